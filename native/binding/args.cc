@@ -1,0 +1,84 @@
+#include "binding/args.h"
+
+#include <cmath>
+
+namespace regulus {
+namespace {
+
+std::string Describe(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+}  // namespace
+
+void Args::ThrowRange(const std::string& name, const std::string& expected, const std::string& received) const {
+  throw Napi::RangeError::New(Env(), name + ": expected " + expected + ", received " + received);
+}
+
+void Args::ThrowType(const std::string& name, const std::string& expected) const {
+  throw Napi::TypeError::New(Env(), name + ": expected " + expected + ", received another type");
+}
+
+bool Args::TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data, size_t* size) const {
+  bool isTypedArray = false;
+  if (napi_is_typedarray(Env(), value, &isTypedArray) != napi_ok || !isTypedArray) return false;
+  napi_typedarray_type actual;
+  if (napi_get_typedarray_info(Env(), value, &actual, size, data, nullptr, nullptr) != napi_ok || actual != type) return false;
+  if (*data == nullptr) *size = 0;  // detached
+  return true;
+}
+
+bool Args::IsTypedArray(size_t index, napi_typedarray_type type) const {
+  void* data;
+  size_t size;
+  return TypedArray(info_[index], type, &data, &size);
+}
+
+void Args::Claim(const void* data, size_t bytes, bool written, const char* name) {
+  if (bytes == 0) return;
+  const Range range = {reinterpret_cast<uintptr_t>(data), reinterpret_cast<uintptr_t>(data) + bytes, written, name};
+  for (const Range& other : ranges_) {
+    if ((written || other.written) && range.begin < other.end && other.begin < range.end) {
+      ThrowRange(name, std::string("memory apart from ") + other.name, "an overlapping view");
+    }
+  }
+  ranges_.push_back(range);
+}
+
+std::vector<Napi::Value> Args::List(size_t index, const char* name) {
+  if (!info_[index].IsArray()) ThrowType(name, "Array");
+  const Napi::Array array = info_[index].As<Napi::Array>();
+  const uint32_t length = array.Length();
+  if (length > 1u << 24) ThrowRange(name, "at most 2^24 arrays", std::to_string(length));
+  std::vector<Napi::Value> items;
+  items.reserve(length);
+  for (uint32_t i = 0; i < length; ++i) items.push_back(array.Get(i));
+  return items;
+}
+
+double Args::Number(size_t index, const char* name) {
+  if (!info_[index].IsNumber()) ThrowType(name, "number");
+  return info_[index].As<Napi::Number>().DoubleValue();
+}
+
+bool Args::Boolean(size_t index, const char* name) {
+  if (!info_[index].IsBoolean()) ThrowType(name, "boolean");
+  return info_[index].As<Napi::Boolean>().Value();
+}
+
+std::string Args::String(size_t index, const char* name) {
+  if (!info_[index].IsString()) ThrowType(name, "string");
+  return info_[index].As<Napi::String>().Utf8Value();
+}
+
+uint64_t Args::Integer(size_t index, const char* name, uint64_t least, uint64_t most) {
+  const double value = Number(index, name);
+  if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) || value != std::floor(value)) {
+    ThrowRange(name, "an integer from " + std::to_string(least) + " to " + std::to_string(most), Describe(value));
+  }
+  return static_cast<uint64_t>(value);
+}
+
+}  // namespace regulus

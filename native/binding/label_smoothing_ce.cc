@@ -1,0 +1,64 @@
+#include "kernels/label_smoothing_ce.h"
+
+#include <algorithm>
+
+#include "binding/args.h"
+#include "binding/register.h"
+#include "runtime/scratch.h"
+
+namespace regulus {
+namespace {
+
+Napi::Value Forward(Args& args) {
+  Scratch scratch;
+  LabelSmoothingCeInput in = {};
+  in.smoothing = static_cast<float>(args.Number(3, "smoothing"));
+  in.reduction = static_cast<Reduction>(args.Integer(4, "reduction", 0, 2));
+  in.rows = args.Size(7, "rows");
+  in.classes = args.Integer(8, "classes", 1, INT32_MAX);
+  in.logits = args.In<float>(0, "logits", in.rows * in.classes);
+  in.classWeights = args.OptionalIn<float>(2, "classWeights", in.classes);
+  float* losses = args.OptionalOut<float>(5, "losses", in.rows);
+  float* dlogits = args.OptionalOut<float>(6, "dlogits", in.rows * in.classes);
+  if (args.IsTypedArray(1, napi_int32_array)) {
+    // Copied first: another thread may rewrite shared memory after the check.
+    const int32_t* target = args.In<int32_t>(1, "target", in.rows);
+    int32_t* indices = scratch.Take<int32_t>(in.rows);
+    std::copy_n(target, in.rows, indices);
+    for (size_t row = 0; row < in.rows; ++row) {
+      if (indices[row] < -1 || indices[row] >= static_cast<int64_t>(in.classes)) {
+        args.ThrowRange("target[" + std::to_string(row) + "]", "-1 or a class below " + std::to_string(in.classes), std::to_string(indices[row]));
+      }
+    }
+    in.indices = indices;
+  } else {
+    in.probabilities = args.In<float>(1, "target", in.rows * in.classes);
+  }
+  return Napi::Number::New(args.Env(), LabelSmoothingCe(in, losses, dlogits));
+}
+
+Napi::Value SoftmaxCall(Args& args) {
+  const size_t rows = args.Size(2, "rows"), classes = args.Integer(3, "classes", 1, INT32_MAX);
+  const float* logits = args.In<float>(0, "logits", rows * classes);
+  Softmax(logits, args.Out<float>(1, "probabilities", rows * classes), rows, classes);
+  return args.Env().Undefined();
+}
+
+Napi::Value ScaleRowsCall(Args& args) {
+  const size_t rows = args.Size(2, "rows"), columns = args.Size(3, "columns");
+  float* values = args.Out<float>(0, "values", rows * columns);
+  const Span<const float> factors = args.InAny<float>(1, "factors");
+  if (factors.size != rows && factors.size != 1) args.ThrowRange("factors", "length 1 or " + std::to_string(rows), std::to_string(factors.size));
+  ScaleRows(values, factors.data, factors.size, rows, columns);
+  return args.Env().Undefined();
+}
+
+}  // namespace
+
+void RegisterLabelSmoothingCe(Napi::Object exports) {
+  Export<Forward>(exports, "labelSmoothingCe");
+  Export<SoftmaxCall>(exports, "softmax");
+  Export<ScaleRowsCall>(exports, "scaleRows");
+}
+
+}  // namespace regulus

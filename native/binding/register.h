@@ -1,0 +1,18 @@
+// One registration function for each file of this folder.
+#pragma once
+#include <napi.h>
+
+namespace regulus {
+
+void RegisterAdamw(Napi::Object exports);
+void RegisterGatherRows(Napi::Object exports);
+void RegisterGelu(Napi::Object exports);
+void RegisterLabelSmoothingCe(Napi::Object exports);
+void RegisterLayerNorm(Napi::Object exports);
+void RegisterLinear(Napi::Object exports);
+void RegisterRandom(Napi::Object exports);
+void RegisterResidualBlock(Napi::Object exports);
+void RegisterRuntime(Napi::Object exports);
+void RegisterStochasticDepth(Napi::Object exports);
+
+}  // namespace regulus

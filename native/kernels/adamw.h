@@ -1,0 +1,30 @@
+// AdamW (Loshchilov & Hutter 2019) and Adam with L2 (Kingma & Ba 2015) over a table of segments; gradient norm and scaling.
+#pragma once
+#include <cstddef>
+
+namespace regulus {
+
+// Where the parameters of a segment stand: arrays of storage `storage`, elements [offset, offset + length).
+struct Segment {
+  size_t storage, offset, length, rule;
+};
+
+struct AdamwRule {
+  double lr, beta1, beta2, eps, weightDecay;
+  double biasCorrection1, biasCorrection2;  // 1 − betaᵗ
+  bool decoupled, amsgrad, maximize;
+};
+
+// One storage: parameter, gradient and moments of an element at the same offset. maxExpAvgSq may be null without amsgrad.
+struct AdamwStorage {
+  float *param, *grad, *expAvg, *expAvgSq, *maxExpAvgSq;
+};
+
+void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
+               double gradScale);
+
+// The 2-norm of the gradients, in double: squares of 1e30 do not overflow.
+double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count);
+void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count, double factor);
+
+}  // namespace regulus

@@ -1,0 +1,11 @@
+// GELU, exact or in its tanh form (Hendrycks & Gimpel 2016; torch.nn.functional.gelu).
+#pragma once
+#include <cstddef>
+
+namespace regulus {
+
+void GeluForward(const float* x, float* y, size_t size, bool tanh);
+// dx = dy · gelu′(x); dx may be dy.
+void GeluBackward(const float* dy, const float* x, float* dx, size_t size, bool tanh);
+
+}  // namespace regulus

@@ -1,0 +1,46 @@
+// Three products of gemm.cc and the sum over rows for the bias.
+#include "kernels/linear.h"
+
+#include "kernels/gemm.h"
+#include "runtime/thread_pool.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/linear.cc"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "kernels/reduce-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace regulus {
+namespace HWY_NAMESPACE {
+
+void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
+  ForEachColumnChunk(rows, columns, [&](size_t column, size_t count) HWY_ATTR {
+    const V sum = SumRows(rows, [&](size_t row) HWY_ATTR { return LoadPart(values + row * columns + column, count); });
+    StorePart(accumulate ? hn::Add(LoadPart(sums + column, count), sum) : sum, sums + column, count);
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace regulus
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace regulus {
+HWY_EXPORT(ColumnSums);
+void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
+  HWY_DYNAMIC_DISPATCH(ColumnSums)(values, rows, columns, sums, accumulate);
+}
+
+void LinearForward(const float* x, const float* weight, const float* bias, float* y, const LinearShape& s) {
+  Gemm(RowMajor(x, s.in), Transpose(RowMajor(weight, s.in)), y, s.rows, s.out, s.in, bias, false);
+}
+
+void LinearBackward(const float* dy, const float* x, const float* weight, float* dx, float* dweight, bool accumulateWeight,
+                    float* dbias, bool accumulateBias, const LinearShape& s) {
+  if (dx != nullptr) Gemm(RowMajor(dy, s.out), RowMajor(weight, s.in), dx, s.rows, s.in, s.out, nullptr, false);
+  if (dweight != nullptr) Gemm(Transpose(RowMajor(dy, s.out)), RowMajor(x, s.in), dweight, s.out, s.in, s.rows, nullptr, accumulateWeight);
+  if (dbias != nullptr) ColumnSums(dy, s.rows, s.out, dbias, accumulateBias);
+}
+}  // namespace regulus
+#endif

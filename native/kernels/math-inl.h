@@ -1,0 +1,154 @@
+// Elementary functions on float vectors, each with its range and error.
+#if defined(REGULUS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef REGULUS_MATH_INL_H_
+#undef REGULUS_MATH_INL_H_
+#else
+#define REGULUS_MATH_INL_H_
+#endif
+
+#include <algorithm>
+#include <cmath>
+
+#include "hwy/highway.h"
+#include "runtime/thread_pool.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace regulus {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using F = hn::ScalableTag<float>;
+using V = hn::Vec<F>;
+
+HWY_INLINE V Const(float value) { return hn::Set(F(), value); }
+
+// c0 + c1 x + …, highest first in the argument list's end.
+HWY_INLINE V Horner(V, V c) { return c; }
+template <class... Rest>
+HWY_INLINE V Horner(V x, V c, Rest... rest) {
+  return hn::MulAdd(Horner(x, rest...), x, c);
+}
+
+// e^x within 1.5 ulp for −87.3 ≤ x ≤ 88.3, clamped to that range outside; NaN stays NaN. e^r by a degree-6 minimax
+// polynomial on |r| ≤ ln2/2 (3e-9), then the exponent is added to the bits.
+HWY_INLINE V Exp(V x) {
+  const F f;
+  const hn::RebindToSigned<F> i;
+  const V clamped = hn::IfThenElse(hn::Gt(x, Const(88.3f)), Const(88.3f), hn::IfThenElse(hn::Lt(x, Const(-87.3f)), Const(-87.3f), x));
+  const V n = hn::Round(hn::Mul(clamped, Const(1.44269504089f)));
+  const V r = hn::NegMulAdd(n, Const(-2.12194440e-4f), hn::NegMulAdd(n, Const(0.693359375f), clamped));
+  const V y = Horner(r, Const(1.0f), Const(1.0f), Const(4.999999345e-01f), Const(1.666652069e-01f), Const(4.166838736e-02f),
+                     Const(8.368709835e-03f), Const(1.381461318e-03f));
+  const auto scale = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(i, n), hn::Set(i, 127)));
+  return hn::Mul(y, hn::BitCast(f, scale));
+}
+
+// erf(z), absolute error below 4e-7: z·P(z²)/Q(z²), a minimax fit (2e-8) on |z| ≤ 3.925, where erf rounds to ±1.
+HWY_INLINE V Erf(V z) {
+  const V limit = Const(3.925f);
+  const V c = hn::IfThenElse(hn::Gt(z, limit), limit, hn::IfThenElse(hn::Lt(z, hn::Neg(limit)), hn::Neg(limit), z));
+  const V u = hn::Mul(c, c);
+  const V p = Horner(u, Const(1.128379107e+00f), Const(1.905946136e-01f), Const(5.276941881e-02f), Const(3.772588680e-03f),
+                     Const(2.848446602e-04f), Const(2.046024065e-06f));
+  const V q = Horner(u, Const(1.0f), Const(5.022428036e-01f), Const(1.141830832e-01f), Const(1.498327497e-02f),
+                     Const(1.163867535e-03f), Const(3.804779772e-05f));
+  return hn::Div(hn::Mul(c, p), q);
+}
+
+// GELU (Hendrycks & Gimpel 2016), exact: x·Φ(x), derivative Φ(x) + x·φ(x).
+struct GeluExact {
+  static HWY_INLINE V Cdf(V x) { return hn::MulAdd(Const(0.5f), Erf(hn::Mul(x, Const(0.70710678f))), Const(0.5f)); }
+  static HWY_INLINE V Value(V x) { return hn::Mul(x, Cdf(x)); }
+  static HWY_INLINE V Derivative(V x) {
+    const V density = hn::Mul(Const(0.39894228f), Exp(hn::Mul(hn::Mul(x, x), Const(-0.5f))));
+    return hn::MulAdd(x, density, Cdf(x));
+  }
+};
+
+// GELU's tanh form: x·s with s = ½(1 + tanh u) = 1/(1 + e^−2u), u = √(2/π)(x + 0.044715 x³).
+struct GeluTanh {
+  static HWY_INLINE V Sigmoid2u(V x) {
+    const V inner = hn::Mul(x, hn::MulAdd(hn::Mul(x, x), Const(-2.0f * 0.79788456f * 0.044715f), Const(-2.0f * 0.79788456f)));
+    return hn::Div(Const(1.0f), hn::Add(Const(1.0f), Exp(inner)));
+  }
+  static HWY_INLINE V Value(V x) { return hn::Mul(x, Sigmoid2u(x)); }
+  static HWY_INLINE V Derivative(V x) {
+    const V s = Sigmoid2u(x);
+    const V du = hn::MulAdd(hn::Mul(x, x), Const(2.0f * 0.79788456f * 3.0f * 0.044715f), Const(2.0f * 0.79788456f));
+    return hn::MulAdd(hn::Mul(hn::Mul(x, s), hn::Sub(Const(1.0f), s)), du, s);
+  }
+};
+
+// Natural logarithm of a positive double below 1e300, relative error below 1e-13, without libm (whose log would raise the
+// glibc this binary needs): ln(m·2^e) = e·ln2 + 2·artanh((m − 1)/(m + 1)), √½ < m < √2.
+inline double Log(double x) {
+  if (!(x < 1e300)) return x;
+  int e = 0;
+  while (x >= 1.4142135623730951) x *= 0.5, ++e;
+  while (x < 0.7071067811865476) x *= 2.0, --e;
+  const double s = (x - 1.0) / (x + 1.0), s2 = s * s;
+  double sum = 0.0;
+  for (int k = 19; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
+  return e * 0.6931471805599453 + 2.0 * s * sum;
+}
+
+// Vector loops whose body also serves the tail: body(i, count), with count ≤ Lanes; count < Lanes only once, at the end.
+template <class Body>
+HWY_INLINE void ForEachVector(size_t size, const Body& body) {
+  const size_t lanes = hn::Lanes(F());
+  size_t i = 0;
+  for (; i + lanes <= size; i += lanes) body(i, lanes);
+  if (i < size) body(i, size - i);
+}
+
+// Loads the first count lanes, zeros above; stores the first count lanes. Both touch count elements only.
+HWY_INLINE V LoadPart(const float* from, size_t count) {
+  const F f;
+  if (HWY_LIKELY(count == hn::Lanes(f))) return hn::LoadU(f, from);
+#if HWY_TARGET <= HWY_AVX2
+  return hn::MaskedLoad(hn::FirstN(f, count), f, from);
+#else  // a masked load of 128-bit targets reads the whole vector, beyond the array's end
+  HWY_ALIGN float lanes[hn::MaxLanes(f)] = {};
+  for (size_t i = 0; i < count; ++i) lanes[i] = from[i];
+  return hn::Load(f, lanes);
+#endif
+}
+HWY_INLINE void StorePart(V value, float* to, size_t count) {
+  const F f;
+  if (HWY_LIKELY(count == hn::Lanes(f))) hn::StoreU(value, f, to);
+  else hn::BlendedStore(value, hn::FirstN(f, count), f, to);
+}
+
+// Work on fewer elements than this (about 10 µs) stays with the caller.
+constexpr size_t kSerialElements = size_t{1} << 14;
+
+// task(row) for all rows, several a chunk.
+template <class Task>
+HWY_INLINE void ParallelRows(size_t rows, size_t columns, const Task& task) {
+  const size_t chunk = std::max<size_t>(1, kSerialElements / 2 / std::max<size_t>(1, columns));
+  auto run = [&](size_t index) HWY_ATTR {
+    const size_t end = std::min(rows, (index + 1) * chunk);
+    for (size_t row = index * chunk; row < end; ++row) task(row);
+  };
+  const size_t chunks = (rows + chunk - 1) / chunk;
+  if (rows * columns < kSerialElements) {
+    for (size_t i = 0; i < chunks; ++i) run(i);
+  } else {
+    ParallelFor(chunks, run);
+  }
+}
+
+// body(i, count) for all vectors of an array.
+template <class Body>
+HWY_INLINE void ParallelElements(size_t size, const Body& body) {
+  const size_t chunk = kSerialElements / 2;
+  ParallelRows((size + chunk - 1) / chunk, chunk, [&](size_t index) HWY_ATTR {
+    const size_t first = index * chunk;
+    ForEachVector(std::min(chunk, size - first), [&](size_t i, size_t count) HWY_ATTR { body(first + i, count); });
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace regulus
+HWY_AFTER_NAMESPACE();
+#endif

@@ -1,0 +1,34 @@
+// y = x + mask · factor · linear2(gelu(linear1(norm1(x)))): the pre-norm residual MLP block under stochastic depth.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace regulus {
+
+struct ResidualBlockShape {
+  size_t rows, dim, hidden;
+  bool tanh;  // GELU's tanh form
+};
+
+// Parameters, or their gradients, in the order of the module.
+template <class T>
+struct ResidualBlockParameters {
+  T *norm1Weight, *norm1Bias, *linear1Weight, *linear1Bias, *linear2Weight, *linear2Bias;
+};
+
+// What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim], hidden and activated
+// [kept, hidden]. All null where no backward follows.
+struct ResidualBlockSaved {
+  float *stats, *normed, *hidden, *activated;
+};
+
+// mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and scattered.
+void ResidualBlockForward(const float* x, const uint8_t* mask, float factor, const ResidualBlockParameters<const float>& parameters,
+                          float* y, const ResidualBlockSaved& saved, float eps, const ResidualBlockShape& shape);
+
+// Bit i of accumulate: gradient i is added to, not overwritten.
+void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask, float factor,
+                           const ResidualBlockParameters<const float>& parameters, const ResidualBlockSaved& saved, float* dx,
+                           const ResidualBlockParameters<float>& gradients, unsigned accumulate, const ResidualBlockShape& shape);
+
+}  // namespace regulus

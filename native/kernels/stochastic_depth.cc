@@ -1,0 +1,66 @@
+// Row by row: a kept row is added with its factor, a dropped one is a copy.
+#include "kernels/stochastic_depth.h"
+
+#include <cstring>
+
+#include "runtime/thread_pool.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/stochastic_depth.cc"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace regulus {
+namespace HWY_NAMESPACE {
+
+void StochasticDepthForward(const float* shortcut, const float* branch, const uint8_t* mask, size_t maskSize, float factor, float* y,
+                            size_t rows, size_t columns) {
+  const V scale = Const(factor);
+  ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
+    const size_t at = row * columns;
+    if (mask[maskSize == 1 ? 0 : row] == 0) {
+      std::memcpy(y + at, shortcut + at, columns * sizeof(float));
+      return;
+    }
+    ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
+      StorePart(hn::MulAdd(LoadPart(branch + at + i, n), scale, LoadPart(shortcut + at + i, n)), y + at + i, n);
+    });
+  });
+}
+
+void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSize, float factor, float* dshortcut, float* dbranch,
+                             size_t rows, size_t columns) {
+  const V scale = Const(factor);
+  ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
+    const size_t at = row * columns;
+    std::memcpy(dshortcut + at, dy + at, columns * sizeof(float));
+    if (mask[maskSize == 1 ? 0 : row] == 0) {
+      std::memset(dbranch + at, 0, columns * sizeof(float));
+      return;
+    }
+    ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
+      StorePart(hn::Mul(LoadPart(dy + at + i, n), scale), dbranch + at + i, n);
+    });
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace regulus
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace regulus {
+HWY_EXPORT(StochasticDepthForward);
+HWY_EXPORT(StochasticDepthBackward);
+void StochasticDepthForward(const float* shortcut, const float* branch, const uint8_t* mask, size_t maskSize, float factor, float* y,
+                            size_t rows, size_t columns) {
+  HWY_DYNAMIC_DISPATCH(StochasticDepthForward)(shortcut, branch, mask, maskSize, factor, y, rows, columns);
+}
+void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSize, float factor, float* dshortcut, float* dbranch,
+                             size_t rows, size_t columns) {
+  HWY_DYNAMIC_DISPATCH(StochasticDepthBackward)(dy, mask, maskSize, factor, dshortcut, dbranch, rows, columns);
+}
+}  // namespace regulus
+#endif

@@ -1,0 +1,187 @@
+#include "runtime/thread_pool.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
+namespace regulus {
+namespace {
+
+// Waking a parked worker costs more than a 40 µs job, so workers look for the next job this long before they park.
+constexpr auto kSpin = std::chrono::microseconds(150);
+
+inline void Pause() {
+#if defined(__x86_64__) || defined(_M_X64)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+int DefaultThreads() {
+  if (const char* text = std::getenv("REGULUS_NUM_THREADS")) {
+    const int count = std::atoi(text);
+    if (count >= 1 && count <= kMaxThreads) return count;
+  }
+  const unsigned cores = std::thread::hardware_concurrency();
+  return cores == 0 ? 1 : cores > kMaxThreads ? kMaxThreads : static_cast<int>(cores);
+}
+
+// The state word of the current job: generation, an open bit, and how many workers have joined. A worker joins by a
+// compare-exchange on the whole word, so it can neither join a closed job nor mistake one job for the next.
+constexpr uint64_t kOpen = 1ull << 15;
+constexpr uint64_t kJoined = kOpen - 1;
+constexpr int kGenerationShift = 16;
+
+class Pool {
+ public:
+  // Never destroyed: a thread may still look at it while the process exits.
+  static Pool& Get() {
+    static Pool* pool = new Pool;
+    return *pool;
+  }
+
+  int NumThreads() const { return threads_.load(std::memory_order_relaxed); }
+
+  void SetNumThreads(int count) {
+    Acquire();
+    StopWorkers();
+    threads_.store(count, std::memory_order_relaxed);
+    busy_.clear(std::memory_order_release);
+  }
+
+  void AddEnvironment() { environments_.fetch_add(1); }
+
+  void RemoveEnvironment() {
+    if (environments_.fetch_sub(1) != 1) return;
+    Acquire();
+    StopWorkers();
+    busy_.clear(std::memory_order_release);
+  }
+
+  void Run(size_t count, void (*run)(const void*, size_t), const void* task) {
+    if (count <= 1 || NumThreads() == 1 || busy_.test_and_set(std::memory_order_acquire)) {
+      for (size_t i = 0; i < count; ++i) run(task, i);
+      return;
+    }
+    if (workers_.empty()) StartWorkers();
+    run_ = run;
+    task_ = task;
+    count_ = count;
+    next_.store(0, std::memory_order_relaxed);
+    finished_.store(0, std::memory_order_relaxed);
+    generation_ += 1;
+    state_.store(generation_ << kGenerationShift | kOpen, std::memory_order_seq_cst);
+    if (parked_.load(std::memory_order_seq_cst) > 0) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      wake_.notify_all();
+    }
+    TakeChunks();
+    const uint64_t joined = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & kJoined;
+    for (int spins = 0; finished_.load(std::memory_order_acquire) != joined; ++spins) {
+      if (spins < 4096) Pause();
+      else std::this_thread::yield();
+    }
+    busy_.clear(std::memory_order_release);
+  }
+
+ private:
+  void Acquire() {
+    while (busy_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+  }
+
+  void TakeChunks() {
+    for (;;) {
+      const size_t index = next_.fetch_add(1, std::memory_order_relaxed);
+      if (index >= count_) return;
+      run_(task_, index);
+    }
+  }
+
+  // Starts as many as the system grants: with fewer, jobs only take longer.
+  void StartWorkers() {
+    stop_.store(false);
+    const int wanted = NumThreads() - 1;
+    try {
+      workers_.reserve(wanted);
+      for (int i = 0; i < wanted; ++i) workers_.emplace_back([this] { Work(); });
+    } catch (...) {
+    }
+  }
+
+  void StopWorkers() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stop_.store(true);
+      wake_.notify_all();
+    }
+    for (std::thread& worker : workers_) worker.join();
+    workers_.clear();
+  }
+
+  void Work() {
+    uint64_t seen = 0;
+    auto fresh = [&](uint64_t state) { return (state & kOpen) != 0 && state >> kGenerationShift != seen; };
+    while (!stop_.load(std::memory_order_acquire)) {
+      uint64_t state = state_.load(std::memory_order_acquire);
+      if (fresh(state)) {
+        if (!state_.compare_exchange_strong(state, state + 1, std::memory_order_acq_rel)) continue;
+        seen = state >> kGenerationShift;
+        TakeChunks();
+        finished_.fetch_add(1, std::memory_order_release);
+      } else {
+        WaitForJob(fresh);
+      }
+    }
+  }
+
+  template <class Fresh>
+  void WaitForJob(const Fresh& fresh) {
+    const auto until = std::chrono::steady_clock::now() + kSpin;
+    do {
+      for (int i = 0; i < 32; ++i) {
+        if (fresh(state_.load(std::memory_order_acquire)) || stop_.load(std::memory_order_relaxed)) return;
+        Pause();
+      }
+    } while (std::chrono::steady_clock::now() < until);
+    std::unique_lock<std::mutex> lock(mutex_);
+    parked_.fetch_add(1, std::memory_order_seq_cst);
+    wake_.wait(lock, [&] { return stop_.load() || fresh(state_.load(std::memory_order_seq_cst)); });
+    parked_.fetch_sub(1, std::memory_order_seq_cst);
+  }
+
+  std::atomic<int> threads_{DefaultThreads()};
+  std::atomic<int> environments_{0};
+  std::atomic_flag busy_ = ATOMIC_FLAG_INIT;  // held by the caller of the running job
+  std::vector<std::thread> workers_;
+  void (*run_)(const void*, size_t) = nullptr;
+  const void* task_ = nullptr;
+  size_t count_ = 0;
+  uint64_t generation_ = 0;
+  alignas(64) std::atomic<uint64_t> state_{0};
+  alignas(64) std::atomic<size_t> next_{0};
+  alignas(64) std::atomic<uint64_t> finished_{0};
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::atomic<int> parked_{0};
+  std::atomic<bool> stop_{false};
+};
+
+}  // namespace
+
+int NumThreads() { return Pool::Get().NumThreads(); }
+void SetNumThreads(int count) { Pool::Get().SetNumThreads(count); }
+void AddEnvironment() { Pool::Get().AddEnvironment(); }
+void RemoveEnvironment() { Pool::Get().RemoveEnvironment(); }
+void ParallelForErased(size_t count, void (*run)(const void*, size_t), const void* task) { Pool::Get().Run(count, run, task); }
+
+}  // namespace regulus
