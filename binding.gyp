@@ -1,0 +1,31 @@
+{
+  "targets": [
+    {
+      "target_name": "regulus",
+      "sources": [
+        "<!@(node -p \"['native','native/binding','native/kernels','native/runtime'].flatMap(d=>fs.readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")",
+        "<!@(node scripts/highway.mjs sources)"
+      ],
+      "include_dirs": [
+        "native",
+        "<!(node -p \"require('node-addon-api').include_dir\")",
+        "<!@(node scripts/highway.mjs include)"
+      ],
+      "libraries": ["<!@(node scripts/highway.mjs libraries)"],
+      "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],
+      "cflags!": ["-O2", "-fno-omit-frame-pointer"],
+      "cflags_cc!": ["-O2", "-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": [
+        "-std=c++17", "-O3", "-ffp-contract=off", "-fexceptions", "-fvisibility=hidden", "-Wall", "-Wextra",
+        "-ffunction-sections", "-fdata-sections"
+      ],
+      "ldflags": ["-Wl,--gc-sections", "-Wl,-z,nodelete", "-pthread", "-s"],
+      "conditions": [
+        ["target_arch=='x64'", {
+          "cflags_cc": ["-msse4.2", "-maes", "-mpclmul"],
+          "defines": ["HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)"]
+        }]
+      ]
+    }
+  ]
+}

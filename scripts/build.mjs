@@ -1,0 +1,99 @@
+// Builds what is stale: the addon (cmake-js, or node-gyp with --gyp) and dist/. What it was built from is kept as a hash.
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fail, local, root, run } from './lib/run.mjs';
+import { setup } from './setup.mjs';
+
+function hashOf(...places) {
+  const hash = createHash('sha256').update(process.version + process.arch + (process.env.REGULUS_HIGHWAY_DIR ?? '') + (process.env.CXX ?? ''));
+  const visit = (place) => {
+    if (!place.includes('.')) {
+      for (const name of readdirSync(path.join(root, place)).sort()) visit(path.join(place, name));
+    } else {
+      hash.update(place).update(readFileSync(path.join(root, place)));
+    }
+  };
+  places.forEach(visit);
+  return hash.digest('hex');
+}
+
+/** Runs make() unless `product` is there and was made from the same hash. */
+function unlessFresh(label, product, hash, make) {
+  const stamp = path.join(root, 'build', `${label}.hash`);
+  if (existsSync(path.join(root, product)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  console.log(`Building ${label}`);
+  rmSync(stamp, { force: true });
+  make();
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, hash);
+}
+
+const nativeInputs = ['native', 'CMakeLists.txt', 'binding.gyp', 'package.json', path.join('scripts', 'highway.mjs')];
+
+/** The addon by cmake-js; returns its path. `sanitize` builds a second one beside it. */
+export function buildNative({ sanitize = false } = {}) {
+  const folder = sanitize ? path.join('build', 'sanitize') : 'build';
+  const product = path.join(folder, 'Release', 'regulus.node');
+  unlessFresh(sanitize ? 'sanitized-addon' : 'addon', product, hashOf(...nativeInputs), () => {
+    const args = ['compile', '--parallel', '2', '--out', folder, '--log-level', 'error'];
+    if (sanitize) args.push('--CDREGULUS_SANITIZE=ON');
+
+    if (!run(local('cmake-js'), args, { stdio: ['ignore', 'ignore', 'inherit'] })) fail(`the native build failed: see above`);
+  });
+  return path.join(root, product);
+}
+
+/** The addon by node-gyp, from the running Node's own headers where they are installed; returns its path. */
+export function buildGyp() {
+  const product = path.join('build', 'gyp', 'regulus.node');
+  unlessFresh('gyp-addon', product, hashOf(...nativeInputs), () => {
+    const prefix = path.dirname(path.dirname(process.execPath));
+    const headers = existsSync(path.join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
+    // node-gyp always builds into build/Release: it works in a copy, so that the two builds never overwrite each other.
+    const copy = path.join(root, 'build', 'gyp-tree');
+    mkdirSync(path.join(copy, 'build'), { recursive: true });
+    if (!run('cp', ['-r', 'native', 'scripts', 'binding.gyp', 'package.json', copy])) fail('copying the sources failed');
+    run('ln', ['-sfn', path.join(root, 'node_modules'), path.join(copy, 'node_modules')]);
+    if (existsSync(path.join(root, 'build', 'highway'))) run('ln', ['-sfn', path.join(root, 'build', 'highway'), path.join(copy, 'build', 'highway')]);
+    const args = ['rebuild', '--jobs', '2', '--loglevel=error', ...headers];
+    if (!run(local('node-gyp'), args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] })) fail('the node-gyp build failed: see above');
+    mkdirSync(path.join(root, 'build', 'gyp'), { recursive: true });
+    copyFileSync(path.join(copy, 'build', 'Release', 'regulus.node'), path.join(root, product));
+  });
+  return path.join(root, product);
+}
+
+/** dist/: the library by tsc with its ESM wrapper, the command and its libraries in one file by esbuild. */
+export async function buildDist() {
+  const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs')];
+  const stale = hashOf(...inputs);
+  let made = false;
+  unlessFresh('dist', path.join('dist', 'cli.js'), stale, () => {
+    rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+    if (!run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'])) fail('tsc failed: see above');
+    made = true;
+    run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
+      entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',
+      external: ['bindings'], banner: { js: '#!/usr/bin/env node' }, legalComments: 'inline', logLevel: 'warning',
+    })]) || fail('bundling the command failed: see above');
+    const source = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').replace(/export type \{[^}]*\}[^;]*;/g, '');
+    const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap((m) => m[1].split(',').map((n) => n.trim()).filter(Boolean));
+    const wrapper = `import regulus from './index.js';\nexport const { ${names.join(', ')} } = regulus;\n`;
+    writeFileSync(path.join(root, 'dist', 'index.mjs'), wrapper);
+    writeFileSync(path.join(root, 'dist', 'index.d.mts'), "export * from './index.js';\n");
+  });
+  return made;
+}
+
+export async function build() {
+  setup();
+  buildNative();
+  await buildDist();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build();
+  if (process.argv.includes('--gyp')) buildGyp();
+}
