@@ -1,0 +1,80 @@
+// Argument checks and the one error factory: every message says name, expected, received. Types are told by util.types,
+// never by instanceof, as code may run in another realm.
+import { types } from 'node:util';
+
+/** How a received value is named in a message: short, and never a dump of an array. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 57)}…'` : `'${value}'`;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return value.length <= 6 && value.every((v) => typeof v === 'number') ? `[${value.join(', ')}]` : `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) {
+    const view = value as unknown as { length?: number };
+    return `${Object.prototype.toString.call(value).slice(8, -1)} of length ${view.length ?? value.byteLength}`;
+  }
+  return 'an object';
+}
+
+/** A TypeError: the wrong kind of value. */
+export function typeError(name: string, expected: string, received: unknown): TypeError {
+  return new TypeError(`${name}: expected ${expected}, received ${describe(received)}`);
+}
+
+/** A RangeError: the right kind, a wrong value. */
+export function rangeError(name: string, expected: string, received: unknown): RangeError {
+  return new RangeError(`${name}: expected ${expected}, received ${describe(received)}`);
+}
+
+/** A finite number in [least, most]; `most` may be Infinity. */
+export function checkNumber(name: string, value: unknown, least = -Infinity, most = Infinity): number {
+  if (typeof value !== 'number') throw typeError(name, 'a number', value);
+  if (!Number.isFinite(value) || value < least || value > most) {
+    const range = least === -Infinity && most === Infinity ? '' : most === Infinity ? ` of at least ${least}` : ` from ${least} to ${most}`;
+    throw rangeError(name, `a finite number${range}`, value);
+  }
+  return value;
+}
+
+/** An integer in [least, most]. */
+export function checkInteger(name: string, value: unknown, least = 0, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number') throw typeError(name, 'an integer', value);
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw rangeError(name, most === Number.MAX_SAFE_INTEGER ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`, value);
+  }
+  return value;
+}
+
+/** A matrix dimension: 0 … 2³² − 1. */
+export function checkSize(name: string, value: unknown, least = 1): number {
+  return checkInteger(name, value, least, 2 ** 32 - 1);
+}
+
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw typeError(name, 'a boolean', value);
+  return value;
+}
+
+export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
+  const expected = allowed.map((each) => `'${each}'`).join(' or ');
+  if (typeof value !== 'string') throw typeError(name, expected, value);
+  if (!allowed.includes(value as T)) throw rangeError(name, expected, value);
+  return value as T;
+}
+
+/** A Float32Array, of `length` elements where given. */
+export function checkFloat32(name: string, value: unknown, length?: number): Float32Array {
+  if (!types.isFloat32Array(value)) throw typeError(name, length === undefined ? 'a Float32Array' : `a Float32Array of length ${length}`, value);
+  if (length !== undefined && value.length !== length) throw rangeError(name, `length ${length}`, value);
+  return value;
+}
+
+/** An object of options, or nothing; an unknown key is an error, so that a misspelt option never goes unnoticed. */
+export function checkOptions<T extends object>(name: string, value: T | undefined, known: readonly (keyof T & string)[]): T {
+  if (value === undefined) return {} as T;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw typeError(name, 'an object', value);
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key as keyof T & string)) throw rangeError(`${name}.${key}`, `one of the options ${known.join(', ')}`, key);
+  }
+  return value;
+}

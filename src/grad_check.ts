@@ -1,0 +1,57 @@
+import { checkNumber, checkOptions } from './check';
+import type { Module } from './module';
+import { checkTensor, copy, type Tensor } from './tensor';
+
+/** Options of gradCheck. */
+export interface GradCheckOptions {
+  /** Half the distance of the two evaluations; default 1e-2 (float32 values make smaller ones noisy). */
+  step?: number;
+  /** Entries of each tensor that are tried, spread evenly; default 16. */
+  samples?: number;
+}
+
+/**
+ * Compares a module's gradients with central finite differences of Σ y·r, r a fixed pattern (as torch.autograd.gradcheck
+ * does). The module is put into eval mode for the comparison, so that no random draw interferes, and its gradients are
+ * empty afterwards.
+ *
+ * @param x An input of the module. @returns The largest difference of each parameter's gradient and of 'input', relative to
+ * the largest gradient of that tensor: below 1e-2 for a right backward.
+ */
+export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions): Record<string, number> {
+  const { step = 1e-2, samples = 16 } = checkOptions('options', options, ['step', 'samples']);
+  checkNumber('options.step', step, Number.MIN_VALUE);
+  checkNumber('options.samples', samples, 1);
+  checkTensor('x', x);
+  const wasTraining = module.training;
+  module.eval();
+  const input = copy(x);
+  const objective = () => {
+    const y = module.predict(input);
+    return y.data.reduce((sum, value, i) => sum + value * Math.sin(i + 1), 0);
+  };
+  module.zeroGrad();
+  const y = module.forward(input);
+  const dy = { data: y.data.map((_, i) => Math.sin(i + 1)), shape: y.shape };
+  const dx = Float32Array.from(module.backward(dy).data);
+  const results = [...module.namedParameters()].map(([name, p]) => [name, p.data, Float32Array.from(p.grad ?? new Float32Array(p.data.length))] as const);
+  const compare = (values: Float32Array, gradient: Float32Array): number => {
+    const largest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-6);
+    const stride = Math.max(1, Math.floor(values.length / samples));
+    let worst = 0;
+    for (let i = 0; i < values.length; i += stride) {
+      const kept = values[i];
+      values[i] = kept + step;
+      const [above, up] = [values[i], objective()];
+      values[i] = kept - step;
+      const [below, down] = [values[i], objective()];
+      values[i] = kept;
+      worst = Math.max(worst, Math.abs((up - down) / (above - below) - gradient[i]) / largest);
+    }
+    return worst;
+  };
+  const report = Object.fromEntries([['input', input.data, dx] as const, ...results].map(([name, values, gradient]) => [name, compare(values, gradient)]));
+  module.zeroGrad();
+  module.train(wasTraining);
+  return report;
+}

@@ -1,0 +1,110 @@
+import { checkFloat32, checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../check';
+import { Pending } from '../module';
+import { native } from '../native';
+import { checkMatrix, OutputBuffer, type Tensor } from '../tensor';
+import { isProbabilities, readIndices, type Target } from './target';
+
+/** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
+export type Reduction = 'mean' | 'sum' | 'none';
+
+/** What forward returns for a reduction. */
+export type Loss<R extends Reduction> = R extends 'none' ? Float32Array : number;
+
+/** Options of LabelSmoothingCE. */
+export interface LabelSmoothingCEOptions<R extends Reduction = 'mean'> {
+  /** ε in [0, 1]: the share of each target that is spread over all classes; default 0.1. */
+  smoothing?: number;
+  /** One weight of at least 0 for each class; default all 1. */
+  classWeights?: Float32Array;
+  /** A row with this class index does not count; default −100. It has no meaning for probabilities. */
+  ignoreIndex?: number;
+  /** Default 'mean'. */
+  reduction?: R;
+}
+
+const CODES = { none: 0, mean: 1, sum: 2 } as const;
+
+/**
+ * Softmax cross entropy against smoothed targets y(1−ε) + ε/K (Szegedy et al. 2016), as
+ * torch.nn.functional.cross_entropy(…, label_smoothing) computes it. 'mean' divides by the summed weights of the targets of
+ * the rows that count, and by the rows when targets are probabilities; a zero divisor (no rows, all ignored) gives loss 0
+ * and gradient 0, where PyTorch gives NaN.
+ */
+export class LabelSmoothingCE<R extends Reduction = 'mean'> {
+  readonly smoothing: number;
+  readonly classWeights: Float32Array | null;
+  readonly ignoreIndex: number;
+  readonly reduction: Reduction;
+  readonly #pending = new Pending<Tensor>('LabelSmoothingCE');
+  readonly #dlogits = new OutputBuffer();
+  readonly #losses = new OutputBuffer();
+  readonly #factor = new Float32Array(1);
+  #indices: Int32Array = new Int32Array(0);
+
+  /** @throws TypeError or RangeError for a wrong option. */
+  constructor(options?: LabelSmoothingCEOptions<R>) {
+    const given = checkOptions('options', options, ['smoothing', 'classWeights', 'ignoreIndex', 'reduction']);
+    this.smoothing = checkNumber('options.smoothing', given.smoothing ?? 0.1, 0, 1);
+    this.ignoreIndex = checkInteger('options.ignoreIndex', given.ignoreIndex ?? -100, -(2 ** 31), 2 ** 31 - 1);
+    this.reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', ['mean', 'sum', 'none']);
+    if (given.classWeights !== undefined) {
+      checkFloat32('options.classWeights', given.classWeights);
+      given.classWeights.forEach((weight, i) => checkNumber(`options.classWeights[${i}]`, weight, 0));
+    }
+    this.classWeights = given.classWeights ? Float32Array.from(given.classWeights) : null;
+  }
+
+  /**
+   * The loss; its gradient is made in the same pass.
+   *
+   * @param logits [rows, classes], at least one class.
+   * @param target Class indices, one a row (any integer array, BigInt64Array, or numbers), or probabilities [rows, classes].
+   * @returns A number, or for 'none' a Float32Array [rows] that is valid until the next forward.
+   * @throws RangeError that names the row for a class out of range.
+   */
+  forward(logits: Tensor, target: Target): Loss<R> {
+    const rows = checkMatrix('logits', logits);
+    const classes = logits.shape[1];
+    if (classes < 1) throw rangeError('logits.shape', '[rows, at least one class]', [...logits.shape]);
+    if (this.classWeights && this.classWeights.length !== classes) {
+      throw rangeError('options.classWeights', `length ${classes}, one for each class`, this.classWeights);
+    }
+    this.#pending.clear();
+    const wanted = this.#target(target, rows, classes);
+    const dlogits = this.#dlogits.take(rows, classes);
+    const losses = this.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
+    const loss = native.labelSmoothingCe(
+      logits.data, wanted, this.classWeights, this.smoothing, CODES[this.reduction], losses, dlogits.data, rows, classes,
+    );
+    this.#pending.set(dlogits);
+    return (losses ?? loss) as Loss<R>;
+  }
+
+  /**
+   * dL/dlogits, valid until the next forward or backward.
+   *
+   * @param upstream dL/dloss: a number for 'mean' and 'sum' (default 1), a Float32Array [rows] for 'none' (required).
+   */
+  backward(upstream?: R extends 'none' ? Float32Array : number): Tensor {
+    const dlogits = this.#pending.peek();
+    const [rows, classes] = dlogits.shape;
+    if (this.reduction === 'none') {
+      native.scaleRows(dlogits.data, checkFloat32('upstream', upstream, rows), rows, classes);
+    } else if (upstream !== undefined) {
+      this.#factor[0] = checkNumber('upstream', upstream);
+      if (this.#factor[0] !== 1) native.scaleRows(dlogits.data, this.#factor, rows, classes);
+    }
+    this.#pending.clear();
+    return dlogits;
+  }
+
+  #target(target: Target, rows: number, classes: number): Int32Array | Float32Array {
+    if (isProbabilities(target)) {
+      checkMatrix('target', target, classes, rows);
+      return target.data;
+    }
+    if (this.#indices.length !== rows) this.#indices = new Int32Array(rows);
+    readIndices(target, this.#indices, classes, this.ignoreIndex);
+    return this.#indices;
+  }
+}

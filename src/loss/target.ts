@@ -1,0 +1,33 @@
+// Class indices in all the forms that users have them.
+import { types } from 'node:util';
+import { rangeError, typeError } from '../check';
+import type { Tensor } from '../tensor';
+
+/** Any typed array of integers. */
+export type IntegerArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+
+/** Class indices, or probabilities [rows, classes]. */
+export type Target = IntegerArray | readonly number[] | Tensor;
+
+/** What the kernel takes for a row that does not count. */
+const IGNORED = -1;
+
+export function isProbabilities(target: Target): target is Tensor {
+  return typeof target === 'object' && target !== null && !ArrayBuffer.isView(target) && !Array.isArray(target) && 'shape' in target;
+}
+
+/** Copies class indices into `out`, ignored rows as −1. @throws naming row and value for anything out of range. */
+export function readIndices(target: unknown, out: Int32Array, classes: number, ignoreIndex?: number): void {
+  const integers = types.isTypedArray(target) && !types.isFloat32Array(target) && !types.isFloat64Array(target);
+  if (!integers && !Array.isArray(target)) throw typeError('target', 'class indices (an integer array) or a tensor of probabilities', target);
+  const values = target as ArrayLike<number | bigint>;
+  if (values.length !== out.length) throw rangeError('target', `length ${out.length}, one class a row`, target);
+  for (let row = 0; row < out.length; row++) {
+    const value = values[row];
+    if (typeof value !== 'number' && typeof value !== 'bigint') throw typeError(`target[${row}]`, 'an integer', value);
+    const index = Number(value);
+    if (index === ignoreIndex) out[row] = IGNORED;
+    else if (Number.isInteger(index) && index >= 0 && index < classes) out[row] = index;
+    else throw rangeError(`target[${row}]`, `a class from 0 to ${classes - 1}${ignoreIndex === undefined ? '' : ` or ignoreIndex (${ignoreIndex})`}`, value);
+  }
+}

@@ -1,0 +1,50 @@
+import { checkOneOf, checkOptions } from '../check';
+import { Module, Pending, type PredictOptions } from '../module';
+import { native } from '../native';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+
+/** Options of GELU. */
+export interface GELUOptions {
+  /** 'none' (default): x·Φ(x) by erf; 'tanh': Hendrycks & Gimpel's approximation. */
+  approximate?: 'none' | 'tanh';
+}
+
+/** x · Φ(x), element by element (Hendrycks & Gimpel 2016; torch.nn.GELU). Tensors are [rows, columns]. */
+export class GELU extends Module {
+  readonly approximate: 'none' | 'tanh';
+  readonly #pending = new Pending<Tensor>('GELU');
+  readonly #y = new OutputBuffer();
+  readonly #dx = new OutputBuffer();
+
+  /** @throws TypeError or RangeError for a wrong option. */
+  constructor(options?: GELUOptions) {
+    super();
+    const given = checkOptions('options', options, ['approximate']);
+    this.approximate = checkOneOf('options.approximate', given.approximate ?? 'none', ['none', 'tanh']);
+  }
+
+  forward(x: Tensor): Tensor {
+    const rows = checkMatrix('x', x);
+    this.#pending.clear();
+    const y = this.#y.take(rows, x.shape[1]);
+    native.geluForward(x.data, y.data, this.approximate === 'tanh');
+    this.#pending.set(x);
+    return y;
+  }
+
+  backward(dy: Tensor): Tensor {
+    const x = this.#pending.peek();
+    const rows = checkMatrix('dy', dy, x.shape[1], x.shape[0]);
+    const dx = this.#dx.take(rows, x.shape[1]);
+    native.geluBackward(dy.data, x.data, dx.data, this.approximate === 'tanh');
+    this.#pending.clear();
+    return dx;
+  }
+
+  /** forward at inference. */
+  predict(x: Tensor, options?: PredictOptions): Tensor {
+    const y = predictionOutput(options?.out, checkMatrix('x', x), x.shape[1]);
+    native.geluForward(x.data, y.data, this.approximate === 'tanh');
+    return y;
+  }
+}

@@ -1,0 +1,68 @@
+import { checkNumber, checkOptions, checkSize } from '../check';
+import { Module, Pending, type PredictOptions } from '../module';
+import { native } from '../native';
+import { accumulateBits, flatten, Parameter } from '../parameter';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+
+/** Options of LayerNorm. */
+export interface LayerNormOptions {
+  /** Added to the variance; positive, default 1e-5. */
+  eps?: number;
+}
+
+/** (x − mean) / √(variance + eps) · weight + bias over the last dimension (Ba et al. 2016; torch.nn.LayerNorm). */
+export class LayerNorm extends Module {
+  /** [dim], ones at first. */
+  readonly weight: Parameter;
+  /** [dim], zeros at first. */
+  readonly bias: Parameter;
+  readonly eps: number;
+  readonly #pending = new Pending<Tensor>('LayerNorm');
+  readonly #stats = new OutputBuffer();
+  readonly #y = new OutputBuffer();
+  readonly #dx = new OutputBuffer();
+
+  /** @param dim Columns, at least 1. @throws TypeError or RangeError for a wrong size or option. */
+  constructor(readonly dim: number, options?: LayerNormOptions) {
+    super();
+    checkSize('dim', dim);
+    this.eps = checkNumber('options.eps', checkOptions('options', options, ['eps']).eps ?? 1e-5, Number.MIN_VALUE);
+    this.weight = new Parameter({ data: new Float32Array(dim).fill(1), shape: [dim] });
+    this.bias = new Parameter({ data: new Float32Array(dim), shape: [dim] });
+    flatten([this.weight, this.bias]);
+  }
+
+  /** @param x [rows, dim] @returns [rows, dim] */
+  forward(x: Tensor): Tensor {
+    const rows = checkMatrix('x', x, this.dim);
+    this.#pending.clear();
+    const y = this.#y.take(rows, this.dim);
+    native.layerNormForward(x.data, this.weight.data, this.bias.data, y.data, this.#stats.take(2, rows).data, rows, this.dim, this.eps);
+    this.#pending.set(x);
+    return y;
+  }
+
+  /** @param dy [rows, dim] @returns dL/dx, [rows, dim] */
+  backward(dy: Tensor): Tensor {
+    const x = this.#pending.peek();
+    const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
+    const { weight, bias } = this;
+    const dx = this.#dx.take(rows, this.dim);
+    native.layerNormBackward(
+      dy.data, x.data, weight.data, this.#stats.take(2, rows).data, dx.data, weight.gradBuffer(), bias.gradBuffer(),
+      accumulateBits(weight, bias), rows, this.dim,
+    );
+    weight.markGrad();
+    bias.markGrad();
+    this.#pending.clear();
+    return dx;
+  }
+
+  /** forward at inference. */
+  predict(x: Tensor, options?: PredictOptions): Tensor {
+    const rows = checkMatrix('x', x, this.dim);
+    const y = predictionOutput(options?.out, rows, this.dim);
+    native.layerNormForward(x.data, this.weight.data, this.bias.data, y.data, null, rows, this.dim, this.eps);
+    return y;
+  }
+}

@@ -1,0 +1,86 @@
+import { checkBoolean, checkOptions, checkSize } from '../check';
+import { Module, Pending, type BackwardOptions, type PredictOptions } from '../module';
+import { native } from '../native';
+import { accumulateBits, flatten, Parameter } from '../parameter';
+import { drawUniform, Purpose, resolveDrawSource, type DrawSource } from '../random';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+
+/** Options of Linear. */
+export interface LinearOptions extends DrawSource {
+  /** Whether a bias is added; default true. */
+  bias?: boolean;
+}
+
+/** @internal PyTorch's default: uniform in ±1/√in for weight and bias. */
+export function initialiseLinear(linear: Linear, source: Required<DrawSource>, weight: number, bias: number): void {
+  const bound = 1 / Math.sqrt(linear.inFeatures);
+  drawUniform(linear.weight.data, -bound, bound, source, weight);
+  if (linear.bias) drawUniform(linear.bias.data, -bound, bound, source, bias);
+}
+
+/**
+ * y = x · weightᵀ + bias (torch.nn.Linear). `weight` is [out, in], `bias` [out]; x is [rows, in].
+ *
+ * Initialised as PyTorch does: uniform in ±1/√in, drawn by (seed, stream).
+ */
+export class Linear extends Module {
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+  readonly #pending = new Pending<Tensor>('Linear');
+  readonly #y = new OutputBuffer();
+  readonly #dx = new OutputBuffer();
+
+  /**
+   * @param inFeatures Columns of the input, at least 1.
+   * @param outFeatures Columns of the output, at least 1.
+   * @throws TypeError or RangeError for a wrong size or option.
+   */
+  constructor(readonly inFeatures: number, readonly outFeatures: number, options?: LinearOptions) {
+    super();
+    checkSize('inFeatures', inFeatures);
+    checkSize('outFeatures', outFeatures);
+    const given = checkOptions('options', options, ['bias', 'seed', 'stream']);
+    const withBias = checkBoolean('options.bias', given.bias ?? true);
+    this.weight = new Parameter({ data: new Float32Array(outFeatures * inFeatures), shape: [outFeatures, inFeatures] });
+    this.bias = withBias ? new Parameter({ data: new Float32Array(outFeatures), shape: [outFeatures] }) : null;
+    flatten(this.parameters());
+    initialiseLinear(this, resolveDrawSource(given), Purpose.weight, Purpose.bias);
+  }
+
+  /** @param x [rows, in] @returns [rows, out] */
+  forward(x: Tensor): Tensor {
+    const rows = checkMatrix('x', x, this.inFeatures);
+    this.#pending.clear();
+    const y = this.#apply(x, this.#y.take(rows, this.outFeatures));
+    this.#pending.set(x);
+    return y;
+  }
+
+  /** @param dy [rows, out] @returns dL/dx, [rows, in] */
+  backward(dy: Tensor, options?: BackwardOptions): Tensor {
+    const x = this.#pending.peek();
+    const rows = checkMatrix('dy', dy, this.outFeatures, x.shape[0]);
+    const { weight, bias } = this;
+    const wanted = options?.inputGradient ?? true;
+    const dx = this.#dx.take(wanted ? rows : 0, this.inFeatures);
+    native.linearBackward(
+      dy.data, x.data, weight.data, wanted ? dx.data : null, weight.gradBuffer(), bias?.gradBuffer() ?? null,
+      accumulateBits(weight, bias), rows, this.inFeatures, this.outFeatures,
+    );
+    weight.markGrad();
+    bias?.markGrad();
+    this.#pending.clear();
+    return dx;
+  }
+
+  /** forward at inference. */
+  predict(x: Tensor, options?: PredictOptions): Tensor {
+    const rows = checkMatrix('x', x, this.inFeatures);
+    return this.#apply(x, predictionOutput(options?.out, rows, this.outFeatures));
+  }
+
+  #apply(x: Tensor, y: Tensor): Tensor {
+    native.linearForward(x.data, this.weight.data, this.bias?.data ?? null, y.data, x.shape[0], this.inFeatures, this.outFeatures);
+    return y;
+  }
+}

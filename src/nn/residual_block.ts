@@ -1,0 +1,139 @@
+import { checkNumber, checkOneOf, checkOptions, checkSize } from '../check';
+import { Module, Pending, type Draw, type DrawCounter, type PredictOptions } from '../module';
+import { native } from '../native';
+import { accumulateBits, flatten } from '../parameter';
+import { Purpose, resolveDrawSource, type DrawSource } from '../random';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { DropMask, type DropOptions } from './drop_mask';
+import { LayerNorm } from './layer_norm';
+import { initialiseLinear, Linear } from './linear';
+
+/** The block's activation: exact GELU, or its tanh form. */
+export type Activation = 'gelu' | 'gelu_tanh';
+
+/** Options of ResidualBlock. */
+export interface ResidualBlockOptions extends DropOptions, DrawSource {
+  /** Width inside the branch; default 4 · dim. */
+  hidden?: number;
+  /** The probability to drop the branch, in [0, 1]; default 0. */
+  dropProb?: number;
+  /** Default 'gelu'. */
+  activation?: Activation;
+  /** Added to the variance in norm1; default 1e-5. */
+  normEps?: number;
+}
+
+/**
+ * x + factor · linear2(gelu(linear1(norm1(x)))): a pre-norm residual block under stochastic depth. Dropped rows are not
+ * computed: kept rows are gathered, so time follows the survival probability.
+ */
+export class ResidualBlock extends Module {
+  readonly norm1: LayerNorm;
+  readonly linear1: Linear;
+  readonly linear2: Linear;
+  readonly hidden: number;
+  readonly activation: Activation;
+  override readonly drawCounter: DrawCounter;
+  readonly #drop: DropMask;
+  readonly #pending = new Pending<{ x: Tensor; mask: Uint8Array | null; factor: number }>('ResidualBlock');
+  #rowMask: Uint8Array = new Uint8Array(0);
+  readonly #stats = new OutputBuffer();
+  readonly #normed = new OutputBuffer();
+  readonly #hiddenValues = new OutputBuffer();
+  readonly #activated = new OutputBuffer();
+  readonly #y = new OutputBuffer();
+  readonly #dx = new OutputBuffer();
+
+  /** @param dim Columns of input and output, at least 1. @throws TypeError or RangeError for a wrong size or option. */
+  constructor(readonly dim: number, options?: ResidualBlockOptions) {
+    super();
+    checkSize('dim', dim);
+    const given = checkOptions('options', options, ['hidden', 'dropProb', 'mode', 'scaling', 'activation', 'normEps', 'seed', 'stream']);
+    this.hidden = checkSize('options.hidden', given.hidden ?? 4 * dim);
+    this.activation = checkOneOf('options.activation', given.activation ?? 'gelu', ['gelu', 'gelu_tanh']);
+    const eps = checkNumber('options.normEps', given.normEps ?? 1e-5, Number.MIN_VALUE);
+    checkNumber('options.dropProb', given.dropProb ?? 0, 0, 1);
+    const source = resolveDrawSource(given);
+    this.#drop = new DropMask(given.dropProb ?? 0, given, source);
+    this.drawCounter = this.#drop.counter;
+    this.norm1 = new LayerNorm(dim, { eps });
+    this.linear1 = new Linear(dim, this.hidden, source);
+    this.linear2 = new Linear(this.hidden, dim, source);
+    initialiseLinear(this.linear2, source, Purpose.weight2, Purpose.bias2);
+    flatten(this.parameters());
+  }
+
+  get dropProb(): number {
+    return this.#drop.dropProb;
+  }
+  /** The mask of the last training forward ([rows], or [1] in batch mode); null before the first. */
+  get mask(): Uint8Array | null {
+    return this.#drop.mask.length ? this.#drop.mask : null;
+  }
+
+  /** @param x [rows, dim] @param options A mask instead of a draw, or what keys the draw. @returns [rows, dim] */
+  forward(x: Tensor, options?: Draw): Tensor {
+    const rows = checkMatrix('x', x, this.dim);
+    this.#pending.clear();
+    const drawn = this.#drop.next(rows, this.training, checkOptions('options', options, ['mask', 'step', 'rowOffset']));
+    const factor = this.#drop.factor(this.training);
+    const mask = this.#rows(drawn, factor, rows);
+    const y = this.#y.take(rows, this.dim);
+    this.#apply(x, mask, factor, y, this.#saved(rows));
+    this.#pending.set({ x, mask, factor });
+    return y;
+  }
+
+  /** @param dy [rows, dim] @returns dL/dx; adds into the gradients of all six parameters, also where every row was dropped */
+  backward(dy: Tensor): Tensor {
+    const { x, mask, factor } = this.#pending.peek();
+    const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
+    const [stats, normed, hidden, activated] = this.#saved(rows);
+    const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
+    const dx = this.#dx.take(rows, this.dim);
+    native.residualBlockBackward(
+      dy.data, x.data, mask, factor, n1w.data, l1w.data, l2w.data, stats, normed, hidden, activated, dx.data,
+      n1w.gradBuffer(), n1b.gradBuffer(), l1w.gradBuffer(), l1b.gradBuffer(), l2w.gradBuffer(), l2b.gradBuffer(),
+      accumulateBits(n1w, n1b, l1w, l1b, l2w, l2b), rows, this.dim, this.hidden, this.activation === 'gelu_tanh',
+    );
+    for (const parameter of this.#ordered()) parameter.markGrad();
+    this.#pending.clear();
+    return dx;
+  }
+
+  /** forward at inference: every row is kept, with the factor of the scaling. */
+  predict(x: Tensor, options?: PredictOptions): Tensor {
+    const rows = checkMatrix('x', x, this.dim);
+    const y = predictionOutput(options?.out, rows, this.dim);
+    const factor = this.#drop.factor(false);
+    this.#apply(x, factor === 0 ? new Uint8Array(rows) : null, factor, y, [null, null, null, null]);
+    return y;
+  }
+
+  /** The mask as the kernel takes it: an entry a row, or null where every row is kept. */
+  #rows(drawn: Uint8Array | null, factor: number, rows: number): Uint8Array | null {
+    const dropped = factor === 0 || (drawn !== null && this.#drop.mode === 'batch' && drawn[0] === 0);
+    if (!dropped) return drawn === null || this.#drop.mode === 'batch' || drawn.every((kept) => kept === 1) ? null : drawn;
+    if (this.#rowMask.length !== rows) this.#rowMask = new Uint8Array(rows);
+    return this.#rowMask;
+  }
+
+  #ordered() {
+    return [this.norm1.weight, this.norm1.bias, this.linear1.weight, this.linear1.bias!, this.linear2.weight, this.linear2.bias!] as const;
+  }
+
+  #saved(rows: number) {
+    return [
+      this.#stats.take(2, rows).data, this.#normed.take(rows, this.dim).data,
+      this.#hiddenValues.take(rows, this.hidden).data, this.#activated.take(rows, this.hidden).data,
+    ] as const;
+  }
+
+  #apply(x: Tensor, mask: Uint8Array | null, factor: number, y: Tensor, saved: readonly (Float32Array | null)[]): void {
+    const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
+    native.residualBlockForward(
+      x.data, mask, factor, n1w.data, n1b.data, l1w.data, l1b.data, l2w.data, l2b.data, y.data,
+      saved[0], saved[1], saved[2], saved[3], x.shape[0], this.dim, this.hidden, this.norm1.eps, this.activation === 'gelu_tanh',
+    );
+  }
+}

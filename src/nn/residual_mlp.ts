@@ -1,0 +1,108 @@
+import { checkInteger, checkNumber, checkOptions, checkSize, rangeError, typeError } from '../check';
+import { Module, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import { flatten } from '../parameter';
+import { resolveDrawSource } from '../random';
+import type { Tensor } from '../tensor';
+import type { DropMode, DropScaling } from './drop_mask';
+import { LayerNorm } from './layer_norm';
+import { Linear } from './linear';
+import { ResidualBlock, type Activation } from './residual_block';
+import { backwardInOrder, predictInOrder } from './sequential';
+import { StochasticDepth } from './stochastic_depth';
+
+/** Options of ResidualMLP. */
+export interface ResidualMLPOptions {
+  /** Columns of the input. */
+  inFeatures: number;
+  /** Width of the residual stream. */
+  dim: number;
+  /** Number of residual blocks; 0 leaves stem, norm and head. */
+  depth: number;
+  /** Columns of the logits. */
+  classes: number;
+  /** Drop probability of the last block, from 0 in the first in even steps (linearDrop), or one for each block; default 0. */
+  dropPath?: number | readonly number[];
+  /** Default 'inverted'. */
+  scaling?: DropScaling;
+  /** Default 'row'. */
+  mode?: DropMode;
+  /** Default 'gelu'. */
+  activation?: Activation;
+  /** Width inside each branch; default 4 · dim. */
+  hidden?: number;
+  /** Added to the variance in every norm; default 1e-5. */
+  normEps?: number;
+  /** Keys the initial weights and the masks; default: manualSeed's. */
+  seed?: number;
+}
+
+/** What a forward of ResidualMLP takes. */
+export interface ResidualMLPDraw extends PassedDraw {
+  /** One mask for each block, instead of draws; in training only. */
+  masks?: readonly Uint8Array[];
+}
+
+/**
+ * A residual network over feature rows: stem linear → depth × ResidualBlock → norm → head. Parameters are named stem.*,
+ * blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch.
+ */
+export class ResidualMLP extends Module {
+  readonly stem: Linear;
+  readonly blocks: readonly ResidualBlock[];
+  readonly norm: LayerNorm;
+  readonly head: Linear;
+  readonly #order: readonly Module[];
+
+  /** @throws TypeError or RangeError for a wrong size or option. */
+  constructor(options: ResidualMLPOptions) {
+    super();
+    if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+    const known = ['inFeatures', 'dim', 'depth', 'classes', 'dropPath', 'scaling', 'mode', 'activation', 'hidden', 'normEps', 'seed'] as const;
+    const { inFeatures, dim, classes, dropPath, normEps, ...rest } = checkOptions('options', options, known);
+    checkSize('options.inFeatures', inFeatures);
+    checkSize('options.dim', dim);
+    checkSize('options.classes', classes);
+    const depth = checkInteger('options.depth', options.depth, 0, 2 ** 20);
+    const drops = dropProbabilities(dropPath ?? 0, depth);
+    const { seed } = resolveDrawSource({ seed: rest.seed, stream: 0 });
+    const block = { mode: rest.mode, scaling: rest.scaling, activation: rest.activation, hidden: rest.hidden, normEps };
+    this.stem = new Linear(inFeatures, dim, { seed, stream: 0 });
+    this.blocks = Array.from(drops, (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }));
+    this.norm = new LayerNorm(dim, { eps: normEps });
+    this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
+    this.#order = [this.stem, ...this.blocks, this.norm, this.head];
+    flatten(this.parameters());
+  }
+
+  /** @param x [rows, inFeatures] @returns logits, [rows, classes] */
+  forward(x: Tensor, options?: ResidualMLPDraw): Tensor {
+    const { masks, ...passed } = checkOptions('options', options, ['masks', 'step', 'rowOffset']);
+    if (masks !== undefined && (!Array.isArray(masks) || masks.length !== this.blocks.length)) {
+      throw rangeError('options.masks', `${this.blocks.length} masks, one for each block`, masks);
+    }
+    let h = this.stem.forward(x);
+    this.blocks.forEach((block, i) => (h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed)));
+    return this.head.forward(this.norm.forward(h));
+  }
+
+  /** @param dlogits [rows, classes] @returns dL/dx, [rows, inFeatures] */
+  backward(dlogits: Tensor, options?: BackwardOptions): Tensor {
+    return backwardInOrder(this.#order, dlogits, options);
+  }
+
+  /** Logits at inference. */
+  predict(x: Tensor, options?: PredictOptions): Tensor {
+    return predictInOrder(this.#order, x, options);
+  }
+}
+
+function dropProbabilities(dropPath: number | readonly number[], depth: number): Iterable<number> {
+  if (typeof dropPath === 'number') {
+    checkNumber('options.dropPath', dropPath, 0, 1);
+    return depth === 0 ? [] : StochasticDepth.linearDrop(depth, dropPath);
+  }
+  if (!Array.isArray(dropPath)) throw typeError('options.dropPath', 'a number or an array of numbers', dropPath);
+  if (dropPath.length !== depth) throw rangeError('options.dropPath', `${depth} probabilities, one for each block`, dropPath);
+  dropPath.forEach((p, i) => checkNumber(`options.dropPath[${i}]`, p, 0, 1));
+  return dropPath;
+}

@@ -1,0 +1,123 @@
+import { checkNumber, checkOptions, checkSize } from '../check';
+import { Pending, type Draw, type DrawCounter, type PredictOptions } from '../module';
+import { native } from '../native';
+import { resolveDrawSource, type DrawSource } from '../random';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { DropMask, type DropMode, type DropOptions, type DropScaling } from './drop_mask';
+
+/** Options of StochasticDepth. */
+export interface StochasticDepthOptions extends DropOptions, DrawSource {}
+
+const KEPT = Uint8Array.of(1);
+
+/**
+ * shortcut + factor · branch, where a training forward drops whole rows of the branch, or the branch of the whole batch, at
+ * random (Huang et al. 2016; timm.layers.DropPath, torchvision.ops.stochastic_depth).
+ */
+export class StochasticDepth {
+  /** Whether forward drops (true, the default) or behaves as at inference. */
+  training = true;
+  readonly #drop: DropMask;
+  readonly #pending = new Pending<{ shape: readonly number[]; mask: Uint8Array; factor: number }>('StochasticDepth');
+  readonly #y = new OutputBuffer();
+  readonly #dshortcut = new OutputBuffer();
+  readonly #dbranch = new OutputBuffer();
+
+  /**
+   * @param dropProb The probability to drop, in [0, 1].
+   * @throws TypeError or RangeError for a wrong probability or option.
+   */
+  constructor(dropProb: number, options?: StochasticDepthOptions) {
+    const given = checkOptions('options', options, ['mode', 'scaling', 'seed', 'stream']);
+    this.#drop = new DropMask(dropProb, given, resolveDrawSource(given));
+  }
+
+  get dropProb(): number {
+    return this.#drop.dropProb;
+  }
+  get mode(): DropMode {
+    return this.#drop.mode;
+  }
+  get scaling(): DropScaling {
+    return this.#drop.scaling;
+  }
+  /** The mask of the last training forward: 1 kept, 0 dropped; [rows], or [1] in batch mode. */
+  get mask(): Uint8Array {
+    return this.#drop.mask;
+  }
+  /** @internal Saved in checkpoints. */
+  get drawCounter(): DrawCounter {
+    return this.#drop.counter;
+  }
+
+  /**
+   * @param shortcut [rows, columns]
+   * @param branch The same shape.
+   * @param options A mask instead of a draw, or what keys the draw.
+   */
+  forward(shortcut: Tensor, branch: Tensor, options?: Draw): Tensor {
+    const rows = checkMatrix('shortcut', shortcut);
+    const columns = shortcut.shape[1];
+    checkMatrix('branch', branch, columns, rows);
+    this.#pending.clear();
+    const mask = this.#drop.next(rows, this.training, checkOptions('options', options, ['mask', 'step', 'rowOffset'])) ?? KEPT;
+    const factor = this.#drop.factor(this.training);
+    const y = this.#y.take(rows, columns);
+    native.stochasticDepthForward(shortcut.data, branch.data, mask, factor, y.data, rows, columns);
+    this.#pending.set({ shape: shortcut.shape, mask, factor });
+    return y;
+  }
+
+  /** @param dy [rows, columns] @returns the gradients of both inputs */
+  backward(dy: Tensor): { shortcut: Tensor; branch: Tensor } {
+    const { shape, mask, factor } = this.#pending.peek();
+    const rows = checkMatrix('dy', dy, shape[1], shape[0]);
+    const shortcut = this.#dshortcut.take(rows, shape[1]);
+    const branch = this.#dbranch.take(rows, shape[1]);
+    native.stochasticDepthBackward(dy.data, mask, factor, shortcut.data, branch.data, rows, shape[1]);
+    this.#pending.clear();
+    return { shortcut, branch };
+  }
+
+  /** forward at inference: every branch is kept, with the factor of the scaling. */
+  predict(shortcut: Tensor, branch: Tensor, options?: PredictOptions): Tensor {
+    const rows = checkMatrix('shortcut', shortcut);
+    const columns = shortcut.shape[1];
+    checkMatrix('branch', branch, columns, rows);
+    const y = predictionOutput(options?.out, rows, columns);
+    native.stochasticDepthForward(shortcut.data, branch.data, KEPT, this.#drop.factor(false), y.data, rows, columns);
+    return y;
+  }
+
+  /** Turns dropping on or off; returns this. */
+  train(on = true): this {
+    this.training = on;
+    return this;
+  }
+  /** train(false). */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /**
+   * Survival probabilities that fall linearly with depth: p_l = 1 − (l/L)(1 − p_L) for l = 1 … L (Huang et al. 2016, eq. 4).
+   *
+   * @param depth L, at least 1. @param lastSurvival p_L, in [0, 1].
+   */
+  static linearSurvival(depth: number, lastSurvival: number): Float64Array {
+    checkSize('depth', depth);
+    checkNumber('lastSurvival', lastSurvival, 0, 1);
+    return Float64Array.from({ length: depth }, (_, i) => 1 - ((i + 1) / depth) * (1 - lastSurvival));
+  }
+
+  /**
+   * Drop probabilities from 0 to lastDrop in even steps, as timm builds them (torch.linspace(0, lastDrop, depth)).
+   *
+   * @param depth At least 1. @param lastDrop In [0, 1].
+   */
+  static linearDrop(depth: number, lastDrop: number): Float64Array {
+    checkSize('depth', depth);
+    checkNumber('lastDrop', lastDrop, 0, 1);
+    return Float64Array.from({ length: depth }, (_, i) => (depth === 1 ? 0 : (i / (depth - 1)) * lastDrop));
+  }
+}

@@ -1,0 +1,252 @@
+import { checkBoolean, checkNumber, checkOptions, rangeError, typeError } from '../check';
+import { native } from '../native';
+import { flattenLoose, Parameter } from '../parameter';
+import type { Tensor } from '../tensor';
+import { checkTensor, shapeText } from '../tensor';
+import { SegmentTable, type Moments } from './segment_table';
+
+/** What may differ from group to group. */
+export interface AdamWRule {
+  /** Learning rate, at least 0; default 1e-3. */
+  lr: number;
+  /** Decay of the running averages of the gradient and its square, in [0, 1); default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the root of the second moment, at least 0; default 1e-8. */
+  eps: number;
+  /** AdamW: decoupled decay λ, default 1e-2. Adam: the L2 term's factor, default 0. At least 0. */
+  weightDecay: number;
+  /** Divide by the largest second moment so far (Reddi et al. 2018); default false. */
+  amsgrad: boolean;
+  /** Ascend instead of descend; default false. */
+  maximize: boolean;
+}
+
+/** Parameters with a rule of their own; what is left out comes from the optimizer's options. */
+export interface ParamGroup extends Partial<AdamWRule> {
+  params: Iterable<Parameter> | Iterable<[string, Parameter]>;
+}
+
+/** A group inside an optimizer: its rule may be changed between steps. */
+export interface OptimizerGroup extends AdamWRule {
+  readonly params: readonly Parameter[];
+}
+
+/** Options of AdamW and Adam. */
+export interface AdamWOptions extends Partial<AdamWRule> {
+  /** Clips the total gradient norm inside the step (torch.nn.utils.clip_grad_norm_); positive; default: no clipping. */
+  maxGradNorm?: number;
+}
+
+/** The state of one parameter: live views. */
+export interface ParameterState {
+  /** Steps taken with this parameter. */
+  step: number;
+  expAvg: Float32Array;
+  expAvgSq: Float32Array;
+  /** With amsgrad only. */
+  maxExpAvgSq?: Float32Array;
+}
+
+/** A copy of an optimizer's state, by parameter name. */
+export interface OptimizerState {
+  state: Record<string, { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor }>;
+  paramGroups: (AdamWRule & { params: string[] })[];
+}
+
+/** What new AdamW takes. */
+export type OptimizerParams = Iterable<Parameter> | Iterable<[string, Parameter]> | readonly ParamGroup[];
+
+interface Entry {
+  name: string;
+  parameter: Parameter;
+  group: OptimizerGroup;
+  step: number;
+}
+
+const RULE_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
+const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
+
+function checkRule(name: string, rule: AdamWRule): void {
+  checkNumber(`${name}.lr`, rule.lr, 0);
+  if (!Array.isArray(rule.betas) || rule.betas.length !== 2) throw typeError(`${name}.betas`, 'two numbers', rule.betas);
+  rule.betas.forEach((beta, i) => {
+    if (checkNumber(`${name}.betas[${i}]`, beta, 0, 1) === 1) throw rangeError(`${name}.betas[${i}]`, 'a number below 1', beta);
+  });
+  checkNumber(`${name}.eps`, rule.eps, 0);
+  checkNumber(`${name}.weightDecay`, rule.weightDecay, 0);
+  checkBoolean(`${name}.amsgrad`, rule.amsgrad);
+  checkBoolean(`${name}.maximize`, rule.maximize);
+}
+
+/**
+ * AdamW: Adam with the decay taken out of the adaptive step (Loshchilov & Hutter 2019; torch.optim.AdamW):
+ * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η·m̂/(√v̂ + ε) − ηλw.
+ *
+ * A step is one native call. Parameters whose gradient is empty are skipped, as PyTorch skips None.
+ */
+export class AdamW {
+  /** The groups; lr and the rest may be changed between steps. */
+  readonly paramGroups: OptimizerGroup[];
+  readonly #entries: Entry[] = [];
+  readonly #byParameter = new Map<Parameter, Entry>();
+  readonly #maxGradNorm: number | undefined;
+  readonly #table: SegmentTable;
+  #gradNorm: number | null = null;
+
+  /**
+   * @param params Parameters, [name, parameter] pairs (`model.namedParameters()`), or groups of either.
+   * @throws TypeError or RangeError for a wrong option, no parameters, or one that comes twice.
+   */
+  constructor(params: OptimizerParams, options?: AdamWOptions) {
+    const { maxGradNorm, ...given } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm']);
+    const defaults = { ...this.defaults(), ...given };
+    if (maxGradNorm !== undefined) checkNumber('options.maxGradNorm', maxGradNorm, Number.MIN_VALUE);
+    this.#maxGradNorm = maxGradNorm;
+    this.paramGroups = readGroups(params).map((group, i) => this.#addGroup(`params[${i}]`, group, defaults));
+    if (this.#entries.length === 0) throw rangeError('params', 'at least one parameter', params);
+    flattenLoose(this.#entries.map((entry) => entry.parameter));
+    this.#table = new SegmentTable(this.#entries, this.decoupled());
+  }
+
+  /** @internal */
+  protected defaults(): AdamWRule {
+    return { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 1e-2, amsgrad: false, maximize: false };
+  }
+  /** @internal */
+  protected decoupled(): boolean {
+    return true;
+  }
+
+  /** The total gradient norm of the last step before clipping, when maxGradNorm is set. */
+  get gradNorm(): number | null {
+    return this.#gradNorm;
+  }
+
+  /**
+   * Updates every parameter that has a gradient.
+   *
+   * @throws RangeError, changing nothing, for a rule that is out of range or, with maxGradNorm, a norm that is not finite.
+   */
+  step(): void {
+    this.paramGroups.forEach((group, i) => checkRule(`paramGroups[${i}]`, group));
+    const table = this.#table;
+    table.fill();
+    let scale = 1;
+    if (this.#maxGradNorm !== undefined) {
+      const norm = native.gradNorm(table.grads, table.segments);
+      if (!Number.isFinite(norm)) throw rangeError('gradNorm', 'a finite gradient norm', norm);
+      this.#gradNorm = norm;
+      scale = Math.min(1, this.#maxGradNorm / (norm + 1e-6));
+    }
+    native.adamwStep(table.params, table.grads, table.expAvg, table.expAvgSq, table.maxExpAvgSq, table.segments, table.rules, scale);
+    table.commit();
+  }
+
+  /** Makes every gradient empty. */
+  zeroGrad(): void {
+    for (const { parameter } of this.#entries) parameter.zeroGrad();
+  }
+
+  /** Live state of a parameter: zeros and step 0 before its first step. @throws RangeError for one of another optimizer. */
+  state(parameter: Parameter): ParameterState {
+    const entry = this.#byParameter.get(parameter);
+    if (!entry) throw rangeError('parameter', 'a parameter of this optimizer', parameter);
+    return { step: entry.step, ...this.#moments(entry) };
+  }
+
+  /** A copy of the state, keyed by parameter name. @throws RangeError when a parameter has no name or two share one. */
+  stateDict(): OptimizerState {
+    const named = this.#named();
+    const state = Object.fromEntries([...named].map(([name, entry]) => {
+      const moments = Object.entries(this.#moments(entry)).map(([key, data]) => [key, { data: Float32Array.from(data), shape: entry.parameter.shape }]);
+      return [name, { step: entry.step, ...Object.fromEntries(moments) }];
+    })) as OptimizerState['state'];
+    const paramGroups = this.paramGroups.map(({ params, ...rule }) => ({
+      ...rule, betas: [...rule.betas] as [number, number], params: params.map((p) => this.#byParameter.get(p)!.name),
+    }));
+    return { state, paramGroups };
+  }
+
+  /**
+   * Restores what stateDict returned: moments and steps by name, rules by group. Checks everything before it writes.
+   *
+   * @throws TypeError or RangeError naming what is missing, unexpected or of another shape.
+   */
+  loadStateDict(from: OptimizerState): void {
+    const named = this.#named();
+    if (typeof from !== 'object' || from === null || typeof from.state !== 'object' || !Array.isArray(from.paramGroups)) {
+      throw typeError('state', 'what stateDict returned', from);
+    }
+    for (const name of Object.keys(from.state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
+    if (from.paramGroups.length !== this.paramGroups.length) throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, from.paramGroups);
+    from.paramGroups.forEach((group, i) => checkRule(`state.paramGroups[${i}]`, group));
+    for (const [name, { parameter }] of named) {
+      const saved = from.state[name];
+      if (!saved) throw rangeError('state', `an entry for ${name}`, 'none');
+      if (!Number.isSafeInteger(saved.step) || saved.step < 0) throw rangeError(`state['${name}'].step`, 'an integer of at least 0', saved.step);
+      for (const key of MOMENTS) {
+        const moment = saved[key];
+        if (moment === undefined && key === 'maxExpAvgSq') continue;
+        const { shape } = checkTensor(`state['${name}'].${key}`, moment);
+        if (shapeText(shape) !== shapeText(parameter.shape)) throw rangeError(`state['${name}'].${key}.shape`, shapeText(parameter.shape), [...shape]);
+      }
+    }
+    this.paramGroups.forEach((group, i) => RULE_KEYS.forEach((key) => Object.assign(group, { [key]: from.paramGroups[i][key] })));
+    for (const [name, entry] of named) {
+      const saved = from.state[name];
+      entry.step = saved.step;
+      const moments = this.#moments(entry, saved.maxExpAvgSq !== undefined);
+      for (const key of MOMENTS) if (saved[key]) moments[key]?.set(saved[key].data);
+    }
+  }
+
+  #moments(entry: Entry, amsgrad = false): Moments<Float32Array> {
+    return this.#table.moments(entry.parameter, amsgrad || entry.group.amsgrad);
+  }
+
+  #named(): Map<string, Entry> {
+    const named = new Map<string, Entry>();
+    for (const entry of this.#entries) {
+      if (!entry.name) throw rangeError('parameter.name', 'a name for every parameter: pass model.namedParameters()', entry.name);
+      if (named.has(entry.name)) throw rangeError('parameter.name', 'a name of its own for every parameter', entry.name);
+      named.set(entry.name, entry);
+    }
+    return named;
+  }
+
+  #addGroup(name: string, group: ParamGroup, defaults: AdamWRule): OptimizerGroup {
+    const { params, ...given } = checkOptions(name, group, [...RULE_KEYS, 'params']);
+    const entries = readParams(`${name}.params`, params);
+    const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const added: OptimizerGroup = { ...defaults, ...own, params: Object.freeze(entries.map(([, parameter]) => parameter)) };
+    checkRule(name, added);
+    const names = new Set(this.#entries.map((entry) => entry.name));
+    for (const [each, parameter] of entries) {
+      if (this.#byParameter.has(parameter)) throw rangeError(`${name}.params`, 'each parameter once', each || 'the same one twice');
+      if (each && names.has(each)) throw rangeError(`${name}.params`, 'a name of its own for every parameter', each);
+      names.add(each);
+      const entry = { name: each, parameter, group: added, step: 0 };
+      this.#entries.push(entry);
+      this.#byParameter.set(parameter, entry);
+    }
+    return added;
+  }
+}
+
+function readGroups(params: OptimizerParams): ParamGroup[] {
+  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) throw typeError('params', 'an iterable of parameters or groups', params);
+  const items = [...(params as Iterable<unknown>)];
+  const groups = items.filter((item) => typeof item === 'object' && item !== null && !Array.isArray(item) && 'params' in item);
+  if (groups.length === 0) return [{ params: items as Parameter[] }];
+  if (groups.length !== items.length) throw typeError('params', 'either parameters or groups', 'a mixture');
+  return groups as ParamGroup[];
+}
+
+function readParams(name: string, params: ParamGroup['params']): [string, Parameter][] {
+  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) throw typeError(name, 'an iterable of parameters', params);
+  return Array.from(params as Iterable<Parameter | [string, Parameter]>, (item, i) => {
+    const [each, parameter] = Array.isArray(item) ? item : [item?.name, item];
+    if (typeof parameter?.accumulateGrad !== 'function' || typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a Parameter or [name, Parameter]', item);
+    return [each, parameter];
+  });
+}

@@ -1,0 +1,146 @@
+// What one native optimizer step reads: the storages with their moments, and tables of segments and rules. The tables and
+// arrays are kept from step to step; they are laid out again when parameters have moved or other ones have gradients.
+import type { Parameter, Storage } from '../parameter';
+import { sizeOf } from '../tensor';
+
+/** The moments of a storage, or of one parameter in it. */
+export interface Moments<T> {
+  expAvg: T;
+  expAvgSq: T;
+  maxExpAvgSq?: T;
+}
+
+interface Row {
+  readonly parameter: Parameter;
+  readonly group: { lr: number; betas: readonly [number, number]; eps: number; weightDecay: number; amsgrad: boolean; maximize: boolean };
+  step: number;
+}
+
+const SEGMENT_FIELDS = 4;
+const RULE_FIELDS = 8;
+const ALIGNMENT = 16;
+
+/** A Float64Array whose used part is a cached view: a length that repeats allocates nothing. */
+class Table {
+  #memory = new Float64Array(64);
+  #view = this.#memory.subarray(0, 0);
+
+  reserve(length: number): Float64Array {
+    if (length > this.#memory.length) {
+      const grown = new Float64Array(2 * length);
+      grown.set(this.#memory);
+      this.#memory = grown;
+    }
+    return this.#memory;
+  }
+  view(length: number): Float64Array {
+    if (this.#view.length !== length || this.#view.buffer !== this.#memory.buffer) this.#view = this.#memory.subarray(0, length);
+    return this.#view;
+  }
+}
+
+export class SegmentTable {
+  params: Float32Array[] = [];
+  grads: Float32Array[] = [];
+  expAvg: Float32Array[] = [];
+  expAvgSq: Float32Array[] = [];
+  maxExpAvgSq: Float32Array[] | null = null;
+  segments: Float64Array = new Float64Array(0);
+  rules: Float64Array = new Float64Array(0);
+  readonly #segments = new Table();
+  readonly #rules = new Table();
+  readonly #moments = new Map<Storage, Moments<Float32Array>>();
+  #places: { storage: Storage; offset: number }[] = [];
+  #order: Row[] = [];
+  #storages: Storage[] = [];
+
+  constructor(readonly rows: readonly Row[], readonly decoupled: boolean) {
+    this.#layOut();
+  }
+
+  /** Live views of a parameter's moments; zeros at first. */
+  moments(parameter: Parameter, amsgrad: boolean): Moments<Float32Array> {
+    this.#follow();
+    const all = this.#moments.get(parameter.storage)!;
+    if (amsgrad) all.maxExpAvgSq ??= new Float32Array(parameter.storage.data.length);
+    const from = parameter.offset;
+    const to = from + sizeOf(parameter.shape);
+    const views: Moments<Float32Array> = { expAvg: all.expAvg.subarray(from, to), expAvgSq: all.expAvgSq.subarray(from, to) };
+    if (amsgrad && all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
+    return views;
+  }
+
+  /** Lists the parameters that have gradients, with the rule of the step that each is about to take. */
+  fill(): void {
+    this.#follow();
+    let segments = 0;
+    let rules = 0;
+    let amsgrad = false;
+    let last: Row | null = null;
+    const table = this.#segments.reserve(this.rows.length * SEGMENT_FIELDS);
+    for (const row of this.#order) {
+      if (!row.parameter.grad) continue;
+      amsgrad ||= row.group.amsgrad;
+      const sameRule: boolean = last !== null && last.group === row.group && last.step === row.step;
+      if (!sameRule) this.#writeRule(rules++, row);
+      const storage = this.#storages.indexOf(row.parameter.storage);
+      const { offset } = row.parameter;
+      const length = sizeOf(row.parameter.shape);
+      const before = (segments - 1) * SEGMENT_FIELDS;
+      // Neighbours with one rule become one segment: the padding between them is zero and stays so.
+      const adjacent = sameRule && row.group.eps > 0 && table[before] === storage && Math.ceil((table[before + 1] + table[before + 2]) / ALIGNMENT) * ALIGNMENT === offset;
+      if (adjacent) table[before + 2] = offset + length - table[before + 1];
+      else table.set([storage, offset, length, rules - 1], segments++ * SEGMENT_FIELDS);
+      last = row;
+    }
+    this.segments = this.#segments.view(segments * SEGMENT_FIELDS);
+    this.rules = this.#rules.view(rules * RULE_FIELDS);
+    this.maxExpAvgSq = amsgrad ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= new Float32Array(s.data.length))) : null;
+  }
+
+  /** Counts the step for the parameters that took it. */
+  commit(): void {
+    for (const row of this.rows) if (row.parameter.grad) row.step += 1;
+  }
+
+  #writeRule(index: number, { group, step }: Row): void {
+    const [beta1, beta2] = group.betas;
+    const flags = (this.decoupled ? 1 : 0) + (group.amsgrad ? 2 : 0) + (group.maximize ? 4 : 0);
+    const corrections = [1 - Math.pow(beta1, step + 1), 1 - Math.pow(beta2, step + 1)];
+    this.#rules.reserve((index + 1) * RULE_FIELDS).set([group.lr, beta1, beta2, group.eps, group.weightDecay, ...corrections, flags], index * RULE_FIELDS);
+  }
+
+  /** Lays out again when a parameter has moved (it joined a model), taking its moments along. */
+  #follow(): void {
+    const moved = this.rows.some(({ parameter }, i) => parameter.storage !== this.#places[i].storage || parameter.offset !== this.#places[i].offset);
+    if (moved) this.#layOut();
+  }
+
+  #layOut(): void {
+    const before = new Map(this.#moments);
+    const places = this.#places;
+    this.#moments.clear();
+    this.#places = this.rows.map(({ parameter }) => ({ storage: parameter.storage, offset: parameter.offset }));
+    this.#storages = [...new Set(this.#places.map(({ storage }) => storage))];
+    for (const storage of this.#storages) {
+      const size = storage.data.length;
+      this.#moments.set(storage, { expAvg: new Float32Array(size), expAvgSq: new Float32Array(size) });
+    }
+    places.forEach(({ storage, offset }, i) => {
+      const { parameter } = this.rows[i];
+      const old = before.get(storage)!;
+      const to = this.#moments.get(parameter.storage)!;
+      const end = offset + sizeOf(parameter.shape);
+      if (old.maxExpAvgSq) to.maxExpAvgSq ??= new Float32Array(parameter.storage.data.length);
+      to.expAvg.set(old.expAvg.subarray(offset, end), parameter.offset);
+      to.expAvgSq.set(old.expAvgSq.subarray(offset, end), parameter.offset);
+      if (old.maxExpAvgSq) to.maxExpAvgSq!.set(old.maxExpAvgSq.subarray(offset, end), parameter.offset);
+    });
+    const index = new Map(this.#storages.map((storage, i) => [storage, i]));
+    this.#order = [...this.rows].sort((a, b) => index.get(a.parameter.storage)! - index.get(b.parameter.storage)! || a.parameter.offset - b.parameter.offset);
+    this.params = this.#storages.map((storage) => storage.data);
+    this.grads = this.#storages.map((storage) => storage.grad);
+    this.expAvg = this.#storages.map((storage) => this.#moments.get(storage)!.expAvg);
+    this.expAvgSq = this.#storages.map((storage) => this.#moments.get(storage)!.expAvgSq);
+  }
+}

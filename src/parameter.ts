@@ -1,0 +1,131 @@
+import { types } from 'node:util';
+import { checkFloat32, typeError } from './check';
+import { native } from './native';
+import { checkTensor, sizeOf, type Tensor } from './tensor';
+
+/** Segments of a flat buffer start at multiples of this many floats (64 bytes). */
+const SEGMENT_ALIGNMENT = 16;
+
+/** One flat buffer of parameters and one of their gradients: a value and its gradient stand at the same offset. */
+export class Storage {
+  #grad: Float32Array | null = null;
+  constructor(readonly data: Float32Array) {}
+
+  /** The gradients, allocated when the first backward needs them. */
+  get grad(): Float32Array {
+    return (this.#grad ??= new Float32Array(this.data.length));
+  }
+}
+
+/** A trainable tensor and its gradient: a segment of its model's flat buffer (torch.nn.Parameter). */
+export class Parameter {
+  /** The name it has where no module gives it one. */
+  name: string;
+  readonly shape: readonly number[];
+  #storage: Storage;
+  #offset = 0;
+  readonly #length: number;
+  #data: Float32Array;
+  #grad: Float32Array | null = null;
+  #hasGrad = false;
+
+  /**
+   * @param value The initial values; the memory is taken over, not copied, until the parameter joins a model.
+   * @param name Its name in a state dict when it belongs to no module; default ''.
+   * @throws TypeError or RangeError when `value` is no tensor.
+   */
+  constructor(value: Tensor, name = '') {
+    checkTensor('value', value);
+    if (typeof name !== 'string') throw typeError('name', 'a string', name);
+    this.name = name;
+    this.shape = value.shape;
+    this.#data = value.data;
+    this.#length = value.data.length;
+    this.#storage = new Storage(value.data);
+  }
+
+  /** The values: always the live view; one that was kept goes stale when the parameter joins a model. */
+  get data(): Float32Array {
+    return this.#data;
+  }
+
+  /** The gradient, of the same layout, or null while it is empty (PyTorch's None). */
+  get grad(): Float32Array | null {
+    return this.#hasGrad ? this.gradBuffer() : null;
+  }
+
+  /**
+   * Adds to the gradient, or writes it while it is empty.
+   *
+   * @param values One for each element, row-major.
+   * @throws TypeError for another type, RangeError for another length.
+   */
+  accumulateGrad(values: Float32Array): void {
+    checkFloat32('values', values, this.#length);
+    if (this.#hasGrad) native.addInto(this.gradBuffer(), values);
+    else this.gradBuffer().set(values);
+    this.#hasGrad = true;
+  }
+
+  /** Makes the gradient empty; costs nothing, as the next backward writes instead of adding. */
+  zeroGrad(): void {
+    this.#hasGrad = false;
+  }
+
+  /** @internal Memory for the gradient, whatever it holds; a backward that has written it calls markGrad. */
+  gradBuffer(): Float32Array {
+    return (this.#grad ??= this.#storage.grad.subarray(this.#offset, this.#offset + this.#length));
+  }
+
+  /** @internal The gradient is no longer empty. */
+  markGrad(): void {
+    this.#hasGrad = true;
+  }
+
+  /** @internal */
+  get storage(): Storage {
+    return this.#storage;
+  }
+
+  /** @internal Where the parameter starts in its storage. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** @internal Copies values and gradient to another place; views of the old one go stale. */
+  moveTo(storage: Storage, offset: number): void {
+    const data = storage.data.subarray(offset, offset + this.#length);
+    data.set(this.#data);
+    const grad = this.grad;
+    this.#storage = storage;
+    this.#offset = offset;
+    this.#data = data;
+    this.#grad = null;
+    if (grad) this.gradBuffer().set(grad);
+  }
+}
+
+/** Accumulate bits for a native backward: bit i is set when parameter i already holds a gradient. */
+export function accumulateBits(...parameters: (Parameter | null)[]): number {
+  return parameters.reduce((bits, parameter, i) => bits | (parameter?.grad ? 1 << i : 0), 0);
+}
+
+/** @internal Moves parameters into one new storage, in order, each segment padded to 64 bytes; nothing to do for one that is so already. */
+export function flatten(parameters: readonly Parameter[]): void {
+  const offsets: number[] = [];
+  let size = 0;
+  for (const { shape } of parameters) {
+    offsets.push(size);
+    size += Math.ceil(sizeOf(shape) / SEGMENT_ALIGNMENT) * SEGMENT_ALIGNMENT;
+  }
+  const [first] = parameters;
+  if (!first || parameters.every((p, i) => p.storage === first.storage && p.offset === offsets[i])) return;
+  const storage = new Storage(new Float32Array(size));
+  parameters.forEach((parameter, i) => parameter.moveTo(storage, offsets[i]));
+}
+
+/** @internal Gathers parameters that stand alone into one storage; shared memory stays where its other users see it. */
+export function flattenLoose(parameters: readonly Parameter[]): void {
+  const loose = parameters.filter((p) => p.storage.data.length === sizeOf(p.shape) && !types.isSharedArrayBuffer(p.data.buffer));
+  if (loose.length > 1) flatten(loose);
+}

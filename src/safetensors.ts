@@ -1,0 +1,110 @@
+// The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
+import { readFileSync } from 'node:fs';
+import { writeFileAtomic } from './atomic_write';
+import { typeError } from './check';
+import { checkTensor, sizeOf, type Tensor } from './tensor';
+
+/** Largest header that is read: more is a damaged or hostile file. */
+const MAX_HEADER = 100_000_000;
+
+function fromHalf(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const value = exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction ? NaN : Infinity) : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return bits & 0x8000 ? -value : value;
+}
+
+/** Readers for little-endian bytes of each type that becomes float32. */
+const READERS: Record<string, { size: number; read: (view: DataView, at: number) => number }> = {
+  F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
+  F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
+  F16: { size: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
+  BF16: { size: 2, read: (view, at) => fromBfloat(view.getUint16(at, true)) },
+};
+
+const word = new DataView(new ArrayBuffer(4));
+function fromBfloat(bits: number): number {
+  word.setUint32(0, bits << 16);
+  return word.getFloat32(0);
+}
+
+/**
+ * Writes tensors as float32 to a safetensors file, whole or not at all. Python's safetensors reads it.
+ *
+ * @param tensors By name. @param metadata Strings for the header.
+ * @throws TypeError or RangeError for a wrong tensor; the file system's error where writing fails.
+ */
+export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata?: Readonly<Record<string, string>>): void {
+  if (typeof path !== 'string') throw typeError('path', 'a string', path);
+  if (typeof tensors !== 'object' || tensors === null) throw typeError('tensors', 'a record of tensors', tensors);
+  const header: Record<string, unknown> = {};
+  if (metadata !== undefined) {
+    for (const [key, value] of Object.entries(metadata)) if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
+    header.__metadata__ = metadata;
+  }
+  const chunks: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, value] of Object.entries(tensors)) {
+    const { data, shape } = checkTensor(`tensors['${name}']`, value);
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, (offset += data.byteLength)] };
+    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  let text = JSON.stringify(header);
+  text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
+  const start = Buffer.alloc(8);
+  start.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));
+  writeFileAtomic(path, [start, Buffer.from(text), ...chunks]);
+}
+
+/**
+ * Reads a safetensors file; F64, F16 and BF16 become float32.
+ *
+ * @returns The tensors by name, and the header's metadata.
+ * @throws Error naming file, place and expectation when it is truncated, malformed or of another type; offsets and sizes are
+ * checked before use.
+ */
+export function loadSafetensors(path: string): { tensors: Record<string, Tensor>; metadata: Record<string, string> } {
+  if (typeof path !== 'string') throw typeError('path', 'a string', path);
+  const file = readFileSync(path);
+  const fail = (place: string, expected: string): never => {
+    throw new Error(`${path}: ${place}: expected ${expected}`);
+  };
+  if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
+  const declared = file.readBigUInt64LE(0);
+  if (declared > BigInt(Math.min(MAX_HEADER, file.length - 8))) fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
+  const dataStart = 8 + Number(declared);
+  let header: Record<string, unknown> = {};
+  try {
+    header = JSON.parse(file.toString('utf8', 8, dataStart)) as Record<string, unknown>;
+  } catch {
+    fail('header', 'JSON');
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('header', 'a JSON object');
+  const { __metadata__: metadata = {}, ...entries } = header;
+  const bytes = file.length - dataStart;
+  const tensors: Record<string, Tensor> = Object.create(null) as Record<string, Tensor>;
+  const ranges: [number, number, string][] = [];
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+    const reader = typeof dtype === 'string' && Object.hasOwn(READERS, dtype) ? READERS[dtype] : fail(`tensor '${name}'`, `dtype ${Object.keys(READERS).join(', ')}, found ${String(dtype)}`);
+    const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+    if (!isSizes(shape)) return fail(`tensor '${name}'`, 'a shape of integers');
+    if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes) return fail(`tensor '${name}'`, `data_offsets within ${bytes} bytes`);
+    const size = sizeOf(shape);
+    if (size * reader.size !== offsets[1] - offsets[0]) fail(`tensor '${name}'`, `${size * reader.size} bytes for shape [${shape.join(', ')}] of ${String(dtype)}, found ${offsets[1] - offsets[0]}`);
+    ranges.push([offsets[0], offsets[1], name]);
+    tensors[name] = { data: readValues(file, dataStart + offsets[0], size, reader), shape: Object.freeze([...shape]) };
+  }
+  ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  ranges.forEach(([from, , name], i) => {
+    if (i > 0 && from < ranges[i - 1][1]) fail(`tensor '${name}'`, `bytes of its own, found those of '${ranges[i - 1][2]}'`);
+  });
+  return { tensors: { ...tensors }, metadata: { ...(metadata as Record<string, string>) } };
+}
+
+function readValues(file: Buffer, at: number, size: number, { size: width, read }: { size: number; read: (view: DataView, at: number) => number }): Float32Array {
+  const values = new Float32Array(size);
+  const view = new DataView(file.buffer, file.byteOffset + at, size * width);
+  for (let i = 0; i < size; i++) values[i] = read(view, i * width);
+  return values;
+}

@@ -1,0 +1,80 @@
+import { checkFloat32, checkSize, describe, rangeError, typeError } from './check';
+
+/** Row-major float32 values and their shape. */
+export interface Tensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** The number of elements of a shape: the product of its dimensions, 1 for []. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, dimension) => size * dimension, 1);
+}
+
+/**
+ * Wraps an array as a tensor, without copying it.
+ *
+ * @param data Row-major values.
+ * @param shape Dimensions, each at least 0; their product is the length of `data`.
+ * @throws TypeError when `data` is no Float32Array or `shape` no array; RangeError when they do not match.
+ */
+export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
+  checkFloat32('data', data);
+  if (!Array.isArray(shape)) throw typeError('shape', 'an array of dimensions', shape);
+  shape.forEach((dimension, i) => checkSize(`shape[${i}]`, dimension, 0));
+  if (sizeOf(shape) !== data.length) throw rangeError('data', `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
+  return { data, shape: Object.freeze([...shape]) };
+}
+
+/** A tensor of its own memory with the same values: keeps a result that its module will overwrite. */
+export function copy(t: Tensor): Tensor {
+  checkTensor('t', t);
+  return { data: Float32Array.from(t.data), shape: t.shape };
+}
+
+/** Checks that a value is a tensor whose data matches its shape. */
+export function checkTensor(name: string, value: unknown): Tensor {
+  const t = value as Tensor;
+  if (typeof value !== 'object' || value === null || !Array.isArray(t.shape)) throw typeError(name, 'a tensor { data, shape }', value);
+  checkFloat32(`${name}.data`, t.data);
+  t.shape.forEach((dimension, i) => checkSize(`${name}.shape[${i}]`, dimension, 0));
+  if (t.data.length !== sizeOf(t.shape)) throw rangeError(`${name}.data`, `length ${sizeOf(t.shape)} for shape [${t.shape.join(', ')}]`, t.data);
+  return t;
+}
+
+/** Checks a [rows, columns] tensor and returns its number of rows; `rows` and `columns` are required where given. */
+export function checkMatrix(name: string, value: unknown, columns?: number, rows?: number): number {
+  const { shape } = checkTensor(name, value);
+  if (shape.length !== 2 || (columns !== undefined && shape[1] !== columns) || (rows !== undefined && shape[0] !== rows)) {
+    throw rangeError(`${name}.shape`, `[${rows ?? 'rows'}, ${columns ?? 'columns'}]`, [...shape]);
+  }
+  return shape[0];
+}
+
+/** Memory for a result, kept from call to call and grown when needed: a repeated shape allocates nothing. */
+export class OutputBuffer {
+  #memory: Float32Array = new Float32Array(0);
+  #current: Tensor = { data: this.#memory, shape: [0, 0] };
+
+  /** A [rows, columns] tensor over the buffer; what the last call returned becomes invalid. */
+  take(rows: number, columns: number): Tensor {
+    const { shape } = this.#current;
+    if (shape[0] === rows && shape[1] === columns) return this.#current;
+    const size = rows * columns;
+    if (size > this.#memory.length) this.#memory = new Float32Array(size);
+    this.#current = { data: this.#memory.subarray(0, size), shape: Object.freeze([rows, columns]) };
+    return this.#current;
+  }
+}
+
+/** The place for a prediction: the caller's `out`, checked, or new memory. */
+export function predictionOutput(out: Tensor | undefined, rows: number, columns: number): Tensor {
+  if (out === undefined) return { data: new Float32Array(rows * columns), shape: Object.freeze([rows, columns]) };
+  checkMatrix('out', out, columns, rows);
+  return out;
+}
+
+/** For messages: a shape as [a, b]. */
+export function shapeText(shape: unknown): string {
+  return Array.isArray(shape) ? `[${shape.join(', ')}]` : describe(shape);
+}
