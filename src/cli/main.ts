@@ -1,0 +1,24 @@
+// `regulus`: arguments → job → exit code. Every expected error is one line; DEBUG shows the stack.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { addTrainOptions, resolveTrainOptions } from './options';
+import { train } from './train';
+
+const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('regulus')
+  .description('Trains residual networks with AdamW, label smoothing and stochastic depth on native kernels.')
+  .version(version)
+  .showSuggestionAfterError()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
+
+addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: Parameters<typeof resolveTrainOptions>[0]) => {
+  process.exitCode = await train(resolveTrainOptions(given), version);
+});
+
+program.parseAsync().catch((error: unknown) => {
+  const { message, stack } = error as Error;
+  console.error(process.env.DEBUG ? stack : `regulus: ${message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,54 @@
+// The options of `regulus train`: how each is parsed, checked and explained.
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { FORMATS } from '../data/load';
+import { SCHEDULES } from '../optim/lr_schedule';
+import { numThreads } from '../runtime';
+import { defaultRunPath } from '../train/run_folder';
+import type { TrainOptions } from '../train/train_job';
+
+function number(text: string, expected: string, valid: (value: number) => boolean): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value) || !valid(value)) throw new InvalidArgumentError(`expected ${expected}, received '${text}'`);
+  return value;
+}
+const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: string) =>
+  number(text, most === Number.MAX_SAFE_INTEGER ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`, (v) => Number.isSafeInteger(v) && v >= least && v <= most);
+const within = (least: number, most: number) => (text: string) => number(text, `a number from ${least} to ${most}`, (v) => v >= least && v <= most);
+const atLeast = (least: number) => (text: string) => number(text, `a number of at least ${least}`, (v) => v >= least);
+const above = (bound: number) => (text: string) => number(text, `a number above ${bound}`, (v) => v > bound);
+
+/** Adds the options of one training run to a command. */
+export function addTrainOptions(command: Command): Command {
+  return command
+    .option('--data <glyphs|path>', 'what to train on: the embedded glyphs, an IDX folder or file, or a CSV file', 'glyphs')
+    .addOption(new Option('--format <name>', 'format of the data').choices([...FORMATS]).default('auto'))
+    .option('--label-column <name>', 'CSV column with the labels (default: the first if text, else the last)')
+    .option('--test-data <path>', 'a file of test rows')
+    .addOption(new Option('--test-rows <n>', 'rows to test on, from the end').argParser(integer(1)).conflicts('testData'))
+    .addOption(new Option('--test-fraction <x>', 'share of rows to test on, from the end (default: 0.2)').argParser(within(0, 1)).conflicts(['testRows', 'testData']))
+    .option('--shuffle-split', 'take test rows at random instead of from the end', false)
+    .option('--train-rows <n>', 'train on the first n of the training rows', integer(1))
+    .option('--val-fraction <x>', 'share of the training rows, their tail, to validate on', within(0, 1), 0)
+    .option('--dim <n>', 'width of the residual stream', integer(1, 65536), 128)
+    .option('--depth <n>', 'residual blocks', integer(0, 4096), 6)
+    .option('--hidden-ratio <x>', 'width inside a block over dim', above(0), 4)
+    .addOption(new Option('--activation <name>', 'exact GELU or its tanh form').choices(['gelu', 'gelu_tanh']).default('gelu'))
+    .option('--epochs <n>', 'passes over the training rows', integer(1), 15)
+    .option('--batch-size <n>', 'rows a step', integer(1, 2 ** 24), 128)
+    .option('--lr <x>', 'largest learning rate', atLeast(0), 2e-3)
+    .addOption(new Option('--schedule <name>', 'learning rate over the run').choices([...SCHEDULES]).default('one-cycle'))
+    .option('--warmup-steps <n>', 'steps of linear warm-up (not with one-cycle)', integer(0), 0)
+    .option('--clip-grad-norm <x>', 'clip the total gradient norm', above(0))
+    .option('--weight-decay <x>', 'decoupled decay of the matrices', atLeast(0), 0.05)
+    .option('--label-smoothing <x>', 'share of each target spread over all classes', within(0, 1), 0.1)
+    .option('--drop-path <x>', 'drop probability of the last block, from 0 in the first', within(0, 1), 0.1)
+    .option('--label-noise <x>', 'share of the fitted rows that get a random label', within(0, 1), 0)
+    .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
+    .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
+    .option('--out <dir>', 'run folder (default: runs/<data>-<time>)');
+}
+
+/** What the command line gave, completed. */
+export function resolveTrainOptions(given: Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string }): TrainOptions {
+  return { ...given, threads: given.threads ?? numThreads(), out: given.out ?? defaultRunPath(given.data, new Date()) };
+}

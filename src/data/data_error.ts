@@ -1,0 +1,19 @@
+/** A data file that cannot be used: its path, the place in it, and what was expected. */
+export class DataError extends Error {
+  override name = 'DataError';
+  constructor(path: string, place: string, problem: string) {
+    super(place ? `${path}: ${place}: ${problem}` : `${path}: ${problem}`);
+  }
+}
+
+/** Runs a file operation; what the file system says becomes a DataError with the path. */
+export function readOrExplain<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const known: Record<string, string> = { ENOENT: 'no such file or folder', EACCES: 'permission denied', EISDIR: 'expected a file, found a folder' };
+    if (code === undefined) throw error;
+    throw new DataError(path, '', known[code] ?? message);
+  }
+}
