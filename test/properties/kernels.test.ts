@@ -1,0 +1,152 @@
+// Every kernel against float64 references on every SIMD target: awkward sizes, misaligned memory, sentinels around outputs.
+import { native } from '../../src/native';
+import { describeEachTarget } from '../support/goldens';
+import { crossEntropy, expectWithin, gelu, geluDerivative, multiply, transpose, values } from '../support/reference';
+
+const SENTINEL = 12345;
+const SIZES = [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33];
+
+/** A view that starts 4 bytes off alignment, with sentinels on both sides. */
+class Guarded {
+  readonly #memory: Float32Array;
+  readonly view: Float32Array;
+  constructor(readonly length: number) {
+    this.#memory = new Float32Array(length + 32).fill(SENTINEL);
+    this.view = this.#memory.subarray(17, 17 + length);
+  }
+  expectIntact(): void {
+    expect(this.#memory.subarray(0, 17).every((v) => v === SENTINEL)).toBe(true);
+    expect(this.#memory.subarray(17 + this.length).every((v) => v === SENTINEL)).toBe(true);
+  }
+}
+
+const misaligned = (from: Float32Array) => {
+  const view = new Float32Array(from.length + 1).subarray(1);
+  view.set(from);
+  return view;
+};
+
+describeEachTarget(() => {
+  test('linear forward and backward match float64 for all small shapes', () => {
+    for (const rows of [0, ...SIZES]) {
+      for (const inFeatures of [1, 3, 4, 17]) {
+        for (const outFeatures of SIZES) {
+          const x = misaligned(values(rows * inFeatures, 1));
+          const weight = misaligned(values(outFeatures * inFeatures, 2));
+          const bias = misaligned(values(outFeatures, 3));
+          const dy = misaligned(values(rows * outFeatures, 4));
+          const [y, dx, dweight, dbias] = [rows * outFeatures, rows * inFeatures, weight.length, outFeatures].map((n) => new Guarded(n));
+          native.linearForward(x, weight, bias, y.view, rows, inFeatures, outFeatures);
+          const product = multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures);
+          expectWithin(y.view, product.map((v, i) => v + bias[i % outFeatures]), 1e-5);
+          dweight.view.fill(0.5);
+          native.linearBackward(dy, x, weight, dx.view, dweight.view, dbias.view, 1, rows, inFeatures, outFeatures);
+          expectWithin(dx.view, multiply(dy, weight, rows, outFeatures, inFeatures), 2e-5);
+          expectWithin(dweight.view, multiply(transpose(dy, rows, outFeatures), x, outFeatures, rows, inFeatures).map((v) => v + 0.5), 2e-5);
+          expectWithin(dbias.view, Float64Array.from({ length: outFeatures }, (_, c) => { let s = 0; for (let r = 0; r < rows; r++) s += dy[r * outFeatures + c]; return s; }), 1e-5);
+          [y, dx, dweight, dbias].forEach((guarded) => guarded.expectIntact());
+        }
+      }
+    }
+  });
+
+  test('a product with a longer sum than one pass takes matches float64', () => {
+    const [rows, inFeatures, outFeatures] = [3, 9001, 5];
+    const x = values(rows * inFeatures, 5);
+    const weight = values(outFeatures * inFeatures, 6);
+    const y = new Guarded(rows * outFeatures);
+    native.linearForward(x, weight, null, y.view, rows, inFeatures, outFeatures);
+    expectWithin(y.view, multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures), 1e-3);
+    y.expectIntact();
+  });
+
+  test('gelu and its derivative are within 5e-7 of erf over the whole range', () => {
+    const x = Float32Array.from({ length: 20011 }, (_, i) => (i - 10005) / 900);
+    const y = new Guarded(x.length);
+    const dx = new Guarded(x.length);
+    native.geluForward(x, y.view, false);
+    native.geluBackward(new Float32Array(x.length).fill(1), x, dx.view, false);
+    for (let i = 0; i < x.length; i++) {
+      expect(Math.abs(y.view[i] - gelu(x[i]))).toBeLessThan(5e-7 * Math.max(1, Math.abs(x[i])));
+      expect(Math.abs(dx.view[i] - geluDerivative(x[i]))).toBeLessThan(8e-7);
+    }
+    y.expectIntact();
+    dx.expectIntact();
+  });
+
+  test('layer norm has mean 0 and deviation 1, and matches float64 with a large mean', () => {
+    for (const dim of [2, ...SIZES.slice(2), 129]) {
+      const x = values(5 * dim, dim).map((v) => v + 100);
+      const y = new Guarded(5 * dim);
+      native.layerNormForward(x, new Float32Array(dim).fill(1), new Float32Array(dim), y.view, null, 5, dim, 1e-5);
+      for (let row = 0; row < 5; row++) {
+        const line = Array.from(x.subarray(row * dim, (row + 1) * dim));
+        const mean = line.reduce((a, b) => a + b, 0) / dim;
+        const variance = line.reduce((a, b) => a + (b - mean) ** 2, 0) / dim;
+        expectWithin(y.view.subarray(row * dim, (row + 1) * dim), line.map((v) => (v - mean) / Math.sqrt(variance + 1e-5)), 2e-4);
+      }
+      y.expectIntact();
+    }
+  });
+
+  test('cross entropy and softmax match float64 for every number of classes', () => {
+    for (const classes of SIZES) {
+      const rows = 3;
+      const logits = misaligned(values(rows * classes, classes).map((v) => 20 * v));
+      const target = Int32Array.from({ length: rows }, (_, i) => i % classes);
+      const dlogits = new Guarded(rows * classes);
+      const losses = new Guarded(rows);
+      native.labelSmoothingCe(logits, target, null, 0.1, 0, losses.view, dlogits.view, rows, classes);
+      const probabilities = new Guarded(rows * classes);
+      native.softmax(logits, probabilities.view, rows, classes);
+      for (let row = 0; row < rows; row++) {
+        const line = logits.subarray(row * classes, (row + 1) * classes);
+        const q = Array.from(line, (_, c) => 0.1 / classes + (c === target[row] ? 0.9 : 0));
+        const want = crossEntropy(line, q);
+        expect(Math.abs(losses.view[row] - want.loss)).toBeLessThan(1e-5);
+        expectWithin(dlogits.view.subarray(row * classes, (row + 1) * classes), want.gradient, 1e-6);
+        expectWithin(probabilities.view.subarray(row * classes, (row + 1) * classes), want.gradient.map((g, c) => g + q[c]), 1e-6);
+      }
+      [dlogits, losses, probabilities].forEach((guarded) => guarded.expectIntact());
+    }
+  });
+
+  test('gatherRows standardises the rows it is asked for, in their order', () => {
+    for (const columns of SIZES) {
+      const source = values(7 * columns, 9);
+      const mean = values(columns, 10);
+      const scale = values(columns, 11);
+      const indices = Uint32Array.of(6, 0, 6, 3);
+      const out = new Guarded(4 * columns);
+      native.gatherRows(source, indices, mean, scale, out.view, columns);
+      expectWithin(out.view, Float64Array.from({ length: 4 * columns }, (_, i) => (source[indices[Math.floor(i / columns)] * columns + (i % columns)] - mean[i % columns]) * scale[i % columns]), 1e-6);
+      out.expectIntact();
+    }
+  });
+});
+
+test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
+  const before = native.numThreads();
+  const [rows, dim, hidden] = [301, 67, 259];
+  const x = values(rows * dim, 1);
+  const weights = [dim, dim, hidden * dim, hidden, dim * hidden, dim].map((n, i) => values(n, 20 + i));
+  const mask = Uint8Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0 : 1));
+  const run = (threads: number) => {
+    native.setNumThreads(threads);
+    const y = new Float32Array(rows * dim);
+    const saved = [2 * rows, rows * dim, rows * hidden, rows * hidden].map((n) => new Float32Array(n));
+    const grads = weights.map((w) => new Float32Array(w.length));
+    const dx = new Float32Array(rows * dim);
+    const [n1w, n1b, l1w, l1b, l2w, l2b] = weights;
+    native.residualBlockForward(x, mask, 1.5, n1w, n1b, l1w, l1b, l2w, l2b, y, saved[0], saved[1], saved[2], saved[3], rows, dim, hidden, 1e-5, false);
+    native.residualBlockBackward(y, x, mask, 1.5, n1w, l1w, l2w, saved[0], saved[1], saved[2], saved[3], dx, grads[0], grads[1], grads[2], grads[3], grads[4], grads[5], 0, rows, dim, hidden, false);
+    const norm = native.gradNorm(grads, Float64Array.from(grads.flatMap((g, i) => [i, 0, g.length, 0])));
+    const dlogits = new Float32Array(y.length);
+    const loss = native.labelSmoothingCe(y, Int32Array.from({ length: rows }, (_, i) => i % dim), null, 0.1, 1, null, dlogits, rows, dim);
+    return { y, dx, grads, norm, loss, dlogits };
+  };
+  const [one, two, three] = [1, 2, 3].map(run);
+  native.setNumThreads(before);
+  expect(two).toEqual(one);
+  expect(three).toEqual(one);
+});
