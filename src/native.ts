@@ -111,27 +111,25 @@ function candidates(root: string): string[][] {
   const header = (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined)?.header;
   const libc = process.platform === 'linux' ? (header?.glibcVersionRuntime ? '-glibc' : '-musl') : '';
   return [
-    ['module_root', 'build', 'Release', 'bindings'],
-    ['module_root', 'prebuilds', `${process.platform}-${process.arch}${libc}`, 'bindings'],
-  ].map((parts) => parts.map((part) => (part === 'module_root' ? root : part)));
+    [root, 'build', 'Release', 'regulus.node'],
+    [root, 'prebuilds', `${process.platform}-${process.arch}${libc}`, 'regulus.node'],
+  ];
 }
 
 function load(): Native {
   const root = path.resolve(__dirname, '..');
   const causes: string[] = [];
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const bindings = require('bindings') as (options: object) => Native;
   const override = process.env.REGULUS_ADDON;
   if (override) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require(path.resolve(override)) as Native;
+      return require(path.resolve(override)) as Native;
   }
   for (const parts of candidates(root)) {
     try {
       return bindings({ bindings: 'regulus.node', module_root: root, try: [parts] });
     } catch (error) {
       const text = String((error as Error).message).includes('Could not locate') ? 'not found' : (error as Error).message;
-      causes.push(`  ${path.join(...parts.slice(0, -1), 'regulus.node')}: ${text}`);
+      causes.push(`  ${path.join(...parts)}: ${text}`);
     }
   }
   throw new Error(
@@ -144,6 +142,7 @@ function load(): Native {
 function inThisRealm<T extends object>(addon: T): T {
   const wrapped = {} as Record<string, unknown>;
   for (const [name, fn] of Object.entries(addon) as [string, (...args: unknown[]) => unknown][]) {
+    if (typeof fn !== 'function') continue; // bindings adds the path
     wrapped[name] = (...args: unknown[]) => {
       try {
         return fn(...args);

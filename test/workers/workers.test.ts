@@ -1,0 +1,11 @@
+import path from 'node:path';
+import { runTypeScript } from '../support/run_typescript';
+
+test('three workers at once, ended in mid-step, again and again, leave a process that goes on and exits cleanly', () => {
+  const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_workers.ts'));
+  expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
+  const losses = JSON.parse(stdout) as number[];
+  expect(losses).toHaveLength(3);
+  expect(losses[0]).toBeLessThan(Math.log(5));
+  expect(new Set(losses).size).toBe(1);
+});
