@@ -32,8 +32,8 @@ export interface DrawSource {
 
 /** Checks and completes a draw source; a default stream is counted here. */
 export function resolveDrawSource(options: DrawSource): Required<DrawSource> {
-  const seed = options.seed === undefined ? seedOfProcess : checkInteger('seed', options.seed);
-  const stream = options.stream === undefined ? constructedModules++ : checkInteger('stream', options.stream, 0, 2 ** 28);
+  const seed = options.seed === undefined ? seedOfProcess : checkInteger('options.seed', options.seed);
+  const stream = options.stream === undefined ? constructedModules++ : checkInteger('options.stream', options.stream, 0, 2 ** 28);
   return { seed, stream };
 }
 

@@ -1,0 +1,134 @@
+// Every wrong argument of every public function: TypeError or RangeError with name, expected and received.
+import * as regulus from '../src';
+import { expectError } from './support/errors';
+
+const { AdamW, Adam, LabelSmoothingCE, Linear, LayerNorm, GELU, ResidualBlock, ResidualMLP, Sequential, StochasticDepth, Parameter, tensor } = regulus;
+const t = (rows: number, columns: number) => tensor(new Float32Array(rows * columns), [rows, columns]);
+const p = (name = 'p') => new Parameter(t(2, 3), name);
+const any = (value: unknown) => value as never;
+const shared = new Linear(2, 2);
+const same = p('w');
+
+type Case = [title: string, call: () => unknown, kind: typeof TypeError | typeof RangeError, name: string];
+const cases: Case[] = [
+  ['tensor of an array', () => tensor(any([1]), [1]), TypeError, 'data'],
+  ['tensor without a shape', () => tensor(new Float32Array(1), any(1)), TypeError, 'shape'],
+  ['tensor of another length', () => tensor(new Float32Array(5), [2, 3]), RangeError, 'data'],
+  ['tensor with a negative dimension', () => tensor(new Float32Array(1), [-1, -1]), RangeError, 'shape[0]'],
+  ['tensor with a fractional dimension', () => tensor(new Float32Array(1), [0.5, 2]), RangeError, 'shape[0]'],
+  ['copy of nothing', () => regulus.copy(any(null)), TypeError, 't'],
+  ['Parameter of an array', () => new Parameter(any(new Float32Array(2))), TypeError, 'value'],
+  ['Parameter with a numeric name', () => new Parameter(t(1, 1), any(3)), TypeError, 'name'],
+  ['accumulateGrad of float64', () => p().accumulateGrad(any(new Float64Array(6))), TypeError, 'values'],
+  ['accumulateGrad of another length', () => p().accumulateGrad(new Float32Array(5)), RangeError, 'values'],
+  ['Linear of 0 features', () => new Linear(0, 2), RangeError, 'inFeatures'],
+  ['Linear of a text', () => new Linear(2, any('2')), TypeError, 'outFeatures'],
+  ['Linear with a misspelt option', () => new Linear(2, 2, any({ biass: true })), RangeError, 'options.biass'],
+  ['Linear with bias 1', () => new Linear(2, 2, any({ bias: 1 })), TypeError, 'options.bias'],
+  ['Linear with seed −1', () => new Linear(2, 2, { seed: -1 }), RangeError, 'options.seed'],
+  ['Linear with stream 0.5', () => new Linear(2, 2, { stream: 0.5 }), RangeError, 'options.stream'],
+  ['Linear.forward of other columns', () => shared.forward(t(1, 3)), RangeError, 'x.shape'],
+  ['Linear.forward of one dimension', () => shared.forward(tensor(new Float32Array(2), [2])), RangeError, 'x.shape'],
+  ['Linear.predict into another shape', () => shared.predict(t(1, 2), { out: t(2, 2) }), RangeError, 'out.shape'],
+  ['LayerNorm with eps 0', () => new LayerNorm(2, { eps: 0 }), RangeError, 'options.eps'],
+  ['LayerNorm with eps NaN', () => new LayerNorm(2, { eps: NaN }), RangeError, 'options.eps'],
+  ['GELU of an unknown form', () => new GELU({ approximate: any('erf') }), RangeError, 'options.approximate'],
+  ['StochasticDepth with probability 1.1', () => new StochasticDepth(1.1), RangeError, 'dropProb'],
+  ['StochasticDepth with probability NaN', () => new StochasticDepth(NaN), RangeError, 'dropProb'],
+  ['StochasticDepth with probability text', () => new StochasticDepth(any('0.1')), TypeError, 'dropProb'],
+  ['StochasticDepth of an unknown mode', () => new StochasticDepth(0, { mode: any('column') }), RangeError, 'options.mode'],
+  ['StochasticDepth of an unknown scaling', () => new StochasticDepth(0, { scaling: any('double') }), RangeError, 'options.scaling'],
+  ['a branch of another shape', () => new StochasticDepth(0).forward(t(2, 2), t(3, 2)), RangeError, 'branch.shape'],
+  ['a mask of the wrong length', () => new StochasticDepth(0).forward(t(2, 2), t(2, 2), { mask: new Uint8Array(3) }), RangeError, 'options.mask'],
+  ['a mask with a 2 in it', () => new StochasticDepth(0).forward(t(2, 2), t(2, 2), { mask: Uint8Array.of(1, 2) }), RangeError, 'options.mask[1]'],
+  ['a mask of another type', () => new StochasticDepth(0).forward(t(2, 2), t(2, 2), { mask: any([1, 0]) }), TypeError, 'options.mask'],
+  ['a mask outside training', () => new StochasticDepth(0).eval().forward(t(2, 2), t(2, 2), { mask: Uint8Array.of(1, 1) }), RangeError, 'options.mask'],
+  ['step −1', () => new StochasticDepth(0).forward(t(2, 2), t(2, 2), { step: -1 }), RangeError, 'options.step'],
+  ['rowOffset ½', () => new StochasticDepth(0).forward(t(2, 2), t(2, 2), { rowOffset: 0.5 }), RangeError, 'options.rowOffset'],
+  ['linearSurvival of depth 0', () => StochasticDepth.linearSurvival(0, 0.5), RangeError, 'depth'],
+  ['linearDrop above 1', () => StochasticDepth.linearDrop(3, 2), RangeError, 'lastDrop'],
+  ['ResidualBlock of hidden 0', () => new ResidualBlock(2, { hidden: 0 }), RangeError, 'options.hidden'],
+  ['ResidualBlock with relu', () => new ResidualBlock(2, { activation: any('relu') }), RangeError, 'options.activation'],
+  ['ResidualBlock with normEps −1', () => new ResidualBlock(2, { normEps: -1 }), RangeError, 'options.normEps'],
+  ['ResidualMLP without options', () => new ResidualMLP(any(undefined)), TypeError, 'options'],
+  ['ResidualMLP without classes', () => new ResidualMLP(any({ inFeatures: 2, dim: 2, depth: 1 })), TypeError, 'options.classes'],
+  ['ResidualMLP with too few drop probabilities', () => new ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 2, dropPath: [0] }), RangeError, 'options.dropPath'],
+  ['ResidualMLP with drop path 2', () => new ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 2, dropPath: 2 }), RangeError, 'options.dropPath'],
+  ['ResidualMLP with too few masks', () => new ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 2 }).forward(t(1, 2), { masks: [] }), RangeError, 'options.masks'],
+  ['Sequential of nothing', () => new Sequential(), RangeError, 'modules'],
+  ['Sequential of an object', () => new Sequential(any({})), TypeError, 'modules[0]'],
+  ['Sequential with the same module twice', () => new Sequential(shared, shared), RangeError, '1'],
+  ['train of a number', () => shared.train(any(1)), TypeError, 'on'],
+  ['loadStateDict of nothing', () => shared.loadStateDict(any(null)), TypeError, 'state'],
+  ['loadStateDict without the bias', () => shared.loadStateDict({ weight: t(2, 2) }), RangeError, 'state'],
+  ['loadStateDict of another shape', () => shared.loadStateDict({ weight: t(2, 3), bias: tensor(new Float32Array(2), [2]) }), RangeError, "state['weight'].shape"],
+  ['smoothing below 0', () => new LabelSmoothingCE({ smoothing: -0.1 }), RangeError, 'options.smoothing'],
+  ['smoothing NaN', () => new LabelSmoothingCE({ smoothing: NaN }), RangeError, 'options.smoothing'],
+  ['negative class weights', () => new LabelSmoothingCE({ classWeights: Float32Array.of(1, -1) }), RangeError, 'options.classWeights[1]'],
+  ['class weights of numbers', () => new LabelSmoothingCE({ classWeights: any([1, 1]) }), TypeError, 'options.classWeights'],
+  ['class weights for other classes', () => new LabelSmoothingCE({ classWeights: Float32Array.of(1) }).forward(t(1, 2), [0]), RangeError, 'options.classWeights'],
+  ['ignoreIndex ½', () => new LabelSmoothingCE({ ignoreIndex: 0.5 }), RangeError, 'options.ignoreIndex'],
+  ['an unknown reduction', () => new LabelSmoothingCE({ reduction: any('average') }), RangeError, 'options.reduction'],
+  ['logits without classes', () => new LabelSmoothingCE().forward(t(1, 0), [0]), RangeError, 'logits.shape'],
+  ['a class out of range', () => new LabelSmoothingCE().forward(t(2, 3), [0, 3]), RangeError, 'target[1]'],
+  ['a negative class', () => new LabelSmoothingCE().forward(t(2, 3), Int32Array.of(-1, 0)), RangeError, 'target[0]'],
+  ['a class of ½', () => new LabelSmoothingCE().forward(t(1, 3), [0.5]), RangeError, 'target[0]'],
+  ['a class as text', () => new LabelSmoothingCE().forward(t(1, 3), any(['0'])), TypeError, 'target[0]'],
+  ['float classes', () => new LabelSmoothingCE().forward(t(1, 3), any(Float32Array.of(0))), TypeError, 'target'],
+  ['too few classes', () => new LabelSmoothingCE().forward(t(2, 3), [0]), RangeError, 'target'],
+  ['probabilities of another shape', () => new LabelSmoothingCE().forward(t(2, 3), t(2, 2)), RangeError, 'target.shape'],
+  ['an upstream of rows for the mean', () => { const c = new LabelSmoothingCE(); c.forward(t(1, 2), [0]); c.backward(any(Float32Array.of(1))); }, TypeError, 'upstream'],
+  ['no upstream for none', () => { const c = new LabelSmoothingCE({ reduction: 'none' }); c.forward(t(1, 2), [0]); c.backward(); }, TypeError, 'upstream'],
+  ['AdamW of nothing', () => new AdamW([]), RangeError, 'params'],
+  ['AdamW of a number', () => new AdamW(any(3)), TypeError, 'params'],
+  ['AdamW of numbers', () => new AdamW(any([1])), TypeError, 'params[0].params[0]'],
+  ['AdamW with the same parameter twice', () => new AdamW([same, same]), RangeError, 'params[0].params'],
+  ['AdamW with two of one name', () => new AdamW([p('a'), p('a')]), RangeError, 'params[0].params'],
+  ['AdamW with lr NaN', () => new AdamW([p()], { lr: NaN }), RangeError, 'params[0].lr'],
+  ['AdamW with beta 1', () => new AdamW([p()], { betas: [0.9, 1] }), RangeError, 'params[0].betas[1]'],
+  ['AdamW with one beta', () => new AdamW([p()], { betas: any([0.9]) }), TypeError, 'params[0].betas'],
+  ['AdamW with eps −1', () => new AdamW([p()], { eps: -1 }), RangeError, 'params[0].eps'],
+  ['AdamW with weightDecay −1', () => new AdamW([p()], { weightDecay: -1 }), RangeError, 'params[0].weightDecay'],
+  ['AdamW with amsgrad 1', () => new AdamW([p()], { amsgrad: any(1) }), TypeError, 'params[0].amsgrad'],
+  ['AdamW with maxGradNorm 0', () => new AdamW([p()], { maxGradNorm: 0 }), RangeError, 'options.maxGradNorm'],
+  ['AdamW with an unknown option', () => new AdamW([p()], any({ learningRate: 1 })), RangeError, 'options.learningRate'],
+  ['Adam with lr −1', () => new Adam([p()], { lr: -1 }), RangeError, 'params[0].lr'],
+  ['a learning rate that became NaN', () => { const o = new AdamW([p()]); o.paramGroups[0].lr = NaN; o.step(); }, RangeError, 'paramGroups[0].lr'],
+  ['the state of a stranger', () => new AdamW([p()]).state(p()), RangeError, 'parameter'],
+  ['stateDict without names', () => new AdamW([p('')]).stateDict(), RangeError, 'parameter.name'],
+  ['loadStateDict of an optimizer without state', () => new AdamW([p()]).loadStateDict(any({})), TypeError, 'state'],
+  ['decayGroups with −1', () => regulus.decayGroups(shared, -1), RangeError, 'weightDecay'],
+  ['clipGradNorm with 0', () => regulus.clipGradNorm([p()], 0), RangeError, 'maxNorm'],
+  ['clipGradNorm of a number', () => regulus.clipGradNorm(any(1), 1), TypeError, 'params'],
+  ['an unknown schedule', () => regulus.lrSchedule(any('linear'), { lr: 1, totalSteps: 3 }), RangeError, 'name'],
+  ['a schedule of 0 steps', () => regulus.lrSchedule('cosine', { lr: 1, totalSteps: 0 }), RangeError, 'options.totalSteps'],
+  ['one-cycle with warm-up', () => regulus.lrSchedule('one-cycle', { lr: 1, totalSteps: 9, warmupSteps: 2 }), RangeError, 'options.warmupSteps'],
+  ['softmax of no classes', () => regulus.softmax(t(1, 0)), RangeError, 'logits.shape'],
+  ['accuracy with a class out of range', () => regulus.accuracy(t(1, 2), [2]), RangeError, 'target[0]'],
+  ['calibration in 0 bins', () => regulus.expectedCalibrationError(t(1, 2), [0], { bins: 0 }), RangeError, 'options.bins'],
+  ['manualSeed ½', () => regulus.manualSeed(0.5), RangeError, 'seed'],
+  ['0 threads', () => regulus.setNumThreads(0), RangeError, 'count'],
+  ['300 threads', () => regulus.setNumThreads(300), RangeError, 'count'],
+  ['saveSafetensors to a number', () => regulus.saveSafetensors(any(1), {}), TypeError, 'path'],
+  ['saveSafetensors of a number', () => regulus.saveSafetensors('unused', any({ a: 1 })), TypeError, "tensors['a']"],
+  ['saveSafetensors with a numeric metadata', () => regulus.saveSafetensors('unused', {}, any({ a: 1 })), TypeError, 'metadata.a'],
+  ['gradCheck with step 0', () => regulus.gradCheck(shared, t(1, 2), { step: 0 }), RangeError, 'options.step'],
+];
+
+test.each(cases)('%s is refused with name, expected and received', (_, call, kind, name) => expectError(call, kind, name));
+
+test('a long array is described, not printed', () => {
+  expect(() => tensor(new Float32Array(1e5), [3])).toThrow('received Float32Array of length 100000');
+});
+
+test('detached memory is refused by name', () => {
+  const x = t(2, 2);
+  structuredClone(x.data, { transfer: [x.data.buffer as ArrayBuffer] });
+  expectError(() => shared.forward(x), RangeError, 'x.data');
+});
+
+test('a prediction into its own input is refused and writes nothing', () => {
+  const x = tensor(Float32Array.of(1, 2, 3, 4), [2, 2]);
+  expectError(() => shared.predict(x, { out: x }), RangeError, 'y');
+  expect([...x.data]).toEqual([1, 2, 3, 4]);
+});

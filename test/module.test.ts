@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { AdamW, copy, GELU, gradCheck, LabelSmoothingCE, LayerNorm, Linear, manualSeed, Module, Parameter, ResidualBlock, ResidualMLP, Sequential, tensor, type Tensor } from '../src';
+import { values } from './support/reference';
+
+const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
+const bits = (t: Tensor) => Array.from(t.data);
+
+/** A user's own layer: y = x · scale, one scale a column. */
+class Scale extends Module {
+  readonly scale: Parameter;
+  #x: Tensor | null = null;
+  constructor(readonly dim: number, readonly wrong = false) {
+    super();
+    this.scale = new Parameter(tensor(new Float32Array(dim).fill(1.5), [dim]));
+  }
+  forward(x: Tensor): Tensor {
+    this.#x = x;
+    return this.predict(x);
+  }
+  backward(dy: Tensor): Tensor {
+    const x = this.#x!;
+    const grad = new Float32Array(this.dim);
+    dy.data.forEach((d, i) => (grad[i % this.dim] += d * x.data[i] * (this.wrong ? 2 : 1)));
+    this.scale.accumulateGrad(grad);
+    return tensor(dy.data.map((d, i) => d * this.scale.data[i % this.dim]), dy.shape);
+  }
+  predict(x: Tensor): Tensor {
+    return tensor(x.data.map((v, i) => v * this.scale.data[i % this.dim]), x.shape);
+  }
+}
+
+const layers: [string, () => Module][] = [
+  ['Linear', () => new Linear(6, 4)],
+  ['Linear without bias', () => new Linear(6, 4, { bias: false })],
+  ['LayerNorm', () => new LayerNorm(6)],
+  ['GELU', () => new GELU()],
+  ['GELU by tanh', () => new GELU({ approximate: 'tanh' })],
+  ['ResidualBlock', () => new ResidualBlock(6, { dropProb: 0.3 })],
+  ['ResidualBlock scaled at inference', () => new ResidualBlock(6, { dropProb: 0.3, scaling: 'inference', activation: 'gelu_tanh' })],
+  ['ResidualMLP', () => new ResidualMLP({ inFeatures: 6, dim: 8, depth: 2, classes: 3, dropPath: 0.2 })],
+  ['ResidualMLP of depth 0', () => new ResidualMLP({ inFeatures: 6, dim: 8, depth: 0, classes: 3 })],
+  ["a user's module in Sequential", () => new Sequential(new Linear(6, 5), new Scale(5), new GELU(), new Linear(5, 2))],
+];
+
+describe.each(layers)('%s', (_, make) => {
+  test('has the gradients that finite differences show', () => {
+    const report = gradCheck(make(), matrix(5, 6));
+    for (const [name, error] of Object.entries(report)) expect([name, error < 1e-2]).toEqual([name, true]);
+  });
+
+  test('refuses backward before forward, and a second backward', () => {
+    const layer = make();
+    if (layer instanceof Sequential) return; // the user's own layer keeps no such promise
+    const y = (): Tensor => layer.forward(matrix(3, 6));
+    expect(() => layer.backward(matrix(3, 6))).toThrow(/call forward first/);
+    const dy = copy(y());
+    layer.backward(dy);
+    expect(() => layer.backward(dy)).toThrow(/call forward first/);
+  });
+
+  test('predict equals forward in eval, does not disturb a pending backward, and belongs to the caller', () => {
+    const layer = make().eval();
+    const x = matrix(4, 6);
+    const dy = copy(layer.forward(x));
+    const undisturbed = bits(layer.backward(dy));
+    const forward = bits(layer.forward(x));
+    const mine = layer.predict(x);
+    const kept = bits(mine);
+    layer.predict(matrix(7, 6, 2));
+    expect(bits(layer.backward(dy))).toEqual(undisturbed);
+    expect(kept).toEqual(forward);
+    expect(bits(mine)).toEqual(kept);
+  });
+
+  test('works on zero rows', () => {
+    const layer = make();
+    const y = layer.forward(matrix(0, 6));
+    expect(y.shape[0]).toBe(0);
+    expect(layer.backward(copy(y)).shape).toEqual([0, 6]);
+  });
+
+  test('accumulates gradients until zeroGrad empties them', () => {
+    const layer = make().eval();
+    const parameters = layer.parameters();
+    expect(parameters.every((p) => p.grad === null)).toBe(true);
+    const pass = () => layer.backward(copy(layer.forward(matrix(3, 6))));
+    pass();
+    const once = parameters.map((p) => Array.from(p.grad!));
+    pass();
+    parameters.forEach((p, i) => p.grad!.forEach((g, j) => expect(g).toBeCloseTo(2 * once[i][j], 4)));
+    layer.zeroGrad();
+    expect(parameters.every((p) => p.grad === null)).toBe(true);
+    pass();
+    expect(parameters.map((p) => Array.from(p.grad!))).toEqual(once);
+  });
+
+  test('keeps all parameters in one flat buffer, and round-trips its state', () => {
+    const layer = make();
+    expect(new Set(layer.parameters().map((p) => p.data.buffer)).size).toBeLessThanOrEqual(1);
+    layer.parameters().forEach((p) => expect(p.data.byteOffset % 64).toBe(0));
+    const state = layer.stateDict();
+    const other = make();
+    other.loadStateDict(state);
+    expect(other.stateDict()).toEqual(state);
+    layer.parameters().forEach((p) => p.data.fill(9));
+    expect(other.stateDict()).toEqual(state);
+  });
+});
+
+test('gradCheck sees a wrong backward', () => {
+  expect(gradCheck(new Scale(6, true), matrix(5, 6)).scale).toBeGreaterThan(0.5);
+});
+
+test('a wrong state writes nothing', () => {
+  const layer = new Linear(2, 2);
+  const before = layer.stateDict();
+  expect(() => layer.loadStateDict({ weight: tensor(new Float32Array(4), [2, 2]), bias: tensor(new Float32Array(3), [3]) })).toThrow(RangeError);
+  expect(layer.stateDict()).toEqual(before);
+});
+
+test('ResidualMLP names its parameters as PyTorch does', () => {
+  const names = [...new ResidualMLP({ inFeatures: 2, dim: 3, depth: 1, classes: 2 }).namedParameters().keys()];
+  const block = ['norm1.weight', 'norm1.bias', 'linear1.weight', 'linear1.bias', 'linear2.weight', 'linear2.bias'].map((name) => `blocks.0.${name}`);
+  expect(names).toEqual(['stem.weight', 'stem.bias', ...block, 'norm.weight', 'norm.bias', 'head.weight', 'head.bias']);
+});
+
+test('a Sequential of stem, blocks, norm and head trains bit for bit as ResidualMLP', () => {
+  const train = (model: Module) => {
+    const optimizer = new AdamW(model.namedParameters(), { maxGradNorm: 1 });
+    const criterion = new LabelSmoothingCE();
+    for (let step = 0; step < 12; step++) {
+      optimizer.zeroGrad();
+      criterion.forward(model.forward(matrix(16, 6, step)), Int32Array.from({ length: 16 }, (_, i) => i % 3));
+      model.backward(criterion.backward());
+      optimizer.step();
+    }
+    return model.parameters().map((p) => Array.from(p.data));
+  };
+  const mlp = train(new ResidualMLP({ inFeatures: 6, dim: 8, depth: 3, classes: 3, dropPath: 0.5, seed: 3 }));
+  manualSeed(3);
+  const blocks = () => [0, 0.25, 0.5].map((dropProb) => new ResidualBlock(8, { dropProb }));
+  expect(train(new Sequential(new Linear(6, 8), ...blocks(), new LayerNorm(8), new Linear(8, 3)))).toEqual(mlp);
+  manualSeed(3);
+  class Own extends Module {
+    readonly stem = new Linear(6, 8);
+    readonly blocks = blocks();
+    readonly norm = new LayerNorm(8);
+    readonly head = new Linear(8, 3);
+    forward(x: Tensor): Tensor {
+      return this.head.forward(this.norm.forward(this.blocks.reduce((h, block) => block.forward(h), this.stem.forward(x))));
+    }
+    backward(dy: Tensor): Tensor {
+      const d = this.norm.backward(this.head.backward(dy));
+      return this.stem.backward(this.blocks.reduceRight((g, block) => block.backward(g), d));
+    }
+    predict(x: Tensor): Tensor {
+      return this.head.predict(this.norm.predict(this.blocks.reduce((h, block) => block.predict(h), this.stem.predict(x))));
+    }
+  }
+  expect(train(new Own())).toEqual(mlp);
+  manualSeed(0);
+});
+
+test('train and eval reach every module below', () => {
+  const model = new ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 2 }).eval();
+  expect(model.blocks.map((block) => block.training)).toEqual([false, false]);
+  expect(model.train().blocks[1].norm1.training).toBe(true);
+});
+
+test('a step allocates no ArrayBuffer after warm-up', () => {
+  const model = new ResidualMLP({ inFeatures: 6, dim: 16, depth: 3, classes: 3, dropPath: 0.5 });
+  const optimizer = new AdamW(model.namedParameters(), { maxGradNorm: 1 });
+  const criterion = new LabelSmoothingCE();
+  const x = matrix(16, 6);
+  const target = new Int32Array(16);
+  const step = () => {
+    optimizer.zeroGrad();
+    criterion.forward(model.forward(x), target);
+    model.backward(criterion.backward());
+    optimizer.step();
+  };
+  for (let i = 0; i < 20; i++) step();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 400; i++) step();
+  expect(process.memoryUsage().arrayBuffers).toBeLessThanOrEqual(before);
+});
+
+test('Linear is linear: f(a) + f(b) = f(a + b) + bias', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 9 }), (inF, outF, rows) => {
+    const layer = new Linear(inF, outF);
+    const [a, b] = [matrix(rows, inF, 3), matrix(rows, inF, 4)];
+    const sum = layer.predict(tensor(a.data.map((v, i) => v + b.data[i]), a.shape));
+    const [fa, fb] = [layer.predict(a), layer.predict(b)];
+    return fa.data.every((v, i) => Math.abs(v + fb.data[i] - sum.data[i] - layer.bias!.data[i % outF]) < 1e-5);
+  }), { numRuns: 60 });
+});
