@@ -1,0 +1,151 @@
+// The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules compute.
+import { checkBoolean, rangeError, typeError } from './check';
+import type { Parameter } from './parameter';
+import { checkTensor, shapeText, type Tensor } from './tensor';
+
+/** Counts the training forwards of a module that draws; saved in checkpoints, never in a state dict. */
+export class DrawCounter {
+  next = 0;
+}
+
+type Child = Parameter | ModuleTree;
+
+/** @internal Anything that has parameters or modules below it, of this package's making or a user's. */
+export function isModule(value: unknown): value is ModuleTree {
+  return typeof value === 'object' && value !== null && typeof (value as ModuleTree).namedChildren === 'function';
+}
+function isParameter(value: unknown): value is Parameter {
+  return typeof value === 'object' && value !== null && typeof (value as Parameter).accumulateGrad === 'function';
+}
+
+/** @internal Checks an argument that must be a module. */
+export function checkModule(name: string, value: unknown): void {
+  if (!isModule(value)) throw typeError(name, 'a Module', value);
+}
+
+/**
+ * What every module has, however many inputs its forward takes: parameters and child modules are found by walking its own
+ * fields, arrays included, in the order in which they were assigned. Private #fields are not seen.
+ */
+export abstract class ModuleTree {
+  /** Whether forward draws masks (true, the default) or behaves as at inference. */
+  training = true;
+  /** @internal Set by modules that draw. */
+  readonly drawCounter: DrawCounter | null = null;
+
+  /** @internal How many tensors forward takes: Sequential chains modules of one. */
+  get inputs(): number {
+    return 1;
+  }
+
+  /** @internal Own parameters and modules with their names; a container overrides it to name its children. */
+  *namedChildren(): Iterable<[string, Child]> {
+    for (const [name, value] of Object.entries(this)) {
+      if (isParameter(value) || isModule(value)) yield [name, value];
+      else if (Array.isArray(value)) {
+        for (const [i, item] of value.entries()) {
+          if (isParameter(item) || isModule(item)) yield [`${name}.${i}`, item];
+        }
+      }
+    }
+  }
+
+  /** Every module and parameter below this one; the same one twice is an error that names both places. */
+  *#walk(prefix = '', seen = new Map<object, string>()): Generator<[string, Child]> {
+    for (const [name, child] of this.namedChildren()) {
+      const path = prefix + name;
+      const before = seen.get(child);
+      if (before !== undefined) throw rangeError(path, 'a module or parameter of its own', `the one at ${before}`);
+      seen.set(child, path);
+      yield [path, child];
+      if (isModule(child)) yield* child.#walk(`${path}.`, seen);
+    }
+  }
+
+  /** @internal Every module below this one. */
+  *descendants(): Generator<ModuleTree> {
+    for (const [, child] of this.#walk()) if (isModule(child)) yield child;
+  }
+
+  /** All parameters by name, PyTorch's names for PyTorch's layers (`blocks.0.linear1.weight`). */
+  namedParameters(): Map<string, Parameter> {
+    const found = new Map<string, Parameter>();
+    for (const [name, child] of this.#walk()) if (isParameter(child)) found.set(name, child);
+    return found;
+  }
+
+  /** All parameters, in the order of namedParameters. */
+  parameters(): Parameter[] {
+    return [...this.namedParameters().values()];
+  }
+
+  /** Copies of all parameters by name. */
+  stateDict(): Record<string, Tensor> {
+    const entries = [...this.namedParameters()].map(([name, p]) => [name, { data: new Float32Array(p.data), shape: p.shape }] as const);
+    return Object.fromEntries(entries);
+  }
+
+  /**
+   * Copies values in, by name. Checks names and shapes of all before it writes any.
+   *
+   * @throws RangeError naming a missing or unexpected entry or a wrong shape; TypeError for an entry that is no tensor.
+   */
+  loadStateDict(state: Readonly<Record<string, Tensor>>): void {
+    if (typeof state !== 'object' || state === null) throw typeError('state', 'a record of tensors', state);
+    const parameters = this.namedParameters();
+    const missing = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));
+    const unexpected = Object.keys(state).filter((name) => !parameters.has(name));
+    if (missing.length || unexpected.length) {
+      throw rangeError('state', `the entries of this module (${parameters.size})`, `missing: ${missing.slice(0, 3).join(', ') || 'none'}; unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`);
+    }
+    for (const [name, parameter] of parameters) {
+      const { shape } = checkTensor(`state['${name}']`, state[name]);
+      if (shapeText(shape) !== shapeText(parameter.shape)) throw rangeError(`state['${name}'].shape`, shapeText(parameter.shape), [...shape]);
+    }
+    for (const [name, parameter] of parameters) parameter.data.set(state[name].data);
+  }
+
+  /** Makes every parameter's gradient empty. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.zeroGrad();
+  }
+
+  /** Turns training behaviour on or off, here and below; returns this. */
+  train(on = true): this {
+    checkBoolean('on', on);
+    this.training = on;
+    for (const module of this.descendants()) module.training = on;
+    return this;
+  }
+
+  /** train(false). */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** The counters that key the next draws, by module name; a checkpoint keeps them. */
+  drawState(): Record<string, number> {
+    return Object.fromEntries([...this.#counters()].map(([name, counter]) => [name, counter.next]));
+  }
+
+  /**
+   * Restores what drawState returned. Checks all before it writes any.
+   *
+   * @throws TypeError or RangeError naming an entry that is missing, unexpected or no count.
+   */
+  loadDrawState(state: Readonly<Record<string, number>>): void {
+    if (typeof state !== 'object' || state === null) throw typeError('state', 'a record of counts', state);
+    const counters = new Map(this.#counters());
+    for (const name of Object.keys(state)) if (!counters.has(name)) throw rangeError('state', 'the modules of this one that draw', name);
+    for (const name of counters.keys()) {
+      const next = Object.hasOwn(state, name) ? state[name] : undefined;
+      if (!Number.isSafeInteger(next) || next! < 0) throw rangeError(`state['${name}']`, 'an integer of at least 0', next);
+    }
+    for (const [name, counter] of counters) counter.next = state[name];
+  }
+
+  *#counters(): Generator<[string, DrawCounter]> {
+    if (this.drawCounter) yield ['', this.drawCounter];
+    for (const [name, child] of this.#walk()) if (isModule(child) && child.drawCounter) yield [name, child.drawCounter];
+  }
+}

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { Adam, AdamW, clipGradNorm, decayGroups, LayerNorm, Linear, Parameter, ResidualMLP, Sequential, tensor, type AdamWOptions } from '../../src';
+import { describeEachTarget } from '../support/goldens';
+import { adamw, expectWithin, values } from '../support/reference';
+
+const parameter = (size: number, seed = 1, name = `p${seed}`) => new Parameter(tensor(values(size, seed), [size]), name);
+const defaults = { lr: 1e-3, betas: [0.9, 0.999] as const, eps: 1e-8 };
+
+describeEachTarget(() => {
+  test.each([[AdamW, true, 0.1], [Adam, false, 0.1]] as const)('%p matches float64 for any length and any set of gradients', (Optimizer, decoupled, weightDecay) => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 70 }), { minLength: 1, maxLength: 6 }), fc.nat(), (sizes, seed) => {
+      const params = sizes.map((size, i) => parameter(size, i + 1));
+      const states = params.map((p) => Array.from(p.data, (w) => ({ w, m: 0, v: 0 })));
+      const taken = sizes.map(() => 0);
+      const optimizer = new Optimizer(params, { lr: 0.01, weightDecay });
+      for (let step = 1; step <= 4; step++) {
+        optimizer.zeroGrad();
+        params.forEach((p, i) => {
+          if ((seed >> (step + i)) % 3 === 0) return; // an empty gradient: the parameter is skipped
+          const g = values(sizes[i], 100 * step + i);
+          p.accumulateGrad(g);
+          taken[i] += 1;
+          states[i].forEach((s, j) => adamw(s, g[j], taken[i], { ...defaults, lr: 0.01, weightDecay, decoupled }));
+        });
+        optimizer.step();
+      }
+      params.forEach((p, i) => {
+        expect(optimizer.state(p).step).toBe(taken[i]);
+        expectWithin(p.data, states[i].map((s) => s.w), 2e-6);
+        expectWithin(optimizer.state(p).expAvg, states[i].map((s) => s.m), 1e-6);
+      });
+    }), { numRuns: 40 });
+  });
+});
+
+test('state is zeros and step 0 before the first step', () => {
+  const p = parameter(5);
+  const { step, expAvg, expAvgSq } = new AdamW([p]).state(p);
+  expect([step, ...expAvg, ...expAvgSq]).toEqual(new Array(11).fill(0));
+});
+
+test('5,000 small parameters share one storage and step as one large one does', () => {
+  const size = 32;
+  const small = Array.from({ length: 500 }, (_, i) => new Parameter(tensor(values(size, i), [size]), `p${i}`));
+  const large = new Parameter(tensor(Float32Array.from(small.flatMap((p) => Array.from(p.data))), [500 * size]), 'large');
+  const [a, b] = [new AdamW(small), new AdamW([large])];
+  expect(new Set(small.map((p) => p.data.buffer)).size).toBe(1);
+  for (let step = 0; step < 3; step++) {
+    const g = values(500 * size, step);
+    large.zeroGrad();
+    large.accumulateGrad(g);
+    small.forEach((p, i) => {
+      p.zeroGrad();
+      p.accumulateGrad(g.slice(i * size, (i + 1) * size));
+    });
+    a.step();
+    b.step();
+  }
+  expect(small.flatMap((p) => Array.from(p.data))).toEqual(Array.from(large.data));
+});
+
+test('a gradient norm that is not finite throws and changes nothing', () => {
+  for (const bad of [NaN, Infinity]) {
+    const p = parameter(3);
+    const optimizer = new AdamW([p], { maxGradNorm: 1 });
+    p.accumulateGrad(Float32Array.of(1, bad, 1));
+    const before = Array.from(p.data);
+    expect(() => optimizer.step()).toThrow(/gradNorm: expected a finite gradient norm, received/);
+    expect(Array.from(p.data)).toEqual(before);
+    expect(optimizer.state(p).step).toBe(0);
+  }
+});
+
+test('gradients of 1e30 have a finite norm and are clipped', () => {
+  const p = parameter(4);
+  const optimizer = new AdamW([p], { maxGradNorm: 1 });
+  p.accumulateGrad(new Float32Array(4).fill(1e30));
+  optimizer.step();
+  expect(optimizer.gradNorm! / 2e30).toBeCloseTo(1, 6);
+  expect(p.data.every(Number.isFinite)).toBe(true);
+});
+
+test('clipGradNorm scales all gradients to the norm, returns the one before, and leaves small ones alone', () => {
+  const params = [parameter(3, 1), parameter(4, 2), parameter(5, 3)];
+  params[0].accumulateGrad(Float32Array.of(3, 0, 0));
+  params[1].accumulateGrad(Float32Array.of(0, 4, 0, 0));
+  expect(clipGradNorm(params, 1)).toBeCloseTo(5, 6);
+  expect(params[0].grad![0]).toBeCloseTo(0.6, 5);
+  expect(params[2].grad).toBeNull();
+  expect(clipGradNorm(params, 10)).toBeCloseTo(1, 5);
+  expect(params[1].grad![1]).toBeCloseTo(0.8, 5);
+  expect(clipGradNorm([], 1)).toBe(0);
+});
+
+test('decayGroups spares biases and norms', () => {
+  const model = new ResidualMLP({ inFeatures: 2, dim: 3, depth: 1, classes: 2 });
+  const [decayed, spared] = decayGroups(model, 0.1).map((group) => [...(group.params as Iterable<[string, Parameter]>)].map(([name]) => name));
+  expect(decayed).toEqual(['stem.weight', 'blocks.0.linear1.weight', 'blocks.0.linear2.weight', 'head.weight']);
+  expect(spared).toHaveLength(8);
+  expect(decayGroups(new LayerNorm(3), 0.1)).toHaveLength(1);
+});
+
+test('an optimizer follows its parameters when they join a model, moments and all', () => {
+  const make = (late: boolean) => {
+    const layers = [new Linear(3, 4, { seed: 1, stream: 0 }), new Linear(4, 2, { seed: 1, stream: 1 })];
+    if (!late) void new Sequential(...layers);
+    const named = layers.flatMap((layer, i) => [...layer.namedParameters()].map(([name, p]): [string, Parameter] => [`${i}.${name}`, p]));
+    const optimizer = new AdamW(named, { amsgrad: true });
+    for (let step = 0; step < 4; step++) {
+      if (late && step === 2) void new Sequential(...layers);
+      named.forEach(([, p], i) => {
+        p.zeroGrad();
+        p.accumulateGrad(values(p.data.length, 10 * step + i));
+      });
+      optimizer.step();
+    }
+    return named.map(([, p]) => [Array.from(p.data), Array.from(optimizer.state(p).maxExpAvgSq!)]);
+  };
+  expect(make(true)).toEqual(make(false));
+});
+
+test('a state dict goes on where it stopped, by name', () => {
+  const options: AdamWOptions = { amsgrad: true, lr: 0.02 };
+  const run = (optimizer: AdamW, params: Parameter[], from: number, to: number) => {
+    for (let step = from; step < to; step++) {
+      params.forEach((p) => {
+        p.zeroGrad();
+        p.accumulateGrad(values(p.data.length, step + p.data.length));
+      });
+      optimizer.step();
+    }
+  };
+  const whole = [parameter(5, 1, 'a'), parameter(7, 2, 'b')];
+  const wholeOptimizer = new AdamW(whole, options);
+  run(wholeOptimizer, whole, 0, 3);
+  const state = wholeOptimizer.stateDict();
+  const weights = whole.map((p) => Float32Array.from(p.data));
+  run(wholeOptimizer, whole, 3, 6);
+  const resumed = [new Parameter(tensor(weights[1], [7]), 'b'), new Parameter(tensor(weights[0], [5]), 'a')];
+  const resumedOptimizer = new AdamW(resumed);
+  resumedOptimizer.loadStateDict(state);
+  expect(resumedOptimizer.paramGroups[0].lr).toBe(0.02);
+  run(resumedOptimizer, resumed, 3, 6);
+  expect(resumed.map((p) => Array.from(p.data)).reverse()).toEqual(whole.map((p) => Array.from(p.data)));
+});
+
+test('a wrong state dict is refused by name and writes nothing', () => {
+  const p = parameter(3, 1, 'a');
+  const optimizer = new AdamW([p]);
+  const good = optimizer.stateDict();
+  const wrong = tensor(new Float32Array(2), [2]);
+  const states = [
+    { ...good, state: {} },
+    { ...good, state: { ...good.state, b: good.state.a } },
+    { ...good, state: { a: { ...good.state.a, expAvg: wrong } } },
+    { ...good, state: { a: { ...good.state.a, step: -1 } } },
+    { ...good, paramGroups: [] },
+    { ...good, paramGroups: [{ ...good.paramGroups[0], lr: NaN }] },
+  ];
+  for (const state of states) expect(() => optimizer.loadStateDict(state)).toThrow(/expected .* received/);
+  expect(optimizer.stateDict()).toEqual(good);
+});
+
+test('a parameter over shared memory stays where its other users see it', () => {
+  const shared = new Float32Array(new SharedArrayBuffer(16)).fill(1);
+  const params = [new Parameter(tensor(shared, [4]), 'shared'), parameter(4, 1, 'own')];
+  const optimizer = new AdamW(params);
+  params.forEach((p) => p.accumulateGrad(Float32Array.of(1, 1, 1, 1)));
+  optimizer.step();
+  expect(params[0].data.buffer).toBe(shared.buffer);
+  expect(shared[0]).toBeLessThan(1);
+});
