@@ -11,7 +11,7 @@ export function softmax(logits: Tensor, options?: PredictOptions): Tensor {
   const rows = checkMatrix('logits', logits);
   const classes = logits.shape[1];
   if (classes < 1) throw rangeError('logits.shape', '[rows, at least one class]', [...logits.shape]);
-  const probabilities = predictionOutput(options?.out, rows, classes);
+  const probabilities = predictionOutput(options, rows, classes);
   native.softmax(logits.data, probabilities.data, rows, classes);
   return probabilities;
 }

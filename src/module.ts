@@ -1,3 +1,4 @@
+import { checkBoolean, checkOptions } from './check';
 import { ModuleTree } from './module_tree';
 import type { Tensor } from './tensor';
 
@@ -41,6 +42,11 @@ export abstract class Module extends ModuleTree {
   abstract backward(dy: Tensor, options?: BackwardOptions): Tensor;
   /** Inference: saves nothing, never disturbs a pending backward; the result belongs to the caller. */
   abstract predict(x: Tensor, options?: PredictOptions): Tensor;
+}
+
+/** @internal Checks the options of a backward. */
+export function inputGradientWanted(options: BackwardOptions | undefined): boolean {
+  return checkBoolean('options.inputGradient', checkOptions('options', options, ['inputGradient']).inputGradient ?? true);
 }
 
 /** What a forward leaves for its backward: taken once, gone with the next forward. */

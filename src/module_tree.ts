@@ -34,7 +34,7 @@ export abstract class ModuleTree {
   readonly drawCounter: DrawCounter | null = null;
 
   /** @internal How many tensors forward takes: Sequential chains modules of one. */
-  get inputs(): number {
+  get forwardInputs(): number {
     return 1;
   }
 

@@ -1,4 +1,4 @@
-import { checkFloat32, checkSize, describe, rangeError, typeError } from './check';
+import { checkFloat32, checkOptions, checkSize, describe, rangeError, typeError } from './check';
 
 /** Row-major float32 values and their shape. */
 export interface Tensor {
@@ -29,7 +29,7 @@ export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
 /** A tensor of its own memory with the same values: keeps a result that its module will overwrite. */
 export function copy(t: Tensor): Tensor {
   checkTensor('t', t);
-  return { data: Float32Array.from(t.data), shape: t.shape };
+  return { data: new Float32Array(t.data), shape: Object.freeze([...t.shape]) };
 }
 
 /** Checks that a value is a tensor whose data matches its shape. */
@@ -58,9 +58,10 @@ export class OutputBuffer {
 
   /** A [rows, columns] tensor over the buffer; what the last call returned becomes invalid. */
   take(rows: number, columns: number): Tensor {
-    const { shape } = this.#current;
-    if (shape[0] === rows && shape[1] === columns) return this.#current;
+    const { shape, data } = this.#current;
     const size = rows * columns;
+    // A result whose memory was transferred away has length 0: it is made again.
+    if (shape[0] === rows && shape[1] === columns && data.length === size) return this.#current;
     if (size > this.#memory.length) this.#memory = new Float32Array(size);
     this.#current = { data: this.#memory.subarray(0, size), shape: Object.freeze([rows, columns]) };
     return this.#current;
@@ -68,10 +69,16 @@ export class OutputBuffer {
 }
 
 /** The place for a prediction: the caller's `out`, checked, or new memory. */
-export function predictionOutput(out: Tensor | undefined, rows: number, columns: number): Tensor {
+export function predictionOutput(options: { out?: Tensor } | undefined, rows: number, columns: number): Tensor {
+  const { out } = checkOptions('options', options, ['out']);
   if (out === undefined) return { data: new Float32Array(rows * columns), shape: Object.freeze([rows, columns]) };
   checkMatrix('out', out, columns, rows);
   return out;
+}
+
+/** Whether two arrays share bytes. */
+export function overlap(a: Float32Array, b: Float32Array): boolean {
+  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }
 
 /** For messages: a shape as [a, b]. */

@@ -39,7 +39,8 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
   readonly #dlogits = new OutputBuffer();
   readonly #losses = new OutputBuffer();
   readonly #factor = new Float32Array(1);
-  #indices: Int32Array = new Int32Array(0);
+  #indexMemory = new Int32Array(0);
+  #indices = this.#indexMemory;
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options?: LabelSmoothingCEOptions<R>) {
@@ -103,7 +104,8 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
       checkMatrix('target', target, classes, rows);
       return target.data;
     }
-    if (this.#indices.length !== rows) this.#indices = new Int32Array(rows);
+    if (rows > this.#indexMemory.length) this.#indexMemory = new Int32Array(rows);
+    if (this.#indices.length !== rows || this.#indices.buffer !== this.#indexMemory.buffer) this.#indices = this.#indexMemory.subarray(0, rows);
     readIndices(target, this.#indices, classes, this.ignoreIndex);
     return this.#indices;
   }

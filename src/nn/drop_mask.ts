@@ -1,7 +1,8 @@
 // What StochasticDepth and ResidualBlock share: the survival probability, the factor of each mode, and the mask of a forward.
 import { types } from 'node:util';
 import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../check';
-import { DrawCounter, type Draw } from '../module';
+import type { Draw } from '../module';
+import { DrawCounter } from '../module_tree';
 import { drawMask, type DrawSource } from '../random';
 
 /** A row of the batch draws for itself, or one draw serves the whole batch. */
@@ -21,6 +22,10 @@ export interface DropOptions {
   scaling?: DropScaling;
 }
 
+/** Row numbers stay exact in JavaScript's integers. */
+const MAX_ROW_OFFSET = 2 ** 53 - 2 ** 32;
+
+/** The mask of one module's forwards. */
 export class DropMask {
   readonly dropProb: number;
   readonly mode: DropMode;
@@ -50,32 +55,44 @@ export class DropMask {
     return this.scaling === 'inference' ? survival : 1;
   }
 
-  /** Checks a given mask or draws one; counts the training forward. A batch draw is the same for every rowOffset. */
+  /** Checks what a forward was given, and changes nothing. */
+  check(rows: number, training: boolean, draw: Draw | undefined): void {
+    checkPassedDraw(draw);
+    if (draw?.mask === undefined) return;
+    if (!training) throw rangeError('options.mask', 'no mask outside training', draw.mask);
+    const length = this.#length(rows);
+    if (!types.isUint8Array(draw.mask)) throw typeError('options.mask', `a Uint8Array of length ${length}`, draw.mask);
+    if (draw.mask.length !== length) throw rangeError('options.mask', `length ${length}`, draw.mask);
+    const wrong = draw.mask.findIndex((entry) => entry > 1);
+    if (wrong >= 0) throw rangeError(`options.mask[${wrong}]`, '0 or 1', draw.mask[wrong]);
+  }
+
+  /** Copies a given mask or draws one; counts the training forward. A batch draw is the same for every rowOffset. */
   next(rows: number, training: boolean, draw: Draw | undefined): Uint8Array | null {
-    const rowOffset = draw?.rowOffset === undefined ? 0 : checkInteger('options.rowOffset', draw.rowOffset);
-    const step = draw?.step === undefined ? undefined : checkInteger('options.step', draw.step, 0, 2 ** 32 - 1);
-    if (!training) {
-      if (draw?.mask !== undefined) throw rangeError('options.mask', 'no mask outside training', draw.mask);
-      return null;
-    }
-    const length = this.mode === 'batch' ? 1 : rows;
-    const mask = this.#take(length, draw?.mask);
-    if (draw?.mask === undefined) drawMask(mask, 1 - this.dropProb, this.#source, step ?? this.counter.next, this.mode === 'batch' ? 0 : rowOffset);
-    if (step === undefined) this.counter.next += 1;
+    this.check(rows, training, draw);
+    if (!training) return null;
+    const mask = this.#take(this.#length(rows));
+    const rowOffset = this.mode === 'batch' ? 0 : (draw?.rowOffset ?? 0);
+    if (draw?.mask !== undefined) mask.set(draw.mask);
+    else drawMask(mask, 1 - this.dropProb, this.#source, draw?.step ?? this.counter.next, rowOffset);
+    if (draw?.step === undefined) this.counter.next += 1;
     return mask;
   }
 
-  /** Memory for a mask of this length; a given one is copied in and checked there, before it replaces anything. */
-  #take(length: number, given: Uint8Array | undefined): Uint8Array {
-    if (given !== undefined) {
-      if (!types.isUint8Array(given)) throw typeError('options.mask', `a Uint8Array of length ${length}`, given);
-      if (given.length !== length) throw rangeError('options.mask', `length ${length}`, given);
-      const wrong = given.findIndex((entry) => entry > 1);
-      if (wrong >= 0) throw rangeError(`options.mask[${wrong}]`, '0 or 1', given[wrong]);
-    }
+  #length(rows: number): number {
+    return this.mode === 'batch' ? 1 : rows;
+  }
+
+  /** Memory for a mask of this length. */
+  #take(length: number): Uint8Array {
     if (length > this.#memory.length) this.#memory = new Uint8Array(length);
     if (this.#mask.length !== length || this.#mask.buffer !== this.#memory.buffer) this.#mask = this.#memory.subarray(0, length);
-    if (given) this.#mask.set(given);
     return this.#mask;
   }
+}
+
+/** Checks step and rowOffset, which containers pass on. */
+export function checkPassedDraw(draw: Draw | undefined): void {
+  if (draw?.rowOffset !== undefined) checkInteger('options.rowOffset', draw.rowOffset, 0, MAX_ROW_OFFSET);
+  if (draw?.step !== undefined) checkInteger('options.step', draw.step, 0, 2 ** 32 - 1);
 }

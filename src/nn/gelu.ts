@@ -43,7 +43,7 @@ export class GELU extends Module {
 
   /** forward at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
-    const y = predictionOutput(options?.out, checkMatrix('x', x), x.shape[1]);
+    const y = predictionOutput(options, checkMatrix('x', x), x.shape[1]);
     native.geluForward(x.data, y.data, this.approximate === 'tanh');
     return y;
   }

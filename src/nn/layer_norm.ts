@@ -61,7 +61,7 @@ export class LayerNorm extends Module {
   /** forward at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
     const rows = checkMatrix('x', x, this.dim);
-    const y = predictionOutput(options?.out, rows, this.dim);
+    const y = predictionOutput(options, rows, this.dim);
     native.layerNormForward(x.data, this.weight.data, this.bias.data, y.data, null, rows, this.dim, this.eps);
     return y;
   }

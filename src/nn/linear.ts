@@ -1,5 +1,5 @@
 import { checkBoolean, checkOptions, checkSize } from '../check';
-import { Module, Pending, type BackwardOptions, type PredictOptions } from '../module';
+import { inputGradientWanted, Module, Pending, type BackwardOptions, type PredictOptions } from '../module';
 import { native } from '../native';
 import { accumulateBits, flatten, Parameter } from '../parameter';
 import { drawUniform, Purpose, resolveDrawSource, type DrawSource } from '../random';
@@ -61,7 +61,7 @@ export class Linear extends Module {
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.outFeatures, x.shape[0]);
     const { weight, bias } = this;
-    const wanted = options?.inputGradient ?? true;
+    const wanted = inputGradientWanted(options);
     const dx = this.#dx.take(wanted ? rows : 0, this.inFeatures);
     native.linearBackward(
       dy.data, x.data, weight.data, wanted ? dx.data : null, weight.gradBuffer(), bias?.gradBuffer() ?? null,
@@ -76,7 +76,7 @@ export class Linear extends Module {
   /** forward at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
     const rows = checkMatrix('x', x, this.inFeatures);
-    return this.#apply(x, predictionOutput(options?.out, rows, this.outFeatures));
+    return this.#apply(x, predictionOutput(options, rows, this.outFeatures));
   }
 
   #apply(x: Tensor, y: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { checkNumber, checkOneOf, checkOptions, checkSize } from '../check';
-import { Module, Pending, type Draw, type DrawCounter, type PredictOptions } from '../module';
+import { Module, Pending, type Draw, type PredictOptions } from '../module';
+import type { DrawCounter } from '../module_tree';
 import { native } from '../native';
 import { accumulateBits, flatten } from '../parameter';
 import { Purpose, resolveDrawSource, type DrawSource } from '../random';
@@ -36,7 +37,7 @@ export class ResidualBlock extends Module {
   override readonly drawCounter: DrawCounter;
   readonly #drop: DropMask;
   readonly #pending = new Pending<{ x: Tensor; mask: Uint8Array | null; factor: number }>('ResidualBlock');
-  #rowMask: Uint8Array = new Uint8Array(0);
+  #noRows = new Uint8Array(0);
   readonly #stats = new OutputBuffer();
   readonly #normed = new OutputBuffer();
   readonly #hiddenValues = new OutputBuffer();
@@ -101,10 +102,15 @@ export class ResidualBlock extends Module {
     return dx;
   }
 
+  /** @internal Checks what a container is about to pass to forward. */
+  checkDraw(rows: number, draw: Draw): void {
+    this.#drop.check(rows, this.training, draw);
+  }
+
   /** forward at inference: every row is kept, with the factor of the scaling. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
     const rows = checkMatrix('x', x, this.dim);
-    const y = predictionOutput(options?.out, rows, this.dim);
+    const y = predictionOutput(options, rows, this.dim);
     const factor = this.#drop.factor(false);
     this.#apply(x, factor === 0 ? new Uint8Array(rows) : null, factor, y, [null, null, null, null]);
     return y;
@@ -114,8 +120,8 @@ export class ResidualBlock extends Module {
   #rows(drawn: Uint8Array | null, factor: number, rows: number): Uint8Array | null {
     const dropped = factor === 0 || (drawn !== null && this.#drop.mode === 'batch' && drawn[0] === 0);
     if (!dropped) return drawn === null || this.#drop.mode === 'batch' || drawn.every((kept) => kept === 1) ? null : drawn;
-    if (this.#rowMask.length !== rows) this.#rowMask = new Uint8Array(rows);
-    return this.#rowMask;
+    if (rows > this.#noRows.length) this.#noRows = new Uint8Array(rows);
+    return this.#noRows.subarray(0, rows);
   }
 
   #ordered() {

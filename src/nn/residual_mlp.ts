@@ -1,9 +1,10 @@
-import { checkInteger, checkNumber, checkOptions, checkSize, rangeError, typeError } from '../check';
-import { Module, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import { types } from 'node:util';
+import { checkInteger, checkNumber, checkOneOf, checkOptions, checkSize, rangeError, typeError } from '../check';
+import { Module, Pending, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
 import { flatten } from '../parameter';
 import { resolveDrawSource } from '../random';
-import type { Tensor } from '../tensor';
-import type { DropMode, DropScaling } from './drop_mask';
+import { checkMatrix, type Tensor } from '../tensor';
+import { checkPassedDraw, type DropMode, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { Linear } from './linear';
 import { ResidualBlock, type Activation } from './residual_block';
@@ -21,7 +22,7 @@ export interface ResidualMLPOptions {
   /** Columns of the logits. */
   classes: number;
   /** Drop probability of the last block, from 0 in the first in even steps (linearDrop), or one for each block; default 0. */
-  dropPath?: number | readonly number[];
+  dropPath?: number | readonly number[] | Float64Array;
   /** Default 'inverted'. */
   scaling?: DropScaling;
   /** Default 'row'. */
@@ -52,6 +53,7 @@ export class ResidualMLP extends Module {
   readonly norm: LayerNorm;
   readonly head: Linear;
   readonly #order: readonly Module[];
+  readonly #pending = new Pending<true>('ResidualMLP');
 
   /** @throws TypeError or RangeError for a wrong size or option. */
   constructor(options: ResidualMLPOptions) {
@@ -64,6 +66,12 @@ export class ResidualMLP extends Module {
     checkSize('options.classes', classes);
     const depth = checkInteger('options.depth', options.depth, 0, 2 ** 20);
     const drops = dropProbabilities(dropPath ?? 0, depth);
+    // The blocks check these too; a network of depth 0 has none.
+    if (rest.mode !== undefined) checkOneOf('options.mode', rest.mode, ['row', 'batch']);
+    if (rest.scaling !== undefined) checkOneOf('options.scaling', rest.scaling, ['inverted', 'inference', 'none']);
+    if (rest.activation !== undefined) checkOneOf('options.activation', rest.activation, ['gelu', 'gelu_tanh']);
+    if (rest.hidden !== undefined) checkSize('options.hidden', rest.hidden);
+    if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
     const { seed } = resolveDrawSource({ seed: rest.seed, stream: 0 });
     const block = { mode: rest.mode, scaling: rest.scaling, activation: rest.activation, hidden: rest.hidden, normEps };
     this.stem = new Linear(inFeatures, dim, { seed, stream: 0 });
@@ -77,31 +85,45 @@ export class ResidualMLP extends Module {
   /** @param x [rows, inFeatures] @returns logits, [rows, classes] */
   forward(x: Tensor, options?: ResidualMLPDraw): Tensor {
     const { masks, ...passed } = checkOptions('options', options, ['masks', 'step', 'rowOffset']);
-    if (masks !== undefined && (!Array.isArray(masks) || masks.length !== this.blocks.length)) {
-      throw rangeError('options.masks', `${this.blocks.length} masks, one for each block`, masks);
-    }
+    const rows = checkMatrix('x', x, this.stem.inFeatures);
+    checkPassedDraw(passed);
+    if (masks !== undefined) this.#checkMasks(masks, rows);
+    this.#pending.clear();
     let h = this.stem.forward(x);
     this.blocks.forEach((block, i) => (h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed)));
-    return this.head.forward(this.norm.forward(h));
+    const logits = this.head.forward(this.norm.forward(h));
+    this.#pending.set(true);
+    return logits;
   }
 
   /** @param dlogits [rows, classes] @returns dL/dx, [rows, inFeatures] */
   backward(dlogits: Tensor, options?: BackwardOptions): Tensor {
-    return backwardInOrder(this.#order, dlogits, options);
+    this.#pending.peek();
+    const dx = backwardInOrder(this.#order, dlogits, options);
+    this.#pending.clear();
+    return dx;
   }
 
   /** Logits at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
     return predictInOrder(this.#order, x, options);
   }
+
+  /** Every mask is checked before the first block changes anything. */
+  #checkMasks(masks: readonly Uint8Array[], rows: number): void {
+    const expected = `${this.blocks.length} masks, one for each block`;
+    if (!Array.isArray(masks)) throw typeError('options.masks', expected, masks);
+    if (masks.length !== this.blocks.length) throw rangeError('options.masks', expected, masks);
+    this.blocks.forEach((block, i) => block.checkDraw(rows, { mask: masks[i] }));
+  }
 }
 
-function dropProbabilities(dropPath: number | readonly number[], depth: number): Iterable<number> {
+function dropProbabilities(dropPath: number | readonly number[] | Float64Array, depth: number): Iterable<number> {
   if (typeof dropPath === 'number') {
     checkNumber('options.dropPath', dropPath, 0, 1);
     return depth === 0 ? [] : StochasticDepth.linearDrop(depth, dropPath);
   }
-  if (!Array.isArray(dropPath)) throw typeError('options.dropPath', 'a number or an array of numbers', dropPath);
+  if (!Array.isArray(dropPath) && !types.isFloat64Array(dropPath)) throw typeError('options.dropPath', 'a number or an array of numbers', dropPath);
   if (dropPath.length !== depth) throw rangeError('options.dropPath', `${depth} probabilities, one for each block`, dropPath);
   dropPath.forEach((p, i) => checkNumber(`options.dropPath[${i}]`, p, 0, 1));
   return dropPath;

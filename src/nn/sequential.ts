@@ -1,28 +1,36 @@
-import { rangeError, typeError } from '../check';
-import { Module, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import { checkOptions, rangeError, typeError } from '../check';
+import { inputGradientWanted, Module, Pending, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import { isModule } from '../module_tree';
 import { flatten } from '../parameter';
-import type { Tensor } from '../tensor';
+import { checkTensor, overlap, type Tensor } from '../tensor';
+import { checkPassedDraw } from './drop_mask';
 
 /** @internal Runs modules in order; the last one may write to the caller's `out`. */
 export function predictInOrder(modules: readonly Module[], x: Tensor, options?: PredictOptions): Tensor {
+  const { out } = checkOptions('options', options, ['out']);
+  if (out !== undefined && overlap(checkTensor('out', out).data, checkTensor('x', x).data)) {
+    throw rangeError('out', 'memory apart from x', 'an overlapping view');
+  }
   return modules.reduce((t, module, i) => module.predict(t, i === modules.length - 1 ? options : undefined), x);
 }
 
 /** @internal Gradients in reverse order; only the first module may skip its input's. */
 export function backwardInOrder(modules: readonly Module[], dy: Tensor, options?: BackwardOptions): Tensor {
+  inputGradientWanted(options);
   return modules.reduceRight((d, module, i) => module.backward(d, i === 0 ? options : undefined), dy);
 }
 
 /** Modules one after another (torch.nn.Sequential); passes step and rowOffset on to each. */
 export class Sequential extends Module {
   readonly modules: readonly Module[];
+  readonly #pending = new Pending<true>('Sequential');
 
   /** @throws TypeError for something else than a module; RangeError for none, or the same one twice. */
   constructor(...modules: Module[]) {
     super();
     if (modules.length === 0) throw rangeError('modules', 'at least one module', modules);
     modules.forEach((module, i) => {
-      if (typeof module?.namedChildren !== 'function') throw typeError(`modules[${i}]`, 'a Module', module);
+      if (!isModule(module) || module.forwardInputs !== 1) throw typeError(`modules[${i}]`, 'a Module of one input', module);
     });
     this.modules = Object.freeze([...modules]);
     flatten(this.parameters());
@@ -33,11 +41,18 @@ export class Sequential extends Module {
   }
 
   forward(x: Tensor, options?: PassedDraw): Tensor {
-    return this.modules.reduce((t, module) => module.forward(t, options), x);
+    checkPassedDraw(checkOptions('options', options, ['step', 'rowOffset']));
+    this.#pending.clear();
+    const y = this.modules.reduce((t, module) => module.forward(t, options), x);
+    this.#pending.set(true);
+    return y;
   }
 
   backward(dy: Tensor, options?: BackwardOptions): Tensor {
-    return backwardInOrder(this.modules, dy, options);
+    this.#pending.peek();
+    const dx = backwardInOrder(this.modules, dy, options);
+    this.#pending.clear();
+    return dx;
   }
 
   predict(x: Tensor, options?: PredictOptions): Tensor {

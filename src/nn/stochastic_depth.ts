@@ -1,5 +1,6 @@
 import { checkNumber, checkOptions, checkSize } from '../check';
-import { Pending, type Draw, type DrawCounter, type PredictOptions } from '../module';
+import { Pending, type Draw, type PredictOptions } from '../module';
+import { ModuleTree, type DrawCounter } from '../module_tree';
 import { native } from '../native';
 import { resolveDrawSource, type DrawSource } from '../random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
@@ -12,11 +13,12 @@ const KEPT = Uint8Array.of(1);
 
 /**
  * shortcut + factor · branch, where a training forward drops whole rows of the branch, or the branch of the whole batch, at
- * random (Huang et al. 2016; timm.layers.DropPath, torchvision.ops.stochastic_depth).
+ * random (Huang et al. 2016; timm.layers.DropPath, torchvision.ops.stochastic_depth). It has no parameters, but takes part in
+ * train, eval and checkpoints where a module holds it in a field.
  */
-export class StochasticDepth {
-  /** Whether forward drops (true, the default) or behaves as at inference. */
-  training = true;
+export class StochasticDepth extends ModuleTree {
+  /** @internal Saved in checkpoints. */
+  override readonly drawCounter: DrawCounter;
   readonly #drop: DropMask;
   readonly #pending = new Pending<{ shape: readonly number[]; mask: Uint8Array; factor: number }>('StochasticDepth');
   readonly #y = new OutputBuffer();
@@ -28,8 +30,15 @@ export class StochasticDepth {
    * @throws TypeError or RangeError for a wrong probability or option.
    */
   constructor(dropProb: number, options?: StochasticDepthOptions) {
+    super();
     const given = checkOptions('options', options, ['mode', 'scaling', 'seed', 'stream']);
     this.#drop = new DropMask(dropProb, given, resolveDrawSource(given));
+    this.drawCounter = this.#drop.counter;
+  }
+
+  /** @internal */
+  override get forwardInputs(): number {
+    return 2;
   }
 
   get dropProb(): number {
@@ -44,10 +53,6 @@ export class StochasticDepth {
   /** The mask of the last training forward: 1 kept, 0 dropped; [rows], or [1] in batch mode. */
   get mask(): Uint8Array {
     return this.#drop.mask;
-  }
-  /** @internal Saved in checkpoints. */
-  get drawCounter(): DrawCounter {
-    return this.#drop.counter;
   }
 
   /**
@@ -84,19 +89,9 @@ export class StochasticDepth {
     const rows = checkMatrix('shortcut', shortcut);
     const columns = shortcut.shape[1];
     checkMatrix('branch', branch, columns, rows);
-    const y = predictionOutput(options?.out, rows, columns);
+    const y = predictionOutput(options, rows, columns);
     native.stochasticDepthForward(shortcut.data, branch.data, KEPT, this.#drop.factor(false), y.data, rows, columns);
     return y;
-  }
-
-  /** Turns dropping on or off; returns this. */
-  train(on = true): this {
-    this.training = on;
-    return this;
-  }
-  /** train(false). */
-  eval(): this {
-    return this.train(false);
   }
 
   /**
