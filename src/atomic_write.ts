@@ -1,10 +1,11 @@
 // A file is whole or absent: written beside its place, flushed, then renamed.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { threadId } from 'node:worker_threads';
 
 /** Writes the chunks as one file; what stood there before stays until all of it is on the disk. */
 export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
   const descriptor = openSync(temporary, 'w');
   try {
     for (const chunk of chunks) {
@@ -17,7 +18,12 @@ export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): vo
     throw error;
   }
   closeSync(descriptor);
-  renameSync(temporary, file);
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   if (process.platform === 'win32') return;
   const folder = openSync(path.dirname(file), 'r');
   try {

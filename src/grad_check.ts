@@ -1,5 +1,6 @@
-import { checkNumber, checkOptions } from './check';
+import { checkInteger, checkNumber, checkOptions } from './check';
 import type { Module } from './module';
+import { checkModule } from './module_tree';
 import { checkTensor, copy, type Tensor } from './tensor';
 
 /** Options of gradCheck. */
@@ -17,14 +18,25 @@ export interface GradCheckOptions {
  *
  * @param x An input of the module. @returns The largest difference of each parameter's gradient and of 'input', relative to
  * the largest gradient of that tensor: below 1e-2 for a right backward.
+ * @throws TypeError or RangeError for a wrong argument.
  */
 export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions): Record<string, number> {
   const { step = 1e-2, samples = 16 } = checkOptions('options', options, ['step', 'samples']);
   checkNumber('options.step', step, Number.MIN_VALUE);
-  checkNumber('options.samples', samples, 1);
+  checkInteger('options.samples', samples, 1);
+  checkModule('module', module);
   checkTensor('x', x);
-  const wasTraining = module.training;
+  const flags = [module, ...module.descendants()].map((each) => [each, each.training] as const);
   module.eval();
+  try {
+    return compareGradients(module, x, step, samples);
+  } finally {
+    module.zeroGrad();
+    for (const [each, training] of flags) each.training = training;
+  }
+}
+
+function compareGradients(module: Module, x: Tensor, step: number, samples: number): Record<string, number> {
   const input = copy(x);
   const objective = () => {
     const y = module.predict(input);
@@ -41,17 +53,19 @@ export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions)
     let worst = 0;
     for (let i = 0; i < values.length; i += stride) {
       const kept = values[i];
-      values[i] = kept + step;
-      const [above, up] = [values[i], objective()];
-      values[i] = kept - step;
-      const [below, down] = [values[i], objective()];
-      values[i] = kept;
+      const at = (value: number) => {
+        values[i] = value;
+        try {
+          return [values[i], objective()];
+        } finally {
+          values[i] = kept;
+        }
+      };
+      const [above, up] = at(kept + step);
+      const [below, down] = at(kept - step);
       worst = Math.max(worst, Math.abs((up - down) / (above - below) - gradient[i]) / largest);
     }
     return worst;
   };
-  const report = Object.fromEntries([['input', input.data, dx] as const, ...results].map(([name, values, gradient]) => [name, compare(values, gradient)]));
-  module.zeroGrad();
-  module.train(wasTraining);
-  return report;
+  return Object.fromEntries([['input', input.data, dx] as const, ...results].map(([name, values, gradient]) => [name, compare(values, gradient)]));
 }

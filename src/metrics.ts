@@ -43,6 +43,9 @@ export function accuracy(probabilities: Tensor, target: Classes): number {
   return wanted.length ? hits / wanted.length : 0;
 }
 
+/** What float32 softmax may exceed 1 by. */
+const ROUNDING = 1e-5;
+
 /** Options of expectedCalibrationError. */
 export interface CalibrationOptions {
   /** Equal-width confidence bins (lower, upper]; at least 1, default 15. */
@@ -53,7 +56,9 @@ export interface CalibrationOptions {
  * Expected calibration error (Naeini et al. 2015; Guo et al. 2017): Σ over bins of (share of rows) · |accuracy − mean
  * confidence|, where the confidence is a row's largest probability.
  *
- * @param probabilities [rows, classes]. @param target A class for each row. @returns From 0 to 1; 0 for no rows.
+ * @param probabilities [rows, classes]. @param target A class for each row.
+ * @returns From 0 to 1; 0 for no rows, NaN where a row is.
+ * @throws TypeError or RangeError for a wrong argument; a RangeError that names the row for a confidence that is no probability (logits).
  */
 export function expectedCalibrationError(probabilities: Tensor, target: Classes, options?: CalibrationOptions): number {
   const bins = checkInteger('options.bins', checkOptions('options', options, ['bins']).bins ?? 15, 1, 2 ** 20);
@@ -62,6 +67,8 @@ export function expectedCalibrationError(probabilities: Tensor, target: Classes,
   const gaps = new Float64Array(bins);
   for (let row = 0; row < wanted.length; row++) {
     const confidence = probabilities.data[row * probabilities.shape[1] + best[row]];
+    if (confidence < 0 || confidence > 1 + ROUNDING) throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
+    if (Number.isNaN(confidence)) return NaN;
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
     gaps[bin] += (best[row] === wanted[row] ? 1 : 0) - confidence;
   }

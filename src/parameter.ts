@@ -38,7 +38,7 @@ export class Parameter {
     checkTensor('value', value);
     if (typeof name !== 'string') throw typeError('name', 'a string', name);
     this.name = name;
-    this.shape = value.shape;
+    this.shape = Object.freeze([...value.shape]);
     this.#data = value.data;
     this.#length = value.data.length;
     this.#storage = new Storage(value.data);
@@ -110,13 +110,17 @@ export function accumulateBits(...parameters: (Parameter | null)[]): number {
   return parameters.reduce((bits, parameter, i) => bits | (parameter?.grad ? 1 << i : 0), 0);
 }
 
+function padded(size: number): number {
+  return Math.ceil(size / SEGMENT_ALIGNMENT) * SEGMENT_ALIGNMENT;
+}
+
 /** @internal Moves parameters into one new storage, in order, each segment padded to 64 bytes; nothing to do for one that is so already. */
 export function flatten(parameters: readonly Parameter[]): void {
   const offsets: number[] = [];
   let size = 0;
   for (const { shape } of parameters) {
     offsets.push(size);
-    size += Math.ceil(sizeOf(shape) / SEGMENT_ALIGNMENT) * SEGMENT_ALIGNMENT;
+    size += padded(sizeOf(shape));
   }
   const [first] = parameters;
   if (!first || parameters.every((p, i) => p.storage === first.storage && p.offset === offsets[i])) return;
@@ -124,8 +128,15 @@ export function flatten(parameters: readonly Parameter[]): void {
   parameters.forEach((parameter, i) => parameter.moveTo(storage, offsets[i]));
 }
 
-/** @internal Gathers parameters that stand alone into one storage; shared memory stays where its other users see it. */
-export function flattenLoose(parameters: readonly Parameter[]): void {
-  const loose = parameters.filter((p) => p.storage.data.length === sizeOf(p.shape) && !types.isSharedArrayBuffer(p.data.buffer));
-  if (loose.length > 1) flatten(loose);
+/**
+ * @internal Gathers parameters into one storage for an optimizer: those that stand alone, and the layers of a user's module,
+ * whose constructor has no end to do it at. A storage that also holds other parameters stays whole where it is, and so does
+ * shared memory, which has other users.
+ */
+export function gather(parameters: readonly Parameter[]): void {
+  const held = new Map<Storage, number>();
+  for (const { storage, shape } of parameters) held.set(storage, (held.get(storage) ?? 0) + padded(sizeOf(shape)));
+  const movable = ({ storage }: Parameter) => held.get(storage)! >= storage.data.length && !types.isSharedArrayBuffer(storage.data.buffer);
+  const moving = parameters.filter(movable);
+  if (new Set(moving.map((p) => p.storage)).size > 1) flatten(moving);
 }

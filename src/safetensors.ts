@@ -1,7 +1,7 @@
 // The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
 import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from './atomic_write';
-import { typeError } from './check';
+import { rangeError, typeError } from './check';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
 
 /** Largest header that is read: more is a damaged or hostile file. */
@@ -14,8 +14,13 @@ function fromHalf(bits: number): number {
   return bits & 0x8000 ? -value : value;
 }
 
+interface Reader {
+  size: number;
+  read: (view: DataView, at: number) => number;
+}
+
 /** Readers for little-endian bytes of each type that becomes float32. */
-const READERS: Record<string, { size: number; read: (view: DataView, at: number) => number }> = {
+const READERS: Record<string, Reader> = {
   F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
   F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
   F16: { size: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
@@ -31,13 +36,13 @@ function fromBfloat(bits: number): number {
 /**
  * Writes tensors as float32 to a safetensors file, whole or not at all. Python's safetensors reads it.
  *
- * @param tensors By name. @param metadata Strings for the header.
+ * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
  * @throws TypeError or RangeError for a wrong tensor; the file system's error where writing fails.
  */
 export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata?: Readonly<Record<string, string>>): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   if (typeof tensors !== 'object' || tensors === null) throw typeError('tensors', 'a record of tensors', tensors);
-  const header: Record<string, unknown> = {};
+  const header = Object.create(null) as Record<string, unknown>;
   if (metadata !== undefined) {
     for (const [key, value] of Object.entries(metadata)) if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
     header.__metadata__ = metadata;
@@ -45,6 +50,7 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
   const chunks: Uint8Array[] = [];
   let offset = 0;
   for (const [name, value] of Object.entries(tensors)) {
+    if (name === '__metadata__') throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
     const { data, shape } = checkTensor(`tensors['${name}']`, value);
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, (offset += data.byteLength)] };
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -81,28 +87,49 @@ export function loadSafetensors(path: string): { tensors: Record<string, Tensor>
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('header', 'a JSON object');
   const { __metadata__: metadata = {}, ...entries } = header;
-  const bytes = file.length - dataStart;
-  const tensors: Record<string, Tensor> = Object.create(null) as Record<string, Tensor>;
-  const ranges: [number, number, string][] = [];
-  for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-    const reader = typeof dtype === 'string' && Object.hasOwn(READERS, dtype) ? READERS[dtype] : fail(`tensor '${name}'`, `dtype ${Object.keys(READERS).join(', ')}, found ${String(dtype)}`);
-    const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-    if (!isSizes(shape)) return fail(`tensor '${name}'`, 'a shape of integers');
-    if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes) return fail(`tensor '${name}'`, `data_offsets within ${bytes} bytes`);
-    const size = sizeOf(shape);
-    if (size * reader.size !== offsets[1] - offsets[0]) fail(`tensor '${name}'`, `${size * reader.size} bytes for shape [${shape.join(', ')}] of ${String(dtype)}, found ${offsets[1] - offsets[0]}`);
-    ranges.push([offsets[0], offsets[1], name]);
-    tensors[name] = { data: readValues(file, dataStart + offsets[0], size, reader), shape: Object.freeze([...shape]) };
+  if (typeof metadata !== 'object' || metadata === null || Object.values(metadata).some((value) => typeof value !== 'string')) {
+    fail("header's __metadata__", 'an object of strings');
   }
-  ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  ranges.forEach(([from, , name], i) => {
-    if (i > 0 && from < ranges[i - 1][1]) fail(`tensor '${name}'`, `bytes of its own, found those of '${ranges[i - 1][2]}'`);
+  const bytes = file.length - dataStart;
+  const places = Object.entries(entries).map(([name, entry]) => readPlace(name, entry, bytes, fail)).sort((a, b) => a.from - b.from || a.to - b.to);
+  let end = 0;
+  places.forEach(({ name, from, to }, i) => {
+    if (from < end) fail(`tensor '${name}'`, `bytes of its own, found those of '${places[i - 1].name}'`);
+    if (from > end) fail(`tensor '${name}'`, `data_offsets from ${end}, without a gap, found ${from}`);
+    end = to;
   });
-  return { tensors: { ...tensors }, metadata: { ...(metadata as Record<string, string>) } };
+  if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
+  const tensors = Object.create(null) as Record<string, Tensor>;
+  for (const { name, from, size, reader, shape } of places) tensors[name] = { data: readValues(file, dataStart + from, size, reader), shape };
+  // In the header's order; fromEntries makes any name an own property, __proto__ too.
+  const inOrder = Object.keys(entries).map((name) => [name, tensors[name]] as const);
+  return { tensors: Object.fromEntries(inOrder), metadata: { ...(metadata as Record<string, string>) } };
 }
 
-function readValues(file: Buffer, at: number, size: number, { size: width, read }: { size: number; read: (view: DataView, at: number) => number }): Float32Array {
+interface Place {
+  name: string;
+  from: number;
+  to: number;
+  size: number;
+  reader: Reader;
+  shape: readonly number[];
+}
+
+/** Checks a header entry against the bytes that there are. */
+function readPlace(name: string, entry: unknown, bytes: number, fail: (place: string, expected: string) => never): Place {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const place = `tensor '${name}'`;
+  const reader = typeof dtype === 'string' && Object.hasOwn(READERS, dtype) ? READERS[dtype] : fail(place, `dtype ${Object.keys(READERS).join(', ')}, found ${String(dtype)}`);
+  const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!isSizes(shape)) return fail(place, 'a shape of integers');
+  if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes) return fail(place, `data_offsets within ${bytes} bytes`);
+  const [from, to] = offsets;
+  const size = sizeOf(shape);
+  if (size * reader.size !== to - from) fail(place, `${size * reader.size} bytes for shape [${shape.join(', ')}] of ${String(dtype)}, found ${to - from}`);
+  return { name, from, to, size, reader, shape: Object.freeze([...shape]) };
+}
+
+function readValues(file: Buffer, at: number, size: number, { size: width, read }: Reader): Float32Array {
   const values = new Float32Array(size);
   const view = new DataView(file.buffer, file.byteOffset + at, size * width);
   for (let i = 0; i < size; i++) values[i] = read(view, i * width);

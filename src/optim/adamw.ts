@@ -1,8 +1,9 @@
 import { checkBoolean, checkNumber, checkOptions, rangeError, typeError } from '../check';
 import { native } from '../native';
-import { flattenLoose, Parameter } from '../parameter';
+import { gather, type Parameter } from '../parameter';
 import type { Tensor } from '../tensor';
 import { checkTensor, shapeText } from '../tensor';
+import { readParams, type Params } from './params';
 import { SegmentTable, type Moments } from './segment_table';
 
 /** What may differ from group to group. */
@@ -23,7 +24,7 @@ export interface AdamWRule {
 
 /** Parameters with a rule of their own; what is left out comes from the optimizer's options. */
 export interface ParamGroup extends Partial<AdamWRule> {
-  params: Iterable<Parameter> | Iterable<[string, Parameter]>;
+  params: Params;
 }
 
 /** A group inside an optimizer: its rule may be changed between steps. */
@@ -54,7 +55,7 @@ export interface OptimizerState {
 }
 
 /** What new AdamW takes. */
-export type OptimizerParams = Iterable<Parameter> | Iterable<[string, Parameter]> | readonly ParamGroup[];
+export type OptimizerParams = Params | readonly ParamGroup[];
 
 interface Entry {
   name: string;
@@ -99,12 +100,12 @@ export class AdamW {
    */
   constructor(params: OptimizerParams, options?: AdamWOptions) {
     const { maxGradNorm, ...given } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm']);
-    const defaults = { ...this.defaults(), ...given };
+    const defaults = { ...this.defaults(), ...defined(given) };
     if (maxGradNorm !== undefined) checkNumber('options.maxGradNorm', maxGradNorm, Number.MIN_VALUE);
     this.#maxGradNorm = maxGradNorm;
     this.paramGroups = readGroups(params).map((group, i) => this.#addGroup(`params[${i}]`, group, defaults));
     if (this.#entries.length === 0) throw rangeError('params', 'at least one parameter', params);
-    flattenLoose(this.#entries.map((entry) => entry.parameter));
+    gather(this.#entries.map((entry) => entry.parameter));
     this.#table = new SegmentTable(this.#entries, this.decoupled());
   }
 
@@ -178,11 +179,10 @@ export class AdamW {
       throw typeError('state', 'what stateDict returned', from);
     }
     for (const name of Object.keys(from.state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
-    if (from.paramGroups.length !== this.paramGroups.length) throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, from.paramGroups);
-    from.paramGroups.forEach((group, i) => checkRule(`state.paramGroups[${i}]`, group));
+    const rules = this.#matchGroups(from.paramGroups);
     for (const [name, { parameter }] of named) {
-      const saved = from.state[name];
-      if (!saved) throw rangeError('state', `an entry for ${name}`, 'none');
+      const saved = Object.hasOwn(from.state, name) ? from.state[name] : undefined;
+      if (typeof saved !== 'object' || saved === null) throw rangeError('state', `an entry for ${name}`, saved);
       if (!Number.isSafeInteger(saved.step) || saved.step < 0) throw rangeError(`state['${name}'].step`, 'an integer of at least 0', saved.step);
       for (const key of MOMENTS) {
         const moment = saved[key];
@@ -191,13 +191,35 @@ export class AdamW {
         if (shapeText(shape) !== shapeText(parameter.shape)) throw rangeError(`state['${name}'].${key}.shape`, shapeText(parameter.shape), [...shape]);
       }
     }
-    this.paramGroups.forEach((group, i) => RULE_KEYS.forEach((key) => Object.assign(group, { [key]: from.paramGroups[i][key] })));
+    for (const [group, { lr, betas, eps, weightDecay, amsgrad, maximize }] of rules) Object.assign(group, { lr, betas: [...betas], eps, weightDecay, amsgrad, maximize });
     for (const [name, entry] of named) {
       const saved = from.state[name];
       entry.step = saved.step;
       const moments = this.#moments(entry, saved.maxExpAvgSq !== undefined);
-      for (const key of MOMENTS) if (saved[key]) moments[key]?.set(saved[key].data);
+      for (const key of MOMENTS) {
+        if (saved[key]) moments[key]?.set(saved[key].data);
+        else moments[key]?.fill(0);
+      }
     }
+  }
+
+  /** The saved rule of each group: the one for the same parameters, wherever it stands. */
+  #matchGroups(saved: OptimizerState['paramGroups']): Map<OptimizerGroup, AdamWRule> {
+    if (saved.length !== this.paramGroups.length) throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, saved);
+    const key = (names: readonly string[]) => JSON.stringify([...names].sort());
+    const byNames = new Map<string, AdamWRule>();
+    saved.forEach((group, i) => {
+      const name = `state.paramGroups[${i}]`;
+      if (typeof group !== 'object' || group === null || !Array.isArray(group.params)) throw typeError(name, 'a group with its parameters\' names', group);
+      checkRule(name, group);
+      byNames.set(key(group.params), group);
+    });
+    return new Map(this.paramGroups.map((group, i) => {
+      const names = group.params.map((parameter) => this.#byParameter.get(parameter)!.name);
+      const rule = byNames.get(key(names));
+      if (!rule) throw rangeError('state.paramGroups', `a group of the parameters of paramGroups[${i}] (${names.slice(0, 3).join(', ')} …)`, 'none');
+      return [group, rule];
+    }));
   }
 
   #moments(entry: Entry, amsgrad = false): Moments<Float32Array> {
@@ -217,9 +239,9 @@ export class AdamW {
   #addGroup(name: string, group: ParamGroup, defaults: AdamWRule): OptimizerGroup {
     const { params, ...given } = checkOptions(name, group, [...RULE_KEYS, 'params']);
     const entries = readParams(`${name}.params`, params);
-    const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    const added: OptimizerGroup = { ...defaults, ...own, params: Object.freeze(entries.map(([, parameter]) => parameter)) };
-    checkRule(name, added);
+    const rule: AdamWRule = { ...defaults, ...defined(given) };
+    checkRule(name, rule);
+    const added: OptimizerGroup = { ...rule, betas: [...rule.betas], params: Object.freeze(entries.map(([, parameter]) => parameter)) };
     const names = new Set(this.#entries.map((entry) => entry.name));
     for (const [each, parameter] of entries) {
       if (this.#byParameter.has(parameter)) throw rangeError(`${name}.params`, 'each parameter once', each || 'the same one twice');
@@ -233,6 +255,11 @@ export class AdamW {
   }
 }
 
+/** An option given as undefined is one left out. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 function readGroups(params: OptimizerParams): ParamGroup[] {
   if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) throw typeError('params', 'an iterable of parameters or groups', params);
   const items = [...(params as Iterable<unknown>)];
@@ -240,13 +267,4 @@ function readGroups(params: OptimizerParams): ParamGroup[] {
   if (groups.length === 0) return [{ params: items as Parameter[] }];
   if (groups.length !== items.length) throw typeError('params', 'either parameters or groups', 'a mixture');
   return groups as ParamGroup[];
-}
-
-function readParams(name: string, params: ParamGroup['params']): [string, Parameter][] {
-  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) throw typeError(name, 'an iterable of parameters', params);
-  return Array.from(params as Iterable<Parameter | [string, Parameter]>, (item, i) => {
-    const [each, parameter] = Array.isArray(item) ? item : [item?.name, item];
-    if (typeof parameter?.accumulateGrad !== 'function' || typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a Parameter or [name, Parameter]', item);
-    return [each, parameter];
-  });
 }

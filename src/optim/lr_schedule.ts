@@ -1,7 +1,7 @@
 // Learning rates by step, as torch.optim.lr_scheduler computes them.
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../check';
 
-/** The learning rate of a step, counted from 0. */
+/** The learning rate of a step, counted from 0; steps past the end of the run keep the last one's. */
 export type LrSchedule = (step: number) => number;
 
 /** The schedules that lrSchedule knows. */
@@ -42,7 +42,7 @@ export function lrSchedule(name: ScheduleName, options: LrScheduleOptions): LrSc
   checkInteger('options.warmupSteps', warmupSteps, 0, totalSteps);
   if (name === 'one-cycle') {
     if (warmupSteps > 0) throw rangeError('options.warmupSteps', "0 with 'one-cycle', which warms up by itself", warmupSteps);
-    return oneCycle(lr, totalSteps);
+    return within(oneCycle(lr, totalSteps), totalSteps);
   }
   const rest = totalSteps - warmupSteps;
   const third = Math.max(1, Math.ceil(rest / 3));
@@ -51,5 +51,9 @@ export function lrSchedule(name: ScheduleName, options: LrScheduleOptions): LrSc
     step: (step) => lr * 0.1 ** Math.floor(step / third),
     constant: () => lr,
   };
-  return (step) => (step < warmupSteps ? (lr * (step + 1)) / warmupSteps : after[name](step - warmupSteps));
+  return within((step) => (step < warmupSteps ? (lr * (step + 1)) / warmupSteps : after[name](step - warmupSteps)), totalSteps);
+}
+
+function within(schedule: LrSchedule, totalSteps: number): LrSchedule {
+  return (step) => schedule(Math.min(checkInteger('step', step), totalSteps - 1));
 }

@@ -88,7 +88,7 @@ export class SegmentTable {
       const length = sizeOf(row.parameter.shape);
       const before = (segments - 1) * SEGMENT_FIELDS;
       // Neighbours with one rule become one segment: the padding between them is zero and stays so.
-      const adjacent = sameRule && row.group.eps > 0 && table[before] === storage && Math.ceil((table[before + 1] + table[before + 2]) / ALIGNMENT) * ALIGNMENT === offset;
+      const adjacent = sameRule && Math.fround(row.group.eps) > 0 && table[before] === storage && Math.ceil((table[before + 1] + table[before + 2]) / ALIGNMENT) * ALIGNMENT === offset;
       if (adjacent) table[before + 2] = offset + length - table[before + 1];
       else table.set([storage, offset, length, rules - 1], segments++ * SEGMENT_FIELDS);
       last = row;
