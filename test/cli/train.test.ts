@@ -1,0 +1,116 @@
+// The command as a user runs it: the bundle in a process of its own.
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadSafetensors } from '../../src';
+import { temporaryFolder } from '../support/folder';
+import { writeIdxPair } from '../support/idx_file';
+
+const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
+const at = temporaryFolder();
+
+function regulus(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8', env: { ...process.env, DEBUG: '', NO_COLOR: '1' } });
+  return { status, stdout, stderr };
+}
+const json = (name: string) => JSON.parse(readFileSync(at('run', name), 'utf8')) as Record<string, unknown>;
+const small = ['--dim', '16', '--depth', '2', '--epochs', '3', '--batch-size', '8'];
+const table = () => {
+  const rows = Array.from({ length: 120 }, (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`);
+  writeFileSync(at('table.csv'), `colour,a,b\n${rows.join('\n')}\n`);
+  return at('table.csv');
+};
+
+test('a table is learnt, and the run folder holds everything that DESIGN names', () => {
+  const { status, stdout, stderr } = regulus('train', '--data', table(), ...small, '--out', at('run'), '--val-fraction', '0.25', '--clip-grad-norm', '1');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(readdirSync(at('run')).sort()).toEqual(['checkpoint.safetensors', 'config.json', 'metrics.jsonl', 'model.safetensors', 'summary.json']);
+  expect(stdout).toContain("label column 'colour' (the first, as it is text)");
+  expect(stdout).toMatch(/72 to fit, 24 to validate, 24 to test/);
+  expect(stdout).toMatch(/epoch 3\/3 +loss \d/);
+  expect(stdout).toMatch(/test accuracy .*100\.0 %/);
+  const lines = readFileSync(at('run', 'metrics.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  expect(lines).toHaveLength(3);
+  expect(Object.keys(lines[2]).sort()).toEqual(['epoch', 'lr', 'samples_per_second', 'step', 'train_loss', 'val_accuracy', 'val_ece', 'val_loss']);
+  expect(lines[2]).toMatchObject({ epoch: 3, step: 27 });
+  expect(json('summary.json')).toMatchObject({ test_accuracy: 1, parameters: expect.any(Number), versions: { node: process.version } });
+  expect(json('config.json')).toMatchObject({ dim: 16, depth: 2, clipGradNorm: 1, labelSmoothing: 0.1, seed: 0 });
+  const checkpoint = loadSafetensors(at('run', 'checkpoint.safetensors'));
+  const model = loadSafetensors(at('run', 'model.safetensors'));
+  expect(checkpoint.metadata).toMatchObject({ format: 'regulus.checkpoint', version: '1', epoch: '3', step: '27', classNames: '["blue","green","red"]' });
+  for (const [name, { data }] of Object.entries(model.tensors)) expect(checkpoint.tensors[`model.${name}`].data).toEqual(data);
+  expect(checkpoint.tensors['optimizer.expAvgSq.stem.weight'].shape).toEqual([16, 2]);
+});
+
+test('the same seed gives the same model for any number of threads; another seed another', () => {
+  const data = table();
+  const model = (out: string, ...args: string[]) => {
+    expect(regulus('train', '--data', data, ...small, '--out', at(out), ...args).status).toBe(0);
+    return readFileSync(at(out, 'model.safetensors'));
+  };
+  const one = model('a', '--threads', '1');
+  expect(model('b', '--threads', '3').equals(one)).toBe(true);
+  expect(model('c', '--seed', '1').equals(one)).toBe(false);
+});
+
+test('glyphs and IDX files train with every schedule', () => {
+  expect(regulus('train', '--train-rows', '200', '--test-rows', '50', '--dim', '8', '--depth', '1', '--epochs', '1', '--label-noise', '0.3', '--out', at('g')).status).toBe(0);
+  writeIdxPair(at('images-idx3-ubyte.gz'), at('labels-idx1-ubyte.gz'), 100);
+  for (const schedule of ['cosine', 'step', 'constant']) {
+    const { status, stdout } = regulus('train', '--data', at('images-idx3-ubyte.gz'), ...small, '--schedule', schedule, '--warmup-steps', '4', '--out', at(schedule));
+    expect([status, /4 classes/.test(stdout)]).toEqual([0, true]);
+  }
+});
+
+test.each<[string, string[], RegExp]>([
+  ['an unknown command', ['trian'], /unknown command 'trian'[\s\S]*Did you mean train/],
+  ['a misspelt option', ['train', '--epoch', '3'], /unknown option '--epoch'[\s\S]*Did you mean --epochs/],
+  ['an option out of range', ['train', '--label-smoothing', '1.5'], /--label-smoothing.*expected a number from 0 to 1, received '1.5'/],
+  ['an option that is no number', ['train', '--lr', 'fast'], /--lr.*expected a number of at least 0, received 'fast'/],
+  ['NaN', ['train', '--drop-path', 'NaN'], /--drop-path.*received 'NaN'/],
+  ['a fractional count', ['train', '--epochs', '2.5'], /--epochs.*expected an integer of at least 1, received '2.5'/],
+  ['an unknown schedule', ['train', '--schedule', 'linear'], /--schedule.*Allowed choices are one-cycle, cosine, step, constant/],
+  ['two ways to choose test rows', ['train', '--test-rows', '3', '--test-fraction', '0.1'], /--test-fraction.*cannot be used with.*--test-rows/],
+  ['warm-up with one-cycle', ['train', '--warmup-steps', '3'], /--warmup-steps: expected 0 with one-cycle/],
+  ['a missing file', ['train', '--data', 'nowhere.csv'], /^regulus: nowhere\.csv: no such file or folder\n$/],
+  ['an unknown format', ['train', '--data', 'package.json'], /^regulus: package\.json: expected a folder of IDX files/],
+  ['more training rows than there are', ['train', '--train-rows', '9001'], /^regulus: train rows: expected from 1 to the 8000 rows/],
+])('%s ends with one clear message, code 1 and no stack', (_, args, message) => {
+  const { status, stderr } = regulus(...args, ...(args[0] === 'train' ? ['--out', at('run')] : []));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n +at /);
+});
+
+test('a run folder that holds something is left alone', () => {
+  writeFileSync(at('mine'), '');
+  const { status, stderr } = regulus('train', '--data', table(), '--out', at());
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/expected a new or empty folder for the run/);
+  expect(readFileSync(at('mine'), 'utf8')).toBe('');
+});
+
+test('a loss that is no longer finite stops the run with step, learning rate and advice; the last checkpoint stays', () => {
+  const { status, stderr } = regulus('train', '--data', table(), ...small, '--epochs', '60', '--lr', '1e30', '--schedule', 'constant', '--warmup-steps', '400', '--out', at('run'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^regulus: .*at step \d+ with learning rate .*: training diverged\. Lower --lr/);
+  if (readdirSync(at('run')).includes('checkpoint.safetensors')) {
+    for (const { data } of Object.values(loadSafetensors(at('run', 'checkpoint.safetensors')).tensors)) expect(data.every(Number.isFinite)).toBe(true);
+  }
+});
+
+test('an interrupt ends the run after the step, with code 130 and the last checkpoint in place', async () => {
+  const child = spawn(process.execPath, [COMMAND, 'train', '--data', table(), ...small, '--epochs', '100000', '--out', at('run')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let shown = '';
+  let sent = false;
+  const code = await new Promise((resolve) => {
+    child.stdout.on('data', (text: Buffer) => {
+      shown += text.toString();
+      if (!sent && /epoch 3\//.test(shown)) sent = child.kill('SIGINT');
+    });
+    child.on('close', resolve);
+  });
+  expect(code).toBe(130);
+  expect(shown).toContain('Interrupted.');
+  expect(loadSafetensors(at('run', 'checkpoint.safetensors')).metadata.format).toBe('regulus.checkpoint');
+});
