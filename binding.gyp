@@ -12,7 +12,10 @@
         "<!@(node scripts/highway.mjs include)"
       ],
       "libraries": ["<!@(node scripts/highway.mjs libraries)"],
-      "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],
+      "defines": [
+        "NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS",
+        "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL|HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)"
+      ],
       "cflags!": ["-O2", "-fno-omit-frame-pointer"],
       "cflags_cc!": ["-O2", "-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
       "cflags_cc": [
@@ -22,8 +25,7 @@
       "ldflags": ["-Wl,--gc-sections", "-Wl,-z,nodelete", "-pthread", "-s"],
       "conditions": [
         ["target_arch=='x64'", {
-          "cflags_cc": ["-msse4.2", "-maes", "-mpclmul"],
-          "defines": ["HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)"]
+          "cflags_cc": ["-msse4.2", "-maes", "-mpclmul"]
         }]
       ]
     }
