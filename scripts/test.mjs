@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, buildGyp, buildNative } from './build.mjs';
-import { aptInstall, fail, local, root, run } from './lib/run.mjs';
+import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
 
 const modes = ['--all', '--sanitize', '--gyp'];
 const mode = process.argv.slice(2).find((argument) => modes.includes(argument));
@@ -30,12 +30,20 @@ function sanitized() {
   });
 }
 
+/** node-gyp needs Python 3; the tests that exchange files with Python's safetensors need its pip. */
+function requirePython() {
+  const found = () => answers('python3', ['-m', 'pip', '--version']);
+  if (!found() && !(aptInstall('python3', 'python3-pip') && found())) {
+    fail('python3 with pip is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install python3 python3-pip\n  macOS: brew install python');
+  }
+}
+
 function gyp() {
-  if (!run('python3', ['--version'], { stdio: 'ignore' }) && !aptInstall('python3')) fail('python3 is missing: node-gyp needs it');
   return jest('gyp', rest, { REGULUS_ADDON: buildGyp() });
 }
 
 await build();
+requirePython();
 let passed = true;
 if (!mode || mode === '--all') {
   passed = run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']) && passed;
