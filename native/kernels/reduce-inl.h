@@ -1,4 +1,4 @@
-// Sums in a fixed order, in blocks: a long float sum loses about √blocks roundings instead of √length.
+// Sums in a fixed order that depends on the length alone.
 #if defined(REGULUS_REDUCE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef REGULUS_REDUCE_INL_H_
 #undef REGULUS_REDUCE_INL_H_
@@ -16,32 +16,34 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-constexpr size_t kSumBlock = 64;
+constexpr size_t kSequential = 8;
 
-// Σ load(row), over rows in order.
+// Σ term(i) for begin ≤ i < end: halves summed apart down to 8 terms, so that the error grows with the logarithm of the length.
+template <class Term>
+V PairwiseSum(size_t begin, size_t end, const Term& term) {
+  if (end - begin > kSequential) {
+    const size_t middle = begin + (end - begin) / 2;
+    return hn::Add(PairwiseSum(begin, middle, term), PairwiseSum(middle, end, term));
+  }
+  V sum = hn::Zero(F());
+  for (size_t i = begin; i < end; ++i) sum = hn::Add(sum, term(i));
+  return sum;
+}
+
+// Σ load(row) over all rows.
 template <class Load>
 HWY_INLINE V SumRows(size_t rows, const Load& load) {
-  V total = hn::Zero(F());
-  for (size_t block = 0; block < rows; block += kSumBlock) {
-    V sum = hn::Zero(F());
-    const size_t end = std::min(rows, block + kSumBlock);
-    for (size_t row = block; row < end; ++row) sum = hn::Add(sum, load(row));
-    total = hn::Add(total, sum);
-  }
-  return total;
+  return PairwiseSum(0, rows, load);
 }
 
 // Σ term(i, count) over the vectors of a row of `size` elements; lanes beyond count must be zero.
 template <class Term>
 HWY_INLINE float SumRow(size_t size, const Term& term) {
-  const size_t block = kSumBlock * hn::Lanes(F());
-  V total = hn::Zero(F());
-  for (size_t first = 0; first < size; first += block) {
-    V sum = hn::Zero(F());
-    ForEachVector(std::min(block, size - first), [&](size_t i, size_t count) HWY_ATTR { sum = hn::Add(sum, term(first + i, count)); });
-    total = hn::Add(total, sum);
-  }
-  return hn::GetLane(hn::SumOfLanes(F(), total));
+  const size_t lanes = hn::Lanes(F());
+  const V sum = PairwiseSum(0, (size + lanes - 1) / lanes, [&](size_t vector) HWY_ATTR {
+    return term(vector * lanes, std::min(lanes, size - vector * lanes));
+  });
+  return hn::GetLane(hn::SumOfLanes(F(), sum));
 }
 
 // body(column, count) for each vector of columns, several vectors a task; a small matrix is done by the caller.
