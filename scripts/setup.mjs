@@ -35,7 +35,7 @@ function requireHighway() {
   mkdirSync(path.join(root, 'build'), { recursive: true });
   const quiet = { stdio: 'ignore' };
   if (run('cmake', [`-DINTO=${into}`, '-P', path.join('scripts', 'fetch_highway.cmake')], quiet) && findHighway()) return;
-  for (const leftover of [into, `${into}-build`, `${into}-fetch`]) rmSync(leftover, { recursive: true, force: true });
+  for (const leftover of [into, `${into}-build`, `${into}-fetch`, `${into}.tar.gz`]) rmSync(leftover, { recursive: true, force: true });
   console.log('The sources could not be fetched');
   if (aptInstall('libhwy-dev') && findHighway()) return;
   fail(

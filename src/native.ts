@@ -134,7 +134,7 @@ function load(): Native {
   }
   throw new Error(
     `regulus: the native addon for ${process.platform}-${process.arch} did not load. Tried\n${causes.join('\n')}\n` +
-      'In a checkout, run "npm run build". In an installed package, this platform has no binary: see docs/platforms.md.',
+      'In a checkout, run "npm run build". In an installed package, this platform has no binary.',
   );
 }
 
