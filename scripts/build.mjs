@@ -37,10 +37,12 @@ export function buildNative({ sanitize = false } = {}) {
   const folder = sanitize ? path.join('build', 'sanitize') : 'build';
   const product = path.join(folder, 'Release', 'regulus.node');
   unlessFresh(sanitize ? 'sanitized-addon' : 'addon', product, hashOf(...nativeInputs), () => {
-    const args = ['compile', '--parallel', '2', '--out', folder, '--log-level', 'error'];
+    const args = ['--parallel', '2', '--out', folder, '--log-level', 'error'];
     if (sanitize) args.push('--CDREGULUS_SANITIZE=ON');
-
-    if (!run(local('cmake-js'), args, { stdio: ['ignore', 'ignore', 'inherit'] })) fail(`the native build failed: see above`);
+    // Configured each time: where Highway is may have changed since.
+    for (const command of ['configure', 'compile']) {
+      if (!run(local('cmake-js'), [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })) fail('the native build failed: see above');
+    }
   });
   return path.join(root, product);
 }
