@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { loadSafetensors, saveSafetensors, tensor } from '../src';
@@ -62,14 +62,30 @@ test.each<[string, () => string, RegExp]>([
   ['offsets in the wrong order', () => write(entry({ data_offsets: [8, 0] }), eight), /tensor 'a': expected data_offsets/],
   ['offsets of the wrong length', () => write(entry({ data_offsets: [0, 4] }), eight), /tensor 'a': expected 8 bytes for shape \[2\] of F32, found 4/],
   ['two tensors on the same bytes', () => write({ ...entry({}), b: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }, eight), /tensor 'b': expected bytes of its own, found those of 'a'/],
+  ['a gap between tensors', () => write({ a: { dtype: 'F32', shape: [], data_offsets: [0, 4] }, b: { dtype: 'F32', shape: [0], data_offsets: [8, 8] } }, eight), /tensor 'b': expected data_offsets from 4, without a gap, found 8/],
+  ['bytes after the last tensor', () => write(entry({}), new Uint8Array(12)), /data: expected 8 bytes, which the header lists, found 12/],
+  ['metadata that is a text', () => write({ ...entry({}), __metadata__: 'pt' }, eight), /__metadata__: expected an object of strings/],
+  ['metadata with a number', () => write({ ...entry({}), __metadata__: { epoch: 1 } }, eight), /__metadata__: expected an object of strings/],
 ])('%s is refused with path and place', (_, make, message) => {
   const file = make();
   expect(() => loadSafetensors(file)).toThrow(message);
   expect(() => loadSafetensors(file)).toThrow(file);
 });
 
-test('a name like __proto__ is a tensor like any other', () => {
-  const { tensors } = loadSafetensors(write('{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', eight));
-  expect(Object.getPrototypeOf({})).toBe(Object.prototype);
-  expect(Object.keys(tensors).length).toBeLessThanOrEqual(1);
+test('a name like __proto__ is a tensor like any other, saved and loaded', () => {
+  const tensors = JSON.parse('{"__proto__":1}') as Record<string, ReturnType<typeof tensor>>;
+  tensors['a'] = tensor(Float32Array.of(2), [1]);
+  Object.defineProperty(tensors, '__proto__', { value: tensor(Float32Array.of(1), [1]), enumerable: true });
+  saveSafetensors(at('t'), tensors);
+  const loaded = loadSafetensors(at('t')).tensors;
+  expect(Object.keys(loaded)).toEqual(['__proto__', 'a']);
+  expect(Object.getOwnPropertyDescriptor(loaded, '__proto__')!.value.data[0]).toBe(1);
+  expect(Object.getPrototypeOf(loaded)).toBe(Object.prototype);
+});
+
+test("a tensor cannot take the format's own name, and a save onto a folder leaves nothing behind", () => {
+  expect(() => saveSafetensors(at('t'), { __metadata__: tensor(Float32Array.of(1), [1]) })).toThrow(/tensors: expected names other than/);
+  mkdirSync(at('folder'));
+  expect(() => saveSafetensors(at('folder'), {})).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+  expect(readdirSync(folder)).toEqual(['folder']);
 });
