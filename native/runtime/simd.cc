@@ -1,6 +1,7 @@
 #include "runtime/simd.h"
 
 #include <cctype>
+#include <mutex>
 
 #include "hwy/highway.h"
 
@@ -24,22 +25,33 @@ std::string Name(int64_t target) {
   return name;
 }
 
+// Empty until a target is forced; several environments may ask at once.
 std::string& Current() {
   static std::string* current = new std::string;
   return *current;
+}
+std::mutex& Lock() {
+  static std::mutex* mutex = new std::mutex;
+  return *mutex;
 }
 
 }  // namespace
 
 std::vector<std::string> SupportedSimd() {
+  std::lock_guard<std::mutex> lock(Lock());
   std::vector<std::string> names;
   ForEachSupported([&](int64_t target) { names.push_back(Name(target)); });
   return names;
 }
 
-std::string CurrentSimd() { return Current().empty() ? SupportedSimd().at(0) : Current(); }
+std::string CurrentSimd() {
+  const std::string best = SupportedSimd().at(0);
+  std::lock_guard<std::mutex> lock(Lock());
+  return Current().empty() ? best : Current();
+}
 
 bool SetSimd(const std::string& name) {
+  std::lock_guard<std::mutex> lock(Lock());
   bool found = false;
   ForEachSupported([&](int64_t target) {
     if (found || Name(target) != name) return;

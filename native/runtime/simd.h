@@ -5,7 +5,7 @@
 
 namespace regulus {
 
-// Lower-case names, best first, the one in use first of all only if nothing was forced.
+// Lower-case names, best first.
 std::vector<std::string> SupportedSimd();
 std::string CurrentSimd();
 // False, and nothing changes, for a name that is not in SupportedSimd().

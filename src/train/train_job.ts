@@ -13,7 +13,7 @@ import { saveCheckpoint, saveModel } from './checkpoint';
 import { noisyLabels } from './label_noise';
 import { evaluate, type Evaluation } from './metrics';
 import { RunFolder } from './run_folder';
-import { Trainer, type EpochReport, type StepReport } from './trainer';
+import { DivergedError, Trainer, type EpochReport, type StepReport } from './trainer';
 
 /** Every option of a job as it was resolved; config.json holds it. */
 export interface TrainOptions {
@@ -115,7 +115,10 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const start = performance.now();
   const trainer = new Trainer({ model, optimizer, criterion, schedule, loader, seed: options.seed });
   const finishEpoch = ({ epoch, step, lr, loss, samplesPerSecond }: EpochReport) => {
-    const scores = prefixed(watched, evaluate(model, watchedLoader, classes));
+    const evaluation = evaluate(model, watchedLoader, classes);
+    // Weights that went bad in the epoch's last step must not replace the last good checkpoint.
+    if (!Number.isFinite(evaluation.loss)) throw new DivergedError(`the ${watched} loss became ${evaluation.loss}`, step, lr);
+    const scores = prefixed(watched, evaluation);
     last = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...scores };
     run.addMetrics(last);
     saveCheckpoint(run.checkpoint, { model, optimizer, epoch, step, options, standardisation, classNames: data.classNames });
