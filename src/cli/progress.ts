@@ -40,7 +40,7 @@ export class Progress {
 
   epoch(metrics: EpochMetrics): void {
     this.#scores = ` · ${scores(metrics)}`;
-    if (this.#bar) return;
+    if (this.#bar) return this.#bar.update({ scores: this.#scores });
     const left = ((performance.now() - this.#start) / 1000 / metrics.epoch) * (this.epochs - metrics.epoch);
     const rate = Math.round(metrics.samples_per_second).toLocaleString('en');
     this.out.write(`epoch ${metrics.epoch}/${this.epochs}  loss ${metrics.train_loss.toFixed(4)}  ${scores(metrics)}  ${rate} samples/s  ${duration(left)} left\n`);
