@@ -9,6 +9,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   regulus::RegisterGelu(exports);
   regulus::RegisterLabelSmoothingCe(exports);
   regulus::RegisterLayerNorm(exports);
+  regulus::RegisterLimits(exports);
   regulus::RegisterLinear(exports);
   regulus::RegisterRandom(exports);
   regulus::RegisterResidualBlock(exports);

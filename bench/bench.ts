@@ -1,0 +1,70 @@
+// The options of the benchmark, which trials run, and what is printed.
+import os from 'node:os';
+import { InvalidArgumentError, type Command } from 'commander';
+import { numThreads, setNumThreads, simd } from '../src';
+import { trials as adamw } from './adamw';
+import { trials as labelSmoothingCe } from './label_smoothing_ce';
+import { trials as linear } from './linear';
+import { startPeers } from './peers';
+import { header, resultLines } from './report';
+import { trials as residualBlock } from './residual_block';
+import { runTrial, type Result } from './run';
+import { trials as trainingStep } from './training_step';
+
+const OPERATIONS = { adamw, label_smoothing_ce: labelSmoothingCe, linear, residual_block: residualBlock, training_step: trainingStep };
+
+interface BenchOptions {
+  only?: (keyof typeof OPERATIONS)[];
+  match?: string;
+  rounds: number;
+  peers: boolean;
+  json: boolean;
+}
+
+function rounds(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(`expected an integer of at least 1, received '${text}'`);
+  return value;
+}
+
+function operation(text: string, before: (keyof typeof OPERATIONS)[] = []) {
+  if (!(text in OPERATIONS)) throw new InvalidArgumentError(`expected one of ${Object.keys(OPERATIONS).join(', ')}, received '${text}'`);
+  return [...before, text as keyof typeof OPERATIONS];
+}
+
+/** Adds the benchmark's options to a command. */
+export function addBenchOptions(command: Command): Command {
+  return command
+    .description('time every operation against the limits of this machine, and against other libraries')
+    .option('--only <operation>', `one of ${Object.keys(OPERATIONS).join(', ')}; may be given again`, operation)
+    .option('--match <text>', 'only trials whose name contains this')
+    .option('--rounds <n>', 'rounds in which all contenders run once', rounds, 20)
+    .option('--peers', 'also time PyTorch (REGULUS_BENCH_PYTHON) and oneDNN where they are found', false)
+    .option('--json', 'print JSON instead of a table', false);
+}
+
+/** Runs the benchmark. */
+export async function bench(options: BenchOptions): Promise<void> {
+  const all = numThreads();
+  const threads = all === 1 ? [1] : [1, all];
+  const { peers, missing } = options.peers ? await startPeers(threads) : { peers: [], missing: [] };
+  const machine = {
+    cpu: os.cpus()[0]?.model.trim() ?? process.arch, cores: os.cpus().length, simd: simd().target, node: process.version,
+    date: new Date().toISOString().slice(0, 10), rounds: options.rounds, missing,
+  };
+  if (!options.json) console.log(header(machine));
+  const results: Result[] = [];
+  try {
+    for (const name of options.only ?? (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])) {
+      for (const trial of OPERATIONS[name].filter((each) => each.name.includes(options.match ?? ''))) {
+        const made = await runTrial(trial, threads, peers, options.rounds);
+        results.push(...made);
+        if (!options.json) console.log(resultLines(made));
+      }
+    }
+  } finally {
+    peers.forEach((peer) => peer.stop());
+    setNumThreads(all);
+  }
+  if (options.json) console.log(JSON.stringify({ machine, results }, null, 2));
+}

@@ -1,0 +1,74 @@
+// Times contenders in turn, round after round, so that noise falls on all alike; ratios are taken within a round.
+import { setNumThreads } from '../src';
+
+/** One thing that is timed: milliseconds for doing the work once, with this many threads. */
+export interface Contender {
+  readonly name: string;
+  readonly threads: number;
+  time(): number | Promise<number>;
+}
+
+export interface Statistics {
+  best: number;
+  median: number;
+  /** Half the distance between the quartiles, over the median. */
+  spread: number;
+}
+
+/** One sample lasts at least this long, in milliseconds: short work is repeated. */
+const SAMPLE = 4;
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = share * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+export function statistics(times: readonly number[]): Statistics {
+  const median = quantile(times, 0.5);
+  return { best: Math.min(...times), median, spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / median };
+}
+
+/** The median over the rounds of other/own: how many times as fast `own` is. */
+export function ratio(other: readonly number[], own: readonly number[]): number {
+  return quantile(own.map((time, round) => other[round] / time), 0.5);
+}
+
+/** Work in this process: warmed up at first, once before each sample, and repeated until a sample lasts long enough. */
+export function local(name: string, threads: number, run: () => void): Contender {
+  let repeats = 0;
+  const once = (count: number) => {
+    const start = performance.now();
+    for (let i = 0; i < count; ++i) run();
+    return (performance.now() - start) / count;
+  };
+  return {
+    name,
+    threads,
+    time: () => {
+      setNumThreads(threads);
+      if (repeats === 0) repeats = Math.ceil(SAMPLE / Math.min(once(1), once(2), once(2)));
+      run();
+      return once(repeats);
+    },
+  };
+}
+
+/** The times of each contender, `rounds` each, in rounds; a contender that fails leaves its reason. */
+export async function interleave(contenders: readonly Contender[], rounds: number): Promise<Map<Contender, number[] | string>> {
+  const times = new Map<Contender, number[] | string>(contenders.map((contender) => [contender, []]));
+  for (let round = -1; round < rounds; ++round) { // the first round warms up
+    for (const contender of contenders) {
+      const so = times.get(contender)!;
+      if (typeof so === 'string') continue;
+      try {
+        const time = await contender.time();
+        if (round >= 0) so.push(time);
+      } catch (error) {
+        times.set(contender, (error as Error).message);
+      }
+    }
+  }
+  return times;
+}

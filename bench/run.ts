@@ -1,0 +1,55 @@
+// Runs trials: each with its limit and its peers, on each thread count, in rounds.
+import { interleave, local, ratio, statistics, type Contender, type Statistics } from './measure';
+import type { Peer } from './peers';
+import type { Trial } from './trial';
+
+/** How a contender compares: `ratio` is how many times as fast Regulus is (for a limit: the share of the limit reached). */
+export interface Comparison extends Partial<Statistics> {
+  name: string;
+  ratio?: number;
+  /** Why there is no figure. */
+  error?: string;
+}
+
+/** One trial with one thread count; times in milliseconds. */
+export interface Result extends Statistics {
+  trial: string;
+  threads: number;
+  limit?: Comparison;
+  peers: Comparison[];
+  /** Time on one thread over this time, and the same of the limit; where there are more threads. */
+  scaling?: { own: number; limit?: number };
+}
+
+export async function runTrial(trial: Trial, threads: readonly number[], peers: readonly Peer[], rounds: number): Promise<Result[]> {
+  const { run, limit } = trial.prepare();
+  const rows = (trial.threads ?? threads).map((count) => ({
+    count,
+    own: local('Regulus', count, run),
+    limit: limit && local(limit.name, count, limit.run),
+    peers: peers.filter((peer) => peer.threads === count && trial.work && peer.operations.includes(trial.work.op)).map((peer) => peer.contender(trial.work!)),
+  }));
+  const contenders = rows.flatMap((row) => [row.own, ...(row.limit ? [row.limit] : []), ...row.peers]);
+  const times = await interleave(contenders, rounds);
+  const timesOf = (contender: Contender) => {
+    const found = times.get(contender)!;
+    if (typeof found === 'string') throw new Error(`${trial.name}, ${contender.name}: ${found}`);
+    return found;
+  };
+  const limitTimes = rows.map((row) => row.limit && timesOf(row.limit).map((time) => time * limit!.scale));
+  return rows.map((row, i): Result => {
+    const own = timesOf(row.own);
+    const atLimit = limitTimes[i];
+    return {
+      trial: trial.name,
+      threads: row.count,
+      ...statistics(own),
+      ...(atLimit && { limit: { name: limit!.name, ...statistics(atLimit), ratio: ratio(atLimit, own) } }),
+      peers: row.peers.map((peer) => {
+        const found = times.get(peer)!;
+        return typeof found === 'string' ? { name: peer.name, error: found } : { name: peer.name, ...statistics(found), ratio: ratio(found, own) };
+      }),
+      ...(i > 0 && { scaling: { own: ratio(timesOf(rows[0].own), own), ...(atLimit && { limit: ratio(limitTimes[0]!, atLimit) }) } }),
+    };
+  });
+}

@@ -1,0 +1,45 @@
+// What a trial is: work of Regulus, the limit it is compared with, and the words that tell a peer to do the same.
+import { native } from '../src/native';
+
+/** What a peer is asked to do; peers answer for the operations they know. */
+export type Work =
+  | { op: 'adamw'; count: number; size: number }
+  | { op: 'label_smoothing_ce'; rows: number; classes: number }
+  | { op: 'linear'; layout: Layout; rows: number; columns: number; depth: number }
+  | { op: 'residual_block'; dim: number; rows: number; drop: number }
+  | { op: 'training_step'; drop: number };
+
+/** Which product of a linear layer: x·Wᵀ, dy·W or dyᵀ·x. */
+export type Layout = 'forward' | 'dx' | 'dweight';
+
+/** The least time: `scale` times that of `run`. */
+export interface Limit {
+  name: string;
+  run(): void;
+  scale: number;
+}
+
+export interface Trial {
+  /** As PERFORMANCE tables name it. */
+  name: string;
+  /** What peers are asked; none for a trial that is compared with Regulus itself. */
+  work?: Work;
+  /** Makes the data; called once, when the trial's turn comes. */
+  prepare(): { run(): void; limit?: Limit };
+  /** Thread counts to time; default: one and all. */
+  threads?: readonly number[];
+}
+
+/** Numbers in ±1 that look random and repeat. */
+export function values(size: number, seed = 1): Float32Array {
+  return Float32Array.from({ length: size }, (_, i) => Math.sin(i * 0.7 + seed * 1.3));
+}
+
+const TASKS = 16;
+const REPEATS = 60;
+
+/** The time that `operations` multiplications and additions take at the rate of an unrolled multiply-add loop. */
+export function multiplyAddLimit(operations: number): Limit {
+  const done = native.limitMultiplyAdd(TASKS, 1) * REPEATS;
+  return { name: 'multiply-add peak', run: () => void native.limitMultiplyAdd(TASKS, REPEATS), scale: operations / done };
+}
