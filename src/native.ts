@@ -40,12 +40,12 @@ export interface Native {
 
   /**
    * The loss (0 for 'none') and its gradient in one pass. target: Int32Array [rows] (−1: an ignored row) or Float32Array
-   * [rows × classes]. losses: [rows], needed for 'none'. dlogits already carries 1/divisor for 'mean'. Reduction: 0
-   * none, 1 mean, 2 sum.
+   * [rows × classes]. losses: [rows], needed for 'none'. dlogits already carries 1/divisor for 'mean'; inPlace writes it
+   * over the logits instead. Reduction: 0 none, 1 mean, 2 sum.
    */
   labelSmoothingCe(
     logits: F32, target: Int32Array | F32, classWeights: F32 | null, smoothing: number, reduction: 0 | 1 | 2,
-    losses: F32 | null, dlogits: F32 | null, rows: number, classes: number,
+    losses: F32 | null, dlogits: F32 | null, rows: number, classes: number, inPlace: boolean,
   ): number;
   /** values[r, c] *= factors[r]; one factor serves all rows when factors has length 1. */
   scaleRows(values: F32, factors: F32, rows: number, columns: number): void;
@@ -97,6 +97,11 @@ export interface Native {
 
   /** out[i] = (source[indices[i]] − mean) · scale, by column; mean and scale null: a plain gather. */
   gatherRows(source: F32, indices: Uint32Array, mean: F32 | null, scale: F32 | null, out: F32, columns: number): void;
+
+  /** Yardsticks of the benchmark: multiply-adds in registers (returns the operations done), AdamW's streams, a plain copy. */
+  limitMultiplyAdd(tasks: number, repeats: number): number;
+  limitAdamwStream(param: F32, grad: F32, expAvg: F32, expAvgSq: F32): void;
+  limitCopy(from: F32, to: F32): void;
 
   /** mask[i] = 1 with probability survival, from Philox4x32-10 keyed by (seed, stream, step, rowOffset + i). */
   drawMask(mask: Uint8Array, survival: number, seed: number, stream: number, step: number, rowOffset: number): void;

@@ -72,6 +72,11 @@ export class Parameter {
     this.#hasGrad = false;
   }
 
+  /** @internal Whether the gradient is not empty, without a view of it. */
+  get hasGrad(): boolean {
+    return this.#hasGrad;
+  }
+
   /** @internal Memory for the gradient, whatever it holds; a backward that has written it calls markGrad. */
   gradBuffer(): Float32Array {
     return (this.#grad ??= this.#storage.grad.subarray(this.#offset, this.#offset + this.#length));

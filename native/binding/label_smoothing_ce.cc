@@ -16,10 +16,12 @@ Napi::Value Forward(Args& args) {
   in.reduction = static_cast<Reduction>(args.Integer(4, "reduction", 0, 2));
   in.rows = args.Size(7, "rows");
   in.classes = args.Integer(8, "classes", 1, INT32_MAX);
-  in.logits = args.In<float>(0, "logits", in.rows * in.classes);
+  const bool inPlace = args.Boolean(9, "inPlace");
+  float* dlogits = inPlace ? args.Out<float>(0, "logits", in.rows * in.classes) : nullptr;
+  in.logits = inPlace ? dlogits : args.In<float>(0, "logits", in.rows * in.classes);
   in.classWeights = args.OptionalIn<float>(2, "classWeights", in.classes);
   float* losses = args.OptionalOut<float>(5, "losses", in.rows);
-  float* dlogits = args.OptionalOut<float>(6, "dlogits", in.rows * in.classes);
+  if (!inPlace) dlogits = args.OptionalOut<float>(6, "dlogits", in.rows * in.classes);
   if (args.IsTypedArray(1, napi_int32_array)) {
     // Copied first: another thread may rewrite shared memory after the check.
     const int32_t* target = args.In<int32_t>(1, "target", in.rows);

@@ -18,7 +18,7 @@ struct LabelSmoothingCeInput {
 };
 
 // Returns the reduced loss (0 for kNone). losses [rows] and dlogits [rows, classes] may be null; dlogits carries the
-// reduction's divisor. A zero divisor gives loss 0 and gradient 0.
+// reduction's divisor and may stand where the logits do. A zero divisor gives loss 0 and gradient 0.
 double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float* dlogits);
 
 // Softmax by rows.

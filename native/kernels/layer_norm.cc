@@ -14,8 +14,6 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-HWY_INLINE V MaskPart(V value, size_t count) { return hn::IfThenElseZero(hn::FirstN(F(), count), value); }
-
 void LayerNormForward(const float* x, const uint32_t* index, const float* weight, const float* bias, float* y, float* stats,
                       size_t rows, size_t dim, float eps) {
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {

@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
 
 #include "hwy/highway.h"
 #include "runtime/thread_pool.h"
@@ -29,24 +32,34 @@ HWY_INLINE V Horner(V x, V c, Rest... rest) {
   return hn::MulAdd(Horner(x, rest...), x, c);
 }
 
+// low ≤ x ≤ high; NaN stays NaN.
+HWY_INLINE V Clamp(V x, float low, float high) {
+#if HWY_ARCH_X86  // min and max return their second operand where one is NaN
+  return hn::Min(Const(high), hn::Max(Const(low), x));
+#else
+  return hn::IfThenElse(hn::Gt(x, Const(high)), Const(high), hn::IfThenElse(hn::Lt(x, Const(low)), Const(low), x));
+#endif
+}
+
 // e^x within 1.5 ulp for −87.3 ≤ x ≤ 88.3, clamped to that range outside; NaN stays NaN. e^r by a degree-6 minimax
-// polynomial on |r| ≤ ln2/2 (3e-9), then the exponent is added to the bits.
+// polynomial on |r| ≤ ln2/2 (3e-9), times 2^n. Adding `magic`, whose last bit counts 1, rounds to n and leaves n + 127 in
+// the low bits: shifted, they are 2^n.
 HWY_INLINE V Exp(V x) {
   const F f;
-  const hn::RebindToSigned<F> i;
-  const V clamped = hn::IfThenElse(hn::Gt(x, Const(88.3f)), Const(88.3f), hn::IfThenElse(hn::Lt(x, Const(-87.3f)), Const(-87.3f), x));
-  const V n = hn::Round(hn::Mul(clamped, Const(1.44269504089f)));
+  const hn::RebindToUnsigned<F> u;
+  const V magic = Const(12582912.0f + 127.0f);
+  const V clamped = Clamp(x, -87.3f, 88.3f);
+  const V shifted = hn::MulAdd(clamped, Const(1.44269504089f), magic);
+  const V n = hn::Sub(shifted, magic);
   const V r = hn::NegMulAdd(n, Const(-2.12194440e-4f), hn::NegMulAdd(n, Const(0.693359375f), clamped));
   const V y = Horner(r, Const(1.0f), Const(1.0f), Const(4.999999345e-01f), Const(1.666652069e-01f), Const(4.166838736e-02f),
                      Const(8.368709835e-03f), Const(1.381461318e-03f));
-  const auto scale = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(i, n), hn::Set(i, 127)));
-  return hn::Mul(y, hn::BitCast(f, scale));
+  return hn::Mul(y, hn::BitCast(f, hn::ShiftLeft<23>(hn::BitCast(u, shifted))));
 }
 
 // erf(z), absolute error below 4e-7: z·P(z²)/Q(z²), a minimax fit (2e-8) on |z| ≤ 3.925, where erf rounds to ±1.
 HWY_INLINE V Erf(V z) {
-  const V limit = Const(3.925f);
-  const V c = hn::IfThenElse(hn::Gt(z, limit), limit, hn::IfThenElse(hn::Lt(z, hn::Neg(limit)), hn::Neg(limit), z));
+  const V c = Clamp(z, -3.925f, 3.925f);
   const V u = hn::Mul(c, c);
   const V p = Horner(u, Const(1.128379107e+00f), Const(1.905946136e-01f), Const(5.276941881e-02f), Const(3.772588680e-03f),
                      Const(2.848446602e-04f), Const(2.046024065e-06f));
@@ -79,17 +92,21 @@ struct GeluTanh {
   }
 };
 
-// Natural logarithm of a positive double below 1e300, relative error below 1e-13, without libm (whose log would raise the
+// Natural logarithm of a positive normal double, relative error below 1e-13, without libm (whose log would raise the
 // glibc this binary needs): ln(m·2^e) = e·ln2 + 2·artanh((m − 1)/(m + 1)), √½ < m < √2.
 inline double Log(double x) {
-  if (!(x < 1e300)) return x;
-  int e = 0;
-  while (x >= 1.4142135623730951) x *= 0.5, ++e;
-  while (x < 0.7071067811865476) x *= 2.0, --e;
+  if (!(x <= std::numeric_limits<double>::max())) return x;
+  // The bits of √½ come off first: what carries into the exponent is rounded to the nearest power of two.
+  constexpr int64_t kRootHalf = 0x3FE6A09E667F3BCD;
+  int64_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  const int64_t e = (bits - kRootHalf) >> 52;
+  bits -= e << 52;
+  std::memcpy(&x, &bits, sizeof x);
   const double s = (x - 1.0) / (x + 1.0), s2 = s * s;
   double sum = 0.0;
   for (int k = 19; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
-  return e * 0.6931471805599453 + 2.0 * s * sum;
+  return static_cast<double>(e) * 0.6931471805599453 + 2.0 * s * sum;
 }
 
 // Vector loops whose body also serves the tail: body(i, count), with count ≤ Lanes; count < Lanes only once, at the end.
@@ -117,6 +134,11 @@ HWY_INLINE void StorePart(V value, float* to, size_t count) {
   const F f;
   if (HWY_LIKELY(count == hn::Lanes(f))) hn::StoreU(value, f, to);
   else hn::BlendedStore(value, hn::FirstN(f, count), f, to);
+}
+
+// The first count lanes, zeros above.
+HWY_INLINE V MaskPart(V value, size_t count) {
+  return HWY_LIKELY(count == hn::Lanes(F())) ? value : hn::IfThenElseZero(hn::FirstN(F(), count), value);
 }
 
 // Work on fewer elements than this (about 10 µs) stays with the caller.

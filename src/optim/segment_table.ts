@@ -16,9 +16,22 @@ interface Row {
   step: number;
 }
 
+/** A row where it stands now: found once for each layout, as a step over thousands of parameters should cost nothing here. */
+interface Place {
+  readonly row: Row;
+  readonly parameter: Parameter;
+  readonly storage: Storage;
+  readonly storageIndex: number;
+  readonly offset: number;
+  readonly end: number;
+}
+
 const SEGMENT_FIELDS = 4;
 const RULE_FIELDS = 8;
 const ALIGNMENT = 16;
+
+/** Where a segment that follows this one starts. */
+const nextSegment = (end: number) => Math.ceil(end / ALIGNMENT) * ALIGNMENT;
 
 /** A Float64Array whose used part is a cached view: a length that repeats allocates nothing. */
 class Table {
@@ -50,8 +63,7 @@ export class SegmentTable {
   readonly #segments = new Table();
   readonly #rules = new Table();
   readonly #moments = new Map<Storage, Moments<Float32Array>>();
-  #places: { storage: Storage; offset: number }[] = [];
-  #order: Row[] = [];
+  #places: Place[] = []; // by storage and offset
   #storages: Storage[] = [];
 
   constructor(readonly rows: readonly Row[], readonly decoupled: boolean) {
@@ -78,19 +90,23 @@ export class SegmentTable {
     let amsgrad = false;
     let last: Row | null = null;
     const table = this.#segments.reserve(this.rows.length * SEGMENT_FIELDS);
-    for (const row of this.#order) {
-      if (!row.parameter.grad) continue;
+    for (const { row, parameter, storageIndex, offset, end } of this.#places) {
+      if (!parameter.hasGrad) continue;
       amsgrad ||= row.group.amsgrad;
       const sameRule: boolean = last !== null && last.group === row.group && last.step === row.step;
       if (!sameRule) this.#writeRule(rules++, row);
-      const storage = this.#storages.indexOf(row.parameter.storage);
-      const { offset } = row.parameter;
-      const length = sizeOf(row.parameter.shape);
       const before = (segments - 1) * SEGMENT_FIELDS;
+      const at = segments * SEGMENT_FIELDS;
       // Neighbours with one rule become one segment: the padding between them is zero and stays so.
-      const adjacent = sameRule && Math.fround(row.group.eps) > 0 && table[before] === storage && Math.ceil((table[before + 1] + table[before + 2]) / ALIGNMENT) * ALIGNMENT === offset;
-      if (adjacent) table[before + 2] = offset + length - table[before + 1];
-      else table.set([storage, offset, length, rules - 1], segments++ * SEGMENT_FIELDS);
+      if (sameRule && table[before] === storageIndex && nextSegment(table[before + 1] + table[before + 2]) === offset && Math.fround(row.group.eps) > 0) {
+        table[before + 2] = end - table[before + 1];
+      } else {
+        table[at] = storageIndex;
+        table[at + 1] = offset;
+        table[at + 2] = end - offset;
+        table[at + 3] = rules - 1;
+        segments += 1;
+      }
       last = row;
     }
     this.segments = this.#segments.view(segments * SEGMENT_FIELDS);
@@ -100,7 +116,7 @@ export class SegmentTable {
 
   /** Counts the step for the parameters that took it. */
   commit(): void {
-    for (const row of this.rows) if (row.parameter.grad) row.step += 1;
+    for (const row of this.rows) if (row.parameter.hasGrad) row.step += 1;
   }
 
   #writeRule(index: number, { group, step }: Row): void {
@@ -112,7 +128,7 @@ export class SegmentTable {
 
   /** Lays out again when a parameter has moved (it joined a model), taking its moments along. */
   #follow(): void {
-    const moved = this.rows.some(({ parameter }, i) => parameter.storage !== this.#places[i].storage || parameter.offset !== this.#places[i].offset);
+    const moved = this.#places.some(({ parameter, storage, offset }) => parameter.storage !== storage || parameter.offset !== offset);
     if (moved) this.#layOut();
   }
 
@@ -120,24 +136,25 @@ export class SegmentTable {
     const before = new Map(this.#moments);
     const places = this.#places;
     this.#moments.clear();
-    this.#places = this.rows.map(({ parameter }) => ({ storage: parameter.storage, offset: parameter.offset }));
-    this.#storages = [...new Set(this.#places.map(({ storage }) => storage))];
+    this.#storages = [...new Set(this.rows.map(({ parameter }) => parameter.storage))];
     for (const storage of this.#storages) {
       const size = storage.data.length;
       this.#moments.set(storage, { expAvg: new Float32Array(size), expAvgSq: new Float32Array(size) });
     }
-    places.forEach(({ storage, offset }, i) => {
-      const { parameter } = this.rows[i];
+    for (const { parameter, storage, offset, end } of places) {
       const old = before.get(storage)!;
       const to = this.#moments.get(parameter.storage)!;
-      const end = offset + sizeOf(parameter.shape);
       if (old.maxExpAvgSq) to.maxExpAvgSq ??= new Float32Array(parameter.storage.data.length);
       to.expAvg.set(old.expAvg.subarray(offset, end), parameter.offset);
       to.expAvgSq.set(old.expAvgSq.subarray(offset, end), parameter.offset);
       if (old.maxExpAvgSq) to.maxExpAvgSq!.set(old.maxExpAvgSq.subarray(offset, end), parameter.offset);
-    });
+    }
     const index = new Map(this.#storages.map((storage, i) => [storage, i]));
-    this.#order = [...this.rows].sort((a, b) => index.get(a.parameter.storage)! - index.get(b.parameter.storage)! || a.parameter.offset - b.parameter.offset);
+    this.#places = this.rows.map((row): Place => {
+      const { parameter } = row;
+      const { storage, offset } = parameter;
+      return { row, parameter, storage, storageIndex: index.get(storage)!, offset, end: offset + sizeOf(parameter.shape) };
+    }).sort((a, b) => a.storageIndex - b.storageIndex || a.offset - b.offset);
     this.params = this.#storages.map((storage) => storage.data);
     this.grads = this.#storages.map((storage) => storage.grad);
     this.expAvg = this.#storages.map((storage) => this.#moments.get(storage)!.expAvg);

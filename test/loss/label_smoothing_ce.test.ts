@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { accuracy, expectedCalibrationError, LabelSmoothingCE, softmax, tensor } from '../../src';
+import { accuracy, copy, expectedCalibrationError, LabelSmoothingCE, numThreads, setNumThreads, softmax, tensor } from '../../src';
 import { crossEntropy, values } from '../support/reference';
 
 const logits = (rows: number, classes: number, seed = 1) => tensor(values(rows * classes, seed).map((v) => 5 * v), [rows, classes]);
@@ -88,4 +88,55 @@ test('softmax rows sum to one; accuracy and calibration of known predictions', (
   expect(expectedCalibrationError(sure, [0, 0, 1, 1])).toBeCloseTo(0.05, 6);
   expect(expectedCalibrationError(tensor(Float32Array.of(1, 0, 0.6, 0.4), [2, 2]), [0, 1])).toBeCloseTo(0.3, 6);
   expect(accuracy(tensor(new Float32Array(0), [0, 2]), [])).toBe(0);
+});
+
+describe('rows wider than a block', () => {
+  const WIDE = 10_007;
+  const before = numThreads();
+  afterEach(() => setNumThreads(before));
+
+  test.each([1, 2, 3])('%i rows match float64, with the same bits for 1, 2 and 3 threads and in place', (rows) => {
+    const x = logits(rows, WIDE, rows);
+    x.data[5] = -Infinity; // smoothing is 0 below: the class is masked out
+    const target = Array.from({ length: rows }, (_, row) => (row + 1) * 3_001);
+    const runs = [1, 2, 3].flatMap((threads) => [false, true].map((inPlace) => {
+      setNumThreads(threads);
+      const criterion = new LabelSmoothingCE({ smoothing: 0, inPlace });
+      const loss = criterion.forward(inPlace ? copy(x) : x, target);
+      return { loss, gradient: copy(criterion.backward()).data };
+    }));
+    runs.slice(1).forEach((run) => expect(run).toEqual(runs[0]));
+    const wants = target.map((truth, row) => crossEntropy(x.data.subarray(row * WIDE, (row + 1) * WIDE), Array.from({ length: WIDE }, (_, c) => Number(c === truth))));
+    expect(runs[0].loss).toBeCloseTo(wants.reduce((sum, want) => sum + want.loss, 0) / rows, 5);
+    wants.forEach((want, row) => want.gradient.forEach((g, c) => expect(Math.abs(runs[0].gradient[row * WIDE + c] - g / rows)).toBeLessThan(1e-6)));
+  });
+
+  test('smoothing, class weights and probabilities match float64', () => {
+    const rows = 2;
+    const x = logits(rows, WIDE, 9);
+    const classWeights = values(WIDE, 4).map(Math.abs);
+    const raw = values(rows * WIDE, 5).map(Math.abs);
+    const probabilities = softmax(tensor(raw, [rows, WIDE]));
+    const criterion = new LabelSmoothingCE({ smoothing: 0.1, classWeights, reduction: 'none' });
+    const losses = [...criterion.forward(x, probabilities)];
+    const gradient = criterion.backward(new Float32Array(rows).fill(1)).data;
+    for (let row = 0; row < rows; row++) {
+      const q = Array.from(classWeights, (weight, c) => weight * (0.9 * probabilities.data[row * WIDE + c] + 0.1 / WIDE));
+      const want = crossEntropy(x.data.subarray(row * WIDE, (row + 1) * WIDE), q);
+      expect(Math.abs(losses[row] / want.loss - 1)).toBeLessThan(1e-5);
+      want.gradient.forEach((g, c) => expect(Math.abs(gradient[row * WIDE + c] - g)).toBeLessThan(1e-6));
+    }
+  });
+});
+
+test('inPlace gives the gradient in the memory of the logits, ignored rows zero', () => {
+  const x = logits(3, 7);
+  const apart = new LabelSmoothingCE();
+  const loss = apart.forward(x, [1, -100, 6]);
+  const want = [...apart.backward().data];
+  const criterion = new LabelSmoothingCE({ inPlace: true });
+  expect(criterion.forward(x, [1, -100, 6])).toBe(loss);
+  expect(criterion.backward().data).toBe(x.data);
+  expect([...x.data]).toEqual(want);
+  expect(want.slice(7, 14)).toEqual(new Array(7).fill(0));
 });

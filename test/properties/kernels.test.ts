@@ -96,7 +96,7 @@ describeEachTarget(() => {
       const target = Int32Array.from({ length: rows }, (_, i) => i % classes);
       const dlogits = new Guarded(rows * classes);
       const losses = new Guarded(rows);
-      native.labelSmoothingCe(logits, target, null, 0.1, 0, losses.view, dlogits.view, rows, classes);
+      native.labelSmoothingCe(logits, target, null, 0.1, 0, losses.view, dlogits.view, rows, classes, false);
       const probabilities = new Guarded(rows * classes);
       native.softmax(logits, probabilities.view, rows, classes);
       for (let row = 0; row < rows; row++) {
@@ -142,7 +142,7 @@ test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
     native.residualBlockBackward(y, x, mask, 1.5, n1w, l1w, l2w, saved[0], saved[1], saved[2], saved[3], dx, grads[0], grads[1], grads[2], grads[3], grads[4], grads[5], 0, rows, dim, hidden, false);
     const norm = native.gradNorm(grads, Float64Array.from(grads.flatMap((g, i) => [i, 0, g.length, 0])));
     const dlogits = new Float32Array(y.length);
-    const loss = native.labelSmoothingCe(y, Int32Array.from({ length: rows }, (_, i) => i % dim), null, 0.1, 1, null, dlogits, rows, dim);
+    const loss = native.labelSmoothingCe(y, Int32Array.from({ length: rows }, (_, i) => i % dim), null, 0.1, 1, null, dlogits, rows, dim, false);
     return { y, dx, grads, norm, loss, dlogits };
   };
   const [one, two, three] = [1, 2, 3].map(run);

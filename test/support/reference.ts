@@ -50,7 +50,7 @@ export function crossEntropy(logits: ArrayLike<number>, q: ArrayLike<number>): {
   const sum = x.reduce((s, v) => s + Math.exp(v - max), 0);
   const mass = Array.from(q).reduce((a, b) => a + b, 0);
   const logp = x.map((v) => v - max - Math.log(sum));
-  return { loss: -logp.reduce((s, l, c) => s + q[c] * l, 0), gradient: logp.map((l, c) => mass * Math.exp(l) - q[c]) };
+  return { loss: -logp.reduce((s, l, c) => (q[c] === 0 ? s : s + q[c] * l), 0), gradient: logp.map((l, c) => mass * Math.exp(l) - q[c]) };
 }
 
 /** Repeatable values in [−1, 1), as float32. */
