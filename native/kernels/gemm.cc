@@ -1,8 +1,8 @@
 // A tile of C, kTileRows × 2 vectors, stays in registers over the whole depth: 14×32 on AVX-512 and 14×8 on NEON (32
 // registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). A is packed in row tiles [k][kTileStride], B in
 // column panels [k][2 vectors]: the inner loop reads both in order. One task walks a block of A tiles, which stays in the
-// second-level cache, for each panel of B. Rows are split evenly over tiles, so that no tile is nearly empty. All cuts
-// depend on the shape alone.
+// second-level cache, for each panel of B. Where packing would cost more than it saves, tiles read B where it stands.
+// Rows are split evenly over tiles, so that no tile is nearly empty. Tiles depend on the shape alone.
 #include "kernels/gemm.h"
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/gemm.cc"
+#include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "kernels/math-inl.h"
@@ -35,6 +36,13 @@ constexpr size_t kBlockBytes = size_t{600} << 10;
 // Packed A and packed B at a time, and the longest running sum: bounds on memory and on rounding.
 constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
+// B is read where it stands for fewer row tiles than this.
+constexpr size_t kInPlaceTiles = 24;
+// Tasks for each thread: enough that the last to finish keeps nobody waiting for long.
+constexpr size_t kTasksPerThread = 8;
+// Depth that one packing task copies, and that it copies before it goes to the next lines.
+constexpr size_t kCopyDepth = 32;
+constexpr size_t kCopyStep = 8;
 // A product below this many multiply-adds (about 20 µs) is not worth sharing.
 constexpr size_t kSerialBelow = size_t{2} << 20;
 
@@ -69,23 +77,61 @@ HWY_INLINE void PackRows(const float* const* row, size_t depth, float* to, size_
   }
 }
 
-// Packs `width` ≤ stride lines (rows of A or columns of B) as to[k·stride + line]. Lines beyond width repeat the last one:
-// what they produce is never stored.
-HWY_INLINE void Pack(const float* from, size_t lineStride, size_t depthStride, size_t width, size_t depth, float* to, size_t stride) {
-  for (size_t first = 0; first < stride; first += kLanes) {
-    if (depthStride == 1) {
+// `all` lines (rows of A or columns of B) cut into groups of at most `most`: as evenly as it goes, or full but for the last.
+struct Groups {
+  size_t all, count, size, longer;
+  Groups(size_t lines, size_t most, bool even)
+      : all(lines), count((lines + most - 1) / most), size(even ? lines / count : most), longer(even ? lines % count : 0) {}
+  size_t First(size_t group) const { return group * size + std::min(group, longer); }
+  size_t Size(size_t group) const { return std::min(all - First(group), size + (group < longer)); }
+};
+
+// Packs lines as to[group][k·stride + line]. What stands in lines beyond a group's size is never used.
+struct Packing {
+  const float* from;
+  size_t lineStride, depthStride;
+  const Groups& groups;
+  size_t depth, stride;
+  float* to;
+
+  // Lines along memory are transposed group by group; lines across memory are copied step by step.
+  size_t Tasks() const { return depthStride == 1 ? groups.count : (depth + kCopyDepth - 1) / kCopyDepth; }
+  void Run(size_t task) const { depthStride == 1 ? TransposeGroup(task) : CopySteps(task * kCopyDepth, std::min(depth, (task + 1) * kCopyDepth)); }
+
+  void TransposeGroup(size_t group) const {
+    const size_t last = groups.Size(group) - 1;
+    for (size_t first = 0; first < stride; first += kLanes) {
       const float* row[kLanes];
-      for (size_t i = 0; i < kLanes; ++i) row[i] = from + std::min(first + i, width - 1) * lineStride;
-      PackRows(row, depth, to + first, stride);
-    } else {
-      const size_t count = first < width ? std::min(kLanes, width - first) : 0;
-      for (size_t k = 0; k < depth; ++k) {
-        const V line = count == 0 ? hn::Zero(F()) : LoadPart(from + k * depthStride + first, count);
-        hn::StoreU(line, F(), to + k * stride + first);
+      for (size_t i = 0; i < kLanes; ++i) row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
+      PackRows(row, depth, to + group * depth * stride + first, stride);
+    }
+  }
+
+  void CopySteps(size_t begin, size_t end) const {
+    for (size_t step = begin; step < end; step += kCopyStep) {
+      for (size_t group = 0; group < groups.count; ++group) {
+        for (size_t first = 0; first < stride; first += kLanes) CopyColumn(group, first, step, std::min(end, step + kCopyStep));
       }
     }
   }
-}
+
+  // One vector of lines. A vector that ends beyond the last line may read on into the next step, where there is one.
+  HWY_INLINE void CopyColumn(size_t group, size_t first, size_t begin, size_t end) const {
+    const size_t line = groups.First(group) + first;
+    if (line >= groups.all) return;
+    const size_t left = std::min(kLanes, groups.all - line), whole = left == kLanes ? end : std::min(end, depth - 1);
+    const float* source = from + line;
+    float* target = to + group * depth * stride + first;
+    for (size_t k = begin; k < whole; ++k) hn::StoreU(hn::LoadU(F(), source + k * depthStride), F(), target + k * stride);
+    for (size_t k = std::max(begin, whole); k < end; ++k) hn::StoreU(LoadPart(source + k * depthStride, left), F(), target + k * stride);
+  }
+};
+
+// What a tile reads: element i of step k stands at data[k·stride + i].
+struct Lines {
+  const float* data;
+  size_t stride;
+};
 
 // How one tile's sums leave the registers.
 struct Output {
@@ -97,14 +143,19 @@ struct Output {
 };
 
 template <size_t kRows>
-void MultiplyTile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, size_t depth, const Output& out) {
+void MultiplyTile(const float* HWY_RESTRICT a, Lines linesB, size_t depth, const Output& out) {
   const F f;
+  const float* HWY_RESTRICT b = linesB.data;
+  for (size_t r = 0; r < kRows; ++r) {
+    hwy::Prefetch(out.c + r * out.stride);
+    hwy::Prefetch(out.c + r * out.stride + kLanes);
+  }
   V sum0[kRows], sum1[kRows];
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) sum0[r] = sum1[r] = hn::Zero(f);
   for (size_t k = 0; k < depth; ++k) {
     const V b0 = hn::LoadU(f, b), b1 = hn::LoadU(f, b + kLanes);
-    b += kPanel;
+    b += linesB.stride;
 #pragma GCC unroll 16
     for (size_t r = 0; r < kRows; ++r) {
       const V element = hn::Set(f, a[r]);
@@ -126,7 +177,7 @@ void MultiplyTile(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, size
   }
 }
 
-using TileFunction = void (*)(const float*, const float*, size_t, const Output&);
+using TileFunction = void (*)(const float*, Lines, size_t, const Output&);
 template <size_t... kIndex>
 constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
   constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1>...};
@@ -134,56 +185,41 @@ constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
 }
 inline TileFunction TileOf(size_t rows) { return TileOf(rows, std::make_index_sequence<kTileRows>()); }
 
-// `rows` split over the fewest tiles, as evenly as it goes.
-struct Tiles {
-  size_t count, rows, longer;
-  explicit Tiles(size_t all) : count((all + kTileRows - 1) / kTileRows), rows(all / count), longer(all % count) {}
-  size_t First(size_t tile) const { return tile * rows + std::min(tile, longer); }
-  size_t Rows(size_t tile) const { return rows + (tile < longer); }
-};
-
 // One pass: all of these rows, columns and depth are packed at once.
 void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t rows, size_t columns, size_t depth,
               const float* bias, bool accumulate) {
   Scratch scratch;
-  const Tiles tiles(rows);
-  const size_t panels = (columns + kPanel - 1) / kPanel;
+  const Groups tiles(rows, kTileRows, true), panels(columns, kPanel, false);
+  const bool packB = b.columnStride != 1 || columns % kPanel != 0 || tiles.count >= kInPlaceTiles;
   float* packedA = scratch.Take<float>(tiles.count * depth * kTileStride);
-  float* packedB = scratch.Take<float>(panels * depth * kPanel);
-  const bool serial = rows * columns * depth < kSerialBelow;
+  float* packedB = packB ? scratch.Take<float>(panels.count * depth * kPanel) : nullptr;
+  const size_t threads = rows * columns * depth < kSerialBelow ? 1 : NumThreads();
   auto forEach = [&](size_t count, const auto& task) {
-    if (serial) {
+    if (threads == 1) {
       for (size_t i = 0; i < count; ++i) task(i);
     } else {
       ParallelFor(count, task);
     }
   };
 
-  forEach(panels + tiles.count, [&](size_t i) HWY_ATTR {
-    if (i < panels) {
-      const size_t width = std::min(kPanel, columns - i * kPanel);
-      Pack(b.data + i * kPanel * b.columnStride, b.columnStride, b.rowStride, width, depth, packedB + i * depth * kPanel, kPanel);
-    } else {
-      const size_t tile = i - panels;
-      Pack(a.data + tiles.First(tile) * a.rowStride, a.rowStride, a.columnStride, tiles.Rows(tile), depth,
-           packedA + tile * depth * kTileStride, kTileStride);
-    }
-  });
+  const Packing packingA = {a.data, a.rowStride, a.columnStride, tiles, depth, kTileStride, packedA};
+  const Packing packingB = {b.data, b.columnStride, b.rowStride, panels, depth, kPanel, packedB};
+  const size_t tasksA = packingA.Tasks(), tasksB = packB ? packingB.Tasks() : 0;
+  forEach(tasksA + tasksB, [&](size_t task) HWY_ATTR { task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA); });
 
-  // Enough tasks to keep many threads busy, each with as many tiles for one panel of B as stay in its cache.
+  // A block of A stays in a core's cache; more blocks only where there would be too few tasks to share.
   const size_t cached = std::max<size_t>(1, kBlockBytes / ((depth + 1) * kTileStride * sizeof(float)));
-  const size_t wanted = (tiles.count * panels + 15) / 16;
-  const size_t blockTiles = std::min({tiles.count, cached, std::max<size_t>(1, wanted)});
-  const size_t blocks = (tiles.count + blockTiles - 1) / blockTiles;
-  forEach(blocks * panels, [&](size_t task) HWY_ATTR {
-    const size_t block = task / panels, panel = task % panels;
-    const float* pb = packedB + panel * depth * kPanel;
-    const size_t column = panel * kPanel;
-    Output out = {nullptr, stride, std::min(kPanel, columns - column), bias ? bias + column : nullptr, accumulate};
-    const size_t end = std::min(tiles.count, (block + 1) * blockTiles);
-    for (size_t tile = block * blockTiles; tile < end; ++tile) {
-      out.c = c + tiles.First(tile) * stride + column;
-      TileOf(tiles.Rows(tile))(packedA + tile * depth * kTileStride, pb, depth, out);
+  const size_t wanted = threads == 1 ? 1 : (kTasksPerThread * threads + panels.count - 1) / panels.count;
+  const size_t blocks = std::min(tiles.count, std::max((tiles.count + cached - 1) / cached, wanted));
+  const Groups blocked(tiles.count, (tiles.count + blocks - 1) / blocks, true);
+  forEach(blocked.count * panels.count, [&](size_t task) HWY_ATTR {
+    const size_t block = task / panels.count, panel = task % panels.count, column = panel * kPanel;
+    const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, kPanel} : Lines{b.data + column, b.rowStride};
+    Output out = {nullptr, stride, panels.Size(panel), bias ? bias + column : nullptr, accumulate};
+    for (size_t tile = blocked.First(block); tile < blocked.First(block) + blocked.Size(block); ++tile) {
+      const size_t row = tiles.First(tile);
+            out.c = c + row * stride + column;
+      TileOf(tiles.Size(tile))(packedA + tile * depth * kTileStride, linesB, depth, out);
     }
   });
 }
