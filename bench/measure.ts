@@ -1,5 +1,5 @@
 // Times contenders in turn, round after round, so that noise falls on all alike; ratios are taken within a round.
-import { setNumThreads } from '../src';
+import { numThreads, setNumThreads } from '../src';
 
 /** One thing that is timed: milliseconds for doing the work once, with this many threads. */
 export interface Contender {
@@ -16,7 +16,9 @@ export interface Statistics {
 }
 
 /** One sample lasts at least this long, in milliseconds: short work is repeated. */
-const SAMPLE = 4;
+const SAMPLE = 5;
+/** Work goes on untimed this long before: caches fill, and new threads find a core of their own. */
+const WARM_UP = 10;
 
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -35,22 +37,27 @@ export function ratio(other: readonly number[], own: readonly number[]): number 
   return quantile(own.map((time, round) => other[round] / time), 0.5);
 }
 
-/** Work in this process: warmed up at first, once before each sample, and repeated until a sample lasts long enough. */
+/** Work in this process: warmed up before each sample, and repeated until a sample lasts long enough. */
 export function local(name: string, threads: number, run: () => void): Contender {
-  let repeats = 0;
-  const once = (count: number) => {
-    const start = performance.now();
-    for (let i = 0; i < count; ++i) run();
-    return (performance.now() - start) / count;
-  };
   return {
     name,
     threads,
     time: () => {
-      setNumThreads(threads);
-      if (repeats === 0) repeats = Math.ceil(SAMPLE / Math.min(once(1), once(2), once(2)));
-      run();
-      return once(repeats);
+      if (numThreads() !== threads) setNumThreads(threads);
+      const begin = performance.now();
+      let runs = 0;
+      let last = begin;
+      let least = Infinity;
+      for (; runs === 0 || last - begin < WARM_UP; ++runs) {
+        run();
+        const now = performance.now();
+        least = Math.min(least, now - last);
+        last = now;
+      }
+      const repeats = Math.ceil(SAMPLE / least);
+      const start = performance.now();
+      for (let i = 0; i < repeats; ++i) run();
+      return (performance.now() - start) / repeats;
     },
   };
 }

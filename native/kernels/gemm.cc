@@ -38,8 +38,8 @@ constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
 // B is read where it stands for fewer row tiles than this.
 constexpr size_t kInPlaceTiles = 24;
-// Tasks for each thread: enough that the last to finish keeps nobody waiting for long.
-constexpr size_t kTasksPerThread = 8;
+// A block of fewer tiles than this would load B too often.
+constexpr size_t kBlockTiles = 4;
 // Depth that one packing task copies, and that it copies before it goes to the next lines.
 constexpr size_t kCopyDepth = 32;
 constexpr size_t kCopyStep = 8;
@@ -207,10 +207,10 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
   const size_t tasksA = packingA.Tasks(), tasksB = packB ? packingB.Tasks() : 0;
   forEach(tasksA + tasksB, [&](size_t task) HWY_ATTR { task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA); });
 
-  // A block of A stays in a core's cache; more blocks only where there would be too few tasks to share.
+  // A block of A stays in a core's cache. Each thread gets blocks of its own where there are enough tiles: its rows are what
+  // it writes, and what it reads in the next job.
   const size_t cached = std::max<size_t>(1, kBlockBytes / ((depth + 1) * kTileStride * sizeof(float)));
-  const size_t wanted = threads == 1 ? 1 : (kTasksPerThread * threads + panels.count - 1) / panels.count;
-  const size_t blocks = std::min(tiles.count, std::max((tiles.count + cached - 1) / cached, wanted));
+  const size_t blocks = std::max((tiles.count + cached - 1) / cached, std::min(threads, std::max<size_t>(1, tiles.count / kBlockTiles)));
   const Groups blocked(tiles.count, (tiles.count + blocks - 1) / blocks, true);
   forEach(blocked.count * panels.count, [&](size_t task) HWY_ATTR {
     const size_t block = task / panels.count, panel = task % panels.count, column = panel * kPanel;

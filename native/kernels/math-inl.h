@@ -141,13 +141,14 @@ HWY_INLINE V MaskPart(V value, size_t count) {
   return HWY_LIKELY(count == hn::Lanes(F())) ? value : hn::IfThenElseZero(hn::FirstN(F(), count), value);
 }
 
-// Work on fewer elements than this (about 10 µs) stays with the caller.
-constexpr size_t kSerialElements = size_t{1} << 14;
+// Work on fewer elements than this (10 to 20 µs) stays with the caller: another core would wait for its data longer.
+constexpr size_t kSerialElements = size_t{1} << 16;
+constexpr size_t kChunkElements = size_t{1} << 13;
 
 // task(row) for all rows, several a chunk.
 template <class Task>
 HWY_INLINE void ParallelRows(size_t rows, size_t columns, const Task& task) {
-  const size_t chunk = std::max<size_t>(1, kSerialElements / 2 / std::max<size_t>(1, columns));
+  const size_t chunk = std::max<size_t>(1, kChunkElements / std::max<size_t>(1, columns));
   auto run = [&](size_t index) HWY_ATTR {
     const size_t end = std::min(rows, (index + 1) * chunk);
     for (size_t row = index * chunk; row < end; ++row) task(row);
@@ -163,7 +164,7 @@ HWY_INLINE void ParallelRows(size_t rows, size_t columns, const Task& task) {
 // body(i, count) for all vectors of an array.
 template <class Body>
 HWY_INLINE void ParallelElements(size_t size, const Body& body) {
-  const size_t chunk = kSerialElements / 2;
+  const size_t chunk = kChunkElements;
   ParallelRows((size + chunk - 1) / chunk, chunk, [&](size_t index) HWY_ATTR {
     const size_t first = index * chunk;
     ForEachVector(std::min(chunk, size - first), [&](size_t i, size_t count) HWY_ATTR { body(first + i, count); });

@@ -76,8 +76,11 @@ class Pool {
     if (workers_.empty()) StartWorkers();
     run_ = run;
     task_ = task;
-    count_ = count;
-    next_.store(0, std::memory_order_relaxed);
+    parts_ = workers_.size() + 1;
+    for (size_t i = 0; i < parts_; ++i) {
+      part_[i].next.store(count * i / parts_, std::memory_order_relaxed);
+      part_[i].end = count * (i + 1) / parts_;
+    }
     finished_.store(0, std::memory_order_relaxed);
     generation_ += 1;
     state_.store(generation_ << kGenerationShift | kOpen, std::memory_order_seq_cst);
@@ -85,7 +88,7 @@ class Pool {
       std::lock_guard<std::mutex> lock(mutex_);
       wake_.notify_all();
     }
-    TakeChunks();
+    TakeChunks(0);
     const uint64_t joined = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & kJoined;
     for (int spins = 0; finished_.load(std::memory_order_acquire) != joined; ++spins) {
       if (spins < 4096) Pause();
@@ -99,11 +102,14 @@ class Pool {
     while (busy_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
   }
 
-  void TakeChunks() {
-    for (;;) {
-      const size_t index = next_.fetch_add(1, std::memory_order_relaxed);
-      if (index >= count_) return;
-      run_(task_, index);
+  // A thread's own part first: what it wrote in the last job is in its cache. Then what others have not come to.
+  void TakeChunks(size_t self) {
+    for (size_t i = 0; i < parts_; ++i) {
+      Part& part = part_[(self + i) % parts_];
+      while (part.next.load(std::memory_order_relaxed) < part.end) {
+        const size_t index = part.next.fetch_add(1, std::memory_order_relaxed);
+        if (index < part.end) run_(task_, index);
+      }
     }
   }
 
@@ -113,7 +119,7 @@ class Pool {
     const int wanted = NumThreads() - 1;
     try {
       workers_.reserve(wanted);
-      for (int i = 0; i < wanted; ++i) workers_.emplace_back([this] { Work(); });
+      for (int i = 0; i < wanted; ++i) workers_.emplace_back([this, i] { Work(i + 1); });
     } catch (...) {
     }
   }
@@ -128,7 +134,7 @@ class Pool {
     workers_.clear();
   }
 
-  void Work() {
+  void Work(size_t self) {
     uint64_t seen = 0;
     auto fresh = [&](uint64_t state) { return (state & kOpen) != 0 && state >> kGenerationShift != seen; };
     while (!stop_.load(std::memory_order_acquire)) {
@@ -136,7 +142,7 @@ class Pool {
       if (fresh(state)) {
         if (!state_.compare_exchange_strong(state, state + 1, std::memory_order_acq_rel)) continue;
         seen = state >> kGenerationShift;
-        TakeChunks();
+        TakeChunks(self);
         finished_.fetch_add(1, std::memory_order_release);
       } else {
         WaitForJob(fresh);
@@ -159,16 +165,22 @@ class Pool {
     parked_.fetch_sub(1, std::memory_order_seq_cst);
   }
 
+  // The indices of a job that one thread starts with.
+  struct alignas(64) Part {
+    std::atomic<size_t> next{0};
+    size_t end = 0;
+  };
+
   std::atomic<int> threads_{DefaultThreads()};
   std::atomic<int> environments_{0};
   std::atomic_flag busy_ = ATOMIC_FLAG_INIT;  // held by the caller of the running job
   std::vector<std::thread> workers_;
   void (*run_)(const void*, size_t) = nullptr;
   const void* task_ = nullptr;
-  size_t count_ = 0;
+  size_t parts_ = 1;
+  Part part_[kMaxThreads];
   uint64_t generation_ = 0;
   alignas(64) std::atomic<uint64_t> state_{0};
-  alignas(64) std::atomic<size_t> next_{0};
   alignas(64) std::atomic<uint64_t> finished_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
