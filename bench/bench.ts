@@ -3,6 +3,7 @@ import os from 'node:os';
 import { InvalidArgumentError, type Command } from 'commander';
 import { numThreads, setNumThreads, simd } from '../src';
 import { trials as adamw } from './adamw';
+import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { trials as linear } from './linear';
 import { startPeers } from './peers';
@@ -39,7 +40,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--only <operation>', `one of ${Object.keys(OPERATIONS).join(', ')}; may be given again`, operation)
     .option('--match <text>', 'only trials whose name contains this')
     .option('--rounds <n>', 'rounds in which all contenders run once', rounds, 20)
-    .option('--peers', 'also time PyTorch (REGULUS_BENCH_PYTHON) and oneDNN where they are found', false)
+    .option('--peers', 'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) where they are found', false)
     .option('--json', 'print JSON instead of a table', false);
 }
 
@@ -48,6 +49,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   const all = numThreads();
   const threads = all === 1 ? [1] : [1, all];
   const { peers, missing } = options.peers ? await startPeers(threads) : { peers: [], missing: [] };
+  const figures = options.peers ? scaledFigures() : () => [];
   const machine = {
     cpu: os.cpus()[0]?.model.trim() ?? process.arch, cores: os.cpus().length, simd: simd().target, node: process.version,
     date: new Date().toISOString().slice(0, 10), rounds: options.rounds, missing,
@@ -57,7 +59,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   try {
     for (const name of options.only ?? (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])) {
       for (const trial of OPERATIONS[name].filter((each) => each.name.includes(options.match ?? ''))) {
-        const made = await runTrial(trial, threads, peers, options.rounds);
+        const made = await runTrial(trial, threads, { running: peers, figures }, options.rounds);
         results.push(...made);
         if (!options.json) console.log(resultLines(made));
       }

@@ -38,12 +38,13 @@ export function ratio(other: readonly number[], own: readonly number[]): number 
 }
 
 /** Work in this process: warmed up before each sample, and repeated until a sample lasts long enough. */
-export function local(name: string, threads: number, run: () => void): Contender {
+export function local(name: string, threads: number, run: () => void, disturb?: () => () => void): Contender {
   return {
     name,
     threads,
     time: () => {
       if (numThreads() !== threads) setNumThreads(threads);
+      const calm = disturb?.();
       const begin = performance.now();
       let runs = 0;
       let last = begin;
@@ -57,7 +58,9 @@ export function local(name: string, threads: number, run: () => void): Contender
       const repeats = Math.ceil(SAMPLE / least);
       const start = performance.now();
       for (let i = 0; i < repeats; ++i) run();
-      return (performance.now() - start) / repeats;
+      const time = (performance.now() - start) / repeats;
+      calm?.();
+      return time;
     },
   };
 }

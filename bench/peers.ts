@@ -66,6 +66,12 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
   const python = process.env.REGULUS_BENCH_PYTHON;
   if (!python) missing.push('PyTorch: set REGULUS_BENCH_PYTHON to a Python that has torch');
   else if (!existsSync(python)) missing.push(`PyTorch: REGULUS_BENCH_PYTHON is ${python}, which does not exist`);
+  const packages = process.env.REGULUS_BENCH_PACKAGES;
+  const inPackages = (name: string) => packages !== undefined && existsSync(path.join(packages, 'node_modules', name));
+  const tfjs = inPackages('@tensorflow/tfjs-backend-wasm') && inPackages('@tensorflow/tfjs');
+  const jaxJs = inPackages('@jax-js/jax');
+  if (!tfjs) missing.push('TensorFlow.js: set REGULUS_BENCH_PACKAGES to a folder where @tensorflow/tfjs and @tensorflow/tfjs-backend-wasm are installed');
+  if (!jaxJs) missing.push('jax-js: set REGULUS_BENCH_PACKAGES to a folder where @jax-js/jax is installed');
   const oneDnn = buildOneDnn();
   if (!oneDnn) missing.push('oneDNN: needs a C++ compiler and the library (Debian: libdnnl-dev)');
   for (const count of threads) {
@@ -75,6 +81,9 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
         wanted.push(new Peer(python, [path.join(FOLDER, 'pytorch.py'), mode, String(count)], count, known, JSON.stringify));
       }
     }
+    const whole: Work['op'][] = ['adamw', 'label_smoothing_ce', 'residual_block', 'training_step'];
+    if (tfjs) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'tfjs_wasm.mjs'), packages!, String(count)], count, whole, JSON.stringify));
+    if (jaxJs && count === 1) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'jax_js.mjs'), packages!], count, whole, JSON.stringify));
     if (oneDnn) {
       const encode = (work: Work) => (work.op === 'linear' ? `${work.layout} ${work.rows} ${work.columns} ${work.depth}` : '');
       wanted.push(new Peer(oneDnn, [], count, ['linear'], encode));

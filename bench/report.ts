@@ -21,7 +21,7 @@ export function header(machine: Machine): string {
 }
 
 const digits = (ms: number) => ms.toPrecision(3);
-const figures = ({ median, best, spread }: Comparison) => `${digits(median!)} (${digits(best!)}, ± ${(100 * spread!).toFixed(0)} %)`;
+const figures = ({ median, best, spread }: Comparison) => (best === undefined ? digits(median!) : `${digits(median!)} (${digits(best)}, ± ${(100 * spread!).toFixed(0)} %)`);
 
 /** The lines of one trial, a block for each thread count. */
 export function resultLines(results: readonly Result[]): string {

@@ -1,7 +1,7 @@
 // Runs trials: each with its limit and its peers, on each thread count, in rounds.
 import { interleave, local, ratio, statistics, type Contender, type Statistics } from './measure';
 import type { Peer } from './peers';
-import type { Trial } from './trial';
+import type { Trial, Work } from './trial';
 
 /** How a contender compares: `ratio` is how many times as fast Regulus is (for a limit: the share of the limit reached). */
 export interface Comparison extends Partial<Statistics> {
@@ -21,16 +21,23 @@ export interface Result extends Statistics {
   scaling?: { own: number; limit?: number };
 }
 
-export async function runTrial(trial: Trial, threads: readonly number[], peers: readonly Peer[], rounds: number): Promise<Result[]> {
-  const { run, limit } = trial.prepare();
-  const rows = (trial.threads ?? threads).map((count) => ({
+/** Peers that are timed here, and figures of those that cannot be. */
+export interface Peers {
+  running: readonly Peer[];
+  figures(work: Work): { name: string; ms: number }[];
+}
+
+export async function runTrial(trial: Trial, threads: readonly number[], peers: Peers, rounds: number): Promise<Result[]> {
+  const { run, limit, disturb, close } = trial.prepare();
+  const rows = (trial.allThreads ? threads.slice(-1) : threads).map((count) => ({
     count,
-    own: local('Regulus', count, run),
-    limit: limit && local(limit.name, count, limit.run),
-    peers: peers.filter((peer) => peer.threads === count && trial.work && peer.operations.includes(trial.work.op)).map((peer) => peer.contender(trial.work!)),
+    own: local('Regulus', count, run, disturb),
+    limit: limit && local(limit.name, limit.threads ?? count, limit.run),
+    peers: peers.running.filter((peer) => peer.threads === count && trial.work && peer.operations.includes(trial.work.op)).map((peer) => peer.contender(trial.work!)),
   }));
   const contenders = rows.flatMap((row) => [row.own, ...(row.limit ? [row.limit] : []), ...row.peers]);
   const times = await interleave(contenders, rounds);
+  close?.();
   const timesOf = (contender: Contender) => {
     const found = times.get(contender)!;
     if (typeof found === 'string') throw new Error(`${trial.name}, ${contender.name}: ${found}`);
@@ -45,10 +52,13 @@ export async function runTrial(trial: Trial, threads: readonly number[], peers: 
       threads: row.count,
       ...statistics(own),
       ...(atLimit && { limit: { name: limit!.name, ...statistics(atLimit), ratio: ratio(atLimit, own) } }),
-      peers: row.peers.map((peer) => {
-        const found = times.get(peer)!;
-        return typeof found === 'string' ? { name: peer.name, error: found } : { name: peer.name, ...statistics(found), ratio: ratio(found, own) };
-      }),
+      peers: [
+        ...row.peers.map((peer) => {
+          const found = times.get(peer)!;
+          return typeof found === 'string' ? { name: peer.name, error: found } : { name: peer.name, ...statistics(found), ratio: ratio(found, own) };
+        }),
+        ...(trial.work && i === rows.length - 1 ? peers.figures(trial.work) : []).map(({ name, ms }) => ({ name, median: ms, ratio: ms / statistics(own).median })),
+      ],
       ...(i > 0 && { scaling: { own: ratio(timesOf(rows[0].own), own), ...(atLimit && { limit: ratio(limitTimes[0]!, atLimit) }) } }),
     };
   });

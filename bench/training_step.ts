@@ -1,5 +1,6 @@
 // W4: one training step of 784 → 256, 8 residual blocks (hidden 1024), norm, 10 classes, batch 256, with AdamW, smoothing
 // 0.1 and drop path; and the same with one core taken by another process.
+import { spawn } from 'node:child_process';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../src';
 import { multiplyAddLimit, values, type Trial } from './trial';
 
@@ -28,8 +29,25 @@ function operations(dropPath: number): number {
   return 2 * ROWS * (2 * 784 * 256 + 3 * kept * 8 * 256 * 256 + 3 * 256 * 10);
 }
 
-export const trials: Trial[] = DROPS.map((drop) => ({
+/** Another process that takes a core while a sample is timed. */
+function busyProcess() {
+  const child = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  child.kill('SIGSTOP');
+  return {
+    disturb: () => {
+      child.kill('SIGCONT');
+      return () => void child.kill('SIGSTOP');
+    },
+    close: () => void child.kill('SIGKILL'),
+  };
+}
+
+export const trials: Trial[] = [...DROPS.map((drop): Trial => ({
   name: `training step, drop path ${drop}`,
   work: { op: 'training_step', drop },
   prepare: () => ({ run: trainingStep(drop), limit: multiplyAddLimit(operations(drop)) }),
-}));
+})), {
+  name: 'training step, drop path 0.1, one core taken by another process',
+  allThreads: true,
+  prepare: () => ({ run: trainingStep(0.1), limit: { name: 'the speed of one thread alone', run: trainingStep(0.1), scale: 1, threads: 1 }, ...busyProcess() }),
+}];

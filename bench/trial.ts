@@ -12,11 +12,21 @@ export type Work =
 /** Which product of a linear layer: x·Wᵀ, dy·W or dyᵀ·x. */
 export type Layout = 'forward' | 'dx' | 'dweight';
 
-/** The least time: `scale` times that of `run`. */
+/** The least time: `scale` times that of `run`, with as many threads as the work unless it says otherwise. */
 export interface Limit {
   name: string;
   run(): void;
   scale: number;
+  threads?: number;
+}
+
+/** A trial's data and work, made when its turn comes. */
+export interface Prepared {
+  run(): void;
+  limit?: Limit;
+  /** Called before each sample of the work; what it returns is called after. */
+  disturb?(): () => void;
+  close?(): void;
 }
 
 export interface Trial {
@@ -24,10 +34,9 @@ export interface Trial {
   name: string;
   /** What peers are asked; none for a trial that is compared with Regulus itself. */
   work?: Work;
-  /** Makes the data; called once, when the trial's turn comes. */
-  prepare(): { run(): void; limit?: Limit };
-  /** Thread counts to time; default: one and all. */
-  threads?: readonly number[];
+  prepare(): Prepared;
+  /** Time it on all threads only. */
+  allThreads?: boolean;
 }
 
 /** Numbers in ±1 that look random and repeat. */

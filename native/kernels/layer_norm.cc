@@ -42,16 +42,6 @@ void LayerNormForward(const float* x, const uint32_t* index, const float* weight
 void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, const float* weight, const float* stats,
                        const float* residual, float* dx, float* dweight, bool accumulateWeight, float* dbias, bool accumulateBias,
                        size_t rows, size_t dim) {
-  ForEachColumnChunk(rows, dim, [&](size_t column, size_t count) HWY_ATTR {
-    const V sumWeight = SumRows(rows, [&](size_t row) HWY_ATTR {
-      const V in = LoadPart(x + (index ? index[row] : row) * dim + column, count);
-      const V normed = hn::Mul(hn::Sub(in, Const(stats[row])), Const(stats[rows + row]));
-      return hn::Mul(LoadPart(dy + row * dim + column, count), normed);
-    });
-    const V sumBias = SumRows(rows, [&](size_t row) HWY_ATTR { return LoadPart(dy + row * dim + column, count); });
-    StorePart(accumulateWeight ? hn::Add(LoadPart(dweight + column, count), sumWeight) : sumWeight, dweight + column, count);
-    StorePart(accumulateBias ? hn::Add(LoadPart(dbias + column, count), sumBias) : sumBias, dbias + column, count);
-  });
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {
     const size_t at = (index ? index[row] : row) * dim;
     const float* in = x + at;
@@ -68,6 +58,19 @@ void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, c
       StorePart(d, dx + at + i, n);
     });
   });
+  // After the rows, which are now in cache: columns are read across memory.
+  SumColumns<2, 2>(
+      rows, dim,
+      [&](size_t row, size_t column, size_t count, V* terms) HWY_ATTR {
+        const V in = LoadPart(x + (index ? index[row] : row) * dim + column, count);
+        const V normed = hn::Mul(hn::Sub(in, Const(stats[row])), Const(stats[rows + row]));
+        terms[1] = LoadPart(dy + row * dim + column, count);
+        terms[0] = hn::Mul(terms[1], normed);
+      },
+      [&](size_t column, size_t count, const V* total) HWY_ATTR {
+        StorePart(accumulateWeight ? hn::Add(LoadPart(dweight + column, count), total[0]) : total[0], dweight + column, count);
+        StorePart(accumulateBias ? hn::Add(LoadPart(dbias + column, count), total[1]) : total[1], dbias + column, count);
+      });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -15,10 +15,12 @@ namespace regulus {
 namespace HWY_NAMESPACE {
 
 void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
-  ForEachColumnChunk(rows, columns, [&](size_t column, size_t count) HWY_ATTR {
-    const V sum = SumRows(rows, [&](size_t row) HWY_ATTR { return LoadPart(values + row * columns + column, count); });
-    StorePart(accumulate ? hn::Add(LoadPart(sums + column, count), sum) : sum, sums + column, count);
-  });
+  SumColumns<1, 4>(
+      rows, columns,
+      [&](size_t row, size_t column, size_t count, V* terms) HWY_ATTR { terms[0] = LoadPart(values + row * columns + column, count); },
+      [&](size_t column, size_t count, const V* total) HWY_ATTR {
+        StorePart(accumulate ? hn::Add(LoadPart(sums + column, count), total[0]) : total[0], sums + column, count);
+      });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -19,6 +19,9 @@ namespace {
 // Waking a parked worker costs more than a 40 µs job, so workers look for the next job this long before they park.
 constexpr auto kSpin = std::chrono::microseconds(150);
 
+// How often the caller looks whether the workers have finished before it sleeps: some 50 µs.
+constexpr int kCallerSpins = 2048;
+
 inline void Pause() {
 #if defined(__x86_64__) || defined(_M_X64)
   _mm_pause();
@@ -90,10 +93,7 @@ class Pool {
     }
     TakeChunks(0);
     const uint64_t joined = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & kJoined;
-    for (int spins = 0; finished_.load(std::memory_order_acquire) != joined; ++spins) {
-      if (spins < 4096) Pause();
-      else std::this_thread::yield();
-    }
+    WaitForWorkers(joined);
     busy_.clear(std::memory_order_release);
   }
 
@@ -143,11 +143,28 @@ class Pool {
         if (!state_.compare_exchange_strong(state, state + 1, std::memory_order_acq_rel)) continue;
         seen = state >> kGenerationShift;
         TakeChunks(self);
-        finished_.fetch_add(1, std::memory_order_release);
+        finished_.fetch_add(1, std::memory_order_seq_cst);
+        if (callerSleeps_.load(std::memory_order_seq_cst)) {
+          std::lock_guard<std::mutex> lock(mutex_);
+          done_.notify_one();
+        }
       } else {
         WaitForJob(fresh);
       }
     }
+  }
+
+  // A worker that was preempted within a chunk may be away for milliseconds: then the caller sleeps, which frees its core
+  // for that worker.
+  void WaitForWorkers(uint64_t joined) {
+    for (int spins = 0; spins < kCallerSpins; ++spins) {
+      if (finished_.load(std::memory_order_acquire) == joined) return;
+      Pause();
+    }
+    std::unique_lock<std::mutex> lock(mutex_);
+    callerSleeps_.store(true, std::memory_order_seq_cst);
+    done_.wait(lock, [&] { return finished_.load(std::memory_order_seq_cst) == joined; });
+    callerSleeps_.store(false, std::memory_order_relaxed);
   }
 
   template <class Fresh>
@@ -184,6 +201,8 @@ class Pool {
   alignas(64) std::atomic<uint64_t> finished_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable done_;
+  std::atomic<bool> callerSleeps_{false};
   std::atomic<int> parked_{0};
   std::atomic<bool> stop_{false};
 };
