@@ -117,9 +117,9 @@ Napi::Value Scale(Args& args) {
 }  // namespace
 
 void RegisterAdamw(Napi::Object exports) {
-  Export<Step>(exports, "adamwStep");
-  Export<Norm>(exports, "gradNorm");
-  Export<Scale>(exports, "scaleGrads");
+  Export(exports, "adamwStep", Step);
+  Export(exports, "gradNorm", Norm);
+  Export(exports, "scaleGrads", Scale);
 }
 
 }  // namespace regulus

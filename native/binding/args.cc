@@ -11,7 +11,21 @@ std::string Describe(double value) {
   return text;
 }
 
+// Every exported function comes in here; its data is the call.
+Napi::Value Enter(const Napi::CallbackInfo& info) {
+  try {
+    Args args(info);
+    return reinterpret_cast<Napi::Value (*)(Args&)>(info.Data())(args);
+  } catch (const std::bad_alloc&) {
+    throw Napi::Error::New(info.Env(), "out of memory: the temporaries of this call do not fit");
+  }
+}
+
 }  // namespace
+
+void Export(Napi::Object exports, const char* name, Napi::Value (*call)(Args&)) {
+  exports.Set(name, Napi::Function::New<Enter>(exports.Env(), name, reinterpret_cast<void*>(call)));
+}
 
 void Args::ThrowRange(const std::string& name, const std::string& expected, const std::string& received) const {
   throw Napi::RangeError::New(Env(), name + ": expected " + expected + ", received " + received);
@@ -45,6 +59,15 @@ void Args::Claim(const void* data, size_t bytes, bool written, const char* name)
     }
   }
   ranges_.push_back(range);
+}
+
+Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type, const char* typeName,
+                           size_t elementBytes, size_t size, bool written) {
+  Span<void> span = {};
+  if (!TypedArray(value, type, &span.data, &span.size)) ThrowType(name, typeName);
+  Claim(span.data, span.size * elementBytes, written, name);
+  if (size != kAnySize && span.size != size) ThrowRange(name, "length " + std::to_string(size), std::to_string(span.size));
+  return span;
 }
 
 std::vector<Napi::Value> Args::List(size_t index, const char* name) {

@@ -110,19 +110,19 @@ class Args {
   // Null unless the value is a typed array of that type.
   bool TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data, size_t* size) const;
 
+  static constexpr size_t kAnySize = SIZE_MAX;
+  // An array of `size` elements, or of any number; claimed.
+  Span<void> ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type, const char* typeName, size_t elementBytes,
+                       size_t size, bool written);
+
   template <class T>
-  Span<T> Read(const Napi::Value& value, const char* name, bool written) {
-    void* data = nullptr;
-    size_t size = 0;
-    if (!TypedArray(value, TypedArrayType<T>::kType, &data, &size)) ThrowType(name, TypedArrayType<T>::kName);
-    Claim(data, size * sizeof(T), written, name);
-    return {static_cast<T*>(data), size};
+  Span<T> Read(const Napi::Value& value, const char* name, bool written, size_t size = kAnySize) {
+    const Span<void> span = ReadArray(value, name, TypedArrayType<T>::kType, TypedArrayType<T>::kName, sizeof(T), size, written);
+    return {static_cast<T*>(span.data), span.size};
   }
   template <class T>
   T* Sized(const Napi::Value& value, const char* name, size_t size, bool written) {
-    const Span<T> span = Read<T>(value, name, written);
-    if (span.size != size) ThrowRange(name, "length " + std::to_string(size), std::to_string(span.size));
-    return span.data;
+    return Read<T>(value, name, written, size).data;
   }
 
   const Napi::CallbackInfo& info_;
@@ -130,16 +130,6 @@ class Args {
 };
 
 // Adds `name` to the exports; memory that runs out becomes an error of the call.
-template <Napi::Value (*kCall)(Args&)>
-void Export(Napi::Object exports, const char* name) {
-  exports.Set(name, Napi::Function::New(exports.Env(), [](const Napi::CallbackInfo& info) -> Napi::Value {
-    try {
-      Args args(info);
-      return kCall(args);
-    } catch (const std::bad_alloc&) {
-      throw Napi::Error::New(info.Env(), "out of memory: the temporaries of this call do not fit");
-    }
-  }, name));
-}
+void Export(Napi::Object exports, const char* name, Napi::Value (*call)(Args&));
 
 }  // namespace regulus

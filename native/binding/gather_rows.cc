@@ -38,8 +38,8 @@ Napi::Value Add(Args& args) {
 }  // namespace
 
 void RegisterGatherRows(Napi::Object exports) {
-  Export<Gather>(exports, "gatherRows");
-  Export<Add>(exports, "addInto");
+  Export(exports, "gatherRows", Gather);
+  Export(exports, "addInto", Add);
 }
 
 }  // namespace regulus

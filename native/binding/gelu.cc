@@ -22,8 +22,8 @@ Napi::Value Backward(Args& args) {
 }  // namespace
 
 void RegisterGelu(Napi::Object exports) {
-  Export<Forward>(exports, "geluForward");
-  Export<Backward>(exports, "geluBackward");
+  Export(exports, "geluForward", Forward);
+  Export(exports, "geluBackward", Backward);
 }
 
 }  // namespace regulus

@@ -58,9 +58,9 @@ Napi::Value ScaleRowsCall(Args& args) {
 }  // namespace
 
 void RegisterLabelSmoothingCe(Napi::Object exports) {
-  Export<Forward>(exports, "labelSmoothingCe");
-  Export<SoftmaxCall>(exports, "softmax");
-  Export<ScaleRowsCall>(exports, "scaleRows");
+  Export(exports, "labelSmoothingCe", Forward);
+  Export(exports, "softmax", SoftmaxCall);
+  Export(exports, "scaleRows", ScaleRowsCall);
 }
 
 }  // namespace regulus

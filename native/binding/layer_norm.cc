@@ -34,8 +34,8 @@ Napi::Value Backward(Args& args) {
 }  // namespace
 
 void RegisterLayerNorm(Napi::Object exports) {
-  Export<Forward>(exports, "layerNormForward");
-  Export<Backward>(exports, "layerNormBackward");
+  Export(exports, "layerNormForward", Forward);
+  Export(exports, "layerNormBackward", Backward);
 }
 
 }  // namespace regulus

@@ -27,9 +27,9 @@ Napi::Value Copy(Args& args) {
 }  // namespace
 
 void RegisterLimits(Napi::Object exports) {
-  Export<MultiplyAdd>(exports, "limitMultiplyAdd");
-  Export<AdamwStream>(exports, "limitAdamwStream");
-  Export<Copy>(exports, "limitCopy");
+  Export(exports, "limitMultiplyAdd", MultiplyAdd);
+  Export(exports, "limitAdamwStream", AdamwStream);
+  Export(exports, "limitCopy", Copy);
 }
 
 }  // namespace regulus

@@ -31,8 +31,8 @@ Napi::Value Backward(Args& args) {
 }  // namespace
 
 void RegisterLinear(Napi::Object exports) {
-  Export<Forward>(exports, "linearForward");
-  Export<Backward>(exports, "linearBackward");
+  Export(exports, "linearForward", Forward);
+  Export(exports, "linearBackward", Backward);
 }
 
 }  // namespace regulus

@@ -54,9 +54,9 @@ Napi::Value DrawPermutation(Args& args) {
 }  // namespace
 
 void RegisterRandom(Napi::Object exports) {
-  Export<DrawMask>(exports, "drawMask");
-  Export<DrawUniform>(exports, "drawUniform");
-  Export<DrawPermutation>(exports, "drawPermutation");
+  Export(exports, "drawMask", DrawMask);
+  Export(exports, "drawUniform", DrawUniform);
+  Export(exports, "drawPermutation", DrawPermutation);
 }
 
 }  // namespace regulus

@@ -51,8 +51,8 @@ Napi::Value Backward(Args& args) {
 }  // namespace
 
 void RegisterResidualBlock(Napi::Object exports) {
-  Export<Forward>(exports, "residualBlockForward");
-  Export<Backward>(exports, "residualBlockBackward");
+  Export(exports, "residualBlockForward", Forward);
+  Export(exports, "residualBlockBackward", Backward);
 }
 
 }  // namespace regulus

@@ -36,10 +36,10 @@ Napi::Value Threads(Args& args) { return Napi::Number::New(args.Env(), NumThread
 }  // namespace
 
 void RegisterRuntime(Napi::Object exports) {
-  Export<Simd>(exports, "simd");
-  Export<SetSimdCall>(exports, "setSimd");
-  Export<SetThreads>(exports, "setNumThreads");
-  Export<Threads>(exports, "numThreads");
+  Export(exports, "simd", Simd);
+  Export(exports, "setSimd", SetSimdCall);
+  Export(exports, "setNumThreads", SetThreads);
+  Export(exports, "numThreads", Threads);
 }
 
 }  // namespace regulus

@@ -36,8 +36,8 @@ Napi::Value Backward(Args& args) {
 }  // namespace
 
 void RegisterStochasticDepth(Napi::Object exports) {
-  Export<Forward>(exports, "stochasticDepthForward");
-  Export<Backward>(exports, "stochasticDepthBackward");
+  Export(exports, "stochasticDepthForward", Forward);
+  Export(exports, "stochasticDepthBackward", Backward);
 }
 
 }  // namespace regulus

@@ -37,7 +37,7 @@ constexpr size_t kBlockBytes = size_t{600} << 10;
 constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
 // B is read where it stands for fewer row tiles than this.
-constexpr size_t kInPlaceTiles = 24;
+constexpr size_t kInPlaceTiles = 16;
 // A block of fewer tiles than this would load B too often.
 constexpr size_t kBlockTiles = 4;
 // Depth that one packing task copies, and that it copies before it goes to the next lines.
@@ -133,12 +133,11 @@ struct Lines {
   size_t stride;
 };
 
-// How one tile's sums leave the registers.
+// Where a tile's sums start and end: they start from zero or from what C holds, and end with the bias of the panel, if any.
 struct Output {
   float* c;
   size_t stride;
-  size_t columns;      // of this panel
-  const float* bias;   // of this panel, or null
+  const float* bias;
   bool accumulate;
 };
 
@@ -146,13 +145,21 @@ template <size_t kRows>
 void MultiplyTile(const float* HWY_RESTRICT a, Lines linesB, size_t depth, const Output& out) {
   const F f;
   const float* HWY_RESTRICT b = linesB.data;
-  for (size_t r = 0; r < kRows; ++r) {
-    hwy::Prefetch(out.c + r * out.stride);
-    hwy::Prefetch(out.c + r * out.stride + kLanes);
-  }
   V sum0[kRows], sum1[kRows];
 #pragma GCC unroll 16
-  for (size_t r = 0; r < kRows; ++r) sum0[r] = sum1[r] = hn::Zero(f);
+  for (size_t r = 0; r < kRows; ++r) {
+    const float* c = out.c + r * out.stride;
+    hwy::Prefetch(c);
+    hwy::Prefetch(c + kLanes);
+    sum0[r] = sum1[r] = hn::Zero(f);
+  }
+  if (out.accumulate) {
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) {
+      sum0[r] = hn::LoadU(f, out.c + r * out.stride);
+      sum1[r] = hn::LoadU(f, out.c + r * out.stride + kLanes);
+    }
+  }
   for (size_t k = 0; k < depth; ++k) {
     const V b0 = hn::LoadU(f, b), b1 = hn::LoadU(f, b + kLanes);
     b += linesB.stride;
@@ -164,16 +171,11 @@ void MultiplyTile(const float* HWY_RESTRICT a, Lines linesB, size_t depth, const
     }
     a += kTileStride;
   }
-  auto finish = [&](V sum, float* c, size_t column, size_t count) HWY_ATTR {
-    if (out.accumulate) sum = hn::Add(LoadPart(c + column, count), sum);
-    if (out.bias != nullptr) sum = hn::Add(sum, LoadPart(out.bias + column, count));
-    StorePart(sum, c + column, count);
-  };
+  const V bias0 = out.bias ? hn::LoadU(f, out.bias) : hn::Zero(f), bias1 = out.bias ? hn::LoadU(f, out.bias + kLanes) : hn::Zero(f);
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) {
-    float* c = out.c + r * out.stride;
-    finish(sum0[r], c, 0, std::min(kLanes, out.columns));
-    if (out.columns > kLanes) finish(sum1[r], c, kLanes, out.columns - kLanes);
+    hn::StoreU(hn::Add(sum0[r], bias0), f, out.c + r * out.stride);
+    hn::StoreU(hn::Add(sum1[r], bias1), f, out.c + r * out.stride + kLanes);
   }
 }
 
@@ -184,6 +186,16 @@ constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
   return table[rows - 1];
 }
 inline TileFunction TileOf(size_t rows) { return TileOf(rows, std::make_index_sequence<kTileRows>()); }
+
+// A tile in the last panel, where C has fewer columns than a panel: the sums go through a tile of their own.
+template <class Multiply>
+HWY_INLINE void MultiplyEdge(size_t rows, size_t columns, const Output& out, const Multiply& multiply) {
+  float edge[kTileRows * kPanel] = {}, bias[kPanel] = {};
+  if (out.bias != nullptr) std::copy_n(out.bias, columns, bias);
+  for (size_t r = 0; r < rows && out.accumulate; ++r) std::copy_n(out.c + r * out.stride, columns, edge + r * kPanel);
+  multiply(Output{edge, kPanel, bias, out.accumulate});
+  for (size_t r = 0; r < rows; ++r) std::copy_n(edge + r * kPanel, columns, out.c + r * out.stride);
+}
 
 // One pass: all of these rows, columns and depth are packed at once.
 void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t rows, size_t columns, size_t depth,
@@ -215,11 +227,13 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
   forEach(blocked.count * panels.count, [&](size_t task) HWY_ATTR {
     const size_t block = task / panels.count, panel = task % panels.count, column = panel * kPanel;
     const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, kPanel} : Lines{b.data + column, b.rowStride};
-    Output out = {nullptr, stride, panels.Size(panel), bias ? bias + column : nullptr, accumulate};
+    const size_t width = panels.Size(panel);
     for (size_t tile = blocked.First(block); tile < blocked.First(block) + blocked.Size(block); ++tile) {
       const size_t row = tiles.First(tile);
-            out.c = c + row * stride + column;
-      TileOf(tiles.Size(tile))(packedA + tile * depth * kTileStride, linesB, depth, out);
+      const Output out = {c + row * stride + column, stride, bias ? bias + column : nullptr, accumulate};
+      auto multiply = [&](const Output& to) HWY_ATTR { TileOf(tiles.Size(tile))(packedA + tile * depth * kTileStride, linesB, depth, to); };
+      if (width == kPanel) multiply(out);
+      else MultiplyEdge(tiles.Size(tile), width, out, multiply);
     }
   });
 }
