@@ -17,6 +17,9 @@ export interface Statistics {
 
 /** One sample lasts at least this long, in milliseconds: short work is repeated. */
 const SAMPLE = 5;
+/** What takes longer than this, in milliseconds, is only timed in the first SLOW_ROUNDS rounds. */
+const SLOW = 200;
+const SLOW_ROUNDS = 3;
 /** Work goes on untimed this long before: caches fill, and new threads find a core of their own. */
 const WARM_UP = 10;
 
@@ -32,9 +35,9 @@ export function statistics(times: readonly number[]): Statistics {
   return { best: Math.min(...times), median, spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / median };
 }
 
-/** The median over the rounds of other/own: how many times as fast `own` is. */
+/** The median over the rounds that both have of other/own: how many times as fast `own` is. */
 export function ratio(other: readonly number[], own: readonly number[]): number {
-  return quantile(own.map((time, round) => other[round] / time), 0.5);
+  return quantile(own.slice(0, other.length).map((time, round) => other[round] / time), 0.5);
 }
 
 /** Work in this process: warmed up before each sample, and repeated until a sample lasts long enough. */
@@ -71,7 +74,7 @@ export async function interleave(contenders: readonly Contender[], rounds: numbe
   for (let round = -1; round < rounds; ++round) { // the first round warms up
     for (const contender of contenders) {
       const so = times.get(contender)!;
-      if (typeof so === 'string') continue;
+      if (typeof so === 'string' || (so.length >= SLOW_ROUNDS && so[0] > SLOW)) continue;
       try {
         const time = await contender.time();
         if (round >= 0) so.push(time);

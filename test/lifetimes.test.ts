@@ -1,4 +1,6 @@
 // How long results, masks and rights to a backward live, and what a refused call leaves behind.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { AdamW, copy, GELU, LabelSmoothingCE, LayerNorm, Linear, Module, ResidualBlock, ResidualMLP, Sequential, StochasticDepth, tensor, type Tensor } from '../src';
@@ -162,4 +164,18 @@ test.each(['row', 'batch'] as const)('steps over batches of changing size alloca
     for (let i = 0; i < 10; i++) epoch();
     expect(process.memoryUsage().arrayBuffers).toBeLessThanOrEqual(before);
   }
+});
+
+test('between step 1,000 and step 10,000 the process grows by less than 256 KB of heap and 2 MB in all', () => {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath, ['--expose-gc', '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'support', 'long_run.ts')],
+    { cwd: path.join(__dirname, '..'), encoding: 'utf8', timeout: 120_000 },
+  );
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  const { before, after, finite } = JSON.parse(stdout) as Record<'before' | 'after', Record<'heapUsed' | 'rss' | 'arrayBuffers' | 'external', number>> & { finite: boolean };
+  expect(finite).toBe(true);
+  expect(after.heapUsed - before.heapUsed).toBeLessThan(256 * 1024);
+  expect(after.rss - before.rss).toBeLessThan(2 * 1024 * 1024);
+  expect(after.arrayBuffers).toBeLessThanOrEqual(before.arrayBuffers);
+  expect(after.external).toBeLessThanOrEqual(before.external + 1024);
 });

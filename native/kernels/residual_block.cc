@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "kernels/gelu.h"
 #include "kernels/layer_norm.h"
@@ -76,6 +77,16 @@ void Forward(const float* x, const uint32_t* index, size_t kept, float factor, c
   HWY_DYNAMIC_DISPATCH(AddBranch)(x, branch, index, factor, y, kept, dim);
 }
 
+// What a batch without kept rows leaves in gradients that hold nothing yet.
+void ClearGradients(const ResidualBlockParameters<float>& g, unsigned accumulate, const ResidualBlockShape& s) {
+  const std::pair<float*, size_t> gradients[] = {{g.norm1Weight, s.dim}, {g.norm1Bias, s.dim}, {g.linear1Weight, s.hidden * s.dim},
+                                                 {g.linear1Bias, s.hidden}, {g.linear2Weight, s.dim * s.hidden}, {g.linear2Bias, s.dim}};
+  for (const auto& [gradient, size] : gradients) {
+    if ((accumulate & 1) == 0) std::memset(gradient, 0, size * sizeof(float));
+    accumulate >>= 1;
+  }
+}
+
 }  // namespace
 
 void ResidualBlockForward(const float* x, const uint8_t* mask, float factor, const ResidualBlockParameters<const float>& p, float* y,
@@ -101,6 +112,7 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   auto adds = [&](int bit) { return (accumulate >> bit & 1) != 0; };
   uint32_t* index = scratch.Take<uint32_t>(shape.rows);
   const size_t kept = ListKept(mask, shape.rows, dim, dy, dx, index);
+  if (kept == 0) return ClearGradients(g, accumulate, shape);
   float* dbranch = scratch.Take<float>(kept * dim);
   float* dhidden = scratch.Take<float>(kept * hidden);
   float* dnormed = scratch.Take<float>(kept * dim);

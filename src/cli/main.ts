@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { addBenchOptions, bench } from '../../bench/bench';
 import { addTrainOptions, resolveTrainOptions } from './options';
 import { train } from './train';
 
@@ -16,6 +17,8 @@ const program = new Command('regulus')
 addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: Parameters<typeof resolveTrainOptions>[0]) => {
   process.exitCode = await train(resolveTrainOptions(given), version);
 });
+
+addBenchOptions(program.command('bench')).action(bench);
 
 program.parseAsync().catch((error: unknown) => {
   const { message, stack } = error as Error;

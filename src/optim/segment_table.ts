@@ -84,13 +84,16 @@ export class SegmentTable {
 
   /** Lists the parameters that have gradients, with the rule of the step that each is about to take. */
   fill(): void {
-    this.#follow();
     let segments = 0;
     let rules = 0;
     let amsgrad = false;
     let last: Row | null = null;
     const table = this.#segments.reserve(this.rows.length * SEGMENT_FIELDS);
-    for (const { row, parameter, storageIndex, offset, end } of this.#places) {
+    for (const { row, parameter, storage, storageIndex, offset, end } of this.#places) {
+      if (parameter.storage !== storage || parameter.offset !== offset) {
+        this.#layOut();
+        return this.fill();
+      }
       if (!parameter.hasGrad) continue;
       amsgrad ||= row.group.amsgrad;
       const sameRule: boolean = last !== null && last.group === row.group && last.step === row.step;
