@@ -1,4 +1,5 @@
 // The options of the benchmark, which trials run, and what is printed.
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { InvalidArgumentError, type Command } from 'commander';
 import { numThreads, setNumThreads, simd } from '../src';
@@ -7,7 +8,7 @@ import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { trials as linear } from './linear';
 import { startPeers } from './peers';
-import { header, resultLines } from './report';
+import { header, markdown, resultLines } from './report';
 import { trials as residualBlock } from './residual_block';
 import { runTrial, type Result } from './run';
 import { trials as trainingStep } from './training_step';
@@ -20,6 +21,7 @@ interface BenchOptions {
   rounds: number;
   peers: boolean;
   json: boolean;
+  markdown?: string;
 }
 
 function rounds(text: string): number {
@@ -33,6 +35,16 @@ function operation(text: string, before: (keyof typeof OPERATIONS)[] = []) {
   return [...before, text as keyof typeof OPERATIONS];
 }
 
+const MARKS = ['<!-- results -->', '<!-- end of results -->'];
+
+/** The text with what stands between the marks replaced. */
+function between(file: string, table: string): string {
+  const text = readFileSync(file, 'utf8');
+  const [begin, end] = MARKS.map((mark) => text.indexOf(mark));
+  if (begin < 0 || end < begin) throw new Error(`${file}: expected the marks ${MARKS.join(' and ')}`);
+  return `${text.slice(0, begin + MARKS[0].length)}\n${table}${text.slice(end)}`;
+}
+
 /** Adds the benchmark's options to a command. */
 export function addBenchOptions(command: Command): Command {
   return command
@@ -41,11 +53,13 @@ export function addBenchOptions(command: Command): Command {
     .option('--match <text>', 'only trials whose name contains this')
     .option('--rounds <n>', 'rounds in which all contenders run once', rounds, 20)
     .option('--peers', 'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) where they are found', false)
-    .option('--json', 'print JSON instead of a table', false);
+    .option('--json', 'print JSON instead of a table', false)
+    .option('--markdown <file>', 'also write a table over what stands between the two marks in this file');
 }
 
 /** Runs the benchmark. */
 export async function bench(options: BenchOptions): Promise<void> {
+  if (options.markdown) between(options.markdown, ''); // says at once what is wrong with the file
   const all = numThreads();
   const threads = all === 1 ? [1] : [1, all];
   const { peers, missing } = options.peers ? await startPeers(threads) : { peers: [], missing: [] };
@@ -56,17 +70,19 @@ export async function bench(options: BenchOptions): Promise<void> {
   };
   if (!options.json) console.log(header(machine));
   const results: Result[] = [];
+  const trials = (options.only ?? (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])).flatMap((name) => OPERATIONS[name])
+    .filter(({ name }) => name.includes(options.match ?? ''));
   try {
-    for (const name of options.only ?? (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])) {
-      for (const trial of OPERATIONS[name].filter((each) => each.name.includes(options.match ?? ''))) {
-        const made = await runTrial(trial, threads, { running: peers, figures }, options.rounds);
-        results.push(...made);
-        if (!options.json) console.log(resultLines(made));
-      }
+    for (const [i, trial] of trials.entries()) {
+      if (options.json || process.stderr.isTTY) process.stderr.write(`${i + 1}/${trials.length} ${trial.name}\n`);
+      const made = await runTrial(trial, threads, { running: peers, figures }, options.rounds);
+      results.push(...made);
+      if (!options.json) console.log(resultLines(made));
     }
   } finally {
     peers.forEach((peer) => peer.stop());
     setNumThreads(all);
   }
+  if (options.markdown) writeFileSync(options.markdown, between(options.markdown, markdown(machine, results)));
   if (options.json) console.log(JSON.stringify({ machine, results }, null, 2));
 }

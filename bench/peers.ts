@@ -82,7 +82,8 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
       }
     }
     const whole: Work['op'][] = ['adamw', 'label_smoothing_ce', 'residual_block', 'training_step'];
-    if (tfjs) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'tfjs_wasm.mjs'), packages!, String(count)], count, whole, JSON.stringify));
+    // Slow enough that its threads make no difference: timed once.
+    if (tfjs && count === 1) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'tfjs_wasm.mjs'), packages!, String(count)], count, whole, JSON.stringify));
     if (jaxJs && count === 1) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'jax_js.mjs'), packages!], count, whole, JSON.stringify));
     if (oneDnn) {
       const encode = (work: Work) => (work.op === 'linear' ? `${work.layout} ${work.rows} ${work.columns} ${work.depth}` : '');

@@ -2,7 +2,7 @@
 // registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). A is packed in row tiles [k][kTileStride], B in
 // column panels [k][2 vectors]: the inner loop reads both in order. One task walks a block of A tiles, which stays in the
 // second-level cache, for each panel of B. Where packing would cost more than it saves, tiles read B where it stands.
-// Rows are split evenly over tiles, so that no tile is nearly empty. Tiles depend on the shape alone.
+// Rows are split evenly over tiles, so that no tile is nearly empty.
 #include "kernels/gemm.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "runtime/thread_pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -21,6 +22,13 @@ constexpr auto kSpin = std::chrono::microseconds(150);
 
 // How often the caller looks whether the workers have finished before it sleeps: some 50 µs.
 constexpr int kCallerSpins = 2048;
+
+// A caller that waited this long for a worker shares the cores with others. It then works alone, longer each time that this
+// happens again at once: threads that fight for a core are slower than one that has it.
+using Clock = std::chrono::steady_clock;
+constexpr Clock::duration kStall = std::chrono::microseconds(500);
+constexpr Clock::duration kLeastAlone = std::chrono::milliseconds(20);
+constexpr Clock::duration kMostAlone = std::chrono::milliseconds(320);
 
 inline void Pause() {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -74,6 +82,11 @@ class Pool {
   void Run(size_t count, void (*run)(const void*, size_t), const void* task) {
     if (count <= 1 || NumThreads() == 1 || busy_.test_and_set(std::memory_order_acquire)) {
       for (size_t i = 0; i < count; ++i) run(task, i);
+      return;
+    }
+    if (BacksOff()) {
+      for (size_t i = 0; i < count; ++i) run(task, i);
+      busy_.clear(std::memory_order_release);
       return;
     }
     if (workers_.empty()) StartWorkers();
@@ -155,16 +168,30 @@ class Pool {
   }
 
   // A worker that was preempted within a chunk may be away for milliseconds: then the caller sleeps, which frees its core
-  // for that worker.
+  // for that worker, and works alone for a while.
   void WaitForWorkers(uint64_t joined) {
     for (int spins = 0; spins < kCallerSpins; ++spins) {
       if (finished_.load(std::memory_order_acquire) == joined) return;
       Pause();
     }
-    std::unique_lock<std::mutex> lock(mutex_);
-    callerSleeps_.store(true, std::memory_order_seq_cst);
-    done_.wait(lock, [&] { return finished_.load(std::memory_order_seq_cst) == joined; });
-    callerSleeps_.store(false, std::memory_order_relaxed);
+    const auto begin = Clock::now();
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      callerSleeps_.store(true, std::memory_order_seq_cst);
+      done_.wait(lock, [&] { return finished_.load(std::memory_order_seq_cst) == joined; });
+      callerSleeps_.store(false, std::memory_order_relaxed);
+    }
+    const auto end = Clock::now();
+    if (end - begin < kStall) return;
+    const bool again = end - aloneUntil_ < kLeastAlone;
+    alone_ = again ? std::min<Clock::duration>(2 * alone_, kMostAlone) : kLeastAlone;
+    aloneUntil_ = end + alone_;
+    backsOff_ = true;
+  }
+
+  bool BacksOff() {
+    if (backsOff_ && Clock::now() >= aloneUntil_) backsOff_ = false;
+    return backsOff_;
   }
 
   template <class Fresh>
@@ -203,6 +230,9 @@ class Pool {
   std::condition_variable wake_;
   std::condition_variable done_;
   std::atomic<bool> callerSleeps_{false};
+  bool backsOff_ = false;  // these three belong to the caller that holds busy_
+  Clock::duration alone_{};
+  Clock::time_point aloneUntil_{};
   std::atomic<int> parked_{0};
   std::atomic<bool> stop_{false};
 };
