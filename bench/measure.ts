@@ -17,6 +17,8 @@ export interface Statistics {
 
 /** One sample lasts at least this long, in milliseconds: short work is repeated. */
 const SAMPLE = 5;
+/** Where another process disturbs: as long untimed, and as long a sample. */
+const DISTURBED = 400;
 /** What takes longer than this, in milliseconds, is only timed in the first SLOW_ROUNDS rounds. */
 const SLOW = 200;
 const SLOW_ROUNDS = 3;
@@ -42,6 +44,7 @@ export function ratio(other: readonly number[], own: readonly number[]): number 
 
 /** Work in this process: warmed up before each sample, and repeated until a sample lasts long enough. */
 export function local(name: string, threads: number, run: () => void, disturb?: () => () => void): Contender {
+  const [warmUp, sample] = disturb ? [DISTURBED, DISTURBED] : [WARM_UP, SAMPLE];
   return {
     name,
     threads,
@@ -52,13 +55,13 @@ export function local(name: string, threads: number, run: () => void, disturb?: 
       let runs = 0;
       let last = begin;
       let least = Infinity;
-      for (; runs === 0 || last - begin < WARM_UP; ++runs) {
+      for (; runs === 0 || last - begin < warmUp; ++runs) {
         run();
         const now = performance.now();
         least = Math.min(least, now - last);
         last = now;
       }
-      const repeats = Math.ceil(SAMPLE / least);
+      const repeats = Math.ceil(sample / least);
       const start = performance.now();
       for (let i = 0; i < repeats; ++i) run();
       const time = (performance.now() - start) / repeats;

@@ -69,6 +69,7 @@ const cases: Case[] = [
   ['class weights for other classes', () => new LabelSmoothingCE({ classWeights: Float32Array.of(1) }).forward(t(1, 2), [0]), RangeError, 'options.classWeights'],
   ['ignoreIndex ½', () => new LabelSmoothingCE({ ignoreIndex: 0.5 }), RangeError, 'options.ignoreIndex'],
   ['an unknown reduction', () => new LabelSmoothingCE({ reduction: any('average') }), RangeError, 'options.reduction'],
+  ['inPlace 1', () => new LabelSmoothingCE({ inPlace: any(1) }), TypeError, 'options.inPlace'],
   ['logits without classes', () => new LabelSmoothingCE().forward(t(1, 0), [0]), RangeError, 'logits.shape'],
   ['a class out of range', () => new LabelSmoothingCE().forward(t(2, 3), [0, 3]), RangeError, 'target[1]'],
   ['a negative class', () => new LabelSmoothingCE().forward(t(2, 3), Int32Array.of(-1, 0)), RangeError, 'target[0]'],

@@ -13,6 +13,9 @@
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
 #endif
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 
 namespace regulus {
 namespace {
@@ -23,12 +26,24 @@ constexpr auto kSpin = std::chrono::microseconds(150);
 // How often the caller looks whether the workers have finished before it sleeps: some 50 µs.
 constexpr int kCallerSpins = 2048;
 
-// A caller that waited this long for a worker shares the cores with others. It then works alone, longer each time that this
-// happens again at once: threads that fight for a core are slower than one that has it.
+// A caller that waited kStall for a worker, or was itself put off its core kSwitches times within kLook, shares the cores
+// with another process. It then works alone, longer each time that this happens again at once: threads that fight for a
+// core are slower than one that has it.
 using Clock = std::chrono::steady_clock;
 constexpr Clock::duration kStall = std::chrono::microseconds(500);
+constexpr Clock::duration kLook = std::chrono::milliseconds(20);
+constexpr long kSwitches = 3;
 constexpr Clock::duration kLeastAlone = std::chrono::milliseconds(20);
 constexpr Clock::duration kMostAlone = std::chrono::milliseconds(320);
+
+// How often this thread was put off its core; 0 where the system does not say.
+long InvoluntarySwitches() {
+#ifdef RUSAGE_THREAD
+  rusage usage;
+  if (getrusage(RUSAGE_THREAD, &usage) == 0) return usage.ru_nivcsw;
+#endif
+  return 0;
+}
 
 inline void Pause() {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -181,16 +196,27 @@ class Pool {
       done_.wait(lock, [&] { return finished_.load(std::memory_order_seq_cst) == joined; });
       callerSleeps_.store(false, std::memory_order_relaxed);
     }
-    const auto end = Clock::now();
-    if (end - begin < kStall) return;
-    const bool again = end - aloneUntil_ < kLeastAlone;
-    alone_ = again ? std::min<Clock::duration>(2 * alone_, kMostAlone) : kLeastAlone;
-    aloneUntil_ = end + alone_;
+    if (Clock::now() - begin >= kStall) BackOff();
+  }
+
+  void BackOff() {
+    const auto now = Clock::now();
+    alone_ = now - aloneUntil_ < 2 * kLook ? std::min<Clock::duration>(2 * alone_, kMostAlone) : kLeastAlone;
+    aloneUntil_ = now + alone_;
     backsOff_ = true;
   }
 
   bool BacksOff() {
-    if (backsOff_ && Clock::now() >= aloneUntil_) backsOff_ = false;
+    const auto now = Clock::now();
+    if (now - looked_ >= kLook) {
+      const long switches = InvoluntarySwitches();
+      const bool same = caller_ == std::this_thread::get_id() && now - looked_ < 2 * kLook;
+      if (same && switches - switches_ >= kSwitches && !backsOff_) BackOff();
+      caller_ = std::this_thread::get_id();
+      switches_ = switches;
+      looked_ = now;
+    }
+    if (backsOff_ && now >= aloneUntil_) backsOff_ = false;
     return backsOff_;
   }
 
@@ -230,9 +256,11 @@ class Pool {
   std::condition_variable wake_;
   std::condition_variable done_;
   std::atomic<bool> callerSleeps_{false};
-  bool backsOff_ = false;  // these three belong to the caller that holds busy_
+  bool backsOff_ = false;  // these belong to the caller that holds busy_
   Clock::duration alone_{};
-  Clock::time_point aloneUntil_{};
+  Clock::time_point aloneUntil_{}, looked_{};
+  std::thread::id caller_;
+  long switches_ = 0;
   std::atomic<int> parked_{0};
   std::atomic<bool> stop_{false};
 };

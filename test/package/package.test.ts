@@ -1,6 +1,6 @@
 // The packed tarball as a user gets it: installed in a blank project without install scripts, then run there.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -73,6 +73,15 @@ test('the command trains', () => {
   expect({ status, stderr: stderr.replace(/npm warn.*\n/g, '') }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/test accuracy/);
   expect(JSON.parse(readFileSync(path.join(project, 'run', 'summary.json'), 'utf8')).test_accuracy).toBeGreaterThan(0.05);
+});
+
+test('the command times itself, and finds what it starts for its peers', () => {
+  const args = ['--no-install', 'regulus', 'bench', '--peers', '--rounds', '1', '--only', 'label_smoothing_ce', '--match', '[256, 1000]'];
+  const { status, stdout } = spawnSync('npx', args, { cwd: project, encoding: 'utf8', env: { ...process.env, REGULUS_BENCH_PYTHON: '', REGULUS_BENCH_PACKAGES: '' } });
+  expect({ status, shown: /cross entropy \[256, 1000\], 1 thread: [\d.]+/.test(stdout) }).toEqual({ status: 0, shown: true });
+  for (const name of ['pytorch.py', 'onednn.cc', 'tfjs_wasm.mjs', 'jax_js.mjs', 'serve.mjs']) {
+    expect(existsSync(path.join(project, 'node_modules', 'regulus', 'bench', 'peers', name))).toBe(true);
+  }
 });
 
 test('runs in workers and in jest without any settings', () => {
