@@ -115,11 +115,12 @@ struct Packing {
     }
   }
 
-  // One vector of lines. A vector that ends beyond the last line may read on into the next step, where there is one.
+  // One vector of lines. A vector that ends beyond the last line may read on into the next steps, where there are enough.
   HWY_INLINE void CopyColumn(size_t group, size_t first, size_t begin, size_t end) const {
     const size_t line = groups.First(group) + first;
     if (line >= groups.all) return;
-    const size_t left = std::min(kLanes, groups.all - line), whole = left == kLanes ? end : std::min(end, depth - 1);
+    const size_t left = std::min(kLanes, groups.all - line), overread = (kLanes - left + depthStride - 1) / depthStride;
+    const size_t whole = std::min(end, depth - std::min(depth, overread));
     const float* source = from + line;
     float* target = to + group * depth * stride + first;
     for (size_t k = begin; k < whole; ++k) hn::StoreU(hn::LoadU(F(), source + k * depthStride), F(), target + k * stride);
