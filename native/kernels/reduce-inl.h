@@ -22,6 +22,7 @@ constexpr size_t kSequential = 8;
 template <size_t kCount>
 struct Sums {
   V sum[kCount];
+  HWY_INLINE Sums() {}  // compiled for the target, which an implicit one is not
 };
 template <size_t kCount>
 HWY_INLINE Sums<kCount> Add(Sums<kCount> a, const Sums<kCount>& b) {
@@ -48,7 +49,9 @@ template <class Term>
 HWY_INLINE float SumRow(size_t size, const Term& term) {
   const size_t lanes = hn::Lanes(F());
   const Sums<1> total = PairwiseSum<1>(0, (size + lanes - 1) / lanes, [&](size_t vector) HWY_ATTR {
-    return Sums<1>{{term(vector * lanes, std::min(lanes, size - vector * lanes))}};
+    Sums<1> one;
+    one.sum[0] = term(vector * lanes, std::min(lanes, size - vector * lanes));
+    return one;
   });
   return hn::GetLane(hn::SumOfLanes(F(), total.sum[0]));
 }
