@@ -1,12 +1,15 @@
 // With q the weighted target distribution of a row, S = Σq and z = x − max x:
 //   loss = S·log Σe^z − Σ q·z,   dlogits = S·softmax(x) − q.
-// A row is read once: block by block, each within the first-level cache, its maximum m is found and e^(x − m) is kept in
-// dlogits; a second pass over dlogits scales each block by e^(m − max x). Rows are shared among the threads, or blocks where
-// rows are few and wide; either way the numbers are the same. An index target is a constant q and one class apart.
+// A row is cut into blocks that stay in the first-level cache. Three stages of different blocks share one loop, so that memory
+// and arithmetic work at the same time and no stage waits for the sums of the one before: the maximum m of the next block;
+// e^(x − m) of this block, kept in dlogits; and, one row behind, dlogits from e^(x − m)·e^(m − max x). Rows are shared among
+// the threads, or blocks where rows are few and wide; either way the numbers are the same. An index target is a constant q
+// and one class apart; softmax is the same walk with q = 0 and S = 1.
 #include "kernels/label_smoothing_ce.h"
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "runtime/scratch.h"
 #include "runtime/thread_pool.h"
@@ -16,36 +19,18 @@
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/reduce-inl.h"
+#include "kernels/softmax-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-// Floats of x, and as many of dlogits, that stay in the first-level cache.
+// Floats of x, of e^(x − m) and of the row behind that stay in the first-level cache.
 constexpr size_t kBlock = 2048;
-
-// Not below the least finite float, so that a block of −∞ gives e^(x − m) = 0 and no NaN.
-HWY_INLINE float BlockMax(const float* x, size_t size) {
-  const size_t lanes = hn::Lanes(F());
-  V best[4];
-  for (V& each : best) each = Const(hwy::LowestValue<float>());
-  size_t i = 0;
-  for (; i + 4 * lanes <= size; i += 4 * lanes) {
-    for (size_t k = 0; k < 4; ++k) best[k] = hn::Max(best[k], hn::LoadU(F(), x + i + k * lanes));
-  }
-  V all = hn::Max(hn::Max(best[0], best[1]), hn::Max(best[2], best[3]));
-  ForEachVector(size - i, [&](size_t j, size_t n) HWY_ATTR {
-    all = hn::IfThenElse(hn::FirstN(F(), n), hn::Max(all, LoadPart(x + i + j, n)), all);
-  });
-  return hn::GetLane(hn::MaxOfLanes(F(), all));
-}
-
-// What the first pass learns about a block, relative to its maximum; then `factor`, e^(max − the row's maximum).
-struct Block {
-  float max, factor;
-  double sumExp, mass, product;  // Σe^z, Σq, Σ q·z
-};
+// A row longer than this, and the one behind it, would push each other out of the second-level cache.
+constexpr size_t kLongRow = size_t{1} << 16;
+// Rows of a task: the first and the last of them do not share their loops in full.
+constexpr size_t kTaskRows = 8;
 
 // The target distribution of one row, but for the true class of an index target.
 template <bool kProbabilities, bool kWeighted>
@@ -64,131 +49,153 @@ struct Target {
   }
 };
 
-// Stores e^(x − m) where `to` is not null; calls visit(i, count, z) for each vector.
-template <class Visit>
-HWY_INLINE float ExpBlock(const float* x, float max, float* to, size_t size, const Visit& visit) {
-  V sum = hn::Zero(F());
-  ForEachVector(size, [&](size_t i, size_t n) HWY_ATTR {
-    hwy::Prefetch(x + i + kBlock);
-    if (to != nullptr) hwy::Prefetch(to + i + kBlock);
-    const V z = hn::Sub(LoadPart(x + i, n), Const(max));
-    const V e = Exp(z);
-    if (to != nullptr) StorePart(e, to + i, n);
-    sum = hn::Add(sum, MaskPart(e, n));
-    visit(i, n, z);
-  });
-  return hn::GetLane(hn::SumOfLanes(F(), sum));
-}
-
+// The rows that count. rowLoss is zero and dlogits unwritten for the others.
 template <bool kProbabilities, bool kWeighted>
-Block ReadBlock(const LabelSmoothingCeInput& in, size_t row, size_t first, size_t size, float* dlogits) {
-  const Target<kProbabilities, kWeighted> target(in, row);
-  const float* x = in.logits + row * in.classes + first;
-  Block block = {BlockMax(x, size), 1.0f, 0.0, 0.0, 0.0};
-  V mass = hn::Zero(F()), product = hn::Zero(F());
-  block.sumExp = ExpBlock(x, block.max, dlogits ? dlogits + first : nullptr, size, [&](size_t i, size_t n, V z) HWY_ATTR {
-    if constexpr (kProbabilities || kWeighted) {
-      const V q = MaskPart(target(first + i, n), n);
-      mass = hn::Add(mass, q);
-      product = hn::MulAdd(q, z, product);
-    } else {
-      product = hn::Add(product, MaskPart(z, n));
+class Rows {
+ public:
+  Rows(const LabelSmoothingCeInput& input, double scale, double* rowLoss, float* dlogits)
+      : in_(input), scale_(scale), rowLoss_(rowLoss), dlogits_(dlogits), perRow_((in_.classes + kBlock - 1) / kBlock),
+        rows_(scratch_.Take<size_t>(in_.rows)), trueLogit_(scratch_.Take<float>(in_.rows)),
+        toGradient_(scratch_.Take<float>(in_.rows)), blocks_(scratch_.Take<Block>(in_.rows * perRow_)) {
+    for (size_t row = 0; row < in_.rows; ++row) {
+      if (in_.indices != nullptr && in_.indices[row] < 0) continue;
+      trueLogit_[count_] = in_.indices ? in_.logits[row * in_.classes + in_.indices[row]] : 0.0f;  // dlogits may take its place
+      rows_[count_++] = row;
     }
-  });
-  block.mass = hn::GetLane(hn::SumOfLanes(F(), mass));
-  block.product = hn::GetLane(hn::SumOfLanes(F(), product));
-  if constexpr (!kProbabilities && !kWeighted) {
-    block.mass = static_cast<double>(target.even) * static_cast<double>(size);
-    block.product = target.even == 0.0f ? 0.0 : block.product * target.even;
   }
-  return block;
-}
 
-// Completes a row's blocks; returns them as one whose max is the row's.
-HWY_INLINE Block Combine(Block* blocks, size_t count) {
-  Block row = {blocks[0].max, 1.0f, 0.0, 0.0, 0.0};
-  for (size_t i = 1; i < count; ++i) row.max = std::max(row.max, blocks[i].max);
-  for (size_t i = 0; i < count; ++i) {
-    Block& b = blocks[i];
-    b.factor = b.max == row.max ? 1.0f : hn::GetLane(Exp(Const(b.max - row.max)));
-    row.sumExp += b.sumExp * b.factor;
-    row.mass += b.mass;
-    if (b.mass != 0.0) row.product += b.product + b.mass * (b.max - row.max);
+  void Run() {
+    const size_t threads = static_cast<size_t>(NumThreads());
+    if (threads == 1 || count_ * in_.classes < kSerialElements) return WalkRows(0, count_);
+    if (perRow_ > 1 && count_ < 4 * threads) return ShareBlocks();
+    const size_t size = std::min(kTaskRows, (count_ + 4 * threads - 1) / (4 * threads));
+    ParallelFor((count_ + size - 1) / size, [&](size_t task) HWY_ATTR { WalkRows(task * size, std::min(count_, (task + 1) * size)); });
   }
-  return row;
-}
 
-template <bool kProbabilities, bool kWeighted>
-void WriteBlock(const LabelSmoothingCeInput& in, size_t row, size_t first, size_t size, float toGradient, float scale, float* dlogits) {
-  const Target<kProbabilities, kWeighted> target(in, row);
-  const V factor = Const(toGradient), share = Const(scale);
-  ForEachVector(size, [&](size_t i, size_t n) HWY_ATTR {
-    float* d = dlogits + first + i;
-    StorePart(hn::NegMulAdd(target(first + i, n), share, hn::Mul(LoadPart(d, n), factor)), d, n);
-  });
-}
+ private:
+  static constexpr size_t kNone = ~size_t{0};
 
-// body(first, size) for the blocks of a row.
-template <class Body>
-HWY_INLINE void ForEachBlock(size_t classes, const Body& body) {
-  for (size_t first = 0; first < classes; first += kBlock) body(first, std::min(kBlock, classes - first));
-}
+  float* Gradient(size_t at, size_t block) const { return dlogits_ + rows_[at] * in_.classes + block * kBlock; }
+  const float* Logits(size_t at, size_t block) const { return in_.logits + rows_[at] * in_.classes + block * kBlock; }
+  size_t Size(size_t block) const { return std::min(kBlock, in_.classes - block * kBlock); }
+  Block& At(size_t at, size_t block) { return blocks_[at * perRow_ + block]; }
+  float Apart(size_t at) const { return (1.0f - in_.smoothing) * (kWeighted ? in_.classWeights[in_.indices[rows_[at]]] : 1.0f); }
+  void FindMaximum(size_t at, size_t block) HWY_ATTR { At(at, block).max = MaximumOf(Logits(at, block), Size(block)); }
 
-// All rows that count. rowLoss is zero and dlogits unwritten for the others.
-template <bool kProbabilities, bool kWeighted>
-void Rows(const LabelSmoothingCeInput& in, double scale, double* rowLoss, float* dlogits) {
-  Scratch scratch;
-  const size_t classes = in.classes, perRow = (classes + kBlock - 1) / kBlock;
-  Block* blocks = scratch.Take<Block>(in.rows * perRow);
-  float* toGradient = scratch.Take<float>(in.rows);
-  float* trueLogit = scratch.Take<float>(in.rows);  // dlogits may stand where the logits do
-  auto counts = [&](size_t row) { return kProbabilities || in.indices[row] >= 0; };
-  auto gradient = [&](size_t row) { return dlogits ? dlogits + row * classes : nullptr; };
-  auto read = [&](size_t row, size_t block) HWY_ATTR {
-    if (!counts(row)) return;
-    const size_t first = block * kBlock;
-    blocks[row * perRow + block] = ReadBlock<kProbabilities, kWeighted>(in, row, first, std::min(kBlock, classes - first), gradient(row));
-  };
-  auto combine = [&](size_t row) HWY_ATTR {
-    if (!counts(row)) return;
-    Block whole = Combine(blocks + row * perRow, perRow);
-    if constexpr (!kProbabilities) {
-      const float rest = 1.0f - in.smoothing, apart = kWeighted ? rest * in.classWeights[in.indices[row]] : rest;
-      whole.mass += apart;
-      if (apart != 0.0f) whole.product += static_cast<double>(apart) * (trueLogit[row] - whole.max);
+  // Rows first to last: each is read while the gradient of the one before is written, or its own from the end where the row
+  // is long.
+  void WalkRows(size_t first, size_t last) HWY_ATTR {
+    const bool isLong = in_.classes > kLongRow;
+    if (first < last) FindMaximum(first, 0);
+    for (size_t at = first; at <= last; ++at) {
+      const size_t reading = at < last ? at : kNone, writing = at > first && !isLong ? at - 1 : kNone;
+      for (size_t block = 0; block < perRow_; ++block) {
+        const bool rowEnds = block + 1 == perRow_;
+        if (rowEnds && at + 1 >= last) Walk(block, reading, writing, kNone, 0);
+        else Walk(block, reading, writing, rowEnds ? at + 1 : reading, rowEnds ? 0 : block + 1);
+      }
+      if (reading != kNone) Finish(reading);
+      for (size_t block = perRow_; isLong && reading != kNone && block-- > 0;) Walk(block, kNone, reading, kNone, 0);
     }
-    toGradient[row] = static_cast<float>(whole.mass * scale / whole.sumExp);
-    rowLoss[row] = whole.mass * Log(whole.sumExp) - whole.product;
-  };
-  auto write = [&](size_t row, size_t block) HWY_ATTR {
-    if (!counts(row)) return;
-    const size_t first = block * kBlock, size = std::min(kBlock, classes - first);
-    const float factor = toGradient[row] * blocks[row * perRow + block].factor, share = static_cast<float>(scale);
-    WriteBlock<kProbabilities, kWeighted>(in, row, first, size, factor, share, gradient(row));
-    if constexpr (!kProbabilities) {
-      const size_t truth = static_cast<size_t>(in.indices[row]);
-      const float rest = 1.0f - in.smoothing, apart = kWeighted ? rest * in.classWeights[truth] : rest;
-      if (truth / kBlock == block) gradient(row)[truth] -= apart * share;
-    }
-  };
-  auto forBlocks = [&](const auto& body) HWY_ATTR {
-    ParallelFor(in.rows * perRow, [&](size_t i) HWY_ATTR { body(i / perRow, i % perRow); });
-  };
-  if constexpr (!kProbabilities) {
-    for (size_t row = 0; row < in.rows; ++row) trueLogit[row] = counts(row) ? in.logits[row * classes + in.indices[row]] : 0.0f;
   }
-  if (perRow > 1 && in.rows < 4 * static_cast<size_t>(NumThreads()) && NumThreads() > 1) {
-    forBlocks(read);
-    for (size_t row = 0; row < in.rows; ++row) combine(row);
-    if (dlogits != nullptr) forBlocks(write);
-  } else {
-    ParallelRows(in.rows, classes * 4, [&](size_t row) HWY_ATTR {
-      for (size_t block = 0; block < perRow; ++block) read(row, block);
-      combine(row);
-      for (size_t block = 0; block < perRow && dlogits != nullptr; ++block) write(row, block);
+
+  void ShareBlocks() HWY_ATTR {
+    for (size_t at = 0; at <= count_; ++at) {
+      const size_t reading = at < count_ ? at : kNone, writing = at > 0 ? at - 1 : kNone;
+      ParallelFor(perRow_, [&](size_t block) HWY_ATTR {
+        if (reading != kNone) FindMaximum(reading, block);
+        Walk(block, reading, writing, kNone, 0);
+      });
+      if (reading != kNone) Finish(reading);
+    }
+  }
+
+  // The three stages: this block of row `reading`, the same block of row `writing`, and the maximum of block `nextBlock` of row
+  // `next`; any row may be kNone.
+  void Walk(size_t block, size_t reading, size_t writing, size_t next, size_t nextBlock) HWY_ATTR {
+    const size_t first = block * kBlock, size = Size(block), lanes = hn::Lanes(F());
+    const Target<kProbabilities, kWeighted> target(in_, reading == kNone ? 0 : rows_[reading]);
+    const Target<kProbabilities, kWeighted> written(in_, writing == kNone ? 0 : rows_[writing]);
+    const float* x = reading == kNone ? nullptr : Logits(reading, block);
+    float* e = dlogits_ && x ? Gradient(reading, block) : nullptr;
+    float* d = dlogits_ && writing != kNone ? Gradient(writing, block) : nullptr;
+    const float* ahead = next != kNone && Size(nextBlock) == size ? Logits(next, nextBlock) : nullptr;
+    const V share = Const(static_cast<float>(scale_)), max = Const(x ? At(reading, block).max : 0.0f);
+    const V factor = Const(d ? toGradient_[writing] * At(writing, block).factor : 0.0f);
+    V sum = hn::Zero(F()), mass = hn::Zero(F()), product = hn::Zero(F());
+    V best = Const(hwy::LowestValue<float>());
+    ForEachGroup(size, [&](auto count, size_t i, size_t n) HWY_ATTR {
+      for (size_t k = 0; ahead != nullptr && k < count; ++k) {
+        hwy::Prefetch(ahead + i + k * lanes + kBlock);
+        best = MaxPart(best, ahead + i + k * lanes, n);
+      }
+      if (x != nullptr) {
+        V z[count];
+        for (size_t k = 0; k < count; ++k) {
+          const size_t j = i + k * lanes;
+          if (e != nullptr) hwy::Prefetch(e + j + kBlock);
+          z[k] = hn::Sub(LoadPart(x + j, n), max);
+          if constexpr (kProbabilities || kWeighted) {
+            const V q = MaskPart(target(first + j, n), n);
+            mass = hn::Add(mass, q);
+            product = hn::MulAdd(q, z[k], product);
+          } else {
+            product = hn::Add(product, MaskPart(z[k], n));
+          }
+        }
+        ExpInPlace<count>(z);
+        for (size_t k = 0; k < count; ++k) {
+          if (e != nullptr) StorePart(z[k], e + i + k * lanes, n);
+          sum = hn::Add(sum, MaskPart(z[k], n));
+        }
+      }
+      for (size_t k = 0; d != nullptr && k < count; ++k) {
+        const size_t j = i + k * lanes;
+        StorePart(hn::NegMulAdd(written(first + j, n), share, hn::Mul(LoadPart(d + j, n), factor)), d + j, n);
+      }
     });
+    if (ahead != nullptr) At(next, nextBlock).max = hn::GetLane(hn::MaxOfLanes(F(), best));
+    else if (next != kNone) FindMaximum(next, nextBlock);
+    if (x != nullptr) {
+      Block& read = At(reading, block);
+      read.sumExp = hn::GetLane(hn::SumOfLanes(F(), sum));
+      read.mass = hn::GetLane(hn::SumOfLanes(F(), mass));
+      read.product = hn::GetLane(hn::SumOfLanes(F(), product));
+      if constexpr (!kProbabilities && !kWeighted) {
+        read.mass = static_cast<double>(target.even) * static_cast<double>(size);
+        read.product = target.even == 0.0f ? 0.0 : read.product * target.even;
+      }
+    }
+    if (d != nullptr && in_.indices != nullptr) {
+      const size_t truth = static_cast<size_t>(in_.indices[rows_[writing]]);
+      if (truth / kBlock == block) d[truth - first] -= Apart(writing) * static_cast<float>(scale_);
+    }
   }
-}
+
+  // The loss of a row whose blocks were read, and the factor of its gradient.
+  void Finish(size_t at) HWY_ATTR {
+    Block whole = Combine(&At(at, 0), perRow_);
+    if constexpr (!kProbabilities) {
+      const float apart = in_.indices ? Apart(at) : 1.0f;
+      whole.mass += apart;
+      if (apart != 0.0f) whole.product += static_cast<double>(apart) * (trueLogit_[at] - whole.max);
+    }
+    toGradient_[at] = static_cast<float>(whole.mass * scale_ / whole.sumExp);
+    rowLoss_[rows_[at]] = whole.mass * Log(whole.sumExp) - whole.product;
+  }
+
+  const LabelSmoothingCeInput& in_;
+  const double scale_;
+  double* rowLoss_;
+  float* dlogits_;
+  Scratch scratch_;
+  const size_t perRow_;
+  size_t* rows_;  // those that count; `at` is a place in them
+  float* trueLogit_;
+  float* toGradient_;
+  Block* blocks_;
+  size_t count_ = 0;
+};
 
 double LabelSmoothingCe(const LabelSmoothingCeInput& in, float* losses, float* dlogits) {
   Scratch scratch;
@@ -204,8 +211,10 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& in, float* losses, float* d
   const bool empty = in.reduction == Reduction::kMean && divisor == 0.0;
   const double scale = in.reduction == Reduction::kMean ? 1.0 / divisor : 1.0;
   if (!empty) {
-    const auto rows = in.indices ? (in.classWeights ? Rows<false, true> : Rows<false, false>) : in.classWeights ? Rows<true, true> : Rows<true, false>;
-    rows(in, scale, rowLoss, dlogits);
+    if (in.indices != nullptr && in.classWeights != nullptr) Rows<false, true>(in, scale, rowLoss, dlogits).Run();
+    else if (in.indices != nullptr) Rows<false, false>(in, scale, rowLoss, dlogits).Run();
+    else if (in.classWeights != nullptr) Rows<true, true>(in, scale, rowLoss, dlogits).Run();
+    else Rows<true, false>(in, scale, rowLoss, dlogits).Run();
   }
   double sum = 0.0;
   for (size_t row = 0; row < in.rows; ++row) {
@@ -219,22 +228,8 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& in, float* losses, float* d
 
 void Softmax(const float* logits, float* probabilities, size_t rows, size_t classes) {
   Scratch scratch;
-  const size_t perRow = (classes + kBlock - 1) / kBlock;
-  Block* blocks = scratch.Take<Block>(rows * perRow);
-  ParallelRows(rows, classes * 4, [&](size_t row) HWY_ATTR {
-    Block* own = blocks + row * perRow;
-    ForEachBlock(classes, [&](size_t first, size_t size) HWY_ATTR {
-      const float* x = logits + row * classes + first;
-      Block& block = own[first / kBlock] = {BlockMax(x, size), 1.0f, 0.0, 0.0, 0.0};
-      block.sumExp = ExpBlock(x, block.max, probabilities + row * classes + first, size, [](size_t, size_t, V) {});
-    });
-    const double sum = Combine(own, perRow).sumExp;
-    ForEachBlock(classes, [&](size_t first, size_t size) HWY_ATTR {
-      float* y = probabilities + row * classes + first;
-      const V scale = Const(static_cast<float>(own[first / kBlock].factor / sum));
-      ForEachVector(size, [&](size_t i, size_t n) HWY_ATTR { StorePart(hn::Mul(LoadPart(y + i, n), scale), y + i, n); });
-    });
-  });
+  const LabelSmoothingCeInput in = {logits, nullptr, nullptr, nullptr, 0.0f, Reduction::kSum, rows, classes};
+  Rows<false, false>(in, 1.0, scratch.Take<double>(rows), probabilities).Run();
 }
 
 void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows, size_t columns) {

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "hwy/highway.h"
@@ -41,20 +42,32 @@ HWY_INLINE V Clamp(V x, float low, float high) {
 #endif
 }
 
-// e^x within 1.5 ulp for −87.3 ≤ x ≤ 88.3, clamped to that range outside; NaN stays NaN. e^r by a degree-6 minimax
-// polynomial on |r| ≤ ln2/2 (3e-9), times 2^n. Adding `magic`, whose last bit counts 1, rounds to n and leaves n + 127 in
-// the low bits: shifted, they are 2^n.
-HWY_INLINE V Exp(V x) {
+// x[i] becomes e^x[i] within 1.5 ulp for −87.3 ≤ x ≤ 88.3, clamped to that range outside; NaN stays NaN. e^r by a degree-6
+// minimax polynomial on |r| ≤ ln2/2 (3e-9), times 2^n. Adding `magic`, whose last bit counts 1, rounds to n and leaves
+// n + 127 in the low bits: shifted, they are 2^n. The steps of kCount vectors alternate, as each waits for the one before.
+template <size_t kCount>
+HWY_INLINE void ExpInPlace(V* x) {
   const F f;
   const hn::RebindToUnsigned<F> u;
   const V magic = Const(12582912.0f + 127.0f);
-  const V clamped = Clamp(x, -87.3f, 88.3f);
-  const V shifted = hn::MulAdd(clamped, Const(1.44269504089f), magic);
-  const V n = hn::Sub(shifted, magic);
-  const V r = hn::NegMulAdd(n, Const(-2.12194440e-4f), hn::NegMulAdd(n, Const(0.693359375f), clamped));
-  const V y = Horner(r, Const(1.0f), Const(1.0f), Const(4.999999345e-01f), Const(1.666652069e-01f), Const(4.166838736e-02f),
-                     Const(8.368709835e-03f), Const(1.381461318e-03f));
-  return hn::Mul(y, hn::BitCast(f, hn::ShiftLeft<23>(hn::BitCast(u, shifted))));
+  constexpr float kCoefficients[] = {1.381461318e-03f, 8.368709835e-03f, 4.166838736e-02f, 1.666652069e-01f, 4.999999345e-01f, 1.0f, 1.0f};
+  V power[kCount], r[kCount];
+  for (size_t i = 0; i < kCount; ++i) r[i] = Clamp(x[i], -87.3f, 88.3f);
+  for (size_t i = 0; i < kCount; ++i) power[i] = hn::MulAdd(r[i], Const(1.44269504089f), magic);
+  for (size_t i = 0; i < kCount; ++i) {
+    const V n = hn::Sub(power[i], magic);
+    r[i] = hn::NegMulAdd(n, Const(-2.12194440e-4f), hn::NegMulAdd(n, Const(0.693359375f), r[i]));
+    x[i] = Const(kCoefficients[0]);
+  }
+  for (size_t c = 1; c < std::size(kCoefficients); ++c) {
+    for (size_t i = 0; i < kCount; ++i) x[i] = hn::MulAdd(x[i], r[i], Const(kCoefficients[c]));
+  }
+  for (size_t i = 0; i < kCount; ++i) x[i] = hn::Mul(x[i], hn::BitCast(f, hn::ShiftLeft<23>(hn::BitCast(u, power[i]))));
+}
+
+HWY_INLINE V Exp(V x) {
+  ExpInPlace<1>(&x);
+  return x;
 }
 
 // erf(z), absolute error below 4e-7: z·P(z²)/Q(z²), a minimax fit (2e-8) on |z| ≤ 3.925, where erf rounds to ±1.
