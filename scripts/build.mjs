@@ -80,6 +80,11 @@ export async function buildDist() {
       entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',
       external: ['bindings'], banner: { js: '#!/usr/bin/env node' }, legalComments: 'inline', logLevel: 'warning',
     })]) || fail('bundling the command failed: see above');
+    // The library reads tables too: the CSV parser comes along, in the file that loads with the first table.
+    run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
+      entryPoints: ['src/data/csv.ts'], outfile: 'dist/data/csv.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',
+      legalComments: 'inline', logLevel: 'warning',
+    })]) || fail('bundling the CSV reader failed: see above');
     const source = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').replace(/export type \{[^}]*\}[^;]*;/g, '');
     const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap((m) => m[1].split(',').map((n) => n.trim()).filter(Boolean));
     const wrapper = `import regulus from './index.js';\nexport const { ${names.join(', ')} } = regulus;\n`;

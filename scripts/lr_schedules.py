@@ -1,4 +1,4 @@
-"""Learning rates of torch.optim.lr_scheduler over whole runs, for test/optim/lr_schedule.test.ts.
+"""Learning rates of torch.optim.lr_scheduler over whole runs, for the tests in test/optim.
 
 Usage: python scripts/lr_schedules.py > test/fixtures/lr_schedules.json   (needs torch)
 """
@@ -33,10 +33,11 @@ def after_warmup(make, warmup: int):
     return build
 
 
-cases = []
+# The schedules that a run names.
+named = []
 for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
     one_cycle = lambda o: s.OneCycleLR(o, max_lr=lr, total_steps=total, cycle_momentum=False)  # noqa: E731
-    cases.append({"name": "one-cycle", "lr": lr, "totalSteps": total, "warmupSteps": 0, "want": rates(one_cycle, total, lr)})
+    named.append({"name": "one-cycle", "lr": lr, "totalSteps": total, "warmupSteps": 0, "want": rates(one_cycle, total, lr)})
     for warmup in (0, 5):
         rest = total - warmup
         makers = {
@@ -45,5 +46,56 @@ for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
             "constant": lambda o: s.ConstantLR(o, factor=1.0, total_iters=0),
         }
         for name, make in makers.items():
-            cases.append({"name": name, "lr": lr, "totalSteps": total, "warmupSteps": warmup, "want": rates(after_warmup(make, warmup), total, lr)})
-print(json.dumps(cases))
+            named.append({"name": name, "lr": lr, "totalSteps": total, "warmupSteps": warmup, "want": rates(after_warmup(make, warmup), total, lr)})
+
+
+# Schedules as objects, over two groups: a kind, PyTorch's keyword arguments, and the schedules inside.
+KEYS = {
+    "stepSize": "step_size", "startFactor": "start_factor", "endFactor": "end_factor", "totalIters": "total_iters",
+    "tMax": "T_max", "etaMin": "eta_min", "maxLr": "max_lr", "totalSteps": "total_steps", "pctStart": "pct_start",
+    "divFactor": "div_factor", "finalDivFactor": "final_div_factor", "annealStrategy": "anneal_strategy",
+}
+
+
+def build(spec: dict, optimizer):
+    inside = [build(each, optimizer) for each in spec.get("schedulers", [])]
+    options = {KEYS.get(key, key): value for key, value in spec.get("options", {}).items()}
+    if spec["kind"] == "ChainedScheduler":
+        return s.ChainedScheduler(inside)
+    if spec["kind"] == "SequentialLR":
+        return s.SequentialLR(optimizer, inside, **options)
+    if spec["kind"] == "OneCycleLR":
+        options["cycle_momentum"] = False
+    return getattr(s, spec["kind"])(optimizer, **options)
+
+
+def spec(kind: str, *inside: dict, **options) -> dict:
+    return {"kind": kind, "options": options, **({"schedulers": list(inside)} if inside else {})}
+
+
+warm_up = spec("LinearLR", startFactor=0.1, totalIters=6)
+specs = [
+    spec("StepLR", stepSize=7, gamma=0.3),
+    spec("MultiStepLR", milestones=[3, 11, 12], gamma=0.5),
+    spec("ExponentialLR", gamma=0.93),
+    spec("LinearLR", startFactor=0.2, endFactor=0.7, totalIters=9),
+    spec("ConstantLR", factor=0.25, totalIters=4),
+    spec("PolynomialLR", totalIters=21, power=1.7),
+    spec("CosineAnnealingLR", tMax=17, etaMin=1e-4),
+    spec("OneCycleLR", maxLr=[0.1, 0.03], totalSteps=31, pctStart=0.25, divFactor=10, finalDivFactor=50, annealStrategy="linear"),
+    spec("OneCycleLR", maxLr=0.1, totalSteps=31),
+    spec("SequentialLR", warm_up, spec("ExponentialLR", gamma=0.9), spec("StepLR", stepSize=3), milestones=[6, 20]),
+    spec("ChainedScheduler", warm_up, spec("ExponentialLR", gamma=0.9), spec("MultiStepLR", milestones=[10, 15])),
+    spec("ChainedScheduler", spec("ConstantLR", factor=0.5, totalIters=8), spec("CosineAnnealingLR", tMax=40)),
+]
+BASE, STEPS = [0.05, 0.002], 31
+objects = []
+for each in specs:
+    optimizer = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr} for lr in BASE])
+    schedule, want = build(each, optimizer), []
+    for step in range(STEPS):
+        want.append([group["lr"] for group in optimizer.param_groups])
+        optimizer.step()
+        schedule.step() if step + 1 < STEPS else None
+    objects.append({**each, "baseLrs": BASE, "want": want})
+print(json.dumps({"named": named, "objects": objects}))

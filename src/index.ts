@@ -3,6 +3,10 @@ export { Adam } from './optim/adam';
 export { decayGroups } from './optim/decay_groups';
 export { clipGradNorm } from './optim/clip_grad_norm';
 export { lrSchedule } from './optim/lr_schedule';
+export {
+  LRScheduler, LambdaLR, StepLR, MultiStepLR, ExponentialLR, LinearLR, ConstantLR, PolynomialLR, CosineAnnealingLR, OneCycleLR,
+  SequentialLR, ChainedScheduler,
+} from './optim/lr_scheduler';
 export { LabelSmoothingCE } from './loss/label_smoothing_ce';
 export { StochasticDepth } from './nn/stochastic_depth';
 export { ResidualBlock } from './nn/residual_block';
@@ -19,9 +23,18 @@ export { gradCheck } from './grad_check';
 export { manualSeed } from './random';
 export { setNumThreads, numThreads, simd } from './runtime';
 export { saveSafetensors, loadSafetensors } from './safetensors';
+export { loadData } from './data/load';
+export { glyphs } from './data/glyphs';
+export { split, fitStandardisation } from './data/dataset';
+export { BatchLoader } from './data/batch_loader';
+export { Trainer } from './train/trainer';
+export { WeightAverage } from './train/weight_average';
+export { evaluate, predictAll } from './train/metrics';
+export { loadRun } from './train/load_run';
 
 export type { AdamWOptions, AdamWRule, OptimizerGroup, OptimizerParams, OptimizerState, ParameterState, ParamGroup } from './optim/adamw';
 export type { LrSchedule, LrScheduleOptions, ScheduleName } from './optim/lr_schedule';
+export type { LRSchedulerState, OneCycleOptions, Schedulable } from './optim/lr_scheduler';
 export type { LabelSmoothingCEOptions, Loss, Reduction } from './loss/label_smoothing_ce';
 export type { IntegerArray, Target } from './loss/target';
 export type { DropMode, DropOptions, DropScaling } from './nn/drop_mask';
@@ -36,3 +49,10 @@ export type { CalibrationOptions } from './metrics';
 export type { GradCheckOptions } from './grad_check';
 export type { DrawSource } from './random';
 export type { Tensor } from './tensor';
+export type { Format, LoadOptions } from './data/load';
+export type { Dataset, Part, Split, SplitOptions, Standardisation } from './data/dataset';
+export type { Batch, BatchLoaderOptions } from './data/batch_loader';
+export type { TrainingBatch, TrainingData } from './train/epoch';
+export type { Criterion, EpochReport, FitEnd, FitOptions, StepReport, TrainerOptions, TrainerState } from './train/trainer';
+export type { Evaluation } from './train/metrics';
+export type { TrainedRun } from './train/load_run';

@@ -94,6 +94,8 @@ export interface Native {
   scaleGrads(grads: F32[], segments: Float64Array, factor: number): void;
   /** target += values, element by element. */
   addInto(target: F32, values: F32): void;
+  /** target += weight · (values − target) (torch.Tensor.lerp_). */
+  lerpInto(target: F32, values: F32, weight: number): void;
 
   /** out[i] = (source[indices[i]] − mean) · scale, by column; mean and scale null: a plain gather. */
   gatherRows(source: F32, indices: Uint32Array, mean: F32 | null, scale: F32 | null, out: F32, columns: number): void;

@@ -1,4 +1,4 @@
-// Batch rows by index, standardised on the way; and element-wise addition, which accumulates a gradient.
+// Batch rows by index, standardised on the way; and element-wise sums: accumulating a gradient, averaging weights.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -10,5 +10,7 @@ void GatherRows(const float* source, const uint32_t* indices, const float* mean,
                 size_t columns);
 // target += values
 void AddInto(float* target, const float* values, size_t size);
+// target += weight · (values − target).
+void LerpInto(float* target, const float* values, float weight, size_t size);
 
 }  // namespace regulus

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
-import { addTrainOptions, resolveTrainOptions } from './options';
+import { addTrainOptions, type GivenTrainOptions } from './options';
 import { train } from './train';
 
 const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
@@ -14,8 +14,8 @@ const program = new Command('regulus')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
 
-addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: Parameters<typeof resolveTrainOptions>[0]) => {
-  process.exitCode = await train(resolveTrainOptions(given), version);
+addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: GivenTrainOptions, command: Command) => {
+  process.exitCode = await train(given, version, command);
 });
 
 addBenchOptions(program.command('bench')).action(bench);

@@ -4,7 +4,7 @@ import { FORMATS } from '../data/load';
 import { SCHEDULES } from '../optim/lr_schedule';
 import { numThreads } from '../runtime';
 import { defaultRunPath } from '../train/run_folder';
-import type { TrainOptions } from '../train/train_job';
+import type { TrainOptions } from '../train/train_options';
 
 function number(text: string, expected: string, valid: (value: number) => boolean): number {
   const value = text.trim() === '' ? NaN : Number(text);
@@ -16,6 +16,11 @@ const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: string
 const within = (least: number, most: number) => (text: string) => number(text, `a number from ${least} to ${most}`, (v) => v >= least && v <= most);
 const atLeast = (least: number) => (text: string) => number(text, `a number of at least ${least}`, (v) => v >= least);
 const above = (bound: number) => (text: string) => number(text, `a number above ${bound}`, (v) => v > bound);
+
+const saveEvery = (text: string) => {
+  if (!/^([1-9]\d*|\d*\.?\d+m)$/.test(text) || parseFloat(text) <= 0) throw new InvalidArgumentError(`expected steps, or minutes as in 5m, received '${text}'`);
+  return text;
+};
 
 /** Adds the options of one training run to a command. */
 export function addTrainOptions(command: Command): Command {
@@ -43,12 +48,22 @@ export function addTrainOptions(command: Command): Command {
     .option('--label-smoothing <x>', 'share of each target spread over all classes', within(0, 1), 0.1)
     .option('--drop-path <x>', 'drop probability of the last block, from 0 in the first', within(0, 1), 0.1)
     .option('--label-noise <x>', 'share of the fitted rows that get a random label', within(0, 1), 0)
+    .addOption(new Option('--class-weights <rule>', 'weigh classes so that each has the same share of the loss').choices(['balanced']))
+    .option('--accumulate <n>', 'batches whose gradients make one step', integer(1), 1)
+    .option('--ema <decay>', 'keep a moving average of the weights, evaluated beside them', within(0, 1))
+    .option('--patience <n>', 'stop when the validation loss has not improved for n epochs, and keep the best', integer(1))
+    .addOption(new Option('--non-finite <policy>', 'a loss or gradient that is not finite ends the run, or its step is skipped and counted').choices(['raise', 'skip']).default('raise'))
+    .option('--save-every <n|minutes>', 'checkpoint every n steps, or minutes as in 5m, besides the end of each epoch', saveEvery, '5m')
     .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
     .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
-    .option('--out <dir>', 'run folder (default: runs/<data>-<time>)');
+    .option('--out <dir>', 'run folder (default: runs/<data>-<time>)')
+    .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads and --save-every may be given');
 }
 
+/** What the command line may give. */
+export type GivenTrainOptions = Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string; resume?: string };
+
 /** What the command line gave, completed. */
-export function resolveTrainOptions(given: Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string }): TrainOptions {
+export function resolveTrainOptions({ resume: _resume, ...given }: GivenTrainOptions): TrainOptions {
   return { ...given, threads: given.threads ?? numThreads(), out: given.out ?? defaultRunPath(given.data, new Date()) };
 }

@@ -24,24 +24,24 @@ export class Progress {
   #smoothed: number | null = null;
   #scores = '';
 
-  constructor(readonly epochs: number, readonly batches: number, readonly batchSize: number, readonly out: NodeJS.WriteStream) {
+  constructor(readonly epochs: number, readonly batches: number, readonly batchSize: number, readonly out: NodeJS.WriteStream, readonly first = 0) {
     this.#bar = out.isTTY ? new SingleBar({ format: '{bar} epoch {epoch}/{epochs} · loss {loss} · {rate} samples/s · {left} left{scores}', stream: out, hideCursor: true, barsize: 20, fps: 8 }) : null;
-    this.#bar?.start(epochs * batches, 0, { epoch: 1, epochs, loss: '–', rate: '–', left: '–', scores: '' });
+    this.#bar?.start(epochs * batches, first, { epoch: 1, epochs, loss: '–', rate: '–', left: '–', scores: '' });
   }
 
   step({ epoch, step, loss }: StepReport): void {
     this.#smoothed = this.#smoothed === null ? loss : 0.95 * this.#smoothed + 0.05 * loss;
     if (!this.#bar) return;
     const seconds = (performance.now() - this.#start) / 1000;
-    const left = (seconds / step) * (this.epochs * this.batches - step);
-    const rate = Math.round((step * this.batchSize) / seconds).toLocaleString('en');
+    const left = (seconds / (step - this.first)) * (this.epochs * this.batches - step);
+    const rate = Math.round(((step - this.first) * this.batchSize) / seconds).toLocaleString('en');
     this.#bar.update(step, { epoch: epoch + 1, loss: this.#smoothed.toFixed(4), rate, left: duration(left), scores: this.#scores });
   }
 
   epoch(metrics: EpochMetrics): void {
     this.#scores = ` · ${scores(metrics)}`;
     if (this.#bar) return this.#bar.update({ scores: this.#scores });
-    const left = ((performance.now() - this.#start) / 1000 / metrics.epoch) * (this.epochs - metrics.epoch);
+    const left = ((performance.now() - this.#start) / 1000 / (metrics.step - this.first)) * (this.epochs * this.batches - metrics.step);
     const rate = Math.round(metrics.samples_per_second).toLocaleString('en');
     this.out.write(`epoch ${metrics.epoch}/${this.epochs}  loss ${metrics.train_loss.toFixed(4)}  ${scores(metrics)}  ${rate} samples/s  ${duration(left)} left\n`);
   }

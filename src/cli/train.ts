@@ -1,47 +1,72 @@
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { rangeError } from '../check';
 import { numThreads, setNumThreads, simd } from '../runtime';
-import { trainJob, type Summary, type TrainOptions } from '../train/train_job';
+import { loadCheckpoint, type Checkpoint } from '../train/checkpoint';
+import { trainJob, type Summary } from '../train/train_job';
+import type { OutcomeOptions, TrainOptions } from '../train/train_options';
+import { resolveTrainOptions, type GivenTrainOptions } from './options';
 import { duration, percent, Progress } from './progress';
 
-/** `regulus train`: runs the job, shows its progress and its summary; returns the exit code. */
-export async function train(options: TrainOptions, version: string): Promise<number> {
+/** `regulus train`: runs the job, or goes on with one; shows its progress and its summary; returns the exit code. */
+export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
+  if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions(given)), version);
+  const changed = command.options.map((option) => option.attributeName()).filter((name) => command.getOptionValueSource(name) === 'cli' && !['resume', 'threads', 'saveEvery'].includes(name));
+  if (changed.length > 0) throw rangeError('--resume', 'no options beside it but --threads and --save-every, as the run keeps its own', changed.join(', '));
+  const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
+  const options = { ...(checkpoint.options as OutcomeOptions), threads: given.threads ?? numThreads(), out: given.resume, saveEvery: given.saveEvery };
+  return runJob(options, version, checkpoint);
+}
+
+function checkTogether(options: TrainOptions): TrainOptions {
   if (options.schedule === 'one-cycle' && options.warmupSteps > 0) throw rangeError('--warmup-steps', '0 with one-cycle, which warms up by itself', options.warmupSteps);
+  if (options.patience !== undefined && options.valFraction === 0) throw rangeError('--patience', 'a validation part: give --val-fraction, as nothing is chosen on the test rows', options.patience);
+  return options;
+}
+
+async function runJob(options: TrainOptions, version: string, resumed?: Checkpoint): Promise<number> {
   setNumThreads(options.threads);
   const interrupt = new AbortController();
   let exitCode = 0;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (interrupt.signal.aborted) process.exit(130);
-    exitCode = signal === 'SIGINT' ? 130 : 143;
+    const code = signal === 'SIGINT' ? 130 : 143;
+    if (interrupt.signal.aborted) process.exit(code);
+    exitCode = code;
     interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const folder = path.relative('.', options.out) || '.';
+  const goOn = `regulus train --resume ${/^[\w./+-]+$/.test(folder) ? folder : `'${folder}'`}`;
   let progress: Progress | undefined;
   try {
-    const summary = await trainJob(options, version, {
+    const job = await trainJob(options, version, {
       signal: interrupt.signal,
-      onStart: (parts, model, description, batches) => {
+      onWarning: (text) => console.warn(pc.yellow(`Note: ${text}`)),
+      onStart: (parts, model, description, steps, step) => {
         const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
         const rows = [`${parts.train.indices.length} to fit`, ...(parts.validation.indices.length ? [`${parts.validation.indices.length} to validate`] : []), `${parts.test.indices.length} to test`];
         console.log(`${pc.bold('Data')}   ${description}: ${rows.join(', ')}, ${parts.train.data.classNames.length} classes`);
         console.log(`${pc.bold('Model')}  ${options.depth} residual blocks of width ${options.dim}, ${parameters.toLocaleString('en')} parameters`);
-        console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${batches} steps, ${numThreads()} threads, SIMD ${simd().target}\n`);
-        progress = new Progress(options.epochs, batches, options.batchSize, process.stdout);
+        console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} threads, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
+        progress = new Progress(options.epochs, steps, options.batchSize * options.accumulate, process.stdout, step);
       },
       onStep: (report) => progress?.step(report),
       onEpoch: (metrics) => progress?.epoch(metrics),
-    });
+    }, resumed);
     progress?.stop();
-    if (summary === null) {
-      console.log(`\nInterrupted. The checkpoint of the last whole epoch, if any, is in ${options.out}`);
+    if (job.summary === null) {
+      console.log(`\nInterrupted at step ${job.step}, which is saved. Go on with: ${goOn}`);
       return exitCode;
     }
-    printSummary(summary, options);
+    if (job.end === 'stopped-early') console.log(`\nStopped early: the validation loss was lowest after epoch ${job.summary.best_epoch}, whose weights are kept`);
+    printSummary(job.summary, options);
     return 0;
   } catch (error) {
     progress?.stop();
+    if (existsSync(path.join(options.out, 'checkpoint.safetensors')) && error instanceof Error) error.message += progress ? `\nThe last checkpoint is whole. Go on with: ${goOn}` : '';
     throw error;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
@@ -54,12 +79,14 @@ function printSummary(summary: Summary, options: TrainOptions): void {
     ['test accuracy', percent(summary.test_accuracy)],
     ['test loss (negative log likelihood)', summary.test_loss.toFixed(4)],
     ['calibration error (ECE, 15 bins)', summary.test_ece.toFixed(4)],
+    ...(summary.averaged_test_accuracy === undefined ? [] : [['test accuracy of the averaged weights', percent(summary.averaged_test_accuracy)]]),
+    ...(summary.skipped_steps ? [['steps left out, as they were not finite', String(summary.skipped_steps)]] : []),
     ...(summary.val_accuracy === undefined ? [] : [['validation accuracy', percent(summary.val_accuracy)]]),
     ['time', `${duration(summary.seconds)}, ${Math.round(summary.samples_per_second).toLocaleString('en')} samples/s`],
     ['parameters', summary.parameters.toLocaleString('en')],
   );
   console.log(`\n${table.toString()}\n`);
-  console.log(`${pc.bold(options.out)}: ${['config.json', 'metrics.jsonl', 'summary.json', 'checkpoint.safetensors', 'model.safetensors'].join(', ')}`);
+  console.log(`${pc.bold(options.out)}: ${readdirSync(options.out).sort().join(', ')}`);
   const command = options.data === 'glyphs' ? 'regulus train --label-noise 0.3 --label-smoothing 0' : `regulus train --data ${path.relative('.', options.data) || '.'} --drop-path 0.2`;
   console.log(`Try next: ${command}`);
 }

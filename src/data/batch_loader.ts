@@ -1,3 +1,4 @@
+import { checkInteger, checkOptions, rangeError } from '../check';
 import { native } from '../native';
 import { DataStream } from '../random';
 import { OutputBuffer, type Tensor } from '../tensor';
@@ -11,18 +12,37 @@ export interface Batch {
   rowOffset: number;
 }
 
-/** Standardised batches of a part of a data set, in order or shuffled by (seed, epoch). The last one may be smaller. */
+/** Options of a BatchLoader. */
+export interface BatchLoaderOptions {
+  /** Rows a batch, at least 1; default 128. The last batch of an epoch may have fewer. */
+  batchSize?: number;
+  /** Keys the order of each epoch; default 0. */
+  seed?: number;
+  /** Instead of the data set's own labels, by place in the part (label noise). */
+  labels?: Int32Array;
+}
+
+/** Standardised batches of a part of a data set, in order or shuffled by (seed, epoch). */
 export class BatchLoader {
+  readonly batchSize: number;
+  /** Batches of an epoch. */
   readonly batches: number;
   readonly rows: number;
+  readonly labels: Int32Array | undefined;
+  readonly #seed: number;
   readonly #x = new OutputBuffer();
   readonly #order: Uint32Array;
   readonly #permutation: Uint32Array;
   #target = new Int32Array(0);
 
-  /** @param labels Instead of the data set's own, by place in the part (label noise). */
-  constructor(readonly part: Part, readonly standardisation: Standardisation, readonly batchSize: number, readonly labels?: Int32Array) {
+  /** @throws TypeError or RangeError for a wrong option. */
+  constructor(readonly part: Part, readonly standardisation: Standardisation, options: BatchLoaderOptions = {}) {
+    const { batchSize = 128, seed = 0, labels } = checkOptions('options', options, ['batchSize', 'seed', 'labels']);
+    this.batchSize = checkInteger('options.batchSize', batchSize, 1);
+    this.#seed = checkInteger('options.seed', seed);
     this.rows = part.indices.length;
+    if (labels !== undefined && labels.length !== this.rows) throw rangeError('options.labels', `length ${this.rows}`, labels);
+    this.labels = labels;
     this.batches = Math.ceil(this.rows / batchSize);
     this.#order = Uint32Array.from(part.indices);
     this.#permutation = Uint32Array.from({ length: this.rows }, (_, i) => i);
@@ -31,20 +51,20 @@ export class BatchLoader {
   /** The rows in their own order. */
   inOrder(): Generator<Batch> {
     this.#permutation.forEach((_, i) => (this.#permutation[i] = i));
-    return this.#iterate();
+    return this.#iterate(0);
   }
 
-  /** Every row once, in an order drawn for this epoch. */
-  shuffled(seed: number, epoch: number): Generator<Batch> {
-    native.drawPermutation(this.#permutation, seed, DataStream.shuffle, epoch);
-    return this.#iterate();
+  /** Every row once, in an order drawn for this epoch; without the first `skip` batches. */
+  shuffled(epoch: number, skip = 0): Generator<Batch> {
+    native.drawPermutation(this.#permutation, this.#seed, DataStream.shuffle, epoch);
+    return this.#iterate(skip);
   }
 
-  *#iterate(): Generator<Batch> {
+  *#iterate(skip: number): Generator<Batch> {
     const { data, indices } = this.part;
     const { mean, scale } = this.standardisation;
     this.#permutation.forEach((place, i) => (this.#order[i] = indices[place]));
-    for (let from = 0; from < this.rows; from += this.batchSize) {
+    for (let from = skip * this.batchSize; from < this.rows; from += this.batchSize) {
       const count = Math.min(this.batchSize, this.rows - from);
       const x = this.#x.take(count, data.columns);
       native.gatherRows(data.features, this.#order.subarray(from, from + count), mean, scale, x.data, data.columns);

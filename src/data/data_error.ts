@@ -12,7 +12,10 @@ export function readOrExplain<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const known: Record<string, string> = { ENOENT: 'no such file or folder', EACCES: 'permission denied', EISDIR: 'expected a file, found a folder' };
+    const known: Record<string, string> = {
+      ENOENT: 'no such file or folder', EACCES: 'permission denied', EISDIR: 'expected a file, found a folder',
+      ENOTDIR: 'expected a folder on the way, found a file', ENOSPC: 'no space left on the device', EROFS: 'the file system is read-only',
+    };
     if (code === undefined) throw error;
     throw new DataError(path, '', known[code] ?? message);
   }

@@ -34,7 +34,8 @@ export interface SplitOptions {
   trainRows?: number;
   /** The tail of the training rows to validate on. */
   valFraction?: number;
-  seed: number;
+  /** Keys shuffleSplit; default 0. */
+  seed?: number;
 }
 
 /** The parts of a data set (validation empty unless asked for). */
@@ -45,9 +46,9 @@ export interface Split {
 }
 
 /** Splits a data set; with `separateTest`, all its rows are training rows. @throws RangeError when a part would be empty. */
-export function split(data: Dataset, options: SplitOptions, separateTest?: Dataset): Split {
+export function split(data: Dataset, options: SplitOptions = {}, separateTest?: Dataset): Split {
   const order = Uint32Array.from({ length: data.rows }, (_, i) => i);
-  if (options.shuffleSplit) native.drawPermutation(order, options.seed, DataStream.split, 0);
+  if (options.shuffleSplit) native.drawPermutation(order, options.seed ?? 0, DataStream.split, 0);
   const testRows = separateTest ? 0 : (options.testRows ?? Math.round(data.rows * (options.testFraction ?? 0.2)));
   if (!separateTest && (testRows < 1 || testRows >= data.rows)) throw rangeError('test rows', `from 1 to ${data.rows - 1} of the ${data.rows} rows`, testRows);
   const available = data.rows - testRows;

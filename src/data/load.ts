@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { readCsv } from './csv';
+import { checkInteger, checkOneOf, typeError } from '../check';
+import type * as csv from './csv';
 import { DataError, readOrExplain } from './data_error';
 import type { Dataset } from './dataset';
 import { glyphs } from './glyphs';
@@ -13,10 +14,14 @@ export type Format = (typeof FORMATS)[number];
 export interface LoadOptions {
   /** 'glyphs' or a path. */
   data: string;
-  format: Format;
+  /** Default 'auto'. */
+  format?: Format;
+  /** Column with the labels of a CSV file; default: the first if it is text, else the last. */
   labelColumn?: string;
+  /** A file of test rows. */
   testData?: string;
-  seed: number;
+  /** Keys the glyphs; default 0. */
+  seed?: number;
 }
 
 const GLYPHS = 10_000;
@@ -29,15 +34,25 @@ function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {
   throw new DataError(place, '', 'expected a folder of IDX files, an IDX file or a .csv file; name the format with --format');
 }
 
-/** Reads the data, and the test data where it is a file of its own. @throws DataError that says what is wrong where. */
+/** The CSV reader brings a library along: it loads with the first table. */
+const readCsv: typeof csv.readCsv = (...args) => (require('./csv') as typeof csv).readCsv(...args);
+
+/**
+ * Reads a data set: 'glyphs', an IDX folder or file, or a CSV file; and its test rows where they are files of their own.
+ *
+ * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
+ */
 export function loadData(options: LoadOptions): { data: Dataset; test?: Dataset } {
-  if (options.data === 'glyphs') return { data: glyphs(GLYPHS, options.seed) };
-  const read = (place: string, classNames?: readonly string[]) =>
-    formatOf(place, options.format) === 'idx' ? readIdxData(place) : { data: readCsv(place, options.labelColumn, classNames) };
-  const { data, test } = read(options.data) as { data: Dataset; test?: Dataset };
-  if (options.testData === undefined) return test ? { data, test } : { data };
-  const separate = read(options.testData, data.classNames).data;
-  if (separate.columns !== data.columns) throw new DataError(options.testData, '', `expected ${data.columns} features as in ${options.data}, found ${separate.columns}`);
-  if (separate.classNames.length > data.classNames.length) throw new DataError(options.testData, '', `expected ${data.classNames.length} classes as in ${options.data}, found ${separate.classNames.length}`);
+  const { data: place, format = 'auto', labelColumn, testData, seed = 0 } = options;
+  if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
+  checkOneOf('options.format', format, FORMATS);
+  if (place === 'glyphs') return { data: glyphs(GLYPHS, checkInteger('options.seed', seed)) };
+  const read = (from: string, classNames?: readonly string[]): { data: Dataset; test?: Dataset } =>
+    formatOf(from, format) === 'idx' ? readIdxData(from) : { data: readCsv(from, labelColumn, classNames) };
+  const { data, test } = read(place);
+  if (testData === undefined) return test ? { data, test } : { data };
+  const separate = read(testData, data.classNames).data;
+  if (separate.columns !== data.columns) throw new DataError(testData, '', `expected ${data.columns} features as in ${place}, found ${separate.columns}`);
+  if (separate.classNames.length > data.classNames.length) throw new DataError(testData, '', `expected ${data.classNames.length} classes as in ${place}, found ${separate.classNames.length}`);
   return { data, test: separate };
 }

@@ -1,5 +1,6 @@
-// Learning rates by step, as torch.optim.lr_scheduler computes them.
+// The schedules that a run names: 'one-cycle', 'cosine', 'step' and 'constant', with a warm-up.
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../check';
+import { ConstantLR, CosineAnnealingLR, LinearLR, OneCycleLR, SequentialLR, StepLR, type LRScheduler, type Schedulable } from './lr_scheduler';
 
 /** The learning rate of a step, counted from 0; steps past the end of the run keep the last one's. */
 export type LrSchedule = (step: number) => number;
@@ -19,13 +20,26 @@ export interface LrScheduleOptions {
   warmupSteps?: number;
 }
 
-const cosine = (from: number, to: number, part: number) => to + ((from - to) * (1 + Math.cos(Math.PI * part))) / 2;
-
-/** torch.optim.lr_scheduler.OneCycleLR: cosine up over 30 % of the steps from lr/25, then down to lr/250,000. */
-function oneCycle(lr: number, totalSteps: number): LrSchedule {
-  const top = 0.3 * totalSteps - 1;
-  const end = totalSteps - 1;
-  return (step) => (step <= top ? cosine(lr / 25, lr, step / top) : cosine(lr, lr / 25 / 1e4, (step - top) / (end - top)));
+/** A named schedule for an optimizer: see lrSchedule. */
+export function namedScheduler(name: ScheduleName, optimizer: Schedulable, options: LrScheduleOptions): LRScheduler {
+  checkOneOf('name', name, SCHEDULES);
+  const { lr, totalSteps, warmupSteps = 0 } = checkOptions('options', options, ['lr', 'totalSteps', 'warmupSteps']);
+  checkNumber('options.lr', lr, 0);
+  checkInteger('options.totalSteps', totalSteps, 1);
+  checkInteger('options.warmupSteps', warmupSteps, 0, totalSteps);
+  if (name === 'one-cycle') {
+    if (warmupSteps > 0) throw rangeError('options.warmupSteps', "0 with 'one-cycle', which warms up by itself", warmupSteps);
+    return new OneCycleLR(optimizer, { maxLr: lr, totalSteps });
+  }
+  optimizer.paramGroups.forEach((group) => (group.lr = lr));
+  const rest = Math.max(1, totalSteps - warmupSteps);
+  const after = {
+    cosine: () => new CosineAnnealingLR(optimizer, { tMax: rest }),
+    step: () => new StepLR(optimizer, { stepSize: Math.max(1, Math.ceil((totalSteps - warmupSteps) / 3)) }),
+    constant: () => new ConstantLR(optimizer, { factor: 1 }),
+  }[name]();
+  if (warmupSteps === 0) return after;
+  return new SequentialLR([new LinearLR(optimizer, { startFactor: 1 / warmupSteps, totalIters: warmupSteps - 1 }), after], { milestones: [warmupSteps] });
 }
 
 /**
@@ -35,25 +49,6 @@ function oneCycle(lr: number, totalSteps: number): LrSchedule {
  * @throws TypeError or RangeError for a wrong name or option, warm-up that is longer than the run or given to 'one-cycle'.
  */
 export function lrSchedule(name: ScheduleName, options: LrScheduleOptions): LrSchedule {
-  checkOneOf('name', name, SCHEDULES);
-  const { lr, totalSteps, warmupSteps = 0 } = checkOptions('options', options, ['lr', 'totalSteps', 'warmupSteps']);
-  checkNumber('options.lr', lr, 0);
-  checkInteger('options.totalSteps', totalSteps, 1);
-  checkInteger('options.warmupSteps', warmupSteps, 0, totalSteps);
-  if (name === 'one-cycle') {
-    if (warmupSteps > 0) throw rangeError('options.warmupSteps', "0 with 'one-cycle', which warms up by itself", warmupSteps);
-    return within(oneCycle(lr, totalSteps), totalSteps);
-  }
-  const rest = totalSteps - warmupSteps;
-  const third = Math.max(1, Math.ceil(rest / 3));
-  const after: Record<Exclude<ScheduleName, 'one-cycle'>, LrSchedule> = {
-    cosine: (step) => cosine(lr, 0, step / Math.max(1, rest)),
-    step: (step) => lr * 0.1 ** Math.floor(step / third),
-    constant: () => lr,
-  };
-  return within((step) => (step < warmupSteps ? (lr * (step + 1)) / warmupSteps : after[name](step - warmupSteps)), totalSteps);
-}
-
-function within(schedule: LrSchedule, totalSteps: number): LrSchedule {
-  return (step) => schedule(Math.min(checkInteger('step', step), totalSteps - 1));
+  const scheduler = namedScheduler(name, { paramGroups: [{ lr: 0 }] }, options);
+  return (step) => scheduler.at(Math.min(checkInteger('step', step), options.totalSteps - 1), options.lr, 0);
 }

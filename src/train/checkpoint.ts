@@ -1,50 +1,140 @@
-import type { Standardisation } from '../data/dataset';
-import type { Module } from '../module';
-import type { AdamW } from '../optim/adamw';
-import { saveSafetensors } from '../safetensors';
+import { createHash } from 'node:crypto';
+import type { Dataset, Standardisation } from '../data/dataset';
+import { DataError, readOrExplain } from '../data/data_error';
+import type { OptimizerState } from '../optim/adamw';
+import type { LRSchedulerState } from '../optim/lr_scheduler';
+import { simd } from '../runtime';
+import { loadSafetensors, saveSafetensors } from '../safetensors';
 import type { Tensor } from '../tensor';
+import type { Trainer, TrainerState } from './trainer';
 
 /** Raised when the layout of the files changes. */
-export const FORMAT_VERSION = '1';
+export const FORMAT_VERSION = '2';
 
-/** Everything that goes on where a run stopped. */
-export interface CheckpointParts {
-  model: Module;
-  optimizer: AdamW;
-  epoch: number;
-  step: number;
+/** What a run is besides its weights. */
+export interface RunDescription {
+  /** Every option that decides the outcome. */
   options: object;
   standardisation: Standardisation;
   classNames: readonly string[];
+  /** Tells whether a resumed run reads the same data: dataDigest. */
+  data: string;
 }
 
-const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
+/** A checkpoint as it was read; restore puts it into a trainer. */
+export interface Checkpoint extends RunDescription {
+  path: string;
+  trainer: TrainerState;
+  schedule: LRSchedulerState | null;
+  /** The SIMD target it was made on. */
+  simd: string;
+  draws: Record<string, number>;
+  model: Record<string, Tensor>;
+  /** The averaged weights, where there are any. */
+  average: Record<string, Tensor> | null;
+  optimizer: OptimizerState;
+}
 
-/** Writes a checkpoint, whole or not at all: parameters, moments, counters, options, standardisation and class names. */
-export function saveCheckpoint(path: string, parts: CheckpointParts): void {
-  const { model, optimizer, standardisation } = parts;
+const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
+const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
+const prefixed = (prefix: string, tensors: Record<string, Tensor>) => Object.entries(tensors).map(([name, value]) => [`${prefix}${name}`, value] as const);
+
+/** Writes a checkpoint, whole or not at all: with it alone a run goes on to the same bits, or predicts. */
+export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
+  const { model, optimizer, schedule, average } = trainer;
   const { state, paramGroups } = optimizer.stateDict();
-  const tensors: Record<string, Tensor> = { 'data.mean': vector(standardisation.mean), 'data.scale': vector(standardisation.scale) };
-  for (const [name, value] of Object.entries(model.stateDict())) tensors[`model.${name}`] = value;
-  for (const [name, { expAvg, expAvgSq, maxExpAvgSq }] of Object.entries(state)) {
-    tensors[`optimizer.expAvg.${name}`] = expAvg;
-    tensors[`optimizer.expAvgSq.${name}`] = expAvgSq;
-    if (maxExpAvgSq) tensors[`optimizer.maxExpAvgSq.${name}`] = maxExpAvgSq;
-  }
+  const moments = Object.entries(state).flatMap(([name, saved]) => MOMENTS.flatMap((kind) => (saved[kind] ? [[`optimizer.${kind}.${name}`, saved[kind]] as const] : [])));
+  const tensors = Object.fromEntries([
+    ['data.mean', vector(run.standardisation.mean)] as const,
+    ['data.scale', vector(run.standardisation.scale)] as const,
+    ...prefixed('model.', model.stateDict()),
+    ...(average ? prefixed('average.', average.stateDict()) : []),
+    ...moments,
+  ]);
   const steps = Object.fromEntries(Object.entries(state).map(([name, { step }]) => [name, step]));
-  saveSafetensors(path, tensors, {
+  const progress = trainer.stateDict();
+  readOrExplain(path, () => saveSafetensors(path, tensors, {
     format: 'regulus.checkpoint',
     version: FORMAT_VERSION,
-    epoch: String(parts.epoch),
-    step: String(parts.step),
+    epoch: String(progress.epoch),
+    step: String(progress.step),
+    simd: simd().target,
+    data: run.data,
+    trainer: JSON.stringify(progress),
+    schedule: JSON.stringify(schedule?.stateDict() ?? null),
     optimizer: JSON.stringify({ steps, paramGroups }),
     draws: JSON.stringify(model.drawState()),
-    options: JSON.stringify(parts.options),
-    classNames: JSON.stringify(parts.classNames),
-  });
+    options: JSON.stringify(run.options),
+    classNames: JSON.stringify(run.classNames),
+  }));
+}
+
+/** Reads a checkpoint. @throws DataError that says what is wrong where: a damaged file, another kind or version, a value that is not finite. */
+export function loadCheckpoint(path: string): Checkpoint {
+  const { tensors, metadata } = readOrExplain(path, () => loadSafetensors(path));
+  if (metadata.format !== 'regulus.checkpoint') throw new DataError(path, 'format', `expected 'regulus.checkpoint', found '${metadata.format ?? ''}'`);
+  if (metadata.version !== FORMAT_VERSION) throw new DataError(path, 'version', `expected ${FORMAT_VERSION}, found ${metadata.version}`);
+  for (const [name, { data }] of Object.entries(tensors)) {
+    const place = data.findIndex((value) => !Number.isFinite(value));
+    if (place >= 0) throw new DataError(path, `tensor '${name}', element ${place}`, `expected a finite number, found ${data[place]}`);
+  }
+  const json = <T>(key: string): T => {
+    try {
+      return JSON.parse(metadata[key]) as T;
+    } catch {
+      throw new DataError(path, `metadata '${key}'`, `expected JSON, found ${metadata[key] === undefined ? 'nothing' : `'${metadata[key].slice(0, 40)}'`}`);
+    }
+  };
+  const below = (prefix: string) => Object.fromEntries(Object.entries(tensors).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [])));
+  const stray = Object.keys(tensors).find((name) => !/^(model|average|optimizer\.(expAvg|expAvgSq|maxExpAvgSq)|data)\./.test(name));
+  if (stray !== undefined) throw new DataError(path, `tensor '${stray}'`, 'expected tensors of model, average, optimizer and data only');
+  const standard = (name: string) => tensors[`data.${name}`]?.data ?? fail(path, `tensor 'data.${name}'`, 'expected it, found none');
+  const { steps, paramGroups } = json<{ steps: Record<string, number>; paramGroups: OptimizerState['paramGroups'] }>('optimizer');
+  const moments = Object.fromEntries(MOMENTS.map((kind) => [kind, below(`optimizer.${kind}.`)])) as Record<(typeof MOMENTS)[number], Record<string, Tensor>>;
+  const state = Object.fromEntries(Object.entries(steps ?? {}).map(([name, step]) => [name, { step, ...Object.fromEntries(MOMENTS.flatMap((kind) => (moments[kind][name] ? [[kind, moments[kind][name]]] : []))) }])) as OptimizerState['state'];
+  for (const kind of MOMENTS) {
+    for (const name of Object.keys(moments[kind])) if (!Object.hasOwn(state, name)) fail(path, `tensor 'optimizer.${kind}.${name}'`, 'expected the moments of parameters with a step count only');
+  }
+  const average = below('average.');
+  return {
+    path, optimizer: { state, paramGroups }, model: below('model.'), average: Object.keys(average).length ? average : null,
+    trainer: json('trainer'), schedule: json('schedule'), draws: json('draws'), options: json('options'), classNames: json('classNames'),
+    standardisation: { mean: standard('mean'), scale: standard('scale') }, simd: metadata.simd, data: metadata.data,
+  };
+}
+
+/** Puts a checkpoint into a trainer of the same parts. @throws DataError for a missing or extra tensor, or one of another shape. */
+export function restore(trainer: Trainer, checkpoint: Checkpoint): void {
+  const { path } = checkpoint;
+  explain(path, 'model', () => trainer.model.loadStateDict(checkpoint.model));
+  explain(path, 'draws', () => trainer.model.loadDrawState(checkpoint.draws));
+  explain(path, 'optimizer', () => trainer.optimizer.loadStateDict(checkpoint.optimizer));
+  if ((checkpoint.average === null) !== (trainer.average === null)) fail(path, 'average', `${trainer.average ? 'expected averaged weights, found none' : 'expected no averaged weights, found some'}`);
+  if (checkpoint.average) explain(path, 'average', () => trainer.average!.loadStateDict(checkpoint.average!));
+  if ((checkpoint.schedule === null) !== (trainer.schedule === null)) fail(path, 'schedule', `${trainer.schedule ? 'expected the state of a schedule, found none' : 'expected none, found the state of a schedule'}`);
+  if (checkpoint.schedule) explain(path, 'schedule', () => trainer.schedule!.loadStateDict(checkpoint.schedule!));
+  explain(path, 'trainer', () => trainer.loadStateDict(checkpoint.trainer));
+}
+
+function fail(path: string, place: string, problem: string): never {
+  throw new DataError(path, place, problem);
+}
+
+function explain(path: string, place: string, load: () => void): void {
+  try {
+    load();
+  } catch (error) {
+    throw new DataError(path, place, (error as Error).message);
+  }
+}
+
+/** A digest of a data set's features and labels. */
+export function dataDigest({ features, labels, columns }: Dataset): string {
+  const bytes = (values: Float32Array | Int32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return createHash('sha256').update(String(columns)).update(bytes(features)).update(bytes(labels)).digest('hex');
 }
 
 /** Writes the weights alone, under PyTorch's names: torch's load_state_dict(strict=True) takes them. */
-export function saveModel(path: string, model: Module): void {
-  saveSafetensors(path, model.stateDict(), { format: 'pt', producer: 'regulus.model', version: FORMAT_VERSION });
+export function saveModel(path: string, state: Record<string, Tensor>): void {
+  readOrExplain(path, () => saveSafetensors(path, state, { format: 'pt', producer: 'regulus.model', version: FORMAT_VERSION }));
 }

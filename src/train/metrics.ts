@@ -13,8 +13,11 @@ export interface Evaluation {
   ece: number;
 }
 
-/** The probabilities of every row of a loader, in order, and their classes. */
-export function predictAll(model: Module, loader: BatchLoader, classes: number): { probabilities: Tensor; target: Int32Array } {
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The probabilities of every row of a loader, in order, and their classes; the event loop gets a turn after each batch. */
+export async function predictAll(model: Module, loader: BatchLoader): Promise<{ probabilities: Tensor; target: Int32Array }> {
+  const classes = loader.part.data.classNames.length;
   const probabilities = { data: new Float32Array(loader.rows * classes), shape: [loader.rows, classes] };
   const target = new Int32Array(loader.rows);
   for (const batch of loader.inOrder()) {
@@ -22,13 +25,15 @@ export function predictAll(model: Module, loader: BatchLoader, classes: number):
     const out = { data: probabilities.data.subarray(batch.rowOffset * classes, (batch.rowOffset + rows) * classes), shape: [rows, classes] };
     softmax(model.predict(batch.x), { out });
     target.set(batch.target, batch.rowOffset);
+    await turn();
   }
   return { probabilities, target };
 }
 
 /** Evaluates a model on a loader's rows. */
-export function evaluate(model: Module, loader: BatchLoader, classes: number): Evaluation {
-  const { probabilities, target } = predictAll(model, loader, classes);
+export async function evaluate(model: Module, loader: BatchLoader): Promise<Evaluation> {
+  const { probabilities, target } = await predictAll(model, loader);
+  const classes = probabilities.shape[1];
   const loss = target.reduce((sum, label, row) => sum - Math.log(Math.max(probabilities.data[row * classes + label], 1e-38)), 0);
   return {
     loss: loader.rows ? loss / loader.rows : 0,

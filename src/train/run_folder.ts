@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../atomic_write';
 import { readOrExplain, DataError } from '../data/data_error';
@@ -6,19 +6,45 @@ import { readOrExplain, DataError } from '../data/data_error';
 /** The files of one run. */
 export class RunFolder {
   readonly checkpoint: string;
+  /** The weights with the lowest validation loss. */
+  readonly best: string;
   readonly model: string;
+  readonly averagedModel: string;
   readonly #metrics: string;
 
+  private constructor(readonly path: string) {
+    this.checkpoint = this.file('checkpoint.safetensors');
+    this.best = this.file('best.safetensors');
+    this.model = this.file('model.safetensors');
+    this.averagedModel = this.file('model_averaged.safetensors');
+    this.#metrics = this.file('metrics.jsonl');
+  }
+
   /** Makes the folder. @throws DataError when it holds something already, or cannot be made. */
-  constructor(readonly path: string) {
+  static create(path: string): RunFolder {
     if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
-      throw new DataError(path, '', 'expected a new or empty folder for the run, found files; choose another --out');
+      throw new DataError(path, '', 'expected a new or empty folder for the run, found files; choose another --out, or go on with --resume');
     }
     readOrExplain(path, () => mkdirSync(path, { recursive: true }));
-    this.checkpoint = this.file('checkpoint.safetensors');
-    this.model = this.file('model.safetensors');
-    this.#metrics = this.file('metrics.jsonl');
-    readOrExplain(path, () => writeFileSync(this.#metrics, ''));
+    const run = new RunFolder(path);
+    run.#write(run.#metrics, '');
+    return run;
+  }
+
+  /** Opens the folder of a run that goes on: lines after the checkpoint's epoch and what a killed process left half-written go. */
+  static reopen(path: string, epoch: number): RunFolder {
+    const run = new RunFolder(path);
+    for (const name of readOrExplain(path, () => readdirSync(path))) if (/^\..*\.tmp$/.test(name)) rmSync(run.file(name), { force: true });
+    const lines = existsSync(run.#metrics) ? readFileSync(run.#metrics, 'utf8').split('\n') : [];
+    const kept = lines.filter((line) => {
+      try {
+        return (JSON.parse(line) as { epoch: number }).epoch <= epoch;
+      } catch {
+        return false;
+      }
+    });
+    run.#write(run.#metrics, kept.map((line) => `${line}\n`).join(''));
+    return run;
   }
 
   file(name: string): string {
@@ -27,12 +53,16 @@ export class RunFolder {
 
   /** Writes a JSON file, whole or not at all. */
   writeJson(name: string, value: object): void {
-    writeFileAtomic(this.file(name), [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+    this.#write(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
   }
 
   /** Adds a line to metrics.jsonl. */
   addMetrics(line: object): void {
-    appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`);
+    readOrExplain(this.#metrics, () => appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`));
+  }
+
+  #write(file: string, text: string): void {
+    readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(text)]));
   }
 }
 

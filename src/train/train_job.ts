@@ -1,58 +1,35 @@
 // One whole training job: data → model → trainer → run folder. The command adds only arguments and what is printed.
 import { BatchLoader } from '../data/batch_loader';
-import { fitStandardisation, split, type Split } from '../data/dataset';
-import { loadData, type Format } from '../data/load';
+import { DataError } from '../data/data_error';
+import { fitStandardisation, split, type Dataset, type Part, type Split, type Standardisation } from '../data/dataset';
+import { loadData } from '../data/load';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
-import type { Activation } from '../nn/residual_block';
-import { ResidualMLP } from '../nn/residual_mlp';
+import type { ResidualMLP } from '../nn/residual_mlp';
 import { AdamW } from '../optim/adamw';
 import { decayGroups } from '../optim/decay_groups';
-import { lrSchedule, type ScheduleName } from '../optim/lr_schedule';
+import { namedScheduler } from '../optim/lr_schedule';
 import { numThreads, simd } from '../runtime';
-import { saveCheckpoint, saveModel } from './checkpoint';
+import { loadSafetensors } from '../safetensors';
+import { dataDigest, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
 import { noisyLabels } from './label_noise';
 import { evaluate, type Evaluation } from './metrics';
+import { networkOf } from './network';
 import { RunFolder } from './run_folder';
-import { DivergedError, Trainer, type EpochReport, type StepReport } from './trainer';
+import { outcomeOptions, type TrainOptions } from './train_options';
+import { Trainer, type EpochReport, type FitEnd, type StepReport } from './trainer';
 
-/** Every option of a job as it was resolved; config.json holds it. */
-export interface TrainOptions {
-  data: string;
-  format: Format;
-  labelColumn?: string;
-  testData?: string;
-  testRows?: number;
-  testFraction?: number;
-  shuffleSplit: boolean;
-  trainRows?: number;
-  valFraction: number;
-  dim: number;
-  depth: number;
-  hiddenRatio: number;
-  activation: Activation;
-  epochs: number;
-  batchSize: number;
-  lr: number;
-  schedule: ScheduleName;
-  warmupSteps: number;
-  clipGradNorm?: number;
-  weightDecay: number;
-  labelSmoothing: number;
-  dropPath: number;
-  labelNoise: number;
-  seed: number;
-  threads: number;
-  out: string;
-}
-
-/** summary.json. */
+/** summary.json; averaged_* are the averaged weights'. */
 export interface Summary {
   test_accuracy: number;
   test_loss: number;
   test_ece: number;
-  val_accuracy?: number;
-  val_loss?: number;
-  val_ece?: number;
+  [score: `val_${string}` | `averaged_${string}`]: number;
+  /** Where there is a validation part: the epoch of its lowest loss. */
+  best_epoch?: number;
+  /** Epochs that were run; fewer than asked for where the run stopped early. */
+  epochs: number;
+  /** Steps left out as they were not finite. */
+  skipped_steps: number;
   seconds: number;
   samples_per_second: number;
   parameters: number;
@@ -66,78 +43,130 @@ export interface EpochMetrics {
   lr: number;
   train_loss: number;
   samples_per_second: number;
-  [metric: `test_${string}` | `val_${string}`]: number;
+  [metric: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
 }
 
 /** Who watches a job. */
 export interface JobObserver {
   /** The data is split and the model stands. */
-  onStart?: (parts: Split, model: ResidualMLP, description: string, batches: number) => void;
+  onStart?: (parts: Split, model: ResidualMLP, description: string, batches: number, step: number) => void;
   onStep?: (report: StepReport) => void;
   onEpoch?: (metrics: EpochMetrics) => void;
+  onWarning?: (text: string) => void;
   signal?: AbortSignal;
 }
 
+/** How a job ended: with a summary, or by its signal after a checkpoint at this step. */
+export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: number };
+
 const EVALUATION_BATCH = 512;
 
-const prefixed = <P extends 'test' | 'val'>(prefix: P, { loss, accuracy, ece }: Evaluation) =>
+const prefixed = <P extends string>(prefix: P, { loss, accuracy, ece }: Evaluation) =>
   ({ [`${prefix}_loss`]: loss, [`${prefix}_accuracy`]: accuracy, [`${prefix}_ece`]: ece }) as Record<`${P}_${keyof Evaluation}`, number>;
 
-/**
- * Trains as the options say and leaves the run folder.
- *
- * @returns The summary, or null when the signal ended the run: the last epoch's checkpoint stays.
- * @throws DataError for data that cannot be used, DivergedError when the loss is no longer finite.
- */
-export async function trainJob(options: TrainOptions, version: string, observer: JobObserver = {}): Promise<Summary | null> {
-  const { data, test: separateTest } = loadData(options);
-  const parts = split(data, options, separateTest);
-  const standardisation = fitStandardisation(parts.train);
-  const classes = data.classNames.length;
-  const labels = options.labelNoise > 0 ? noisyLabels(parts.train, options.labelNoise, options.seed) : undefined;
-  const loader = new BatchLoader(parts.train, standardisation, options.batchSize, labels);
-  const model = new ResidualMLP({
-    inFeatures: data.columns, dim: options.dim, depth: options.depth, classes, dropPath: options.dropPath,
-    activation: options.activation, hidden: Math.round(options.hiddenRatio * options.dim), seed: options.seed,
-  });
+/** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
+function balancedWeights({ data, indices }: Part, labels: Int32Array | undefined): Float32Array {
+  const counts = new Float64Array(data.classNames.length);
+  indices.forEach((row, i) => (counts[labels ? labels[i] : data.labels[row]] += 1));
+  return Float32Array.from(counts, (count) => (count ? indices.length / (counts.length * count) : 0));
+}
+
+interface Job {
+  trainer: Trainer;
+  loader: BatchLoader;
+  model: ResidualMLP;
+}
+
+function buildJob(options: TrainOptions, data: Dataset, train: Part, standardisation: Standardisation): Job {
+  const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
+  const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels });
+  const model = networkOf(options, data.columns, data.classNames.length);
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), options.clipGradNorm === undefined ? {} : { maxGradNorm: options.clipGradNorm });
-  const criterion = new LabelSmoothingCE({ smoothing: options.labelSmoothing });
-  const schedule = lrSchedule(options.schedule, { lr: options.lr, totalSteps: loader.batches * options.epochs, warmupSteps: options.warmupSteps });
-  const run = new RunFolder(options.out);
-  run.writeJson('config.json', { version: 1, ...options });
-  observer.onStart?.(parts, model, data.description, loader.batches);
+  const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
+  const criterion = new LabelSmoothingCE({ smoothing: options.labelSmoothing, classWeights });
+  const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
+  const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
+  const { accumulate, ema, nonFinite } = options;
+  return { trainer: new Trainer({ model, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
+}
+
+/** Whether it is time to save again: after so many steps, or minutes where the text ends in m. */
+function saveClock(every: string): (step: number) => boolean {
+  const amount = parseFloat(every);
+  let last = performance.now();
+  if (!every.endsWith('m')) return (step) => step % amount === 0;
+  return () => {
+    if (performance.now() - last < amount * 60_000) return false;
+    last = performance.now();
+    return true;
+  };
+}
+
+/**
+ * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that checkpoint.
+ *
+ * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer finite.
+ */
+export async function trainJob(options: TrainOptions, version: string, observer: JobObserver = {}, resumed?: Checkpoint): Promise<JobEnd> {
+  const { data, test: separateTest } = loadData(options);
+  const digest = dataDigest(data) + (separateTest ? dataDigest(separateTest) : '');
+  if (resumed && resumed.data !== digest) throw new DataError(options.data, '', `expected the data that ${resumed.path} was trained on, found other values`);
+  const parts = split(data, options, separateTest);
+  const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, data: digest };
+  const { standardisation } = description;
+  const { trainer, loader, model } = buildJob(options, data, parts.train, standardisation);
+  if (resumed) restore(trainer, resumed);
+  const run = resumed ? RunFolder.reopen(options.out, trainer.stateDict().epoch) : RunFolder.create(options.out);
+  if (resumed && resumed.simd !== simd().target) observer.onWarning?.(`the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`);
+  const save = () => saveCheckpoint(run.checkpoint, trainer, description);
+  if (!resumed) {
+    run.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
+    save();
+  }
+  observer.onStart?.(parts, model, data.description, Math.ceil(loader.batches / options.accumulate), trainer.step);
 
   // Where there is a validation part, the test rows are looked at once, at the end.
   const watched = parts.validation.indices.length ? 'val' : 'test';
-  const testLoader = new BatchLoader(parts.test, standardisation, EVALUATION_BATCH);
-  const watchedLoader = watched === 'val' ? new BatchLoader(parts.validation, standardisation, EVALUATION_BATCH) : testLoader;
-  let last: EpochMetrics | undefined;
+  const testLoader = new BatchLoader(parts.test, standardisation, { batchSize: EVALUATION_BATCH });
+  const watchedLoader = watched === 'val' ? new BatchLoader(parts.validation, standardisation, { batchSize: EVALUATION_BATCH }) : testLoader;
   const start = performance.now();
-  const trainer = new Trainer({ model, optimizer, criterion, schedule, loader, seed: options.seed });
-  const finishEpoch = ({ epoch, step, lr, loss, samplesPerSecond }: EpochReport) => {
-    const evaluation = evaluate(model, watchedLoader, classes);
-    // Weights that went bad in the epoch's last step must not replace the last good checkpoint.
-    if (!Number.isFinite(evaluation.loss)) throw new DivergedError(`the ${watched} loss became ${evaluation.loss}`, step, lr);
-    const scores = prefixed(watched, evaluation);
-    last = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...scores };
-    run.addMetrics(last);
-    saveCheckpoint(run.checkpoint, { model, optimizer, epoch, step, options, standardisation, classNames: data.classNames });
-    observer.onEpoch?.(last);
+  const epochsBefore = trainer.stateDict().epoch;
+  const timeToSave = saveClock(options.saveEvery);
+  const onStep = (report: StepReport) => {
+    if (timeToSave(report.step)) save();
+    observer.onStep?.(report);
   };
-  const { onStep, signal } = observer;
-  const finished = await trainer.fit({ epochs: options.epochs, onStep, onEpoch: finishEpoch, signal });
-  if (!finished) return null;
+  const onEpoch = ({ epoch, step, lr, loss, samplesPerSecond, validation, averaged, improved }: EpochReport) => {
+    const scores = { ...prefixed(watched, validation!), ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}) };
+    const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...scores };
+    run.addMetrics(line);
+    if (improved && watched === 'val') saveModel(run.best, model.stateDict());
+    save();
+    observer.onEpoch?.(line);
+  };
+  const end = await trainer.fit(loader, { epochs: options.epochs, validation: watchedLoader, patience: options.patience, onStep, onEpoch, signal: observer.signal });
+  if (end === 'aborted') {
+    save();
+    return { summary: null, step: trainer.step };
+  }
 
   const seconds = (performance.now() - start) / 1000;
-  saveModel(run.model, model);
+  const { epoch, best, skipped } = trainer.stateDict();
+  // A run that chose its end by the validation part keeps what it chose.
+  if (options.patience !== undefined && best) model.loadStateDict(loadSafetensors(run.best).tensors);
+  saveModel(run.model, model.stateDict());
+  if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
   const summary: Summary = {
-    ...prefixed('test', evaluate(model, testLoader, classes)),
-    ...(watched === 'val' ? prefixed('val', evaluate(model, watchedLoader, classes)) : {}),
+    ...prefixed('test', await evaluate(model, testLoader)),
+    ...(watched === 'val' ? { ...prefixed('val', await evaluate(model, watchedLoader)), ...(best ? { best_epoch: best.epoch } : {}) } : {}),
+    ...(trainer.average ? prefixed('averaged_test', await trainer.average.within(() => evaluate(model, testLoader))) : {}),
+    epochs: epoch,
+    skipped_steps: skipped,
     seconds,
-    samples_per_second: (loader.rows * options.epochs) / seconds,
+    samples_per_second: (loader.rows * (epoch - epochsBefore)) / seconds,
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
   run.writeJson('summary.json', summary);
-  return summary;
+  return { summary, end };
 }

@@ -1,17 +1,38 @@
+import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import type { BatchLoader } from '../data/batch_loader';
-import type { LabelSmoothingCE } from '../loss/label_smoothing_ce';
+import type { Target } from '../loss/target';
+import { checkModule } from '../module_tree';
 import type { Module } from '../module';
+import { native } from '../native';
 import type { AdamW } from '../optim/adamw';
-import type { LrSchedule } from '../optim/lr_schedule';
+import { clipGradNorm } from '../optim/clip_grad_norm';
+import type { LRScheduler } from '../optim/lr_scheduler';
+import type { Parameter } from '../parameter';
+import type { Tensor } from '../tensor';
+import { epochOf, type TrainingBatch, type TrainingData } from './epoch';
+import { evaluate, type Evaluation } from './metrics';
+import { WeightAverage } from './weight_average';
+
+/** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
+export interface Criterion {
+  forward(outputs: Tensor, target: Target): number;
+  /** The gradient of upstream · loss; upstream defaults to 1. */
+  backward(upstream?: number): Tensor;
+}
 
 /** What a training run is made of. */
-export interface TrainerParts {
+export interface TrainerOptions {
   model: Module;
   optimizer: AdamW;
-  criterion: LabelSmoothingCE;
-  schedule: LrSchedule;
-  loader: BatchLoader;
-  seed: number;
+  criterion: Criterion;
+  /** Stepped after each optimizer step; default: the optimizer's rates stay. */
+  schedule?: LRScheduler;
+  /** Batches whose gradients make one step, weighted by their rows; default 1. The last step of an epoch may have fewer. */
+  accumulate?: number;
+  /** Decay of a moving average of the weights, evaluated beside the raw ones (`Trainer.average`); default: none. */
+  ema?: number;
+  /** A loss or gradient that is not finite ends the run with DivergedError ('raise', the default), or its step is left out and counted. */
+  nonFinite?: 'raise' | 'skip';
 }
 
 /** What is known after a step. */
@@ -32,14 +53,45 @@ export interface EpochReport {
   /** Mean training loss of the epoch, as it was minimised. */
   loss: number;
   samplesPerSecond: number;
+  /** Steps left out so far, as they were not finite. */
+  skipped: number;
+  /** On the rows given as `validation`. */
+  validation?: Evaluation;
+  /** The averaged weights, on the same rows. */
+  averaged?: Evaluation;
+  /** Whether the validation loss is the lowest so far. */
+  improved: boolean;
 }
 
 export interface FitOptions {
+  /** Epochs in all, those before a resumed state included. */
   epochs: number;
-  onStep?: (report: StepReport) => void;
-  onEpoch?: (report: EpochReport) => void;
+  /** Rows to evaluate after each epoch. */
+  validation?: BatchLoader;
+  /** Ends the run when the validation loss has not improved for this many epochs. */
+  patience?: number;
+  onStep?: (report: StepReport) => void | Promise<void>;
+  onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Ends the run after the step in progress. */
   signal?: AbortSignal;
+}
+
+/** Why fit came back. */
+export type FitEnd = 'finished' | 'aborted' | 'stopped-early';
+
+/** Where a run stands: with the model, the optimizer and the schedule, all that going on needs. */
+export interface TrainerState {
+  step: number;
+  /** Epochs finished. */
+  epoch: number;
+  /** Batches taken of the epoch in progress. */
+  batch: number;
+  /** Their rows and the sum of their losses over them. */
+  rows: number;
+  lossSum: number;
+  skipped: number;
+  /** Of the validation loss: null before the first. */
+  best: { loss: number; epoch: number } | null;
 }
 
 /** The loss or the gradient norm is no longer finite: the step and the learning rate at which it happened. */
@@ -53,54 +105,190 @@ export class DivergedError extends Error {
   }
 }
 
-/** Between steps the event loop gets a turn when this many milliseconds have passed: signals and timers work. */
-const TURN = 20;
+const START: TrainerState = { step: 0, epoch: 0, batch: 0, rows: 0, lossSum: 0, skipped: 0, best: null };
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Runs the epochs: every row once an epoch, shuffled by (seed, epoch). */
+/**
+ * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop gets a turn after
+ * each step, so that a server in the same process goes on answering.
+ */
 export class Trainer {
-  step = 0;
-  constructor(readonly parts: TrainerParts) {}
+  readonly model: Module;
+  readonly optimizer: AdamW;
+  readonly criterion: Criterion;
+  readonly schedule: LRScheduler | null;
+  /** The averaged weights, where `ema` is set. */
+  readonly average: WeightAverage | null;
+  readonly #parameters: readonly Parameter[];
+  readonly #accumulate: number;
+  readonly #nonFinite: 'raise' | 'skip';
+  #state: TrainerState = { ...START };
+  #busy = false;
 
-  /** @returns Whether all epochs were run (false when the signal ended them). @throws DivergedError */
-  async fit({ epochs, onStep, onEpoch, signal }: FitOptions): Promise<boolean> {
-    const { loader, seed, model } = this.parts;
-    model.train();
-    let turn = performance.now();
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const start = performance.now();
-      let sum = 0;
-      let lr = 0;
-      for (const { x, target } of loader.shuffled(seed, epoch)) {
-        lr = this.parts.schedule(this.step);
-        const loss = this.#step(x, target, lr);
-        sum += loss * target.length;
-        onStep?.({ epoch, step: this.step, loss, lr });
-        if (performance.now() - turn > TURN) {
-          await new Promise((resolve) => setImmediate(resolve));
-          turn = performance.now();
-        }
-        if (signal?.aborted) return false;
-      }
-      const seconds = (performance.now() - start) / 1000;
-      onEpoch?.({ epoch: epoch + 1, step: this.step, lr, loss: sum / loader.rows, samplesPerSecond: loader.rows / seconds });
-    }
-    return true;
+  /** @throws TypeError or RangeError for a wrong option. */
+  constructor(options: TrainerOptions) {
+    const known = ['model', 'optimizer', 'criterion', 'schedule', 'accumulate', 'ema', 'nonFinite'] as const;
+    if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+    const { model, optimizer, criterion, schedule, accumulate = 1, ema, nonFinite = 'raise' } = checkOptions('options', options, known);
+    checkModule('options.model', model);
+    if (typeof optimizer?.step !== 'function') throw typeError('options.optimizer', 'an optimizer', optimizer);
+    if (typeof criterion?.forward !== 'function' || typeof criterion.backward !== 'function') throw typeError('options.criterion', 'a loss with forward and backward', criterion);
+    if (schedule !== undefined && typeof schedule?.step !== 'function') throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
+    this.model = model;
+    this.#parameters = model.parameters();
+    this.optimizer = optimizer;
+    this.criterion = criterion;
+    this.schedule = schedule ?? null;
+    this.#accumulate = checkInteger('options.accumulate', accumulate, 1);
+    this.#nonFinite = checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']);
+    this.average = ema === undefined ? null : new WeightAverage(model, { decay: checkNumber('options.ema', ema, 0, 1) });
   }
 
-  #step(x: Parameters<Module['forward']>[0], target: Int32Array, lr: number): number {
-    const { model, optimizer, criterion } = this.parts;
-    optimizer.paramGroups.forEach((group) => (group.lr = lr));
-    optimizer.zeroGrad();
-    const loss = criterion.forward(model.forward(x), target);
-    if (!Number.isFinite(loss)) throw new DivergedError(`the loss became ${loss}`, this.step, lr);
-    model.backward(criterion.backward(), { inputGradient: false });
+  /** Steps taken so far. */
+  get step(): number {
+    return this.#state.step;
+  }
+
+  /** A copy of where the run stands. */
+  stateDict(): TrainerState {
+    return { ...this.#state, best: this.#state.best && { ...this.#state.best } };
+  }
+
+  /** Goes on where stateDict was taken. @throws TypeError or RangeError for something else. */
+  loadStateDict(state: TrainerState): void {
+    if (typeof state !== 'object' || state === null) throw typeError('state', 'what stateDict returned', state);
+    for (const key of ['step', 'epoch', 'batch', 'rows', 'skipped'] as const) checkInteger(`state.${key}`, state[key]);
+    checkNumber('state.lossSum', state.lossSum);
+    if (state.best !== null) {
+      checkNumber('state.best.loss', state.best?.loss);
+      checkInteger('state.best.epoch', state.best.epoch);
+    }
+    const { step, epoch, batch, rows, lossSum, skipped, best } = state;
+    this.#state = { step, epoch, batch, rows, lossSum, skipped, best: best && { loss: best.loss, epoch: best.epoch } };
+  }
+
+  /**
+   * Trains until `epochs` are done, the signal aborts, or the validation loss has stopped improving. A second fit goes on.
+   *
+   * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a function of the
+   * epoch that gives one; asynchronous ones too.
+   * @throws DivergedError (see nonFinite), RangeError for data without batches, and what the callbacks throw.
+   */
+  async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
+    const { epochs, validation, patience, onStep, onEpoch, signal } = checkOptions('options', options, ['epochs', 'validation', 'patience', 'onStep', 'onEpoch', 'signal']);
+    checkInteger('options.epochs', epochs);
+    if (patience !== undefined && !validation) throw rangeError('options.patience', 'validation rows to wait for', patience);
+    if (patience !== undefined) checkInteger('options.patience', patience, 1);
+    if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
+    this.#busy = true;
+    this.model.train();
     try {
-      optimizer.step();
+      while (this.#state.epoch < epochs) {
+        if (patience !== undefined && this.#state.best && this.#state.epoch - this.#state.best.epoch >= patience) return 'stopped-early';
+        if (signal?.aborted) return 'aborted';
+        const started = performance.now();
+        const rowsBefore = this.#state.rows;
+        let lr = this.#lr();
+        const group: TrainingBatch[] = [];
+        const flush = async () => {
+          lr = this.#lr();
+          const loss = this.#finishStep(group);
+          await onStep?.({ epoch: this.#state.epoch, step: this.#state.step, loss, lr });
+          await turn();
+          return signal?.aborted;
+        };
+        for await (const batch of epochOf(data, this.#state.epoch, this.#state.batch)) {
+          this.#addBatch(batch, group);
+          if (group.length === this.#accumulate && (await flush())) return 'aborted';
+        }
+        if (group.length > 0 && (await flush())) return 'aborted';
+        if (this.#state.batch === 0) throw rangeError('data', `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`, data);
+        const seconds = (performance.now() - started) / 1000;
+        const report = await this.#finishEpoch(validation, lr);
+        await onEpoch?.({ ...report, samplesPerSecond: (report.rows - rowsBefore) / seconds });
+      }
+      return 'finished';
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #lr(): number {
+    return this.optimizer.paramGroups[0].lr;
+  }
+
+  /** Sums of the step in progress: of row losses, rows, and the weight that one batch's gradient was given. */
+  #lossSum = 0;
+  #rows = 0;
+  #unit = 0;
+
+  /** Adds a batch's gradient, weighted by its rows over those of a full step. */
+  #addBatch(batch: TrainingBatch, group: TrainingBatch[]): void {
+    const { x, target } = batch;
+    const rows = x.shape[0];
+    if (group.length === 0) {
+      this.optimizer.zeroGrad();
+      this.#lossSum = this.#rows = 0;
+      this.#unit = rows * this.#accumulate;
+    }
+    const loss = this.criterion.forward(this.model.forward(x), target);
+    if (Number.isFinite(loss)) this.model.backward(this.criterion.backward(...(rows === this.#unit ? [] : [rows / this.#unit])), { inputGradient: false });
+    this.#lossSum += loss * rows;
+    this.#rows += rows;
+    group.push(batch);
+  }
+
+  /** Takes the step of a group of batches, or leaves it out; returns its mean loss. */
+  #finishStep(group: TrainingBatch[]): number {
+    const state = this.#state;
+    const loss = this.#lossSum / this.#rows;
+    const problem = this.#takeStep(loss);
+    if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, this.#lr());
+    state.batch += group.length;
+    group.length = 0;
+    if (problem !== null) {
+      state.skipped += 1;
+      return loss;
+    }
+    state.rows += this.#rows;
+    state.lossSum += this.#lossSum;
+    state.step += 1;
+    this.average?.update();
+    this.schedule?.step();
+    return loss;
+  }
+
+  /** The optimizer's step; null when it was taken, else why not: nothing is changed then. */
+  #takeStep(loss: number): string | null {
+    if (!Number.isFinite(loss)) return `the loss became ${loss}`;
+    if (this.#rows !== this.#unit) {
+      const factor = Float32Array.of(this.#unit / this.#rows);
+      for (const { grad } of this.#parameters) if (grad) native.scaleRows(grad, factor, 1, grad.length);
+    }
+    // Without clipping the optimizer does not look at the norm.
+    if (this.#nonFinite === 'skip' && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE))) return 'the gradient norm is not finite';
+    try {
+      this.optimizer.step();
     } catch (error) {
-      if ((error as Error).message.startsWith('gradNorm')) throw new DivergedError('the gradient norm is not finite', this.step, lr);
+      if ((error as Error).message.startsWith('gradNorm')) return 'the gradient norm is not finite';
       throw error;
     }
-    this.step += 1;
-    return loss;
+    return null;
+  }
+
+  async #finishEpoch(validation: BatchLoader | undefined, lr: number): Promise<Omit<EpochReport, 'samplesPerSecond'> & { rows: number }> {
+    const state = this.#state;
+    const scores: Pick<EpochReport, 'validation' | 'averaged'> = {};
+    if (validation) {
+      scores.validation = await evaluate(this.model, validation);
+      if (this.average) scores.averaged = await this.average.within(() => evaluate(this.model, validation));
+      // Weights that went bad in the epoch's last step.
+      if (!Number.isFinite(scores.validation.loss)) throw new DivergedError(`the validation loss became ${scores.validation.loss}`, state.step, lr);
+    }
+    const improved = scores.validation !== undefined && (state.best === null || scores.validation.loss < state.best.loss);
+    const { rows, lossSum } = state;
+    Object.assign(state, { epoch: state.epoch + 1, batch: 0, rows: 0, lossSum: 0 });
+    if (improved) state.best = { loss: scores.validation!.loss, epoch: state.epoch };
+    return { epoch: state.epoch, step: state.step, lr, loss: lossSum / rows, rows, skipped: state.skipped, ...scores, improved };
   }
 }

@@ -1,30 +1,18 @@
-// The command as a user runs it: the bundle in a process of its own.
-import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { loadSafetensors } from '../../src';
+import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
 
-const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
 const at = temporaryFolder();
-
-function regulus(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8', env: { ...process.env, DEBUG: '', NO_COLOR: '1' } });
-  return { status, stdout, stderr };
-}
 const json = (name: string) => JSON.parse(readFileSync(at('run', name), 'utf8')) as Record<string, unknown>;
 const small = ['--dim', '16', '--depth', '2', '--epochs', '3', '--batch-size', '8'];
-const table = () => {
-  const rows = Array.from({ length: 120 }, (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`);
-  writeFileSync(at('table.csv'), `colour,a,b\n${rows.join('\n')}\n`);
-  return at('table.csv');
-};
+const table = () => writeTable(at('table.csv'));
 
 test('a table is learnt, and the run folder holds everything that DESIGN names', () => {
   const { status, stdout, stderr } = regulus('train', '--data', table(), ...small, '--out', at('run'), '--val-fraction', '0.25', '--clip-grad-norm', '1');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(readdirSync(at('run')).sort()).toEqual(['checkpoint.safetensors', 'config.json', 'metrics.jsonl', 'model.safetensors', 'summary.json']);
+  expect(readdirSync(at('run')).sort()).toEqual(['best.safetensors', 'checkpoint.safetensors', 'config.json', 'metrics.jsonl', 'model.safetensors', 'summary.json']);
   expect(stdout).toContain("label column 'colour' (the first, as it is text)");
   expect(stdout).toMatch(/72 to fit, 24 to validate, 24 to test/);
   expect(stdout).toMatch(/epoch 3\/3 +loss \d/);
@@ -37,7 +25,7 @@ test('a table is learnt, and the run folder holds everything that DESIGN names',
   expect(json('config.json')).toMatchObject({ dim: 16, depth: 2, clipGradNorm: 1, labelSmoothing: 0.1, seed: 0 });
   const checkpoint = loadSafetensors(at('run', 'checkpoint.safetensors'));
   const model = loadSafetensors(at('run', 'model.safetensors'));
-  expect(checkpoint.metadata).toMatchObject({ format: 'regulus.checkpoint', version: '1', epoch: '3', step: '27', classNames: '["blue","green","red"]' });
+  expect(checkpoint.metadata).toMatchObject({ format: 'regulus.checkpoint', version: '2', epoch: '3', step: '27', classNames: '["blue","green","red"]' });
   for (const [name, { data }] of Object.entries(model.tensors)) expect(checkpoint.tensors[`model.${name}`].data).toEqual(data);
   expect(checkpoint.tensors['optimizer.expAvgSq.stem.weight'].shape).toEqual([16, 2]);
 });
@@ -97,20 +85,4 @@ test('a loss that is no longer finite stops the run with step, learning rate and
   if (readdirSync(at('run')).includes('checkpoint.safetensors')) {
     for (const { data } of Object.values(loadSafetensors(at('run', 'checkpoint.safetensors')).tensors)) expect(data.every(Number.isFinite)).toBe(true);
   }
-});
-
-test('an interrupt ends the run after the step, with code 130 and the last checkpoint in place', async () => {
-  const child = spawn(process.execPath, [COMMAND, 'train', '--data', table(), ...small, '--epochs', '100000', '--out', at('run')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let shown = '';
-  let sent = false;
-  const code = await new Promise((resolve) => {
-    child.stdout.on('data', (text: Buffer) => {
-      shown += text.toString();
-      if (!sent && /epoch 3\//.test(shown)) sent = child.kill('SIGINT');
-    });
-    child.on('close', resolve);
-  });
-  expect(code).toBe(130);
-  expect(shown).toContain('Interrupted.');
-  expect(loadSafetensors(at('run', 'checkpoint.safetensors')).metadata.format).toBe('regulus.checkpoint');
 });

@@ -39,8 +39,8 @@ test('standardisation is fitted on the training rows alone; a constant column is
 });
 
 test('an epoch holds every row once, standardised, in an order of its own', () => {
-  const loader = new BatchLoader(part(23), { mean: Float32Array.of(1, 5), scale: Float32Array.of(2, 1) }, 5);
-  const epoch = (n: number) => Array.from(loader.shuffled(3, n), ({ x, target }) => ({ x: Array.from(x.data), target: Array.from(target) }));
+  const loader = new BatchLoader(part(23), { mean: Float32Array.of(1, 5), scale: Float32Array.of(2, 1) }, { batchSize: 5, seed: 3 });
+  const epoch = (n: number) => Array.from(loader.shuffled(n), ({ x, target }) => ({ x: Array.from(x.data), target: Array.from(target) }));
   const [first, second] = [epoch(0), epoch(1)];
   expect(first.map(({ target }) => target.length)).toEqual([5, 5, 5, 5, 3]);
   const rows = first.flatMap(({ x }) => x.filter((_, i) => i % 2 === 0).map((v) => (v / 2 + 1) / 2));
@@ -48,6 +48,7 @@ test('an epoch holds every row once, standardised, in an order of its own', () =
   expect(first.flatMap(({ target }) => target)).toEqual(rows.map((row) => row % 3));
   expect(second).not.toEqual(first);
   expect(epoch(0)).toEqual(first);
+  expect(Array.from(loader.shuffled(0, 3), ({ target }) => [...target])).toEqual(first.slice(3).map(({ target }) => target));
   expect(Array.from(loader.inOrder(), ({ target }) => [...target]).flat()).toEqual(Array.from({ length: 23 }, (_, i) => i % 3));
 });
 
@@ -57,8 +58,8 @@ test('label noise reaches its share of rows, with labels over all classes, and f
   expect(Math.abs(changed - 0.2)).toBeLessThan(0.02); // a third of the drawn labels are the true ones
   expect(noisyLabels(part(6000), 0, 1)).toEqual(table(6000).labels);
   const labels = Int32Array.from({ length: 23 }, (_, i) => 100 + i);
-  const loader = new BatchLoader(part(23), { mean: new Float32Array(2), scale: Float32Array.of(1, 1) }, 23, labels);
-  const [{ x, target }] = loader.shuffled(0, 0);
+  const loader = new BatchLoader(part(23), { mean: new Float32Array(2), scale: Float32Array.of(1, 1) }, { batchSize: 23, labels });
+  const [{ x, target }] = loader.shuffled(0);
   target.forEach((label, i) => expect(label).toBe(100 + x.data[2 * i] / 2));
 });
 

@@ -29,6 +29,7 @@ export const VALID: { [K in Exclude<keyof Native, 'simd' | 'numThreads' | 'setSi
   gradNorm: () => [[f(20), f(5)], Float64Array.of(0, 0, 20, 0, 1, 0, 5, 0)],
   scaleGrads: () => [[f(20), f(5)], Float64Array.of(0, 0, 20, 0, 1, 0, 5, 0), 0.5],
   addInto: () => [f(9), f(9)],
+  lerpInto: () => [f(9), f(9), 0.5],
   gatherRows: () => [f(15), Uint32Array.of(2, 0), f(5), f(5), f(10), 5],
   limitMultiplyAdd: () => [3, 2],
   limitAdamwStream: () => [f(17), f(17), f(17), f(17)],

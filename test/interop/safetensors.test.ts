@@ -8,7 +8,7 @@ const make = () => new ResidualMLP({ inFeatures: 5, dim: 6, depth: 2, classes: 3
 
 test("a saved model is read by Python's safetensors, with PyTorch's names, shapes and values", () => {
   const model = make();
-  saveModel(at('model.safetensors'), model);
+  saveModel(at('model.safetensors'), model.stateDict());
   const program = 'import json, sys\nfrom safetensors.numpy import load_file\nprint(json.dumps({k: [list(v.shape), str(v.dtype), v.ravel().tolist()] for k, v in load_file(sys.argv[1]).items()}))';
   const read = JSON.parse(python(program, at('model.safetensors'))) as Record<string, [number[], string, number[]]>;
   const parameters = model.namedParameters();

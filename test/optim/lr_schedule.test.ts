@@ -9,7 +9,7 @@ interface Case {
   warmupSteps: number;
   want: number[];
 }
-const cases = JSON.parse(readFileSync(path.join(__dirname, '..', 'fixtures', 'lr_schedules.json'), 'utf8')) as Case[];
+const { named: cases } = JSON.parse(readFileSync(path.join(__dirname, '..', 'fixtures', 'lr_schedules.json'), 'utf8')) as { named: Case[] };
 
 test.each(cases.map((c) => [c.name, c.totalSteps, c.warmupSteps, c] as const))('%s over %i steps with %i of warm-up follows torch.optim.lr_scheduler', (_, __, ___, c) => {
   const schedule = lrSchedule(c.name, { lr: c.lr, totalSteps: c.totalSteps, warmupSteps: c.warmupSteps });

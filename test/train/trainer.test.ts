@@ -1,41 +1,98 @@
-import { AdamW, LabelSmoothingCE, Linear, tensor } from '../../src';
-import { BatchLoader } from '../../src/data/batch_loader';
-import type { Dataset } from '../../src/data/dataset';
-import { evaluate } from '../../src/train/metrics';
-import { DivergedError, Trainer, type StepReport } from '../../src/train/trainer';
+import http from 'node:http';
+import { AdamW, BatchLoader, evaluate, LabelSmoothingCE, LambdaLR, Linear, softmax, tensor, Trainer, type Dataset, type StepReport, type TrainingBatch } from '../../src';
+import { DivergedError } from '../../src/train/trainer';
+import { expectError } from '../support/errors';
 
 const rows = 30;
-function parts(features = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i))) {
+function parts(features = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i)), batchSize = 8) {
   const data: Dataset = { features, labels: Int32Array.from({ length: rows }, (_, i) => i % 3), rows, columns: 2, classNames: ['a', 'b', 'c'], imageShape: null, description: '' };
-  const loader = new BatchLoader({ data, indices: Uint32Array.from({ length: rows }, (_, i) => i) }, { mean: new Float32Array(2), scale: Float32Array.of(1, 1) }, 8);
+  const loader = new BatchLoader({ data, indices: Uint32Array.from({ length: rows }, (_, i) => i) }, { mean: new Float32Array(2), scale: Float32Array.of(1, 1) }, { batchSize });
   const model = new Linear(2, 3, { seed: 1, stream: 0 });
   const optimizer = new AdamW(model.namedParameters());
-  return { model, optimizer, loader, criterion: new LabelSmoothingCE(), schedule: (step: number) => 0.01 / (step + 1), seed: 0 };
+  const schedule = new LambdaLR(optimizer, (step) => 10 / (step + 1));
+  return { loader, options: { model, optimizer, criterion: new LabelSmoothingCE(), schedule } };
 }
+const weights = ({ model }: { model: Linear }) => [...model.weight.data];
 
 test('every step uses its learning rate, and every epoch reports its mean loss', async () => {
   const steps: StepReport[] = [];
   const epochs: number[] = [];
-  const made = parts();
-  expect(await new Trainer(made).fit({ epochs: 2, onStep: (report) => steps.push({ ...report }), onEpoch: ({ loss }) => epochs.push(loss) })).toBe(true);
-  expect(steps.map(({ lr, step, epoch }) => [lr, step, epoch])).toEqual(Array.from({ length: 8 }, (_, i) => [0.01 / (i + 1), i + 1, Math.floor(i / 4)]));
-  const weights = [8, 8, 8, 6];
-  expect(epochs[1]).toBeCloseTo(steps.slice(4).reduce((sum, { loss }, i) => sum + loss * weights[i], 0) / rows, 10);
+  const { loader, options } = parts();
+  const end = await new Trainer(options).fit(loader, { epochs: 2, onStep: (report) => void steps.push({ ...report }), onEpoch: ({ loss }) => void epochs.push(loss) });
+  expect(end).toBe('finished');
+  expect(steps.map(({ lr, step, epoch }) => [lr, step, epoch])).toEqual(Array.from({ length: 8 }, (_, i) => [1e-3 * (10 / (i + 1)), i + 1, Math.floor(i / 4)]));
+  const counts = [8, 8, 8, 6];
+  expect(epochs[1]).toBeCloseTo(steps.slice(4).reduce((sum, { loss }, i) => sum + loss * counts[i], 0) / rows, 10);
 });
 
-test('a signal ends the run after the step in progress', async () => {
+test('a signal ends the run after the step in progress; another fit goes on to the same bits', async () => {
+  const whole = parts();
+  await new Trainer(whole.options).fit(whole.loader, { epochs: 3 });
+  const { loader, options } = parts();
+  const trainer = new Trainer(options);
   const stop = new AbortController();
-  let taken = 0;
-  const finished = await new Trainer(parts()).fit({ epochs: 9, signal: stop.signal, onStep: ({ step }) => { taken = step; if (step === 5) stop.abort(); } });
-  expect([finished, taken]).toEqual([false, 5]);
+  expect(await trainer.fit(loader, { epochs: 3, signal: stop.signal, onStep: ({ step }) => { if (step === 6) stop.abort(); } })).toBe('aborted');
+  expect(trainer.stateDict()).toMatchObject({ step: 6, epoch: 1, batch: 2, rows: 16 });
+  expect(await trainer.fit(loader, { epochs: 3 })).toBe('finished');
+  expect(weights(options)).toEqual(weights(whole.options));
 });
 
-test('timers run while it trains', async () => {
-  let turns = 0;
-  const timer = setInterval(() => (turns += 1), 1);
-  await new Trainer(parts()).fit({ epochs: 4000 });
-  clearInterval(timer);
-  expect(turns).toBeGreaterThan(0);
+test('iterables of batches, a function of the epoch and asynchronous ones train as the loader does', async () => {
+  const reference = parts();
+  const own = (epoch: number) => Array.from(reference.loader.shuffled(epoch), ({ x, target }): TrainingBatch => ({ x: tensor(new Float32Array(x.data), [...x.shape]), target: target.slice() }));
+  async function* later(epoch: number) {
+    for (const batch of own(epoch)) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      yield batch;
+    }
+  }
+  const kept = own(0);
+  await new Trainer(reference.options).fit(reference.loader, { epochs: 1 });
+  for (const data of [kept, own, later]) {
+    const { options } = parts();
+    await new Trainer(options).fit(data, { epochs: 1 });
+    expect(weights(options)).toEqual(weights(reference.options));
+  }
+  const { options } = parts();
+  await expect(new Trainer(options).fit(later(0), { epochs: 2 })).rejects.toThrow(/^data: expected at least one batch in epoch 1; give a function/);
+  await expect(new Trainer(options).fit(7 as never, { epochs: 1 })).rejects.toThrow(/^data: expected a BatchLoader/);
+});
+
+test('accumulated batches make the step of one large batch, a shorter last group too', async () => {
+  for (const [size, accumulate] of [[5, 2], [8, 2], [7, 3], [10, 3]]) {
+    const large = parts(undefined, size * accumulate);
+    const small = parts(undefined, size);
+    const inTurn = (loader: BatchLoader) => () => loader.inOrder();
+    await new Trainer(large.options).fit(inTurn(large.loader), { epochs: 3 });
+    const trainer = new Trainer({ ...small.options, accumulate });
+    await trainer.fit(inTurn(small.loader), { epochs: 3 });
+    expect(trainer.step).toBe(3 * Math.ceil(rows / (size * accumulate)));
+    weights(small.options).forEach((w, i) => expect(Math.abs(w - weights(large.options)[i])).toBeLessThan(1e-6));
+  }
+});
+
+test('the averaged weights follow their formula and are evaluated beside the raw ones', async () => {
+  const { loader, options } = parts();
+  const trainer = new Trainer({ ...options, ema: 0.9 });
+  const want = Float64Array.from(options.model.weight.data);
+  let averagedLoss = 0;
+  let rawLoss = 0;
+  await trainer.fit(loader, {
+    epochs: 3, validation: loader,
+    onStep: () => options.model.weight.data.forEach((w, i) => (want[i] = 0.9 * want[i] + 0.1 * w)),
+    onEpoch: ({ validation, averaged }) => void ([rawLoss, averagedLoss] = [validation!.loss, averaged!.loss]),
+  });
+  trainer.average!.stateDict().weight.data.forEach((w, i) => expect(Math.abs(w - want[i])).toBeLessThan(1e-6));
+  expect((await evaluate(options.model, loader)).loss).toBe(rawLoss);
+  expect((await trainer.average!.within(() => evaluate(options.model, loader))).loss).toBe(averagedLoss);
+  expect(averagedLoss).not.toBe(rawLoss);
+});
+
+test('a run whose validation loss stops improving ends early', async () => {
+  const { loader, options } = parts();
+  const trainer = new Trainer({ ...options, schedule: new LambdaLR(options.optimizer, (step) => (step < 8 ? 1 : 0)) });
+  expect(await trainer.fit(loader, { epochs: 50, validation: loader, patience: 3 })).toBe('stopped-early');
+  expect(trainer.stateDict()).toMatchObject({ epoch: 5, best: { epoch: 2 } });
 });
 
 class Overflowing extends Linear {
@@ -46,24 +103,71 @@ class Overflowing extends Linear {
   }
 }
 
-test('a loss or a gradient norm that is not finite stops the run, says where, and leaves the weights', async () => {
+test('a loss or a gradient that is not finite stops the run, says where, and leaves the weights; or is skipped and counted', async () => {
   const model = new Overflowing(2, 3);
-  const overflowing = { ...parts(), model, optimizer: new AdamW(model.namedParameters(), { maxGradNorm: 1 }) };
-  const cases = [[parts(new Float32Array(rows * 2).fill(NaN)), 'the loss became NaN at step 0'], [overflowing, 'the gradient norm is not finite at step 0']] as const;
-  for (const [made, what] of cases) {
-    const before = made.model.stateDict();
-    const failed = new Trainer(made).fit({ epochs: 1 });
+  const overflowing = { ...parts(), options: { ...parts().options, model, schedule: undefined, optimizer: new AdamW(model.namedParameters(), { maxGradNorm: 1 }) } };
+  const unclipped = { ...overflowing, options: { ...overflowing.options, optimizer: new AdamW(model.namedParameters()) } };
+  const spoilt = parts(new Float32Array(rows * 2).fill(NaN));
+  for (const [made, what] of [[spoilt, 'the loss became NaN at step 0'], [overflowing, 'the gradient norm is not finite at step 0']] as const) {
+    const before = made.options.model.stateDict();
+    const failed = new Trainer(made.options).fit(made.loader, { epochs: 1 });
     await expect(failed).rejects.toThrow(DivergedError);
     await expect(failed).rejects.toThrow(what);
-    expect(made.model.stateDict()).toEqual(before);
+    expect(made.options.model.stateDict()).toEqual(before);
+  }
+  for (const made of [spoilt, overflowing, unclipped]) {
+    const before = made.options.model.stateDict();
+    const trainer = new Trainer({ ...made.options, nonFinite: 'skip' });
+    expect(await trainer.fit(made.loader, { epochs: 2 })).toBe('finished');
+    expect(trainer.stateDict()).toMatchObject({ step: 0, skipped: 8 });
+    expect(made.options.model.stateDict()).toEqual(before);
   }
 });
 
-test('evaluation is the unsmoothed likelihood of every row, whatever the batch', () => {
-  const { model, loader } = parts();
-  const whole = evaluate(model, new BatchLoader(loader.part, loader.standardisation, 30), 3);
-  const cut = evaluate(model, new BatchLoader(loader.part, loader.standardisation, 7), 3);
+test('while it trains a server in the same process answers between steps', async () => {
+  const { options } = parts();
+  const x = tensor(new Float32Array(2000), [1000, 2]);
+  const target = new Int32Array(1000);
+  const server = http.createServer((_, response) => response.end('here')).listen(0);
+  const agent = new http.Agent({ keepAlive: true });
+  const stop = new AbortController();
+  let answers = 0;
+  let steps = 0;
+  const ask = () => http.get({ port: (server.address() as { port: number }).port, agent }, (response) => {
+    response.resume().on('end', () => {
+      if (++answers < 20) ask();
+      else stop.abort();
+    });
+  });
+  ask();
+  const end = await new Trainer(options).fit(() => Array.from({ length: 100_000 }, () => ({ x, target })), { epochs: 1, signal: stop.signal, onStep: ({ step }) => void (steps = step) });
+  agent.destroy();
+  server.close();
+  expect([end, answers]).toEqual(['aborted', 20]);
+  expect(steps).toBeLessThan(20 * 12); // both ends live in this process: a few turns of the loop for each answer
+});
+
+test('evaluation is the unsmoothed likelihood of every row, whatever the batch', async () => {
+  const { loader, options: { model } } = parts();
+  const of = (batchSize: number) => evaluate(model, new BatchLoader(loader.part, loader.standardisation, { batchSize }));
+  const [whole, cut] = [await of(30), await of(7)];
   expect(cut).toEqual(whole);
   const losses = new LabelSmoothingCE({ smoothing: 0 }).forward(model.predict(tensor(loader.part.data.features, [30, 2])), loader.part.data.labels);
   expect(whole.loss).toBeCloseTo(losses, 5);
+  expect(softmax(model.predict(tensor(loader.part.data.features, [30, 2]))).shape).toEqual([30, 3]);
+});
+
+test('wrong options and a second fit at the same time say what is expected', async () => {
+  const { loader, options } = parts();
+  expectError(() => new Trainer({ ...options, model: 1 as never }), TypeError, 'options.model');
+  expectError(() => new Trainer({ ...options, accumulate: 0 }), RangeError, 'options.accumulate');
+  expectError(() => new Trainer({ ...options, nonFinite: 'ignore' as never }), RangeError, 'options.nonFinite');
+  expectError(() => new Trainer({ ...options, scheduler: 1 } as never), RangeError, 'options.scheduler');
+  expectError(() => new BatchLoader(loader.part, loader.standardisation, { batchSize: 0 }), RangeError, 'options.batchSize');
+  const trainer = new Trainer(options);
+  expectError(() => trainer.loadStateDict({ ...trainer.stateDict(), step: -1 }), RangeError, 'state.step');
+  await expect(trainer.fit(loader, { epochs: 1, patience: 2 })).rejects.toThrow(/options\.patience: expected validation rows/);
+  const first = trainer.fit(loader, { epochs: 2 });
+  await expect(trainer.fit(loader, { epochs: 1 })).rejects.toThrow(/a fit of this trainer is in progress/);
+  expect(await first).toBe('finished');
 });

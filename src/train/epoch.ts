@@ -1,0 +1,33 @@
+// The batches of one epoch, whatever the data is given as, from any place in it.
+import { typeError } from '../check';
+import type { BatchLoader } from '../data/batch_loader';
+import type { Target } from '../loss/target';
+import type { Tensor } from '../tensor';
+
+/** Rows and their targets for one step. */
+export interface TrainingBatch {
+  /** [rows, features]; unchanged until the next batch is asked for. */
+  x: Tensor;
+  /** What the criterion takes: class indices or probabilities. */
+  target: Target;
+}
+
+type Batches = Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
+
+/** What Trainer.fit takes. */
+export type TrainingData = BatchLoader | Batches | ((epoch: number) => Batches);
+
+/** @internal The batches of an epoch after the first `from`, which a resumed run has taken already. */
+export async function* epochOf(data: TrainingData, epoch: number, from: number): AsyncGenerator<TrainingBatch> {
+  if (isLoader(data)) return yield* data.shuffled(epoch, from);
+  const batches = typeof data === 'function' ? data(epoch) : data;
+  if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches || Symbol.asyncIterator in batches)) {
+    throw typeError('data', 'a BatchLoader, an iterable of batches or a function that gives one', batches);
+  }
+  let place = 0;
+  for await (const batch of batches) if (place++ >= from) yield batch;
+}
+
+function isLoader(data: TrainingData): data is BatchLoader {
+  return typeof (data as BatchLoader)?.shuffled === 'function';
+}

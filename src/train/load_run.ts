@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { rangeError } from '../check';
+import type { Standardisation } from '../data/dataset';
+import { DataError } from '../data/data_error';
+import { softmax } from '../metrics';
+import type { ResidualMLP } from '../nn/residual_mlp';
+import { checkTensor, tensor, type Tensor } from '../tensor';
+import { loadCheckpoint } from './checkpoint';
+import { networkOf } from './network';
+import type { OutcomeOptions } from './train_options';
+
+/** A trained run, ready to predict. */
+export interface TrainedRun {
+  model: ResidualMLP;
+  /** What rows are standardised with; `probabilities` does it. */
+  standardisation: Standardisation;
+  /** Names by class index. */
+  classNames: readonly string[];
+  /**
+   * Class probabilities, [rows, classes], of rows as they stand in the data.
+   *
+   * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of features.
+   */
+  probabilities(rows: Tensor | readonly (readonly number[])[]): Tensor;
+}
+
+function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number): Tensor {
+  if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
+  rows.forEach((row: readonly number[], i) => {
+    if (!Array.isArray(row) || row.length !== columns) throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
+  });
+  return tensor(Float32Array.from(rows.flat() as number[]), [rows.length, columns]);
+}
+
+/**
+ * Loads a run folder from its checkpoint alone: finished, interrupted or still training.
+ *
+ * @param dir The run folder. @param options.averaged The averaged weights (--ema) instead of the raw ones; default false.
+ * @throws DataError that says what is wrong with which file.
+ */
+export function loadRun(dir: string, options: { averaged?: boolean } = {}): TrainedRun {
+  const file = path.join(dir, 'checkpoint.safetensors');
+  const checkpoint = loadCheckpoint(file);
+  const { standardisation, classNames } = checkpoint;
+  const { mean, scale } = standardisation;
+  const columns = mean.length;
+  const model = networkOf(checkpoint.options as OutcomeOptions, columns, classNames.length);
+  const weights = options.averaged ? checkpoint.average : checkpoint.model;
+  if (!weights) throw new DataError(file, 'average', 'expected averaged weights, found none: the run was made without --ema');
+  try {
+    model.loadStateDict(weights);
+  } catch (error) {
+    throw new DataError(file, 'model', (error as Error).message);
+  }
+  model.eval();
+  const probabilities = (rows: Tensor | readonly (readonly number[])[]): Tensor => {
+    const { data, shape } = asTensor(rows, columns);
+    if (shape.length !== 2 || shape[1] !== columns) throw rangeError('rows', `shape [rows, ${columns}]`, shape);
+    const standardised = data.map((value, i) => (value - mean[i % columns]) * scale[i % columns]);
+    return softmax(model.predict(tensor(standardised, [...shape])));
+  };
+  return { model, standardisation, classNames, probabilities };
+}

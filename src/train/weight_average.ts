@@ -1,0 +1,61 @@
+import { checkNumber, checkOptions } from '../check';
+import { checkModule } from '../module_tree';
+import type { Module } from '../module';
+import { native } from '../native';
+import type { Parameter } from '../parameter';
+import type { Tensor } from '../tensor';
+
+/**
+ * An exponential moving average of a model's weights beside the raw ones: average ← d·average + (1 − d)·weights
+ * (torch.optim.swa_utils.get_ema_multi_avg_fn).
+ */
+export class WeightAverage {
+  readonly decay: number;
+  readonly #parameters: readonly Parameter[];
+  readonly #average: Float32Array[];
+
+  /** @param options.decay In [0, 1); default 0.999. @throws TypeError or RangeError for a wrong argument. */
+  constructor(readonly model: Module, options?: { decay?: number }) {
+    checkModule('model', model);
+    const { decay = 0.999 } = checkOptions('options', options, ['decay']);
+    this.decay = checkNumber('options.decay', decay, 0, 1);
+    this.#parameters = model.parameters();
+    this.#average = this.#parameters.map((parameter) => new Float32Array(parameter.data));
+  }
+
+  /** Takes the weights in: after each optimizer step. */
+  update(): void {
+    this.#parameters.forEach((parameter, i) => native.lerpInto(this.#average[i], parameter.data, 1 - this.decay));
+  }
+
+  /** Runs `use` with the averaged weights in the model, and puts the raw ones back. */
+  async within<T>(use: () => T | Promise<T>): Promise<T> {
+    this.#swap();
+    try {
+      return await use();
+    } finally {
+      this.#swap();
+    }
+  }
+
+  /** Copies of the averaged weights, named as the model's. */
+  stateDict(): Record<string, Tensor> {
+    return Object.fromEntries([...this.model.namedParameters()].map(([name, { shape }], i) => [name, { data: new Float32Array(this.#average[i]), shape }]));
+  }
+
+  /** Copies averaged weights in. @throws RangeError, changing nothing, for entries that are not the model's. */
+  loadStateDict(state: Readonly<Record<string, Tensor>>): void {
+    const raw = this.model.stateDict();
+    this.model.loadStateDict(state);
+    this.#parameters.forEach((parameter, i) => this.#average[i].set(parameter.data));
+    this.model.loadStateDict(raw);
+  }
+
+  #swap(): void {
+    this.#parameters.forEach((parameter, i) => {
+      const raw = new Float32Array(parameter.data);
+      parameter.data.set(this.#average[i]);
+      this.#average[i] = raw;
+    });
+  }
+}

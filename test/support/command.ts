@@ -1,0 +1,36 @@
+// The command as a user runs it: the bundle in a process of its own.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
+const env = { ...process.env, DEBUG: '', NO_COLOR: '1' };
+
+/** Runs the command to its end. */
+export function regulus(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8', env });
+  return { status, stdout, stderr };
+}
+
+/** Starts the command; `until` waits for text that it prints, `end` for its exit. */
+export function start(args: string[], settings: Record<string, string> = {}) {
+  const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...settings } });
+  let shown = '';
+  const waiting: [RegExp, () => void][] = [];
+  const add = (text: Buffer) => {
+    shown += text.toString();
+    for (const [pattern, resolve] of waiting) if (pattern.test(shown)) resolve();
+  };
+  child.stdout!.on('data', add);
+  child.stderr!.on('data', add);
+  const end = new Promise<{ code: number | null; shown: string }>((resolve) => child.on('close', (code) => resolve({ code, shown })));
+  const until = (pattern: RegExp) => new Promise<void>((resolve) => (pattern.test(shown) ? resolve() : void waiting.push([pattern, resolve])));
+  return { child, end, until };
+}
+
+/** Writes a small table of three classes that two features tell apart. */
+export function writeTable(file: string, rows = 120): string {
+  const lines = Array.from({ length: rows }, (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`);
+  writeFileSync(file, `colour,a,b\n${lines.join('\n')}\n`);
+  return file;
+}
