@@ -21,7 +21,9 @@ addTrainOptions(program.command('train').description('train a classifier and lea
 addBenchOptions(program.command('bench')).action(bench);
 
 program.parseAsync().catch((error: unknown) => {
-  const { message, stack } = error as Error;
+  const { message: text, stack } = error as Error;
+  const memory = /allocation failed|typed array length|bad_alloc|out of memory/i.test(text);
+  const message = memory ? `out of memory (${text.split('\n')[0]}): give the process more, or choose a smaller --dim, --depth or --batch-size` : text;
   console.error(process.env.DEBUG ? stack : `regulus: ${message}`);
   process.exitCode = 1;
 });

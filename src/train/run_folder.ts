@@ -25,7 +25,7 @@ export class RunFolder {
     if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
       throw new DataError(path, '', 'expected a new or empty folder for the run, found files; choose another --out, or go on with --resume');
     }
-    readOrExplain(path, () => mkdirSync(path, { recursive: true }));
+    readOrExplain(path, () => makeFolder(path));
     const run = new RunFolder(path);
     run.#write(run.#metrics, '');
     return run;
@@ -64,6 +64,13 @@ export class RunFolder {
   #write(file: string, text: string): void {
     readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(text)]));
   }
+}
+
+/** mkdir -p: a recursive mkdirSync alone says ENOENT where the file system is read-only. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 /** A folder name under runs/ that sorts by time: runs/glyphs-20260131-235959. */
