@@ -45,6 +45,11 @@ test('works by require', () => {
   expect(run('a.cjs', `const { ResidualMLP, AdamW, LabelSmoothingCE, tensor } = require('regulus');${program}`)).toBe('1\n');
 });
 
+test('reads a table, with the parser that it brings along', () => {
+  writeFileSync(path.join(project, 'table.csv'), 'a,b,kind\n1,2,x\n3,4,y\n');
+  expect(run('t.cjs', "const { loadData } = require('regulus'); console.log(loadData({ data: 'table.csv' }).data.classNames.join());")).toBe('x,y\n');
+});
+
 test('works by import, with the same named exports', () => {
   expect(run('a.mjs', `import { ResidualMLP, AdamW, LabelSmoothingCE, tensor } from 'regulus';${program}`)).toBe('1\n');
   expect(run('b.mjs', "import * as esm from 'regulus'; import { createRequire } from 'node:module'; const cjs = createRequire(import.meta.url)('regulus'); console.log(Object.keys(cjs).sort().join() === Object.keys(esm).sort().join());")).toBe('true\n');
@@ -65,7 +70,7 @@ test('needs nothing but bindings, and importing it loads none of the command\'s 
   for (const hook of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts[hook]).toBeUndefined();
   const loaded = run('loaded.cjs', "require('regulus'); console.log(Object.keys(require.cache).map((f) => f.replace(/\\\\/g, '/').split('/node_modules/').pop()).join('\\n'));");
   expect([...new Set(loaded.trim().split('\n').slice(1).map((file) => file.split('/')[0]))].sort()).toEqual(['bindings', 'file-uri-to-path', 'regulus']);
-  expect(loaded).not.toMatch(/dist\/(cli|train|data)/);
+  expect(loaded).not.toMatch(/dist\/(cli|data\/csv)/);
 });
 
 test('the command trains', () => {
