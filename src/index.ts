@@ -3,10 +3,11 @@ export { Adam } from './optim/adam';
 export { decayGroups } from './optim/decay_groups';
 export { clipGradNorm } from './optim/clip_grad_norm';
 export { lrSchedule } from './optim/lr_schedule';
+export { LRScheduler } from './optim/lr_scheduler';
 export {
-  LRScheduler, LambdaLR, StepLR, MultiStepLR, ExponentialLR, LinearLR, ConstantLR, PolynomialLR, CosineAnnealingLR, OneCycleLR,
+  LambdaLR, StepLR, MultiStepLR, ExponentialLR, LinearLR, ConstantLR, PolynomialLR, CosineAnnealingLR, OneCycleLR,
   SequentialLR, ChainedScheduler,
-} from './optim/lr_scheduler';
+} from './optim/lr_schedulers';
 export { LabelSmoothingCE } from './loss/label_smoothing_ce';
 export { StochasticDepth } from './nn/stochastic_depth';
 export { ResidualBlock } from './nn/residual_block';
@@ -28,14 +29,16 @@ export { glyphs } from './data/glyphs';
 export { split, fitStandardisation } from './data/dataset';
 export { BatchLoader } from './data/batch_loader';
 export { DataError } from './data/data_error';
-export { Trainer, DivergedError } from './train/trainer';
+export { Trainer } from './train/trainer';
+export { DivergedError } from './train/training_step';
 export { WeightAverage } from './train/weight_average';
 export { evaluate, predictAll } from './train/metrics';
 export { loadRun } from './train/load_run';
 
 export type { AdamWOptions, AdamWRule, OptimizerGroup, OptimizerParams, OptimizerState, ParameterState, ParamGroup } from './optim/adamw';
 export type { LrSchedule, LrScheduleOptions, ScheduleName } from './optim/lr_schedule';
-export type { LRSchedulerState, OneCycleOptions, Schedulable } from './optim/lr_scheduler';
+export type { LRSchedulerState, Schedulable } from './optim/lr_scheduler';
+export type { OneCycleOptions } from './optim/lr_schedulers';
 export type { LabelSmoothingCEOptions, Loss, Reduction } from './loss/label_smoothing_ce';
 export type { IntegerArray, Target } from './loss/target';
 export type { DropMode, DropOptions, DropScaling } from './nn/drop_mask';
@@ -54,6 +57,7 @@ export type { Format, LoadOptions } from './data/load';
 export type { Dataset, Part, Split, SplitOptions, Standardisation } from './data/dataset';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export type { TrainingBatch, TrainingData } from './train/epoch';
-export type { Criterion, EpochReport, FitEnd, FitOptions, StepReport, TrainerOptions, TrainerState } from './train/trainer';
+export type { EpochReport, FitEnd, FitOptions, StepReport, TrainerOptions, TrainerState } from './train/trainer';
+export type { Criterion } from './train/training_step';
 export type { Evaluation } from './train/metrics';
-export type { TrainedRun } from './train/load_run';
+export type { LoadRunOptions, TrainedRun } from './train/load_run';

@@ -7,7 +7,7 @@ import { rangeError } from '../check';
 import { numThreads, setNumThreads, simd } from '../runtime';
 import { loadCheckpoint, type Checkpoint } from '../train/checkpoint';
 import { trainJob, type Summary } from '../train/train_job';
-import type { OutcomeOptions, TrainOptions } from '../train/train_options';
+import type { TrainOptions } from '../train/train_options';
 import { resolveTrainOptions, type GivenTrainOptions } from './options';
 import { duration, percent, Progress } from './progress';
 
@@ -17,7 +17,7 @@ export async function train(given: GivenTrainOptions, version: string, command: 
   const changed = command.options.map((option) => option.attributeName()).filter((name) => command.getOptionValueSource(name) === 'cli' && !['resume', 'threads', 'saveEvery'].includes(name));
   if (changed.length > 0) throw rangeError('--resume', 'no options beside it but --threads and --save-every, as the run keeps its own', changed.join(', '));
   const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
-  const options = { ...(checkpoint.options as OutcomeOptions), threads: given.threads ?? numThreads(), out: given.resume, saveEvery: given.saveEvery };
+  const options = { ...checkpoint.options, threads: given.threads ?? numThreads(), out: given.resume, saveEvery: given.saveEvery };
   return runJob(options, version, checkpoint);
 }
 

@@ -1,6 +1,7 @@
 // The schedules that a run names: 'one-cycle', 'cosine', 'step' and 'constant', with a warm-up.
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../check';
-import { ConstantLR, CosineAnnealingLR, LinearLR, OneCycleLR, SequentialLR, StepLR, type LRScheduler, type Schedulable } from './lr_scheduler';
+import type { LRScheduler, Schedulable } from './lr_scheduler';
+import { ConstantLR, CosineAnnealingLR, LinearLR, OneCycleLR, SequentialLR, StepLR } from './lr_schedulers';
 
 /** The learning rate of a step, counted from 0; steps past the end of the run keep the last one's. */
 export type LrSchedule = (step: number) => number;

@@ -6,6 +6,8 @@ import type { LRSchedulerState } from '../optim/lr_scheduler';
 import { simd } from '../runtime';
 import { loadSafetensors, saveSafetensors } from '../safetensors';
 import type { Tensor } from '../tensor';
+import { parameterCount } from './network';
+import type { OutcomeOptions } from './train_options';
 import type { Trainer, TrainerState } from './trainer';
 
 /** Raised when the layout of the files changes. */
@@ -14,7 +16,7 @@ export const FORMAT_VERSION = '2';
 /** What a run is besides its weights. */
 export interface RunDescription {
   /** Every option that decides the outcome. */
-  options: object;
+  options: OutcomeOptions;
   standardisation: Standardisation;
   classNames: readonly string[];
   /** Tells whether a resumed run reads the same data: dataDigest. */
@@ -96,10 +98,18 @@ export function loadCheckpoint(path: string): Checkpoint {
     for (const name of Object.keys(moments[kind])) if (!Object.hasOwn(state, name)) fail(path, `tensor 'optimizer.${kind}.${name}'`, 'expected the moments of parameters with a step count only');
   }
   const average = below('average.');
+  const model = below('model.');
+  const options = json<OutcomeOptions>('options');
+  const classNames = json<string[]>('classNames');
+  const mean = standard('mean');
+  if (!Array.isArray(classNames) || classNames.some((name) => typeof name !== 'string')) fail(path, "metadata 'classNames'", 'expected an array of names');
+  const held = Object.values(model).reduce((sum, { data }) => sum + data.length, 0);
+  const wanted = parameterCount(options ?? {}, mean.length, classNames.length);
+  if (held !== wanted) fail(path, 'model', `expected the ${wanted} parameters of its options, found ${held}`);
   return {
-    path, optimizer: { state, paramGroups }, model: below('model.'), average: Object.keys(average).length ? average : null,
-    trainer: json('trainer'), schedule: json('schedule'), draws: json('draws'), options: json('options'), classNames: json('classNames'),
-    standardisation: { mean: standard('mean'), scale: standard('scale') }, simd: metadata.simd, data: metadata.data,
+    path, optimizer: { state, paramGroups }, model, average: Object.keys(average).length ? average : null,
+    trainer: json('trainer'), schedule: json('schedule'), draws: json('draws'), options, classNames,
+    standardisation: { mean, scale: standard('scale') }, simd: metadata.simd, data: metadata.data,
   };
 }
 

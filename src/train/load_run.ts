@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { rangeError } from '../check';
+import { checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import type { Standardisation } from '../data/dataset';
 import { DataError } from '../data/data_error';
 import { softmax } from '../metrics';
@@ -7,7 +7,6 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { checkTensor, tensor, type Tensor } from '../tensor';
 import { loadCheckpoint } from './checkpoint';
 import { networkOf } from './network';
-import type { OutcomeOptions } from './train_options';
 
 /** A trained run, ready to predict. */
 export interface TrainedRun {
@@ -24,6 +23,11 @@ export interface TrainedRun {
   probabilities(rows: Tensor | readonly (readonly number[])[]): Tensor;
 }
 
+/** Options of loadRun. */
+export interface LoadRunOptions {
+  weights?: 'last' | 'best' | 'averaged';
+}
+
 function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number): Tensor {
   if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
   rows.forEach((row: readonly number[], i) => {
@@ -35,17 +39,21 @@ function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number
 /**
  * Loads a run folder from its checkpoint alone: finished, interrupted or still training.
  *
- * @param dir The run folder. @param options.averaged The averaged weights (--ema) instead of the raw ones; default false.
+ * @param dir The run folder. @param options.weights 'last' (the default), 'best' (of the lowest validation
+ * loss), or 'averaged' (--ema).
  * @throws DataError that says what is wrong with which file.
  */
-export function loadRun(dir: string, options: { averaged?: boolean } = {}): TrainedRun {
-  const file = path.join(dir, 'checkpoint.safetensors');
+export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
+  if (typeof dir !== 'string') throw typeError('dir', 'a path', dir);
+  const { weights: which = 'last' } = checkOptions('options', options, ['weights']);
+  checkOneOf('options.weights', which, ['last', 'best', 'averaged']);
+  const file = path.join(dir, which === 'best' ? 'best.safetensors' : 'checkpoint.safetensors');
   const checkpoint = loadCheckpoint(file);
   const { standardisation, classNames } = checkpoint;
   const { mean, scale } = standardisation;
   const columns = mean.length;
-  const model = networkOf(checkpoint.options as OutcomeOptions, columns, classNames.length);
-  const weights = options.averaged ? checkpoint.average : checkpoint.model;
+  const model = networkOf(checkpoint.options, columns, classNames.length);
+  const weights = which === 'averaged' ? checkpoint.average : checkpoint.model;
   if (!weights) throw new DataError(file, 'average', 'expected averaged weights, found none: the run was made without --ema');
   try {
     model.loadStateDict(weights);

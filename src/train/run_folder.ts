@@ -6,7 +6,7 @@ import { readOrExplain, DataError } from '../data/data_error';
 /** The files of one run. */
 export class RunFolder {
   readonly checkpoint: string;
-  /** The weights with the lowest validation loss. */
+  /** The checkpoint with the lowest validation loss. */
   readonly best: string;
   readonly model: string;
   readonly averagedModel: string;

@@ -9,8 +9,7 @@ import { AdamW } from '../optim/adamw';
 import { decayGroups } from '../optim/decay_groups';
 import { namedScheduler } from '../optim/lr_schedule';
 import { numThreads, simd } from '../runtime';
-import { loadSafetensors } from '../safetensors';
-import { dataDigest, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
+import { dataDigest, loadCheckpoint, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
 import { noisyLabels } from './label_noise';
 import { evaluate, type Evaluation } from './metrics';
 import { networkOf } from './network';
@@ -118,7 +117,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   if (resumed) restore(trainer, resumed);
   const run = resumed ? RunFolder.reopen(options.out, trainer.stateDict().epoch) : RunFolder.create(options.out);
   if (resumed && resumed.simd !== simd().target) observer.onWarning?.(`the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`);
-  const save = () => saveCheckpoint(run.checkpoint, trainer, description);
+  const save = (file = run.checkpoint) => saveCheckpoint(file, trainer, description);
   if (!resumed) {
     run.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
     save();
@@ -140,7 +139,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     const scores = { ...prefixed(watched, validation!), ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}) };
     const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...scores };
     run.addMetrics(line);
-    if (improved && watched === 'val') saveModel(run.best, model.stateDict());
+    if (improved && watched === 'val') save(run.best);
     save();
     observer.onEpoch?.(line);
   };
@@ -153,7 +152,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const seconds = (performance.now() - start) / 1000;
   const { epoch, best, skipped } = trainer.stateDict();
   // A run that chose its end by the validation part keeps what it chose.
-  if (options.patience !== undefined && best) model.loadStateDict(loadSafetensors(run.best).tensors);
+  if (options.patience !== undefined && best) model.loadStateDict(loadCheckpoint(run.best).model);
   saveModel(run.model, model.stateDict());
   if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
   const summary: Summary = {

@@ -1,24 +1,13 @@
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import type { BatchLoader } from '../data/batch_loader';
-import type { Target } from '../loss/target';
 import { checkModule } from '../module_tree';
 import type { Module } from '../module';
-import { native } from '../native';
 import type { AdamW } from '../optim/adamw';
-import { clipGradNorm } from '../optim/clip_grad_norm';
 import type { LRScheduler } from '../optim/lr_scheduler';
-import type { Parameter } from '../parameter';
-import type { Tensor } from '../tensor';
-import { epochOf, type TrainingBatch, type TrainingData } from './epoch';
+import { epochOf, type TrainingData } from './epoch';
 import { evaluate, type Evaluation } from './metrics';
+import { DivergedError, TrainingStep, type Criterion } from './training_step';
 import { WeightAverage } from './weight_average';
-
-/** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
-export interface Criterion {
-  forward(outputs: Tensor, target: Target): number;
-  /** The gradient of upstream · loss; upstream defaults to 1. */
-  backward(upstream?: number): Tensor;
-}
 
 /** What a training run is made of. */
 export interface TrainerOptions {
@@ -94,17 +83,6 @@ export interface TrainerState {
   best: { loss: number; epoch: number } | null;
 }
 
-/** The loss or the gradient norm is no longer finite: the step and the learning rate at which it happened. */
-export class DivergedError extends Error {
-  override name = 'DivergedError';
-  constructor(what: string, step: number, lr: number) {
-    super(
-      `${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged. ` +
-        'Lower --lr, clip with --clip-grad-norm 1, or look for extreme values in the data',
-    );
-  }
-}
-
 const START: TrainerState = { step: 0, epoch: 0, batch: 0, rows: 0, lossSum: 0, skipped: 0, best: null };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -119,8 +97,7 @@ export class Trainer {
   readonly schedule: LRScheduler | null;
   /** The averaged weights, where `ema` is set. */
   readonly average: WeightAverage | null;
-  readonly #parameters: readonly Parameter[];
-  readonly #accumulate: number;
+  readonly #training: TrainingStep;
   readonly #nonFinite: 'raise' | 'skip';
   #state: TrainerState = { ...START };
   #busy = false;
@@ -135,12 +112,11 @@ export class Trainer {
     if (typeof criterion?.forward !== 'function' || typeof criterion.backward !== 'function') throw typeError('options.criterion', 'a loss with forward and backward', criterion);
     if (schedule !== undefined && typeof schedule?.step !== 'function') throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
     this.model = model;
-    this.#parameters = model.parameters();
     this.optimizer = optimizer;
     this.criterion = criterion;
     this.schedule = schedule ?? null;
-    this.#accumulate = checkInteger('options.accumulate', accumulate, 1);
     this.#nonFinite = checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']);
+    this.#training = new TrainingStep(model, optimizer, criterion, checkInteger('options.accumulate', accumulate, 1), nonFinite === 'skip');
     this.average = ema === undefined ? null : new WeightAverage(model, { decay: checkNumber('options.ema', ema, 0, 1) });
   }
 
@@ -181,6 +157,7 @@ export class Trainer {
     if (patience !== undefined) checkInteger('options.patience', patience, 1);
     if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
     this.#busy = true;
+    this.#training.batches = 0;
     this.model.train();
     try {
       while (this.#state.epoch < epochs) {
@@ -189,19 +166,17 @@ export class Trainer {
         const started = performance.now();
         const rowsBefore = this.#state.rows;
         let lr = this.#lr();
-        const group: TrainingBatch[] = [];
         const flush = async () => {
           lr = this.#lr();
-          const loss = this.#finishStep(group);
+          const loss = this.#finishStep();
           await onStep?.({ epoch: this.#state.epoch, step: this.#state.step, loss, lr });
           await turn();
           return signal?.aborted;
         };
         for await (const batch of epochOf(data, this.#state.epoch, this.#state.batch)) {
-          this.#addBatch(batch, group);
-          if (group.length === this.#accumulate && (await flush())) return 'aborted';
+          if (this.#training.add(batch) && (await flush())) return 'aborted';
         }
-        if (group.length > 0 && (await flush())) return 'aborted';
+        if (this.#training.batches > 0 && (await flush())) return 'aborted';
         if (this.#state.batch === 0) throw rangeError('data', `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`, data);
         const seconds = (performance.now() - started) / 1000;
         const report = await this.#finishEpoch(validation, lr);
@@ -217,63 +192,23 @@ export class Trainer {
     return this.optimizer.paramGroups[0].lr;
   }
 
-  /** Sums of the step in progress: of row losses, rows, and the weight that one batch's gradient was given. */
-  #lossSum = 0;
-  #rows = 0;
-  #unit = 0;
-
-  /** Adds a batch's gradient, weighted by its rows over those of a full step. */
-  #addBatch(batch: TrainingBatch, group: TrainingBatch[]): void {
-    const { x, target } = batch;
-    const rows = x.shape[0];
-    if (group.length === 0) {
-      this.optimizer.zeroGrad();
-      this.#lossSum = this.#rows = 0;
-      this.#unit = rows * this.#accumulate;
-    }
-    const loss = this.criterion.forward(this.model.forward(x), target);
-    if (Number.isFinite(loss)) this.model.backward(this.criterion.backward(...(rows === this.#unit ? [] : [rows / this.#unit])), { inputGradient: false });
-    this.#lossSum += loss * rows;
-    this.#rows += rows;
-    group.push(batch);
-  }
-
-  /** Takes the step of a group of batches, or leaves it out; returns its mean loss. */
-  #finishStep(group: TrainingBatch[]): number {
+  /** Takes the step of the batches added, or leaves it out; returns their mean loss. */
+  #finishStep(): number {
     const state = this.#state;
-    const loss = this.#lossSum / this.#rows;
-    const problem = this.#takeStep(loss);
+    const { batches, rows, lossSum } = this.#training;
+    const problem = this.#training.take();
     if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, this.#lr());
-    state.batch += group.length;
-    group.length = 0;
+    state.batch += batches;
     if (problem !== null) {
       state.skipped += 1;
-      return loss;
+      return lossSum / rows;
     }
-    state.rows += this.#rows;
-    state.lossSum += this.#lossSum;
+    state.rows += rows;
+    state.lossSum += lossSum;
     state.step += 1;
     this.average?.update();
     this.schedule?.step();
-    return loss;
-  }
-
-  /** The optimizer's step; null when it was taken, else why not: nothing is changed then. */
-  #takeStep(loss: number): string | null {
-    if (!Number.isFinite(loss)) return `the loss became ${loss}`;
-    if (this.#rows !== this.#unit) {
-      const factor = Float32Array.of(this.#unit / this.#rows);
-      for (const { grad } of this.#parameters) if (grad) native.scaleRows(grad, factor, 1, grad.length);
-    }
-    // Without clipping the optimizer does not look at the norm.
-    if (this.#nonFinite === 'skip' && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE))) return 'the gradient norm is not finite';
-    try {
-      this.optimizer.step();
-    } catch (error) {
-      if ((error as Error).message.startsWith('gradNorm')) return 'the gradient norm is not finite';
-      throw error;
-    }
-    return null;
+    return lossSum / rows;
   }
 
   async #finishEpoch(validation: BatchLoader | undefined, lr: number): Promise<Omit<EpochReport, 'samplesPerSecond'> & { rows: number }> {

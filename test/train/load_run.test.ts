@@ -18,7 +18,7 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   const classes = rows.map((_, i) => run.classNames[probabilities.data.subarray(3 * i, 3 * i + 3).reduce((best, p, c, all) => (p > all[best] ? c : best), 0)]);
   expect(classes).toEqual(['red', 'green', 'blue']);
   expect(run.probabilities(tensor(Float32Array.from(rows.flat()), [3, 2])).data).toEqual(probabilities.data);
-  expect(loadRun(at('run'), { averaged: true }).probabilities(rows).data).not.toEqual(probabilities.data);
+  expect(loadRun(at('run'), { weights: 'averaged' }).probabilities(rows).data).not.toEqual(probabilities.data);
   expectError(() => run.probabilities([[1, 2, 3]]), RangeError, 'rows[0]');
   expectError(() => run.probabilities(tensor(new Float32Array(3), [1, 3])), RangeError, 'rows');
 });
@@ -26,14 +26,15 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
 test('what is wrong with a run is said with its file', () => {
   expect(() => loadRun(at('none'))).toThrow(/none.checkpoint\.safetensors: no such file or folder/);
   train();
-  expect(() => loadRun(at('run'), { averaged: true })).toThrow(/checkpoint\.safetensors: average: expected averaged weights, found none: the run was made without --ema/);
+  expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(/checkpoint\.safetensors: average: expected averaged weights, found none: the run was made without --ema/);
   const { tensors, metadata } = loadSafetensors(at('run', 'checkpoint.safetensors'));
   delete tensors['model.head.weight'];
   saveSafetensors(at('run', 'checkpoint.safetensors'), tensors, metadata);
-  expect(() => loadRun(at('run'))).toThrow(/checkpoint\.safetensors: model: .*missing: head\.weight/);
+  expect(() => loadRun(at('run'))).toThrow(/checkpoint\.safetensors: model: expected the \d+ parameters of its options, found \d+/);
 });
 
 test('balanced class weights, accumulation and skipping are options of the command', () => {
   train('--class-weights', 'balanced', '--accumulate', '2', '--non-finite', 'skip', '--val-fraction', '0.2', '--patience', '3');
-  expect(loadRun(at('run')).classNames).toHaveLength(3);
+  for (const weights of ['last', 'best'] as const) expect(loadRun(at('run'), { weights }).classNames).toHaveLength(3);
+  expectError(() => loadRun(at('run'), { weights: 'worst' as never }), RangeError, 'options.weights');
 });

@@ -1,6 +1,5 @@
 import http from 'node:http';
-import { AdamW, BatchLoader, evaluate, LabelSmoothingCE, LambdaLR, Linear, softmax, tensor, Trainer, type Dataset, type StepReport, type TrainingBatch } from '../../src';
-import { DivergedError } from '../../src/train/trainer';
+import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, softmax, tensor, Trainer, type Dataset, type StepReport, type TrainingBatch } from '../../src';
 import { expectError } from '../support/errors';
 
 const rows = 30;

@@ -1,0 +1,232 @@
+// The kinds of schedule, named and numbered as in torch.optim.lr_scheduler. All throw TypeError or RangeError for a wrong option.
+import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
+import { LRScheduler, type Schedulable } from './lr_scheduler';
+
+const cosine = (from: number, to: number, part: number) => to + ((from - to) * (1 + Math.cos(Math.PI * part))) / 2;
+
+/** One value for every group, or one for each. */
+function byGroup<T>(name: string, given: T | readonly T[], groups: number, check: (name: string, value: T) => void): T[] {
+  const values = Array.isArray(given) ? [...(given as readonly T[])] : (Array.from({ length: groups }, () => given) as T[]);
+  if (values.length !== groups) throw rangeError(name, `one value, or ${groups}, one for each group`, given);
+  values.forEach((value, i) => check(Array.isArray(given) ? `${name}[${i}]` : name, value));
+  return values;
+}
+
+/** base · factor(step), the factor a function for all groups or one for each (torch's LambdaLR). */
+export class LambdaLR extends LRScheduler {
+  readonly #factors: ((step: number) => number)[];
+  constructor(optimizer: Schedulable, lrLambda: ((step: number) => number) | readonly ((step: number) => number)[]) {
+    super(optimizer);
+    this.#factors = byGroup('lrLambda', lrLambda, optimizer.paramGroups.length, (name, value) => {
+      if (typeof value !== 'function') throw typeError(name, 'a function of the step', value);
+    });
+    this.apply();
+  }
+  at(step: number, baseLr: number, group: number): number {
+    return baseLr * this.#factors[group](step);
+  }
+}
+
+/** base · gamma^⌊step / stepSize⌋ (torch's StepLR). stepSize at least 1; gamma at least 0, default 0.1. */
+export class StepLR extends LRScheduler {
+  readonly #stepSize: number;
+  readonly #gamma: number;
+  constructor(optimizer: Schedulable, options: { stepSize: number; gamma?: number }) {
+    super(optimizer);
+    const { stepSize, gamma = 0.1 } = checkOptions('options', options, ['stepSize', 'gamma']);
+    this.#stepSize = checkInteger('options.stepSize', stepSize, 1);
+    this.#gamma = checkNumber('options.gamma', gamma, 0);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return baseLr * this.#gamma ** Math.floor(step / this.#stepSize);
+  }
+}
+
+/** base · gamma^(milestones reached) (torch's MultiStepLR). gamma at least 0, default 0.1. */
+export class MultiStepLR extends LRScheduler {
+  readonly #milestones: readonly number[];
+  readonly #gamma: number;
+  constructor(optimizer: Schedulable, options: { milestones: readonly number[]; gamma?: number }) {
+    super(optimizer);
+    const { milestones, gamma = 0.1 } = checkOptions('options', options, ['milestones', 'gamma']);
+    if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
+    this.#milestones = milestones.map((step, i) => checkInteger(`options.milestones[${i}]`, step));
+    this.#gamma = checkNumber('options.gamma', gamma, 0);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return baseLr * this.#gamma ** this.#milestones.filter((milestone) => milestone <= step).length;
+  }
+}
+
+/** base · gamma^step (torch's ExponentialLR). gamma at least 0. */
+export class ExponentialLR extends LRScheduler {
+  readonly #gamma: number;
+  constructor(optimizer: Schedulable, options: { gamma: number }) {
+    super(optimizer);
+    this.#gamma = checkNumber('options.gamma', checkOptions('options', options, ['gamma']).gamma, 0);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return baseLr * this.#gamma ** step;
+  }
+}
+
+/** A factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters steps (5) and stays (torch's LinearLR). */
+export class LinearLR extends LRScheduler {
+  readonly #start: number;
+  readonly #end: number;
+  readonly #total: number;
+  constructor(optimizer: Schedulable, options: { startFactor?: number; endFactor?: number; totalIters?: number } = {}) {
+    super(optimizer);
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = checkOptions('options', options, ['startFactor', 'endFactor', 'totalIters']);
+    this.#start = checkNumber('options.startFactor', startFactor, 0);
+    this.#end = checkNumber('options.endFactor', endFactor, 0);
+    this.#total = checkInteger('options.totalIters', totalIters);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return step >= this.#total ? baseLr * this.#end : baseLr * (this.#start + ((this.#end - this.#start) * step) / this.#total);
+  }
+}
+
+/** base · factor (default 1/3) for totalIters steps (5), then base (torch's ConstantLR; factor 1 never changes a rate). */
+export class ConstantLR extends LRScheduler {
+  readonly #factor: number;
+  readonly #total: number;
+  constructor(optimizer: Schedulable, options: { factor?: number; totalIters?: number } = {}) {
+    super(optimizer);
+    const { factor = 1 / 3, totalIters = 5 } = checkOptions('options', options, ['factor', 'totalIters']);
+    this.#factor = checkNumber('options.factor', factor, 0);
+    this.#total = checkInteger('options.totalIters', totalIters);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return step < this.#total ? baseLr * this.#factor : baseLr;
+  }
+}
+
+/** base · (1 − step/totalIters)^power, 0 from totalIters (5) on (torch's PolynomialLR). power at least 0, default 1. */
+export class PolynomialLR extends LRScheduler {
+  readonly #total: number;
+  readonly #power: number;
+  constructor(optimizer: Schedulable, options: { totalIters?: number; power?: number } = {}) {
+    super(optimizer);
+    const { totalIters = 5, power = 1 } = checkOptions('options', options, ['totalIters', 'power']);
+    this.#total = checkInteger('options.totalIters', totalIters, 1);
+    this.#power = checkNumber('options.power', power, 0);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return baseLr * (1 - Math.min(step, this.#total) / this.#total) ** this.#power;
+  }
+}
+
+/** Half a cosine from base to etaMin (default 0) in tMax steps, and back up after them (torch's CosineAnnealingLR). */
+export class CosineAnnealingLR extends LRScheduler {
+  readonly #tMax: number;
+  readonly #etaMin: number;
+  constructor(optimizer: Schedulable, options: { tMax: number; etaMin?: number }) {
+    super(optimizer);
+    const { tMax, etaMin = 0 } = checkOptions('options', options, ['tMax', 'etaMin']);
+    this.#tMax = checkInteger('options.tMax', tMax, 1);
+    this.#etaMin = checkNumber('options.etaMin', etaMin, 0);
+    this.apply();
+  }
+  at(step: number, baseLr: number): number {
+    return cosine(baseLr, this.#etaMin, step / this.#tMax);
+  }
+}
+
+/** Options of OneCycleLR. */
+export interface OneCycleOptions {
+  /** The largest rate, for all groups or for each. */
+  maxLr: number | readonly number[];
+  /** Steps of the whole run, at least 1; the last rate stays after them. */
+  totalSteps: number;
+  /** Share of the steps on the way up; default 0.3. */
+  pctStart?: number;
+  /** The first rate is maxLr / divFactor; default 25. */
+  divFactor?: number;
+  /** The last rate is the first / finalDivFactor; default 1e4. */
+  finalDivFactor?: number;
+  /** Default 'cos'. */
+  annealStrategy?: 'cos' | 'linear';
+}
+
+/** Up to maxLr and down again in one run (Smith & Topin 2019; torch's OneCycleLR without momentum cycling). */
+export class OneCycleLR extends LRScheduler {
+  readonly #maxLrs: number[];
+  readonly #totalSteps: number;
+  readonly #top: number;
+  readonly #div: number;
+  readonly #finalDiv: number;
+  readonly #between: (from: number, to: number, part: number) => number;
+
+  constructor(optimizer: Schedulable, options: OneCycleOptions) {
+    super(optimizer);
+    const { maxLr, totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4, annealStrategy = 'cos' } =
+      checkOptions('options', options, ['maxLr', 'totalSteps', 'pctStart', 'divFactor', 'finalDivFactor', 'annealStrategy']);
+    this.#maxLrs = byGroup('options.maxLr', maxLr, optimizer.paramGroups.length, (name, value) => checkNumber(name, value, 0));
+    this.#totalSteps = checkInteger('options.totalSteps', totalSteps, 1);
+    this.#top = checkNumber('options.pctStart', pctStart, 0, 1) * totalSteps - 1;
+    this.#div = checkNumber('options.divFactor', divFactor, Number.MIN_VALUE);
+    this.#finalDiv = checkNumber('options.finalDivFactor', finalDivFactor, Number.MIN_VALUE);
+    this.#between = checkOneOf('options.annealStrategy', annealStrategy, ['cos', 'linear']) === 'cos' ? cosine : (from, to, part) => from + (to - from) * part;
+    this.apply();
+  }
+
+  at(step: number, _baseLr: number, group: number): number {
+    const max = this.#maxLrs[group];
+    const first = max / this.#div;
+    const last = this.#totalSteps - 1;
+    const now = Math.min(step, last);
+    return now <= this.#top ? this.#between(first, max, now / this.#top) : this.#between(max, first / this.#finalDiv, (now - this.#top) / (last - this.#top));
+  }
+}
+
+function checkSchedules(schedulers: readonly LRScheduler[]): Schedulable {
+  if (!Array.isArray(schedulers) || schedulers.length === 0) throw typeError('schedulers', 'an array of at least one schedule', schedulers);
+  schedulers.forEach((scheduler, i) => {
+    if (typeof scheduler !== 'object' || scheduler === null || typeof (scheduler as LRScheduler).at !== 'function') throw typeError(`schedulers[${i}]`, 'a schedule', scheduler);
+  });
+  const [{ optimizer }] = schedulers as LRScheduler[];
+  schedulers.forEach((scheduler: LRScheduler, i) => {
+    if (scheduler.optimizer !== optimizer) throw rangeError(`schedulers[${i}].optimizer`, 'the one optimizer of all', 'another');
+  });
+  return optimizer;
+}
+
+/** Schedules one after another: the next one starts, at its own step 0, at each milestone (torch's SequentialLR). */
+export class SequentialLR extends LRScheduler {
+  readonly #schedulers: readonly LRScheduler[];
+  readonly #milestones: readonly number[];
+  constructor(schedulers: readonly LRScheduler[], options: { milestones: readonly number[] }) {
+    super(checkSchedules(schedulers));
+    const { milestones } = checkOptions('options', options, ['milestones']);
+    if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
+    if (milestones.length !== schedulers.length - 1) throw rangeError('options.milestones', `${schedulers.length - 1} steps, one between two schedules`, milestones);
+    milestones.forEach((step, i) => checkInteger(`options.milestones[${i}]`, step, i > 0 ? (milestones[i - 1] as number) : 0));
+    this.#schedulers = [...schedulers];
+    this.#milestones = [...(milestones as number[])];
+    this.apply();
+  }
+  at(step: number, baseLr: number, group: number): number {
+    const index = this.#milestones.filter((milestone) => milestone <= step).length;
+    return this.#schedulers[index].at(step - (index ? this.#milestones[index - 1] : 0), baseLr, group);
+  }
+}
+
+/** Schedules one upon another: each takes the rate of the one before for its base (torch's ChainedScheduler). */
+export class ChainedScheduler extends LRScheduler {
+  readonly #schedulers: readonly LRScheduler[];
+  constructor(schedulers: readonly LRScheduler[]) {
+    super(checkSchedules(schedulers));
+    this.#schedulers = [...schedulers];
+    this.apply();
+  }
+  at(step: number, baseLr: number, group: number): number {
+    return this.#schedulers.reduce((lr, scheduler) => scheduler.at(step, lr, group), baseLr);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Target } from '../loss/target';
+import type { Module } from '../module';
+import { native } from '../native';
+import type { AdamW } from '../optim/adamw';
+import { clipGradNorm } from '../optim/clip_grad_norm';
+import type { Parameter } from '../parameter';
+import type { Tensor } from '../tensor';
+import type { TrainingBatch } from './epoch';
+
+/** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
+export interface Criterion {
+  forward(outputs: Tensor, target: Target): number;
+  /** The gradient of upstream · loss; upstream defaults to 1. */
+  backward(upstream?: number): Tensor;
+}
+
+/** The loss or the gradient norm is no longer finite: the step and the learning rate at which it happened. */
+export class DivergedError extends Error {
+  override name = 'DivergedError';
+  constructor(what: string, step: number, lr: number) {
+    super(
+      `${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged. ` +
+        'Lower --lr, clip with --clip-grad-norm 1, or look for extreme values in the data',
+    );
+  }
+}
+
+/** One optimizer step over one batch or several, each weighted by its rows. */
+export class TrainingStep {
+  /** Batches that were added since the last step. */
+  batches = 0;
+  rows = 0;
+  /** Sum of the row losses. */
+  lossSum = 0;
+  /** The rows that a batch's gradient was divided by: those of a full step. */
+  #unit = 0;
+  readonly #parameters: readonly Parameter[];
+
+  /** @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does not clip. */
+  constructor(readonly model: Module, readonly optimizer: AdamW, readonly criterion: Criterion, readonly accumulate: number, readonly checkGradients: boolean) {
+    this.#parameters = model.parameters();
+  }
+
+  /** Adds a batch's gradient; true when the step is full. */
+  add({ x, target }: TrainingBatch): boolean {
+    const rows = x.shape[0];
+    if (this.batches === 0) {
+      this.optimizer.zeroGrad();
+      this.rows = this.lossSum = 0;
+      this.#unit = rows * this.accumulate;
+    }
+    const loss = this.criterion.forward(this.model.forward(x), target);
+    if (Number.isFinite(loss)) {
+      const dlogits = rows === this.#unit ? this.criterion.backward() : this.criterion.backward(rows / this.#unit);
+      this.model.backward(dlogits, { inputGradient: false });
+    }
+    this.lossSum += loss * rows;
+    this.rows += rows;
+    this.batches += 1;
+    return this.batches === this.accumulate;
+  }
+
+  /** Takes the step and returns null, or returns why it was left out: nothing is changed then. */
+  take(): string | null {
+    this.batches = 0;
+    const loss = this.lossSum / this.rows;
+    if (!Number.isFinite(loss)) return `the loss became ${loss}`;
+    if (this.rows !== this.#unit) {
+      const factor = Float32Array.of(this.#unit / this.rows);
+      for (const { grad } of this.#parameters) if (grad) native.scaleRows(grad, factor, 1, grad.length);
+    }
+    if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE))) return 'the gradient norm is not finite';
+    try {
+      this.optimizer.step();
+    } catch (error) {
+      if ((error as Error).message.startsWith('gradNorm')) return 'the gradient norm is not finite';
+      throw error;
+    }
+    return null;
+  }
+}
