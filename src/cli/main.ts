@@ -23,7 +23,8 @@ addBenchOptions(program.command('bench')).action(bench);
 program.parseAsync().catch((error: unknown) => {
   const { message: text, stack } = error as Error;
   const memory = /allocation failed|typed array length|bad_alloc|out of memory/i.test(text);
-  const message = memory ? `out of memory (${text.split('\n')[0]}): give the process more, or choose a smaller --dim, --depth or --batch-size` : text;
+  const [what, ...rest] = text.split('\n');
+  const message = memory ? [`out of memory (${what}): give the process more, or choose a smaller --dim, --depth or --batch-size`, ...rest].join('\n') : text;
   console.error(process.env.DEBUG ? stack : `regulus: ${message}`);
   process.exitCode = 1;
 });

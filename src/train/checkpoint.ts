@@ -3,6 +3,7 @@ import type { Dataset, Standardisation } from '../data/dataset';
 import { DataError, readOrExplain } from '../data/data_error';
 import type { OptimizerState } from '../optim/adamw';
 import type { LRSchedulerState } from '../optim/lr_scheduler';
+import type { Parameter } from '../parameter';
 import { simd } from '../runtime';
 import { loadSafetensors, saveSafetensors } from '../safetensors';
 import type { Tensor } from '../tensor';
@@ -39,21 +40,23 @@ export interface Checkpoint extends RunDescription {
 
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
 const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
-const prefixed = (prefix: string, tensors: Record<string, Tensor>) => Object.entries(tensors).map(([name, value]) => [`${prefix}${name}`, value] as const);
 
-/** Writes a checkpoint, whole or not at all: with it alone a run goes on to the same bits, or predicts. */
+/** Writes a checkpoint, whole or not at all: with it alone a run goes on to the same bits, or predicts. Copies nothing on the way. */
 export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
   const { model, optimizer, schedule, average } = trainer;
-  const { state, paramGroups } = optimizer.stateDict();
-  const moments = Object.entries(state).flatMap(([name, saved]) => MOMENTS.flatMap((kind) => (saved[kind] ? [[`optimizer.${kind}.${name}`, saved[kind]] as const] : [])));
-  const tensors = Object.fromEntries([
-    ['data.mean', vector(run.standardisation.mean)] as const,
-    ['data.scale', vector(run.standardisation.scale)] as const,
-    ...prefixed('model.', model.stateDict()),
-    ...(average ? prefixed('average.', average.stateDict()) : []),
-    ...moments,
-  ]);
-  const steps = Object.fromEntries(Object.entries(state).map(([name, { step }]) => [name, step]));
+  const tensors: Record<string, Tensor> = { 'data.mean': vector(run.standardisation.mean), 'data.scale': vector(run.standardisation.scale) };
+  const steps: Record<string, number> = {};
+  const names = new Map<Parameter, string>();
+  for (const [name, parameter] of model.namedParameters()) {
+    const { shape } = parameter;
+    const state = optimizer.state(parameter);
+    names.set(parameter, name);
+    steps[name] = state.step;
+    tensors[`model.${name}`] = { data: parameter.data, shape };
+    if (average) tensors[`average.${name}`] = { data: average.of(parameter), shape };
+    for (const kind of MOMENTS) if (state[kind]) tensors[`optimizer.${kind}.${name}`] = { data: state[kind], shape };
+  }
+  const paramGroups = optimizer.paramGroups.map(({ params, ...rule }) => ({ ...rule, params: params.map((parameter) => names.get(parameter)) }));
   const progress = trainer.stateDict();
   readOrExplain(path, () => saveSafetensors(path, tensors, {
     format: 'regulus.checkpoint',

@@ -153,7 +153,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const { epoch, best, skipped } = trainer.stateDict();
   // A run that chose its end by the validation part keeps what it chose.
   if (options.patience !== undefined && best) model.loadStateDict(loadCheckpoint(run.best).model);
-  saveModel(run.model, model.stateDict());
+  saveModel(run.model, Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }])));
   if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
   const summary: Summary = {
     ...prefixed('test', await evaluate(model, testLoader)),

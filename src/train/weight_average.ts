@@ -13,6 +13,7 @@ export class WeightAverage {
   readonly decay: number;
   readonly #parameters: readonly Parameter[];
   readonly #average: Float32Array[];
+  readonly #index: Map<Parameter, number>;
 
   /** @param options.decay In [0, 1); default 0.999. @throws TypeError or RangeError for a wrong argument. */
   constructor(readonly model: Module, options?: { decay?: number }) {
@@ -20,12 +21,18 @@ export class WeightAverage {
     const { decay = 0.999 } = checkOptions('options', options, ['decay']);
     this.decay = checkNumber('options.decay', decay, 0, 1);
     this.#parameters = model.parameters();
+    this.#index = new Map(this.#parameters.map((parameter, i) => [parameter, i]));
     this.#average = this.#parameters.map((parameter) => new Float32Array(parameter.data));
   }
 
   /** Takes the weights in: after each optimizer step. */
   update(): void {
     this.#parameters.forEach((parameter, i) => native.lerpInto(this.#average[i], parameter.data, 1 - this.decay));
+  }
+
+  /** @internal The live average of a parameter of the model. */
+  of(parameter: Parameter): Float32Array {
+    return this.#average[this.#index.get(parameter)!];
   }
 
   /** Runs `use` with the averaged weights in the model, and puts the raw ones back. */
@@ -40,7 +47,7 @@ export class WeightAverage {
 
   /** Copies of the averaged weights, named as the model's. */
   stateDict(): Record<string, Tensor> {
-    return Object.fromEntries([...this.model.namedParameters()].map(([name, { shape }], i) => [name, { data: new Float32Array(this.#average[i]), shape }]));
+    return Object.fromEntries([...this.model.namedParameters()].map(([name, parameter]) => [name, { data: new Float32Array(this.of(parameter)), shape: parameter.shape }]));
   }
 
   /** Copies averaged weights in. @throws RangeError, changing nothing, for entries that are not the model's. */

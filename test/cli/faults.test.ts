@@ -52,8 +52,25 @@ const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /
   });
 });
 
+/** Runs the command with at most so many KiB of address space. */
+function within(limit: number, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `ulimit -v ${limit}; exec "$@"`, 'bash', process.execPath, COMMAND, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
 test('a network that does not fit into memory ends with one message and no stack', () => {
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', 'ulimit -v 5000000; exec "$@"', 'bash', process.execPath, COMMAND, 'train', '--data', writeTable(at('table.csv')), '--dim', '16384', '--depth', '1', '--out', at('run')], { encoding: 'utf8' });
+  const { status, stdout, stderr } = within(5_000_000, 'train', '--data', writeTable(at('table.csv')), '--dim', '16384', '--depth', '1', '--out', at('run'));
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(/^regulus: out of memory \(.*\): give the process more, or choose a smaller --dim, --depth or --batch-size\n$/);
+});
+
+test('a run that meets its memory limit leaves its checkpoint whole, and goes on with more', () => {
+  const job = ['--data', writeTable(at('table.csv')), '--dim', '1024', '--depth', '4', '--batch-size', '48', '--epochs', '1'];
+  expect(regulus('train', ...job, '--out', at('run')).status).toBe(0);
+  const before = readFileSync(at('run', 'checkpoint.safetensors'));
+  const { status, stderr } = within(1_400_000, 'train', '--resume', at('run'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^regulus: .*out of memory/);
+  expect(readFileSync(at('run', 'checkpoint.safetensors')).equals(before)).toBe(true);
+  expect(regulus('train', '--resume', at('run')).status).toBe(0);
 });
