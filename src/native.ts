@@ -123,16 +123,21 @@ function candidates(root: string): string[][] {
   ];
 }
 
+/** The addon's file, for people. */
+export let addonPath = '';
+
 function load(): Native {
   const root = path.resolve(__dirname, '..');
   const causes: string[] = [];
   const bindings = require('bindings') as (options: object) => Native;
   const override = process.env.REGULUS_ADDON;
   if (override) {
-      return require(path.resolve(override)) as Native;
+    addonPath = path.resolve(override);
+    return require(addonPath) as Native;
   }
   for (const parts of candidates(root)) {
     try {
+      addonPath = path.join(...parts);
       return bindings({ bindings: 'regulus.node', module_root: root, try: [parts] });
     } catch (error) {
       const text = String((error as Error).message).includes('Could not locate') ? 'not found' : (error as Error).message;

@@ -1,9 +1,12 @@
 // `regulus`: arguments → job → exit code. Every expected error is one line; DEBUG shows the stack.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
-import { addTrainOptions, type GivenTrainOptions } from './options';
+import { FORMATS } from '../data/load';
+import { doctor } from './doctor';
+import { evaluate } from './evaluate';
+import { addTrainOptions, integer, type GivenTrainOptions } from './options';
 import { train } from './train';
 
 const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
@@ -17,6 +20,24 @@ const program = new Command('regulus')
 addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: GivenTrainOptions, command: Command) => {
   process.exitCode = await train(given, version, command);
 });
+
+program
+  .command('evaluate <run>')
+  .description('score a run on labelled rows')
+  .requiredOption('--data <glyphs|path>', 'the rows: an IDX folder or file, a CSV file, or glyphs')
+  .addOption(new Option('--format <name>', 'format of the data').choices([...FORMATS]).default('auto'))
+  .option('--label-column <name>', 'CSV column with the labels (default: the first if text, else the last)')
+  .addOption(new Option('--weights <which>', 'the last ones, those of the lowest validation loss, or their average').choices(['last', 'best', 'averaged']).default('last'))
+  .option('--seed <n>', 'keys the glyphs', integer(0), 1)
+  .option('--json', 'print JSON', false)
+  .action(evaluate);
+
+program
+  .command('doctor')
+  .description('show the machine, the binary and a self-test')
+  .action(() => {
+    process.exitCode = doctor(version);
+  });
 
 addBenchOptions(program.command('bench')).action(bench);
 

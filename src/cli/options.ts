@@ -11,7 +11,8 @@ function number(text: string, expected: string, valid: (value: number) => boolea
   if (!Number.isFinite(value) || !valid(value)) throw new InvalidArgumentError(`expected ${expected}, received '${text}'`);
   return value;
 }
-const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: string) =>
+/** Parses an integer option. */
+export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: string) =>
   number(text, most === Number.MAX_SAFE_INTEGER ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`, (v) => Number.isSafeInteger(v) && v >= least && v <= most);
 const within = (least: number, most: number) => (text: string) => number(text, `a number from ${least} to ${most}`, (v) => v >= least && v <= most);
 const atLeast = (least: number) => (text: string) => number(text, `a number of at least ${least}`, (v) => v >= least);

@@ -20,6 +20,8 @@ export interface LoadOptions {
   labelColumn?: string;
   /** A file of test rows. */
   testData?: string;
+  /** The classes of a run, when these rows are to be evaluated with it: labels must be among them. */
+  classNames?: readonly string[];
   /** Keys the glyphs; default 0. */
   seed?: number;
 }
@@ -43,16 +45,25 @@ const readCsv: typeof csv.readCsv = (...args) => (require('./csv') as typeof csv
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export function loadData(options: LoadOptions): { data: Dataset; test?: Dataset } {
-  const { data: place, format = 'auto', labelColumn, testData, seed = 0 } = options;
+  const { data: place, format = 'auto', labelColumn, testData, classNames, seed = 0 } = options;
   if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
   checkOneOf('options.format', format, FORMATS);
-  if (place === 'glyphs') return { data: glyphs(GLYPHS, checkInteger('options.seed', seed)) };
-  const read = (from: string, classNames?: readonly string[]): { data: Dataset; test?: Dataset } =>
-    formatOf(from, format) === 'idx' ? readIdxData(from) : { data: readCsv(from, labelColumn, classNames) };
-  const { data, test } = read(place);
+  if (place === 'glyphs') return { data: checkClasses(place, glyphs(GLYPHS, checkInteger('options.seed', seed)), classNames) };
+  const read = (from: string, known?: readonly string[]): { data: Dataset; test?: Dataset } =>
+    formatOf(from, format) === 'idx' ? readIdxData(from) : { data: readCsv(from, labelColumn, known) };
+  const { data, test } = read(place, classNames);
+  checkClasses(place, data, classNames);
   if (testData === undefined) return test ? { data, test } : { data };
   const separate = read(testData, data.classNames).data;
   if (separate.columns !== data.columns) throw new DataError(testData, '', `expected ${data.columns} features as in ${place}, found ${separate.columns}`);
   if (separate.classNames.length > data.classNames.length) throw new DataError(testData, '', `expected ${data.classNames.length} classes as in ${place}, found ${separate.classNames.length}`);
   return { data, test: separate };
+}
+
+/** The classes of a data set must be those of the run, as far as they go. */
+function checkClasses(place: string, data: Dataset, known: readonly string[] | undefined): Dataset {
+  if (known && data.classNames.some((name, i) => name !== known[i])) {
+    throw new DataError(place, '', `expected the classes ${known.slice(0, 8).join(', ')}, found ${data.classNames.slice(0, 8).join(', ')}`);
+  }
+  return data;
 }
