@@ -12,8 +12,8 @@ export interface Dataset {
   readonly columns: number;
   /** Names by class index. */
   readonly classNames: readonly string[];
-  /** Height and width where rows are grey images. */
-  readonly imageShape: readonly [number, number] | null;
+  /** Where rows are images: [channels, height, width], one channel after the other, as PyTorch has them. */
+  readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Where it came from and how it was read, for people. */
   readonly description: string;
 }
@@ -70,8 +70,17 @@ export interface Standardisation {
   readonly scale: Float32Array;
 }
 
+/** Gives all pixels of a channel their mean. */
+function levelChannels(values: Float64Array, channels: number): void {
+  const pixels = values.length / channels;
+  for (let from = 0; from < values.length; from += pixels) {
+    const channel = values.subarray(from, from + pixels);
+    channel.fill(channel.reduce((a, b) => a + b, 0) / pixels);
+  }
+}
+
 /**
- * The standardisation of the training rows: mean 0 and deviation 1 by column, or over all pixels at once for images. A
+ * The standardisation of the training rows: mean 0 and deviation 1 by column, or over all pixels of a channel for images. A
  * constant column is only centred.
  */
 export function fitStandardisation({ data, indices }: Part): Standardisation {
@@ -81,9 +90,9 @@ export function fitStandardisation({ data, indices }: Part): Standardisation {
   for (const row of indices) for (let c = 0; c < columns; c++) sum[c] += features[row * columns + c];
   const rows = Math.max(1, indices.length);
   const mean = sum.map((s) => s / rows);
-  if (data.imageShape) mean.fill(mean.reduce((a, b) => a + b, 0) / columns);
+  if (data.imageShape) levelChannels(mean, data.imageShape[0]);
   for (const row of indices) for (let c = 0; c < columns; c++) squares[c] += (features[row * columns + c] - mean[c]) ** 2;
   const variance = squares.map((s) => s / rows);
-  if (data.imageShape) variance.fill(variance.reduce((a, b) => a + b, 0) / columns);
+  if (data.imageShape) levelChannels(variance, data.imageShape[0]);
   return { mean: Float32Array.from(mean), scale: Float32Array.from(variance, (v) => (v > 1e-12 ? 1 / Math.sqrt(v) : 1)) };
 }

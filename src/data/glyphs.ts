@@ -88,7 +88,7 @@ export function glyphs(rows: number, seed: number): Dataset {
     drawGlyph(labels[row], draws, draws.subarray(SHAPE_DRAWS), features.subarray(row * PIXELS, (row + 1) * PIXELS));
   }
   return {
-    features, labels, rows, columns: PIXELS, classNames: Array.from({ length: 10 }, (_, i) => String(i)), imageShape: [SIDE, SIDE],
+    features, labels, rows, columns: PIXELS, classNames: Array.from({ length: 10 }, (_, i) => String(i)), imageShape: [1, SIDE, SIDE],
     description: `glyphs, ${rows} drawn digits of 28×28`,
   };
 }

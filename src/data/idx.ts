@@ -66,7 +66,7 @@ function load(images: string): Dataset {
   if (new Set(labels).size < 2) throw new DataError(labelsFile, 'labels', 'expected at least two classes, found one');
   return {
     features: Float32Array.from(values, (value) => value / 255), labels: Int32Array.from(labels), rows, columns: height * width,
-    classNames: Array.from({ length: classes }, (_, i) => String(i)), imageShape: [height, width],
+    classNames: Array.from({ length: classes }, (_, i) => String(i)), imageShape: [1, height, width],
     description: `IDX, ${rows} images of ${height}×${width} from ${path.basename(images)}`,
   };
 }

@@ -38,6 +38,14 @@ test('standardisation is fitted on the training rows alone; a constant column is
   expect(scale[1]).toBe(1);
 });
 
+test('the pixels of a channel share one mean and deviation, each channel has its own', () => {
+  const { train } = split({ ...table(20), imageShape: [2, 1, 1] }, { testRows: 10, seed: 0 });
+  expect(fitStandardisation(train)).toEqual(fitStandardisation({ ...train, data: { ...train.data, imageShape: null } }));
+  const grey = fitStandardisation({ ...train, data: { ...train.data, imageShape: [1, 1, 2] } });
+  expect([...grey.mean]).toEqual([7, 7]);
+  expect(grey.scale[0]).toBe(grey.scale[1]);
+});
+
 test('an epoch holds every row once, standardised, in an order of its own', () => {
   const loader = new BatchLoader(part(23), { mean: Float32Array.of(1, 5), scale: Float32Array.of(2, 1) }, { batchSize: 5, seed: 3 });
   const epoch = (n: number) => Array.from(loader.shuffled(n), ({ x, target }) => ({ x: Array.from(x.data), target: Array.from(target) }));

@@ -12,7 +12,7 @@ test.each(['', '.gz'])('images%s and labels are found by folder and by file name
   for (const place of [images, at()]) {
     const { data, test } = readIdxData(place);
     expect(test).toBeUndefined();
-    expect([data.rows, data.columns, data.imageShape, data.classNames]).toEqual([8, 4, [2, 2], ['0', '1', '2', '3']]);
+    expect([data.rows, data.columns, data.imageShape, data.classNames]).toEqual([8, 4, [1, 2, 2], ['0', '1', '2', '3']]);
     expect(Array.from(data.labels)).toEqual([0, 3, 2, 1, 0, 3, 2, 1]);
     expect(data.features[4 + 3]).toBe(1);
   }
