@@ -1,21 +1,15 @@
 // One whole training job: data → model → trainer → run folder. The command adds only arguments and what is printed.
-import { BatchLoader } from '../data/batch_loader';
 import { DataError } from '../data/data_error';
-import { fitStandardisation, split, type Dataset, type Part, type Split, type Standardisation } from '../data/dataset';
+import { fitStandardisation, split, type Split } from '../data/dataset';
 import { loadData } from '../data/load';
-import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import { AdamW } from '../optim/adamw';
-import { decayGroups } from '../optim/decay_groups';
-import { namedScheduler } from '../optim/lr_schedule';
 import { numThreads, simd } from '../runtime';
 import { dataDigest, loadCheckpoint, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
-import { noisyLabels } from './label_noise';
+import { buildJob, evaluationLoader } from './job';
 import { evaluate, type Evaluation } from './metrics';
-import { networkOf } from './network';
 import { RunFolder } from './run_folder';
 import { outcomeOptions, type TrainOptions } from './train_options';
-import { Trainer, type EpochReport, type FitEnd, type StepReport } from './trainer';
+import type { EpochReport, FitEnd, StepReport } from './trainer';
 
 /** summary.json; averaged_* are the averaged weights'. */
 export interface Summary {
@@ -58,36 +52,8 @@ export interface JobObserver {
 /** How a job ended: with a summary, or by its signal after a checkpoint at this step. */
 export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: number };
 
-const EVALUATION_BATCH = 512;
-
 const prefixed = <P extends string>(prefix: P, { loss, accuracy, ece }: Evaluation) =>
   ({ [`${prefix}_loss`]: loss, [`${prefix}_accuracy`]: accuracy, [`${prefix}_ece`]: ece }) as Record<`${P}_${keyof Evaluation}`, number>;
-
-/** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
-function balancedWeights({ data, indices }: Part, labels: Int32Array | undefined): Float32Array {
-  const counts = new Float64Array(data.classNames.length);
-  indices.forEach((row, i) => (counts[labels ? labels[i] : data.labels[row]] += 1));
-  return Float32Array.from(counts, (count) => (count ? indices.length / (counts.length * count) : 0));
-}
-
-interface Job {
-  trainer: Trainer;
-  loader: BatchLoader;
-  model: ResidualMLP;
-}
-
-function buildJob(options: TrainOptions, data: Dataset, train: Part, standardisation: Standardisation): Job {
-  const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
-  const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels });
-  const model = networkOf(options, data.columns, data.classNames.length);
-  const optimizer = new AdamW(decayGroups(model, options.weightDecay), options.clipGradNorm === undefined ? {} : { maxGradNorm: options.clipGradNorm });
-  const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
-  const criterion = new LabelSmoothingCE({ smoothing: options.labelSmoothing, classWeights });
-  const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
-  const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
-  const { accumulate, ema, nonFinite } = options;
-  return { trainer: new Trainer({ model, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
-}
 
 /** Whether it is time to save again: after so many steps, or minutes where the text ends in m. */
 function saveClock(every: string): (step: number) => boolean {
@@ -113,7 +79,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const parts = split(data, options, separateTest);
   const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, data: digest };
   const { standardisation } = description;
-  const { trainer, loader, model } = buildJob(options, data, parts.train, standardisation);
+  const { trainer, loader, model } = buildJob(options, parts.train, standardisation);
   if (resumed) restore(trainer, resumed);
   const run = resumed ? RunFolder.reopen(options.out, trainer.stateDict().epoch) : RunFolder.create(options.out);
   if (resumed && resumed.simd !== simd().target) observer.onWarning?.(`the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`);
@@ -126,8 +92,8 @@ export async function trainJob(options: TrainOptions, version: string, observer:
 
   // Where there is a validation part, the test rows are looked at once, at the end.
   const watched = parts.validation.indices.length ? 'val' : 'test';
-  const testLoader = new BatchLoader(parts.test, standardisation, { batchSize: EVALUATION_BATCH });
-  const watchedLoader = watched === 'val' ? new BatchLoader(parts.validation, standardisation, { batchSize: EVALUATION_BATCH }) : testLoader;
+  const testLoader = evaluationLoader(parts.test, standardisation);
+  const watchedLoader = watched === 'val' ? evaluationLoader(parts.validation, standardisation) : testLoader;
   const start = performance.now();
   const epochsBefore = trainer.stateDict().epoch;
   const timeToSave = saveClock(options.saveEvery);

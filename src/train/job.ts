@@ -1,0 +1,47 @@
+// The parts of a job, from its options and its rows to fit: what a run and a trial of a sweep have in common.
+import { BatchLoader } from '../data/batch_loader';
+import type { Part, Standardisation } from '../data/dataset';
+import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
+import type { ResidualMLP } from '../nn/residual_mlp';
+import { AdamW } from '../optim/adamw';
+import { decayGroups } from '../optim/decay_groups';
+import { namedScheduler } from '../optim/lr_schedule';
+import { noisyLabels } from './label_noise';
+import { networkOf } from './network';
+import type { OutcomeOptions } from './train_options';
+import { Trainer } from './trainer';
+
+const EVALUATION_BATCH = 512;
+
+/** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
+function balancedWeights({ data, indices }: Part, labels: Int32Array | undefined): Float32Array {
+  const counts = new Float64Array(data.classNames.length);
+  indices.forEach((row, i) => (counts[labels ? labels[i] : data.labels[row]] += 1));
+  return Float32Array.from(counts, (count) => (count ? indices.length / (counts.length * count) : 0));
+}
+
+/** What fits the rows of a run or a trial. */
+export interface Job {
+  trainer: Trainer;
+  loader: BatchLoader;
+  model: ResidualMLP;
+}
+
+/** Makes them from the options and the rows to fit. */
+export function buildJob(options: OutcomeOptions, train: Part, standardisation: Standardisation): Job {
+  const { data } = train;
+  const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
+  const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels });
+  const model = networkOf(options, data.columns, data.classNames.length);
+  const optimizer = new AdamW(decayGroups(model, options.weightDecay), options.clipGradNorm === undefined ? {} : { maxGradNorm: options.clipGradNorm });
+  const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
+  const criterion = new LabelSmoothingCE({ smoothing: options.labelSmoothing, classWeights });
+  const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
+  const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
+  const { accumulate, ema, nonFinite } = options;
+  return { trainer: new Trainer({ model, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
+}
+
+/** The rows of a part, to be evaluated. */
+export const evaluationLoader = (part: Part, standardisation: Standardisation): BatchLoader =>
+  new BatchLoader(part, standardisation, { batchSize: EVALUATION_BATCH });
