@@ -52,6 +52,38 @@ export interface CalibrationOptions {
   bins?: number;
 }
 
+/** Rows by their confidence, the largest probability: bin b holds those in (b/bins, (b+1)/bins]. */
+export interface CalibrationBins {
+  rows: Float64Array;
+  /** Rows whose largest probability is at the target. */
+  hits: Float64Array;
+  /** Sums of the confidences. */
+  confidence: Float64Array;
+}
+
+/** @internal Puts rows into bins: what expectedCalibrationError sums over. */
+export function calibrationBins(probabilities: Tensor, target: Classes, bins = 15): CalibrationBins {
+  const wanted = readTarget(probabilities, target);
+  const best = argmax(probabilities);
+  const made = { rows: new Float64Array(bins), hits: new Float64Array(bins), confidence: new Float64Array(bins) };
+  for (let row = 0; row < wanted.length; row++) {
+    const confidence = probabilities.data[row * probabilities.shape[1] + best[row]];
+    if (confidence < 0 || confidence > 1 + ROUNDING) throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
+    // Not a number: any bin will do, as its sum is not a number either.
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1)) || 0;
+    made.rows[bin] += 1;
+    made.confidence[bin] += confidence;
+    if (best[row] === wanted[row]) made.hits[bin] += 1;
+  }
+  return made;
+}
+
+/** @internal The expected calibration error of rows in bins. */
+export function binnedCalibrationError({ rows, hits, confidence }: CalibrationBins): number {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  return total ? hits.reduce((sum, hit, bin) => sum + Math.abs(hit - confidence[bin]), 0) / total : 0;
+}
+
 /**
  * Expected calibration error (Naeini et al. 2015; Guo et al. 2017): Σ over bins of (share of rows) · |accuracy − mean
  * confidence|, where the confidence is a row's largest probability.
@@ -62,15 +94,5 @@ export interface CalibrationOptions {
  */
 export function expectedCalibrationError(probabilities: Tensor, target: Classes, options?: CalibrationOptions): number {
   const bins = checkInteger('options.bins', checkOptions('options', options, ['bins']).bins ?? 15, 1, 2 ** 20);
-  const wanted = readTarget(probabilities, target);
-  const best = argmax(probabilities);
-  const gaps = new Float64Array(bins);
-  for (let row = 0; row < wanted.length; row++) {
-    const confidence = probabilities.data[row * probabilities.shape[1] + best[row]];
-    if (confidence < 0 || confidence > 1 + ROUNDING) throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
-    if (Number.isNaN(confidence)) return NaN;
-    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
-    gaps[bin] += (best[row] === wanted[row] ? 1 : 0) - confidence;
-  }
-  return wanted.length ? gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / wanted.length : 0;
+  return binnedCalibrationError(calibrationBins(probabilities, target, bins));
 }

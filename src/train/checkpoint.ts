@@ -12,7 +12,7 @@ import type { OutcomeOptions } from './train_options';
 import type { Trainer, TrainerState } from './trainer';
 
 /** Raised when the layout of the files changes. */
-export const FORMAT_VERSION = '2';
+export const FORMAT_VERSION = '3';
 
 /** What a run is besides its weights. */
 export interface RunDescription {

@@ -15,8 +15,14 @@ export interface Evaluation {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** The probabilities of every row of a loader, in order, and their classes; the event loop gets a turn after each batch. */
-export async function predictAll(model: Module, loader: BatchLoader): Promise<{ probabilities: Tensor; target: Int32Array }> {
+/** The class probabilities of rows, [rows, classes], and their classes. */
+export interface Predictions {
+  probabilities: Tensor;
+  target: Int32Array;
+}
+
+/** The predictions for every row of a loader, in order; the event loop gets a turn after each batch. */
+export async function predictAll(model: Module, loader: BatchLoader): Promise<Predictions> {
   const classes = loader.part.data.classNames.length;
   const probabilities = { data: new Float32Array(loader.rows * classes), shape: [loader.rows, classes] };
   const target = new Int32Array(loader.rows);
@@ -30,14 +36,18 @@ export async function predictAll(model: Module, loader: BatchLoader): Promise<{ 
   return { probabilities, target };
 }
 
-/** Evaluates a model on a loader's rows. */
-export async function evaluate(model: Module, loader: BatchLoader): Promise<Evaluation> {
-  const { probabilities, target } = await predictAll(model, loader);
+/** The scores of predictions. */
+export function score({ probabilities, target }: Predictions): Evaluation {
   const classes = probabilities.shape[1];
   const loss = target.reduce((sum, label, row) => sum - Math.log(Math.max(probabilities.data[row * classes + label], 1e-38)), 0);
   return {
-    loss: loader.rows ? loss / loader.rows : 0,
+    loss: target.length ? loss / target.length : 0,
     accuracy: accuracy(probabilities, target),
     ece: expectedCalibrationError(probabilities, target),
   };
+}
+
+/** Evaluates a model on a loader's rows. */
+export async function evaluate(model: Module, loader: BatchLoader): Promise<Evaluation> {
+  return score(await predictAll(model, loader));
 }

@@ -51,9 +51,9 @@ export class RunFolder {
     return path.join(this.path, name);
   }
 
-  /** Writes a JSON file, whole or not at all. */
-  writeJson(name: string, value: object): void {
-    this.#write(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
+  /** Writes a JSON file, whole or not at all; `indent` 0: on one line. */
+  writeJson(name: string, value: object, indent = 2): void {
+    this.#write(this.file(name), `${JSON.stringify(value, null, indent)}\n`);
   }
 
   /** Adds a line to metrics.jsonl. */

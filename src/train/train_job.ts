@@ -6,7 +6,8 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { numThreads, simd } from '../runtime';
 import { dataDigest, loadCheckpoint, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
 import { buildJob, evaluationLoader } from './job';
-import { evaluate, type Evaluation } from './metrics';
+import { evaluate, predictAll, score, type Evaluation } from './metrics';
+import { evaluateRun } from './run_evaluation';
 import { RunFolder } from './run_folder';
 import { outcomeOptions, type TrainOptions } from './train_options';
 import type { EpochReport, FitEnd, StepReport } from './trainer';
@@ -36,6 +37,11 @@ export interface EpochMetrics {
   lr: number;
   train_loss: number;
   samples_per_second: number;
+  /** Of the epoch's first step; see EpochReport. */
+  grad_norm: number;
+  update_ratio: number;
+  /** The share of rows that each block kept. */
+  kept_share: number[];
   [metric: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
 }
 
@@ -101,9 +107,10 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     if (timeToSave(report.step)) save();
     observer.onStep?.(report);
   };
-  const onEpoch = ({ epoch, step, lr, loss, samplesPerSecond, validation, averaged, improved }: EpochReport) => {
+  const onEpoch = ({ epoch, step, lr, loss, samplesPerSecond, gradNorm, updateRatio, keptShare, validation, averaged, improved }: EpochReport) => {
     const scores = { ...prefixed(watched, validation!), ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}) };
-    const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...scores };
+    const measured = { grad_norm: gradNorm, update_ratio: updateRatio, kept_share: keptShare };
+    const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...measured, ...scores };
     run.addMetrics(line);
     if (improved && watched === 'val') save(run.best);
     save();
@@ -121,9 +128,11 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   if (options.patience !== undefined && best) model.loadStateDict(loadCheckpoint(run.best).model);
   saveModel(run.model, Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }])));
   if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
+  const test = await predictAll(model, testLoader);
+  const validation = watched === 'val' ? await predictAll(model, watchedLoader) : null;
   const summary: Summary = {
-    ...prefixed('test', await evaluate(model, testLoader)),
-    ...(watched === 'val' ? { ...prefixed('val', await evaluate(model, watchedLoader)), ...(best ? { best_epoch: best.epoch } : {}) } : {}),
+    ...prefixed('test', score(test)),
+    ...(validation ? { ...prefixed('val', score(validation)), ...(best ? { best_epoch: best.epoch } : {}) } : {}),
     ...(trainer.average ? prefixed('averaged_test', await trainer.average.within(() => evaluate(model, testLoader))) : {}),
     epochs: epoch,
     skipped_steps: skipped,
@@ -132,6 +141,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
+  run.writeJson('evaluation.json', evaluateRun(parts.test, test, validation), 0);
   run.writeJson('summary.json', summary);
   return { summary, end };
 }

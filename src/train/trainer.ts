@@ -42,6 +42,11 @@ export interface EpochReport {
   /** Mean training loss of the epoch, as it was minimised. */
   loss: number;
   samplesPerSecond: number;
+  /** Of the epoch's first step: the gradient's 2-norm before clipping, and that of the weights' change over that of the weights. */
+  gradNorm: number;
+  updateRatio: number;
+  /** The share of rows whose branch was kept, for each module that drops them, in the model's order. */
+  keptShare: number[];
   /** Steps left out so far, as they were not finite. */
   skipped: number;
   /** On the rows given as `validation`. */
@@ -78,12 +83,18 @@ export interface TrainerState {
   /** Their rows and the sum of their losses over them. */
   rows: number;
   lossSum: number;
+  /** The rows that each dropping module kept of them. */
+  keptRows: number[];
+  /** Of the epoch's first step: null before it. */
+  gradNorm: number | null;
+  updateRatio: number | null;
   skipped: number;
   /** Of the validation loss: null before the first. */
   best: { loss: number; epoch: number } | null;
 }
 
-const START: TrainerState = { step: 0, epoch: 0, batch: 0, rows: 0, lossSum: 0, skipped: 0, best: null };
+/** No batch of an epoch is taken. */
+const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio: null };
 /** A turn of the event loop that takes longer than this (ms) had work to do: what it caused may be waiting already. */
 const IDLE_TURN = 0.03;
 const MOST_TURNS = 8;
@@ -110,7 +121,7 @@ export class Trainer {
   readonly average: WeightAverage | null;
   readonly #training: TrainingStep;
   readonly #nonFinite: 'raise' | 'skip';
-  #state: TrainerState = { ...START };
+  readonly #state: TrainerState;
   #busy = false;
 
   /** @throws TypeError or RangeError for a wrong option. */
@@ -128,6 +139,7 @@ export class Trainer {
     this.schedule = schedule ?? null;
     this.#nonFinite = checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']);
     this.#training = new TrainingStep(model, optimizer, criterion, checkInteger('options.accumulate', accumulate, 1), nonFinite === 'skip');
+    this.#state = { ...EPOCH_START, keptRows: this.#nothingKept(), step: 0, epoch: 0, skipped: 0, best: null };
     this.average = ema === undefined ? null : new WeightAverage(model, { decay: checkNumber('options.ema', ema, 0, 1) });
   }
 
@@ -138,7 +150,7 @@ export class Trainer {
 
   /** A copy of where the run stands. */
   stateDict(): TrainerState {
-    return { ...this.#state, best: this.#state.best && { ...this.#state.best } };
+    return { ...this.#state, keptRows: [...this.#state.keptRows], best: this.#state.best && { ...this.#state.best } };
   }
 
   /** Goes on where stateDict was taken. @throws TypeError or RangeError for something else. */
@@ -146,12 +158,16 @@ export class Trainer {
     if (typeof state !== 'object' || state === null) throw typeError('state', 'what stateDict returned', state);
     for (const key of ['step', 'epoch', 'batch', 'rows', 'skipped'] as const) checkInteger(`state.${key}`, state[key]);
     checkNumber('state.lossSum', state.lossSum);
+    for (const key of ['gradNorm', 'updateRatio'] as const) if (state[key] !== null) checkNumber(`state.${key}`, state[key], 0);
+    const droppingModules = this.#training.keptRows.length;
+    if (!Array.isArray(state.keptRows) || state.keptRows.length !== droppingModules) throw rangeError('state.keptRows', `${droppingModules} counts of rows`, state.keptRows);
+    state.keptRows.forEach((rows, i) => checkNumber(`state.keptRows[${i}]`, rows, 0));
     if (state.best !== null) {
       checkNumber('state.best.loss', state.best?.loss);
       checkInteger('state.best.epoch', state.best.epoch);
     }
-    const { step, epoch, batch, rows, lossSum, skipped, best } = state;
-    this.#state = { step, epoch, batch, rows, lossSum, skipped, best: best && { loss: best.loss, epoch: best.epoch } };
+    const { step, epoch, batch, rows, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
+    Object.assign(this.#state, { step, epoch, batch, rows, lossSum, keptRows: [...keptRows], gradNorm, updateRatio, skipped, best: best && { loss: best.loss, epoch: best.epoch } });
   }
 
   /**
@@ -203,11 +219,16 @@ export class Trainer {
     return this.optimizer.paramGroups[0].lr;
   }
 
+  #nothingKept(): number[] {
+    return Array.from(this.#training.keptRows, () => 0);
+  }
+
   /** Takes the step of the batches added, or leaves it out; returns their mean loss. */
   #finishStep(): number {
     const state = this.#state;
-    const { batches, rows, lossSum } = this.#training;
-    const problem = this.#training.take();
+    const { batches, rows, lossSum, keptRows } = this.#training;
+    const measure = state.gradNorm === null;
+    const problem = this.#training.take(measure);
     if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, this.#lr());
     state.batch += batches;
     if (problem !== null) {
@@ -216,6 +237,8 @@ export class Trainer {
     }
     state.rows += rows;
     state.lossSum += lossSum;
+    for (let i = 0; i < keptRows.length; i++) state.keptRows[i] += keptRows[i];
+    if (measure) Object.assign(state, this.#training.size);
     state.step += 1;
     this.average?.update();
     this.schedule?.step();
@@ -232,9 +255,10 @@ export class Trainer {
       if (!Number.isFinite(scores.validation.loss)) throw new DivergedError(`the validation loss became ${scores.validation.loss}`, state.step, lr);
     }
     const improved = scores.validation !== undefined && (state.best === null || scores.validation.loss < state.best.loss);
-    const { rows, lossSum } = state;
-    Object.assign(state, { epoch: state.epoch + 1, batch: 0, rows: 0, lossSum: 0 });
+    const { rows, lossSum, keptRows } = state;
+    const measured = { gradNorm: state.gradNorm ?? NaN, updateRatio: state.updateRatio ?? NaN, keptShare: keptRows.map((kept) => kept / rows) };
+    Object.assign(state, { ...EPOCH_START, epoch: state.epoch + 1, keptRows: this.#nothingKept() });
     if (improved) state.best = { loss: scores.validation!.loss, epoch: state.epoch };
-    return { epoch: state.epoch, step: state.step, lr, loss: lossSum / rows, rows, skipped: state.skipped, ...scores, improved };
+    return { epoch: state.epoch, step: state.step, lr, loss: lossSum / rows, rows, ...measured, skipped: state.skipped, ...scores, improved };
   }
 }

@@ -1,11 +1,13 @@
 import type { Target } from '../loss/target';
 import type { Module } from '../module';
+import type { ModuleTree } from '../module_tree';
 import { native } from '../native';
 import type { AdamW } from '../optim/adamw';
 import { clipGradNorm } from '../optim/clip_grad_norm';
 import type { Parameter } from '../parameter';
 import type { Tensor } from '../tensor';
 import type { TrainingBatch } from './epoch';
+import { StepMeter, type StepSize } from './step_meter';
 
 /** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
 export interface Criterion {
@@ -13,6 +15,12 @@ export interface Criterion {
   /** The gradient of upstream · loss; upstream defaults to 1. */
   backward(upstream?: number): Tensor;
 }
+
+/** A module that drops rows or whole batches: the mask of its last forward. */
+interface Dropping extends ModuleTree {
+  readonly mask: Uint8Array | null;
+}
+const drops = (module: ModuleTree): module is Dropping => module.drawCounter !== null && 'mask' in module;
 
 /** The loss or the gradient norm is no longer finite: the step and the learning rate at which it happened. */
 export class DivergedError extends Error {
@@ -32,13 +40,22 @@ export class TrainingStep {
   rows = 0;
   /** Sum of the row losses. */
   lossSum = 0;
+  /** Rows that each dropping module kept, in the model's order. */
+  readonly keptRows: Float64Array;
+  /** Of the last step that was measured. */
+  size: StepSize | null = null;
   /** The rows that a batch's gradient was divided by: those of a full step. */
   #unit = 0;
   readonly #parameters: readonly Parameter[];
+  readonly #dropping: readonly Dropping[];
+  readonly #meter: StepMeter;
 
   /** @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does not clip. */
   constructor(readonly model: Module, readonly optimizer: AdamW, readonly criterion: Criterion, readonly accumulate: number, readonly checkGradients: boolean) {
     this.#parameters = model.parameters();
+    this.#dropping = [model, ...model.descendants()].filter(drops);
+    this.keptRows = new Float64Array(this.#dropping.length);
+    this.#meter = new StepMeter(this.#parameters);
   }
 
   /** Adds a batch's gradient; true when the step is full. */
@@ -47,6 +64,7 @@ export class TrainingStep {
     if (this.batches === 0) {
       this.optimizer.zeroGrad();
       this.rows = this.lossSum = 0;
+      this.keptRows.fill(0);
       this.#unit = rows * this.accumulate;
     }
     const loss = this.criterion.forward(this.model.forward(x), target);
@@ -54,14 +72,19 @@ export class TrainingStep {
       const dlogits = rows === this.#unit ? this.criterion.backward() : this.criterion.backward(rows / this.#unit);
       this.model.backward(dlogits, { inputGradient: false });
     }
+    for (let i = 0; i < this.#dropping.length; i++) this.keptRows[i] += rows * shareOfOnes(this.#dropping[i].mask);
     this.lossSum += loss * rows;
     this.rows += rows;
     this.batches += 1;
     return this.batches === this.accumulate;
   }
 
-  /** Takes the step and returns null, or returns why it was left out: nothing is changed then. */
-  take(): string | null {
+  /**
+   * Takes the step and returns null, or returns why it was left out: nothing is changed then.
+   *
+   * @param measure Whether `size` is to tell how large it was.
+   */
+  take(measure: boolean): string | null {
     this.batches = 0;
     const loss = this.lossSum / this.rows;
     if (!Number.isFinite(loss)) return `the loss became ${loss}`;
@@ -71,11 +94,19 @@ export class TrainingStep {
     }
     if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE))) return 'the gradient norm is not finite';
     try {
-      this.optimizer.step();
+      if (measure) this.size = this.#meter.measure(() => this.optimizer.step());
+      else this.optimizer.step();
     } catch (error) {
       if ((error as Error).message.startsWith('gradNorm')) return 'the gradient norm is not finite';
       throw error;
     }
     return null;
   }
+}
+
+function shareOfOnes(mask: Uint8Array | null): number {
+  if (mask === null) return 1;
+  let ones = 0;
+  for (let i = 0; i < mask.length; i++) ones += mask[i];
+  return ones / mask.length;
 }

@@ -1,0 +1,33 @@
+import { native } from '../native';
+import type { Parameter } from '../parameter';
+
+/** How large an optimizer step is. */
+export interface StepSize {
+  /** 2-norm of the gradient of all parameters, before clipping. */
+  gradNorm: number;
+  /** 2-norm of the change of the weights over the 2-norm of the weights before it. */
+  updateRatio: number;
+}
+
+const MINUS = Float32Array.of(-1);
+const norm = (values: Float32Array[]) => native.gradNorm(values, Float64Array.from(values.flatMap(({ length }, i) => [i, 0, length, 0])));
+
+/** Measures single steps; its copy of the weights is made once. */
+export class StepMeter {
+  #before: Float32Array[] | null = null;
+
+  constructor(readonly parameters: readonly Parameter[]) {}
+
+  /** Takes the step and measures it: three passes over the weights. */
+  measure(step: () => void): StepSize {
+    const before = (this.#before ??= this.parameters.map(({ data }) => new Float32Array(data.length)));
+    this.parameters.forEach(({ data }, i) => before[i].set(data));
+    step();
+    const weights = norm(before);
+    this.parameters.forEach(({ data }, i) => {
+      native.scaleRows(before[i], MINUS, 1, data.length);
+      native.addInto(before[i], data);
+    });
+    return { gradNorm: norm(this.parameters.flatMap(({ grad }) => grad ?? [])), updateRatio: weights ? norm(before) / weights : 0 };
+  }
+}
