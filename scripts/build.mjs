@@ -80,6 +80,11 @@ export async function buildDist() {
       entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',
       external: ['bindings'], banner: { js: '#!/usr/bin/env node' }, legalComments: 'inline', logLevel: 'warning',
     })]) || fail('bundling the command failed: see above');
+    // What the pages of reports carry: their script with its library, and their style.
+    run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
+      entryPoints: ['src/report/page/page.ts', 'src/report/page/page.css'], outdir: 'dist/report', bundle: true, minify: true, target: 'es2022', format: 'iife',
+      legalComments: 'inline', logLevel: 'warning',
+    })]) || fail('bundling the report page failed: see above');
     // The library reads tables too: the CSV parser comes along, in the file that loads with the first table.
     run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
       entryPoints: ['src/data/csv.ts'], outfile: 'dist/data/csv.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',

@@ -46,7 +46,9 @@ await build();
 requirePython();
 let passed = true;
 if (!mode || mode === '--all') {
-  passed = run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']) && passed;
+  for (const project of ['.', path.join('src', 'report', 'page')]) {
+    passed = run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project]) && passed;
+  }
   passed = jest('default', rest) && passed;
 }
 if (mode === '--all') passed = jest('package', ['--config', 'jest.package.config.js']) && passed;

@@ -7,6 +7,7 @@ import { FORMATS } from '../data/load';
 import { doctor } from './doctor';
 import { evaluate } from './evaluate';
 import { addTrainOptions, integer, type GivenTrainOptions } from './options';
+import { report } from './report';
 import { train } from './train';
 
 const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
@@ -31,6 +32,12 @@ program
   .option('--seed <n>', 'keys the glyphs', integer(0), 1)
   .option('--json', 'print JSON', false)
   .action(evaluate);
+
+program
+  .command('report <runs...>')
+  .description('draw report.html: of a run or sweep in its folder, of several runs side by side')
+  .option('--out <file>', 'where the page of several runs goes (default: report.html)')
+  .action(report);
 
 program
   .command('doctor')

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { rangeError } from '../check';
+import { writeRunReport } from '../report/run_report';
 import { numThreads, setNumThreads, simd } from '../runtime';
 import { loadCheckpoint, type Checkpoint } from '../train/checkpoint';
 import { trainJob, type Summary } from '../train/train_job';
@@ -62,7 +63,9 @@ async function runJob(options: TrainOptions, version: string, resumed?: Checkpoi
       return exitCode;
     }
     if (job.end === 'stopped-early') console.log(`\nStopped early: the validation loss was lowest after epoch ${job.summary.best_epoch}, whose weights are kept`);
+    const page = writeRunReport(options.out);
     printSummary(job.summary, options);
+    console.log(`Report: ${path.relative('.', page)}`);
     return 0;
   } catch (error) {
     progress?.stop();

@@ -12,7 +12,7 @@ const table = () => writeTable(at('table.csv'));
 test('a table is learnt, and the run folder holds everything that DESIGN names', () => {
   const { status, stdout, stderr } = regulus('train', '--data', table(), ...small, '--out', at('run'), '--val-fraction', '0.25', '--clip-grad-norm', '1');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(readdirSync(at('run')).sort()).toEqual(['best.safetensors', 'checkpoint.safetensors', 'config.json', 'evaluation.json', 'metrics.jsonl', 'model.safetensors', 'summary.json']);
+  expect(readdirSync(at('run')).sort()).toEqual(['best.safetensors', 'checkpoint.safetensors', 'config.json', 'evaluation.json', 'metrics.jsonl', 'model.safetensors', 'report.html', 'summary.json']);
   expect(stdout).toContain("label column 'colour' (the first, as it is text)");
   expect(stdout).toMatch(/72 to fit, 24 to validate, 24 to test/);
   expect(stdout).toMatch(/epoch 3\/3 +loss \d/);

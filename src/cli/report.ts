@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { rangeError } from '../check';
+import { writeComparison, writeRunReport } from '../report/run_report';
+import { writeSweepReport } from '../report/sweep_report';
+
+/** `regulus report`: draws the page of a run, of a sweep, or of several runs side by side, and says where it is. */
+export function report(folders: string[], { out }: { out?: string }): void {
+  if (folders.length > 1) {
+    const file = out ?? 'report.html';
+    writeComparison(folders, file);
+    return console.log(file);
+  }
+  const [folder] = folders;
+  if (out !== undefined) throw rangeError('--out', 'several runs: the page of one lies in its folder', out);
+  console.log(existsSync(path.join(folder, 'sweep.json')) ? writeSweepReport(folder) : writeRunReport(folder));
+}

@@ -1,0 +1,77 @@
+// What all pictures share, and pictures of lines.
+import * as Plot from '@observablehq/plot';
+import { number, style } from './dom';
+import type { FigureOptions, Key, Table } from './figure';
+
+export interface Series extends Key {
+  /** [x, y]; a y that is not finite leaves a gap. */
+  points: [number, number][];
+}
+
+type AxisFormat = (value: number) => string;
+
+export interface LineChart {
+  title: string;
+  note?: string;
+  series: Series[];
+  x: string;
+  /** The label with its unit. */
+  y: string;
+  format?: AxisFormat;
+  log?: boolean;
+}
+
+/** What all pictures share. */
+export const frame = (width: number, height: number): Plot.PlotOptions => ({
+  width, height, marginLeft: 52, marginRight: 14, marginTop: 30, marginBottom: 40,
+  style: { fontSize: '12px', fontFamily: 'inherit', background: 'transparent', color: 'inherit', overflow: 'visible' },
+});
+
+export const heightFor = (width: number): number => Math.round(Math.max(210, Math.min(300, 0.6 * width)));
+
+/** Whole numbers up to about `count`, from the first to the last. */
+export function wholeTicks([first, last]: [number, number], count: number): number[] {
+  const raw = Math.max(1, (last - first) / count);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = Math.max(1, [1, 2, 5, 10].map((m) => m * power).find((each) => each >= raw)!);
+  const ticks = [];
+  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
+  return ticks[0] === first || first > 1 ? ticks : [first, ...ticks.filter((tick) => tick - first >= 0.7 * step)];
+}
+
+/** Powers of ten and, where there are few, their multiples by 2 and 5. */
+function logTicks(low: number, high: number): number[] {
+  const from = Math.floor(Math.log10(low));
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => 10 ** (from + i));
+  const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);
+  const plain = within(powers);
+  return plain.length >= 3 ? plain.filter((_, i) => i % Math.ceil(plain.length / 6) === 0) : within(powers.flatMap((power) => [power, 2 * power, 5 * power]));
+}
+
+export const tableOf = (x: string, series: Series[], format: AxisFormat = (value) => number(value, 4)): Table => {
+  const places = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b);
+  const values = series.map(({ points }) => new Map(points));
+  return { head: [x, ...series.map(({ name }) => name)], rows: places.map((at) => [number(at), ...values.map((of) => (of.has(at) ? format(of.get(at)!) : '–'))]) };
+};
+
+/** The look of what is shown at the pointer. */
+export const tipStyle = () => ({ fill: style('--surface'), stroke: style('--line'), fontSize: 12 });
+
+export function lineChart({ title, note, series, x, y, format = (value) => number(value), log = false }: LineChart): FigureOptions {
+  const shown = series.map((one) => ({ ...one, points: one.points.filter(([, value]) => Number.isFinite(value) && !(log && value <= 0)) })).filter(({ points }) => points.length > 0);
+  const all = shown.flatMap(({ name, points }) => points.map(([at, value]) => ({ name, at, value })));
+  const places = all.map(({ at }) => at);
+  const values = all.map(({ value }) => value);
+  const span: [number, number] = [Math.min(...places), Math.max(...places)];
+  const draw = (width: number) => Plot.plot({
+    ...frame(width, heightFor(width)),
+    x: { label: x, domain: span[0] === span[1] ? [span[0] - 0.5, span[1] + 0.5] : span, ticks: wholeTicks(span, width / 60), tickFormat: (tick: number) => number(tick), insetLeft: 4, insetRight: 4 },
+    y: { label: log ? `${y}, log scale` : y, type: log ? 'log' : 'linear', nice: !log, grid: true, ticks: log ? logTicks(Math.min(...values), Math.max(...values)) : 5, tickFormat: format },
+    marks: [
+      ...shown.map(({ points, colour, dash }) => Plot.line(points, { stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none' })),
+      ...(span[1] - span[0] < width / 12 ? shown.map(({ points, colour }) => Plot.dot(points, { fill: colour, r: 2.5 })) : []),
+      Plot.tip(all, Plot.pointer({ x: 'at', y: 'value', title: ({ name, at, value }: (typeof all)[number]) => `${name}\n${x} ${number(at)}: ${format(value)}`, ...tipStyle() })),
+    ],
+  });
+  return { title, note, keys: shown, draw, table: tableOf(x, shown, format) };
+}

@@ -1,0 +1,32 @@
+// How the three scores of a sweep are named, scaled and written.
+import type { Metric, Setting, Spread } from '../sweep_summary';
+import { number, optionName, percent, signed } from './dom';
+
+export interface Score {
+  metric: Metric;
+  name: string;
+  /** For axes. */
+  label: string;
+  factor: number;
+  format: (value: number) => string;
+  /** A difference, with its sign and unit. */
+  change: (value: number) => string;
+  largest: boolean;
+}
+
+const points = (value: number) => signed(value, (100 * value).toFixed(2).replace('-', '−'));
+export const SCORES: Score[] = [
+  { metric: 'accuracy', name: 'Accuracy', label: 'Accuracy (% of rows)', factor: 100, format: (value) => percent(value, 2), change: points, largest: true },
+  { metric: 'loss', name: 'Loss', label: 'Loss (nats)', factor: 1, format: (value) => number(value, 4), change: (value) => signed(value, value.toFixed(4).replace('-', '−')), largest: false },
+  { metric: 'ece', name: 'ECE', label: 'ECE (percentage points)', factor: 100, format: (value) => percent(value, 2), change: points, largest: false },
+];
+
+/** Standard error of a mean. */
+export const standardError = ({ deviation, count }: Spread): number | null => (deviation === null ? null : deviation / Math.sqrt(count));
+
+/** A mean and its standard deviation, without the unit in between. */
+export const withDeviation = (spread: Spread, { format }: Pick<Score, 'format'>): string =>
+  `${format(spread.mean)}${spread.deviation === null ? '' : ` ± ${format(spread.deviation)}`}`.replace(' % ±', ' ±');
+
+/** A setting in words. */
+export const settingText = (setting: Setting): string => Object.entries(setting).map(([key, value]) => `${optionName(key)} ${value}`).join(', ');

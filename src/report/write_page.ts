@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from '../atomic_write';
+import { readOrExplain } from '../data/data_error';
+import type { PageData } from './page_data';
+
+/** Where the build puts the page's script and style: beside the bundled command. */
+const ASSETS = path.join(__dirname, ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']), 'report');
+
+const asset = (name: string) => readFileSync(path.join(ASSETS, name), 'utf8');
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** One HTML file that needs nothing else: its policy forbids every request. */
+function pageHtml(title: string, data: PageData): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<title>${escaped(title)}</title>
+<link rel="icon" href="data:,">
+<style>${asset('page.css')}</style>
+</head>
+<body>
+<main><noscript>The pictures and tables of this page are drawn by its script: allow JavaScript to see them.</noscript></main>
+<script type="application/json" id="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
+<script>${asset('page.js')}</script>
+</body>
+</html>
+`;
+}
+
+/** Writes a page, whole or not at all. */
+export function writePage(file: string, title: string, data: PageData): void {
+  readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(pageHtml(title, data))]));
+}
