@@ -7,7 +7,7 @@ export const Purpose = { weight: 0, bias: 1, weight2: 2, bias2: 3, mask: 4 } as 
 const PURPOSES = 8;
 /** Streams above these belong to no module. */
 const DATA_STREAM = 2 ** 32 - 16;
-export const DataStream = { shuffle: DATA_STREAM, labelNoise: DATA_STREAM + 1, glyphs: DATA_STREAM + 2, split: DATA_STREAM + 3 } as const;
+export const DataStream = { shuffle: DATA_STREAM, labelNoise: DATA_STREAM + 1, glyphs: DATA_STREAM + 2, split: DATA_STREAM + 3, search: DATA_STREAM + 4 } as const;
 
 let seedOfProcess = 0;
 let constructedModules = 0;

@@ -8,6 +8,8 @@ import { doctor } from './doctor';
 import { evaluate } from './evaluate';
 import { addTrainOptions, integer, type GivenTrainOptions } from './options';
 import { report } from './report';
+import { sweep } from './sweep';
+import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
 import { train } from './train';
 
 const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
@@ -20,6 +22,10 @@ const program = new Command('regulus')
 
 addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: GivenTrainOptions, command: Command) => {
   process.exitCode = await train(given, version, command);
+});
+
+addSweepOptions(program.command('sweep').description('search over the options of train, on all cores')).action(async (given: GivenSweepOptions, command: Command) => {
+  process.exitCode = await sweep(given, command);
 });
 
 program

@@ -1,10 +1,11 @@
 // The options of `regulus train`: how each is parsed, checked and explained.
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { rangeError } from '../check';
 import { FORMATS } from '../data/load';
 import { SCHEDULES } from '../optim/lr_schedule';
 import { numThreads } from '../runtime';
 import { defaultRunPath } from '../train/run_folder';
-import type { TrainOptions } from '../train/train_options';
+import type { OutcomeOptions, TrainOptions } from '../train/train_options';
 
 function number(text: string, expected: string, valid: (value: number) => boolean): number {
   const value = text.trim() === '' ? NaN : Number(text);
@@ -33,6 +34,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(new Option('--test-rows <n>', 'rows to test on, from the end').argParser(integer(1)).conflicts('testData'))
     .addOption(new Option('--test-fraction <x>', 'share of rows to test on, from the end (default: 0.2)').argParser(within(0, 1)).conflicts(['testRows', 'testData']))
     .option('--shuffle-split', 'take test rows at random instead of from the end', false)
+    .option('--split-seed <n>', 'keys --shuffle-split (default: --seed)', integer(0))
     .option('--train-rows <n>', 'train on the first n of the training rows', integer(1))
     .option('--val-fraction <x>', 'share of the training rows, their tail, to validate on', within(0, 1), 0)
     .option('--dim <n>', 'width of the residual stream', integer(1, 65536), 128)
@@ -67,4 +69,19 @@ export type GivenTrainOptions = Omit<TrainOptions, 'threads' | 'out'> & { thread
 /** What the command line gave, completed. */
 export function resolveTrainOptions({ resume: _resume, ...given }: GivenTrainOptions): TrainOptions {
   return { ...given, threads: given.threads ?? numThreads(), out: given.out ?? defaultRunPath(given.data, new Date()) };
+}
+
+/** What one option alone cannot say. @throws RangeError */
+export function checkTogether<T extends OutcomeOptions>(options: T): T {
+  if (options.schedule === 'one-cycle' && options.warmupSteps > 0) throw rangeError('--warmup-steps', '0 with one-cycle, which warms up by itself', options.warmupSteps);
+  if (options.patience !== undefined && options.valFraction === 0) throw rangeError('--patience', 'a validation part: give --val-fraction, as nothing is chosen on the test rows', options.patience);
+  return options;
+}
+
+/** Refuses options beside --resume but those named, as a run or a sweep keeps its own. @throws RangeError */
+export function checkResume(command: Command, what: 'run' | 'sweep', allowed: readonly string[]): void {
+  const given = command.options.filter((option) => option.long !== '--resume' && command.getOptionValueSource(option.attributeName()) === 'cli');
+  const flags = (names: readonly string[]) => command.options.filter((option) => names.includes(option.attributeName())).map(({ long }) => long).join(' and ');
+  const changed = given.map((option) => option.attributeName()).filter((name) => !allowed.includes(name));
+  if (changed.length > 0) throw rangeError('--resume', `no options beside it but ${flags(allowed)}, as the ${what} keeps its own`, changed.join(', '));
 }

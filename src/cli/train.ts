@@ -3,29 +3,22 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { rangeError } from '../check';
 import { writeRunReport } from '../report/run_report';
 import { numThreads, setNumThreads, simd } from '../runtime';
 import { loadCheckpoint, type Checkpoint } from '../train/checkpoint';
 import { trainJob, type Summary } from '../train/train_job';
 import type { TrainOptions } from '../train/train_options';
-import { resolveTrainOptions, type GivenTrainOptions } from './options';
+import { checkResume, checkTogether, resolveTrainOptions, type GivenTrainOptions } from './options';
 import { duration, percent, Progress } from './progress';
+import { relativePath, shellWord } from './shell_words';
 
 /** `regulus train`: runs the job, or goes on with one; shows its progress and its summary; returns the exit code. */
 export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
   if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions(given)), version);
-  const changed = command.options.map((option) => option.attributeName()).filter((name) => command.getOptionValueSource(name) === 'cli' && !['resume', 'threads', 'saveEvery'].includes(name));
-  if (changed.length > 0) throw rangeError('--resume', 'no options beside it but --threads and --save-every, as the run keeps its own', changed.join(', '));
+  checkResume(command, 'run', ['threads', 'saveEvery']);
   const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
   const options = { ...checkpoint.options, threads: given.threads ?? numThreads(), out: given.resume, saveEvery: given.saveEvery };
   return runJob(options, version, checkpoint);
-}
-
-function checkTogether(options: TrainOptions): TrainOptions {
-  if (options.schedule === 'one-cycle' && options.warmupSteps > 0) throw rangeError('--warmup-steps', '0 with one-cycle, which warms up by itself', options.warmupSteps);
-  if (options.patience !== undefined && options.valFraction === 0) throw rangeError('--patience', 'a validation part: give --val-fraction, as nothing is chosen on the test rows', options.patience);
-  return options;
 }
 
 async function runJob(options: TrainOptions, version: string, resumed?: Checkpoint): Promise<number> {
@@ -39,8 +32,7 @@ async function runJob(options: TrainOptions, version: string, resumed?: Checkpoi
     interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const folder = path.relative('.', options.out) || '.';
-  const goOn = `regulus train --resume ${/^[\w./+-]+$/.test(folder) ? folder : `'${folder}'`}`;
+  const goOn = `regulus train --resume ${shellWord(relativePath(options.out))}`;
   let progress: Progress | undefined;
   try {
     const job = await trainJob(options, version, {

@@ -22,10 +22,7 @@ export class RunFolder {
 
   /** Makes the folder. @throws DataError when it holds something already, or cannot be made. */
   static create(path: string): RunFolder {
-    if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
-      throw new DataError(path, '', 'expected a new or empty folder for the run, found files; choose another --out, or go on with --resume');
-    }
-    readOrExplain(path, () => makeFolder(path));
+    createFolder(path, 'run');
     const run = new RunFolder(path);
     run.#write(run.#metrics, '');
     return run;
@@ -66,6 +63,14 @@ export class RunFolder {
   }
 }
 
+/** Makes the folder of a run or a sweep. @throws DataError when it holds something already, or cannot be made. */
+export function createFolder(path: string, what: 'run' | 'sweep'): void {
+  if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
+    throw new DataError(path, '', `expected a new or empty folder for the ${what}, found files; choose another --out, or go on with --resume`);
+  }
+  readOrExplain(path, () => makeFolder(path));
+}
+
 /** mkdir -p: a recursive mkdirSync alone says ENOENT where the file system is read-only. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
@@ -74,10 +79,10 @@ function makeFolder(folder: string): void {
 }
 
 /** A folder name under runs/ that sorts by time: runs/glyphs-20260131-235959. */
-export function defaultRunPath(data: string, now: Date): string {
+export function defaultRunPath(data: string, now: Date, prefix = ''): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const name = path.basename(data).replace(/\..*$/, '').replace(/[^A-Za-z0-9_-]/g, '_') || 'data';
-  const first = path.join('runs', `${name}-${stamp}`);
+  const first = path.join('runs', `${prefix}${name}-${stamp}`);
   for (let i = 2; ; i++) {
     const candidate = i === 2 ? first : `${first}-${i - 1}`;
     if (!existsSync(candidate)) return candidate;

@@ -82,7 +82,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const { data, test: separateTest } = loadData(options);
   const digest = dataDigest(data) + (separateTest ? dataDigest(separateTest) : '');
   if (resumed && resumed.data !== digest) throw new DataError(options.data, '', `expected the data that ${resumed.path} was trained on, found other values`);
-  const parts = split(data, options, separateTest);
+  const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, separateTest);
   const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, data: digest };
   const { standardisation } = description;
   const { trainer, loader, model } = buildJob(options, parts.train, standardisation);

@@ -12,6 +12,7 @@ export interface TrainOptions {
   testRows?: number;
   testFraction?: number;
   shuffleSplit: boolean;
+  splitSeed?: number;
   trainRows?: number;
   valFraction: number;
   dim: number;

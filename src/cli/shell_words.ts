@@ -1,0 +1,8 @@
+// Commands that the user may copy into a shell.
+import path from 'node:path';
+
+/** A path as it is seen from here. */
+export const relativePath = (place: string): string => path.relative('.', place) || '.';
+
+/** A word that a POSIX shell reads as it stands. */
+export const shellWord = (word: string): string => (/^[\w./+:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

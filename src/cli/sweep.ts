@@ -1,0 +1,58 @@
+import pc from 'picocolors';
+import { numThreads } from '../runtime';
+import { defaultRunPath } from '../train/run_folder';
+import { resumeSweep, sweep as runSweep, type SweepObserver } from '../train/sweep';
+import { rungsOf, type SweepPlan } from '../train/sweep_plan';
+import type { TrialData } from '../train/trial_data';
+import type { Command } from 'commander';
+import { checkResume } from './options';
+import { relativePath, shellWord } from './shell_words';
+import { sweepRequest, type GivenSweepOptions } from './sweep_options';
+import { printResults, SweepProgress } from './sweep_output';
+
+/** `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit code. */
+export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
+  if (given.resume !== undefined) checkResume(command, 'sweep', ['jobs']);
+  const request = given.resume === undefined ? sweepRequest(given) : undefined;
+  const out = given.resume ?? given.out ?? defaultRunPath(request!.options.data, new Date(), 'sweep-');
+  const jobs = given.jobs ?? numThreads();
+  const interrupt = new AbortController();
+  let exitCode = 0;
+  const onSignal = (signal: NodeJS.Signals) => {
+    exitCode = signal === 'SIGINT' ? 130 : 143;
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  let progress: SweepProgress | undefined;
+  const observer: SweepObserver = {
+    signal: interrupt.signal,
+    onStart: (plan, data, epochs) => {
+      printStart(plan, data, jobs);
+      progress = new SweepProgress(plan, epochs, process.stdout);
+    },
+    onEpoch: (done) => progress?.epoch(done),
+    onTrial: (result) => progress?.trial(result),
+  };
+  try {
+    const { plan, results, finished } = await (request ? runSweep(request, out, jobs, observer) : resumeSweep(out, jobs, observer));
+    progress?.stop();
+    if (!finished) {
+      console.log(`\nInterrupted; ${results.length} results are saved. Go on with: regulus sweep --resume ${shellWord(relativePath(out))}`);
+      return exitCode;
+    }
+    return printResults(plan, results, out) ? 0 : 1;
+  } finally {
+    progress?.stop();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: number): void {
+  const { settings, seeds, strategy } = plan;
+  const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+  const rungs = rungsOf(plan);
+  console.log(`${pc.bold('Data')}   ${train.data.description}: ${train.indices.length} to fit, ${validation.indices.length} to validate, ${train.data.classNames.length} classes`);
+  console.log(`${pc.bold('Sweep')}  ${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each, ${strategy}, ${count(jobs, 'trial')} at once`);
+  if (rungs.length > 1) console.log(`${pc.bold('Rungs')}  ${rungs.map((rung) => `${count(rung.settings, 'setting')} to epoch ${rung.epochs}`).join(', ')}`);
+  console.log();
+}

@@ -1,0 +1,73 @@
+// Trials on all cores: workers with a thread each take tasks until there are none.
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { numThreads, setNumThreads } from '../runtime';
+import type { TrialScores, TrialTask } from './trial';
+import type { TrialData } from './trial_data';
+import type { TrialAnswer, TrialRequest } from './trial_worker';
+
+/** Built, wherever this file runs from: src/train, dist/train or the command in dist. */
+const WORKER = path.join(__dirname, path.basename(__dirname) === 'train' ? path.join('..', '..') : '..', 'dist', 'train', 'trial_worker.js');
+
+/** How a trial ended. */
+export type TrialEnd = { scores: TrialScores } | { error: string };
+
+export interface TrialPoolOptions {
+  /** Trials at once. */
+  jobs: number;
+  dataOf: (task: TrialTask) => TrialData;
+  onEpoch: (task: TrialTask, epoch: number) => void;
+  onEnd: (task: TrialTask, end: TrialEnd) => void;
+  /** Gives up the trials in progress. */
+  signal?: AbortSignal;
+}
+
+/** Asks a worker for a trial; one that dies is an answer too. */
+function ask(worker: Worker, request: TrialRequest, onEpoch: (epoch: number) => void): Promise<TrialEnd & { died?: true }> {
+  return new Promise((resolve) => {
+    const onMessage = (message: TrialAnswer) => ('epoch' in message ? onEpoch(message.epoch) : finish(message));
+    const onError = ({ message }: Error) => finish({ error: `the worker ended: ${message}`, died: true });
+    const onExit = (code: number) => finish({ error: `the worker ended with code ${code}`, died: true });
+    const finish = (end: TrialEnd & { died?: true }) => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      resolve(end);
+    };
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit).postMessage(request);
+  });
+}
+
+/** Runs the tasks, a few at once, and tells how each ended. Results do not depend on how many. */
+export async function runTrials(tasks: readonly TrialTask[], { jobs, dataOf, onEpoch, onEnd, signal }: TrialPoolOptions): Promise<void> {
+  const queue = [...tasks];
+  const workers = new Set<Worker>();
+  const threadsBefore = numThreads();
+  let lanes = Math.min(jobs, tasks.length);
+  // Cores that have no trial help those that have.
+  const shareCores = () => setNumThreads(Math.min(256, jobs - lanes + 1));
+  const abandon = () => workers.forEach((worker) => void worker.terminate());
+  const lane = async () => {
+    let worker: Worker | undefined;
+    for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift()) {
+      const current = task;
+      if (!worker) workers.add((worker = new Worker(WORKER)));
+      const { died, ...end } = await ask(worker, { task, data: dataOf(task) }, (epoch) => onEpoch(current, epoch));
+      if (died) {
+        workers.delete(worker);
+        worker = undefined;
+      }
+      if (!signal?.aborted) onEnd(task, end);
+    }
+    lanes -= 1;
+    await worker?.terminate();
+    if (lanes > 0) shareCores();
+  };
+  signal?.addEventListener('abort', abandon);
+  shareCores();
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    signal?.removeEventListener('abort', abandon);
+    abandon();
+    setNumThreads(threadsBefore);
+  }
+}
