@@ -3,7 +3,8 @@
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   regulus::AddEnvironment();
-  napi_add_env_cleanup_hook(env, [](void*) { regulus::RemoveEnvironment(); }, nullptr);
+  // Node aborts where one (hook, argument) comes twice, as when the file is loaded again after its require.cache entry went.
+  napi_add_env_cleanup_hook(env, [](void*) { regulus::RemoveEnvironment(); }, static_cast<napi_env>(env));
   regulus::RegisterAdamw(exports);
   regulus::RegisterGatherRows(exports);
   regulus::RegisterGelu(exports);

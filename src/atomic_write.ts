@@ -6,7 +6,8 @@ import { threadId } from 'node:worker_threads';
 /** Writes the chunks as one file; what stood there before stays until all of it is on the disk. */
 export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): void {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
-  const descriptor = openSync(temporary, 'w');
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, 'wx'); // never through a link that stands there
   try {
     for (const chunk of chunks) {
       for (let written = 0; written < chunk.byteLength; ) written += writeSync(descriptor, chunk, written);

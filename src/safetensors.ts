@@ -1,11 +1,14 @@
 // The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
-import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from './atomic_write';
-import { rangeError, typeError } from './check';
+import { describe, quoted, rangeError, typeError } from './check';
+import { DataError } from './data/data_error';
+import { readFile } from './data/read_file';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
 
-/** Largest header that is read: more is a damaged or hostile file. */
-const MAX_HEADER = 100_000_000;
+/** Largest header that is read, some 100,000 tensors: parsing takes 40 times its size in memory. */
+const MAX_HEADER = 2 ** 24;
+/** Largest dimension, as everywhere. */
+const MAX_SIZE = 2 ** 32 - 1;
 
 function fromHalf(bits: number): number {
   const exponent = (bits >> 10) & 31;
@@ -66,18 +69,19 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
  * Reads a safetensors file; F64, F16 and BF16 become float32.
  *
  * @returns The tensors by name, and the header's metadata.
- * @throws Error naming file, place and expectation when it is truncated, malformed or of another type; offsets and sizes are
- * checked before use.
+ * @throws DataError with path, place and expectation when it is missing, truncated, malformed, of another type, or has a header of
+ * more than 16 MB; offsets and sizes are checked before use.
  */
 export function loadSafetensors(path: string): { tensors: Record<string, Tensor>; metadata: Record<string, string> } {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
-  const file = readFileSync(path);
+  const file = readFile(path);
   const fail = (place: string, expected: string): never => {
-    throw new Error(`${path}: ${place}: expected ${expected}`);
+    throw new DataError(path, place, `expected ${expected}`);
   };
   if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
   const declared = file.readBigUInt64LE(0);
-  if (declared > BigInt(Math.min(MAX_HEADER, file.length - 8))) fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
+  if (declared > file.length - 8) fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
+  if (declared > MAX_HEADER) fail('header', `at most ${MAX_HEADER} bytes of header, found a length of ${declared}`);
   const dataStart = 8 + Number(declared);
   let header: Record<string, unknown> = {};
   try {
@@ -94,8 +98,8 @@ export function loadSafetensors(path: string): { tensors: Record<string, Tensor>
   const places = Object.entries(entries).map(([name, entry]) => readPlace(name, entry, bytes, fail)).sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
   places.forEach(({ name, from, to }, i) => {
-    if (from < end) fail(`tensor '${name}'`, `bytes of its own, found those of '${places[i - 1].name}'`);
-    if (from > end) fail(`tensor '${name}'`, `data_offsets from ${end}, without a gap, found ${from}`);
+    if (from < end) fail(`tensor ${quoted(name)}`, `bytes of its own, found those of ${quoted(places[i - 1].name)}`);
+    if (from > end) fail(`tensor ${quoted(name)}`, `data_offsets from ${end}, without a gap, found ${from}`);
     end = to;
   });
   if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
@@ -118,14 +122,14 @@ interface Place {
 /** Checks a header entry against the bytes that there are. */
 function readPlace(name: string, entry: unknown, bytes: number, fail: (place: string, expected: string) => never): Place {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-  const place = `tensor '${name}'`;
-  const reader = typeof dtype === 'string' && Object.hasOwn(READERS, dtype) ? READERS[dtype] : fail(place, `dtype ${Object.keys(READERS).join(', ')}, found ${String(dtype)}`);
+  const place = `tensor ${quoted(name)}`;
+  const reader = typeof dtype === 'string' && Object.hasOwn(READERS, dtype) ? READERS[dtype] : fail(place, `dtype ${Object.keys(READERS).join(', ')}, found ${describe(dtype)}`);
   const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!isSizes(shape)) return fail(place, 'a shape of integers');
+  if (!isSizes(shape) || shape.some((n) => n > MAX_SIZE)) return fail(place, 'a shape of integers below 2^32');
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes) return fail(place, `data_offsets within ${bytes} bytes`);
   const [from, to] = offsets;
   const size = sizeOf(shape);
-  if (size * reader.size !== to - from) fail(place, `${size * reader.size} bytes for shape [${shape.join(', ')}] of ${String(dtype)}, found ${to - from}`);
+  if (size * reader.size !== to - from) fail(place, `${size * reader.size} bytes for shape ${describe(shape)} of ${String(dtype)}, found ${to - from}`);
   return { name, from, to, size, reader, shape: Object.freeze([...shape]) };
 }
 

@@ -16,7 +16,7 @@ const expected: Record<string, [RegExp, () => string[]]> = {
 test('every example is tried', () => expect(readdirSync(path.join(__dirname, '..', 'examples')).sort()).toEqual(Object.keys(expected).sort()));
 
 test.each(Object.entries(expected))('examples/%s', (name, [output, args]) => {
-  const { status, stdout, stderr } = runTypeScript(path.join('examples', name), ...args());
+  const { status, stdout, stderr } = runTypeScript(path.join('examples', name), args());
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(output);
   if (name === 'digits.ts') expect(loadSafetensors(at('model.safetensors')).tensors['head.weight'].shape).toEqual([10, 128]);

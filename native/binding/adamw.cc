@@ -66,6 +66,7 @@ Lists ReadLists(Args& args, std::initializer_list<ListArgument> lists, Scratch& 
       result.storages.data[s].*list.field = span.data;
     }
   }
+  args.CheckItemsApart();
   return result;
 }
 

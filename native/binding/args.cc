@@ -1,5 +1,6 @@
 #include "binding/args.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace regulus {
@@ -50,22 +51,35 @@ bool Args::IsTypedArray(size_t index, napi_typedarray_type type) const {
   return TypedArray(info_[index], type, &data, &size);
 }
 
-void Args::Claim(const void* data, size_t bytes, bool written, const char* name) {
-  if (bytes == 0) return;
-  const Range range = {reinterpret_cast<uintptr_t>(data), reinterpret_cast<uintptr_t>(data) + bytes, written, name};
-  for (const Range& other : ranges_) {
-    if ((written || other.written) && range.begin < other.end && other.begin < range.end) {
-      ThrowRange(name, std::string("memory apart from ") + other.name, "an overlapping view");
-    }
+void Args::CheckApart(const Range& range, const Range& other) const {
+  if ((range.written || other.written) && range.begin < other.end && other.begin < range.end) {
+    ThrowRange(range.name, std::string("memory apart from ") + other.name, "an overlapping view");
   }
-  ranges_.push_back(range);
+}
+
+void Args::CheckItemsApart() {
+  std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  // Of those that begin before: the one that ends last, and the last to end of those written.
+  const Range* last = nullptr;
+  const Range* written = nullptr;
+  for (const Range& range : ranges_) {
+    if (last != nullptr) CheckApart(range, *last);
+    if (written != nullptr) CheckApart(range, *written);
+    if (last == nullptr || range.end > last->end) last = &range;
+    if (range.written && (written == nullptr || range.end > written->end)) written = &range;
+  }
 }
 
 Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type, const char* typeName,
-                           size_t elementBytes, size_t size, bool written) {
+                           size_t elementBytes, size_t size, bool written, bool item) {
   Span<void> span = {};
   if (!TypedArray(value, type, &span.data, &span.size)) ThrowType(name, typeName);
-  Claim(span.data, span.size * elementBytes, written, name);
+  if (span.size > 0) {
+    const uintptr_t begin = reinterpret_cast<uintptr_t>(span.data);
+    const Range range = {begin, begin + span.size * elementBytes, written, name};
+    for (size_t i = 0; !item && i < ranges_.size(); ++i) CheckApart(range, ranges_[i]);
+    ranges_.push_back(range);
+  }
   if (size != kAnySize && span.size != size) ThrowRange(name, "length " + std::to_string(size), std::to_string(span.size));
   return span;
 }
@@ -74,7 +88,7 @@ std::vector<Napi::Value> Args::List(size_t index, const char* name) {
   if (!info_[index].IsArray()) ThrowType(name, "Array");
   const Napi::Array array = info_[index].As<Napi::Array>();
   const uint32_t length = array.Length();
-  if (length > 1u << 24) ThrowRange(name, "at most 2^24 arrays", std::to_string(length));
+  if (length > 1u << 20) ThrowRange(name, "at most 2^20 arrays", std::to_string(length));
   std::vector<Napi::Value> items;
   items.reserve(length);
   for (uint32_t i = 0; i < length; ++i) items.push_back(array.Get(i));

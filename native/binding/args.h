@@ -1,12 +1,12 @@
 // The arguments of one native call: reads each once, checks type, length and overlap, and throws what the facade turns into
 // its own TypeError or RangeError. Reading an argument runs no JavaScript, so a pointer stays valid to the end of the call.
 #pragma once
-#include <napi.h>
-
 #include <cstdint>
 #include <new>
 #include <string>
 #include <vector>
+
+#include "binding/napi.h"
 
 namespace regulus {
 
@@ -85,16 +85,18 @@ class Args {
   std::vector<Napi::Value> List(size_t index, const char* name);
   template <class T>
   Span<T> ListItem(const Napi::Value& item, const char* name, bool written) {
-    return Read<T>(item, name, written);
+    return Read<T>(item, name, written, kAnySize, true);
   }
+  // Throws where items overlap: once all lists are read, as thousands of arrays are not compared two by two.
+  void CheckItemsApart();
 
   double Number(size_t index, const char* name);
   bool Boolean(size_t index, const char* name);
   std::string String(size_t index, const char* name);
   // An integer in [least, most].
   uint64_t Integer(size_t index, const char* name, uint64_t least, uint64_t most);
-  // A dimension: 0 … 2³² − 1, so that a product of two never overflows.
-  size_t Size(size_t index, const char* name) { return Integer(index, name, 0, UINT32_MAX); }
+  // A dimension: at most 2³² − 1, so that a product of two never overflows.
+  size_t Size(size_t index, const char* name, uint64_t least = 0) { return Integer(index, name, least, UINT32_MAX); }
 
   [[noreturn]] void ThrowRange(const std::string& name, const std::string& expected, const std::string& received) const;
   [[noreturn]] void ThrowType(const std::string& name, const std::string& expected) const;
@@ -106,18 +108,18 @@ class Args {
     const char* name;
   };
 
-  void Claim(const void* data, size_t bytes, bool written, const char* name);
+  void CheckApart(const Range& range, const Range& other) const;
   // Null unless the value is a typed array of that type.
   bool TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data, size_t* size) const;
 
   static constexpr size_t kAnySize = SIZE_MAX;
-  // An array of `size` elements, or of any number; claimed.
+  // An array of `size` elements, or of any number; apart from all before it, but for an item of a list.
   Span<void> ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type, const char* typeName, size_t elementBytes,
-                       size_t size, bool written);
+                       size_t size, bool written, bool item);
 
   template <class T>
-  Span<T> Read(const Napi::Value& value, const char* name, bool written, size_t size = kAnySize) {
-    const Span<void> span = ReadArray(value, name, TypedArrayType<T>::kType, TypedArrayType<T>::kName, sizeof(T), size, written);
+  Span<T> Read(const Napi::Value& value, const char* name, bool written, size_t size = kAnySize, bool item = false) {
+    const Span<void> span = ReadArray(value, name, TypedArrayType<T>::kType, TypedArrayType<T>::kName, sizeof(T), size, written, item);
     return {static_cast<T*>(span.data), span.size};
   }
   template <class T>

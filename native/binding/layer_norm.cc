@@ -7,7 +7,7 @@ namespace regulus {
 namespace {
 
 Napi::Value Forward(Args& args) {
-  const size_t rows = args.Size(5, "rows"), dim = args.Size(6, "dim");
+  const size_t rows = args.Size(5, "rows"), dim = args.Size(6, "dim", 1);
   const float eps = static_cast<float>(args.Number(7, "eps"));
   const float* x = args.In<float>(0, "x", rows * dim);
   const float* weight = args.In<float>(1, "weight", dim);
@@ -19,7 +19,7 @@ Napi::Value Forward(Args& args) {
 
 Napi::Value Backward(Args& args) {
   const unsigned accumulate = static_cast<unsigned>(args.Integer(7, "accumulate", 0, 3));
-  const size_t rows = args.Size(8, "rows"), dim = args.Size(9, "dim");
+  const size_t rows = args.Size(8, "rows"), dim = args.Size(9, "dim", 1);
   const float* dy = args.In<float>(0, "dy", rows * dim);
   const float* x = args.In<float>(1, "x", rows * dim);
   const float* weight = args.In<float>(2, "weight", dim);

@@ -1,6 +1,6 @@
 // One registration function for each file of this folder.
 #pragma once
-#include <napi.h>
+#include "binding/napi.h"
 
 namespace regulus {
 

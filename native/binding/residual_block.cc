@@ -7,7 +7,7 @@ namespace regulus {
 namespace {
 
 Napi::Value Forward(Args& args) {
-  const ResidualBlockShape s = {args.Size(14, "rows"), args.Size(15, "dim"), args.Size(16, "hiddenDim"), args.Boolean(18, "tanh")};
+  const ResidualBlockShape s = {args.Size(14, "rows"), args.Size(15, "dim", 1), args.Size(16, "hiddenDim", 1), args.Boolean(18, "tanh")};
   const float eps = static_cast<float>(args.Number(17, "eps")), factor = static_cast<float>(args.Number(2, "factor"));
   const float* x = args.In<float>(0, "x", s.rows * s.dim);
   const uint8_t* mask = args.OptionalIn<uint8_t>(1, "mask", s.rows);
@@ -27,7 +27,7 @@ Napi::Value Forward(Args& args) {
 
 Napi::Value Backward(Args& args) {
   const unsigned accumulate = static_cast<unsigned>(args.Integer(18, "accumulate", 0, 63));
-  const ResidualBlockShape s = {args.Size(19, "rows"), args.Size(20, "dim"), args.Size(21, "hiddenDim"), args.Boolean(22, "tanh")};
+  const ResidualBlockShape s = {args.Size(19, "rows"), args.Size(20, "dim", 1), args.Size(21, "hiddenDim", 1), args.Boolean(22, "tanh")};
   const float factor = static_cast<float>(args.Number(3, "factor"));
   const float* dy = args.In<float>(0, "dy", s.rows * s.dim);
   const float* x = args.In<float>(1, "x", s.rows * s.dim);

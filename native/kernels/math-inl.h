@@ -161,6 +161,7 @@ constexpr size_t kChunkElements = size_t{1} << 13;
 // task(row) for all rows, several a chunk.
 template <class Task>
 HWY_INLINE void ParallelRows(size_t rows, size_t columns, const Task& task) {
+  if (columns == 0) return;  // 2³² − 1 rows of nothing fit into no memory at all
   const size_t chunk = std::max<size_t>(1, kChunkElements / std::max<size_t>(1, columns));
   auto run = [&](size_t index) HWY_ATTR {
     const size_t end = std::min(rows, (index + 1) * chunk);

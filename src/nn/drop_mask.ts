@@ -25,6 +25,9 @@ export interface DropOptions {
 /** Row numbers stay exact in JavaScript's integers. */
 const MAX_ROW_OFFSET = 2 ** 53 - 2 ** 32;
 
+/** The counter of forwards keys draws by 32 bits: a run that outlasts them starts again at 0. */
+const STEPS = 2 ** 32;
+
 /** The mask of one module's forwards. */
 export class DropMask {
   readonly dropProb: number;
@@ -74,7 +77,7 @@ export class DropMask {
     const mask = this.#take(this.#length(rows));
     const rowOffset = this.mode === 'batch' ? 0 : (draw?.rowOffset ?? 0);
     if (draw?.mask !== undefined) mask.set(draw.mask);
-    else drawMask(mask, 1 - this.dropProb, this.#source, draw?.step ?? this.counter.next, rowOffset);
+    else drawMask(mask, 1 - this.dropProb, this.#source, (draw?.step ?? this.counter.next) % STEPS, rowOffset);
     if (draw?.step === undefined) this.counter.next += 1;
     return mask;
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { quoted } from '../check';
 import type { Dataset, Standardisation } from '../data/dataset';
 import { DataError, readOrExplain } from '../data/data_error';
 import type { OptimizerState } from '../optim/adamw';
@@ -39,6 +40,8 @@ export interface Checkpoint extends RunDescription {
 }
 
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
+/** Squares of gradients: Infinity after one of 1e20 or more, which a run survives, and never negative. */
+const SQUARES = /^optimizer\.(expAvgSq|maxExpAvgSq)\./;
 const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
 
 /** Writes a checkpoint, whole or not at all: with it alone a run goes on to the same bits, or predicts. Copies nothing on the way. */
@@ -77,34 +80,36 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
 /** Reads a checkpoint. @throws DataError that says what is wrong where: a damaged file, another kind or version, a value that is not finite. */
 export function loadCheckpoint(path: string): Checkpoint {
   const { tensors, metadata } = readOrExplain(path, () => loadSafetensors(path));
-  if (metadata.format !== 'regulus.checkpoint') throw new DataError(path, 'format', `expected 'regulus.checkpoint', found '${metadata.format ?? ''}'`);
-  if (metadata.version !== FORMAT_VERSION) throw new DataError(path, 'version', `expected ${FORMAT_VERSION}, found ${metadata.version}`);
+  if (metadata.format !== 'regulus.checkpoint') throw new DataError(path, 'format', `expected 'regulus.checkpoint', found ${quoted(metadata.format ?? '')}`);
+  if (metadata.version !== FORMAT_VERSION) throw new DataError(path, 'version', `expected ${FORMAT_VERSION}, found ${quoted(metadata.version ?? '')}`);
   for (const [name, { data }] of Object.entries(tensors)) {
-    const place = data.findIndex((value) => !Number.isFinite(value));
-    if (place >= 0) throw new DataError(path, `tensor '${name}', element ${place}`, `expected a finite number, found ${data[place]}`);
+    const squares = SQUARES.test(name);
+    const place = data.findIndex((value) => (squares ? !(value >= 0) : !Number.isFinite(value)));
+    if (place >= 0) throw new DataError(path, `tensor ${quoted(name)}, element ${place}`, `expected a ${squares ? 'number of at least 0' : 'finite number'}, found ${data[place]}`);
   }
   const json = <T>(key: string): T => {
     try {
       return JSON.parse(metadata[key]) as T;
     } catch {
-      throw new DataError(path, `metadata '${key}'`, `expected JSON, found ${metadata[key] === undefined ? 'nothing' : `'${metadata[key].slice(0, 40)}'`}`);
+      throw new DataError(path, `metadata '${key}'`, `expected JSON, found ${metadata[key] === undefined ? 'nothing' : quoted(metadata[key])}`);
     }
   };
   const below = (prefix: string) => Object.fromEntries(Object.entries(tensors).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [])));
   const stray = Object.keys(tensors).find((name) => !/^(model|average|optimizer\.(expAvg|expAvgSq|maxExpAvgSq)|data)\./.test(name));
-  if (stray !== undefined) throw new DataError(path, `tensor '${stray}'`, 'expected tensors of model, average, optimizer and data only');
+  if (stray !== undefined) throw new DataError(path, `tensor ${quoted(stray)}`, 'expected tensors of model, average, optimizer and data only');
   const standard = (name: string) => tensors[`data.${name}`]?.data ?? fail(path, `tensor 'data.${name}'`, 'expected it, found none');
-  const { steps, paramGroups } = json<{ steps: Record<string, number>; paramGroups: OptimizerState['paramGroups'] }>('optimizer');
+  const { steps, paramGroups } = json<{ steps: Record<string, number>; paramGroups: OptimizerState['paramGroups'] } | null>('optimizer') ?? { steps: {}, paramGroups: [] };
   const moments = Object.fromEntries(MOMENTS.map((kind) => [kind, below(`optimizer.${kind}.`)])) as Record<(typeof MOMENTS)[number], Record<string, Tensor>>;
   const state = Object.fromEntries(Object.entries(steps ?? {}).map(([name, step]) => [name, { step, ...Object.fromEntries(MOMENTS.flatMap((kind) => (moments[kind][name] ? [[kind, moments[kind][name]]] : []))) }])) as OptimizerState['state'];
   for (const kind of MOMENTS) {
-    for (const name of Object.keys(moments[kind])) if (!Object.hasOwn(state, name)) fail(path, `tensor 'optimizer.${kind}.${name}'`, 'expected the moments of parameters with a step count only');
+    for (const name of Object.keys(moments[kind])) if (!Object.hasOwn(state, name)) fail(path, `tensor ${quoted(`optimizer.${kind}.${name}`)}`, 'expected the moments of parameters with a step count only');
   }
   const average = below('average.');
   const model = below('model.');
   const options = json<OutcomeOptions>('options');
   const classNames = json<string[]>('classNames');
-  const mean = standard('mean');
+  const [mean, scale] = [standard('mean'), standard('scale')];
+  if (scale.length !== mean.length) fail(path, "tensor 'data.scale'", `expected ${mean.length} elements as data.mean has, found ${scale.length}`);
   if (!Array.isArray(classNames) || classNames.some((name) => typeof name !== 'string')) fail(path, "metadata 'classNames'", 'expected an array of names');
   const held = Object.values(model).reduce((sum, { data }) => sum + data.length, 0);
   const wanted = parameterCount(options ?? {}, mean.length, classNames.length);
@@ -112,7 +117,7 @@ export function loadCheckpoint(path: string): Checkpoint {
   return {
     path, optimizer: { state, paramGroups }, model, average: Object.keys(average).length ? average : null,
     trainer: json('trainer'), schedule: json('schedule'), draws: json('draws'), options, classNames,
-    standardisation: { mean, scale: standard('scale') }, simd: metadata.simd, data: metadata.data,
+    standardisation: { mean, scale }, simd: metadata.simd, data: metadata.data,
   };
 }
 
@@ -133,9 +138,10 @@ function fail(path: string, place: string, problem: string): never {
   throw new DataError(path, place, problem);
 }
 
-function explain(path: string, place: string, load: () => void): void {
+/** Runs a load; what it refuses becomes a DataError with the place. */
+export function explain<T>(path: string, place: string, load: () => T): T {
   try {
-    load();
+    return load();
   } catch (error) {
     throw new DataError(path, place, (error as Error).message);
   }

@@ -5,7 +5,7 @@ import { DataError } from '../data/data_error';
 import { softmax } from '../metrics';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { checkTensor, tensor, type Tensor } from '../tensor';
-import { loadCheckpoint } from './checkpoint';
+import { explain, loadCheckpoint } from './checkpoint';
 import { networkOf } from './network';
 
 /** A trained run, ready to predict. */
@@ -52,14 +52,10 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const { standardisation, classNames } = checkpoint;
   const { mean, scale } = standardisation;
   const columns = mean.length;
-  const model = networkOf(checkpoint.options, columns, classNames.length);
+  const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, classNames.length));
   const weights = which === 'averaged' ? checkpoint.average : checkpoint.model;
   if (!weights) throw new DataError(file, 'average', 'expected averaged weights, found none: the run was made without --ema');
-  try {
-    model.loadStateDict(weights);
-  } catch (error) {
-    throw new DataError(file, 'model', (error as Error).message);
-  }
+  explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
   const probabilities = (rows: Tensor | readonly (readonly number[])[]): Tensor => {
     const { data, shape } = asTensor(rows, columns);

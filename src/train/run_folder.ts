@@ -31,7 +31,7 @@ export class RunFolder {
   /** Opens the folder of a run that goes on: lines after the checkpoint's epoch and what a killed process left half-written go. */
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
-    for (const name of readOrExplain(path, () => readdirSync(path))) if (/^\..*\.tmp$/.test(name)) rmSync(run.file(name), { force: true });
+    for (const name of readOrExplain(path, () => readdirSync(path))) if (/^\..*\.tmp$/.test(name)) readOrExplain(run.file(name), () => rmSync(run.file(name), { force: true }));
     const lines = existsSync(run.#metrics) ? readFileSync(run.#metrics, 'utf8').split('\n') : [];
     const kept = lines.filter((line) => {
       try {

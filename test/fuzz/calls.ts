@@ -1,114 +1,65 @@
-// A valid call of every native function, and hostile changes to its arguments.
+// A valid call of every native function, at any size.
 import type { Native } from '../../src/native';
 
-const f = (length: number) => new Float32Array(length).fill(0.5);
+const SENTINEL = 12345;
+const GUARD = 4;
 
-/** Fresh, valid arguments for each function. */
-export const VALID: { [K in Exclude<keyof Native, 'simd' | 'numThreads' | 'setSimd' | 'setNumThreads'>]: () => Parameters<Native[K]> } = {
-  linearForward: () => [f(15), f(20), f(4), f(12), 3, 5, 4],
-  linearBackward: () => [f(12), f(15), f(20), f(15), f(20), f(4), 3, 3, 5, 4],
-  layerNormForward: () => [f(15), f(5), f(5), f(15), f(6), 3, 5, 1e-5],
-  layerNormBackward: () => [f(15), f(15), f(5), f(6), f(15), f(5), f(5), 0, 3, 5],
-  geluForward: () => [f(17), f(17), false],
-  geluBackward: () => [f(17), f(17), f(17), true],
-  softmax: () => [f(15), f(15), 3, 5],
-  labelSmoothingCe: () => [f(15), Int32Array.of(0, 4, -1), f(5), 0.1, 1, f(3), f(15), 3, 5, false],
-  scaleRows: () => [f(15), f(3), 3, 5],
-  stochasticDepthForward: () => [f(15), f(15), Uint8Array.of(1, 0, 1), 2, f(15), 3, 5],
-  stochasticDepthBackward: () => [f(15), Uint8Array.of(1, 0, 1), 2, f(15), f(15), 3, 5],
-  residualBlockForward: () => [
-    f(15), Uint8Array.of(1, 0, 1), 1, f(5), f(5), f(35), f(7), f(35), f(5), f(15), f(6), f(15), f(21), f(21), 3, 5, 7, 1e-5, false,
-  ],
-  residualBlockBackward: () => [
-    f(15), f(15), Uint8Array.of(1, 0, 1), 1, f(5), f(35), f(35), f(6), f(15), f(21), f(21), f(15), f(5), f(5), f(35), f(7), f(35), f(5), 21, 3, 5, 7, false,
-  ],
-  adamwStep: () => [
-    [f(20), f(5)], [f(20), f(5)], [f(20), f(5)], [f(20), f(5)], [f(20), f(5)],
-    Float64Array.of(0, 0, 7, 0, 0, 16, 4, 1, 1, 0, 5, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0), 1,
-  ],
-  gradNorm: () => [[f(20), f(5)], Float64Array.of(0, 0, 20, 0, 1, 0, 5, 0)],
-  scaleGrads: () => [[f(20), f(5)], Float64Array.of(0, 0, 20, 0, 1, 0, 5, 0), 0.5],
-  addInto: () => [f(9), f(9)],
-  lerpInto: () => [f(9), f(9), 0.5],
-  gatherRows: () => [f(15), Uint32Array.of(2, 0), f(5), f(5), f(10), 5],
-  limitMultiplyAdd: () => [3, 2],
-  limitAdamwStream: () => [f(17), f(17), f(17), f(17)],
-  limitCopy: () => [f(17), f(17)],
-  drawMask: () => [new Uint8Array(9), 0.5, 1, 2, 3, 4],
-  drawUniform: () => [f(9), 0, 1, 1, 2, 3],
-  drawPermutation: () => [new Uint32Array(9), 1, 2, 3],
+/** Bounds what one array takes: a call with a longer one is not made. */
+function bounded(length: number): number {
+  if (length > 100_000) throw new RangeError(`length: expected at most 100000, received ${length}`);
+  return length;
+}
+
+/** Values of its own in the middle of a larger array, so that a write beyond either end is seen. */
+export const f = (length: number): Float32Array => {
+  const memory = new Float32Array(bounded(length) + 2 * GUARD).fill(SENTINEL);
+  return memory.subarray(GUARD, GUARD + length).fill(0.5);
 };
+const mask = (length: number) => Uint8Array.from({ length: bounded(length) }, (_, i) => (i % 3 ? 0 : 1));
 
-type Random = (below: number) => number;
-/** Repeatable integers below a bound. */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
+/** Whether what surrounds an array that f made is as it was. */
+export function guardsIntact(view: Float32Array): boolean {
+  const memory = new Float32Array(view.buffer);
+  if (memory.length !== view.length + 2 * GUARD) return true; // another array
+  return memory.subarray(0, GUARD).every((v) => v === SENTINEL) && memory.subarray(GUARD + view.length).every((v) => v === SENTINEL);
 }
 
-type View = Float32Array | Uint8Array | Int32Array | Uint32Array | Float64Array;
-const NUMBERS = [NaN, Infinity, -Infinity, -1, 0, 0.5, 1, 2, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e300, -0];
+type Fuzzed = Exclude<keyof Native, 'simd' | 'numThreads' | 'setSimd' | 'setNumThreads'>;
 
-/** The same values over shared, resizable or misaligned memory, or memory that is gone. */
-function otherMemory(view: View, random: Random): unknown {
-  const Type = view.constructor as new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => View;
-  const bytes = view.byteLength;
-  const over = (buffer: ArrayBufferLike, offset = 0) => {
-    const made = new Type(buffer, offset, view.length);
-    made.set(view as never);
-    return made;
-  };
-  switch (random(4)) {
-    case 0: return over(new SharedArrayBuffer(bytes + 16));
-    case 1: return over(new ArrayBuffer(bytes + 16), view.BYTES_PER_ELEMENT);
-    case 2: {
-      const made = over(new ArrayBuffer(bytes));
-      structuredClone(made, { transfer: [made.buffer as ArrayBuffer] });
-      return made;
-    }
-    default: {
-      // A length-tracking view over memory that shrinks.
-      const resizable = new (ArrayBuffer as unknown as new (n: number, o: object) => ArrayBuffer & { resize(n: number): void })(bytes, { maxByteLength: bytes + 64 });
-      const made = new Type(resizable);
-      if (random(2)) resizable.resize(Math.max(0, bytes - 8 * (1 + random(3))));
-      return made;
-    }
-  }
-}
-
-/** Another value in place of an argument; `all` are the call's arguments, for overlaps. */
-export function mutate(value: unknown, all: readonly unknown[], random: Random): unknown {
-  const junk = [undefined, null, true, 'text', 10n, {}, [], () => 1, Symbol('s'), new Date(0), f(3), new Uint8Array(0), new DataView(new ArrayBuffer(8)), new Float64Array(15), new BigInt64Array(3)];
-  if (typeof value === 'number') return random(4) ? NUMBERS[random(NUMBERS.length)] : junk[random(junk.length)];
-  if (Array.isArray(value)) {
-    const changed = [...value];
-    switch (random(4)) {
-      case 0: changed.pop(); break;
-      case 1: changed.push(changed[0]); break;
-      case 2: changed[0] = mutate(changed[0], all, random); break;
-      default: Object.defineProperty(changed, 0, { get: () => { if (random(2)) throw new Error('getter'); return value[1]; } });
-    }
-    return changed;
-  }
-  if (!ArrayBuffer.isView(value) || !('subarray' in value) || value.byteLength === 0) return junk[random(junk.length)];
-  const view = value as View;
-  switch (random(5)) {
-    case 0: return junk[random(junk.length)];
-    case 1: return view.subarray(0, random(view.length + 1));
-    case 2: return otherMemory(view, random);
-    case 3: {
-      const views = all.filter((other) => ArrayBuffer.isView(other) && 'subarray' in other) as View[];
-      return views[random(views.length)];
-    }
-    default: {
-      const changed = view.slice() as View;
-      changed[random(changed.length || 1)] = NUMBERS[random(NUMBERS.length)];
-      return changed;
-    }
-  }
-}
+/** Fresh arguments for each function, valid but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
+export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Parameters<Native[K]> } = {
+  linearForward: (r = 3, c = 5, h = 4) => [f(r * c), f(h * c), f(h), f(r * h), r, c, h],
+  linearBackward: (r = 3, c = 5, h = 4) => [f(r * h), f(r * c), f(h * c), f(r * c), f(h * c), f(h), 3, r, c, h],
+  layerNormForward: (r = 3, c = 5) => [f(r * c), f(c), f(c), f(r * c), f(2 * r), r, c, 1e-5],
+  layerNormBackward: (r = 3, c = 5) => [f(r * c), f(r * c), f(c), f(2 * r), f(r * c), f(c), f(c), 0, r, c],
+  geluForward: (r = 17) => [f(r), f(r), false],
+  geluBackward: (r = 17) => [f(r), f(r), f(r), true],
+  softmax: (r = 3, c = 5) => [f(r * c), f(r * c), r, c],
+  labelSmoothingCe: (r = 3, c = 5) => [f(r * c), Int32Array.from({ length: bounded(r) }, (_, i) => (i % (c + 1)) - 1), f(c), 0.1, 1, f(r), f(r * c), r, c, false],
+  scaleRows: (r = 3, c = 5) => [f(r * c), f(r), r, c],
+  stochasticDepthForward: (r = 3, c = 5) => [f(r * c), f(r * c), mask(r), 2, f(r * c), r, c],
+  stochasticDepthBackward: (r = 3, c = 5) => [f(r * c), mask(r), 2, f(r * c), f(r * c), r, c],
+  residualBlockForward: (r = 3, c = 5, h = 7) => [
+    f(r * c), mask(r), 1, f(c), f(c), f(h * c), f(h), f(c * h), f(c), f(r * c), f(2 * r), f(r * c), f(r * h), f(r * h), r, c, h, 1e-5, false,
+  ],
+  residualBlockBackward: (r = 3, c = 5, h = 7) => [
+    f(r * c), f(r * c), mask(r), 1, f(c), f(h * c), f(c * h), f(2 * r), f(r * c), f(r * h), f(r * h), f(r * c),
+    f(c), f(c), f(h * c), f(h), f(c * h), f(c), 21, r, c, h, false,
+  ],
+  adamwStep: (r = 20, c = 5) => [
+    [f(r), f(c)], [f(r), f(c)], [f(r), f(c)], [f(r), f(c)], [f(r), f(c)],
+    Float64Array.of(0, 0, Math.floor(r / 2), 0, 0, Math.ceil(r / 2), Math.floor(r / 2), 1, 1, 0, c, 0),
+    Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0), 1,
+  ],
+  gradNorm: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0)],
+  scaleGrads: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0), 0.5],
+  addInto: (r = 9) => [f(r), f(r)],
+  lerpInto: (r = 9) => [f(r), f(r), 0.5],
+  gatherRows: (r = 3, c = 5, h = 2) => [f(r * c), Uint32Array.from({ length: bounded(h) }, (_, i) => r - 1 - (i % r)), f(c), f(c), f(h * c), c],
+  limitMultiplyAdd: () => [3, 2],
+  limitAdamwStream: (r = 17) => [f(r), f(r), f(r), f(r)],
+  limitCopy: (r = 17) => [f(r), f(r)],
+  drawMask: (r = 9) => [new Uint8Array(bounded(r)), 0.5, 1, 2, 3, 4],
+  drawUniform: (r = 9) => [f(r), 0, 1, 1, 2, 3],
+  drawPermutation: (r = 9) => [new Uint32Array(bounded(r)), 1, 2, 3],
+};

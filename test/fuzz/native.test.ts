@@ -1,9 +1,8 @@
+// REGULUS_FUZZ_CALLS and REGULUS_FUZZ_SEED run more calls, or others, by hand: docs/reliability.md.
 import path from 'node:path';
 import { native } from '../../src/native';
-import { runTypeScript } from '../support/run_typescript';
+import { fuzzRun } from '../support/fuzz_run';
 import { VALID } from './calls';
-
-const CALLS = 100_000;
 
 test('the calls that the fuzzer starts from are valid, and are all of the native functions', () => {
   const others = ['simd', 'setSimd', 'numThreads', 'setNumThreads'];
@@ -13,13 +12,12 @@ test('the calls that the fuzzer starts from are valid, and are all of the native
   }
 });
 
-test.each([1, 20261124])('hostile arguments (seed %i) end in a clean error or a result, never in a crash', (seed) => {
-  const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'fuzz', 'run_calls.ts'), String(seed), String(CALLS));
-  expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
-  const ends = JSON.parse(stdout) as Record<string, number>;
-  expect(ends.returned + ends.TypeError + ends.RangeError + ends.Error).toBe(CALLS);
-  expect(ends.TypeError).toBeGreaterThan(CALLS / 20);
-  expect(ends.RangeError).toBeGreaterThan(CALLS / 20);
+test('hostile arguments end in a clean error that changes nothing, or in a result, never in a crash', () => {
+  const { count, ends } = fuzzRun(path.join('test', 'fuzz', 'run_calls.ts'), 'REGULUS_FUZZ_CALLS', 60_000);
+  expect(ends.returned + ends.TypeError + ends.RangeError + ends.Error).toBe(count);
+  for (const kind of ['returned', 'compared', 'TypeError', 'RangeError']) expect(ends[kind]).toBeGreaterThan(count / 20);
+  expect(ends.slowest).toBeLessThan(5_000);
+  expect(ends.megabytes).toBeLessThan(process.env.LD_PRELOAD ? 4_096 : 512);
 });
 
 test('a written array that overlaps another is refused, by name, and nothing is written', () => {
