@@ -1,11 +1,12 @@
 // The IDX format of the MNIST family: big-endian header, unsigned bytes, plain or gzipped.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { DataError, readOrExplain } from './data_error';
 import type { Dataset } from './dataset';
-import { expand, readFile } from './read_file';
 
 const IMAGES = /images.*idx3|idx3.*images|images-idx3-ubyte/i;
+const MAX_EXPANDED = 2 ** 32 - 1;
 
 interface Idx {
   dimensions: number[];
@@ -13,8 +14,13 @@ interface Idx {
 }
 
 function readBytes(file: string): Buffer {
-  const raw = readFile(file);
-  return raw.length < 2 || raw[0] !== 0x1f || raw[1] !== 0x8b ? raw : expand(file, raw);
+  const raw = readOrExplain(file, () => readFileSync(file));
+  if (raw.length < 2 || raw[0] !== 0x1f || raw[1] !== 0x8b) return raw;
+  try {
+    return gunzipSync(raw, { maxOutputLength: MAX_EXPANDED });
+  } catch (error) {
+    throw new DataError(file, 'gzip', `expected a whole gzip file, found: ${(error as Error).message}`);
+  }
 }
 
 function readIdx(file: string, wanted: number): Idx {
@@ -73,7 +79,7 @@ function load(images: string): Dataset {
  */
 export function readIdxData(place: string): { data: Dataset; test?: Dataset } {
   if (!readOrExplain(place, () => statSync(place)).isDirectory()) return { data: load(place) };
-  const images = readOrExplain(place, () => readdirSync(place)).filter((name) => IMAGES.test(name)).sort();
+  const images = readdirSync(place).filter((name) => IMAGES.test(name)).sort();
   const train = images.find((name) => /^train/i.test(name));
   const test = images.find((name) => /^(t10k|test)/i.test(name));
   const first = train ?? test ?? images[0];

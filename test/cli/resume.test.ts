@@ -85,7 +85,7 @@ type Files = { tensors: Record<string, Tensor>; metadata: Record<string, string>
 const first = (values: Float32Array, value: number) => Float32Array.from(values, (v, i) => (i === 0 ? value : v));
 test.each<[string, (files: Files) => void, RegExp]>([
   ['another kind of file', ({ metadata }) => (metadata.format = 'pt'), /format: expected 'regulus\.checkpoint', found 'pt'/],
-  ['another version', ({ metadata }) => (metadata.version = '1'), /version: expected 3, found 1/],
+  ['another version', ({ metadata }) => (metadata.version = '1'), /version: expected 3, found '1'/],
   ['no counters', ({ metadata }) => delete metadata.trainer, /metadata 'trainer': expected JSON, found nothing/],
   ['a wrong counter', ({ metadata }) => (metadata.trainer = JSON.stringify({ ...JSON.parse(metadata.trainer), step: -1 })), /trainer: state\.step: expected an integer of at least 0/],
   ['a NaN', ({ tensors: t }) => (t['model.stem.weight'] = { ...t['model.stem.weight'], data: first(t['model.stem.weight'].data, NaN) }), /tensor 'model\.stem\.weight', element 0: expected a finite number, found NaN/],

@@ -53,7 +53,7 @@ test.each(([
   ['one class only', 'label,a\nx,1\nx,2\n', /column 'label': expected at least two classes, found only 'x'/],
   ['one column', 'a\n1\n2\n', /line 1: expected a label and at least one feature/],
   ['an unclosed quote', 'label,a\n"x,1\n', /line \d+: expected comma-separated values/],
-  ['an unknown label column', 'a,b\n1,2\n', /line 1: expected a column named 'class', found 'a', 'b'/, 'class'],
+  ['an unknown label column', 'a,b\n1,2\n', /line 1: expected a column named 'class', found a, b/, 'class'],
 ] as [string, string, RegExp, string?][]).map(([title, text, message, label]) => ({ title, text, message, label })))('$title is refused with path, place and expectation', ({ text, message, label }) => {
   expect(() => read(text, label)).toThrow(message);
   expect(() => read(text, label)).toThrow(/table\.csv: /);
