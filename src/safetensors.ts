@@ -2,17 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { writeFileAtomic } from './atomic_write';
 import { rangeError, typeError } from './check';
+import { fromHalf } from './half';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
 
 /** Largest header that is read: more is a damaged or hostile file. */
 const MAX_HEADER = 100_000_000;
-
-function fromHalf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const value = exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction ? NaN : Infinity) : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -value : value;
-}
 
 interface Reader {
   size: number;
