@@ -3,7 +3,7 @@ import { AdamW, BatchLoader, decayGroups, evaluate, fitStandardisation, glyphs, 
 
 async function main(): Promise<void> {
   const epochs = 3;
-  const data = process.argv[2] ? loadData({ data: process.argv[2] }).data : glyphs(5_000, 0);
+  const data = process.argv[2] ? (await loadData({ data: process.argv[2] })).data : glyphs(5_000, 0);
   const { train, test } = split(data);
   const standardisation = fitStandardisation(train);
   const loader = new BatchLoader(train, standardisation, { batchSize: 128 });

@@ -18,7 +18,7 @@ function writeFlowers(file: string): string {
 
 async function main(): Promise<void> {
   const file = process.argv[2] ?? writeFlowers(path.join(mkdtempSync(path.join(os.tmpdir(), 'flowers-')), 'flowers.csv'));
-  const { data } = loadData({ data: file });
+  const { data } = await loadData({ data: file });
   console.log(data.description);
   const { train, validation, test } = split(data, { testFraction: 0.2, valFraction: 0.2, shuffleSplit: true });
   const standardisation = fitStandardisation(train);

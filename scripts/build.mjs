@@ -69,27 +69,14 @@ export function buildGyp() {
 
 /** dist/: the library by tsc with its ESM wrapper, the command and its libraries in one file by esbuild. */
 export async function buildDist() {
-  const inputs = ['src', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs')];
+  const inputs = ['src', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs'), path.join('scripts', 'bundle.mjs')];
   const stale = hashOf(...inputs);
   let made = false;
   unlessFresh('dist', path.join('dist', 'cli.js'), stale, () => {
     rmSync(path.join(root, 'dist'), { recursive: true, force: true });
     if (!run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'])) fail('tsc failed: see above');
     made = true;
-    run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
-      entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',
-      external: ['bindings'], banner: { js: '#!/usr/bin/env node' }, legalComments: 'inline', logLevel: 'warning',
-    })]) || fail('bundling the command failed: see above');
-    // What the pages of reports carry: their script with its library, and their style.
-    run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
-      entryPoints: ['src/report/page/page.ts', 'src/report/page/page.css'], outdir: 'dist/report', bundle: true, minify: true, target: 'es2022', format: 'iife',
-      legalComments: 'inline', logLevel: 'warning',
-    })]) || fail('bundling the report page failed: see above');
-    // The library reads tables too: the CSV parser comes along, in the file that loads with the first table.
-    run(process.execPath, ['-e', 'require("esbuild").buildSync(JSON.parse(process.argv[1]))', JSON.stringify({
-      entryPoints: ['src/data/csv.ts'], outfile: 'dist/data/csv.js', bundle: true, platform: 'node', target: 'node20', format: 'cjs',
-      legalComments: 'inline', logLevel: 'warning',
-    })]) || fail('bundling the CSV reader failed: see above');
+    if (!run(process.execPath, [path.join('scripts', 'bundle.mjs')])) fail('bundling failed: see above');
     const source = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').replace(/export type \{[^}]*\}[^;]*;/g, '');
     const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap((m) => m[1].split(',').map((n) => n.trim()).filter(Boolean));
     const wrapper = `import regulus from './index.js';\nexport const { ${names.join(', ')} } = regulus;\n`;

@@ -3,19 +3,13 @@ import { writeFileAtomic } from './atomic_write';
 import { describe, quoted, rangeError, typeError } from './check';
 import { DataError } from './data/data_error';
 import { readFile } from './data/read_file';
+import { fromHalf } from './half';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
 
 /** Largest header that is read, some 100,000 tensors: parsing takes 40 times its size in memory. */
 const MAX_HEADER = 2 ** 24;
 /** Largest dimension, as everywhere. */
 const MAX_SIZE = 2 ** 32 - 1;
-
-function fromHalf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const value = exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction ? NaN : Infinity) : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -value : value;
-}
 
 interface Reader {
   size: number;

@@ -1,87 +1,102 @@
-// Tables of numbers with a column of labels.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
-import { DataError, readOrExplain } from './data_error';
-import type { Dataset } from './dataset';
+// Tables of numbers with a column of labels, as text.
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+import { DataError, explained } from './data_error';
+import { checkMemory, rowsOfBlock, type RowBlock, type RowSource } from './row_source';
+import { chooseColumns, isNumber, type ColumnChoice, type TableColumns } from './table';
 
 interface Row {
   record: string[];
   info: { lines: number };
 }
 
-const isNumber = (cell: string) => cell.trim() !== '' && Number.isFinite(Number(cell));
+/** Characters of one row: an unclosed quote must not take the rest of a large file into memory. */
+const MAX_ROW = 2 ** 26;
 
-function readRows(file: string): Row[] {
-  const text = readOrExplain(file, () => readFileSync(file));
-  if (text.length === 0) throw new DataError(file, 'line 1', 'expected rows of comma-separated values, found an empty file');
+/** The rows of a file, one after the other. */
+async function* readRows(file: string): AsyncGenerator<Row> {
+  const delimiter = /\.tsv$/i.test(file) ? '\t' : ',';
+  const parser = parse({ bom: true, delimiter, info: true, max_record_size: MAX_ROW, relax_column_count: true, skip_empty_lines: true, trim: true });
+  const raw = createReadStream(file, { highWaterMark: 2 ** 18 });
+  raw.on('error', (error) => parser.destroy(error));
   try {
-    return parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as unknown as Row[];
+    yield* raw.pipe(parser) as unknown as AsyncIterable<Row>;
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof CsvError)) throw explained(file, error);
     throw new DataError(file, `line ${String(error.lines ?? '?')}`, `expected comma-separated values, found: ${error.message}`);
+  } finally {
+    raw.destroy();
   }
 }
 
-/** Which column holds the labels, and in words why. */
-function labelColumn(file: string, names: string[], firstRow: string[], wanted: string | undefined): [number, string] {
-  if (wanted !== undefined) {
-    const index = names.indexOf(wanted);
-    if (index < 0) throw new DataError(file, 'line 1', `expected a column named '${wanted}', found ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`);
-    return [index, `label column '${wanted}'`];
+interface Table extends TableColumns {
+  names: readonly string[];
+  header: boolean;
+}
+
+const SAMPLE = 2;
+const isText = (cell: string) => cell !== '' && !isNumber(cell) && !/^(nan|na|n\/a|null|none|\?|[+-]?inf(inity)?)$/i.test(cell);
+
+/** Looks at the first rows: header or none, which columns are what. */
+async function openTable(file: string, choice: ColumnChoice): Promise<Table> {
+  const sample: string[][] = [];
+  for await (const { record } of readRows(file)) if (sample.push(record) === SAMPLE) break;
+  const [first, second] = sample;
+  if (!first) throw new DataError(file, 'line 1', 'expected rows of comma-separated values, found an empty file');
+  const named = choice.labelColumn !== undefined && first.includes(choice.labelColumn);
+  // A header is a row of text, or text above a number.
+  const header = named || (first.some(isText) && !first.some(isNumber)) || first.some((cell, i) => isText(cell) && isNumber(second?.[i] ?? ''));
+  if (header && !second) throw new DataError(file, 'line 2', 'expected rows below the header, found none');
+  const names = header ? first : first.map((_, i) => `column ${i + 1}`);
+  return { names, header, ...chooseColumns(file, 'line 1', names, header, !isNumber((header ? second : first)[0]), choice) };
+}
+
+async function* blocks(file: string, { names, header, features: wanted, label }: Table, withLabels: boolean): AsyncGenerator<RowBlock> {
+  const columns = wanted.length;
+  const blockRows = rowsOfBlock(columns);
+  let features = new Float32Array(blockRows * columns);
+  let lines: number[] = [];
+  let labels: string[] = [];
+  const block = (): RowBlock => {
+    const at = lines;
+    return { rows: at.length, features: features.subarray(0, at.length * columns), labels: withLabels ? labels : null, place: (row) => `line ${at[row]}` };
+  };
+  let below = !header;
+  for await (const { record, info } of readRows(file)) {
+    if (!below) {
+      below = true;
+      continue;
+    }
+    if (record.length !== names.length) throw new DataError(file, `line ${info.lines}`, `expected ${names.length} cells, found ${record.length}`);
+    wanted.forEach((c, i) => {
+      if (!isNumber(record[c])) throw new DataError(file, `line ${info.lines}, column '${names[c]}'`, `expected a number, found '${record[c]}'`);
+      features[lines.length * columns + i] = Number(record[c]);
+    });
+    if (withLabels) {
+      if (record[label!] === '') throw new DataError(file, `line ${info.lines}, column '${names[label!]}'`, 'expected a label, found an empty cell');
+      labels.push(record[label!]);
+    }
+    if (lines.push(info.lines) === blockRows) {
+      yield block();
+      [features, lines, labels] = [new Float32Array(blockRows * columns), [], []];
+    }
   }
-  const first = !isNumber(firstRow[0]);
-  const index = first ? 0 : names.length - 1;
-  return [index, `label column '${names[index]}' (the ${first ? 'first, as it is text' : 'last'})`];
+  if (lines.length > 0) yield block();
 }
 
 /**
- * Reads a CSV file: a header or none, quoted fields, a byte-order mark. The label column is the one named, else the first if
- * it is text, else the last; every other cell must be a number.
+ * Opens a CSV file (.tsv: separated by tabs): a header or none, quoted fields, a byte-order mark. The label column is the one
+ * named, else the first if it is text, else the last; every feature must be a number.
  *
- * @param classNames Of the training data, when this is its test data: labels must be among them.
- * @throws DataError with path, line, column and expectation.
+ * @throws DataError with path, line, column and expectation; so do its blocks.
  */
-export function readCsv(file: string, wanted?: string, classNames?: readonly string[]): Dataset {
-  const all = readRows(file);
-  const [first] = all;
-  if (!first) throw new DataError(file, 'line 1', 'expected at least one row');
-  const second = all[1]?.record ?? [];
-  const header = wanted !== undefined ? first.record.includes(wanted) || !first.record.some(isNumber) : first.record.some((cell, i) => !isNumber(cell) && (i > 0 ? true : !first.record.slice(1).some(isNumber))) && second.some(isNumber);
-  const names = header ? first.record : first.record.map((_, i) => `column ${i + 1}`);
-  const rows = header ? all.slice(1) : all;
-  if (rows.length === 0) throw new DataError(file, 'line 2', 'expected rows below the header, found none');
-  if (names.length < 2) throw new DataError(file, 'line 1', 'expected a label and at least one feature, found one column');
-  const [labelIndex, how] = labelColumn(file, names, rows[0].record, wanted);
-  const columns = names.length - 1;
-  const features = new Float32Array(rows.length * columns);
-  const texts = rows.map(({ record, info }, row) => {
-    if (record.length !== names.length) throw new DataError(file, `line ${info.lines}`, `expected ${names.length} cells, found ${record.length}`);
-    let at = row * columns;
-    record.forEach((cell, c) => {
-      if (c === labelIndex) return;
-      if (!isNumber(cell)) throw new DataError(file, `line ${info.lines}, column '${names[c]}'`, `expected a number, found '${cell}'`);
-      features[at++] = Number(cell);
-    });
-    if (record[labelIndex] === '') throw new DataError(file, `line ${info.lines}, column '${names[labelIndex]}'`, 'expected a label, found an empty cell');
-    return record[labelIndex];
-  });
-  const classes = classNames ?? sortedClasses(texts);
-  if (classes.length < 2) throw new DataError(file, `column '${names[labelIndex]}'`, `expected at least two classes, found only '${classes[0]}'`);
-  const index = new Map(classes.map((name, i) => [name, i]));
-  const labels = Int32Array.from(texts, (text, row) => {
-    const label = index.get(text);
-    if (label === undefined) throw new DataError(file, `line ${rows[row].info.lines}`, `expected one of the training classes (${classes.slice(0, 5).join(', ')}), found '${text}'`);
-    return label;
-  });
+export async function openCsv(file: string, choice: ColumnChoice = {}): Promise<RowSource> {
+  const table = await openTable(file, choice);
+  const { names, header, features, label, how } = table;
+  checkMemory(file, 1, features.length);
   return {
-    features, labels, rows: rows.length, columns, classNames: classes, imageShape: null,
-    description: `CSV, ${rows.length} rows of ${columns} features from ${path.basename(file)}, ${header ? 'with' : 'no'} header, ${how}, ${classes.length} classes`,
+    path: file, format: 'CSV', columns: features.length, featureNames: header ? features.map((i) => names[i]) : null, rows: null, imageShape: null,
+    classNames: null, labelPlace: label === null ? 'labels' : `column '${names[label]}'`, unlabelled: label === null ? 'expected a column of labels, found none' : null,
+    details: `${header ? 'with' : 'no'} header, ${how}`, blocks: (withLabels) => blocks(file, table, withLabels),
   };
-}
-
-/** Distinct labels, numbers in their order, text in alphabetical order. */
-function sortedClasses(texts: string[]): string[] {
-  const distinct = [...new Set(texts)];
-  return distinct.every(isNumber) ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort();
 }

@@ -6,17 +6,22 @@ export class DataError extends Error {
   }
 }
 
+const KNOWN: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder', EACCES: 'permission denied', EISDIR: 'expected a file, found a folder',
+  ENOTDIR: 'expected a folder on the way, found a file', ENOSPC: 'no space left on the device', EROFS: 'the file system is read-only',
+};
+
+/** What the file system says becomes a DataError with the path; any other error stays as it is. */
+export function explained(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code?.startsWith('E') ? new DataError(path, '', KNOWN[code] ?? message) : error;
+}
+
 /** Runs a file operation; what the file system says becomes a DataError with the path. */
 export function readOrExplain<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const known: Record<string, string> = {
-      ENOENT: 'no such file or folder', EACCES: 'permission denied', EISDIR: 'expected a file, found a folder',
-      ENOTDIR: 'expected a folder on the way, found a file', ENOSPC: 'no space left on the device', EROFS: 'the file system is read-only',
-    };
-    if (code === undefined) throw error;
-    throw new DataError(path, '', known[code] ?? message);
+    throw explained(path, error);
   }
 }

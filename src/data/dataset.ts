@@ -12,6 +12,8 @@ export interface Dataset {
   readonly columns: number;
   /** Names by class index. */
   readonly classNames: readonly string[];
+  /** Names of the columns, where the data has them. */
+  readonly featureNames?: readonly string[];
   /** Where rows are images: [channels, height, width], one channel after the other, as PyTorch has them. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Where it came from and how it was read, for people. */

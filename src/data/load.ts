@@ -1,13 +1,21 @@
-import { statSync } from 'node:fs';
-import { checkInteger, checkOneOf, typeError } from '../check';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { checkInteger, checkOneOf, rangeError, typeError } from '../check';
+import { collect } from './collect';
 import type * as csv from './csv';
 import { DataError, readOrExplain } from './data_error';
 import type { Dataset } from './dataset';
 import { glyphs } from './glyphs';
-import { readIdxData } from './idx';
+import { openCifar10 } from './cifar10';
+import { openIdx } from './idx';
+import { openNpy } from './npy';
+import type * as npz from './npz';
+import type * as parquet from './parquet';
+import type { RowSources } from './row_source';
+import type { ColumnChoice } from './table';
 
 /** The formats that --format names; auto goes by folder and file name. */
-export const FORMATS = ['auto', 'idx', 'csv'] as const;
+export const FORMATS = ['auto', 'idx', 'cifar10', 'csv', 'npy', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What to read. */
@@ -16,48 +24,80 @@ export interface LoadOptions {
   data: string;
   /** Default 'auto'. */
   format?: Format;
-  /** Column with the labels of a CSV file; default: the first if it is text, else the last. */
+  /** Column of a CSV or Parquet file with the labels (default: the first if it is text, else the last), or array of an .npz file. */
   labelColumn?: string;
+  /** A .npy file with the labels of a .npy or .npz file. */
+  labels?: string;
   /** A file of test rows. */
   testData?: string;
   /** The classes of a run, when these rows are to be evaluated with it: labels must be among them. */
   classNames?: readonly string[];
+  /** The features of that run: taken by name from a table, else counted. */
+  features?: ColumnChoice['features'];
   /** Keys the glyphs; default 0. */
   seed?: number;
 }
 
 const GLYPHS = 10_000;
+/** Readers that bring a library along: each loads with the first file of its format. */
+const lazy = {
+  csv: () => require('./csv') as typeof csv,
+  npz: () => require('./npz') as typeof npz,
+  parquet: () => require('./parquet') as typeof parquet,
+};
 
 function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {
   if (format !== 'auto') return format;
-  const isFolder = readOrExplain(place, () => statSync(place)).isDirectory();
-  if (isFolder || /idx|ubyte/i.test(place)) return 'idx';
-  if (/\.(csv|tsv|txt)$/i.test(place)) return 'csv';
-  throw new DataError(place, '', 'expected a folder of IDX files, an IDX file or a .csv file; name the format with --format');
+  if (readOrExplain(place, () => statSync(place)).isDirectory()) return readOrExplain(place, () => readdirSync(place)).some((name) => /^(data_batch_\d+|test_batch)\.bin$/.test(name)) ? 'cifar10' : 'idx';
+  const byEnding = /\.(csv|tsv|txt)$/i.test(place) ? 'csv' : /\.np[yz]$/i.test(place) ? 'npy' : /\.(parquet|pq)$/i.test(place) ? 'parquet' : /\.bin$/i.test(place) ? 'cifar10' : undefined;
+  if (byEnding) return byEnding;
+  if (/idx|ubyte/i.test(path.basename(place))) return 'idx';
+  throw new DataError(place, '', 'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, .parquet, .bin or idx3-ubyte; name the format with --format');
 }
 
-/** The CSV reader brings a library along: it loads with the first table. */
-const readCsv: typeof csv.readCsv = (...args) => (require('./csv') as typeof csv).readCsv(...args);
+/** Opens the rows of a file or folder, to be read in blocks. @throws DataError that says what is wrong where. */
+export async function openData(place: string, format: Format, choice: ColumnChoice, labels?: string): Promise<RowSources> {
+  const known = formatOf(place, format);
+  if (labels !== undefined && known !== 'npy') throw rangeError('labels', 'none beside a format that brings its own (a .npy file beside .npy or .npz data)', labels);
+  switch (known) {
+    case 'idx': return openIdx(place);
+    case 'cifar10': return openCifar10(place);
+    case 'csv': return { data: await lazy.csv().openCsv(place, choice) };
+    case 'npy': return /\.npz$/i.test(place) ? lazy.npz().openNpz(place, choice, labels) : openNpy(place, labels);
+    case 'parquet': return { data: await lazy.parquet().openParquet(place, choice) };
+  }
+}
 
 /**
- * Reads a data set: 'glyphs', an IDX folder or file, or a CSV file; and its test rows where they are files of their own.
+ * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy (.npy, .npz) or
+ * Parquet file; and its test rows where they are files of their own.
  *
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
-export function loadData(options: LoadOptions): { data: Dataset; test?: Dataset } {
-  const { data: place, format = 'auto', labelColumn, testData, classNames, seed = 0 } = options;
+export async function loadData(options: LoadOptions): Promise<{ data: Dataset; test?: Dataset }> {
+  const { data: place, format = 'auto', labelColumn, labels, testData, classNames, features, seed = 0 } = options;
   if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
   checkOneOf('options.format', format, FORMATS);
-  if (place === 'glyphs') return { data: checkClasses(place, glyphs(GLYPHS, checkInteger('options.seed', seed)), classNames) };
-  const read = (from: string, known?: readonly string[]): { data: Dataset; test?: Dataset } =>
-    formatOf(from, format) === 'idx' ? readIdxData(from) : { data: readCsv(from, labelColumn, known) };
-  const { data, test } = read(place, classNames);
-  checkClasses(place, data, classNames);
-  if (testData === undefined) return test ? { data, test } : { data };
-  const separate = read(testData, data.classNames).data;
-  if (separate.columns !== data.columns) throw new DataError(testData, '', `expected ${data.columns} features as in ${place}, found ${separate.columns}`);
-  if (separate.classNames.length > data.classNames.length) throw new DataError(testData, '', `expected ${data.classNames.length} classes as in ${place}, found ${separate.classNames.length}`);
-  return { data, test: separate };
+  if (place === 'glyphs') {
+    const drawn = glyphs(GLYPHS, checkInteger('options.seed', seed));
+    if (features) checkFeatures(place, drawn.columns, features.count, 'the run was trained on');
+    return { data: checkClasses(place, drawn, classNames) };
+  }
+  const sources = await openData(place, format, { labelColumn, features }, labels);
+  if (features) checkFeatures(place, sources.data.columns, features.count, 'the run was trained on');
+  const data = await collect(sources.data, classNames);
+  const apart = testData === undefined ? sources.test : (await openData(testData, format, { labelColumn, features: featuresOf(data) })).data;
+  if (!apart) return { data };
+  checkFeatures(apart.path, apart.columns, data.columns, `in ${place}`);
+  return { data, test: await collect(apart, data.classNames) };
+}
+
+/** The features of a data set, as a table of test rows has to have them. */
+export const featuresOf = ({ columns, featureNames }: Dataset): ColumnChoice['features'] => ({ count: columns, names: featureNames ?? null });
+
+/** @throws DataError where rows have another number of features. */
+export function checkFeatures(place: string, columns: number, wanted: number, as: string): void {
+  if (columns !== wanted) throw new DataError(place, '', `expected ${wanted} features as ${as}, found ${columns}`);
 }
 
 /** The classes of a data set must be those of the run, as far as they go. */

@@ -21,6 +21,8 @@ export interface RunDescription {
   options: OutcomeOptions;
   standardisation: Standardisation;
   classNames: readonly string[];
+  /** Names of the columns, where the data has them. */
+  featureNames: readonly string[] | null;
   /** Tells whether a resumed run reads the same data: dataDigest. */
   data: string;
 }
@@ -74,6 +76,7 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
     draws: JSON.stringify(model.drawState()),
     options: JSON.stringify(run.options),
     classNames: JSON.stringify(run.classNames),
+    ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
   }));
 }
 
@@ -110,13 +113,16 @@ export function loadCheckpoint(path: string): Checkpoint {
   const classNames = json<string[]>('classNames');
   const [mean, scale] = [standard('mean'), standard('scale')];
   if (scale.length !== mean.length) fail(path, "tensor 'data.scale'", `expected ${mean.length} elements as data.mean has, found ${scale.length}`);
-  if (!Array.isArray(classNames) || classNames.some((name) => typeof name !== 'string')) fail(path, "metadata 'classNames'", 'expected an array of names');
+  const featureNames = metadata.featureNames === undefined ? null : json<string[]>('featureNames');
+  const isNames = (names: unknown): names is string[] => Array.isArray(names) && names.every((name) => typeof name === 'string');
+  if (!isNames(classNames)) fail(path, "metadata 'classNames'", 'expected an array of names');
+  if (featureNames !== null && !(isNames(featureNames) && featureNames.length === mean.length)) fail(path, "metadata 'featureNames'", `expected an array of ${mean.length} names`);
   const held = Object.values(model).reduce((sum, { data }) => sum + data.length, 0);
   const wanted = parameterCount(options ?? {}, mean.length, classNames.length);
   if (held !== wanted) fail(path, 'model', `expected the ${wanted} parameters of its options, found ${held}`);
   return {
     path, optimizer: { state, paramGroups }, model, average: Object.keys(average).length ? average : null,
-    trainer: json('trainer'), schedule: json('schedule'), draws: json('draws'), options, classNames,
+    trainer: json('trainer'), schedule: json('schedule'), draws: json('draws'), options, classNames, featureNames,
     standardisation: { mean, scale }, simd: metadata.simd, data: metadata.data,
   };
 }

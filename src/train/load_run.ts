@@ -7,6 +7,7 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { checkTensor, tensor, type Tensor } from '../tensor';
 import { explain, loadCheckpoint } from './checkpoint';
 import { networkOf } from './network';
+import type { OutcomeOptions } from './train_options';
 
 /** A trained run, ready to predict. */
 export interface TrainedRun {
@@ -15,6 +16,10 @@ export interface TrainedRun {
   standardisation: Standardisation;
   /** Names by class index. */
   classNames: readonly string[];
+  /** Names of the columns, where the data had them. */
+  featureNames: readonly string[] | null;
+  /** What the run was trained on: options.labelColumn among them. */
+  options: OutcomeOptions;
   /**
    * Class probabilities, [rows, classes], of rows as they stand in the data.
    *
@@ -49,7 +54,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   checkOneOf('options.weights', which, ['last', 'best', 'averaged']);
   const file = path.join(dir, which === 'best' ? 'best.safetensors' : 'checkpoint.safetensors');
   const checkpoint = loadCheckpoint(file);
-  const { standardisation, classNames } = checkpoint;
+  const { standardisation, classNames, featureNames } = checkpoint;
   const { mean, scale } = standardisation;
   const columns = mean.length;
   const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, classNames.length));
@@ -63,5 +68,5 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     const standardised = data.map((value, i) => (value - mean[i % columns]) * scale[i % columns]);
     return softmax(model.predict(tensor(standardised, [...shape])));
   };
-  return { model, standardisation, classNames, probabilities };
+  return { model, standardisation, classNames, featureNames, options: checkpoint.options, probabilities };
 }

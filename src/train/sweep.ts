@@ -36,10 +36,10 @@ export interface SweepEnd {
   finished: boolean;
 }
 
-type DataOf = (options: OutcomeOptions) => TrialData;
+type DataOf = (options: OutcomeOptions) => Promise<TrialData>;
 
 /** Draws the settings. @throws RangeError for what cannot be searched like that. */
-function planSweep({ options, axes, strategy, trials, seeds, eta, metric }: SweepRequest, dataOf: DataOf): SweepPlan {
+async function planSweep({ options, axes, strategy, trials, seeds, eta, metric }: SweepRequest, dataOf: DataOf): Promise<SweepPlan> {
   const ranges = Object.fromEntries(Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1])));
   const draws = strategy === 'random' || trials !== undefined;
   if (options.valFraction === 0) throw rangeError('--val-fraction', 'a validation part to choose on, as nothing is chosen on the test rows', 0);
@@ -56,7 +56,7 @@ function planSweep({ options, axes, strategy, trials, seeds, eta, metric }: Swee
     axes: Object.fromEntries(Object.entries(axes).map(([name, axis]) => [name, isRange(axis) ? drawnValues(settings.map((setting) => setting[name] as number)) : [...axis]])),
     ranges, strategy, eta, metric, seeds, settings, data: '',
   };
-  return { ...plan, data: dataOf(trialOptions(plan, 0)).digest };
+  return { ...plan, data: (await dataOf(trialOptions(plan, 0))).digest };
 }
 
 const drawnValues = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
@@ -64,7 +64,7 @@ const drawnValues = (values: number[]) => [...new Set(values)].sort((a, b) => a 
 /** Runs a sweep and leaves its folder. @throws RangeError or DataError for what cannot be searched. */
 export async function sweep(request: SweepRequest, out: string, jobs: number, observer: SweepObserver = {}): Promise<SweepEnd> {
   const dataOf = sharedTrialData();
-  const plan = planSweep(request, dataOf);
+  const plan = await planSweep(request, dataOf);
   return runSweep(SweepFolder.create(out, plan), plan, [], jobs, dataOf, observer);
 }
 
@@ -73,7 +73,7 @@ export async function resumeSweep(out: string, jobs: number, observer: SweepObse
   const { folder, plan } = SweepFolder.open(out);
   const dataOf = sharedTrialData();
   const options = trialOptions(plan, 0);
-  if (dataOf(options).digest !== plan.data) throw new DataError(options.data, '', `expected the data that ${out} was started on, found other values`);
+  if ((await dataOf(options)).digest !== plan.data) throw new DataError(options.data, '', `expected the data that ${out} was started on, found other values`);
   return runSweep(folder, plan, folder.reopen(), jobs, dataOf, observer);
 }
 
@@ -90,7 +90,7 @@ async function runSweep(folder: SweepFolder, plan: SweepPlan, results: TrialResu
   const trialsOf = (indices: readonly number[]) => indices.flatMap((index) => seeds.map((_, i) => index * seeds.length + i));
   let left = settings.map((_, index) => index);
   const first = trialsOf(left).reduce((sum, trial) => sum + taskOf(trial, 0).epochs, 0);
-  observer.onStart?.(plan, dataOf(trialOptions(plan, 0)), rungs.reduce((sum, { settings: count, epochs }, k) => (k ? sum + count * seeds.length * (epochs! - before(k)) : sum), first));
+  observer.onStart?.(plan, await dataOf(trialOptions(plan, 0)), rungs.reduce((sum, { settings: count, epochs }, k) => (k ? sum + count * seeds.length * (epochs! - before(k)) : sum), first));
 
   let done = 0;
   for (const [k, rung] of rungs.entries()) {

@@ -79,11 +79,11 @@ function saveClock(every: string): (step: number) => boolean {
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer finite.
  */
 export async function trainJob(options: TrainOptions, version: string, observer: JobObserver = {}, resumed?: Checkpoint): Promise<JobEnd> {
-  const { data, test: separateTest } = loadData(options);
+  const { data, test: separateTest } = await loadData(options);
   const digest = dataDigest(data) + (separateTest ? dataDigest(separateTest) : '');
   if (resumed && resumed.data !== digest) throw new DataError(options.data, '', `expected the data that ${resumed.path} was trained on, found other values`);
   const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, separateTest);
-  const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, data: digest };
+  const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, featureNames: data.featureNames ?? null, data: digest };
   const { standardisation } = description;
   const { trainer, loader, model } = buildJob(options, parts.train, standardisation);
   if (resumed) restore(trainer, resumed);

@@ -8,6 +8,7 @@ export interface TrainOptions {
   data: string;
   format: Format;
   labelColumn?: string;
+  labels?: string;
   testData?: string;
   testRows?: number;
   testFraction?: number;
@@ -47,6 +48,7 @@ export type OutcomeOptions = Omit<TrainOptions, 'out' | 'threads' | 'saveEvery'>
 /** The options that a checkpoint keeps; paths are absolute, as the run may be resumed from another folder. */
 export function outcomeOptions(options: TrainOptions): OutcomeOptions {
   const { out: _out, threads: _threads, saveEvery: _saveEvery, ...rest } = options;
-  const data = rest.data === 'glyphs' ? rest.data : path.resolve(rest.data);
-  return { ...rest, data, ...(rest.testData === undefined ? {} : { testData: path.resolve(rest.testData) }) };
+  const absolute = (place: string | undefined) => (place === undefined || place === 'glyphs' ? place : path.resolve(place));
+  const places = { data: absolute(rest.data)!, labels: absolute(rest.labels), testData: absolute(rest.testData) };
+  return { ...rest, ...(Object.fromEntries(Object.entries(places).filter(([, place]) => place !== undefined)) as typeof places) };
 }

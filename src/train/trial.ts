@@ -47,8 +47,8 @@ export async function runTrial({ options, epochs, from, to }: TrialTask, data: T
   if (best) model.loadStateDict(best);
   const { accuracy, loss, ece } = await evaluate(model, validation);
   if (!Number.isFinite(loss)) throw new DivergedError(`the validation loss became ${loss}`, trainer.step, trainer.optimizer.paramGroups[0].lr);
-  const { classNames } = data.train.data;
-  if (to !== undefined) saveCheckpoint(to, trainer, { options, standardisation, classNames, data: data.digest });
+  const { classNames, featureNames = null } = data.train.data;
+  if (to !== undefined) saveCheckpoint(to, trainer, { options, standardisation, classNames, featureNames, data: data.digest });
   const seconds = (performance.now() - start) / 1000;
   return { epochs: trainer.stateDict().epoch, val_accuracy: accuracy, val_loss: loss, val_ece: ece, train_loss: trainLoss, seconds };
 }

@@ -14,8 +14,8 @@ export interface TrialData {
 }
 
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
-function trialData(options: OutcomeOptions): TrialData {
-  const { data, test } = loadData(options);
+async function trialData(options: OutcomeOptions): Promise<TrialData> {
+  const { data, test } = await loadData(options);
   const { train, validation } = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
   const rows = train.indices.length + validation.indices.length;
   const chosen = new Uint32Array(rows);
@@ -36,8 +36,8 @@ function trialData(options: OutcomeOptions): TrialData {
 }
 
 /** trialData, kept: the rows of all trials are the same, but glyphs are drawn anew for each seed. */
-export function sharedTrialData(): (options: OutcomeOptions) => TrialData {
-  const known = new Map<number, TrialData>();
+export function sharedTrialData(): (options: OutcomeOptions) => Promise<TrialData> {
+  const known = new Map<number, Promise<TrialData>>();
   return (options) => {
     const key = options.data === 'glyphs' ? options.seed : 0;
     const data = known.get(key) ?? trialData(options);

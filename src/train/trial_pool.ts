@@ -15,7 +15,7 @@ export type TrialEnd = { scores: TrialScores } | { error: string };
 export interface TrialPoolOptions {
   /** Trials at once. */
   jobs: number;
-  dataOf: (task: TrialTask) => TrialData;
+  dataOf: (task: TrialTask) => Promise<TrialData>;
   onEpoch: (task: TrialTask, epoch: number) => void;
   onEnd: (task: TrialTask, end: TrialEnd) => void;
   /** Gives up the trials in progress. */
@@ -50,7 +50,7 @@ export async function runTrials(tasks: readonly TrialTask[], { jobs, dataOf, onE
     for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift()) {
       const current = task;
       if (!worker) workers.add((worker = new Worker(WORKER)));
-      const { died, ...end } = await ask(worker, { task, data: dataOf(task) }, (epoch) => onEpoch(current, epoch));
+      const { died, ...end } = await ask(worker, { task, data: await dataOf(task) }, (epoch) => onEpoch(current, epoch));
       if (died) {
         workers.delete(worker);
         worker = undefined;

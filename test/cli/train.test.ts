@@ -61,7 +61,7 @@ test.each<[string, string[], RegExp]>([
   ['two ways to choose test rows', ['train', '--test-rows', '3', '--test-fraction', '0.1'], /--test-fraction.*cannot be used with.*--test-rows/],
   ['warm-up with one-cycle', ['train', '--warmup-steps', '3'], /--warmup-steps: expected 0 with one-cycle/],
   ['a missing file', ['train', '--data', 'nowhere.csv'], /^regulus: nowhere\.csv: no such file or folder\n$/],
-  ['an unknown format', ['train', '--data', 'package.json'], /^regulus: package\.json: expected a folder of IDX files/],
+  ['an unknown format', ['train', '--data', 'package.json'], /^regulus: package\.json: expected a folder of IDX or CIFAR-10 files, or a file that ends in \.csv/],
   ['more training rows than there are', ['train', '--train-rows', '9001'], /^regulus: train rows: expected from 1 to the 8000 rows/],
 ])('%s ends with one clear message, code 1 and no stack', (_, args, message) => {
   const { status, stderr } = regulus(...args, ...(args[0] === 'train' ? ['--out', at('run')] : []));

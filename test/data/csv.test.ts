@@ -1,49 +1,75 @@
 import { writeFileSync } from 'node:fs';
-import { readCsv } from '../../src/data/csv';
+import { loadData } from '../../src';
 import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();
-const read = (text: string, label?: string) => {
+const read = async (text: string, labelColumn?: string) => {
   writeFileSync(at('table.csv'), text);
-  return readCsv(at('table.csv'), label);
+  return (await loadData({ data: at('table.csv'), labelColumn })).data;
 };
 
-test('a header, string labels in the first column, quoted fields and a byte-order mark', () => {
-  const data = read('\uFEFFspecies,"length, cm",width\n"Iris, blue",1.5,2\nIris red,3,-4e-1\n"Iris, blue",0,7\n');
+test('a header, string labels in the first column, quoted fields and a byte-order mark', async () => {
+  const data = await read('\uFEFFspecies,"length, cm",width\n"Iris, blue",1.5,2\nIris red,3,-4e-1\n"Iris, blue",0,7\n');
   expect(data.classNames).toEqual(['Iris red', 'Iris, blue']);
   expect(Array.from(data.labels)).toEqual([1, 0, 1]);
   expect(Array.from(data.features)).toEqual([1.5, 2, 3, Math.fround(-0.4), 0, 7]);
   expect(data.description).toContain("label column 'species' (the first, as it is text)");
 });
 
-test('no header: numeric labels in the last column, in numeric order', () => {
-  const data = read('1,2,10\n3,4,9\r\n5,6,10\n');
+test('no header: numeric labels in the last column, in numeric order', async () => {
+  const data = await read('1,2,10\n3,4,9\r\n5,6,10\n');
   expect([data.rows, data.columns, data.classNames]).toEqual([3, 2, ['9', '10']]);
   expect(Array.from(data.labels)).toEqual([1, 0, 1]);
   expect(data.description).toContain('no header');
   expect(data.description).toContain('(the last)');
 });
 
-test('the label column by name', () => {
-  const data = read('a,class,b\n1,x,2\n3,y,4\n', 'class');
+test('the label column by name', async () => {
+  const data = await read('a,class,b\n1,x,2\n3,y,4\n', 'class');
   expect([...data.features]).toEqual([1, 2, 3, 4]);
   expect(data.classNames).toEqual(['x', 'y']);
 });
 
-test('text labels without a header', () => {
-  expect(read('cat,1,2\ndog,3,4\n').classNames).toEqual(['cat', 'dog']);
+test('text labels without a header', async () => {
+  expect((await read('cat,1,2\ndog,3,4\n')).classNames).toEqual(['cat', 'dog']);
+  expect(await read('1,2,cat\n3,4,dog\n')).toMatchObject({ rows: 2, classNames: ['cat', 'dog'] });
 });
 
-test('test data uses the classes of the training data', () => {
-  writeFileSync(at('t.csv'), 'k,v\nb,1\n');
-  expect(Array.from(readCsv(at('t.csv'), undefined, ['a', 'b']).labels)).toEqual([1]);
-  writeFileSync(at('t.csv'), 'k,v\nc,1\n');
-  expect(() => readCsv(at('t.csv'), undefined, ['a', 'b'])).toThrow(/line 2: expected one of the training classes \(a, b\), found 'c'/);
+test('a header of numbers below a name is seen by what stands under it', async () => {
+  const data = await read('label,0,1\n5,1,2\n7,3,4\n', 'label');
+  expect([data.rows, data.featureNames, data.classNames]).toEqual([2, ['0', '1'], ['5', '7']]);
+  expect((await read('label,0,1\n5,1,2\n7,3,9\n')).featureNames).toEqual(['label', '0']);
+});
+
+test('tabs separate the cells of a .tsv file', async () => {
+  writeFileSync(at('table.tsv'), 'kind\ta\nx, y\t1\nz\t2\n');
+  expect((await loadData({ data: at('table.tsv') })).data.classNames).toEqual(['x, y', 'z']);
+});
+
+test('test data uses the classes of the training data, and its features by name', async () => {
+  const train = 'k,v,w\na,1,2\nb,3,4\n';
+  const both = async (text: string) => {
+    writeFileSync(at('test.csv'), text);
+    writeFileSync(at('table.csv'), train);
+    return (await loadData({ data: at('table.csv'), testData: at('test.csv') })).test!;
+  };
+  const { labels, features } = await both('k,w,more,v\nb,5,0,6\n');
+  expect([[...labels], [...features]]).toEqual([[1], [6, 5]]);
+  await expect(both('k,v,w\nc,1,2\n')).rejects.toThrow(/test\.csv: line 2: expected one of the training classes \(a, b\), found 'c'/);
+  await expect(both('k,v\na,1\n')).rejects.toThrow(/test\.csv: line 1: expected a column named 'w', which the run was trained on, found k, v/);
+});
+
+test('a table of many blocks is read whole, and a fault far down is named by its line', async () => {
+  const lines = Array.from({ length: 140_000 }, (_, i) => `${i},${i % 7},${i % 3 ? 'a' : 'b'}`);
+  const data = await read(`n,m,kind\n${lines.join('\n')}\n`);
+  expect([data.rows, data.features[2 * 139_999], data.labels[139_998]]).toEqual([140_000, 139_999, 1]);
+  lines[139_000] = '1,x,a';
+  await expect(read(`n,m,kind\n${lines.join('\n')}\n`)).rejects.toThrow(/line 139002, column 'm': expected a number, found 'x'/);
 });
 
 test.each(([
   ['an empty file', '', /line 1: expected rows of comma-separated values, found an empty file/],
-  ['blank lines only', '\n\n', /line 1: expected at least one row/],
+  ['blank lines only', '\n\n', /line 1: expected rows of comma-separated values, found an empty file/],
   ['a header alone', 'label,a\n', /expected|found/],
   ['a ragged row', 'label,a,b\nx,1,2\ny,3\n', /line 3: expected 3 cells, found 2/],
   ['a cell that is no number', 'label,a,b\nx,1,2\ny,3,four\n', /line 3, column 'b': expected a number, found 'four'/],
@@ -54,11 +80,11 @@ test.each(([
   ['one column', 'a\n1\n2\n', /line 1: expected a label and at least one feature/],
   ['an unclosed quote', 'label,a\n"x,1\n', /line \d+: expected comma-separated values/],
   ['an unknown label column', 'a,b\n1,2\n', /line 1: expected a column named 'class', found a, b/, 'class'],
-] as [string, string, RegExp, string?][]).map(([title, text, message, label]) => ({ title, text, message, label })))('$title is refused with path, place and expectation', ({ text, message, label }) => {
-  expect(() => read(text, label)).toThrow(message);
-  expect(() => read(text, label)).toThrow(/table\.csv: /);
+] as [string, string, RegExp, string?][]).map(([title, text, message, label]) => ({ title, text, message, label })))('$title is refused with path, place and expectation', async ({ text, message, label }) => {
+  await expect(read(text, label)).rejects.toThrow(message);
+  await expect(read(text, label)).rejects.toThrow(/table\.csv: /);
 });
 
-test('a missing file is named', () => {
-  expect(() => readCsv(at('nowhere.csv'))).toThrow(/nowhere\.csv: no such file or folder/);
+test('a missing file is named', async () => {
+  await expect(loadData({ data: at('nowhere.csv') })).rejects.toThrow(/nowhere\.csv: no such file or folder/);
 });

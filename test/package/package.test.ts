@@ -47,7 +47,7 @@ test('works by require', () => {
 
 test('reads a table, with the parser that it brings along', () => {
   writeFileSync(path.join(project, 'table.csv'), 'a,b,kind\n1,2,x\n3,4,y\n');
-  expect(run('t.cjs', "const { loadData } = require('regulus'); console.log(loadData({ data: 'table.csv' }).data.classNames.join());")).toBe('x,y\n');
+  expect(run('t.cjs', "const { loadData } = require('regulus'); loadData({ data: 'table.csv' }).then(({ data }) => console.log(data.classNames.join()));")).toBe('x,y\n');
 });
 
 test('works by import, with the same named exports', () => {

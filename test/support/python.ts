@@ -1,25 +1,34 @@
-// A Python of the tests' own with numpy and safetensors, made once under build/.
+// Pythons of the tests' own, each with the packages that its tests need, made once under build/python.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-const folder = path.join(__dirname, '..', '..', 'build', 'python');
-const done = path.join(folder, 'complete');
-const PACKAGES = ['numpy==2.2.6', 'safetensors==0.6.2'];
+const base = path.join(__dirname, '..', '..', 'build', 'python');
 
-function must(command: string, args: string[]): string {
+function must(folder: string, command: string, args: string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, PYTHONPATH: folder, LD_PRELOAD: '' } });
   if (status !== 0) throw new Error(`${command} ${args[0]}: ${error?.message ?? stderr.trim()}`);
   return stdout;
 }
 
-/** Runs a Python program with arguments; returns what it prints. @throws when Python 3 or pip is missing, saying so. */
-export function python(program: string, ...args: string[]): string {
-  if (!existsSync(done)) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    must('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-warn-conflicts', '--target', folder, ...PACKAGES]);
-    writeFileSync(done, PACKAGES.join('\n'));
+/** The folder with these packages, installed when first asked for. */
+function folderWith(packages: readonly string[]): string {
+  const folder = path.join(base, createHash('sha256').update(packages.join()).digest('hex').slice(0, 12));
+  if (existsSync(folder)) return folder;
+  mkdirSync(base, { recursive: true });
+  const fresh = mkdtempSync(path.join(base, '.installing-'));
+  must(fresh, 'python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-warn-conflicts', '--target', fresh, ...packages]);
+  try {
+    renameSync(fresh, folder);
+  } catch {
+    rmSync(fresh, { recursive: true, force: true }); // another process was first
   }
-  return must('python3', ['-c', program, ...args]);
+  return folder;
 }
+
+/** A function that runs a Python program with arguments and returns what it prints. @throws when Python 3 or pip is missing, saying so. */
+export const pythonWith = (...packages: string[]) => (program: string, ...args: string[]): string => must(folderWith(packages), 'python3', ['-c', program, ...args]);
+
+/** Runs a program with numpy and safetensors. */
+export const python = pythonWith('numpy==2.2.6', 'safetensors==0.6.2');

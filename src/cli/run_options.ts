@@ -1,0 +1,24 @@
+// Options of the commands that use a trained run.
+import { Option, type Command } from 'commander';
+import type { Format } from '../data/load';
+import type { LoadRunOptions } from '../train/load_run';
+import { addFormatOptions } from './options';
+
+/** Rows, and the run that looks at them. */
+export interface RowsOptions {
+  data: string;
+  format: Format;
+  labelColumn?: string;
+  labels?: string;
+  weights: NonNullable<LoadRunOptions['weights']>;
+}
+
+/** Adds the choice of a run's weights. */
+export function addWeightsOption(command: Command): Command {
+  return command.addOption(new Option('--weights <which>', 'the last ones, those of the lowest validation loss, or their average').choices(['last', 'best', 'averaged']).default('last'));
+}
+
+/** Adds the options of a command that takes rows to a run. */
+export function addRowsOptions(command: Command, data: string, what: string): Command {
+  return addWeightsOption(addFormatOptions(command.requiredOption(`--data <${data}>`, what)));
+}

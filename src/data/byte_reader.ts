@@ -1,0 +1,100 @@
+import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DataError, explained, readOrExplain } from './data_error';
+
+/** Reads a stream of bytes in pieces of the caller's size. */
+export class ByteReader {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #held: Buffer = Buffer.alloc(0);
+
+  /** @param place Where an error of the stream itself stands, for messages. */
+  constructor(readonly path: string, readonly place: string, readonly stream: Readable) {
+    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  }
+
+  /** The next bytes; fewer where the stream ends. */
+  async read(length: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (let wanted = length; wanted > 0; ) {
+      if (this.#held.length === 0 && !(await this.#more())) break;
+      const part = this.#held.subarray(0, wanted);
+      this.#held = this.#held.subarray(part.length);
+      wanted -= part.length;
+      parts.push(part);
+    }
+    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  }
+
+  async #more(): Promise<boolean> {
+    try {
+      const { done, value } = await this.#chunks.next();
+      if (!done) this.#held = value;
+      return !done;
+    } catch (error) {
+      const known = explained(this.path, error);
+      throw known === error ? new DataError(this.path, this.place, `expected a whole ${this.place === 'gzip' ? 'gzip file' : 'file'}, found: ${(error as Error).message}`) : known;
+    }
+  }
+
+  close(): void {
+    this.stream.destroy();
+  }
+}
+
+const CHUNK = 2 ** 20;
+
+/** Whether a file is gzipped, by its first bytes. */
+export function isGzipped(file: string): boolean {
+  return readOrExplain(file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(2);
+      return readSync(descriptor, bytes) === 2 && bytes.readUInt16BE() === 0x1f8b;
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/** Bytes of a file that is not gzipped; null where it is, as nothing but its end tells. */
+export function plainSize(file: string): number | null {
+  return isGzipped(file) ? null : readOrExplain(file, () => statSync(file).size);
+}
+
+/** Opens a file, plain or gzipped. */
+export function openBytes(file: string): ByteReader {
+  const raw = createReadStream(file, { highWaterMark: CHUNK });
+  if (!isGzipped(file)) return new ByteReader(file, '', raw);
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  raw.on('error', (error) => gunzip.destroy(error));
+  gunzip.on('close', () => raw.destroy());
+  return new ByteReader(file, 'gzip', raw.pipe(gunzip));
+}
+
+/** Rows that all take the same number of bytes. */
+export interface Records {
+  /** Byte of the first. */
+  offset: number;
+  rows: number;
+  rowBytes: number;
+  /** What the size follows from, for messages: 'dimensions 8×2×2'. */
+  what: string;
+}
+
+/** @throws DataError where the file's size is not that of its records. */
+export function checkSize(path: string, { offset, rows, rowBytes, what }: Records, size: number): void {
+  if (size !== offset + rows * rowBytes) throw new DataError(path, `byte ${offset}`, `expected ${rows * rowBytes} bytes for ${what}, found ${size - offset}`);
+}
+
+/** The bytes of `blockRows` records at a time, from a reader that stands at the first. @throws DataError where the end comes too early or too late. */
+export async function* readRecords(reader: ByteReader, records: Records, blockRows: number): AsyncGenerator<{ bytes: Buffer; first: number; count: number }> {
+  const { offset, rows, rowBytes } = records;
+  for (let first = 0; first < rows; first += blockRows) {
+    const count = Math.min(blockRows, rows - first);
+    const bytes = await reader.read(count * rowBytes);
+    if (bytes.length < count * rowBytes) checkSize(reader.path, records, offset + first * rowBytes + bytes.length);
+    yield { bytes, first, count };
+  }
+  if ((await reader.read(1)).length > 0) throw new DataError(reader.path, `byte ${offset + rows * rowBytes}`, `expected the end of the file for ${records.what}, found more`);
+}

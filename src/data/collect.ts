@@ -1,0 +1,97 @@
+// Rows of a file → a data set in memory.
+import path from 'node:path';
+import { DataError } from './data_error';
+import type { Dataset } from './dataset';
+import { checkMemory, takeMemory, type RowBlock, type RowSource } from './row_source';
+
+/** More distinct labels than this are no classes: the labels are somewhere else. */
+const MAX_CLASSES = 65_536;
+
+/** The features of all blocks one after the other, in memory of the right size at once where that is known. */
+class FeatureStore {
+  rows = 0;
+  readonly #whole: Float32Array | null;
+  readonly #parts: Float32Array[] = [];
+
+  constructor(readonly source: RowSource) {
+    this.#whole = source.rows === null ? null : takeMemory(source.path, source.rows, source.columns);
+  }
+
+  add({ rows, features }: RowBlock): void {
+    const { columns, path: file } = this.source;
+    if (this.#whole) this.#whole.set(features, this.rows * columns);
+    else this.#parts.push(features);
+    this.rows += rows;
+    if (!this.#whole) checkMemory(file, this.rows, columns);
+  }
+
+  all(): Float32Array {
+    if (this.#whole) return this.#whole;
+    const { columns, path: file } = this.source;
+    const all = takeMemory(file, this.rows, columns);
+    let at = 0;
+    for (const part of this.#parts.splice(0)) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+}
+
+/** Class indices of names: of known classes, or numbered as they occur. */
+class LabelStore {
+  readonly #index: Map<string, number>;
+  readonly #labels: number[] = [];
+
+  constructor(readonly source: RowSource, readonly known: readonly string[] | null) {
+    this.#index = new Map(known?.map((name, i) => [name, i]));
+  }
+
+  add({ labels, place }: RowBlock): void {
+    labels!.forEach((name, row) => {
+      let label = this.#index.get(name);
+      if (label === undefined) {
+        if (this.known) throw new DataError(this.source.path, place(row), `expected one of the training classes (${this.known.slice(0, 5).join(', ')}), found '${name}'`);
+        label = this.#index.size;
+        if (label === MAX_CLASSES) throw new DataError(this.source.path, this.source.labelPlace, `expected at most ${MAX_CLASSES} classes, found more different labels`);
+        this.#index.set(name, label);
+      }
+      this.#labels.push(label);
+    });
+  }
+
+  /** The classes in order (numbers by value, text by alphabet) and the labels among them. */
+  all(): { classNames: readonly string[]; labels: Int32Array } {
+    if (this.known) return { classNames: this.known, labels: Int32Array.from(this.#labels) };
+    const names = [...this.#index.keys()];
+    const classNames = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name))) ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
+    if (classNames.length < 2) throw new DataError(this.source.path, this.source.labelPlace, `expected at least two classes, found only '${classNames[0]}'`);
+    const place = new Map(classNames.map((name, i) => [name, i]));
+    const sorted = names.map((name) => place.get(name)!);
+    return { classNames, labels: Int32Array.from(this.#labels, (label) => sorted[label]) };
+  }
+}
+
+/**
+ * Reads all rows into memory.
+ *
+ * @param known The classes of the training data or of a run: labels must be among them.
+ * @throws DataError for rows without labels, labels that are no classes, or more rows than memory holds.
+ */
+export async function collect(source: RowSource, known?: readonly string[]): Promise<Dataset> {
+  if (source.unlabelled !== null) throw new DataError(source.path, '', source.unlabelled);
+  const { columns, imageShape, featureNames, format, details } = source;
+  const features = new FeatureStore(source);
+  const classes = new LabelStore(source, known ?? source.classNames);
+  for await (const block of source.blocks(true)) {
+    features.add(block);
+    classes.add(block);
+  }
+  const { rows } = features;
+  if (rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
+  const what = imageShape ? `images of ${imageShape.slice(1).join('×')}` : `rows of ${columns} features`;
+  return {
+    features: features.all(), ...classes.all(), rows, columns, imageShape, ...(featureNames ? { featureNames } : {}),
+    description: `${format}, ${rows} ${what} from ${path.basename(source.path)}${details ? `, ${details}` : ''}`,
+  };
+}

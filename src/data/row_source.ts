@@ -1,0 +1,74 @@
+// What every format gives: its rows, block after block, so that a file is read the same way into memory and past it.
+import os from 'node:os';
+import { DataError } from './data_error';
+
+/** Consecutive rows of a file. */
+export interface RowBlock {
+  readonly rows: number;
+  /** Row-major, [rows, columns]. */
+  readonly features: Float32Array;
+  /** A class name for each row, where they were asked for. */
+  readonly labels: readonly string[] | null;
+  /** Where a row of the block stands in the file, for messages. */
+  place(row: number): string;
+}
+
+/** The rows of a file, or of several that belong together. */
+export interface RowSource {
+  readonly path: string;
+  /** Name of the format, for people. */
+  readonly format: string;
+  /** Features of a row. */
+  readonly columns: number;
+  /** Where the file names its features. */
+  readonly featureNames: readonly string[] | null;
+  /** Where the size of the file proves it; otherwise it shows at the end. */
+  readonly rows: number | null;
+  readonly imageShape: readonly [channels: number, height: number, width: number] | null;
+  /** Where the format fixes the classes; otherwise they are the labels that occur. */
+  readonly classNames: readonly string[] | null;
+  /** Where the labels are, for messages. */
+  readonly labelPlace: string;
+  /** Why there are no labels; null where there are. */
+  readonly unlabelled: string | null;
+  /** How it was read, for people. */
+  readonly details: string;
+  /** Reads from the start. */
+  blocks(withLabels: boolean): AsyncIterable<RowBlock>;
+}
+
+/** A file or folder: its rows and, where it brings them along, test rows. */
+export interface RowSources {
+  data: RowSource;
+  test?: RowSource;
+}
+
+/** Bytes that one block of features takes, about. */
+const BLOCK_BYTES = 2 ** 20;
+
+/** Rows of a block, at least one. */
+export const rowsOfBlock = (columns: number): number => Math.max(1, Math.floor(BLOCK_BYTES / (4 * columns)));
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(3)} GB`;
+
+/** Takes memory for rows. @throws DataError with the size needed, where the machine has less. */
+export function takeMemory(path: string, rows: number, columns: number): Float32Array {
+  checkMemory(path, rows, columns);
+  try {
+    return new Float32Array(rows * columns);
+  } catch {
+    throw tooLarge(path, rows, columns);
+  }
+}
+
+/** @throws DataError with the size needed, where the machine has less memory than the rows take as float32. */
+export function checkMemory(path: string, rows: number, columns: number): void {
+  if (4 * rows * columns > memoryHere()) throw tooLarge(path, rows, columns);
+}
+
+const memoryHere = () => Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+
+function tooLarge(path: string, rows: number, columns: number): DataError {
+  const found = `${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} features, which take ${gigabytes(4 * rows * columns)}`;
+  return new DataError(path, '', `expected data that fits into memory, found ${found} of the ${gigabytes(memoryHere())} here: use a part of the rows`);
+}

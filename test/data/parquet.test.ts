@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { loadData } from '../../src';
+import { temporaryFolder } from '../support/folder';
+import { pythonWith } from '../support/python';
+
+const at = temporaryFolder();
+const run = pythonWith('pyarrow==25.0.1');
+/** Runs pyarrow statements with the folder as `d`. */
+const arrow = (statements: string) => run(`import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq\nd = sys.argv[1] + '/'\n${statements}`, at());
+
+test('columns of every kind of number, with text labels, in row groups', async () => {
+  arrow(`n = 1000
+t = pa.table({'kind': [['x', 'y', 'z'][i % 3] for i in range(n)], 'f': pa.array([i / 4 for i in range(n)], pa.float32()), 'd': [i / 8 for i in range(n)],
+  'i': pa.array(range(n), pa.int32()), 'l': pa.array(range(n), pa.int64()), 's': pa.array([i % 100 - 50 for i in range(n)], pa.int8()), 'b': [i % 2 == 0 for i in range(n)],
+  'm': pa.array([decimal.Decimal(i) / 4 for i in range(n)], pa.decimal128(10, 2))})
+pq.write_table(t, d + 't.parquet', row_group_size=300)`);
+  const { data } = await loadData({ data: at('t.parquet') });
+  expect([data.rows, data.columns, data.classNames, data.featureNames]).toEqual([1000, 7, ['x', 'y', 'z'], ['f', 'd', 'i', 'l', 's', 'b', 'm']]);
+  expect([...data.features.subarray(7 * 501, 7 * 502)]).toEqual([125.25, 62.625, 501, 501, -49, 0, 125.25]);
+  expect([...data.labels.subarray(0, 4)]).toEqual([0, 1, 2, 0]);
+  expect(data.description).toContain("Parquet, 1000 rows of 7 features from t.parquet, label column 'kind' (the first, as it is text)");
+});
+
+test.each(['none', 'snappy', 'gzip', 'brotli', 'lz4', 'zstd'])('pages compressed with %s, of both versions, with and without dictionaries', async (codec) => {
+  for (const options of ["data_page_version='1.0'", "data_page_version='2.0'", 'use_dictionary=False', "use_dictionary=False, column_encoding={'a': 'BYTE_STREAM_SPLIT', 'y': 'DELTA_BINARY_PACKED'}"]) {
+    arrow(`t = pa.table({'a': [i % 50 / 4 for i in range(5000)], 'y': [i % 3 for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='${codec}', ${options})`);
+    const { data } = await loadData({ data: at('t.parquet') });
+    expect([data.rows, data.classNames, data.labels[4999], data.features[4999]]).toEqual([5000, ['0', '1', '2'], 1, 12.25]);
+  }
+});
+
+test.each(([
+  ['an empty file', "open(d + 't.parquet', 'w')", /t\.parquet: expected a whole Parquet file/],
+  ['a file of something else', "open(d + 't.parquet', 'w').write('a,b\\n' * 100)", /t\.parquet: expected a whole Parquet file, found: .*footer/],
+  ['a missing value', "pq.write_table(pa.table({'a': [1.0, None, 3.0], 'y': [0, 1, 0]}), d + 't.parquet')", /t\.parquet: column 'a', row 1: expected a finite number, found null/],
+  ['a missing label', "pq.write_table(pa.table({'a': [1.0, 2.0], 'y': ['u', None]}), d + 't.parquet')", /t\.parquet: column 'y', row 1: expected a label, found null/],
+  ['text among the features', "pq.write_table(pa.table({'a': [1.0, 2.0], 'b': ['u', 'v'], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'b': expected numbers, found text/],
+  ['times among the features', "pq.write_table(pa.table({'a': [datetime.datetime(2026, 1, 1)] * 2, 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'a': expected numbers, found times/],
+  ['lists among the features', "pq.write_table(pa.table({'a': [[1.0], [2.0]], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'a': expected numbers, found nested values/],
+  ['no rows', "pq.write_table(pa.table({'a': pa.array([], pa.float32()), 'y': pa.array([], pa.int32())}), d + 't.parquet')", /t\.parquet: metadata: expected row groups that make up at least one row, found 0/],
+  ['an unknown label column', "pq.write_table(pa.table({'a': [1, 2], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: schema: expected a column named 'class', found a, y/, 'class'],
+] as [string, string, RegExp, string?][]).map(([title, statements, message, labelColumn]) => ({ title, statements, message, labelColumn })))('$title is refused with path, place and expectation', async ({ statements, message, labelColumn }) => {
+  arrow(statements);
+  await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toThrow(message);
+  await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toMatchObject({ name: 'DataError' });
+});
+
+test('a file with any byte changed, or cut anywhere, is read or refused, and never more', async () => {
+  arrow("pq.write_table(pa.table({'a': [i / 4 for i in range(400)], 'y': [['u', 'v'][i % 2] for i in range(400)]}), d + 't.parquet', compression='gzip')");
+  const whole = readFileSync(at('t.parquet'));
+  const outcomes = new Set<string>();
+  for (let i = 0; i < whole.length; i += 7) {
+    const bytes = i % 2 ? Buffer.from(whole) : whole.subarray(0, i);
+    if (i % 2) bytes[i] ^= 1 << (i % 8);
+    writeFileSync(at('t.parquet'), bytes);
+    outcomes.add(await loadData({ data: at('t.parquet') }).then(({ data }) => `${data.columns} columns`, (error: Error) => error.name));
+  }
+  expect([...outcomes].sort()).toEqual(['1 columns', 'DataError']);
+});
