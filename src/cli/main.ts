@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
 import { FORMATS } from '../data/load';
+import { explainMemory } from '../train/explain_memory';
 import { doctor } from './doctor';
 import { evaluate } from './evaluate';
 import { addTrainOptions, integer, type GivenTrainOptions } from './options';
@@ -56,9 +57,6 @@ addBenchOptions(program.command('bench')).action(bench);
 
 program.parseAsync().catch((error: unknown) => {
   const { message: text, stack } = error as Error;
-  const memory = /allocation failed|typed array length|bad_alloc|out of memory/i.test(text);
-  const [what, ...rest] = text.split('\n');
-  const message = memory ? [`out of memory (${what}): give the process more, or choose a smaller --dim, --depth or --batch-size`, ...rest].join('\n') : text;
-  console.error(process.env.DEBUG ? stack : `regulus: ${message}`);
+  console.error(process.env.DEBUG ? stack : `regulus: ${explainMemory(text)}`);
   process.exitCode = 1;
 });
