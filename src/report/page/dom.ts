@@ -18,7 +18,7 @@ export function number(value: Value, digits = 3): string {
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return '–';
   if (Number.isInteger(value)) return value.toLocaleString('en');
-  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential(digits - 1).replace('-', '−').replace('e+', 'e').replace('e−', 'e−');
+  if (value !== 0 && Math.abs(value) < 5e-4) return Number(value.toPrecision(digits)).toExponential().replaceAll('-', '−');
   return Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits }).replace('-', '−');
 }
 
