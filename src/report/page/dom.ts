@@ -22,7 +22,8 @@ export function number(value: Value, digits = 3): string {
   return Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits }).replace('-', '−');
 }
 
-export const percent = (share: number | null | undefined, decimals = 1): string => (share === null || share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(decimals)} %`);
+/** A share in percent; number and sign stay on one line. */
+export const percent = (share: number | null | undefined, decimals = 1): string => (share === null || share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(decimals)}\u00a0%`);
 
 /** A number with its sign. */
 export const signed = (value: number, text: string): string => (value > 0 ? `+${text}` : text);

@@ -66,5 +66,5 @@ export function parallelCoordinates(axes: Record<string, (number | string)[]>, s
       ],
     });
   };
-  return { title: 'Parallel coordinates', note: 'A line is a setting, from its options down to its mean scores; the darker its blue in the light scheme, or the brighter in the dark one, the more accurate.', keys: [{ name: 'A setting', colour: 'var(--series-1)' }, chosen], draw, wide: true, table };
+  return { title: 'Parallel coordinates', note: 'A line is a setting, from its options down to its mean scores; the stronger its blue, the more accurate.', keys: [{ name: 'A setting', colour: 'var(--series-1)' }, chosen], draw, wide: true, table };
 }

@@ -29,7 +29,7 @@ export const standardError = ({ deviation, count }: Spread): number | null => (d
 export const deviationText = ({ deviation }: Spread, { format }: Score): string => (deviation === null ? '' : `± ${format(deviation)}`);
 
 /** A mean and its standard deviation, without the unit in between. */
-export const withDeviation = (spread: Spread, score: Score): string => `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace(' % ±', ' ±');
+export const withDeviation = (spread: Spread, score: Score): string => `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace('\u00a0% ±', ' ±');
 
 /** A setting in words. */
 export const settingText = (setting: Setting): string => Object.entries(setting).map(([key, value]) => `${optionName(key)} ${value}`).join(', ');

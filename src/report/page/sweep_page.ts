@@ -75,7 +75,7 @@ function pairFigure({ axes: [a, b], cells }: PairMeans, values: SweepSummary['ax
   const at = new Map(cells.map(({ values: [column, row], scores }) => [`${column}\n${row}`, scores[metric]]));
   return heatMap({
     title: `${name} by ${x} and ${y}`, x, y, columns, rows, aspect: 0.7, scale: [`worst: ${format(largest ? low : high)}`, `best: ${format(largest ? high : low)}`],
-    cells: cells.map(({ values: [column, row], scores }) => ({ column: String(column), row: String(row), value: scores[metric], text: format(scores[metric]).replace(' %', ''), colour: share(scores[metric]) })),
+    cells: cells.map(({ values: [column, row], scores }) => ({ column: String(column), row: String(row), value: scores[metric], text: format(scores[metric]).replace('\u00a0%', ''), colour: share(scores[metric]) })),
     table: { head: [`${y} \\ ${x}`, ...columns], rows: rows.map((row) => [row, ...columns.map((column) => (at.has(`${column}\n${row}`) ? format(at.get(`${column}\n${row}`)!) : '–'))]) },
   });
 }
