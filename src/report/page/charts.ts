@@ -19,6 +19,8 @@ export interface LineChart {
   y: string;
   format?: AxisFormat;
   log?: boolean;
+  /** Whether the axis of y starts at 0. */
+  zero?: boolean;
 }
 
 /** What all pictures share. */
@@ -39,13 +41,13 @@ export function wholeTicks([first, last]: [number, number], count: number): numb
   return ticks[0] === first || first > 1 ? ticks : [first, ...ticks.filter((tick) => tick - first >= 0.7 * step)];
 }
 
-/** Powers of ten and, where there are few, their multiples by 2 and 5. */
+/** Whole exponents of ten and, where there are few, those of their multiples by 2 and 5. */
 function logTicks(low: number, high: number): number[] {
-  const from = Math.floor(Math.log10(low));
-  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => 10 ** (from + i));
+  const from = Math.floor(low);
+  const whole = Array.from({ length: Math.ceil(high) - from + 1 }, (_, i) => from + i);
   const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);
-  const plain = within(powers);
-  return plain.length >= 3 ? plain.filter((_, i) => i % Math.ceil(plain.length / 6) === 0) : within(powers.flatMap((power) => [power, 2 * power, 5 * power]));
+  const plain = within(whole);
+  return plain.length >= 3 ? plain.filter((_, i) => i % Math.ceil(plain.length / 6) === 0) : within(whole.flatMap((tick) => [tick, tick + Math.log10(2), tick + Math.log10(5)]));
 }
 
 export const tableOf = (x: string, series: Series[], format: AxisFormat = (value) => number(value, 4)): Table => {
@@ -57,20 +59,22 @@ export const tableOf = (x: string, series: Series[], format: AxisFormat = (value
 /** The look of what is shown at the pointer. */
 export const tipStyle = () => ({ fill: style('--surface'), stroke: style('--line'), fontSize: 12 });
 
-export function lineChart({ title, note, series, x, y, format = (value) => number(value), log = false }: LineChart): FigureOptions {
+export function lineChart({ title, note, series, x, y, format = (value) => number(value), log = false, zero = false }: LineChart): FigureOptions {
   const shown = series.map((one) => ({ ...one, points: one.points.filter(([, value]) => Number.isFinite(value) && !(log && value <= 0)) })).filter(({ points }) => points.length > 0);
   const all = shown.flatMap(({ name, points }) => points.map(([at, value]) => ({ name, at, value })));
   const places = all.map(({ at }) => at);
-  const values = all.map(({ value }) => value);
+  // The logarithm is taken here: d3's own axis leaves out labels.
+  const height = (value: number) => (log ? Math.log10(value) : value);
+  const heights = all.map(({ value }) => height(value));
   const span: [number, number] = [Math.min(...places), Math.max(...places)];
   const draw = (width: number) => Plot.plot({
     ...frame(width, heightFor(width)),
     x: { label: x, domain: span[0] === span[1] ? [span[0] - 0.5, span[1] + 0.5] : span, ticks: wholeTicks(span, width / 60), tickFormat: (tick: number) => number(tick), insetLeft: 4, insetRight: 4 },
-    y: { label: log ? `${y}, log scale` : y, type: log ? 'log' : 'linear', nice: !log, grid: true, ticks: log ? logTicks(Math.min(...values), Math.max(...values)) : 5, tickFormat: format },
+    y: { label: log ? `${y}, log scale` : y, nice: !log, zero, grid: true, ticks: log ? logTicks(Math.min(...heights), Math.max(...heights)) : 5, tickFormat: (tick: number) => format(log ? 10 ** tick : tick) },
     marks: [
-      ...shown.map(({ points, colour, dash }) => Plot.line(points, { stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none' })),
-      ...(span[1] - span[0] < width / 12 ? shown.map(({ points, colour }) => Plot.dot(points, { fill: colour, r: 2.5 })) : []),
-      Plot.tip(all, Plot.pointer({ x: 'at', y: 'value', title: ({ name, at, value }: (typeof all)[number]) => `${name}\n${x} ${number(at)}: ${format(value)}`, ...tipStyle() })),
+      ...shown.map(({ points, colour, dash }) => Plot.line(points, { x: '0', y: ([, value]) => height(value), stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none' })),
+      ...(span[1] - span[0] < width / 12 ? shown.map(({ points, colour }) => Plot.dot(points, { x: '0', y: ([, value]) => height(value), fill: colour, r: 2.5 })) : []),
+      Plot.tip(all, Plot.pointer({ x: 'at', y: (point) => height(point.value), title: ({ name, at, value }: (typeof all)[number]) => `${name}\n${x} ${number(at)}: ${format(value)}`, ...tipStyle() })),
     ],
   });
   return { title, note, keys: shown, draw, table: tableOf(x, shown, format) };

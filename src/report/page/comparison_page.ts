@@ -13,9 +13,9 @@ const PLACES = new Set(['version', 'out']);
 function curves(runs: RunData[], keys: { name: string; colour: string; dash?: string }[]): FigureOptions[] {
   const parts = new Set(runs.map(({ metrics }) => watchedPart(metrics)));
   const watched = parts.size > 1 ? 'Validation or test' : PART[[...parts][0]];
-  const overlay = (title: string, y: string, key: (run: RunData) => string, factor = 1, log = false) => {
+  const overlay = (title: string, y: string, key: (run: RunData) => string, factor = 1, more: { log?: boolean; zero?: boolean } = {}) => {
     const series = runs.map((run, i) => ({ ...keys[i], points: points(run.metrics, key(run), factor) })).filter((one) => one.points.some(([, value]) => Number.isFinite(value)));
-    return series.length ? [lineChart({ title, x: 'Epoch', y, series, log: log && wide(series) })] : [];
+    return series.length ? [lineChart({ title, x: 'Epoch', y, series, zero: more.zero, log: more.log && wide(series) })] : [];
   };
   const part = ({ metrics }: RunData) => watchedPart(metrics);
   return [
@@ -23,10 +23,10 @@ function curves(runs: RunData[], keys: { name: string; colour: string; dash?: st
     ...overlay(`${watched} loss`, 'Negative log likelihood (nats)', (run) => `${part(run)}_loss`),
     ...overlay(`${watched} calibration error`, 'ECE (percentage points)', (run) => `${part(run)}_ece`, 100),
     ...overlay('Training loss', 'Loss, as minimised (nats)', () => 'train_loss'),
-    ...overlay('Learning rate', "Learning rate, at the epoch's end", () => 'lr'),
-    ...overlay('Gradient norm', 'Gradient norm (2-norm)', () => 'grad_norm', 1, true),
-    ...overlay('Update-to-weight ratio', 'Update over weights (2-norms)', () => 'update_ratio', 1, true),
-    ...overlay('Throughput', 'Rows per second (thousands)', () => 'samples_per_second', 1e-3),
+    ...overlay('Learning rate', "Learning rate at the epoch's end (×10⁻³)", () => 'lr', 1e3),
+    ...overlay('Gradient norm', 'Gradient norm (2-norm)', () => 'grad_norm', 1, { log: true }),
+    ...overlay('Update-to-weight ratio', 'Update over weights (2-norms, ×10⁻³)', () => 'update_ratio', 1e3, { log: true }),
+    ...overlay('Throughput', 'Rows per second (thousands)', () => 'samples_per_second', 1e-3, { zero: true }),
   ];
 }
 
@@ -72,7 +72,7 @@ export function comparisonPage(runs: RunData[]): Content[] {
     ...runs.flatMap((run) => missing(run).map((text) => element('p', { class: 'notice' }, element('strong', {}, `${run.name}: `), text))),
     section('Scores', element('div', { class: 'wide' }, scrolling(summaryTable(runs, samples), 'Final scores'))),
     section('Curves', ...curves(runs, keys).map(figure)),
-    evaluated.length ? section('Calibration', figure(reliabilityDiagram('Reliability on the test rows', 'On the dashed line, rows are right as often as they are sure; the area of a circle is its share of the rows.', evaluated))) : null,
+    evaluated.length ? section('Calibration', figure(reliabilityDiagram('Reliability', 'Raw probabilities of all test rows.', evaluated))) : null,
     section('Options', element('div', { class: 'wide' }, scrolling(optionsTable(runs), 'Options'))),
   ];
 }

@@ -18,11 +18,12 @@ export function number(value: Value, digits = 3): string {
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return '–';
   if (Number.isInteger(value)) return value.toLocaleString('en');
-  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential(digits - 1).replace('-', '−').replace('e+', 'e').replace('e−', 'e−');
+  if (value !== 0 && Math.abs(value) < 5e-4) return Number(value.toPrecision(digits)).toExponential().replaceAll('-', '−');
   return Number(value.toPrecision(digits)).toLocaleString('en', { maximumSignificantDigits: digits }).replace('-', '−');
 }
 
-export const percent = (share: number | null | undefined, decimals = 1): string => (share === null || share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(decimals)} %`);
+/** A share in percent; number and sign stay on one line. */
+export const percent = (share: number | null | undefined, decimals = 1): string => (share === null || share === undefined || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(decimals)}\u00a0%`);
 
 /** A number with its sign. */
 export const signed = (value: number, text: string): string => (value > 0 ? `+${text}` : text);

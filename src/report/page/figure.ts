@@ -50,7 +50,7 @@ export function legend(keys: Key[]): HTMLElement {
 
 export function table({ head, rows }: Table, caption: string): HTMLTableElement {
   const cells = (row: Content[]) => row.map((cell, i) => (i === 0 ? element('th', { scope: 'row' }, cell) : element('td', {}, cell)));
-  return element('table', {}, element('caption', {}, caption),
+  return element('table', {}, element('caption', {}, element('span', {}, caption)),
     element('thead', {}, element('tr', {}, ...head.map((name) => element('th', { scope: 'col' }, name)))),
     element('tbody', {}, ...rows.map((row) => element('tr', {}, ...cells(row)))));
 }

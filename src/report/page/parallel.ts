@@ -15,7 +15,9 @@ interface Coordinate {
 
 /** Lists of at most so many values stand at even distances. */
 const MOST_VALUES = 8;
-const GAP = 62;
+/** Pixels from an axis to the next, and what is kept free above and below them all. */
+const GAP = 84;
+const [ABOVE, BELOW] = [30, 26];
 
 function scaled(name: string, values: number[], of: (setting: SettingSummary) => number, format: (value: number) => string): Coordinate {
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -52,9 +54,9 @@ export function parallelCoordinates(axes: Record<string, (number | string)[]>, s
     const tickText = (anchor: 'start' | 'middle' | 'end', within: (at: number) => boolean) =>
       Plot.text(ticks.filter(({ at }) => within(at)), { x: 'at', y: 'name', text: ({ text, count }: (typeof ticks)[number]) => fitting(text, count), dy: 15, textAnchor: anchor, ...halo });
     return Plot.plot({
-      ...frame(width, GAP * along.length + 16), marginTop: 34, marginBottom: 30, marginLeft: 12, marginRight: 12,
+      ...frame(width, GAP * (along.length - 1) + ABOVE + BELOW), marginTop: ABOVE, marginBottom: BELOW, marginLeft: 12, marginRight: 12,
       x: { domain: [0, 1], axis: null },
-      y: { type: 'point', domain: along.map(({ name }) => name), axis: null },
+      y: { type: 'point', padding: 0, domain: along.map(({ name }) => name), axis: null },
       marks: [
         Plot.ruleY(along, { y: 'name', stroke: 'currentColor', strokeOpacity: 0.5 }),
         Plot.line(lines, { x: 'at', y: 'name', z: 'i', curve: 'bump-y', strokeWidth: 1.5, strokeOpacity: 0.8, stroke: ({ share }: (typeof lines)[number]) => `rgb(${mix(low, high, 0.3 + 0.7 * share).join(',')})` }),
@@ -64,5 +66,5 @@ export function parallelCoordinates(axes: Record<string, (number | string)[]>, s
       ],
     });
   };
-  return { title: 'Parallel coordinates', note: 'A line is a setting, from its options down to its mean scores; the darker its blue in the light scheme, or the brighter in the dark one, the more accurate.', keys: [{ name: 'A setting', colour: 'var(--series-1)' }, chosen], draw, wide: true, table };
+  return { title: 'Parallel coordinates', note: 'A line is a setting, from its options down to its mean scores; the stronger its blue, the more accurate.', keys: [{ name: 'A setting', colour: 'var(--series-1)' }, chosen], draw, wide: true, table };
 }

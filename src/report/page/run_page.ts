@@ -34,19 +34,19 @@ function training({ metrics, config }: RunData): FigureOptions[] {
   const part = watchedPart(metrics);
   const watched = PART[part];
   const smoothing = Number(config?.labelSmoothing ?? 0);
-  const line = (title: string, y: string, entries: [string, [number, number][]][], more: { note?: string; log?: boolean; format?: (value: number) => string } = {}) =>
+  const line = (title: string, y: string, entries: [string, [number, number][]][], more: { note?: string; zero?: boolean } = {}) =>
     lineChart({ title, x: 'Epoch', y, series: series(entries), ...more });
-  const ratio = series([['Update over weights', points(metrics, 'update_ratio')]]);
+  const ratio = series([['Update over weights', points(metrics, 'update_ratio', 1e3)]]);
   const norm = series([['Gradient norm', points(metrics, 'grad_norm')]]);
   return [
     line('Loss', 'Loss (nats)', [['Training', points(metrics, 'train_loss')], [watched, points(metrics, `${part}_loss`)], ['Averaged weights', points(metrics, `averaged_${part}_loss`)]],
       { note: smoothing > 0 ? `The training loss is against smoothed targets (${smoothing}), the other the plain negative log likelihood: their heights do not compare.` : undefined }),
     line('Accuracy', 'Accuracy (% of rows)', [[watched, points(metrics, `${part}_accuracy`, 100)], ['Averaged weights', points(metrics, `averaged_${part}_accuracy`, 100)]]),
     line('Calibration error', 'ECE (percentage points)', [[watched, points(metrics, `${part}_ece`, 100)], ['Averaged weights', points(metrics, `averaged_${part}_ece`, 100)]]),
-    line('Learning rate', "Learning rate, at the epoch's end", [['Learning rate', points(metrics, 'lr')]]),
+    line('Learning rate', "Learning rate at the epoch's end (×10⁻³)", [['Learning rate', points(metrics, 'lr', 1e3)]]),
     lineChart({ title: 'Gradient norm', x: 'Epoch', y: 'Gradient norm (2-norm)', series: norm, log: wide(norm), note: MEASURED }),
-    lineChart({ title: 'Update-to-weight ratio', x: 'Epoch', y: 'Update over weights (2-norms)', series: ratio, log: wide(ratio), note: `${MEASURED} Around 0.001 is usual; far above it training is restless, far below it hardly moves.` }),
-    line('Throughput', 'Rows per second (thousands)', [['Throughput', points(metrics, 'samples_per_second', 1e-3)]], { note: 'Training alone: evaluation is not counted.' }),
+    lineChart({ title: 'Update-to-weight ratio', x: 'Epoch', y: 'Update over weights (2-norms, ×10⁻³)', series: ratio, log: wide(ratio), note: `${MEASURED} Around 1 is usual; far above it training is restless, far below it hardly moves.` }),
+    line('Throughput', 'Rows per second (thousands)', [['Throughput', points(metrics, 'samples_per_second', 1e-3)]], { note: 'Training alone: evaluation is not counted.', zero: true }),
   ];
 }
 
@@ -101,7 +101,7 @@ function calibration({ temperature_scaling: scaling }: RunEvaluation): FigureOpt
   const how = fitted_on === 'validation' ? `fitted on the ${count(fitted_rows)} validation rows, measured on the ${count(measured_rows)} test rows` : `fitted on every second test row (${count(fitted_rows)}), measured on the ${count(measured_rows)} others, as there is no validation part`;
   const effect = `ECE ${percent(ece[0], 2)} → ${percent(ece[1], 2)}, loss ${number(loss[0], 4)} → ${number(loss[1], 4)} nats`;
   const tendency = temperature > 1.02 ? 'the raw probabilities are too sure' : temperature < 0.98 ? 'the raw probabilities are not sure enough' : 'the raw probabilities need no scaling';
-  return reliabilityDiagram('Reliability', `Temperature ${number(temperature)}, ${how}: ${effect}; ${tendency}. On the dashed line, rows are right as often as they are sure; the area of a circle is its share of the rows.`, [
+  return reliabilityDiagram('Reliability', `Temperature ${number(temperature)}, ${how}: ${effect}; ${tendency}.`, [
     { name: 'Raw', bins: before, ...look(0) },
     { name: `After temperature scaling (T = ${number(temperature)})`, bins: after, ...look(1) },
   ]);

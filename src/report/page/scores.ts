@@ -1,6 +1,6 @@
 // How the three scores of a sweep are named, scaled and written.
 import type { Metric, Setting, Spread } from '../sweep_summary';
-import { number, optionName, percent, signed } from './dom';
+import { optionName, percent, signed } from './dom';
 
 export interface Score {
   metric: Metric;
@@ -14,19 +14,22 @@ export interface Score {
   largest: boolean;
 }
 
+const fixed = (value: number) => value.toFixed(4).replace('-', '−');
 const points = (value: number) => signed(value, (100 * value).toFixed(2).replace('-', '−'));
 export const SCORES: Score[] = [
   { metric: 'accuracy', name: 'Accuracy', label: 'Accuracy (% of rows)', factor: 100, format: (value) => percent(value, 2), change: points, largest: true },
-  { metric: 'loss', name: 'Loss', label: 'Loss (nats)', factor: 1, format: (value) => number(value, 4), change: (value) => signed(value, value.toFixed(4).replace('-', '−')), largest: false },
+  { metric: 'loss', name: 'Loss', label: 'Loss (nats)', factor: 1, format: fixed, change: (value) => signed(value, fixed(value)), largest: false },
   { metric: 'ece', name: 'ECE', label: 'ECE (percentage points)', factor: 100, format: (value) => percent(value, 2), change: points, largest: false },
 ];
 
 /** Standard error of a mean. */
 export const standardError = ({ deviation, count }: Spread): number | null => (deviation === null ? null : deviation / Math.sqrt(count));
 
+/** The standard deviation behind a mean; empty for one seed. */
+export const deviationText = ({ deviation }: Spread, { format }: Score): string => (deviation === null ? '' : `± ${format(deviation)}`);
+
 /** A mean and its standard deviation, without the unit in between. */
-export const withDeviation = (spread: Spread, { format }: Pick<Score, 'format'>): string =>
-  `${format(spread.mean)}${spread.deviation === null ? '' : ` ± ${format(spread.deviation)}`}`.replace(' % ±', ' ±');
+export const withDeviation = (spread: Spread, score: Score): string => `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace('\u00a0% ±', ' ±');
 
 /** A setting in words. */
 export const settingText = (setting: Setting): string => Object.entries(setting).map(([key, value]) => `${optionName(key)} ${value}`).join(', ');

@@ -4,5 +4,5 @@ import { element, type Content } from './dom';
 export const section = (title: string, ...content: Content[]): HTMLElement => element('section', {}, element('h2', {}, title), element('div', { class: 'grid' }, ...content));
 
 /** The few numbers that matter most. */
-export const cards = (entries: [name: string, value: string][]): HTMLElement =>
-  element('dl', { class: 'cards' }, ...entries.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+export const cards = (entries: [name: string, value: string, spread?: string][]): HTMLElement =>
+  element('dl', { class: 'cards' }, ...entries.map(([name, value, spread]) => element('div', {}, element('dt', {}, name), element('dd', {}, value, spread ? element('small', {}, ` ${spread}`) : null))));

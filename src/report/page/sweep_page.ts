@@ -8,7 +8,7 @@ import { heatMap } from './heat_map';
 import { parallelCoordinates } from './parallel';
 import { shown } from './run_page';
 import { cards, section } from './sections';
-import { SCORES, settingText, standardError, withDeviation, type Score } from './scores';
+import { deviationText, SCORES, settingText, standardError, withDeviation, type Score } from './scores';
 
 /** More values than these are drawn on an axis of numbers. */
 const MOST_VALUES = 8;
@@ -75,7 +75,7 @@ function pairFigure({ axes: [a, b], cells }: PairMeans, values: SweepSummary['ax
   const at = new Map(cells.map(({ values: [column, row], scores }) => [`${column}\n${row}`, scores[metric]]));
   return heatMap({
     title: `${name} by ${x} and ${y}`, x, y, columns, rows, aspect: 0.7, scale: [`worst: ${format(largest ? low : high)}`, `best: ${format(largest ? high : low)}`],
-    cells: cells.map(({ values: [column, row], scores }) => ({ column: String(column), row: String(row), value: scores[metric], text: format(scores[metric]).replace(' %', ''), colour: share(scores[metric]) })),
+    cells: cells.map(({ values: [column, row], scores }) => ({ column: String(column), row: String(row), value: scores[metric], text: format(scores[metric]).replace('\u00a0%', ''), colour: share(scores[metric]) })),
     table: { head: [`${y} \\ ${x}`, ...columns], rows: rows.map((row) => [row, ...columns.map((column) => (at.has(`${column}\n${row}`) ? format(at.get(`${column}\n${row}`)!) : '–'))]) },
   });
 }
@@ -109,7 +109,10 @@ function best(sweep: SweepSummary): Content[] {
   const [first] = sweep.settings;
   if (!first) return [element('p', { class: 'notice' }, 'No trial has finished yet.')];
   return [
-    cards([...SCORES.map((score): [string, string] => [`Validation ${score.name === 'ECE' ? 'ECE' : score.name.toLowerCase()}, best setting`, withDeviation(first.scores[score.metric], score)]), ['Trials', `${number(sweep.trials.done)}${sweep.trials.planned === null ? '' : ` of ${number(sweep.trials.planned)}`}`], ['Seeds', number(sweep.seeds)]]),
+    cards([
+      ...SCORES.map((score): [string, string, string] => [`Validation ${score.name === 'ECE' ? 'ECE' : score.name.toLowerCase()}, best setting`, score.format(first.scores[score.metric].mean), deviationText(first.scores[score.metric], score)]),
+      ['Trials', `${number(sweep.trials.done)}${sweep.trials.planned === null ? '' : ` of ${number(sweep.trials.planned)}`}`], ['Seeds', number(sweep.seeds)],
+    ]),
     section('The best setting', element('div', { class: 'wide' },
       element('p', { class: 'lead' }, settingText(first.setting)),
       element('p', {}, choiceText(sweep)),
@@ -136,7 +139,7 @@ export function sweepPage(sweep: SweepSummary): Content[] {
       section('All settings', figure(parallelCoordinates(axes, settings, settingsTable(settings))),
         element('div', { class: 'wide' }, scrolling(table(settingsTable(settings), 'Settings, the best first: means ± standard deviation over seeds'), 'Settings'))),
     ]),
-    failed.length ? section('Failed trials', element('div', { class: 'wide' }, scrolling(table({ head: ['Trial', 'Setting', 'Seed', 'Error'], rows: failed.map(({ trial, setting, seed, error }) => [String(trial), settingText(setting), String(seed), error]) }, 'Trials that ended with an error'), 'Failed trials'))) : null,
+    failed.length ? section('Failed trials', element('div', { class: 'wide' }, scrolling(table({ head: ['Trial', 'Setting', 'Seed', 'Error'], rows: failed.map(({ trial, setting, seed, error }) => [String(trial), settingText(setting), String(seed), element('span', { class: 'long' }, error)]) }, 'Trials that ended with an error'), 'Failed trials'))) : null,
     section('What all trials share', element('div', { class: 'wide' }, scrolling(table({ head: ['Option', 'Value'], rows: Object.entries(options).map(([key, value]) => [optionName(key), shown(value)]) }, 'Options of every trial'), 'Options'))),
   ];
 }
