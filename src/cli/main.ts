@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
 import { FORMATS } from '../data/load';
+import { buildMpi } from './build_mpi';
 import { doctor } from './doctor';
 import { evaluate } from './evaluate';
 import { addTrainOptions, integer, type GivenTrainOptions } from './options';
@@ -51,6 +52,8 @@ program
   .action(() => {
     process.exitCode = doctor(version);
   });
+
+program.command('build-mpi').description('make the addon that --distributed needs, with the MPI of this machine').action(buildMpi);
 
 addBenchOptions(program.command('bench')).action(bench);
 

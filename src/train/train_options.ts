@@ -39,14 +39,18 @@ export interface TrainOptions {
   seed: number;
   threads: number;
   out: string;
+  /** One of the ranks that mpirun started; the batch size is that of all. */
+  distributed: boolean;
+  /** How ranks send gradients. */
+  gradientCompression: 'none' | 'bf16';
 }
 
-/** What decides a run's outcome: a checkpoint holds it. Where the run lies, its threads and how often it saves do not. */
-export type OutcomeOptions = Omit<TrainOptions, 'out' | 'threads' | 'saveEvery'>;
+/** What decides a run's outcome: a checkpoint holds it. Where the run lies, its threads and ranks, and how often it saves do not. */
+export type OutcomeOptions = Omit<TrainOptions, 'out' | 'threads' | 'saveEvery' | 'distributed'>;
 
 /** The options that a checkpoint keeps; paths are absolute, as the run may be resumed from another folder. */
 export function outcomeOptions(options: TrainOptions): OutcomeOptions {
-  const { out: _out, threads: _threads, saveEvery: _saveEvery, ...rest } = options;
+  const { out: _out, threads: _threads, saveEvery: _saveEvery, distributed: _distributed, ...rest } = options;
   const data = rest.data === 'glyphs' ? rest.data : path.resolve(rest.data);
   return { ...rest, data, ...(rest.testData === undefined ? {} : { testData: path.resolve(rest.testData) }) };
 }
