@@ -61,8 +61,8 @@ async function runJob(options: TrainOptions, version: string, group: ProcessGrou
         const rows = [`${parts.train.indices.length} to fit`, ...(parts.validation.indices.length ? [`${parts.validation.indices.length} to validate`] : []), `${parts.test.indices.length} to test`];
         console.log(`${pc.bold('Data')}   ${description}: ${rows.join(', ')}, ${parts.train.data.classNames.length} classes`);
         console.log(`${pc.bold('Model')}  ${options.depth} residual blocks of width ${options.dim}, ${parameters.toLocaleString('en')} parameters`);
-        if (group) console.log(`${pc.bold('Ranks')}  ${group.ranks} by ${group.library}: a batch of ${options.batchSize} rows is ${(options.batchSize / group.ranks).toFixed(1).replace('.0', '')} a rank`);
-        console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} threads${group ? ' a rank' : ''}, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
+        if (group) console.log(`${pc.bold('Ranks')}  ${group.ranks} by ${group.library}: a batch of ${options.batchSize} rows is ${(options.batchSize / group.ranks).toFixed(1).replace('.0', '')} a rank. Should one end early, go on with: ${goOn}`);
+        console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
         progress = new Progress(options.epochs, steps, options.batchSize * options.accumulate, process.stdout, step);
       },
       onStep: (report) => progress?.step(report),

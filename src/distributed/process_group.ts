@@ -1,8 +1,8 @@
 // The ranks of a job: finds and loads regulus_mpi, and sees that all ranks end together.
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { inspect, types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { types } from 'node:util';
 import { checkFloat32, checkInteger, typeError } from '../check';
 import { inThisRealm, packageRoot } from '../native';
 
@@ -63,7 +63,10 @@ export class ProcessGroup {
     this.localRank = localRank;
     this.localRanks = localRanks;
     this.library = library.split(/[,\n]/)[0];
-    // A rank that fails has said why: the others, which wait for it, end with it.
+    // A rank that fails says why, and the others, which wait for it, end with it. Node would say it after the exit handlers.
+    process.on('uncaughtExceptionMonitor', (error) => {
+      if (process.listenerCount('uncaughtException') === 0) writeSync(2, `rank ${rank} of ${ranks}: ${inspect(error)}\n`);
+    });
     process.on('exit', (code) => (code === 0 ? this.close() : this.abort(code)));
   }
 

@@ -1,5 +1,6 @@
 // Programs on several processes, as mpirun starts them.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from './command';
 
@@ -23,7 +24,15 @@ export function jsonOf<T>(ranks: number, program: string, ...args: string[]): T 
   return JSON.parse(stdout) as T;
 }
 
+const started: ChildProcess[] = [];
+afterEach(() => started.splice(0).forEach((child) => child.kill('SIGTERM'))); // of a test that failed
+
 /** Starts node on several ranks. */
 export function startRanks(ranks: number, args: string[]) {
-  return watch(spawn('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const child = spawn('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  return watch(child);
 }
+
+/** The processes that an mpirun on this machine has started. */
+export const ranksOf = ({ pid }: ChildProcess) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
