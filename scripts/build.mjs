@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail, local, root, run } from './lib/run.mjs';
+import { answers, aptInstall, fail, local, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
 function hashOf(...places) {
@@ -86,6 +86,12 @@ export async function buildDist() {
   return made;
 }
 
+/** The addon of --distributed, with the MPI that is there or Debian's. */
+export function buildMpi() {
+  if (!answers(process.env.MPICXX ?? 'mpicxx')) aptInstall('g++', 'libopenmpi-dev', 'openmpi-bin');
+  if (!run(process.execPath, [path.join('dist', 'cli.js'), 'build-mpi'])) process.exit(1);
+}
+
 export async function build() {
   setup();
   buildNative();
@@ -95,4 +101,5 @@ export async function build() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build();
   if (process.argv.includes('--gyp')) buildGyp();
+  if (process.argv.includes('--mpi')) buildMpi();
 }

@@ -1,12 +1,13 @@
 // npm test: sets up, builds, checks types and runs jest; arguments go to jest. Modes: --all adds the packed package, the
-// sanitizers and the node-gyp build; --sanitize and --gyp run the native-facing tests against those builds alone.
+// sanitizers, the node-gyp build and training on real MPI; --sanitize and --gyp run the native-facing tests against those builds
+// alone, --mpi the tests on MPI.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build, buildGyp, buildNative } from './build.mjs';
+import { build, buildGyp, buildMpi, buildNative } from './build.mjs';
 import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
 
-const modes = ['--all', '--sanitize', '--gyp'];
+const modes = ['--all', '--sanitize', '--gyp', '--mpi'];
 const mode = process.argv.slice(2).find((argument) => modes.includes(argument));
 const rest = process.argv.slice(2).filter((argument) => !modes.includes(argument));
 const nativeFacing = ['test/goldens', 'test/fuzz', 'test/nn', 'test/optim', 'test/loss', 'test/properties'];
@@ -42,6 +43,11 @@ function gyp() {
   return jest('gyp', rest, { REGULUS_ADDON: buildGyp() });
 }
 
+function onMpi() {
+  buildMpi();
+  return jest('mpi', ['-i', '--config', 'jest.mpi.config.js', ...(mode === '--mpi' ? rest : [])]);
+}
+
 await build();
 requirePython();
 let passed = true;
@@ -54,4 +60,5 @@ if (!mode || mode === '--all') {
 if (mode === '--all') passed = jest('package', ['--config', 'jest.package.config.js']) && passed;
 if (mode === '--all' || mode === '--sanitize') passed = sanitized() && passed;
 if (mode === '--all' || mode === '--gyp') passed = gyp() && passed;
+if (mode === '--all' || mode === '--mpi') passed = onMpi() && passed;
 process.exit(passed ? 0 : 1);

@@ -34,6 +34,8 @@ export { DivergedError } from './train/training_step';
 export { WeightAverage } from './train/weight_average';
 export { evaluate, predictAll } from './train/metrics';
 export { loadRun } from './train/load_run';
+export { DistributedDataParallel } from './distributed/distributed_data_parallel';
+export { processGroup } from './distributed/process_group';
 
 export type { AdamWOptions, AdamWRule, OptimizerGroup, OptimizerParams, OptimizerState, ParameterState, ParamGroup } from './optim/adamw';
 export type { LrSchedule, LrScheduleOptions, ScheduleName } from './optim/lr_schedule';
@@ -61,3 +63,5 @@ export type { EpochReport, FitEnd, FitOptions, StepReport, TrainerOptions, Train
 export type { Criterion } from './train/training_step';
 export type { Evaluation } from './train/metrics';
 export type { LoadRunOptions, TrainedRun } from './train/load_run';
+export type { CommunicationTimes, DistributedBackwardOptions, DistributedDataParallelOptions, GlobalLoss } from './distributed/distributed_data_parallel';
+export type { ProcessGroup } from './distributed/process_group';

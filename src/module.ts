@@ -25,6 +25,12 @@ export interface PredictOptions {
 export interface BackwardOptions {
   /** Default true. False skips the gradient of the input, which a first layer does not need; an empty tensor comes back. */
   inputGradient?: boolean;
+  /**
+   * Called after the backward of each module inside, when all gradients of its parameters are complete: they may be sent while
+   * earlier layers go on. A container passes it to its modules and calls it for each. A backward that does not is still
+   * right: its gradients are sent at its end.
+   */
+  onGradients?: (module: Module) => void;
 }
 
 /**
@@ -46,7 +52,7 @@ export abstract class Module extends ModuleTree {
 
 /** @internal Checks the options of a backward. */
 export function inputGradientWanted(options: BackwardOptions | undefined): boolean {
-  return checkBoolean('options.inputGradient', checkOptions('options', options, ['inputGradient']).inputGradient ?? true);
+  return checkBoolean('options.inputGradient', checkOptions('options', options, ['inputGradient', 'onGradients']).inputGradient ?? true);
 }
 
 /** What a forward leaves for its backward: taken once, gone with the next forward. */

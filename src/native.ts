@@ -123,11 +123,13 @@ function candidates(root: string): string[][] {
   ];
 }
 
+/** The package's folder. */
+export const packageRoot = path.resolve(__dirname, '..');
+
 /** The addon's file, for people. */
 export let addonPath = '';
 
 function load(): Native {
-  const root = path.resolve(__dirname, '..');
   const causes: string[] = [];
   const bindings = require('bindings') as (options: object) => Native;
   const override = process.env.REGULUS_ADDON;
@@ -135,10 +137,10 @@ function load(): Native {
     addonPath = path.resolve(override);
     return require(addonPath) as Native;
   }
-  for (const parts of candidates(root)) {
+  for (const parts of candidates(packageRoot)) {
     try {
       addonPath = path.join(...parts);
-      return bindings({ bindings: 'regulus.node', module_root: root, try: [parts] });
+      return bindings({ bindings: 'regulus.node', module_root: packageRoot, try: [parts] });
     } catch (error) {
       const text = String((error as Error).message).includes('Could not locate') ? 'not found' : (error as Error).message;
       causes.push(`  ${path.join(...parts)}: ${text}`);
@@ -151,7 +153,7 @@ function load(): Native {
 }
 
 /** Errors from native code belong to the realm that loaded the addon; they are made again in this one. */
-function inThisRealm<T extends object>(addon: T): T {
+export function inThisRealm<T extends object>(addon: T): T {
   const wrapped = {} as Record<string, unknown>;
   for (const [name, fn] of Object.entries(addon) as [string, (...args: unknown[]) => unknown][]) {
     if (typeof fn !== 'function') continue; // bindings adds the path

@@ -115,7 +115,8 @@ export function accumulateBits(...parameters: (Parameter | null)[]): number {
   return parameters.reduce((bits, parameter, i) => bits | (parameter?.grad ? 1 << i : 0), 0);
 }
 
-function padded(size: number): number {
+/** @internal The floats that a segment of `size` takes, padding included. */
+export function padded(size: number): number {
   return Math.ceil(size / SEGMENT_ALIGNMENT) * SEGMENT_ALIGNMENT;
 }
 

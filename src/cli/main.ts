@@ -17,6 +17,7 @@ const commands = {
   evaluate: () => require('./evaluate') as typeof import('./evaluate'),
   report: () => require('./report') as typeof import('./report'),
   doctor: () => require('./doctor') as typeof import('./doctor'),
+  buildMpi: () => require('./build_mpi') as typeof import('./build_mpi'),
 };
 
 const program = new Command('regulus')
@@ -50,6 +51,8 @@ program
   .action(() => {
     process.exitCode = commands.doctor().doctor(version);
   });
+
+program.command('build-mpi').description('make the addon that --distributed needs, with the MPI of this machine').action(() => commands.buildMpi().buildMpi());
 
 addBenchOptions(program.command('bench')).action(bench);
 

@@ -67,8 +67,10 @@ export function addTrainOptions(command: Command): Command {
     .option('--save-every <n|minutes>', 'checkpoint every n steps, or minutes as in 5m, besides the end of each epoch', saveEvery, '5m')
     .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
     .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
+    .option('--distributed', 'train on all processes that mpirun or srun started; --batch-size is the rows of all', false)
+    .addOption(new Option('--gradient-compression <type>', 'how ranks send gradients: float32, or bfloat16 for half the bytes').choices(['none', 'bf16']).default('none'))
     .option('--out <dir>', 'run folder (default: runs/<data>-<time>)')
-    .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads and --save-every may be given');
+    .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads, --save-every and --distributed may be given');
 }
 
 /** What the command line may give. */

@@ -3,10 +3,12 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { processGroup, type ProcessGroup } from '../distributed/process_group';
+import { threadsPerRank } from '../distributed/rank_metrics';
 import { writeRunReport } from '../report/run_report';
 import { numThreads, setNumThreads, simd } from '../runtime';
 import { loadCheckpoint, type Checkpoint } from '../train/checkpoint';
-import { trainJob, type Summary } from '../train/train_job';
+import { trainJob, type JobObserver, type Summary } from '../train/train_job';
 import type { TrainOptions } from '../train/train_options';
 import { checkResume, checkTogether, resolveTrainOptions, type GivenTrainOptions } from './options';
 import { duration, percent, Progress } from './progress';
@@ -14,14 +16,30 @@ import { relativePath, shellWord } from './shell_words';
 
 /** `regulus train`: runs the job, or goes on with one; shows its progress and its summary; returns the exit code. */
 export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
-  if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions(given)), version);
-  checkResume(command, 'run', ['--threads', '--save-every']);
-  const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
-  const options = { ...checkpoint.options, threads: given.threads ?? numThreads(), out: given.resume, saveEvery: given.saveEvery };
-  return runJob(options, version, checkpoint);
+  const group = given.distributed ? processGroup() : null;
+  const threads = given.threads ?? (group ? threadsPerRank(group) : numThreads());
+  if (group === null) return start(given, threads, version, command, null);
+  try {
+    const code = await start(given, threads, version, command, group);
+    group.close();
+    return code;
+  } catch (error) {
+    // What all ranks found wrong is said by the first, whose end ends the others.
+    if (group.rank > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
+    (error as Error).message = `rank ${group.rank} of ${group.ranks}: ${(error as Error).message}`;
+    throw error;
+  }
 }
 
-async function runJob(options: TrainOptions, version: string, resumed?: Checkpoint): Promise<number> {
+async function start(given: GivenTrainOptions, threads: number, version: string, command: Command, group: ProcessGroup | null): Promise<number> {
+  if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions({ ...given, threads })), version, group);
+  checkResume(command, 'run', ['--threads', '--save-every', '--distributed']);
+  const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
+  const { saveEvery, distributed } = given;
+  return runJob({ ...checkpoint.options, threads, out: given.resume, saveEvery, distributed }, version, group, checkpoint);
+}
+
+async function runJob(options: TrainOptions, version: string, group: ProcessGroup | null, resumed?: Checkpoint): Promise<number> {
   setNumThreads(options.threads);
   const interrupt = new AbortController();
   let exitCode = 0;
@@ -32,28 +50,31 @@ async function runJob(options: TrainOptions, version: string, resumed?: Checkpoi
     interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const goOn = `regulus train --resume ${shellWord(relativePath(options.out))}`;
+  const leads = group === null || group.rank === 0;
+  const goOn = `${group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train'} --resume ${shellWord(relativePath(options.out))}`;
   let progress: Progress | undefined;
   try {
-    const job = await trainJob(options, version, {
-      signal: interrupt.signal,
+    const shown: JobObserver = {
       onWarning: (text) => console.warn(pc.yellow(`Note: ${text}`)),
       onStart: (parts, model, description, steps, step) => {
         const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
         const rows = [`${parts.train.indices.length} to fit`, ...(parts.validation.indices.length ? [`${parts.validation.indices.length} to validate`] : []), `${parts.test.indices.length} to test`];
         console.log(`${pc.bold('Data')}   ${description}: ${rows.join(', ')}, ${parts.train.data.classNames.length} classes`);
         console.log(`${pc.bold('Model')}  ${options.depth} residual blocks of width ${options.dim}, ${parameters.toLocaleString('en')} parameters`);
-        console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} threads, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
+        if (group) console.log(`${pc.bold('Ranks')}  ${group.ranks} by ${group.library}: a batch of ${options.batchSize} rows is ${(options.batchSize / group.ranks).toFixed(1).replace('.0', '')} a rank. Should one end early, go on with: ${goOn}`);
+        console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
         progress = new Progress(options.epochs, steps, options.batchSize * options.accumulate, process.stdout, step);
       },
       onStep: (report) => progress?.step(report),
       onEpoch: (metrics) => progress?.epoch(metrics),
-    }, resumed);
+    };
+    const job = await trainJob(options, version, { ...(leads ? shown : {}), signal: interrupt.signal }, resumed);
     progress?.stop();
     if (job.summary === null) {
-      console.log(`\nInterrupted at step ${job.step}, which is saved. Go on with: ${goOn}`);
-      return exitCode;
+      if (leads) console.log(`\nInterrupted at step ${job.step}, which is saved. Go on with: ${goOn}`);
+      return exitCode || 143; // the signal may have come to another rank
     }
+    if (!leads) return 0;
     if (job.end === 'stopped-early') console.log(`\nStopped early: the validation loss was lowest after epoch ${job.summary.best_epoch}, whose weights are kept`);
     const page = writeRunReport(options.out);
     printSummary(job.summary, options);

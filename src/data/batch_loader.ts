@@ -10,12 +10,17 @@ export interface Batch {
   target: Int32Array;
   /** The first row's place in the epoch. */
   rowOffset: number;
+  /** The first row's place in the batch of all ranks: 0 for one process. */
+  firstRow: number;
 }
 
 /** Options of a BatchLoader. */
 export interface BatchLoaderOptions {
-  /** Rows a batch, at least 1; default 128. The last batch of an epoch may have fewer. */
+  /** Rows a batch, at least 1; default 128. The last batch of an epoch may have fewer. With `ranks`, the rows of all of them. */
   batchSize?: number;
+  /** Gives this rank's part of each batch: neighbouring rows, as many as the other ranks' or one more; default 0 of 1. */
+  rank?: number;
+  ranks?: number;
   /** Keys the order of each epoch; default 0. */
   seed?: number;
   /** Instead of the data set's own labels, by place in the part (label noise). */
@@ -27,8 +32,11 @@ export class BatchLoader {
   readonly batchSize: number;
   /** Batches of an epoch. */
   readonly batches: number;
+  /** Rows of an epoch, those of all ranks. */
   readonly rows: number;
   readonly labels: Int32Array | undefined;
+  readonly rank: number;
+  readonly ranks: number;
   readonly #seed: number;
   readonly #x = new OutputBuffer();
   readonly #order: Uint32Array;
@@ -37,8 +45,10 @@ export class BatchLoader {
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(readonly part: Part, readonly standardisation: Standardisation, options: BatchLoaderOptions = {}) {
-    const { batchSize = 128, seed = 0, labels } = checkOptions('options', options, ['batchSize', 'seed', 'labels']);
+    const { batchSize = 128, seed = 0, labels, rank = 0, ranks = 1 } = checkOptions('options', options, ['batchSize', 'seed', 'labels', 'rank', 'ranks']);
     this.batchSize = checkInteger('options.batchSize', batchSize, 1);
+    this.ranks = checkInteger('options.ranks', ranks, 1);
+    this.rank = checkInteger('options.rank', rank, 0, ranks - 1);
     this.#seed = checkInteger('options.seed', seed);
     this.rows = part.indices.length;
     if (labels !== undefined && labels.length !== this.rows) throw rangeError('options.labels', `length ${this.rows}`, labels);
@@ -64,15 +74,18 @@ export class BatchLoader {
     const { data, indices } = this.part;
     const { mean, scale } = this.standardisation;
     this.#permutation.forEach((place, i) => (this.#order[i] = indices[place]));
-    for (let from = skip * this.batchSize; from < this.rows; from += this.batchSize) {
-      const count = Math.min(this.batchSize, this.rows - from);
+    for (let batch = skip * this.batchSize; batch < this.rows; batch += this.batchSize) {
+      const all = Math.min(this.batchSize, this.rows - batch);
+      const firstRow = Math.floor((all * this.rank) / this.ranks);
+      const count = Math.floor((all * (this.rank + 1)) / this.ranks) - firstRow;
+      const from = batch + firstRow;
       const x = this.#x.take(count, data.columns);
       native.gatherRows(data.features, this.#order.subarray(from, from + count), mean, scale, x.data, data.columns);
       if (this.#target.length !== count) this.#target = new Int32Array(count);
       for (let i = 0; i < count; i++) {
         this.#target[i] = this.labels ? this.labels[this.#permutation[from + i]] : data.labels[this.#order[from + i]];
       }
-      yield { x, target: this.#target, rowOffset: from };
+      yield { x, target: this.#target, rowOffset: from, firstRow };
     }
   }
 }

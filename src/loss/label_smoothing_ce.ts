@@ -44,6 +44,7 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
   readonly #factor = new Float32Array(1);
   #indexMemory = new Int32Array(0);
   #indices = this.#indexMemory;
+  #divisor = 0;
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options?: LabelSmoothingCEOptions<R>) {
@@ -103,14 +104,25 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
     return dlogits;
   }
 
+  /**
+   * What 'mean' divided the last forward's sum of row losses by: the summed weights of the targets of the rows that count, or
+   * the rows where targets are probabilities. 0 before the first forward; 1 for 'sum' and 'none', which divide by nothing.
+   */
+  get divisor(): number {
+    return this.reduction === 'mean' ? this.#divisor : 1;
+  }
+
   #target(target: Target, rows: number, classes: number): Int32Array | Float32Array {
     if (isProbabilities(target)) {
       checkMatrix('target', target, classes, rows);
+      this.#divisor = rows;
       return target.data;
     }
     if (rows > this.#indexMemory.length) this.#indexMemory = new Int32Array(rows);
     if (this.#indices.length !== rows || this.#indices.buffer !== this.#indexMemory.buffer) this.#indices = this.#indexMemory.subarray(0, rows);
     readIndices(target, this.#indices, classes, this.ignoreIndex);
+    this.#divisor = 0;
+    for (const index of this.#indices) if (index >= 0) this.#divisor += this.classWeights ? this.classWeights[index] : 1;
     return this.#indices;
   }
 }

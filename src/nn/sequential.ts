@@ -17,7 +17,13 @@ export function predictInOrder(modules: readonly Module[], x: Tensor, options?: 
 /** @internal Gradients in reverse order; only the first module may skip its input's. */
 export function backwardInOrder(modules: readonly Module[], dy: Tensor, options?: BackwardOptions): Tensor {
   inputGradientWanted(options);
-  return modules.reduceRight((d, module, i) => module.backward(d, i === 0 ? options : undefined), dy);
+  const onGradients = options?.onGradients;
+  const inner = onGradients && { onGradients };
+  return modules.reduceRight((d, module, i) => {
+    const dx = module.backward(d, i === 0 ? options : inner);
+    onGradients?.(module);
+    return dx;
+  }, dy);
 }
 
 /** Modules one after another (torch.nn.Sequential); passes step and rowOffset on to each. */

@@ -10,6 +10,8 @@ export interface TrainingBatch {
   x: Tensor;
   /** What the criterion takes: class indices or probabilities. */
   target: Target;
+  /** Where the rows start in the batch of all ranks; default: after those of the ranks before (0 for one process). */
+  firstRow?: number;
 }
 
 type Batches = Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;

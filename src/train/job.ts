@@ -1,6 +1,8 @@
 // The parts of a job, from its options and its rows to fit: what a run and a trial of a sweep have in common.
 import { BatchLoader } from '../data/batch_loader';
 import type { Part, Standardisation } from '../data/dataset';
+import { DistributedDataParallel } from '../distributed/distributed_data_parallel';
+import type { ProcessGroup } from '../distributed/process_group';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { AdamW } from '../optim/adamw';
@@ -27,11 +29,12 @@ export interface Job {
   model: ResidualMLP;
 }
 
-/** Makes them from the options and the rows to fit. */
-export function buildJob(options: OutcomeOptions, train: Part, standardisation: Standardisation): Job {
+/** Makes them from the options and the rows to fit; on several ranks, the loader gives this one's part of each batch. */
+export function buildJob(options: OutcomeOptions, train: Part, standardisation: Standardisation, group: ProcessGroup | null = null): Job {
   const { data } = train;
   const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
-  const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels });
+  const { rank = 0, ranks = 1 } = group ?? {};
+  const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels, rank, ranks });
   const model = networkOf(options, data.columns, data.classNames.length);
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), options.clipGradNorm === undefined ? {} : { maxGradNorm: options.clipGradNorm });
   const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
@@ -39,7 +42,8 @@ export function buildJob(options: OutcomeOptions, train: Part, standardisation: 
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
   const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
   const { accumulate, ema, nonFinite } = options;
-  return { trainer: new Trainer({ model, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
+  const trained = group ? new DistributedDataParallel(model, { compression: options.gradientCompression }) : model;
+  return { trainer: new Trainer({ model: trained, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
 }
 
 /** The rows of a part, to be evaluated. */

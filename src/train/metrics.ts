@@ -1,4 +1,6 @@
+import { rangeError } from '../check';
 import type { BatchLoader } from '../data/batch_loader';
+import { isDistributed } from '../distributed/distributed_data_parallel';
 import { accuracy, expectedCalibrationError, softmax } from '../metrics';
 import type { Module } from '../module';
 import type { Tensor } from '../tensor';
@@ -21,18 +23,26 @@ export interface Predictions {
   target: Int32Array;
 }
 
-/** The predictions for every row of a loader, in order; the event loop gets a turn after each batch. */
+/**
+ * The predictions for every row of a loader, in order; the event loop gets a turn after each batch. Ranks take the batches in turn,
+ * and each gets the predictions of all.
+ */
 export async function predictAll(model: Module, loader: BatchLoader): Promise<Predictions> {
   const classes = loader.part.data.classNames.length;
   const probabilities = { data: new Float32Array(loader.rows * classes), shape: [loader.rows, classes] };
   const target = new Int32Array(loader.rows);
+  if (loader.ranks > 1) throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
+  const group = isDistributed(model) ? model.group : null;
+  let place = 0;
   for (const batch of loader.inOrder()) {
+    target.set(batch.target, batch.rowOffset);
+    if (group && place++ % group.ranks !== group.rank) continue;
     const rows = batch.x.shape[0];
     const out = { data: probabilities.data.subarray(batch.rowOffset * classes, (batch.rowOffset + rows) * classes), shape: [rows, classes] };
     softmax(model.predict(batch.x), { out });
-    target.set(batch.target, batch.rowOffset);
     await turn();
   }
+  group?.allReduce(probabilities.data);
   return { probabilities, target };
 }
 

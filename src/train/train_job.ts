@@ -2,6 +2,9 @@
 import { DataError } from '../data/data_error';
 import { fitStandardisation, split, type Split } from '../data/dataset';
 import { loadData } from '../data/load';
+import { isDistributed } from '../distributed/distributed_data_parallel';
+import { processGroup } from '../distributed/process_group';
+import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { numThreads, simd } from '../runtime';
 import { dataDigest, loadCheckpoint, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
@@ -26,6 +29,8 @@ export interface Summary {
   skipped_steps: number;
   seconds: number;
   samples_per_second: number;
+  /** Processes, with --distributed. */
+  ranks?: number;
   parameters: number;
   versions: { regulus: string; node: string; simd: string; threads: number };
 }
@@ -43,6 +48,8 @@ export interface EpochMetrics {
   /** The share of rows that each block kept. */
   kept_share: number[];
   [metric: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
+  /** With --distributed. */
+  ranks?: RankMetrics[];
 }
 
 /** Who watches a job. */
@@ -74,7 +81,8 @@ function saveClock(every: string): (step: number) => boolean {
 }
 
 /**
- * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that checkpoint.
+ * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that checkpoint. Of several ranks
+ * the first writes.
  *
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer finite.
  */
@@ -85,13 +93,16 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, separateTest);
   const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, featureNames: data.featureNames ?? null, data: digest };
   const { standardisation } = description;
-  const { trainer, loader, model } = buildJob(options, parts.train, standardisation);
+  const group = options.distributed ? processGroup() : null;
+  const { trainer, loader, model } = buildJob(options, parts.train, standardisation, group);
+  const distributed = isDistributed(trainer.model) ? trainer.model : null;
   if (resumed) restore(trainer, resumed);
-  const run = resumed ? RunFolder.reopen(options.out, trainer.stateDict().epoch) : RunFolder.create(options.out);
+  distributed?.compareParameters();
+  const run = group && group.rank > 0 ? null : resumed ? RunFolder.reopen(options.out, trainer.stateDict().epoch) : RunFolder.create(options.out);
   if (resumed && resumed.simd !== simd().target) observer.onWarning?.(`the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`);
-  const save = (file = run.checkpoint) => saveCheckpoint(file, trainer, description);
+  const save = (file = run?.checkpoint) => file && saveCheckpoint(file, trainer, description);
   if (!resumed) {
-    run.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
+    run?.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
     save();
   }
   observer.onStart?.(parts, model, data.description, Math.ceil(loader.batches / options.accumulate), trainer.step);
@@ -103,17 +114,21 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const start = performance.now();
   const epochsBefore = trainer.stateDict().epoch;
   const timeToSave = saveClock(options.saveEvery);
+  const meter = group && new RankMeter(group);
   const onStep = (report: StepReport) => {
+    meter?.step();
     if (timeToSave(report.step)) save();
     observer.onStep?.(report);
   };
   const onEpoch = ({ epoch, step, lr, loss, samplesPerSecond, gradNorm, updateRatio, keptShare, validation, averaged, improved }: EpochReport) => {
     const scores = { ...prefixed(watched, validation!), ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}) };
     const measured = { grad_norm: gradNorm, update_ratio: updateRatio, kept_share: keptShare };
-    const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...measured, ...scores };
-    run.addMetrics(line);
-    if (improved && watched === 'val') save(run.best);
+    const ranks = meter ? { ranks: meter.epoch(samplesPerSecond) } : {};
+    const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...measured, ...scores, ...ranks };
+    run?.addMetrics(line);
+    if (improved && watched === 'val') save(run?.best);
     save();
+    distributed?.compareParameters();
     observer.onEpoch?.(line);
   };
   const end = await trainer.fit(loader, { epochs: options.epochs, validation: watchedLoader, patience: options.patience, onStep, onEpoch, signal: observer.signal });
@@ -125,23 +140,27 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const seconds = (performance.now() - start) / 1000;
   const { epoch, best, skipped } = trainer.stateDict();
   // A run that chose its end by the validation part keeps what it chose.
-  if (options.patience !== undefined && best) model.loadStateDict(loadCheckpoint(run.best).model);
-  saveModel(run.model, Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }])));
-  if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
-  const test = await predictAll(model, testLoader);
-  const validation = watched === 'val' ? await predictAll(model, watchedLoader) : null;
+  if (options.patience !== undefined && best) {
+    if (run) model.loadStateDict(loadCheckpoint(run.best).model);
+    distributed?.broadcastParameters();
+  }
+  if (run) saveModel(run.model, Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }])));
+  if (run && trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
+  const test = await predictAll(trainer.model, testLoader);
+  const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
   const summary: Summary = {
     ...prefixed('test', score(test)),
     ...(validation ? { ...prefixed('val', score(validation)), ...(best ? { best_epoch: best.epoch } : {}) } : {}),
-    ...(trainer.average ? prefixed('averaged_test', await trainer.average.within(() => evaluate(model, testLoader))) : {}),
+    ...(trainer.average ? prefixed('averaged_test', await trainer.average.within(() => evaluate(trainer.model, testLoader))) : {}),
     epochs: epoch,
     skipped_steps: skipped,
     seconds,
     samples_per_second: (loader.rows * (epoch - epochsBefore)) / seconds,
+    ...(group ? { ranks: group.ranks } : {}),
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
-  run.writeJson('evaluation.json', evaluateRun(parts.test, test, validation), 0);
-  run.writeJson('summary.json', summary);
+  run?.writeJson('evaluation.json', evaluateRun(parts.test, test, validation), 0);
+  run?.writeJson('summary.json', summary);
   return { summary, end };
 }

@@ -189,7 +189,7 @@ export class Trainer {
     try {
       while (this.#state.epoch < epochs) {
         if (patience !== undefined && this.#state.best && this.#state.epoch - this.#state.best.epoch >= patience) return 'stopped-early';
-        if (signal?.aborted) return 'aborted';
+        if (this.#training.stops(signal)) return 'aborted';
         const started = performance.now();
         const rowsBefore = this.#state.rows;
         let lr = this.#lr();
@@ -198,10 +198,10 @@ export class Trainer {
           const loss = this.#finishStep();
           await onStep?.({ epoch: this.#state.epoch, step: this.#state.step, loss, lr });
           await turns();
-          return signal?.aborted;
+          return this.#training.stops(signal);
         };
         for await (const batch of epochOf(data, this.#state.epoch, this.#state.batch)) {
-          if (this.#training.add(batch) && (await flush())) return 'aborted';
+          if (this.#training.add(batch, signal) && (await flush())) return 'aborted';
         }
         if (this.#training.batches > 0 && (await flush())) return 'aborted';
         if (this.#state.batch === 0) throw rangeError('data', `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`, data);

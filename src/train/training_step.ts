@@ -1,3 +1,4 @@
+import { isDistributed, type DistributedDataParallel } from '../distributed/distributed_data_parallel';
 import type { Target } from '../loss/target';
 import type { Module } from '../module';
 import type { ModuleTree } from '../module_tree';
@@ -14,6 +15,8 @@ export interface Criterion {
   forward(outputs: Tensor, target: Target): number;
   /** The gradient of upstream · loss; upstream defaults to 1. */
   backward(upstream?: number): Tensor;
+  /** What the last forward's mean was divided by, where rows may weigh differently; default: its rows. Read on several ranks only. */
+  readonly divisor?: number;
 }
 
 /** A module that drops rows or whole batches: the mask of its last forward. */
@@ -33,7 +36,7 @@ export class DivergedError extends Error {
   }
 }
 
-/** One optimizer step over one batch or several, each weighted by its rows. */
+/** One optimizer step over one batch or several, each weighted by its rows; on several ranks, by those of all. */
 export class TrainingStep {
   /** Batches that were added since the last step. */
   batches = 0;
@@ -49,6 +52,8 @@ export class TrainingStep {
   readonly #parameters: readonly Parameter[];
   readonly #dropping: readonly Dropping[];
   readonly #meter: StepMeter;
+  readonly #distributed: DistributedDataParallel | null;
+  #stop = false;
 
   /** @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does not clip. */
   constructor(readonly model: Module, readonly optimizer: AdamW, readonly criterion: Criterion, readonly accumulate: number, readonly checkGradients: boolean) {
@@ -56,23 +61,33 @@ export class TrainingStep {
     this.#dropping = [model, ...model.descendants()].filter(drops);
     this.keptRows = new Float64Array(this.#dropping.length);
     this.#meter = new StepMeter(this.#parameters);
+    this.#distributed = isDistributed(model) ? model : null;
+  }
+
+  /** Whether to stop after this step: the signal's word, or the one that all ranks agreed on with the last batch. */
+  stops(signal: AbortSignal | undefined): boolean {
+    return this.#distributed ? this.#stop : (signal?.aborted ?? false);
   }
 
   /** Adds a batch's gradient; true when the step is full. */
-  add({ x, target }: TrainingBatch): boolean {
-    const rows = x.shape[0];
+  add({ x, target, firstRow }: TrainingBatch, signal?: AbortSignal): boolean {
+    const distributed = this.#distributed;
+    const local = this.criterion.forward(this.model.forward(x, firstRow === undefined ? undefined : { rowOffset: firstRow }), target);
+    const { loss, share, rows, stop } = distributed?.reduceLoss(local, this.criterion.divisor, signal?.aborted) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
+    this.#stop = stop;
     if (this.batches === 0) {
       this.optimizer.zeroGrad();
       this.rows = this.lossSum = 0;
       this.keptRows.fill(0);
       this.#unit = rows * this.accumulate;
     }
-    const loss = this.criterion.forward(this.model.forward(x), target);
     if (Number.isFinite(loss)) {
-      const dlogits = rows === this.#unit ? this.criterion.backward() : this.criterion.backward(rows / this.#unit);
-      this.model.backward(dlogits, { inputGradient: false });
+      const factor = rows === this.#unit ? share : share * (rows / this.#unit);
+      const dlogits = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
+      if (distributed) distributed.backward(dlogits, { inputGradient: false, reduce: this.batches + 1 === this.accumulate });
+      else this.model.backward(dlogits, { inputGradient: false });
     }
-    for (let i = 0; i < this.#dropping.length; i++) this.keptRows[i] += rows * shareOfOnes(this.#dropping[i].mask);
+    for (let i = 0; i < this.#dropping.length; i++) this.keptRows[i] += x.shape[0] * shareOfOnes(this.#dropping[i].mask);
     this.lossSum += loss * rows;
     this.rows += rows;
     this.batches += 1;
@@ -88,6 +103,10 @@ export class TrainingStep {
     this.batches = 0;
     const loss = this.lossSum / this.rows;
     if (!Number.isFinite(loss)) return `the loss became ${loss}`;
+    if (this.#distributed) {
+      this.#distributed.reduceGradients();
+      this.#distributed.group.allReduce(this.keptRows);
+    }
     if (this.rows !== this.#unit) {
       const factor = Float32Array.of(this.#unit / this.rows);
       for (const { grad } of this.#parameters) if (grad) native.scaleRows(grad, factor, 1, grad.length);
@@ -108,5 +127,5 @@ function shareOfOnes(mask: Uint8Array | null): number {
   if (mask === null) return 1;
   let ones = 0;
   for (let i = 0; i < mask.length; i++) ones += mask[i];
-  return ones / mask.length;
+  return mask.length ? ones / mask.length : 1;
 }

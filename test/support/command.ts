@@ -12,9 +12,8 @@ export function regulus(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-/** Starts the command; `until` waits for text that it prints, `end` for its exit. */
-export function start(args: string[], settings: Record<string, string> = {}) {
-  const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...settings } });
+/** What a process prints: `until` waits for text, `end` for its exit. */
+export function watch(child: ChildProcess) {
   let shown = '';
   const waiting: [RegExp, () => void][] = [];
   const add = (text: Buffer) => {
@@ -26,6 +25,11 @@ export function start(args: string[], settings: Record<string, string> = {}) {
   const end = new Promise<{ code: number | null; shown: string }>((resolve) => child.on('close', (code) => resolve({ code, shown })));
   const until = (pattern: RegExp) => new Promise<void>((resolve) => (pattern.test(shown) ? resolve() : void waiting.push([pattern, resolve])));
   return { child, end, until };
+}
+
+/** Starts the command. */
+export function start(args: string[], settings: Record<string, string> = {}) {
+  return watch(spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...settings } }));
 }
 
 /** Writes a small table of three classes that two features tell apart. */

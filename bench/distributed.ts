@@ -1,0 +1,83 @@
+// W4 on the ranks of a job: how much faster than one, what overlapped, and what MPI's all-reduce costs alone.
+// `npm run bench:mpi` starts itself on 1 and on N ranks in turn.
+import { spawnSync } from 'node:child_process';
+import { AdamW, decayGroups, DistributedDataParallel, LabelSmoothingCE, numThreads, processGroup, ResidualMLP, tensor } from '../src';
+import { quantile } from './measure';
+import { values } from './trial';
+
+const ROWS = 256;
+const FEATURES = 784;
+const WARM_UP = 5;
+
+/** What one mpirun measured, in milliseconds. */
+interface Measured {
+  ranks: number;
+  /** Median step. */
+  step: number;
+  /** A step's mean: from a bucket's start to its end while one was on its way; the wait after the backward; inside MPI. */
+  inFlight: number;
+  waited: number;
+  inside: number;
+  /** All gradients by one blocking MPI_Allreduce. */
+  allReduce: number;
+  bytes: number;
+}
+
+/** Measures on this job; rank 0 prints the result. */
+function measure(steps: number, compression: 'none' | 'bf16'): void {
+  const group = processGroup();
+  const model = new DistributedDataParallel(new ResidualMLP({ inFeatures: FEATURES, dim: 256, depth: 8, classes: 10, dropPath: 0.1, seed: 0 }), { compression });
+  const optimizer = new AdamW(decayGroups(model, 0.05), { lr: 1e-3 });
+  const criterion = new LabelSmoothingCE({ smoothing: 0.1 });
+  const x = tensor(values(ROWS * FEATURES, group.rank + 1), [ROWS, FEATURES]);
+  const target = Int32Array.from({ length: ROWS }, (_, row) => row % 10);
+  const times: number[] = [];
+  let before = { ...model.times, seconds: 0 };
+  for (let step = -WARM_UP; step < steps; step++) {
+    if (step === 0) before = { ...model.times, seconds: group.seconds };
+    const start = performance.now();
+    optimizer.zeroGrad();
+    const { share } = model.reduceLoss(criterion.forward(model.forward(x, { rowOffset: group.rank * ROWS }), target), criterion.divisor);
+    model.backward(criterion.backward(share), { inputGradient: false });
+    optimizer.step();
+    if (step >= 0) times.push(performance.now() - start);
+  }
+  const perStep = (total: number) => (1000 * total) / steps;
+  const { inFlight, waited } = model.times;
+  const inside = perStep(group.seconds - before.seconds);
+  const gradients = new Float32Array(model.parameters().reduce((sum, { data }) => sum + data.length, 0));
+  const alone = Array.from({ length: 20 }, () => {
+    group.barrier();
+    const start = performance.now();
+    group.allReduce(gradients);
+    return performance.now() - start;
+  });
+  const measured: Measured = {
+    ranks: group.ranks, step: quantile(times, 0.5), inFlight: perStep(inFlight - before.inFlight), waited: perStep(waited - before.waited),
+    inside, allReduce: quantile(alone, 0.5), bytes: gradients.byteLength,
+  };
+  if (group.rank === 0) console.log(JSON.stringify(measured));
+}
+
+function mpirun(ranks: number, ...args: string[]): Measured {
+  const env = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: process.env.REGULUS_NUM_THREADS ?? '1' };
+  const { status, stdout, stderr } = spawnSync('mpirun', ['-n', String(ranks), '--oversubscribe', process.execPath, ...process.execArgv, '-r', 'ts-node/register/transpile-only', __filename, ...args], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`mpirun -n ${ranks} ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Measured;
+}
+
+/** Starts jobs of one and of `ranks` in turn and prints their comparison. */
+function compare(ranks: number, rounds: number, steps: string, compression: string): void {
+  const pairs = Array.from({ length: rounds }, () => [mpirun(1, 'measure', steps, compression), mpirun(ranks, 'measure', steps, compression)] as const);
+  const median = (of: (pair: (typeof pairs)[number]) => number) => quantile(pairs.map(of), 0.5);
+  const ms = (of: (pair: (typeof pairs)[number]) => number) => `${median(of).toFixed(1)} ms`;
+  console.log(`W4, ${ROWS} rows a rank, ${numThreads()} thread a rank, gradients ${compression}: ${(pairs[0][1].bytes / 1e6).toFixed(1)} MB, medians of ${rounds} rounds of ${steps} steps`);
+  console.log(`step: ${ms(([one]) => one.step)} on 1 rank, ${ms(([, all]) => all.step)} on ${ranks}`);
+  console.log(`speed: ${median(([one, all]) => (ranks * one.step) / all.step).toFixed(2)} times that of 1 rank`);
+  console.log(`gradients on their way: ${ms(([, all]) => all.inFlight)}, of it ${ms(([, all]) => all.waited)} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`);
+  console.log(`inside MPI: ${ms(([, all]) => all.inside)} a step; MPI_Allreduce of all gradients alone: ${ms(([, all]) => all.allReduce)}`);
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+if (mode === 'measure') measure(Number(rest[0]), rest[1] as 'none' | 'bf16');
+else compare(Number(mode ?? 2), Number(rest[0] ?? 3), rest[1] ?? '40', rest[2] ?? 'none');

@@ -1,0 +1,38 @@
+// Programs on several processes, as mpirun starts them.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { watch } from './command';
+
+const root = path.join(__dirname, '..', '..');
+const env = { ...process.env, DEBUG: '', NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: '1' };
+const mpirunArguments = (ranks: number) => ['-n', String(ranks), '--oversubscribe', '--bind-to', 'none', process.execPath];
+
+/** How a TypeScript program is given to node. */
+export const typescript = (program: string) => ['-r', 'ts-node/register/transpile-only', path.join('test', 'distributed', 'programs', program)];
+
+/** Runs node on several ranks to its end. */
+export function mpirun(ranks: number, args: string[], more: string[] = []) {
+  const { status, stdout, stderr } = spawnSync('mpirun', [...more, ...mpirunArguments(ranks), ...args], { cwd: root, encoding: 'utf8', env, timeout: 150_000 });
+  return { status, stdout, stderr };
+}
+
+/** Runs a program whose rank 0 prints one line of JSON. @throws with all that was printed when it fails. */
+export function jsonOf<T>(ranks: number, program: string, ...args: string[]): T {
+  const { status, stdout, stderr } = mpirun(ranks, [...typescript(program), ...args]);
+  if (status !== 0) throw new Error(`${program} on ${ranks} ranks ended with ${status}: ${stdout}${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+const started: ChildProcess[] = [];
+afterEach(() => started.splice(0).forEach((child) => child.kill('SIGTERM'))); // of a test that failed
+
+/** Starts node on several ranks. */
+export function startRanks(ranks: number, args: string[]) {
+  const child = spawn('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  return watch(child);
+}
+
+/** The processes that an mpirun on this machine has started. */
+export const ranksOf = ({ pid }: ChildProcess) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
