@@ -32,13 +32,14 @@ function unlessFresh(label, product, hash, make) {
 
 const nativeInputs = ['native', 'CMakeLists.txt', 'binding.gyp', 'package.json', path.join('scripts', 'highway.mjs')];
 
-/** The addon by cmake-js; returns its path. `sanitize` builds a second one beside it. */
-export function buildNative({ sanitize = false } = {}) {
-  const folder = sanitize ? path.join('build', 'sanitize') : 'build';
+/** The addon by cmake-js; returns its path. `sanitize`, 'address,undefined' or 'thread', builds another one beside it. */
+export function buildNative({ sanitize = '' } = {}) {
+  const label = sanitize ? `${sanitize.split(',')[0]}-sanitized-addon` : 'addon';
+  const folder = sanitize ? path.join('build', label) : 'build';
   const product = path.join(folder, 'Release', 'regulus.node');
-  unlessFresh(sanitize ? 'sanitized-addon' : 'addon', product, hashOf(...nativeInputs), () => {
+  unlessFresh(label, product, hashOf(...nativeInputs), () => {
     const args = ['--parallel', '2', '--out', folder, '--log-level', 'error'];
-    if (sanitize) args.push('--CDREGULUS_SANITIZE=ON');
+    if (sanitize) args.push(`--CDREGULUS_SANITIZE=${sanitize}`);
     // Configured each time: where Highway is may have changed since.
     for (const command of ['configure', 'compile']) {
       if (!run(local('cmake-js'), [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })) fail('the native build failed: see above');

@@ -1,35 +1,15 @@
 // npm test: sets up, builds, checks types and runs jest; arguments go to jest. Modes: --all adds the packed package, the
 // sanitizers, the node-gyp build and training on real MPI; --sanitize and --gyp run the native-facing tests against those builds
 // alone, --mpi the tests on MPI.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build, buildGyp, buildMpi, buildNative } from './build.mjs';
+import { build, buildGyp, buildMpi } from './build.mjs';
+import { jest } from './lib/jest.mjs';
 import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
+import { sanitize } from './sanitize.mjs';
 
 const modes = ['--all', '--sanitize', '--gyp', '--mpi'];
 const mode = process.argv.slice(2).find((argument) => modes.includes(argument));
 const rest = process.argv.slice(2).filter((argument) => !modes.includes(argument));
-const nativeFacing = ['test/goldens', 'test/fuzz', 'test/nn', 'test/optim', 'test/loss', 'test/properties'];
-
-function jest(label, args, env = {}) {
-  mkdirSync(path.join(root, 'build', 'jest'), { recursive: true });
-  const output = path.join(root, 'build', 'jest', `${label}.json`);
-  rmSync(output, { force: true });
-  const all = [path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${output}`, ...args];
-  return run(process.execPath, all, { env: { ...process.env, ...env }, stdio: ['inherit', 'ignore', 'inherit'] });
-}
-
-function sanitized() {
-  const addon = buildNative({ sanitize: true });
-  const runtime = spawnSync(process.env.CXX ?? 'c++', ['-print-file-name=libasan.so'], { encoding: 'utf8' }).stdout.trim();
-  return jest('sanitize', ['-i', ...nativeFacing], {
-    REGULUS_ADDON: addon,
-    LD_PRELOAD: runtime,
-    ASAN_OPTIONS: 'detect_leaks=0',
-    UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
-  });
-}
 
 /** node-gyp needs Python 3; the tests that exchange files with Python's safetensors need its pip. */
 function requirePython() {
@@ -58,7 +38,7 @@ if (!mode || mode === '--all') {
   passed = jest('default', rest) && passed;
 }
 if (mode === '--all') passed = jest('package', ['--config', 'jest.package.config.js']) && passed;
-if (mode === '--all' || mode === '--sanitize') passed = sanitized() && passed;
+if (mode === '--all' || mode === '--sanitize') for (const each of ['address', 'thread', 'leak']) passed = sanitize(each) && passed;
 if (mode === '--all' || mode === '--gyp') passed = gyp() && passed;
 if (mode === '--all' || mode === '--mpi') passed = onMpi() && passed;
 process.exit(passed ? 0 : 1);

@@ -22,8 +22,8 @@ export interface TableColumns {
 
 const some = (names: readonly string[]) => `${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
 
-/** Whether a cell is a finite number. */
-export const isNumber = (cell: string): boolean => cell.trim() !== '' && Number.isFinite(Number(cell));
+/** Whether a cell is a number that float32 holds. */
+export const isNumber = (cell: string): boolean => cell.trim() !== '' && Number.isFinite(Math.fround(Number(cell)));
 
 /**
  * Chooses the columns.

@@ -1,6 +1,7 @@
 // A run folder, finished or not, → report.html in it; several → one page that compares them.
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { describe } from '../check';
 import { DataError, readOrExplain } from '../data/data_error';
 import { StochasticDepth } from '../nn/stochastic_depth';
 import type { RunEvaluation } from '../train/run_evaluation';
@@ -9,6 +10,9 @@ import type { RunData } from './page_data';
 import { readJson, readJsonLines } from './read_json';
 import { writePage } from './write_page';
 
+/** As many blocks as a network may have. */
+const MAX_DEPTH = 2 ** 20;
+
 /** Reads what a run folder holds. @throws DataError where it is none, or a file in it is damaged. */
 function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
@@ -16,6 +20,9 @@ function readRun(folder: string): RunData {
   const config = readJson<{ depth: number; dropPath: number }>(at('config.json'));
   if (config === null) throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');
   const { depth, dropPath } = config;
+  if (!(Number.isSafeInteger(depth) && depth >= 0 && depth <= MAX_DEPTH && dropPath >= 0 && dropPath <= 1)) {
+    throw new DataError(at('config.json'), '', `expected a depth up to ${MAX_DEPTH} and a dropPath from 0 to 1, found ${describe(depth)} and ${describe(dropPath)}`);
+  }
   return {
     name: path.basename(path.resolve(folder)),
     config: { ...config },

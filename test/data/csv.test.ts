@@ -75,6 +75,7 @@ test.each(([
   ['a cell that is no number', 'label,a,b\nx,1,2\ny,3,four\n', /line 3, column 'b': expected a number, found 'four'/],
   ['an empty cell', 'label,a,b\nx,1,\ny,3,4\n', /line 2, column 'b': expected a number, found ''/],
   ['infinity', 'label,a\nx,1\ny,Infinity\n', /line 3, column 'a': expected a number, found 'Infinity'/],
+  ['a number beyond float32', 'label,a\nx,1\ny,1e39\n', /line 3, column 'a': expected a number, found '1e39'/],
   ['an empty label', 'label,a\nx,1\n,2\n', /line 3, column 'label': expected a label, found an empty cell/],
   ['one class only', 'label,a\nx,1\nx,2\n', /column 'label': expected at least two classes, found only 'x'/],
   ['one column', 'a\n1\n2\n', /line 1: expected a label and at least one feature/],

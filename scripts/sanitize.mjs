@@ -1,0 +1,50 @@
+// Tests on addons that compilers watch: `node scripts/sanitize.mjs address|thread|leak [jest's arguments]`; the native-facing
+// tests where none are given. address also finds undefined behaviour; leak and thread watch whole programs besides.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildNative } from './build.mjs';
+import { jest } from './lib/jest.mjs';
+import { fail, root, run } from './lib/run.mjs';
+
+const nativeFacing = ['test/goldens', 'test/fuzz/native', 'test/fuzz/facade', 'test/nn', 'test/optim', 'test/loss', 'test/properties'];
+/** What several threads run at once. */
+const threaded = ['test/goldens/training', 'test/nn/residual_block', 'test/workers'];
+const suppressions = (name) => `suppressions=${path.join(root, 'scripts', 'sanitize', `${name}.txt`)}`;
+
+/** The compiler's run-time library, which has to be loaded before node. */
+function runtime(name) {
+  const file = spawnSync(process.env.CXX ?? 'c++', [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim();
+  if (!path.isAbsolute(file)) fail(`${name} was not found beside the compiler: install gcc's sanitizer libraries`);
+  return file;
+}
+
+/** A program without jest, whose own leaks would be reported too. */
+const program = (env, ...args) => run(process.execPath, ['-r', 'ts-node/register/transpile-only', ...args], { env: { ...process.env, ...env }, stdio: ['inherit', 'ignore', 'inherit'] });
+
+const MODES = {
+  address(args) {
+    const addon = buildNative({ sanitize: 'address,undefined' });
+    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' };
+    return jest('sanitize-address', ['-i', ...(args.length ? args : nativeFacing)], env);
+  },
+  thread(args) {
+    const addon = buildNative({ sanitize: 'thread' });
+    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libtsan.so'), TSAN_OPTIONS: `halt_on_error=1:${suppressions('thread')}`, REGULUS_NUM_THREADS: '4' };
+    return jest('sanitize-thread', ['-i', ...(args.length ? args : threaded)], env);
+  },
+  leak() {
+    const addon = buildNative({ sanitize: 'address,undefined' });
+    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: 'detect_leaks=1', LSAN_OPTIONS: suppressions('leak') };
+    return program(env, 'test/fuzz/run_calls.ts', '1', '10000') && program(env, 'test/workers/run_workers.ts') && program(env, 'test/workers/run_terminated.ts');
+  },
+};
+
+/** Runs a mode; true when nothing was found. */
+export const sanitize = (mode, args = []) => MODES[mode](args);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [mode, ...args] = process.argv.slice(2);
+  if (!Object.hasOwn(MODES, mode ?? '')) fail('Give the mode: address, thread or leak');
+  process.exit(sanitize(mode, args) ? 0 : 1);
+}

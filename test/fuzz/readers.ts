@@ -1,0 +1,129 @@
+// Every reader of files, with small real files of its kind. Another format is another row.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { fitStandardisation, loadData, loadRun, loadSafetensors, saveSafetensors, tensor, type Dataset } from '../../src';
+import { writeComparison } from '../../src/report/run_report';
+import { loadCheckpoint, restore } from '../../src/train/checkpoint';
+import { buildJob } from '../../src/train/job';
+import { RunFolder } from '../../src/train/run_folder';
+import { SweepFolder } from '../../src/train/sweep_folder';
+import { trainJob } from '../../src/train/train_job';
+import type { TrainOptions } from '../../src/train/train_options';
+import { writeIdxPair } from '../support/idx_file';
+import { writeTable } from '../support/command';
+
+export interface Reader {
+  name: string;
+  /** Writes valid files into a folder of its own; returns those that are damaged, one at a time. */
+  write: (folder: string) => string[] | Promise<string[]>;
+  /** Reads them; throws only DataError. */
+  read: (folder: string, file: string) => unknown;
+  /** What stands inside a compressed file is damaged too. */
+  unpack?: (bytes: Buffer) => Buffer;
+  pack?: (bytes: Buffer) => Buffer;
+}
+
+/** Fails unless what was read can be trained on. */
+async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
+  for (const part of Object.values(await loaded) as Dataset[]) {
+    const { features, labels, rows, columns, classNames } = part;
+    if (features.length !== rows * columns || labels.length !== rows || !features.every(Number.isFinite)) throw new Error('features that are not finite, or not rows × columns');
+    if (rows < 1 || columns < 1 || labels.some((label) => label < 0 || label >= classNames.length)) throw new Error('labels outside the classes');
+    const { mean, scale } = fitStandardisation({ data: part, indices: Uint32Array.from({ length: rows }, (_, i) => i) });
+    if (![...mean, ...scale].every(Number.isFinite)) throw new Error('a standardisation that is not finite');
+  }
+}
+
+const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
+  format: 'csv', shuffleSplit: false, valFraction: 0.2, dim: 4, depth: 1, hiddenRatio: 1, activation: 'gelu', epochs: 2, batchSize: 16, lr: 1e-3, schedule: 'one-cycle', warmupSteps: 0,
+  weightDecay: 0.05, labelSmoothing: 0.1, dropPath: 0.1, labelNoise: 0, ema: 0.9, accumulate: 1, nonFinite: 'raise', saveEvery: '5m', seed: 0, threads: 1,
+};
+
+/** A finished run; its table stands beside its folder. */
+async function writeRun(folder: string): Promise<string> {
+  const out = path.join(folder, 'run');
+  await trainJob({ ...OPTIONS, data: writeTable(path.join(folder, 'table.csv'), 40), out }, '0.0.0');
+  return out;
+}
+
+const csv: Reader = { name: 'csv', write: (folder) => [writeTable(path.join(folder, 'table.csv'), 40)], read: (_, file) => checkData(loadData({ data: file })) };
+const pair = (folder: string, ending: string) => {
+  const files = [path.join(folder, `images-idx3-ubyte${ending}`), path.join(folder, `labels-idx1-ubyte${ending}`)];
+  writeIdxPair(files[0], files[1], 12);
+  return files;
+};
+const readFolder = (folder: string) => checkData(loadData({ data: folder }));
+
+export const READERS: readonly Reader[] = [
+  csv,
+  { name: 'idx', write: (folder) => pair(folder, ''), read: readFolder },
+  { name: 'idx.gz', write: (folder) => pair(folder, '.gz'), read: readFolder, unpack: gunzipSync, pack: gzipSync },
+  {
+    name: 'safetensors',
+    write: (folder) => {
+      const file = path.join(folder, 'model.safetensors');
+      saveSafetensors(file, { 'a.weight': tensor(new Float32Array(6).fill(0.5), [2, 3]), b: tensor(Float32Array.of(1), []), none: tensor(new Float32Array(0), [0, 4]) }, { format: 'pt' });
+      return [file];
+    },
+    read: (_, file) => {
+      for (const { data, shape } of Object.values(loadSafetensors(file).tensors)) tensor(data, shape);
+    },
+  },
+  {
+    name: 'run folder',
+    write: async (folder) => {
+      const run = await writeRun(folder);
+      return ['checkpoint.safetensors', 'best.safetensors'].map((name) => path.join(run, name));
+    },
+    read: (folder) => {
+      for (const weights of ['last', 'best', 'averaged'] as const) {
+        const { probabilities, standardisation } = loadRun(path.join(folder, 'run'), { weights });
+        probabilities(tensor(new Float32Array(standardisation.mean.length), [1, standardisation.mean.length]));
+      }
+    },
+  },
+  {
+    name: 'checkpoint',
+    write: async (folder) => [path.join(await writeRun(folder), 'checkpoint.safetensors')],
+    read: async (folder, file) => {
+      const { data } = await loadData({ data: path.join(folder, 'table.csv') });
+      const train = { data, indices: Uint32Array.from({ length: data.rows }, (_, i) => i) };
+      const checkpoint = loadCheckpoint(file);
+      restore(buildJob(OPTIONS as TrainOptions, train, fitStandardisation(train)).trainer, checkpoint);
+    },
+  },
+  {
+    name: 'JSON lines',
+    write: async (folder) => [path.join(await writeRun(folder), 'metrics.jsonl')],
+    read: (folder) => RunFolder.reopen(path.join(folder, 'run'), 1),
+  },
+  {
+    name: 'report',
+    write: async (folder) => {
+      const run = await writeRun(folder);
+      return ['config.json', 'metrics.jsonl', 'summary.json'].map((name) => path.join(run, name));
+    },
+    read: (folder) => writeComparison([path.join(folder, 'run')], path.join(folder, 'report.html')),
+  },
+  {
+    name: 'sweep folder',
+    write: (folder) => {
+      const sweep = path.join(folder, 'sweep');
+      const plan = { version: 1, options: {}, axes: { lr: [0.1, 0.2] }, ranges: {}, strategy: 'grid', eta: 3, metric: 'loss', seeds: [0], settings: [{ lr: 0.1 }, { lr: 0.2 }], data: '' } as const;
+      SweepFolder.create(sweep, JSON.parse(JSON.stringify(plan))).add({ trial: 0, setting: { lr: 0.1 }, seed: 0, status: 'done', epochs: 1, val_accuracy: 1, val_loss: 0, val_ece: 0, train_loss: 0, seconds: 1 });
+      return ['sweep.json', 'results.jsonl'].map((name) => path.join(sweep, name));
+    },
+    read: (folder) => SweepFolder.open(path.join(folder, 'sweep')).folder.results(),
+  },
+];
+
+/** A reader's valid files, in a folder of its own. */
+export async function writeSamples(reader: Reader, folder: string): Promise<{ file: string; bytes: Buffer }[]> {
+  mkdirSync(folder, { recursive: true });
+  const files = await reader.write(folder);
+  return files.map((file) => ({ file, bytes: readFileSync(file) }));
+}
+
+/** Puts a sample back. */
+export const repair = ({ file, bytes }: { file: string; bytes: Buffer }): void => writeFileSync(file, bytes);

@@ -1,0 +1,52 @@
+// Run in a process of its own (readers.test.ts): `run_readers.ts SEED COUNT` reads COUNT damaged files and prints how that ended.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pick, randomOf } from './mutate';
+import { damage } from './mutate_bytes';
+import { READERS, repair, writeSamples } from './readers';
+
+const LONGEST = 5_000;
+
+async function main(seed: number, count: number): Promise<void> {
+  const random = randomOf(seed);
+  const base = mkdtempSync(path.join(os.tmpdir(), 'regulus files '));
+  const samples = await Promise.all(READERS.map((reader, i) => writeSamples(reader, path.join(base, String(i)))));
+  const all = samples.flat();
+  const ends = { read: 0, DataError: 0, slowest: 0 };
+  try {
+    for (let i = 0; i < count; i++) {
+      const which = i % READERS.length;
+      const reader = READERS[which];
+      const folder = path.join(base, String(which));
+      const sample = pick(samples[which], random);
+      const other = pick(all, random).bytes;
+      const inside = reader.unpack !== undefined && random(2) === 1;
+      const bytes = inside ? reader.pack!(damage(reader.unpack!(sample.bytes), other, random)) : damage(sample.bytes, other, random);
+      writeFileSync(sample.file, bytes);
+      const start = performance.now();
+      try {
+        await reader.read(folder, sample.file);
+        ends.read += 1;
+      } catch (error) {
+        const { name, message } = error as Error;
+        if (name !== 'DataError' || !message.startsWith(folder)) {
+          const kept = path.join(os.tmpdir(), `regulus_${seed}_${i}_${path.basename(sample.file)}`);
+          writeFileSync(kept, bytes);
+          throw new Error(`seed ${seed}, file ${i} (${reader.name}), kept as ${kept}`, { cause: error });
+        }
+        ends.DataError += 1;
+      }
+      const took = performance.now() - start;
+      ends.slowest = Math.max(ends.slowest, took);
+      if (took > LONGEST) throw new Error(`seed ${seed}, file ${i} (${reader.name}) took ${took} ms`);
+      repair(sample);
+    }
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+  console.log(JSON.stringify({ ...ends, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
+}
+
+const [seed, count] = process.argv.slice(2).map(Number);
+void main(seed, count);
