@@ -1,35 +1,61 @@
 // A file is whole or absent: written beside its place, flushed, then renamed.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 
-/** Writes the chunks as one file; what stood there before stays until all of it is on the disk. */
-export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
-  rmSync(temporary, { force: true });
-  const descriptor = openSync(temporary, 'wx'); // never through a link that stands there
-  try {
-    for (const chunk of chunks) {
-      for (let written = 0; written < chunk.byteLength; ) written += writeSync(descriptor, chunk, written);
-    }
-    fsyncSync(descriptor);
-  } catch (error) {
-    closeSync(descriptor);
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  closeSync(descriptor);
-  try {
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+const temporaryOf = (file: string) => path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
+
+const WRITE_NEW = 'wx'; // never through a link that stands there
+
+/** Puts a written file into its place. */
+function moveInto(temporary: string, file: string): void {
+  renameSync(temporary, file);
   if (process.platform === 'win32') return;
   const folder = openSync(path.dirname(file), 'r');
   try {
     fsyncSync(folder);
   } finally {
     closeSync(folder);
+  }
+}
+
+/** Writes the chunks as one file; what stood there before stays until all of it is on the disk. */
+export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): void {
+  const temporary = temporaryOf(file);
+  try {
+    rmSync(temporary, { force: true });
+    const descriptor = openSync(temporary, WRITE_NEW);
+    try {
+      for (const chunk of chunks) {
+        for (let written = 0; written < chunk.byteLength; ) written += writeSync(descriptor, chunk, written);
+      }
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    moveInto(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** writeFileAtomic for text that is still being made; the next piece is asked for when the last one is written. */
+export async function streamFileAtomic(file: string, pieces: AsyncIterable<string>): Promise<void> {
+  const temporary = temporaryOf(file);
+  try {
+    rmSync(temporary, { force: true });
+    const handle = await open(temporary, WRITE_NEW);
+    try {
+      for await (const piece of pieces) await handle.appendFile(piece);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    moveInto(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }

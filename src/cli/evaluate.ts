@@ -6,8 +6,15 @@ import { evaluate as evaluateRows } from '../train/metrics';
 import { percent } from './progress';
 import type { RowsOptions } from './run_options';
 
+/** What `regulus evaluate` takes. */
+export interface EvaluateOptions extends RowsOptions {
+  labels?: string;
+  seed: number;
+  json: boolean;
+}
+
 /** `regulus evaluate`: how well a run does on labelled rows; labels must be among the run's classes. */
-export async function evaluate(folder: string, { data: place, format, labelColumn, labels, weights, seed, json }: RowsOptions & { seed: number; json: boolean }): Promise<void> {
+export async function evaluate(folder: string, { data: place, format, labelColumn, labels, weights, seed, json }: EvaluateOptions): Promise<void> {
   const { model, standardisation, classNames, featureNames, options } = loadRun(folder, { weights });
   const features = { count: standardisation.mean.length, names: featureNames };
   const { data } = await loadData({ data: place, format, labelColumn: labelColumn ?? options.labelColumn, labels, seed, classNames, features });

@@ -1,11 +1,13 @@
 // `regulus`: arguments → job → exit code. Every expected error is one line; DEBUG shows the stack.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
 import { explainMemory } from '../train/explain_memory';
-import { addTrainOptions, DATA, integer, type GivenTrainOptions } from './options';
-import { addRowsOptions, type RowsOptions } from './run_options';
+import type { EvaluateOptions } from './evaluate';
+import { addLabelsOption, addTrainOptions, DATA, integer, type GivenTrainOptions } from './options';
+import type { PredictOptions } from './predict';
+import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
 
 const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
@@ -16,6 +18,8 @@ const commands = {
   sweep: () => require('./sweep') as typeof import('./sweep'),
   evaluate: () => require('./evaluate') as typeof import('./evaluate'),
   report: () => require('./report') as typeof import('./report'),
+  predict: () => require('./predict') as typeof import('./predict'),
+  export: () => require('./export') as typeof import('./export'),
   doctor: () => require('./doctor') as typeof import('./doctor'),
   buildMpi: () => require('./build_mpi') as typeof import('./build_mpi'),
 };
@@ -34,10 +38,21 @@ addSweepOptions(program.command('sweep').description('search over the options of
   process.exitCode = await commands.sweep().sweep(given, command);
 });
 
-addRowsOptions(program.command('evaluate <run>').description('score a run on labelled rows'), 'glyphs|path', `the rows: glyphs, ${DATA}`)
+addLabelsOption(addRowsOptions(program.command('evaluate <run>').description('score a run on labelled rows'), 'glyphs|path', `the rows: glyphs, ${DATA}`))
   .option('--seed <n>', 'keys the glyphs', integer(0), 1)
   .option('--json', 'print JSON', false)
-  .action((run: string, options: RowsOptions & { seed: number; json: boolean }) => commands.evaluate().evaluate(run, options));
+  .action((run: string, options: EvaluateOptions) => commands.evaluate().evaluate(run, options));
+
+addRowsOptions(program.command('predict <run>').description('write the classes and probabilities of rows, which need no labels'), 'path', `the rows: ${DATA}, of any size`)
+  .requiredOption('--out <file>', 'where they go, a line a row: CSV, or JSON lines where it ends in .jsonl; - is the standard output')
+  .addOption(new Option('--out-format <name>', 'whatever the file is called').choices(['csv', 'jsonl']))
+  .action(async (run: string, options: PredictOptions) => {
+    process.exitCode = await commands.predict().predict(run, options);
+  });
+
+addWeightsOption(program.command('export <run>').description('write the network of a run for other runtimes'))
+  .requiredOption('--onnx <file>', 'an ONNX model: rows as they stand in the data go in, probabilities come out')
+  .action((run: string, options: WeightsOption & { onnx: string }) => commands.export().exportRun(run, options, version));
 
 program
   .command('report <runs...>')

@@ -31,13 +31,17 @@ export const DATA = 'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV
 export function addFormatOptions(command: Command): Command {
   return command
     .addOption(new Option('--format <name>', 'format of the data').choices([...FORMATS]).default('auto'))
-    .option('--label-column <name>', 'column of a table (default: the first if text, else the last) or array of an .npz file with the labels')
-    .option('--labels <path>', 'a .npy file with the labels of a .npy or .npz file (default: y.npy for x.npy)');
+    .option('--label-column <name>', 'column of a table (default: the first if text, else the last) or array of an .npz file with the labels');
+}
+
+/** Adds the file of labels of their own. */
+export function addLabelsOption(command: Command): Command {
+  return command.option('--labels <path>', 'a .npy file with the labels of a .npy or .npz file (default: y.npy for x.npy)');
 }
 
 /** Adds the options of one training run to a command. */
 export function addTrainOptions(command: Command): Command {
-  return addFormatOptions(command.option('--data <glyphs|path>', `what to train on: the embedded glyphs, ${DATA}`, 'glyphs'))
+  return addLabelsOption(addFormatOptions(command.option('--data <glyphs|path>', `what to train on: the embedded glyphs, ${DATA}`, 'glyphs')))
     .option('--test-data <path>', 'a file of test rows')
     .addOption(new Option('--test-rows <n>', 'rows to test on, from the end').argParser(integer(1)).conflicts('testData'))
     .addOption(new Option('--test-fraction <x>', 'share of rows to test on, from the end (default: 0.2)').argParser(within(0, 1)).conflicts(['testRows', 'testData']))

@@ -4,13 +4,16 @@ import type { Format } from '../data/load';
 import type { LoadRunOptions } from '../train/load_run';
 import { addFormatOptions } from './options';
 
+/** Which of a run's weights. */
+export interface WeightsOption {
+  weights: NonNullable<LoadRunOptions['weights']>;
+}
+
 /** Rows, and the run that looks at them. */
-export interface RowsOptions {
+export interface RowsOptions extends WeightsOption {
   data: string;
   format: Format;
   labelColumn?: string;
-  labels?: string;
-  weights: NonNullable<LoadRunOptions['weights']>;
 }
 
 /** Adds the choice of a run's weights. */

@@ -63,7 +63,7 @@ export async function openData(place: string, format: Format, choice: ColumnChoi
     case 'idx': return openIdx(place);
     case 'cifar10': return openCifar10(place);
     case 'csv': return { data: await lazy.csv().openCsv(place, choice) };
-    case 'npy': return /\.npz$/i.test(place) ? lazy.npz().openNpz(place, choice, labels) : openNpy(place, labels);
+    case 'npy': return /\.npz$/i.test(place) ? lazy.npz().openNpz(place, choice, labels) : openNpy(place, choice, labels);
     case 'parquet': return { data: await lazy.parquet().openParquet(place, choice) };
   }
 }

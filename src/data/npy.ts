@@ -5,6 +5,7 @@ import { fromHalf } from '../half';
 import { checkSize, openBytes, plainSize, readRecords, type ByteReader, type Records } from './byte_reader';
 import { DataError } from './data_error';
 import { checkMemory, rowsOfBlock, type RowBlock, type RowSource, type RowSources } from './row_source';
+import type { ColumnChoice } from './table';
 
 /** An array in a file or archive: what its header says, and how to get at its values. */
 export interface NpyArray extends Records {
@@ -212,8 +213,8 @@ function labelsBeside(file: string): string | undefined {
  *
  * @throws DataError with path, place and expectation; so do its blocks.
  */
-export async function openNpy(file: string, labels?: string): Promise<RowSources> {
-  const beside = labels ?? labelsBeside(file);
+export async function openNpy(file: string, { unlabelled = false }: ColumnChoice = {}, labels?: string): Promise<RowSources> {
+  const beside = unlabelled ? undefined : (labels ?? labelsBeside(file));
   const none = 'expected its labels in a file of their own: name it with --labels, or put y.npy beside x.npy, or both arrays into an .npz';
   return { data: npySource(await openNpyArray(file), beside === undefined ? none : await openNpyArray(beside)) };
 }

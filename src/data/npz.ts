@@ -84,7 +84,7 @@ export async function openNpz(file: string, { labelColumn: labelName, unlabelled
   const open = async (part: (name: string) => boolean) => {
     const features = find(FEATURES, part);
     if (features === undefined) return undefined;
-    const labels = labelName !== undefined && entries.has(labelName) && part(labelName) ? labelName : find(LABELS, part);
+    const labels = unlabelled ? undefined : labelName !== undefined && entries.has(labelName) && part(labelName) ? labelName : find(LABELS, part);
     const none = `expected an array of labels named ${LABELS.join(', ')}, or one named with --label-column, found ${listed}`;
     return npySource(await array(features), labelFile !== undefined ? await openNpyArray(labelFile) : labels === undefined ? none : await array(labels));
   };

@@ -5,7 +5,7 @@ import { native } from '../native';
 import { accumulateBits, flatten } from '../parameter';
 import { Purpose, resolveDrawSource, type DrawSource } from '../random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
-import { DropMask, type DropOptions } from './drop_mask';
+import { DropMask, type DropOptions, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { initialiseLinear, Linear } from './linear';
 
@@ -66,6 +66,9 @@ export class ResidualBlock extends Module {
 
   get dropProb(): number {
     return this.#drop.dropProb;
+  }
+  get scaling(): DropScaling {
+    return this.#drop.scaling;
   }
   /** The mask of the last training forward ([rows], or [1] in batch mode); null before the first. */
   get mask(): Uint8Array | null {

@@ -3,6 +3,7 @@ import { checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import type { Standardisation } from '../data/dataset';
 import { DataError } from '../data/data_error';
 import { softmax } from '../metrics';
+import { native } from '../native';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { checkTensor, tensor, type Tensor } from '../tensor';
 import { explain, loadCheckpoint } from './checkpoint';
@@ -65,8 +66,10 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const probabilities = (rows: Tensor | readonly (readonly number[])[]): Tensor => {
     const { data, shape } = asTensor(rows, columns);
     if (shape.length !== 2 || shape[1] !== columns) throw rangeError('rows', `shape [rows, ${columns}]`, shape);
-    const standardised = data.map((value, i) => (value - mean[i % columns]) * scale[i % columns]);
-    return softmax(model.predict(tensor(standardised, [...shape])));
+    const [count] = shape;
+    const standardised = tensor(new Float32Array(data.length), [count, columns]);
+    native.gatherRows(data, Uint32Array.from({ length: count }, (_, row) => row), mean, scale, standardised.data, columns);
+    return softmax(model.predict(standardised));
   };
   return { model, standardisation, classNames, featureNames, options: checkpoint.options, probabilities };
 }
