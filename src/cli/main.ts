@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
+import { explainMemory } from '../train/explain_memory';
 import { addTrainOptions, DATA, integer, type GivenTrainOptions } from './options';
 import { addRowsOptions, type RowsOptions } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
@@ -54,9 +55,6 @@ addBenchOptions(program.command('bench')).action(bench);
 
 program.parseAsync().catch((error: unknown) => {
   const { message: text, stack } = error as Error;
-  const memory = /allocation failed|typed array length|bad_alloc|out of memory/i.test(text);
-  const [what, ...rest] = text.split('\n');
-  const message = memory ? [`out of memory (${what}): give the process more, or choose a smaller --dim, --depth or --batch-size`, ...rest].join('\n') : text;
-  console.error(process.env.DEBUG ? stack : `regulus: ${message}`);
+  console.error(process.env.DEBUG ? stack : `regulus: ${explainMemory(text)}`);
   process.exitCode = 1;
 });

@@ -88,8 +88,7 @@ export function checkTogether<T extends OutcomeOptions>(options: T): T {
 
 /** Refuses options beside --resume but those named, as a run or a sweep keeps its own. @throws RangeError */
 export function checkResume(command: Command, what: 'run' | 'sweep', allowed: readonly string[]): void {
-  const given = command.options.filter((option) => option.long !== '--resume' && command.getOptionValueSource(option.attributeName()) === 'cli');
-  const flags = (names: readonly string[]) => command.options.filter((option) => names.includes(option.attributeName())).map(({ long }) => long).join(' and ');
-  const changed = given.map((option) => option.attributeName()).filter((name) => !allowed.includes(name));
-  if (changed.length > 0) throw rangeError('--resume', `no options beside it but ${flags(allowed)}, as the ${what} keeps its own`, changed.join(', '));
+  const names = command.options.filter(({ long }) => long !== '--resume' && !allowed.includes(long!)).map((option) => option.attributeName());
+  const changed = names.filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (changed.length > 0) throw rangeError('--resume', `no options beside it but ${allowed.join(' and ')}, as the ${what} keeps its own`, changed.join(', '));
 }

@@ -1,10 +1,10 @@
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { numThreads } from '../runtime';
 import { defaultRunPath } from '../train/run_folder';
 import { resumeSweep, sweep as runSweep, type SweepObserver } from '../train/sweep';
 import { rungsOf, type SweepPlan } from '../train/sweep_plan';
 import type { TrialData } from '../train/trial_data';
-import type { Command } from 'commander';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
 import { sweepRequest, type GivenSweepOptions } from './sweep_options';
@@ -12,7 +12,7 @@ import { printResults, SweepProgress } from './sweep_output';
 
 /** `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit code. */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
-  if (given.resume !== undefined) checkResume(command, 'sweep', ['jobs']);
+  if (given.resume !== undefined) checkResume(command, 'sweep', ['--jobs']);
   const request = given.resume === undefined ? sweepRequest(given) : undefined;
   const out = given.resume ?? given.out ?? defaultRunPath(request!.options.data, new Date(), 'sweep-');
   const jobs = given.jobs ?? numThreads();

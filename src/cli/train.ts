@@ -15,7 +15,7 @@ import { relativePath, shellWord } from './shell_words';
 /** `regulus train`: runs the job, or goes on with one; shows its progress and its summary; returns the exit code. */
 export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
   if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions(given)), version);
-  checkResume(command, 'run', ['threads', 'saveEvery']);
+  checkResume(command, 'run', ['--threads', '--save-every']);
   const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
   const options = { ...checkpoint.options, threads: given.threads ?? numThreads(), out: given.resume, saveEvery: given.saveEvery };
   return runJob(options, version, checkpoint);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { numThreads, setNumThreads } from '../runtime';
+import { explainMemory } from './explain_memory';
 import type { TrialScores, TrialTask } from './trial';
 import type { TrialData } from './trial_data';
 import type { TrialAnswer, TrialRequest } from './trial_worker';
@@ -26,7 +27,7 @@ export interface TrialPoolOptions {
 function ask(worker: Worker, request: TrialRequest, onEpoch: (epoch: number) => void): Promise<TrialEnd & { died?: true }> {
   return new Promise((resolve) => {
     const onMessage = (message: TrialAnswer) => ('epoch' in message ? onEpoch(message.epoch) : finish(message));
-    const onError = ({ message }: Error) => finish({ error: `the worker ended: ${message}`, died: true });
+    const onError = ({ message }: Error) => finish({ error: explainMemory(message), died: true });
     const onExit = (code: number) => finish({ error: `the worker ended with code ${code}`, died: true });
     const finish = (end: TrialEnd & { died?: true }) => {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);

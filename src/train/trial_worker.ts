@@ -1,5 +1,6 @@
 // The thread that trains trials: a task comes in, its epochs and then its scores, or why there are none, go out.
 import { parentPort } from 'node:worker_threads';
+import { explainMemory } from './explain_memory';
 import { runTrial, type TrialScores, type TrialTask } from './trial';
 import type { TrialData } from './trial_data';
 
@@ -17,6 +18,6 @@ const answer = (message: TrialAnswer) => parentPort!.postMessage(message);
 parentPort!.on('message', ({ task, data }: TrialRequest) => {
   runTrial(task, data, (epoch) => answer({ epoch })).then(
     (scores) => answer({ scores }),
-    (error: Error) => answer({ error: error.message }),
+    (error: Error) => answer({ error: explainMemory(error.message) }),
   );
 });
