@@ -59,8 +59,8 @@ export async function runTrials(tasks: readonly TrialTask[], { jobs, dataOf, onE
       if (!signal?.aborted) onEnd(task, end);
     }
     lanes -= 1;
-    await worker?.terminate();
     if (lanes > 0) shareCores();
+    await worker?.terminate();
   };
   signal?.addEventListener('abort', abandon);
   shareCores();
