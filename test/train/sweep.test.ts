@@ -130,7 +130,7 @@ test('a sweep goes on with its own data only', async () => {
 
 test('test rows do not reach the trials: other ones change no result', async () => {
   const table = readFileSync(writeTable(at('table.csv')), 'utf8').trim().split('\n');
-  const data = sharedTrialData()(options());
+  const data = await sharedTrialData()(options());
   expect(data.train.data).toBe(data.validation.data);
   expect([data.train.indices.length, data.validation.indices.length, data.train.data.rows, data.train.data.features.length]).toEqual([72, 24, 96, 192]);
   const before = await sweep(request({ dropPath: [0, 0.3] }), at('before'), 2);
@@ -143,7 +143,7 @@ test('with a shuffled split all seeds hold the same rows back', async () => {
   const { plan } = await sweep({ ...request({ dropPath: [0, 0.3] }), options: options({ shuffleSplit: true, seed: 5 }) }, at('run'), 2);
   expect([0, 1].map((trial) => trialOptions(plan, trial).splitSeed)).toEqual([5, 5]);
   const dataOf = sharedTrialData();
-  expect(dataOf(trialOptions(plan, 0)).digest).toBe(dataOf(trialOptions(plan, 1)).digest);
+  expect((await dataOf(trialOptions(plan, 0))).digest).toBe((await dataOf(trialOptions(plan, 1))).digest);
 });
 
 test('as many trials as jobs run at once, a thread each; cores without a trial help the others', async () => {
