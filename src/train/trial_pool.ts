@@ -48,10 +48,12 @@ export async function runTrials(tasks: readonly TrialTask[], { jobs, dataOf, onE
   const abandon = () => workers.forEach((worker) => void worker.terminate());
   const lane = async () => {
     let worker: Worker | undefined;
-    for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift()) {
-      const current = task;
+    while (queue.length > 0 && !signal?.aborted) {
+      const task = queue.shift()!;
+      const data = await dataOf(task);
+      if (signal?.aborted) break;
       if (!worker) workers.add((worker = new Worker(WORKER)));
-      const { died, ...end } = await ask(worker, { task, data: await dataOf(task) }, (epoch) => onEpoch(current, epoch));
+      const { died, ...end } = await ask(worker, { task, data }, (epoch) => onEpoch(task, epoch));
       if (died) {
         workers.delete(worker);
         worker = undefined;
