@@ -22,7 +22,7 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.metrics).toHaveLength(3);
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
   expect(run.metrics[0].kept_share).toHaveLength(3);
-  expect(run.evaluation).toMatchObject({ class_names: ['blue', 'green', 'red'], rows: 24 });
+  expect(run.evaluation).toMatchObject({ class_names: ['blue', 'green', 'red'], feature_names: ['a', 'b'], rows: 24 });
 });
 
 test('a page is one file below 500 KB that names nothing outside itself, whatever the data says', () => {
