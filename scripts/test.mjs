@@ -19,6 +19,11 @@ function requirePython() {
   }
 }
 
+/** The tests of the pages need Chromium: those that find none say so. */
+function installBrowser() {
+  if (!['chromium', 'chromium-browser', 'google-chrome'].some((name) => answers(name))) aptInstall('chromium');
+}
+
 function gyp() {
   return jest('gyp', rest, { REGULUS_ADDON: buildGyp() });
 }
@@ -30,6 +35,7 @@ function onMpi() {
 
 await build();
 requirePython();
+installBrowser();
 let passed = true;
 if (!mode || mode === '--all') {
   for (const project of ['.', path.join('src', 'report', 'page')]) {

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { rangeError } from '../check';
 import { writeComparison, writeRunReport } from '../report/run_report';
 import { writeSweepReport } from '../report/sweep_report';
+import { SweepFolder } from '../train/sweep_folder';
+import { bestCommand } from './sweep_output';
 
 /** `regulus report`: draws the page of a run, of a sweep, or of several runs side by side, and says where it is. */
 export function report(folders: string[], { out }: { out?: string }): void {
@@ -13,5 +15,10 @@ export function report(folders: string[], { out }: { out?: string }): void {
   }
   const [folder] = folders;
   if (out !== undefined) throw rangeError('--out', 'several runs: the page of one lies in its folder', out);
-  console.log(existsSync(path.join(folder, 'sweep.json')) ? writeSweepReport(folder) : writeRunReport(folder));
+  console.log(existsSync(path.join(folder, 'sweep.json')) ? reportSweep(folder) : writeRunReport(folder));
+}
+
+function reportSweep(place: string): string {
+  const { folder, plan } = SweepFolder.open(place);
+  return writeSweepReport(place, bestCommand(plan, folder.results()));
 }

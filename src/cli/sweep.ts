@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { writeSweepReport } from '../report/sweep_report';
 import { numThreads } from '../runtime';
 import { defaultRunPath } from '../train/run_folder';
 import { resumeSweep, sweep as runSweep, type SweepObserver } from '../train/sweep';
@@ -8,7 +9,7 @@ import type { TrialData } from '../train/trial_data';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
 import { sweepRequest, type GivenSweepOptions } from './sweep_options';
-import { printResults, SweepProgress } from './sweep_output';
+import { bestCommand, printResults, SweepProgress } from './sweep_output';
 
 /** `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit code. */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
@@ -40,7 +41,8 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
       console.log(`\nInterrupted; ${results.length} results are saved. Go on with: regulus sweep --resume ${shellWord(relativePath(out))}`);
       return exitCode;
     }
-    return printResults(plan, results, out) ? 0 : 1;
+    const page = writeSweepReport(out, bestCommand(plan, results));
+    return printResults(plan, results, page) ? 0 : 1;
   } finally {
     progress?.stop();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);

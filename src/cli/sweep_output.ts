@@ -1,10 +1,11 @@
 // What a sweep prints: a bar over all trials or a line a trial; then the settings in order, the effects and the choice.
+import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Setting } from '../train/search_space';
 import { trialOptions, type Metric, type SweepPlan, type TrialResult } from '../train/sweep_plan';
-import { axisEffects, choiceOf, rankSettings, type Choice, type SettingScore, type Spread } from '../train/sweep_summary';
+import { axisEffects, choiceOf, rankSettings, type SettingScore, type Spread } from '../train/sweep_summary';
 import { duration, percent } from './progress';
 import { relativePath, shellWord } from './shell_words';
 import { trainArguments } from './sweep_options';
@@ -63,7 +64,7 @@ const metrics = Object.keys(METRIC_NAMES) as Metric[];
 const heads = ['accuracy (%)', 'loss', 'ECE'];
 
 /** Prints what a finished sweep found; false where no trial succeeded. */
-export function printResults(plan: SweepPlan, results: readonly TrialResult[], out: string): boolean {
+export function printResults(plan: SweepPlan, results: readonly TrialResult[], page: string): boolean {
   const ranked = rankSettings(plan, results);
   const failures = results.filter((result) => result.status === 'failed');
   const done = ranked.filter(({ trials }) => trials.length > 0);
@@ -78,8 +79,9 @@ export function printResults(plan: SweepPlan, results: readonly TrialResult[], o
     printEffects(plan, results);
   }
   for (const { trial, setting, seed, error } of failures) console.log(pc.yellow(`Trial ${trial} (${settingText(setting)}, seed ${seed}) failed: ${error}`));
-  if (done.length > 0) printChoice(plan, done[0], choiceOf(plan, results));
-  console.log(`\n${pc.bold(relativePath(out))}: sweep.json, results.jsonl`);
+  if (done.length > 0) printChoice(plan, results, done[0]);
+  console.log(`\n${pc.bold(relativePath(path.dirname(page)))}: report.html, results.jsonl, sweep.json`);
+  console.log(`Report: ${relativePath(page)}`);
   return done.length > 0;
 }
 
@@ -91,7 +93,8 @@ function printEffects(plan: SweepPlan, results: readonly TrialResult[]): void {
   console.log(`\nThe effect of each option, averaged over the values of the others\n${table.toString()}`);
 }
 
-function printChoice(plan: SweepPlan, best: SettingScore, choice: Choice | null): void {
+function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: SettingScore): void {
+  const choice = choiceOf(plan, results);
   const unit = plan.metric === 'accuracy' ? ' points' : '';
   const amount = (value: number) => (plan.metric === 'accuracy' ? (100 * value).toFixed(1) : value.toFixed(3)) + unit;
   console.log(`\nBest ${METRIC_NAMES[plan.metric]}: ${settingText(best.setting) || 'the only setting'}`);
@@ -104,8 +107,15 @@ function printChoice(plan: SweepPlan, best: SettingScore, choice: Choice | null)
   } else if (plan.seeds.length < 2) {
     console.log('One seed says nothing about the spread: give --seeds 3.');
   }
+  console.log(`\nTrain it, and test it on rows that chose nothing, with:\n  ${bestCommand(plan, results)}`);
+}
+
+/** The command that trains the best setting; null where no trial has succeeded. */
+export function bestCommand(plan: SweepPlan, results: readonly TrialResult[]): string | null {
+  const best = rankSettings(plan, results).find(({ trials }) => trials.length > 0);
+  if (!best) return null;
   const trial = best.index * plan.seeds.length + plan.seeds.indexOf(best.trials[0].seed);
   const options = trialOptions(plan, trial);
   const paths = { data: options.data === 'glyphs' ? options.data : relativePath(options.data), ...(options.testData === undefined ? {} : { testData: relativePath(options.testData) }) };
-  console.log(`\nTrain it, and test it on rows that chose nothing, with:\n  ${['regulus', 'train', ...trainArguments({ ...options, ...paths })].map(shellWord).join(' ')}`);
+  return ['regulus', 'train', ...trainArguments({ ...options, ...paths })].map(shellWord).join(' ');
 }

@@ -1,7 +1,7 @@
 // What a page shows, as JSON inside it: written here by Node, drawn by page/.
 import type { RunEvaluation } from '../train/run_evaluation';
 import type { EpochMetrics, Summary } from '../train/train_job';
-import type { SweepSummary } from './sweep_summary';
+import type { SweepData } from './sweep_data';
 
 /** A run folder as it was found; null where a file is missing. */
 export interface RunData {
@@ -18,4 +18,4 @@ export interface RunData {
 export type PageData =
   | { kind: 'run'; run: RunData }
   | { kind: 'comparison'; runs: RunData[] }
-  | { kind: 'sweep'; sweep: SweepSummary };
+  | { kind: 'sweep'; sweep: SweepData };

@@ -47,6 +47,8 @@ export interface RunEvaluation {
   /** How many there are; the worst of them, by the probability of their label. */
   mistakes: number;
   worst_mistakes: Mistake[];
+  /** Names of the values in worst_mistakes, where the data has them. */
+  feature_names: readonly string[] | null;
   /** [channels, height, width] of the pictures in worst_mistakes, where rows are images. */
   image_shape: readonly [number, number, number] | null;
 }
@@ -123,7 +125,7 @@ function worstMistakes({ data, indices }: Part, { probabilities, target }: Predi
 
 /** What evaluation.json holds. @param part The test rows, in the order of `test`. @param validation Predictions for the validation rows. */
 export function evaluateRun(part: Part, test: Predictions, validation: Predictions | null): RunEvaluation {
-  const { classNames, imageShape } = part.data;
+  const { classNames, featureNames, imageShape } = part.data;
   const predicted = argmax(test.probabilities);
   return {
     version: 1,
@@ -134,6 +136,7 @@ export function evaluateRun(part: Part, test: Predictions, validation: Predictio
     temperature_scaling: scaleTemperature(test, validation),
     mistakes: predicted.reduce((count, c, i) => count + (c === test.target[i] ? 0 : 1), 0),
     worst_mistakes: worstMistakes(part, test, predicted),
+    feature_names: (!imageShape && featureNames?.slice(0, MOST_VALUES)) || null,
     image_shape: imageShape && thinned(imageShape).shape,
   };
 }

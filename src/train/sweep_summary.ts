@@ -22,7 +22,8 @@ export interface SettingScore extends Record<Metric, Spread> {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function spread(values: readonly number[]): Spread {
+/** Mean and deviation of some values. */
+export function spread(values: readonly number[]): Spread {
   const middle = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   return { mean: middle, deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };

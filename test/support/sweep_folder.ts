@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SweepPlan, TrialResult } from '../../src/report/sweep_summary';
+import type { SweepPlan, TrialResult } from '../../src/train/sweep_plan';
 
 /** Writes a sweep folder as `regulus sweep` leaves it. */
 export function writeSweep(folder: string, plan: SweepPlan, results: TrialResult[]): string {

@@ -24,9 +24,9 @@ export interface LineChart {
 }
 
 /** What all pictures share. */
-export const frame = (width: number, height: number): Plot.PlotOptions => ({
+export const frame = (width: number, height: number, fontSize = 12): Plot.PlotOptions => ({
   width, height, marginLeft: 52, marginRight: 14, marginTop: 30, marginBottom: 40,
-  style: { fontSize: '12px', fontFamily: 'inherit', background: 'transparent', color: 'inherit', overflow: 'visible' },
+  style: { fontSize: `${fontSize}px`, fontFamily: 'inherit', background: 'transparent', color: 'inherit', overflow: 'visible' },
 });
 
 export const heightFor = (width: number): number => Math.round(Math.max(210, Math.min(300, 0.6 * width)));
@@ -41,8 +41,11 @@ export function wholeTicks([first, last]: [number, number], count: number): numb
   return ticks[0] === first || first > 1 ? ticks : [first, ...ticks.filter((tick) => tick - first >= 0.7 * step)];
 }
 
+/** Whether values, above 0, span so much that only a logarithmic axis shows them all. */
+export const spansWidely = (values: readonly number[]): boolean => Math.min(...values) > 0 && Math.max(...values) > 20 * Math.min(...values);
+
 /** Whole exponents of ten and, where there are few, those of their multiples by 2 and 5. */
-function logTicks(low: number, high: number): number[] {
+export function logTicks(low: number, high: number): number[] {
   const from = Math.floor(low);
   const whole = Array.from({ length: Math.ceil(high) - from + 1 }, (_, i) => from + i);
   const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);

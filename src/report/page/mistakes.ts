@@ -18,10 +18,10 @@ function picture(base64: string, [channels, height, width]: readonly [number, nu
   return canvas;
 }
 
-export function mistakes({ class_names: names, mistakes: count, worst_mistakes: worst, rows, image_shape: shape }: RunEvaluation): HTMLElement {
+export function mistakes({ class_names: names, mistakes: count, worst_mistakes: worst, rows, feature_names: columns, image_shape: shape }: RunEvaluation): HTMLElement {
   const intro = count === 0 ? `Not one of the ${rows.toLocaleString('en')} test rows is predicted wrongly.`
     : `${count.toLocaleString('en')} of ${rows.toLocaleString('en')} test rows are predicted wrongly; ${count > worst.length ? `these ${worst.length} are` : 'here they are,'} those whose label was given the least probability${count > worst.length ? '' : ' first'}. Rows are counted from 0 as they stand in the data.`;
-  const values = !shape && worst.length ? (worst[0].values as number[]).map((_, i) => `value ${i}`) : [];
+  const values = !shape && worst.length ? (worst[0].values as number[]).map((_, i) => columns?.[i] ?? `value ${i}`) : [];
   const numbers = table({
     head: ['Row', 'Label', 'Predicted', 'Probability of the label', 'of the prediction', ...values],
     rows: worst.map((mistake) => [number(mistake.row), names[mistake.label], names[mistake.predicted], percent(mistake.label_probability, 2), percent(mistake.predicted_probability, 1), ...(shape ? [] : (mistake.values as number[]).map((value) => number(value)))]),

@@ -1,33 +1,32 @@
 // Parallel coordinates: an axis a line of the picture, so that many fit on a narrow screen.
 import * as Plot from '@observablehq/plot';
-import type { SettingSummary } from '../sweep_summary';
-import { frame } from './charts';
+import type { SettingData } from '../sweep_data';
+import { frame, spansWidely } from './charts';
 import { optionName, shortened, style } from './dom';
 import { look, type FigureOptions, type Table } from './figure';
 import { channels, mix } from './heat_map';
+import { MOST_VALUES } from './option_axis';
 import { SCORES } from './scores';
 
 interface Coordinate {
   name: string;
-  place: (setting: SettingSummary) => number;
+  place: (setting: SettingData) => number;
   ticks: { at: number; text: string }[];
 }
 
-/** Lists of at most so many values stand at even distances. */
-const MOST_VALUES = 8;
 /** Pixels from an axis to the next, and what is kept free above and below them all. */
 const GAP = 84;
 const [ABOVE, BELOW] = [30, 26];
 
-function scaled(name: string, values: number[], of: (setting: SettingSummary) => number, format: (value: number) => string): Coordinate {
+function scaled(name: string, values: number[], of: (setting: SettingData) => number, format: (value: number) => string): Coordinate {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const log = low > 0 && high > 50 * low;
+  const log = spansWidely(values);
   const place = (value: number) => (high === low ? 0.5 : log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
   const shown = high === low ? [low] : [low, high];
   return { name: log ? `${name}, log scale` : name, place: (setting) => place(of(setting)), ticks: shown.map((value) => ({ at: place(value), text: format(value) })) };
 }
 
-function coordinates(axes: Record<string, (number | string)[]>, settings: SettingSummary[]): Coordinate[] {
+function coordinates(axes: Record<string, (number | string)[]>, settings: SettingData[]): Coordinate[] {
   const options = Object.entries(axes).map(([axis, all]): Coordinate => {
     const values = [...new Set(all)];
     if (values.length > MOST_VALUES && values.every((value) => typeof value === 'number')) return scaled(optionName(axis), values, ({ setting }) => setting[axis] as number, String);
@@ -39,7 +38,7 @@ function coordinates(axes: Record<string, (number | string)[]>, settings: Settin
   return [...options, ...scores];
 }
 
-export function parallelCoordinates(axes: Record<string, (number | string)[]>, settings: SettingSummary[], table: Table): FigureOptions {
+export function parallelCoordinates(axes: Record<string, (number | string)[]>, settings: SettingData[], table: Table): FigureOptions {
   const along = coordinates(axes, settings);
   const accuracies = settings.map(({ scores }) => scores.accuracy.mean);
   const [worst, best] = [Math.min(...accuracies), Math.max(...accuracies)];

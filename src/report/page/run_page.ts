@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { RunEvaluation } from '../../train/run_evaluation';
 import type { RunData } from '../page_data';
-import { frame, heightFor, lineChart, tipStyle, wholeTicks, type Series } from './charts';
+import { frame, heightFor, lineChart, spansWidely, tipStyle, wholeTicks, type Series } from './charts';
 import { duration, element, number, optionName, percent, shortened, type Content, type Value } from './dom';
 import { figure, look, scrolling, table, type FigureOptions } from './figure';
 import { heatMap } from './heat_map';
@@ -22,11 +22,8 @@ export const PART = { val: 'Validation', test: 'Test' };
 
 const series = (entries: [string, [number, number][]][]): Series[] => entries.map(([name, at], i) => ({ name, points: at, ...look(i) })).filter((one) => one.points.some(([, y]) => Number.isFinite(y)));
 
-/** Whether a quantity spans so much that only a logarithmic axis shows it. */
-export function wide(all: Series[]): boolean {
-  const values = all.flatMap((one) => one.points.map(([, y]) => y)).filter((y) => y > 0);
-  return Math.max(...values) > 20 * Math.min(...values);
-}
+/** Whether the heights of lines call for a logarithmic axis. */
+export const wide = (all: Series[]): boolean => spansWidely(all.flatMap((one) => one.points.map(([, y]) => y)).filter((y) => y > 0));
 
 const MEASURED = "Measured on each epoch's first step.";
 
@@ -75,7 +72,7 @@ function depth({ metrics, dropProbabilities }: RunData): FigureOptions | null {
   };
 }
 
-const MOST_CLASSES = 20;
+const MOST_CLASSES = 16;
 
 function confusion({ class_names: names, confusion: counts, rows: total }: RunEvaluation): FigureOptions {
   const wrong = (c: number) => counts[c].reduce((sum, count) => sum + count, 0) + counts.reduce((sum, row) => sum + row[c], 0) - 2 * counts[c][c];
@@ -85,11 +82,11 @@ function confusion({ class_names: names, confusion: counts, rows: total }: RunEv
   const label = (c: number) => (names.length > new Set(names.map((name) => shortened(name, 12))).size ? `${c} ${names[c]}` : names[c]);
   const cells = shown.flatMap((row) => {
     const of = Math.max(1, counts[row].reduce((sum, count) => sum + count, 0));
-    return shown.map((column) => ({ row: label(row), column: label(column), value: counts[row][column], text: String(counts[row][column]), colour: Math.sqrt(counts[row][column] / of) }));
+    return shown.map((column) => ({ row: label(row), column: label(column), text: String(counts[row][column]), colour: Math.sqrt(counts[row][column] / of) }));
   });
   const labels = shown.map(label);
   return heatMap({
-    title: 'Confusion matrix', x: 'Predicted class', y: 'Label', columns: labels, rows: labels, cells, scale: ['no row', 'all rows of the label'], aspect: 0.8,
+    title: 'Confusion matrix', x: 'Predicted class', y: 'Label', columns: labels, rows: labels, cells, scale: ['no row', 'all rows of the label'], aspect: 0.8, wide: shown.length > 12,
     note: names.length > shown.length ? `The ${shown.length} of ${names.length} classes that are confused most, ${total.toLocaleString('en')} test rows in all.` : `Counts of the ${total.toLocaleString('en')} test rows. The colour follows the square root of the share, so that rare mistakes show.`,
     table: { head: ['Label \\ predicted', ...labels, 'right'], rows: shown.map((row) => [label(row), ...shown.map((column) => String(counts[row][column])), percent(counts[row][row] / Math.max(1, counts[row].reduce((sum, count) => sum + count, 0)))]) },
   });

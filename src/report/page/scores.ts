@@ -1,5 +1,7 @@
 // How the three scores of a sweep are named, scaled and written.
-import type { Metric, Setting, Spread } from '../sweep_summary';
+import type { Setting } from '../../train/search_space';
+import type { Metric } from '../../train/sweep_plan';
+import type { Sample } from '../sweep_data';
 import { optionName, percent, signed } from './dom';
 
 export interface Score {
@@ -23,13 +25,13 @@ export const SCORES: Score[] = [
 ];
 
 /** Standard error of a mean. */
-export const standardError = ({ deviation, count }: Spread): number | null => (deviation === null ? null : deviation / Math.sqrt(count));
+export const standardError = ({ deviation, count }: Sample): number | null => (deviation === null ? null : deviation / Math.sqrt(count));
 
 /** The standard deviation behind a mean; empty for one seed. */
-export const deviationText = ({ deviation }: Spread, { format }: Score): string => (deviation === null ? '' : `± ${format(deviation)}`);
+export const deviationText = ({ deviation }: Sample, { format }: Score): string => (deviation === null ? '' : `± ${format(deviation)}`);
 
 /** A mean and its standard deviation, without the unit in between. */
-export const withDeviation = (spread: Spread, score: Score): string => `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace('\u00a0% ±', ' ±');
+export const withDeviation = (spread: Sample, score: Score): string => `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace('\u00a0% ±', ' ±');
 
 /** A setting in words. */
 export const settingText = (setting: Setting): string => Object.entries(setting).map(([key, value]) => `${optionName(key)} ${value}`).join(', ');

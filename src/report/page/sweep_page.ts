@@ -1,17 +1,12 @@
 // The page of a sweep.
-import * as Plot from '@observablehq/plot';
-import type { AxisEffect, PairMeans, SettingSummary, SweepSummary } from '../sweep_summary';
-import { frame, heightFor, tipStyle } from './charts';
-import { duration, element, number, optionName, percent, shortened, type Content } from './dom';
-import { figure, look, scrolling, table, type FigureOptions, type Table } from './figure';
-import { heatMap } from './heat_map';
+import type { AxisEffect, SettingData, SweepData } from '../sweep_data';
+import { duration, element, number, optionName, type Content } from './dom';
+import { figure, scrolling, table, type Table } from './figure';
 import { parallelCoordinates } from './parallel';
 import { shown } from './run_page';
+import { deviationText, SCORES, settingText, standardError, withDeviation } from './scores';
 import { cards, section } from './sections';
-import { deviationText, SCORES, settingText, standardError, withDeviation, type Score } from './scores';
-
-/** More values than these are drawn on an axis of numbers. */
-const MOST_VALUES = 8;
+import { domainOf, effectFigure, pairFigure } from './sweep_figures';
 
 /** The changes of all options as one table: what a reader came for. */
 function changesTable(effects: AxisEffect[]): HTMLTableElement {
@@ -29,89 +24,37 @@ function changesTable(effects: AxisEffect[]): HTMLTableElement {
   return table({ head: ['Change', 'Accuracy (points)', 'Loss (nats)', 'ECE (points)', 'Pairs'], rows }, 'Mean change on the validation rows ± its standard error');
 }
 
-function effectFigure({ axis, means }: AxisEffect, { metric, name, label, factor, format }: Score, domain: [number, number]): FigureOptions {
-  const numeric = means.length > MOST_VALUES && means.every(({ value }) => typeof value === 'number');
-  const values = means.map(({ value }) => value as number);
-  const log = numeric && Math.min(...values) > 0 && Math.max(...values) > 50 * Math.min(...values);
-  const dots = means.map(({ value, scores }) => {
-    const { mean, count } = scores[metric];
-    const error = standardError(scores[metric]) ?? 0;
-    return { value: numeric ? value : String(value), mean: factor * mean, low: factor * (mean - error), high: factor * (mean + error), text: `${optionName(axis)} ${value}\n${format(mean)}, ${count} trials` };
-  });
-  const { colour } = look(SCORES.findIndex((score) => score.metric === metric));
-  const option = optionName(axis);
-  const draw = (width: number) => {
-    const room = Math.max(3, Math.floor((width - 70) / dots.length / 8));
-    return Plot.plot({
-      ...frame(width, heightFor(width) - 20),
-      x: { label: log ? `${option}, log scale` : option, labelAnchor: 'center', labelArrow: 'none', type: numeric ? (log ? 'log' : 'linear') : 'point', padding: 0.5, ticks: numeric ? Math.max(2, width / 90) : undefined, tickFormat: numeric ? (value: number) => number(value, 2) : (value: string) => shortened(value, room) },
-      y: { label, domain, nice: true, grid: true, ticks: 4 },
-      marks: [
-        ...(numeric ? [] : [Plot.line(dots, { x: 'value', y: 'mean', stroke: colour, strokeWidth: 1.5, strokeOpacity: 0.6 })]),
-        Plot.ruleX(dots, { x: 'value', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 2 }),
-        Plot.dot(dots, { x: 'value', y: 'mean', fill: colour, r: 4.5 }),
-        Plot.tip(dots, Plot.pointer({ x: 'value', y: 'mean', title: 'text', ...tipStyle() })),
-      ],
-    });
-  };
-  const numbers: Table = { head: [option, `Mean ${name}`, 'Standard deviation', 'Trials'], rows: means.map(({ value, scores: { [metric]: { mean, deviation, count } } }) => [String(value), format(mean), deviation === null ? '–' : format(deviation), number(count)]) };
-  return { title: `${name} by ${option}`, draw, table: numbers };
-}
-
-/** One range for a score in all its pictures, so that heights compare. */
-function domainOf(effects: AxisEffect[], { metric, factor }: Score): [number, number] {
-  const ends = effects.flatMap(({ means }) => means.flatMap(({ scores }) => [-1, 1].map((side) => factor * (scores[metric].mean + side * (standardError(scores[metric]) ?? 0)))));
-  const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const margin = 0.05 * (high - low) || 0.01 * factor;
-  return [low - margin, high + margin];
-}
-
-function pairFigure({ axes: [a, b], cells }: PairMeans, values: SweepSummary['axes'], { metric, name, format, largest }: Score): FigureOptions {
-  const all = cells.map(({ scores }) => scores[metric]);
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const share = (value: number) => (high === low ? 0.5 : largest ? (value - low) / (high - low) : (high - value) / (high - low));
-  const [columns, rows] = [a, b].map((axis) => [...new Set(values[axis].map(String))]);
-  const [x, y] = [optionName(a), optionName(b)];
-  const at = new Map(cells.map(({ values: [column, row], scores }) => [`${column}\n${row}`, scores[metric]]));
-  return heatMap({
-    title: `${name} by ${x} and ${y}`, x, y, columns, rows, aspect: 0.7, scale: [`worst: ${format(largest ? low : high)}`, `best: ${format(largest ? high : low)}`],
-    cells: cells.map(({ values: [column, row], scores }) => ({ column: String(column), row: String(row), value: scores[metric], text: format(scores[metric]).replace('\u00a0%', ''), colour: share(scores[metric]) })),
-    table: { head: [`${y} \\ ${x}`, ...columns], rows: rows.map((row) => [row, ...columns.map((column) => (at.has(`${column}\n${row}`) ? format(at.get(`${column}\n${row}`)!) : '–'))]) },
-  });
-}
-
-function settingsTable(settings: SettingSummary[]): Table {
+function settingsTable(settings: SettingData[]): Table {
   const axes = Object.keys(settings[0].setting);
   const varied = new Set(settings.map(({ epochs }) => epochs)).size > 1;
   return {
     head: ['Rank', ...axes.map(optionName), ...(varied ? ['Epochs'] : []), ...SCORES.map(({ name }) => name), 'Training loss', 'Seeds', 'Time a trial'],
-    rows: settings.map(({ setting, epochs, scores }, i) => [
+    rows: settings.map(({ setting, epochs, scores, train_loss, seconds }, i) => [
       String(i + 1), ...axes.map((axis) => String(setting[axis])), ...(varied ? [number(epochs)] : []),
-      ...SCORES.map((score) => withDeviation(scores[score.metric], score)), number(scores.train_loss.mean, 4), number(scores.accuracy.count), duration(scores.seconds.mean),
+      ...SCORES.map((score) => withDeviation(scores[score.metric], score)), train_loss.toFixed(4), number(scores.accuracy.count), duration(seconds),
     ]),
   };
 }
 
 /** How sure the choice is, in words. */
-function choiceText({ choice, settings, seeds }: SweepSummary): string {
-  const { metric, lead, error, probability, close } = choice!;
+function choiceText({ choice, settings, plan: { metric, seeds } }: SweepData): string {
   const { name, change } = SCORES.find((score) => score.metric === metric)!;
-  const unit = metric === 'loss' ? 'nats' : 'points';
-  const size = (value: number) => change(Math.abs(value)).replace('+', '');
-  if (lead === null) return 'It is the only setting.';
-  const ahead = `${name} is ${size(lead)} ${unit} ahead of the next setting`;
-  if (error === null) return `${ahead}. With one seed nothing is known of the spread: repeat with --seeds 3 before you believe it.`;
-  const others = settings.filter(({ epochs }) => epochs === settings[0].epochs).length - 1;
-  return `${ahead}; the standard error of that difference is ${size(error)}, from the spread over ${seeds} seeds of all settings. The chance that it is truly better than the next one is ${probability === null ? '–' : percent(probability, 0)}, and ${close} of the ${others} others cannot be told from it (within two standard errors). The best of many looks better than it is: test it on rows that chose nothing.`;
+  const size = (value: number) => `${change(value).replace('+', '')} ${metric === 'loss' ? 'nats' : 'points'}`;
+  if (settings.length < 2) return 'It is the only setting with a result.';
+  if (choice === null) return seeds.length < 2 ? 'One seed says nothing about the spread: repeat with --seeds 3 before you believe the order.' : 'Too few trials have ended to tell how sure that is.';
+  const { difference, standardError, margin, within, settings: compared, epochs } = choice;
+  const when = epochs === undefined ? '' : `After ${epochs} epochs, the last at which two were left: `;
+  const verdict = within > 1 ? `${within} of the ${compared} settings, the best included, are within ${size(margin)} of it: more seeds would tell them apart.` : `That is beyond the spread of the seeds, ${size(margin)} (95 %).`;
+  return `${when}${name} is ${size(difference)} better than the next setting's, with a standard error of ${size(standardError)} over the seeds. ${verdict} The best of many looks better than it is: test it on rows that chose nothing.`;
 }
 
-function best(sweep: SweepSummary): Content[] {
+function best(sweep: SweepData): Content[] {
   const [first] = sweep.settings;
   if (!first) return [element('p', { class: 'notice' }, 'No trial has finished yet.')];
   return [
     cards([
       ...SCORES.map((score): [string, string, string] => [`Validation ${score.name === 'ECE' ? 'ECE' : score.name.toLowerCase()}, best setting`, score.format(first.scores[score.metric].mean), deviationText(first.scores[score.metric], score)]),
-      ['Trials', `${number(sweep.trials.done)}${sweep.trials.planned === null ? '' : ` of ${number(sweep.trials.planned)}`}`], ['Seeds', number(sweep.seeds)],
+      ['Trials', `${number(sweep.done)} of ${number(sweep.planned)}`], ['Seeds', number(sweep.plan.seeds.length)],
     ]),
     section('The best setting', element('div', { class: 'wide' },
       element('p', { class: 'lead' }, settingText(first.setting)),
@@ -120,14 +63,14 @@ function best(sweep: SweepSummary): Content[] {
   ];
 }
 
-export function sweepPage(sweep: SweepSummary): Content[] {
-  const { name, strategy, settings, effects, pairs, failed, options, axes, effectEpochs } = sweep;
+export function sweepPage(sweep: SweepData): Content[] {
+  const { name, plan: { strategy, options, axes }, settings, effects, pairs, failed, effectEpochs } = sweep;
   const changes = effects.some((effect) => effect.changes.length > 0);
   const rung = effectEpochs === null ? '' : ` All settings after ${effectEpochs} epochs, as only the best went on.`;
   const strategies = { grid: 'every combination', random: 'settings drawn at random', halving: 'successive halving' };
   return [
     element('header', {}, element('h1', {}, name), element('p', {}, `Sweep over ${Object.keys(axes).map(optionName).join(', ')}: ${strategies[strategy]}. All scores are of the validation rows; ± is the standard deviation over seeds.`)),
-    ...(failed.length ? [element('p', { class: 'notice' }, `${failed.length} of ${sweep.trials.done + failed.length} trials failed: see the end of the page.`)] : []),
+    ...(failed.length ? [element('p', { class: 'notice' }, `${failed.length} of ${sweep.done + failed.length} trials failed: see the end of the page.`)] : []),
     ...best(sweep),
     ...(settings.length === 0 ? [] : [
       effects.length === 0 ? null : section('What each option changed',

@@ -1,0 +1,76 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { PageData } from '../../src/report/page_data';
+import { regulus, start, writeTable } from '../support/command';
+import { temporaryFolder } from '../support/folder';
+
+const at = temporaryFolder();
+const small = ['--dim', '8', '--depth', '3', '--drop-path', '0.4', '--batch-size', '8', '--threads', '1'];
+const page = (...parts: string[]) => readFileSync(at(...parts), 'utf8');
+/** What a page carries. */
+const dataOf = (html: string) => JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)![1]) as PageData;
+const runOf = (html: string) => (dataOf(html) as Extract<PageData, { kind: 'run' }>).run;
+
+test('training leaves a report of what the run folder holds, and says where', () => {
+  const { stdout } = regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '3', ...small, '--out', at('run'));
+  expect(stdout).toMatch(/Report: .*run\/report\.html/);
+  const run = runOf(page('run', 'report.html'));
+  expect(run.name).toBe('run');
+  expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));
+  expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
+  expect(run.evaluation).toEqual(JSON.parse(page('run', 'evaluation.json')));
+  expect(run.metrics).toHaveLength(3);
+  expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
+  expect(run.metrics[0].kept_share).toHaveLength(3);
+  expect(run.evaluation).toMatchObject({ class_names: ['blue', 'green', 'red'], feature_names: ['a', 'b'], rows: 24 });
+});
+
+test('a page is one file below 500 KB that names nothing outside itself, whatever the data says', () => {
+  const file = writeTable(at('table.csv'));
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('red', '</script><img src=x><!--'));
+  expect(regulus('train', '--data', file, '--epochs', '1', ...small, '--out', at('run')).status).toBe(0);
+  const html = page('run', 'report.html');
+  expect(html.length).toBeLessThan(500_000);
+  expect(html.match(/<script|<\/script>|<img|<!--/g)).toEqual(['<script', '</script>', '<script', '</script>']);
+  expect(html.match(/<(link|meta)[^>]*>/g)!.filter((tag) => /https?:/.test(tag))).toEqual([]);
+  expect(runOf(html).evaluation!.class_names[0]).toBe('</script><img src=x><!--');
+});
+
+test('a run that was killed and went on has the report of one that never stopped', async () => {
+  const data = writeTable(at('table.csv'));
+  const job = ['train', '--data', data, '--epochs', '60', ...small];
+  expect(regulus(...job, '--out', at('whole')).status).toBe(0);
+  const killed = start([...job, '--save-every', '5', '--out', at('killed')]);
+  await killed.until(/epoch 3\//);
+  killed.child.kill('SIGKILL');
+  await killed.end;
+  expect(regulus('report', at('killed'))).toMatchObject({ status: 0, stdout: expect.stringMatching(/killed\/report\.html\n$/) });
+  expect(runOf(page('killed', 'report.html'))).toMatchObject({ summary: null, evaluation: null });
+  expect(regulus('train', '--resume', at('killed')).status).toBe(0);
+  const told = (name: string) => {
+    const { metrics, evaluation } = runOf(page(name, 'report.html'));
+    return { evaluation, metrics: metrics.map(({ samples_per_second: _, ...line }) => line) };
+  };
+  expect(told('killed')).toEqual(told('whole'));
+});
+
+test('several runs make one page, in which runs of one name are told apart', () => {
+  expect(regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '1', ...small, '--out', at('a', 'run')).status).toBe(0);
+  mkdirSync(at('b'));
+  cpSync(at('a', 'run'), at('b', 'run'), { recursive: true });
+  expect(regulus('report', at('a', 'run'), at('b', 'run'), '--out', at('both.html'))).toMatchObject({ status: 0, stdout: `${at('both.html')}\n` });
+  const data = dataOf(page('both.html')) as Extract<PageData, { kind: 'comparison' }>;
+  expect(data.runs.map(({ name }) => name)).toEqual([path.relative('.', at('a', 'run')), path.relative('.', at('b', 'run'))]);
+});
+
+test.each<[string, () => string[], RegExp]>([
+  ['no folder', () => [at('nowhere')], /nowhere: no such file or folder/],
+  ['a folder that is no run', () => [at()], /config\.json: expected the folder of a run, found none of its files/],
+  ['--out for one run', () => [at(), '--out', at('x.html')], /--out: expected several runs: the page of one lies in its folder/],
+  ['a damaged file', () => { writeFileSync(at('config.json'), '{'); return [at()]; }, /config\.json: expected JSON, found/],
+])('%s ends with one clear message', (_, args, message) => {
+  const { status, stderr } = regulus('report', ...args());
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^regulus: .*\n$/);
+  expect(stderr).toMatch(message);
+});
