@@ -194,3 +194,17 @@ test('Linear is linear: f(a) + f(b) = f(a + b) + bias', () => {
     return fa.data.every((v, i) => Math.abs(v + fb.data[i] - sum.data[i] - layer.bias!.data[i % outF]) < 1e-5);
   }), { numRuns: 60 });
 });
+
+test('a container says when the gradients of each module inside are complete, the last first, however deep it stands', () => {
+  const inner = new Sequential(new Linear(4, 4), new Scale(4));
+  const model = new Sequential(new Linear(3, 4), inner, new Linear(4, 2));
+  const want = () => model.parameters().map((p) => [...p.grad!]);
+  const x = matrix(5, 3);
+  model.backward(copy(model.forward(x)));
+  const complete = want();
+  model.zeroGrad();
+  const seen: [Module, number[][]][] = [];
+  model.backward(copy(model.forward(x)), { onGradients: (module) => seen.push([module, module.parameters().map((p) => [...p.grad!])]) });
+  expect(seen.map(([module]) => module)).toEqual([model.modules[2], inner.modules[1], inner.modules[0], inner, model.modules[0]]);
+  for (const [module, gradients] of seen) expect(gradients).toEqual(module.parameters().map((p) => complete[model.parameters().indexOf(p)]));
+});

@@ -60,6 +60,26 @@ test('an epoch holds every row once, standardised, in an order of its own', () =
   expect(Array.from(loader.inOrder(), ({ target }) => [...target]).flat()).toEqual(Array.from({ length: 23 }, (_, i) => i % 3));
 });
 
+test('ranks get neighbouring parts of each batch, which make it up, also where there are fewer rows than ranks', () => {
+  const standardisation = { mean: new Float32Array(2), scale: Float32Array.of(1, 1) };
+  const batches = (rank: number, ranks: number) => Array.from(new BatchLoader(part(23), standardisation, { batchSize: 7, seed: 3, rank, ranks }).shuffled(1, 1),
+    ({ x, target, rowOffset, firstRow }) => ({ x: [...x.data], target: [...target], rowOffset, firstRow }));
+  const whole = batches(0, 1);
+  for (const ranks of [2, 3, 5]) {
+    const parts = Array.from({ length: ranks }, (_, rank) => batches(rank, ranks));
+    whole.forEach(({ x, target, rowOffset }, step) => {
+      expect(parts.flatMap((of) => of[step].x)).toEqual(x);
+      expect(parts.flatMap((of) => of[step].target)).toEqual(target);
+      parts.forEach((of, rank) => {
+        const before = parts.slice(0, rank).reduce((sum, other) => sum + other[step].target.length, 0);
+        expect([of[step].firstRow, of[step].rowOffset]).toEqual([before, rowOffset + before]);
+        expect(Math.abs(of[step].target.length - target.length / ranks)).toBeLessThan(1);
+      });
+    });
+  }
+  expect(() => new BatchLoader(part(23), standardisation, { rank: 2, ranks: 2 })).toThrow(/options\.rank: expected an integer from 0 to 1, received 2/);
+});
+
 test('label noise reaches its share of rows, with labels over all classes, and follows the rows when shuffled', () => {
   const noisy = noisyLabels(part(6000), 0.3, 1);
   const changed = noisy.filter((label, i) => label !== i % 3).length / 6000;

@@ -146,3 +146,18 @@ test('inPlace gives the gradient in the memory of the logits, ignored rows zero'
   expect([...x.data]).toEqual(want);
   expect(want.slice(7, 14)).toEqual(new Array(7).fill(0));
 });
+
+test('divisor is what the mean was divided by: rows that count, their weights, or all rows of probabilities', () => {
+  const x = logits(4, 3);
+  const after = (options: object, target: Parameters<LabelSmoothingCE['forward']>[1]) => {
+    const criterion = new LabelSmoothingCE(options);
+    criterion.forward(x, target);
+    return criterion.divisor;
+  };
+  expect(after({}, [0, 1, 2, 0])).toBe(4);
+  expect(after({}, [0, -100, 2, -100])).toBe(2);
+  expect(after({ classWeights: Float32Array.of(0.5, 0, 2) }, [0, 1, 2, -100])).toBe(2.5);
+  expect(after({}, softmax(logits(4, 3, 2)))).toBe(4);
+  expect(after({ reduction: 'sum' }, [0, -100, 2, 0])).toBe(1);
+  expect(after({}, [-100, -100, -100, -100])).toBe(0);
+});

@@ -4,16 +4,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from './command';
 
-const root = path.join(__dirname, '..', '..');
-const env = { ...process.env, DEBUG: '', NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: '1' };
+export const root = path.join(__dirname, '..', '..');
+/** Ranks start as root as well, with a thread each. */
+export const environment = { ...process.env, DEBUG: '', NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: '1' };
 const mpirunArguments = (ranks: number) => ['-n', String(ranks), '--oversubscribe', '--bind-to', 'none', process.execPath];
 
 /** How a TypeScript program is given to node. */
 export const typescript = (program: string) => ['-r', 'ts-node/register/transpile-only', path.join('test', 'distributed', 'programs', program)];
 
 /** Runs node on several ranks to its end. */
-export function mpirun(ranks: number, args: string[], more: string[] = []) {
-  const { status, stdout, stderr } = spawnSync('mpirun', [...more, ...mpirunArguments(ranks), ...args], { cwd: root, encoding: 'utf8', env, timeout: 150_000 });
+export function mpirun(ranks: number, args: string[]) {
+  const { status, stdout, stderr } = spawnSync('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, encoding: 'utf8', env: environment, timeout: 150_000 });
   return { status, stdout, stderr };
 }
 
@@ -29,7 +30,7 @@ afterEach(() => started.splice(0).forEach((child) => child.kill('SIGTERM'))); //
 
 /** Starts node on several ranks. */
 export function startRanks(ranks: number, args: string[]) {
-  const child = spawn('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   return watch(child);
 }
