@@ -80,7 +80,7 @@ function buildJob(options: TrainOptions, data: Dataset, train: Part, standardisa
   const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
   const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels });
   const model = networkOf(options, data.columns, data.classNames.length);
-  const optimizer = new AdamW(decayGroups(model, options.weightDecay), options.clipGradNorm === undefined ? {} : { maxGradNorm: options.clipGradNorm });
+  const optimizer = new AdamW(decayGroups(model, options.weightDecay), { maxGradNorm: options.clipGradNorm, momentDtype: options.momentDtype });
   const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
   const criterion = new LabelSmoothingCE({ smoothing: options.labelSmoothing, classWeights });
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
@@ -153,8 +153,9 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const { epoch, best, skipped } = trainer.stateDict();
   // A run that chose its end by the validation part keeps what it chose.
   if (options.patience !== undefined && best) model.loadStateDict(loadCheckpoint(run.best).model);
-  saveModel(run.model, Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }])));
-  if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
+  const weights = Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }]));
+  saveModel(run.model, weights, options.saveDtype);
+  if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict(), options.saveDtype);
   const summary: Summary = {
     ...prefixed('test', await evaluate(model, testLoader)),
     ...(watched === 'val' ? { ...prefixed('val', await evaluate(model, watchedLoader)), ...(best ? { best_epoch: best.epoch } : {}) } : {}),

@@ -3,6 +3,11 @@ import type { Native } from '../../src/native';
 
 const f = (length: number) => new Float32Array(length).fill(0.5);
 
+const bits = (length: number) => new Uint16Array(length).fill(0x3f00);
+const moments = (make: typeof f | typeof bits): [(Float32Array | Uint16Array)[], (Float32Array | Uint16Array)[], (Float32Array | Uint16Array)[]] =>
+  [[make(20), make(5)], [make(20), make(5)], [make(20), make(5)]];
+let calls = 0;
+
 /** Fresh, valid arguments for each function. */
 export const VALID: { [K in Exclude<keyof Native, 'simd' | 'numThreads' | 'setSimd' | 'setNumThreads'>]: () => Parameters<Native[K]> } = {
   linearForward: () => [f(15), f(20), f(4), f(12), 3, 5, 4],
@@ -23,8 +28,8 @@ export const VALID: { [K in Exclude<keyof Native, 'simd' | 'numThreads' | 'setSi
     f(15), f(15), Uint8Array.of(1, 0, 1), 1, f(5), f(35), f(35), f(6), f(15), f(21), f(21), f(15), f(5), f(5), f(35), f(7), f(35), f(5), 21, 3, 5, 7, false,
   ],
   adamwStep: () => [
-    [f(20), f(5)], [f(20), f(5)], [f(20), f(5)], [f(20), f(5)], [f(20), f(5)],
-    Float64Array.of(0, 0, 7, 0, 0, 16, 4, 1, 1, 0, 5, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0), 1,
+    [f(20), f(5)], [f(20), f(5)], ...moments(++calls % 2 ? f : bits),
+    Float64Array.of(0, 0, 7, 0, 0, 16, 4, 1, 1, 0, 5, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0), 1, calls % 2 === 0,
   ],
   gradNorm: () => [[f(20), f(5)], Float64Array.of(0, 0, 20, 0, 1, 0, 5, 0)],
   scaleGrads: () => [[f(20), f(5)], Float64Array.of(0, 0, 20, 0, 1, 0, 5, 0), 0.5],
@@ -51,7 +56,7 @@ export function randomOf(seed: number): Random {
   };
 }
 
-type View = Float32Array | Uint8Array | Int32Array | Uint32Array | Float64Array;
+type View = Float32Array | Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
 const NUMBERS = [NaN, Infinity, -Infinity, -1, 0, 0.5, 1, 2, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e300, -0];
 
 /** The same values over shared, resizable or misaligned memory, or memory that is gone. */
