@@ -4,6 +4,7 @@ import path from 'node:path';
 
 /** Shape letters: rows, in, out, dim, hidden, classes. All matrices are row-major float32. */
 type F32 = Float32Array;
+type MomentArray = Float32Array | Uint16Array;
 
 /** Sums into `dweight` when its bit is set, overwrites it otherwise; one bit for each gradient, in argument order. */
 type AccumulateBits = number;
@@ -83,10 +84,11 @@ export interface Native {
    * rules: [lr, beta1, beta2, eps, weightDecay, biasCorrection1, biasCorrection2, flags] each, where biasCorrectionN =
    * 1 − betaN^step and flags = 1 (decoupled decay) + 2 (amsgrad) + 4 (maximize).
    * gradScale multiplies every gradient as it is read (1 for none).
+   * The moments are Float32Arrays, or bfloat16 bits in Uint16Arrays where `bfloat16` is set.
    */
   adamwStep(
-    params: F32[], grads: F32[], expAvg: F32[], expAvgSq: F32[], maxExpAvgSq: F32[] | null,
-    segments: Float64Array, rules: Float64Array, gradScale: number,
+    params: F32[], grads: F32[], expAvg: MomentArray[], expAvgSq: MomentArray[], maxExpAvgSq: MomentArray[] | null,
+    segments: Float64Array, rules: Float64Array, gradScale: number, bfloat16: boolean,
   ): void;
   /** The 2-norm over all segments ([storage, offset, length, ignored] each), summed in double in a fixed order. */
   gradNorm(grads: F32[], segments: Float64Array): number;

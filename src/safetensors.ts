@@ -1,10 +1,12 @@
 // The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
+import { types } from 'node:util';
 import { writeFileAtomic } from './atomic_write';
+import type { Bfloat16Tensor } from './bfloat16';
 import { describe, quoted, rangeError, typeError } from './check';
 import { DataError } from './data/data_error';
 import { readFile } from './data/read_file';
 import { fromHalf } from './half';
-import { checkTensor, sizeOf, type Tensor } from './tensor';
+import { checkShape, checkTensor, sizeOf, type Tensor } from './tensor';
 
 /** Largest header that is read, some 100,000 tensors: parsing takes 40 times its size in memory. */
 const MAX_HEADER = 2 ** 24;
@@ -30,13 +32,20 @@ function fromBfloat(bits: number): number {
   return word.getFloat32(0);
 }
 
+function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfloat16Tensor {
+  if (!types.isUint16Array(value?.data) || !Array.isArray(value.shape)) return checkTensor(name, value);
+  checkShape(name, value);
+  return value;
+}
+
 /**
- * Writes tensors as float32 to a safetensors file, whole or not at all. Python's safetensors reads it.
+ * Writes tensors as float32, or as bfloat16 where `bfloat16` made them, to a safetensors file, whole or not at all. Python's
+ * safetensors reads it.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
  * @throws TypeError or RangeError for a wrong tensor; the file system's error where writing fails.
  */
-export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor>>, metadata?: Readonly<Record<string, string>>): void {
+export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor | Bfloat16Tensor>>, metadata?: Readonly<Record<string, string>>): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   if (typeof tensors !== 'object' || tensors === null) throw typeError('tensors', 'a record of tensors', tensors);
   const header = Object.create(null) as Record<string, unknown>;
@@ -48,8 +57,8 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
   let offset = 0;
   for (const [name, value] of Object.entries(tensors)) {
     if (name === '__metadata__') throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
-    const { data, shape } = checkTensor(`tensors['${name}']`, value);
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, (offset += data.byteLength)] };
+    const { data, shape } = checkStored(`tensors['${name}']`, value);
+    header[name] = { dtype: types.isUint16Array(data) ? 'BF16' : 'F32', shape, data_offsets: [offset, (offset += data.byteLength)] };
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   let text = JSON.stringify(header);

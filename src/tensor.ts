@@ -37,9 +37,14 @@ export function checkTensor(name: string, value: unknown): Tensor {
   const t = value as Tensor;
   if (typeof value !== 'object' || value === null || !Array.isArray(t.shape)) throw typeError(name, 'a tensor { data, shape }', value);
   checkFloat32(`${name}.data`, t.data);
-  t.shape.forEach((dimension, i) => checkSize(`${name}.shape[${i}]`, dimension, 0));
-  if (t.data.length !== sizeOf(t.shape)) throw rangeError(`${name}.data`, `length ${sizeOf(t.shape)} for shape [${t.shape.join(', ')}]`, t.data);
+  checkShape(name, t);
   return t;
+}
+
+/** Checks that a shape is made of dimensions and that the data has its size. */
+export function checkShape(name: string, { data, shape }: { data: ArrayLike<number>; shape: readonly number[] }): void {
+  shape.forEach((dimension, i) => checkSize(`${name}.shape[${i}]`, dimension, 0));
+  if (data.length !== sizeOf(shape)) throw rangeError(`${name}.data`, `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
 }
 
 /** Checks a [rows, columns] tensor and returns its number of rows; `rows` and `columns` are required where given. */

@@ -92,6 +92,7 @@ const cases: Case[] = [
   ['AdamW with weightDecay −1', () => new AdamW([p()], { weightDecay: -1 }), RangeError, 'params[0].weightDecay'],
   ['AdamW with amsgrad 1', () => new AdamW([p()], { amsgrad: any(1) }), TypeError, 'params[0].amsgrad'],
   ['AdamW with maxGradNorm 0', () => new AdamW([p()], { maxGradNorm: 0 }), RangeError, 'options.maxGradNorm'],
+  ['AdamW with float16 moments', () => new AdamW([p()], { momentDtype: any('f16') }), RangeError, 'options.momentDtype'],
   ['AdamW with an unknown option', () => new AdamW([p()], any({ learningRate: 1 })), RangeError, 'options.learningRate'],
   ['Adam with lr −1', () => new Adam([p()], { lr: -1 }), RangeError, 'params[0].lr'],
   ['a learning rate that became NaN', () => { const o = new AdamW([p()]); o.paramGroups[0].lr = NaN; o.step(); }, RangeError, 'paramGroups[0].lr'],
@@ -112,6 +113,8 @@ const cases: Case[] = [
   ['300 threads', () => regulus.setNumThreads(300), RangeError, 'count'],
   ['saveSafetensors to a number', () => regulus.saveSafetensors(any(1), {}), TypeError, 'path'],
   ['saveSafetensors of a number', () => regulus.saveSafetensors('unused', any({ a: 1 })), TypeError, "tensors['a']"],
+  ['saveSafetensors of bfloat16 bits of another shape', () => regulus.saveSafetensors('unused', { a: { data: new Uint16Array(3), shape: [2] } }), RangeError, "tensors['a'].data"],
+  ['bfloat16 of numbers', () => regulus.bfloat16(any([1])), TypeError, 't'],
   ['saveSafetensors with a numeric metadata', () => regulus.saveSafetensors('unused', {}, any({ a: 1 })), TypeError, 'metadata.a'],
   ['gradCheck with step 0', () => regulus.gradCheck(shared, t(1, 2), { step: 0 }), RangeError, 'options.step'],
 ];

@@ -36,6 +36,7 @@ Span<Segment> ReadSegments(Args& args, size_t index, const std::vector<size_t>& 
 }
 
 // Each list has an array for each storage; all arrays of a storage have one size.
+enum Field { kParam, kGrad, kExpAvg, kExpAvgSq, kMaxExpAvgSq, kFieldCount };
 struct Lists {
   Span<AdamwStorage> storages;
   std::vector<size_t> sizes;
@@ -43,28 +44,33 @@ struct Lists {
 struct ListArgument {
   size_t index;
   const char* name;
-  float* AdamwStorage::*field;
+  Field field;
   bool written;
 };
 
-Lists ReadLists(Args& args, std::initializer_list<ListArgument> lists, Scratch& scratch) {
+Lists ReadLists(Args& args, std::initializer_list<ListArgument> lists, MomentType momentType, Scratch& scratch) {
   std::vector<std::vector<Napi::Value>> items;
   for (const ListArgument& list : lists) items.push_back(args.List(list.index, list.name));
   const size_t count = items[0].size();
   Lists result = {{scratch.Take<AdamwStorage>(count), count}, std::vector<size_t>(count)};
-  std::fill_n(result.storages.data, count, AdamwStorage{});
-  size_t which = 0;
-  for (const ListArgument& list : lists) {
-    const std::vector<Napi::Value>& values = items[which++];
-    if (values.size() != count) args.ThrowRange(list.name, std::to_string(count) + " arrays", std::to_string(values.size()));
-    for (size_t s = 0; s < count; ++s) {
-      const Span<float> span = args.ListItem<float>(values[s], list.name, list.written);
-      if (which == 1) result.sizes[s] = span.size;
-      if (span.size != result.sizes[s]) {
-        args.ThrowRange(std::string(list.name) + "[" + std::to_string(s) + "]", "length " + std::to_string(result.sizes[s]), std::to_string(span.size));
+  for (size_t s = 0; s < count; ++s) {
+    void* data[kFieldCount] = {};
+    size_t which = 0;
+    for (const ListArgument& list : lists) {
+      const std::vector<Napi::Value>& values = items[which++];
+      if (values.size() != count) args.ThrowRange(list.name, std::to_string(count) + " arrays", std::to_string(values.size()));
+      const bool half = list.field >= kExpAvg && momentType == MomentType::kBfloat16;
+      const auto read = [&](auto span) {
+        data[list.field] = span.data;
+        return span.size;
+      };
+      const size_t size = half ? read(args.ListItem<uint16_t>(values[s], list.name, list.written)) : read(args.ListItem<float>(values[s], list.name, list.written));
+      if (which == 1) result.sizes[s] = size;
+      if (size != result.sizes[s]) {
+        args.ThrowRange(std::string(list.name) + "[" + std::to_string(s) + "]", "length " + std::to_string(result.sizes[s]), std::to_string(size));
       }
-      result.storages.data[s].*list.field = span.data;
     }
+    result.storages.data[s] = {static_cast<float*>(data[kParam]), static_cast<float*>(data[kGrad]), data[kExpAvg], data[kExpAvgSq], data[kMaxExpAvgSq]};
   }
   args.CheckItemsApart();
   return result;
@@ -88,28 +94,29 @@ Span<AdamwRule> ReadRules(Args& args, size_t index, bool amsgradGiven, Scratch& 
 Napi::Value Step(Args& args) {
   Scratch scratch;
   const double gradScale = args.Number(7, "gradScale");
-  const ListArgument params = {0, "params", &AdamwStorage::param, true}, grads = {1, "grads", &AdamwStorage::grad, false};
-  const ListArgument expAvg = {2, "expAvg", &AdamwStorage::expAvg, true}, expAvgSq = {3, "expAvgSq", &AdamwStorage::expAvgSq, true};
-  const ListArgument maxExpAvgSq = {4, "maxExpAvgSq", &AdamwStorage::maxExpAvgSq, true};
+  const MomentType momentType = args.Boolean(8, "bfloat16") ? MomentType::kBfloat16 : MomentType::kFloat32;
+  const ListArgument params = {0, "params", kParam, true}, grads = {1, "grads", kGrad, false};
+  const ListArgument expAvg = {2, "expAvg", kExpAvg, true}, expAvgSq = {3, "expAvgSq", kExpAvgSq, true};
+  const ListArgument maxExpAvgSq = {4, "maxExpAvgSq", kMaxExpAvgSq, true};
   const bool amsgrad = !args.IsNull(4);
-  const Lists lists = amsgrad ? ReadLists(args, {params, grads, expAvg, expAvgSq, maxExpAvgSq}, scratch)
-                              : ReadLists(args, {params, grads, expAvg, expAvgSq}, scratch);
+  const Lists lists = amsgrad ? ReadLists(args, {params, grads, expAvg, expAvgSq, maxExpAvgSq}, momentType, scratch)
+                              : ReadLists(args, {params, grads, expAvg, expAvgSq}, momentType, scratch);
   const Span<AdamwRule> rules = ReadRules(args, 6, amsgrad, scratch);
   const Span<Segment> segments = ReadSegments(args, 5, lists.sizes, rules.size, scratch);
-  AdamwStep(lists.storages.data, segments.data, segments.size, rules.data, rules.size, gradScale);
+  AdamwStep(lists.storages.data, segments.data, segments.size, rules.data, rules.size, gradScale, momentType);
   return args.Env().Undefined();
 }
 
 Napi::Value Norm(Args& args) {
   Scratch scratch;
-  const Lists lists = ReadLists(args, {{0, "grads", &AdamwStorage::grad, false}}, scratch);
+  const Lists lists = ReadLists(args, {{0, "grads", kGrad, false}}, MomentType::kFloat32, scratch);
   const Span<Segment> segments = ReadSegments(args, 1, lists.sizes, SIZE_MAX, scratch);
   return Napi::Number::New(args.Env(), GradNorm(lists.storages.data, segments.data, segments.size));
 }
 
 Napi::Value Scale(Args& args) {
   Scratch scratch;
-  const Lists lists = ReadLists(args, {{0, "grads", &AdamwStorage::grad, true}}, scratch);
+  const Lists lists = ReadLists(args, {{0, "grads", kGrad, true}}, MomentType::kFloat32, scratch);
   const Span<Segment> segments = ReadSegments(args, 1, lists.sizes, SIZE_MAX, scratch);
   ScaleGrads(lists.storages.data, segments.data, segments.size, args.Number(2, "factor"));
   return args.Env().Undefined();

@@ -33,6 +33,11 @@ struct TypedArrayType<uint32_t> {
   static constexpr const char* kName = "Uint32Array";
 };
 template <>
+struct TypedArrayType<uint16_t> {
+  static constexpr napi_typedarray_type kType = napi_uint16_array;
+  static constexpr const char* kName = "Uint16Array";
+};
+template <>
 struct TypedArrayType<uint8_t> {
   static constexpr napi_typedarray_type kType = napi_uint8_array;
   static constexpr const char* kName = "Uint8Array";

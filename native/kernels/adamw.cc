@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "runtime/scratch.h"
 #include "runtime/thread_pool.h"
@@ -23,6 +24,9 @@ constexpr size_t kChunk = size_t{1} << 15;
 // Memory is asked for this many floats ahead (2 KB).
 constexpr size_t kAhead = 512;
 
+// The least second moment that bfloat16 keeps: denormals would make a step 2.5 times as long.
+constexpr float kLeastExpAvgSq = 1e-30f;
+
 struct Scalars {
   float beta1Rest, beta2, beta2Rest, stepSize, rootCorrection, eps, keep, l2, gradScale;
 };
@@ -41,13 +45,39 @@ Scalars MakeScalars(const AdamwRule& r, double gradScale) {
   return s;
 }
 
-template <bool kAmsgrad>
+using Half = hn::Rebind<uint16_t, F>;
+
+// bfloat16 from and to float32. Both touch count elements only; a NaN stays one.
+HWY_INLINE V LoadPart(const uint16_t* from, size_t count) {
+  const Half half;
+  const hn::RebindToUnsigned<F> u;
+  const auto widen = [&](auto bits) HWY_ATTR { return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(u, bits))); };
+  if (HWY_LIKELY(count == hn::Lanes(F()))) return widen(hn::LoadU(half, from));
+  HWY_ALIGN uint16_t lanes[hn::MaxLanes(F())] = {};
+  std::copy_n(from, count, lanes);
+  return widen(hn::Load(half, lanes));
+}
+HWY_INLINE void StorePart(V value, uint16_t* to, size_t count) {
+  const Half half;
+  const hn::RebindToUnsigned<F> u;
+  const auto bits = hn::BitCast(u, value);
+  const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(u, 1));
+  const auto rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(u, 0x7FFF))));
+  const auto kept = hn::IfThenElse(hn::RebindMask(u, hn::IsNaN(value)), hn::Set(u, 0x7FC0), rounded);
+  const auto narrow = hn::DemoteTo(half, hn::BitCast(hn::RebindToSigned<F>(), kept));
+  if (HWY_LIKELY(count == hn::Lanes(F()))) return hn::StoreU(narrow, half, to);
+  HWY_ALIGN uint16_t lanes[hn::MaxLanes(F())];
+  hn::Store(narrow, half, lanes);
+  std::copy_n(lanes, count, to);
+}
+
+template <bool kAmsgrad, class Moment>
 void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars& s) {
   float* HWY_RESTRICT w = a.param + first;
   const float* HWY_RESTRICT grad = a.grad + first;
-  float* HWY_RESTRICT expAvg = a.expAvg + first;
-  float* HWY_RESTRICT expAvgSq = a.expAvgSq + first;
-  float* HWY_RESTRICT maxExpAvgSq = kAmsgrad ? a.maxExpAvgSq + first : nullptr;
+  Moment* HWY_RESTRICT expAvg = static_cast<Moment*>(a.expAvg) + first;
+  Moment* HWY_RESTRICT expAvgSq = static_cast<Moment*>(a.expAvgSq) + first;
+  Moment* HWY_RESTRICT maxExpAvgSq = kAmsgrad ? static_cast<Moment*>(a.maxExpAvgSq) + first : nullptr;
   ForEachVector(length, [&](size_t i, size_t n) HWY_ATTR {
     hwy::Prefetch(w + i + kAhead);
     hwy::Prefetch(grad + i + kAhead);
@@ -60,6 +90,7 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
     m = hn::MulAdd(hn::Sub(g, m), Const(s.beta1Rest), m);
     V v = hn::Mul(LoadPart(expAvgSq + i, n), Const(s.beta2));
     v = hn::MulAdd(hn::Mul(g, g), Const(s.beta2Rest), v);
+    if constexpr (!std::is_same_v<Moment, float>) v = hn::Max(Const(kLeastExpAvgSq), v);  // in this order a NaN stays on x86
     StorePart(m, expAvg + i, n);
     StorePart(v, expAvgSq + i, n);
     if constexpr (kAmsgrad) {
@@ -100,16 +131,23 @@ void ForEachChunk(const Segment* segments, size_t count, const Body& body) {
   });
 }
 
-void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-               double gradScale) {
+template <class Moment>
+void StepSegments(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
+                  double gradScale) {
   Scratch scratch;
   Scalars* scalars = scratch.Take<Scalars>(ruleCount);
   for (size_t i = 0; i < ruleCount; ++i) scalars[i] = MakeScalars(rules[i], gradScale);
   ForEachChunk(segments, count, [&](size_t, const Segment& segment, size_t first, size_t length) {
     const AdamwStorage& storage = storages[segment.storage];
-    if (rules[segment.rule].amsgrad) StepRange<true>(storage, first, length, scalars[segment.rule]);
-    else StepRange<false>(storage, first, length, scalars[segment.rule]);
+    if (rules[segment.rule].amsgrad) StepRange<true, Moment>(storage, first, length, scalars[segment.rule]);
+    else StepRange<false, Moment>(storage, first, length, scalars[segment.rule]);
   });
+}
+
+void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
+               double gradScale, MomentType momentType) {
+  const auto step = momentType == MomentType::kFloat32 ? StepSegments<float> : StepSegments<uint16_t>;
+  step(storages, segments, count, rules, ruleCount, gradScale);
 }
 
 double SumOfSquares(const float* values, size_t size) {
@@ -159,8 +197,8 @@ HWY_EXPORT(AdamwStep);
 HWY_EXPORT(GradNorm);
 HWY_EXPORT(ScaleGrads);
 void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-               double gradScale) {
-  HWY_DYNAMIC_DISPATCH(AdamwStep)(storages, segments, count, rules, ruleCount, gradScale);
+               double gradScale, MomentType momentType) {
+  HWY_DYNAMIC_DISPATCH(AdamwStep)(storages, segments, count, rules, ruleCount, gradScale, momentType);
 }
 double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count) {
   return HWY_DYNAMIC_DISPATCH(GradNorm)(storages, segments, count);

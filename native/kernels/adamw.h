@@ -17,11 +17,15 @@ struct AdamwRule {
 
 // One storage: parameter, gradient and moments of an element at the same offset. maxExpAvgSq may be null without amsgrad.
 struct AdamwStorage {
-  float *param, *grad, *expAvg, *expAvgSq, *maxExpAvgSq;
+  float *param, *grad;
+  void *expAvg, *expAvgSq, *maxExpAvgSq;  // of the type that the call names
 };
 
+// bfloat16: the upper half of a float32, rounded to nearest even; second moments are kept at 1e-30 or above.
+enum class MomentType { kFloat32, kBfloat16 };
+
 void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-               double gradScale);
+               double gradScale, MomentType momentType);
 
 // The 2-norm of the gradients, in double: squares of 1e30 do not overflow.
 double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count);

@@ -68,6 +68,8 @@ export function addTrainOptions(command: Command): Command {
     .option('--ema <decay>', 'keep a moving average of the weights, evaluated beside them', within(0, 1))
     .option('--patience <n>', 'stop when the validation loss has not improved for n epochs, and keep the best', integer(1))
     .addOption(new Option('--non-finite <policy>', 'a loss or gradient that is not finite ends the run, or its step is skipped and counted').choices(['raise', 'skip']).default('raise'))
+    .addOption(new Option('--moment-dtype <type>', "how AdamW's moments are kept; bf16: half their memory, a faster step").choices(['f32', 'bf16']).default('f32'))
+    .addOption(new Option('--save-dtype <type>', 'of model.safetensors; bf16: half its size').choices(['f32', 'bf16']).default('f32'))
     .option('--save-every <n|minutes>', 'checkpoint every n steps, or minutes as in 5m, besides the end of each epoch', saveEvery, '5m')
     .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
     .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))

@@ -1,10 +1,12 @@
-import { checkBoolean, checkNumber, checkOptions, rangeError, typeError } from '../check';
+import { types } from 'node:util';
+import { fromBits, toBits, type FloatDtype } from '../bfloat16';
+import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import { native } from '../native';
 import { gather, type Parameter } from '../parameter';
 import type { Tensor } from '../tensor';
 import { checkTensor, shapeText } from '../tensor';
 import { readParams, type Params } from './params';
-import { SegmentTable, type Moments } from './segment_table';
+import { SegmentTable, type MomentArray, type Moments } from './segment_table';
 
 /** What may differ from group to group. */
 export interface AdamWRule {
@@ -36,9 +38,14 @@ export interface OptimizerGroup extends AdamWRule {
 export interface AdamWOptions extends Partial<AdamWRule> {
   /** Clips the total gradient norm inside the step (torch.nn.utils.clip_grad_norm_); positive; default: no clipping. */
   maxGradNorm?: number;
+  /**
+   * How the moments are kept: 'f32' (the default), or 'bf16' for half their memory and a step that reads and writes 20 bytes a
+   * parameter instead of 28. They are rounded to nearest even as they are stored; second moments stay at 1e-30 or above.
+   */
+  momentDtype?: FloatDtype;
 }
 
-/** The state of one parameter: live views. */
+/** The state of one parameter: live views of float32 moments, copies of bfloat16 ones. */
 export interface ParameterState {
   /** Steps taken with this parameter. */
   step: number;
@@ -67,6 +74,9 @@ interface Entry {
 const RULE_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
 
+/** The moments as float32: copies where they are bfloat16. */
+const asFloats = (moment: MomentArray): Float32Array => (types.isUint16Array(moment) ? fromBits(moment) : moment);
+
 function checkRule(name: string, rule: AdamWRule): void {
   checkNumber(`${name}.lr`, rule.lr, 0);
   if (!Array.isArray(rule.betas) || rule.betas.length !== 2) throw typeError(`${name}.betas`, 'two numbers', rule.betas);
@@ -88,6 +98,7 @@ function checkRule(name: string, rule: AdamWRule): void {
 export class AdamW {
   /** The groups; lr and the rest may be changed between steps. */
   readonly paramGroups: OptimizerGroup[];
+  readonly momentDtype: FloatDtype;
   readonly #entries: Entry[] = [];
   readonly #byParameter = new Map<Parameter, Entry>();
   readonly #maxGradNorm: number | undefined;
@@ -99,14 +110,15 @@ export class AdamW {
    * @throws TypeError or RangeError for a wrong option, no parameters, or one that comes twice.
    */
   constructor(params: OptimizerParams, options?: AdamWOptions) {
-    const { maxGradNorm, ...given } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm']);
+    const { maxGradNorm, momentDtype = 'f32', ...given } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm', 'momentDtype']);
     const defaults = { ...this.defaults(), ...defined(given) };
     if (maxGradNorm !== undefined) checkNumber('options.maxGradNorm', maxGradNorm, Number.MIN_VALUE);
     this.#maxGradNorm = maxGradNorm;
+    this.momentDtype = checkOneOf('options.momentDtype', momentDtype, ['f32', 'bf16']);
     this.paramGroups = readGroups(params).map((group, i) => this.#addGroup(`params[${i}]`, group, defaults));
     if (this.#entries.length === 0) throw rangeError('params', 'at least one parameter', params);
     gather(this.#entries.map((entry) => entry.parameter));
-    this.#table = new SegmentTable(this.#entries, this.decoupled());
+    this.#table = new SegmentTable(this.#entries, this.decoupled(), this.momentDtype);
   }
 
   /** @internal */
@@ -139,7 +151,8 @@ export class AdamW {
       this.#gradNorm = norm;
       scale = Math.min(1, this.#maxGradNorm / (norm + 1e-6));
     }
-    native.adamwStep(table.params, table.grads, table.expAvg, table.expAvgSq, table.maxExpAvgSq, table.segments, table.rules, scale);
+    const { params, grads, expAvg, expAvgSq, maxExpAvgSq, segments, rules } = table;
+    native.adamwStep(params, grads, expAvg, expAvgSq, maxExpAvgSq, segments, rules, scale, this.momentDtype === 'bf16');
     table.commit();
   }
 
@@ -148,19 +161,26 @@ export class AdamW {
     for (const { parameter } of this.#entries) parameter.zeroGrad();
   }
 
-  /** Live state of a parameter: zeros and step 0 before its first step. @throws RangeError for one of another optimizer. */
+  /** State of a parameter: zeros and step 0 before its first step. @throws RangeError for one of another optimizer. */
   state(parameter: Parameter): ParameterState {
+    const { step, expAvg, expAvgSq, maxExpAvgSq } = this.storedState(parameter);
+    return { step, expAvg: asFloats(expAvg), expAvgSq: asFloats(expAvgSq), ...(maxExpAvgSq && { maxExpAvgSq: asFloats(maxExpAvgSq) }) };
+  }
+
+  /** @internal Live state of a parameter, bfloat16 moments as bits. */
+  storedState(parameter: Parameter): { step: number } & Moments<MomentArray> {
     const entry = this.#byParameter.get(parameter);
     if (!entry) throw rangeError('parameter', 'a parameter of this optimizer', parameter);
     return { step: entry.step, ...this.#moments(entry) };
   }
 
-  /** A copy of the state, keyed by parameter name. @throws RangeError when a parameter has no name or two share one. */
+  /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name or two share one. */
   stateDict(): OptimizerState {
     const named = this.#named();
     const state = Object.fromEntries([...named].map(([name, entry]) => {
-      const moments = Object.entries(this.#moments(entry)).map(([key, data]) => [key, { data: Float32Array.from(data), shape: entry.parameter.shape }]);
-      return [name, { step: entry.step, ...Object.fromEntries(moments) }];
+      const { step, ...moments } = this.state(entry.parameter);
+      const copies = Object.entries(moments).map(([key, data]) => [key, { data: Float32Array.from(data), shape: entry.parameter.shape }]);
+      return [name, { step, ...Object.fromEntries(copies) }];
     })) as OptimizerState['state'];
     const paramGroups = this.paramGroups.map(({ params, ...rule }) => ({
       ...rule, betas: [...rule.betas] as [number, number], params: params.map((p) => this.#byParameter.get(p)!.name),
@@ -197,7 +217,7 @@ export class AdamW {
       entry.step = saved.step;
       const moments = this.#moments(entry, saved.maxExpAvgSq !== undefined);
       for (const key of MOMENTS) {
-        if (saved[key]) moments[key]?.set(saved[key].data);
+        if (saved[key]) moments[key]?.set(this.momentDtype === 'bf16' ? toBits(saved[key].data) : saved[key].data);
         else moments[key]?.fill(0);
       }
     }
@@ -222,7 +242,7 @@ export class AdamW {
     }));
   }
 
-  #moments(entry: Entry, amsgrad = false): Moments<Float32Array> {
+  #moments(entry: Entry, amsgrad = false): Moments<MomentArray> {
     return this.#table.moments(entry.parameter, amsgrad || entry.group.amsgrad);
   }
 

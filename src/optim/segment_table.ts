@@ -1,7 +1,11 @@
 // What one native optimizer step reads: the storages with their moments, and tables of segments and rules. The tables and
 // arrays are kept from step to step; they are laid out again when parameters have moved or other ones have gradients.
+import type { FloatDtype } from '../bfloat16';
 import type { Parameter, Storage } from '../parameter';
 import { sizeOf } from '../tensor';
+
+/** Float32 moments, or the bits of bfloat16 ones. */
+export type MomentArray = Float32Array | Uint16Array;
 
 /** The moments of a storage, or of one parameter in it. */
 export interface Moments<T> {
@@ -55,29 +59,29 @@ class Table {
 export class SegmentTable {
   params: Float32Array[] = [];
   grads: Float32Array[] = [];
-  expAvg: Float32Array[] = [];
-  expAvgSq: Float32Array[] = [];
-  maxExpAvgSq: Float32Array[] | null = null;
+  expAvg: MomentArray[] = [];
+  expAvgSq: MomentArray[] = [];
+  maxExpAvgSq: MomentArray[] | null = null;
   segments: Float64Array = new Float64Array(0);
   rules: Float64Array = new Float64Array(0);
   readonly #segments = new Table();
   readonly #rules = new Table();
-  readonly #moments = new Map<Storage, Moments<Float32Array>>();
+  readonly #moments = new Map<Storage, Moments<MomentArray>>();
   #places: Place[] = []; // by storage and offset
   #storages: Storage[] = [];
 
-  constructor(readonly rows: readonly Row[], readonly decoupled: boolean) {
+  constructor(readonly rows: readonly Row[], readonly decoupled: boolean, readonly momentDtype: FloatDtype) {
     this.#layOut();
   }
 
   /** Live views of a parameter's moments; zeros at first. */
-  moments(parameter: Parameter, amsgrad: boolean): Moments<Float32Array> {
+  moments(parameter: Parameter, amsgrad: boolean): Moments<MomentArray> {
     this.#follow();
     const all = this.#moments.get(parameter.storage)!;
-    if (amsgrad) all.maxExpAvgSq ??= new Float32Array(parameter.storage.data.length);
+    if (amsgrad) all.maxExpAvgSq ??= this.#zeros(parameter.storage);
     const from = parameter.offset;
     const to = from + sizeOf(parameter.shape);
-    const views: Moments<Float32Array> = { expAvg: all.expAvg.subarray(from, to), expAvgSq: all.expAvgSq.subarray(from, to) };
+    const views: Moments<MomentArray> = { expAvg: all.expAvg.subarray(from, to), expAvgSq: all.expAvgSq.subarray(from, to) };
     if (amsgrad && all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
     return views;
   }
@@ -114,12 +118,16 @@ export class SegmentTable {
     }
     this.segments = this.#segments.view(segments * SEGMENT_FIELDS);
     this.rules = this.#rules.view(rules * RULE_FIELDS);
-    this.maxExpAvgSq = amsgrad ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= new Float32Array(s.data.length))) : null;
+    this.maxExpAvgSq = amsgrad ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= this.#zeros(s))) : null;
   }
 
   /** Counts the step for the parameters that took it. */
   commit(): void {
     for (const row of this.rows) if (row.parameter.hasGrad) row.step += 1;
+  }
+
+  #zeros({ data }: Storage): MomentArray {
+    return this.momentDtype === 'bf16' ? new Uint16Array(data.length) : new Float32Array(data.length);
   }
 
   #writeRule(index: number, { group, step }: Row): void {
@@ -140,14 +148,11 @@ export class SegmentTable {
     const places = this.#places;
     this.#moments.clear();
     this.#storages = [...new Set(this.rows.map(({ parameter }) => parameter.storage))];
-    for (const storage of this.#storages) {
-      const size = storage.data.length;
-      this.#moments.set(storage, { expAvg: new Float32Array(size), expAvgSq: new Float32Array(size) });
-    }
+    for (const storage of this.#storages) this.#moments.set(storage, { expAvg: this.#zeros(storage), expAvgSq: this.#zeros(storage) });
     for (const { parameter, storage, offset, end } of places) {
       const old = before.get(storage)!;
       const to = this.#moments.get(parameter.storage)!;
-      if (old.maxExpAvgSq) to.maxExpAvgSq ??= new Float32Array(parameter.storage.data.length);
+      if (old.maxExpAvgSq) to.maxExpAvgSq ??= this.#zeros(parameter.storage);
       to.expAvg.set(old.expAvg.subarray(offset, end), parameter.offset);
       to.expAvgSq.set(old.expAvgSq.subarray(offset, end), parameter.offset);
       if (old.maxExpAvgSq) to.maxExpAvgSq!.set(old.maxExpAvgSq.subarray(offset, end), parameter.offset);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bfloat16, type Bfloat16Tensor, type FloatDtype } from '../bfloat16';
 import { quoted } from '../check';
 import type { Dataset, Standardisation } from '../data/dataset';
 import { DataError, readOrExplain } from '../data/data_error';
@@ -49,17 +50,17 @@ const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
 /** Writes a checkpoint, whole or not at all: with it alone a run goes on to the same bits, or predicts. Copies nothing on the way. */
 export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
   const { model, optimizer, schedule, average } = trainer;
-  const tensors: Record<string, Tensor> = { 'data.mean': vector(run.standardisation.mean), 'data.scale': vector(run.standardisation.scale) };
+  const tensors: Record<string, Tensor | Bfloat16Tensor> = { 'data.mean': vector(run.standardisation.mean), 'data.scale': vector(run.standardisation.scale) };
   const steps: Record<string, number> = {};
   const names = new Map<Parameter, string>();
   for (const [name, parameter] of model.namedParameters()) {
     const { shape } = parameter;
-    const state = optimizer.state(parameter);
+    const state = optimizer.storedState(parameter);
     names.set(parameter, name);
     steps[name] = state.step;
     tensors[`model.${name}`] = { data: parameter.data, shape };
     if (average) tensors[`average.${name}`] = { data: average.of(parameter), shape };
-    for (const kind of MOMENTS) if (state[kind]) tensors[`optimizer.${kind}.${name}`] = { data: state[kind], shape };
+    for (const kind of MOMENTS) if (state[kind]) tensors[`optimizer.${kind}.${name}`] = { data: state[kind], shape } as Tensor | Bfloat16Tensor;
   }
   const paramGroups = optimizer.paramGroups.map(({ params, ...rule }) => ({ ...rule, params: params.map((parameter) => names.get(parameter)) }));
   const progress = trainer.stateDict();
@@ -159,7 +160,8 @@ export function dataDigest({ features, labels, columns }: Dataset): string {
   return createHash('sha256').update(String(columns)).update(bytes(features)).update(bytes(labels)).digest('hex');
 }
 
-/** Writes the weights alone, under PyTorch's names: torch's load_state_dict(strict=True) takes them. */
-export function saveModel(path: string, state: Record<string, Tensor>): void {
-  readOrExplain(path, () => saveSafetensors(path, state, { format: 'pt', producer: 'regulus.model', version: FORMAT_VERSION }));
+/** Writes the weights alone, rounded to bfloat16 where asked, under PyTorch's names: torch's load_state_dict(strict=True) takes them. */
+export function saveModel(path: string, state: Record<string, Tensor>, dtype: FloatDtype = 'f32'): void {
+  const tensors = dtype === 'f32' ? state : Object.fromEntries(Object.entries(state).map(([name, t]) => [name, bfloat16(t)]));
+  readOrExplain(path, () => saveSafetensors(path, tensors, { format: 'pt', producer: 'regulus.model', version: FORMAT_VERSION }));
 }

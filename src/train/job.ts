@@ -36,7 +36,7 @@ export function buildJob(options: OutcomeOptions, train: Part, standardisation: 
   const { rank = 0, ranks = 1 } = group ?? {};
   const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels, rank, ranks });
   const model = networkOf(options, data.columns, data.classNames.length);
-  const optimizer = new AdamW(decayGroups(model, options.weightDecay), options.clipGradNorm === undefined ? {} : { maxGradNorm: options.clipGradNorm });
+  const optimizer = new AdamW(decayGroups(model, options.weightDecay), { maxGradNorm: options.clipGradNorm, momentDtype: options.momentDtype });
   const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
   const criterion = new LabelSmoothingCE({ smoothing: options.labelSmoothing, classWeights });
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;

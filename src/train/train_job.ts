@@ -144,8 +144,11 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     if (run) model.loadStateDict(loadCheckpoint(run.best).model);
     distributed?.broadcastParameters();
   }
-  if (run) saveModel(run.model, Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }])));
-  if (run && trainer.average) saveModel(run.averagedModel, trainer.average.stateDict());
+  if (run) {
+    const weights = Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }]));
+    saveModel(run.model, weights, options.saveDtype);
+    if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict(), options.saveDtype);
+  }
   const test = await predictAll(trainer.model, testLoader);
   const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
   const summary: Summary = {

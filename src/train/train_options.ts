@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FloatDtype } from '../bfloat16';
 import type { Format } from '../data/load';
 import type { Activation } from '../nn/residual_block';
 import type { ScheduleName } from '../optim/lr_schedule';
@@ -35,6 +36,10 @@ export interface TrainOptions {
   patience?: number;
   accumulate: number;
   nonFinite: 'raise' | 'skip';
+  /** How the optimizer keeps its moments; a checkpoint made before there was a choice has none. */
+  momentDtype?: FloatDtype;
+  /** Of model.safetensors. */
+  saveDtype?: FloatDtype;
   /** Steps, or minutes where it ends in 'm', between checkpoints; one at the end of each epoch besides. */
   saveEvery: string;
   seed: number;

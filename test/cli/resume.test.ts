@@ -55,6 +55,20 @@ test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s finishes the step, s
   expectSame('ended', 'whole');
 });
 
+test('bfloat16 moments are saved as BF16, and go on to the same bits', async () => {
+  const options = ['--moment-dtype', 'bf16', '--save-dtype', 'bf16'];
+  expect(regulus(...train('whole', ...options)).status).toBe(0);
+  const run = start(train('ended', ...options));
+  await run.until(/epoch 4\//);
+  run.child.kill('SIGTERM');
+  expect((await run.end).code).toBe(143);
+  const header = file('ended', 'checkpoint.safetensors').toString('latin1');
+  expect(header).toMatch(/"optimizer\.expAvgSq\.stem\.weight":\{"dtype":"BF16"/);
+  expect(header).toMatch(/"model\.stem\.weight":\{"dtype":"F32"/);
+  expect(regulus(...resume('ended')).status).toBe(0);
+  expectSame('ended', 'whole');
+});
+
 test('a second SIGINT leaves at once, a stopped process goes on', async () => {
   const twice = start(['train', '--epochs', '200', '--dim', '512', '--depth', '12', '--batch-size', '4096', '--out', at('twice')]);
   await twice.until(/Run .*epochs/);

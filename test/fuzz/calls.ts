@@ -24,6 +24,11 @@ export function guardsIntact(view: Float32Array): boolean {
   return memory.subarray(0, GUARD).every((v) => v === SENTINEL) && memory.subarray(GUARD + view.length).every((v) => v === SENTINEL);
 }
 
+const bits = (length: number) => new Uint16Array(bounded(length)).fill(0x3f00);
+const moments = (make: typeof f | typeof bits, r: number, c: number): [(Float32Array | Uint16Array)[], (Float32Array | Uint16Array)[], (Float32Array | Uint16Array)[]] =>
+  [[make(r), make(c)], [make(r), make(c)], [make(r), make(c)]];
+let calls = 0;
+
 type Fuzzed = Exclude<keyof Native, 'simd' | 'numThreads' | 'setSimd' | 'setNumThreads'>;
 
 /** Fresh arguments for each function, valid but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
@@ -47,9 +52,9 @@ export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Par
     f(c), f(c), f(h * c), f(h), f(c * h), f(c), 21, r, c, h, false,
   ],
   adamwStep: (r = 20, c = 5) => [
-    [f(r), f(c)], [f(r), f(c)], [f(r), f(c)], [f(r), f(c)], [f(r), f(c)],
+    [f(r), f(c)], [f(r), f(c)], ...moments(++calls % 2 ? f : bits, r, c),
     Float64Array.of(0, 0, Math.floor(r / 2), 0, 0, Math.ceil(r / 2), Math.floor(r / 2), 1, 1, 0, c, 0),
-    Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0), 1,
+    Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0), 1, calls % 2 === 0,
   ],
   gradNorm: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0)],
   scaleGrads: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0), 0.5],

@@ -14,7 +14,7 @@ export function randomOf(seed: number): Random {
 }
 export const pick = <T>(values: readonly T[], random: Random): T => values[random(values.length)];
 
-export type View = Float32Array | Uint8Array | Int32Array | Uint32Array | Float64Array;
+export type View = Float32Array | Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
 export type ViewType = new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => View;
 // ES2024's, which Node 20 has.
 interface Elastic {

@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { loadSafetensors, ResidualMLP, saveSafetensors } from '../../src';
 import { saveModel } from '../../src/train/checkpoint';
 import { temporaryFolder } from '../support/folder';
 import { python } from '../support/python';
+import { toBfloat16 } from '../support/reference';
 
 const at = temporaryFolder();
 const make = () => new ResidualMLP({ inFeatures: 5, dim: 6, depth: 2, classes: 3 });
@@ -15,6 +17,23 @@ test("a saved model is read by Python's safetensors, with PyTorch's names, shape
   expect(Object.keys(read).sort()).toEqual([...parameters.keys()].sort());
   for (const [name, p] of parameters) expect(read[name]).toEqual([[...p.shape], 'float32', Array.from(p.data)]);
   expect(read['blocks.1.linear1.weight'][0]).toEqual([24, 6]);
+});
+
+test("a model saved as bfloat16 is half the size, holds the nearest values, and is read by Python's safetensors", () => {
+  const model = new ResidualMLP({ inFeatures: 50, dim: 60, depth: 2, classes: 3 });
+  saveModel(at('f32'), model.stateDict());
+  saveModel(at('bf16'), model.stateDict(), 'bf16');
+  expect(statSync(at('bf16')).size / statSync(at('f32')).size).toBeLessThan(0.52);
+  const program = 'import json, sys, struct\nfrom safetensors import deserialize\nwith open(sys.argv[1], "rb") as f: tensors = deserialize(f.read())\n'
+    + 'print(json.dumps({k: [v["dtype"], v["shape"], [struct.unpack("<f", b"\\0\\0" + bytes(v["data"][i:i + 2]))[0] for i in range(0, len(v["data"]), 2)]] for k, v in tensors}))';
+  const read = JSON.parse(python(program, at('bf16'))) as Record<string, [string, number[], number[]]>;
+  const { tensors } = loadSafetensors(at('bf16'));
+  for (const [name, p] of model.namedParameters()) {
+    const want = Array.from(p.data, toBfloat16);
+    expect(read[name]).toEqual(['BF16', [...p.shape], want]);
+    expect(Array.from(tensors[name].data)).toEqual(want);
+  }
+  model.loadStateDict(tensors);
 });
 
 test('a state dict saved by Python is read here and loads into the model', () => {

@@ -53,6 +53,14 @@ export function crossEntropy(logits: ArrayLike<number>, q: ArrayLike<number>): {
   return { loss: -logp.reduce((s, l, c) => (q[c] === 0 ? s : s + q[c] * l), 0), gradient: logp.map((l, c) => mass * Math.exp(l) - q[c]) };
 }
 
+/** The bfloat16 nearest to a float32, the even one of two that are as near. */
+export function toBfloat16(x: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x;
+  const unit = 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 7);
+  const [low, share] = [Math.floor(x / unit), x / unit - Math.floor(x / unit)];
+  return Math.fround(unit * (share > 0.5 || (share === 0.5 && low % 2 !== 0) ? low + 1 : low));
+}
+
 /** Repeatable values in [−1, 1), as float32. */
 export function values(length: number, seed = 1): Float32Array {
   let state = (seed * 2654435761) >>> 0;

@@ -1,0 +1,35 @@
+// bfloat16: the upper half of a float32, in memory as the elements of a Uint16Array.
+import { checkTensor, type Tensor } from './tensor';
+
+/** How floats are kept, by safetensors' names. */
+export type FloatDtype = 'f32' | 'bf16';
+
+/** A tensor of bfloat16 bits: half the bytes, 8 bits of precision, float32's range. saveSafetensors writes it as BF16. */
+export interface Bfloat16Tensor {
+  readonly data: Uint16Array;
+  readonly shape: readonly number[];
+}
+
+/** @internal Rounds to nearest even; a NaN stays one. */
+export function toBits(values: Float32Array): Uint16Array {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = new Uint16Array(values.length);
+  for (let i = 0; i < bits.length; i++) {
+    const word = words[i];
+    bits[i] = (word & 0x7fffffff) > 0x7f800000 ? 0x7fc0 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
+  }
+  return bits;
+}
+
+/** @internal The values that the bits stand for: exact. */
+export function fromBits(bits: Uint16Array): Float32Array {
+  const words = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
+  return new Float32Array(words.buffer);
+}
+
+/** A tensor's values rounded to bfloat16, to nearest even. @throws TypeError or RangeError for something else than a tensor. */
+export function bfloat16(t: Tensor): Bfloat16Tensor {
+  checkTensor('t', t);
+  return { data: toBits(t.data), shape: Object.freeze([...t.shape]) };
+}
