@@ -98,5 +98,5 @@ export function checkTogether<T extends OutcomeOptions>(options: T): T {
 export function checkResume(command: Command, what: 'run' | 'sweep', allowed: readonly string[]): void {
   const names = command.options.filter(({ long }) => long !== '--resume' && !allowed.includes(long!)).map((option) => option.attributeName());
   const changed = names.filter((name) => command.getOptionValueSource(name) === 'cli');
-  if (changed.length > 0) throw rangeError('--resume', `no options beside it but ${allowed.join(' and ')}, as the ${what} keeps its own`, changed.join(', '));
+  if (changed.length > 0) throw rangeError('--resume', `no options beside it but ${new Intl.ListFormat('en-GB').format(allowed)}, as the ${what} keeps its own`, changed.join(', '));
 }

@@ -11,7 +11,7 @@ const job = ['--dim', '16', '--depth', '2', '--epochs', '400', '--batch-size', '
 function onSmallDisk(script: string, ...args: string[]) {
   const prelude = `
     export DISK="$1" NODE="$2" COMMAND="$3"; shift 3
-    mkdir -p "$DISK"; mount -t tmpfs -o size=400k none "$DISK"
+    mkdir -p "$DISK"; mount -t tmpfs -o size=1m none "$DISK"
     regulus() { "$NODE" "$COMMAND" "$@"; }
     wait_for() { for i in $(seq 600); do grep -qs "$2" "$1" && return 0; sleep 0.05; done; echo "never saw $2" >&2; exit 9; }
   `;
