@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 import { addBenchOptions, bench } from '../../bench/bench';
 import { explainMemory } from '../train/explain_memory';
 import type { EvaluateOptions } from './evaluate';
-import { addLabelsOption, addTrainOptions, DATA, integer, type GivenTrainOptions } from './options';
+import { addConfigOption, addLabelsOption, addTrainOptions, DATA, integer, type GivenTrainOptions } from './options';
 import type { PredictOptions } from './predict';
 import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
@@ -30,11 +30,11 @@ const program = new Command('regulus')
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
 
-addTrainOptions(program.command('train').description('train a classifier and leave a run folder')).action(async (given: GivenTrainOptions, command: Command) => {
+addConfigOption(addTrainOptions(program.command('train').description('train a classifier and leave a run folder'))).action(async (given: GivenTrainOptions, command: Command) => {
   process.exitCode = await commands.train().train(given, version, command);
 });
 
-addSweepOptions(program.command('sweep').description('search over the options of train, on all cores')).action(async (given: GivenSweepOptions, command: Command) => {
+addConfigOption(addSweepOptions(program.command('sweep').description('search over the options of train, on all cores'))).action(async (given: GivenSweepOptions, command: Command) => {
   process.exitCode = await commands.sweep().sweep(given, command);
 });
 

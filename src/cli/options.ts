@@ -71,6 +71,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(new Option('--moment-dtype <type>', "how AdamW's moments are kept; bf16: half their memory, a faster step").choices(['f32', 'bf16']).default('f32'))
     .addOption(new Option('--save-dtype <type>', 'of model.safetensors; bf16: half its size').choices(['f32', 'bf16']).default('f32'))
     .option('--save-every <n|minutes>', 'checkpoint every n steps, or minutes as in 5m, besides the end of each epoch', saveEvery, '5m')
+    .option('--tensorboard', 'write event files for TensorBoard beside metrics.jsonl', false)
     .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
     .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
     .option('--distributed', 'train on all processes that mpirun or srun started; --batch-size is the rows of all', false)
@@ -79,11 +80,21 @@ export function addTrainOptions(command: Command): Command {
     .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads, --save-every and --distributed may be given');
 }
 
+/** Adds --config, which is read before the command runs. */
+export function addConfigOption(command: Command): Command {
+  return command
+    .option('--config <file>', "options from a YAML file, a line each as in 'epochs: 20', or from a run's config.json; the command line has the last word")
+    .hook('preAction', () => {
+      const { config } = command.opts<{ config?: string }>();
+      if (config !== undefined) (require('./config') as typeof import('./config')).applyConfig(command, config);
+    });
+}
+
 /** What the command line may give. */
-export type GivenTrainOptions = Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string; resume?: string };
+export type GivenTrainOptions = Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string; resume?: string; config?: string };
 
 /** What the command line gave, completed. */
-export function resolveTrainOptions({ resume: _resume, ...given }: GivenTrainOptions): TrainOptions {
+export function resolveTrainOptions({ resume: _resume, config: _config, ...given }: GivenTrainOptions): TrainOptions {
   return { ...given, threads: given.threads ?? numThreads(), out: given.out ?? defaultRunPath(given.data, new Date()) };
 }
 

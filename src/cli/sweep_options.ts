@@ -7,7 +7,7 @@ import { outcomeOptions, type OutcomeOptions, type TrainOptions } from '../train
 import { addTrainOptions, checkTogether, integer } from './options';
 
 /** A sweep has its own, or none, of these options of a run. */
-const LEFT_OUT = ['threads', 'out', 'resume', 'saveEvery', 'distributed', 'gradientCompression'];
+const LEFT_OUT = ['threads', 'out', 'resume', 'saveEvery', 'tensorboard', 'distributed', 'gradientCompression'];
 /** One value for all trials: these decide which rows are compared, or do not change what is compared. */
 const SINGLE = ['data', 'format', 'labelColumn', 'labels', 'testData', 'testRows', 'testFraction', 'shuffleSplit', 'splitSeed', 'trainRows', 'valFraction', 'seed', 'ema'];
 const VALIDATION = 0.2;
@@ -74,6 +74,7 @@ export interface GivenSweepOptions {
   jobs?: number;
   out?: string;
   resume?: string;
+  config?: string;
   /** Those of a run, where axes have an Axis. */
   [option: string]: unknown;
 }
@@ -81,7 +82,7 @@ export interface GivenSweepOptions {
 const isAxis = (value: unknown): value is Axis => typeof value === 'object' && value !== null;
 
 /** What is searched. @throws RangeError for options that do not go together. */
-export function sweepRequest({ strategy, trials, eta, seeds, metric, jobs: _jobs, out: _out, resume: _resume, ...given }: GivenSweepOptions): SweepRequest {
+export function sweepRequest({ strategy, trials, eta, seeds, metric, jobs: _jobs, out: _out, resume: _resume, config: _config, ...given }: GivenSweepOptions): SweepRequest {
   const axes = Object.fromEntries(Object.entries(given).filter((entry): entry is [string, Axis] => isAxis(entry[1])));
   const options = outcomeOptions(given as unknown as TrainOptions);
   const seedList = Array.isArray(seeds) ? seeds : Array.from({ length: seeds }, (_, i) => options.seed + i);

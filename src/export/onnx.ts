@@ -79,7 +79,7 @@ const matrix = (name: string, columns: number) => ({ name, type: { tensorType: {
  *
  * @throws RangeError for 2 GiB of weights or more.
  */
-export function onnxModel({ model, standardisation, classNames, featureNames }: TrainedRun, version: string): Uint8Array {
+export function onnxModel({ model, standardisation, classNames, featureNames }: Pick<TrainedRun, 'model' | 'standardisation' | 'classNames' | 'featureNames'>, version: string): Uint8Array {
   const bytes = model.parameters().reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes >= MAX_BYTES - 2 ** 20) throw rangeError('model', 'less than 2 GiB of weights, which one ONNX file holds', bytes);
   const graph = new GraphBuilder();

@@ -105,6 +105,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     run?.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
     save();
   }
+  const events = run && options.tensorboard ? new (require('./tensorboard') as typeof import('./tensorboard')).EventFile(options.out, trainer.step) : undefined;
   observer.onStart?.(parts, model, data.description, Math.ceil(loader.batches / options.accumulate), trainer.step);
 
   // Where there is a validation part, the test rows are looked at once, at the end.
@@ -126,6 +127,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     const ranks = meter ? { ranks: meter.epoch(samplesPerSecond) } : {};
     const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...measured, ...scores, ...ranks };
     run?.addMetrics(line);
+    events?.add(line);
     if (improved && watched === 'val') save(run?.best);
     save();
     distributed?.compareParameters();

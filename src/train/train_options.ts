@@ -42,6 +42,8 @@ export interface TrainOptions {
   saveDtype?: FloatDtype;
   /** Steps, or minutes where it ends in 'm', between checkpoints; one at the end of each epoch besides. */
   saveEvery: string;
+  /** Event files for TensorBoard beside metrics.jsonl. */
+  tensorboard?: boolean;
   seed: number;
   threads: number;
   out: string;

@@ -82,4 +82,4 @@ test('a file four times as large as the heap is predicted, and one that is inter
   interrupted.child.kill('SIGINT');
   expect((await interrupted.end).code).toBe(130);
   expect(readdirSync(at()).filter((name) => name.includes('q.csv'))).toEqual([]);
-});
+}, 180_000);

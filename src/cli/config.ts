@@ -1,0 +1,75 @@
+// --config: options from a YAML file. What it may hold follows from the command's own options.
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError, type Command, type Option } from 'commander';
+import { closest, distance } from 'fastest-levenshtein';
+import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { z } from 'zod';
+import { DataError, readOrExplain } from '../data/data_error';
+
+/** Options that say where options come from. */
+const LEFT_OUT = ['config', 'resume'];
+/** Keys of a run's config.json that are about that run alone, or that another command has not. */
+const OF_THE_RUN = ['version', 'out'];
+const OF_TRAIN = ['threads', 'saveEvery', 'tensorboard'];
+
+const nameOf = (option: Option) => option.long!.slice(2);
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What an option takes: what its own parser takes, as text, number or (in a sweep) list. */
+function valueSchema(option: Option): z.ZodType {
+  if (option.isBoolean()) return z.boolean({ error: 'expected true or false' });
+  return z.union([scalar, z.array(scalar)], { error: 'expected a value' }).transform((value, context) => {
+    const text = Array.isArray(value) ? value.join(',') : String(value);
+    try {
+      return option.parseArg ? option.parseArg(text, undefined) : text;
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+/** Reads the file; `fail` throws with the line of a key. */
+function readYaml(file: string): { values: Record<string, unknown>; fail: (key: string | undefined, problem: string) => never } {
+  const lines = new LineCounter();
+  const document = parseDocument(readOrExplain(file, () => readFileSync(file, 'utf8')), { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) throw new DataError(file, `line ${error.linePos?.[0].line ?? '?'}`, `expected YAML, found: ${error.message.split('\n')[0]}`);
+  if (!isMap(document.contents)) throw new DataError(file, 'line 1', "expected options, a line each as in 'epochs: 20'");
+  const { items } = document.contents as YAMLMap;
+  return {
+    values: document.toJS() as Record<string, unknown>,
+    fail: (key, problem) => {
+      const node = items.map((item) => item.key).find((each) => isScalar(each) && each.value === key);
+      throw new DataError(file, isScalar(node) && node.range ? `line ${lines.linePos(node.range[0]).line}` : '', problem);
+    },
+  };
+}
+
+/** Sets the options that the command line has not given. @throws DataError with the line of an unknown option or a wrong value. */
+export function applyConfig(command: Command, file: string): void {
+  const options = command.options.filter((option) => option.long && !LEFT_OUT.includes(option.attributeName()));
+  const known = new Map(options.flatMap((option) => [[nameOf(option), option], [option.attributeName(), option]] as const));
+  const { values, fail } = readYaml(file);
+  if ('version' in values) for (const name of [...OF_THE_RUN, ...OF_TRAIN.filter((each) => !known.has(each))]) delete values[name];
+  const schema = z.strictObject(Object.fromEntries([...known].map(([key, option]) => [key, valueSchema(option).optional()])));
+  const { data, error } = schema.safeParse(values);
+  if (error) {
+    const [issue] = error.issues;
+    if (issue.code !== 'unrecognized_keys') return fail(String(issue.path[0]), `option '${String(issue.path[0])}': ${issue.message}`);
+    const [key] = issue.keys;
+    const nearest = closest(key, options.map(nameOf));
+    return fail(key, `expected an option of ${command.name()}, found '${key}'${distance(key, nearest) <= Math.max(2, key.length / 3) ? `: did you mean '${nearest}'?` : ''}`);
+  }
+  const given = Object.entries(data).map(([key, value]) => ({ key, value, option: known.get(key)! }));
+  const excludes = (a: Option, b: Option) => (a as Option & { conflictsWith: string[] }).conflictsWith.includes(b.attributeName());
+  const onCommandLine = options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  for (const { key, value, option } of given) {
+    const other = given.find((each) => each.key !== key && (each.option === option || excludes(option, each.option)));
+    if (other) fail(key, `option '${key}' cannot be used with '${other.key}'`);
+    if (onCommandLine.some((each) => each === option || excludes(each, option) || excludes(option, each))) continue;
+    command.setOptionValueWithSource(option.attributeName(), value, 'config');
+  }
+}

@@ -1,0 +1,70 @@
+// ONNX models run where users run them: onnxruntime-node on the CPU, onnxruntime-web in Chromium.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Tensor } from '../../src';
+import { startBrowser } from './browser';
+import { tools } from './tools';
+
+/** What a model answers, and what its session says of it. */
+export interface OnnxAnswer {
+  probabilities: number[];
+  logits: number[];
+  inputs: readonly string[];
+  outputs: readonly string[];
+}
+
+const RUN = `async (ort, model, rows, columns) => {
+  const session = await ort.InferenceSession.create(model);
+  const { probabilities, logits } = await session.run({ x: new ort.Tensor('float32', rows, [rows.length / columns, columns]) });
+  return { probabilities: Array.from(probabilities.data), logits: Array.from(logits.data), inputs: session.inputNames, outputs: session.outputNames };
+}`;
+
+const bytesOf = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+/** Runs a model on rows in a Node process of its own. */
+export function runOnNode(model: string, rows: Tensor): OnnxAnswer {
+  const input = `${model}.rows`;
+  writeFileSync(input, bytesOf(rows));
+  const program = `const fs = require('node:fs');
+    (${RUN})(require('onnxruntime-node'), process.argv[1], new Float32Array(new Uint8Array(fs.readFileSync(process.argv[2])).buffer), Number(process.argv[3])).then((answer) => console.log(JSON.stringify(answer)));`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', program, model, input, String(rows.shape[1])], { cwd: tools('onnx').folder, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`onnxruntime-node: ${stderr}`);
+  return JSON.parse(stdout) as OnnxAnswer;
+}
+
+/** Runs a model on rows in a page of Chromium. */
+export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAnswer> {
+  const runtime = path.join(tools('onnx').folder, 'node_modules', 'onnxruntime-web', 'dist');
+  const page = `<!doctype html><script src="/ort.wasm.min.js"></script><script>
+    const bytes = async (name) => (await fetch(name)).arrayBuffer();
+    ort.env.wasm.numThreads = 1;
+    (async () => (${RUN})(ort, await bytes('/model'), new Float32Array(await bytes('/rows')), ${rows.shape[1]}))().then((answer) => (window.answer = answer), (error) => (window.answer = { error: String(error) }));
+  </script>`;
+  const types: Record<string, string> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+  const server = createServer(({ url = '/' }, response) => {
+    const file = path.join(runtime, path.basename(url));
+    const content = url === '/' ? page : url === '/model' ? readFileSync(model) : url === '/rows' ? bytesOf(rows) : existsSync(file) ? readFileSync(file) : '';
+    response.setHeader('content-type', url === '/' ? 'text/html' : (types[path.extname(url)] ?? 'application/octet-stream')).end(content);
+  }).listen(0, '127.0.0.1');
+  const browser = await startBrowser();
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await tab.waitForFunction(() => 'answer' in globalThis);
+    const answer = await tab.evaluate(() => (globalThis as unknown as { answer: OnnxAnswer & { error?: string } }).answer);
+    if (answer.error) throw new Error(`onnxruntime-web: ${answer.error}`);
+    return answer;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** Largest difference between two answers, element by element. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  return Array.from(a).reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i])), 0);
+}
