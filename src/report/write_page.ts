@@ -34,5 +34,6 @@ function pageHtml(title: string, data: PageData): string {
 
 /** Writes a page, whole or not at all. */
 export function writePage(file: string, title: string, data: PageData): void {
-  readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(pageHtml(title, data))]));
+  const page = Buffer.from(pageHtml(title, data));
+  readOrExplain(file, () => writeFileAtomic(file, [page]));
 }

@@ -8,8 +8,6 @@ export interface Series extends Key {
   points: [number, number][];
 }
 
-type AxisFormat = (value: number) => string;
-
 export interface LineChart {
   title: string;
   note?: string;
@@ -17,7 +15,6 @@ export interface LineChart {
   x: string;
   /** The label with its unit. */
   y: string;
-  format?: AxisFormat;
   log?: boolean;
   /** Whether the axis of y starts at 0. */
   zero?: boolean;
@@ -53,16 +50,16 @@ export function logTicks(low: number, high: number): number[] {
   return plain.length >= 3 ? plain.filter((_, i) => i % Math.ceil(plain.length / 6) === 0) : within(whole.flatMap((tick) => [tick, tick + Math.log10(2), tick + Math.log10(5)]));
 }
 
-export const tableOf = (x: string, series: Series[], format: AxisFormat = (value) => number(value, 4)): Table => {
+function tableOf(x: string, series: Series[]): Table {
   const places = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b);
   const values = series.map(({ points }) => new Map(points));
-  return { head: [x, ...series.map(({ name }) => name)], rows: places.map((at) => [number(at), ...values.map((of) => (of.has(at) ? format(of.get(at)!) : '–'))]) };
-};
+  return { head: [x, ...series.map(({ name }) => name)], rows: places.map((at) => [number(at), ...values.map((of) => number(of.get(at), 5))]) };
+}
 
 /** The look of what is shown at the pointer. */
 export const tipStyle = () => ({ fill: style('--surface'), stroke: style('--line'), fontSize: 12 });
 
-export function lineChart({ title, note, series, x, y, format = (value) => number(value), log = false, zero = false }: LineChart): FigureOptions {
+export function lineChart({ title, note, series, x, y, log = false, zero = false }: LineChart): FigureOptions {
   const shown = series.map((one) => ({ ...one, points: one.points.filter(([, value]) => Number.isFinite(value) && !(log && value <= 0)) })).filter(({ points }) => points.length > 0);
   const all = shown.flatMap(({ name, points }) => points.map(([at, value]) => ({ name, at, value })));
   const places = all.map(({ at }) => at);
@@ -73,12 +70,12 @@ export function lineChart({ title, note, series, x, y, format = (value) => numbe
   const draw = (width: number) => Plot.plot({
     ...frame(width, heightFor(width)),
     x: { label: x, domain: span[0] === span[1] ? [span[0] - 0.5, span[1] + 0.5] : span, ticks: wholeTicks(span, width / 60), tickFormat: (tick: number) => number(tick), insetLeft: 4, insetRight: 4 },
-    y: { label: log ? `${y}, log scale` : y, nice: !log, zero, grid: true, ticks: log ? logTicks(Math.min(...heights), Math.max(...heights)) : 5, tickFormat: (tick: number) => format(log ? 10 ** tick : tick) },
+    y: { label: log ? `${y}, log scale` : y, nice: !log, zero, grid: true, ticks: log ? logTicks(Math.min(...heights), Math.max(...heights)) : 5, tickFormat: (tick: number) => number(log ? 10 ** tick : tick) },
     marks: [
       ...shown.map(({ points, colour, dash }) => Plot.line(points, { x: '0', y: ([, value]) => height(value), stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none' })),
       ...(span[1] - span[0] < width / 12 ? shown.map(({ points, colour }) => Plot.dot(points, { x: '0', y: ([, value]) => height(value), fill: colour, r: 2.5 })) : []),
-      Plot.tip(all, Plot.pointer({ x: 'at', y: (point) => height(point.value), title: ({ name, at, value }: (typeof all)[number]) => `${name}\n${x} ${number(at)}: ${format(value)}`, ...tipStyle() })),
+      Plot.tip(all, Plot.pointer({ x: 'at', y: (point) => height(point.value), title: ({ name, at, value }: (typeof all)[number]) => `${name}\n${x} ${number(at)}: ${number(value, 4)}`, ...tipStyle() })),
     ],
   });
-  return { title, note, keys: shown, draw, table: tableOf(x, shown, format) };
+  return { title, note, keys: shown, draw, table: tableOf(x, shown) };
 }

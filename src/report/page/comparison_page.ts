@@ -4,7 +4,7 @@ import { lineChart } from './charts';
 import { duration, element, number, optionName, percent, type Content } from './dom';
 import { figure, legend, look, scrolling, table, type FigureOptions } from './figure';
 import { reliabilityDiagram } from './reliability';
-import { missing, PART, points, shown, watchedPart, wide } from './run_page';
+import { missing, needsLog, PART, points, shown, watchedPart } from './run_page';
 import { section } from './sections';
 
 /** Options that say where a run lies, not what it is. */
@@ -15,7 +15,7 @@ function curves(runs: RunData[], keys: { name: string; colour: string; dash?: st
   const watched = parts.size > 1 ? 'Validation or test' : PART[[...parts][0]];
   const overlay = (title: string, y: string, key: (run: RunData) => string, factor = 1, more: { log?: boolean; zero?: boolean } = {}) => {
     const series = runs.map((run, i) => ({ ...keys[i], points: points(run.metrics, key(run), factor) })).filter((one) => one.points.some(([, value]) => Number.isFinite(value)));
-    return series.length ? [lineChart({ title, x: 'Epoch', y, series, zero: more.zero, log: more.log && wide(series) })] : [];
+    return series.length ? [lineChart({ title, x: 'Epoch', y, series, zero: more.zero, log: more.log && needsLog(series) })] : [];
   };
   const part = ({ metrics }: RunData) => watchedPart(metrics);
   return [

@@ -73,7 +73,6 @@ const redraws = new Map<Element, (width: number) => void>();
 const observer = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) redraws.get(target)?.(contentRect.width);
 });
-const widths = new WeakMap<Element, number>();
 onThemeChange(() => redraws.forEach((draw, place) => draw(place.clientWidth)));
 
 /** Makes a figure that is drawn again whenever its width or the colour scheme changes. */
@@ -81,7 +80,6 @@ export function figure({ title, note, keys, ramp, draw, table: numbers, wide = f
   const place = element('div', { class: 'picture' });
   const redraw = (width: number) => {
     if (width < 1) return;
-    widths.set(place, width);
     const picture = draw(Math.floor(width));
     picture.setAttribute('role', 'img');
     picture.setAttribute('aria-label', note ? `${title}. ${note}` : title);

@@ -23,7 +23,7 @@ export const PART = { val: 'Validation', test: 'Test' };
 const series = (entries: [string, [number, number][]][]): Series[] => entries.map(([name, at], i) => ({ name, points: at, ...look(i) })).filter((one) => one.points.some(([, y]) => Number.isFinite(y)));
 
 /** Whether the heights of lines call for a logarithmic axis. */
-export const wide = (all: Series[]): boolean => spansWidely(all.flatMap((one) => one.points.map(([, y]) => y)).filter((y) => y > 0));
+export const needsLog = (all: Series[]): boolean => spansWidely(all.flatMap((one) => one.points.map(([, y]) => y)).filter((y) => y > 0));
 
 const MEASURED = "Measured on each epoch's first step.";
 
@@ -41,10 +41,10 @@ function training({ metrics, config }: RunData): FigureOptions[] {
     line('Accuracy', 'Accuracy (% of rows)', [[watched, points(metrics, `${part}_accuracy`, 100)], ['Averaged weights', points(metrics, `averaged_${part}_accuracy`, 100)]]),
     line('Calibration error', 'ECE (percentage points)', [[watched, points(metrics, `${part}_ece`, 100)], ['Averaged weights', points(metrics, `averaged_${part}_ece`, 100)]]),
     line('Learning rate', "Learning rate at the epoch's end (×10⁻³)", [['Learning rate', points(metrics, 'lr', 1e3)]]),
-    lineChart({ title: 'Gradient norm', x: 'Epoch', y: 'Gradient norm (2-norm)', series: norm, log: wide(norm), note: MEASURED }),
-    lineChart({ title: 'Update-to-weight ratio', x: 'Epoch', y: 'Update over weights (2-norms, ×10⁻³)', series: ratio, log: wide(ratio), note: `${MEASURED} Around 1 is usual; far above it training is restless, far below it hardly moves.` }),
+    lineChart({ title: 'Gradient norm', x: 'Epoch', y: 'Gradient norm (2-norm)', series: norm, log: needsLog(norm), note: MEASURED }),
+    lineChart({ title: 'Update-to-weight ratio', x: 'Epoch', y: 'Update over weights (2-norms, ×10⁻³)', series: ratio, log: needsLog(ratio), note: `${MEASURED} Around 1 is usual; far above it training is restless, far below it hardly moves.` }),
     line('Throughput', 'Rows per second (thousands)', [['Throughput', points(metrics, 'samples_per_second', 1e-3)]], { note: 'Training alone: evaluation is not counted.', zero: true }),
-  ];
+  ].filter(({ keys }) => keys!.length > 0);
 }
 
 function depth({ metrics, dropProbabilities }: RunData): FigureOptions | null {
