@@ -1,4 +1,5 @@
 #include "binding/register.h"
+#include "runtime/baseline.h"
 #include "runtime/thread_pool.h"
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
@@ -19,4 +20,11 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   return exports;
 }
 
-NODE_API_MODULE(regulus, Init)
+// Says so where the CPU would stop the process at the first instruction that it lacks.
+REGULUS_PLAIN static napi_value Register(napi_env env, napi_value exports) {
+  if (regulus::CpuHasBaseline()) return Napi::RegisterModule(env, exports, Init);
+  napi_throw_error(env, nullptr, "this CPU lacks SSE4.2, AES or PCLMUL, which every regulus binary for x64 needs");
+  return nullptr;
+}
+
+NAPI_MODULE(regulus, Register)

@@ -1,23 +1,13 @@
 // Builds what is stale: the addon (cmake-js, or node-gyp with --gyp) and dist/. What it was built from is kept as a hash.
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hashFiles } from './lib/hash.mjs';
 import { answers, aptInstall, fail, local, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
-function hashOf(...places) {
-  const hash = createHash('sha256').update(process.version + process.arch + (process.env.REGULUS_HIGHWAY_DIR ?? '') + (process.env.CXX ?? ''));
-  const visit = (place) => {
-    if (!place.includes('.')) {
-      for (const name of readdirSync(path.join(root, place)).sort()) visit(path.join(place, name));
-    } else {
-      hash.update(place).update(readFileSync(path.join(root, place)));
-    }
-  };
-  places.forEach(visit);
-  return hash.digest('hex');
-}
+/** Inputs and what else a build depends on. */
+const hashOf = (...places) => hashFiles(places, process.version + process.arch + (process.env.REGULUS_HIGHWAY_DIR ?? '') + (process.env.CXX ?? ''));
 
 /** Runs make() unless `product` is there and was made from the same hash. */
 function unlessFresh(label, product, hash, make) {

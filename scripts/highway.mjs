@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const fetched = path.join(root, 'build', 'highway');
 
-function fromTree(directory) {
+/** A source tree: its include folder and the sources to compile in; null where `directory` is none. */
+export function fromTree(directory) {
   const sources = ['targets.cc', 'per_target.cc', 'aligned_allocator.cc'].map((name) => path.join(directory, 'hwy', name));
   return existsSync(sources[0]) ? { include: [directory], sources: sources.filter(existsSync), libraries: [] } : null;
 }

@@ -1,13 +1,13 @@
 // npm test: sets up, builds, checks types and runs jest; arguments go to jest. Modes: --all adds the packed package, the
 // sanitizers, the node-gyp build and training on real MPI; --sanitize and --gyp run the native-facing tests against those builds
-// alone, --mpi the tests on MPI.
+// alone, --package the packed package, --mpi the tests on MPI.
 import path from 'node:path';
 import { build, buildGyp, buildMpi } from './build.mjs';
 import { jest } from './lib/jest.mjs';
 import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
 import { sanitize } from './sanitize.mjs';
 
-const modes = ['--all', '--sanitize', '--gyp', '--mpi'];
+const modes = ['--all', '--sanitize', '--gyp', '--mpi', '--package'];
 const mode = process.argv.slice(2).find((argument) => modes.includes(argument));
 const rest = process.argv.slice(2).filter((argument) => !modes.includes(argument));
 
@@ -43,7 +43,7 @@ if (!mode || mode === '--all') {
   }
   passed = jest('default', rest) && passed;
 }
-if (mode === '--all') passed = jest('package', ['--config', 'jest.package.config.js']) && passed;
+if (mode === '--all' || mode === '--package') passed = jest('package', ['--config', 'jest.package.config.js', ...rest]) && passed;
 if (mode === '--all' || mode === '--sanitize') for (const each of ['address', 'thread', 'leak']) passed = sanitize(each) && passed;
 if (mode === '--all' || mode === '--gyp') passed = gyp() && passed;
 if (mode === '--all' || mode === '--mpi') passed = onMpi() && passed;

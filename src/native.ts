@@ -1,6 +1,6 @@
-// Finds, loads and types the addon. Every load error is explained here, and every error that native code throws is
-// made again as this realm's own TypeError or RangeError.
+// Types the addon, and makes every error that native code throws again as this realm's own TypeError or RangeError.
 import path from 'node:path';
+import { loadAddon } from './load_addon';
 
 /** Shape letters: rows, in, out, dim, hidden, classes. All matrices are row-major float32. */
 type F32 = Float32Array;
@@ -115,45 +115,6 @@ export interface Native {
   drawPermutation(out: Uint32Array, seed: number, stream: number, step: number): void;
 }
 
-/** Where the addon may be, in the order tried: a local build, then the package's own binaries. */
-function candidates(root: string): string[][] {
-  const header = (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined)?.header;
-  const libc = process.platform === 'linux' ? (header?.glibcVersionRuntime ? '-glibc' : '-musl') : '';
-  return [
-    [root, 'build', 'Release', 'regulus.node'],
-    [root, 'prebuilds', `${process.platform}-${process.arch}${libc}`, 'regulus.node'],
-  ];
-}
-
-/** The package's folder. */
-export const packageRoot = path.resolve(__dirname, '..');
-
-/** The addon's file, for people. */
-export let addonPath = '';
-
-function load(): Native {
-  const causes: string[] = [];
-  const bindings = require('bindings') as (options: object) => Native;
-  const override = process.env.REGULUS_ADDON;
-  if (override) {
-    addonPath = path.resolve(override);
-    return require(addonPath) as Native;
-  }
-  for (const parts of candidates(packageRoot)) {
-    try {
-      addonPath = path.join(...parts);
-      return bindings({ bindings: 'regulus.node', module_root: packageRoot, try: [parts] });
-    } catch (error) {
-      const text = String((error as Error).message).includes('Could not locate') ? 'not found' : (error as Error).message;
-      causes.push(`  ${path.join(...parts)}: ${text}`);
-    }
-  }
-  throw new Error(
-    `regulus: the native addon for ${process.platform}-${process.arch} did not load. Tried\n${causes.join('\n')}\n` +
-      'In a checkout, run "npm run build". In an installed package, this platform has no binary.',
-  );
-}
-
 /** Errors from native code belong to the realm that loaded the addon; they are made again in this one. */
 export function inThisRealm<T extends object>(addon: T): T {
   const wrapped = {} as Record<string, unknown>;
@@ -171,8 +132,16 @@ export function inThisRealm<T extends object>(addon: T): T {
   return wrapped as T;
 }
 
+/** The package's folder. */
+export const packageRoot = path.resolve(__dirname, '..');
+
+const loaded = loadAddon(packageRoot);
+
+/** The addon's file, for people. */
+export const addonPath = loaded.path;
+
 /** The loaded addon. */
-export const native: Native = inThisRealm(load());
+export const native: Native = inThisRealm(loaded.addon as Native);
 
 /** Changes the target for the process when REGULUS_SIMD asks for it: an unknown name says which are known. */
 if (process.env.REGULUS_SIMD) native.setSimd(process.env.REGULUS_SIMD);

@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { AdamW } from '../optim/adamw';
 import { gradCheck } from '../grad_check';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
+import { platformName } from '../load_addon';
 import { addonPath, native } from '../native';
 import { ResidualBlock } from '../nn/residual_block';
 import { Parameter } from '../parameter';
@@ -74,13 +75,11 @@ function sameBits(): boolean {
 /** Prints the machine, the binary and the self-test; returns the exit code. */
 export function doctor(version: string): number {
   const chosen = simd();
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
-  const glibc = report?.header?.glibcVersionRuntime;
   const machine = new Table({ style: { head: [], border: [] } });
   machine.push(
     ['CPU', `${os.cpus()[0]?.model.trim() ?? process.arch}, ${os.cpus().length} cores`],
     ['memory', `${(os.totalmem() / 2 ** 30).toFixed(1)} GiB, ${(os.freemem() / 2 ** 30).toFixed(1)} free`],
-    ['system', `${process.platform} ${process.arch}${glibc ? `, glibc ${glibc}` : ''}`],
+    ['system', platformName()],
     ['SIMD target', `${chosen.target} (of ${chosen.supported.join(', ')})`],
     ['threads', String(numThreads())],
     ['binary', addonPath],

@@ -1,0 +1,28 @@
+// prebuilds/: a binary for each platform, and manifest.json, which says what each was made from.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sha256 } from './hash.mjs';
+import { platforms } from './platforms.mjs';
+import { root } from './run.mjs';
+import { sourceHash } from './zig.mjs';
+
+export const prebuilds = path.join(root, 'prebuilds');
+export const binaryOf = (platform) => path.join(prebuilds, platform, 'regulus.node');
+const manifestFile = path.join(prebuilds, 'manifest.json');
+const readManifest = () => (existsSync(manifestFile) ? JSON.parse(readFileSync(manifestFile, 'utf8')) : {});
+
+/** Why the binary of a platform is not the one that today's sources give; null when it is. */
+export function staleness(platform) {
+  const file = binaryOf(platform);
+  if (!existsSync(file)) return 'missing';
+  const entry = readManifest()[platform];
+  if (!entry || entry.sha256 !== sha256(readFileSync(file))) return 'not the file that was built: its hash is not the one in manifest.json';
+  return entry.sources === sourceHash() ? null : 'stale: native/ or its recipe has changed since';
+}
+
+/** Sets down what the binary of a platform was made from. */
+export function recordBinary(platform) {
+  const manifest = { ...readManifest(), [platform]: { sha256: sha256(readFileSync(binaryOf(platform))), sources: sourceHash() } };
+  const known = Object.keys(platforms).filter((name) => manifest[name]).map((name) => [name, manifest[name]]);
+  writeFileSync(manifestFile, `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
+}

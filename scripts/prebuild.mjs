@@ -1,0 +1,27 @@
+// npm run prebuild [-- PLATFORM…]: builds what is missing or stale of prebuilds/, and checks every binary.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { checkBinary } from './lib/check_binary.mjs';
+import { platforms } from './lib/platforms.mjs';
+import { binaryOf, recordBinary, staleness } from './lib/prebuilds.mjs';
+import { fail } from './lib/run.mjs';
+import { zigBuild } from './lib/zig.mjs';
+import { setup } from './setup.mjs';
+
+setup();
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(platforms);
+for (const platform of wanted) {
+  if (!(platform in platforms)) fail(`${platform}: expected one of ${Object.keys(platforms).join(', ')}`);
+  if (!staleness(platform)) {
+    console.log(`${platform}: up to date`);
+    continue;
+  }
+  console.log(`${platform}: building`);
+  const built = await zigBuild(platform);
+  const problems = checkBinary(platform, built);
+  if (problems.length) fail(`${platform}: the binary ${problems.join('; ')}`);
+  rmSync(binaryOf(platform), { force: true });
+  mkdirSync(path.dirname(binaryOf(platform)), { recursive: true });
+  copyFileSync(built, binaryOf(platform));
+  recordBinary(platform);
+}

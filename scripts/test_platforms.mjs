@@ -1,0 +1,62 @@
+// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the goldens there, and a
+// training run by the command, on each platform that this machine can run: its own, or by qemu-user, musl's loader or wine.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { buildDist } from './build.mjs';
+import { emulatorEnv, nodeFor, runnable } from './lib/nodes.mjs';
+import { pack } from './lib/pack.mjs';
+import { staleness } from './lib/prebuilds.mjs';
+import { fail, root, run } from './lib/run.mjs';
+import { setup } from './setup.mjs';
+
+const project = path.join(root, 'build', 'platforms');
+const bundle = path.join(project, 'goldens.cjs');
+
+/** test/goldens in one file; what they import from src is the installed package's. */
+async function bundleGoldens() {
+  const files = readdirSync(path.join(root, 'test', 'goldens')).map((name) => `import './goldens/${name}';`);
+  const installed = { '../../src': "require('regulus')", '../../src/native': "require(require('node:path').join(require.resolve('regulus'), '..', 'native.js'))" };
+  const plugin = {
+    name: 'installed',
+    setup(build) {
+      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/native)?$/ }, ({ path: name }) => ({ path: name, namespace: 'installed' }));
+      build.onLoad({ filter: /.*/, namespace: 'installed' }, ({ path: name }) => ({ contents: `module.exports = ${installed[name]};`, resolveDir: project }));
+    },
+  };
+  await createRequire(import.meta.url)('esbuild').build({
+    stdin: { contents: ["import './support/plain_runner';", ...files].join('\n'), resolveDir: path.join(root, 'test'), loader: 'ts' },
+    outfile: bundle, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['regulus'], plugins: [plugin], logLevel: 'error',
+  });
+}
+
+setup();
+await buildDist();
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : runnable;
+for (const platform of wanted) {
+  if (!runnable.includes(platform)) fail(`${platform}: expected one of ${runnable.join(', ')}`);
+  if (staleness(platform)) fail(`${platform}: its binary is ${staleness(platform)}. Run "npm run prebuild"`);
+}
+rmSync(project, { recursive: true, force: true });
+mkdirSync(project, { recursive: true });
+const { filename } = pack(project);
+writeFileSync(path.join(project, 'package.json'), '{"name":"blank","private":true}');
+if (!run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', filename], { cwd: project })) fail('the package could not be installed');
+await bundleGoldens();
+
+const env = { ...process.env, ...emulatorEnv, REGULUS_GOLDENS: path.join(root, 'test', 'fixtures', 'goldens') };
+const training = ['node_modules/regulus/dist/cli.js', 'train', '--train-rows', '300', '--test-rows', '100', '--dim', '16', '--depth', '1', '--epochs', '2', '--out', 'run'];
+let passed = true;
+for (const platform of wanted) {
+  const [command, ...args] = nodeFor(platform);
+  rmSync(path.join(project, 'run'), { recursive: true, force: true });
+  for (const program of [[bundle], training]) {
+    const { status, stdout, stderr, error } = spawnSync(command, [...args, ...program], { cwd: project, env, encoding: 'utf8' });
+    const last = stdout?.trim().split('\n').at(-1) ?? '';
+    if (status === 0) console.log(`${platform}: ${last}`);
+    else console.error(`${platform}: failed (${error?.message ?? `exit code ${status}`})\n${stdout}${stderr}`);
+    passed &&= status === 0;
+  }
+}
+process.exit(passed ? 0 : 1);
