@@ -1,7 +1,7 @@
-// W4 on the ranks of a job: how much faster than one, what overlapped, and what MPI's all-reduce costs alone.
-// `npm run bench:mpi` starts itself on 1 and on N ranks in turn.
+// W4 on the ranks of a job: how much faster than one, what overlapped, and what MPI's all-reduce costs alone, fitted to a model.
+// `npm run bench:mpi -- [ranks 2] [rounds 3] [steps 40] [none | bf16]` starts jobs of 1 and of N ranks in turn.
 import { spawnSync } from 'node:child_process';
-import { AdamW, decayGroups, DistributedDataParallel, LabelSmoothingCE, numThreads, processGroup, ResidualMLP, tensor } from '../src';
+import { AdamW, decayGroups, DistributedDataParallel, LabelSmoothingCE, processGroup, ResidualMLP, tensor } from '../src';
 import { quantile } from './measure';
 import { values } from './trial';
 
@@ -18,9 +18,8 @@ interface Measured {
   inFlight: number;
   waited: number;
   inside: number;
-  /** All gradients by one blocking MPI_Allreduce. */
-  allReduce: number;
-  bytes: number;
+  /** A blocking MPI_Allreduce of so many bytes: medians. The last is of all gradients. */
+  allReduce: { bytes: number; time: number }[];
 }
 
 /** Measures on this job; rank 0 prints the result. */
@@ -45,16 +44,19 @@ function measure(steps: number, compression: 'none' | 'bf16'): void {
   const perStep = (total: number) => (1000 * total) / steps;
   const { inFlight, waited } = model.times;
   const inside = perStep(group.seconds - before.seconds);
-  const gradients = new Float32Array(model.parameters().reduce((sum, { data }) => sum + data.length, 0));
-  const alone = Array.from({ length: 20 }, () => {
-    group.barrier();
-    const start = performance.now();
-    group.allReduce(gradients);
-    return performance.now() - start;
+  const parameters = model.parameters().reduce((sum, { data }) => sum + data.length, 0);
+  const allReduce = [2, 2 ** 14, 2 ** 18, 2 ** 20, parameters].map((length) => {
+    const sent = new Float32Array(length);
+    const alone = Array.from({ length: 30 }, () => {
+      group.barrier();
+      const begin = performance.now();
+      group.allReduce(sent);
+      return performance.now() - begin;
+    });
+    return { bytes: sent.byteLength, time: quantile(alone, 0.5) };
   });
   const measured: Measured = {
-    ranks: group.ranks, step: quantile(times, 0.5), inFlight: perStep(inFlight - before.inFlight), waited: perStep(waited - before.waited),
-    inside, allReduce: quantile(alone, 0.5), bytes: gradients.byteLength,
+    ranks: group.ranks, step: quantile(times, 0.5), inFlight: perStep(inFlight - before.inFlight), waited: perStep(waited - before.waited), inside, allReduce,
   };
   if (group.rank === 0) console.log(JSON.stringify(measured));
 }
@@ -66,16 +68,30 @@ function mpirun(ranks: number, ...args: string[]): Measured {
   return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Measured;
 }
 
+/** Latency (ms) and bandwidth (bytes/ms) of time = latency · log2(ranks) + 2 (ranks − 1)/ranks · bytes/bandwidth: from the least and the most bytes. */
+function fit(ranks: number, allReduce: Measured['allReduce']) {
+  const latency = allReduce[0].time / Math.log2(ranks);
+  const most = allReduce.at(-1)!;
+  return { latency, bandwidth: ((2 * (ranks - 1)) / ranks) * (most.bytes / (most.time - allReduce[0].time)) };
+}
+
 /** Starts jobs of one and of `ranks` in turn and prints their comparison. */
 function compare(ranks: number, rounds: number, steps: string, compression: string): void {
   const pairs = Array.from({ length: rounds }, () => [mpirun(1, 'measure', steps, compression), mpirun(ranks, 'measure', steps, compression)] as const);
   const median = (of: (pair: (typeof pairs)[number]) => number) => quantile(pairs.map(of), 0.5);
-  const ms = (of: (pair: (typeof pairs)[number]) => number) => `${median(of).toFixed(1)} ms`;
-  console.log(`W4, ${ROWS} rows a rank, ${numThreads()} thread a rank, gradients ${compression}: ${(pairs[0][1].bytes / 1e6).toFixed(1)} MB, medians of ${rounds} rounds of ${steps} steps`);
-  console.log(`step: ${ms(([one]) => one.step)} on 1 rank, ${ms(([, all]) => all.step)} on ${ranks}`);
-  console.log(`speed: ${median(([one, all]) => (ranks * one.step) / all.step).toFixed(2)} times that of 1 rank`);
-  console.log(`gradients on their way: ${ms(([, all]) => all.inFlight)}, of it ${ms(([, all]) => all.waited)} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`);
-  console.log(`inside MPI: ${ms(([, all]) => all.inside)} a step; MPI_Allreduce of all gradients alone: ${ms(([, all]) => all.allReduce)}`);
+  const ms = (time: number) => `${time < 1 ? time.toFixed(3) : time.toFixed(1)} ms`;
+  const alone = pairs[0][1].allReduce.map(({ bytes }, i) => ({ bytes, time: median(([, all]) => all.allReduce[i].time) }));
+  const { bytes, time } = alone.at(-1)!;
+  const one = median(([single]) => single.step);
+  console.log(`W4, ${ROWS} rows a rank, ${process.env.REGULUS_NUM_THREADS ?? 1} thread a rank, ${(bytes / 1e6).toFixed(1)} MB of gradients, compression ${compression}; medians of ${rounds} rounds of ${steps} steps`);
+  console.log(`step: ${ms(one)} on 1 rank, ${ms(median(([, all]) => all.step))} on ${ranks}`);
+  console.log(`speed: ${median(([single, all]) => (ranks * single.step) / all.step).toFixed(2)} times that of 1 rank`);
+  console.log(`gradients on their way: ${ms(median(([, all]) => all.inFlight))}, of it ${ms(median(([, all]) => all.waited))} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`);
+  console.log(`inside MPI: ${ms(median(([, all]) => all.inside))} a step; MPI_Allreduce alone: ${alone.map((each) => `${each.bytes} bytes ${ms(each.time)}`).join(', ')}`);
+  const { latency, bandwidth } = fit(ranks, alone);
+  console.log(`model: latency ${(1000 * latency).toFixed(1)} µs, bandwidth ${(bandwidth / 1e6).toFixed(2)} GB/s; all gradients ${ms(time)}`);
+  const model = (n: number) => one + ((2 * (n - 1)) / n) * (bytes / bandwidth) + latency * Math.log2(n);
+  console.log(`extrapolated, without overlap, where every rank has a core and such a link: ${[4, 8, 16, 32].map((n) => `${n} ranks ${((n * one) / model(n)).toFixed(1)} times`).join(', ')}`);
 }
 
 const [mode, ...rest] = process.argv.slice(2);

@@ -28,8 +28,10 @@ function gyp() {
   return jest('gyp', rest, { REGULUS_ADDON: buildGyp() });
 }
 
+/** Two of the tests part the machine in two (as root). */
 function onMpi() {
   buildMpi();
+  if (!answers('ip', ['-V'])) aptInstall('iproute2');
   return jest('mpi', ['-i', '--config', 'jest.mpi.config.js', ...(mode === '--mpi' ? rest : [])]);
 }
 

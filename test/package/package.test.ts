@@ -80,6 +80,15 @@ test('the command trains', () => {
   expect(JSON.parse(readFileSync(path.join(project, 'run', 'summary.json'), 'utf8')).test_accuracy).toBeGreaterThan(0.05);
 });
 
+(spawnSync('mpicxx', ['--version']).error ? test.skip : test)('where there is MPI, it builds its addon and trains on two ranks', () => {
+  const env = { ...process.env, NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+  const command = (name: string, ...args: string[]) => spawnSync(name, args, { cwd: project, encoding: 'utf8', env });
+  expect(command('npx', '--no-install', 'regulus', 'build-mpi')).toMatchObject({ status: 0, stdout: expect.stringMatching(/Built .*regulus_mpi\.node/) });
+  const job = ['--train-rows', '200', '--dim', '16', '--depth', '1', '--epochs', '1', '--out', 'ranks'];
+  const { status, stdout } = command('mpirun', '-n', '2', '--oversubscribe', '--bind-to', 'none', 'npx', '--no-install', 'regulus', 'train', '--distributed', ...job);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/Ranks {2}2 by/) });
+});
+
 test('the command times itself, and finds what it starts for its peers', () => {
   const args = ['--no-install', 'regulus', 'bench', '--peers', '--rounds', '1', '--only', 'label_smoothing_ce', '--match', '[256, 1000]'];
   const { status, stdout } = spawnSync('npx', args, { cwd: project, encoding: 'utf8', env: { ...process.env, REGULUS_BENCH_PYTHON: '', REGULUS_BENCH_PACKAGES: '' } });

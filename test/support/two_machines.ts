@@ -19,7 +19,7 @@ export function twoMachines(): (args: string[]) => { status: number | null; stdo
   });
   afterAll(() => NAMES.forEach((name) => ip('netns', 'delete', name)));
   return (args) => {
-    const mpirun = ['mpirun', '--host', ADDRESSES.join(','), '-n', '2', '--bind-to', 'none', '-x', 'REGULUS_NUM_THREADS',
+    const mpirun = ['mpirun', '--host', ADDRESSES.join(','), '-n', '2', '--bind-to', 'none', '-x', 'REGULUS_NUM_THREADS', '-x', 'REGULUS_GOLDENS',
       '--mca', 'plm_rsh_agent', path.join(__dirname, 'remote_shell.sh'), '--mca', 'btl', 'tcp,self', process.execPath, ...args];
     const command = ['netns', 'exec', NAMES[0], 'unshare', '--uts', 'sh', '-c', 'hostname "$0"; exec "$@"', NAMES[0], ...mpirun];
     const { status, stdout, stderr } = spawnSync('ip', command, { cwd: root, encoding: 'utf8', env: { ...environment, REGULUS_OTHER_MACHINE: NAMES[1] }, timeout: 150_000 });
