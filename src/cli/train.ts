@@ -78,7 +78,7 @@ async function runJob(options: TrainOptions, version: string, group: ProcessGrou
     if (job.end === 'stopped-early') console.log(`\nStopped early: the validation loss was lowest after epoch ${job.summary.best_epoch}, whose weights are kept`);
     const page = writeRunReport(options.out);
     printSummary(job.summary, options);
-    console.log(`Report: ${path.relative('.', page)}`);
+    console.log(`Report: ${relativePath(page)}`);
     return 0;
   } catch (error) {
     progress?.stop();
