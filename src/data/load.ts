@@ -11,6 +11,7 @@ import { openIdx } from './idx';
 import { openNpy } from './npy';
 import type * as npz from './npz';
 import type * as parquet from './parquet';
+import { checkFileOrFolder } from './read_file';
 import type { RowSources } from './row_source';
 import type { ColumnChoice } from './table';
 
@@ -57,6 +58,7 @@ function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {
 
 /** Opens the rows of a file or folder, to be read in blocks. @throws DataError that says what is wrong where. */
 export async function openData(place: string, format: Format, choice: ColumnChoice, labels?: string): Promise<RowSources> {
+  for (const each of labels === undefined ? [place] : [place, labels]) checkFileOrFolder(each);
   const known = formatOf(place, format);
   if (labels !== undefined && known !== 'npy') throw rangeError('labels', 'none beside a format that brings its own (a .npy file beside .npy or .npz data)', labels);
   switch (known) {

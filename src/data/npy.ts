@@ -158,7 +158,7 @@ async function* blocks(data: NpyArray, labels: NpyArray | null, columns: number,
     for (let row = 0; row < count; row++) {
       for (let c = 0; c < columns; c++) {
         const value = read(view, at(row, c)) * scale;
-        if (!Number.isFinite(value)) throw new DataError(data.path, `${data.name ? `array '${data.name}', ` : ''}row ${first + row}, column ${c}`, `expected a finite number, found ${value}`);
+        if (!Number.isFinite(Math.fround(value))) throw new DataError(data.path, `${data.name ? `array '${data.name}', ` : ''}row ${first + row}, column ${c}`, `expected a number that float32 holds, found ${value}`);
         features[row * columns + c] = value;
       }
     }

@@ -139,7 +139,7 @@ async function* blocks(file: string, table: Table, withLabels: boolean): AsyncGe
 
 function asNumber(file: string, name: string, row: number, value: unknown): number {
   const number = typeof value === 'number' ? value : typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : NaN;
-  if (!Number.isFinite(number)) throw new DataError(file, `column '${name}', row ${row}`, `expected a finite number, found ${String(value)}`);
+  if (!Number.isFinite(Math.fround(number))) throw new DataError(file, `column '${name}', row ${row}`, `expected a number that float32 holds, found ${String(value)}`);
   return number;
 }
 

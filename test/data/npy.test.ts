@@ -55,7 +55,7 @@ test.each<[string, string, string, RegExp]>([
   ['complex numbers', 'x.npy', "np.save(d + 'x.npy', np.zeros((3, 2), 'c8'))", /x\.npy: 'descr': expected floats.*found '<c8'/],
   ['a single number', 'x.npy', "np.save(d + 'x.npy', np.float32(3))", /x\.npy: 'shape': expected rows, found \(\)/],
   ['no rows', 'x.npy', "np.save(d + 'x.npy', np.zeros((0, 2)))", /x\.npy: expected at least one row of at least one feature, found shape \(0, 2\)/],
-  ['NaN', 'x.npy', "np.save(d + 'x.npy', np.array([[1, 2], [3, np.nan], [4, 5]]))", /x\.npy: row 1, column 1: expected a finite number, found NaN/],
+  ['NaN', 'x.npy', "np.save(d + 'x.npy', np.array([[1, 2], [3, np.nan], [4, 5]]))", /x\.npy: row 1, column 1: expected a number that float32 holds, found NaN/],
   ['too few labels', 'x.npy', "np.save(d + 'y.npy', [1, 2])", /y\.npy: expected 3 labels, one for each row, found shape \(2\)/],
   ['one-hot labels', 'x.npy', "np.save(d + 'y.npy', np.eye(3))", /y\.npy: expected 3 labels, one for each row, found shape \(3, 3\)/],
   ['labels that are fractions', 'x.npy', "np.save(d + 'y.npy', [0.5, 1, 2])", /y\.npy|x\.npy: row 0: expected the integer of a class, found 0\.5/],

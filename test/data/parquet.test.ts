@@ -32,7 +32,7 @@ test.each(['none', 'snappy', 'gzip', 'brotli', 'lz4', 'zstd'])('pages compressed
 test.each(([
   ['an empty file', "open(d + 't.parquet', 'w')", /t\.parquet: expected a whole Parquet file/],
   ['a file of something else', "open(d + 't.parquet', 'w').write('a,b\\n' * 100)", /t\.parquet: expected a whole Parquet file, found: .*footer/],
-  ['a missing value', "pq.write_table(pa.table({'a': [1.0, None, 3.0], 'y': [0, 1, 0]}), d + 't.parquet')", /t\.parquet: column 'a', row 1: expected a finite number, found null/],
+  ['a missing value', "pq.write_table(pa.table({'a': [1.0, None, 3.0], 'y': [0, 1, 0]}), d + 't.parquet')", /t\.parquet: column 'a', row 1: expected a number that float32 holds, found null/],
   ['a missing label', "pq.write_table(pa.table({'a': [1.0, 2.0], 'y': ['u', None]}), d + 't.parquet')", /t\.parquet: column 'y', row 1: expected a label, found null/],
   ['text among the features', "pq.write_table(pa.table({'a': [1.0, 2.0], 'b': ['u', 'v'], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'b': expected numbers, found text/],
   ['times among the features', "pq.write_table(pa.table({'a': [datetime.datetime(2026, 1, 1)] * 2, 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'a': expected numbers, found times/],

@@ -12,6 +12,7 @@ import { trainJob } from '../../src/train/train_job';
 import type { TrainOptions } from '../../src/train/train_options';
 import { writeIdxPair } from '../support/idx_file';
 import { writeTable } from '../support/command';
+import { python, pythonWith } from '../support/python';
 
 export interface Reader {
   name: string;
@@ -36,6 +37,7 @@ async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
 }
 
 const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
+  distributed: false, gradientCompression: 'none',
   format: 'csv', shuffleSplit: false, valFraction: 0.2, dim: 4, depth: 1, hiddenRatio: 1, activation: 'gelu', epochs: 2, batchSize: 16, lr: 1e-3, schedule: 'one-cycle', warmupSteps: 0,
   weightDecay: 0.05, labelSmoothing: 0.1, dropPath: 0.1, labelNoise: 0, ema: 0.9, accumulate: 1, nonFinite: 'raise', gradientCompression: 'none', distributed: false, saveEvery: '5m', seed: 0, threads: 1,
 };
@@ -59,6 +61,42 @@ export const READERS: readonly Reader[] = [
   csv,
   { name: 'idx', write: (folder) => pair(folder, ''), read: readFolder },
   { name: 'idx.gz', write: (folder) => pair(folder, '.gz'), read: readFolder, unpack: gunzipSync, pack: gzipSync },
+  {
+    name: 'cifar10',
+    write: (folder) => {
+      const files = ['data_batch_1.bin', 'test_batch.bin', 'batches.meta.txt'].map((name) => path.join(folder, name));
+      for (const file of files.slice(0, 2)) writeFileSync(file, Buffer.concat([0, 3, 9].map((label) => Buffer.alloc(3073, 7).fill(label, 0, 1))));
+      writeFileSync(files[2], Array.from({ length: 10 }, (_, i) => `class ${i}\n`).join(''));
+      return files;
+    },
+    read: readFolder,
+  },
+  {
+    name: 'npy and npz',
+    write: (folder) => {
+      python(`import sys, numpy as np
+d = sys.argv[1] + '/'
+x = np.arange(36, dtype='f4').reshape(12, 3)
+np.save(d + 'x.npy', x)
+np.save(d + 'f_x.npy', np.asfortranarray(x.astype('f8')))
+for name in ['y', 'f_y']: np.save(d + name + '.npy', np.arange(12) % 3)
+np.savez(d + 'stored.npz', x=x, y=np.arange(12) % 3)
+np.savez_compressed(d + 'deflated.npz', x=x.astype('u1'), y=np.array(list('abc') * 4))`, folder);
+      return ['x.npy', 'stored.npz', 'deflated.npz', 'f_x.npy'].map((name) => path.join(folder, name));
+    },
+    read: (folder, file) => checkData(loadData({ data: file, ...(file.endsWith('.npy') ? { labels: path.join(folder, 'y.npy') } : {}) })),
+  },
+  {
+    name: 'parquet',
+    write: (folder) => {
+      pythonWith('pyarrow==25.0.1')(`import sys, pyarrow as pa, pyarrow.parquet as pq
+n = 60
+t = pa.table({'kind': [['x', 'y', 'z'][i % 3] for i in range(n)], 'f': pa.array([i / 4 for i in range(n)], pa.float32()), 'd': [i / 8 for i in range(n)], 'l': pa.array(range(n), pa.int64())})
+for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table(t, f'{sys.argv[1]}/{codec}.parquet', compression=codec, row_group_size=20)`, folder);
+      return ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli'].map((codec) => path.join(folder, `${codec}.parquet`));
+    },
+    read: (_, file) => checkData(loadData({ data: file })),
+  },
   {
     name: 'safetensors',
     write: (folder) => {
