@@ -14,7 +14,7 @@ const KNOWN: Readonly<Record<string, string>> = {
 /** What the file system says becomes a DataError with the path; any other error stays as it is. */
 export function explained(path: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code?.startsWith('E') ? new DataError(path, '', KNOWN[code] ?? message) : error;
+  return typeof code === 'string' && code.startsWith('E') ? new DataError(path, '', KNOWN[code] ?? message) : error;
 }
 
 /** Runs a file operation; what the file system says becomes a DataError with the path. */

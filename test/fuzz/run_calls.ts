@@ -1,5 +1,6 @@
 // Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT` makes COUNT hostile calls and prints how they ended.
 import { native } from '../../src/native';
+import { peakMegabytes } from '../support/peak_memory';
 import { guardsIntact, VALID } from './calls';
 import { isOutOfBounds, isView, mutate, otherMemory, pick, randomOf, viewsOf, type Random, type View } from './mutate';
 import { startRace } from './race';
@@ -81,4 +82,4 @@ for (let i = 0; i < count; i++) {
   if (!guarded.every((view) => view.length === 0 || guardsIntact(view))) throw explain(name, 'wrote beyond an array');
 }
 void end();
-console.log(JSON.stringify({ ...ends, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
+console.log(JSON.stringify({ ...ends, megabytes: peakMegabytes() }));

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { peakMegabytes } from '../support/peak_memory';
 import { pick, randomOf } from './mutate';
 import { damage } from './mutate_bytes';
 import { READERS, repair, writeSamples } from './readers';
@@ -45,7 +46,7 @@ async function main(seed: number, count: number): Promise<void> {
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
-  console.log(JSON.stringify({ ...ends, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
+  console.log(JSON.stringify({ ...ends, megabytes: peakMegabytes() }));
 }
 
 const [seed, count] = process.argv.slice(2).map(Number);
