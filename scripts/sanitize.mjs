@@ -8,7 +8,7 @@ import { buildNative } from './build.mjs';
 import { jest } from './lib/jest.mjs';
 import { fail, root, run } from './lib/run.mjs';
 
-const nativeFacing = ['test/goldens', 'test/fuzz/native', 'test/fuzz/facade', 'test/nn', 'test/optim', 'test/loss', 'test/properties'];
+const nativeFacing = ['test/goldens', 'test/fuzz/native', 'test/fuzz/facade', 'test/nn', 'test/optim', 'test/loss', 'test/properties', 'test/numerical_faults'];
 /** What several threads run at once. */
 const threaded = ['test/goldens/training', 'test/nn/residual_block', 'test/workers'];
 

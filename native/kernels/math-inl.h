@@ -114,7 +114,7 @@ inline double Log(double x) {
   int64_t bits;
   std::memcpy(&bits, &x, sizeof bits);
   const int64_t e = (bits - kRootHalf) >> 52;
-  bits -= e << 52;
+  bits -= e * (int64_t{1} << 52);
   std::memcpy(&x, &bits, sizeof x);
   const double s = (x - 1.0) / (x + 1.0), s2 = s * s;
   double sum = 0.0;
