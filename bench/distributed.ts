@@ -1,5 +1,5 @@
 // W4 on the ranks of a job: how much faster than one, what overlapped, and what MPI's all-reduce costs alone, fitted to a model.
-// `npm run bench:mpi -- [ranks 2] [rounds 3] [steps 40] [none | bf16]` starts jobs of 1 and of N ranks in turn.
+// `npm run bench:mpi -- [ranks 2] [rounds 3] [steps 40] [f32 | bf16]` starts jobs of 1 and of N ranks in turn.
 import { spawnSync } from 'node:child_process';
 import { AdamW, decayGroups, DistributedDataParallel, LabelSmoothingCE, processGroup, ResidualMLP, tensor } from '../src';
 import { quantile } from './measure';
@@ -23,9 +23,9 @@ interface Measured {
 }
 
 /** Measures on this job; rank 0 prints the result. */
-function measure(steps: number, compression: 'none' | 'bf16'): void {
+function measure(steps: number, gradientDtype: 'f32' | 'bf16'): void {
   const group = processGroup();
-  const model = new DistributedDataParallel(new ResidualMLP({ inFeatures: FEATURES, dim: 256, depth: 8, classes: 10, dropPath: 0.1, seed: 0 }), { compression });
+  const model = new DistributedDataParallel(new ResidualMLP({ inFeatures: FEATURES, dim: 256, depth: 8, classes: 10, dropPath: 0.1, seed: 0 }), { gradientDtype });
   const optimizer = new AdamW(decayGroups(model, 0.05), { lr: 1e-3 });
   const criterion = new LabelSmoothingCE({ smoothing: 0.1 });
   const x = tensor(values(ROWS * FEATURES, group.rank + 1), [ROWS, FEATURES]);
@@ -76,14 +76,14 @@ function fit(ranks: number, allReduce: Measured['allReduce']) {
 }
 
 /** Starts jobs of one and of `ranks` in turn and prints their comparison. */
-function compare(ranks: number, rounds: number, steps: string, compression: string): void {
-  const pairs = Array.from({ length: rounds }, () => [mpirun(1, 'measure', steps, compression), mpirun(ranks, 'measure', steps, compression)] as const);
+function compare(ranks: number, rounds: number, steps: string, gradientDtype: string): void {
+  const pairs = Array.from({ length: rounds }, () => [mpirun(1, 'measure', steps, gradientDtype), mpirun(ranks, 'measure', steps, gradientDtype)] as const);
   const median = (of: (pair: (typeof pairs)[number]) => number) => quantile(pairs.map(of), 0.5);
   const ms = (time: number) => `${time < 1 ? time.toFixed(3) : time.toFixed(1)} ms`;
   const alone = pairs[0][1].allReduce.map(({ bytes }, i) => ({ bytes, time: median(([, all]) => all.allReduce[i].time) }));
   const { bytes, time } = alone.at(-1)!;
   const one = median(([single]) => single.step);
-  console.log(`W4, ${ROWS} rows a rank, ${process.env.REGULUS_NUM_THREADS ?? 1} thread a rank, ${(bytes / 1e6).toFixed(1)} MB of gradients, compression ${compression}; medians of ${rounds} rounds of ${steps} steps`);
+  console.log(`W4, ${ROWS} rows a rank, ${process.env.REGULUS_NUM_THREADS ?? 1} thread a rank, ${(bytes / 1e6).toFixed(1)} MB of gradients, sent as ${gradientDtype}; medians of ${rounds} rounds of ${steps} steps`);
   console.log(`step: ${ms(one)} on 1 rank, ${ms(median(([, all]) => all.step))} on ${ranks}`);
   console.log(`speed: ${median(([single, all]) => (ranks * single.step) / all.step).toFixed(2)} times that of 1 rank`);
   console.log(`gradients on their way: ${ms(median(([, all]) => all.inFlight))}, of it ${ms(median(([, all]) => all.waited))} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`);
@@ -95,5 +95,5 @@ function compare(ranks: number, rounds: number, steps: string, compression: stri
 }
 
 const [mode, ...rest] = process.argv.slice(2);
-if (mode === 'measure') measure(Number(rest[0]), rest[1] as 'none' | 'bf16');
-else compare(Number(mode ?? 2), Number(rest[0] ?? 3), rest[1] ?? '40', rest[2] ?? 'none');
+if (mode === 'measure') measure(Number(rest[0]), rest[1] as 'f32' | 'bf16');
+else compare(Number(mode ?? 2), Number(rest[0] ?? 3), rest[1] ?? '40', rest[2] ?? 'f32');

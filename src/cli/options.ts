@@ -75,7 +75,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
     .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
     .option('--distributed', 'train on all processes that mpirun or srun started; --batch-size is the rows of all', false)
-    .addOption(new Option('--gradient-compression <type>', 'how ranks send gradients: float32, or bfloat16 for half the bytes').choices(['none', 'bf16']).default('none'))
+    .addOption(new Option('--gradient-dtype <type>', 'how ranks send gradients; bf16: half the bytes').choices(['f32', 'bf16']).default('f32'))
     .option('--out <dir>', 'run folder (default: runs/<data>-<time>)')
     .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads, --save-every and --distributed may be given');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FloatDtype } from '../bfloat16';
 import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../check';
 import { Module, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
 import { checkModule, type DrawCounter, type ModuleTree } from '../module_tree';
@@ -11,8 +12,8 @@ import { processGroup, type ProcessGroup } from './process_group';
 export interface DistributedDataParallelOptions {
   /** Gradients are sent in pieces of at least this many bytes, each as soon as it is complete; default 2 MiB. */
   bucketBytes?: number;
-  /** 'bf16' sends bfloat16: half the bytes, with 8 bits of precision for every term and sum; default 'none', float32. */
-  compression?: 'none' | 'bf16';
+  /** How gradients are sent: 'f32' (the default), or 'bf16' for half the bytes, with 8 bits of precision for every term and sum. */
+  gradientDtype?: FloatDtype;
 }
 
 /** Options of DistributedDataParallel's backward. */
@@ -55,7 +56,7 @@ const FIELDS = 4;
 export class DistributedDataParallel extends Module {
   readonly module: Module;
   readonly group: ProcessGroup;
-  readonly compression: 'none' | 'bf16';
+  readonly gradientDtype: FloatDtype;
   readonly times: CommunicationTimes = { inFlight: 0, waited: 0, polled: 0 };
   override readonly drawCounter: DrawCounter | null;
   readonly #parameters: readonly Parameter[];
@@ -77,9 +78,9 @@ export class DistributedDataParallel extends Module {
   constructor(module: Module, options?: DistributedDataParallelOptions) {
     super();
     checkModule('module', module);
-    const { bucketBytes = 2 ** 21, compression = 'none' } = checkOptions('options', options, ['bucketBytes', 'compression']);
+    const { bucketBytes = 2 ** 21, gradientDtype = 'f32' } = checkOptions('options', options, ['bucketBytes', 'gradientDtype']);
     checkInteger('options.bucketBytes', bucketBytes, 1, 2 ** 32);
-    this.compression = checkOneOf('options.compression', compression, ['none', 'bf16']);
+    this.gradientDtype = checkOneOf('options.gradientDtype', gradientDtype, ['f32', 'bf16']);
     this.group = processGroup();
     this.module = module;
     this.drawCounter = module.drawCounter;
@@ -194,7 +195,7 @@ export class DistributedDataParallel extends Module {
     if (this.group.ranks === 1) return;
     for (let values = this.#buckets.take(); values; values = this.#buckets.take()) {
       this.#flying ??= performance.now();
-      this.group.startAllReduce(values, this.compression === 'bf16');
+      this.group.startAllReduce(values, this.gradientDtype === 'bf16');
     }
   }
 

@@ -42,7 +42,7 @@ export function buildJob(options: OutcomeOptions, train: Part, standardisation: 
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
   const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
   const { accumulate, ema, nonFinite } = options;
-  const trained = group ? new DistributedDataParallel(model, { compression: options.gradientCompression }) : model;
+  const trained = group ? new DistributedDataParallel(model, { gradientDtype: options.gradientDtype }) : model;
   return { trainer: new Trainer({ model: trained, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
 }
 

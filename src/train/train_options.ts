@@ -50,7 +50,7 @@ export interface TrainOptions {
   /** One of the ranks that mpirun started; the batch size is that of all. */
   distributed: boolean;
   /** How ranks send gradients. */
-  gradientCompression: 'none' | 'bf16';
+  gradientDtype: FloatDtype;
 }
 
 /** What decides a run's outcome: a checkpoint holds it. Where the run lies, its threads and ranks, and how often it saves do not. */

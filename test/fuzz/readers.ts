@@ -37,7 +37,7 @@ async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
 }
 
 const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
-  distributed: false, gradientCompression: 'none',
+  distributed: false, gradientDtype: 'f32',
   format: 'csv', shuffleSplit: false, valFraction: 0.2, dim: 4, depth: 1, hiddenRatio: 1, activation: 'gelu', epochs: 2, batchSize: 16, lr: 1e-3, schedule: 'one-cycle', warmupSteps: 0,
   weightDecay: 0.05, labelSmoothing: 0.1, dropPath: 0.1, labelNoise: 0, ema: 0.9, accumulate: 1, nonFinite: 'raise', saveEvery: '5m', seed: 0, threads: 1,
 };

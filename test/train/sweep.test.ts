@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/folder';
 const at = temporaryFolder();
 const options = (given: Partial<OutcomeOptions> = {}): OutcomeOptions => ({
   data: writeTable(at('table.csv')), format: 'auto', shuffleSplit: false, valFraction: 0.25, dim: 8, depth: 2, hiddenRatio: 2, activation: 'gelu', epochs: 6, batchSize: 8,
-  lr: 2e-3, schedule: 'one-cycle', warmupSteps: 0, weightDecay: 0.05, labelSmoothing: 0.1, dropPath: 0.2, labelNoise: 0.2, accumulate: 1, nonFinite: 'raise', gradientCompression: 'none', seed: 0, ...given,
+  lr: 2e-3, schedule: 'one-cycle', warmupSteps: 0, weightDecay: 0.05, labelSmoothing: 0.1, dropPath: 0.2, labelNoise: 0.2, accumulate: 1, nonFinite: 'raise', gradientDtype: 'f32', seed: 0, ...given,
 });
 const request = (axes: Record<string, Axis>, given: Partial<SweepRequest> = {}): SweepRequest => ({ options: options(), axes, strategy: 'grid', seeds: [0, 1], eta: 3, metric: 'accuracy', ...given });
 /** Without what the clock says, in the order of trials. */

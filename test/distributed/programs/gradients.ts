@@ -54,7 +54,7 @@ const cases: Record<string, Case> = {
   'nested containers': { module: nested, options: { bucketBytes: 1 } },
   "a user's module": { module: () => new Own() },
   'gradients accumulated over three batches': { accumulate: 3, module: () => network(0.3) },
-  'bf16': { options: { compression: 'bf16' } },
+  'bf16': { options: { gradientDtype: 'bf16' } },
 };
 
 const part = (of: Int32Array | Tensor, from: number, to: number) => (ArrayBuffer.isView(of) ? of.slice(from, to) : tensor((of as Tensor).data.slice(from * CLASSES, to * CLASSES), [to - from, CLASSES]));
