@@ -18,6 +18,7 @@ export const VALID: { [K in Exclude<keyof Native, 'simd' | 'numThreads' | 'setSi
   geluBackward: () => [f(17), f(17), f(17), true],
   softmax: () => [f(15), f(15), 3, 5],
   labelSmoothingCe: () => [f(15), Int32Array.of(0, 4, -1), f(5), 0.1, 1, f(3), f(15), 3, 5, false],
+  linearCrossEntropy: () => [f(6), f(10), f(5), Int32Array.of(0, 4, -1), f(5), 0.1, 1, f(3), f(3), f(6), f(10), f(5), 3, 3, 2, 5],
   scaleRows: () => [f(15), f(3), 3, 5],
   stochasticDepthForward: () => [f(15), f(15), Uint8Array.of(1, 0, 1), 2, f(15), 3, 5],
   stochasticDepthBackward: () => [f(15), Uint8Array.of(1, 0, 1), 2, f(15), f(15), 3, 5],
