@@ -13,6 +13,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   regulus::RegisterLayerNorm(exports);
   regulus::RegisterLimits(exports);
   regulus::RegisterLinear(exports);
+  regulus::RegisterLinearCrossEntropy(exports);
   regulus::RegisterRandom(exports);
   regulus::RegisterResidualBlock(exports);
   regulus::RegisterRuntime(exports);

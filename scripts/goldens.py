@@ -145,6 +145,49 @@ def label_smoothing_ce(make: Maker) -> None:
     case("wide", 3, 5003)
 
 
+def linear_cross_entropy(make: Maker) -> None:
+    def case(name: str, rows: int, n: int, classes: int, smoothing: float = 0.1, reduction: str = "mean", *, ignore: int | None = None,
+             weighted: bool = False, probabilities: bool = False, bias: bool = True, scale: float = 1.0) -> None:
+        o = {"label_smoothing": smoothing, "reduction": reduction, "bias": bias, **({} if ignore is None else {"ignore_index": ignore})}
+        inputs = {"x": make.normal(rows, n), "weight": make.normal(classes, n, scale=scale / math.sqrt(n))}
+        if bias:
+            inputs["bias"] = make.normal(classes)
+        if probabilities:
+            inputs["target_prob"] = torch.softmax(make.normal(rows, classes), 1)
+        else:
+            inputs["target"] = make.classes(rows, classes)
+            if ignore is not None:
+                inputs["target"][::4] = ignore
+        if weighted:
+            inputs["class_weights"] = make.normal(classes).abs() + 0.1
+        inputs["upstream"] = make.normal(rows if reduction == "none" else 1)
+
+        def compute(t: Tensors) -> Tensors:
+            leaves = {k: t[k].clone().requires_grad_() for k in ("x", "weight", "bias") if k in t}
+            target = t["target_prob"] if probabilities else t["target"].long()
+            rest = {} if ignore is None else {"ignore_index": ignore}
+            logits = F.linear(leaves["x"], leaves["weight"], leaves.get("bias"))
+            loss = F.cross_entropy(logits, target, weight=t.get("class_weights"), reduction=reduction, label_smoothing=smoothing, **rest)
+            loss.backward(t["upstream"] if reduction == "none" else t["upstream"][0])
+            return {"loss": loss.reshape(-1), "dx": leaves["x"].grad, **{f"grad.{k}": v.grad for k, v in leaves.items() if k != "x"}}
+
+        make.write("linear_cross_entropy", name, o, inputs, compute)
+
+    for smoothing in (0.0, 0.1, 1.0):
+        case(f"mean_eps{smoothing}", 13, 7, 5, smoothing)
+    case("sum", 9, 6, 17, reduction="sum")
+    case("none", 9, 6, 17, reduction="none")
+    case("no_bias", 9, 6, 17, bias=False)
+    case("weights", 40, 5, 11, weighted=True)
+    case("weights_ignore_none", 40, 5, 11, 0.2, "none", ignore=-100, weighted=True)
+    case("ignore_index_in_range", 40, 5, 11, ignore=3)
+    case("prob_targets_weights", 15, 9, 8, weighted=True, probabilities=True)
+    case("large_logits", 16, 12, 33, scale=60.0)
+    case("one_class", 4, 3, 1)
+    case("blocks_of_rows", 600, 8, 10)
+    case("parts_of_classes", 3, 2, 9001)
+
+
 def layer(make: Maker, op: str, name: str, options: dict, x: tuple[int, int], weight: tuple[int, ...], out: int, call: Callable) -> None:
     scale = 1 / math.sqrt(weight[-1]) if op == "linear" else 1.0
     inputs = {"x": make.normal(*x), "weight": make.normal(*weight, scale=scale), "bias": make.normal(weight[0]), "dy": make.normal(x[0], out)}
@@ -298,5 +341,5 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     maker = Maker(arguments.out, arguments.seed)
-    for operation in (adamw, label_smoothing_ce, layers, stochastic_depth, residual_block, training):
+    for operation in (adamw, label_smoothing_ce, layers, stochastic_depth, residual_block, training, linear_cross_entropy):
         operation(maker)

@@ -9,6 +9,7 @@ export {
   SequentialLR, ChainedScheduler,
 } from './optim/lr_schedulers';
 export { LabelSmoothingCE } from './loss/label_smoothing_ce';
+export { LinearCrossEntropy } from './loss/linear_cross_entropy';
 export { StochasticDepth } from './nn/stochastic_depth';
 export { ResidualBlock } from './nn/residual_block';
 export { ResidualMLP } from './nn/residual_mlp';
@@ -42,7 +43,8 @@ export type { AdamWOptions, AdamWRule, OptimizerGroup, OptimizerParams, Optimize
 export type { LrSchedule, LrScheduleOptions, ScheduleName } from './optim/lr_schedule';
 export type { LRSchedulerState, Schedulable } from './optim/lr_scheduler';
 export type { OneCycleOptions } from './optim/lr_schedulers';
-export type { LabelSmoothingCEOptions, Loss, Reduction } from './loss/label_smoothing_ce';
+export type { LabelSmoothingCEOptions, Loss, LossRule, Reduction } from './loss/label_smoothing_ce';
+export type { LinearCrossEntropyOptions } from './loss/linear_cross_entropy';
 export type { IntegerArray, Target } from './loss/target';
 export type { DropMode, DropOptions, DropScaling } from './nn/drop_mask';
 export type { StochasticDepthOptions } from './nn/stochastic_depth';

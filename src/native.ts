@@ -40,13 +40,22 @@ export interface Native {
   softmax(logits: F32, probabilities: F32, rows: number, classes: number): void;
 
   /**
-   * The loss (0 for 'none') and its gradient in one pass. target: Int32Array [rows] (−1: an ignored row) or Float32Array
+   * The loss (for 'none' the sum) and its gradient in one pass. target: Int32Array [rows] (−1: an ignored row) or Float32Array
    * [rows × classes]. losses: [rows], needed for 'none'. dlogits already carries 1/divisor for 'mean'; inPlace writes it
    * over the logits instead. Reduction: 0 none, 1 mean, 2 sum.
    */
   labelSmoothingCe(
     logits: F32, target: Int32Array | F32, classWeights: F32 | null, smoothing: number, reduction: 0 | 1 | 2,
     losses: F32 | null, dlogits: F32 | null, rows: number, classes: number, inPlace: boolean,
+  ): number;
+  /**
+   * The loss of x · weightᵀ + bias, and those of its gradients that are not null.
+   * target, classWeights, reduction and losses as for labelSmoothingCe; upstream: [rows], multiplies the rows' gradients.
+   */
+  linearCrossEntropy(
+    x: F32, weight: F32, bias: F32 | null, target: Int32Array | F32, classWeights: F32 | null, smoothing: number, reduction: 0 | 1 | 2,
+    upstream: F32 | null, losses: F32 | null, dx: F32 | null, dweight: F32 | null, dbias: F32 | null, accumulate: AccumulateBits,
+    rows: number, inFeatures: number, classes: number,
   ): number;
   /** values[r, c] *= factors[r]; one factor serves all rows when factors has length 1. */
   scaleRows(values: F32, factors: F32, rows: number, columns: number): void;

@@ -28,6 +28,7 @@ export class Parameter {
   #data: Float32Array;
   #grad: Float32Array | null = null;
   #hasGrad = false;
+  #gradWrites = 0;
 
   /**
    * @param value The initial values; the memory is taken over, not copied, until the parameter joins a model.
@@ -51,7 +52,7 @@ export class Parameter {
 
   /** The gradient, of the same layout, or null while it is empty (PyTorch's None). */
   get grad(): Float32Array | null {
-    return this.#hasGrad ? this.gradBuffer() : null;
+    return this.#hasGrad ? this.#gradView() : null;
   }
 
   /**
@@ -79,6 +80,16 @@ export class Parameter {
 
   /** @internal Memory for the gradient, whatever it holds; a backward that has written it calls markGrad. */
   gradBuffer(): Float32Array {
+    this.#gradWrites += 1;
+    return this.#gradView();
+  }
+
+  /** @internal Counts those who asked for that memory: whether what one of them wrote is still there. */
+  get gradWrites(): number {
+    return this.#gradWrites;
+  }
+
+  #gradView(): Float32Array {
     return (this.#grad ??= this.#storage.grad.subarray(this.#offset, this.#offset + this.#length));
   }
 
@@ -102,6 +113,7 @@ export class Parameter {
     const data = storage.data.subarray(offset, offset + this.#length);
     data.set(this.#data);
     const grad = this.grad;
+    this.#gradWrites += 1;
     this.#storage = storage;
     this.#offset = offset;
     this.#data = data;

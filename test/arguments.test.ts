@@ -2,7 +2,7 @@
 import * as regulus from '../src';
 import { expectError } from './support/errors';
 
-const { AdamW, Adam, LabelSmoothingCE, Linear, LayerNorm, GELU, ResidualBlock, ResidualMLP, Sequential, StochasticDepth, Parameter, tensor } = regulus;
+const { AdamW, Adam, LabelSmoothingCE, Linear, LinearCrossEntropy, LayerNorm, GELU, ResidualBlock, ResidualMLP, Sequential, StochasticDepth, Parameter, tensor } = regulus;
 const t = (rows: number, columns: number) => tensor(new Float32Array(rows * columns), [rows, columns]);
 const p = (name = 'p') => new Parameter(t(2, 3), name);
 const any = (value: unknown) => value as never;
@@ -80,6 +80,13 @@ const cases: Case[] = [
   ['probabilities of another shape', () => new LabelSmoothingCE().forward(t(2, 3), t(2, 2)), RangeError, 'target.shape'],
   ['an upstream of rows for the mean', () => { const c = new LabelSmoothingCE(); c.forward(t(1, 2), [0]); c.backward(any(Float32Array.of(1))); }, TypeError, 'upstream'],
   ['no upstream for none', () => { const c = new LabelSmoothingCE({ reduction: 'none' }); c.forward(t(1, 2), [0]); c.backward(); }, TypeError, 'upstream'],
+  ['LinearCrossEntropy of nothing', () => new LinearCrossEntropy(any(null)), TypeError, 'linear'],
+  ['LinearCrossEntropy in place', () => new LinearCrossEntropy(shared, any({ inPlace: true })), RangeError, 'options.inPlace'],
+  ['LinearCrossEntropy with smoothing 2', () => new LinearCrossEntropy(shared, { smoothing: 2 }), RangeError, 'options.smoothing'],
+  ['LinearCrossEntropy with weights of other classes', () => new LinearCrossEntropy(shared, { classWeights: Float32Array.of(1) }), RangeError, 'options.classWeights'],
+  ['LinearCrossEntropy of other columns', () => new LinearCrossEntropy(shared).forward(t(1, 3), [0]), RangeError, 'x.shape'],
+  ['LinearCrossEntropy of a class out of range', () => new LinearCrossEntropy(shared).forward(t(1, 2), [2]), RangeError, 'target[0]'],
+  ['LinearCrossEntropy of rows for the mean', () => { const c = new LinearCrossEntropy(shared); c.forward(t(1, 2), [0]); c.backward(any(Float32Array.of(1))); }, TypeError, 'upstream'],
   ['AdamW of nothing', () => new AdamW([]), RangeError, 'params'],
   ['AdamW of a number', () => new AdamW(any(3)), TypeError, 'params'],
   ['AdamW of numbers', () => new AdamW(any([1])), TypeError, 'params[0].params[0]'],

@@ -1,9 +1,8 @@
 #include "kernels/label_smoothing_ce.h"
 
-#include <algorithm>
-
 #include "binding/args.h"
 #include "binding/register.h"
+#include "binding/target.h"
 #include "runtime/scratch.h"
 
 namespace regulus {
@@ -13,7 +12,7 @@ Napi::Value Forward(Args& args) {
   Scratch scratch;
   LabelSmoothingCeInput in = {};
   in.smoothing = static_cast<float>(args.Number(3, "smoothing"));
-  in.reduction = static_cast<Reduction>(args.Integer(4, "reduction", 0, 2));
+  const Reduction reduction = static_cast<Reduction>(args.Integer(4, "reduction", 0, 2));
   in.rows = args.Size(7, "rows");
   in.classes = args.Integer(8, "classes", 1, INT32_MAX);
   const bool inPlace = args.Boolean(9, "inPlace");
@@ -22,20 +21,8 @@ Napi::Value Forward(Args& args) {
   in.classWeights = args.OptionalIn<float>(2, "classWeights", in.classes);
   float* losses = args.OptionalOut<float>(5, "losses", in.rows);
   if (!inPlace) dlogits = args.OptionalOut<float>(6, "dlogits", in.rows * in.classes);
-  if (args.IsTypedArray(1, napi_int32_array)) {
-    // Copied first: another thread may rewrite shared memory after the check.
-    const int32_t* target = args.In<int32_t>(1, "target", in.rows);
-    int32_t* indices = scratch.Take<int32_t>(in.rows);
-    std::copy_n(target, in.rows, indices);
-    for (size_t row = 0; row < in.rows; ++row) {
-      if (indices[row] < -1 || indices[row] >= static_cast<int64_t>(in.classes)) {
-        args.ThrowRange("target[" + std::to_string(row) + "]", "-1 or a class below " + std::to_string(in.classes), std::to_string(indices[row]));
-      }
-    }
-    in.indices = indices;
-  } else {
-    in.probabilities = args.In<float>(1, "target", in.rows * in.classes);
-  }
+  ReadTarget(args, 1, scratch, &in);
+  in.scale = ReductionScale(in, reduction);
   return Napi::Number::New(args.Env(), LabelSmoothingCe(in, losses, dlogits));
 }
 

@@ -11,6 +11,7 @@ void RegisterLabelSmoothingCe(Napi::Object exports);
 void RegisterLayerNorm(Napi::Object exports);
 void RegisterLimits(Napi::Object exports);
 void RegisterLinear(Napi::Object exports);
+void RegisterLinearCrossEntropy(Napi::Object exports);
 void RegisterRandom(Napi::Object exports);
 void RegisterResidualBlock(Napi::Object exports);
 void RegisterRuntime(Napi::Object exports);

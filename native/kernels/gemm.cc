@@ -239,7 +239,8 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
   });
 }
 
-void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth, const float* bias, bool accumulate) {
+void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth, const float* bias, bool accumulate,
+          size_t stride) {
   const size_t maxLines = kPassBytes / sizeof(float) / std::min(kMaxDepth, std::max<size_t>(depth, 1));
   const size_t rowStep = maxLines / kTileRows * kTileRows, columnStep = maxLines / kPanel * kPanel;
   for (size_t k = 0; k < depth || k == 0; k += kMaxDepth) {
@@ -249,7 +250,7 @@ void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t column
       for (size_t row = 0; row < rows; row += rowStep) {
         const Matrix subA = {a.data + row * a.rowStride + k * a.columnStride, a.rowStride, a.columnStride};
         const Matrix subB = {b.data + k * b.rowStride + column * b.columnStride, b.rowStride, b.columnStride};
-        GemmPass(subA, subB, c + row * columns + column, columns, std::min(rowStep, rows - row), std::min(columnStep, columns - column),
+        GemmPass(subA, subB, c + row * stride + column, stride, std::min(rowStep, rows - row), std::min(columnStep, columns - column),
                  part, last && bias ? bias + column : nullptr, accumulate || k > 0);
       }
     }
@@ -263,8 +264,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace regulus {
 HWY_EXPORT(Gemm);
-void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth, const float* bias, bool accumulate) {
-  HWY_DYNAMIC_DISPATCH(Gemm)(a, b, c, rows, columns, depth, bias, accumulate);
+void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth, const float* bias, bool accumulate,
+          size_t stride) {
+  HWY_DYNAMIC_DISPATCH(Gemm)(a, b, c, rows, columns, depth, bias, accumulate, stride == 0 ? columns : stride);
 }
 }  // namespace regulus
 #endif

@@ -53,8 +53,8 @@ struct Target {
 template <bool kProbabilities, bool kWeighted>
 class Rows {
  public:
-  Rows(const LabelSmoothingCeInput& input, double scale, double* rowLoss, float* dlogits)
-      : in_(input), scale_(scale), rowLoss_(rowLoss), dlogits_(dlogits), perRow_((in_.classes + kBlock - 1) / kBlock),
+  Rows(const LabelSmoothingCeInput& input, double* rowLoss, float* dlogits)
+      : in_(input), rowLoss_(rowLoss), dlogits_(dlogits), perRow_((in_.classes + kBlock - 1) / kBlock),
         rows_(scratch_.Take<size_t>(in_.rows)), trueLogit_(scratch_.Take<float>(in_.rows)),
         toGradient_(scratch_.Take<float>(in_.rows)), blocks_(scratch_.Take<Block>(in_.rows * perRow_)) {
     for (size_t row = 0; row < in_.rows; ++row) {
@@ -120,7 +120,7 @@ class Rows {
     float* e = dlogits_ && x ? Gradient(reading, block) : nullptr;
     float* d = dlogits_ && writing != kNone ? Gradient(writing, block) : nullptr;
     const float* ahead = next != kNone && Size(nextBlock) == size ? Logits(next, nextBlock) : nullptr;
-    const V share = Const(static_cast<float>(scale_)), max = Const(x ? At(reading, block).max : 0.0f);
+    const V share = Const(static_cast<float>(in_.scale)), max = Const(x ? At(reading, block).max : 0.0f);
     const V factor = Const(d ? toGradient_[writing] * At(writing, block).factor : 0.0f);
     V sum = hn::Zero(F()), mass = hn::Zero(F()), product = hn::Zero(F());
     V best = Const(hwy::LowestValue<float>());
@@ -168,7 +168,7 @@ class Rows {
     }
     if (d != nullptr && in_.indices != nullptr) {
       const size_t truth = static_cast<size_t>(in_.indices[rows_[writing]]);
-      if (truth / kBlock == block) d[truth - first] -= Apart(writing) * static_cast<float>(scale_);
+      if (truth / kBlock == block) d[truth - first] -= Apart(writing) * static_cast<float>(in_.scale);
     }
   }
 
@@ -180,12 +180,11 @@ class Rows {
       whole.mass += apart;
       if (apart != 0.0f) whole.product += static_cast<double>(apart) * (trueLogit_[at] - whole.max);
     }
-    toGradient_[at] = static_cast<float>(whole.mass * scale_ / whole.sumExp);
+    toGradient_[at] = static_cast<float>(whole.mass * in_.scale / whole.sumExp);
     rowLoss_[rows_[at]] = whole.mass * Log(whole.sumExp) - whole.product;
   }
 
   const LabelSmoothingCeInput& in_;
-  const double scale_;
   double* rowLoss_;
   float* dlogits_;
   Scratch scratch_;
@@ -201,20 +200,12 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& in, float* losses, float* d
   Scratch scratch;
   double* rowLoss = scratch.Take<double>(in.rows);
   std::fill_n(rowLoss, in.rows, 0.0);
-  double divisor = in.rows;
-  if (in.indices != nullptr) {
-    divisor = 0.0;
-    for (size_t row = 0; row < in.rows; ++row) {
-      if (in.indices[row] >= 0) divisor += in.classWeights ? in.classWeights[in.indices[row]] : 1.0;
-    }
-  }
-  const bool empty = in.reduction == Reduction::kMean && divisor == 0.0;
-  const double scale = in.reduction == Reduction::kMean ? 1.0 / divisor : 1.0;
+  const bool empty = in.scale == 0.0;
   if (!empty) {
-    if (in.indices != nullptr && in.classWeights != nullptr) Rows<false, true>(in, scale, rowLoss, dlogits).Run();
-    else if (in.indices != nullptr) Rows<false, false>(in, scale, rowLoss, dlogits).Run();
-    else if (in.classWeights != nullptr) Rows<true, true>(in, scale, rowLoss, dlogits).Run();
-    else Rows<true, false>(in, scale, rowLoss, dlogits).Run();
+    if (in.indices != nullptr && in.classWeights != nullptr) Rows<false, true>(in, rowLoss, dlogits).Run();
+    else if (in.indices != nullptr) Rows<false, false>(in, rowLoss, dlogits).Run();
+    else if (in.classWeights != nullptr) Rows<true, true>(in, rowLoss, dlogits).Run();
+    else Rows<true, false>(in, rowLoss, dlogits).Run();
   }
   double sum = 0.0;
   for (size_t row = 0; row < in.rows; ++row) {
@@ -223,13 +214,13 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& in, float* losses, float* d
     const bool ignored = empty || (in.indices != nullptr && in.indices[row] < 0);
     if (ignored && dlogits != nullptr) std::memset(dlogits + row * in.classes, 0, in.classes * sizeof(float));
   }
-  return in.reduction == Reduction::kNone ? 0.0 : sum * (empty ? 0.0 : scale);
+  return sum * in.scale;
 }
 
 void Softmax(const float* logits, float* probabilities, size_t rows, size_t classes) {
   Scratch scratch;
-  const LabelSmoothingCeInput in = {logits, nullptr, nullptr, nullptr, 0.0f, Reduction::kSum, rows, classes};
-  Rows<false, false>(in, 1.0, scratch.Take<double>(rows), probabilities).Run();
+  const LabelSmoothingCeInput in = {logits, nullptr, nullptr, nullptr, 0.0f, 1.0, rows, classes};
+  Rows<false, false>(in, scratch.Take<double>(rows), probabilities).Run();
 }
 
 void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows, size_t columns) {
@@ -249,6 +240,15 @@ namespace regulus {
 HWY_EXPORT(LabelSmoothingCe);
 HWY_EXPORT(Softmax);
 HWY_EXPORT(ScaleRows);
+double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction) {
+  if (reduction != Reduction::kMean) return 1.0;
+  double divisor = input.indices == nullptr ? static_cast<double>(input.rows) : 0.0;
+  for (size_t row = 0; input.indices != nullptr && row < input.rows; ++row) {
+    if (input.indices[row] >= 0) divisor += input.classWeights ? input.classWeights[input.indices[row]] : 1.0;
+  }
+  return divisor == 0.0 ? 0.0 : 1.0 / divisor;
+}
+
 double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float* dlogits) {
   return HWY_DYNAMIC_DISPATCH(LabelSmoothingCe)(input, losses, dlogits);
 }

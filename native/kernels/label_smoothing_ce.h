@@ -13,12 +13,15 @@ struct LabelSmoothingCeInput {
   const float* probabilities;  // [rows, classes] or null
   const float* classWeights;   // [classes] or null
   float smoothing;
-  Reduction reduction;
+  double scale;  // ReductionScale of all rows of the batch
   size_t rows, classes;
 };
 
-// Returns the reduced loss (0 for kNone). losses [rows] and dlogits [rows, classes] may be null; dlogits carries the
-// reduction's divisor and may stand where the logits do. A zero divisor gives loss 0 and gradient 0.
+// What multiplies the sum of the rows' losses and each gradient; 0 for the mean of rows none of which counts.
+double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction);
+
+// Returns the scaled loss. losses [rows], not scaled, and dlogits [rows, classes], scaled, may be null; dlogits may stand where
+// the logits do. Scale 0 gives losses 0 and gradient 0.
 double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float* dlogits);
 
 // Softmax by rows.

@@ -2,7 +2,7 @@ import { checkBoolean, checkFloat32, checkInteger, checkNumber, checkOneOf, chec
 import { Pending } from '../module';
 import { native } from '../native';
 import { checkMatrix, OutputBuffer, type Tensor } from '../tensor';
-import { isProbabilities, readIndices, type Target } from './target';
+import { divisorOf, TargetBuffer, type Target } from './target';
 
 /** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -24,7 +24,31 @@ export interface LabelSmoothingCEOptions<R extends Reduction = 'mean'> {
   inPlace?: boolean;
 }
 
-const CODES = { none: 0, mean: 1, sum: 2 } as const;
+/** @internal What the addon calls the reductions. */
+export const REDUCTION_CODES = { none: 0, mean: 1, sum: 2 } as const;
+
+/** The options that decide a loss, checked and completed. */
+export interface LossRule {
+  readonly smoothing: number;
+  readonly classWeights: Float32Array | null;
+  readonly ignoreIndex: number;
+  readonly reduction: Reduction;
+}
+
+/** @internal */
+export const RULE_KEYS = ['smoothing', 'classWeights', 'ignoreIndex', 'reduction'] as const;
+
+/** @internal Checks the options of a loss and copies its weights. */
+export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRule {
+  const smoothing = checkNumber('options.smoothing', given.smoothing ?? 0.1, 0, 1);
+  const ignoreIndex = checkInteger('options.ignoreIndex', given.ignoreIndex ?? -100, -(2 ** 31), 2 ** 31 - 1);
+  const reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', ['mean', 'sum', 'none']);
+  if (given.classWeights !== undefined) {
+    checkFloat32('options.classWeights', given.classWeights);
+    given.classWeights.forEach((weight, i) => checkNumber(`options.classWeights[${i}]`, weight, 0));
+  }
+  return { smoothing, ignoreIndex, reduction, classWeights: given.classWeights ? Float32Array.from(given.classWeights) : null };
+}
 
 /**
  * Softmax cross entropy against smoothed targets y(1−ε) + ε/K (Szegedy et al. 2016), as
@@ -32,7 +56,7 @@ const CODES = { none: 0, mean: 1, sum: 2 } as const;
  * the rows that count, and by the rows when targets are probabilities; a zero divisor (no rows, all ignored) gives loss 0
  * and gradient 0, where PyTorch gives NaN.
  */
-export class LabelSmoothingCE<R extends Reduction = 'mean'> {
+export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule {
   readonly smoothing: number;
   readonly classWeights: Float32Array | null;
   readonly ignoreIndex: number;
@@ -42,22 +66,14 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
   readonly #dlogits = new OutputBuffer();
   readonly #losses = new OutputBuffer();
   readonly #factor = new Float32Array(1);
-  #indexMemory = new Int32Array(0);
-  #indices = this.#indexMemory;
+  readonly #target = new TargetBuffer();
   #divisor = 0;
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options?: LabelSmoothingCEOptions<R>) {
-    const given = checkOptions('options', options, ['smoothing', 'classWeights', 'ignoreIndex', 'reduction', 'inPlace']);
-    this.smoothing = checkNumber('options.smoothing', given.smoothing ?? 0.1, 0, 1);
-    this.ignoreIndex = checkInteger('options.ignoreIndex', given.ignoreIndex ?? -100, -(2 ** 31), 2 ** 31 - 1);
-    this.reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', ['mean', 'sum', 'none']);
+    const given = checkOptions('options', options, [...RULE_KEYS, 'inPlace']);
+    ({ smoothing: this.smoothing, classWeights: this.classWeights, ignoreIndex: this.ignoreIndex, reduction: this.reduction } = readLossRule(given));
     this.inPlace = checkBoolean('options.inPlace', given.inPlace ?? false);
-    if (given.classWeights !== undefined) {
-      checkFloat32('options.classWeights', given.classWeights);
-      given.classWeights.forEach((weight, i) => checkNumber(`options.classWeights[${i}]`, weight, 0));
-    }
-    this.classWeights = given.classWeights ? Float32Array.from(given.classWeights) : null;
   }
 
   /**
@@ -76,11 +92,12 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
       throw rangeError('options.classWeights', `length ${classes}, one for each class`, this.classWeights);
     }
     this.#pending.clear();
-    const wanted = this.#target(target, rows, classes);
+    const wanted = this.#target.read(target, rows, classes, this.ignoreIndex);
+    this.#divisor = divisorOf(wanted, rows, this.classWeights);
     const dlogits = this.inPlace ? logits : this.#dlogits.take(rows, classes);
     const losses = this.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
     const loss = native.labelSmoothingCe(
-      logits.data, wanted, this.classWeights, this.smoothing, CODES[this.reduction], losses, this.inPlace ? null : dlogits.data, rows, classes, this.inPlace,
+      logits.data, wanted, this.classWeights, this.smoothing, REDUCTION_CODES[this.reduction], losses, this.inPlace ? null : dlogits.data, rows, classes, this.inPlace,
     );
     this.#pending.set(dlogits);
     return (losses ?? loss) as Loss<R>;
@@ -110,19 +127,5 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> {
    */
   get divisor(): number {
     return this.reduction === 'mean' ? this.#divisor : 1;
-  }
-
-  #target(target: Target, rows: number, classes: number): Int32Array | Float32Array {
-    if (isProbabilities(target)) {
-      checkMatrix('target', target, classes, rows);
-      this.#divisor = rows;
-      return target.data;
-    }
-    if (rows > this.#indexMemory.length) this.#indexMemory = new Int32Array(rows);
-    if (this.#indices.length !== rows || this.#indices.buffer !== this.#indexMemory.buffer) this.#indices = this.#indexMemory.subarray(0, rows);
-    readIndices(target, this.#indices, classes, this.ignoreIndex);
-    this.#divisor = 0;
-    for (const index of this.#indices) if (index >= 0) this.#divisor += this.classWeights ? this.classWeights[index] : 1;
-    return this.#indices;
   }
 }

@@ -1,7 +1,7 @@
 // Class indices in all the forms that users have them.
 import { types } from 'node:util';
 import { rangeError, typeError } from '../check';
-import type { Tensor } from '../tensor';
+import { checkMatrix, type Tensor } from '../tensor';
 
 /** Any typed array of integers. */
 export type IntegerArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
@@ -12,7 +12,7 @@ export type Target = IntegerArray | readonly number[] | Tensor;
 /** What the kernel takes for a row that does not count. */
 const IGNORED = -1;
 
-export function isProbabilities(target: Target): target is Tensor {
+function isProbabilities(target: Target): target is Tensor {
   return typeof target === 'object' && target !== null && !ArrayBuffer.isView(target) && !Array.isArray(target) && 'shape' in target;
 }
 
@@ -29,5 +29,31 @@ export function readIndices(target: unknown, out: Int32Array, classes: number, i
     if (index === ignoreIndex) out[row] = IGNORED;
     else if (Number.isInteger(index) && index >= 0 && index < classes) out[row] = index;
     else throw rangeError(`target[${row}]`, `a class from 0 to ${classes - 1}${ignoreIndex === undefined ? '' : ` or ignoreIndex (${ignoreIndex})`}`, value);
+  }
+}
+
+/** What 'mean' divides by: the rows that count or their summed weights; all rows where targets are probabilities. */
+export function divisorOf(target: Int32Array | Float32Array, rows: number, classWeights: Float32Array | null): number {
+  if (types.isFloat32Array(target)) return rows;
+  let divisor = 0;
+  for (const index of target) if (index >= 0) divisor += classWeights ? classWeights[index] : 1;
+  return divisor;
+}
+
+/** Reads targets; class indices into memory that is kept from call to call. */
+export class TargetBuffer {
+  #memory = new Int32Array(0);
+  #indices = this.#memory;
+
+  /** Class indices, −1 for an ignored row, or the probabilities themselves. @throws naming row and value for anything out of range. */
+  read(target: Target, rows: number, classes: number, ignoreIndex: number): Int32Array | Float32Array {
+    if (isProbabilities(target)) {
+      checkMatrix('target', target, classes, rows);
+      return target.data;
+    }
+    if (rows > this.#memory.length) this.#memory = new Int32Array(rows);
+    if (this.#indices.length !== rows || this.#indices.buffer !== this.#memory.buffer) this.#indices = this.#memory.subarray(0, rows);
+    readIndices(target, this.#indices, classes, ignoreIndex);
+    return this.#indices;
   }
 }

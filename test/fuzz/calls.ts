@@ -41,6 +41,9 @@ export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Par
   geluBackward: (r = 17) => [f(r), f(r), f(r), true],
   softmax: (r = 3, c = 5) => [f(r * c), f(r * c), r, c],
   labelSmoothingCe: (r = 3, c = 5) => [f(r * c), Int32Array.from({ length: bounded(r) }, (_, i) => (i % (c + 1)) - 1), f(c), 0.1, 1, f(r), f(r * c), r, c, false],
+  linearCrossEntropy: (r = 3, c = 5, h = 2) => [
+    f(r * h), f(c * h), f(c), Int32Array.from({ length: bounded(r) }, (_, i) => (i % (c + 1)) - 1), f(c), 0.1, 1, f(r), f(r), f(r * h), f(c * h), f(c), 3, r, h, c,
+  ],
   scaleRows: (r = 3, c = 5) => [f(r * c), f(r), r, c],
   stochasticDepthForward: (r = 3, c = 5) => [f(r * c), f(r * c), mask(r), 2, f(r * c), r, c],
   stochasticDepthBackward: (r = 3, c = 5) => [f(r * c), mask(r), 2, f(r * c), f(r * c), r, c],

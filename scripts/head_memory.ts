@@ -1,0 +1,25 @@
+// The time and the peak memory of a wide head, fused and apart: `npx ts-node scripts/head_memory.ts fused|apart [ROWS CLASSES DIM]`.
+import { readFileSync } from 'node:fs';
+import { LabelSmoothingCE, Linear, LinearCrossEntropy, numThreads, tensor } from '../src';
+
+const [kind, rows = 1024, classes = 128_256, dim = 256] = [process.argv[2], ...process.argv.slice(3).map(Number)] as [string, ...number[]];
+const status = (key: string) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1000;
+const x = tensor(Float32Array.from({ length: rows * dim }, (_, i) => Math.sin(i)), [rows, dim]);
+const target = Int32Array.from({ length: rows }, (_, row) => (row * 7919) % classes);
+const head = new Linear(dim, classes, { seed: 1, stream: 0 });
+const dx = new Float32Array(rows * dim).fill(1);
+head.weight.gradBuffer().fill(1); // the gradients' memory is there before
+head.bias!.gradBuffer().fill(1);
+const [apart, fused] = [new LabelSmoothingCE(), new LinearCrossEntropy(head)];
+const steps = {
+  apart: () => void (apart.forward(head.forward(x), target), head.backward(apart.backward())),
+  fused: () => void (fused.forward(x, target), fused.backward()),
+};
+const before = status('VmRSS');
+const times = Array.from({ length: 3 }, () => {
+  head.zeroGrad();
+  const start = performance.now();
+  steps[kind as keyof typeof steps]();
+  return performance.now() - start;
+});
+console.log(`${kind}, ${numThreads()} threads: ${Math.min(...times).toFixed(0)} ms; peak ${(status('VmHWM') - before - dx.byteLength / 1e6).toFixed(1)} MB above inputs, parameters, gradients and outputs`);

@@ -1,0 +1,88 @@
+// The layer and the loss in one give what the two apart give, however they are called.
+import { LabelSmoothingCE, Linear, LinearCrossEntropy, numThreads, setNumThreads, tensor, type Reduction } from '../../src';
+import { describeEachTarget } from '../support/goldens';
+import { crossEntropy, expectWithin, multiply, transpose, values } from '../support/reference';
+
+const matrix = (rows: number, columns: number, seed: number) => tensor(values(rows * columns, seed), [rows, columns]);
+const layer = (inFeatures: number, classes: number) => new Linear(inFeatures, classes, { seed: 1, stream: 0 });
+const classesOf = (rows: number, classes: number) => Int32Array.from({ length: rows }, (_, row) => (7 * row) % classes);
+const gradients = (linear: Linear) => linear.parameters().map((p) => Array.from(p.grad!));
+
+describeEachTarget(() => {
+  test('loss and gradients match float64 for all small shapes', () => {
+    for (const [rows, n, classes] of [[1, 1, 1], [3, 5, 2], [7, 4, 9], [16, 3, 17], [300, 2, 3]]) {
+      const [x, linear, target] = [matrix(rows, n, 1), layer(n, classes), classesOf(rows, classes)];
+      const criterion = new LinearCrossEntropy(linear);
+      const loss = criterion.forward(x, target);
+      const dx = criterion.backward();
+      const logits = multiply(x.data, transpose(linear.weight.data, classes, n), rows, n, classes).map((v, i) => v + linear.bias!.data[i % classes]);
+      const lines = Array.from(target, (truth, row) => crossEntropy(logits.subarray(row * classes, (row + 1) * classes), Array.from({ length: classes }, (_, c) => 0.1 / classes + (c === truth ? 0.9 : 0))));
+      const dlogits = lines.flatMap(({ gradient }) => gradient.map((g) => g / rows));
+      expect(loss).toBeCloseTo(lines.reduce((sum, line) => sum + line.loss / rows, 0), 5);
+      expectWithin(dx.data, multiply(dlogits, linear.weight.data, rows, classes, n), 2e-6);
+      expectWithin(linear.weight.grad!, multiply(transpose(dlogits, rows, classes), x.data, classes, rows, n), 2e-6);
+      expectWithin(linear.bias!.grad!, Array.from({ length: classes }, (_, c) => dlogits.reduce((s, d, i) => (i % classes === c ? s + d : s), 0)), 2e-6);
+    }
+  });
+});
+
+test.each<Reduction>(['mean', 'sum', 'none'])('gradients add up as those of the two apart, with %s, an upstream and ignored rows', (reduction) => {
+  const [rows, n, classes] = [13, 6, 5];
+  const run = (fused: boolean) => {
+    const linear = layer(n, classes);
+    const options = { reduction, classWeights: values(classes, 3).map((v) => v + 1.1), ignoreIndex: 2 };
+    const [one, apart] = [new LinearCrossEntropy<Reduction>(linear, options), new LabelSmoothingCE<Reduction>(options)];
+    const results = [1, 2, 3].map((seed) => {
+      const x = matrix(rows, n, seed);
+      const upstream = reduction === 'none' ? values(rows, 10 + seed) : 0.5 * seed;
+      const loss = fused ? one.forward(x, classesOf(rows, classes)) : apart.forward(linear.forward(x), classesOf(rows, classes));
+      const losses = typeof loss === 'number' ? [loss] : Array.from(loss);
+      const dx = fused ? one.backward(upstream) : linear.backward(apart.backward(upstream));
+      return [...losses, ...dx.data];
+    });
+    return [...results, ...gradients(linear)];
+  };
+  run(true).forEach((got, i) => expectWithin(got, run(false)[i], 5e-6));
+});
+
+test('a forward alone changes no gradient, and two in turn keep apart', () => {
+  const linear = layer(3, 4);
+  const [a, b] = [new LinearCrossEntropy(linear), new LinearCrossEntropy(linear)];
+  const [x, y] = [matrix(5, 3, 1), matrix(5, 3, 2)];
+  a.forward(x, classesOf(5, 4));
+  expect(linear.weight.grad).toBeNull();
+  b.forward(y, classesOf(5, 4));
+  a.backward();
+  b.backward();
+  const both = gradients(linear);
+  linear.zeroGrad();
+  for (const input of [x, y]) {
+    a.forward(input, classesOf(5, 4));
+    a.backward();
+  }
+  both.forEach((got, i) => expectWithin(got, gradients(linear)[i], 1e-6));
+  expect(() => a.backward()).toThrow(/call forward first/);
+});
+
+test('no rows, and rows none of which counts, give loss 0 and gradient 0', () => {
+  for (const rows of [0, 3]) {
+    const linear = layer(2, 3);
+    const criterion = new LinearCrossEntropy(linear);
+    expect(criterion.forward(matrix(rows, 2, 1), new Int32Array(rows).fill(-100))).toBe(0);
+    expect(criterion.backward().data.every((v) => v === 0)).toBe(true);
+    expect(gradients(linear).flat().every((v) => v === 0)).toBe(true);
+  }
+});
+
+test('any number of threads gives the same bits', () => {
+  const before = numThreads();
+  const run = (threads: number) => {
+    setNumThreads(threads);
+    const linear = layer(17, 9001);
+    const criterion = new LinearCrossEntropy(linear);
+    return [criterion.forward(matrix(300, 17, 1), classesOf(300, 9001)), criterion.backward().data, gradients(linear)];
+  };
+  const [one, three] = [1, 3].map(run);
+  setNumThreads(before);
+  expect(three).toEqual(one);
+});
