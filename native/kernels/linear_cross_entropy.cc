@@ -14,13 +14,14 @@
 namespace regulus {
 namespace {
 
-// Of the logits of a block; with what the products pack (10 MB) it stays below 64 MB.
-constexpr size_t kLogitBytes = size_t{44} << 20;
+// Of the logits of a block; with what the products pack (3 MB) it stays below 64 MB; 96 rows and more of 128,256 classes make dx pack
+// its weights, which are read in place, slowly, below.
+constexpr size_t kLogitBytes = size_t{52} << 20;
 // More rows make the products no faster, fewer make them slow: beyond 300,000 classes the memory grows instead.
 constexpr size_t kMostRows = 256;
 constexpr size_t kLeastRows = 32;
 // Classes that the products take at a time: little to pack, and the gradient is in cache from dx to dweight.
-constexpr size_t kPart = 4096;
+constexpr size_t kPart = 1024;
 
 }  // namespace
 
