@@ -1,52 +1,17 @@
 // The packed tarball as a user gets it: installed in a blank project without install scripts, then run there.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { installedPackage, program, root } from './installed';
 
-const root = path.join(__dirname, '..', '..');
-const libc = process.platform === 'linux' ? ((process.report.getReport() as { header: { glibcVersionRuntime?: string } }).header.glibcVersionRuntime ? '-glibc' : '-musl') : '';
-const prebuilds = path.join(root, 'prebuilds');
-let project: string;
-
-beforeAll(() => {
-  // The binary of this machine stands in for the prebuilt ones.
-  const place = path.join(prebuilds, `${process.platform}-${process.arch}${libc}`);
-  mkdirSync(place, { recursive: true });
-  copyFileSync(path.join(root, 'build', 'Release', 'regulus.node'), path.join(place, 'regulus.node'));
-  project = mkdtempSync(path.join(os.tmpdir(), 'regulus blank project '));
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', project], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-  writeFileSync(path.join(project, 'package.json'), '{"name":"blank","private":true}');
-  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', path.join(project, packed[0].filename)], { cwd: project, stdio: 'ignore' });
-});
-afterAll(() => {
-  rmSync(prebuilds, { recursive: true, force: true });
-  rmSync(project, { recursive: true, force: true });
-});
-
-function run(file: string, text: string, ...args: string[]): string {
-  writeFileSync(path.join(project, file), text);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, file], { cwd: project, encoding: 'utf8' });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  return stdout;
-}
-
-const program = `
-const model = new ResidualMLP({ inFeatures: 4, dim: 8, depth: 2, classes: 3, seed: 1 });
-const optimizer = new AdamW(model.namedParameters());
-const criterion = new LabelSmoothingCE();
-criterion.forward(model.forward(tensor(new Float32Array(8).fill(1), [2, 4])), [0, 2]);
-model.backward(criterion.backward());
-optimizer.step();
-console.log(optimizer.state(model.head.weight).step);
-`;
+const { at, runFile: run } = installedPackage();
 
 test('works by require', () => {
   expect(run('a.cjs', `const { ResidualMLP, AdamW, LabelSmoothingCE, tensor } = require('regulus');${program}`)).toBe('1\n');
 });
 
 test('reads a table, with the parser that it brings along', () => {
-  writeFileSync(path.join(project, 'table.csv'), 'a,b,kind\n1,2,x\n3,4,y\n');
+  writeFileSync(at('table.csv'), 'a,b,kind\n1,2,x\n3,4,y\n');
   expect(run('t.cjs', "const { loadData } = require('regulus'); loadData({ data: 'table.csv' }).then(({ data }) => console.log(data.classNames.join()));")).toBe('x,y\n');
 });
 
@@ -56,16 +21,16 @@ test('works by import, with the same named exports', () => {
 });
 
 test('its types hold for CommonJS and ESM', () => {
-  writeFileSync(path.join(project, 'c.mts'), `import { ResidualMLP, AdamW, LabelSmoothingCE, tensor, type Tensor } from 'regulus';${program}const loss: number = criterion.forward(tensor(new Float32Array(3), [1, 3]), [0]); const t: Tensor = tensor(new Float32Array(1), [1]); console.log(loss, t);`);
-  writeFileSync(path.join(project, 'd.cts'), `import { LabelSmoothingCE, tensor } from 'regulus';const losses: Float32Array = new LabelSmoothingCE({ reduction: 'none' }).forward(tensor(new Float32Array(3), [1, 3]), [0]); console.log(losses);`);
+  writeFileSync(at('c.mts'), `import { ResidualMLP, AdamW, LabelSmoothingCE, tensor, type Tensor } from 'regulus';${program}const loss: number = criterion.forward(tensor(new Float32Array(3), [1, 3]), [0]); const t: Tensor = tensor(new Float32Array(1), [1]); console.log(loss, t);`);
+  writeFileSync(at('d.cts'), `import { LabelSmoothingCE, tensor } from 'regulus';const losses: Float32Array = new LabelSmoothingCE({ reduction: 'none' }).forward(tensor(new Float32Array(3), [1, 3]), [0]); console.log(losses);`);
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const types = path.join(root, 'node_modules', '@types');
-  const { stdout, status } = spawnSync(process.execPath, [compiler, '--noEmit', '--strict', '--target', 'es2022', '--module', 'node16', '--typeRoots', types, '--types', 'node', 'c.mts', 'd.cts'], { cwd: project, encoding: 'utf8' });
+  const { stdout, status } = spawnSync(process.execPath, [compiler, '--noEmit', '--strict', '--target', 'es2022', '--module', 'node16', '--typeRoots', types, '--types', 'node', 'c.mts', 'd.cts'], { cwd: at(), encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
 test('needs nothing but bindings, and importing it loads none of the command\'s libraries', () => {
-  const { dependencies, scripts = {} } = JSON.parse(readFileSync(path.join(project, 'node_modules', 'regulus', 'package.json'), 'utf8'));
+  const { dependencies, scripts = {} } = JSON.parse(readFileSync(at('node_modules', 'regulus', 'package.json'), 'utf8'));
   expect(Object.keys(dependencies)).toEqual(['bindings']);
   for (const hook of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts[hook]).toBeUndefined();
   const loaded = run('loaded.cjs', "require('regulus'); console.log(Object.keys(require.cache).map((f) => f.replace(/\\\\/g, '/').split('/node_modules/').pop()).join('\\n'));");
@@ -74,10 +39,10 @@ test('needs nothing but bindings, and importing it loads none of the command\'s 
 });
 
 test('the command trains', () => {
-  const { status, stdout, stderr } = spawnSync('npx', ['--no-install', 'regulus', 'train', '--train-rows', '300', '--dim', '16', '--depth', '1', '--epochs', '2', '--out', 'run'], { cwd: project, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('npx', ['--no-install', 'regulus', 'train', '--train-rows', '300', '--dim', '16', '--depth', '1', '--epochs', '2', '--out', 'run'], { cwd: at(), encoding: 'utf8' });
   expect({ status, stderr: stderr.replace(/npm warn.*\n/g, '') }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/test accuracy/);
-  expect(JSON.parse(readFileSync(path.join(project, 'run', 'summary.json'), 'utf8')).test_accuracy).toBeGreaterThan(0.05);
+  expect(JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8')).test_accuracy).toBeGreaterThan(0.05);
 });
 
 (spawnSync('mpicxx', ['--version']).error ? test.skip : test)('where there is MPI, it builds its addon and trains on two ranks', () => {
@@ -91,16 +56,16 @@ test('the command trains', () => {
 
 test('the command times itself, and finds what it starts for its peers', () => {
   const args = ['--no-install', 'regulus', 'bench', '--peers', '--rounds', '1', '--only', 'label_smoothing_ce', '--match', '[256, 1000]'];
-  const { status, stdout } = spawnSync('npx', args, { cwd: project, encoding: 'utf8', env: { ...process.env, REGULUS_BENCH_PYTHON: '', REGULUS_BENCH_PACKAGES: '' } });
+  const { status, stdout } = spawnSync('npx', args, { cwd: at(), encoding: 'utf8', env: { ...process.env, REGULUS_BENCH_PYTHON: '', REGULUS_BENCH_PACKAGES: '' } });
   expect({ status, shown: /cross entropy \[256, 1000\], 1 thread: [\d.]+/.test(stdout) }).toEqual({ status: 0, shown: true });
   for (const name of ['pytorch.py', 'onednn.cc', 'tfjs_wasm.mjs', 'jax_js.mjs', 'serve.mjs']) {
-    expect(existsSync(path.join(project, 'node_modules', 'regulus', 'bench', 'peers', name))).toBe(true);
+    expect(existsSync(at('node_modules', 'regulus', 'bench', 'peers', name))).toBe(true);
   }
 });
 
 test('runs in workers and in jest without any settings', () => {
   expect(run('w.cjs', "const { Worker } = require('node:worker_threads'); new Worker(\"const { simd } = require('regulus'); require('node:worker_threads').parentPort.postMessage(simd().supported.length > 0)\", { eval: true }).on('message', (m) => console.log(m));")).toBe('true\n');
-  writeFileSync(path.join(project, 'x.test.js'), "const { Linear, tensor } = require('regulus');\ntest('errors and results are of this realm', () => { const l = new Linear(2, 2); expect(() => l.forward(3)).toThrow(TypeError); expect(() => l.predict(tensor(new Float32Array(3), [1, 3]))).toThrow(RangeError); expect(l.predict(tensor(new Float32Array(2), [1, 2])).data).toBeInstanceOf(Float32Array); });");
-  const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--rootDir', project], { cwd: project, encoding: 'utf8' });
+  writeFileSync(at('x.test.js'), "const { Linear, tensor } = require('regulus');\ntest('errors and results are of this realm', () => { const l = new Linear(2, 2); expect(() => l.forward(3)).toThrow(TypeError); expect(() => l.predict(tensor(new Float32Array(3), [1, 3]))).toThrow(RangeError); expect(l.predict(tensor(new Float32Array(2), [1, 2])).data).toBeInstanceOf(Float32Array); });");
+  const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--rootDir', at()], { cwd: at(), encoding: 'utf8' });
   expect(status).toBe(0);
 });
