@@ -47,7 +47,7 @@ test('the command trains', () => {
 
 (spawnSync('mpicxx', ['--version']).error ? test.skip : test)('where there is MPI, it builds its addon and trains on two ranks', () => {
   const env = { ...process.env, NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
-  const command = (name: string, ...args: string[]) => spawnSync(name, args, { cwd: project, encoding: 'utf8', env });
+  const command = (name: string, ...args: string[]) => spawnSync(name, args, { cwd: at(), encoding: 'utf8', env });
   expect(command('npx', '--no-install', 'regulus', 'build-mpi')).toMatchObject({ status: 0, stdout: expect.stringMatching(/Built .*regulus_mpi\.node/) });
   const job = ['--train-rows', '200', '--dim', '16', '--depth', '1', '--epochs', '1', '--out', 'ranks'];
   const { status, stdout } = command('mpirun', '-n', '2', '--oversubscribe', '--bind-to', 'none', 'npx', '--no-install', 'regulus', 'train', '--distributed', ...job);
