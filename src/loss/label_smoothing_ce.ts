@@ -2,7 +2,7 @@ import { checkBoolean, checkFloat32, checkInteger, checkNumber, checkOneOf, chec
 import { Pending } from '../module';
 import { native } from '../native';
 import { checkMatrix, OutputBuffer, type Tensor } from '../tensor';
-import { divisorOf, TargetBuffer, type Target } from './target';
+import { TargetBuffer, type Target } from './target';
 
 /** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -67,7 +67,6 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   readonly #losses = new OutputBuffer();
   readonly #factor = new Float32Array(1);
   readonly #target = new TargetBuffer();
-  #divisor = 0;
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options?: LabelSmoothingCEOptions<R>) {
@@ -92,8 +91,7 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
       throw rangeError('options.classWeights', `length ${classes}, one for each class`, this.classWeights);
     }
     this.#pending.clear();
-    const wanted = this.#target.read(target, rows, classes, this.ignoreIndex);
-    this.#divisor = divisorOf(wanted, rows, this.classWeights);
+    const wanted = this.#target.read(target, rows, classes, this);
     const dlogits = this.inPlace ? logits : this.#dlogits.take(rows, classes);
     const losses = this.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
     const loss = native.labelSmoothingCe(
@@ -126,6 +124,6 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
    * the rows where targets are probabilities. 0 before the first forward; 1 for 'sum' and 'none', which divide by nothing.
    */
   get divisor(): number {
-    return this.reduction === 'mean' ? this.#divisor : 1;
+    return this.reduction === 'mean' ? this.#target.divisor : 1;
   }
 }

@@ -56,7 +56,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     const { weight, bias, inFeatures, outFeatures, training } = this.linear;
     const rows = checkMatrix('x', x, inFeatures);
     this.#pending.clear();
-    const wanted = this.#target.read(target, rows, outFeatures, this.rule.ignoreIndex);
+    const wanted = this.#target.read(target, rows, outFeatures, this.rule);
     const losses = this.rule.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
     const atOnce = training && !losses && !weight.hasGrad && !bias?.hasGrad;
     const loss = this.#run(x, wanted, null, losses, atOnce);
@@ -86,6 +86,11 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     bias?.markGrad();
     this.#pending.clear();
     return dx;
+  }
+
+  /** As LabelSmoothingCE's. */
+  get divisor(): number {
+    return this.rule.reduction === 'mean' ? this.#target.divisor : 1;
   }
 
   #run(x: Tensor, target: Int32Array | Float32Array, upstream: Float32Array | null, losses: Float32Array | null, gradients: boolean): number {

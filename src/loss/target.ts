@@ -32,28 +32,25 @@ export function readIndices(target: unknown, out: Int32Array, classes: number, i
   }
 }
 
-/** What 'mean' divides by: the rows that count or their summed weights; all rows where targets are probabilities. */
-export function divisorOf(target: Int32Array | Float32Array, rows: number, classWeights: Float32Array | null): number {
-  if (types.isFloat32Array(target)) return rows;
-  let divisor = 0;
-  for (const index of target) if (index >= 0) divisor += classWeights ? classWeights[index] : 1;
-  return divisor;
-}
-
 /** Reads targets; class indices into memory that is kept from call to call. */
 export class TargetBuffer {
   #memory = new Int32Array(0);
   #indices = this.#memory;
+  /** What a mean divides by: the summed weights of the rows that count, or the rows where targets are probabilities. */
+  divisor = 0;
 
   /** Class indices, −1 for an ignored row, or the probabilities themselves. @throws naming row and value for anything out of range. */
-  read(target: Target, rows: number, classes: number, ignoreIndex: number): Int32Array | Float32Array {
+  read(target: Target, rows: number, classes: number, { ignoreIndex, classWeights }: { ignoreIndex: number; classWeights: Float32Array | null }): Int32Array | Float32Array {
     if (isProbabilities(target)) {
       checkMatrix('target', target, classes, rows);
+      this.divisor = rows;
       return target.data;
     }
     if (rows > this.#memory.length) this.#memory = new Int32Array(rows);
     if (this.#indices.length !== rows || this.#indices.buffer !== this.#memory.buffer) this.#indices = this.#memory.subarray(0, rows);
     readIndices(target, this.#indices, classes, ignoreIndex);
+    this.divisor = 0;
+    for (const index of this.#indices) if (index >= 0) this.divisor += classWeights ? classWeights[index] : 1;
     return this.#indices;
   }
 }
