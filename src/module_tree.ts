@@ -1,5 +1,6 @@
 // The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules compute.
 import { checkBoolean, rangeError, typeError } from './check';
+import { copyOf } from './memory';
 import type { Parameter } from './parameter';
 import { checkTensor, shapeText, type Tensor } from './tensor';
 
@@ -81,7 +82,7 @@ export abstract class ModuleTree {
 
   /** Copies of all parameters by name. */
   stateDict(): Record<string, Tensor> {
-    const entries = [...this.namedParameters()].map(([name, p]) => [name, { data: new Float32Array(p.data), shape: p.shape }] as const);
+    const entries = [...this.namedParameters()].map(([name, p]) => [name, { data: copyOf(p.data), shape: p.shape }] as const);
     return Object.fromEntries(entries);
   }
 

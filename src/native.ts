@@ -20,6 +20,8 @@ export interface Native {
   setSimd(target: string): void;
   setNumThreads(count: number): void;
   numThreads(): number;
+  /** Whether so many bytes more would leave 64 MB of the address space to V8, which ends the process where its own heap cannot grow. */
+  hasMemory(bytes: number): boolean;
 
   /** y = x · weightᵀ + bias; weight is [out, in]. */
   linearForward(x: F32, weight: F32, bias: F32 | null, y: F32, rows: number, inFeatures: number, outFeatures: number): void;

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { checkFloat32, typeError } from './check';
+import { zeros } from './memory';
 import { native } from './native';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
 
@@ -13,7 +14,7 @@ export class Storage {
 
   /** The gradients, allocated when the first backward needs them. */
   get grad(): Float32Array {
-    return (this.#grad ??= new Float32Array(this.data.length));
+    return (this.#grad ??= zeros(this.data.length));
   }
 }
 
@@ -142,7 +143,7 @@ export function flatten(parameters: readonly Parameter[]): void {
   }
   const [first] = parameters;
   if (!first || parameters.every((p, i) => p.storage === first.storage && p.offset === offsets[i])) return;
-  const storage = new Storage(new Float32Array(size));
+  const storage = new Storage(zeros(size));
   parameters.forEach((parameter, i) => parameter.moveTo(storage, offsets[i]));
 }
 

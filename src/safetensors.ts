@@ -6,6 +6,7 @@ import { describe, quoted, rangeError, typeError } from './check';
 import { DataError } from './data/data_error';
 import { readFile } from './data/read_file';
 import { fromHalf } from './half';
+import { zeros } from './memory';
 import { checkShape, checkTensor, sizeOf, type Tensor } from './tensor';
 
 /** Largest header that is read, some 100,000 tensors: parsing takes 40 times its size in memory. */
@@ -137,7 +138,7 @@ function readPlace(name: string, entry: unknown, bytes: number, fail: (place: st
 }
 
 function readValues(file: Buffer, at: number, size: number, { size: width, read }: Reader): Float32Array {
-  const values = new Float32Array(size);
+  const values = zeros(size);
   const view = new DataView(file.buffer, file.byteOffset + at, size * width);
   for (let i = 0; i < size; i++) values[i] = read(view, i * width);
   return values;

@@ -1,4 +1,5 @@
 import { checkFloat32, checkOptions, checkSize, describe, rangeError, typeError } from './check';
+import { copyOf, zeros } from './memory';
 
 /** Row-major float32 values and their shape. */
 export interface Tensor {
@@ -29,7 +30,7 @@ export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
 /** A tensor of its own memory with the same values: keeps a result that its module will overwrite. */
 export function copy(t: Tensor): Tensor {
   checkTensor('t', t);
-  return { data: new Float32Array(t.data), shape: Object.freeze([...t.shape]) };
+  return { data: copyOf(t.data), shape: Object.freeze([...t.shape]) };
 }
 
 /** Checks that a value is a tensor whose data matches its shape. */
@@ -67,7 +68,7 @@ export class OutputBuffer {
     const size = rows * columns;
     // A result whose memory was transferred away has length 0: it is made again.
     if (shape[0] === rows && shape[1] === columns && data.length === size) return this.#current;
-    if (size > this.#memory.length) this.#memory = new Float32Array(size);
+    if (size > this.#memory.length) this.#memory = zeros(size);
     this.#current = { data: this.#memory.subarray(0, size), shape: Object.freeze([rows, columns]) };
     return this.#current;
   }
@@ -76,7 +77,7 @@ export class OutputBuffer {
 /** The place for a prediction: the caller's `out`, checked, or new memory. */
 export function predictionOutput(options: { out?: Tensor } | undefined, rows: number, columns: number): Tensor {
   const { out } = checkOptions('options', options, ['out']);
-  if (out === undefined) return { data: new Float32Array(rows * columns), shape: Object.freeze([rows, columns]) };
+  if (out === undefined) return { data: zeros(rows * columns), shape: Object.freeze([rows, columns]) };
   checkMatrix('out', out, columns, rows);
   return out;
 }

@@ -1,5 +1,6 @@
 #include "binding/args.h"
 #include "binding/register.h"
+#include "runtime/memory.h"
 #include "runtime/simd.h"
 #include "runtime/thread_pool.h"
 
@@ -33,6 +34,10 @@ Napi::Value SetThreads(Args& args) {
 
 Napi::Value Threads(Args& args) { return Napi::Number::New(args.Env(), NumThreads()); }
 
+Napi::Value HasMemoryCall(Args& args) {
+  return Napi::Boolean::New(args.Env(), HasMemory(args.Integer(0, "bytes", 0, uint64_t{1} << 53)));
+}
+
 }  // namespace
 
 void RegisterRuntime(Napi::Object exports) {
@@ -40,6 +45,7 @@ void RegisterRuntime(Napi::Object exports) {
   Export(exports, "setSimd", SetSimdCall);
   Export(exports, "setNumThreads", SetThreads);
   Export(exports, "numThreads", Threads);
+  Export(exports, "hasMemory", HasMemoryCall);
 }
 
 }  // namespace regulus

@@ -5,11 +5,14 @@
 #include <new>
 #include <vector>
 
+#include "runtime/memory.h"
+
 namespace regulus {
 namespace {
 
 constexpr size_t kAlign = 64;
 constexpr size_t kMinBlock = size_t{1} << 18;
+constexpr size_t kLargeBlock = size_t{1} << 20;
 
 struct Block {
   char* data;
@@ -31,6 +34,7 @@ struct Arena {
   }
 
   void Add(size_t size) {
+    if (size >= kLargeBlock && !HasMemory(size)) throw std::bad_alloc();
     blocks.reserve(blocks.size() + 1);
     blocks.push_back({static_cast<char*>(::operator new(size, std::align_val_t(kAlign))), size});
   }

@@ -1,5 +1,6 @@
 // What every format gives: its rows, block after block, so that a file is read the same way into memory and past it.
 import os from 'node:os';
+import { zeros } from '../memory';
 import { DataError } from './data_error';
 
 /** Consecutive rows of a file. */
@@ -55,7 +56,7 @@ const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(3)} GB`;
 export function takeMemory(path: string, rows: number, columns: number): Float32Array {
   checkMemory(path, rows, columns);
   try {
-    return new Float32Array(rows * columns);
+    return zeros(rows * columns);
   } catch {
     throw tooLarge(path, rows, columns);
   }

@@ -1,4 +1,5 @@
 import { checkBoolean, checkOptions, checkSize } from '../check';
+import { zeros } from '../memory';
 import { inputGradientWanted, Module, Pending, type BackwardOptions, type PredictOptions } from '../module';
 import { native } from '../native';
 import { accumulateBits, flatten, Parameter } from '../parameter';
@@ -41,7 +42,7 @@ export class Linear extends Module {
     checkSize('outFeatures', outFeatures);
     const given = checkOptions('options', options, ['bias', 'seed', 'stream']);
     const withBias = checkBoolean('options.bias', given.bias ?? true);
-    this.weight = new Parameter({ data: new Float32Array(outFeatures * inFeatures), shape: [outFeatures, inFeatures] });
+    this.weight = new Parameter({ data: zeros(outFeatures * inFeatures), shape: [outFeatures, inFeatures] });
     this.bias = withBias ? new Parameter({ data: new Float32Array(outFeatures), shape: [outFeatures] }) : null;
     flatten(this.parameters());
     initialiseLinear(this, resolveDrawSource(given), Purpose.weight, Purpose.bias);

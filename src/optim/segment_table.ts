@@ -1,6 +1,7 @@
 // What one native optimizer step reads: the storages with their moments, and tables of segments and rules. The tables and
 // arrays are kept from step to step; they are laid out again when parameters have moved or other ones have gradients.
 import type { FloatDtype } from '../bfloat16';
+import { allocate, zeros } from '../memory';
 import type { Parameter, Storage } from '../parameter';
 import { sizeOf } from '../tensor';
 
@@ -127,7 +128,7 @@ export class SegmentTable {
   }
 
   #zeros({ data }: Storage): MomentArray {
-    return this.momentDtype === 'bf16' ? new Uint16Array(data.length) : new Float32Array(data.length);
+    return this.momentDtype === 'bf16' ? allocate(Uint16Array, data.length) : zeros(data.length);
   }
 
   #writeRule(index: number, { group, step }: Row): void {

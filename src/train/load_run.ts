@@ -2,6 +2,7 @@ import path from 'node:path';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import type { Standardisation } from '../data/dataset';
 import { DataError } from '../data/data_error';
+import { zeros } from '../memory';
 import { softmax } from '../metrics';
 import { native } from '../native';
 import type { ResidualMLP } from '../nn/residual_mlp';
@@ -67,7 +68,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     const { data, shape } = asTensor(rows, columns);
     if (shape.length !== 2 || shape[1] !== columns) throw rangeError('rows', `shape [rows, ${columns}]`, shape);
     const [count] = shape;
-    const standardised = tensor(new Float32Array(data.length), [count, columns]);
+    const standardised = tensor(zeros(data.length), [count, columns]);
     native.gatherRows(data, Uint32Array.from({ length: count }, (_, row) => row), mean, scale, standardised.data, columns);
     return softmax(model.predict(standardised));
   };

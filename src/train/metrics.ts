@@ -1,6 +1,7 @@
 import { rangeError } from '../check';
 import type { BatchLoader } from '../data/batch_loader';
 import { isDistributed } from '../distributed/distributed_data_parallel';
+import { zeros } from '../memory';
 import { accuracy, expectedCalibrationError, softmax } from '../metrics';
 import type { Module } from '../module';
 import type { Tensor } from '../tensor';
@@ -29,7 +30,7 @@ export interface Predictions {
  */
 export async function predictAll(model: Module, loader: BatchLoader): Promise<Predictions> {
   const classes = loader.part.data.classNames.length;
-  const probabilities = { data: new Float32Array(loader.rows * classes), shape: [loader.rows, classes] };
+  const probabilities = { data: zeros(loader.rows * classes), shape: [loader.rows, classes] };
   const target = new Int32Array(loader.rows);
   if (loader.ranks > 1) throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const group = isDistributed(model) ? model.group : null;

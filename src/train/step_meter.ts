@@ -1,3 +1,4 @@
+import { zeros } from '../memory';
 import { native } from '../native';
 import type { Parameter } from '../parameter';
 
@@ -20,7 +21,7 @@ export class StepMeter {
 
   /** Takes the step and measures it: three passes over the weights. */
   measure(step: () => void): StepSize {
-    const before = (this.#before ??= this.parameters.map(({ data }) => new Float32Array(data.length)));
+    const before = (this.#before ??= this.parameters.map(({ data }) => zeros(data.length)));
     this.parameters.forEach(({ data }, i) => before[i].set(data));
     step();
     const weights = norm(before);

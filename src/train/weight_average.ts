@@ -1,4 +1,5 @@
 import { checkNumber, checkOptions } from '../check';
+import { copyOf } from '../memory';
 import { checkModule } from '../module_tree';
 import type { Module } from '../module';
 import { native } from '../native';
@@ -22,7 +23,7 @@ export class WeightAverage {
     this.decay = checkNumber('options.decay', decay, 0, 1);
     this.#parameters = model.parameters();
     this.#index = new Map(this.#parameters.map((parameter, i) => [parameter, i]));
-    this.#average = this.#parameters.map((parameter) => new Float32Array(parameter.data));
+    this.#average = this.#parameters.map((parameter) => copyOf(parameter.data));
   }
 
   /** Takes the weights in: after each optimizer step. */
@@ -47,7 +48,7 @@ export class WeightAverage {
 
   /** Copies of the averaged weights, named as the model's. */
   stateDict(): Record<string, Tensor> {
-    return Object.fromEntries([...this.model.namedParameters()].map(([name, parameter]) => [name, { data: new Float32Array(this.of(parameter)), shape: parameter.shape }]));
+    return Object.fromEntries([...this.model.namedParameters()].map(([name, parameter]) => [name, { data: copyOf(this.of(parameter)), shape: parameter.shape }]));
   }
 
   /** Copies averaged weights in. @throws RangeError, changing nothing, for entries that are not the model's. */
@@ -60,7 +61,7 @@ export class WeightAverage {
 
   #swap(): void {
     this.#parameters.forEach((parameter, i) => {
-      const raw = new Float32Array(parameter.data);
+      const raw = copyOf(parameter.data);
       parameter.data.set(this.#average[i]);
       this.#average[i] = raw;
     });

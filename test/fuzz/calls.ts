@@ -33,6 +33,7 @@ type Fuzzed = Exclude<keyof Native, 'simd' | 'numThreads' | 'setSimd' | 'setNumT
 
 /** Fresh arguments for each function, valid but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
 export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Parameters<Native[K]> } = {
+  hasMemory: (r = 17) => [r],
   linearForward: (r = 3, c = 5, h = 4) => [f(r * c), f(h * c), f(h), f(r * h), r, c, h],
   linearBackward: (r = 3, c = 5, h = 4) => [f(r * h), f(r * c), f(h * c), f(r * c), f(h * c), f(h), 3, r, c, h],
   layerNormForward: (r = 3, c = 5) => [f(r * c), f(c), f(c), f(r * c), f(2 * r), r, c, 1e-5],
