@@ -5,6 +5,7 @@ import { zeros } from '../memory';
 import { accuracy, expectedCalibrationError, softmax } from '../metrics';
 import type { Module } from '../module';
 import type { Tensor } from '../tensor';
+import { turnsAfterWork } from './turns';
 
 /** How well a model does on rows that it was not fitted to. */
 export interface Evaluation {
@@ -16,8 +17,6 @@ export interface Evaluation {
   ece: number;
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** The class probabilities of rows, [rows, classes], and their classes. */
 export interface Predictions {
   probabilities: Tensor;
@@ -25,8 +24,8 @@ export interface Predictions {
 }
 
 /**
- * The predictions for every row of a loader, in order; the event loop gets a turn after each batch. Ranks take the batches in turn,
- * and each gets the predictions of all.
+ * The predictions for every row of a loader, in order; the event loop gets turns after a batch that takes long. Ranks take the
+ * batches in turn, and each gets the predictions of all.
  */
 export async function predictAll(model: Module, loader: BatchLoader): Promise<Predictions> {
   const classes = loader.part.data.classNames.length;
@@ -41,7 +40,7 @@ export async function predictAll(model: Module, loader: BatchLoader): Promise<Pr
     const rows = batch.x.shape[0];
     const out = { data: probabilities.data.subarray(batch.rowOffset * classes, (batch.rowOffset + rows) * classes), shape: [rows, classes] };
     softmax(model.predict(batch.x), { out });
-    await turn();
+    await turnsAfterWork();
   }
   group?.allReduce(probabilities.data);
   return { probabilities, target };

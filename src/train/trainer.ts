@@ -7,6 +7,7 @@ import type { LRScheduler } from '../optim/lr_scheduler';
 import { epochOf, type TrainingData } from './epoch';
 import { evaluate, type Evaluation } from './metrics';
 import { DivergedError, TrainingStep, type Criterion } from './training_step';
+import { turns } from './turns';
 import { WeightAverage } from './weight_average';
 
 /** What a training run is made of. */
@@ -95,22 +96,11 @@ export interface TrainerState {
 
 /** No batch of an epoch is taken. */
 const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio: null };
-/** A turn of the event loop that takes longer than this (ms) had work to do: what it caused may be waiting already. */
-const IDLE_TURN = 0.03;
-const MOST_TURNS = 8;
-
-/** Lets the event loop run until it has nothing to do: a request is read, answered and its answer sent between two steps. */
-async function turns(): Promise<void> {
-  for (let i = 0; i < MOST_TURNS; i++) {
-    const start = performance.now();
-    await new Promise((resolve) => setImmediate(resolve));
-    if (performance.now() - start < IDLE_TURN) return;
-  }
-}
 
 /**
  * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop gets a turn after
- * each step, so that a server in the same process goes on answering.
+ * each step, and within a long one between forward, backward and the step, so that a server in the same process goes on
+ * answering: it may predict at any time; what reads the whole state belongs into onStep or onEpoch.
  */
 export class Trainer {
   readonly model: Module;
@@ -201,7 +191,7 @@ export class Trainer {
           return this.#training.stops(signal);
         };
         for await (const batch of epochOf(data, this.#state.epoch, this.#state.batch)) {
-          if (this.#training.add(batch, signal) && (await flush())) return 'aborted';
+          if ((await this.#training.add(batch, signal)) && (await flush())) return 'aborted';
         }
         if (this.#training.batches > 0 && (await flush())) return 'aborted';
         if (this.#state.batch === 0) throw rangeError('data', `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`, data);

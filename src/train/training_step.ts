@@ -9,6 +9,7 @@ import type { Parameter } from '../parameter';
 import type { Tensor } from '../tensor';
 import type { TrainingBatch } from './epoch';
 import { StepMeter, type StepSize } from './step_meter';
+import { turnsAfterWork } from './turns';
 
 /** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
 export interface Criterion {
@@ -70,9 +71,10 @@ export class TrainingStep {
   }
 
   /** Adds a batch's gradient; true when the step is full. */
-  add({ x, target, firstRow }: TrainingBatch, signal?: AbortSignal): boolean {
+  async add({ x, target, firstRow }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
     const local = this.criterion.forward(this.model.forward(x, firstRow === undefined ? undefined : { rowOffset: firstRow }), target);
+    await turnsAfterWork();
     const { loss, share, rows, stop } = distributed?.reduceLoss(local, this.criterion.divisor, signal?.aborted) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
     this.#stop = stop;
     if (this.batches === 0) {
@@ -86,6 +88,7 @@ export class TrainingStep {
       const dlogits = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
       if (distributed) distributed.backward(dlogits, { inputGradient: false, reduce: this.batches + 1 === this.accumulate });
       else this.model.backward(dlogits, { inputGradient: false });
+      await turnsAfterWork();
     }
     for (let i = 0; i < this.#dropping.length; i++) this.keptRows[i] += x.shape[0] * shareOfOnes(this.#dropping[i].mask);
     this.lossSum += loss * rows;

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, ResidualMLP, softmax, tensor, Trainer, type Dataset, type EpochReport, type StepReport, type TrainerState, type TrainingBatch } from '../../src';
+import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, ResidualMLP, softmax, tensor, Trainer, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
 import { expectError } from '../support/errors';
 
 const rows = 30;
@@ -144,6 +144,31 @@ test('while it trains a server in the same process answers between steps', async
   server.close();
   expect([end, answers]).toEqual(['aborted', 20]);
   expect(steps).toBeLessThan(20 * 4); // both ends of the connection live in this process
+});
+
+/** A layer whose passes take 5 ms, and that asks for a turn of the event loop in each. */
+class Slow extends Linear {
+  readonly seen: string[] = [];
+  #pass(name: string): void {
+    this.seen.push(name);
+    setImmediate(() => this.seen.push('turn'));
+    for (const start = performance.now(); performance.now() - start < 5; );
+  }
+  override forward(x: Tensor): Tensor {
+    this.#pass('forward');
+    return super.forward(x);
+  }
+  override backward(dy: Tensor, options?: BackwardOptions): Tensor {
+    this.#pass('backward');
+    return super.backward(dy, options);
+  }
+}
+
+test('a long step lets the event loop run after its forward and after its backward', async () => {
+  const model = new Slow(2, 3);
+  const { loader, options } = parts(undefined, rows);
+  await new Trainer({ ...options, model, optimizer: new AdamW(model.namedParameters()), schedule: undefined }).fit(loader, { epochs: 1, onStep: () => void model.seen.push('step') });
+  expect(model.seen).toEqual(['forward', 'turn', 'backward', 'turn', 'step']);
 });
 
 test('evaluation is the unsmoothed likelihood of every row, whatever the batch', async () => {
