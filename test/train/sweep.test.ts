@@ -150,20 +150,27 @@ test('as many trials as jobs run at once, a thread each; cores without a trial h
   const before = numThreads();
   setNumThreads(3);
   const dataOf = sharedTrialData();
-  const tasks = [20, 30, 400].map((epochs, trial) => ({ trial, options: options({ epochs }), epochs }));
-  const running = new Set<number>();
-  let [atOnce, threadsOfThree, threadsOfLast] = [0, 0, 0];
-  await runTrials(tasks, {
-    jobs: 3,
-    dataOf: ({ options: each }) => dataOf(each),
-    onEpoch: ({ trial }) => {
-      atOnce = Math.max(atOnce, running.add(trial).size);
-      if (running.size === 3) threadsOfThree = numThreads();
-      if (trial === 2) threadsOfLast = numThreads();
-    },
-    onEnd: ({ trial }) => running.delete(trial),
-  });
-  expect({ atOnce, threadsOfThree, threadsOfLast }).toEqual({ atOnce: 3, threadsOfThree: 1, threadsOfLast: 3 });
+  // Trials of so many epochs, three at a time, until `enough` of them have shown one and the others have ended.
+  const threadsWith = async (epochs: number[], enough: number) => {
+    const tasks = epochs.map((count, trial) => ({ trial, options: options({ epochs: count }), epochs: count }));
+    const stop = new AbortController();
+    const running = new Set<number>();
+    let [threads, ended] = [0, 0];
+    await runTrials(tasks, {
+      jobs: 3,
+      signal: stop.signal,
+      dataOf: ({ options: each }) => dataOf(each),
+      onEpoch: ({ trial }) => {
+        if (running.add(trial).size < enough || ended < tasks.length - enough) return;
+        threads ||= numThreads();
+        stop.abort();
+      },
+      onEnd: ({ trial }) => void ((ended += 1), running.delete(trial)),
+    });
+    return threads;
+  };
+  const endless = 1_000_000;
+  expect([await threadsWith([endless, endless, endless], 3), await threadsWith([endless, endless], 2), await threadsWith([1, 1, endless], 1)]).toEqual([1, 2, 3]);
   expect(numThreads()).toBe(3);
   setNumThreads(before);
 });
