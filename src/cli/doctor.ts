@@ -86,7 +86,7 @@ export function doctor(version: string): number {
     ['versions', `regulus ${version}, Node ${process.version}, Node-API ${process.versions.napi}`],
   );
   console.log(machine.toString());
-  const tests = new Table({ head: ['SIMD target', 'cross entropy', 'AdamW', 'residual block', 'threads agree'], style: { head: [], border: [] } });
+  const tests = new Table({ head: ['SIMD target', 'cross entropy', 'AdamW', 'block gradients', 'threads agree'], style: { head: [], border: [] } });
   let healthy = true;
   const mark = (good: boolean, text: string) => {
     healthy &&= good;
@@ -98,7 +98,7 @@ export function doctor(version: string): number {
     tests.push([target, mark(loss < 1e-7, loss.toExponential(1)), mark(step < 1e-6, step.toExponential(1)), mark(block < 1e-2, block.toExponential(1)), mark(sameBits(), 'yes')]);
   }
   native.setSimd(chosen.target);
-  console.log(`Self-test: largest errors against double precision\n${tests.toString()}`);
+  console.log(`Self-test: largest errors against double precision; of a block's gradients, relative to finite differences\n${tests.toString()}`);
   console.log(healthy ? 'All is well.' : pc.red('This binary computes wrong values on this machine: please report the lines above.'));
   return healthy ? 0 : 1;
 }
