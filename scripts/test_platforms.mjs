@@ -1,7 +1,7 @@
 // npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the goldens there, and a
 // training run by the command, on each platform that this machine can run: its own, or by qemu-user, musl's loader or wine.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildDist } from './build.mjs';
@@ -31,6 +31,16 @@ async function bundleGoldens() {
   });
 }
 
+/** Runs a program of the project, its output in a file: under wine Node cannot open the pipes of another system. */
+function execute([command, ...args], env) {
+  const file = path.join(project, 'output');
+  rmSync(file, { force: true });
+  const output = openSync(file, 'a');
+  const { status, error } = spawnSync(command, args, { cwd: project, env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  return { passed: status === 0, why: error?.message ?? `exit code ${status}`, text: readFileSync(file, 'utf8') };
+}
+
 setup();
 await buildDist();
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : runnable;
@@ -49,14 +59,13 @@ const env = { ...process.env, ...emulatorEnv, REGULUS_GOLDENS: path.join(root, '
 const training = ['node_modules/regulus/dist/cli.js', 'train', '--train-rows', '300', '--test-rows', '100', '--dim', '16', '--depth', '1', '--epochs', '2', '--out', 'run'];
 let passed = true;
 for (const platform of wanted) {
-  const [command, ...args] = nodeFor(platform);
+  const node = nodeFor(platform);
   rmSync(path.join(project, 'run'), { recursive: true, force: true });
   for (const program of [[bundle], training]) {
-    const { status, stdout, stderr, error } = spawnSync(command, [...args, ...program], { cwd: project, env, encoding: 'utf8' });
-    const last = stdout?.trim().split('\n').at(-1) ?? '';
-    if (status === 0) console.log(`${platform}: ${last}`);
-    else console.error(`${platform}: failed (${error?.message ?? `exit code ${status}`})\n${stdout}${stderr}`);
-    passed &&= status === 0;
+    const { passed: good, why, text } = execute([...node, ...program], env);
+    if (good) console.log(`${platform}: ${text.trim().split('\n').at(-1)}`);
+    else console.error(`${platform}: failed (${why})\n${text}`);
+    passed &&= good;
   }
 }
 process.exit(passed ? 0 : 1);

@@ -46,8 +46,9 @@ def facts(path):
     else:
         result['exports'] = [s.name.lstrip('_') for s in binary.exported_symbols]
         result['needs'] = [l.name for l in binary.libraries if l.command != lief.MachO.LoadCommand.TYPE.ID_DYLIB]
-        result['stripped'] = not any(s.raw_type & 0xE0 for s in binary.symbols) and binary.get_section('__debug_info') is None
+        result['stripped'] = not any(s.category == lief.MachO.Symbol.CATEGORY.LOCAL for s in binary.symbols)
         result['machine'] = str(binary.header.cpu_type)
+        result['macos'] = '.'.join(map(str, binary.build_version.minos[:2]))
         result['signed'] = signature_valid(binary, data)
     return result
 

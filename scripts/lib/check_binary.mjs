@@ -27,7 +27,7 @@ export function checkBinary(platform, file) {
   } catch (error) {
     return [error.message];
   }
-  const { needs, glibc } = platforms[platform];
+  const { needs, glibc, macos } = platforms[platform];
   const problems = [];
   const expect = (good, what) => good || problems.push(what);
   expect(MACHINES[platform.split('-')[1]].test(facts.machine), `built for ${facts.machine}`);
@@ -36,6 +36,7 @@ export function checkBinary(platform, file) {
   for (const [name, versions] of Object.entries(facts.versions)) {
     for (const version of new Set(versions)) expect(name === 'GLIBC' && glibc && !above(version, glibc), `needs ${name}_${version}, above the floor (GLIBC_${glibc})`);
   }
+  expect(!macos || !above(facts.macos, macos), `needs macOS ${facts.macos}, above the floor (${macos})`);
   expect(facts.stripped, 'is not stripped');
   expect(facts.size <= LARGEST, `has ${facts.size} bytes, over ${LARGEST}`);
   expect(platform !== 'darwin-arm64' || facts.signed, 'its signature does not hold: macOS would end the process');

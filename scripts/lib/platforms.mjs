@@ -1,11 +1,12 @@
 // The platforms that the package has a binary for: prebuilds/<name>/regulus.node.
 
-/** glibc 2.28 is what Node 20 itself needs; macOS 11 likewise. */
+/** The oldest systems that Node 20 itself runs on. */
 const glibc = '2.28';
+const macos = '11.0';
 
 /**
  * For each: zig's target, and the system's own libraries that the binary may need. `libc` tells Linux's two apart.
- * What it may need of glibc is bounded by `glibc`; libstdc++ is compiled in, so that GLIBCXX is never needed.
+ * What it may need of glibc is bounded by `glibc`, the oldest macOS by `macos`; libstdc++ is compiled in, so that GLIBCXX is never needed.
  */
 export const platforms = {
   'linux-x64-glibc': { zig: `x86_64-linux-gnu.${glibc}`, glibc, needs: /^(lib(c|m|pthread|dl|rt)\.so\.\d|ld-linux-x86-64\.so\.2)$/ },
@@ -13,8 +14,8 @@ export const platforms = {
   'linux-x64-musl': { zig: 'x86_64-linux-musl', needs: /^libc\.so$/ },
   'linux-arm64-musl': { zig: 'aarch64-linux-musl', needs: /^libc\.so$/ },
   'win32-x64': { zig: 'x86_64-windows-gnu', needs: /^(node\.exe|kernel32\.dll|ntdll\.dll|api-ms-win-crt-[a-z0-9-]+\.dll)$/i },
-  'darwin-arm64': { zig: 'aarch64-macos.11.0', needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
-  'darwin-x64': { zig: 'x86_64-macos.11.0', needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
+  'darwin-arm64': { zig: `aarch64-macos.${macos}`, macos, needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
+  'darwin-x64': { zig: `x86_64-macos.${macos}`, macos, needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
 };
 
 /** The only two symbols that a binary exports, in alphabetical order. */

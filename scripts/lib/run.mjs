@@ -29,4 +29,10 @@ export function aptInstall(...packages) {
   return run('apt-get', ['update', '-q'], options) && run('apt-get', ['install', '-y', '-q', ...packages], options);
 }
 
+/** Installs a program's Debian packages where it is missing; fails with the command that does. */
+export function requireProgram(command, ...packages) {
+  if (answers(command) || (aptInstall(...packages) && answers(command))) return;
+  fail(`${command} is missing. Install it: sudo apt-get install ${packages.join(' ')}`);
+}
+
 export const local = (name) => path.join(root, 'node_modules', '.bin', name);

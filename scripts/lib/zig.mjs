@@ -1,10 +1,11 @@
-// Cross-builds the addon by zig (from PyPI): one compiler for every platform, with its own libc++ compiled in.
+// Cross-builds the addon by zig (from PyPI): one compiler for every platform, with its own libc++ compiled in; macOS's are linked by link_darwin.mjs.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { hashFiles } from './hash.mjs';
 import { highwaySources } from './highway_sources.mjs';
+import { linkDarwin } from './link_darwin.mjs';
 import { pipFolder } from './pip.mjs';
 import { EXPORTS, platforms } from './platforms.mjs';
 import { fail, root, run } from './run.mjs';
@@ -16,7 +17,7 @@ const filesIn = (folder, pattern) => readdirSync(path.join(root, folder)).filter
 
 /** What a binary is made from: our sources, this recipe, Highway's pin. */
 export const sourceHash = () => hashFiles([
-  ...FOLDERS.flatMap((folder) => filesIn(folder, /\.(cc|h)$/)), 'scripts/lib/zig.mjs', 'scripts/lib/platforms.mjs', 'scripts/fetch_highway.cmake',
+  ...FOLDERS.flatMap((folder) => filesIn(folder, /\.(cc|h)$/)), 'scripts/lib/zig.mjs', 'scripts/lib/link_darwin.mjs', 'scripts/lib/platforms.mjs', 'scripts/fetch_highway.cmake',
 ]);
 
 // The flags of CMakeLists.txt, which says why.
@@ -25,13 +26,13 @@ const flags = [
   '-DNDEBUG', '-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-DHWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL|HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)',
 ];
 
+/** What zig links with: exports, and on Windows node's import library. */
 function linkerFlags(platform, folder, zig) {
   if (platform.startsWith('linux')) {
     const script = path.join(folder, 'exports.map');
     writeFileSync(script, `{ global: ${EXPORTS.join('; ')}; local: *; };\n`);
     return ['-Wl,--gc-sections', '-Wl,-z,nodelete', `-Wl,--version-script=${script}`, '-pthread'];
   }
-  if (platform.startsWith('darwin')) return ['-Wl,-undefined,dynamic_lookup', '-Wl,-dead_strip'];
   const library = path.join(folder, 'libnode.a');
   const { def_paths: definitions } = require('node-api-headers');
   const file = path.resolve(root, definitions.node_api_def);
@@ -44,8 +45,9 @@ export async function zigBuild(platform) {
   const folder = path.join(root, 'build', 'prebuild', platform);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const env = { ...process.env, PYTHONPATH: pipFolder([ZIG]), ZIG_GLOBAL_CACHE_DIR: path.join(root, 'build', 'zig-cache'), ZIG_LOCAL_CACHE_DIR: path.join(root, 'build', 'zig-cache') };
-  const zig = { command: 'python3', args: ['-m', 'ziglang'], env };
+  const packages = pipFolder([ZIG]);
+  const env = { ...process.env, PYTHONPATH: packages, ZIG_GLOBAL_CACHE_DIR: path.join(root, 'build', 'zig-cache'), ZIG_LOCAL_CACHE_DIR: path.join(root, 'build', 'zig-cache') };
+  const zig = { command: 'python3', args: ['-m', 'ziglang'], env, folder: path.join(packages, 'ziglang') };
   const compiler = [...zig.args, 'c++', '-target', platforms[platform].zig];
   const machine = platform.includes('x64') ? ['-msse4.2', '-maes', '-mpclmul'] : [];
   const highway = highwaySources();
@@ -62,7 +64,12 @@ export async function zigBuild(platform) {
   };
   await Promise.all([worker(), worker()]);
   const addon = path.join(folder, 'regulus.node');
-  const link = [...compiler, '-shared', '-s', '-o', addon, ...jobs.map(({ object }) => object), ...linkerFlags(platform, folder, zig)];
+  const objects = jobs.map(({ object }) => object);
+  if (platform.startsWith('darwin')) {
+    linkDarwin(zig, platform, objects, addon);
+    return addon;
+  }
+  const link = [...compiler, '-shared', '-s', '-o', addon, ...objects, ...linkerFlags(platform, folder, zig)];
   if (!run(zig.command, link, { env })) fail(`linking failed for ${platform}`);
   return addon;
 }
