@@ -2,7 +2,9 @@ import { checkFloat32, checkOptions, checkSize, describe, rangeError, typeError 
 
 /** Row-major float32 values and their shape. */
 export interface Tensor {
+  /** Row-major values. */
   readonly data: Float32Array;
+  /** Dimensions; their product is the length of data. */
   readonly shape: readonly number[];
 }
 
