@@ -60,7 +60,7 @@ export function buildGyp() {
 
 /** dist/: the library by tsc with its ESM wrapper, the command and its libraries in one file by esbuild. */
 export async function buildDist() {
-  const inputs = ['src', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs'), path.join('scripts', 'bundle.mjs')];
+  const inputs = ['src', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs'), path.join('scripts', 'bundle.mjs'), path.join('scripts', 'lib', 'notices.mjs')];
   const stale = hashOf(...inputs);
   let made = false;
   unlessFresh('dist', path.join('dist', 'cli.js'), stale, () => {

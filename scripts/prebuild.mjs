@@ -1,9 +1,10 @@
 // npm run prebuild [-- PLATFORM…]: builds what is missing or stale of prebuilds/, and checks every binary.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkBinary } from './lib/check_binary.mjs';
+import { binaryNotices } from './lib/notices.mjs';
 import { platforms } from './lib/platforms.mjs';
-import { binaryOf, recordBinary, staleness } from './lib/prebuilds.mjs';
+import { binaryOf, prebuilds, recordBinary, staleness } from './lib/prebuilds.mjs';
 import { fail } from './lib/run.mjs';
 import { zigBuild } from './lib/zig.mjs';
 import { setup } from './setup.mjs';
@@ -25,3 +26,4 @@ for (const platform of wanted) {
   copyFileSync(built, binaryOf(platform));
   recordBinary(platform);
 }
+writeFileSync(path.join(prebuilds, 'notices.txt'), binaryNotices());

@@ -6,7 +6,9 @@ export type FloatDtype = 'f32' | 'bf16';
 
 /** A tensor of bfloat16 bits: half the bytes, 8 bits of precision, float32's range. saveSafetensors writes it as BF16. */
 export interface Bfloat16Tensor {
+  /** Row-major bits, the upper halves of float32. */
   readonly data: Uint16Array;
+  /** Dimensions; their product is the length of data. */
   readonly shape: readonly number[];
 }
 

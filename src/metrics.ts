@@ -1,10 +1,8 @@
 import { checkInteger, checkOptions, rangeError } from './check';
-import { readIndices, type IntegerArray } from './loss/target';
+import { readIndices, type ClassIndices } from './loss/target';
 import type { PredictOptions } from './module';
 import { native } from './native';
 import { checkMatrix, predictionOutput, type Tensor } from './tensor';
-
-type Classes = IntegerArray | readonly number[];
 
 /** Softmax by rows (torch.softmax(logits, 1)). @param logits [rows, classes], at least one class. */
 export function softmax(logits: Tensor, options?: PredictOptions): Tensor {
@@ -16,7 +14,7 @@ export function softmax(logits: Tensor, options?: PredictOptions): Tensor {
   return probabilities;
 }
 
-function readTarget(probabilities: Tensor, target: Classes): Int32Array {
+function readTarget(probabilities: Tensor, target: ClassIndices): Int32Array {
   const indices = new Int32Array(checkMatrix('probabilities', probabilities));
   readIndices(target, indices, probabilities.shape[1]);
   return indices;
@@ -37,7 +35,7 @@ export function argmax(values: Tensor): Int32Array {
  *
  * @param probabilities [rows, classes]; logits serve as well. @param target A class for each row.
  */
-export function accuracy(probabilities: Tensor, target: Classes): number {
+export function accuracy(probabilities: Tensor, target: ClassIndices): number {
   const wanted = readTarget(probabilities, target);
   const hits = argmax(probabilities).reduce((count, c, row) => count + (c === wanted[row] ? 1 : 0), 0);
   return wanted.length ? hits / wanted.length : 0;
@@ -62,7 +60,7 @@ export interface CalibrationBins {
 }
 
 /** @internal Puts rows into bins: what expectedCalibrationError sums over. */
-export function calibrationBins(probabilities: Tensor, target: Classes, bins = 15): CalibrationBins {
+export function calibrationBins(probabilities: Tensor, target: ClassIndices, bins = 15): CalibrationBins {
   const wanted = readTarget(probabilities, target);
   const best = argmax(probabilities);
   const made = { rows: new Float64Array(bins), hits: new Float64Array(bins), confidence: new Float64Array(bins) };
@@ -92,7 +90,7 @@ export function binnedCalibrationError({ rows, hits, confidence }: CalibrationBi
  * @returns From 0 to 1; 0 for no rows, NaN where a row is.
  * @throws TypeError or RangeError for a wrong argument; a RangeError that names the row for a confidence that is no probability (logits).
  */
-export function expectedCalibrationError(probabilities: Tensor, target: Classes, options?: CalibrationOptions): number {
+export function expectedCalibrationError(probabilities: Tensor, target: ClassIndices, options?: CalibrationOptions): number {
   const bins = checkInteger('options.bins', checkOptions('options', options, ['bins']).bins ?? 15, 1, 2 ** 20);
   return binnedCalibrationError(calibrationBins(probabilities, target, bins));
 }

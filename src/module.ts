@@ -43,6 +43,7 @@ export interface BackwardOptions {
  * A subclass has no end of construction at which its parameters could move together: they do when an optimizer is made.
  */
 export abstract class Module extends ModuleTree {
+  /** The result in training or, after eval(), at inference; keeps what backward needs. */
   abstract forward(x: Tensor, options?: PassedDraw): Tensor;
   /** Takes dL/dy, adds into the parameters' gradients and returns dL/dx. */
   abstract backward(dy: Tensor, options?: BackwardOptions): Tensor;

@@ -22,6 +22,7 @@ export class Storage {
 export class Parameter {
   /** The name it has where no module gives it one. */
   name: string;
+  /** Dimensions. */
   readonly shape: readonly number[];
   #storage: Storage;
   #offset = 0;

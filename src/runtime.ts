@@ -15,8 +15,16 @@ export function numThreads(): number {
   return native.numThreads();
 }
 
+/** What simd returns. */
+export interface SimdTargets {
+  /** The target in use. */
+  target: string;
+  /** The targets that this binary and CPU can run, best first. */
+  supported: string[];
+}
+
 /** The SIMD target in use and those that this CPU can run, best first; REGULUS_SIMD forces one. */
-export function simd(): { target: string; supported: string[] } {
+export function simd(): SimdTargets {
   const { target, supported } = native.simd();
   return { target, supported: Array.from(supported) };
 }

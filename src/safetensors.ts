@@ -69,6 +69,14 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
   writeFileAtomic(path, [start, Buffer.from(text), ...chunks]);
 }
 
+/** What loadSafetensors returns. */
+export interface SafetensorsFile {
+  /** The tensors by name, in the file's order. */
+  tensors: Record<string, Tensor>;
+  /** The header's metadata. */
+  metadata: Record<string, string>;
+}
+
 /**
  * Reads a safetensors file; F64, F16 and BF16 become float32.
  *
@@ -76,7 +84,7 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
  * @throws DataError with path, place and expectation when it is missing, truncated, malformed, of another type, or has a header of
  * more than 16 MB; offsets and sizes are checked before use.
  */
-export function loadSafetensors(path: string): { tensors: Record<string, Tensor>; metadata: Record<string, string> } {
+export function loadSafetensors(path: string): SafetensorsFile {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   const file = readFile(path);
   const fail = (place: string, expected: string): never => {

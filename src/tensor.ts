@@ -3,7 +3,9 @@ import { copyOf, zeros } from './memory';
 
 /** Row-major float32 values and their shape. */
 export interface Tensor {
+  /** Row-major values. */
   readonly data: Float32Array;
+  /** Dimensions; their product is the length of data. */
   readonly shape: readonly number[];
 }
 

@@ -6,7 +6,9 @@ import type { Part, Standardisation } from './dataset';
 
 /** Rows for one step; valid until the next batch. */
 export interface Batch {
+  /** Standardised, [rows, columns]. */
   x: Tensor;
+  /** A class index for each row. */
   target: Int32Array;
   /** The first row's place in the epoch. */
   rowOffset: number;
@@ -20,6 +22,7 @@ export interface BatchLoaderOptions {
   batchSize?: number;
   /** Gives this rank's part of each batch: neighbouring rows, as many as the other ranks' or one more; default 0 of 1. */
   rank?: number;
+  /** Ranks that share the batches; default 1. */
   ranks?: number;
   /** Keys the order of each epoch; default 0. */
   seed?: number;
@@ -29,13 +32,17 @@ export interface BatchLoaderOptions {
 
 /** Standardised batches of a part of a data set, in order or shuffled by (seed, epoch). */
 export class BatchLoader {
+  /** Rows a batch, those of all ranks. */
   readonly batchSize: number;
   /** Batches of an epoch. */
   readonly batches: number;
   /** Rows of an epoch, those of all ranks. */
   readonly rows: number;
+  /** What replaces the data set's labels. */
   readonly labels: Int32Array | undefined;
+  /** Whose part of each batch it gives. */
   readonly rank: number;
+  /** Ranks that share the batches. */
   readonly ranks: number;
   readonly #seed: number;
   readonly #x = new OutputBuffer();
@@ -44,7 +51,13 @@ export class BatchLoader {
   #target = new Int32Array(0);
 
   /** @throws TypeError or RangeError for a wrong option. */
-  constructor(readonly part: Part, readonly standardisation: Standardisation, options: BatchLoaderOptions = {}) {
+  constructor(
+    /** The rows. */
+    readonly part: Part,
+    /** What they are standardised with. */
+    readonly standardisation: Standardisation,
+    options: BatchLoaderOptions = {},
+  ) {
     const { batchSize = 128, seed = 0, labels, rank = 0, ranks = 1 } = checkOptions('options', options, ['batchSize', 'seed', 'labels', 'rank', 'ranks']);
     this.batchSize = checkInteger('options.batchSize', batchSize, 1);
     this.ranks = checkInteger('options.ranks', ranks, 1);

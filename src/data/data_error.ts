@@ -1,6 +1,8 @@
 /** A data file that cannot be used: its path, the place in it, and what was expected. */
 export class DataError extends Error {
+  /** 'DataError': what tells it, in any realm. */
   override name = 'DataError';
+  /** The message is made of all three. @param path The file. @param place Where in it, or ''. @param problem What was expected, and found. */
   constructor(path: string, place: string, problem: string) {
     super(place ? `${path}: ${place}: ${problem}` : `${path}: ${problem}`);
   }

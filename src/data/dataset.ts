@@ -8,7 +8,9 @@ export interface Dataset {
   readonly features: Float32Array;
   /** A class index for each row. */
   readonly labels: Int32Array;
+  /** Number of rows. */
   readonly rows: number;
+  /** Features of a row. */
   readonly columns: number;
   /** Names by class index. */
   readonly classNames: readonly string[];
@@ -22,19 +24,23 @@ export interface Dataset {
 
 /** Rows of a data set, by index: parts share the features. */
 export interface Part {
+  /** The data set that they are rows of. */
   readonly data: Dataset;
+  /** Their indices in it. */
   readonly indices: Uint32Array;
 }
 
 /** How test, validation and training rows are chosen. */
 export interface SplitOptions {
+  /** Rows to test on, from 1 to all but one; default: testFraction. */
   testRows?: number;
+  /** Share of the rows to test on; default 0.2. */
   testFraction?: number;
   /** Take test rows at random instead of from the end. */
   shuffleSplit?: boolean;
   /** Only the first N of the training rows. */
   trainRows?: number;
-  /** The tail of the training rows to validate on. */
+  /** Share of the training rows, their tail, to validate on; default 0. */
   valFraction?: number;
   /** Keys shuffleSplit; default 0. */
   seed?: number;
@@ -42,8 +48,11 @@ export interface SplitOptions {
 
 /** The parts of a data set (validation empty unless asked for). */
 export interface Split {
+  /** Rows to fit. */
   train: Part;
+  /** Rows to choose by. */
   validation: Part;
+  /** Rows to test on. */
   test: Part;
 }
 
@@ -68,7 +77,9 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
 
 /** Subtracts `mean` and multiplies by `scale`, by column. */
 export interface Standardisation {
+  /** Subtracted from each column. */
   readonly mean: Float32Array;
+  /** Multiplied in after that: 1 / standard deviation, 1 for a constant column. */
   readonly scale: Float32Array;
 }
 

@@ -13,11 +13,12 @@ import type * as npz from './npz';
 import type * as parquet from './parquet';
 import { checkFileOrFolder } from './read_file';
 import type { RowSources } from './row_source';
-import type { ColumnChoice } from './table';
+import type { ColumnChoice, WantedFeatures } from './table';
 
-/** The formats that --format names; auto goes by folder and file name. */
-export const FORMATS = ['auto', 'idx', 'cifar10', 'csv', 'npy', 'parquet'] as const;
-export type Format = (typeof FORMATS)[number];
+/** A format of data; 'auto' goes by folder and file name. */
+export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
+/** The formats that --format names. */
+export const FORMATS: readonly Format[] = ['auto', 'idx', 'cifar10', 'csv', 'npy', 'parquet'];
 
 /** What to read. */
 export interface LoadOptions {
@@ -34,7 +35,7 @@ export interface LoadOptions {
   /** The classes of a run, when these rows are to be evaluated with it: labels must be among them. */
   classNames?: readonly string[];
   /** The features of that run: taken by name from a table, else counted. */
-  features?: ColumnChoice['features'];
+  features?: WantedFeatures;
   /** Keys the glyphs; default 0. */
   seed?: number;
 }
@@ -70,13 +71,21 @@ export async function openData(place: string, format: Format, choice: ColumnChoi
   }
 }
 
+/** What loadData returns. */
+export interface LoadedData {
+  /** The rows; without `test`, those to test on are among them. */
+  data: Dataset;
+  /** Test rows that are files, or arrays, of their own. */
+  test?: Dataset;
+}
+
 /**
  * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy (.npy, .npz) or
  * Parquet file; and its test rows where they are files of their own.
  *
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
-export async function loadData(options: LoadOptions): Promise<{ data: Dataset; test?: Dataset }> {
+export async function loadData(options: LoadOptions): Promise<LoadedData> {
   const { data: place, format = 'auto', labelColumn, labels, testData, classNames, features, seed = 0 } = options;
   if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
   checkOneOf('options.format', format, FORMATS);

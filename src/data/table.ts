@@ -1,12 +1,20 @@
 // Which columns of a table are features, and which holds the labels.
 import { DataError } from './data_error';
 
+/** The features that a run was trained on. */
+export interface WantedFeatures {
+  /** How many. */
+  count: number;
+  /** Their names, where the run knows them. */
+  names: readonly string[] | null;
+}
+
 /** How the columns of a table are to be used. */
 export interface ColumnChoice {
   /** The column of the labels; default: the first if it is text, else the last. */
   labelColumn?: string;
   /** Features that a run was trained on: looked up by name where it knows names, else counted. */
-  features?: { count: number; names: readonly string[] | null };
+  features?: WantedFeatures;
   /** Whether the label column may be missing. */
   unlabelled?: boolean;
 }

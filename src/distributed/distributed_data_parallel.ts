@@ -54,9 +54,13 @@ const FIELDS = 4;
  * take the same steps with the same module; any number of rows, none included.
  */
 export class DistributedDataParallel extends Module {
+  /** What is trained. */
   readonly module: Module;
+  /** The ranks. */
   readonly group: ProcessGroup;
+  /** How gradients are sent. */
   readonly gradientDtype: FloatDtype;
+  /** What summing gradients has cost so far. */
   readonly times: CommunicationTimes = { inFlight: 0, waited: 0, polled: 0 };
   override readonly drawCounter: DrawCounter | null;
   readonly #parameters: readonly Parameter[];
@@ -102,7 +106,7 @@ export class DistributedDataParallel extends Module {
     return this;
   }
 
-  /** @param options.rowOffset The global index of this rank's first row; default: the rows of the ranks before it. */
+  /** The module's forward, its draws keyed by the rows' places among those of all ranks; rowOffset's default is the rows of the ranks before. */
   forward(x: Tensor, options?: PassedDraw): Tensor {
     this.#rows = checkTensor('x', x).shape[0];
     this.#lossReduced = false;

@@ -29,9 +29,13 @@ export const REDUCTION_CODES = { none: 0, mean: 1, sum: 2 } as const;
 
 /** The options that decide a loss, checked and completed. */
 export interface LossRule {
+  /** ε. */
   readonly smoothing: number;
+  /** A weight for each class; null: all 1. */
   readonly classWeights: Float32Array | null;
+  /** A row with this class index does not count. */
   readonly ignoreIndex: number;
+  /** How row losses are reduced. */
   readonly reduction: Reduction;
 }
 
@@ -57,10 +61,15 @@ export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRul
  * and gradient 0, where PyTorch gives NaN.
  */
 export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule {
+  /** ε. */
   readonly smoothing: number;
+  /** A copy of the weights; null: all 1. */
   readonly classWeights: Float32Array | null;
+  /** A row with this class index does not count. */
   readonly ignoreIndex: number;
+  /** How row losses are reduced. */
   readonly reduction: Reduction;
+  /** Whether the gradient is written over the logits. */
   readonly inPlace: boolean;
   readonly #pending = new Pending<Tensor>('LabelSmoothingCE');
   readonly #dlogits = new OutputBuffer();

@@ -28,6 +28,7 @@ interface Saved {
  * counts them; with gradients to add to, or for 'none', backward makes the logits again.
  */
 export class LinearCrossEntropy<R extends Reduction = 'mean'> {
+  /** The options, completed. */
   readonly rule: LossRule;
   readonly #pending = new Pending<Saved>('LinearCrossEntropy');
   readonly #dx = new OutputBuffer();

@@ -6,8 +6,11 @@ import { checkMatrix, type Tensor } from '../tensor';
 /** Any typed array of integers. */
 export type IntegerArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
 
+/** A class index for each row. */
+export type ClassIndices = IntegerArray | readonly number[];
+
 /** Class indices, or probabilities [rows, classes]. */
-export type Target = IntegerArray | readonly number[] | Tensor;
+export type Target = ClassIndices | Tensor;
 
 /** What the kernel takes for a row that does not count. */
 const IGNORED = -1;

@@ -11,6 +11,7 @@ export interface GELUOptions {
 
 /** x · Φ(x), element by element (Hendrycks & Gimpel 2016; torch.nn.GELU). Tensors are [rows, columns]. */
 export class GELU extends Module {
+  /** 'none': by erf; 'tanh': the approximation. */
   readonly approximate: 'none' | 'tanh';
   readonly #pending = new Pending<Tensor>('GELU');
   readonly #y = new OutputBuffer();
@@ -23,6 +24,7 @@ export class GELU extends Module {
     this.approximate = checkOneOf('options.approximate', given.approximate ?? 'none', ['none', 'tanh']);
   }
 
+  /** @param x [rows, columns] @returns [rows, columns] */
   forward(x: Tensor): Tensor {
     const rows = checkMatrix('x', x);
     this.#pending.clear();
@@ -32,6 +34,7 @@ export class GELU extends Module {
     return y;
   }
 
+  /** @param dy [rows, columns] @returns dL/dx, [rows, columns] */
   backward(dy: Tensor): Tensor {
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, x.shape[1], x.shape[0]);

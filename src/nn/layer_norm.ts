@@ -16,6 +16,7 @@ export class LayerNorm extends Module {
   readonly weight: Parameter;
   /** [dim], zeros at first. */
   readonly bias: Parameter;
+  /** Added to the variance. */
   readonly eps: number;
   readonly #pending = new Pending<Tensor>('LayerNorm');
   readonly #stats = new OutputBuffer();

@@ -25,7 +25,9 @@ export function initialiseLinear(linear: Linear, source: Required<DrawSource>, w
  * Initialised as PyTorch does: uniform in ±1/√in, drawn by (seed, stream).
  */
 export class Linear extends Module {
+  /** [out, in]. */
   readonly weight: Parameter;
+  /** [out]; null without a bias. */
   readonly bias: Parameter | null;
   readonly #pending = new Pending<Tensor>('Linear');
   readonly #y = new OutputBuffer();

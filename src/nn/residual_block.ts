@@ -29,10 +29,15 @@ export interface ResidualBlockOptions extends DropOptions, DrawSource {
  * computed: kept rows are gathered, so time follows the survival probability.
  */
 export class ResidualBlock extends Module {
+  /** The norm at the start of the branch. */
   readonly norm1: LayerNorm;
+  /** dim → hidden. */
   readonly linear1: Linear;
+  /** hidden → dim. */
   readonly linear2: Linear;
+  /** Width inside the branch. */
   readonly hidden: number;
+  /** Between the two linear layers. */
   readonly activation: Activation;
   override readonly drawCounter: DrawCounter;
   readonly #drop: DropMask;
@@ -64,9 +69,11 @@ export class ResidualBlock extends Module {
     flatten(this.parameters());
   }
 
+  /** The probability to drop the branch. */
   get dropProb(): number {
     return this.#drop.dropProb;
   }
+  /** By what kept branches are scaled, and when. */
   get scaling(): DropScaling {
     return this.#drop.scaling;
   }

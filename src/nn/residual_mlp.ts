@@ -48,9 +48,13 @@ export interface ResidualMLPDraw extends PassedDraw {
  * blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch.
  */
 export class ResidualMLP extends Module {
+  /** inFeatures → dim. */
   readonly stem: Linear;
+  /** The residual blocks, first to last. */
   readonly blocks: readonly ResidualBlock[];
+  /** The norm before the head. */
   readonly norm: LayerNorm;
+  /** dim → classes. */
   readonly head: Linear;
   readonly #order: readonly Module[];
   readonly #pending = new Pending<true>('ResidualMLP');

@@ -28,6 +28,7 @@ export function backwardInOrder(modules: readonly Module[], dy: Tensor, options?
 
 /** Modules one after another (torch.nn.Sequential); passes step and rowOffset on to each. */
 export class Sequential extends Module {
+  /** The modules, first to last. */
   readonly modules: readonly Module[];
   readonly #pending = new Pending<true>('Sequential');
 
@@ -46,6 +47,7 @@ export class Sequential extends Module {
     for (const [i, module] of this.modules.entries()) yield [String(i), module];
   }
 
+  /** Each module upon the result of the one before. @param x [rows, columns] */
   forward(x: Tensor, options?: PassedDraw): Tensor {
     checkPassedDraw(checkOptions('options', options, ['step', 'rowOffset']));
     this.#pending.clear();
@@ -54,6 +56,7 @@ export class Sequential extends Module {
     return y;
   }
 
+  /** @param dy dL/dy @returns dL/dx */
   backward(dy: Tensor, options?: BackwardOptions): Tensor {
     this.#pending.peek();
     const dx = backwardInOrder(this.modules, dy, options);

@@ -9,6 +9,14 @@ import { DropMask, type DropMode, type DropOptions, type DropScaling } from './d
 /** Options of StochasticDepth. */
 export interface StochasticDepthOptions extends DropOptions, DrawSource {}
 
+/** Gradients of StochasticDepth's two inputs, each [rows, columns]. */
+export interface BranchGradients {
+  /** dL/dshortcut, which is dy. */
+  shortcut: Tensor;
+  /** dL/dbranch, 0 in dropped rows. */
+  branch: Tensor;
+}
+
 const KEPT = Uint8Array.of(1);
 
 /**
@@ -41,12 +49,15 @@ export class StochasticDepth extends ModuleTree {
     return 2;
   }
 
+  /** The probability to drop a row, or a batch. */
   get dropProb(): number {
     return this.#drop.dropProb;
   }
+  /** What is dropped: rows, or the whole batch. */
   get mode(): DropMode {
     return this.#drop.mode;
   }
+  /** By what kept branches are scaled, and when. */
   get scaling(): DropScaling {
     return this.#drop.scaling;
   }
@@ -56,6 +67,8 @@ export class StochasticDepth extends ModuleTree {
   }
 
   /**
+   * shortcut + factor · branch, with rows of the branch dropped in training.
+   *
    * @param shortcut [rows, columns]
    * @param branch The same shape.
    * @param options A mask instead of a draw, or what keys the draw.
@@ -74,7 +87,7 @@ export class StochasticDepth extends ModuleTree {
   }
 
   /** @param dy [rows, columns] @returns the gradients of both inputs */
-  backward(dy: Tensor): { shortcut: Tensor; branch: Tensor } {
+  backward(dy: Tensor): BranchGradients {
     const { shape, mask, factor } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, shape[1], shape[0]);
     const shortcut = this.#dshortcut.take(rows, shape[1]);

@@ -26,11 +26,13 @@ export interface AdamWRule {
 
 /** Parameters with a rule of their own; what is left out comes from the optimizer's options. */
 export interface ParamGroup extends Partial<AdamWRule> {
+  /** Parameters, or [name, parameter] pairs. */
   params: Params;
 }
 
 /** A group inside an optimizer: its rule may be changed between steps. */
 export interface OptimizerGroup extends AdamWRule {
+  /** The parameters of the group, in the order given. */
   readonly params: readonly Parameter[];
 }
 
@@ -49,7 +51,9 @@ export interface AdamWOptions extends Partial<AdamWRule> {
 export interface ParameterState {
   /** Steps taken with this parameter. */
   step: number;
+  /** Running average of the gradient, m. */
   expAvg: Float32Array;
+  /** Running average of its square, v. */
   expAvgSq: Float32Array;
   /** With amsgrad only. */
   maxExpAvgSq?: Float32Array;
@@ -57,8 +61,28 @@ export interface ParameterState {
 
 /** A copy of an optimizer's state, by parameter name. */
 export interface OptimizerState {
-  state: Record<string, { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor }>;
-  paramGroups: (AdamWRule & { params: string[] })[];
+  /** Step and moments of each parameter. */
+  state: Record<string, SavedParameterState>;
+  /** The rule of each group, and the names of its parameters. */
+  paramGroups: SavedGroup[];
+}
+
+/** What stateDict keeps of a parameter. */
+export interface SavedParameterState {
+  /** Steps taken with it. */
+  step: number;
+  /** m, of the parameter's shape. */
+  expAvg: Tensor;
+  /** v. */
+  expAvgSq: Tensor;
+  /** The largest v so far; with amsgrad only. */
+  maxExpAvgSq?: Tensor;
+}
+
+/** What stateDict keeps of a group. */
+export interface SavedGroup extends AdamWRule {
+  /** Names of its parameters. */
+  params: string[];
 }
 
 /** What new AdamW takes. */
@@ -98,6 +122,7 @@ function checkRule(name: string, rule: AdamWRule): void {
 export class AdamW {
   /** The groups; lr and the rest may be changed between steps. */
   readonly paramGroups: OptimizerGroup[];
+  /** How the moments are kept. */
   readonly momentDtype: FloatDtype;
   readonly #entries: Entry[] = [];
   readonly #byParameter = new Map<Parameter, Entry>();

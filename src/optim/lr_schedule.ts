@@ -6,10 +6,10 @@ import { ConstantLR, CosineAnnealingLR, LinearLR, OneCycleLR, SequentialLR, Step
 /** The learning rate of a step, counted from 0; steps past the end of the run keep the last one's. */
 export type LrSchedule = (step: number) => number;
 
-/** The schedules that lrSchedule knows. */
-export const SCHEDULES = ['one-cycle', 'cosine', 'step', 'constant'] as const;
 /** The name of a schedule. */
-export type ScheduleName = (typeof SCHEDULES)[number];
+export type ScheduleName = 'one-cycle' | 'cosine' | 'step' | 'constant';
+/** The schedules that lrSchedule knows. */
+export const SCHEDULES: readonly ScheduleName[] = ['one-cycle', 'cosine', 'step', 'constant'];
 
 /** Options of lrSchedule. */
 export interface LrScheduleOptions {

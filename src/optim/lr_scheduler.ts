@@ -1,10 +1,12 @@
 // Learning rate schedules as objects (torch.optim.lr_scheduler). Each is a closed form of the step and a group's base rate,
 // so that its whole state is a count, and schedules compose.
 import { checkInteger, checkNumber, rangeError, typeError } from '../check';
+import type { AdamWRule } from './adamw';
 
 /** What a schedule drives: anything with groups that have a learning rate. */
 export interface Schedulable {
-  readonly paramGroups: readonly { lr: number }[];
+  /** Groups, each with its rate. */
+  readonly paramGroups: readonly Pick<AdamWRule, 'lr'>[];
 }
 
 /** The state of a schedule. */
@@ -27,7 +29,10 @@ export abstract class LRScheduler {
   #baseLrs: number[];
 
   /** @throws TypeError for something without paramGroups. */
-  constructor(readonly optimizer: Schedulable) {
+  constructor(
+    /** What it drives. */
+    readonly optimizer: Schedulable,
+  ) {
     if (typeof optimizer !== 'object' || optimizer === null || !Array.isArray(optimizer.paramGroups)) throw typeError('optimizer', 'an optimizer', optimizer);
     this.#baseLrs = optimizer.paramGroups.map((group) => {
       if (!initialLr.has(group)) initialLr.set(group, group.lr);

@@ -1,4 +1,4 @@
-// The kinds of schedule, named and numbered as in torch.optim.lr_scheduler. All throw TypeError or RangeError for a wrong option.
+// The kinds of schedule, named and numbered as in torch.optim.lr_scheduler.
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import { LRScheduler, type Schedulable } from './lr_scheduler';
 
@@ -15,6 +15,7 @@ function byGroup<T>(name: string, given: T | readonly T[], groups: number, check
 /** base · factor(step), the factor a function for all groups or one for each (torch's LambdaLR). */
 export class LambdaLR extends LRScheduler {
   readonly #factors: ((step: number) => number)[];
+  /** @param lrLambda The factor by step, for all groups or for each. @throws TypeError or RangeError for a wrong option. */
   constructor(optimizer: Schedulable, lrLambda: ((step: number) => number) | readonly ((step: number) => number)[]) {
     super(optimizer);
     this.#factors = byGroup('lrLambda', lrLambda, optimizer.paramGroups.length, (name, value) => {
@@ -31,6 +32,10 @@ export class LambdaLR extends LRScheduler {
 export class StepLR extends LRScheduler {
   readonly #stepSize: number;
   readonly #gamma: number;
+  /**
+   * @param options.stepSize Steps from one drop to the next, at least 1. @param options.gamma Factor of a drop, at least 0; default 0.1.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { stepSize: number; gamma?: number }) {
     super(optimizer);
     const { stepSize, gamma = 0.1 } = checkOptions('options', options, ['stepSize', 'gamma']);
@@ -47,6 +52,10 @@ export class StepLR extends LRScheduler {
 export class MultiStepLR extends LRScheduler {
   readonly #milestones: readonly number[];
   readonly #gamma: number;
+  /**
+   * @param options.milestones Steps of the drops. @param options.gamma Factor of a drop, at least 0; default 0.1.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { milestones: readonly number[]; gamma?: number }) {
     super(optimizer);
     const { milestones, gamma = 0.1 } = checkOptions('options', options, ['milestones', 'gamma']);
@@ -63,6 +72,7 @@ export class MultiStepLR extends LRScheduler {
 /** base · gamma^step (torch's ExponentialLR). gamma at least 0. */
 export class ExponentialLR extends LRScheduler {
   readonly #gamma: number;
+  /** @param options.gamma Factor of each step, at least 0. @throws TypeError or RangeError for a wrong option. */
   constructor(optimizer: Schedulable, options: { gamma: number }) {
     super(optimizer);
     this.#gamma = checkNumber('options.gamma', checkOptions('options', options, ['gamma']).gamma, 0);
@@ -78,6 +88,10 @@ export class LinearLR extends LRScheduler {
   readonly #start: number;
   readonly #end: number;
   readonly #total: number;
+  /**
+   * @param options.startFactor Default 1/3. @param options.endFactor Default 1. @param options.totalIters Steps between the two; default 5.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { startFactor?: number; endFactor?: number; totalIters?: number } = {}) {
     super(optimizer);
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = checkOptions('options', options, ['startFactor', 'endFactor', 'totalIters']);
@@ -95,6 +109,10 @@ export class LinearLR extends LRScheduler {
 export class ConstantLR extends LRScheduler {
   readonly #factor: number;
   readonly #total: number;
+  /**
+   * @param options.factor Default 1/3. @param options.totalIters Steps that it holds for; default 5.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { factor?: number; totalIters?: number } = {}) {
     super(optimizer);
     const { factor = 1 / 3, totalIters = 5 } = checkOptions('options', options, ['factor', 'totalIters']);
@@ -111,6 +129,10 @@ export class ConstantLR extends LRScheduler {
 export class PolynomialLR extends LRScheduler {
   readonly #total: number;
   readonly #power: number;
+  /**
+   * @param options.totalIters Steps down to 0, at least 1; default 5. @param options.power At least 0; default 1.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { totalIters?: number; power?: number } = {}) {
     super(optimizer);
     const { totalIters = 5, power = 1 } = checkOptions('options', options, ['totalIters', 'power']);
@@ -127,6 +149,10 @@ export class PolynomialLR extends LRScheduler {
 export class CosineAnnealingLR extends LRScheduler {
   readonly #tMax: number;
   readonly #etaMin: number;
+  /**
+   * @param options.tMax Steps of half a cosine, at least 1. @param options.etaMin The lowest rate; default 0.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { tMax: number; etaMin?: number }) {
     super(optimizer);
     const { tMax, etaMin = 0 } = checkOptions('options', options, ['tMax', 'etaMin']);
@@ -164,6 +190,7 @@ export class OneCycleLR extends LRScheduler {
   readonly #finalDiv: number;
   readonly #between: (from: number, to: number, part: number) => number;
 
+  /** @throws TypeError or RangeError for a wrong option. */
   constructor(optimizer: Schedulable, options: OneCycleOptions) {
     super(optimizer);
     const { maxLr, totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4, annealStrategy = 'cos' } =
@@ -202,6 +229,10 @@ function checkSchedules(schedulers: readonly LRScheduler[]): Schedulable {
 export class SequentialLR extends LRScheduler {
   readonly #schedulers: readonly LRScheduler[];
   readonly #milestones: readonly number[];
+  /**
+   * @param schedulers Schedules of one optimizer. @param options.milestones The step at which each but the first starts.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(schedulers: readonly LRScheduler[], options: { milestones: readonly number[] }) {
     super(checkSchedules(schedulers));
     const { milestones } = checkOptions('options', options, ['milestones']);
@@ -221,6 +252,7 @@ export class SequentialLR extends LRScheduler {
 /** Schedules one upon another: each takes the rate of the one before for its base (torch's ChainedScheduler). */
 export class ChainedScheduler extends LRScheduler {
   readonly #schedulers: readonly LRScheduler[];
+  /** @param schedulers Schedules of one optimizer, the first upon the base rates. @throws TypeError or RangeError for a wrong option. */
   constructor(schedulers: readonly LRScheduler[]) {
     super(checkSchedules(schedulers));
     this.#schedulers = [...schedulers];

@@ -14,7 +14,8 @@ export interface TrainingBatch {
   firstRow?: number;
 }
 
-type Batches = Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
+/** Batches, one after another. */
+export type Batches = Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
 
 /** What Trainer.fit takes. */
 export type TrainingData = BatchLoader | Batches | ((epoch: number) => Batches);

@@ -13,6 +13,7 @@ import type { OutcomeOptions } from './train_options';
 
 /** A trained run, ready to predict. */
 export interface TrainedRun {
+  /** The network, set to inference. */
   model: ResidualMLP;
   /** What rows are standardised with; `probabilities` does it. */
   standardisation: Standardisation;
@@ -32,6 +33,7 @@ export interface TrainedRun {
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
+  /** 'last' (default): the checkpoint's; 'best': of the lowest validation loss; 'averaged': of --ema. */
   weights?: 'last' | 'best' | 'averaged';
 }
 

@@ -19,7 +19,9 @@ export interface Evaluation {
 
 /** The class probabilities of rows, [rows, classes], and their classes. */
 export interface Predictions {
+  /** [rows, classes]. */
   probabilities: Tensor;
+  /** A class index for each row. */
   target: Int32Array;
 }
 

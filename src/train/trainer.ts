@@ -12,8 +12,11 @@ import { WeightAverage } from './weight_average';
 
 /** What a training run is made of. */
 export interface TrainerOptions {
+  /** What is trained. */
   model: Module;
+  /** Over the model's parameters (and the criterion's, where it has some). */
   optimizer: AdamW;
+  /** What is minimised. */
   criterion: Criterion;
   /** Stepped after each optimizer step; default: the optimizer's rates stay. */
   schedule?: LRScheduler;
@@ -27,10 +30,13 @@ export interface TrainerOptions {
 
 /** What is known after a step. */
 export interface StepReport {
+  /** The epoch in progress, counted from 0. */
   epoch: number;
   /** Steps taken so far. */
   step: number;
+  /** Of the batches of the step. */
   loss: number;
+  /** The first group's rate in that step. */
   lr: number;
 }
 
@@ -38,13 +44,17 @@ export interface StepReport {
 export interface EpochReport {
   /** Epochs finished so far. */
   epoch: number;
+  /** Steps taken so far. */
   step: number;
+  /** The first group's rate, after the epoch. */
   lr: number;
   /** Mean training loss of the epoch, as it was minimised. */
   loss: number;
+  /** Training rows a second. */
   samplesPerSecond: number;
-  /** Of the epoch's first step: the gradient's 2-norm before clipping, and that of the weights' change over that of the weights. */
+  /** The gradient's 2-norm before clipping, of the epoch's first step. */
   gradNorm: number;
+  /** The 2-norm of the weights' change over that of the weights, of the epoch's first step. */
   updateRatio: number;
   /** The share of rows whose branch was kept, for each module that drops them, in the model's order. */
   keptShare: number[];
@@ -58,6 +68,7 @@ export interface EpochReport {
   improved: boolean;
 }
 
+/** Options of Trainer.fit. */
 export interface FitOptions {
   /** Epochs in all, those before a resumed state included. */
   epochs: number;
@@ -65,7 +76,9 @@ export interface FitOptions {
   validation?: BatchLoader;
   /** Ends the run when the validation loss has not improved for this many epochs. */
   patience?: number;
+  /** Called, and waited for, after each step. */
   onStep?: (report: StepReport) => void | Promise<void>;
+  /** Called, and waited for, after each epoch. */
   onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Ends the run after the step in progress. */
   signal?: AbortSignal;
@@ -74,24 +87,36 @@ export interface FitOptions {
 /** Why fit came back. */
 export type FitEnd = 'finished' | 'aborted' | 'stopped-early';
 
+/** The epoch of the lowest validation loss so far. */
+export interface BestEpoch {
+  /** Its validation loss. */
+  loss: number;
+  /** Epochs finished by then. */
+  epoch: number;
+}
+
 /** Where a run stands: with the model, the optimizer and the schedule, all that going on needs. */
 export interface TrainerState {
+  /** Steps taken. */
   step: number;
   /** Epochs finished. */
   epoch: number;
   /** Batches taken of the epoch in progress. */
   batch: number;
-  /** Their rows and the sum of their losses over them. */
+  /** Their rows. */
   rows: number;
+  /** Sum of the losses of those rows. */
   lossSum: number;
   /** The rows that each dropping module kept of them. */
   keptRows: number[];
-  /** Of the epoch's first step: null before it. */
+  /** The gradient norm of the epoch's first step: null before it. */
   gradNorm: number | null;
+  /** Its update-to-weight ratio: null before it. */
   updateRatio: number | null;
+  /** Steps left out. */
   skipped: number;
-  /** Of the validation loss: null before the first. */
-  best: { loss: number; epoch: number } | null;
+  /** The lowest validation loss: null before the first. */
+  best: BestEpoch | null;
 }
 
 /** No batch of an epoch is taken. */
@@ -103,9 +128,13 @@ const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio
  * answering: it may predict at any time; what reads the whole state belongs into onStep or onEpoch.
  */
 export class Trainer {
+  /** What is trained. */
   readonly model: Module;
+  /** What steps. */
   readonly optimizer: AdamW;
+  /** What is minimised. */
   readonly criterion: Criterion;
+  /** What sets the rates; null: nothing does. */
   readonly schedule: LRScheduler | null;
   /** The averaged weights, where `ema` is set. */
   readonly average: WeightAverage | null;

@@ -13,6 +13,7 @@ import { turnsAfterWork } from './turns';
 
 /** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
 export interface Criterion {
+  /** The loss of the model's outputs. */
   forward(outputs: Tensor, target: Target): number;
   /** The gradient of upstream · loss; upstream defaults to 1. */
   backward(upstream?: number): Tensor;
@@ -28,7 +29,9 @@ const drops = (module: ModuleTree): module is Dropping => module.drawCounter !==
 
 /** The loss or the gradient norm is no longer finite: the step and the learning rate at which it happened. */
 export class DivergedError extends Error {
+  /** 'DivergedError': what tells it, in any realm. */
   override name = 'DivergedError';
+  /** The message says what to do about it. @param what What is not finite. @param step Steps taken before. @param lr The learning rate. */
   constructor(what: string, step: number, lr: number) {
     super(
       `${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged. ` +

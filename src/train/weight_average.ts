@@ -11,13 +11,18 @@ import type { Tensor } from '../tensor';
  * (torch.optim.swa_utils.get_ema_multi_avg_fn).
  */
 export class WeightAverage {
+  /** d. */
   readonly decay: number;
   readonly #parameters: readonly Parameter[];
   readonly #average: Float32Array[];
   readonly #index: Map<Parameter, number>;
 
   /** @param options.decay In [0, 1); default 0.999. @throws TypeError or RangeError for a wrong argument. */
-  constructor(readonly model: Module, options?: { decay?: number }) {
+  constructor(
+    /** Whose weights are averaged. */
+    readonly model: Module,
+    options?: { decay?: number },
+  ) {
     checkModule('model', model);
     const { decay = 0.999 } = checkOptions('options', options, ['decay']);
     this.decay = checkNumber('options.decay', decay, 0, 1);
