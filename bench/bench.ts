@@ -1,39 +1,20 @@
-// The options of the benchmark, which trials run, and what is printed.
+// Which trials of the benchmark run, and what is printed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { InvalidArgumentError, type Command } from 'commander';
 import { numThreads, setNumThreads, simd } from '../src';
 import { trials as adamw } from './adamw';
 import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { trials as linear } from './linear';
+import { OPERATIONS, type BenchOptions, type Operation } from './options';
 import { startPeers } from './peers';
 import { header, markdown, resultLines } from './report';
 import { trials as residualBlock } from './residual_block';
 import { runTrial, type Result } from './run';
 import { trials as trainingStep } from './training_step';
+import type { Trial } from './trial';
 
-const OPERATIONS = { adamw, label_smoothing_ce: labelSmoothingCe, linear, residual_block: residualBlock, training_step: trainingStep };
-
-interface BenchOptions {
-  only?: (keyof typeof OPERATIONS)[];
-  match?: string;
-  rounds: number;
-  peers: boolean;
-  json: boolean;
-  markdown?: string;
-}
-
-function rounds(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(`expected an integer of at least 1, received '${text}'`);
-  return value;
-}
-
-function operation(text: string, before: (keyof typeof OPERATIONS)[] = []) {
-  if (!(text in OPERATIONS)) throw new InvalidArgumentError(`expected one of ${Object.keys(OPERATIONS).join(', ')}, received '${text}'`);
-  return [...before, text as keyof typeof OPERATIONS];
-}
+const TRIALS: Record<Operation, Trial[]> = { adamw, label_smoothing_ce: labelSmoothingCe, linear, residual_block: residualBlock, training_step: trainingStep };
 
 const MARKS = ['<!-- results -->', '<!-- end of results -->'];
 
@@ -43,18 +24,6 @@ function between(file: string, table: string): string {
   const [begin, end] = MARKS.map((mark) => text.indexOf(mark));
   if (begin < 0 || end < begin) throw new Error(`${file}: expected the marks ${MARKS.join(' and ')}`);
   return `${text.slice(0, begin + MARKS[0].length)}\n${table}${text.slice(end)}`;
-}
-
-/** Adds the benchmark's options to a command. */
-export function addBenchOptions(command: Command): Command {
-  return command
-    .description('time every operation against the limits of this machine, and against other libraries')
-    .option('--only <operation>', `one of ${Object.keys(OPERATIONS).join(', ')}; may be given again`, operation)
-    .option('--match <text>', 'only trials whose name contains this')
-    .option('--rounds <n>', 'rounds in which all contenders run once', rounds, 20)
-    .option('--peers', 'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) where they are found', false)
-    .option('--json', 'print JSON instead of a table', false)
-    .option('--markdown <file>', 'also write a table over what stands between the two marks in this file');
 }
 
 /** Runs the benchmark. */
@@ -70,8 +39,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   };
   if (!options.json) console.log(header(machine));
   const results: Result[] = [];
-  const trials = (options.only ?? (Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])).flatMap((name) => OPERATIONS[name])
-    .filter(({ name }) => name.includes(options.match ?? ''));
+  const trials = (options.only ?? OPERATIONS).flatMap((name) => TRIALS[name]).filter(({ name }) => name.includes(options.match ?? ''));
   try {
     for (const [i, trial] of trials.entries()) {
       if (options.json || process.stderr.isTTY) process.stderr.write(`${i + 1}/${trials.length} ${trial.name}\n`);

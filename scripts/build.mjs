@@ -58,7 +58,7 @@ export function buildGyp() {
   return path.join(root, product);
 }
 
-/** dist/: the library by tsc with its ESM wrapper, the command and its libraries in one file by esbuild. */
+/** dist/: the library's types by tsc; its code with an ESM wrapper, and the command's, by esbuild. */
 export async function buildDist() {
   const inputs = ['src', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs'), path.join('scripts', 'bundle.mjs'), path.join('scripts', 'lib', 'notices.mjs')];
   const stale = hashOf(...inputs);

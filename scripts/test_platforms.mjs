@@ -17,7 +17,7 @@ const bundle = path.join(project, 'goldens.cjs');
 /** test/goldens in one file; what they import from src is the installed package's. */
 async function bundleGoldens() {
   const files = readdirSync(path.join(root, 'test', 'goldens')).map((name) => `import './goldens/${name}';`);
-  const installed = { '../../src': "require('regulus')", '../../src/native': "require(require('node:path').join(require.resolve('regulus'), '..', 'native.js'))" };
+  const installed = { '../../src': "require('regulus')", '../../src/native': "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))" };
   const plugin = {
     name: 'installed',
     setup(build) {

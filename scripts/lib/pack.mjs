@@ -13,7 +13,7 @@ const npm = (cwd, ...args) => JSON.parse(execFileSync('npm', ['pack', '--json', 
 
 /** Packs into `folder`; returns npm's description of the tarball: filename, size, files. */
 export function pack(folder) {
-  const { platformName } = createRequire(import.meta.url)(path.join(root, 'dist', 'load_addon.js'));
+  const { platformName } = createRequire(import.meta.url)(path.join(root, 'dist', 'library.js'));
   const staging = mkdtempSync(path.join(os.tmpdir(), 'regulus-pack-'));
   const copy = (from, to) => {
     mkdirSync(path.dirname(path.join(staging, to)), { recursive: true });

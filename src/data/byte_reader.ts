@@ -83,7 +83,7 @@ export interface Records {
 }
 
 /** @throws DataError where the file's size is not that of its records. */
-export function checkSize(path: string, { offset, rows, rowBytes, what }: Records, size: number): void {
+export function checkFileSize(path: string, { offset, rows, rowBytes, what }: Records, size: number): void {
   if (size !== offset + rows * rowBytes) throw new DataError(path, `byte ${offset}`, `expected ${rows * rowBytes} bytes for ${what}, found ${size - offset}`);
 }
 
@@ -93,7 +93,7 @@ export async function* readRecords(reader: ByteReader, records: Records, blockRo
   for (let first = 0; first < rows; first += blockRows) {
     const count = Math.min(blockRows, rows - first);
     const bytes = await reader.read(count * rowBytes);
-    if (bytes.length < count * rowBytes) checkSize(reader.path, records, offset + first * rowBytes + bytes.length);
+    if (bytes.length < count * rowBytes) checkFileSize(reader.path, records, offset + first * rowBytes + bytes.length);
     yield { bytes, first, count };
   }
   if ((await reader.read(1)).length > 0) throw new DataError(reader.path, `byte ${offset + rows * rowBytes}`, `expected the end of the file for ${records.what}, found more`);

@@ -1,7 +1,7 @@
 // The IDX format of the MNIST family: big-endian header, unsigned bytes, plain or gzipped.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { checkSize, openBytes, plainSize, readRecords, type ByteReader, type Records } from './byte_reader';
+import { checkFileSize, openBytes, plainSize, readRecords, type ByteReader, type Records } from './byte_reader';
 import { DataError, readOrExplain } from './data_error';
 import { checkMemory, rowsOfBlock, type RowBlock, type RowSource, type RowSources } from './row_source';
 
@@ -34,7 +34,7 @@ async function open(file: string, wanted: number): Promise<{ reader: ByteReader;
     const dimensions = await readHeader(reader, wanted);
     const records = recordsOf(dimensions);
     const size = plainSize(file);
-    if (size !== null) checkSize(file, records, size);
+    if (size !== null) checkFileSize(file, records, size);
     return { reader, dimensions, records };
   } catch (error) {
     reader.close();

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fromHalf } from '../half';
-import { checkSize, openBytes, plainSize, readRecords, type ByteReader, type Records } from './byte_reader';
+import { checkFileSize, openBytes, plainSize, readRecords, type ByteReader, type Records } from './byte_reader';
 import { DataError } from './data_error';
 import { checkMemory, rowsOfBlock, type RowBlock, type RowSource, type RowSources } from './row_source';
 import type { ColumnChoice } from './table';
@@ -96,7 +96,7 @@ export async function openNpyArray(file: string): Promise<NpyArray> {
   try {
     const header = await readNpyHeader(reader, '');
     const size = plainSize(file);
-    if (size !== null) checkSize(file, header, size);
+    if (size !== null) checkFileSize(file, header, size);
     return { ...header, path: file, name: '', proven: size !== null, open: async () => openBytes(file) };
   } finally {
     reader.close();

@@ -8,7 +8,7 @@ import type { TrialData } from './trial_data';
 import type { TrialAnswer, TrialRequest } from './trial_worker';
 
 /** Built, wherever this file runs from: src/train, dist/train or the command in dist. */
-const WORKER = path.join(__dirname, path.basename(__dirname) === 'train' ? path.join('..', '..') : '..', 'dist', 'train', 'trial_worker.js');
+const WORKER = path.join(__dirname, ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']), 'trial_worker.js');
 
 /** How a trial ended. */
 export type TrialEnd = { scores: TrialScores } | { error: string };
