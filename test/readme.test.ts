@@ -1,7 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import * as regulus from '../src';
+import { FORMAT_VERSION } from '../src/train/checkpoint';
+import { regulus as command, writeTable } from './support/command';
+import { temporaryFolder } from './support/folder';
+
+const at = temporaryFolder();
 
 const readme = readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
 
@@ -32,9 +37,32 @@ test("the guide's programs run, learn and go on to the same bits", async () => {
   expect(await shownBy(resuming)).toEqual([['same bits', true]]);
 });
 
+test.each(['coming_from_pytorch', 'coming_from_tensorflow'])('the program of docs/%s.md runs and learns', async (page) => {
+  const [program] = programs(readFileSync(path.join(__dirname, '..', 'docs', `${page}.md`), 'utf8'));
+  const shown = await shownBy(program);
+  expect(shown.map(([what]) => what)).toEqual(['loss', 'loss', 'loss', 'accuracy']);
+  expect(shown[3][1]).toBeGreaterThan(0.95);
+});
+
 test('the README names every option of train, and no other', () => {
   const options = readFileSync(path.join(__dirname, '..', 'src', 'cli', 'options.ts'), 'utf8');
   const flags = [...options.matchAll(/'(--[a-z-]+)/g)].map(([, flag]) => flag);
   const table = readme.slice(readme.indexOf('| option | default |'), readme.indexOf('A run folder holds'));
   expect([...table.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag).sort()).toEqual([...new Set(flags)].sort());
+});
+
+test('docs/stability.md has every file of a run folder, every field in them, and the version of checkpoints', () => {
+  const page = readFileSync(path.join(__dirname, '..', 'docs', 'stability.md'), 'utf8');
+  const named = (file: string) => [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z_.]+)`/g)].map(([, name]) => name);
+  for (const extra of [[], ['--val-fraction', '0.2', '--ema', '0.9']]) {
+    const run = at(`run${extra.length}`);
+    expect(command('train', '--data', writeTable(at('table.csv')), '--dim', '8', '--depth', '2', '--epochs', '1', '--out', run, ...extra)).toMatchObject({ status: 0 });
+    for (const file of readdirSync(run)) expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([file]) });
+    for (const file of ['metrics.jsonl', 'summary.json']) {
+      const fields = Object.keys(JSON.parse(readFileSync(path.join(run, file), 'utf8')) as object);
+      const groups = ['averaged_', ...(file === 'summary.json' ? ['val_'] : [])];
+      for (const field of fields) if (!groups.some((group) => field.startsWith(group))) expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([field]) });
+    }
+  }
+  expect(page).toContain(`format version (${FORMAT_VERSION} now)`);
 });

@@ -8,6 +8,7 @@ import { DataError, explained } from '../data/data_error';
 import { checkFeatures, openData } from '../data/load';
 import { loadRun } from '../train/load_run';
 import { predictRows, type PredictedRows } from '../train/predict_rows';
+import { catchSignals } from './interrupt';
 import type { RowsOptions } from './run_options';
 
 type OutFormat = 'csv' | 'jsonl';
@@ -56,13 +57,7 @@ export async function predict(folder: string, { data: place, format, labelColumn
   const { data: source } = await openData(place, format, { labelColumn: labelColumn ?? options.labelColumn, features, unlabelled: true });
   checkFeatures(place, source.columns, features.count, 'the run was trained on');
   const { header, lines } = writers[outFormat ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv')];
-  const interrupt = new AbortController();
-  let exitCode = 0;
-  const onSignal = (signal: NodeJS.Signals) => {
-    exitCode = signal === 'SIGINT' ? 130 : 143;
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const interrupt = catchSignals();
   const bar = process.stderr.isTTY ? new SingleBar({ format: `${source.rows === null ? '' : '{bar} '}{rows} rows · {rate} rows/s`, stream: process.stderr, hideCursor: true, barsize: 20, fps: 8 }) : null;
   const start = performance.now();
   let done = 0;
@@ -83,7 +78,7 @@ export async function predict(folder: string, { data: place, format, labelColumn
     if (!interrupt.signal.aborted) throw error;
   } finally {
     bar?.stop();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    interrupt.release();
   }
-  return exitCode;
+  return interrupt.exitCode;
 }

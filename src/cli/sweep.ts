@@ -6,6 +6,7 @@ import { defaultRunPath } from '../train/run_folder';
 import { resumeSweep, sweep as runSweep, type SweepObserver } from '../train/sweep';
 import { rungsOf, type SweepPlan } from '../train/sweep_plan';
 import type { TrialData } from '../train/trial_data';
+import { catchSignals } from './interrupt';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
 import { sweepRequest, type GivenSweepOptions } from './sweep_options';
@@ -17,13 +18,7 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
   const request = given.resume === undefined ? sweepRequest(given) : undefined;
   const out = given.resume ?? given.out ?? defaultRunPath(request!.options.data, new Date(), 'sweep-');
   const jobs = given.jobs ?? numThreads();
-  const interrupt = new AbortController();
-  let exitCode = 0;
-  const onSignal = (signal: NodeJS.Signals) => {
-    exitCode = signal === 'SIGINT' ? 130 : 143;
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const interrupt = catchSignals();
   let progress: SweepProgress | undefined;
   const observer: SweepObserver = {
     signal: interrupt.signal,
@@ -39,13 +34,13 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
     progress?.stop();
     if (!finished) {
       console.log(`\nInterrupted; ${results.length} results are saved. Go on with: regulus sweep --resume ${shellWord(relativePath(out))}`);
-      return exitCode;
+      return interrupt.exitCode;
     }
     const page = writeSweepReport(out, bestCommand(plan, results));
     return printResults(plan, results, page) ? 0 : 1;
   } finally {
     progress?.stop();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    interrupt.release();
   }
 }
 

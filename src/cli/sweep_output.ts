@@ -116,6 +116,7 @@ export function bestCommand(plan: SweepPlan, results: readonly TrialResult[]): s
   if (!best) return null;
   const trial = best.index * plan.seeds.length + plan.seeds.indexOf(best.trials[0].seed);
   const options = trialOptions(plan, trial);
-  const paths = { data: options.data === 'glyphs' ? options.data : relativePath(options.data), ...(options.testData === undefined ? {} : { testData: relativePath(options.testData) }) };
+  const places = (['data', 'labels', 'testData'] as const).filter((key) => options[key] !== undefined && options[key] !== 'glyphs');
+  const paths = Object.fromEntries(places.map((key) => [key, relativePath(options[key]!)]));
   return ['regulus', 'train', ...trainArguments({ ...options, ...paths })].map(shellWord).join(' ');
 }

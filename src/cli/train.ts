@@ -10,6 +10,7 @@ import { numThreads, setNumThreads, simd } from '../runtime';
 import { loadCheckpoint, type Checkpoint } from '../train/checkpoint';
 import { trainJob, type JobObserver, type Summary } from '../train/train_job';
 import type { TrainOptions } from '../train/train_options';
+import { catchSignals } from './interrupt';
 import { checkResume, checkTogether, resolveTrainOptions, type GivenTrainOptions } from './options';
 import { duration, percent, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
@@ -41,15 +42,7 @@ async function start(given: GivenTrainOptions, threads: number, version: string,
 
 async function runJob(options: TrainOptions, version: string, group: ProcessGroup | null, resumed?: Checkpoint): Promise<number> {
   setNumThreads(options.threads);
-  const interrupt = new AbortController();
-  let exitCode = 0;
-  const onSignal = (signal: NodeJS.Signals) => {
-    const code = signal === 'SIGINT' ? 130 : 143;
-    if (interrupt.signal.aborted) process.exit(code);
-    exitCode = code;
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const interrupt = catchSignals();
   const leads = group === null || group.rank === 0;
   const goOn = `${group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train'} --resume ${shellWord(relativePath(options.out))}`;
   let progress: Progress | undefined;
@@ -72,7 +65,7 @@ async function runJob(options: TrainOptions, version: string, group: ProcessGrou
     progress?.stop();
     if (job.summary === null) {
       if (leads) console.log(`\nInterrupted at step ${job.step}, which is saved. Go on with: ${goOn}`);
-      return exitCode || 143; // the signal may have come to another rank
+      return interrupt.exitCode || 143; // the signal may have come to another rank
     }
     if (!leads) return 0;
     if (job.end === 'stopped-early') console.log(`\nStopped early: the validation loss was lowest after epoch ${job.summary.best_epoch}, whose weights are kept`);
@@ -85,7 +78,7 @@ async function runJob(options: TrainOptions, version: string, group: ProcessGrou
     if (existsSync(path.join(options.out, 'checkpoint.safetensors')) && error instanceof Error) error.message += progress ? `\nThe last checkpoint is whole. Go on with: ${goOn}` : '';
     throw error;
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    interrupt.release();
   }
 }
 

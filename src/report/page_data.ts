@@ -3,6 +3,19 @@ import type { RunEvaluation } from '../train/run_evaluation';
 import type { EpochMetrics, Summary } from '../train/train_job';
 import type { SweepData } from './sweep_data';
 
+/** A confusion matrix: all classes, or those that are confused most. */
+export interface PageConfusion {
+  /** Their indices. */
+  classes: number[];
+  /** Rows by label, then by predicted class, for these classes. */
+  counts: number[][];
+  /** Test rows of each label, wherever they were put. */
+  totals: number[];
+}
+
+/** evaluation.json with what is shown of its confusion matrix. */
+export type PageEvaluation = Omit<RunEvaluation, 'confusion'> & { confusion: PageConfusion };
+
 /** A run folder as it was found; null where a file is missing. */
 export interface RunData {
   name: string;
@@ -12,7 +25,7 @@ export interface RunData {
   dropProbabilities: number[];
   metrics: EpochMetrics[];
   summary: Summary | null;
-  evaluation: RunEvaluation | null;
+  evaluation: PageEvaluation | null;
 }
 
 export type PageData =

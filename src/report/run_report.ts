@@ -6,6 +6,7 @@ import { DataError, readOrExplain } from '../data/data_error';
 import { StochasticDepth } from '../nn/stochastic_depth';
 import type { RunEvaluation } from '../train/run_evaluation';
 import type { EpochMetrics, Summary } from '../train/train_job';
+import { pageEvaluation } from './confusion';
 import type { RunData } from './page_data';
 import { readJson, readJsonLines } from './read_json';
 import { writePage } from './write_page';
@@ -23,13 +24,14 @@ function readRun(folder: string): RunData {
   if (!(Number.isSafeInteger(depth) && depth >= 0 && depth <= MAX_DEPTH && dropPath >= 0 && dropPath <= 1)) {
     throw new DataError(at('config.json'), '', `expected a depth up to ${MAX_DEPTH} and a dropPath from 0 to 1, found ${describe(depth)} and ${describe(dropPath)}`);
   }
+  const evaluation = readJson<RunEvaluation>(at('evaluation.json'));
   return {
     name: path.basename(path.resolve(folder)),
     config: { ...config },
     dropProbabilities: depth > 0 ? [...StochasticDepth.linearDrop(depth, dropPath)] : [],
     metrics: readJsonLines<EpochMetrics>(at('metrics.jsonl')),
     summary: readJson<Summary>(at('summary.json')),
-    evaluation: readJson<RunEvaluation>(at('evaluation.json')),
+    evaluation: evaluation && pageEvaluation(at('evaluation.json'), evaluation),
   };
 }
 

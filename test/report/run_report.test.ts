@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PageData } from '../../src/report/page_data';
+import type { RunEvaluation } from '../../src/train/run_evaluation';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 
@@ -18,7 +19,8 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.name).toBe('run');
   expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));
   expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
-  expect(run.evaluation).toEqual(JSON.parse(page('run', 'evaluation.json')));
+  const { confusion, ...evaluation } = JSON.parse(page('run', 'evaluation.json')) as RunEvaluation;
+  expect(run.evaluation).toEqual({ ...evaluation, confusion: { classes: [0, 1, 2], counts: confusion, totals: confusion.map(([a, b, c]) => a + b + c) } });
   expect(run.metrics).toHaveLength(3);
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
   expect(run.metrics[0].kept_share).toHaveLength(3);
@@ -34,6 +36,22 @@ test('a page is one file below 500 KB that names nothing outside itself, whateve
   expect(html.match(/<script|<\/script>|<img|<!--/g)).toEqual(['<script', '</script>', '<script', '</script>']);
   expect(html.match(/<(link|meta)[^>]*>/g)!.filter((tag) => /https?:/.test(tag))).toEqual([]);
   expect(runOf(html).evaluation!.class_names[0]).toBe('</script><img src=x><!--');
+});
+
+test('a page of 1,000 classes carries those that are confused most, and stays below 500 KB', () => {
+  expect(regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '1', ...small, '--out', at('run')).status).toBe(0);
+  const classes = 1000;
+  const confusion = Array.from({ length: classes }, (_, label) => Array.from({ length: classes }, (_, c): number => (label === c ? 10 : 0)));
+  for (let i = 0; i < 16; i++) confusion[50 * i][50 * i + 7] = 20 + i; // pairs that are confused ever more
+  const evaluation = { ...JSON.parse(page('run', 'evaluation.json')), class_names: Array.from({ length: classes }, (_, c) => `class number ${c}`), confusion };
+  writeFileSync(at('run', 'evaluation.json'), JSON.stringify(evaluation));
+  expect(regulus('report', at('run')).status).toBe(0);
+  const html = page('run', 'report.html');
+  expect(html.length).toBeLessThan(500_000);
+  const shown = runOf(html).evaluation!.confusion;
+  expect(shown.classes).toEqual([8, 9, 10, 11, 12, 13, 14, 15].flatMap((i) => [50 * i, 50 * i + 7]));
+  expect(shown.counts[0].slice(0, 3)).toEqual([10, 28, 0]);
+  expect(shown.totals.slice(0, 2)).toEqual([38, 10]);
 });
 
 test('a run that was killed and went on has the report of one that never stopped', async () => {
@@ -67,6 +85,7 @@ test.each<[string, () => string[], RegExp]>([
   ['no folder', () => [at('nowhere')], /nowhere: no such file or folder/],
   ['a folder that is no run', () => [at()], /config\.json: expected the folder of a run, found none of its files/],
   ['--out for one run', () => [at(), '--out', at('x.html')], /--out: expected several runs: the page of one lies in its folder/],
+  ['a confusion matrix of other classes', () => { for (const [name, text] of [['config', '{"depth":1,"dropPath":0}'], ['evaluation', '{"class_names":["a"],"confusion":[[1,2]]}']]) writeFileSync(at(`${name}.json`), text); return [at()]; }, /evaluation\.json: confusion: expected counts for every pair of the classes/],
   ['a damaged file', () => { writeFileSync(at('config.json'), '{'); return [at()]; }, /config\.json: expected JSON, found/],
 ])('%s ends with one clear message', (_, args, message) => {
   const { status, stderr } = regulus('report', ...args());

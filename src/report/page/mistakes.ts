@@ -1,5 +1,6 @@
 // The worst mistakes: pictures where rows are images, else a table.
-import type { Mistake, RunEvaluation } from '../../train/run_evaluation';
+import type { Mistake } from '../../train/run_evaluation';
+import type { PageEvaluation } from '../page_data';
 import { element, number, percent } from './dom';
 import { scrolling, table } from './figure';
 import { section } from './sections';
@@ -18,7 +19,7 @@ function picture(base64: string, [channels, height, width]: readonly [number, nu
   return canvas;
 }
 
-export function mistakes({ class_names: names, mistakes: count, worst_mistakes: worst, rows, feature_names: columns, image_shape: shape }: RunEvaluation): HTMLElement {
+export function mistakes({ class_names: names, mistakes: count, worst_mistakes: worst, rows, feature_names: columns, image_shape: shape }: PageEvaluation): HTMLElement {
   const intro = count === 0 ? `Not one of the ${rows.toLocaleString('en')} test rows is predicted wrongly.`
     : `${count.toLocaleString('en')} of ${rows.toLocaleString('en')} test rows are predicted wrongly; ${count > worst.length ? `these ${worst.length} are` : 'here they are,'} those whose label was given the least probability${count > worst.length ? '' : ' first'}. Rows are counted from 0 as they stand in the data.`;
   const values = !shape && worst.length ? (worst[0].values as number[]).map((_, i) => columns?.[i] ?? `value ${i}`) : [];

@@ -1,7 +1,6 @@
 // The page of one run.
 import * as Plot from '@observablehq/plot';
-import type { RunEvaluation } from '../../train/run_evaluation';
-import type { RunData } from '../page_data';
+import type { PageEvaluation, RunData } from '../page_data';
 import { frame, heightFor, lineChart, spansWidely, tipStyle, wholeTicks, type Series } from './charts';
 import { duration, element, number, optionName, percent, shortened, type Content, type Value } from './dom';
 import { figure, look, scrolling, table, type FigureOptions } from './figure';
@@ -72,27 +71,19 @@ function depth({ metrics, dropProbabilities }: RunData): FigureOptions | null {
   };
 }
 
-const MOST_CLASSES = 16;
-
-function confusion({ class_names: names, confusion: counts, rows: total }: RunEvaluation): FigureOptions {
-  const wrong = (c: number) => counts[c].reduce((sum, count) => sum + count, 0) + counts.reduce((sum, row) => sum + row[c], 0) - 2 * counts[c][c];
-  const all = names.map((_, c) => c);
-  const shown = names.length > MOST_CLASSES ? [...all].sort((a, b) => wrong(b) - wrong(a)).slice(0, MOST_CLASSES).sort((a, b) => a - b) : all;
+function confusion({ class_names: names, confusion: { classes, counts, totals }, rows: total }: PageEvaluation): FigureOptions {
   // Two classes may share the start of a long name, but never the place on the axis.
-  const label = (c: number) => (names.length > new Set(names.map((name) => shortened(name, 12))).size ? `${c} ${names[c]}` : names[c]);
-  const cells = shown.flatMap((row) => {
-    const of = Math.max(1, counts[row].reduce((sum, count) => sum + count, 0));
-    return shown.map((column) => ({ row: label(row), column: label(column), text: String(counts[row][column]), colour: Math.sqrt(counts[row][column] / of) }));
-  });
-  const labels = shown.map(label);
+  const unique = names.length === new Set(names.map((name) => shortened(name, 12))).size;
+  const labels = classes.map((c) => (unique ? names[c] : `${c} ${names[c]}`));
+  const cells = counts.flatMap((row, i) => row.map((count, k) => ({ row: labels[i], column: labels[k], text: String(count), colour: Math.sqrt(count / Math.max(1, totals[i])) })));
   return heatMap({
-    title: 'Confusion matrix', x: 'Predicted class', y: 'Label', columns: labels, rows: labels, cells, scale: ['no row', 'all rows of the label'], aspect: 0.8, wide: shown.length > 12,
-    note: names.length > shown.length ? `The ${shown.length} of ${names.length} classes that are confused most, ${total.toLocaleString('en')} test rows in all.` : `Counts of the ${total.toLocaleString('en')} test rows. The colour follows the square root of the share, so that rare mistakes show.`,
-    table: { head: ['Label \\ predicted', ...labels, 'right'], rows: shown.map((row) => [label(row), ...shown.map((column) => String(counts[row][column])), percent(counts[row][row] / Math.max(1, counts[row].reduce((sum, count) => sum + count, 0)))]) },
+    title: 'Confusion matrix', x: 'Predicted class', y: 'Label', columns: labels, rows: labels, cells, scale: ['no row', 'all rows of the label'], aspect: 0.8, wide: classes.length > 12,
+    note: names.length > classes.length ? `The ${classes.length} of ${names.length} classes that are confused most, ${total.toLocaleString('en')} test rows in all.` : `Counts of the ${total.toLocaleString('en')} test rows. The colour follows the square root of the share, so that rare mistakes show.`,
+    table: { head: ['Label \\ predicted', ...labels, 'right'], rows: counts.map((row, i) => [labels[i], ...row.map(String), percent(row[i] / Math.max(1, totals[i]))]) },
   });
 }
 
-function calibration({ temperature_scaling: scaling }: RunEvaluation): FigureOptions {
+function calibration({ temperature_scaling: scaling }: PageEvaluation): FigureOptions {
   const { temperature, fitted_on, fitted_rows, measured_rows, ece, loss, reliability: [before, after] } = scaling;
   const count = (rows: number) => rows.toLocaleString('en');
   const how = fitted_on === 'validation' ? `fitted on the ${count(fitted_rows)} validation rows, measured on the ${count(measured_rows)} test rows` : `fitted on every second test row (${count(fitted_rows)}), measured on the ${count(measured_rows)} others, as there is no validation part`;
