@@ -1,5 +1,7 @@
 // The time and the peak memory of a wide head, fused and apart: `npx ts-node scripts/head_memory.ts fused|apart [ROWS CLASSES DIM]`.
 import { readFileSync } from 'node:fs';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { LabelSmoothingCE, Linear, LinearCrossEntropy, numThreads, tensor } from '../src';
 
 const [kind, rows = 1024, classes = 128_256, dim = 256] = [process.argv[2], ...process.argv.slice(3).map(Number)] as [string, ...number[]];
@@ -15,6 +17,8 @@ const steps = {
   apart: () => void (apart.forward(head.forward(x), target), head.backward(apart.backward())),
   fused: () => void (fused.forward(x, target), fused.backward()),
 };
+v8.setFlagsFromString('--expose-gc');
+(vm.runInNewContext('gc') as () => void)(); // what making the data left behind would be taken for room
 const before = status('VmRSS');
 const times = Array.from({ length: 3 }, () => {
   head.zeroGrad();
