@@ -1,25 +1,11 @@
 // Parquet tables: flat columns of numbers, with a column of labels. Read a row group at a time.
 import { open as openFile, type FileHandle } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { decompress as unzstd } from 'fzstd';
-import { parquetMetadataAsync, parquetSchema, type AsyncBuffer, type Compressors, type FileMetaData, type SchemaElement } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { parquetHeader } from 'hyparquet/src/column.js';
+import { parquetMetadataAsync, parquetSchema, type AsyncBuffer, type FileMetaData, type SchemaElement } from 'hyparquet';
 import { parquetReadColumn } from 'hyparquet/src/read.js';
 import { DataError, explained } from './data_error';
+import { checkPages } from './parquet_pages';
 import { checkMemory, rowsOfBlock, type RowBlock, type RowSource } from './row_source';
 import { chooseColumns, type ColumnChoice, type TableColumns } from './table';
-
-/** The largest page, decompressed, that is read: writers make pages of about a megabyte. */
-const MAX_PAGE = 2 ** 28;
-
-/** Decompressors that take no more memory than the page's header says. */
-const CODECS: Compressors = {
-  ...compressors,
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-  ZSTD: (input, length) => unzstd(input, new Uint8Array(length)),
-};
 
 /** Opens a file for as long as `use` runs; whatever the reader finds wrong becomes a DataError. */
 async function withFile<T>(file: string, use: (buffer: AsyncBuffer) => Promise<T>): Promise<T> {
@@ -83,29 +69,6 @@ async function openTable(file: string, choice: ColumnChoice): Promise<Table> {
   });
 }
 
-/** Looks through a column's page headers before any page is read: sizes and counts must be those that the metadata promises. */
-async function checkPages(file: string, buffer: AsyncBuffer, { row_groups: groups }: FileMetaData, group: number, name: string): Promise<void> {
-  const fail = (problem: string): never => {
-    throw new DataError(file, `column '${name}', row group ${group}`, problem);
-  };
-  const meta = groups[group].columns.find((column) => column.meta_data?.path_in_schema[0] === name)?.meta_data ?? fail('expected its metadata, found none');
-  const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-  const view = new DataView(await buffer.slice(start, start + Number(meta.total_compressed_size)));
-  let values = 0;
-  for (const reader = { view, offset: 0 }; reader.offset < view.byteLength - 1; ) {
-    const page = parquetHeader(reader);
-    const count = (page.data_page_header ?? page.data_page_header_v2 ?? page.dictionary_page_header)?.num_values ?? 0;
-    const { compressed_page_size: compressed, uncompressed_page_size: size } = page;
-    if (!(compressed >= 0 && compressed <= view.byteLength - reader.offset)) fail(`expected a page within its ${view.byteLength} bytes, found one of ${compressed}`);
-    if (!(size >= 0 && size <= MAX_PAGE)) fail(`expected a page of at most ${MAX_PAGE} bytes, found one of ${size}`);
-    // A dictionary's entries take a bit at least; a data page's may take less, but there is one for each row.
-    if (!(count >= 0 && count <= (page.dictionary_page_header ? 8 * size : Number(groups[group].num_rows)))) fail(`expected at most ${groups[group].num_rows} values, found a page of ${count}`);
-    if (!page.dictionary_page_header) values += count;
-    reader.offset += compressed;
-  }
-  if (values !== Number(groups[group].num_rows)) fail(`expected ${groups[group].num_rows} values, found ${values}`);
-}
-
 async function* blocks(file: string, table: Table, withLabels: boolean): AsyncGenerator<RowBlock> {
   const { metadata, names, features: wanted, label } = table;
   const blockRows = rowsOfBlock(wanted.length);
@@ -115,8 +78,8 @@ async function* blocks(file: string, table: Table, withLabels: boolean): AsyncGe
     checkMemory(file, rows, wanted.length);
     const { features, labels } = await withFile(file, async (buffer) => {
       const read = async (name: string) => {
-        await checkPages(file, buffer, metadata, group, name);
-        const values = await parquetReadColumn({ file: buffer, metadata, columns: [name], rowStart: first, rowEnd: first + rows, compressors: CODECS, geoparquet: false });
+        const compressors = await checkPages(file, buffer, metadata, group, name);
+        const values = await parquetReadColumn({ file: buffer, metadata, columns: [name], rowStart: first, rowEnd: first + rows, compressors, geoparquet: false });
         if (values.length !== rows) throw new DataError(file, `column '${name}', row group ${group}`, `expected ${rows} values, found ${values.length}`);
         return values;
       };

@@ -45,6 +45,43 @@ test.each(([
   await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toMatchObject({ name: 'DataError' });
 });
 
+/** Writes columns a and y of 5,000 rows and overwrites bytes behind the levels of the last page before `from`, which say that no value is missing. */
+function hostile(options: string, skip: number, bytes: number[], column = "[i % 50 / 4 for i in range(5000)]") {
+  arrow(`t = pa.table({'a': ${column}, 'y': ['label %04d' % (i % 3) for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='none', ${options})`);
+  const file = readFileSync(at('t.parquet'));
+  const [length, run] = [[3, 0, 0, 0], [0x90, 0x4e, 1]];
+  const levels = Buffer.from(options.includes("'2.0'") ? run : [...length, ...run]);
+  const place = options.includes("'y'") ? file.lastIndexOf(levels) : file.indexOf(levels);
+  expect(place).toBeGreaterThan(0);
+  Buffer.from(bytes).copy(file, place + levels.length + skip);
+  writeFileSync(at('t.parquet'), file);
+}
+const ENDLESS = [0xfe, 0xff, 0xff, 0xff, 0x0f, 0]; // a run of 2,147,483,647 values
+
+test.each<[string, () => void, RegExp]>([
+  ['a run of two billion values', () => hostile("data_page_version='1.0'", 1, ENDLESS), /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/],
+  ['the same in a page of the second version', () => hostile("data_page_version='2.0'", 1, ENDLESS), /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/],
+  ['the same among the levels', () => hostile("data_page_version='2.0'", -3, ENDLESS), /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/],
+  ['a packed run without end', () => hostile("data_page_version='1.0'", 1, [0xff, 0xff, 0xff, 0xff, 0x0f]), /column 'a', row group 0: expected a run of at most 5000 values, found one of \d{11}$/],
+  ['a number of a thousand bytes', () => hostile("use_dictionary=False, column_encoding={'a': 'DELTA_BINARY_PACKED'}", 5, Array(1000).fill(0xff), '[i * i % 7919 for i in range(5000)]'), /column 'a', row group 0: expected a number of 64 bits, found a longer one$/],
+  ['text that shares more than there is', () => hostile("use_dictionary=False, column_encoding={'a': 'PLAIN', 'y': 'DELTA_BYTE_ARRAY'}", 6, [0x7e]), /column 'y', row group 0: expected text 1 to share at most 10 bytes with the one before, found \d+ and/],
+])('%s is refused before it is decoded', async (_, write, message) => {
+  write();
+  await expect(loadData({ data: at('t.parquet') })).rejects.toThrow(message);
+  await expect(loadData({ data: at('t.parquet') })).rejects.toMatchObject({ name: 'DataError' });
+});
+
+test.each(['none', 'snappy'])('text labels in every encoding, and booleans in runs, are read (%s)', async (codec) => {
+  for (const encoding of ['PLAIN', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY']) {
+    for (const version of ['1.0', '2.0']) {
+      arrow(`t = pa.table({'y': ['label %04d' % (i % 300) for i in range(5000)], 'b': [i % 100 < 80 for i in range(5000)], 'i': pa.array([(i * i) % 7919 for i in range(5000)], pa.int32()), 'l': [i * 12345 for i in range(5000)]})
+pq.write_table(t, d + 't.parquet', compression='${codec}', data_page_version='${version}', use_dictionary=False, column_encoding={'y': '${encoding}', 'b': 'RLE' if '${version}' == '2.0' else 'PLAIN', 'i': 'DELTA_BINARY_PACKED', 'l': 'DELTA_BINARY_PACKED'})`);
+      const { data } = await loadData({ data: at('t.parquet') });
+      expect([data.classNames.length, data.labels[4321], ...data.features.subarray(3 * 4321, 3 * 4322)]).toEqual([300, 4321 % 300, 1, (4321 * 4321) % 7919, Math.fround(4321 * 12345)]);
+    }
+  }
+});
+
 test('a file with any byte changed, or cut anywhere, is read or refused, and never more', async () => {
   arrow("pq.write_table(pa.table({'a': [i / 4 for i in range(400)], 'y': [['u', 'v'][i % 2] for i in range(400)]}), d + 't.parquet', compression='gzip')");
   const whole = readFileSync(at('t.parquet'));
