@@ -1,5 +1,5 @@
 // Whether the tests see wrong formulas: each change of mutants.json, [file, text, other text, what it is], is compiled in turn and
-// a test has to fail. `node scripts/mutants.mjs [part of a file's name]`. For one SIMD target and lightly optimised, as speed of
+// a test has to fail. `node scripts/mutants.mjs [parts of files' names]`. For one SIMD target and lightly optimised, as speed of
 // compiling counts here; the same formula makes every target.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,8 @@ const compiler = process.env.CXX ?? 'c++';
 // The math of the target, then what the goldens leave to properties and to the layers' own tests.
 const tests = ['test/goldens', 'test/properties', 'test/loss', 'test/optim', 'test/nn', 'test/module', 'test/data/dataset', 'test/train/trainer'];
 const target = process.arch === 'x64' ? ['-march=haswell', '-maes', '-mpclmul'] : [];
-const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')).filter(([file]) => file.includes(process.argv[2] ?? ''));
+const parts = process.argv.slice(2);
+const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')).filter(([file]) => parts.length === 0 || parts.some((part) => file.includes(part)));
 
 const ask = (question) => spawnSync(process.execPath, [path.join(root, 'scripts', 'highway.mjs'), question], { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
 const native = path.join(folder, 'native');
@@ -28,7 +29,9 @@ cpSync(path.join(root, 'native'), native, { recursive: true });
 const systems = [...ask('include'), require('node-addon-api').include_dir, require('node-api-headers').include_dir].flatMap((place) => ['-isystem', path.resolve(root, place)]);
 const flags = ['-std=c++17', '-O1', '-ffp-contract=off', '-fPIC', ...target, '-DHWY_COMPILE_ONLY_STATIC', '-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-I', native, ...systems];
 const library = ask('sources').map((source) => path.resolve(root, source));
-const compile = (source) => run(compiler, [...flags, '-c', source, '-o', objectOf(source)]);
+const compile = (source) => run(compiler, [...flags, '-MMD', '-c', source, '-o', objectOf(source)]);
+/** What is made from a file, as the compiler wrote it down. */
+const madeFrom = (file) => sources().filter((source) => readFileSync(objectOf(source).replace(/o$/, 'd'), 'utf8').includes(file));
 const link = (addon) => run(compiler, ['-shared', '-o', addon, ...[...sources(), ...library].map(objectOf), ...ask('libraries'), '-Wl,-z,nodelete', '-pthread']);
 const passes = (addon) =>
   spawnSync(process.execPath, [path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '-i', '--bail', ...tests], { cwd: root, stdio: 'ignore', timeout: 300_000, env: { ...process.env, REGULUS_ADDON: addon } }).status === 0;
@@ -43,7 +46,7 @@ for (const [file, text, other, what] of mutants) {
   const source = readFileSync(place, 'utf8');
   if (source.split(text).length !== 2) fail(`${file}: expected once: ${text}`);
   writeFileSync(place, source.replace(text, () => other));
-  const changed = file.endsWith('.cc') ? [place] : sources();
+  const changed = madeFrom(file);
   if (!changed.every(compile) || !link(addon)) fail(`${file}: '${what}' did not compile`);
   const killed = !passes(addon);
   console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${file}: ${what}`);

@@ -2,11 +2,14 @@
 // never by instanceof, as code may run in another realm.
 import { types } from 'node:util';
 
-/** Text from outside as a message shows it: short, in quotes, control characters escaped, as a terminal would obey them. */
-export function quoted(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
-  return `'${short.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}'`;
+/** Text from outside as people see it: of at most so many characters, control characters escaped, as a terminal would obey them. */
+export function printable(text: string, most: number): string {
+  const short = text.length > most ? `${text.slice(0, most - 3)}…` : text;
+  return short.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
+
+/** Text from outside in a message: short, in quotes. */
+export const quoted = (text: string): string => `'${printable(text, 60)}'`;
 
 /** How a received value is named in a message: short, and never a dump of an array. */
 export function describe(value: unknown): string {

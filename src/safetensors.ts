@@ -44,7 +44,7 @@ function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfl
  * safetensors reads it.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
- * @throws TypeError or RangeError for a wrong tensor; the file system's error where writing fails.
+ * @throws TypeError or RangeError for a wrong tensor, or a header of more than 16 MB; the file system's error where writing fails.
  */
 export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor | Bfloat16Tensor>>, metadata?: Readonly<Record<string, string>>): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
@@ -64,8 +64,10 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
   }
   let text = JSON.stringify(header);
   text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
+  const length = Buffer.byteLength(text);
+  if (length > MAX_HEADER) throw rangeError('tensors', `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them,`, length);
   const start = Buffer.alloc(8);
-  start.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));
+  start.writeBigUInt64LE(BigInt(length));
   writeFileAtomic(path, [start, Buffer.from(text), ...chunks]);
 }
 

@@ -1,5 +1,5 @@
 // What values that are not finite, or hardly, do: docs/reliability.md lists it.
-import { AdamW, clipGradNorm, copy, LabelSmoothingCE, LayerNorm, Linear, Parameter, ResidualBlock, ResidualMLP, softmax, StochasticDepth, tensor, type Module } from '../src';
+import { AdamW, clipGradNorm, copy, LabelSmoothingCE, LayerNorm, Linear, LinearCrossEntropy, Parameter, ResidualBlock, ResidualMLP, softmax, StochasticDepth, tensor, type Module } from '../src';
 import { native } from '../src/native';
 import { describeEachTarget } from './support/goldens';
 import { values } from './support/reference';
@@ -65,6 +65,29 @@ describeEachTarget(() => {
     }
     expect([losses[2], ...gradient.subarray(18, 27)].every(Number.isNaN)).toBe(true);
     expect([...softmax(spoilt).data.subarray(18, 27)].every(Number.isNaN)).toBe(true);
+  });
+
+  test.each([4, 130, 300])('LinearCrossEntropy over %i classes: faults end as they do in the two apart', (classes) => {
+    const kinds = (values: Iterable<number>) => Array.from(values, (v) => (Number.isNaN(v) ? 'NaN' : Number.isFinite(v) ? 'finite' : String(v)));
+    for (const fault of [NaN, Infinity, -Infinity]) {
+      for (const at of [0, 2, classes - 1]) {
+        for (const options of [{ smoothing: 0 }, { smoothing: 0.1 }, { smoothing: 0, classWeights: Float32Array.from({ length: classes }, (_, c) => (c === at ? 0 : 1)) }]) {
+          const head = new Linear(3, classes, { seed: 1 });
+          head.bias!.data[at] = fault;
+          const x = matrix(5, 3);
+          const target = [1, 1, 3, 3, 1].map((c) => (c === at ? 2 : c));
+          const apart = new LabelSmoothingCE({ ...options, reduction: 'none' });
+          const whole = new LinearCrossEntropy(head, { ...options, reduction: 'none' });
+          expect(kinds(whole.forward(x, target))).toEqual(kinds(apart.forward(copy(head.forward(x)), target)));
+          const spoilt = copy(x);
+          spoilt.data[4] = fault;
+          head.bias!.data[at] = 0;
+          expect(kinds(whole.forward(spoilt, target))).toEqual(kinds(apart.forward(copy(head.forward(spoilt)), target)));
+          const upstream = new Float32Array(5).fill(1);
+          expect(kinds(whole.backward(upstream).data)).toEqual(kinds(head.backward(copy(apart.backward(upstream))).data));
+        }
+      }
+    }
   });
 
   test('logits of ±3e38 and of denormals give the exact probabilities', () => {

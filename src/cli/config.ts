@@ -1,10 +1,10 @@
 // --config: options from a YAML file. What it may hold follows from the command's own options.
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, type Command, type Option } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { DataError, readOrExplain } from '../data/data_error';
+import { DataError } from '../data/data_error';
+import { readFile } from '../data/read_file';
 
 /** Options that say where options come from. */
 const LEFT_OUT = ['config', 'resume'];
@@ -31,21 +31,43 @@ function valueSchema(option: Option): z.ZodType {
   });
 }
 
+const MOST_BYTES = 2 ** 14;
+const MOST_NESTED = 100;
+
+/** Whether values could stand in values so deep that the parser, which recurses, meets the end of the stack: that can end the process. */
+function isDeep(text: string): boolean {
+  const count = (part: string, pattern: RegExp) => part.match(pattern)?.length ?? 0;
+  return count(text, /[[{]/g) > MOST_NESTED || text.split(/\r\n?|\n/).some((line) => line.search(/\S|$/) > MOST_NESTED || count(line, /[-?:]\s/g) > MOST_NESTED);
+}
+
 /** Reads the file; `fail` throws with the line of a key. */
 function readYaml(file: string): { values: Record<string, unknown>; fail: (key: string | undefined, problem: string) => never } {
   const lines = new LineCounter();
-  const document = parseDocument(readOrExplain(file, () => readFileSync(file, 'utf8')), { lineCounter: lines });
+  const bytes = readFile(file);
+  if (bytes.length > MOST_BYTES) throw new DataError(file, '', `expected at most ${MOST_BYTES} bytes of options, found ${bytes.length}`);
+  const text = bytes.toString();
+  if (isDeep(text)) throw new DataError(file, '', `expected options, a line each, found values in values or brackets beyond ${MOST_NESTED}`);
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
   if (error) throw new DataError(file, `line ${error.linePos?.[0].line ?? '?'}`, `expected YAML, found: ${error.message.split('\n')[0]}`);
   if (!isMap(document.contents)) throw new DataError(file, 'line 1', "expected options, a line each as in 'epochs: 20'");
   const { items } = document.contents as YAMLMap;
   return {
-    values: document.toJS() as Record<string, unknown>,
+    values: valuesOf(file, document),
     fail: (key, problem) => {
       const node = items.map((item) => item.key).find((each) => isScalar(each) && each.value === key);
       throw new DataError(file, isScalar(node) && node.range ? `line ${lines.linePos(node.range[0]).line}` : '', problem);
     },
   };
+}
+
+/** What stands in a document. @throws DataError for an alias of nothing, or more of them than options could need. */
+function valuesOf(file: string, document: Document): Record<string, unknown> {
+  try {
+    return document.toJS() as Record<string, unknown>;
+  } catch (error) {
+    throw new DataError(file, '', `expected YAML, found: ${(error as Error).message}`);
+  }
 }
 
 /** Sets the options that the command line has not given. @throws DataError with the line of an unknown option or a wrong value. */

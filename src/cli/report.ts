@@ -20,5 +20,5 @@ export function report(folders: string[], { out }: { out?: string }): void {
 
 function reportSweep(place: string): string {
   const { folder, plan } = SweepFolder.open(place);
-  return writeSweepReport(place, bestCommand(plan, folder.results()));
+  return writeSweepReport(place, bestCommand(plan, folder.results(plan)));
 }

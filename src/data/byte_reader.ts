@@ -2,6 +2,7 @@ import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError, explained, readOrExplain } from './data_error';
+import { checkFileOrFolder } from './read_file';
 
 /** Reads a stream of bytes in pieces of the caller's size. */
 export class ByteReader {
@@ -46,6 +47,7 @@ const CHUNK = 2 ** 20;
 
 /** Whether a file is gzipped, by its first bytes. */
 export function isGzipped(file: string): boolean {
+  checkFileOrFolder(file);
   return readOrExplain(file, () => {
     const descriptor = openSync(file, 'r');
     try {
@@ -64,8 +66,9 @@ export function plainSize(file: string): number | null {
 
 /** Opens a file, plain or gzipped. */
 export function openBytes(file: string): ByteReader {
+  const gzipped = isGzipped(file);
   const raw = createReadStream(file, { highWaterMark: CHUNK });
-  if (!isGzipped(file)) return new ByteReader(file, '', raw);
+  if (!gzipped) return new ByteReader(file, '', raw);
   const gunzip = createGunzip({ chunkSize: CHUNK });
   raw.on('error', (error) => gunzip.destroy(error));
   gunzip.on('close', () => raw.destroy());

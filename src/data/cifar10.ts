@@ -1,8 +1,9 @@
 // CIFAR-10's binary version: records of one label byte and 3 × 32 × 32 pixels, one channel after the other.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { openBytes, readRecords } from './byte_reader';
 import { DataError, readOrExplain } from './data_error';
+import { readFile } from './read_file';
 import { rowsOfBlock, type RowBlock, type RowSource, type RowSources } from './row_source';
 
 const PIXELS = 3 * 32 * 32;
@@ -13,7 +14,7 @@ const CLASSES = 10;
 function classNames(folder: string): string[] {
   const file = path.join(folder, 'batches.meta.txt');
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return Array.from({ length: CLASSES }, (_, i) => String(i));
-  const names = readOrExplain(file, () => readFileSync(file, 'utf8')).split('\n').map((line) => line.trim()).filter(Boolean);
+  const names = readFile(file).toString().split('\n').map((line) => line.trim()).filter(Boolean);
   if (names.length !== CLASSES || new Set(names).size !== CLASSES) throw new DataError(file, '', `expected ${CLASSES} different class names, a line each, found ${names.length}`);
   return names;
 }

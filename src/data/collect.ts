@@ -1,11 +1,14 @@
 // Rows of a file → a data set in memory.
 import path from 'node:path';
+import { printable } from '../check';
 import { DataError } from './data_error';
 import type { Dataset } from './dataset';
 import { checkMemory, takeMemory, type RowBlock, type RowSource } from './row_source';
 
 /** More distinct labels than this are no classes: the labels are somewhere else. */
 const MAX_CLASSES = 65_536;
+/** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
+const LONGEST_NAME = 200;
 
 /** The features of all blocks one after the other, in memory of the right size at once where that is known. */
 class FeatureStore {
@@ -53,6 +56,7 @@ class LabelStore {
       if (label === undefined) {
         if (this.known) throw new DataError(this.source.path, place(row), `expected one of the training classes (${this.known.slice(0, 5).join(', ')}), found '${name}'`);
         label = this.#index.size;
+        if (name.length > LONGEST_NAME) throw new DataError(this.source.path, place(row), `expected a label of at most ${LONGEST_NAME} characters, found ${name.length}`);
         if (label === MAX_CLASSES) throw new DataError(this.source.path, this.source.labelPlace, `expected at most ${MAX_CLASSES} classes, found more different labels`);
         this.#index.set(name, label);
       }
@@ -92,6 +96,6 @@ export async function collect(source: RowSource, known?: readonly string[]): Pro
   const what = imageShape ? `images of ${imageShape.slice(1).join('×')}` : `rows of ${columns} features`;
   return {
     features: features.all(), ...classes.all(), rows, columns, imageShape, ...(featureNames ? { featureNames } : {}),
-    description: `${format}, ${rows} ${what} from ${path.basename(source.path)}${details ? `, ${details}` : ''}`,
+    description: printable(`${format}, ${rows} ${what} from ${path.basename(source.path)}${details ? `, ${details}` : ''}`, 1_000),
   };
 }

@@ -10,8 +10,8 @@ interface Row {
   info: { lines: number };
 }
 
-/** Characters of one row: an unclosed quote must not take the rest of a large file into memory. */
-const MAX_ROW = 2 ** 26;
+/** Bytes of one row: an unclosed quote, or commas without end, must not take the rest of a large file into memory. */
+const MAX_ROW = 2 ** 23;
 
 /** The rows of a file, one after the other. */
 async function* readRows(file: string): AsyncGenerator<Row> {
@@ -19,6 +19,14 @@ async function* readRows(file: string): AsyncGenerator<Row> {
   const parser = parse({ bom: true, delimiter, info: true, max_record_size: MAX_ROW, relax_column_count: true, skip_empty_lines: true, trim: true });
   const raw = createReadStream(file, { highWaterMark: 2 ** 18 });
   raw.on('error', (error) => parser.destroy(error));
+  // The parser bounds what stands in cells; the cells themselves are bounded by the bytes that have not ended a row.
+  let [rows, bytes] = [0, 0];
+  raw.on('data', ({ length }) => {
+    const ended = parser.info.records + parser.info.empty_lines;
+    bytes = ended === rows ? bytes + length : length;
+    rows = ended;
+    if (bytes > MAX_ROW) parser.destroy(new DataError(file, `line ${parser.info.lines + 1}`, `expected rows of at most ${MAX_ROW} bytes, found more`));
+  });
   try {
     yield* raw.pipe(parser) as unknown as AsyncIterable<Row>;
   } catch (error) {

@@ -1,10 +1,14 @@
-/** A data file that cannot be used: its path, the place in it, and what was expected. */
+import { printable } from '../check';
+
+const LONGEST = 600;
+
+/** A data file that cannot be used: its path, the place in it, and what was expected; what the file says itself is shown short. */
 export class DataError extends Error {
   /** 'DataError': what tells it, in any realm. */
   override name = 'DataError';
   /** The message is made of all three. @param path The file. @param place Where in it, or ''. @param problem What was expected, and found. */
   constructor(path: string, place: string, problem: string) {
-    super(place ? `${path}: ${place}: ${problem}` : `${path}: ${problem}`);
+    super([path, ...(place ? [printable(place, LONGEST)] : []), printable(problem, LONGEST)].join(': '));
   }
 }
 

@@ -31,6 +31,7 @@ interface ElementType {
 
 const LONGEST_HEADER = 2 ** 16;
 const LONGEST_TEXT = 2 ** 12;
+const MOST_DIMENSIONS = 64; // NumPy's own bound
 
 /** Readers by kind and width; `little` is the byte order. */
 const NUMBERS: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number>> = {
@@ -80,12 +81,13 @@ export async function readNpyHeader(reader: ByteReader, name: string): Promise<P
   const header = (await reader.read(length)).toString('utf8');
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? '';
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const dimensions = /'shape':\s*\(\s*((?:\d+\s*,?\s*)*)\)/.exec(header)?.[1];
+  const dimensions = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (order === undefined || dimensions === undefined) fail('byte 10', "expected a header with 'descr', 'fortran_order' and 'shape'");
   const type = elementType(descr) ?? fail("'descr'", `expected floats, integers, booleans or text, found ${descr ? `'${descr}'` : 'a structured type'}`);
   const shape = dimensions!.split(',').map((each) => each.trim()).filter(Boolean).map(Number);
   const [rows = 0, ...rest] = shape;
   const rowBytes = rest.reduce((a, b) => a * b, type.width);
+  if (shape.length > MOST_DIMENSIONS) fail("'shape'", `expected at most ${MOST_DIMENSIONS} dimensions, found ${shape.length}`);
   if (shape.length === 0 || !Number.isSafeInteger(rows * rowBytes)) fail("'shape'", `expected rows, found (${shape.join(', ')})`);
   return { shape, type, fortran: order === 'True' && shape.length > 1, offset: start.length + sizes.length + length, rows, rowBytes, what: `${descr} of shape (${shape.join(', ')})` };
 }
@@ -116,14 +118,14 @@ async function* readElements(array: NpyArray, blockRows: number): AsyncGenerator
   const { shape, rows, rowBytes, type: { width }, fortran, path: file } = array;
   const columns = rowBytes / width;
   if (fortran) checkMemory(file, rows, columns);
-  const places = fortran ? fortranPlaces(shape, columns) : null;
   const reader = await array.open();
   try {
     await reader.read(array.offset);
     for await (const { bytes, first, count } of readRecords(reader, array, fortran ? Math.max(1, rows) : blockRows)) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      if (!places) yield { view, first, count, at: (row, column) => row * rowBytes + column * width };
+      if (!fortran) yield { view, first, count, at: (row, column) => row * rowBytes + column * width };
       else {
+        const places = fortranPlaces(shape, columns); // of values that are there: a header alone takes no memory
         for (let from = 0; from < rows; from += blockRows) {
           yield { view, first: from, count: Math.min(blockRows, rows - from), at: (row, column) => (places[column] + from + row) * width };
         }

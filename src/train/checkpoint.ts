@@ -111,6 +111,8 @@ export function loadCheckpoint(path: string): Checkpoint {
   const average = below('average.');
   const model = below('model.');
   const options = json<OutcomeOptions>('options');
+  const given = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
+  if (given) fail(path, "metadata 'options'", `expected a number, text or boolean for ${quoted(given[0])}`);
   const classNames = json<string[]>('classNames');
   const [mean, scale] = [standard('mean'), standard('scale')];
   if (scale.length !== mean.length) fail(path, "tensor 'data.scale'", `expected ${mean.length} elements as data.mean has, found ${scale.length}`);

@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../atomic_write';
 import { readOrExplain, DataError } from '../data/data_error';
+import { readFile } from '../data/read_file';
 
 /** The files of one run. */
 export class RunFolder {
@@ -32,7 +33,7 @@ export class RunFolder {
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
     for (const name of readOrExplain(path, () => readdirSync(path))) if (/^\..*\.tmp$/.test(name)) readOrExplain(run.file(name), () => rmSync(run.file(name), { force: true }));
-    const lines = existsSync(run.#metrics) ? readFileSync(run.#metrics, 'utf8').split('\n') : [];
+    const lines = existsSync(run.#metrics) ? readFile(run.#metrics).toString().split('\n') : [];
     const kept = lines.filter((line) => {
       try {
         return (JSON.parse(line) as { epoch: number }).epoch <= epoch;

@@ -74,7 +74,7 @@ export async function resumeSweep(out: string, jobs: number, observer: SweepObse
   const dataOf = sharedTrialData();
   const options = trialOptions(plan, 0);
   if ((await dataOf(options)).digest !== plan.data) throw new DataError(options.data, '', `expected the data that ${out} was started on, found other values`);
-  return runSweep(folder, plan, folder.reopen(), jobs, dataOf, observer);
+  return runSweep(folder, plan, folder.reopen(plan), jobs, dataOf, observer);
 }
 
 async function runSweep(folder: SweepFolder, plan: SweepPlan, results: TrialResult[], jobs: number, dataOf: DataOf, observer: SweepObserver): Promise<SweepEnd> {

@@ -1,9 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../atomic_write';
+import { printable } from '../check';
 import { DataError, readOrExplain } from '../data/data_error';
+import { readFile } from '../data/read_file';
 import { createFolder } from './run_folder';
-import { METRICS, STRATEGIES, type SweepPlan, type TrialResult } from './sweep_plan';
+import type { SweepPlan, TrialResult } from './sweep_plan';
+import { planProblem, resultProblem } from './sweep_schema';
+
+const LONGEST_ERROR = 1_000;
 
 /** The files of one sweep: sweep.json, results.jsonl and, while halving goes on, a checkpoint for each trial that may go on. */
 export class SweepFolder {
@@ -29,23 +34,27 @@ export class SweepFolder {
   /** Opens a sweep to read it or to go on with it. @throws DataError for a folder that is none. */
   static open(place: string): { folder: SweepFolder; plan: SweepPlan } {
     const folder = new SweepFolder(place);
-    const text = readOrExplain(folder.#plan, () => readFileSync(folder.#plan, 'utf8'));
-    const plan = parse<SweepPlan>(text);
-    const whole = plan?.version === 1 && STRATEGIES.includes(plan.strategy) && METRICS.includes(plan.metric) && Array.isArray(plan.settings) && Array.isArray(plan.seeds);
-    if (!whole) throw new DataError(folder.#plan, '', 'expected the plan of a sweep, version 1');
-    return { folder, plan };
+    const plan = parse<SweepPlan>(readFile(folder.#plan).toString());
+    const problem = planProblem(plan);
+    if (problem !== undefined) throw new DataError(folder.#plan, '', `expected the plan of a sweep, version 1, found ${problem}`);
+    return { folder, plan: plan! };
   }
 
-  /** The results so far. A line that a killed process left half-written does not count. */
-  results(): TrialResult[] {
+  /** The results so far. A line that a killed process left half-written does not count. @throws DataError for a whole line that is no result. */
+  results(plan: SweepPlan): TrialResult[] {
     if (!existsSync(this.#results)) return [];
-    const lines = readOrExplain(this.#results, () => readFileSync(this.#results, 'utf8')).split('\n');
-    return lines.flatMap((line) => parse<TrialResult>(line) ?? []);
+    return readFile(this.#results).toString().split('\n').flatMap((line, i) => {
+      const result = parse<TrialResult>(line);
+      if (result === undefined) return [];
+      const problem = resultProblem(result, plan);
+      if (problem !== undefined) throw new DataError(this.#results, `line ${i + 1}`, `expected the result of a trial, found ${problem}`);
+      return result.status === 'failed' ? { ...result, error: printable(result.error, LONGEST_ERROR) } : result;
+    });
   }
 
   /** The results so far, in a file that lines can be added to. */
-  reopen(): TrialResult[] {
-    const results = this.results();
+  reopen(plan: SweepPlan): TrialResult[] {
+    const results = this.results(plan);
     write(this.#results, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
     return results;
   }
@@ -54,9 +63,10 @@ export class SweepFolder {
     readOrExplain(this.#results, () => appendFileSync(this.#results, `${JSON.stringify(result)}\n`));
   }
 
-  /** Where a trial's checkpoint after so many epochs lies. */
+  /** Where a trial's checkpoint after so many epochs lies. @throws DataError where a link would lead to another folder. */
   checkpoint(trial: number, epochs: number): string {
     readOrExplain(this.#checkpoints, () => mkdirSync(this.#checkpoints, { recursive: true }));
+    if (lstatSync(this.#checkpoints).isSymbolicLink()) throw new DataError(this.#checkpoints, '', 'expected a folder, found a link');
     return path.join(this.#checkpoints, `trial-${trial}-epoch-${epochs}.safetensors`);
   }
 

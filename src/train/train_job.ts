@@ -3,7 +3,7 @@ import { DataError } from '../data/data_error';
 import { fitStandardisation, split, type Split } from '../data/dataset';
 import { loadData } from '../data/load';
 import { isDistributed } from '../distributed/distributed_data_parallel';
-import { processGroup } from '../distributed/process_group';
+import { processGroup, type ProcessGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { numThreads, simd } from '../runtime';
@@ -80,6 +80,16 @@ function saveClock(every: string): (step: number) => boolean {
   };
 }
 
+/** Reads and splits the data, and builds what is trained on it. */
+async function prepare(options: TrainOptions, group: ProcessGroup | null, resumed: Checkpoint | undefined) {
+  const { data, test } = await loadData(options);
+  const digest = dataDigest(data) + (test ? dataDigest(test) : '');
+  if (resumed && resumed.data !== digest) throw new DataError(options.data, '', `expected the data that ${resumed.path} was trained on, found other values`);
+  const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
+  const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, featureNames: data.featureNames ?? null, data: digest };
+  return { data, parts, description, ...buildJob(options, parts.train, description.standardisation, group) };
+}
+
 /**
  * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that checkpoint. Of several ranks
  * the first writes.
@@ -87,14 +97,11 @@ function saveClock(every: string): (step: number) => boolean {
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer finite.
  */
 export async function trainJob(options: TrainOptions, version: string, observer: JobObserver = {}, resumed?: Checkpoint): Promise<JobEnd> {
-  const { data, test: separateTest } = await loadData(options);
-  const digest = dataDigest(data) + (separateTest ? dataDigest(separateTest) : '');
-  if (resumed && resumed.data !== digest) throw new DataError(options.data, '', `expected the data that ${resumed.path} was trained on, found other values`);
-  const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, separateTest);
-  const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, featureNames: data.featureNames ?? null, data: digest };
-  const { standardisation } = description;
   const group = options.distributed ? processGroup() : null;
-  const { trainer, loader, model } = buildJob(options, parts.train, standardisation, group);
+  const { data, parts, description, trainer, loader, model } = await prepare(options, group, resumed).catch((error: Error) => {
+    throw resumed && ['TypeError', 'RangeError'].includes(error.name) ? new DataError(resumed.path, 'options', error.message) : error;
+  });
+  const { standardisation } = description;
   const distributed = isDistributed(trainer.model) ? trainer.model : null;
   if (resumed) restore(trainer, resumed);
   distributed?.compareParameters();

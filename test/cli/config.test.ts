@@ -50,6 +50,13 @@ test.each<[string, string, RegExp]>([
   ['text that is no YAML', 'epochs: [3\n', /c\.yaml: line \d: expected YAML, found/],
   ['a list', '- 3\n', /c\.yaml: line 1: expected options, a line each/],
   ['an empty file', '', /c\.yaml: line 1: expected options, a line each/],
+  ['an alias of nothing', 'epochs: *x\n', /c\.yaml: expected YAML, found: Unresolved alias/],
+  ['aliases that multiply', ['a: &a [x,x,x,x,x,x,x,x]', ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${new Array(8).fill(`*${'abcdefg'[i]}`).join()}]`)].join('\n'), /c\.yaml: expected YAML, found: Excessive alias count/],
+  ['the name of a prototype', '__proto__:\n  epochs: 3\n', /c\.yaml: line 1: expected an option of train, found '__proto__'/],
+  ['brackets without end', `a: ${'['.repeat(10_000)}`, /c\.yaml: expected options, a line each, found values in values or brackets beyond 100\n/],
+  ['lists in lists', '- '.repeat(5_000), /c\.yaml: expected options, a line each, found values in values/],
+  ['more than options could take', `# ${'x'.repeat(2 ** 14)}\n`, /c\.yaml: expected at most 16384 bytes of options, found 16387/],
+  ['a key that a terminal obeys', '"\\e[2J": 3\n', /c\.yaml: line 1: expected an option of train, found '\\x1b\[2J'/],
   ['where options come from', 'resume: runs/x\n', /c\.yaml: line 1: expected an option of train, found 'resume'/],
 ])('%s is refused with file, line and expectation', (_, text, message) => {
   const { status, stderr } = regulus('train', '--config', config(text), '--out', at('run'));

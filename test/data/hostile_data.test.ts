@@ -53,6 +53,54 @@ test('names in an archive are no paths: nothing is written, and no other file is
   expect(existsSync(at('..', 'x.npy'))).toBe(false);
 });
 
+describe('a NumPy header of 100 bytes to 64 KB', () => {
+  const header = (text: string) => {
+    const start = Buffer.from('\x93NUMPY\x01\x00\0\0', 'latin1');
+    start.writeUInt16LE(text.length, 8);
+    return Buffer.concat([start, Buffer.from(text)]);
+  };
+  const fortran = (shape: string) => header(`{'descr': '<f4', 'fortran_order': True, 'shape': (${shape}`);
+
+  test.each<[string, Buffer, RegExp]>([
+    ['whose shape has no end, after 60 digits', fortran('1'.repeat(60)), /byte 10: expected a header with/],
+    ['of 20,000 dimensions in Fortran order', gzipSync(fortran(`2, ${'1,'.repeat(20_000)}400000)`)), /'shape': expected at most 64 dimensions, found 20002/],
+    ['of 10^9 columns in Fortran order, gzipped', gzipSync(fortran('2, 1000000000)')), /expected 8000000000 bytes for <f4 of shape \(2, 1000000000\), found 0/],
+    ['of objects, which only code could make', header("{'descr': '|O', 'fortran_order': False, 'shape': (2,)}"), /'descr': expected floats, integers, booleans or text, found '\|O'/],
+  ])('%s is refused at once, in little memory', (_, bytes, message) => {
+    writeFileSync(at('x.npy'), bytes);
+    numpy(`np.save(d + 'y.npy', np.arange(2))`);
+    const { error, megabytes } = read(at('x.npy'));
+    expect(error).toMatch(message);
+    expect(megabytes).toBeLessThan(350);
+  });
+});
+
+test('a row without an end is refused, be it commas or one quoted cell', () => {
+  for (const row of [','.repeat(9 * 2 ** 20), `"${'x'.repeat(9 * 2 ** 20)}`]) {
+    writeFileSync(at('t.csv'), `label,a\nx,1\n${row}`);
+    const { error, megabytes } = read(at('t.csv'));
+    expect(error).toMatch(/t\.csv: line \d: expected (rows of at most 8388608 bytes|comma-separated values), found/);
+    expect(megabytes).toBeLessThan(1_024);
+  }
+});
+
+test('a label longer than a name is refused, as a checkpoint has to hold it', async () => {
+  writeFileSync(at('t.csv'), `label,a\nx,1\n${'y'.repeat(201)},1\n`);
+  await expect(loadData({ data: at('t.csv') })).rejects.toThrow(/t\.csv: line 3: expected a label of at most 200 characters, found 201/);
+});
+
+test('what a table says itself is shown short, without control characters', async () => {
+  writeFileSync(at('t.csv'), `label,a\u001b[2J\nx,1\ny,${'z'.repeat(5_000)}\n`);
+  await expect(loadData({ data: at('t.csv') })).rejects.toThrow(/^.*t\.csv: line 3, column 'a\\x1b\[2J': expected a number, found 'z{1,600}…$/);
+  writeFileSync(at('t.csv'), 'label\u001b[2J,a\nx,1\ny,2\n');
+  expect((await loadData({ data: at('t.csv') })).data.description).toMatch(/label column 'label\\x1b\[2J'/);
+});
+
+test('a device in a folder of IDX files is not opened', async () => {
+  symlinkSync('/dev/zero', at('images-idx3-ubyte'));
+  await expect(loadData({ data: at() })).rejects.toThrow(/images-idx3-ubyte: expected a file, found a device, pipe or socket/);
+});
+
 test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is no file', async (format) => {
   symlinkSync('/dev/zero', at('endless'));
   await expect(loadData({ data: at('endless'), format })).rejects.toThrow(/endless: expected a file, found a device, pipe or socket/);

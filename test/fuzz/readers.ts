@@ -3,7 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { fitStandardisation, loadData, loadRun, loadSafetensors, saveSafetensors, tensor, type Dataset } from '../../src';
+import { Command } from 'commander';
+import { applyConfig } from '../../src/cli/config';
+import { addTrainOptions, resolveTrainOptions } from '../../src/cli/options';
+import { bestCommand } from '../../src/cli/sweep_output';
 import { writeComparison } from '../../src/report/run_report';
+import { writeSweepReport } from '../../src/report/sweep_report';
 import { loadCheckpoint, restore } from '../../src/train/checkpoint';
 import { buildJob } from '../../src/train/job';
 import { RunFolder } from '../../src/train/run_folder';
@@ -145,6 +150,19 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
     read: (folder) => writeComparison([path.join(folder, 'run')], path.join(folder, 'report.html')),
   },
   {
+    name: 'YAML',
+    write: (folder) => {
+      const file = path.join(folder, 'options.yaml');
+      writeFileSync(file, '# a run\nepochs: 2\nlr: &rate 1e-3\nweight-decay: *rate\nlabelSmoothing: 0.2\ndata: "table.csv"\ntest-fraction: 0.25\nshuffle-split: true\nactivation: gelu_tanh\n');
+      return [file];
+    },
+    read: (_, file) => {
+      const command = addTrainOptions(new Command('train'));
+      applyConfig(command, file);
+      resolveTrainOptions(command.opts());
+    },
+  },
+  {
     name: 'sweep folder',
     write: (folder) => {
       const sweep = path.join(folder, 'sweep');
@@ -152,7 +170,12 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
       SweepFolder.create(sweep, JSON.parse(JSON.stringify(plan))).add({ trial: 0, setting: { lr: 0.1 }, seed: 0, status: 'done', epochs: 1, val_accuracy: 1, val_loss: 0, val_ece: 0, train_loss: 0, seconds: 1 });
       return ['sweep.json', 'results.jsonl'].map((name) => path.join(sweep, name));
     },
-    read: (folder) => SweepFolder.open(path.join(folder, 'sweep')).folder.results(),
+    read: (folder) => {
+      const sweep = path.join(folder, 'sweep');
+      const { folder: opened, plan } = SweepFolder.open(sweep);
+      opened.results(plan);
+      writeSweepReport(sweep, bestCommand(plan, opened.results(plan)));
+    },
   },
 ];
 

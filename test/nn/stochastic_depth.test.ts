@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { copy, manualSeed, ResidualBlock, ResidualMLP, StochasticDepth, tensor } from '../../src';
+import { copy, manualSeed, ResidualBlock, ResidualMLP, StochasticDepth, tensor, type Module } from '../../src';
 import { values } from '../support/reference';
 
 const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
@@ -134,4 +134,18 @@ test('linear rules reach their ends', () => {
   expect(Array.from(StochasticDepth.linearSurvival(2, 0.5))).toEqual([0.75, 0.5]);
   expect(Array.from(StochasticDepth.linearDrop(3, 0.5))).toEqual([0, 0.25, 0.5]);
   expect(Array.from(StochasticDepth.linearDrop(1, 0.5))).toEqual([0]);
+});
+
+test('after 2^32 training forwards the draws start again at step 0, in a block too', () => {
+  const layer = new StochasticDepth(0.5, { seed: 3, stream: 1 });
+  const block = new ResidualBlock(2, { dropProb: 0.5, seed: 3, stream: 1 });
+  const masks: [Module | StochasticDepth, () => number[]][] = [[layer, () => draw(layer, 64)], [block, () => (block.forward(matrix(64, 2)), Array.from(block.mask!))]];
+  for (const [module, next] of masks) {
+    const first = [next(), next()];
+    module.loadDrawState(Object.fromEntries(Object.keys(module.drawState()).map((name) => [name, 2 ** 32 - 1])));
+    const last = next();
+    expect([next(), next()]).toEqual(first);
+    expect(last).not.toEqual(first[0]);
+    expect(Object.values(module.drawState())).toEqual([2 ** 32 + 2]);
+  }
 });

@@ -6,7 +6,7 @@ const FAILING = 'const x = new Float32Array(1); for (;;) try { native.geluForwar
 const LISTS = `
   const many = () => Array.from({ length: 500 }, () => new Float32Array(4));
   const lists = [many(), many(), many(), many()];
-  for (;;) native.adamwStep(...lists, null, Float64Array.of(0, 0, 4, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 1), 1);`;
+  for (;;) native.adamwStep(...lists, null, Float64Array.of(0, 0, 4, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 1), 1, false);`;
 
 async function main(): Promise<void> {
   for (let round = 0; round < 12; round++) {
