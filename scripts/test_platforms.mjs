@@ -1,12 +1,14 @@
-// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the goldens there, and a
-// training run by the command, on each platform that this machine can run: its own, or by qemu-user, musl's loader or wine.
+// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the goldens there, a training
+// run by the command, and a program with each other platform's binary in the place of its own, on each platform that this machine
+// can run: its own, or by qemu-user, musl's loader or wine.
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildDist } from './build.mjs';
 import { emulatorEnv, nodeFor, runnable } from './lib/nodes.mjs';
 import { pack } from './lib/pack.mjs';
+import { platforms } from './lib/platforms.mjs';
 import { staleness } from './lib/prebuilds.mjs';
 import { fail, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
@@ -41,6 +43,21 @@ function execute([command, ...args], env) {
   return { passed: status === 0, why: error?.message ?? `exit code ${status}`, text: readFileSync(file, 'utf8') };
 }
 
+/** The other platforms whose binary, in the place of this one's, is not told for what it is. */
+function mistaken(platform, node, env) {
+  const folder = path.join(project, 'node_modules', 'regulus', 'prebuilds');
+  const binary = (name) => path.join(folder, name, 'regulus.node');
+  const others = Object.keys(platforms).filter((name) => name !== platform && existsSync(binary(name)));
+  const own = readFileSync(binary(platform));
+  const wrong = others.filter((other) => {
+    copyFileSync(binary(other), binary(platform));
+    const { passed, text } = execute([...node, '-e', "require('regulus')"], env);
+    return passed || !text.includes(`built for ${other}, and this is ${platform}`);
+  });
+  writeFileSync(binary(platform), own);
+  return { others, wrong };
+}
+
 setup();
 await buildDist();
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : runnable;
@@ -67,5 +84,8 @@ for (const platform of wanted) {
     else console.error(`${platform}: failed (${why})\n${text}`);
     passed &&= good;
   }
+  const { others, wrong } = mistaken(platform, node, env);
+  console.log(`${platform}: ${wrong.length ? `did not name the binary of ${wrong.join(', ')}` : `named the binaries of ${others.length} other platforms`}`);
+  passed &&= wrong.length === 0;
 }
 process.exit(passed ? 0 : 1);
