@@ -1,0 +1,251 @@
+// The types of the public names: compiled against dist here, and against the installed package by runtimes.test.ts, under each kind of
+// module resolution. A line under @ts-expect-error that compiles is an error. It is never run.
+import * as regulus from 'regulus';
+import {
+  accuracy, Adam, AdamW, BatchLoader, bfloat16, ChainedScheduler, clipGradNorm, ConstantLR, copy, CosineAnnealingLR, DataError, decayGroups, DistributedDataParallel, DivergedError, evaluate,
+  expectedCalibrationError, ExponentialLR, fitStandardisation, GELU, glyphs, gradCheck, LabelSmoothingCE, LambdaLR, LayerNorm, Linear, LinearCrossEntropy, LinearLR, loadData, loadRun, loadSafetensors, LRScheduler,
+  lrSchedule, manualSeed, Module, MultiStepLR, numThreads, OneCycleLR, Parameter, PolynomialLR, predictAll, processGroup, ResidualBlock, ResidualMLP, saveSafetensors, Sequential, SequentialLR, setNumThreads, simd,
+  softmax, split, StepLR, StochasticDepth, tensor, Trainer, WeightAverage,
+} from 'regulus';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Whether a value has exactly this type. */
+const has = <Wanted>() => <Found>(_value: Found, ..._exactly: Equal<Found, Wanted> extends true ? [] : [never]) => {};
+const number = has<number>();
+const matrix = has<regulus.Tensor>();
+
+export async function types(): Promise<void> {
+  // Tensors and parameters
+  const x = tensor(new Float32Array(6), [2, 3]);
+  matrix(x);
+  matrix(copy(x));
+  has<Float32Array>()(x.data);
+  has<readonly number[]>()(x.shape);
+  has<regulus.Bfloat16Tensor>()(bfloat16(x));
+  // @ts-expect-error float64 is no float32
+  tensor(new Float64Array(6), [2, 3]);
+  // @ts-expect-error an array is no Float32Array
+  tensor([1, 2, 3], [3]);
+  // @ts-expect-error a shape is an array
+  tensor(new Float32Array(6), 6);
+  // @ts-expect-error a shape is not changed
+  x.shape[0] = 3;
+  // @ts-expect-error bfloat16 bits are no tensor of floats
+  softmax(bfloat16(x));
+  const weight = new Parameter(x, 'weight');
+  has<Float32Array | null>()(weight.grad);
+  // @ts-expect-error a gradient is float32
+  weight.accumulateGrad(new Float64Array(6));
+  // @ts-expect-error values are written in place
+  weight.data = new Float32Array(6);
+  // @ts-expect-error a name is text
+  new Parameter(x, 1);
+
+  // Losses: the reduction decides what forward and backward take and give
+  const target = Int32Array.of(0, 1);
+  number(new LabelSmoothingCE().forward(x, target));
+  number(new LabelSmoothingCE({ reduction: 'sum', smoothing: 0, ignoreIndex: -1, classWeights: new Float32Array(3), inPlace: true }).forward(x, [0, 1]));
+  has<Float32Array>()(new LabelSmoothingCE({ reduction: 'none' }).forward(x, BigInt64Array.of(0n, 1n)));
+  matrix(new LabelSmoothingCE().backward(2));
+  matrix(new LabelSmoothingCE({ reduction: 'none' }).backward(new Float32Array(2)));
+  number(new LabelSmoothingCE().forward(x, x));
+  // @ts-expect-error classes are integers
+  new LabelSmoothingCE().forward(x, new Float32Array(2));
+  // @ts-expect-error each row has an upstream gradient of its own
+  new LabelSmoothingCE({ reduction: 'none' }).backward(2);
+  // @ts-expect-error one loss has one
+  new LabelSmoothingCE().backward(new Float32Array(2));
+  // @ts-expect-error no such reduction
+  new LabelSmoothingCE({ reduction: 'median' });
+  // @ts-expect-error PyTorch's name of another option
+  new LabelSmoothingCE({ label_smoothing: 0.1 });
+  // @ts-expect-error weights are float32
+  new LabelSmoothingCE({ classWeights: [1, 2, 3] });
+  number(new LinearCrossEntropy(new Linear(3, 2), { smoothing: 0.1 }).forward(x, target));
+  has<Float32Array>()(new LinearCrossEntropy(new Linear(3, 2), { reduction: 'none' }).forward(x, target));
+  // @ts-expect-error there are no logits to write over
+  new LinearCrossEntropy(new Linear(3, 2), { inPlace: true });
+  // @ts-expect-error the layer comes first
+  new LinearCrossEntropy({ smoothing: 0.1 });
+
+  // Layers
+  const model = new ResidualMLP({ inFeatures: 3, dim: 4, depth: 2, classes: 2, dropPath: [0, 0.1], scaling: 'inference', mode: 'batch', activation: 'gelu_tanh', hidden: 8, normEps: 1e-6, seed: 1 });
+  const layers = [new Linear(3, 3, { bias: false, seed: 1, stream: 2 }), new LayerNorm(3, { eps: 1e-6 }), new GELU({ approximate: 'tanh' }), new ResidualBlock(3, { hidden: 6, dropProb: 0.1, mode: 'row', scaling: 'none', activation: 'gelu', normEps: 1e-5, seed: 1, stream: 1 }), model, new Sequential(new Linear(3, 3), new GELU())];
+  for (const layer of layers) {
+    matrix(layer.forward(x));
+    matrix(layer.backward(x));
+    matrix(layer.predict(x, { out: x }));
+    has<Map<string, Parameter>>()(layer.namedParameters());
+  }
+  has<Parameter | null>()(new Linear(3, 2).bias);
+  has<Uint8Array | null>()(new ResidualBlock(3).mask);
+  matrix(model.forward(x, { masks: [Uint8Array.of(1, 0)], step: 1, rowOffset: 2 }));
+  matrix(model.backward(x, { inputGradient: false }));
+  // @ts-expect-error depth is needed
+  new ResidualMLP({ inFeatures: 3, dim: 4, classes: 2 });
+  // @ts-expect-error no such option
+  new ResidualMLP({ inFeatures: 3, dim: 4, depth: 1, classes: 2, dropout: 0.1 });
+  // @ts-expect-error no such activation
+  new ResidualBlock(3, { activation: 'relu' });
+  // @ts-expect-error no such mode
+  new ResidualBlock(3, { mode: 'column' });
+  // @ts-expect-error a width is a number
+  new Linear('3', 2);
+  // @ts-expect-error an option is in an object
+  new Linear(3, 2, false);
+  // @ts-expect-error eps is an option
+  new LayerNorm(3, 1e-5);
+  // @ts-expect-error no such approximation
+  new GELU({ approximate: 'sigmoid' });
+  // @ts-expect-error modules, no functions
+  new Sequential(Math.tanh);
+  // @ts-expect-error a module of two inputs is not chained
+  new Sequential(new StochasticDepth(0.1));
+  // @ts-expect-error layers take tensors
+  new Linear(3, 2).forward(new Float32Array(3));
+  // @ts-expect-error a mask is made of bytes
+  new ResidualBlock(3).forward(x, { mask: [1, 0] });
+  const depth = new StochasticDepth(0.1, { mode: 'batch', scaling: 'inverted', seed: 1, stream: 1 });
+  matrix(depth.forward(x, x, { mask: Uint8Array.of(1), step: 0, rowOffset: 0 }));
+  has<regulus.BranchGradients>()(depth.backward(x));
+  has<Uint8Array>()(depth.mask);
+  has<Float64Array>()(StochasticDepth.linearDrop(3, 0.1));
+  has<Float64Array>()(StochasticDepth.linearSurvival(3, 0.9));
+  // @ts-expect-error a probability is a number
+  new StochasticDepth('0.1');
+  // @ts-expect-error two inputs
+  depth.forward(x);
+  // @ts-expect-error a module writes three methods
+  class Half extends Module { forward = (t: regulus.Tensor) => t; }
+  new Half();
+
+  // Optimizers
+  const optimizer = new AdamW(model.namedParameters(), { lr: 1e-3, betas: [0.9, 0.99], eps: 1e-8, weightDecay: 0.1, amsgrad: true, maximize: false, maxGradNorm: 1, momentDtype: 'bf16' });
+  new AdamW(decayGroups(model, 0.1));
+  new AdamW([{ params: model.parameters(), lr: 1e-4 }, { params: [weight], weightDecay: 0 }]);
+  new Adam([weight], { weightDecay: 0.1 });
+  has<void>()(optimizer.step());
+  has<number | null>()(optimizer.gradNorm);
+  has<regulus.OptimizerState>()(optimizer.stateDict());
+  has<regulus.ParameterState>()(optimizer.state(weight));
+  optimizer.paramGroups[0].lr = 1e-4;
+  number(clipGradNorm(model.parameters(), 1));
+  // @ts-expect-error PyTorch's lr
+  new AdamW([weight], { learningRate: 1 });
+  // @ts-expect-error two betas
+  new AdamW([weight], { betas: [0.9] });
+  // @ts-expect-error no such type of moments
+  new Adam([weight], { momentDtype: 'f16' });
+  // @ts-expect-error tensors are no parameters
+  new AdamW([x]);
+  // @ts-expect-error the groups are fixed
+  optimizer.paramGroups = [];
+
+  // Schedules
+  const schedules: LRScheduler[] = [
+    new LambdaLR(optimizer, (step) => 1 / (step + 1)), new StepLR(optimizer, { stepSize: 2, gamma: 0.5 }), new MultiStepLR(optimizer, { milestones: [2, 4] }), new ExponentialLR(optimizer, { gamma: 0.9 }), new LinearLR(optimizer, { totalIters: 3 }),
+    new ConstantLR(optimizer, { factor: 0.5 }), new PolynomialLR(optimizer, { power: 2 }), new CosineAnnealingLR(optimizer, { tMax: 10, etaMin: 0 }), new OneCycleLR(optimizer, { maxLr: [1e-3], totalSteps: 10, pctStart: 0.2, annealStrategy: 'linear' }),
+  ];
+  schedules.push(new SequentialLR(schedules.slice(0, 2), { milestones: [3] }), new ChainedScheduler(schedules.slice(0, 2)));
+  has<number[]>()(schedules[0].getLastLr());
+  has<regulus.LRSchedulerState>()(schedules[0].stateDict());
+  has<regulus.LrSchedule>()(lrSchedule('one-cycle', { lr: 1e-3, totalSteps: 10, warmupSteps: 0 }));
+  // @ts-expect-error the length of a step is needed
+  new StepLR(optimizer, { gamma: 0.5 });
+  // @ts-expect-error PyTorch's step_size is stepSize
+  new StepLR(optimizer, { step_size: 2 });
+  // @ts-expect-error no such strategy
+  new OneCycleLR(optimizer, { maxLr: 1e-3, totalSteps: 10, annealStrategy: 'exp' });
+  // @ts-expect-error no such schedule
+  lrSchedule('linear', { lr: 1e-3, totalSteps: 10 });
+  // @ts-expect-error a schedule drives an optimizer
+  new ExponentialLR(model, { gamma: 0.9 });
+
+  // Data
+  const { data, test } = await loadData({ data: 'glyphs', format: 'auto', labelColumn: 'y', labels: 'y.npy', testData: 'test.csv', seed: 1 });
+  has<regulus.Dataset>()(data);
+  has<regulus.Dataset | undefined>()(test);
+  has<regulus.Dataset>()(glyphs(10, 1));
+  const parts = split(data, { testRows: 10, valFraction: 0.1, shuffleSplit: true, trainRows: 100, seed: 1 });
+  has<regulus.Split>()(parts);
+  const standardisation = fitStandardisation(parts.train);
+  has<regulus.Standardisation>()(standardisation);
+  const loader = new BatchLoader(parts.train, standardisation, { batchSize: 8, seed: 1, rank: 0, ranks: 1, labels: new Int32Array(8) });
+  for (const batch of loader.shuffled(1)) has<regulus.Batch>()(batch);
+  // @ts-expect-error no such format
+  await loadData({ data: 'x', format: 'json' });
+  // @ts-expect-error something to read is needed
+  await loadData({ format: 'csv' });
+  // @ts-expect-error no such option
+  split(data, { testShare: 0.1 });
+  // @ts-expect-error labels are class indices
+  new BatchLoader(parts.train, standardisation, { labels: new Float32Array(8) });
+  // @ts-expect-error a data set is split first
+  new BatchLoader(data, standardisation);
+
+  // Training
+  const trainer = new Trainer({ model, optimizer, criterion: new LabelSmoothingCE(), schedule: schedules[0], accumulate: 2, ema: 0.99, nonFinite: 'skip' });
+  has<regulus.FitEnd>()(await trainer.fit(loader, { epochs: 1, validation: loader, patience: 3, signal: new AbortController().signal, onStep: (report) => number(report.loss), onEpoch: ({ validation }) => has<regulus.Evaluation | undefined>()(validation) }));
+  has<regulus.FitEnd>()(await trainer.fit([{ x, target }], { epochs: 1 }));
+  has<regulus.TrainerState>()(trainer.stateDict());
+  has<WeightAverage | null>()(trainer.average);
+  has<Record<string, regulus.Tensor>>()(new WeightAverage(model, { decay: 0.99 }).stateDict());
+  has<regulus.Evaluation>()(await evaluate(model, loader));
+  has<regulus.Predictions>()(await predictAll(model, loader));
+  // @ts-expect-error a loss for each row is nothing to minimise
+  new Trainer({ model, optimizer, criterion: new LabelSmoothingCE({ reduction: 'none' }) });
+  // @ts-expect-error an optimizer is needed
+  new Trainer({ model, criterion: new LabelSmoothingCE() });
+  // @ts-expect-error how long is needed
+  await trainer.fit(loader, { patience: 3 });
+  // @ts-expect-error no such policy
+  new Trainer({ model, optimizer, criterion: new LabelSmoothingCE(), nonFinite: 'ignore' });
+  // @ts-expect-error a decay is a number
+  new WeightAverage(model, 0.99);
+
+  // Scores, files, settings
+  matrix(softmax(x, { out: x }));
+  number(accuracy(x, target));
+  number(expectedCalibrationError(x, [0, 1], { bins: 10 }));
+  has<Record<string, number>>()(gradCheck(model, x, { step: 1e-2, samples: 4 }));
+  has<regulus.SafetensorsFile>()(loadSafetensors('model.safetensors'));
+  has<void>()(saveSafetensors('model.safetensors', { ...model.stateDict(), half: bfloat16(x) }, { format: 'pt' }));
+  const run = loadRun('runs/digits', { weights: 'best' });
+  has<regulus.TrainedRun>()(run);
+  matrix(run.probabilities([[1, 2, 3]]));
+  has<string | undefined>()(run.options.labelColumn);
+  has<regulus.SimdTargets>()(simd());
+  number(numThreads());
+  has<void>()(setNumThreads(2));
+  has<void>()(manualSeed(1));
+  // @ts-expect-error probabilities are no target of an accuracy
+  accuracy(x, x);
+  // @ts-expect-error no such weights
+  loadRun('runs/digits', { weights: 'first' });
+  // @ts-expect-error metadata is text
+  saveSafetensors('model.safetensors', {}, { epoch: 1 });
+  // @ts-expect-error a count is a number
+  setNumThreads('2');
+
+  // Several processes
+  const parallel = new DistributedDataParallel(model, { bucketBytes: 1024, gradientDtype: 'bf16' });
+  has<regulus.GlobalLoss>()(parallel.reduceLoss(1, 2));
+  has<regulus.ProcessGroup>()(processGroup());
+  // @ts-expect-error gradients are not sent as f16
+  new DistributedDataParallel(model, { gradientDtype: 'f16' });
+
+  // Errors
+  has<Error>()(new DataError('file', 'line 1', 'expected a number') as Error);
+  has<string>()(new DivergedError('loss', 1, 0.1).message);
+}
+
+/** Every type that is exported by name has a name that can be used. */
+export type Named = [
+  regulus.AdamWOptions, regulus.AdamWRule, regulus.OptimizerGroup, regulus.OptimizerParams, regulus.ParamGroup, regulus.SavedGroup, regulus.SavedParameterState, regulus.Params, regulus.LrScheduleOptions, regulus.ScheduleName,
+  regulus.Schedulable, regulus.OneCycleOptions, regulus.LabelSmoothingCEOptions<'none'>, regulus.Loss<'mean'>, regulus.LossRule, regulus.Reduction, regulus.LinearCrossEntropyOptions<'sum'>, regulus.ClassIndices,
+  regulus.IntegerArray, regulus.Target, regulus.DropMode, regulus.DropOptions, regulus.DropScaling, regulus.StochasticDepthOptions, regulus.Activation, regulus.ResidualBlockOptions, regulus.ResidualMLPDraw,
+  regulus.ResidualMLPOptions, regulus.LinearOptions, regulus.LayerNormOptions, regulus.GELUOptions, regulus.BackwardOptions, regulus.Draw, regulus.PassedDraw, regulus.PredictOptions, regulus.CalibrationOptions,
+  regulus.GradCheckOptions, regulus.DrawSource, regulus.FloatDtype, regulus.Format, regulus.LoadedData, regulus.LoadOptions, regulus.WantedFeatures, regulus.Part, regulus.SplitOptions, regulus.BatchLoaderOptions,
+  regulus.Batches, regulus.TrainingBatch, regulus.TrainingData, regulus.BestEpoch, regulus.EpochReport, regulus.FitOptions, regulus.StepReport, regulus.TrainerOptions, regulus.Criterion, regulus.LoadRunOptions,
+  regulus.OutcomeOptions, regulus.TrainOptions, regulus.CommunicationTimes, regulus.DistributedBackwardOptions, regulus.DistributedDataParallelOptions,
+];
