@@ -69,20 +69,20 @@ export interface Native {
 
   /**
    * y = x + mask · factor · linear2(gelu(linear1(norm1(x)))). mask null: every row is kept. Kept rows are gathered, so
-   * that the saved arrays hold them first: stats [2 × rows], normed [rows × dim], hidden and activated [rows × hidden];
-   * all four null where no backward follows.
+   * that the saved arrays hold them first: stats [2 × rows], normed [rows × dim], activated and derivative, of GELU,
+   * [rows × hidden]; all four null where no backward follows.
    */
   residualBlockForward(
     x: F32, mask: Uint8Array | null, factor: number,
     norm1Weight: F32, norm1Bias: F32, linear1Weight: F32, linear1Bias: F32, linear2Weight: F32, linear2Bias: F32,
-    y: F32, stats: F32 | null, normed: F32 | null, hidden: F32 | null, activated: F32 | null,
+    y: F32, stats: F32 | null, normed: F32 | null, activated: F32 | null, derivative: F32 | null,
     rows: number, dim: number, hiddenDim: number, eps: number, tanh: boolean,
   ): void;
   /** The gradients follow the parameters' order; mask and factor are those of the forward. */
   residualBlockBackward(
     dy: F32, x: F32, mask: Uint8Array | null, factor: number,
     norm1Weight: F32, linear1Weight: F32, linear2Weight: F32,
-    stats: F32, normed: F32, hidden: F32, activated: F32, dx: F32,
+    stats: F32, normed: F32, activated: F32, derivative: F32, dx: F32,
     dnorm1Weight: F32, dnorm1Bias: F32, dlinear1Weight: F32, dlinear1Bias: F32, dlinear2Weight: F32, dlinear2Bias: F32,
     accumulate: AccumulateBits, rows: number, dim: number, hiddenDim: number, tanh: boolean,
   ): void;

@@ -8,7 +8,7 @@ namespace {
 
 Napi::Value Forward(Args& args) {
   const Span<const float> x = args.InAny<float>(0, "x");
-  GeluForward(x.data, args.Out<float>(1, "y", x.size), x.size, args.Boolean(2, "tanh"));
+  GeluForward(x.data, args.Out<float>(1, "y", x.size), nullptr, x.size, args.Boolean(2, "tanh"));
   return args.Env().Undefined();
 }
 

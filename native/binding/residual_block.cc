@@ -19,7 +19,7 @@ Napi::Value Forward(Args& args) {
   ResidualBlockSaved saved = {};
   if (!args.IsNull(10) || !args.IsNull(11) || !args.IsNull(12) || !args.IsNull(13)) {
     saved = {args.Out<float>(10, "stats", 2 * s.rows), args.Out<float>(11, "normed", s.rows * s.dim),
-             args.Out<float>(12, "hidden", s.rows * s.hidden), args.Out<float>(13, "activated", s.rows * s.hidden)};
+             args.Out<float>(12, "activated", s.rows * s.hidden), args.Out<float>(13, "derivative", s.rows * s.hidden)};
   }
   ResidualBlockForward(x, mask, factor, p, y, saved, eps, s);
   return args.Env().Undefined();
@@ -38,7 +38,7 @@ Napi::Value Backward(Args& args) {
   // Backward reads what forward saved; the shared structure holds writable pointers.
   auto saved = [&](size_t index, const char* name, size_t size) { return const_cast<float*>(args.In<float>(index, name, size)); };
   const ResidualBlockSaved from = {saved(7, "stats", 2 * s.rows), saved(8, "normed", s.rows * s.dim),
-                                   saved(9, "hidden", s.rows * s.hidden), saved(10, "activated", s.rows * s.hidden)};
+                                   saved(9, "activated", s.rows * s.hidden), saved(10, "derivative", s.rows * s.hidden)};
   float* dx = args.Out<float>(11, "dx", s.rows * s.dim);
   const ResidualBlockParameters<float> g = {
       args.Out<float>(12, "dnorm1Weight", s.dim), args.Out<float>(13, "dnorm1Bias", s.dim),

@@ -4,7 +4,8 @@
 
 namespace regulus {
 
-void GeluForward(const float* x, float* y, size_t size, bool tanh);
+// derivative = gelu′(x), or null; it may be x.
+void GeluForward(const float* x, float* y, float* derivative, size_t size, bool tanh);
 // dx = dy · gelu′(x); dx may be dy.
 void GeluBackward(const float* dy, const float* x, float* dx, size_t size, bool tanh);
 

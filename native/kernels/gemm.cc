@@ -1,7 +1,8 @@
 // A tile of C, kTileRows × 2 vectors, stays in registers over the whole depth: 14×32 on AVX-512 and 14×8 on NEON (32
-// registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). A is packed in row tiles [k][kTileStride], B in
-// column panels [k][2 vectors]: the inner loop reads both in order. One task walks a block of A tiles, which stays in the
-// second-level cache, for each panel of B. Where packing would cost more than it saves, tiles read B where it stands.
+// registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). B is packed in column panels [k][2 vectors], A in
+// row tiles [k][kTileStride], so that the inner loop reads both in order. Six rows of A that lie along memory are read where
+// they stand, and B is where packing would cost more than it saves. One task multiplies a block of A tiles, which stays in the
+// second-level cache, with a strip of panels, which stays in the first: each tile walks along the strip, and so along C's rows.
 // Rows are split evenly over tiles, so that no tile is nearly empty.
 #include "kernels/gemm.h"
 
@@ -25,14 +26,17 @@ namespace HWY_NAMESPACE {
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
 constexpr size_t kTileRows = 14;
 constexpr size_t kTileStride = 16;
+constexpr bool kReadsRows = false;
 #else
 constexpr size_t kTileRows = 6;
 constexpr size_t kTileStride = 8;
+constexpr bool kReadsRows = true;  // of A where they stand: 14 would fall into few sets of the cache
 #endif
 constexpr size_t kLanes = hn::MaxLanes(F());
 constexpr size_t kPanel = 2 * kLanes;
-// Packed A that one task walks for each panel of B.
+// A that one task multiplies with a strip of panels, and that strip.
 constexpr size_t kBlockBytes = size_t{600} << 10;
+constexpr size_t kStripBytes = size_t{33} << 10;
 // Packed A and packed B at a time, and the longest running sum: bounds on memory and on rounding.
 constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
@@ -57,23 +61,25 @@ HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
   }
 }
 
-// to[k·stride + i] = row[i][k] for kLanes rows: 4×4 transposes within 128-bit
+// to[k·stride + i] = row[i][k] for `stride` rows, whole vectors of them: 4×4 transposes within 128-bit
 // blocks turn four loads of every row group into four vectors that hold one k each.
 HWY_INLINE void PackRows(const float* const* row, size_t depth, float* to, size_t stride) {
   const F f;
   size_t k = 0;
   for (; k + 4 <= depth; k += 4, to += 4 * stride) {
-    const V r0 = LoadBlocks(f, row, k), r1 = LoadBlocks(f, row + 1, k);
-    const V r2 = LoadBlocks(f, row + 2, k), r3 = LoadBlocks(f, row + 3, k);
-    const V even = hn::InterleaveLower(f, r0, r2), odd = hn::InterleaveLower(f, r1, r3);
-    const V even2 = hn::InterleaveUpper(f, r0, r2), odd2 = hn::InterleaveUpper(f, r1, r3);
-    hn::StoreU(hn::InterleaveLower(f, even, odd), f, to);
-    hn::StoreU(hn::InterleaveUpper(f, even, odd), f, to + stride);
-    hn::StoreU(hn::InterleaveLower(f, even2, odd2), f, to + 2 * stride);
-    hn::StoreU(hn::InterleaveUpper(f, even2, odd2), f, to + 3 * stride);
+    for (size_t i = 0; i < stride; i += kLanes) {
+      const V r0 = LoadBlocks(f, row + i, k), r1 = LoadBlocks(f, row + i + 1, k);
+      const V r2 = LoadBlocks(f, row + i + 2, k), r3 = LoadBlocks(f, row + i + 3, k);
+      const V even = hn::InterleaveLower(f, r0, r2), odd = hn::InterleaveLower(f, r1, r3);
+      const V even2 = hn::InterleaveUpper(f, r0, r2), odd2 = hn::InterleaveUpper(f, r1, r3);
+      hn::StoreU(hn::InterleaveLower(f, even, odd), f, to + i);
+      hn::StoreU(hn::InterleaveUpper(f, even, odd), f, to + stride + i);
+      hn::StoreU(hn::InterleaveLower(f, even2, odd2), f, to + 2 * stride + i);
+      hn::StoreU(hn::InterleaveUpper(f, even2, odd2), f, to + 3 * stride + i);
+    }
   }
   for (; k < depth; ++k, to += stride) {
-    for (size_t i = 0; i < kLanes; ++i) to[i] = row[i][k];
+    for (size_t i = 0; i < stride; ++i) to[i] = row[i][k];
   }
 }
 
@@ -84,6 +90,7 @@ struct Groups {
       : all(lines), count((lines + most - 1) / most), size(even ? lines / count : most), longer(even ? lines % count : 0) {}
   size_t First(size_t group) const { return group * size + std::min(group, longer); }
   size_t Size(size_t group) const { return std::min(all - First(group), size + (group < longer)); }
+  size_t End(size_t group) const { return First(group) + Size(group); }
 };
 
 // Packs lines as to[group][k·stride + line]. What stands in lines beyond a group's size is never used.
@@ -100,11 +107,9 @@ struct Packing {
 
   void TransposeGroup(size_t group) const {
     const size_t last = groups.Size(group) - 1;
-    for (size_t first = 0; first < stride; first += kLanes) {
-      const float* row[kLanes];
-      for (size_t i = 0; i < kLanes; ++i) row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
-      PackRows(row, depth, to + group * depth * stride + first, stride);
-    }
+    const float* row[std::max(kPanel, kTileStride)];
+    for (size_t i = 0; i < stride; ++i) row[i] = from + (groups.First(group) + std::min(i, last)) * lineStride;
+    PackRows(row, depth, to + group * depth * stride, stride);
   }
 
   void CopySteps(size_t begin, size_t end) const {
@@ -117,21 +122,22 @@ struct Packing {
 
   // One vector of lines. A vector that ends beyond the last line may read on into the next steps, where there are enough.
   HWY_INLINE void CopyColumn(size_t group, size_t first, size_t begin, size_t end) const {
-    const size_t line = groups.First(group) + first;
+    const size_t line = groups.First(group) + first, step = depthStride, width = stride;
     if (line >= groups.all) return;
-    const size_t left = std::min(kLanes, groups.all - line), overread = (kLanes - left + depthStride - 1) / depthStride;
+    const size_t left = std::min(kLanes, groups.all - line), overread = left == kLanes ? 0 : (kLanes - left + step - 1) / step;
     const size_t whole = std::min(end, depth - std::min(depth, overread));
     const float* source = from + line;
     float* target = to + group * depth * stride + first;
-    for (size_t k = begin; k < whole; ++k) hn::StoreU(hn::LoadU(F(), source + k * depthStride), F(), target + k * stride);
-    for (size_t k = std::max(begin, whole); k < end; ++k) hn::StoreU(LoadPart(source + k * depthStride, left), F(), target + k * stride);
+    for (size_t k = begin; k < end; ++k) hwy::Prefetch(source + (k + kCopyStep) * step);
+    for (size_t k = begin; k < whole; ++k) hn::StoreU(hn::LoadU(F(), source + k * step), F(), target + k * width);
+    for (size_t k = std::max(begin, whole); k < end; ++k) hn::StoreU(LoadPart(source + k * step, left), F(), target + k * width);
   }
 };
 
-// What a tile reads: element i of step k stands at data[k·stride + i].
+// What a tile reads: element i of step k stands at data[i·lineStride + k·stride].
 struct Lines {
   const float* data;
-  size_t stride;
+  size_t lineStride, stride;
 };
 
 // Where a tile's sums start and end: they start from zero or from what C holds, and end with the bias of the panel, if any.
@@ -143,15 +149,18 @@ struct Output {
 };
 
 template <size_t kRows>
-void MultiplyTile(const float* HWY_RESTRICT a, Lines linesB, size_t depth, const Output& out) {
+void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const Output& output) {
   const F f;
+  const Output out = output;
+  const float* HWY_RESTRICT a = linesA.data;
   const float* HWY_RESTRICT b = linesB.data;
+  const size_t rowStride = kReadsRows ? linesA.lineStride : 1, strideA = kReadsRows ? linesA.stride : kTileStride, strideB = linesB.stride;
   V sum0[kRows], sum1[kRows];
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) {
     const float* c = out.c + r * out.stride;
     hwy::Prefetch(c);
-    hwy::Prefetch(c + kLanes);
+    hwy::Prefetch(c + kPanel - 1);
     sum0[r] = sum1[r] = hn::Zero(f);
   }
   if (out.accumulate) {
@@ -163,14 +172,14 @@ void MultiplyTile(const float* HWY_RESTRICT a, Lines linesB, size_t depth, const
   }
   for (size_t k = 0; k < depth; ++k) {
     const V b0 = hn::LoadU(f, b), b1 = hn::LoadU(f, b + kLanes);
-    b += linesB.stride;
+    b += strideB;
 #pragma GCC unroll 16
     for (size_t r = 0; r < kRows; ++r) {
-      const V element = hn::Set(f, a[r]);
+      const V element = hn::Set(f, a[r * rowStride]);
       sum0[r] = hn::MulAdd(element, b0, sum0[r]);
       sum1[r] = hn::MulAdd(element, b1, sum1[r]);
     }
-    a += kTileStride;
+    a += strideA;
   }
   const V bias0 = out.bias ? hn::LoadU(f, out.bias) : hn::Zero(f), bias1 = out.bias ? hn::LoadU(f, out.bias + kLanes) : hn::Zero(f);
 #pragma GCC unroll 16
@@ -180,7 +189,7 @@ void MultiplyTile(const float* HWY_RESTRICT a, Lines linesB, size_t depth, const
   }
 }
 
-using TileFunction = void (*)(const float*, Lines, size_t, const Output&);
+using TileFunction = void (*)(const Lines&, const Lines&, size_t, const Output&);
 template <size_t... kIndex>
 constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
   constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1>...};
@@ -203,8 +212,9 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
               const float* bias, bool accumulate) {
   Scratch scratch;
   const Groups tiles(rows, kTileRows, true), panels(columns, kPanel, false);
+  const bool packA = !kReadsRows || a.columnStride != 1;
   const bool packB = b.columnStride != 1 || columns % kPanel != 0 || tiles.count >= kInPlaceTiles;
-  float* packedA = scratch.Take<float>(tiles.count * depth * kTileStride);
+  float* packedA = packA ? scratch.Take<float>(tiles.count * depth * kTileStride) : nullptr;
   float* packedB = packB ? scratch.Take<float>(panels.count * depth * kPanel) : nullptr;
   const size_t threads = rows * columns * depth < kSerialBelow ? 1 : NumThreads();
   auto forEach = [&](size_t count, const auto& task) {
@@ -217,24 +227,29 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
 
   const Packing packingA = {a.data, a.rowStride, a.columnStride, tiles, depth, kTileStride, packedA};
   const Packing packingB = {b.data, b.columnStride, b.rowStride, panels, depth, kPanel, packedB};
-  const size_t tasksA = packingA.Tasks(), tasksB = packB ? packingB.Tasks() : 0;
+  const size_t tasksA = packA ? packingA.Tasks() : 0, tasksB = packB ? packingB.Tasks() : 0;
   forEach(tasksA + tasksB, [&](size_t task) HWY_ATTR { task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA); });
 
   // A block of A stays in a core's cache. Each thread gets blocks of its own where there are enough tiles: its rows are what
   // it writes, and what it reads in the next job.
-  const size_t cached = std::max<size_t>(1, kBlockBytes / ((depth + 1) * kTileStride * sizeof(float)));
-  const size_t blocks = std::max((tiles.count + cached - 1) / cached, std::min(threads, std::max<size_t>(1, tiles.count / kBlockTiles)));
-  const Groups blocked(tiles.count, (tiles.count + blocks - 1) / blocks, true);
-  forEach(blocked.count * panels.count, [&](size_t task) HWY_ATTR {
-    const size_t block = task / panels.count, panel = task % panels.count, column = panel * kPanel;
-    const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, kPanel} : Lines{b.data + column, b.rowStride};
-    const size_t width = panels.Size(panel);
-    for (size_t tile = blocked.First(block); tile < blocked.First(block) + blocked.Size(block); ++tile) {
-      const size_t row = tiles.First(tile);
-      const Output out = {c + row * stride + column, stride, bias ? bias + column : nullptr, accumulate};
-      auto multiply = [&](const Output& to) HWY_ATTR { TileOf(tiles.Size(tile))(packedA + tile * depth * kTileStride, linesB, depth, to); };
-      if (width == kPanel) multiply(out);
-      else MultiplyEdge(tiles.Size(tile), width, out, multiply);
+  auto fitting = [&](size_t bytes, size_t width) { return std::max<size_t>(1, bytes / ((depth + 1) * width * sizeof(float))); };
+  const size_t cached = fitting(kBlockBytes, kTileStride);
+  const size_t count = std::max((tiles.count + cached - 1) / cached, std::min(threads, std::max<size_t>(1, tiles.count / kBlockTiles)));
+  const Groups blocks(tiles.count, (tiles.count + count - 1) / count, true), strips(panels.count, fitting(kStripBytes, kPanel), true);
+  forEach(blocks.count * strips.count, [&](size_t task) HWY_ATTR {
+    const size_t block = task / strips.count, strip = task % strips.count;
+    for (size_t tile = blocks.First(block); tile < blocks.End(block); ++tile) {
+      const size_t row = tiles.First(tile), height = tiles.Size(tile);
+      const Lines linesA = packA ? Lines{packedA + tile * depth * kTileStride, 1, kTileStride}
+                                 : Lines{a.data + row * a.rowStride, a.rowStride, 1};
+      for (size_t panel = strips.First(strip); panel < strips.End(strip); ++panel) {
+        const size_t column = panel * kPanel, width = panels.Size(panel);
+        const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, 1, kPanel} : Lines{b.data + column, 1, b.rowStride};
+        const Output out = {c + row * stride + column, stride, bias ? bias + column : nullptr, accumulate};
+        auto multiply = [&](const Output& to) HWY_ATTR { TileOf(height)(linesA, linesB, depth, to); };
+        if (width == kPanel) multiply(out);
+        else MultiplyEdge(height, width, out, multiply);
+      }
     }
   });
 }

@@ -59,7 +59,7 @@ void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, c
     });
   });
   // After the rows, which are now in cache: columns are read across memory.
-  SumColumns<2, 2>(
+  SumColumns<2, 4>(
       rows, dim,
       [&](size_t row, size_t column, size_t count, V* terms) HWY_ATTR {
         const V in = LoadPart(x + (index ? index[row] : row) * dim + column, count);

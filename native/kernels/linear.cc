@@ -15,7 +15,7 @@ namespace regulus {
 namespace HWY_NAMESPACE {
 
 void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
-  SumColumns<1, 4>(
+  SumColumns<1, 8>(
       rows, columns,
       [&](size_t row, size_t column, size_t count, V* terms) HWY_ATTR { terms[0] = LoadPart(values + row * columns + column, count); },
       [&](size_t column, size_t count, const V* total) HWY_ATTR {

@@ -1,5 +1,6 @@
 // The kept rows are listed once; layer norm reads them where they stand, so that everything after it is dense, and the
-// last step adds the branch back to their places. Time follows the number of kept rows.
+// last step adds the branch back to their places. Time follows the number of kept rows. GELU's derivative is made beside its
+// value, over its argument: it shares erf, and backward is left with a product.
 #include "kernels/residual_block.h"
 
 #include <algorithm>
@@ -33,6 +34,13 @@ void AddBranch(const float* x, const float* branch, const uint32_t* index, float
   });
 }
 
+// gradient *= derivative
+void MultiplyInto(float* gradient, const float* derivative, size_t size) {
+  ParallelElements(size, [&](size_t i, size_t n) HWY_ATTR {
+    StorePart(hn::Mul(LoadPart(gradient + i, n), LoadPart(derivative + i, n)), gradient + i, n);
+  });
+}
+
 // branch[i] = factor · dy[index[i]]
 void GatherBranch(const float* dy, const uint32_t* index, float factor, float* branch, size_t kept, size_t dim) {
   const V scale = Const(factor);
@@ -50,6 +58,7 @@ HWY_AFTER_NAMESPACE();
 namespace regulus {
 HWY_EXPORT(AddBranch);
 HWY_EXPORT(GatherBranch);
+HWY_EXPORT(MultiplyInto);
 namespace {
 
 // Rows that inference works on at a time: bounds the temporaries whatever the batch.
@@ -71,8 +80,9 @@ void Forward(const float* x, const uint32_t* index, size_t kept, float factor, c
   const size_t dim = shape.dim, hidden = shape.hidden;
   float* branch = scratch.Take<float>(kept * dim);
   LayerNormForward(x, index, p.norm1Weight, p.norm1Bias, s.normed, s.stats, kept, dim, eps);
-  LinearForward(s.normed, p.linear1Weight, p.linear1Bias, s.hidden, {kept, dim, hidden});
-  GeluForward(s.hidden, s.activated, kept * hidden, shape.tanh);
+  float* preactivation = s.derivative ? s.derivative : s.activated;
+  LinearForward(s.normed, p.linear1Weight, p.linear1Bias, preactivation, {kept, dim, hidden});
+  GeluForward(preactivation, s.activated, s.derivative, kept * hidden, shape.tanh);
   LinearForward(s.activated, p.linear2Weight, p.linear2Bias, branch, {kept, hidden, dim});
   HWY_DYNAMIC_DISPATCH(AddBranch)(x, branch, index, factor, y, kept, dim);
 }
@@ -97,8 +107,7 @@ void ResidualBlockForward(const float* x, const uint8_t* mask, float factor, con
   if (kept == 0) return;
   if (saved.normed != nullptr) return Forward(x, index, kept, factor, p, y, saved, eps, shape);
   const size_t most = std::min(kept, kInferenceRows);
-  float* hidden = scratch.Take<float>(most * shape.hidden);
-  const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(most * shape.dim), hidden, hidden};
+  const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(most * shape.dim), scratch.Take<float>(most * shape.hidden), nullptr};
   for (size_t first = 0; first < kept; first += most) {
     Forward(x, index + first, std::min(most, kept - first), factor, p, y, temporary, eps, shape);
   }
@@ -118,7 +127,7 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   float* dnormed = scratch.Take<float>(kept * dim);
   HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
   LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight, adds(4), g.linear2Bias, adds(5), {kept, hidden, dim});
-  GeluBackward(dhidden, saved.hidden, dhidden, kept * hidden, shape.tanh);
+  HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
   LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight, adds(2), g.linear1Bias, adds(3), {kept, dim, hidden});
   LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight, adds(0), g.norm1Bias, adds(1), kept, dim);
 }

@@ -16,10 +16,10 @@ struct ResidualBlockParameters {
   T *norm1Weight, *norm1Bias, *linear1Weight, *linear1Bias, *linear2Weight, *linear2Bias;
 };
 
-// What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim], hidden and activated
-// [kept, hidden]. All null where no backward follows.
+// What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim], activated and derivative,
+// of GELU, [kept, hidden]. All null where no backward follows.
 struct ResidualBlockSaved {
-  float *stats, *normed, *hidden, *activated;
+  float *stats, *normed, *activated, *derivative;
 };
 
 // mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and scattered.

@@ -45,8 +45,8 @@ export class ResidualBlock extends Module {
   #noRows = new Uint8Array(0);
   readonly #stats = new OutputBuffer();
   readonly #normed = new OutputBuffer();
-  readonly #hiddenValues = new OutputBuffer();
   readonly #activated = new OutputBuffer();
+  readonly #derivative = new OutputBuffer();
   readonly #y = new OutputBuffer();
   readonly #dx = new OutputBuffer();
 
@@ -99,11 +99,11 @@ export class ResidualBlock extends Module {
   backward(dy: Tensor): Tensor {
     const { x, mask, factor } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
-    const [stats, normed, hidden, activated] = this.#saved(rows);
+    const [stats, normed, activated, derivative] = this.#saved(rows);
     const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
     const dx = this.#dx.take(rows, this.dim);
     native.residualBlockBackward(
-      dy.data, x.data, mask, factor, n1w.data, l1w.data, l2w.data, stats, normed, hidden, activated, dx.data,
+      dy.data, x.data, mask, factor, n1w.data, l1w.data, l2w.data, stats, normed, activated, derivative, dx.data,
       n1w.gradBuffer(), n1b.gradBuffer(), l1w.gradBuffer(), l1b.gradBuffer(), l2w.gradBuffer(), l2b.gradBuffer(),
       accumulateBits(n1w, n1b, l1w, l1b, l2w, l2b), rows, this.dim, this.hidden, this.activation === 'gelu_tanh',
     );
@@ -141,7 +141,7 @@ export class ResidualBlock extends Module {
   #saved(rows: number) {
     return [
       this.#stats.take(2, rows).data, this.#normed.take(rows, this.dim).data,
-      this.#hiddenValues.take(rows, this.hidden).data, this.#activated.take(rows, this.hidden).data,
+      this.#activated.take(rows, this.hidden).data, this.#derivative.take(rows, this.hidden).data,
     ] as const;
   }
 
