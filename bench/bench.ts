@@ -7,13 +7,14 @@ import { trials as adamw } from './adamw';
 import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { trials as linear } from './linear';
+import { trials as linearCrossEntropy } from './linear_cross_entropy';
 import { startPeers } from './peers';
 import { header, markdown, resultLines } from './report';
 import { trials as residualBlock } from './residual_block';
 import { runTrial, type Result } from './run';
 import { trials as trainingStep } from './training_step';
 
-const OPERATIONS = { adamw, label_smoothing_ce: labelSmoothingCe, linear, residual_block: residualBlock, training_step: trainingStep };
+const OPERATIONS = { adamw, label_smoothing_ce: labelSmoothingCe, linear, linear_cross_entropy: linearCrossEntropy, residual_block: residualBlock, training_step: trainingStep };
 
 interface BenchOptions {
   only?: (keyof typeof OPERATIONS)[];
