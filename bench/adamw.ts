@@ -6,10 +6,10 @@ import { values, type Trial } from './trial';
 const SHAPES = [[1, 10_000_000], [200, 50_000], [5_000, 512]];
 
 /** The step of AdamW over `count` parameters of `size` elements. */
-function step(count: number, size: number): () => void {
+function step(count: number, size: number, momentDtype: 'f32' | 'bf16' = 'f32'): () => void {
   const gradient = values(size);
   const parameters = Array.from({ length: count }, (_, i) => new Parameter(tensor(values(size, i), [size])));
-  const optimizer = new AdamW(parameters, { lr: 1e-3, weightDecay: 0.05 });
+  const optimizer = new AdamW(parameters, { lr: 1e-3, weightDecay: 0.05, momentDtype });
   for (const parameter of parameters) parameter.accumulateGrad(gradient);
   return () => optimizer.step();
 }
@@ -25,6 +25,10 @@ export const trials: Trial[] = [
     work: { op: 'adamw', count, size },
     prepare: () => ({ run: step(count, size), limit: streams(count * size) }),
   })),
+  {
+    name: 'AdamW 1 × 10,000,000, bfloat16 moments',
+    prepare: () => ({ run: step(1, 10_000_000, 'bf16'), limit: { name: 'float32 moments', run: step(1, 10_000_000), scale: 1 } }),
+  },
   {
     name: 'AdamW 5,000 × 512 against one tensor',
     prepare: () => ({ run: step(5_000, 512), limit: { name: 'the same bytes in one tensor', run: step(1, 5_000 * 512), scale: 1 } }),

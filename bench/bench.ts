@@ -6,6 +6,7 @@ import { trials as adamw } from './adamw';
 import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { trials as linear } from './linear';
+import { trials as linearCrossEntropy } from './linear_cross_entropy';
 import { OPERATIONS, type BenchOptions, type Operation } from './options';
 import { startPeers } from './peers';
 import { header, markdown, resultLines } from './report';
@@ -14,7 +15,9 @@ import { runTrial, type Result } from './run';
 import { trials as trainingStep } from './training_step';
 import type { Trial } from './trial';
 
-const TRIALS: Record<Operation, Trial[]> = { adamw, label_smoothing_ce: labelSmoothingCe, linear, residual_block: residualBlock, training_step: trainingStep };
+const TRIALS: Record<Operation, Trial[]> = {
+  adamw, label_smoothing_ce: labelSmoothingCe, linear, linear_cross_entropy: linearCrossEntropy, residual_block: residualBlock, training_step: trainingStep,
+};
 
 const MARKS = ['<!-- results -->', '<!-- end of results -->'];
 

@@ -1,7 +1,7 @@
 // The options of the benchmark.
 import { InvalidArgumentError, type Command } from 'commander';
 
-export const OPERATIONS = ['adamw', 'label_smoothing_ce', 'linear', 'residual_block', 'training_step'] as const;
+export const OPERATIONS = ['adamw', 'label_smoothing_ce', 'linear', 'linear_cross_entropy', 'residual_block', 'training_step'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export interface BenchOptions {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 #include "runtime/scratch.h"
@@ -45,61 +46,98 @@ Scalars MakeScalars(const AdamwRule& r, double gradScale) {
   return s;
 }
 
+using U = hn::RebindToUnsigned<F>;
 using Half = hn::Rebind<uint16_t, F>;
 
-// bfloat16 from and to float32. Both touch count elements only; a NaN stays one.
+// bfloat16 to float32; touches count elements only.
 HWY_INLINE V LoadPart(const uint16_t* from, size_t count) {
-  const Half half;
-  const hn::RebindToUnsigned<F> u;
-  const auto widen = [&](auto bits) HWY_ATTR { return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(u, bits))); };
-  if (HWY_LIKELY(count == hn::Lanes(F()))) return widen(hn::LoadU(half, from));
+  const auto widen = [&](auto bits) HWY_ATTR { return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(U(), bits))); };
+  if (HWY_LIKELY(count == hn::Lanes(F()))) return widen(hn::LoadU(Half(), from));
   HWY_ALIGN uint16_t lanes[hn::MaxLanes(F())] = {};
   std::copy_n(from, count, lanes);
-  return widen(hn::Load(half, lanes));
-}
-HWY_INLINE void StorePart(V value, uint16_t* to, size_t count) {
-  const Half half;
-  const hn::RebindToUnsigned<F> u;
-  const auto bits = hn::BitCast(u, value);
-  const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(u, 1));
-  const auto rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(u, 0x7FFF))));
-  const auto kept = hn::IfThenElse(hn::RebindMask(u, hn::IsNaN(value)), hn::Set(u, 0x7FC0), rounded);
-  const auto narrow = hn::DemoteTo(half, hn::BitCast(hn::RebindToSigned<F>(), kept));
-  if (HWY_LIKELY(count == hn::Lanes(F()))) return hn::StoreU(narrow, half, to);
-  HWY_ALIGN uint16_t lanes[hn::MaxLanes(F())];
-  hn::Store(narrow, half, lanes);
-  std::copy_n(lanes, count, to);
+  return widen(hn::Load(Half(), lanes));
 }
 
-template <bool kAmsgrad, class Moment>
+// The bfloat16 nearest to a float32, in its upper half. A NaN must have no bits in its lower half: it could become a number.
+HWY_INLINE hn::Vec<U> RoundToUpper(V value) {
+  const auto bits = hn::BitCast(U(), value);
+  return hn::Add(bits, hn::Add(hn::And(hn::ShiftRight<16>(bits), hn::Set(U(), 1)), hn::Set(U(), 0x7FFF)));
+}
+
+// Stores one vector, of n elements, or two.
+template <size_t kCount>
+HWY_INLINE void StoreVectors(const V* values, float* to, size_t n) {
+  for (size_t k = 0; k < kCount; ++k) StorePart(values[k], to + k * hn::Lanes(F()), n);
+}
+template <size_t kCount>
+HWY_INLINE void StoreVectors(const V* values, uint16_t* to, size_t n) {
+  const hn::Repartition<uint16_t, F> whole;
+  const auto upper = hn::ConcatOdd(whole, hn::BitCast(whole, RoundToUpper(values[kCount - 1])), hn::BitCast(whole, RoundToUpper(values[0])));
+  if constexpr (kCount == 2) return hn::StoreU(upper, whole, to);
+  HWY_ALIGN uint16_t lanes[hn::MaxLanes(whole)];
+  hn::Store(upper, whole, lanes);
+  std::copy_n(lanes, n, to);
+}
+
+// What each vector of a step is multiplied by and compared with.
+struct Factors {
+  V beta1Rest, beta2, beta2Rest, stepSize, rootCorrection, eps, keep, l2, gradScale;
+  HWY_INLINE explicit Factors(const Scalars& s)
+      : beta1Rest(Const(s.beta1Rest)), beta2(Const(s.beta2)), beta2Rest(Const(s.beta2Rest)), stepSize(Const(s.stepSize)),
+        rootCorrection(Const(s.rootCorrection)), eps(Const(s.eps)), keep(Const(s.keep)), l2(Const(s.l2)), gradScale(Const(s.gradScale)) {}
+};
+
+// kDecoupled: no L2 term goes into the gradient.
+template <class Moment, bool kAmsgrad, bool kDecoupled>
 void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars& s) {
+  constexpr bool kRounded = !std::is_same_v<Moment, float>;
   float* HWY_RESTRICT w = a.param + first;
   const float* HWY_RESTRICT grad = a.grad + first;
   Moment* HWY_RESTRICT expAvg = static_cast<Moment*>(a.expAvg) + first;
   Moment* HWY_RESTRICT expAvgSq = static_cast<Moment*>(a.expAvgSq) + first;
   Moment* HWY_RESTRICT maxExpAvgSq = kAmsgrad ? static_cast<Moment*>(a.maxExpAvgSq) + first : nullptr;
-  ForEachVector(length, [&](size_t i, size_t n) HWY_ATTR {
+  const Factors factors(s);
+  // `count` vectors of n elements from i on.
+  const auto step = [&](auto count, size_t i, size_t n) HWY_ATTR {
+    const size_t lanes = hn::Lanes(F());
     hwy::Prefetch(w + i + kAhead);
     hwy::Prefetch(grad + i + kAhead);
     hwy::Prefetch(expAvg + i + kAhead);
     hwy::Prefetch(expAvgSq + i + kAhead);
-    const V weight = LoadPart(w + i, n);
-    V g = hn::Mul(LoadPart(grad + i, n), Const(s.gradScale));
-    g = hn::MulAdd(weight, Const(s.l2), g);
-    V m = LoadPart(expAvg + i, n);
-    m = hn::MulAdd(hn::Sub(g, m), Const(s.beta1Rest), m);
-    V v = hn::Mul(LoadPart(expAvgSq + i, n), Const(s.beta2));
-    v = hn::MulAdd(hn::Mul(g, g), Const(s.beta2Rest), v);
-    if constexpr (!std::is_same_v<Moment, float>) v = hn::Max(Const(kLeastExpAvgSq), v);  // in this order a NaN stays on x86
-    StorePart(m, expAvg + i, n);
-    StorePart(v, expAvgSq + i, n);
-    if constexpr (kAmsgrad) {
-      v = hn::Max(v, LoadPart(maxExpAvgSq + i, n));
-      StorePart(v, maxExpAvgSq + i, n);
+    V weight[count], m[count], v[count], most[count];
+    for (size_t k = 0; k < count; ++k) {
+      const size_t j = i + k * lanes;
+      weight[k] = LoadPart(w + j, n);
+      V g = hn::Mul(LoadPart(grad + j, n), factors.gradScale);
+      if constexpr (!kDecoupled) g = hn::MulAdd(weight[k], factors.l2, g);
+      m[k] = LoadPart(expAvg + j, n);
+      m[k] = hn::MulAdd(hn::Sub(g, m[k]), factors.beta1Rest, m[k]);
+      v[k] = hn::Mul(LoadPart(expAvgSq + j, n), factors.beta2);
+      v[k] = hn::MulAdd(hn::Mul(g, g), factors.beta2Rest, v[k]);
+      if constexpr (kRounded) v[k] = hn::Max(Const(kLeastExpAvgSq), v[k]);  // in this order a NaN stays on x86
+      most[k] = v[k];
+      if constexpr (kAmsgrad) most[k] = hn::Max(v[k], LoadPart(maxExpAvgSq + j, n));
     }
-    const V denominator = hn::MulAdd(hn::Sqrt(v), Const(s.rootCorrection), Const(s.eps));
-    StorePart(hn::MulAdd(hn::Div(m, denominator), Const(s.stepSize), hn::Mul(weight, Const(s.keep))), w + i, n);
-  });
+    if constexpr (kRounded) {
+      // A NaN comes from the gradient, and is in m then, or from a moment, which has no lower half. Opposite infinities cost time only.
+      if (HWY_UNLIKELY(!hn::AllFalse(F(), hn::IsNaN(hn::Add(m[0], m[count - 1]))))) {
+        for (V* values : {m, v, most}) {
+          for (size_t k = 0; k < count; ++k) values[k] = hn::IfThenElse(hn::IsNaN(values[k]), Const(std::numeric_limits<float>::quiet_NaN()), values[k]);
+        }
+      }
+    }
+    StoreVectors<count>(m, expAvg + i, n);
+    StoreVectors<count>(v, expAvgSq + i, n);
+    if constexpr (kAmsgrad) StoreVectors<count>(most, maxExpAvgSq + i, n);
+    for (size_t k = 0; k < count; ++k) {
+      const V denominator = hn::MulAdd(hn::Sqrt(most[k]), factors.rootCorrection, factors.eps);
+      StorePart(hn::MulAdd(hn::Div(m[k], denominator), factors.stepSize, hn::Mul(weight[k], factors.keep)), w + i + k * lanes, n);
+    }
+  };
+  const size_t pair = 2 * hn::Lanes(F());
+  size_t i = 0;
+  for (; i + pair <= length; i += pair) step(std::integral_constant<size_t, 2>(), i, hn::Lanes(F()));
+  ForEachVector(length - i, [&](size_t j, size_t n) HWY_ATTR { step(std::integral_constant<size_t, 1>(), i + j, n); });
 }
 
 size_t CountChunks(const Segment* segments, size_t count) {
@@ -139,8 +177,9 @@ void StepSegments(const AdamwStorage* storages, const Segment* segments, size_t 
   for (size_t i = 0; i < ruleCount; ++i) scalars[i] = MakeScalars(rules[i], gradScale);
   ForEachChunk(segments, count, [&](size_t, const Segment& segment, size_t first, size_t length) {
     const AdamwStorage& storage = storages[segment.storage];
-    if (rules[segment.rule].amsgrad) StepRange<true, Moment>(storage, first, length, scalars[segment.rule]);
-    else StepRange<false, Moment>(storage, first, length, scalars[segment.rule]);
+    const AdamwRule& rule = rules[segment.rule];
+    const auto step = rule.amsgrad ? StepRange<Moment, true, false> : rule.decoupled ? StepRange<Moment, false, true> : StepRange<Moment, false, false>;
+    step(storage, first, length, scalars[segment.rule]);
   });
 }
 

@@ -24,7 +24,7 @@ test('--json gives the same for machines', () => {
 });
 
 test('a wrong operation or number of rounds is named', () => {
-  expect(bench('--only', 'gemm')).toMatchObject({ status: 1, stderr: expect.stringContaining("expected one of adamw, label_smoothing_ce, linear, residual_block, training_step, received 'gemm'") });
+  expect(bench('--only', 'gemm')).toMatchObject({ status: 1, stderr: expect.stringContaining("expected one of adamw, label_smoothing_ce, linear, linear_cross_entropy, residual_block, training_step, received 'gemm'") });
   expect(bench('--rounds', '0')).toMatchObject({ status: 1, stderr: expect.stringContaining("expected an integer of at least 1, received '0'") });
 });
 
