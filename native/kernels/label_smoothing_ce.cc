@@ -124,7 +124,7 @@ class Rows {
     const V factor = Const(d ? toGradient_[writing] * At(writing, block).factor : 0.0f);
     V sum = hn::Zero(F()), mass = hn::Zero(F()), product = hn::Zero(F());
     V best = Const(hwy::LowestValue<float>());
-    ForEachGroup(size, [&](auto count, size_t i, size_t n) HWY_ATTR {
+    ForEachGroup(size, [&](auto count, size_t i, size_t n) REGULUS_INLINE_BODY {
       for (size_t k = 0; ahead != nullptr && k < count; ++k) {
         hwy::Prefetch(ahead + i + k * lanes + kBlock);
         best = MaxPart(best, ahead + i + k * lanes, n);

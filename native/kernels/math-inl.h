@@ -119,6 +119,9 @@ inline double Log(double x) {
   return static_cast<double>(e) * 0.6931471805599453 + 2.0 * s * sum;
 }
 
+// For the body of a loop that keeps sums: clang calls a long one, with all that it shares in memory.
+#define REGULUS_INLINE_BODY HWY_ATTR __attribute__((always_inline))
+
 // Vector loops whose body also serves the tail: body(i, count), with count ≤ Lanes; count < Lanes only once, at the end.
 template <class Body>
 HWY_INLINE void ForEachVector(size_t size, const Body& body) {

@@ -24,7 +24,7 @@ HWY_INLINE void ForEachGroup(size_t size, const Body& body) {
   const size_t lanes = hn::Lanes(F());
   size_t i = 0;
   for (; i + kTogether * lanes <= size; i += kTogether * lanes) body(std::integral_constant<size_t, kTogether>(), i, lanes);
-  ForEachVector(size - i, [&](size_t j, size_t n) HWY_ATTR { body(std::integral_constant<size_t, 1>(), i + j, n); });
+  ForEachVector(size - i, [&](size_t j, size_t n) REGULUS_INLINE_BODY { body(std::integral_constant<size_t, 1>(), i + j, n); });
 }
 
 // The greater of best and n elements, lane by lane.
