@@ -70,7 +70,10 @@ function checkNotices(file, parts) {
 function packTarball() {
   const { filename, size, files } = pack(folder);
   const packed = files.map(({ path: file }) => file);
-  const wanted = [...Object.keys(platforms).map((platform) => `prebuilds/${platform}/regulus.node`), 'dist/notices.txt', 'prebuilds/notices.txt', 'dist/cli.js', 'dist/index.js', 'dist/index.mjs', 'dist/index.d.ts', 'LICENSE', 'README.md'];
+  const wanted = [
+    ...Object.keys(platforms).map((platform) => `prebuilds/${platform}/regulus.node`), 'dist/notices.txt', 'prebuilds/notices.txt',
+    'dist/cli.js', 'dist/index.js', 'dist/index.mjs', 'dist/index.d.ts', 'LICENSE', 'README.md',
+  ];
   const missing = wanted.filter((file) => !packed.includes(file));
   if (size >= LARGEST) refuse(`${bytes(size)}, not under ${bytes(LARGEST)}`);
   if (missing.length) refuse(`without ${missing.join(', ')}`);
@@ -113,5 +116,7 @@ if (!refused) await check('sums', writeSums);
 
 const untested = process.argv.includes('--no-tests') ? ', tests left out' : '';
 if (refused) rmSync(folder, { recursive: true, force: true });
-console.log(refused ? `\nNot to be published: ${refused} of ${done} checks refused${untested}.` : `\nMay be published${untested}: ${path.relative(root, folder)} holds the tarball, its sums and its bill of materials.`);
+console.log(refused
+  ? `\nNot to be published: ${refused} of ${done} checks refused${untested}.`
+  : `\nMay be published${untested}: ${path.relative(root, folder)} holds the tarball, its sums and its bill of materials.`);
 process.exit(refused ? 1 : 0);

@@ -95,7 +95,9 @@ function checkShared(reader: DataReader, values: number, fail: Fail): void {
   const own = readLengths(reader, values, fail);
   let [before, total] = [0, 0];
   for (let i = 0; i < values; i++) {
-    if (shared[i] < 0 || own[i] < 0 || shared[i] > before) fail(`expected text ${i} to share at most ${before} bytes with the one before, found ${shared[i]} and ${own[i]} of its own`);
+    if (shared[i] < 0 || own[i] < 0 || shared[i] > before) {
+      fail(`expected text ${i} to share at most ${before} bytes with the one before, found ${shared[i]} and ${own[i]} of its own`);
+    }
     before = shared[i] + own[i];
     total += before;
   }
@@ -130,7 +132,8 @@ function checkPage(bytes: Uint8Array, { data_page_header: first, data_page_heade
 function afterLevels(bytes: Uint8Array, { data_page_header_v2: header }: PageHeader, { optional, fail }: Column): Uint8Array {
   if (!header) return bytes;
   const { num_values: values, num_nulls: nulls, definition_levels_byte_length: levels, repetition_levels_byte_length: lists } = header;
-  if (!(nulls >= 0 && nulls <= values && lists === 0 && levels >= 0 && levels <= (optional ? bytes.length : 0))) fail(`expected levels within ${bytes.length} bytes and up to ${values} missing values, found ${levels} bytes and ${nulls}`);
+  const good = nulls >= 0 && nulls <= values && lists === 0 && levels >= 0 && levels <= (optional ? bytes.length : 0);
+  if (!good) fail(`expected levels within ${bytes.length} bytes and up to ${values} missing values, found ${levels} bytes and ${nulls}`);
   if (optional) passRuns(readerOf(bytes), 1, values, fail);
   return bytes.subarray(levels);
 }
@@ -148,7 +151,8 @@ export async function checkPages(file: string, buffer: AsyncBuffer, metadata: Fi
   const { row_groups: groups } = metadata;
   const meta = groups[group].columns.find((column) => column.meta_data?.path_in_schema[0] === name)?.meta_data ?? fail('expected its metadata, found none');
   const rows = Number(groups[group].num_rows);
-  const column = { optional: parquetSchema(metadata).children.find(({ element }) => element.name === name)?.element.repetition_type === 'OPTIONAL', boolean: meta.type === 'BOOLEAN', fail };
+  const field = parquetSchema(metadata).children.find(({ element }) => element.name === name);
+  const column = { optional: field?.element.repetition_type === 'OPTIONAL', boolean: meta.type === 'BOOLEAN', fail };
   const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const view = new DataView(await buffer.slice(start, start + Number(meta.total_compressed_size)));
   const compressed: PageHeader[] = [];

@@ -25,7 +25,8 @@ OUT int node_api_module_get_api_version_v1(void) { return 8; }`;
 
 /** Runs the check; its lines by name, and its exit code. */
 function releaseCheck(env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/release_check.mjs', '--no-tests'], { cwd: copy, encoding: 'utf8', env: { ...process.env, GITHUB_REF_TYPE: '', ...env } });
+  const options = { cwd: copy, encoding: 'utf8', env: { ...process.env, GITHUB_REF_TYPE: '', ...env } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/release_check.mjs', '--no-tests'], options);
   expect(stderr).toBe('');
   const lines = Object.fromEntries([...stdout.matchAll(/^(ok|refused) +(.{20}) (.*)$/gm)].map(([, outcome, name, text]) => [name.trim(), `${outcome}: ${text}`]));
   return { status, lines, last: stdout.trim().split('\n').at(-1) };
@@ -37,7 +38,10 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
   beforeEach(() => {
     rmSync(copy, { recursive: true, force: true });
     mkdirSync(at('build', 'Release'), { recursive: true });
-    const files = ['src', 'bench', 'native', 'scripts', 'dist', 'CMakeLists.txt', 'binding.gyp', 'package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json', 'CHANGELOG.md', 'README.md', 'LICENSE', 'build/dist.hash', 'build/bundled.json', 'build/Release/regulus.node'];
+    const files = [
+      'src', 'bench', 'native', 'scripts', 'dist', 'CMakeLists.txt', 'binding.gyp', 'package.json', 'package-lock.json', '.npmrc',
+      'tsconfig.json', 'tsconfig.build.json', 'CHANGELOG.md', 'README.md', 'LICENSE', 'build/dist.hash', 'build/bundled.json', 'build/Release/regulus.node',
+    ];
     for (const file of files) cpSync(path.join(root, file), at(file), { recursive: true });
     execFileSync('cp', ['-al', path.join(root, 'node_modules'), copy]);
     mkdirSync(path.join(root, 'build', 'tools'), { recursive: true });
@@ -45,7 +49,10 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
     edit('CHANGELOG.md', /^## .*$/m, `## ${version} – 2026-12-01`);
     appendFileSync(at('scripts', 'lib', 'platforms.mjs'), "for (const name of Object.keys(platforms)) if (name !== 'linux-x64-glibc') delete platforms[name];\n");
     buildBinary(1);
-    const headings = inCopy("import { compiledIn, heading } from './scripts/lib/notices.mjs'; import { readFileSync } from 'node:fs'; const napi = JSON.parse(readFileSync('node_modules/node-addon-api/package.json')); console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));");
+    const headings = inCopy(`import { compiledIn, heading } from './scripts/lib/notices.mjs';
+import { readFileSync } from 'node:fs';
+const napi = JSON.parse(readFileSync('node_modules/node-addon-api/package.json'));
+console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
     writeFileSync(at('prebuilds', 'notices.txt'), headings);
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -57,7 +64,10 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
     expect(readdirSync(at('build', 'release')).sort()).toEqual(['SHA256SUMS', `regulus-${version}.tgz`, 'sbom.cdx.json']);
     const sums = readFileSync(at('build', 'release', 'SHA256SUMS'), 'utf8').trim().split('\n').map((line) => line.split('  '));
     expect(sums.map(([, name]) => name)).toEqual([`regulus-${version}.tgz`, 'sbom.cdx.json', binary.join('/')]);
-    for (const [sum, name] of sums) expect(createHash('sha256').update(readFileSync(name.startsWith('prebuilds') ? at(name) : at('build', 'release', name))).digest('hex')).toBe(sum);
+    for (const [sum, name] of sums) {
+      const file = name.startsWith('prebuilds') ? at(name) : at('build', 'release', name);
+      expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(sum);
+    }
     const { components } = JSON.parse(readFileSync(at('build', 'release', 'sbom.cdx.json'), 'utf8')) as { components: { name: string }[] };
     const names = components.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['bindings', 'commander', 'hyparquet', 'plot', 'zod', 'node-addon-api', 'highway', 'ziglang']));

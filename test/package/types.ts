@@ -2,10 +2,11 @@
 // module resolution. A line under @ts-expect-error that compiles is an error. It is never run.
 import * as regulus from 'regulus';
 import {
-  accuracy, Adam, AdamW, BatchLoader, bfloat16, ChainedScheduler, clipGradNorm, ConstantLR, copy, CosineAnnealingLR, DataError, decayGroups, DistributedDataParallel, DivergedError, evaluate,
-  expectedCalibrationError, ExponentialLR, fitStandardisation, GELU, glyphs, gradCheck, LabelSmoothingCE, LambdaLR, LayerNorm, Linear, LinearCrossEntropy, LinearLR, loadData, loadRun, loadSafetensors, LRScheduler,
-  lrSchedule, manualSeed, Module, MultiStepLR, numThreads, OneCycleLR, Parameter, PolynomialLR, predictAll, processGroup, ResidualBlock, ResidualMLP, saveSafetensors, Sequential, SequentialLR, setNumThreads, simd,
-  softmax, split, StepLR, StochasticDepth, tensor, Trainer, WeightAverage,
+  accuracy, Adam, AdamW, BatchLoader, bfloat16, ChainedScheduler, clipGradNorm, ConstantLR, copy, CosineAnnealingLR, DataError, decayGroups,
+  DistributedDataParallel, DivergedError, evaluate, expectedCalibrationError, ExponentialLR, fitStandardisation, GELU, glyphs, gradCheck,
+  LabelSmoothingCE, LambdaLR, LayerNorm, Linear, LinearCrossEntropy, LinearLR, loadData, loadRun, loadSafetensors, LRScheduler, lrSchedule,
+  manualSeed, Module, MultiStepLR, numThreads, OneCycleLR, Parameter, PolynomialLR, predictAll, processGroup, ResidualBlock, ResidualMLP,
+  saveSafetensors, Sequential, SequentialLR, setNumThreads, simd, softmax, split, StepLR, StochasticDepth, tensor, Trainer, WeightAverage,
 } from 'regulus';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -69,8 +70,12 @@ export async function types(): Promise<void> {
   new LinearCrossEntropy({ smoothing: 0.1 });
 
   // Layers
-  const model = new ResidualMLP({ inFeatures: 3, dim: 4, depth: 2, classes: 2, dropPath: [0, 0.1], scaling: 'inference', mode: 'batch', activation: 'gelu_tanh', hidden: 8, normEps: 1e-6, seed: 1 });
-  const layers = [new Linear(3, 3, { bias: false, seed: 1, stream: 2 }), new LayerNorm(3, { eps: 1e-6 }), new GELU({ approximate: 'tanh' }), new ResidualBlock(3, { hidden: 6, dropProb: 0.1, mode: 'row', scaling: 'none', activation: 'gelu', normEps: 1e-5, seed: 1, stream: 1 }), model, new Sequential(new Linear(3, 3), new GELU())];
+  const drop = { scaling: 'inference', mode: 'batch', activation: 'gelu_tanh', hidden: 8, normEps: 1e-6, seed: 1 } as const;
+  const model = new ResidualMLP({ inFeatures: 3, dim: 4, depth: 2, classes: 2, dropPath: [0, 0.1], ...drop });
+  const layers = [
+    new Linear(3, 3, { bias: false, seed: 1, stream: 2 }), new LayerNorm(3, { eps: 1e-6 }), new GELU({ approximate: 'tanh' }),
+    new ResidualBlock(3, { ...drop, dropProb: 0.1, stream: 1 }), model, new Sequential(new Linear(3, 3), new GELU()),
+  ];
   for (const layer of layers) {
     matrix(layer.forward(x));
     matrix(layer.backward(x));
@@ -120,7 +125,9 @@ export async function types(): Promise<void> {
   new Half();
 
   // Optimizers
-  const optimizer = new AdamW(model.namedParameters(), { lr: 1e-3, betas: [0.9, 0.99], eps: 1e-8, weightDecay: 0.1, amsgrad: true, maximize: false, maxGradNorm: 1, momentDtype: 'bf16' });
+  const optimizer = new AdamW(model.namedParameters(), {
+    lr: 1e-3, betas: [0.9, 0.99], eps: 1e-8, weightDecay: 0.1, amsgrad: true, maximize: false, maxGradNorm: 1, momentDtype: 'bf16',
+  });
   new AdamW(decayGroups(model, 0.1));
   new AdamW([{ params: model.parameters(), lr: 1e-4 }, { params: [weight], weightDecay: 0 }]);
   new Adam([weight], { weightDecay: 0.1 });
@@ -143,8 +150,10 @@ export async function types(): Promise<void> {
 
   // Schedules
   const schedules: LRScheduler[] = [
-    new LambdaLR(optimizer, (step) => 1 / (step + 1)), new StepLR(optimizer, { stepSize: 2, gamma: 0.5 }), new MultiStepLR(optimizer, { milestones: [2, 4] }), new ExponentialLR(optimizer, { gamma: 0.9 }), new LinearLR(optimizer, { totalIters: 3 }),
-    new ConstantLR(optimizer, { factor: 0.5 }), new PolynomialLR(optimizer, { power: 2 }), new CosineAnnealingLR(optimizer, { tMax: 10, etaMin: 0 }), new OneCycleLR(optimizer, { maxLr: [1e-3], totalSteps: 10, pctStart: 0.2, annealStrategy: 'linear' }),
+    new LambdaLR(optimizer, (step) => 1 / (step + 1)), new StepLR(optimizer, { stepSize: 2, gamma: 0.5 }),
+    new MultiStepLR(optimizer, { milestones: [2, 4] }), new ExponentialLR(optimizer, { gamma: 0.9 }), new LinearLR(optimizer, { totalIters: 3 }),
+    new ConstantLR(optimizer, { factor: 0.5 }), new PolynomialLR(optimizer, { power: 2 }), new CosineAnnealingLR(optimizer, { tMax: 10, etaMin: 0 }),
+    new OneCycleLR(optimizer, { maxLr: [1e-3], totalSteps: 10, pctStart: 0.2, annealStrategy: 'linear' }),
   ];
   schedules.push(new SequentialLR(schedules.slice(0, 2), { milestones: [3] }), new ChainedScheduler(schedules.slice(0, 2)));
   has<number[]>()(schedules[0].getLastLr());
@@ -185,7 +194,10 @@ export async function types(): Promise<void> {
 
   // Training
   const trainer = new Trainer({ model, optimizer, criterion: new LabelSmoothingCE(), schedule: schedules[0], accumulate: 2, ema: 0.99, nonFinite: 'skip' });
-  has<regulus.FitEnd>()(await trainer.fit(loader, { epochs: 1, validation: loader, patience: 3, signal: new AbortController().signal, onStep: (report) => number(report.loss), onEpoch: ({ validation }) => has<regulus.Evaluation | undefined>()(validation) }));
+  has<regulus.FitEnd>()(await trainer.fit(loader, {
+    epochs: 1, validation: loader, patience: 3, signal: new AbortController().signal, onStep: (report) => number(report.loss),
+    onEpoch: ({ validation }) => has<regulus.Evaluation | undefined>()(validation),
+  }));
   has<regulus.FitEnd>()(await trainer.fit([{ x, target }], { epochs: 1 }));
   has<regulus.TrainerState>()(trainer.stateDict());
   has<WeightAverage | null>()(trainer.average);
@@ -241,11 +253,15 @@ export async function types(): Promise<void> {
 
 /** Every type that is exported by name has a name that can be used. */
 export type Named = [
-  regulus.AdamWOptions, regulus.AdamWRule, regulus.OptimizerGroup, regulus.OptimizerParams, regulus.ParamGroup, regulus.SavedGroup, regulus.SavedParameterState, regulus.Params, regulus.LrScheduleOptions, regulus.ScheduleName,
-  regulus.Schedulable, regulus.OneCycleOptions, regulus.LabelSmoothingCEOptions<'none'>, regulus.Loss<'mean'>, regulus.LossRule, regulus.Reduction, regulus.LinearCrossEntropyOptions<'sum'>, regulus.ClassIndices,
-  regulus.IntegerArray, regulus.Target, regulus.DropMode, regulus.DropOptions, regulus.DropScaling, regulus.StochasticDepthOptions, regulus.Activation, regulus.ResidualBlockOptions, regulus.ResidualMLPDraw,
-  regulus.ResidualMLPOptions, regulus.LinearOptions, regulus.LayerNormOptions, regulus.GELUOptions, regulus.BackwardOptions, regulus.Draw, regulus.PassedDraw, regulus.PredictOptions, regulus.CalibrationOptions,
-  regulus.GradCheckOptions, regulus.DrawSource, regulus.FloatDtype, regulus.Format, regulus.LoadedData, regulus.LoadOptions, regulus.WantedFeatures, regulus.Part, regulus.SplitOptions, regulus.BatchLoaderOptions,
-  regulus.Batches, regulus.TrainingBatch, regulus.TrainingData, regulus.BestEpoch, regulus.EpochReport, regulus.FitOptions, regulus.StepReport, regulus.TrainerOptions, regulus.Criterion, regulus.LoadRunOptions,
-  regulus.OutcomeOptions, regulus.TrainOptions, regulus.CommunicationTimes, regulus.DistributedBackwardOptions, regulus.DistributedDataParallelOptions,
+  regulus.AdamWOptions, regulus.AdamWRule, regulus.OptimizerGroup, regulus.OptimizerParams, regulus.ParamGroup, regulus.SavedGroup,
+  regulus.SavedParameterState, regulus.Params, regulus.LrScheduleOptions, regulus.ScheduleName, regulus.Schedulable, regulus.OneCycleOptions,
+  regulus.LabelSmoothingCEOptions<'none'>, regulus.Loss<'mean'>, regulus.LossRule, regulus.Reduction, regulus.LinearCrossEntropyOptions<'sum'>,
+  regulus.ClassIndices, regulus.IntegerArray, regulus.Target, regulus.DropMode, regulus.DropOptions, regulus.DropScaling,
+  regulus.StochasticDepthOptions, regulus.Activation, regulus.ResidualBlockOptions, regulus.ResidualMLPDraw, regulus.ResidualMLPOptions,
+  regulus.LinearOptions, regulus.LayerNormOptions, regulus.GELUOptions, regulus.BackwardOptions, regulus.Draw, regulus.PassedDraw,
+  regulus.PredictOptions, regulus.CalibrationOptions, regulus.GradCheckOptions, regulus.DrawSource, regulus.FloatDtype, regulus.Format,
+  regulus.LoadedData, regulus.LoadOptions, regulus.WantedFeatures, regulus.Part, regulus.SplitOptions, regulus.BatchLoaderOptions, regulus.Batches,
+  regulus.TrainingBatch, regulus.TrainingData, regulus.BestEpoch, regulus.EpochReport, regulus.FitOptions, regulus.StepReport,
+  regulus.TrainerOptions, regulus.Criterion, regulus.LoadRunOptions, regulus.OutcomeOptions, regulus.TrainOptions, regulus.CommunicationTimes,
+  regulus.DistributedBackwardOptions, regulus.DistributedDataParallelOptions,
 ];
