@@ -61,25 +61,23 @@ HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
   }
 }
 
-// to[k·stride + i] = row[i][k] for `stride` rows, whole vectors of them: 4×4 transposes within 128-bit
+// to[k·stride + i] = row[i][k] for kLanes rows: 4×4 transposes within 128-bit
 // blocks turn four loads of every row group into four vectors that hold one k each.
 HWY_INLINE void PackRows(const float* const* row, size_t depth, float* to, size_t stride) {
   const F f;
   size_t k = 0;
   for (; k + 4 <= depth; k += 4, to += 4 * stride) {
-    for (size_t i = 0; i < stride; i += kLanes) {
-      const V r0 = LoadBlocks(f, row + i, k), r1 = LoadBlocks(f, row + i + 1, k);
-      const V r2 = LoadBlocks(f, row + i + 2, k), r3 = LoadBlocks(f, row + i + 3, k);
-      const V even = hn::InterleaveLower(f, r0, r2), odd = hn::InterleaveLower(f, r1, r3);
-      const V even2 = hn::InterleaveUpper(f, r0, r2), odd2 = hn::InterleaveUpper(f, r1, r3);
-      hn::StoreU(hn::InterleaveLower(f, even, odd), f, to + i);
-      hn::StoreU(hn::InterleaveUpper(f, even, odd), f, to + stride + i);
-      hn::StoreU(hn::InterleaveLower(f, even2, odd2), f, to + 2 * stride + i);
-      hn::StoreU(hn::InterleaveUpper(f, even2, odd2), f, to + 3 * stride + i);
-    }
+    const V r0 = LoadBlocks(f, row, k), r1 = LoadBlocks(f, row + 1, k);
+    const V r2 = LoadBlocks(f, row + 2, k), r3 = LoadBlocks(f, row + 3, k);
+    const V even = hn::InterleaveLower(f, r0, r2), odd = hn::InterleaveLower(f, r1, r3);
+    const V even2 = hn::InterleaveUpper(f, r0, r2), odd2 = hn::InterleaveUpper(f, r1, r3);
+    hn::StoreU(hn::InterleaveLower(f, even, odd), f, to);
+    hn::StoreU(hn::InterleaveUpper(f, even, odd), f, to + stride);
+    hn::StoreU(hn::InterleaveLower(f, even2, odd2), f, to + 2 * stride);
+    hn::StoreU(hn::InterleaveUpper(f, even2, odd2), f, to + 3 * stride);
   }
   for (; k < depth; ++k, to += stride) {
-    for (size_t i = 0; i < stride; ++i) to[i] = row[i][k];
+    for (size_t i = 0; i < kLanes; ++i) to[i] = row[i][k];
   }
 }
 
@@ -107,9 +105,11 @@ struct Packing {
 
   void TransposeGroup(size_t group) const {
     const size_t last = groups.Size(group) - 1;
-    const float* row[std::max(kPanel, kTileStride)];
-    for (size_t i = 0; i < stride; ++i) row[i] = from + (groups.First(group) + std::min(i, last)) * lineStride;
-    PackRows(row, depth, to + group * depth * stride, stride);
+    for (size_t first = 0; first < stride; first += kLanes) {
+      const float* row[kLanes];
+      for (size_t i = 0; i < kLanes; ++i) row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
+      PackRows(row, depth, to + group * depth * stride + first, stride);
+    }
   }
 
   void CopySteps(size_t begin, size_t end) const {
