@@ -10,8 +10,8 @@ import { toolsFolder } from './lib/tools.mjs';
 /** Files and the tests that are to notice: quick ones, without processes of their own. */
 const FILES = {
   'src/check.ts': ['test/check', 'test/arguments'],
-  'src/optim/lr_schedule.ts': ['test/optim/lr_schedule'],
-  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler'],
+  'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
+  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
   'src/loss/label_smoothing_ce.ts': ['test/loss', 'test/arguments', 'test/goldens/label_smoothing_ce'],
   'src/loss/target.ts': ['test/loss', 'test/arguments'],
