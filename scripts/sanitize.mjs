@@ -1,7 +1,9 @@
 // Tests on addons that compilers watch: `node scripts/sanitize.mjs address|thread|leak [jest's arguments]`; the native-facing
-// tests where none are given. address also finds undefined behaviour; leak and thread watch whole programs besides.
+// tests where none are given, `test` for all. address also finds undefined behaviour; leak watches whole programs. `planted`
+// shows that each would report: it runs an addon with a race, a leak and a write beyond an array.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build.mjs';
@@ -22,6 +24,36 @@ function runtime(name) {
 /** A program without jest, whose own leaks would be reported too. */
 const program = (env, ...args) => run(process.execPath, ['-r', 'ts-node/register/transpile-only', ...args], { env: { ...process.env, ...env }, stdio: ['inherit', 'ignore', 'inherit'] });
 
+/** Settings under which a sanitizer writes its reports into a folder and goes on, and what it wrote about the addon. */
+function reporting(name) {
+  const folder = path.join(root, 'build', name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return {
+    options: `halt_on_error=0:exitcode=0:log_path=${path.join(folder, 'report')}`,
+    // Node's own code is not instrumented, so that its locks and what it frees late are not seen: what does not touch the addon, which
+    // alone has names of source files, is no finding.
+    reports: () => readdirSync(folder).flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split(/={18}|\n\n/)).filter((report) => /regulus\.node|\.(cc|h):\d/.test(report)),
+  };
+}
+
+/** True where there is no report; else they are shown. */
+function clean(reports) {
+  for (const report of reports) console.error(report);
+  return reports.length === 0;
+}
+
+/** An addon with one of each fault beside our thread pool. */
+function plantedAddon(sanitizer) {
+  const require = createRequire(import.meta.url);
+  const addon = path.join(root, 'build', `planted-${sanitizer}`, 'regulus.node');
+  mkdirSync(path.dirname(addon), { recursive: true });
+  const systems = [require('node-addon-api').include_dir, require('node-api-headers').include_dir].flatMap((place) => ['-isystem', path.resolve(root, place)]);
+  const flags = ['-std=c++17', '-g', '-O1', '-fPIC', '-shared', '-pthread', `-fsanitize=${sanitizer}`, '-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-Inative', ...systems];
+  const sources = ['test/support/planted_faults.cc', 'native/runtime/thread_pool.cc'];
+  return run(process.env.CXX ?? 'c++', [...flags, ...sources, '-o', addon]) ? addon : fail('the addon with planted faults did not compile');
+}
+
 const MODES = {
   address(args) {
     const addon = buildNative({ sanitize: 'address,undefined' });
@@ -30,21 +62,37 @@ const MODES = {
   },
   thread(args) {
     const addon = buildNative({ sanitize: 'thread' });
-    const folder = path.join(root, 'build', 'tsan');
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    const options = `halt_on_error=0:exitcode=0:log_path=${path.join(folder, 'report')}`;
+    const { options, reports } = reporting('tsan');
     const passed = jest('sanitize-thread', ['-i', ...(args.length ? args : threaded)], { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libtsan.so'), TSAN_OPTIONS: options, REGULUS_NUM_THREADS: '4' });
-    // Node's own code is not instrumented, so that its locks are not seen: what does not touch the addon is no finding.
-    const reports = readdirSync(folder).flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('==================')).filter((report) => report.includes('regulus.node'));
-    for (const report of reports) console.error(report);
-    return passed && reports.length === 0;
+    return clean(reports()) && passed;
   },
-  leak() {
+  leak(args) {
     const addon = buildNative({ sanitize: 'address,undefined' });
+    if (args.length) {
+      const { options, reports } = reporting('lsan');
+      const passed = jest('sanitize-leak', ['-i', ...args], { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: `detect_leaks=1:${options}`, LSAN_OPTIONS: options });
+      return clean(reports()) && passed;
+    }
     const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: 'detect_leaks=1' };
     return program(env, 'test/fuzz/run_calls.ts', '1', '10000') && program(env, 'test/workers/run_workers.ts') && program(env, 'test/workers/run_terminated.ts');
   },
+};
+
+/** Whether each sanitizer reports its planted fault, through the same settings and filter. */
+MODES.planted = () => {
+  const addons = { thread: plantedAddon('thread'), address: plantedAddon('address') };
+  const faults = [
+    ['thread', 'libtsan.so', 'race()', 'TSAN_OPTIONS', '', /data race/], ['address', 'libasan.so', 'leak()', 'ASAN_OPTIONS', 'detect_leaks=1:', /leak of 1000 byte/],
+    ['address', 'libasan.so', 'overrun(1000)', 'ASAN_OPTIONS', 'detect_leaks=0:', /heap-buffer-overflow/],
+  ];
+  return faults.every(([sanitizer, library, call, variable, more, expected]) => {
+    const { options, reports } = reporting('planted');
+    const env = { ...process.env, LD_PRELOAD: runtime(library), REGULUS_NUM_THREADS: '4', [variable]: more + options };
+    spawnSync(process.execPath, ['-e', `require(process.argv[1]).${call}`, addons[sanitizer]], { env, stdio: 'ignore' });
+    const seen = reports().some((report) => expected.test(report));
+    console.log(`${seen ? 'reported    ' : 'NOT REPORTED'} ${call}`);
+    return seen;
+  });
 };
 
 /** Runs a mode; true when nothing was found. */
@@ -52,6 +100,6 @@ export const sanitize = (mode, args = []) => MODES[mode](args);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [mode, ...args] = process.argv.slice(2);
-  if (!Object.hasOwn(MODES, mode ?? '')) fail('Give the mode: address, thread or leak');
+  if (!Object.hasOwn(MODES, mode ?? '')) fail(`Give the mode: ${Object.keys(MODES).join(', ')}`);
   process.exit(sanitize(mode, args) ? 0 : 1);
 }

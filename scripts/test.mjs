@@ -46,7 +46,7 @@ if (!mode || mode === '--all') {
   passed = jest('default', rest) && passed;
 }
 if (mode === '--all' || mode === '--package') passed = jest('package', ['--config', 'jest.package.config.js', ...rest]) && passed;
-if (mode === '--all' || mode === '--sanitize') for (const each of ['address', 'thread', 'leak']) passed = sanitize(each) && passed;
+if (mode === '--all' || mode === '--sanitize') for (const each of ['planted', 'address', 'thread', 'leak']) passed = sanitize(each) && passed;
 if (mode === '--all' || mode === '--gyp') passed = gyp() && passed;
 if (mode === '--all' || mode === '--mpi') passed = onMpi() && passed;
 process.exit(passed ? 0 : 1);

@@ -1,4 +1,5 @@
-// Run in a process of its own (workers.test.ts): workers whose calls fail all the time, or take lists, are ended at any moment.
+// Run in a process of its own (workers.test.ts): workers whose calls fail all the time, take lists, or share memory that grows, are
+// ended at any moment, two of a kind at once.
 import { Worker } from 'node:worker_threads';
 import { addonPath } from '../../src/native';
 
@@ -7,15 +8,31 @@ const LISTS = `
   const many = () => Array.from({ length: 500 }, () => new Float32Array(4));
   const lists = [many(), many(), many(), many()];
   for (;;) native.adamwStep(...lists, null, Float64Array.of(0, 0, 4, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 1), 1, false);`;
+// Views that follow the length of the memory, while the other worker makes it longer and writes the mask.
+const SHARED = `
+  const all = new Float32Array(memory), bytes = new Uint8Array(memory);
+  const unlessRaced = (call) => { try { call(); } catch (error) { if (error.name !== 'RangeError') throw error; } };
+  for (;;) {
+    const rows = all.length >> 2;
+    bytes.fill(1, 0, rows);
+    unlessRaced(() => memory.grow(memory.byteLength + 16));
+    unlessRaced(() => native.stochasticDepthForward(all.subarray(rows, 2 * rows), all.subarray(2 * rows, 3 * rows), bytes.subarray(0, rows), 2, all.subarray(3 * rows, 4 * rows), rows, 1));
+    unlessRaced(() => native.geluForward(all, new Float32Array(all.length), false));
+  }`;
+
+type Growable = new (bytes: number, options: { maxByteLength: number }) => SharedArrayBuffer; // ES2024's, which Node 20 has
 
 async function main(): Promise<void> {
-  for (let round = 0; round < 12; round++) {
-    for (const endless of [FAILING, LISTS]) {
-      const code = `const { parentPort, workerData } = require('node:worker_threads'); const native = require(workerData); parentPort.postMessage('ready'); ${endless}`;
-      const worker = new Worker(code, { eval: true, workerData: addonPath });
-      await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-      await new Promise((resolve) => setTimeout(resolve, round % 4));
-      await worker.terminate();
+  for (let round = 0; round < 8; round++) {
+    for (const endless of [FAILING, LISTS, SHARED]) {
+      const memory = new (SharedArrayBuffer as unknown as Growable)(1 << 10, { maxByteLength: 1 << 20 });
+      const code = `const { parentPort, workerData: { addon, memory } } = require('node:worker_threads'); const native = require(addon); parentPort.postMessage('ready'); ${endless}`;
+      const workers = [1, 2].map(() => new Worker(code, { eval: true, workerData: { addon: addonPath, memory } }).on('error', (error) => { throw error; }));
+      await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));
+      for (const worker of workers) {
+        await new Promise((resolve) => setTimeout(resolve, round % 4));
+        await worker.terminate();
+      }
     }
   }
   console.log('went on');

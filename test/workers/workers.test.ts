@@ -10,7 +10,7 @@ test('three workers at once, ended in mid-step, again and again, leave a process
   expect(new Set(losses).size).toBe(1);
 });
 
-test('workers that are ended while their calls fail leave a process that goes on', () => {
+test('workers that are ended while their calls fail, take lists or share growing memory leave a process that goes on', () => {
   const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_terminated.ts'));
   expect({ status, signal, stdout, stderr }).toEqual({ status: 0, signal: null, stdout: 'went on\n', stderr: '' });
 });

@@ -1,0 +1,53 @@
+// Whether the tests see a wrong facade: StrykerJS changes the files below, one expression at a time, and a test has to fail.
+// `npm run test:mutants [parts of files' names]`; docs/reliability.md says which survive, and why.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fail, root } from './lib/run.mjs';
+import { toolsFolder } from './lib/tools.mjs';
+
+/** Files and the tests that are to notice: quick ones, without processes of their own. */
+const FILES = {
+  'src/check.ts': ['test/check', 'test/arguments'],
+  'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
+  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
+  'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
+  'src/loss/label_smoothing_ce.ts': ['test/loss', 'test/arguments', 'test/goldens/label_smoothing_ce'],
+  'src/loss/target.ts': ['test/loss', 'test/arguments'],
+  'src/nn/drop_mask.ts': ['test/nn', 'test/arguments', 'test/goldens/stochastic_depth'],
+  'src/nn/stochastic_depth.ts': ['test/nn', 'test/arguments', 'test/goldens/stochastic_depth'],
+  'src/safetensors.ts': ['test/safetensors'],
+};
+
+const require = createRequire(import.meta.url);
+const parts = process.argv.slice(2);
+const mutate = Object.keys(FILES).filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+if (mutate.length === 0) fail(`Give parts of these names: ${Object.keys(FILES).join(', ')}`);
+
+const { transform, transformIgnorePatterns } = require('../jest.config.js');
+const folder = path.join(root, 'build', 'stryker');
+const tools = path.join(toolsFolder('stryker'), 'node_modules');
+const config = {
+  mutate,
+  plugins: [path.join(tools, '@stryker-mutator', 'jest-runner', 'dist', 'src', 'index.js')],
+  testRunner: 'jest',
+  jest: {
+    projectType: 'custom',
+    config: { testEnvironment: 'node', testMatch: mutate.flatMap((file) => FILES[file]).flatMap((each) => [`<rootDir>/${each}.test.ts`, `<rootDir>/${each}/*.test.ts`]), transform, transformIgnorePatterns, testTimeout: 60_000 },
+    enableFindRelatedTests: false,
+  },
+  coverageAnalysis: 'perTest',
+  concurrency: 1,
+  ignorePatterns: ['/build', '!/build/Release', '/runs', '/docs'],
+  tempDirName: 'build/stryker/sandbox',
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: path.join(folder, 'report.json') },
+  clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
+  disableTypeChecks: true,
+  timeoutMS: 30_000,
+};
+mkdirSync(folder, { recursive: true });
+writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config, null, 2));
+const { status } = spawnSync(process.execPath, [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', path.join(folder, 'config.json')], { cwd: root, stdio: 'inherit' });
+process.exit(status ?? 1);
