@@ -149,9 +149,8 @@ struct Output {
 };
 
 template <size_t kRows>
-void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const Output& output) {
+void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const Output& out) {
   const F f;
-  const Output out = output;
   const float* HWY_RESTRICT a = linesA.data;
   const float* HWY_RESTRICT b = linesB.data;
   const size_t rowStride = kReadsRows ? linesA.lineStride : 1, strideA = kReadsRows ? linesA.stride : kTileStride, strideB = linesB.stride;
@@ -159,7 +158,7 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) {
     const float* c = out.c + r * out.stride;
-    hwy::Prefetch(c);
+    for (size_t line = 0; line < kPanel; line += 64 / sizeof(float)) hwy::Prefetch(c + line);
     hwy::Prefetch(c + kPanel - 1);
     sum0[r] = sum1[r] = hn::Zero(f);
   }
