@@ -6,7 +6,7 @@ import { binaryNotices } from './lib/notices.mjs';
 import { platforms } from './lib/platforms.mjs';
 import { binaryOf, prebuilds, recordBinary, staleness } from './lib/prebuilds.mjs';
 import { fail } from './lib/run.mjs';
-import { zigBuild } from './lib/zig.mjs';
+import { sourceHash, zigBuild } from './lib/zig.mjs';
 import { setup } from './setup.mjs';
 
 setup();
@@ -18,12 +18,13 @@ for (const platform of wanted) {
     continue;
   }
   console.log(`${platform}: building`);
+  const sources = sourceHash();
   const built = await zigBuild(platform);
   const problems = checkBinary(platform, built);
   if (problems.length) fail(`${platform}: the binary ${problems.join('; ')}`);
   rmSync(binaryOf(platform), { force: true });
   mkdirSync(path.dirname(binaryOf(platform)), { recursive: true });
   copyFileSync(built, binaryOf(platform));
-  recordBinary(platform);
+  recordBinary(platform, sources);
 }
 writeFileSync(path.join(prebuilds, 'notices.txt'), binaryNotices());

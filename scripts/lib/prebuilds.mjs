@@ -20,9 +20,9 @@ export function staleness(platform) {
   return entry.sources === sourceHash() ? null : 'stale: native/ or its recipe has changed since';
 }
 
-/** Sets down what the binary of a platform was made from. */
-export function recordBinary(platform) {
-  const manifest = { ...readManifest(), [platform]: { sha256: sha256(readFileSync(binaryOf(platform))), sources: sourceHash() } };
+/** Sets down what the binary of a platform was made from: the hash of the sources as its build began. */
+export function recordBinary(platform, sources) {
+  const manifest = { ...readManifest(), [platform]: { sha256: sha256(readFileSync(binaryOf(platform))), sources } };
   const known = Object.keys(platforms).filter((name) => manifest[name]).map((name) => [name, manifest[name]]);
   writeFileSync(manifestFile, `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
 }

@@ -20,7 +20,7 @@ OUT const void *napi_register_module_v1(void *env, void *exports) { return filli
 OUT int node_api_module_get_api_version_v1(void) { return 8; }`;
   mkdirSync(path.dirname(at(...binary)), { recursive: true });
   execFileSync('cc', ['-shared', '-fPIC', '-s', '-fvisibility=hidden', '-x', 'c', '-', '-o', at(...binary)], { input: source });
-  inCopy("import { recordBinary } from './scripts/lib/prebuilds.mjs'; recordBinary('linux-x64-glibc');");
+  inCopy("import { recordBinary } from './scripts/lib/prebuilds.mjs'; import { sourceHash } from './scripts/lib/zig.mjs'; recordBinary('linux-x64-glibc', sourceHash());");
 }
 
 /** Runs the check; its lines by name, and its exit code. */
