@@ -17,6 +17,7 @@ import { Trainer } from './trainer';
 const EVALUATION_BATCH = 512;
 /** Classes from which the head and the loss are computed as one: measured to be faster, and no logits are kept. */
 const WIDE_HEAD = 500;
+export const isWideHead = ({ head }: ResidualMLP): boolean => head.outFeatures >= WIDE_HEAD;
 
 /** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
 function balancedWeights({ data, indices }: Part, labels: Int32Array | undefined): Float32Array {
@@ -42,7 +43,7 @@ export function buildJob(options: OutcomeOptions, train: Part, standardisation: 
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), { maxGradNorm: options.clipGradNorm, momentDtype: options.momentDtype });
   const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
   const rule = { smoothing: options.labelSmoothing, classWeights };
-  const criterion = model.head.outFeatures >= WIDE_HEAD ? new LinearCrossEntropy(model.head, rule) : new LabelSmoothingCE(rule);
+  const criterion = isWideHead(model) ? new LinearCrossEntropy(model.head, rule) : new LabelSmoothingCE(rule);
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
   const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
   const { accumulate, ema, nonFinite } = options;
