@@ -123,8 +123,14 @@ class Head {
     xByRow_ = scratch_.Take<float>(height_ * width_);
     xByFeature_ = scratch_.Take<float>(height_ * in_);
     dx_ = scratch_.Take<float>(slices_ * partial_);
-    for (float** array : {&max_, &sumExp_, &mass_, &product_}) *array = scratch_.Take<float>(classBlocks_ * height_);
-    for (float** array : {&trueLogit_, &toGradient_, &toTarget_}) *array = scratch_.Take<float>(height_);
+    for (float** array : {&max_, &sumExp_, &product_}) *array = scratch_.Take<float>(classBlocks_ * height_);
+    mass_ = loss_.indices ? nullptr : scratch_.Take<float>(classBlocks_ * height_);
+    weight_ = scratch_.Take<double>(classBlocks_);
+    for (size_t b = 0; b < classBlocks_; ++b) {
+      weight_[b] = 0.0;
+      for (size_t c = b * kClasses; c < b * kClasses + Size(b); ++c) weight_[b] += ClassWeight(c);
+    }
+    for (float** array : {&trueLogit_, &toGradient_, &toTarget_, &toTrueClass_}) *array = scratch_.Take<float>(height_);
   }
 
   // The loss; `gradients` are wanted or all null.
@@ -205,16 +211,14 @@ class Head {
     ForEachTrueClass(block, [&](size_t row, size_t index) { trueLogit_[row] = logits[index * height_ + row]; });
   }
 
-  // The weighted target of a vector of rows, but for the true class of an index target.
+  // The weighted target q of a vector of rows; of an index target q/Even(), but for the true class.
   HWY_INLINE V Target(size_t row, size_t c) const {
-    V q = Const(even_);
-    if (loss_.probabilities != nullptr) {
-      HWY_ALIGN float lanes[kLanes] = {};
-      for (size_t i = 0; i < kLanes && row + i < count_; ++i) lanes[i] = loss_.probabilities[(first_ + row + i) * loss_.classes + c];
-      q = hn::MulAdd(hn::Load(F(), lanes), Const(rest_), q);
-    }
-    return hn::Mul(q, Const(ClassWeight(c)));
+    if (loss_.indices != nullptr) return Const(ClassWeight(c));
+    HWY_ALIGN float lanes[kLanes] = {};
+    for (size_t i = 0; i < kLanes && row + i < count_; ++i) lanes[i] = loss_.probabilities[(first_ + row + i) * loss_.classes + c];
+    return hn::Mul(hn::MulAdd(hn::Load(F(), lanes), Const(rest_), Const(even_)), Const(ClassWeight(c)));
   }
+  double Even() const { return loss_.indices ? even_ : 1.0; }
 
   // Logits x of a panel of rows become e^(x − m); keeps m, Σe^(x − m), Σq and Σ q·(x − m). m is finite, so that −∞ makes no NaN.
   void MakeExponentials(size_t block, size_t panel) HWY_ATTR {
@@ -234,7 +238,7 @@ class Head {
       for (size_t v = 0; v < 2; ++v) {
         const V q = Target(panel + v * kLanes, block * kClasses + c);
         z[v] = hn::Sub(hn::LoadU(f, x + c * height_ + v * kLanes), max[v]);
-        mass[v] = hn::Add(mass[v], q);
+        if (mass_ != nullptr) mass[v] = hn::Add(mass[v], q);
         product[v] = hn::MulAdd(q, z[v], product[v]);
       }
       ExpInPlace<2>(z);
@@ -247,24 +251,26 @@ class Head {
       const size_t at = block * height_ + panel + v * kLanes;
       hn::StoreU(max[v], f, max_ + at);
       hn::StoreU(sum[v], f, sumExp_ + at);
-      hn::StoreU(mass[v], f, mass_ + at);
+      if (mass_ != nullptr) hn::StoreU(mass[v], f, mass_ + at);
       hn::StoreU(product[v], f, product_ + at);
     }
   }
 
   // The sum of the rows' losses; leaves in max_ how far a block's maximum is below the row's, and what the gradient is made of:
-  // e^(x − m)·e^(max_)·toGradient − q·toTarget. Rows that do not count, and those beyond the last, have factors 0.
+  // e^(x − m)·e^(max_)·toGradient − Target·toTarget. Rows that do not count, and those beyond the last, have factors 0.
   double FinishRows() HWY_ATTR {
     double total = 0.0;
     for (size_t row = 0; row < height_; ++row) {
       float most = max_[row];
       for (size_t b = 1; b < classBlocks_; ++b) most = std::max(most, max_[b * height_ + row]);
       double sumExp = 0.0, mass = 0.0, product = 0.0;
-      for (size_t at = row; at < classBlocks_ * height_; at += height_) {
+      for (size_t b = 0; b < classBlocks_; ++b) {
+        const size_t at = b * height_ + row;
         max_[at] -= most;
         sumExp += static_cast<double>(sumExp_[at]) * hn::GetLane(Exp(Const(max_[at])));
-        mass += mass_[at];
-        if (mass_[at] != 0.0f) product += product_[at] + static_cast<double>(mass_[at]) * max_[at];
+        const double part = Even() * (mass_ ? mass_[at] : weight_[b]);
+        mass += part;
+        if (part != 0.0) product += Even() * product_[at] + part * max_[at];
       }
       const bool counts = Counts(row);
       const double apart = counts && loss_.indices ? rest_ * ClassWeight(loss_.indices[first_ + row]) : 0.0;
@@ -273,7 +279,8 @@ class Head {
       const double rowLoss = counts ? mass * Log(sumExp) - product : 0.0;
       const double scale = counts ? loss_.scale * (input_.upstream ? input_.upstream[first_ + row] : 1.0) : 0.0;
       toGradient_[row] = static_cast<float>(mass * scale / sumExp);
-      toTarget_[row] = static_cast<float>(scale);
+      toTarget_[row] = static_cast<float>(scale * Even());
+      toTrueClass_[row] = static_cast<float>(scale * rest_);
       if (losses_ != nullptr && row < count_) losses_[first_ + row] = static_cast<float>(rowLoss);
       total += rowLoss;
     }
@@ -292,7 +299,7 @@ class Head {
       }
     }
     ForEachTrueClass(block, [&](size_t row, size_t index) {
-      g[index * height_ + row] -= rest_ * ClassWeight(block * kClasses + index) * toTarget_[row];
+      g[index * height_ + row] -= ClassWeight(block * kClasses + index) * toTrueClass_[row];
     });
   }
 
@@ -365,9 +372,10 @@ class Head {
   Scratch scratch_;
   size_t rowBlocks_, height_, partial_, slices_;
   float *logits_, *xByRow_, *xByFeature_, *dx_;
-  float *max_, *sumExp_, *mass_, *product_;        // [classBlocks, height]
-  float *trueLogit_, *toGradient_, *toTarget_;     // [height]
-  size_t first_ = 0, count_ = 0;                   // the rows of this block
+  float *max_, *sumExp_, *product_, *mass_;                        // [classBlocks, height]; no mass for index targets
+  double* weight_;                                                 // [classBlocks], the weights of their classes
+  float *trueLogit_, *toGradient_, *toTarget_, *toTrueClass_;      // [height]
+  size_t first_ = 0, count_ = 0;                                   // the rows of this block
   bool later_ = false;
 };
 

@@ -72,12 +72,13 @@ export function addTrainOptions(command: Command): Command {
     .addOption(new Option('--save-dtype <type>', 'of model.safetensors; bf16: half its size').choices(['f32', 'bf16']).default('f32'))
     .option('--save-every <n|minutes>', 'checkpoint every n steps, or minutes as in 5m, besides the end of each epoch', saveEvery, '5m')
     .option('--tensorboard', 'write event files for TensorBoard beside metrics.jsonl', false)
+    .option('--memory', 'show what a step takes in memory: predicted, and measured at the first', false)
     .option('--seed <n>', 'keys weights, order, masks, noise and glyphs', integer(0), 0)
     .option('--threads <n>', 'threads to use (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
     .option('--distributed', 'train on all processes that mpirun or srun started; --batch-size is the rows of all', false)
     .addOption(new Option('--gradient-dtype <type>', 'how ranks send gradients; bf16: half the bytes').choices(['f32', 'bf16']).default('f32'))
     .option('--out <dir>', 'run folder (default: runs/<data>-<time>)')
-    .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads, --save-every and --distributed may be given');
+    .option('--resume <run>', 'go on with the run in this folder; its options hold, --threads, --save-every, --distributed and --memory may be given');
 }
 
 /** Adds --config, which is read before the command runs. */
@@ -91,10 +92,10 @@ export function addConfigOption(command: Command): Command {
 }
 
 /** What the command line may give. */
-export type GivenTrainOptions = Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string; resume?: string; config?: string };
+export type GivenTrainOptions = Omit<TrainOptions, 'threads' | 'out'> & { threads?: number; out?: string; resume?: string; config?: string; memory?: boolean };
 
 /** What the command line gave, completed. */
-export function resolveTrainOptions({ resume: _resume, config: _config, ...given }: GivenTrainOptions): TrainOptions {
+export function resolveTrainOptions({ resume: _resume, config: _config, memory: _memory, ...given }: GivenTrainOptions): TrainOptions {
   return { ...given, threads: given.threads ?? numThreads(), out: given.out ?? defaultRunPath(given.data, new Date()) };
 }
 

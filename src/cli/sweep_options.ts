@@ -7,7 +7,7 @@ import { outcomeOptions, type OutcomeOptions, type TrainOptions } from '../train
 import { addTrainOptions, checkTogether, integer } from './options';
 
 /** A sweep has its own, or none, of these options of a run. */
-const LEFT_OUT = ['threads', 'out', 'resume', 'saveEvery', 'tensorboard', 'saveDtype', 'distributed', 'gradientDtype'];
+const LEFT_OUT = ['threads', 'out', 'resume', 'saveEvery', 'tensorboard', 'saveDtype', 'distributed', 'gradientDtype', 'memory'];
 /** One value for all trials: these decide which rows are compared, or do not change what is compared. */
 const SINGLE = ['data', 'format', 'labelColumn', 'labels', 'testData', 'testRows', 'testFraction', 'shuffleSplit', 'splitSeed', 'trainRows', 'valFraction', 'seed', 'ema'];
 const VALIDATION = 0.2;

@@ -12,6 +12,7 @@ import { trainJob, type JobObserver, type Summary } from '../train/train_job';
 import type { TrainOptions } from '../train/train_options';
 import { catchSignals } from './interrupt';
 import { checkResume, checkTogether, resolveTrainOptions, type GivenTrainOptions } from './options';
+import { showMemory } from './memory_table';
 import { duration, percent, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
 
@@ -33,19 +34,20 @@ export async function train(given: GivenTrainOptions, version: string, command: 
 }
 
 async function start(given: GivenTrainOptions, threads: number, version: string, command: Command, group: ProcessGroup | null): Promise<number> {
-  if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions({ ...given, threads })), version, group);
-  checkResume(command, 'run', ['--threads', '--save-every', '--distributed']);
+  if (given.resume === undefined) return runJob(checkTogether(resolveTrainOptions({ ...given, threads })), version, group, given.memory);
+  checkResume(command, 'run', ['--threads', '--save-every', '--distributed', '--memory']);
   const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
   const { saveEvery, distributed } = given;
-  return runJob({ ...checkpoint.options, threads, out: given.resume, saveEvery, distributed }, version, group, checkpoint);
+  return runJob({ ...checkpoint.options, threads, out: given.resume, saveEvery, distributed }, version, group, given.memory, checkpoint);
 }
 
-async function runJob(options: TrainOptions, version: string, group: ProcessGroup | null, resumed?: Checkpoint): Promise<number> {
+async function runJob(options: TrainOptions, version: string, group: ProcessGroup | null, memory = false, resumed?: Checkpoint): Promise<number> {
   setNumThreads(options.threads);
   const interrupt = catchSignals();
   const leads = group === null || group.rank === 0;
   const goOn = `${group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train'} --resume ${shellWord(relativePath(options.out))}`;
   let progress: Progress | undefined;
+  let showMeasured: (() => void) | undefined;
   try {
     const shown: JobObserver = {
       onWarning: (text) => console.warn(pc.yellow(`Note: ${text}`)),
@@ -56,9 +58,13 @@ async function runJob(options: TrainOptions, version: string, group: ProcessGrou
         console.log(`${pc.bold('Model')}  ${options.depth} residual blocks of width ${options.dim}, ${parameters.toLocaleString('en')} parameters`);
         if (group) console.log(`${pc.bold('Ranks')}  ${group.ranks} by ${group.library}: a batch of ${options.batchSize} rows is ${(options.batchSize / group.ranks).toFixed(1).replace('.0', '')} a rank. Should one end early, go on with: ${goOn}`);
         console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
+        if (memory) showMeasured = showMemory(model, options);
         progress = new Progress(options.epochs, steps, options.batchSize * options.accumulate, process.stdout, step);
       },
-      onStep: (report) => progress?.step(report),
+      onStep: (report) => {
+        showMeasured?.();
+        progress?.step(report);
+      },
       onEpoch: (metrics) => progress?.epoch(metrics),
     };
     const job = await trainJob(options, version, { ...(leads ? shown : {}), signal: interrupt.signal }, resumed);

@@ -22,7 +22,8 @@ interface Saved {
  * memory stays below 64 MB whatever the batch. Loss and gradients are those of the two apart.
  *
  * It is a criterion over features: the layer stays part of the model, which keeps its names, its optimizer and its `predict`.
- * A Trainer takes it as its criterion with a model that ends before the layer; the optimizer needs the layer's parameters too.
+ * A Trainer takes it as its criterion with a ResidualMLP whose `head` the layer is, or with a model that ends before the layer; the
+ * optimizer needs the layer's parameters too. A loop of your own calls `model.forward(x, { head: false })`.
  *
  * In training, forward of 'mean' and 'sum' makes the gradients in the same pass where the layer's are empty, and backward only
  * counts them; with gradients to add to, or for 'none', backward makes the logits again.

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { checkInteger, checkNumber, checkOneOf, checkOptions, checkSize, rangeError, typeError } from '../check';
+import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions, checkSize, rangeError, typeError } from '../check';
 import { Module, Pending, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
 import { flatten } from '../parameter';
 import { resolveDrawSource } from '../random';
@@ -41,6 +41,8 @@ export interface ResidualMLPOptions {
 export interface ResidualMLPDraw extends PassedDraw {
   /** One mask for each block, instead of draws; in training only. */
   masks?: readonly Uint8Array[];
+  /** False stops before the head: features [rows, dim] come back, for LinearCrossEntropy(model.head), and backward takes theirs; default true. */
+  head?: boolean;
 }
 
 /**
@@ -56,8 +58,9 @@ export class ResidualMLP extends Module {
   readonly norm: LayerNorm;
   /** dim → classes. */
   readonly head: Linear;
-  readonly #order: readonly Module[];
-  readonly #pending = new Pending<true>('ResidualMLP');
+  readonly #body: readonly Module[];
+  /** The modules that the last forward ran. */
+  readonly #pending = new Pending<readonly Module[]>('ResidualMLP');
 
   /** @throws TypeError or RangeError for a wrong size or option. */
   constructor(options: ResidualMLPOptions) {
@@ -82,35 +85,40 @@ export class ResidualMLP extends Module {
     this.blocks = Array.from(drops, (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }));
     this.norm = new LayerNorm(dim, { eps: normEps });
     this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
-    this.#order = [this.stem, ...this.blocks, this.norm, this.head];
+    this.#body = [this.stem, ...this.blocks, this.norm];
     flatten(this.parameters());
+  }
+
+  get #whole(): readonly Module[] {
+    return [...this.#body, this.head];
   }
 
   /** @param x [rows, inFeatures] @returns logits, [rows, classes] */
   forward(x: Tensor, options?: ResidualMLPDraw): Tensor {
-    const { masks, ...passed } = checkOptions('options', options, ['masks', 'step', 'rowOffset']);
+    const { masks, head = true, ...passed } = checkOptions('options', options, ['masks', 'head', 'step', 'rowOffset']);
+    checkBoolean('options.head', head);
     const rows = checkMatrix('x', x, this.stem.inFeatures);
     checkPassedDraw(passed);
     if (masks !== undefined) this.#checkMasks(masks, rows);
     this.#pending.clear();
     let h = this.stem.forward(x);
     this.blocks.forEach((block, i) => (h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed)));
-    const logits = this.head.forward(this.norm.forward(h));
-    this.#pending.set(true);
-    return logits;
+    const features = this.norm.forward(h);
+    const y = head ? this.head.forward(features) : features;
+    this.#pending.set(head ? this.#whole : this.#body);
+    return y;
   }
 
-  /** @param dlogits [rows, classes] @returns dL/dx, [rows, inFeatures] */
+  /** @param dlogits [rows, classes]; [rows, dim] after a forward without the head @returns dL/dx, [rows, inFeatures] */
   backward(dlogits: Tensor, options?: BackwardOptions): Tensor {
-    this.#pending.peek();
-    const dx = backwardInOrder(this.#order, dlogits, options);
+    const dx = backwardInOrder(this.#pending.peek(), dlogits, options);
     this.#pending.clear();
     return dx;
   }
 
   /** Logits at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
-    return predictInOrder(this.#order, x, options);
+    return predictInOrder(this.#whole, x, options);
   }
 
   /** Every mask is checked before the first block changes anything. */

@@ -1,6 +1,6 @@
 import { isDistributed, type DistributedDataParallel } from '../distributed/distributed_data_parallel';
 import type { Target } from '../loss/target';
-import type { Module } from '../module';
+import type { Module, PassedDraw } from '../module';
 import type { ModuleTree } from '../module_tree';
 import { native } from '../native';
 import type { AdamW } from '../optim/adamw';
@@ -19,6 +19,8 @@ export interface Criterion {
   backward(upstream?: number): Tensor;
   /** What the last forward's mean was divided by, where rows may weigh differently; default: its rows. Read on several ranks only. */
   readonly divisor?: number;
+  /** The layer that it computes itself, as LinearCrossEntropy does: a model whose `head` it is, such as ResidualMLP, stops before it. */
+  readonly linear?: Module;
 }
 
 /** A module that drops rows or whole batches: the mask of its last forward. */
@@ -57,6 +59,8 @@ export class TrainingStep {
   readonly #dropping: readonly Dropping[];
   readonly #meter: StepMeter;
   readonly #distributed: DistributedDataParallel | null;
+  /** What forward is told: to stop before a head that the criterion computes. */
+  readonly #passed: PassedDraw & { head?: false };
   #stop = false;
 
   /** @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does not clip. */
@@ -66,6 +70,8 @@ export class TrainingStep {
     this.keptRows = new Float64Array(this.#dropping.length);
     this.#meter = new StepMeter(this.#parameters);
     this.#distributed = isDistributed(model) ? model : null;
+    const { head } = (this.#distributed?.module ?? model) as Module & { head?: Module };
+    this.#passed = head !== undefined && criterion.linear === head ? { head: false } : {};
   }
 
   /** Whether to stop after this step: the signal's word, or the one that all ranks agreed on with the last batch. */
@@ -76,7 +82,7 @@ export class TrainingStep {
   /** Adds a batch's gradient; true when the step is full. */
   async add({ x, target, firstRow }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
-    const local = this.criterion.forward(this.model.forward(x, firstRow === undefined ? undefined : { rowOffset: firstRow }), target);
+    const local = this.criterion.forward(this.model.forward(x, firstRow === undefined ? this.#passed : { ...this.#passed, rowOffset: firstRow }), target);
     await turnsAfterWork();
     const { loss, share, rows, stop } = distributed?.reduceLoss(local, this.criterion.divisor, signal?.aborted) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
     this.#stop = stop;

@@ -131,7 +131,7 @@ test('a truncated checkpoint, a vanished data file and options beside --resume a
   writeFileSync(at('run', 'checkpoint.safetensors'), whole.subarray(0, whole.length - 100));
   expect(regulus(...resume('run')).stderr).toMatch(/checkpoint\.safetensors: .*expected /);
   writeFileSync(at('run', 'checkpoint.safetensors'), whole);
-  expect(regulus(...resume('run', '--lr', '1')).stderr).toMatch(/^regulus: --resume: expected no options beside it but --threads, --save-every and --distributed, .* received 'lr'/);
+  expect(regulus(...resume('run', '--lr', '1')).stderr).toMatch(/^regulus: --resume: expected no options beside it but --threads, --save-every, --distributed and --memory, .* received 'lr'/);
   expect(regulus(...resume('nowhere')).stderr).toMatch(/nowhere.checkpoint\.safetensors: no such file or folder/);
   renameSync(at('table.csv'), at('moved.csv'));
   expect(regulus(...resume('run')).stderr).toMatch(/table\.csv: no such file or folder/);

@@ -86,3 +86,14 @@ test('a loss that is no longer finite stops the run with step, learning rate and
     for (const { data } of Object.values(loadSafetensors(at('run', 'checkpoint.safetensors')).tensors)) expect(data.every(Number.isFinite)).toBe(true);
   }
 });
+
+test.each([['table', 3, []], ['wide', 600, ['--moment-dtype', 'bf16', '--ema', '0.9']]])('--memory predicts what a step takes within 5 %%: %s', (name, classes, options) => {
+  const file = at(`${name}.csv`);
+  writeFileSync(file, ['a,b,label', ...Array.from({ length: 2400 }, (_, row) => `${Math.sin(row)},${row % 7},c${row % classes}`)].join('\n'));
+  const { status, stdout } = regulus('train', '--data', file, '--memory', '--dim', '64', '--depth', '2', '--epochs', '1', '--batch-size', '400', '--out', at(name), ...options);
+  expect(status).toBe(0);
+  expect(stdout).toContain(classes < 500 ? 'head and loss ' : 'head and loss, without logits');
+  expect(stdout).toMatch(/all for each parameter +│ +20 a parameter/); // with bf16 moments 4 fewer, with an average 4 more
+  const [, took, predicted] = /took ([\d.]+) MB of arrays besides weights, gradients and moments, where ([\d.]+) MB were predicted/.exec(stdout)!.map(Number);
+  expect(Math.abs(took / predicted - 1)).toBeLessThan(0.05);
+});

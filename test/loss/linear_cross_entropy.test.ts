@@ -1,5 +1,6 @@
 // The layer and the loss in one give what the two apart give, however they are called.
-import { LabelSmoothingCE, Linear, LinearCrossEntropy, numThreads, setNumThreads, tensor, type Reduction } from '../../src';
+import fc from 'fast-check';
+import { gradCheck, LabelSmoothingCE, Linear, LinearCrossEntropy, Module, numThreads, ResidualMLP, setNumThreads, tensor, type Reduction, type Tensor } from '../../src';
 import { describeEachTarget } from '../support/goldens';
 import { crossEntropy, expectWithin, multiply, transpose, values } from '../support/reference';
 
@@ -85,4 +86,63 @@ test('any number of threads gives the same bits', () => {
   const [one, three] = [1, 3].map(run);
   setNumThreads(before);
   expect(three).toEqual(one);
+});
+
+/** The loss of features as a module: what gradCheck takes. */
+class WideHead extends Module {
+  readonly criterion: LinearCrossEntropy;
+  constructor(readonly linear: Linear, readonly target: Int32Array) {
+    super();
+    this.criterion = new LinearCrossEntropy(linear, { smoothing: 0.2, reduction: 'sum' as never });
+  }
+  forward(x: Tensor): Tensor {
+    return tensor(Float32Array.of(this.criterion.forward(x, this.target)), [1, 1]);
+  }
+  backward(dy: Tensor): Tensor {
+    return this.criterion.backward(dy.data[0]);
+  }
+  predict(x: Tensor): Tensor {
+    return this.forward(x);
+  }
+}
+
+test('finite differences agree with the gradients', () => {
+  const report = gradCheck(new WideHead(layer(5, 140), classesOf(7, 140)), matrix(7, 5, 1));
+  expect(Object.keys(report).sort()).toEqual(['input', 'linear.bias', 'linear.weight']);
+  for (const [name, error] of Object.entries(report)) expect([name, error < 1e-2]).toEqual([name, true]);
+});
+
+test('any shape, target and option gives what the two apart give', () => {
+  const shape = { rows: fc.integer({ min: 0, max: 40 }), n: fc.integer({ min: 1, max: 40 }), classes: fc.integer({ min: 1, max: 300 }) };
+  const options = { smoothing: fc.constantFrom(0, 0.1, 1), weighted: fc.boolean(), probabilities: fc.boolean(), bias: fc.boolean(), held: fc.boolean(), seed: fc.nat(99) };
+  fc.assert(fc.property(fc.record({ ...shape, ...options }), ({ rows, n, classes, smoothing, weighted, probabilities, bias, held, seed }) => {
+    const x = matrix(rows, n, seed);
+    const target = probabilities ? tensor(values(rows * classes, seed + 1).map((v) => Math.abs(v) / classes), [rows, classes]) : Int32Array.from({ length: rows }, (_, row) => (row % 5 === 3 ? -100 : (7 * row) % classes));
+    const rule = { smoothing, ...(weighted ? { classWeights: values(classes, 3).map((v) => v + 1.1) } : {}) };
+    const run = (fused: boolean) => {
+      const linear = new Linear(n, classes, { seed, stream: 0, bias });
+      if (held) for (const p of linear.parameters()) p.accumulateGrad(values(p.data.length, 5));
+      const apart = new LabelSmoothingCE(rule);
+      const one = new LinearCrossEntropy(linear, rule);
+      const loss = fused ? one.forward(x, target) : apart.forward(linear.forward(x), target);
+      const dx = fused ? one.backward() : linear.backward(apart.backward());
+      return [[loss], Array.from(dx.data), ...gradients(linear)];
+    };
+    const apart = run(false);
+    run(true).forEach((got, i) => expectWithin(got, apart[i], 1e-8 + 4e-6 * Math.max(...apart[i].map(Math.abs), 0)));
+  }), { numRuns: 100 });
+});
+
+test('a network without its head gives the features that the wide head takes', () => {
+  const model = new ResidualMLP({ inFeatures: 3, dim: 6, depth: 2, classes: 4, seed: 1 });
+  const [x, target] = [matrix(5, 3, 1), classesOf(5, 4)];
+  const [criterion, apart] = [new LinearCrossEntropy(model.head), new LabelSmoothingCE()];
+  const lossApart = apart.forward(model.forward(x), target);
+  const dxApart = Array.from(model.backward(apart.backward()).data);
+  const expected = model.parameters().map((p) => Array.from(p.grad!));
+  model.zeroGrad();
+  expect(criterion.forward(model.forward(x, { head: false }), target)).toBeCloseTo(lossApart, 5);
+  expectWithin(model.backward(criterion.backward()).data, dxApart, 2e-6);
+  model.parameters().forEach((p, i) => expectWithin(p.grad!, expected[i], 2e-6));
+  expect(() => model.forward(x, { head: 1 as never })).toThrow(/options\.head/);
 });

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, ResidualMLP, softmax, tensor, Trainer, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
+import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, LinearCrossEntropy, ResidualMLP, softmax, tensor, Trainer, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
 import { expectError } from '../support/errors';
 
 const rows = 30;
@@ -239,4 +239,20 @@ test("an epoch's report measures its first step, and counts the rows that each b
   const resumed: EpochReport[] = [];
   await second.trainer.fit(second.loader, { epochs: 2, onEpoch: (report) => void resumed.push(report) });
   expect(resumed.map(({ samplesPerSecond: _, ...report }) => report)).toEqual(reports.slice(1).map(({ samplesPerSecond: _, ...report }) => report));
+});
+
+test('a wide head computed with its loss trains as the two apart, accumulated batches too', async () => {
+  const train = async (fused: boolean, accumulate: number) => {
+    const { loader } = parts();
+    const model = new ResidualMLP({ inFeatures: 2, dim: 8, depth: 1, classes: 3, dropPath: 0.2, seed: 1 });
+    const criterion = fused ? new LinearCrossEntropy(model.head) : new LabelSmoothingCE();
+    const losses: number[] = [];
+    const trainer = new Trainer({ model, optimizer: new AdamW(model.namedParameters()), criterion, accumulate });
+    await trainer.fit(loader, { epochs: 3, validation: loader, onEpoch: ({ loss, validation }) => void losses.push(loss, validation!.loss) });
+    return [...losses, ...model.parameters().flatMap(({ data }) => [...data])];
+  };
+  for (const accumulate of [1, 3]) {
+    const apart = await train(false, accumulate);
+    (await train(true, accumulate)).forEach((value, i) => expect(value).toBeCloseTo(apart[i], 4));
+  }
 });
