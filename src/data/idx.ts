@@ -60,7 +60,9 @@ async function* blocks(images: string, labels: string | null): AsyncGenerator<Ro
     const labelBlocks = labelFile ? readRecords(labelFile.reader, labelFile.records, blockRows) : null;
     for await (const { bytes, first, count } of readRecords(reader, records, blockRows)) {
       const names = labelBlocks ? Array.from((await labelBlocks.next()).value!.bytes as Buffer, (label) => NAMES[label]) : null;
-      yield { rows: count, features: Float32Array.from(bytes, (value) => value / 255), labels: names, place: (row) => `row ${first + row}` };
+      const features = new Float32Array(bytes.length); // Float32Array.from with a function takes ten times as long
+      for (let i = 0; i < bytes.length; i++) features[i] = bytes[i] / 255;
+      yield { rows: count, features, labels: names, place: (row) => `row ${first + row}` };
     }
     await labelBlocks?.next(); // its end is checked too
   } finally {
