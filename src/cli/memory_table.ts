@@ -1,13 +1,13 @@
 // `regulus train --memory`: a table of what a step takes, and what it took.
 import Table from 'cli-table3';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import { arrayBytes, predictMemory, type MemoryPart } from '../train/memory';
+import { arrayBytes, predictMemory, settledArrayBytes, type MemoryPart } from '../train/memory';
 import type { TrainOptions } from '../train/train_options';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 /** Prints what is predicted; returns what prints, once, what the first step took besides. */
-export function showMemory(model: ResidualMLP, options: TrainOptions): () => void {
+export async function showMemory(model: ResidualMLP, options: TrainOptions): Promise<() => void> {
   const parts = predictMemory(model, options);
   const table = new Table({ head: ['memory of a step', 'bytes each', 'in all'], style: { head: [], border: [] }, colAligns: ['left', 'right', 'right'] });
   for (const { what, bytesEach, of, bytes } of parts) table.push([what, `${bytesEach.toLocaleString('en')} a ${of}`, megabytes(bytes)]);
@@ -15,7 +15,7 @@ export function showMemory(model: ResidualMLP, options: TrainOptions): () => voi
   for (const of of ['parameter', 'row'] as const) table.push([`all for each ${of}`, `${total(of, 'bytesEach').toLocaleString('en')} a ${of}`, megabytes(total(of, 'bytes'))]);
   console.log(`${table.toString()}\n`);
   const predicted = parts.reduce((sum, { held, bytes }) => sum + (held ? 0 : bytes), 0);
-  const before = arrayBytes();
+  const before = await settledArrayBytes();
   let shown = false;
   return () => {
     if (shown) return;

@@ -51,14 +51,14 @@ async function runJob(options: TrainOptions, version: string, group: ProcessGrou
   try {
     const shown: JobObserver = {
       onWarning: (text) => console.warn(pc.yellow(`Note: ${text}`)),
-      onStart: (parts, model, description, steps, step) => {
+      onStart: async (parts, model, description, steps, step) => {
         const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
         const rows = [`${parts.train.indices.length} to fit`, ...(parts.validation.indices.length ? [`${parts.validation.indices.length} to validate`] : []), `${parts.test.indices.length} to test`];
         console.log(`${pc.bold('Data')}   ${description}: ${rows.join(', ')}, ${parts.train.data.classNames.length} classes`);
         console.log(`${pc.bold('Model')}  ${options.depth} residual blocks of width ${options.dim}, ${parameters.toLocaleString('en')} parameters`);
         if (group) console.log(`${pc.bold('Ranks')}  ${group.ranks} by ${group.library}: a batch of ${options.batchSize} rows is ${(options.batchSize / group.ranks).toFixed(1).replace('.0', '')} a rank. Should one end early, go on with: ${goOn}`);
         console.log(`${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`);
-        if (memory) showMeasured = showMemory(model, options);
+        if (memory) showMeasured = await showMemory(model, options);
         progress = new Progress(options.epochs, steps, options.batchSize * options.accumulate, process.stdout, step);
       },
       onStep: (report) => {

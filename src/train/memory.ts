@@ -46,3 +46,13 @@ export function arrayBytes(): number {
   collect();
   return process.memoryUsage().arrayBuffers;
 }
+
+/** The same, once nothing more is given back: files that were read let their buffers go some turns of the event loop later. */
+export async function settledArrayBytes(): Promise<number> {
+  for (let bytes = arrayBytes(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const now = arrayBytes();
+    if (now >= bytes) return now;
+    bytes = now;
+  }
+}

@@ -55,7 +55,7 @@ export interface EpochMetrics {
 /** Who watches a job. */
 export interface JobObserver {
   /** The data is split and the model stands. */
-  onStart?: (parts: Split, model: ResidualMLP, description: string, batches: number, step: number) => void;
+  onStart?: (parts: Split, model: ResidualMLP, description: string, batches: number, step: number) => void | Promise<void>;
   onStep?: (report: StepReport) => void;
   onEpoch?: (metrics: EpochMetrics) => void;
   onWarning?: (text: string) => void;
@@ -113,7 +113,7 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     save();
   }
   const events = run && options.tensorboard ? new (require('./tensorboard') as typeof import('./tensorboard')).EventFile(options.out, trainer.step) : undefined;
-  observer.onStart?.(parts, model, data.description, Math.ceil(loader.batches / options.accumulate), trainer.step);
+  await observer.onStart?.(parts, model, data.description, Math.ceil(loader.batches / options.accumulate), trainer.step);
 
   // Where there is a validation part, the test rows are looked at once, at the end.
   const watched = parts.validation.indices.length ? 'val' : 'test';

@@ -63,7 +63,7 @@ test('random search draws from ranges and lists, the same again for the same see
 test('every option of train is one of sweep, but those of a single run', () => {
   const flags = (command: string) => [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
   const [ofTrain, ofSweep] = [flags('train'), flags('sweep')];
-  expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual(['--distributed', '--gradient-dtype', '--save-dtype', '--save-every', '--tensorboard', '--threads']);
+  expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual(['--distributed', '--gradient-dtype', '--memory', '--save-dtype', '--save-every', '--tensorboard', '--threads']);
   expect(ofSweep).toEqual(expect.arrayContaining(['--strategy', '--trials', '--eta', '--seeds', '--metric', '--jobs', '--out', '--resume']));
 });
 
