@@ -6,6 +6,7 @@
 #include "kernels/linear_cross_entropy.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "runtime/scratch.h"
 #include "runtime/thread_pool.h"
@@ -114,9 +115,9 @@ class Head {
       : input_(input), loss_(input.loss), gradients_(gradients), losses_(losses), in_(input.in), width_(Count(in_, kPanel) * kPanel),
         classBlocks_(Count(loss_.classes, kClasses)), even_(loss_.smoothing / static_cast<float>(loss_.classes)), rest_(1.0f - loss_.smoothing) {
     const size_t most = std::clamp(kLogitBytes / sizeof(float) / loss_.classes, kLeastRows, kMostRows) / kPanel;
-    const size_t panels = std::max<size_t>(1, Count(loss_.rows, kPanel));
-    rowBlocks_ = Count(panels, most);
-    height_ = Count(panels, rowBlocks_) * kPanel;
+    panels_ = std::max<size_t>(1, Count(loss_.rows, kPanel));
+    rowBlocks_ = Count(panels_, most);
+    height_ = Count(panels_, rowBlocks_) * kPanel;
     partial_ = (height_ + kTileRows) * width_;  // tiles of dx may end below its last row, and read beyond the last class
     slices_ = std::min(classBlocks_, std::clamp(kPartialBytes / sizeof(float) / (partial_ + 1), kLeastSlices, kMostSlices));
     logits_ = scratch_.Take<float>(loss_.classes * height_ + kTileRows);
@@ -126,6 +127,7 @@ class Head {
     for (float** array : {&max_, &sumExp_, &product_}) *array = scratch_.Take<float>(classBlocks_ * height_);
     mass_ = loss_.indices ? nullptr : scratch_.Take<float>(classBlocks_ * height_);
     weight_ = scratch_.Take<double>(classBlocks_);
+    rowLoss_ = scratch_.Take<double>(height_);
     for (size_t b = 0; b < classBlocks_; ++b) {
       weight_[b] = 0.0;
       for (size_t c = b * kClasses; c < b * kClasses + Size(b); ++c) weight_[b] += ClassWeight(c);
@@ -138,14 +140,15 @@ class Head {
     const bool wanted = gradients_.dx != nullptr || gradients_.dweight != nullptr || gradients_.dbias != nullptr;
     double sum = 0.0;
     for (size_t block = 0; block < rowBlocks_; ++block) {
-      first_ = std::min(loss_.rows, block * height_);
-      count_ = std::min(height_, loss_.rows - first_);
+      first_ = block * panels_ / rowBlocks_ * kPanel;
+      padded_ = (block + 1) * panels_ / rowBlocks_ * kPanel - first_;
+      count_ = std::min(padded_, loss_.rows - first_);
       later_ = block > 0;
       PackX();
       ForEachSlice([&](size_t, size_t begin, size_t end) HWY_ATTR {
         for (size_t b = begin; b < end; ++b) {
           MakeLogits(b);
-          for (size_t panel = 0; panel < height_; panel += kPanel) MakeExponentials(b, panel);
+          for (size_t panel = 0; panel < padded_; panel += kPanel) MakeExponentials(b, panel);
         }
       });
       sum += FinishRows();
@@ -194,7 +197,7 @@ class Head {
   void PackX() {
     const float* x = input_.x + first_ * in_;
     const auto at = [&](size_t row, size_t k) { return row < count_ && k < in_ ? x[row * in_ + k] : 0.0f; };
-    for (size_t row = 0; row < height_; ++row) {
+    for (size_t row = 0; row < padded_; ++row) {
       for (size_t k = 0; k < width_; ++k) xByRow_[(k / kPanel * height_ + row) * kPanel + k % kPanel] = at(row, k);
       for (size_t k = 0; k < in_; ++k) xByFeature_[(row / kPanel * in_ + k) * kPanel + row % kPanel] = at(row, k);
     }
@@ -203,8 +206,8 @@ class Head {
   void MakeLogits(size_t block) HWY_ATTR {
     const size_t c = block * kClasses;
     float* logits = Logits(block);
-    Ahead ahead = AfterBlock(input_.weight, block, height_ / kPanel * (kClasses / kTileRows));
-    for (size_t row = 0; row < height_; row += kPanel) {
+    Ahead ahead = AfterBlock(input_.weight, block, padded_ / kPanel * (kClasses / kTileRows));
+    for (size_t row = 0; row < padded_; row += kPanel) {
       const Output out = {logits + row, height_, input_.bias ? input_.bias + c : nullptr, false};
       MultiplyPanel(input_.weight + c * in_, in_, xByFeature_ + row * in_, Size(block), in_, out, ahead);
     }
@@ -256,11 +259,16 @@ class Head {
     }
   }
 
-  // The sum of the rows' losses; leaves in max_ how far a block's maximum is below the row's, and what the gradient is made of:
+  // The sum of the rows' losses, finished a panel at a time, whose values share cache lines.
+  double FinishRows() {
+    ParallelFor(padded_ / kPanel, [&](size_t panel) HWY_ATTR { FinishPanel(panel * kPanel); });
+    return std::accumulate(rowLoss_, rowLoss_ + padded_, 0.0);
+  }
+
+  // Leaves the rows' losses, in max_ how far a block's maximum is below the row's, and what the gradient is made of:
   // e^(x − m)·e^(max_)·toGradient − Target·toTarget. Rows that do not count, and those beyond the last, have factors 0.
-  double FinishRows() HWY_ATTR {
-    double total = 0.0;
-    for (size_t row = 0; row < height_; ++row) {
+  void FinishPanel(size_t begin) HWY_ATTR {
+    for (size_t row = begin; row < begin + kPanel; ++row) {
       float most = max_[row];
       for (size_t b = 1; b < classBlocks_; ++b) most = std::max(most, max_[b * height_ + row]);
       double sumExp = 0.0, mass = 0.0, product = 0.0;
@@ -276,21 +284,19 @@ class Head {
       const double apart = counts && loss_.indices ? rest_ * ClassWeight(loss_.indices[first_ + row]) : 0.0;
       mass += apart;
       if (apart != 0.0) product += apart * (trueLogit_[row] - most);
-      const double rowLoss = counts ? mass * Log(sumExp) - product : 0.0;
+      rowLoss_[row] = counts ? mass * Log(sumExp) - product : 0.0;
       const double scale = counts ? loss_.scale * (input_.upstream ? input_.upstream[first_ + row] : 1.0) : 0.0;
       toGradient_[row] = static_cast<float>(mass * scale / sumExp);
       toTarget_[row] = static_cast<float>(scale * Even());
       toTrueClass_[row] = static_cast<float>(scale * rest_);
-      if (losses_ != nullptr && row < count_) losses_[first_ + row] = static_cast<float>(rowLoss);
-      total += rowLoss;
+      if (losses_ != nullptr && row < count_) losses_[first_ + row] = static_cast<float>(rowLoss_[row]);
     }
-    return total;
   }
 
   void MakeGradient(size_t block) HWY_ATTR {
     const F f;
     float* g = Logits(block);
-    for (size_t row = 0; row < height_; row += kLanes) {
+    for (size_t row = 0; row < padded_; row += kLanes) {
       const V factor = hn::Mul(Exp(hn::LoadU(f, max_ + block * height_ + row)), hn::LoadU(f, toGradient_ + row));
       const V toTarget = hn::LoadU(f, toTarget_ + row);
       for (size_t i = 0; i < Size(block); ++i) {
@@ -308,7 +314,7 @@ class Head {
     for (size_t i = 0; i < Size(block); ++i) {
       const float* g = Logits(block) + i * height_;
       V sum = hn::Zero(F());
-      for (size_t row = 0; row < height_; row += kLanes) sum = hn::Add(sum, hn::LoadU(F(), g + row));
+      for (size_t row = 0; row < padded_; row += kLanes) sum = hn::Add(sum, hn::LoadU(F(), g + row));
       float& to = gradients_.dbias[block * kClasses + i];
       to = (accumulate ? to : 0.0f) + hn::GetLane(hn::SumOfLanes(F(), sum));
     }
@@ -370,12 +376,13 @@ class Head {
   const size_t in_, width_, classBlocks_;
   const float even_, rest_;
   Scratch scratch_;
-  size_t rowBlocks_, height_, partial_, slices_;
+  size_t panels_, rowBlocks_, height_, partial_, slices_;  // height_: of the tallest block of rows, the stride of all
   float *logits_, *xByRow_, *xByFeature_, *dx_;
   float *max_, *sumExp_, *product_, *mass_;                        // [classBlocks, height]; no mass for index targets
   double* weight_;                                                 // [classBlocks], the weights of their classes
+  double* rowLoss_;                                                // [height]
   float *trueLogit_, *toGradient_, *toTarget_, *toTrueClass_;      // [height]
-  size_t first_ = 0, count_ = 0;                                   // the rows of this block
+  size_t first_ = 0, count_ = 0, padded_ = 0;  // the rows of this block, and whole panels of them
   bool later_ = false;
 };
 

@@ -129,7 +129,8 @@ test('any shape, target and option gives what the two apart give', () => {
       return [[loss], Array.from(dx.data), ...gradients(linear)];
     };
     const apart = run(false);
-    run(true).forEach((got, i) => expectWithin(got, apart[i], 1e-8 + 4e-6 * Math.max(...apart[i].map(Math.abs), 0)));
+    // A loss near 0 is the difference of logits near 1: known to their float32 rounding.
+    run(true).forEach((got, i) => expectWithin(got, apart[i], 2 ** -23 + 4e-6 * Math.max(...apart[i].map(Math.abs), 0)));
   }), { numRuns: 100 });
 });
 
