@@ -145,11 +145,9 @@ class Head {
       count_ = std::min(padded_, loss_.rows - first_);
       later_ = block > 0;
       PackX();
-      ForEachSlice([&](size_t, size_t begin, size_t end) HWY_ATTR {
-        for (size_t b = begin; b < end; ++b) {
-          MakeLogits(b);
-          for (size_t panel = 0; panel < padded_; panel += kPanel) MakeExponentials(b, panel);
-        }
+      ParallelFor(classBlocks_, [&](size_t b) HWY_ATTR {
+        MakeLogits(b);
+        for (size_t panel = 0; panel < padded_; panel += kPanel) MakeExponentials(b, panel);
       });
       sum += FinishRows();
       if (!wanted) continue;

@@ -26,11 +26,12 @@ constexpr auto kSpin = std::chrono::microseconds(150);
 // How often the caller looks whether the workers have finished before it sleeps: some 50 µs.
 constexpr int kCallerSpins = 2048;
 
-// A caller that waited kStall for a worker, or was itself put off its core kSwitches times within kLook, shares the cores
-// with another process. It then works alone, longer each time that this happens again at once: threads that fight for a
+// A caller that waited kStall for a worker (and longer than chunks differ: 1/kUneven of its own work), or was itself put off
+// its core kSwitches times within kLook, shares the cores with another process. It then works alone, longer each time that this happens again at once: threads that fight for a
 // core are slower than one that has it.
 using Clock = std::chrono::steady_clock;
 constexpr Clock::duration kStall = std::chrono::microseconds(500);
+constexpr int kUneven = 4;
 constexpr Clock::duration kLook = std::chrono::milliseconds(20);
 constexpr long kSwitches = 3;
 constexpr Clock::duration kLeastAlone = std::chrono::milliseconds(20);
@@ -196,7 +197,7 @@ class Pool {
       done_.wait(lock, [&] { return finished_.load(std::memory_order_seq_cst) == joined; });
       callerSleeps_.store(false, std::memory_order_relaxed);
     }
-    if (Clock::now() - begin >= kStall) BackOff();
+    if (Clock::now() - begin >= std::max<Clock::duration>(kStall, (begin - began_) / kUneven)) BackOff();
   }
 
   void BackOff() {
@@ -207,7 +208,7 @@ class Pool {
   }
 
   bool BacksOff() {
-    const auto now = Clock::now();
+    const auto now = began_ = Clock::now();
     if (now - looked_ >= kLook) {
       const long switches = InvoluntarySwitches();
       const bool same = caller_ == std::this_thread::get_id() && now - looked_ < 2 * kLook;
@@ -258,7 +259,7 @@ class Pool {
   std::atomic<bool> callerSleeps_{false};
   bool backsOff_ = false;  // these belong to the caller that holds busy_
   Clock::duration alone_{};
-  Clock::time_point aloneUntil_{}, looked_{};
+  Clock::time_point aloneUntil_{}, looked_{}, began_{};
   std::thread::id caller_;
   long switches_ = 0;
   std::atomic<int> parked_{0};
