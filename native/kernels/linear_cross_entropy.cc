@@ -118,9 +118,9 @@ class Head {
     panels_ = std::max<size_t>(1, Count(loss_.rows, kPanel));
     rowBlocks_ = Count(panels_, most);
     height_ = Count(panels_, rowBlocks_) * kPanel;
-    partial_ = (height_ + kTileRows) * width_;  // tiles of dx may end below its last row, and read beyond the last class
+    partial_ = height_ * width_;
     slices_ = std::min(classBlocks_, std::clamp(kPartialBytes / sizeof(float) / (partial_ + 1), kLeastSlices, kMostSlices));
-    logits_ = scratch_.Take<float>(loss_.classes * height_ + kTileRows);
+    logits_ = scratch_.Take<float>(loss_.classes * height_);
     xByRow_ = scratch_.Take<float>(height_ * width_);
     xByFeature_ = scratch_.Take<float>(height_ * in_);
     dx_ = scratch_.Take<float>(slices_ * partial_);
@@ -349,11 +349,27 @@ class Head {
         hn::Store(LoadPart(from, left), f, weight + i * kPanel);
         hn::Store(LoadPart(from + left, right), f, weight + i * kPanel + kLanes);
       }
-      for (size_t row = 0; row < count_; row += kTileRows) {
+      const Output out = {dx + column, width_, nullptr, accumulate};
+      size_t row = 0;
+      while (row + kTileRows <= count_) {
         ahead.Next();
-        MultiplyTile<kTileRows, false>(Logits(block) + row, height_, weight, Size(block), {dx + row * width_ + column, width_, nullptr, accumulate});
+        AddInputTile<kTileRows>(block, weight, out, row);
       }
+      AddInputRest<kTileRows / 8 * 4 + 4>(block, weight, out, row);
     }
+  }
+
+  template <size_t kRows>
+  void AddInputTile(size_t block, const float* weight, const Output& out, size_t& row) {
+    MultiplyTile<kRows, false>(Logits(block) + row, height_, weight, Size(block), {out.c + row * width_, width_, nullptr, out.accumulate});
+    row += kRows;
+  }
+
+  // The rows that make no whole tile, in tiles of 8, 4, 2 and 1: what lies beyond the last is another thread's.
+  template <size_t kRows>
+  void AddInputRest(size_t block, const float* weight, const Output& out, size_t& row) {
+    if (count_ - row >= kRows) AddInputTile<kRows>(block, weight, out, row);
+    if constexpr (kRows > 1) AddInputRest<kRows / 2>(block, weight, out, row);
   }
 
   void SumSlices() HWY_ATTR {
