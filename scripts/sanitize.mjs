@@ -12,7 +12,7 @@ import { fail, root, run } from './lib/run.mjs';
 
 const nativeFacing = ['test/goldens', 'test/fuzz/native', 'test/fuzz/facade', 'test/nn', 'test/optim', 'test/loss', 'test/properties', 'test/numerical_faults'];
 /** What several threads run at once. */
-const threaded = ['test/goldens/training', 'test/nn/residual_block', 'test/workers'];
+const threaded = ['test/goldens/training', 'test/nn/residual_block', 'test/loss/linear_cross_entropy', 'test/workers'];
 
 /** The compiler's run-time library, which has to be loaded before node. */
 function runtime(name) {
