@@ -224,19 +224,23 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
     }
   };
 
-  const Packing packingA = {a.data, a.rowStride, a.columnStride, tiles, depth, kTileStride, packedA};
-  const Packing packingB = {b.data, b.columnStride, b.rowStride, panels, depth, kPanel, packedB};
-  const size_t tasksA = packA ? packingA.Tasks() : 0, tasksB = packB ? packingB.Tasks() : 0;
-  forEach(tasksA + tasksB, [&](size_t task) HWY_ATTR { task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA); });
-
   // A block of A stays in a core's cache. Each thread gets blocks of its own where there are enough tiles: its rows are what
   // it writes, and what it reads in the next job.
   auto fitting = [&](size_t bytes, size_t width) { return std::max<size_t>(1, bytes / ((depth + 1) * width * sizeof(float))); };
   const size_t cached = fitting(kBlockBytes, kTileStride);
   const size_t count = std::max((tiles.count + cached - 1) / cached, std::min(threads, std::max<size_t>(1, tiles.count / kBlockTiles)));
   const Groups blocks(tiles.count, (tiles.count + count - 1) / count, true), strips(panels.count, fitting(kStripBytes, kPanel), true);
+
+  const Packing packingA = {a.data, a.rowStride, a.columnStride, tiles, depth, kTileStride, packedA};
+  const Packing packingB = {b.data, b.columnStride, b.rowStride, panels, depth, kPanel, packedB};
+  // Panels that one task alone uses are transposed by it: they are in its first-level cache then.
+  const bool late = packB && b.rowStride == 1 && blocks.count == 1;
+  const size_t tasksA = packA ? packingA.Tasks() : 0, tasksB = packB && !late ? packingB.Tasks() : 0;
+  forEach(tasksA + tasksB, [&](size_t task) HWY_ATTR { task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA); });
+
   forEach(blocks.count * strips.count, [&](size_t task) HWY_ATTR {
     const size_t block = task / strips.count, strip = task % strips.count;
+    for (size_t panel = strips.First(strip); late && panel < strips.End(strip); ++panel) packingB.TransposeGroup(panel);
     for (size_t tile = blocks.First(block); tile < blocks.End(block); ++tile) {
       const size_t row = tiles.First(tile), height = tiles.Size(tile);
       const Lines linesA = packA ? Lines{packedA + tile * depth * kTileStride, 1, kTileStride}
