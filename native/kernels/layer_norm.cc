@@ -19,13 +19,16 @@ void LayerNormForward(const float* x, const uint32_t* index, const float* weight
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {
     const float* in = x + (index ? index[row] : row) * dim;
     float* out = y + row * dim;
-    const float mean = SumRow(dim, [&](size_t i, size_t n) HWY_ATTR { return LoadPart(in + i, n); }) / static_cast<float>(dim);
+    const float size = static_cast<float>(dim);
+    float sum, squares;
+    SumRow<1>(dim, [&](size_t i, size_t n, V* terms) HWY_ATTR { terms[0] = LoadPart(in + i, n); }, &sum);
+    const float mean = sum / size;
     const V center = Const(mean);
-    const float squares = SumRow(dim, [&](size_t i, size_t n) HWY_ATTR {
+    SumRow<1>(dim, [&](size_t i, size_t n, V* terms) HWY_ATTR {
       const V d = MaskPart(hn::Sub(LoadPart(in + i, n), center), n);
-      return hn::Mul(d, d);
-    });
-    const float reciprocal = 1.0f / std::sqrt(squares / static_cast<float>(dim) + eps);
+      terms[0] = hn::Mul(d, d);
+    }, &squares);
+    const float reciprocal = 1.0f / std::sqrt(squares / size + eps);
     const V scale = Const(reciprocal);
     ForEachVector(dim, [&](size_t i, size_t n) HWY_ATTR {
       const V normed = hn::Mul(hn::Sub(LoadPart(in + i, n), center), scale);
@@ -50,8 +53,12 @@ void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, c
     auto weighted = [&](size_t i, size_t n) HWY_ATTR { return hn::Mul(LoadPart(gradient + i, n), LoadPart(weight + i, n)); };
     auto normed = [&](size_t i, size_t n) HWY_ATTR { return hn::Mul(hn::Sub(LoadPart(in + i, n), mean), scale); };
     const float size = static_cast<float>(dim);
-    const V meanWeighted = Const(SumRow(dim, weighted) / size);
-    const V meanProduct = Const(SumRow(dim, [&](size_t i, size_t n) HWY_ATTR { return hn::Mul(weighted(i, n), normed(i, n)); }) / size);
+    float sums[2];
+    SumRow<2>(dim, [&](size_t i, size_t n, V* terms) HWY_ATTR {
+      terms[0] = weighted(i, n);
+      terms[1] = hn::Mul(terms[0], normed(i, n));
+    }, sums);
+    const V meanWeighted = Const(sums[0] / size), meanProduct = Const(sums[1] / size);
     ForEachVector(dim, [&](size_t i, size_t n) HWY_ATTR {
       V d = hn::Mul(scale, hn::NegMulAdd(normed(i, n), meanProduct, hn::Sub(weighted(i, n), meanWeighted)));
       if (residual != nullptr) d = hn::Add(LoadPart(residual + at + i, n), d);

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
+import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import type { BatchLoader } from '../data/batch_loader';
 import { checkModule } from '../module_tree';
 import type { Module } from '../module';
@@ -52,9 +52,9 @@ export interface EpochReport {
   loss: number;
   /** Training rows a second. */
   samplesPerSecond: number;
-  /** The gradient's 2-norm before clipping, of the epoch's first step. */
+  /** The gradient's 2-norm before clipping, of the epoch's first step; NaN where stepSizes is false. */
   gradNorm: number;
-  /** The 2-norm of the weights' change over that of the weights, of the epoch's first step. */
+  /** The 2-norm of the weights' change over that of the weights, of the epoch's first step; NaN where stepSizes is false. */
   updateRatio: number;
   /** The share of rows whose branch was kept, for each module that drops them, in the model's order. */
   keptShare: number[];
@@ -76,6 +76,8 @@ export interface FitOptions {
   validation?: BatchLoader;
   /** Ends the run when the validation loss has not improved for this many epochs. */
   patience?: number;
+  /** Whether the first step of each epoch is measured (gradNorm, updateRatio), which takes a few passes over the weights; default true. */
+  stepSizes?: boolean;
   /** Called, and waited for, after each step. */
   onStep?: (report: StepReport) => void | Promise<void>;
   /** Called, and waited for, after each epoch. */
@@ -197,10 +199,11 @@ export class Trainer {
    * @throws DivergedError (see nonFinite), RangeError for data without batches, and what the callbacks throw.
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
-    const { epochs, validation, patience, onStep, onEpoch, signal } = checkOptions('options', options, ['epochs', 'validation', 'patience', 'onStep', 'onEpoch', 'signal']);
+    const { epochs, validation, patience, stepSizes = true, onStep, onEpoch, signal } = checkOptions('options', options, ['epochs', 'validation', 'patience', 'stepSizes', 'onStep', 'onEpoch', 'signal']);
     checkInteger('options.epochs', epochs);
     if (patience !== undefined && !validation) throw rangeError('options.patience', 'validation rows to wait for', patience);
     if (patience !== undefined) checkInteger('options.patience', patience, 1);
+    checkBoolean('options.stepSizes', stepSizes);
     if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
     this.#busy = true;
     this.#training.batches = 0;
@@ -214,7 +217,7 @@ export class Trainer {
         let lr = this.#lr();
         const flush = async () => {
           lr = this.#lr();
-          const loss = this.#finishStep();
+          const loss = this.#finishStep(stepSizes);
           await onStep?.({ epoch: this.#state.epoch, step: this.#state.step, loss, lr });
           await turns();
           return this.#training.stops(signal);
@@ -243,10 +246,10 @@ export class Trainer {
   }
 
   /** Takes the step of the batches added, or leaves it out; returns their mean loss. */
-  #finishStep(): number {
+  #finishStep(stepSizes: boolean): number {
     const state = this.#state;
     const { batches, rows, lossSum, keptRows } = this.#training;
-    const measure = state.gradNorm === null;
+    const measure = stepSizes && state.gradNorm === null;
     const problem = this.#training.take(measure);
     if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, this.#lr());
     state.batch += batches;

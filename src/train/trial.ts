@@ -37,6 +37,7 @@ export async function runTrial({ options, epochs, from, to }: TrialTask, data: T
   await trainer.fit(loader, {
     epochs,
     patience,
+    stepSizes: false,
     validation: patience === undefined ? undefined : validation,
     onEpoch: ({ epoch, loss, improved }) => {
       if (patience === undefined || improved) trainLoss = loss;

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { explainMemory } from './explain_memory';
 import { runTrial, type TrialScores, type TrialTask } from './trial';
 import type { TrialData } from './trial_data';
+import { trainAlone } from './turns';
 
 /** What a worker is asked. */
 export interface TrialRequest {
@@ -15,6 +16,7 @@ export type TrialAnswer = { epoch: number } | { scores: TrialScores } | { error:
 
 const answer = (message: TrialAnswer) => parentPort!.postMessage(message);
 
+trainAlone();
 parentPort!.on('message', ({ task, data }: TrialRequest) => {
   runTrial(task, data, (epoch) => answer({ epoch })).then(
     (scores) => answer({ scores }),

@@ -6,10 +6,16 @@ const MOST_TURNS = 8;
 /** Work that took less than this (ms) is not interrupted. */
 const SHORT_WORK = 2;
 let lastTurn = 0;
+let alone = false;
+
+/** From now on this thread only trains: there is nothing to take turns with. */
+export function trainAlone(): void {
+  alone = true;
+}
 
 /** Lets the event loop run until it has nothing to do: a request is read, answered and its answer sent. */
 export async function turns(): Promise<void> {
-  for (let i = 0; i < MOST_TURNS; i++) {
+  for (let i = 0; i < MOST_TURNS && !alone; i++) {
     const start = performance.now();
     await new Promise((resolve) => setImmediate(resolve));
     lastTurn = performance.now();

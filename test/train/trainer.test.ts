@@ -191,6 +191,7 @@ test('wrong options and a second fit at the same time say what is expected', asy
   const trainer = new Trainer(options);
   expectError(() => trainer.loadStateDict({ ...trainer.stateDict(), step: -1 }), RangeError, 'state.step');
   await expect(trainer.fit(loader, { epochs: 1, patience: 2 })).rejects.toThrow(/options\.patience: expected validation rows/);
+  await expect(trainer.fit(loader, { epochs: 1, stepSizes: 1 as never })).rejects.toThrow(/options\.stepSizes: expected/);
   const first = trainer.fit(loader, { epochs: 2 });
   await expect(trainer.fit(loader, { epochs: 1 })).rejects.toThrow(/a fit of this trainer is in progress/);
   expect(await first).toBe('finished');
@@ -226,6 +227,11 @@ test("an epoch's report measures its first step, and counts the rows that each b
   });
   expect(reports[0].keptShare[0]).toBe(1);
   expect(reports[0].keptShare[2]).toBeLessThan(1);
+
+  // Unmeasured: the same steps.
+  const plain = make();
+  await plain.trainer.fit(plain.loader, { epochs: 2, stepSizes: false, onEpoch: (report) => expect([report.gradNorm, report.updateRatio]).toEqual([NaN, NaN]) });
+  expect(plain.model.stateDict()).toEqual(model.stateDict());
 
   // Stopped in the middle of an epoch and restored into new parts: the same reports.
   const first = make();
