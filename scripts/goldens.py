@@ -34,6 +34,14 @@ class Maker:
     def classes(self, rows: int, count: int) -> torch.Tensor:
         return torch.from_numpy(self.rng.integers(0, count, rows).astype(np.int32))
 
+    def targets(self, rows: int, classes: int, ignore: int | None, probabilities: bool) -> Tensors:
+        if probabilities:
+            return {"target_prob": torch.softmax(self.normal(rows, classes), 1)}
+        target = self.classes(rows, classes)
+        if ignore is not None:
+            target[::4] = ignore
+        return {"target": target}
+
     def mask(self, rows: int, drop: float) -> torch.Tensor:
         return torch.from_numpy((self.rng.random(rows) >= drop).astype(np.uint8))
 
@@ -104,12 +112,7 @@ def label_smoothing_ce(make: Maker) -> None:
              weighted: bool = False, probabilities: bool = False, scale: float = 2.0, shift: float = 0.0) -> None:
         o = {"label_smoothing": smoothing, "reduction": reduction, **({} if ignore is None else {"ignore_index": ignore})}
         inputs = {"logits": make.normal(rows, classes, scale=scale, shift=shift)}
-        if probabilities:
-            inputs["target_prob"] = torch.softmax(make.normal(rows, classes), 1)
-        else:
-            inputs["target"] = make.classes(rows, classes)
-            if ignore is not None:
-                inputs["target"][::4] = ignore
+        inputs.update(make.targets(rows, classes, ignore, probabilities))
         if weighted:
             inputs["weight"] = make.normal(classes).abs() + 0.1
         if reduction == "none":
@@ -152,12 +155,7 @@ def linear_cross_entropy(make: Maker) -> None:
         inputs = {"x": make.normal(rows, n), "weight": make.normal(classes, n, scale=scale / math.sqrt(n))}
         if bias:
             inputs["bias"] = make.normal(classes)
-        if probabilities:
-            inputs["target_prob"] = torch.softmax(make.normal(rows, classes), 1)
-        else:
-            inputs["target"] = make.classes(rows, classes)
-            if ignore is not None:
-                inputs["target"][::4] = ignore
+        inputs.update(make.targets(rows, classes, ignore, probabilities))
         if weighted:
             inputs["class_weights"] = make.normal(classes).abs() + 0.1
         inputs["upstream"] = make.normal(rows if reduction == "none" else 1)
