@@ -2,8 +2,8 @@
 // registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). B is packed in column panels [k][2 vectors], A in
 // row tiles [k][kTileStride], so that the inner loop reads both in order. Six rows of A that lie along memory are read where
 // they stand, and B is where packing would cost more than it saves. One task multiplies a block of A tiles, which stays in the
-// second-level cache, with a strip of panels, which stays in the first: each tile walks along the strip, and so along C's rows.
-// Rows are split evenly over tiles, so that no tile is nearly empty.
+// second-level cache, with a strip of panels, which stays in the first or, for tiles that need less of B a cycle, in the second:
+// each tile walks along the strip, and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
 #include "kernels/gemm.h"
 
 #include <algorithm>
@@ -28,18 +28,18 @@ constexpr size_t kTileRows = 14;
 constexpr size_t kTileStride = 16;
 constexpr bool kReadsRows = false;
 constexpr int kUnroll = 1;
+// A that one task multiplies with a strip of panels, and that strip.
+constexpr size_t kBlockBytes = size_t{600} << 10, kStripBytes = size_t{33} << 10;
 #else
 constexpr size_t kTileRows = 6;
 constexpr size_t kTileStride = 8;
 // The end of 32 steps is foreseen, that of 128 costs 20 cycles.
 constexpr int kUnroll = HWY_TARGET == HWY_AVX2 ? 4 : 1;
 constexpr bool kReadsRows = true;  // of A where they stand: 14 would fall into few sets of the cache
+constexpr size_t kBlockBytes = size_t{160} << 10, kStripBytes = size_t{128} << 10;
 #endif
 constexpr size_t kLanes = hn::MaxLanes(F());
 constexpr size_t kPanel = 2 * kLanes;
-// A that one task multiplies with a strip of panels, and that strip.
-constexpr size_t kBlockBytes = size_t{600} << 10;
-constexpr size_t kStripBytes = size_t{33} << 10;
 // Packed A and packed B at a time, and the longest running sum: bounds on memory and on rounding.
 constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
