@@ -1,7 +1,7 @@
 // A tile of C, kTileRows × 2 vectors, stays in registers over the whole depth: 14×32 on AVX-512 and 14×8 on NEON (32
 // registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). B is packed in column panels [k][2 vectors], A in
 // row tiles [k][kTileStride], so that the inner loop reads both in order. Six rows of A that lie along memory are read where
-// they stand, and B is where packing would cost more than it saves. One task multiplies a block of A tiles, which stays in the
+// they stand, and B is where packing would cost more than it saves; for a few rows W·xᵀ takes the place of x·Wᵀ. One task multiplies a block of A tiles, which stays in the
 // second-level cache, with a strip of panels, which stays in the first or, for tiles that need less of B a cycle, in the second:
 // each tile walks along the strip, and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
 #include "kernels/gemm.h"
@@ -28,6 +28,7 @@ constexpr size_t kTileRows = 14;
 constexpr size_t kTileStride = 16;
 constexpr bool kReadsRows = false;
 constexpr int kUnroll = 1;
+constexpr bool kAsksAhead = false;
 // A that one task multiplies with a strip of panels, and that strip.
 constexpr size_t kBlockBytes = size_t{600} << 10, kStripBytes = size_t{33} << 10;
 #else
@@ -35,6 +36,7 @@ constexpr size_t kTileRows = 6;
 constexpr size_t kTileStride = 8;
 // The end of 32 steps is foreseen, that of 128 costs 20 cycles.
 constexpr int kUnroll = HWY_TARGET == HWY_AVX2 ? 4 : 1;
+constexpr bool kAsksAhead = HWY_TARGET == HWY_AVX2;
 constexpr bool kReadsRows = true;  // of A where they stand: 14 would fall into few sets of the cache
 constexpr size_t kBlockBytes = size_t{160} << 10, kStripBytes = size_t{128} << 10;
 #endif
@@ -45,6 +47,8 @@ constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
 // B is read where it stands for fewer row tiles than this.
 constexpr size_t kInPlaceTiles = 16;
+// For more rows of x than this, or than a tenth of the depth, the weights are packed: C's places would be written one by one too often.
+constexpr size_t kFewRows = 64;
 // A block of fewer tiles than this would load B too often.
 constexpr size_t kBlockTiles = 4;
 // Depth that one packing task copies, and that it copies before it goes to the next lines.
@@ -151,7 +155,8 @@ struct Output {
   bool accumulate;
 };
 
-template <size_t kRows>
+// kAhead asks for the next panel, which no hardware foresees where B is read where it stands.
+template <size_t kRows, bool kAhead>
 void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const Output& out) {
   const F f;
   const float* HWY_RESTRICT a = linesA.data;
@@ -175,6 +180,7 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
 #pragma GCC unroll kUnroll
   for (size_t k = 0; k < depth; ++k) {
     const V b0 = hn::LoadU(f, b), b1 = hn::LoadU(f, b + kLanes);
+    if constexpr (kAhead) hwy::Prefetch(b + kPanel);
     b += strideB;
 #pragma GCC unroll 16
     for (size_t r = 0; r < kRows; ++r) {
@@ -193,12 +199,15 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
 }
 
 using TileFunction = void (*)(const Lines&, const Lines&, size_t, const Output&);
-template <size_t... kIndex>
+template <bool kAhead, size_t... kIndex>
 constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
-  constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1>...};
+  constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1, kAhead && kIndex + 2 >= kTileRows>...};  // tiles of fewer rows are rare
   return table[rows - 1];
 }
-inline TileFunction TileOf(size_t rows) { return TileOf(rows, std::make_index_sequence<kTileRows>()); }
+inline TileFunction TileOf(size_t rows, bool ahead) {
+  const auto all = std::make_index_sequence<kTileRows>();
+  return ahead ? TileOf<kAsksAhead>(rows, all) : TileOf<false>(rows, all);
+}
 
 // A tile in the last panel, where C has fewer columns than a panel: the sums go through a tile of their own.
 template <class Multiply>
@@ -210,9 +219,22 @@ HWY_INLINE void MultiplyEdge(size_t rows, size_t columns, const Output& out, con
   for (size_t r = 0; r < rows; ++r) std::copy_n(edge + r * kPanel, columns, out.c + r * out.stride);
 }
 
-// One pass: all of these rows, columns and depth are packed at once.
+// A tile of a C that stands transposed, with a bias for each row.
+template <class Multiply>
+HWY_INLINE void MultiplyTransposed(size_t rows, size_t columns, const Output& out, const Multiply& multiply) {
+  float tile[kTileRows * kPanel];
+  for (size_t r = 0; r < rows && out.accumulate; ++r) {
+    for (size_t j = 0; j < columns; ++j) tile[r * kPanel + j] = out.c[j * out.stride + r];
+  }
+  multiply(Output{tile, kPanel, nullptr, out.accumulate});
+  for (size_t j = 0; j < columns; ++j) {
+    for (size_t r = 0; r < rows; ++r) out.c[j * out.stride + r] = tile[r * kPanel + j] + (out.bias != nullptr ? out.bias[r] : 0.0f);
+  }
+}
+
+// One pass: all of these rows, columns and depth are packed at once. Where transposed, C[i, j] stands at c[j·stride + i].
 void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t rows, size_t columns, size_t depth,
-              const float* bias, bool accumulate) {
+              const float* bias, bool accumulate, bool transposed) {
   Scratch scratch;
   const Groups tiles(rows, kTileRows, true), panels(columns, kPanel, false);
   const bool packA = !kReadsRows || a.columnStride != 1;
@@ -252,9 +274,11 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
       for (size_t panel = strips.First(strip); panel < strips.End(strip); ++panel) {
         const size_t column = panel * kPanel, width = panels.Size(panel);
         const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, 1, kPanel} : Lines{b.data + column, 1, b.rowStride};
-        const Output out = {c + row * stride + column, stride, bias ? bias + column : nullptr, accumulate};
-        auto multiply = [&](const Output& to) HWY_ATTR { TileOf(height)(linesA, linesB, depth, to); };
-        if (width == kPanel) multiply(out);
+        const size_t along = transposed ? row : column, across = transposed ? column : row;
+        const Output out = {c + across * stride + along, stride, bias ? bias + along : nullptr, accumulate};
+        auto multiply = [&](const Output& to) HWY_ATTR { TileOf(height, !packB)(linesA, linesB, depth, to); };
+        if (transposed) MultiplyTransposed(height, width, out, multiply);
+        else if (width == kPanel) multiply(out);
         else MultiplyEdge(height, width, out, multiply);
       }
     }
@@ -264,16 +288,23 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
 void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth, const float* bias, bool accumulate,
           size_t stride) {
   const size_t maxLines = kPassBytes / sizeof(float) / std::min(kMaxDepth, std::max<size_t>(depth, 1));
+  // A few rows that nearly fill panels are packed instead of Bᵀ, which is read where it stands: (x·Wᵀ)ᵀ = W·xᵀ.
+  const size_t filled = (rows + kPanel - 1) / kPanel * kPanel;
+  const bool few = rows <= std::min(kFewRows, std::max(kPanel, depth / 10)) && 5 * filled <= 6 * rows;
+  const bool transposed = kReadsRows && few && b.rowStride == 1 && a.columnStride == 1;
   const size_t rowStep = maxLines / kTileRows * kTileRows, columnStep = maxLines / kPanel * kPanel;
   for (size_t k = 0; k < depth || k == 0; k += kMaxDepth) {
     const size_t part = std::min(kMaxDepth, depth - k);
-    const bool last = k + part == depth;
+    const bool last = k + part == depth, adds = accumulate || k > 0;
     for (size_t column = 0; column < columns; column += columnStep) {
       for (size_t row = 0; row < rows; row += rowStep) {
         const Matrix subA = {a.data + row * a.rowStride + k * a.columnStride, a.rowStride, a.columnStride};
         const Matrix subB = {b.data + k * b.rowStride + column * b.columnStride, b.rowStride, b.columnStride};
-        GemmPass(subA, subB, c + row * stride + column, stride, std::min(rowStep, rows - row), std::min(columnStep, columns - column),
-                 part, last && bias ? bias + column : nullptr, accumulate || k > 0);
+        float* to = c + row * stride + column;
+        const size_t height = std::min(rowStep, rows - row), width = std::min(columnStep, columns - column);
+        const float* partBias = last && bias ? bias + column : nullptr;
+        if (transposed) GemmPass(Transpose(subB), Transpose(subA), to, stride, width, height, part, partBias, adds, true);
+        else GemmPass(subA, subB, to, stride, height, width, part, partBias, adds, false);
       }
     }
   }

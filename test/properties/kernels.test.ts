@@ -60,6 +60,22 @@ describeEachTarget(() => {
     y.expectIntact();
   });
 
+  test('a row has the same bits in a batch of any size, and the values of float64', () => {
+    for (const [inFeatures, outFeatures] of [[160, 131], [640, 37], [9001, 6]]) {
+      const x = values(130 * inFeatures, 7);
+      const [weight, bias] = [values(outFeatures * inFeatures, 8), values(outFeatures, 9)];
+      const product = (rows: number) => {
+        const y = new Guarded(rows * outFeatures);
+        native.linearForward(x.subarray(0, rows * inFeatures), weight, bias, y.view, rows, inFeatures, outFeatures);
+        y.expectIntact();
+        return y.view;
+      };
+      const all = product(130);
+      expectWithin(all, multiply(x, transpose(weight, outFeatures, inFeatures), 130, inFeatures, outFeatures).map((v, i) => v + bias[i % outFeatures]), 1e-3);
+      for (const rows of [1, 7, 8, 14, 16, 31, 32, 47, 64, 65]) expect(product(rows)).toEqual(all.subarray(0, rows * outFeatures));
+    }
+  });
+
   test('gelu and its derivative are within 5e-7 of erf over the whole range', () => {
     const x = Float32Array.from({ length: 20011 }, (_, i) => (i - 10005) / 900);
     const y = new Guarded(x.length);
