@@ -1,9 +1,10 @@
 // A tile of C, kTileRows × 2 vectors, stays in registers over the whole depth: 14×32 on AVX-512 and 14×8 on NEON (32
-// registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). B is packed in column panels [k][2 vectors], A in
-// row tiles [k][kTileStride], so that the inner loop reads both in order. Six rows of A that lie along memory are read where
-// they stand, and B is where packing would cost more than it saves; for a few rows W·xᵀ takes the place of x·Wᵀ. One task multiplies a block of A tiles, which stays in the
-// second-level cache, with a strip of panels, which stays in the first or, for tiles that need less of B a cycle, in the second:
-// each tile walks along the strip, and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
+// registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). B is packed in column panels [k][2
+// vectors], A in row tiles [k][kTileStride], so that the inner loop reads both in order. Six rows of A that lie along
+// memory are read where they stand, and B is where packing would cost more than it saves; for a few rows W·xᵀ takes the
+// place of x·Wᵀ. One task multiplies a block of A tiles, which stays in the second-level cache, with a strip of panels,
+// which stays in the first or, for tiles that need less of B a cycle, in the second: each tile walks along the strip,
+// and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
 #include "kernels/gemm.h"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
 // B is read where it stands for fewer row tiles than this.
 constexpr size_t kInPlaceTiles = 16;
-// For more rows of x than this, or than a tenth of the depth, the weights are packed: C's places would be written one by one too often.
+// For more rows of x than this, or than a tenth of the depth, W is packed: writing C element by element would take too long.
 constexpr size_t kFewRows = 64;
 // A block of fewer tiles than this would load B too often.
 constexpr size_t kBlockTiles = 4;
@@ -201,7 +202,7 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
 using TileFunction = void (*)(const Lines&, const Lines&, size_t, const Output&);
 template <bool kAhead, size_t... kIndex>
 constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
-  constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1, kAhead && kIndex + 2 >= kTileRows>...};  // tiles of fewer rows are rare
+  constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1, kAhead && kIndex + 2 >= kTileRows>...};  // fewer rows are rare
   return table[rows - 1];
 }
 inline TileFunction TileOf(size_t rows, bool ahead) {
