@@ -39,15 +39,17 @@ const config = {
   },
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  ignorePatterns: ['/build', '!/build/Release', '/runs', '/docs'],
+  ignorePatterns: ['/build', '/dist', '/docs', '/prebuilds', '/runs'],
   tempDirName: 'build/stryker/sandbox',
   reporters: ['clear-text', 'json'],
   jsonReporter: { fileName: path.join(folder, 'report.json') },
   clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
-  disableTypeChecks: true,
+  disableTypeChecks: false,
   timeoutMS: 30_000,
 };
 mkdirSync(folder, { recursive: true });
 writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config, null, 2));
-const { status } = spawnSync(process.execPath, [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', path.join(folder, 'config.json')], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', path.join(folder, 'config.json')], {
+  cwd: root, stdio: 'inherit', env: { REGULUS_ADDON: path.join(root, 'build', 'Release', 'regulus.node'), ...process.env },
+});
 process.exit(status ?? 1);
