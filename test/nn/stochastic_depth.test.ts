@@ -88,6 +88,18 @@ test('survival 0 divides nothing, and only inference scaling shows at inference'
   expect(at('none')).toEqual(at('inverted'));
   const trained = new StochasticDepth(1).forward(shortcut, branch);
   expect(Array.from(trained.data)).toEqual(Array.from(shortcut.data));
+  const kept = new StochasticDepth(1).forward(shortcut, branch, { mask: Uint8Array.of(1, 1) });
+  expect(Array.from(kept.data)).toEqual(at('none'));
+});
+
+test('batches of one size share the memory of their masks', () => {
+  const layer = new StochasticDepth(0.5);
+  draw(layer, 7);
+  const { mask } = layer;
+  draw(layer, 7);
+  expect(layer.mask).toBe(mask);
+  draw(layer, 5);
+  expect([layer.mask.length, layer.mask.buffer === mask.buffer]).toEqual([5, true]);
 });
 
 test('a block that drops everything copies, and its gradients are zero but not empty', () => {
