@@ -16,10 +16,10 @@ const FILES = {
   'src/loss/label_smoothing_ce.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
   'src/loss/target.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
   'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
-  'src/nn/linear.ts': ['test/module', 'test/goldens/layers', 'test/arguments'],
+  'src/nn/linear.ts': ['test/module', 'test/goldens/layers', 'test/properties/draws', 'test/arguments'],
   'src/optim/adamw.ts': ['test/optim/adamw', 'test/optim/moment_dtype', 'test/goldens/adamw', 'test/arguments'],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
-  'src/metrics.ts': ['test/metrics', 'test/arguments'],
+  'src/metrics.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
   'src/safetensors.ts': ['test/safetensors'],
 };
 

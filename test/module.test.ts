@@ -52,7 +52,7 @@ describe.each(layers)('%s', (_, make) => {
     const layer = make();
     if (layer instanceof Sequential) return; // the user's own layer keeps no such promise
     const y = (): Tensor => layer.forward(matrix(3, 6));
-    expect(() => layer.backward(matrix(3, 6))).toThrow(/call forward first/);
+    expect(() => layer.backward(matrix(3, 6))).toThrow(new RegExp(`^${layer.constructor.name}.backward: call forward first`));
     const dy = copy(y());
     layer.backward(dy);
     expect(() => layer.backward(dy)).toThrow(/call forward first/);

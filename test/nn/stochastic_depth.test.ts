@@ -92,6 +92,14 @@ test('survival 0 divides nothing, and only inference scaling shows at inference'
   expect(Array.from(kept.data)).toEqual(at('none'));
 });
 
+test('a layer tells its options, defaults included, and refuses a second backward by name', () => {
+  const options = ({ dropProb, mode, scaling }: StochasticDepth) => [dropProb, mode, scaling];
+  expect(options(new StochasticDepth(0.25))).toEqual([0.25, 'row', 'inverted']);
+  expect(options(new StochasticDepth(0.5, { mode: 'batch', scaling: 'none' }))).toEqual([0.5, 'batch', 'none']);
+  const layer = new StochasticDepth(0.5);
+  expect(() => layer.backward(matrix(1, 1))).toThrow(/^StochasticDepth.backward: call forward first/);
+});
+
 test('batches of one size share the memory of their masks', () => {
   const layer = new StochasticDepth(0.5);
   draw(layer, 7);
