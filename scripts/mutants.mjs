@@ -11,8 +11,8 @@ import { setup } from './setup.mjs';
 const require = createRequire(import.meta.url);
 const folder = path.join(root, 'build', 'mutants');
 const compiler = process.env.CXX ?? 'c++';
-// The math of the target first, in seconds; then what the goldens leave to properties and to the layers' own tests.
-const tests = [['test/goldens'], ['test/properties', 'test/loss', 'test/optim', 'test/nn', 'test/module', 'test/data/dataset', 'test/train/trainer']];
+// The math of the target first, in seconds; then what the goldens leave to the layers' own tests, and to those that take longest.
+const tests = [['test/goldens'], ['test/loss', 'test/optim', 'test/nn', 'test/module'], ['test/properties', 'test/numerical_faults', 'test/data/dataset', 'test/train/trainer']];
 const target = process.arch === 'x64' ? ['-march=haswell', '-maes', '-mpclmul'] : [];
 const parts = process.argv.slice(2);
 const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')).filter(([file, , , what]) => parts.length === 0 || parts.some((part) => `${file}: ${what}`.includes(part)));
