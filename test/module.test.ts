@@ -94,6 +94,21 @@ describe.each(layers)('%s', (_, make) => {
     expect(parameters.map((p) => Array.from(p.grad!))).toEqual(once);
   });
 
+  test('adds to each gradient that it holds and writes each that is empty', () => {
+    const layer = make().eval();
+    const parameters = layer.parameters();
+    const pass = () => layer.backward(copy(layer.forward(matrix(3, 6))));
+    pass();
+    const once = parameters.map((p) => Array.from(p.grad!));
+    for (const emptied of parameters) {
+      layer.zeroGrad();
+      pass();
+      emptied.zeroGrad();
+      pass();
+      parameters.forEach((p, i) => p.grad!.forEach((g, j) => expect(g).toBeCloseTo((p === emptied ? 1 : 2) * once[i][j], 4)));
+    }
+  });
+
   test('keeps all parameters in one flat buffer, and round-trips its state', () => {
     const layer = make();
     expect(new Set(layer.parameters().map((p) => p.data.buffer)).size).toBeLessThanOrEqual(1);
