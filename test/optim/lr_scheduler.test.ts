@@ -89,7 +89,7 @@ test.each<[string, unknown, typeof TypeError | typeof RangeError, string]>([
 
 test.each<[string, unknown, object | undefined, typeof TypeError | typeof RangeError, string]>([
   ['SequentialLR', 1, { milestones: [] }, TypeError, 'schedulers: expected an array of at least one schedule'], ['ChainedScheduler', [], undefined, TypeError, 'schedulers: expected an array of at least one schedule'],
-  ['ChainedScheduler', [null], undefined, TypeError, 'schedulers[0]: expected a schedule'], ['ChainedScheduler', [{}], undefined, TypeError, 'schedulers[0]'], ['ChainedScheduler', [1], undefined, TypeError, 'schedulers[0]'],
+  ['ChainedScheduler', [null], undefined, TypeError, 'schedulers[0]: expected a schedule'], ['ChainedScheduler', [{}], undefined, TypeError, 'schedulers[0]'], ['ChainedScheduler', ['a'], undefined, TypeError, 'schedulers[0]'],
 ])('%s of %j is refused', (kind, schedulers, options, error, message) => {
   expectError(() => new ((regulus as unknown as Record<string, Make>)[kind])(schedulers, options), error, message);
 });
@@ -108,6 +108,6 @@ test('a wrong argument says which', () => {
   expectError(() => new SequentialLR([steps, steps, steps], { milestones: [4, 3] }), RangeError, 'options.milestones[1]');
   expectError(() => new SequentialLR([steps, steps], { milestones: [3], step: 1 } as never), RangeError, 'options.step');
   new SequentialLR([steps, steps, steps], { milestones: [3, 3] }); // the one between them has no steps
-  expectError(() => new ChainedScheduler([steps, new StepLR(optimizerOf([1, 2]), { stepSize: 1 })]), RangeError, 'schedulers[1].optimizer: expected the one optimizer of all');
+  expectError(() => new ChainedScheduler([steps, new StepLR(optimizerOf([1, 2]), { stepSize: 1 })]), RangeError, "schedulers[1].optimizer: expected the one optimizer of all, received 'another'");
   expectError(() => steps.loadStateDict({ lastStep: 1, baseLrs: [1] }), RangeError, 'state.baseLrs');
 });
