@@ -10,13 +10,16 @@ import { toolsFolder } from './lib/tools.mjs';
 /** Files and the tests that are to notice: quick ones, without processes of their own. */
 const FILES = {
   'src/check.ts': ['test/check', 'test/arguments'],
+  'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
   'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
   'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
+  'src/loss/label_smoothing_ce.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
+  'src/loss/target.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
+  'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
+  'src/nn/linear.ts': ['test/module', 'test/goldens/layers', 'test/properties/draws', 'test/arguments'],
+  'src/optim/adamw.ts': ['test/optim/adamw', 'test/optim/moment_dtype', 'test/goldens/adamw', 'test/arguments'],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
-  'src/loss/label_smoothing_ce.ts': ['test/loss', 'test/arguments', 'test/goldens/label_smoothing_ce'],
-  'src/loss/target.ts': ['test/loss', 'test/arguments'],
-  'src/nn/drop_mask.ts': ['test/nn', 'test/arguments', 'test/goldens/stochastic_depth'],
-  'src/nn/stochastic_depth.ts': ['test/nn', 'test/arguments', 'test/goldens/stochastic_depth'],
+  'src/metrics.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
   'src/safetensors.ts': ['test/safetensors'],
 };
 
@@ -28,26 +31,34 @@ if (mutate.length === 0) fail(`Give parts of these names: ${Object.keys(FILES).j
 const { transform, transformIgnorePatterns } = require('../jest.config.js');
 const folder = path.join(root, 'build', 'stryker');
 const tools = path.join(toolsFolder('stryker'), 'node_modules');
-const config = {
-  mutate,
-  plugins: [path.join(tools, '@stryker-mutator', 'jest-runner', 'dist', 'src', 'index.js')],
-  testRunner: 'jest',
-  jest: {
-    projectType: 'custom',
-    config: { testEnvironment: 'node', testMatch: mutate.flatMap((file) => FILES[file]).flatMap((each) => [`<rootDir>/${each}.test.ts`, `<rootDir>/${each}/*.test.ts`]), transform, transformIgnorePatterns, testTimeout: 60_000 },
-    enableFindRelatedTests: false,
-  },
-  coverageAnalysis: 'perTest',
-  concurrency: 1,
-  ignorePatterns: ['/build', '!/build/Release', '/runs', '/docs'],
-  tempDirName: 'build/stryker/sandbox',
-  reporters: ['clear-text', 'json'],
-  jsonReporter: { fileName: path.join(folder, 'report.json') },
-  clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
-  disableTypeChecks: true,
-  timeoutMS: 30_000,
-};
+const env = { REGULUS_ADDON: path.join(root, 'build', 'Release', 'regulus.node'), ...process.env };
+
+/** One file at a time: for each change jest loads every test file that it is given. */
+function run(file) {
+  const name = path.basename(file, '.ts');
+  const config = {
+    mutate: [file],
+    plugins: [path.join(tools, '@stryker-mutator', 'jest-runner', 'dist', 'src', 'index.js')],
+    testRunner: 'jest',
+    jest: {
+      projectType: 'custom',
+      config: { testEnvironment: 'node', testMatch: FILES[file].flatMap((each) => [`<rootDir>/${each}.test.ts`, `<rootDir>/${each}/*.test.ts`]), transform, transformIgnorePatterns, testTimeout: 60_000, bail: 1 },
+      enableFindRelatedTests: false,
+    },
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    ignorePatterns: ['/build', '/dist', '/docs', '/prebuilds', '/runs'],
+    tempDirName: 'build/stryker/sandbox',
+    reporters: ['clear-text', 'progress-append-only', 'json'],
+    jsonReporter: { fileName: path.join(folder, `${name}_report.json`) },
+    clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
+    disableTypeChecks: false,
+    timeoutMS: 30_000,
+  };
+  const configFile = path.join(folder, `${name}_config.json`);
+  writeFileSync(configFile, JSON.stringify(config, null, 2));
+  return spawnSync(process.execPath, [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', configFile], { cwd: root, stdio: 'inherit', env }).status === 0;
+}
+
 mkdirSync(folder, { recursive: true });
-writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config, null, 2));
-const { status } = spawnSync(process.execPath, [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', path.join(folder, 'config.json')], { cwd: root, stdio: 'inherit' });
-process.exit(status ?? 1);
+process.exit(mutate.map(run).every(Boolean) ? 0 : 1);

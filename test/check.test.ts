@@ -1,5 +1,6 @@
 // How a received value is named, at every bound.
-import { checkInteger, checkNumber, describe as described, printable, quoted } from '../src/check';
+import { checkFloat32, checkInteger, checkNumber, checkOneOf, checkOptions, checkSize, describe as described, printable, quoted } from '../src/check';
+import { expectError } from './support/errors';
 
 test.each<[unknown, string]>([
   [null, 'null'], [undefined, 'undefined'], ['relu', "'relu'"], [-0.5, '-0.5'], [true, 'true'], [10n, '10'], [() => 1, 'a function'], [{}, 'an object'], [Symbol('s'), 'an object'],
@@ -19,10 +20,40 @@ test('text is shown short, without control characters', () => {
 test('the bounds of a number belong to it, and a message names those that there are', () => {
   expect([checkNumber('x', 0, 0, 1), checkNumber('x', 1, 0, 1), checkInteger('x', 2, 2, 3), checkInteger('x', 3, 2, 3)]).toEqual([0, 1, 2, 3]);
   expect(() => checkNumber('x', 1.5, 0, 1)).toThrow('x: expected a finite number from 0 to 1, received 1.5');
+  expect(() => checkNumber('x', 2, -Infinity, 1)).toThrow('x: expected a finite number from -Infinity to 1, received 2');
   expect(() => checkNumber('x', -1, 0)).toThrow('x: expected a finite number of at least 0, received -1');
   expect(() => checkNumber('x', NaN)).toThrow(/^x: expected a finite number, received NaN$/);
   expect(() => checkNumber('x', Infinity, 0)).toThrow('x: expected a finite number of at least 0, received Infinity');
   expect(() => checkInteger('x', -1)).toThrow('x: expected an integer of at least 0, received -1');
   expect(() => checkInteger('x', 4, 2, 3)).toThrow('x: expected an integer from 2 to 3, received 4');
   expect(() => checkInteger('x', 2 ** 53)).toThrow(RangeError);
+});
+
+test('a size has at most 32 bits', () => {
+  expect([checkSize('x', 1), checkSize('x', 0, 0), checkSize('x', 2 ** 32 - 1)]).toEqual([1, 0, 2 ** 32 - 1]);
+  expectError(() => checkSize('x', 0), RangeError, 'x: expected an integer from 1 to 4294967295, received 0');
+  expectError(() => checkSize('x', 2 ** 32), RangeError, 'x: expected an integer from 1 to 4294967295, received 4294967296');
+});
+
+test('a choice is one of its words; all are named where it is not', () => {
+  expect(checkOneOf('x', 'b', ['a', 'b'])).toBe('b');
+  expectError(() => checkOneOf('x', 'c', ['a', 'b']), RangeError, "x: expected 'a' or 'b', received 'c'");
+  expectError(() => checkOneOf('x', 1, ['a', 'b']), TypeError, "x: expected 'a' or 'b', received 1");
+});
+
+test('an array of floats has the length that is asked for, if any', () => {
+  const floats = new Float32Array(2);
+  expect([checkFloat32('x', floats), checkFloat32('x', floats, 2)]).toEqual([floats, floats]);
+  expectError(() => checkFloat32('x', [1, 2]), TypeError, 'x: expected a Float32Array, received [1, 2]');
+  expectError(() => checkFloat32('x', [1], 2), TypeError, 'x: expected a Float32Array of length 2, received [1]');
+  expectError(() => checkFloat32('x', floats, 3), RangeError, 'x: expected length 3, received Float32Array of length 2');
+});
+
+test('options are an object of known keys, or nothing', () => {
+  const check = (value: unknown) => checkOptions('options', value as { lr?: number; eps?: number }, ['lr', 'eps']);
+  expect([check(undefined), check({}), check({ lr: 1, eps: undefined })]).toEqual([{}, {}, { lr: 1, eps: undefined }]);
+  for (const [value, words] of [[null, 'null'], [[], '[]'], [3, '3'], ['lr', "'lr'"], [() => 1, 'a function']]) {
+    expectError(() => check(value), TypeError, `options: expected an object, received ${String(words)}`);
+  }
+  expectError(() => check({ lr: 1, epsilon: 2 }), RangeError, "options.epsilon: expected one of the options lr, eps, received 'epsilon'");
 });

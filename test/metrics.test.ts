@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expectedCalibrationError, gradCheck, Linear, lrSchedule, softmax, tensor } from '../src';
+import { accuracy, expectedCalibrationError, gradCheck, Linear, lrSchedule, softmax, tensor } from '../src';
 import { expectError } from './support/errors';
 import { values } from './support/reference';
 
@@ -35,6 +35,25 @@ test('the calibration error is its definition, for any rows, classes and bins', 
 test('logits in place of probabilities are refused with their row', () => {
   const logits = tensor(Float32Array.of(0.4, 0.6, 3, -1), [2, 2]);
   expectError(() => expectedCalibrationError(logits, [0, 1]), RangeError, 'probabilities row 1');
+});
+
+test('a confidence at the edge of two bins is in the lower one; one of 0 is in the first, one above 1 by a rounding in the last', () => {
+  const rows = (...confidences: number[]) => tensor(Float32Array.from(confidences.flatMap((c) => [c, Math.min(0, 1 - c)])), [confidences.length, 2]);
+  expect(expectedCalibrationError(rows(0.5, 0.625), [0, 1], { bins: 2 })).toBeCloseTo((0.5 + 0.625) / 2, 9);
+  expect(expectedCalibrationError(rows(0, 0.25), [0, 1], { bins: 2 })).toBeCloseTo((1 - 0.25) / 2, 9);
+  expect(expectedCalibrationError(rows(1 + 2 ** -20, 0.75), [0, 1], { bins: 2 })).toBeCloseTo((1.75 - 1) / 2, 5);
+  expect(expectedCalibrationError(tensor(new Float32Array(0), [0, 2]), [])).toBe(0);
+  expectError(() => expectedCalibrationError(rows(1 + 2 ** -16), [0]), RangeError, 'probabilities row 0: expected a largest probability from 0 to 1');
+  expectError(() => expectedCalibrationError(tensor(Float32Array.of(-0.5, -0.25), [1, 2]), [0]), RangeError, 'probabilities row 0');
+  expectError(() => expectedCalibrationError(rows(1), [0], { bins: 2 ** 20 + 1 }), RangeError, 'options.bins');
+  expectError(() => expectedCalibrationError(rows(1), [0], { bin: 3 } as never), RangeError, 'options.bin:');
+});
+
+test('of equal entries the first is the class that counts', () => {
+  expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [1, 0])).toBe(1);
+  expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [2, 1])).toBe(0);
+  expectError(() => accuracy(tensor(new Float32Array(2), [2]), [0]), RangeError, 'probabilities.shape');
+  expectError(() => softmax(tensor(new Float32Array(2), [2])), RangeError, 'logits.shape');
 });
 
 test('the calibration error of a row that is not a number is not a number', () => {

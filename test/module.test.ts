@@ -52,7 +52,7 @@ describe.each(layers)('%s', (_, make) => {
     const layer = make();
     if (layer instanceof Sequential) return; // the user's own layer keeps no such promise
     const y = (): Tensor => layer.forward(matrix(3, 6));
-    expect(() => layer.backward(matrix(3, 6))).toThrow(/call forward first/);
+    expect(() => layer.backward(matrix(3, 6))).toThrow(new RegExp(`^${layer.constructor.name}.backward: call forward first`));
     const dy = copy(y());
     layer.backward(dy);
     expect(() => layer.backward(dy)).toThrow(/call forward first/);
@@ -92,6 +92,21 @@ describe.each(layers)('%s', (_, make) => {
     expect(parameters.every((p) => p.grad === null)).toBe(true);
     pass();
     expect(parameters.map((p) => Array.from(p.grad!))).toEqual(once);
+  });
+
+  test('adds to each gradient that it holds and writes each that is empty', () => {
+    const layer = make().eval();
+    const parameters = layer.parameters();
+    const pass = () => layer.backward(copy(layer.forward(matrix(3, 6))));
+    pass();
+    const once = parameters.map((p) => Array.from(p.grad!));
+    for (const emptied of parameters) {
+      layer.zeroGrad();
+      pass();
+      emptied.zeroGrad();
+      pass();
+      parameters.forEach((p, i) => p.grad!.forEach((g, j) => expect(g).toBeCloseTo((p === emptied ? 1 : 2) * once[i][j], 4)));
+    }
   });
 
   test('keeps all parameters in one flat buffer, and round-trips its state', () => {

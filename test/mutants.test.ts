@@ -10,8 +10,8 @@ test.each(mutants.map(([file, text, other, what]) => [file, what, text, other]))
   expect(other).not.toBe(text);
 });
 
-test('every kernel with a formula has a mutant', () => {
-  const kernels = readdirSync(path.join(root, 'native', 'kernels')).filter((name) => name.endsWith('.cc') && name !== 'limits.cc');
+test('every kernel with a formula, and what kernels share, has a mutant', () => {
+  const kernels = readdirSync(path.join(root, 'native', 'kernels')).filter((name) => /\.cc$|-inl\.h$/.test(name) && name !== 'limits.cc');
   const changed = new Set(mutants.map(([file]) => path.basename(file)));
   expect(kernels.filter((name) => !changed.has(name))).toEqual([]);
 });

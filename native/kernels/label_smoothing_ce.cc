@@ -163,7 +163,7 @@ class Rows {
       read.product = hn::GetLane(hn::SumOfLanes(F(), product));
       if constexpr (!kProbabilities && !kWeighted) {
         read.mass = static_cast<double>(target.even) * static_cast<double>(size);
-        read.product = target.even == 0.0f ? 0.0 : read.product * target.even;
+        read.product *= target.even;  // −∞ · 0 is not added up: the mass is 0 then
       }
     }
     if (d != nullptr && in_.indices != nullptr) {

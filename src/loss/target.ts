@@ -50,7 +50,7 @@ export class TargetBuffer {
       return target.data;
     }
     if (rows > this.#memory.length) this.#memory = new Int32Array(rows);
-    if (this.#indices.length !== rows || this.#indices.buffer !== this.#memory.buffer) this.#indices = this.#memory.subarray(0, rows);
+    if (this.#indices.length !== rows) this.#indices = this.#memory.subarray(0, rows);
     readIndices(target, this.#indices, classes, ignoreIndex);
     this.divisor = 0;
     for (const index of this.#indices) if (index >= 0) this.divisor += classWeights ? classWeights[index] : 1;

@@ -59,9 +59,9 @@ export class DropMask {
   }
 
   /** Checks what a forward was given, and changes nothing. */
-  check(rows: number, training: boolean, draw: Draw | undefined): void {
+  check(rows: number, training: boolean, draw: Draw): void {
     checkPassedDraw(draw);
-    if (draw?.mask === undefined) return;
+    if (draw.mask === undefined) return;
     if (!training) throw rangeError('options.mask', 'no mask outside training', draw.mask);
     const length = this.#length(rows);
     if (!types.isUint8Array(draw.mask)) throw typeError('options.mask', `a Uint8Array of length ${length}`, draw.mask);
@@ -71,14 +71,14 @@ export class DropMask {
   }
 
   /** Copies a given mask or draws one; counts the training forward. A batch draw is the same for every rowOffset. */
-  next(rows: number, training: boolean, draw: Draw | undefined): Uint8Array | null {
+  next(rows: number, training: boolean, draw: Draw): Uint8Array | null {
     this.check(rows, training, draw);
     if (!training) return null;
     const mask = this.#take(this.#length(rows));
-    const rowOffset = this.mode === 'batch' ? 0 : (draw?.rowOffset ?? 0);
-    if (draw?.mask !== undefined) mask.set(draw.mask);
-    else drawMask(mask, 1 - this.dropProb, this.#source, (draw?.step ?? this.counter.next) % STEPS, rowOffset);
-    if (draw?.step === undefined) this.counter.next += 1;
+    const rowOffset = this.mode === 'batch' ? 0 : (draw.rowOffset ?? 0);
+    if (draw.mask !== undefined) mask.set(draw.mask);
+    else drawMask(mask, 1 - this.dropProb, this.#source, (draw.step ?? this.counter.next) % STEPS, rowOffset);
+    if (draw.step === undefined) this.counter.next += 1;
     return mask;
   }
 
@@ -89,13 +89,13 @@ export class DropMask {
   /** Memory for a mask of this length. */
   #take(length: number): Uint8Array {
     if (length > this.#memory.length) this.#memory = new Uint8Array(length);
-    if (this.#mask.length !== length || this.#mask.buffer !== this.#memory.buffer) this.#mask = this.#memory.subarray(0, length);
+    if (this.#mask.length !== length) this.#mask = this.#memory.subarray(0, length);
     return this.#mask;
   }
 }
 
 /** Checks step and rowOffset, which containers pass on. */
-export function checkPassedDraw(draw: Draw | undefined): void {
-  if (draw?.rowOffset !== undefined) checkInteger('options.rowOffset', draw.rowOffset, 0, MAX_ROW_OFFSET);
-  if (draw?.step !== undefined) checkInteger('options.step', draw.step, 0, 2 ** 32 - 1);
+export function checkPassedDraw(draw: Draw): void {
+  if (draw.rowOffset !== undefined) checkInteger('options.rowOffset', draw.rowOffset, 0, MAX_ROW_OFFSET);
+  if (draw.step !== undefined) checkInteger('options.step', draw.step, 0, 2 ** 32 - 1);
 }

@@ -238,7 +238,7 @@ export class SequentialLR extends LRScheduler {
     const { milestones } = checkOptions('options', options, ['milestones']);
     if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
     if (milestones.length !== schedulers.length - 1) throw rangeError('options.milestones', `${schedulers.length - 1} steps, one between two schedules`, milestones);
-    milestones.forEach((step, i) => checkInteger(`options.milestones[${i}]`, step, i > 0 ? (milestones[i - 1] as number) : 0));
+    milestones.forEach((step, i) => checkInteger(`options.milestones[${i}]`, step, (milestones[i - 1] as number | undefined) ?? 0));
     this.#schedulers = [...schedulers];
     this.#milestones = [...(milestones as number[])];
     this.apply();

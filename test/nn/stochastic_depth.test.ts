@@ -71,6 +71,8 @@ test('a dropped row passes the shortcut alone, whatever the branch holds', () =>
   const shortcut = matrix(2, 3);
   const branch = tensor(Float32Array.of(NaN, Infinity, 1, 1, 1, 1), [2, 3]);
   const layer = new StochasticDepth(0.5);
+  layer.forward(shortcut, branch, { mask: Uint8Array.of(1, 1) });
+  layer.backward(matrix(2, 3)); // leaves gradients in the memory that the next ones come into
   const y = layer.forward(shortcut, branch, { mask: Uint8Array.of(0, 1) });
   expect(Array.from(y.data.subarray(0, 3))).toEqual(Array.from(shortcut.data.subarray(0, 3)));
   const { branch: dbranch } = layer.backward(matrix(2, 3));
@@ -86,6 +88,26 @@ test('survival 0 divides nothing, and only inference scaling shows at inference'
   expect(at('none')).toEqual(at('inverted'));
   const trained = new StochasticDepth(1).forward(shortcut, branch);
   expect(Array.from(trained.data)).toEqual(Array.from(shortcut.data));
+  const kept = new StochasticDepth(1).forward(shortcut, branch, { mask: Uint8Array.of(1, 1) });
+  expect(Array.from(kept.data)).toEqual(at('none'));
+});
+
+test('a layer tells its options, defaults included, and refuses a second backward by name', () => {
+  const options = ({ dropProb, mode, scaling }: StochasticDepth) => [dropProb, mode, scaling];
+  expect(options(new StochasticDepth(0.25))).toEqual([0.25, 'row', 'inverted']);
+  expect(options(new StochasticDepth(0.5, { mode: 'batch', scaling: 'none' }))).toEqual([0.5, 'batch', 'none']);
+  const layer = new StochasticDepth(0.5);
+  expect(() => layer.backward(matrix(1, 1))).toThrow(/^StochasticDepth.backward: call forward first/);
+});
+
+test('batches of one size share the memory of their masks', () => {
+  const layer = new StochasticDepth(0.5);
+  draw(layer, 7);
+  const { mask } = layer;
+  draw(layer, 7);
+  expect(layer.mask).toBe(mask);
+  draw(layer, 5);
+  expect([layer.mask.length, layer.mask.buffer === mask.buffer]).toEqual([5, true]);
 });
 
 test('a block that drops everything copies, and its gradients are zero but not empty', () => {
@@ -99,6 +121,20 @@ test('a block that drops everything copies, and its gradients are zero but not e
   }
 });
 
+test('a batch that drops everything adds nothing to the gradients of the batches before, and zeros to those that are empty', () => {
+  const block = new ResidualBlock(4, { mode: 'batch', dropProb: 0.5, seed: 1 });
+  const pass = (kept: number) => {
+    block.forward(matrix(3, 4), { mask: Uint8Array.of(kept) });
+    block.backward(matrix(3, 4, 2));
+    return block.parameters().map((p) => Array.from(p.grad!));
+  };
+  const before = pass(1);
+  expect(before.flat().every((g) => g !== 0)).toBe(true);
+  expect(pass(0)).toEqual(before);
+  block.parameters().forEach((p, i) => i % 3 === 0 && p.zeroGrad());
+  expect(pass(0)).toEqual(before.map((grad, i) => (i % 3 === 0 ? grad.map(() => 0) : grad)));
+});
+
 test('a row is computed alike whichever other rows are dropped', () => {
   const block = new ResidualBlock(5, { dropProb: 0.5 });
   const x = matrix(9, 5);
@@ -110,6 +146,12 @@ test('a row is computed alike whichever other rows are dropped', () => {
     expect(Array.from(some.data.subarray(5 * row, 5 * row + 5))).toEqual(Array.from(want.subarray(5 * row, 5 * row + 5)));
   });
   expect(Array.from(block.mask!)).toEqual(Array.from(mask));
+});
+
+test('a prediction of many rows, which is made in parts, gives every row what forward gives it', () => {
+  const block = new ResidualBlock(3, { seed: 1 }).eval();
+  const x = matrix(2100, 3);
+  expect(block.predict(x).data).toEqual(block.forward(x).data);
 });
 
 test('a draw state restores the masks to come', () => {

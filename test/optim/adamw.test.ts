@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Adam, AdamW, clipGradNorm, decayGroups, LayerNorm, Linear, Parameter, ResidualMLP, Sequential, tensor, type AdamWOptions } from '../../src';
+import { expectError } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
 import { adamw, expectWithin, values } from '../support/reference';
 
@@ -39,7 +40,7 @@ test('state is zeros and step 0 before the first step', () => {
   expect([step, ...expAvg, ...expAvgSq]).toEqual(new Array(11).fill(0));
 });
 
-test('5,000 small parameters share one storage and step as one large one does', () => {
+test('500 small parameters share one storage and step as one large one does', () => {
   const size = 32;
   const small = Array.from({ length: 500 }, (_, i) => new Parameter(tensor(values(size, i), [size]), `p${i}`));
   const large = new Parameter(tensor(Float32Array.from(small.flatMap((p) => Array.from(p.data))), [500 * size]), 'large');
@@ -148,16 +149,30 @@ test('a wrong state dict is refused by name and writes nothing', () => {
   const p = parameter(3, 1, 'a');
   const optimizer = new AdamW([p]);
   const good = optimizer.stateDict();
+  const [saved] = good.paramGroups;
   const wrong = tensor(new Float32Array(2), [2]);
-  const states = [
-    { ...good, state: {} },
-    { ...good, state: { ...good.state, b: good.state.a } },
-    { ...good, state: { a: { ...good.state.a, expAvg: wrong } } },
-    { ...good, state: { a: { ...good.state.a, step: -1 } } },
-    { ...good, paramGroups: [] },
-    { ...good, paramGroups: [{ ...good.paramGroups[0], lr: NaN }] },
+  const refused: [state: unknown, kind: typeof TypeError | typeof RangeError, message: string][] = [
+    [null, TypeError, 'state: expected what stateDict returned'],
+    [3, TypeError, 'state: expected what stateDict returned'],
+    [{ ...good, state: 1 }, TypeError, 'state: expected what stateDict returned'],
+    [{ ...good, paramGroups: {} }, TypeError, 'state: expected what stateDict returned'],
+    [{ ...good, state: {} }, RangeError, 'state: expected an entry for a'],
+    [{ ...good, state: { a: null } }, RangeError, 'state: expected an entry for a'],
+    [{ ...good, state: { a: 3 } }, RangeError, 'state: expected an entry for a'],
+    [{ ...good, state: { ...good.state, b: good.state.a } }, RangeError, "state: expected the parameters of this optimizer, received 'b'"],
+    [{ ...good, state: { a: { ...good.state.a, expAvg: wrong } } }, RangeError, "state['a'].expAvg.shape: expected [3], received [2]"],
+    [{ ...good, state: { a: { ...good.state.a, expAvgSq: undefined } } }, TypeError, "state['a'].expAvgSq"],
+    [{ ...good, state: { a: { ...good.state.a, maxExpAvgSq: wrong } } }, RangeError, "state['a'].maxExpAvgSq.shape"],
+    [{ ...good, state: { a: { ...good.state.a, step: -1 } } }, RangeError, "state['a'].step: expected an integer of at least 0"],
+    [{ ...good, state: { a: { ...good.state.a, step: 0.5 } } }, RangeError, "state['a'].step: expected an integer of at least 0"],
+    [{ ...good, paramGroups: [] }, RangeError, 'state.paramGroups: expected 1 groups'],
+    [{ ...good, paramGroups: [null] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [3] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [{ ...saved, params: 'a' }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [{ ...saved, lr: NaN }] }, RangeError, 'state.paramGroups[0].lr'],
+    [{ ...good, paramGroups: [{ ...saved, params: ['b'] }] }, RangeError, 'state.paramGroups: expected a group of the parameters of paramGroups[0] (a …)'],
   ];
-  for (const state of states) expect(() => optimizer.loadStateDict(state)).toThrow(/expected .* received/);
+  for (const [state, kind, message] of refused) expectError(() => optimizer.loadStateDict(state as never), kind, message);
   expect(optimizer.stateDict()).toEqual(good);
 });
 
@@ -169,4 +184,21 @@ test('a parameter over shared memory stays where its other users see it', () => 
   optimizer.step();
   expect(params[0].data.buffer).toBe(shared.buffer);
   expect(shared[0]).toBeLessThan(1);
+});
+
+test('the defaults are torch\'s, and an option given as undefined is one left out', () => {
+  const rule = (optimizer: AdamW) => ({ ...optimizer.paramGroups[0], params: undefined });
+  const common = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, amsgrad: false, maximize: false };
+  expect(rule(new AdamW([parameter(1)]))).toEqual({ ...common, weightDecay: 0.01 });
+  expect(rule(new Adam([parameter(1)]))).toEqual({ ...common, weightDecay: 0 });
+  expect(rule(new AdamW([{ params: [parameter(1)], eps: undefined }], { lr: undefined, weightDecay: 0.5 }))).toEqual({ ...common, weightDecay: 0.5 });
+});
+
+test('groups find their saved rules by their parameters, wherever they stand', () => {
+  const [a, b, c] = [parameter(2, 1, 'a'), parameter(3, 2, 'b'), parameter(4, 3, 'c')];
+  const state = new AdamW([{ params: [a], lr: 1 }, { params: [c, b], lr: 2, amsgrad: true, betas: [0.5, 0.25] }]).stateDict();
+  const other = new AdamW([{ params: [b, c] }, { params: [a] }]);
+  other.loadStateDict(state);
+  expect(other.paramGroups.map(({ lr, amsgrad, betas }) => [lr, amsgrad, betas])).toEqual([[2, true, [0.5, 0.25]], [1, false, [0.9, 0.999]]]);
+  expect(other.paramGroups[0].betas).not.toBe(state.paramGroups[1].betas);
 });

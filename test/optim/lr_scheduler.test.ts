@@ -51,6 +51,49 @@ test('a function of the step for each group', () => {
   expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.5, 6]);
 });
 
+test.each<[Spec, object]>([
+  [{ kind: 'StepLR', options: { stepSize: 2 } }, { gamma: 0.1 }],
+  [{ kind: 'MultiStepLR', options: { milestones: [1, 3] } }, { gamma: 0.1 }],
+  [{ kind: 'LinearLR', options: {} }, { startFactor: 1 / 3, endFactor: 1, totalIters: 5 }],
+  [{ kind: 'ConstantLR', options: {} }, { factor: 1 / 3, totalIters: 5 }],
+  [{ kind: 'PolynomialLR', options: {} }, { totalIters: 5, power: 1 }],
+  [{ kind: 'CosineAnnealingLR', options: { tMax: 4 } }, { etaMin: 0 }],
+  [{ kind: 'OneCycleLR', options: { maxLr: 1, totalSteps: 10 } }, { pctStart: 0.3, divFactor: 25, finalDivFactor: 1e4, annealStrategy: 'cos' }],
+])('%j is the same with torch\'s defaults (%j) written out', (spec, defaults) => {
+  const rates = (options: object) => {
+    const scheduler = make({ ...spec, options: { ...spec.options, ...options } }, optimizerOf([1, 2]));
+    return Array.from({ length: 12 }, () => (scheduler.step(), scheduler.getLastLr()));
+  };
+  expect(rates({})).toEqual(rates(defaults));
+});
+
+test.each<[string, unknown, typeof TypeError | typeof RangeError, string]>([
+  ['StepLR', undefined, TypeError, 'options.stepSize'], ['StepLR', { stepSize: 1, gamma: -1 }, RangeError, 'options.gamma'], ['StepLR', { stepSize: 1, step: 1 }, RangeError, 'options.step'],
+  ['MultiStepLR', { milestones: 3 }, TypeError, 'options.milestones: expected an array of steps'], ['MultiStepLR', { milestones: [1, -1] }, RangeError, 'options.milestones[1]'],
+  ['MultiStepLR', { milestones: [], gamma: -1 }, RangeError, 'options.gamma'], ['MultiStepLR', { milestones: [], step: 1 }, RangeError, 'options.step'],
+  ['ExponentialLR', { gamma: -1 }, RangeError, 'options.gamma'], ['ExponentialLR', { gamma: 1, step: 1 }, RangeError, 'options.step'],
+  ['LinearLR', { startFactor: -1 }, RangeError, 'options.startFactor'], ['LinearLR', { endFactor: -1 }, RangeError, 'options.endFactor'],
+  ['LinearLR', { totalIters: -1 }, RangeError, 'options.totalIters'], ['LinearLR', { step: 1 }, RangeError, 'options.step'],
+  ['ConstantLR', { factor: -1 }, RangeError, 'options.factor'], ['ConstantLR', { totalIters: -1 }, RangeError, 'options.totalIters'], ['ConstantLR', { step: 1 }, RangeError, 'options.step'],
+  ['PolynomialLR', { totalIters: 0 }, RangeError, 'options.totalIters'], ['PolynomialLR', { power: -1 }, RangeError, 'options.power'], ['PolynomialLR', { step: 1 }, RangeError, 'options.step'],
+  ['CosineAnnealingLR', { tMax: 0 }, RangeError, 'options.tMax'], ['CosineAnnealingLR', { tMax: 1, etaMin: -1 }, RangeError, 'options.etaMin'],
+  ['OneCycleLR', { maxLr: -1, totalSteps: 3 }, RangeError, 'options.maxLr'], ['OneCycleLR', { maxLr: [1, -1], totalSteps: 3 }, RangeError, 'options.maxLr[1]'],
+  ['OneCycleLR', { maxLr: [1], totalSteps: 3 }, RangeError, 'options.maxLr: expected one value, or 2, one for each group'],
+  ['OneCycleLR', { maxLr: 1, totalSteps: 0 }, RangeError, 'options.totalSteps'], ['OneCycleLR', { maxLr: 1, totalSteps: 3, pctStart: 2 }, RangeError, 'options.pctStart'],
+  ['OneCycleLR', { maxLr: 1, totalSteps: 3, divFactor: 0 }, RangeError, 'options.divFactor'], ['OneCycleLR', { maxLr: 1, totalSteps: 3, finalDivFactor: 0 }, RangeError, 'options.finalDivFactor'],
+  ['OneCycleLR', { maxLr: 1, totalSteps: 3, annealStrategy: 'step' }, RangeError, 'options.annealStrategy'], ['OneCycleLR', { maxLr: 1, totalSteps: 3, step: 1 }, RangeError, 'options.step'],
+  ['LambdaLR', [() => 1, 2], TypeError, 'lrLambda[1]: expected a function of the step'],
+])('%s of %j is refused', (kind, options, error, message) => {
+  expectError(() => make({ kind, options: options as Spec['options'] }, optimizerOf([1, 2])), error, message);
+});
+
+test.each<[string, unknown, object | undefined, typeof TypeError | typeof RangeError, string]>([
+  ['SequentialLR', 1, { milestones: [] }, TypeError, 'schedulers: expected an array of at least one schedule'], ['ChainedScheduler', [], undefined, TypeError, 'schedulers: expected an array of at least one schedule'],
+  ['ChainedScheduler', [null], undefined, TypeError, 'schedulers[0]: expected a schedule'], ['ChainedScheduler', [{}], undefined, TypeError, 'schedulers[0]'], ['ChainedScheduler', ['a'], undefined, TypeError, 'schedulers[0]'],
+])('%s of %j is refused', (kind, schedulers, options, error, message) => {
+  expectError(() => new ((regulus as unknown as Record<string, Make>)[kind])(schedulers, options), error, message);
+});
+
 test('a wrong argument says which', () => {
   const optimizer = optimizerOf([1, 2]);
   expectError(() => new StepLR(optimizer, { stepSize: 0 }), RangeError, 'options.stepSize');
@@ -59,7 +102,12 @@ test('a wrong argument says which', () => {
   expectError(() => new OneCycleLR(optimizer, { maxLr: [1], totalSteps: 3 }), RangeError, 'options.maxLr');
   expectError(() => new LambdaLR(optimizer, 3 as never), TypeError, 'lrLambda');
   const steps = new StepLR(optimizer, { stepSize: 1 });
-  expectError(() => new SequentialLR([steps, steps], { milestones: [] }), RangeError, 'options.milestones');
-  expectError(() => new ChainedScheduler([steps, new StepLR(optimizerOf([1, 2]), { stepSize: 1 })]), RangeError, 'schedulers[1].optimizer');
+  expectError(() => new SequentialLR([steps, steps], { milestones: [] }), RangeError, 'options.milestones: expected 1 steps, one between two schedules');
+  expectError(() => new SequentialLR([steps, steps], { milestones: 1 } as never), TypeError, 'options.milestones: expected an array of steps');
+  expectError(() => new SequentialLR([steps, steps], { milestones: [-1] }), RangeError, 'options.milestones[0]');
+  expectError(() => new SequentialLR([steps, steps, steps], { milestones: [4, 3] }), RangeError, 'options.milestones[1]');
+  expectError(() => new SequentialLR([steps, steps], { milestones: [3], step: 1 } as never), RangeError, 'options.step');
+  new SequentialLR([steps, steps, steps], { milestones: [3, 3] }); // the one between them has no steps
+  expectError(() => new ChainedScheduler([steps, new StepLR(optimizerOf([1, 2]), { stepSize: 1 })]), RangeError, "schedulers[1].optimizer: expected the one optimizer of all, received 'another'");
   expectError(() => steps.loadStateDict({ lastStep: 1, baseLrs: [1] }), RangeError, 'state.baseLrs');
 });

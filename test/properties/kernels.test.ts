@@ -1,4 +1,5 @@
 // Every kernel against float64 references on every SIMD target: awkward sizes, misaligned memory, sentinels around outputs.
+import { numThreads, Parameter, setNumThreads, tensor } from '../../src';
 import { native } from '../../src/native';
 import { describeEachTarget } from '../support/goldens';
 import { crossEntropy, expectWithin, gelu, geluDerivative, multiply, transpose, values } from '../support/reference';
@@ -54,9 +55,10 @@ describeEachTarget(() => {
     const [rows, inFeatures, outFeatures] = [3, 9001, 5];
     const x = values(rows * inFeatures, 5);
     const weight = values(outFeatures * inFeatures, 6);
+    const bias = values(outFeatures, 7);
     const y = new Guarded(rows * outFeatures);
-    native.linearForward(x, weight, null, y.view, rows, inFeatures, outFeatures);
-    expectWithin(y.view, multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures), 1e-3);
+    native.linearForward(x, weight, bias, y.view, rows, inFeatures, outFeatures);
+    expectWithin(y.view, multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures).map((v, i) => v + bias[i % outFeatures]), 1e-3);
     y.expectIntact();
   });
 
@@ -127,6 +129,21 @@ describeEachTarget(() => {
     }
   });
 
+  test("two probabilities are to each other as e^(their logits' difference), within three roundings, down to the least float", () => {
+    const differences = Float32Array.from({ length: 8501 }, (_, i) => -i / 100);
+    const p = new Float32Array(2 * differences.length);
+    native.softmax(Float32Array.from(p, (_, i) => (i % 2) * differences[i >> 1]), p, differences.length, 2);
+    const errors = Array.from(differences, (d, i) => Math.abs(p[2 * i + 1] / p[2 * i] / Math.exp(d) - 1));
+    expect(Math.max(...errors)).toBeLessThan(3 * 2 ** -23);
+  });
+
+  test('the sum of many rows has the error of a few roundings', () => {
+    const rows = 300_001;
+    const dbias = new Float32Array(1);
+    native.linearBackward(new Float32Array(rows).fill(0.1), new Float32Array(rows), new Float32Array(1), null, null, dbias, 0, rows, 1, 1);
+    expect(Math.abs(dbias[0] / (rows * Math.fround(0.1)) - 1)).toBeLessThan(1e-6);
+  });
+
   test('gatherRows standardises the rows it is asked for, in their order', () => {
     for (const columns of SIZES) {
       const source = values(7 * columns, 9);
@@ -165,4 +182,16 @@ test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
   native.setNumThreads(before);
   expect(two).toEqual(one);
   expect(three).toEqual(one);
+});
+
+test('a part of a job is done once, whether threads meet at it or crowd the cores', () => {
+  const before = numThreads();
+  const ones = new Float32Array(1 << 16).fill(1);
+  const sum = new Parameter(tensor(new Float32Array(ones.length), [ones.length]));
+  for (const threads of [16, 64, 200]) {
+    setNumThreads(threads);
+    for (let i = 0; i < 8000; i++) sum.accumulateGrad(ones);
+  }
+  setNumThreads(before);
+  expect(sum.grad!.filter((v) => v !== 24_000)).toHaveLength(0);
 });

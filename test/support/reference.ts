@@ -61,6 +61,18 @@ export function toBfloat16(x: number): number {
   return Math.fround(unit * (share > 0.5 || (share === 0.5 && low % 2 !== 0) ? low + 1 : low));
 }
 
+/** Four words of Philox4x32-10 (Salmon et al. 2011), as its authors write it: a counter of four words, a key of two. */
+export function philox(counter: readonly number[], key: readonly number[]): number[] {
+  let c = counter.map(BigInt);
+  let k = key.map(BigInt);
+  for (let round = 0; round < 10; round++) {
+    const [p0, p1] = [0xd2511f53n * c[0], 0xcd9e8d57n * c[2]];
+    c = [(p1 >> 32n) ^ c[1] ^ k[0], p1, (p0 >> 32n) ^ c[3] ^ k[1], p0].map((word) => BigInt.asUintN(32, word));
+    k = [k[0] + 0x9e3779b9n, k[1] + 0xbb67ae85n].map((word) => BigInt.asUintN(32, word));
+  }
+  return c.map(Number);
+}
+
 /** Repeatable values in [−1, 1), as float32. */
 export function values(length: number, seed = 1): Float32Array {
   let state = (seed * 2654435761) >>> 0;
