@@ -14,8 +14,8 @@ const nativeFacing = ['test/goldens', 'test/fuzz/native', 'test/fuzz/facade', 't
 /** What several threads run at once. */
 const threaded = ['test/goldens/training', 'test/nn/residual_block', 'test/loss/linear_cross_entropy', 'test/workers'];
 
-const reserves = "the address space is limited to less than a sanitizer reserves";
-const holds = 'the memory that is measured is the sanitizer\'s own, which keeps what is freed';
+const reserves = 'the address space is limited to less than a sanitizer reserves';
+const holds = 'the memory that is measured is that of the sanitizer, too, which keeps what is freed';
 /** Tests that are left out, by parts of their names, and why. */
 const LEFT_OUT = {
   'that does not fit into': reserves,
