@@ -21,7 +21,7 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-constexpr size_t kChunk = size_t{1} << 15;
+constexpr size_t kChunk = kShareAll ? 64 : size_t{1} << 15;
 // Memory is asked for this many floats ahead (2 KB).
 constexpr size_t kAhead = 512;
 

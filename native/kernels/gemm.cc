@@ -51,12 +51,12 @@ constexpr size_t kInPlaceTiles = 16;
 // For more rows of x than this, or than a tenth of the depth, W is packed: writing C element by element would take too long.
 constexpr size_t kFewRows = 64;
 // A block of fewer tiles than this would load B too often.
-constexpr size_t kBlockTiles = 4;
+constexpr size_t kBlockTiles = kShareAll ? 1 : 4;
 // Depth that one packing task copies, and that it copies before it goes to the next lines.
 constexpr size_t kCopyDepth = 32;
 constexpr size_t kCopyStep = 8;
 // A product below this many multiply-adds (about 20 µs) is not worth sharing.
-constexpr size_t kSerialBelow = size_t{2} << 20;
+constexpr size_t kSerialBelow = kShareAll ? 1 : size_t{2} << 20;
 
 // Block b (of 128 bits) holds row[4b][k … k+3].
 template <class D>

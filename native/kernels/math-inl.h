@@ -155,8 +155,8 @@ HWY_INLINE V MaskPart(V value, size_t count) {
 }
 
 // Work on fewer elements than this (10 to 20 µs) stays with the caller: another core would wait for its data longer.
-constexpr size_t kSerialElements = size_t{1} << 16;
-constexpr size_t kChunkElements = size_t{1} << 13;
+constexpr size_t kSerialElements = kShareAll ? 1 : size_t{1} << 16;
+constexpr size_t kChunkElements = kShareAll ? 32 : size_t{1} << 13;
 
 // task(row) for all rows, several a chunk.
 template <class Task>

@@ -208,6 +208,7 @@ class Pool {
   }
 
   bool BacksOff() {
+    if (kShareAll) return false;
     const auto now = began_ = Clock::now();
     if (now - looked_ >= kLook) {
       const long switches = InvoluntarySwitches();

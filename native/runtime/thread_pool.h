@@ -7,6 +7,13 @@ namespace regulus {
 
 constexpr int kMaxThreads = 256;
 
+// The build for ThreadSanitizer shares all work, however small it is and however busy the machine: small tests show races, too.
+#ifdef REGULUS_SHARE_ALL
+constexpr bool kShareAll = true;
+#else
+constexpr bool kShareAll = false;
+#endif
+
 int NumThreads();
 // Waits for a running job, then ends the workers; new ones start with the next job.
 void SetNumThreads(int count);

@@ -22,7 +22,7 @@ const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /
 
 (canMount ? describe : describe.skip)('on a small disk', () => {
   test.each([
-    ['is full', 'dd if=/dev/zero of="$DISK/filler" bs=1k 2>/dev/null', 'rm "$DISK/filler"', /no space left on the device/],
+    ['is full', 'LD_PRELOAD= dd if=/dev/zero of="$DISK/filler" bs=1k 2>/dev/null', 'rm "$DISK/filler"', /no space left on the device/],
     ['turns read-only', 'until mount -o remount,ro "$DISK" 2>/dev/null; do :; done', 'mount -o remount,rw "$DISK"', /the file system is read-only/],
   ])('that %s the run ends with one message, the last checkpoint stays whole, and the run goes on to the same bits', (_, breakIt, mendIt, message) => {
     const data = writeTable(at('table.csv'));

@@ -1,7 +1,7 @@
 // REGULUS_FUZZ_CALLS and REGULUS_FUZZ_SEED run more calls, or others, by hand: docs/reliability.md.
 import path from 'node:path';
 import { native } from '../../src/native';
-import { fuzzRun } from '../support/fuzz_run';
+import { fuzzRun, watched } from '../support/fuzz_run';
 import { VALID } from './calls';
 
 test('the calls that the fuzzer starts from are valid, and are all of the native functions', () => {
@@ -17,7 +17,7 @@ test('hostile arguments end in a clean error that changes nothing, or in a resul
   expect(ends.returned + ends.TypeError + ends.RangeError + ends.Error).toBe(count);
   for (const kind of ['returned', 'compared', 'TypeError', 'RangeError']) expect(ends[kind]).toBeGreaterThan(count / 20);
   expect(ends.slowest).toBeLessThan(5_000);
-  expect(ends.megabytes).toBeLessThan(process.env.LD_PRELOAD ? 4_096 : 512);
+  expect(ends.megabytes).toBeLessThan(watched ? 4_096 : 512);
 });
 
 test('a written array that overlaps another is refused, by name, and nothing is written', () => {

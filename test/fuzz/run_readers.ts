@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { watched } from '../support/fuzz_run';
 import { peakMegabytes } from '../support/peak_memory';
 import { pick, randomOf } from './mutate';
 import { damage } from './mutate_bytes';
 import { READERS, repair, writeSamples } from './readers';
 
-const LONGEST = 5_000;
+const LONGEST = watched ? 30_000 : 5_000;
 
 async function main(seed: number, count: number): Promise<void> {
   const random = randomOf(seed);

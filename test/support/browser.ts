@@ -22,10 +22,12 @@ interface Context {
 }
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** Without a sanitizer, which is loaded into Node: Chromium would hang. */
+const env = { ...process.env, LD_PRELOAD: '' };
 
 function executable(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const found = names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+  const found = names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore', env }).status === 0);
   if (!found) throw new Error('Chromium is missing: install it (Debian: apt-get install chromium; npm test does it as root)');
   return spawnSync('which', [found], { encoding: 'utf8' }).stdout.trim();
 }
@@ -34,7 +36,7 @@ function executable(): string {
 export async function startBrowser(): Promise<{ newPage: () => Promise<Page>; close: () => Promise<void> }> {
   const { chromium } = tools('browser').require('playwright-core') as { chromium: { launchPersistentContext(profile: string, options: object): Promise<Context> } };
   const profile = mkdtempSync(path.join(os.tmpdir(), 'regulus browser '));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: executable(), headless: true, args: FLAGS });
+  const context = await chromium.launchPersistentContext(profile, { executablePath: executable(), headless: true, args: FLAGS, env });
   return {
     newPage: () => context.newPage(),
     close: async () => {

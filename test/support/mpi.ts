@@ -1,21 +1,16 @@
 // Programs on several processes, as mpirun starts them.
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundle, root } from './bundle';
 import { watch } from './command';
 
-export const root = path.join(__dirname, '..', '..');
 /** Ranks start as root as well, with a thread each. */
 export const environment = { ...process.env, DEBUG: '', NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: '1', REGULUS_GOLDENS: path.join(root, 'test', 'fixtures', 'goldens') };
 const mpirunArguments = (ranks: number) => ['-n', String(ranks), '--oversubscribe', '--bind-to', 'none', process.execPath];
 
-/** Bundles a TypeScript program, as ranks should not each compile it; returns what node takes. It stands where it finds the package. */
-export function typescript(program: string): string[] {
-  const file = path.join(root, 'build', `mpi_${program.replace('.ts', '.js')}`);
-  const source = path.join('test', 'distributed', 'programs', program);
-  execFileSync(path.join(root, 'node_modules', '.bin', 'esbuild'), [source, '--bundle', '--platform=node', '--external:bindings', '--log-level=error', `--outfile=${file}`], { cwd: root });
-  return [file];
-}
+/** What node takes to run a program of test/distributed/programs. */
+export const typescript = (program: string): string[] => [bundle(`distributed/programs/${program}`)];
 
 /** Runs node on several ranks to its end. */
 export function mpirun(ranks: number, args: string[]) {

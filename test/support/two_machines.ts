@@ -1,7 +1,8 @@
 // Two machines in one: network namespaces with a cable between them and host names of their own. Needs root and iproute2.
 import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { environment, root } from './mpi';
+import { root } from './bundle';
+import { environment } from './mpi';
 
 const NAMES = [0, 1].map((machine) => `rg${process.pid}-${machine}`);
 const ADDRESSES = ['10.213.77.1', '10.213.77.2'];

@@ -1,9 +1,9 @@
 // Run in a process of its own (workers.test.ts): workers train at once, are ended in mid-step, and others go on.
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { bundle } from '../support/bundle';
 
-const start = (steps: number) =>
-  new Worker(path.join(__dirname, 'worker.ts'), { execArgv: ['-r', 'ts-node/register/transpile-only'], workerData: { steps } });
+const program = bundle('workers/worker.ts');
+const start = (steps: number) => new Worker(program, { execArgv: [], workerData: { steps } });
 const message = (worker: Worker) => new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
 const finish = async (worker: Worker) => {
   await message(worker);
