@@ -21,11 +21,14 @@ const SHARED = `
     unlessRaced(() => native.geluForward(all, new Float32Array(all.length), false));
   }`;
 
+/** ThreadSanitizer would report what the last one does on purpose: both write the same memory. */
+const ENDLESS = process.env.TSAN_OPTIONS ? [FAILING, LISTS] : [FAILING, LISTS, SHARED];
+
 type Growable = new (bytes: number, options: { maxByteLength: number }) => SharedArrayBuffer; // ES2024's, which Node 20 has
 
 async function main(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    for (const endless of [FAILING, LISTS, SHARED]) {
+    for (const endless of ENDLESS) {
       const memory = new (SharedArrayBuffer as unknown as Growable)(1 << 10, { maxByteLength: 1 << 20 });
       const code = `const { parentPort, workerData: { addon, memory } } = require('node:worker_threads'); const native = require(addon); parentPort.postMessage('ready'); ${endless}`;
       const workers = [1, 2].map(() => new Worker(code, { eval: true, workerData: { addon: addonPath, memory } }).on('error', (error) => { throw error; }));
