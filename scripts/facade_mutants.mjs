@@ -20,7 +20,7 @@ const FILES = {
   'src/optim/adamw.ts': ['test/optim/adamw', 'test/optim/moment_dtype', 'test/goldens/adamw', 'test/arguments'],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
   'src/metrics.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
-  'src/safetensors.ts': ['test/safetensors'],
+  'src/safetensors.ts': ['test/safetensors', 'test/arguments'],
 };
 
 const require = createRequire(import.meta.url);

@@ -20,14 +20,13 @@ function readTarget(probabilities: Tensor, target: ClassIndices): Int32Array {
   return indices;
 }
 
-/** The class of the largest entry of each row; the first of equals. */
-export function argmax(values: Tensor): Int32Array {
-  const best = new Int32Array(checkMatrix('values', values));
-  const classes = values.shape[1];
-  for (let row = 0; row < best.length; row++) {
-    for (let c = 1; c < classes; c++) if (values.data[row * classes + c] > values.data[row * classes + best[row]]) best[row] = c;
-  }
-  return best;
+/** @internal The class of the largest entry of each row of a matrix; the first of equals. */
+export function argmax({ data, shape: [rows, classes] }: Tensor): Int32Array {
+  return new Int32Array(rows).map((_, row) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (data[row * classes + c] > data[row * classes + best]) best = c;
+    return best;
+  });
 }
 
 /**

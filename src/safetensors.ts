@@ -33,6 +33,9 @@ function fromBfloat(bits: number): number {
   return word.getFloat32(0);
 }
 
+/** Neither null nor an array, and no Map, whose entries are no properties. */
+const isRecord = (value: unknown): value is Record<string, unknown> => Object.prototype.toString.call(value) === '[object Object]';
+
 function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfloat16Tensor {
   if (!types.isUint16Array(value?.data) || !Array.isArray(value.shape)) return checkTensor(name, value);
   checkShape(name, value);
@@ -44,13 +47,15 @@ function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfl
  * safetensors reads it.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
- * @throws TypeError or RangeError for a wrong tensor, or a header of more than 16 MB; the file system's error where writing fails.
+ * @throws TypeError or RangeError for a wrong tensor, metadata that are no strings, or a header of more than 16 MB; the file
+ * system's error where writing fails.
  */
 export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor | Bfloat16Tensor>>, metadata?: Readonly<Record<string, string>>): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
-  if (typeof tensors !== 'object' || tensors === null) throw typeError('tensors', 'a record of tensors', tensors);
+  if (!isRecord(tensors)) throw typeError('tensors', 'a record of tensors', tensors);
   const header = Object.create(null) as Record<string, unknown>;
   if (metadata !== undefined) {
+    if (!isRecord(metadata)) throw typeError('metadata', 'an object of strings', metadata);
     for (const [key, value] of Object.entries(metadata)) if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
     header.__metadata__ = metadata;
   }
@@ -65,7 +70,7 @@ export function saveSafetensors(path: string, tensors: Readonly<Record<string, T
   let text = JSON.stringify(header);
   text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
   const length = Buffer.byteLength(text);
-  if (length > MAX_HEADER) throw rangeError('tensors', `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them,`, length);
+  if (length > MAX_HEADER) throw rangeError('tensors', `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them`, length);
   const start = Buffer.alloc(8);
   start.writeBigUInt64LE(BigInt(length));
   writeFileAtomic(path, [start, Buffer.from(text), ...chunks]);
@@ -103,9 +108,9 @@ export function loadSafetensors(path: string): SafetensorsFile {
   } catch {
     fail('header', 'JSON');
   }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) fail('header', 'a JSON object');
+  if (!isRecord(header)) fail('header', 'a JSON object');
   const { __metadata__: metadata = {}, ...entries } = header;
-  if (typeof metadata !== 'object' || metadata === null || Object.values(metadata).some((value) => typeof value !== 'string')) {
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
     fail("header's __metadata__", 'an object of strings');
   }
   const bytes = file.length - dataStart;

@@ -49,6 +49,12 @@ test('a confidence at the edge of two bins is in the lower one; one of 0 is in t
   expectError(() => expectedCalibrationError(rows(1), [0], { bin: 3 } as never), RangeError, 'options.bin:');
 });
 
+test('softmax of one class is 1, and writes into the place that it is given', () => {
+  const out = tensor(new Float32Array(3), [3, 1]);
+  expect(softmax(tensor(Float32Array.of(-5, 0, 40), [3, 1]), { out })).toBe(out);
+  expect([...out.data]).toEqual([1, 1, 1]);
+});
+
 test('of equal entries the first is the class that counts', () => {
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [1, 0])).toBe(1);
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [2, 1])).toBe(0);

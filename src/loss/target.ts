@@ -38,7 +38,6 @@ export function readIndices(target: unknown, out: Int32Array, classes: number, i
 /** Reads targets; class indices into memory that is kept from call to call. */
 export class TargetBuffer {
   #memory = new Int32Array(0);
-  #indices = this.#memory;
   /** What a mean divides by: the summed weights of the rows that count, or the rows where targets are probabilities. */
   divisor = 0;
 
@@ -50,10 +49,10 @@ export class TargetBuffer {
       return target.data;
     }
     if (rows > this.#memory.length) this.#memory = new Int32Array(rows);
-    if (this.#indices.length !== rows) this.#indices = this.#memory.subarray(0, rows);
-    readIndices(target, this.#indices, classes, ignoreIndex);
+    const indices = this.#memory.subarray(0, rows);
+    readIndices(target, indices, classes, ignoreIndex);
     this.divisor = 0;
-    for (const index of this.#indices) if (index >= 0) this.divisor += classWeights ? classWeights[index] : 1;
-    return this.#indices;
+    for (const index of indices) if (index >= 0) this.divisor += classWeights ? classWeights[index] : 1;
+    return indices;
   }
 }

@@ -44,6 +44,14 @@ test('every kind of integer array gives the same loss', () => {
   for (const target of [...kinds, BigInt64Array.of(2n, 0n, 3n), BigUint64Array.of(2n, 0n, 3n)]) expect(new LabelSmoothingCE().forward(x, target)).toBe(plain);
 });
 
+test('an integer array stays one where it has a shape of its own', () => {
+  const x = logits(3, 4);
+  const plain = new LabelSmoothingCE().forward(x, [2, 0, 3]);
+  for (const target of [[2, 0, 3], Int32Array.of(2, 0, 3)]) {
+    expect(new LabelSmoothingCE().forward(x, Object.assign(target, { shape: [3, 1] }))).toBe(plain);
+  }
+});
+
 test('no rows, all rows ignored and zero weights give loss 0 and gradient 0', () => {
   const empty = new LabelSmoothingCE();
   expect(empty.forward(tensor(new Float32Array(0), [0, 3]), [])).toBe(0);
@@ -59,6 +67,19 @@ test('the loss of equal logits is the logarithm of their number, to the precisio
     const loss = new LabelSmoothingCE({ smoothing: 0 }).forward(tensor(new Float32Array(classes).fill(-3), [1, classes]), [0]);
     expect(Math.abs(loss - Math.log(classes))).toBeLessThan(1e-13 * Math.max(1, loss));
   }
+});
+
+test('after the largest batch no other needs memory for its targets', () => {
+  const criterion = new LabelSmoothingCE();
+  const batches = [5000, 4000].map((rows) => [logits(rows, 2), new Int32Array(rows)] as const);
+  const pass = () => batches.forEach(([x, target]) => criterion.forward(x, target));
+  pass();
+  const growth = Array.from({ length: 20 }, () => {
+    const before = process.memoryUsage().arrayBuffers;
+    pass();
+    return process.memoryUsage().arrayBuffers - before;
+  });
+  expect(Math.max(...growth)).toBeLessThanOrEqual(0);
 });
 
 test('an upstream factor scales the gradient', () => {
