@@ -28,7 +28,8 @@ namespace HWY_NAMESPACE {
 constexpr size_t kTileRows = 14;
 constexpr size_t kTileStride = 16;
 constexpr bool kReadsRows = false;
-constexpr int kUnroll = 1;
+constexpr int kUnroll = HWY_TARGET == HWY_AVX3 ? 2 : 1;
+constexpr bool kReadsTwice = HWY_TARGET == HWY_AVX3;
 constexpr bool kAsksAhead = false;
 // A that one task multiplies with a strip of panels, and that strip.
 constexpr size_t kBlockBytes = size_t{600} << 10, kStripBytes = size_t{33} << 10;
@@ -38,6 +39,7 @@ constexpr size_t kTileStride = 8;
 // The end of 32 steps is foreseen, that of 128 costs 20 cycles.
 constexpr int kUnroll = HWY_TARGET == HWY_AVX2 ? 4 : 1;
 constexpr bool kAsksAhead = HWY_TARGET == HWY_AVX2;
+constexpr bool kReadsTwice = false;
 constexpr bool kReadsRows = true;  // of A where they stand: 14 would fall into few sets of the cache
 constexpr size_t kBlockBytes = size_t{160} << 10, kStripBytes = size_t{128} << 10;
 #endif
@@ -161,6 +163,8 @@ template <size_t kRows, bool kAhead>
 void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const Output& out) {
   const F f;
   const float* HWY_RESTRICT a = linesA.data;
+  const float* again = a;
+  if constexpr (kReadsTwice) asm("" : "+r"(again));
   const float* HWY_RESTRICT b = linesB.data;
   const size_t rowStride = kReadsRows ? linesA.lineStride : 1, strideA = kReadsRows ? linesA.stride : kTileStride, strideB = linesB.stride;
   V sum0[kRows], sum1[kRows];
@@ -187,9 +191,10 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
     for (size_t r = 0; r < kRows; ++r) {
       const V element = hn::Set(f, a[r * rowStride]);
       sum0[r] = hn::MulAdd(element, b0, sum0[r]);
-      sum1[r] = hn::MulAdd(element, b1, sum1[r]);
+      sum1[r] = hn::MulAdd(kReadsTwice && r % 2 ? hn::Set(f, again[r * rowStride]) : element, b1, sum1[r]);
     }
     a += strideA;
+    again += strideA;
   }
   const V bias0 = out.bias ? hn::LoadU(f, out.bias) : hn::Zero(f), bias1 = out.bias ? hn::LoadU(f, out.bias + kLanes) : hn::Zero(f);
 #pragma GCC unroll 16
