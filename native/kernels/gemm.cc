@@ -45,6 +45,8 @@ constexpr size_t kBlockBytes = size_t{160} << 10, kStripBytes = size_t{128} << 1
 #endif
 constexpr size_t kLanes = hn::MaxLanes(F());
 constexpr size_t kPanel = 2 * kLanes;
+// A smaller C lies in the second-level cache: to ask for it costs 3 % of a step of small layers.
+constexpr size_t kFarBytes = kLanes == 16 ? size_t{512} << 10 : 0;
 // Packed A and packed B at a time, and the longest running sum: bounds on memory and on rounding.
 constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
@@ -156,6 +158,7 @@ struct Output {
   size_t stride;
   const float* bias;
   bool accumulate;
+  bool far;  // worth asking for C before it is written
 };
 
 // kAhead asks for the next panel, which no hardware foresees where B is read where it stands.
@@ -168,13 +171,13 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
   const float* HWY_RESTRICT b = linesB.data;
   const size_t rowStride = kReadsRows ? linesA.lineStride : 1, strideA = kReadsRows ? linesA.stride : kTileStride, strideB = linesB.stride;
   V sum0[kRows], sum1[kRows];
-#pragma GCC unroll 16
-  for (size_t r = 0; r < kRows; ++r) {
+  for (size_t r = 0; r < kRows && out.far; ++r) {
     const float* c = out.c + r * out.stride;
     for (size_t line = 0; line < kPanel; line += 64 / sizeof(float)) hwy::Prefetch(c + line);
     hwy::Prefetch(c + kPanel - 1);
-    sum0[r] = sum1[r] = hn::Zero(f);
   }
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r) sum0[r] = sum1[r] = hn::Zero(f);
   if (out.accumulate) {
 #pragma GCC unroll 16
     for (size_t r = 0; r < kRows; ++r) {
@@ -221,7 +224,7 @@ HWY_INLINE void MultiplyEdge(size_t rows, size_t columns, const Output& out, con
   float edge[kTileRows * kPanel] = {}, bias[kPanel] = {};
   if (out.bias != nullptr) std::copy_n(out.bias, columns, bias);
   for (size_t r = 0; r < rows && out.accumulate; ++r) std::copy_n(out.c + r * out.stride, columns, edge + r * kPanel);
-  multiply(Output{edge, kPanel, bias, out.accumulate});
+  multiply(Output{edge, kPanel, bias, out.accumulate, false});
   for (size_t r = 0; r < rows; ++r) std::copy_n(edge + r * kPanel, columns, out.c + r * out.stride);
 }
 
@@ -232,7 +235,7 @@ HWY_INLINE void MultiplyTransposed(size_t rows, size_t columns, const Output& ou
   for (size_t r = 0; r < rows && out.accumulate; ++r) {
     for (size_t j = 0; j < columns; ++j) tile[r * kPanel + j] = out.c[j * out.stride + r];
   }
-  multiply(Output{tile, kPanel, nullptr, out.accumulate});
+  multiply(Output{tile, kPanel, nullptr, out.accumulate, false});
   for (size_t j = 0; j < columns; ++j) {
     for (size_t r = 0; r < rows; ++r) out.c[j * out.stride + r] = tile[r * kPanel + j] + (out.bias != nullptr ? out.bias[r] : 0.0f);
   }
@@ -263,6 +266,7 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
   const size_t count = std::max((tiles.count + cached - 1) / cached, std::min(threads, std::max<size_t>(1, tiles.count / kBlockTiles)));
   const Groups blocks(tiles.count, (tiles.count + count - 1) / count, true), strips(panels.count, fitting(kStripBytes, kPanel), true);
 
+  const bool far = rows * columns * sizeof(float) >= kFarBytes;
   const Packing packingA = {a.data, a.rowStride, a.columnStride, tiles, depth, kTileStride, packedA};
   const Packing packingB = {b.data, b.columnStride, b.rowStride, panels, depth, kPanel, packedB};
   // Panels that one task alone uses are transposed by it: they are in its first-level cache then.
@@ -281,7 +285,7 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
         const size_t column = panel * kPanel, width = panels.Size(panel);
         const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, 1, kPanel} : Lines{b.data + column, 1, b.rowStride};
         const size_t along = transposed ? row : column, across = transposed ? column : row;
-        const Output out = {c + across * stride + along, stride, bias ? bias + along : nullptr, accumulate};
+        const Output out = {c + across * stride + along, stride, bias ? bias + along : nullptr, accumulate, far};
         auto multiply = [&](const Output& to) HWY_ATTR { TileOf(height, !packB)(linesA, linesB, depth, to); };
         if (transposed) MultiplyTransposed(height, width, out, multiply);
         else if (width == kPanel) multiply(out);
