@@ -1,10 +1,8 @@
-// A tile of C, kTileRows × 2 vectors, stays in registers over the whole depth: 14×32 on AVX-512 and 14×8 on NEON (32
-// registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill). B is packed in column panels [k][2
-// vectors], A in row tiles [k][kTileStride], so that the inner loop reads both in order. Six rows of A that lie along
-// memory are read where they stand, and B is where packing would cost more than it saves; for a few rows W·xᵀ takes the
-// place of x·Wᵀ. One task multiplies a block of A tiles, which stays in the second-level cache, with a strip of panels,
-// which stays in the first or, for tiles that need less of B a cycle, in the second: each tile walks along the strip,
-// and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
+// B is packed in column panels [k][2 vectors], A in row tiles [k][kTileStride], so that the tile (tile-inl.h) reads both in
+// order. Six rows of A that lie along memory are read where they stand, and B is where packing would cost more than it saves;
+// for a few rows W·xᵀ takes the place of x·Wᵀ. One task multiplies a block of A tiles, which stays in the second-level cache,
+// with a strip of panels, which stays in the first or, for tiles that need less of B a cycle, in the second: each tile walks
+// along the strip, and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
 #include "kernels/gemm.h"
 
 #include <algorithm>
@@ -19,30 +17,20 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "kernels/math-inl.h"
+#include "kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
-constexpr size_t kTileRows = 14;
-constexpr size_t kTileStride = 16;
-constexpr bool kReadsRows = false;
-constexpr int kUnroll = 1;
-constexpr bool kAsksAhead = false;
-// A that one task multiplies with a strip of panels, and that strip.
-constexpr size_t kBlockBytes = size_t{600} << 10, kStripBytes = size_t{33} << 10;
-#else
-constexpr size_t kTileRows = 6;
-constexpr size_t kTileStride = 8;
-// The end of 32 steps is foreseen, that of 128 costs 20 cycles.
-constexpr int kUnroll = HWY_TARGET == HWY_AVX2 ? 4 : 1;
+// Rows of A that lie along memory are read where they stand: 14 would fall into few sets of the cache.
+constexpr bool kReadsRows = kTileRows == 6;
+constexpr size_t kTileStride = kTileRows == 6 ? 8 : 16;
 constexpr bool kAsksAhead = HWY_TARGET == HWY_AVX2;
-constexpr bool kReadsRows = true;  // of A where they stand: 14 would fall into few sets of the cache
-constexpr size_t kBlockBytes = size_t{160} << 10, kStripBytes = size_t{128} << 10;
-#endif
-constexpr size_t kLanes = hn::MaxLanes(F());
-constexpr size_t kPanel = 2 * kLanes;
+// A that one task multiplies with a strip of panels, and that strip.
+constexpr size_t kBlockBytes = size_t{kTileRows == 6 ? 160 : 600} << 10, kStripBytes = size_t{kTileRows == 6 ? 128 : 33} << 10;
+// A smaller C lies in the second-level cache: to ask for it costs 3 % of a step of small layers.
+constexpr size_t kFarBytes = kLanes == 16 ? size_t{512} << 10 : 0;
 // Packed A and packed B at a time, and the longest running sum: bounds on memory and on rounding.
 constexpr size_t kPassBytes = size_t{16} << 20;
 constexpr size_t kMaxDepth = 4096;
@@ -142,35 +130,26 @@ struct Packing {
   }
 };
 
-// What a tile reads: element i of step k stands at data[i·lineStride + k·stride].
-struct Lines {
-  const float* data;
-  size_t lineStride, stride;
-};
-
 // Where a tile's sums start and end: they start from zero or from what C holds, and end with the bias of the panel, if any.
 struct Output {
   float* c;
   size_t stride;
   const float* bias;
   bool accumulate;
+  bool far;  // worth asking for C before it is written
 };
 
-// kAhead asks for the next panel, which no hardware foresees where B is read where it stands.
 template <size_t kRows, bool kAhead>
-void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const Output& out) {
+void MultiplyTile(const TileInput& a, const TileInput& b, size_t depth, const Output& out) {
   const F f;
-  const float* HWY_RESTRICT a = linesA.data;
-  const float* HWY_RESTRICT b = linesB.data;
-  const size_t rowStride = kReadsRows ? linesA.lineStride : 1, strideA = kReadsRows ? linesA.stride : kTileStride, strideB = linesB.stride;
-  V sum0[kRows], sum1[kRows];
-#pragma GCC unroll 16
-  for (size_t r = 0; r < kRows; ++r) {
+  for (size_t r = 0; r < kRows && out.far; ++r) {
     const float* c = out.c + r * out.stride;
     for (size_t line = 0; line < kPanel; line += 64 / sizeof(float)) hwy::Prefetch(c + line);
     hwy::Prefetch(c + kPanel - 1);
-    sum0[r] = sum1[r] = hn::Zero(f);
   }
+  V sum0[kRows], sum1[kRows];
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r) sum0[r] = sum1[r] = hn::Zero(f);
   if (out.accumulate) {
 #pragma GCC unroll 16
     for (size_t r = 0; r < kRows; ++r) {
@@ -178,19 +157,7 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
       sum1[r] = hn::LoadU(f, out.c + r * out.stride + kLanes);
     }
   }
-#pragma GCC unroll kUnroll
-  for (size_t k = 0; k < depth; ++k) {
-    const V b0 = hn::LoadU(f, b), b1 = hn::LoadU(f, b + kLanes);
-    if constexpr (kAhead) hwy::Prefetch(b + kPanel);
-    b += strideB;
-#pragma GCC unroll 16
-    for (size_t r = 0; r < kRows; ++r) {
-      const V element = hn::Set(f, a[r * rowStride]);
-      sum0[r] = hn::MulAdd(element, b0, sum0[r]);
-      sum1[r] = hn::MulAdd(element, b1, sum1[r]);
-    }
-    a += strideA;
-  }
+  SumProducts<kRows, kAhead>({a.data, kReadsRows ? a.rowStride : 1, kReadsRows ? a.step : kTileStride}, b, depth, sum0, sum1);
   const V bias0 = out.bias ? hn::LoadU(f, out.bias) : hn::Zero(f), bias1 = out.bias ? hn::LoadU(f, out.bias + kLanes) : hn::Zero(f);
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) {
@@ -199,7 +166,7 @@ void MultiplyTile(const Lines& linesA, const Lines& linesB, size_t depth, const 
   }
 }
 
-using TileFunction = void (*)(const Lines&, const Lines&, size_t, const Output&);
+using TileFunction = void (*)(const TileInput&, const TileInput&, size_t, const Output&);
 template <bool kAhead, size_t... kIndex>
 constexpr TileFunction TileOf(size_t rows, std::index_sequence<kIndex...>) {
   constexpr TileFunction table[] = {&MultiplyTile<kIndex + 1, kAhead && kIndex + 2 >= kTileRows>...};  // fewer rows are rare
@@ -216,18 +183,18 @@ HWY_INLINE void MultiplyEdge(size_t rows, size_t columns, const Output& out, con
   float edge[kTileRows * kPanel] = {}, bias[kPanel] = {};
   if (out.bias != nullptr) std::copy_n(out.bias, columns, bias);
   for (size_t r = 0; r < rows && out.accumulate; ++r) std::copy_n(out.c + r * out.stride, columns, edge + r * kPanel);
-  multiply(Output{edge, kPanel, bias, out.accumulate});
+  multiply(Output{edge, kPanel, bias, out.accumulate, false});
   for (size_t r = 0; r < rows; ++r) std::copy_n(edge + r * kPanel, columns, out.c + r * out.stride);
 }
 
 // A tile of a C that stands transposed, with a bias for each row.
 template <class Multiply>
 HWY_INLINE void MultiplyTransposed(size_t rows, size_t columns, const Output& out, const Multiply& multiply) {
-  float tile[kTileRows * kPanel];
+  float tile[kTileRows * kPanel] = {};
   for (size_t r = 0; r < rows && out.accumulate; ++r) {
     for (size_t j = 0; j < columns; ++j) tile[r * kPanel + j] = out.c[j * out.stride + r];
   }
-  multiply(Output{tile, kPanel, nullptr, out.accumulate});
+  multiply(Output{tile, kPanel, nullptr, out.accumulate, false});
   for (size_t j = 0; j < columns; ++j) {
     for (size_t r = 0; r < rows; ++r) out.c[j * out.stride + r] = tile[r * kPanel + j] + (out.bias != nullptr ? out.bias[r] : 0.0f);
   }
@@ -258,6 +225,7 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
   const size_t count = std::max((tiles.count + cached - 1) / cached, std::min(threads, std::max<size_t>(1, tiles.count / kBlockTiles)));
   const Groups blocks(tiles.count, (tiles.count + count - 1) / count, true), strips(panels.count, fitting(kStripBytes, kPanel), true);
 
+  const bool far = rows * columns * sizeof(float) >= kFarBytes;
   const Packing packingA = {a.data, a.rowStride, a.columnStride, tiles, depth, kTileStride, packedA};
   const Packing packingB = {b.data, b.columnStride, b.rowStride, panels, depth, kPanel, packedB};
   // Panels that one task alone uses are transposed by it: they are in its first-level cache then.
@@ -270,14 +238,14 @@ void GemmPass(const Matrix& a, const Matrix& b, float* c, size_t stride, size_t 
     for (size_t panel = strips.First(strip); late && panel < strips.End(strip); ++panel) packingB.TransposeGroup(panel);
     for (size_t tile = blocks.First(block); tile < blocks.End(block); ++tile) {
       const size_t row = tiles.First(tile), height = tiles.Size(tile);
-      const Lines linesA = packA ? Lines{packedA + tile * depth * kTileStride, 1, kTileStride}
-                                 : Lines{a.data + row * a.rowStride, a.rowStride, 1};
+      const TileInput tileA = packA ? TileInput{packedA + tile * depth * kTileStride, 1, kTileStride}
+                                    : TileInput{a.data + row * a.rowStride, a.rowStride, 1};
       for (size_t panel = strips.First(strip); panel < strips.End(strip); ++panel) {
         const size_t column = panel * kPanel, width = panels.Size(panel);
-        const Lines linesB = packB ? Lines{packedB + panel * depth * kPanel, 1, kPanel} : Lines{b.data + column, 1, b.rowStride};
+        const TileInput tileB = packB ? TileInput{packedB + panel * depth * kPanel, 1, kPanel} : TileInput{b.data + column, 1, b.rowStride};
         const size_t along = transposed ? row : column, across = transposed ? column : row;
-        const Output out = {c + across * stride + along, stride, bias ? bias + along : nullptr, accumulate};
-        auto multiply = [&](const Output& to) HWY_ATTR { TileOf(height, !packB)(linesA, linesB, depth, to); };
+        const Output out = {c + across * stride + along, stride, bias ? bias + along : nullptr, accumulate, far};
+        auto multiply = [&](const Output& to) HWY_ATTR { TileOf(height, !packB)(tileA, tileB, depth, to); };
         if (transposed) MultiplyTransposed(height, width, out, multiply);
         else if (width == kPanel) multiply(out);
         else MultiplyEdge(height, width, out, multiply);

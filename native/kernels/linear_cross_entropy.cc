@@ -17,19 +17,12 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "kernels/math-inl.h"
+#include "kernels/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-// A tile of a product stays in registers, as in gemm.cc.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
-constexpr size_t kTileRows = 14;
-#else
-constexpr size_t kTileRows = 6;
-#endif
-constexpr size_t kLanes = hn::MaxLanes(F());
-constexpr size_t kPanel = 2 * kLanes;
 constexpr size_t kLineFloats = 16;
 // Classes of a block: whole tiles of either height. Their weights, their gradient and x stay in the second-level cache.
 constexpr size_t kClasses = 126;
@@ -54,6 +47,7 @@ struct Output {
 };
 
 // kRows × kPanel of a product. Element (r, k) of A is a[r·stride + k], or a[k·stride + r] where not along depth; B is [depth, kPanel].
+// Rows along depth need a pointer each: there are none left to read one twice.
 template <size_t kRows, bool kAlongDepth>
 void MultiplyTile(const float* HWY_RESTRICT a, size_t stride, const float* HWY_RESTRICT b, size_t depth, const Output& out) {
   const F f;
@@ -63,15 +57,7 @@ void MultiplyTile(const float* HWY_RESTRICT a, size_t stride, const float* HWY_R
     hwy::Prefetch(out.c + r * out.stride);
     sum0[r] = sum1[r] = hn::Zero(f);
   }
-  for (size_t k = 0; k < depth; ++k) {
-    const V b0 = hn::LoadU(f, b + k * kPanel), b1 = hn::LoadU(f, b + k * kPanel + kLanes);
-#pragma GCC unroll 16
-    for (size_t r = 0; r < kRows; ++r) {
-      const V element = hn::Set(f, kAlongDepth ? a[r * stride + k] : a[k * stride + r]);
-      sum0[r] = hn::MulAdd(element, b0, sum0[r]);
-      sum1[r] = hn::MulAdd(element, b1, sum1[r]);
-    }
-  }
+  SumProducts<kRows, false, kReadsTwice && !kAlongDepth>({a, kAlongDepth ? stride : 1, kAlongDepth ? 1 : stride}, {b, 1, kPanel}, depth, sum0, sum1);
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) {
     float* c = out.c + r * out.stride;
