@@ -119,6 +119,7 @@ const cases: Case[] = [
   ['AdamW with beta 1', () => new AdamW([p()], { betas: [0.9, 1] }), RangeError, 'params[0].betas[1]: expected a number below 1'],
   ['AdamW with beta −1', () => new AdamW([p()], { betas: [-1, 0.9] }), RangeError, 'params[0].betas[0]'],
   ['AdamW with one beta', () => new AdamW([p()], { betas: any([0.9]) }), TypeError, 'params[0].betas: expected two numbers'],
+  ['AdamW with a hole for a beta', () => new AdamW([p()], { betas: any([, 0.9]) }), TypeError, 'params[0].betas[0]: expected a number, received undefined'],
   ['AdamW with a beta for both', () => new AdamW([p()], { betas: any(0.9) }), TypeError, 'params[0].betas: expected two numbers'],
   ['AdamW with eps −1', () => new AdamW([p()], { eps: -1 }), RangeError, 'params[0].eps'],
   ['AdamW with weightDecay −1', () => new AdamW([p()], { weightDecay: -1 }), RangeError, 'params[0].weightDecay'],

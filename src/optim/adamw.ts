@@ -104,9 +104,9 @@ const asFloats = (moment: MomentArray): Float32Array => (types.isUint16Array(mom
 function checkRule(name: string, rule: AdamWRule): void {
   checkNumber(`${name}.lr`, rule.lr, 0);
   if (!Array.isArray(rule.betas) || rule.betas.length !== 2) throw typeError(`${name}.betas`, 'two numbers', rule.betas);
-  rule.betas.forEach((beta, i) => {
+  for (const [i, beta] of rule.betas.entries()) {
     if (checkNumber(`${name}.betas[${i}]`, beta, 0, 1) === 1) throw rangeError(`${name}.betas[${i}]`, 'a number below 1', beta);
-  });
+  }
   checkNumber(`${name}.eps`, rule.eps, 0);
   checkNumber(`${name}.weightDecay`, rule.weightDecay, 0);
   checkBoolean(`${name}.amsgrad`, rule.amsgrad);
@@ -196,7 +196,8 @@ export class AdamW {
   storedState(parameter: Parameter): { step: number } & Moments<MomentArray> {
     const entry = this.#byParameter.get(parameter);
     if (!entry) throw rangeError('parameter', 'a parameter of this optimizer', parameter);
-    return { step: entry.step, ...this.#moments(entry) };
+    const { maxExpAvgSq, ...moments } = this.#moments(entry);
+    return { step: entry.step, ...moments, ...(entry.group.amsgrad && { maxExpAvgSq }) };
   }
 
   /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name or two share one. */
@@ -220,7 +221,7 @@ export class AdamW {
    */
   loadStateDict(from: OptimizerState): void {
     const named = this.#named();
-    if (typeof from !== 'object' || from === null || typeof from.state !== 'object' || !Array.isArray(from.paramGroups)) {
+    if (typeof from !== 'object' || from === null || typeof from.state !== 'object' || from.state === null || !Array.isArray(from.paramGroups)) {
       throw typeError('state', 'what stateDict returned', from);
     }
     for (const name of Object.keys(from.state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
@@ -255,7 +256,9 @@ export class AdamW {
     const byNames = new Map<string, AdamWRule>();
     saved.forEach((group, i) => {
       const name = `state.paramGroups[${i}]`;
-      if (typeof group !== 'object' || group === null || !Array.isArray(group.params)) throw typeError(name, 'a group with its parameters\' names', group);
+      if (typeof group !== 'object' || group === null || !Array.isArray(group.params) || !group.params.every((each) => typeof each === 'string')) {
+        throw typeError(name, 'a group with its parameters\' names', group);
+      }
       checkRule(name, group);
       byNames.set(key(group.params), group);
     });

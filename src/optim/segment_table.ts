@@ -75,7 +75,7 @@ export class SegmentTable {
     this.#layOut();
   }
 
-  /** Live views of a parameter's moments; zeros at first. */
+  /** Live views of a parameter's moments; zeros at first. The largest one where amsgrad wants it, or its storage holds it already. */
   moments(parameter: Parameter, amsgrad: boolean): Moments<MomentArray> {
     this.#follow();
     const all = this.#moments.get(parameter.storage)!;
@@ -83,7 +83,7 @@ export class SegmentTable {
     const from = parameter.offset;
     const to = from + sizeOf(parameter.shape);
     const views: Moments<MomentArray> = { expAvg: all.expAvg.subarray(from, to), expAvgSq: all.expAvgSq.subarray(from, to) };
-    if (amsgrad && all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
+    if (all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
     return views;
   }
 

@@ -155,6 +155,7 @@ test('a wrong state dict is refused by name and writes nothing', () => {
     [null, TypeError, 'state: expected what stateDict returned'],
     [3, TypeError, 'state: expected what stateDict returned'],
     [{ ...good, state: 1 }, TypeError, 'state: expected what stateDict returned'],
+    [{ ...good, state: null }, TypeError, 'state: expected what stateDict returned'],
     [{ ...good, paramGroups: {} }, TypeError, 'state: expected what stateDict returned'],
     [{ ...good, state: {} }, RangeError, 'state: expected an entry for a'],
     [{ ...good, state: { a: null } }, RangeError, 'state: expected an entry for a'],
@@ -169,11 +170,24 @@ test('a wrong state dict is refused by name and writes nothing', () => {
     [{ ...good, paramGroups: [null] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
     [{ ...good, paramGroups: [3] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
     [{ ...good, paramGroups: [{ ...saved, params: 'a' }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [{ ...saved, params: [1n] }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [{ ...saved, params: [Symbol('a'), 'a'] }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
     [{ ...good, paramGroups: [{ ...saved, lr: NaN }] }, RangeError, 'state.paramGroups[0].lr'],
     [{ ...good, paramGroups: [{ ...saved, params: ['b'] }] }, RangeError, 'state.paramGroups: expected a group of the parameters of paramGroups[0] (a …)'],
   ];
   for (const [state, kind, message] of refused) expectError(() => optimizer.loadStateDict(state as never), kind, message);
   expect(optimizer.stateDict()).toEqual(good);
+});
+
+test('a state without a largest second moment leaves none of an earlier life behind', () => {
+  const p = parameter(3, 1, 'a');
+  const optimizer = new AdamW([p], { amsgrad: true });
+  p.accumulateGrad(Float32Array.of(10, 20, 30));
+  optimizer.step();
+  optimizer.loadStateDict(new AdamW([parameter(3, 1, 'a')]).stateDict());
+  expect(Object.keys(optimizer.state(p))).toEqual(['step', 'expAvg', 'expAvgSq']);
+  optimizer.paramGroups[0].amsgrad = true;
+  expect([...optimizer.state(p).maxExpAvgSq!]).toEqual([0, 0, 0]);
 });
 
 test('a parameter over shared memory stays where its other users see it', () => {
