@@ -196,11 +196,10 @@ export class AdamW {
   storedState(parameter: Parameter): { step: number } & Moments<MomentArray> {
     const entry = this.#byParameter.get(parameter);
     if (!entry) throw rangeError('parameter', 'a parameter of this optimizer', parameter);
-    const { maxExpAvgSq, ...moments } = this.#moments(entry);
-    return { step: entry.step, ...moments, ...(entry.group.amsgrad && { maxExpAvgSq }) };
+    return { step: entry.step, ...this.#moments(entry) };
   }
 
-  /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name or two share one. */
+  /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name. */
   stateDict(): OptimizerState {
     const named = this.#named();
     const state = Object.fromEntries([...named].map(([name, entry]) => {
@@ -241,10 +240,10 @@ export class AdamW {
     for (const [name, entry] of named) {
       const saved = from.state[name];
       entry.step = saved.step;
-      const moments = this.#moments(entry, saved.maxExpAvgSq !== undefined);
+      const moments = this.#moments(entry);
       for (const key of MOMENTS) {
-        if (saved[key]) moments[key]?.set(this.momentDtype === 'bf16' ? toBits(saved[key].data) : saved[key].data);
-        else moments[key]?.fill(0);
+        if (saved[key] && moments[key]) moments[key].set(this.momentDtype === 'bf16' ? toBits(saved[key].data) : saved[key].data);
+        else this.#table.clearLargest(entry.parameter); // no other may be missing
       }
     }
   }
@@ -270,15 +269,15 @@ export class AdamW {
     }));
   }
 
-  #moments(entry: Entry, amsgrad = false): Moments<MomentArray> {
-    return this.#table.moments(entry.parameter, amsgrad || entry.group.amsgrad);
+  #moments({ parameter, group }: Entry): Moments<MomentArray> {
+    return this.#table.moments(parameter, group.amsgrad);
   }
 
+  /** The constructor has refused names that come twice. */
   #named(): Map<string, Entry> {
     const named = new Map<string, Entry>();
     for (const entry of this.#entries) {
       if (!entry.name) throw rangeError('parameter.name', 'a name for every parameter: pass model.namedParameters()', entry.name);
-      if (named.has(entry.name)) throw rangeError('parameter.name', 'a name of its own for every parameter', entry.name);
       named.set(entry.name, entry);
     }
     return named;

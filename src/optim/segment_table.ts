@@ -75,7 +75,7 @@ export class SegmentTable {
     this.#layOut();
   }
 
-  /** Live views of a parameter's moments; zeros at first. The largest one where amsgrad wants it, or its storage holds it already. */
+  /** Live views of a parameter's moments; zeros at first. */
   moments(parameter: Parameter, amsgrad: boolean): Moments<MomentArray> {
     this.#follow();
     const all = this.#moments.get(parameter.storage)!;
@@ -83,8 +83,14 @@ export class SegmentTable {
     const from = parameter.offset;
     const to = from + sizeOf(parameter.shape);
     const views: Moments<MomentArray> = { expAvg: all.expAvg.subarray(from, to), expAvgSq: all.expAvgSq.subarray(from, to) };
-    if (all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
+    if (amsgrad && all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
     return views;
+  }
+
+  /** Sets a parameter's largest second moments to 0 where they are kept, with amsgrad at present or earlier. */
+  clearLargest({ storage, offset, shape }: Parameter): void {
+    this.#follow();
+    this.#moments.get(storage)!.maxExpAvgSq?.fill(0, offset, offset + sizeOf(shape));
   }
 
   /** Lists the parameters that have gradients, with the rule of the step that each is about to take. */
