@@ -8,6 +8,7 @@ const p = (name = 'p') => new Parameter(t(2, 3), name);
 const any = (value: unknown) => value as never;
 const shared = new Linear(2, 2);
 const same = p('w');
+const nameless = p('');
 
 type Case = [title: string, call: () => unknown, kind: typeof TypeError | typeof RangeError, name: string];
 const cases: Case[] = [
@@ -109,18 +110,21 @@ const cases: Case[] = [
   ['AdamW of nothing', () => new AdamW([]), RangeError, 'params: expected at least one parameter'],
   ['AdamW of null', () => new AdamW(any(null)), TypeError, 'params: expected an iterable of parameters or groups'],
   ['AdamW of an object', () => new AdamW(any({})), TypeError, 'params: expected an iterable of parameters or groups'],
-  ['AdamW of parameters and groups', () => new AdamW(any([p('a'), { params: [p('b')] }])), TypeError, 'params: expected either parameters or groups'],
+  ['AdamW of parameters and groups', () => new AdamW(any([p('a'), { params: [p('b')] }])), TypeError, "params: expected either parameters or groups, received 'a mixture'"],
   ['AdamW of a group with an unknown option', () => new AdamW(any([{ params: [p()], learningRate: 1 }])), RangeError, 'params[0].learningRate'],
   ['AdamW of two groups with the same parameter', () => new AdamW([{ params: [same] }, { params: [same] }]), RangeError, 'params[1].params: expected each parameter once'],
   ['AdamW of two groups with one name', () => new AdamW([{ params: [p('a')] }, { params: [p('a')] }]), RangeError, 'params[1].params: expected a name of its own for every parameter'],
   ['AdamW of a number', () => new AdamW(any(3)), TypeError, 'params'],
   ['AdamW of numbers', () => new AdamW(any([1])), TypeError, 'params[0].params[0]'],
-  ['AdamW with the same parameter twice', () => new AdamW([same, same]), RangeError, 'params[0].params'],
+  ['AdamW of a null among parameters', () => new AdamW(any([p(), null])), TypeError, 'params[0].params[1]: expected a Parameter or [name, Parameter], received null'],
+  ['AdamW with the same parameter twice', () => new AdamW([same, same]), RangeError, "params[0].params: expected each parameter once, received 'w'"],
+  ['AdamW with the same nameless parameter twice', () => new AdamW([nameless, nameless]), RangeError, "params[0].params: expected each parameter once, received 'the same one twice'"],
   ['AdamW with two of one name', () => new AdamW([p('a'), p('a')]), RangeError, 'params[0].params'],
   ['AdamW with lr NaN', () => new AdamW([p()], { lr: NaN }), RangeError, 'params[0].lr'],
   ['AdamW with beta 1', () => new AdamW([p()], { betas: [0.9, 1] }), RangeError, 'params[0].betas[1]: expected a number below 1'],
   ['AdamW with beta −1', () => new AdamW([p()], { betas: [-1, 0.9] }), RangeError, 'params[0].betas[0]'],
   ['AdamW with one beta', () => new AdamW([p()], { betas: any([0.9]) }), TypeError, 'params[0].betas: expected two numbers'],
+  ['AdamW with a hole for a beta', () => new AdamW([p()], { betas: any([, 0.9]) }), TypeError, 'params[0].betas[0]: expected a number, received undefined'],
   ['AdamW with a beta for both', () => new AdamW([p()], { betas: any(0.9) }), TypeError, 'params[0].betas: expected two numbers'],
   ['AdamW with eps −1', () => new AdamW([p()], { eps: -1 }), RangeError, 'params[0].eps'],
   ['AdamW with weightDecay −1', () => new AdamW([p()], { weightDecay: -1 }), RangeError, 'params[0].weightDecay'],
@@ -134,6 +138,7 @@ const cases: Case[] = [
   ['the state of a stranger', () => new AdamW([p()]).state(p()), RangeError, 'parameter: expected a parameter of this optimizer'],
   ['stateDict without names', () => new AdamW([p('')]).stateDict(), RangeError, 'parameter.name: expected a name for every parameter'],
   ['loadStateDict of an optimizer without state', () => new AdamW([p()]).loadStateDict(any({})), TypeError, 'state: expected what stateDict returned'],
+  ['decayGroups of an object', () => regulus.decayGroups(any({}), 0.1), TypeError, 'module: expected a Module'],
   ['decayGroups with −1', () => regulus.decayGroups(shared, -1), RangeError, 'weightDecay'],
   ['clipGradNorm with 0', () => regulus.clipGradNorm([p()], 0), RangeError, 'maxNorm'],
   ['clipGradNorm of a number', () => regulus.clipGradNorm(any(1), 1), TypeError, 'params'],

@@ -104,9 +104,9 @@ const asFloats = (moment: MomentArray): Float32Array => (types.isUint16Array(mom
 function checkRule(name: string, rule: AdamWRule): void {
   checkNumber(`${name}.lr`, rule.lr, 0);
   if (!Array.isArray(rule.betas) || rule.betas.length !== 2) throw typeError(`${name}.betas`, 'two numbers', rule.betas);
-  rule.betas.forEach((beta, i) => {
+  for (const [i, beta] of rule.betas.entries()) {
     if (checkNumber(`${name}.betas[${i}]`, beta, 0, 1) === 1) throw rangeError(`${name}.betas[${i}]`, 'a number below 1', beta);
-  });
+  }
   checkNumber(`${name}.eps`, rule.eps, 0);
   checkNumber(`${name}.weightDecay`, rule.weightDecay, 0);
   checkBoolean(`${name}.amsgrad`, rule.amsgrad);
@@ -199,7 +199,7 @@ export class AdamW {
     return { step: entry.step, ...this.#moments(entry) };
   }
 
-  /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name or two share one. */
+  /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name. */
   stateDict(): OptimizerState {
     const named = this.#named();
     const state = Object.fromEntries([...named].map(([name, entry]) => {
@@ -220,7 +220,7 @@ export class AdamW {
    */
   loadStateDict(from: OptimizerState): void {
     const named = this.#named();
-    if (typeof from !== 'object' || from === null || typeof from.state !== 'object' || !Array.isArray(from.paramGroups)) {
+    if (typeof from !== 'object' || from === null || typeof from.state !== 'object' || from.state === null || !Array.isArray(from.paramGroups)) {
       throw typeError('state', 'what stateDict returned', from);
     }
     for (const name of Object.keys(from.state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
@@ -240,10 +240,10 @@ export class AdamW {
     for (const [name, entry] of named) {
       const saved = from.state[name];
       entry.step = saved.step;
-      const moments = this.#moments(entry, saved.maxExpAvgSq !== undefined);
+      const moments = this.#moments(entry);
       for (const key of MOMENTS) {
-        if (saved[key]) moments[key]?.set(this.momentDtype === 'bf16' ? toBits(saved[key].data) : saved[key].data);
-        else moments[key]?.fill(0);
+        if (saved[key] && moments[key]) moments[key].set(this.momentDtype === 'bf16' ? toBits(saved[key].data) : saved[key].data);
+        else this.#table.clearLargest(entry.parameter); // no other may be missing
       }
     }
   }
@@ -255,7 +255,9 @@ export class AdamW {
     const byNames = new Map<string, AdamWRule>();
     saved.forEach((group, i) => {
       const name = `state.paramGroups[${i}]`;
-      if (typeof group !== 'object' || group === null || !Array.isArray(group.params)) throw typeError(name, 'a group with its parameters\' names', group);
+      if (typeof group !== 'object' || group === null || !Array.isArray(group.params) || !group.params.every((each) => typeof each === 'string')) {
+        throw typeError(name, 'a group with its parameters\' names', group);
+      }
       checkRule(name, group);
       byNames.set(key(group.params), group);
     });
@@ -267,15 +269,15 @@ export class AdamW {
     }));
   }
 
-  #moments(entry: Entry, amsgrad = false): Moments<MomentArray> {
-    return this.#table.moments(entry.parameter, amsgrad || entry.group.amsgrad);
+  #moments({ parameter, group }: Entry): Moments<MomentArray> {
+    return this.#table.moments(parameter, group.amsgrad);
   }
 
+  /** The constructor has refused names that come twice. */
   #named(): Map<string, Entry> {
     const named = new Map<string, Entry>();
     for (const entry of this.#entries) {
       if (!entry.name) throw rangeError('parameter.name', 'a name for every parameter: pass model.namedParameters()', entry.name);
-      if (named.has(entry.name)) throw rangeError('parameter.name', 'a name of its own for every parameter', entry.name);
       named.set(entry.name, entry);
     }
     return named;

@@ -87,6 +87,12 @@ export class SegmentTable {
     return views;
   }
 
+  /** Sets a parameter's largest second moments to 0 where they are kept, with amsgrad at present or earlier. */
+  clearLargest({ storage, offset, shape }: Parameter): void {
+    this.#follow();
+    this.#moments.get(storage)!.maxExpAvgSq?.fill(0, offset, offset + sizeOf(shape));
+  }
+
   /** Lists the parameters that have gradients, with the rule of the step that each is about to take. */
   fill(): void {
     let segments = 0;

@@ -93,6 +93,16 @@ test('clipGradNorm scales all gradients to the norm, returns the one before, and
   expect(clipGradNorm([], 1)).toBe(0);
 });
 
+test.each([[1e-6, 0.5], [2e-6, 1 / 3]])('a norm of %d is clipped to 1e-6 with the 1e-6 that torch adds to it', (norm, scale) => {
+  const [a, b] = [parameter(1, 1), parameter(1, 2)];
+  for (const p of [a, b]) p.accumulateGrad(Float32Array.of(norm));
+  const optimizer = new AdamW([a], { maxGradNorm: 1e-6 });
+  optimizer.step();
+  expect(optimizer.state(a).expAvg[0] / (0.1 * norm * scale)).toBeCloseTo(1, 5);
+  clipGradNorm([b], 1e-6);
+  expect(b.grad![0] / (norm * scale)).toBeCloseTo(1, 5);
+});
+
 test('decayGroups spares biases and norms', () => {
   const model = new ResidualMLP({ inFeatures: 2, dim: 3, depth: 1, classes: 2 });
   const [decayed, spared] = decayGroups(model, 0.1).map((group) => [...(group.params as Iterable<[string, Parameter]>)].map(([name]) => name));
@@ -153,8 +163,10 @@ test('a wrong state dict is refused by name and writes nothing', () => {
   const wrong = tensor(new Float32Array(2), [2]);
   const refused: [state: unknown, kind: typeof TypeError | typeof RangeError, message: string][] = [
     [null, TypeError, 'state: expected what stateDict returned'],
+    [undefined, TypeError, 'state: expected what stateDict returned'],
     [3, TypeError, 'state: expected what stateDict returned'],
     [{ ...good, state: 1 }, TypeError, 'state: expected what stateDict returned'],
+    [{ ...good, state: null }, TypeError, 'state: expected what stateDict returned'],
     [{ ...good, paramGroups: {} }, TypeError, 'state: expected what stateDict returned'],
     [{ ...good, state: {} }, RangeError, 'state: expected an entry for a'],
     [{ ...good, state: { a: null } }, RangeError, 'state: expected an entry for a'],
@@ -167,13 +179,57 @@ test('a wrong state dict is refused by name and writes nothing', () => {
     [{ ...good, state: { a: { ...good.state.a, step: 0.5 } } }, RangeError, "state['a'].step: expected an integer of at least 0"],
     [{ ...good, paramGroups: [] }, RangeError, 'state.paramGroups: expected 1 groups'],
     [{ ...good, paramGroups: [null] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [undefined] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
     [{ ...good, paramGroups: [3] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
     [{ ...good, paramGroups: [{ ...saved, params: 'a' }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [{ ...saved, params: [1n] }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
+    [{ ...good, paramGroups: [{ ...saved, params: [Symbol('a'), 'a'] }] }, TypeError, "state.paramGroups[0]: expected a group with its parameters' names"],
     [{ ...good, paramGroups: [{ ...saved, lr: NaN }] }, RangeError, 'state.paramGroups[0].lr'],
     [{ ...good, paramGroups: [{ ...saved, params: ['b'] }] }, RangeError, 'state.paramGroups: expected a group of the parameters of paramGroups[0] (a …)'],
   ];
   for (const [state, kind, message] of refused) expectError(() => optimizer.loadStateDict(state as never), kind, message);
   expect(optimizer.stateDict()).toEqual(good);
+});
+
+test('a group that has no saved one is told by its first three names', () => {
+  const make = (...names: string[]) => new AdamW(names.map((name, i) => parameter(1, i, name)));
+  const optimizer = make('a', 'b', 'c', 'd');
+  const state = optimizer.stateDict();
+  const mixed = { ...state, paramGroups: make('a', 'b', 'c', 'e').stateDict().paramGroups };
+  expectError(() => optimizer.loadStateDict(mixed), RangeError, "state.paramGroups: expected a group of the parameters of paramGroups[0] (a, b, c …), received 'none'");
+});
+
+test.each([
+  ['none, with amsgrad', true, false, [0, 0, 0]],
+  ['none, without', false, false, [0, 0, 0]],
+  ['one, with amsgrad', true, true, [4, 5, 6]],
+  ['one, without', false, true, [0, 0, 0]],
+])('a state with a largest second moment of %s, leaves nothing of an earlier life behind', (_, amsgrad, given, largest) => {
+  const [neighbour, p] = [parameter(2, 1, 'neighbour'), parameter(3, 2, 'p')];
+  const optimizer = new AdamW([{ params: [neighbour] }, { params: [p] }], { amsgrad: true });
+  p.accumulateGrad(Float32Array.of(100, 200, 300));
+  optimizer.step();
+  const { state, paramGroups } = optimizer.stateDict();
+  paramGroups[1].amsgrad = amsgrad;
+  state.neighbour.maxExpAvgSq = tensor(Float32Array.of(7, 8), [2]);
+  state.p.maxExpAvgSq = given ? tensor(Float32Array.of(4, 5, 6), [3]) : undefined;
+  optimizer.loadStateDict({ state, paramGroups });
+  expect('maxExpAvgSq' in optimizer.state(p)).toBe(amsgrad);
+  optimizer.paramGroups[1].amsgrad = true;
+  expect([...optimizer.state(p).maxExpAvgSq!]).toEqual(largest);
+  expect([...optimizer.state(neighbour).maxExpAvgSq!]).toEqual([7, 8]);
+});
+
+test('an optimizer loads live views of its own state', () => {
+  const p = parameter(3, 1, 'a');
+  const optimizer = new AdamW([p], { amsgrad: true });
+  p.accumulateGrad(Float32Array.of(1, 2, 3));
+  optimizer.step();
+  const before = optimizer.stateDict();
+  const { step, expAvg, expAvgSq, maxExpAvgSq } = optimizer.state(p);
+  const own = { step, expAvg: tensor(expAvg, [3]), expAvgSq: tensor(expAvgSq, [3]), maxExpAvgSq: tensor(maxExpAvgSq!, [3]) };
+  optimizer.loadStateDict({ state: { a: own }, paramGroups: before.paramGroups });
+  expect(optimizer.stateDict()).toEqual(before);
 });
 
 test('a parameter over shared memory stays where its other users see it', () => {
