@@ -14,6 +14,10 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, dimension) => size * dimension, 1);
 }
 
+function checkDimensions(name: string, shape: readonly number[]): void {
+  for (const [i, dimension] of shape.entries()) checkSize(`${name}[${i}]`, dimension, 0); // forEach would pass over holes
+}
+
 /**
  * Wraps an array as a tensor, without copying it.
  *
@@ -24,7 +28,7 @@ export function sizeOf(shape: readonly number[]): number {
 export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
   checkFloat32('data', data);
   if (!Array.isArray(shape)) throw typeError('shape', 'an array of dimensions', shape);
-  shape.forEach((dimension, i) => checkSize(`shape[${i}]`, dimension, 0));
+  checkDimensions('shape', shape);
   if (sizeOf(shape) !== data.length) throw rangeError('data', `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
   return { data, shape: Object.freeze([...shape]) };
 }
@@ -46,7 +50,7 @@ export function checkTensor(name: string, value: unknown): Tensor {
 
 /** Checks that a shape is made of dimensions and that the data has its size. */
 export function checkShape(name: string, { data, shape }: { data: ArrayLike<number>; shape: readonly number[] }): void {
-  shape.forEach((dimension, i) => checkSize(`${name}.shape[${i}]`, dimension, 0));
+  checkDimensions(`${name}.shape`, shape);
   if (data.length !== sizeOf(shape)) throw rangeError(`${name}.data`, `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
 }
 

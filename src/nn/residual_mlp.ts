@@ -137,6 +137,6 @@ function dropProbabilities(dropPath: number | readonly number[] | Float64Array, 
   }
   if (!Array.isArray(dropPath) && !types.isFloat64Array(dropPath)) throw typeError('options.dropPath', 'a number or an array of numbers', dropPath);
   if (dropPath.length !== depth) throw rangeError('options.dropPath', `${depth} probabilities, one for each block`, dropPath);
-  dropPath.forEach((p, i) => checkNumber(`options.dropPath[${i}]`, p, 0, 1));
+  for (const [i, p] of dropPath.entries()) checkNumber(`options.dropPath[${i}]`, p, 0, 1);
   return dropPath;
 }

@@ -253,14 +253,14 @@ export class AdamW {
     if (saved.length !== this.paramGroups.length) throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, saved);
     const key = (names: readonly string[]) => JSON.stringify([...names].sort());
     const byNames = new Map<string, AdamWRule>();
-    saved.forEach((group, i) => {
+    for (const [i, group] of saved.entries()) {
       const name = `state.paramGroups[${i}]`;
       if (typeof group !== 'object' || group === null || !Array.isArray(group.params) || !group.params.every((each) => typeof each === 'string')) {
         throw typeError(name, 'a group with its parameters\' names', group);
       }
       checkRule(name, group);
       byNames.set(key(group.params), group);
-    });
+    }
     return new Map(this.paramGroups.map((group, i) => {
       const names = group.params.map((parameter) => this.#byParameter.get(parameter)!.name);
       const rule = byNames.get(key(names));

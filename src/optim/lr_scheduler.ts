@@ -69,7 +69,7 @@ export abstract class LRScheduler {
     if (typeof state !== 'object' || state === null || !Array.isArray(state.baseLrs)) throw typeError('state', 'what stateDict returned', state);
     checkInteger('state.lastStep', state.lastStep);
     if (state.baseLrs.length !== this.#baseLrs.length) throw rangeError('state.baseLrs', `${this.#baseLrs.length} rates, one for each group`, state.baseLrs);
-    state.baseLrs.forEach((lr, i) => checkNumber(`state.baseLrs[${i}]`, lr, 0));
+    for (const [i, lr] of state.baseLrs.entries()) checkNumber(`state.baseLrs[${i}]`, lr, 0);
     this.#lastStep = state.lastStep;
     this.#baseLrs = [...state.baseLrs];
     this.apply();

@@ -60,7 +60,7 @@ export class MultiStepLR extends LRScheduler {
     super(optimizer);
     const { milestones, gamma = 0.1 } = checkOptions('options', options, ['milestones', 'gamma']);
     if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
-    this.#milestones = milestones.map((step, i) => checkInteger(`options.milestones[${i}]`, step));
+    this.#milestones = Array.from(milestones as number[], (step, i) => checkInteger(`options.milestones[${i}]`, step));
     this.#gamma = checkNumber('options.gamma', gamma, 0);
     this.apply();
   }
@@ -215,9 +215,9 @@ export class OneCycleLR extends LRScheduler {
 
 function checkSchedules(schedulers: readonly LRScheduler[]): Schedulable {
   if (!Array.isArray(schedulers) || schedulers.length === 0) throw typeError('schedulers', 'an array of at least one schedule', schedulers);
-  schedulers.forEach((scheduler, i) => {
+  for (const [i, scheduler] of (schedulers as unknown[]).entries()) {
     if (typeof scheduler !== 'object' || scheduler === null || typeof (scheduler as LRScheduler).at !== 'function') throw typeError(`schedulers[${i}]`, 'a schedule', scheduler);
-  });
+  }
   const [{ optimizer }] = schedulers as LRScheduler[];
   schedulers.forEach((scheduler: LRScheduler, i) => {
     if (scheduler.optimizer !== optimizer) throw rangeError(`schedulers[${i}].optimizer`, 'the one optimizer of all', 'another');
@@ -238,7 +238,7 @@ export class SequentialLR extends LRScheduler {
     const { milestones } = checkOptions('options', options, ['milestones']);
     if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
     if (milestones.length !== schedulers.length - 1) throw rangeError('options.milestones', `${schedulers.length - 1} steps, one between two schedules`, milestones);
-    milestones.forEach((step, i) => checkInteger(`options.milestones[${i}]`, step, (milestones[i - 1] as number | undefined) ?? 0));
+    for (const [i, step] of (milestones as number[]).entries()) checkInteger(`options.milestones[${i}]`, step, milestones[i - 1] ?? 0);
     this.#schedulers = [...schedulers];
     this.#milestones = [...(milestones as number[])];
     this.apply();

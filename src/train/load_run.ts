@@ -39,10 +39,15 @@ export interface LoadRunOptions {
 
 function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number): Tensor {
   if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
-  rows.forEach((row: readonly number[], i) => {
+  const data = new Float32Array(rows.length * columns);
+  for (const [i, row] of (rows as unknown[]).entries()) {
     if (!Array.isArray(row) || row.length !== columns) throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
-  });
-  return tensor(Float32Array.from(rows.flat() as number[]), [rows.length, columns]);
+    for (const [j, value] of row.entries()) {
+      if (typeof value !== 'number') throw typeError(`rows[${i}][${j}]`, 'a number', value);
+      data[i * columns + j] = value;
+    }
+  }
+  return tensor(data, [rows.length, columns]);
 }
 
 /**

@@ -182,7 +182,7 @@ export class Trainer {
     for (const key of ['gradNorm', 'updateRatio'] as const) if (state[key] !== null) checkNumber(`state.${key}`, state[key], 0);
     const droppingModules = this.#training.keptRows.length;
     if (!Array.isArray(state.keptRows) || state.keptRows.length !== droppingModules) throw rangeError('state.keptRows', `${droppingModules} counts of rows`, state.keptRows);
-    state.keptRows.forEach((rows, i) => checkNumber(`state.keptRows[${i}]`, rows, 0));
+    for (const [i, rows] of state.keptRows.entries()) checkNumber(`state.keptRows[${i}]`, rows, 0);
     if (state.best !== null) {
       checkNumber('state.best.loss', state.best?.loss);
       checkInteger('state.best.epoch', state.best.epoch);

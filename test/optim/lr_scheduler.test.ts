@@ -70,6 +70,7 @@ test.each<[Spec, object]>([
 test.each<[string, unknown, typeof TypeError | typeof RangeError, string]>([
   ['StepLR', undefined, TypeError, 'options.stepSize'], ['StepLR', { stepSize: 1, gamma: -1 }, RangeError, 'options.gamma'], ['StepLR', { stepSize: 1, step: 1 }, RangeError, 'options.step'],
   ['MultiStepLR', { milestones: 3 }, TypeError, 'options.milestones: expected an array of steps'], ['MultiStepLR', { milestones: [1, -1] }, RangeError, 'options.milestones[1]'],
+  ['MultiStepLR', { milestones: new Array<number>(1) }, TypeError, 'options.milestones[0]'],
   ['MultiStepLR', { milestones: [], gamma: -1 }, RangeError, 'options.gamma'], ['MultiStepLR', { milestones: [], step: 1 }, RangeError, 'options.step'],
   ['ExponentialLR', { gamma: -1 }, RangeError, 'options.gamma'], ['ExponentialLR', { gamma: 1, step: 1 }, RangeError, 'options.step'],
   ['LinearLR', { startFactor: -1 }, RangeError, 'options.startFactor'], ['LinearLR', { endFactor: -1 }, RangeError, 'options.endFactor'],

@@ -20,6 +20,8 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   expect(run.probabilities(tensor(Float32Array.from(rows.flat()), [3, 2])).data).toEqual(probabilities.data);
   expect(loadRun(at('run'), { weights: 'averaged' }).probabilities(rows).data).not.toEqual(probabilities.data);
   expectError(() => run.probabilities([[1, 2, 3]]), RangeError, 'rows[0]');
+  expectError(() => run.probabilities(new Array<number[]>(1)), RangeError, 'rows[0]');
+  expectError(() => run.probabilities([[1, '2' as never]]), TypeError, 'rows[0][1]');
   expectError(() => run.probabilities(tensor(new Float32Array(3), [1, 3])), RangeError, 'rows');
 });
 
