@@ -21,7 +21,7 @@ function readRun(folder: string): RunData {
   const config = readJson<{ depth: number; dropPath: number }>(at('config.json'));
   if (config === null) throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');
   const { depth, dropPath } = config;
-  if (!(Number.isSafeInteger(depth) && depth >= 0 && depth <= MAX_DEPTH && dropPath >= 0 && dropPath <= 1)) {
+  if (!(Number.isSafeInteger(depth) && depth >= 0 && depth <= MAX_DEPTH && Number.isFinite(dropPath) && dropPath >= 0 && dropPath <= 1)) {
     throw new DataError(at('config.json'), '', `expected a depth up to ${MAX_DEPTH} and a dropPath from 0 to 1, found ${describe(depth)} and ${describe(dropPath)}`);
   }
   const evaluation = readJson<RunEvaluation>(at('evaluation.json'));
