@@ -78,6 +78,17 @@ export function hasMethod(value: unknown, name: string): boolean {
   return typeof value === 'object' && value !== null && !types.isProxy(value) && typeof (value as Record<string, unknown>)[name] === 'function';
 }
 
+/** A string, or nothing. */
+export function checkText(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw typeError(name, 'a string', value);
+}
+
+/** An array of strings. */
+export function checkNames(name: string, value: unknown): void {
+  if (!Array.isArray(value)) throw typeError(name, 'an array of strings', value);
+  for (const [i, each] of (value as unknown[]).entries()) if (typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a string', each);
+}
+
 /** A function, or nothing. */
 export function checkFunction(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw typeError(name, 'a function', value);

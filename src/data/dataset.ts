@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { checkBoolean, checkFloat32, checkInteger, checkNumber, checkSize, rangeError, typeError } from '../check';
+import { checkBoolean, checkFloat32, checkInteger, checkNames, checkNumber, checkSize, rangeError, typeError } from '../check';
 import { native } from '../native';
 import { DataStream } from '../random';
 import { sizeOf } from '../tensor';
@@ -40,7 +40,7 @@ function checkDataset(name: string, data: Dataset): void {
   checkFloat32(`${name}.features`, features, rows * columns);
   if (!types.isInt32Array(labels)) throw typeError(`${name}.labels`, `an Int32Array of length ${rows}`, labels);
   if (labels.length !== rows) throw rangeError(`${name}.labels`, `length ${rows}`, labels);
-  if (!Array.isArray(classNames)) throw typeError(`${name}.classNames`, 'an array of names', classNames);
+  checkNames(`${name}.classNames`, classNames);
   if (imageShape === null || imageShape === undefined) return;
   if (!Array.isArray(imageShape) || imageShape.length !== 3) throw typeError(`${name}.imageShape`, '[channels, height, width], or null', imageShape);
   for (const [i, size] of imageShape.entries()) checkSize(`${name}.imageShape[${i}]`, size);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { BatchLoader } from '../../src/data/batch_loader';
 import { fitStandardisation, split, type Dataset } from '../../src/data/dataset';
 import { glyphs } from '../../src/data/glyphs';
+import { loadData } from '../../src/data/load';
 import { expectError } from '../support/errors';
 import { noisyLabels } from '../../src/train/label_noise';
 
@@ -137,4 +138,20 @@ test('rows whose indices were transferred away are none', () => {
   structuredClone(indices.buffer, { transfer: [indices.buffer] });
   expect(fitStandardisation({ data, indices })).toEqual(fitStandardisation({ data, indices: new Uint32Array(0) }));
   expect(new BatchLoader({ data, indices }, plain).rows).toBe(0);
+});
+
+test.each<[string, unknown]>([
+  ['options', null], ['options.labelColumn', { labelColumn: 1 }], ['options.labels', { labels: {} }], ['options.testData', { testData: null }], ['options.seed', { seed: '1' }], ['options.classNames', { classNames: 'abc' }],
+  ['options.classNames[1]', { classNames: ['0', 1n] }], ['options.features', { features: null }], ['options.features.count', { features: { count: '784', names: null } }], ['options.features.names[0]', { features: { count: 784, names: [,] } }],
+])('loadData with wrong %s (%p) is refused', async (name, wrong) => {
+  const refused = loadData((wrong && { data: 'glyphs', ...wrong }) as never);
+  await expect(refused).rejects.toThrow(TypeError);
+  await expect(refused).rejects.toThrow(`${name}: expected `);
+});
+
+test('wrong numbers of glyphs and seeds are refused', () => {
+  for (const rows of [-1, 0.5, 2 ** 53]) expectError(() => glyphs(rows, 0), RangeError, 'rows');
+  expectError(() => glyphs('4' as never, 0), TypeError, 'rows');
+  expectError(() => glyphs(4, undefined as never), TypeError, 'seed');
+  expect(glyphs(0, 0).labels).toEqual(new Int32Array(0));
 });

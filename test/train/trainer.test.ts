@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, LinearCrossEntropy, ResidualMLP, softmax, tensor, Trainer, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
+import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, LinearCrossEntropy, ResidualMLP, softmax, tensor, Trainer, WeightAverage, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
 import { expectError } from '../support/errors';
 import { expectAllOrNothing } from '../support/reads';
 
@@ -296,4 +296,12 @@ test('a trainer\'s state that cannot be read to its end is loaded whole or not a
     expect(trainer.stateDict()).toEqual(other);
     trainer.loadStateDict(before);
   }
+});
+
+test('averaged weights within something else than a function are refused, and the raw ones stay', async () => {
+  const { options } = parts();
+  const average = new WeightAverage(options.model);
+  options.model.weight.data.fill(7);
+  await expect(average.within(1 as never)).rejects.toThrow('use: expected a function, received 1');
+  expect(weights(options)).toEqual(new Array(6).fill(7));
 });
