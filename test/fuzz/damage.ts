@@ -3,7 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { countEnd } from './ends';
-import { subjects, type Subject } from './subjects';
+import type { Subject } from './subject';
+import { subjects } from './subjects';
 
 /** An error of the caller's own, thrown while its value is read: it may come through. */
 class OwnError extends Error {

@@ -1,92 +1,11 @@
-// Right calls of the public API, each with the state that it must leave as it was when it is refused: what damage.ts damages.
-import { unlinkSync } from 'node:fs';
+// Right calls of the public API: what damage.ts damages.
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as regulus from '../../src';
-import type { AdamWOptions, LRScheduler, Module, Tensor } from '../../src';
-
-export interface Subject {
-  args: unknown[];
-  call: (...args: never[]) => unknown;
-  /** A copy of all that a refused call must not change. */
-  state?: () => unknown;
-  /** What is done with the result of a call that was not refused. */
-  use?: (result: never) => unknown;
-}
-
-const matrix = (rows: number, columns: number): Tensor => ({ data: Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1)), shape: [rows, columns] });
-const network = () => new regulus.ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 3, hidden: 3, dropPath: 0.5, seed: 1 });
-const runOnce = (model: Module) => {
-  const { data, shape } = model.forward(matrix(4, 2));
-  model.backward({ data: Float32Array.from(data), shape });
-};
-
-const stateOf = (model: Module) => ({
-  values: model.stateDict(), draws: model.drawState(), training: [model, ...model.descendants()].map((each) => each.training),
-  gradients: model.parameters().map(({ grad }) => grad && Float32Array.from(grad)),
-});
-
-/** A model after a step, with gradients. */
-function trained(Kind: typeof regulus.AdamW = regulus.AdamW, options: AdamWOptions = {}) {
-  const model = network();
-  const optimizer = new Kind(regulus.decayGroups(model, 0.1), options);
-  runOnce(model);
-  optimizer.step();
-  return { model, optimizer, state: () => ({ model: stateOf(model), optimizer: optimizer.stateDict() }) };
-}
-
-const step = ({ model, optimizer }: { model: Module; optimizer: regulus.AdamW }) => {
-  runOnce(model);
-  optimizer.step();
-};
-
-function optimizerState(Kind: typeof regulus.AdamW, options: AdamWOptions): Subject {
-  const made = trained(Kind, options);
-  const saved = made.optimizer.stateDict();
-  for (const group of saved.paramGroups) group.lr = 0.5;
-  step(made);
-  return { ...made, args: [saved], call: (saved: never) => made.optimizer.loadStateDict(saved), use: () => step(made) };
-}
-
-function makeOptimizer(Kind: typeof regulus.AdamW, params: (model: Module) => unknown): Subject {
-  const model = network();
-  runOnce(model);
-  const options = { lr: 0.1, betas: [0.5, 0.9], eps: 1e-8, weightDecay: 0, amsgrad: true, maximize: false, maxGradNorm: 1, momentDtype: 'f32' };
-  return {
-    args: [params(model), options], call: (...args) => new Kind(...(args as unknown as ConstructorParameters<typeof Kind>)), state: () => stateOf(model),
-    use: (optimizer: regulus.AdamW) => {
-      step({ model, optimizer });
-      optimizer.loadStateDict(optimizer.stateDict());
-    },
-  };
-}
-
-const SCHEDULES: Record<string, unknown[]> = {
-  LambdaLR: [[(at: number) => 1 / (1 + at), () => 1]], StepLR: [{ stepSize: 2, gamma: 0.5 }], MultiStepLR: [{ milestones: [1, 3], gamma: 0.5 }], ExponentialLR: [{ gamma: 0.5 }],
-  LinearLR: [{ startFactor: 0.1, endFactor: 1, totalIters: 3 }], ConstantLR: [{ factor: 0.5, totalIters: 3 }], PolynomialLR: [{ totalIters: 3, power: 2 }],
-  CosineAnnealingLR: [{ tMax: 3, etaMin: 0 }], OneCycleLR: [{ maxLr: [0.1, 0.2], totalSteps: 5, pctStart: 0.3, divFactor: 25, finalDivFactor: 10, annealStrategy: 'cos' }],
-};
-const api = regulus as unknown as Record<string, new (...args: unknown[]) => never>;
-const goOn = (schedule: LRScheduler) => {
-  schedule.step();
-  schedule.loadStateDict(schedule.stateDict());
-};
-const groups = () => ({ paramGroups: [{ lr: 0.1 }, { lr: 0.2 }] });
-const pair = (optimizer: regulus.AdamW | ReturnType<typeof groups>) => [new regulus.ConstantLR(optimizer), new regulus.StepLR(optimizer, { stepSize: 1 })];
-
-const schedules: Record<string, () => Subject> = Object.fromEntries(Object.entries(SCHEDULES).flatMap(([name, options]): [string, () => Subject][] => [
-  [`new ${name}`, () => {
-    const driven = groups();
-    return { args: [driven, ...options], call: (...args) => new api[name](...args), state: () => structuredClone(driven), use: goOn };
-  }],
-  [`${name}.loadStateDict`, () => {
-    const driven = groups();
-    const schedule = new api[name](driven, ...options) as LRScheduler;
-    const saved = schedule.stateDict();
-    schedule.step();
-    return { args: [saved], call: (saved: never) => schedule.loadStateDict(saved), state: () => [schedule.stateDict(), schedule.getLastLr(), structuredClone(driven)], use: () => goOn(schedule) };
-  }],
-]));
+import type { Module, Tensor } from '../../src';
+import { api, matrix, network, ofModel, otherState, runOnce, stateOf, trained, type Subject } from './subject';
+import { optimizers } from './subjects_optim';
 
 const dataset = (): regulus.Dataset => ({ features: matrix(8, 2).data, labels: Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1), rows: 8, columns: 2, classNames: ['a', 'b', 'c'], featureNames: ['x', 'y'], imageShape: [1, 1, 2], description: 'd' });
 const part = () => ({ data: dataset(), indices: Uint32Array.of(0, 3, 4, 7) });
@@ -106,37 +25,11 @@ const stop = () => {
   };
 };
 
-/** Another state than the model's present one. */
-const otherState = (model: Module) => Object.fromEntries(Object.entries(model.stateDict()).map(([name, { data, shape }]) => [name, { data: data.map((v) => v + 1), shape }]));
-
-function ofModel(call: (model: regulus.ResidualMLP) => Pick<Subject, 'args' | 'call'>): Subject {
-  const model = network();
-  runOnce(model);
-  return { ...call(model), state: () => stateOf(model), use: () => runOnce(model) };
-}
-
 export const subjects: Record<string, () => Subject> = {
-  ...schedules,
-  'AdamW.loadStateDict': () => optimizerState(regulus.AdamW, {}),
-  'AdamW.loadStateDict, amsgrad and bfloat16': () => optimizerState(regulus.AdamW, { amsgrad: true, momentDtype: 'bf16' }),
-  'Adam.loadStateDict': () => optimizerState(regulus.Adam, { amsgrad: true, maxGradNorm: 1 }),
-  'new AdamW of groups': () => makeOptimizer(regulus.AdamW, (model) => regulus.decayGroups(model, 0.1).map((group) => ({ ...group, lr: 1, betas: [0.9, 0.99], params: [...group.params] }))),
-  'new AdamW of pairs': () => makeOptimizer(regulus.AdamW, (model) => [...model.namedParameters()]),
-  'new Adam of parameters': () => makeOptimizer(regulus.Adam, (model) => model.parameters()),
-  'AdamW.step': () => {
-    const made = trained();
-    const { params: _, ...rule } = made.optimizer.paramGroups[0];
-    return { ...made, args: [rule], call: (damaged: object) => Object.assign(made.optimizer.paramGroups[0], damaged) && made.optimizer.step(), state: undefined };
-  },
-  'new SequentialLR': () => {
-    const { optimizer, state } = trained();
-    return { args: [pair(optimizer), { milestones: [2] }], call: (...args) => new api.SequentialLR(...args), state: () => state().model, use: goOn };
-  },
-  'new ChainedScheduler': () => ({ args: [pair(groups())], call: (...args) => new api.ChainedScheduler(...args), use: goOn }),
-  lrSchedule: () => ({ args: ['step', { lr: 0.1, totalSteps: 9, warmupSteps: 2 }], call: (...args) => regulus.lrSchedule(...(args as unknown as Parameters<typeof regulus.lrSchedule>))(3) }),
+  ...optimizers,
   'Module.loadStateDict': () => ofModel((model) => ({ args: [otherState(model)], call: (saved: never) => model.loadStateDict(saved) })),
   'Module.loadDrawState': () => ofModel((model) => ({ args: [network().drawState()], call: (saved: never) => model.loadDrawState(saved) })),
-  'ResidualMLP.forward': () => ofModel((model) => ({ args: [matrix(4, 2), { masks: [Uint8Array.of(1, 0, 1, 1), Uint8Array.of(0, 0, 1, 1)], step: 3, rowOffset: 4, head: true }], call: (...args) => model.forward(...(args as unknown as [Tensor])) })),
+  'ResidualMLP.forward': () => ofModel((model) => ({ args: [matrix(4, 2), { masks: [Uint8Array.of(1, 0, 1, 1)], step: 3, rowOffset: 4, head: true }], call: (...args) => model.forward(...(args as unknown as [Tensor])) })),
   'ResidualMLP.predict': () => ofModel((model) => ({ args: [matrix(4, 2), { out: matrix(4, 3) }], call: (...args) => model.predict(...(args as unknown as [Tensor])) })),
   'ResidualMLP.backward': () => {
     const model = network();
@@ -223,6 +116,18 @@ export const subjects: Record<string, () => Subject> = {
     runOnce(model);
     return { args: [otherState(model)], call: (saved: never) => average.loadStateDict(saved), state: () => [stateOf(model), average.stateDict()] };
   },
+  loadData: () => {
+    const file = path.join(tmpdir(), `regulus-damage-${process.pid}.csv`);
+    writeFileSync(file, 'x,y,label\n1,2,a\n3,4,b\n');
+    return {
+      args: [{ format: 'csv', labelColumn: 'label', testData: file, classNames: ['a', 'b'], features: { count: 2, names: ['x', 'y'] }, seed: 1 }],
+      call: (options: object) => regulus.loadData({ data: file, ...options }).catch((error: Error) => {
+        if (error.name !== 'DataError') throw error; // it says what is wrong with the file
+      }).finally(() => unlinkSync(file)),
+    };
+  },
+  glyphs: () => ({ args: [2, 1], call: (...args) => regulus.glyphs(...(args as unknown as [number, number])) }),
+  'WeightAverage.within': () => ofModel((model) => ({ args: [() => 1], call: (use: never) => new regulus.WeightAverage(model).within(use) })),
   split: () => ({ args: [dataset(), { testRows: 2, testFraction: 0.2, shuffleSplit: true, trainRows: 5, valFraction: 0.2, seed: 1 }, undefined], call: (...args) => regulus.split(...(args as unknown as Parameters<typeof regulus.split>)), use: (made: regulus.Split) => regulus.fitStandardisation(made.train) }),
   'split with test rows': () => ({ args: [dataset(), {}, dataset()], call: (...args) => regulus.split(...(args as unknown as Parameters<typeof regulus.split>)), use: (made: regulus.Split) => regulus.fitStandardisation(made.test) }),
   fitStandardisation: () => ({ args: [part()], call: (rows: never) => regulus.fitStandardisation(rows) }),
