@@ -16,7 +16,9 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (types.isProxy(value)) return 'a Proxy';
+  if (types.isMap(value)) return 'a Map';
   if (Array.isArray(value)) return value.length <= 6 && value.every((v) => typeof v === 'number') ? `[${value.join(', ')}]` : `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) {
     const view = value as unknown as { length?: number };
@@ -71,6 +73,27 @@ export function checkOneOf<T extends string>(name: string, value: unknown, allow
   return value as T;
 }
 
+/** Whether a value is an object with a method: what tells classes of any realm. A Proxy is none, as private fields cannot be read through it. */
+export function hasMethod(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && !types.isProxy(value) && typeof (value as Record<string, unknown>)[name] === 'function';
+}
+
+/** A string, or nothing. */
+export function checkText(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw typeError(name, 'a string', value);
+}
+
+/** An array of strings. */
+export function checkNames(name: string, value: unknown): void {
+  if (!Array.isArray(value)) throw typeError(name, 'an array of strings', value);
+  for (const [i, each] of (value as unknown[]).entries()) if (typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a string', each);
+}
+
+/** A function, or nothing. */
+export function checkFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw typeError(name, 'a function', value);
+}
+
 /** A Float32Array, of `length` elements where given. */
 export function checkFloat32(name: string, value: unknown, length?: number): Float32Array {
   if (!types.isFloat32Array(value)) throw typeError(name, length === undefined ? 'a Float32Array' : `a Float32Array of length ${length}`, value);
@@ -81,7 +104,7 @@ export function checkFloat32(name: string, value: unknown, length?: number): Flo
 /** An object of options, or nothing; an unknown key is an error, so that a misspelt option never goes unnoticed. */
 export function checkOptions<T extends object>(name: string, value: T | undefined, known: readonly (keyof T & string)[]): T {
   if (value === undefined) return {} as T;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw typeError(name, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isMap(value)) throw typeError(name, 'an object', value);
   for (const key of Object.keys(value)) {
     if (!known.includes(key as keyof T & string)) throw rangeError(`${name}.${key}`, `one of the options ${known.join(', ')}`, key);
   }

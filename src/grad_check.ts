@@ -29,24 +29,23 @@ export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions)
   const flags = [module, ...module.descendants()].map((each) => [each, each.training] as const);
   module.eval();
   try {
-    return compareGradients(module, x, step, samples);
+    return compareGradients(module, copy(x), step, samples);
   } finally {
-    module.zeroGrad();
     for (const [each, training] of flags) each.training = training;
   }
 }
 
-function compareGradients(module: Module, x: Tensor, step: number, samples: number): Record<string, number> {
-  const input = copy(x);
+function compareGradients(module: Module, input: Tensor, step: number, samples: number): Record<string, number> {
   const objective = () => {
     const y = module.predict(input);
     return y.data.reduce((sum, value, i) => sum + value * Math.sin(i + 1), 0);
   };
+  const y = module.forward(input); // before any gradient is given up, as it may refuse the input
   module.zeroGrad();
-  const y = module.forward(input);
   const dy = { data: y.data.map((_, i) => Math.sin(i + 1)), shape: y.shape };
   const dx = Float32Array.from(module.backward(dy).data);
-  const results = [...module.namedParameters()].map(([name, p]) => [name, p.data, Float32Array.from(p.grad ?? new Float32Array(p.data.length))] as const);
+  const parameters = [...module.namedParameters()].map(([name, p]) => [name, p.data, Float32Array.from(p.grad ?? new Float32Array(p.data.length))] as const);
+  module.zeroGrad();
   const compare = (values: Float32Array, gradient: Float32Array): number => {
     const largest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-6);
     const stride = Math.max(1, Math.floor(values.length / samples));
@@ -67,5 +66,5 @@ function compareGradients(module: Module, x: Tensor, step: number, samples: numb
     }
     return worst;
   };
-  return Object.fromEntries([['input', input.data, dx] as const, ...results].map(([name, values, gradient]) => [name, compare(values, gradient)]));
+  return Object.fromEntries([['input', input.data, dx] as const, ...parameters].map(([name, values, gradient]) => [name, compare(values, gradient)]));
 }

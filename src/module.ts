@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions } from './check';
+import { checkBoolean, checkFunction, checkOptions } from './check';
 import { ModuleTree } from './module_tree';
 import type { Tensor } from './tensor';
 
@@ -51,9 +51,11 @@ export abstract class Module extends ModuleTree {
   abstract predict(x: Tensor, options?: PredictOptions): Tensor;
 }
 
-/** @internal Checks the options of a backward. */
-export function inputGradientWanted(options: BackwardOptions | undefined): boolean {
-  return checkBoolean('options.inputGradient', checkOptions('options', options, ['inputGradient', 'onGradients']).inputGradient ?? true);
+/** @internal Checks and completes the options of a backward. */
+export function readBackward(options: BackwardOptions | undefined): BackwardOptions & { inputGradient: boolean } {
+  const { inputGradient = true, onGradients } = checkOptions('options', options, ['inputGradient', 'onGradients']);
+  checkFunction('options.onGradients', onGradients);
+  return { inputGradient: checkBoolean('options.inputGradient', inputGradient), onGradients };
 }
 
 /** What a forward leaves for its backward: taken once, gone with the next forward. */

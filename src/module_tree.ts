@@ -1,5 +1,6 @@
 // The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules compute.
-import { checkBoolean, rangeError, typeError } from './check';
+import { types } from 'node:util';
+import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
 import type { Parameter } from './parameter';
 import { checkTensor, shapeText, type Tensor } from './tensor';
@@ -21,7 +22,7 @@ function isParameter(value: unknown): value is Parameter {
 
 /** @internal Checks an argument that must be a module. */
 export function checkModule(name: string, value: unknown): void {
-  if (!isModule(value)) throw typeError(name, 'a Module', value);
+  if (!hasMethod(value, 'namedChildren')) throw typeError(name, 'a Module', value);
 }
 
 /**
@@ -55,6 +56,7 @@ export abstract class ModuleTree {
   *#walk(prefix = '', seen = new Map<object, string>()): Generator<[string, Child]> {
     for (const [name, child] of this.namedChildren()) {
       const path = prefix + name;
+      if (types.isProxy(child)) throw typeError(path, 'a module or parameter itself', child);
       const before = seen.get(child);
       if (before !== undefined) throw rangeError(path, 'a module or parameter of its own', `the one at ${before}`);
       seen.set(child, path);
@@ -99,11 +101,12 @@ export abstract class ModuleTree {
     if (missing.length || unexpected.length) {
       throw rangeError('state', `the entries of this module (${parameters.size})`, `missing: ${missing.slice(0, 3).join(', ') || 'none'}; unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`);
     }
-    for (const [name, parameter] of parameters) {
-      const { shape } = checkTensor(`state['${name}']`, state[name]);
+    const values = Array.from(parameters, ([name, parameter]) => {
+      const { data, shape } = checkTensor(`state['${name}']`, state[name]);
       if (shapeText(shape) !== shapeText(parameter.shape)) throw rangeError(`state['${name}'].shape`, shapeText(parameter.shape), [...shape]);
-    }
-    for (const [name, parameter] of parameters) parameter.data.set(state[name].data);
+      return [parameter, data] as const;
+    });
+    for (const [parameter, data] of values) parameter.data.set(data);
   }
 
   /** Makes every parameter's gradient empty. */
@@ -138,11 +141,12 @@ export abstract class ModuleTree {
     if (typeof state !== 'object' || state === null) throw typeError('state', 'a record of counts', state);
     const counters = new Map(this.#counters());
     for (const name of Object.keys(state)) if (!counters.has(name)) throw rangeError('state', 'the modules of this one that draw', name);
-    for (const name of counters.keys()) {
+    const counts = Array.from(counters, ([name, counter]) => {
       const next = Object.hasOwn(state, name) ? state[name] : undefined;
       if (!Number.isSafeInteger(next) || next! < 0) throw rangeError(`state['${name}']`, 'an integer of at least 0', next);
-    }
-    for (const [name, counter] of counters) counter.next = state[name];
+      return [counter, next!] as const;
+    });
+    for (const [counter, next] of counts) counter.next = next;
   }
 
   *#counters(): Generator<[string, DrawCounter]> {

@@ -39,13 +39,14 @@ export function copy(t: Tensor): Tensor {
   return { data: copyOf(t.data), shape: Object.freeze([...t.shape]) };
 }
 
-/** Checks that a value is a tensor whose data matches its shape. */
+/** Checks that a value is a tensor whose data matches its shape; returns what was checked, as getters may give something else later. */
 export function checkTensor(name: string, value: unknown): Tensor {
-  const t = value as Tensor;
-  if (typeof value !== 'object' || value === null || !Array.isArray(t.shape)) throw typeError(name, 'a tensor { data, shape }', value);
-  checkFloat32(`${name}.data`, t.data);
-  checkShape(name, t);
-  return t;
+  if (typeof value !== 'object' || value === null) throw typeError(name, 'a tensor { data, shape }', value);
+  const { data, shape } = value as Tensor;
+  if (!Array.isArray(shape)) throw typeError(name, 'a tensor { data, shape }', value);
+  checkFloat32(`${name}.data`, data);
+  checkShape(name, { data, shape });
+  return { data, shape };
 }
 
 /** Checks that a shape is made of dimensions and that the data has its size. */

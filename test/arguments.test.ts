@@ -163,10 +163,21 @@ const cases: Case[] = [
   ['saveSafetensors of bfloat16 bits of another shape', () => regulus.saveSafetensors('unused', { a: { data: new Uint16Array(3), shape: [2] } }), RangeError, "tensors['a'].data"],
   ['bfloat16 of numbers', () => regulus.bfloat16(any([1])), TypeError, 't'],
   ['saveSafetensors with a numeric metadata', () => regulus.saveSafetensors('unused', {}, any({ a: 1 })), TypeError, 'metadata.a'],
+  ['LabelSmoothingCE with weights of no class', () => new LabelSmoothingCE({ classWeights: new Float32Array(0) }), RangeError, 'options.classWeights'],
+  ['Sequential of a Proxy', () => new Sequential(new Proxy(new Linear(2, 2), {})), TypeError, 'modules[0]'],
+  ['decayGroups of a Proxy', () => regulus.decayGroups(new Proxy(new Linear(2, 2), {}), 0), TypeError, 'module'],
+  ['AdamW of a Proxy', () => new AdamW([['p', new Proxy(p(), {})]]), TypeError, 'params[0].params[0]'],
+  ['a backward that calls a number', () => (shared.forward(t(1, 2)), shared.backward(t(1, 2), any({ onGradients: 1 }))), TypeError, 'options.onGradients'],
   ['gradCheck with step 0', () => regulus.gradCheck(shared, t(1, 2), { step: 0 }), RangeError, 'options.step'],
 ];
 
 test.each(cases)('%s is refused with name, expected and received', (_, call, kind, name) => expectError(call, kind, name));
+
+test('symbols, Proxies and Maps are described, not read', () => {
+  expect(() => tensor(new Float32Array(1), any(Symbol('s')))).toThrow('shape: expected an array of dimensions, received a symbol');
+  expect(() => regulus.clipGradNorm([new Proxy(p(), {})], 1)).toThrow('params[0]: expected a Parameter or [name, Parameter], received a Proxy');
+  expect(() => new Linear(2, 2, any(new Map([['bias', false]])))).toThrow('options: expected an object, received a Map');
+});
 
 test('a long array is described, not printed', () => {
   expect(() => tensor(new Float32Array(1e5), [3])).toThrow('received Float32Array of length 100000');

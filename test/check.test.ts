@@ -3,7 +3,7 @@ import { checkFloat32, checkInteger, checkNumber, checkOneOf, checkOptions, chec
 import { expectError } from './support/errors';
 
 test.each<[unknown, string]>([
-  [null, 'null'], [undefined, 'undefined'], ['relu', "'relu'"], [-0.5, '-0.5'], [true, 'true'], [10n, '10'], [() => 1, 'a function'], [{}, 'an object'], [Symbol('s'), 'an object'],
+  [null, 'null'], [undefined, 'undefined'], ['relu', "'relu'"], [-0.5, '-0.5'], [true, 'true'], [10n, '10'], [() => 1, 'a function'], [{}, 'an object'], [Symbol('s'), 'a symbol'], [new Map(), 'a Map'], [new Proxy([1], {}), 'a Proxy'],
   [[], '[]'], [[1, 2, 3, 4, 5, 6], '[1, 2, 3, 4, 5, 6]'], [[1, 2, 3, 4, 5, 6, 7], 'an array of 7'], [[1, 'a'], 'an array of 2'],
   [new Float32Array(3), 'Float32Array of length 3'], [new DataView(new ArrayBuffer(8)), 'DataView of length 8'],
 ])('%p is described in few words', (value, words) => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { AdamW, copy, GELU, gradCheck, LabelSmoothingCE, LayerNorm, Linear, manualSeed, Module, Parameter, ResidualBlock, ResidualMLP, Sequential, tensor, type Tensor } from '../src';
+import { expectError } from './support/errors';
+import { expectAllOrNothing } from './support/reads';
 import { values } from './support/reference';
 
 const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
@@ -222,4 +224,47 @@ test('a container says when the gradients of each module inside are complete, th
   model.backward(copy(model.forward(x)), { onGradients: (module) => seen.push([module, module.parameters().map((p) => [...p.grad!])]) });
   expect(seen.map(([module]) => module)).toEqual([model.modules[2], inner.modules[1], inner.modules[0], inner, model.modules[0]]);
   for (const [module, gradients] of seen) expect(gradients).toEqual(module.parameters().map((p) => complete[model.parameters().indexOf(p)]));
+});
+
+test('a state that cannot be read to its end is loaded whole or not at all', () => {
+  const model = new Sequential(new ResidualBlock(2, { dropProb: 0.5 }), new ResidualBlock(2, { dropProb: 0.5 }));
+  const [before, draws] = [model.stateDict(), model.drawState()];
+  const other = Object.fromEntries(Object.entries(before).map(([name, { data, shape }]) => [name, tensor(data.map((v) => v + 1), shape)]));
+  for (const name of Object.keys(other)) {
+    expectAllOrNothing(other, name, (state) => model.loadStateDict(state), () => expect(model.stateDict()).toEqual(before));
+    model.loadStateDict(before);
+    expectAllOrNothing(other[name], 'data', (entry) => model.loadStateDict({ ...other, [name]: entry }), () => expect(model.stateDict()).toEqual(before));
+    expect(model.stateDict()).toEqual(other);
+    model.loadStateDict(before);
+  }
+  for (const name of Object.keys(draws)) {
+    expectAllOrNothing({ 0: 7, 1: 8 }, name as never, (state) => model.loadDrawState(state as never), () => expect(model.drawState()).toEqual(draws));
+    model.loadDrawState(draws);
+  }
+});
+
+test('a container reads the options of backward before any gradient is made', () => {
+  const model = new Sequential(new Linear(2, 2), new Linear(2, 2));
+  model.forward(matrix(3, 2));
+  expectError(() => model.backward(matrix(3, 2), { onGradients: 1 as never }), TypeError, 'options.onGradients');
+  for (const key of ['inputGradient', 'onGradients'] as const) {
+    const options = { inputGradient: false, onGradients: () => undefined };
+    expectAllOrNothing(options, key, (given) => model.backward(matrix(3, 2), given), () => expect(model.parameters().map((p) => p.grad)).toEqual([null, null, null, null]));
+    model.zeroGrad();
+    model.forward(matrix(3, 2));
+  }
+});
+
+test('a Proxy of a module inside a module is named: its parameters cannot be found', () => {
+  class Wrapped extends Scale {
+    readonly inner = new Proxy(new Linear(2, 2), {});
+  }
+  expectError(() => new Wrapped(2).parameters(), TypeError, 'inner: expected a module or parameter itself, received a Proxy');
+});
+
+test('a gradient check that refuses its input leaves the gradients', () => {
+  const model = new Linear(2, 2);
+  model.weight.accumulateGrad(Float32Array.of(1, 2, 3, 4));
+  expectError(() => gradCheck(model, matrix(1, 3)), RangeError, 'x.shape');
+  expect([...model.weight.grad!]).toEqual([1, 2, 3, 4]);
 });

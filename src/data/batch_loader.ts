@@ -1,8 +1,9 @@
-import { checkInteger, checkOptions, rangeError } from '../check';
+import { types } from 'node:util';
+import { checkInteger, checkOptions, hasMethod, rangeError, typeError } from '../check';
 import { native } from '../native';
 import { DataStream } from '../random';
 import { OutputBuffer, type Tensor } from '../tensor';
-import type { Part, Standardisation } from './dataset';
+import { checkPart, checkStandardisation, type Part, type Standardisation } from './dataset';
 
 /** Rows for one step; valid until the next batch. */
 export interface Batch {
@@ -63,11 +64,14 @@ export class BatchLoader {
     this.ranks = checkInteger('options.ranks', ranks, 1);
     this.rank = checkInteger('options.rank', rank, 0, ranks - 1);
     this.#seed = checkInteger('options.seed', seed);
+    checkPart('part', part);
+    checkStandardisation('standardisation', standardisation, part.data.columns);
     this.rows = part.indices.length;
+    if (labels !== undefined && !types.isInt32Array(labels)) throw typeError('options.labels', `an Int32Array of length ${this.rows}`, labels);
     if (labels !== undefined && labels.length !== this.rows) throw rangeError('options.labels', `length ${this.rows}`, labels);
     this.labels = labels;
     this.batches = Math.ceil(this.rows / batchSize);
-    this.#order = Uint32Array.from(part.indices);
+    this.#order = new Uint32Array(this.rows);
     this.#permutation = Uint32Array.from({ length: this.rows }, (_, i) => i);
   }
 
@@ -79,6 +83,8 @@ export class BatchLoader {
 
   /** Every row once, in an order drawn for this epoch; without the first `skip` batches. */
   shuffled(epoch: number, skip = 0): Generator<Batch> {
+    checkInteger('epoch', epoch);
+    checkInteger('skip', skip);
     native.drawPermutation(this.#permutation, this.#seed, DataStream.shuffle, epoch);
     return this.#iterate(skip);
   }
@@ -101,4 +107,9 @@ export class BatchLoader {
       yield { x, target: this.#target, rowOffset: from, firstRow };
     }
   }
+}
+
+/** @internal Checks an argument that must be a BatchLoader. */
+export function checkLoader(name: string, value: unknown): void {
+  if (!hasMethod(value, 'inOrder') || !hasMethod(value, 'shuffled')) throw typeError(name, 'a BatchLoader', value);
 }

@@ -1,4 +1,6 @@
 // The embedded data set: ten digits drawn as strokes, made on the spot from a seed.
+import { checkInteger, checkSize } from '../check';
+import { zeros } from '../memory';
 import { native } from '../native';
 import { DataStream } from '../random';
 import type { Dataset } from './dataset';
@@ -77,9 +79,13 @@ function drawGlyph(digit: number, u: Float32Array, noise: Float32Array, out: Flo
 /**
  * Ten digits as 28×28 grey images in [0, 1], with random slant, turn, shift, scale, thickness, blur and noise. Image i depends
  * on (seed, i) alone.
+ *
+ * @throws TypeError or RangeError for a wrong argument, or more images than the memory holds.
  */
 export function glyphs(rows: number, seed: number): Dataset {
-  const features = new Float32Array(rows * PIXELS);
+  checkSize('rows', rows, 0);
+  checkInteger('seed', seed);
+  const features = zeros(rows * PIXELS);
   const labels = new Int32Array(rows);
   const draws = new Float32Array(SHAPE_DRAWS + PIXELS);
   for (let row = 0; row < rows; row++) {

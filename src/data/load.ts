@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { checkInteger, checkOneOf, rangeError, typeError } from '../check';
+import { checkInteger, checkNames, checkOneOf, checkSize, checkText, rangeError, typeError } from '../check';
 import { collect } from './collect';
 import type * as csv from './csv';
 import { DataError, readOrExplain } from './data_error';
@@ -86,9 +86,13 @@ export interface LoadedData {
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
+  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
   const { data: place, format = 'auto', labelColumn, labels, testData, classNames, features, seed = 0 } = options;
   if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
   checkOneOf('options.format', format, FORMATS);
+  for (const [name, text] of Object.entries({ labelColumn, labels, testData })) checkText(`options.${name}`, text);
+  if (classNames !== undefined) checkNames('options.classNames', classNames);
+  if (features !== undefined) checkWanted('options.features', features);
   if (place === 'glyphs') {
     const drawn = glyphs(GLYPHS, checkInteger('options.seed', seed));
     if (features) checkFeatures(place, drawn.columns, features.count, 'the run was trained on');
@@ -101,6 +105,12 @@ export async function loadData(options: LoadOptions): Promise<LoadedData> {
   if (!apart) return { data };
   checkFeatures(apart.path, apart.columns, data.columns, `in ${place}`);
   return { data, test: await collect(apart, data.classNames) };
+}
+
+function checkWanted(name: string, wanted: WantedFeatures): void {
+  if (typeof wanted !== 'object' || wanted === null) throw typeError(name, 'features { count, names }', wanted);
+  checkSize(`${name}.count`, wanted.count, 0);
+  if (wanted.names !== null) checkNames(`${name}.names`, wanted.names);
 }
 
 /** The features of a data set, as a table of test rows has to have them. */

@@ -48,7 +48,8 @@ export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRul
   const ignoreIndex = checkInteger('options.ignoreIndex', given.ignoreIndex ?? -100, -(2 ** 31), 2 ** 31 - 1);
   const reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', ['mean', 'sum', 'none']);
   if (given.classWeights !== undefined) {
-    checkFloat32('options.classWeights', given.classWeights);
+    // An array whose memory was transferred away has length 0 too.
+    if (checkFloat32('options.classWeights', given.classWeights).length === 0) throw rangeError('options.classWeights', 'a weight for each class', given.classWeights);
     given.classWeights.forEach((weight, i) => checkNumber(`options.classWeights[${i}]`, weight, 0));
   }
   return { smoothing, ignoreIndex, reduction, classWeights: given.classWeights ? Float32Array.from(given.classWeights) : null };

@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, checkSize } from '../check';
 import { zeros } from '../memory';
-import { inputGradientWanted, Module, Pending, type BackwardOptions, type PredictOptions } from '../module';
+import { Module, Pending, readBackward, type BackwardOptions, type PredictOptions } from '../module';
 import { native } from '../native';
 import { accumulateBits, flatten, Parameter } from '../parameter';
 import { drawUniform, Purpose, resolveDrawSource, type DrawSource } from '../random';
@@ -64,7 +64,7 @@ export class Linear extends Module {
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.outFeatures, x.shape[0]);
     const { weight, bias } = this;
-    const wanted = inputGradientWanted(options);
+    const { inputGradient: wanted } = readBackward(options);
     const dx = this.#dx.take(wanted ? rows : 0, this.inFeatures);
     native.linearBackward(
       dy.data, x.data, weight.data, wanted ? dx.data : null, weight.gradBuffer(), bias?.gradBuffer() ?? null,

@@ -1,6 +1,5 @@
-import { checkOptions, rangeError, typeError } from '../check';
-import { inputGradientWanted, Module, Pending, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
-import { isModule } from '../module_tree';
+import { checkOptions, hasMethod, rangeError, typeError } from '../check';
+import { Module, Pending, readBackward, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
 import { flatten } from '../parameter';
 import { checkTensor, overlap, type Tensor } from '../tensor';
 import { checkPassedDraw } from './drop_mask';
@@ -16,11 +15,11 @@ export function predictInOrder(modules: readonly Module[], x: Tensor, options?: 
 
 /** @internal Gradients in reverse order; only the first module may skip its input's. */
 export function backwardInOrder(modules: readonly Module[], dy: Tensor, options?: BackwardOptions): Tensor {
-  inputGradientWanted(options);
-  const onGradients = options?.onGradients;
+  const first = readBackward(options);
+  const { onGradients } = first;
   const inner = onGradients && { onGradients };
   return modules.reduceRight((d, module, i) => {
-    const dx = module.backward(d, i === 0 ? options : inner);
+    const dx = module.backward(d, i === 0 && options ? first : inner);
     onGradients?.(module);
     return dx;
   }, dy);
@@ -37,7 +36,7 @@ export class Sequential extends Module {
     super();
     if (modules.length === 0) throw rangeError('modules', 'at least one module', modules);
     modules.forEach((module, i) => {
-      if (!isModule(module) || module.forwardInputs !== 1) throw typeError(`modules[${i}]`, 'a Module of one input', module);
+      if (!hasMethod(module, 'namedChildren') || module.forwardInputs !== 1) throw typeError(`modules[${i}]`, 'a Module of one input', module);
     });
     this.modules = Object.freeze([...modules]);
     flatten(this.parameters());

@@ -101,6 +101,13 @@ const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
 /** The moments as float32: copies where they are bfloat16. */
 const asFloats = (moment: MomentArray): Float32Array => (types.isUint16Array(moment) ? fromBits(moment) : moment);
 
+/** A copy of a rule's own fields, checked. */
+function readRule(name: string, { lr, betas, eps, weightDecay, amsgrad, maximize }: AdamWRule): AdamWRule {
+  const rule = { lr, betas, eps, weightDecay, amsgrad, maximize };
+  checkRule(name, rule);
+  return { ...rule, betas: [...betas] };
+}
+
 function checkRule(name: string, rule: AdamWRule): void {
   checkNumber(`${name}.lr`, rule.lr, 0);
   if (!Array.isArray(rule.betas) || rule.betas.length !== 2) throw typeError(`${name}.betas`, 'two numbers', rule.betas);
@@ -220,29 +227,18 @@ export class AdamW {
    */
   loadStateDict(from: OptimizerState): void {
     const named = this.#named();
-    if (typeof from !== 'object' || from === null || typeof from.state !== 'object' || from.state === null || !Array.isArray(from.paramGroups)) {
-      throw typeError('state', 'what stateDict returned', from);
-    }
-    for (const name of Object.keys(from.state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
-    const rules = this.#matchGroups(from.paramGroups);
-    for (const [name, { parameter }] of named) {
-      const saved = Object.hasOwn(from.state, name) ? from.state[name] : undefined;
-      if (typeof saved !== 'object' || saved === null) throw rangeError('state', `an entry for ${name}`, saved);
-      if (!Number.isSafeInteger(saved.step) || saved.step < 0) throw rangeError(`state['${name}'].step`, 'an integer of at least 0', saved.step);
-      for (const key of MOMENTS) {
-        const moment = saved[key];
-        if (moment === undefined && key === 'maxExpAvgSq') continue;
-        const { shape } = checkTensor(`state['${name}'].${key}`, moment);
-        if (shapeText(shape) !== shapeText(parameter.shape)) throw rangeError(`state['${name}'].${key}.shape`, shapeText(parameter.shape), [...shape]);
-      }
-    }
-    for (const [group, { lr, betas, eps, weightDecay, amsgrad, maximize }] of rules) Object.assign(group, { lr, betas: [...betas], eps, weightDecay, amsgrad, maximize });
-    for (const [name, entry] of named) {
-      const saved = from.state[name];
-      entry.step = saved.step;
+    const { state, paramGroups } = typeof from === 'object' && from !== null ? from : ({} as Partial<OptimizerState>);
+    if (typeof state !== 'object' || state === null || !Array.isArray(paramGroups)) throw typeError('state', 'what stateDict returned', from);
+    for (const name of Object.keys(state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
+    const rules = this.#matchGroups(paramGroups);
+    const entries = Array.from(named, ([name, entry]) => [entry, readState(name, entry.parameter, Object.hasOwn(state, name) ? state[name] : undefined)] as const);
+    for (const [group, rule] of rules) Object.assign(group, rule);
+    for (const [entry, { step, ...saved }] of entries) {
+      entry.step = step;
       const moments = this.#moments(entry);
       for (const key of MOMENTS) {
-        if (saved[key] && moments[key]) moments[key].set(this.momentDtype === 'bf16' ? toBits(saved[key].data) : saved[key].data);
+        const data = saved[key];
+        if (data && moments[key]) moments[key].set(this.momentDtype === 'bf16' ? toBits(data) : data);
         else this.#table.clearLargest(entry.parameter); // no other may be missing
       }
     }
@@ -255,11 +251,9 @@ export class AdamW {
     const byNames = new Map<string, AdamWRule>();
     for (const [i, group] of saved.entries()) {
       const name = `state.paramGroups[${i}]`;
-      if (typeof group !== 'object' || group === null || !Array.isArray(group.params) || !group.params.every((each) => typeof each === 'string')) {
-        throw typeError(name, 'a group with its parameters\' names', group);
-      }
-      checkRule(name, group);
-      byNames.set(key(group.params), group);
+      const params = typeof group === 'object' && group !== null ? group.params : undefined;
+      if (!Array.isArray(params) || !params.every((each) => typeof each === 'string')) throw typeError(name, 'a group with its parameters\' names', group);
+      byNames.set(key(params), readRule(name, group));
     }
     return new Map(this.paramGroups.map((group, i) => {
       const names = group.params.map((parameter) => this.#byParameter.get(parameter)!.name);
@@ -300,6 +294,21 @@ export class AdamW {
     }
     return added;
   }
+}
+
+/** What loadStateDict is given for a parameter, checked. */
+function readState(name: string, { shape: wanted }: Parameter, saved: SavedParameterState | undefined): { step: number } & Partial<Record<(typeof MOMENTS)[number], Float32Array>> {
+  if (typeof saved !== 'object' || saved === null) throw rangeError('state', `an entry for ${name}`, saved);
+  const { step } = saved;
+  if (!Number.isSafeInteger(step) || step < 0) throw rangeError(`state['${name}'].step`, 'an integer of at least 0', step);
+  const moments = MOMENTS.map((key) => {
+    const moment = saved[key];
+    if (moment === undefined && key === 'maxExpAvgSq') return [key, undefined] as const;
+    const { data, shape } = checkTensor(`state['${name}'].${key}`, moment);
+    if (shapeText(shape) !== shapeText(wanted)) throw rangeError(`state['${name}'].${key}.shape`, shapeText(wanted), [...shape]);
+    return [key, data] as const;
+  });
+  return { step, ...Object.fromEntries(moments) };
 }
 
 /** An option given as undefined is one left out. */

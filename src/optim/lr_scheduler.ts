@@ -33,10 +33,11 @@ export abstract class LRScheduler {
     /** What it drives. */
     readonly optimizer: Schedulable,
   ) {
-    if (typeof optimizer !== 'object' || optimizer === null || !Array.isArray(optimizer.paramGroups)) throw typeError('optimizer', 'an optimizer', optimizer);
-    this.#baseLrs = optimizer.paramGroups.map((group) => {
-      if (!initialLr.has(group)) initialLr.set(group, group.lr);
-      return initialLr.get(group)!;
+    const groups = typeof optimizer === 'object' && optimizer !== null ? optimizer.paramGroups : undefined;
+    if (!Array.isArray(groups)) throw typeError('optimizer', 'an optimizer', optimizer);
+    this.#baseLrs = Array.from(groups as Schedulable['paramGroups'], (group, i) => {
+      if (typeof group !== 'object' || group === null) throw typeError(`optimizer.paramGroups[${i}]`, 'a group with a learning rate', group);
+      return initialLr.get(group) ?? checkNumber(`optimizer.paramGroups[${i}].lr`, group.lr, 0);
     });
   }
 
@@ -50,8 +51,7 @@ export abstract class LRScheduler {
 
   /** Moves every group on to the next step's learning rate. */
   step(): void {
-    this.#lastStep += 1;
-    this.apply();
+    this.apply(this.#lastStep + 1);
   }
 
   /** The learning rates in force, by group. */
@@ -66,17 +66,22 @@ export abstract class LRScheduler {
 
   /** Goes on where stateDict was taken. @throws TypeError or RangeError, changing nothing, for a state of other groups. */
   loadStateDict(state: LRSchedulerState): void {
-    if (typeof state !== 'object' || state === null || !Array.isArray(state.baseLrs)) throw typeError('state', 'what stateDict returned', state);
-    checkInteger('state.lastStep', state.lastStep);
-    if (state.baseLrs.length !== this.#baseLrs.length) throw rangeError('state.baseLrs', `${this.#baseLrs.length} rates, one for each group`, state.baseLrs);
-    for (const [i, lr] of state.baseLrs.entries()) checkNumber(`state.baseLrs[${i}]`, lr, 0);
-    this.#lastStep = state.lastStep;
-    this.#baseLrs = [...state.baseLrs];
-    this.apply();
+    const { lastStep, baseLrs } = typeof state === 'object' && state !== null ? state : ({} as Partial<LRSchedulerState>);
+    if (!Array.isArray(baseLrs)) throw typeError('state', 'what stateDict returned', state);
+    checkInteger('state.lastStep', lastStep);
+    if (baseLrs.length !== this.#baseLrs.length) throw rangeError('state.baseLrs', `${this.#baseLrs.length} rates, one for each group`, baseLrs);
+    this.apply(lastStep, Array.from(baseLrs as number[], (lr, i) => checkNumber(`state.baseLrs[${i}]`, lr, 0)));
   }
 
-  /** @internal Sets the groups' rates: a subclass's constructor does it last. */
-  protected apply(): void {
-    this.getLastLr().forEach((lr, group) => (this.optimizer.paramGroups[group].lr = lr));
+  /** @internal Sets the groups' rates, all or, where one cannot be told, none: a subclass's constructor does it last. */
+  protected apply(step = this.#lastStep, baseLrs = this.#baseLrs): void {
+    const { paramGroups } = this.optimizer;
+    const rates = baseLrs.map((base, i) => [paramGroups[i], this.at(step, base, i), base] as const);
+    for (const [group, lr, base] of rates) {
+      if (!initialLr.has(group)) initialLr.set(group, base);
+      group.lr = lr;
+    }
+    this.#lastStep = step;
+    this.#baseLrs = baseLrs;
   }
 }

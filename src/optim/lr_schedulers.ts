@@ -1,5 +1,5 @@
 // The kinds of schedule, named and numbered as in torch.optim.lr_scheduler.
-import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
+import { checkInteger, checkNumber, checkOneOf, checkOptions, hasMethod, rangeError, typeError } from '../check';
 import { LRScheduler, type Schedulable } from './lr_scheduler';
 
 const cosine = (from: number, to: number, part: number) => to + ((from - to) * (1 + Math.cos(Math.PI * part))) / 2;
@@ -24,7 +24,7 @@ export class LambdaLR extends LRScheduler {
     this.apply();
   }
   at(step: number, baseLr: number, group: number): number {
-    return baseLr * this.#factors[group](step);
+    return baseLr * checkNumber(`lrLambda(${step})`, this.#factors[group](step));
   }
 }
 
@@ -216,7 +216,7 @@ export class OneCycleLR extends LRScheduler {
 function checkSchedules(schedulers: readonly LRScheduler[]): Schedulable {
   if (!Array.isArray(schedulers) || schedulers.length === 0) throw typeError('schedulers', 'an array of at least one schedule', schedulers);
   for (const [i, scheduler] of (schedulers as unknown[]).entries()) {
-    if (typeof scheduler !== 'object' || scheduler === null || typeof (scheduler as LRScheduler).at !== 'function') throw typeError(`schedulers[${i}]`, 'a schedule', scheduler);
+    if (!hasMethod(scheduler, 'at')) throw typeError(`schedulers[${i}]`, 'a schedule', scheduler);
   }
   const [{ optimizer }] = schedulers as LRScheduler[];
   schedulers.forEach((scheduler: LRScheduler, i) => {

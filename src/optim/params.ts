@@ -1,4 +1,4 @@
-import { typeError } from '../check';
+import { hasMethod, typeError } from '../check';
 import type { Parameter } from '../parameter';
 
 /** Parameters, or [name, parameter] pairs as model.namedParameters() gives them. */
@@ -9,7 +9,7 @@ export function readParams(name: string, params: Params): [string, Parameter][] 
   if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) throw typeError(name, 'an iterable of parameters', params);
   return Array.from(params as Iterable<Parameter | [string, Parameter]>, (item, i) => {
     const [each, parameter] = Array.isArray(item) ? item : [item?.name, item];
-    if (typeof parameter?.accumulateGrad !== 'function' || typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a Parameter or [name, Parameter]', item);
+    if (!hasMethod(parameter, 'accumulateGrad') || typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a Parameter or [name, Parameter]', item);
     return [each, parameter];
   });
 }

@@ -1,5 +1,5 @@
 // The batches of one epoch, whatever the data is given as, from any place in it.
-import { typeError } from '../check';
+import { hasMethod, typeError } from '../check';
 import type { BatchLoader } from '../data/batch_loader';
 import type { Target } from '../loss/target';
 import type { Tensor } from '../tensor';
@@ -28,9 +28,12 @@ export async function* epochOf(data: TrainingData, epoch: number, from: number):
     throw typeError('data', 'a BatchLoader, an iterable of batches or a function that gives one', batches);
   }
   let place = 0;
-  for await (const batch of batches) if (place++ >= from) yield batch;
+  for await (const batch of batches) {
+    if (typeof batch !== 'object' || batch === null) throw typeError('data', 'batches { x, target }', batch);
+    if (place++ >= from) yield batch;
+  }
 }
 
 function isLoader(data: TrainingData): data is BatchLoader {
-  return typeof (data as BatchLoader)?.shuffled === 'function';
+  return hasMethod(data, 'shuffled');
 }

@@ -1,9 +1,10 @@
 import { rangeError } from '../check';
-import type { BatchLoader } from '../data/batch_loader';
+import { checkLoader, type BatchLoader } from '../data/batch_loader';
 import { isDistributed } from '../distributed/distributed_data_parallel';
 import { zeros } from '../memory';
 import { accuracy, expectedCalibrationError, softmax } from '../metrics';
 import type { Module } from '../module';
+import { checkModule } from '../module_tree';
 import type { Tensor } from '../tensor';
 import { turnsAfterWork } from './turns';
 
@@ -30,6 +31,8 @@ export interface Predictions {
  * batches in turn, and each gets the predictions of all.
  */
 export async function predictAll(model: Module, loader: BatchLoader): Promise<Predictions> {
+  checkModule('model', model);
+  checkLoader('loader', loader);
   const classes = loader.part.data.classNames.length;
   const probabilities = { data: zeros(loader.rows * classes), shape: [loader.rows, classes] };
   const target = new Int32Array(loader.rows);

@@ -1,5 +1,5 @@
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
-import type { BatchLoader } from '../data/batch_loader';
+import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions, hasMethod, rangeError, typeError } from '../check';
+import { checkLoader, type BatchLoader } from '../data/batch_loader';
 import { checkModule } from '../module_tree';
 import type { Module } from '../module';
 import type { AdamW } from '../optim/adamw';
@@ -151,9 +151,9 @@ export class Trainer {
     if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
     const { model, optimizer, criterion, schedule, accumulate = 1, ema, nonFinite = 'raise' } = checkOptions('options', options, known);
     checkModule('options.model', model);
-    if (typeof optimizer?.step !== 'function') throw typeError('options.optimizer', 'an optimizer', optimizer);
-    if (typeof criterion?.forward !== 'function' || typeof criterion.backward !== 'function') throw typeError('options.criterion', 'a loss with forward and backward', criterion);
-    if (schedule !== undefined && typeof schedule?.step !== 'function') throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
+    if (!hasMethod(optimizer, 'step') || !hasMethod(optimizer, 'zeroGrad') || !optimizer.paramGroups?.length) throw typeError('options.optimizer', 'an optimizer', optimizer);
+    if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward')) throw typeError('options.criterion', 'a loss with forward and backward', criterion);
+    if (schedule !== undefined && !hasMethod(schedule, 'step')) throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
     this.model = model;
     this.optimizer = optimizer;
     this.criterion = criterion;
@@ -177,18 +177,16 @@ export class Trainer {
   /** Goes on where stateDict was taken. @throws TypeError or RangeError for something else. */
   loadStateDict(state: TrainerState): void {
     if (typeof state !== 'object' || state === null) throw typeError('state', 'what stateDict returned', state);
-    for (const key of ['step', 'epoch', 'batch', 'rows', 'skipped'] as const) checkInteger(`state.${key}`, state[key]);
-    checkNumber('state.lossSum', state.lossSum);
-    for (const key of ['gradNorm', 'updateRatio'] as const) if (state[key] !== null) checkNumber(`state.${key}`, state[key], 0);
-    const droppingModules = this.#training.keptRows.length;
-    if (!Array.isArray(state.keptRows) || state.keptRows.length !== droppingModules) throw rangeError('state.keptRows', `${droppingModules} counts of rows`, state.keptRows);
-    for (const [i, rows] of state.keptRows.entries()) checkNumber(`state.keptRows[${i}]`, rows, 0);
-    if (state.best !== null) {
-      checkNumber('state.best.loss', state.best?.loss);
-      checkInteger('state.best.epoch', state.best.epoch);
-    }
     const { step, epoch, batch, rows, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
-    Object.assign(this.#state, { step, epoch, batch, rows, lossSum, keptRows: [...keptRows], gradNorm, updateRatio, skipped, best: best && { loss: best.loss, epoch: best.epoch } });
+    for (const [key, count] of Object.entries({ step, epoch, batch, rows, skipped })) checkInteger(`state.${key}`, count);
+    checkNumber('state.lossSum', lossSum);
+    for (const [key, size] of Object.entries({ gradNorm, updateRatio })) if (size !== null) checkNumber(`state.${key}`, size, 0);
+    const droppingModules = this.#training.keptRows.length;
+    if (!Array.isArray(keptRows) || keptRows.length !== droppingModules) throw rangeError('state.keptRows', `${droppingModules} counts of rows`, keptRows);
+    const kept = Array.from(keptRows, (count, i) => checkNumber(`state.keptRows[${i}]`, count, 0));
+    if (best !== null && typeof best !== 'object') throw typeError('state.best', 'an epoch and its loss, or null', best);
+    const bestEpoch = best && { loss: checkNumber('state.best.loss', best.loss), epoch: checkInteger('state.best.epoch', best.epoch) };
+    Object.assign(this.#state, { step, epoch, batch, rows, lossSum, keptRows: kept, gradNorm, updateRatio, skipped, best: bestEpoch });
   }
 
   /**
@@ -204,6 +202,10 @@ export class Trainer {
     if (patience !== undefined && !validation) throw rangeError('options.patience', 'validation rows to wait for', patience);
     if (patience !== undefined) checkInteger('options.patience', patience, 1);
     checkBoolean('options.stepSizes', stepSizes);
+    if (validation !== undefined) checkLoader('options.validation', validation);
+    checkFunction('options.onStep', onStep);
+    checkFunction('options.onEpoch', onEpoch);
+    if (signal !== undefined && typeof signal?.aborted !== 'boolean') throw typeError('options.signal', 'an AbortSignal', signal);
     if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
     this.#busy = true;
     this.#training.batches = 0;

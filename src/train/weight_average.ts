@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '../check';
+import { checkNumber, checkOptions, typeError } from '../check';
 import { copyOf } from '../memory';
 import { checkModule } from '../module_tree';
 import type { Module } from '../module';
@@ -43,6 +43,7 @@ export class WeightAverage {
 
   /** Runs `use` with the averaged weights in the model, and puts the raw ones back. */
   async within<T>(use: () => T | Promise<T>): Promise<T> {
+    if (typeof use !== 'function') throw typeError('use', 'a function', use);
     this.#swap();
     try {
       return await use();

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { BatchLoader } from '../../src/data/batch_loader';
 import { fitStandardisation, split, type Dataset } from '../../src/data/dataset';
 import { glyphs } from '../../src/data/glyphs';
+import { loadData } from '../../src/data/load';
+import { expectError } from '../support/errors';
 import { noisyLabels } from '../../src/train/label_noise';
 
 const table = (rows: number): Dataset => ({
@@ -97,4 +99,59 @@ test('glyphs depend on the seed and the row alone, in [0, 1], and show all ten d
   expect(glyphs(40, 6).features).not.toEqual(few.features);
   expect(few.features.every((v) => v >= 0 && v <= 1)).toBe(true);
   expect(new Set(glyphs(300, 0).labels).size).toBe(10);
+});
+
+const plain = { mean: new Float32Array(2), scale: Float32Array.of(1, 1) };
+test.each<[string, object | null, typeof TypeError | typeof RangeError]>([
+  ['', null, TypeError], ['rows', { rows: 2 ** 53 }, RangeError], ['rows', { rows: 4n }, TypeError], ['columns', { columns: Symbol('s') }, TypeError], ['features', { features: [1] }, TypeError],
+  ['features', { features: new Float32Array(9) }, RangeError], ['labels', { labels: null }, TypeError], ['labels', { labels: new Int32Array(3) }, RangeError], ['classNames', { classNames: undefined }, TypeError],
+  ['imageShape', { imageShape: [1, 2] }, TypeError], ['imageShape[1]', { imageShape: new Array(3).fill(1, 0, 1) }, TypeError], ['imageShape', { imageShape: [2, 2, 2] }, RangeError],
+])('a data set with wrong %s (%j) is refused wherever it is taken', (place, wrong, kind) => {
+  const data = (wrong && { ...table(4), ...wrong }) as Dataset;
+  const name = (of: string) => (place ? `${of}.${place}` : of);
+  expectError(() => split(data), kind, name('data'));
+  expectError(() => split(table(4), {}, data), kind, name('separateTest'));
+  expectError(() => fitStandardisation({ data, indices: new Uint32Array(1) }), kind, name('part.data'));
+  expectError(() => new BatchLoader({ data, indices: new Uint32Array(1) }, plain), kind, name('part.data'));
+});
+
+test('wrong parts, standardisations, labels and options of a split are refused by name', () => {
+  const loader = (...args: unknown[]) => () => new BatchLoader(...(args as ConstructorParameters<typeof BatchLoader>));
+  expectError(loader(null, plain), TypeError, 'part');
+  expectError(loader({ ...part(4), indices: [0] }, plain), TypeError, 'part.indices');
+  expectError(loader({ ...part(4), indices: Uint32Array.of(1, 4) }, plain), RangeError, 'part.indices[1]: expected a row below 4, received 4');
+  expectError(loader(part(4), null), TypeError, 'standardisation');
+  expectError(loader(part(4), { mean: plain.mean }), TypeError, 'standardisation.scale');
+  expectError(loader(part(4), { ...plain, mean: new Float32Array(3) }), RangeError, 'standardisation.mean');
+  expectError(loader(part(4), plain, { labels: [0, 1, 2, 0] }), TypeError, 'options.labels');
+  expectError(() => new BatchLoader(part(4), plain).shuffled(0.5), RangeError, 'epoch');
+  expectError(() => new BatchLoader(part(4), plain).shuffled(0, -1), RangeError, 'skip');
+  expectError(() => split(table(4), null as never), TypeError, 'options');
+  for (const [key, wrong] of [['testRows', '1'], ['testFraction', 2], ['shuffleSplit', 1], ['trainRows', 1.5], ['valFraction', NaN]] as const) {
+    expectError(() => split(table(4), { [key]: wrong }), typeof wrong === 'number' && key !== 'shuffleSplit' ? RangeError : TypeError, `options.${key}`);
+  }
+  expectError(() => split(table(4), { shuffleSplit: true, seed: -1 }), RangeError, 'options.seed');
+});
+
+test('rows whose indices were transferred away are none', () => {
+  const { data, indices } = part(4);
+  structuredClone(indices.buffer, { transfer: [indices.buffer] });
+  expect(fitStandardisation({ data, indices })).toEqual(fitStandardisation({ data, indices: new Uint32Array(0) }));
+  expect(new BatchLoader({ data, indices }, plain).rows).toBe(0);
+});
+
+test.each<[string, unknown]>([
+  ['options', null], ['options.labelColumn', { labelColumn: 1 }], ['options.labels', { labels: {} }], ['options.testData', { testData: null }], ['options.seed', { seed: '1' }], ['options.classNames', { classNames: 'abc' }],
+  ['options.classNames[1]', { classNames: ['0', 1n] }], ['options.features', { features: null }], ['options.features.count', { features: { count: '784', names: null } }], ['options.features.names[0]', { features: { count: 784, names: [,] } }],
+])('loadData with wrong %s (%p) is refused', async (name, wrong) => {
+  const refused = loadData((wrong && { data: 'glyphs', ...wrong }) as never);
+  await expect(refused).rejects.toThrow(TypeError);
+  await expect(refused).rejects.toThrow(`${name}: expected `);
+});
+
+test('wrong numbers of glyphs and seeds are refused', () => {
+  for (const rows of [-1, 0.5, 2 ** 53]) expectError(() => glyphs(rows, 0), RangeError, 'rows');
+  expectError(() => glyphs('4' as never, 0), TypeError, 'rows');
+  expectError(() => glyphs(4, undefined as never), TypeError, 'seed');
+  expect(glyphs(0, 0).labels).toEqual(new Int32Array(0));
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Adam, AdamW, clipGradNorm, decayGroups, LayerNorm, Linear, Parameter, ResidualMLP, Sequential, tensor, type AdamWOptions } from '../../src';
 import { expectError } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
+import { expectAllOrNothing } from '../support/reads';
 import { adamw, expectWithin, values } from '../support/reference';
 
 const parameter = (size: number, seed = 1, name = `p${seed}`) => new Parameter(tensor(values(size, seed), [size]), name);
@@ -257,4 +258,29 @@ test('groups find their saved rules by their parameters, wherever they stand', (
   other.loadStateDict(state);
   expect(other.paramGroups.map(({ lr, amsgrad, betas }) => [lr, amsgrad, betas])).toEqual([[2, true, [0.5, 0.25]], [1, false, [0.9, 0.999]]]);
   expect(other.paramGroups[0].betas).not.toBe(state.paramGroups[1].betas);
+});
+
+test('a state that cannot be read to its end is loaded whole or not at all', () => {
+  const optimizer = new AdamW([{ params: [parameter(3, 1)] }, { params: [parameter(2, 2)] }], { amsgrad: true });
+  const step = () => {
+    for (const { params: [p] } of optimizer.paramGroups) p.accumulateGrad(values(p.data.length, 3));
+    optimizer.step();
+  };
+  step();
+  const before = optimizer.stateDict();
+  step();
+  const other = { ...optimizer.stateDict(), paramGroups: before.paramGroups.map((group) => ({ ...group, lr: 0.5 })) };
+  optimizer.loadStateDict(before);
+  const check = <T extends object>(record: T, put: (record: T) => typeof other) => {
+    for (const key of Object.keys(record) as (keyof T)[]) {
+      expectAllOrNothing(record, key, (damaged) => optimizer.loadStateDict(put(damaged)), () => expect(optimizer.stateDict()).toEqual(before));
+      expect(optimizer.stateDict()).toEqual(other);
+      optimizer.loadStateDict(before);
+    }
+  };
+  check(other, (state) => state);
+  check(other.state, (state) => ({ ...other, state }));
+  check(other.state.p2, (p2) => ({ ...other, state: { ...other.state, p2 } }));
+  check(other.state.p2.maxExpAvgSq!, (maxExpAvgSq) => ({ ...other, state: { ...other.state, p2: { ...other.state.p2, maxExpAvgSq } } }));
+  check(other.paramGroups[1], (group) => ({ ...other, paramGroups: [other.paramGroups[0], group] }));
 });

@@ -1,6 +1,7 @@
 import http from 'node:http';
-import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, LinearCrossEntropy, ResidualMLP, softmax, tensor, Trainer, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
+import { AdamW, BatchLoader, DivergedError, evaluate, LabelSmoothingCE, LambdaLR, Linear, LinearCrossEntropy, ResidualMLP, softmax, tensor, Trainer, WeightAverage, type BackwardOptions, type Dataset, type EpochReport, type StepReport, type Tensor, type TrainerState, type TrainingBatch } from '../../src';
 import { expectError } from '../support/errors';
+import { expectAllOrNothing } from '../support/reads';
 
 const rows = 30;
 function parts(features = Float32Array.from({ length: rows * 2 }, (_, i) => Math.sin(i)), batchSize = 8) {
@@ -261,4 +262,46 @@ test('a wide head computed with its loss trains as the two apart, accumulated ba
     const apart = await train(false, accumulate);
     (await train(true, accumulate)).forEach((value, i) => expect(value).toBeCloseTo(apart[i], 4));
   }
+});
+
+test('almost right parts, data and callbacks are refused by name, before anything is trained', async () => {
+  const { loader, options } = parts();
+  for (const key of ['model', 'optimizer', 'criterion', 'schedule'] as const) {
+    expectError(() => new Trainer({ ...options, [key]: new Proxy(options[key], {}) }), TypeError, `options.${key}`);
+    expectError(() => new Trainer({ ...options, [key]: { ...options[key] } as never }), TypeError, `options.${key}`);
+  }
+  const trainer = new Trainer(options);
+  const before = [weights(options), trainer.stateDict()];
+  const refusal = async (data: unknown, fit: object, message: string) => {
+    await expect(trainer.fit(data as never, { epochs: 1, ...fit })).rejects.toThrow(new RegExp(`^${message}: expected .*, received `));
+    expect([weights(options), trainer.stateDict()]).toEqual(before);
+  };
+  await refusal(loader, { onStep: 1 }, 'options.onStep');
+  await refusal(loader, { onEpoch: {} }, 'options.onEpoch');
+  await refusal(loader, { signal: {} }, 'options.signal');
+  await refusal(loader, { validation: {} }, 'options.validation');
+  await refusal(new Proxy(loader, {}), {}, 'data');
+  for (const batches of [[null], new Array(1), ['x']]) await refusal(batches, {}, 'data');
+  for (const model of [null, {}, new Proxy(options.model, {})]) await expect(evaluate(model as never, loader)).rejects.toThrow(/^model: expected a Module, received /);
+  for (const other of [null, {}, new Proxy(loader, {})]) await expect(evaluate(options.model, other as never)).rejects.toThrow(/^loader: expected a BatchLoader, received /);
+});
+
+test('a trainer\'s state that cannot be read to its end is loaded whole or not at all', () => {
+  const trainer = new Trainer(parts().options);
+  const before = trainer.stateDict();
+  const other: TrainerState = { ...before, step: 3, epoch: 1, batch: 2, rows: 9, lossSum: 4, gradNorm: 1, updateRatio: 2, skipped: 1, best: { loss: 1, epoch: 1 } };
+  expectError(() => trainer.loadStateDict({ ...other, best: 1 as never }), TypeError, 'state.best');
+  for (const key of Object.keys(other) as (keyof TrainerState)[]) {
+    expectAllOrNothing(other, key, (state) => trainer.loadStateDict(state), () => expect(trainer.stateDict()).toEqual(before));
+    expect(trainer.stateDict()).toEqual(other);
+    trainer.loadStateDict(before);
+  }
+});
+
+test('averaged weights within something else than a function are refused, and the raw ones stay', async () => {
+  const { options } = parts();
+  const average = new WeightAverage(options.model);
+  options.model.weight.data.fill(7);
+  await expect(average.within(1 as never)).rejects.toThrow('use: expected a function, received 1');
+  expect(weights(options)).toEqual(new Array(6).fill(7));
 });
