@@ -1,5 +1,7 @@
 // How a received value is named, at every bound.
-import { checkFloat32, checkInteger, checkNumber, checkOneOf, checkOptions, checkSize, describe as described, printable, quoted } from '../src/check';
+import {
+  checkFloat32, checkFunction, checkInteger, checkNames, checkNumber, checkOneOf, checkOptions, checkSize, checkText, describe as described, hasMethod, printable, quoted,
+} from '../src/check';
 import { expectError } from './support/errors';
 
 test.each<[unknown, string]>([
@@ -56,4 +58,19 @@ test('options are an object of known keys, or nothing', () => {
     expectError(() => check(value), TypeError, `options: expected an object, received ${String(words)}`);
   }
   expectError(() => check({ lr: 1, epsilon: 2 }), RangeError, "options.epsilon: expected one of the options lr, eps, received 'epsilon'");
+});
+
+test('a class is told by a method of an object that is no Proxy', () => {
+  const object = { at: () => 1, size: 2 };
+  const wrong = [null, undefined, 'at', Object.assign(() => 1, object), new Proxy(object, {})];
+  expect([hasMethod(object, 'at'), hasMethod(object, 'size'), hasMethod(object, 'of'), ...wrong.map((value) => hasMethod(value, 'at'))]).toEqual([true, ...Array<boolean>(7).fill(false)]);
+});
+
+test('texts and functions may be left out, names may not', () => {
+  for (const check of [checkText, checkFunction]) expect(check('x', undefined)).toBeUndefined();
+  expect([checkText('x', ''), checkFunction('x', () => 1), checkNames('x', []), checkNames('x', ['a', ''])]).toEqual(Array<undefined>(4).fill(undefined));
+  expect(() => checkText('x', 1)).toThrow(new TypeError('x: expected a string, received 1'));
+  expect(() => checkFunction('x', 'f')).toThrow(new TypeError("x: expected a function, received 'f'"));
+  expect(() => checkNames('x', undefined)).toThrow(new TypeError('x: expected an array of strings, received undefined'));
+  expect(() => checkNames('x', ['a', , 'b'] as string[])).toThrow(new TypeError('x[1]: expected a string, received undefined'));
 });
