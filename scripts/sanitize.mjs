@@ -87,13 +87,11 @@ const MODES = {
   },
   leak(args) {
     const addon = buildNative({ sanitize: 'address,undefined' });
-    if (args.length) {
-      const { options, reports } = reporting('lsan');
-      const passed = watched('sanitize-leak', args, { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: `detect_leaks=1:${options}`, LSAN_OPTIONS: options });
-      return clean(reports()) && passed;
-    }
-    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: 'detect_leaks=1' };
-    return program(env, 'test/fuzz/run_calls.ts', '1', '10000') && program(env, 'test/workers/run_workers.ts') && program(env, 'test/workers/run_terminated.ts');
+    const { options, reports } = reporting('lsan');
+    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: `detect_leaks=1:${options}`, LSAN_OPTIONS: options };
+    const programs = [['test/fuzz/run_calls.ts', '1', '10000'], ['test/workers/run_workers.ts'], ['test/workers/run_terminated.ts']];
+    const passed = args.length ? watched('sanitize-leak', args, env) : programs.every((each) => program(env, ...each));
+    return clean(reports()) && passed;
   },
 };
 
