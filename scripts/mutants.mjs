@@ -1,10 +1,12 @@
-// Whether the tests see wrong formulas: each change of mutants.json, [file, text, other text, what it is], is compiled in turn and
-// a test has to fail. `node scripts/mutants.mjs [parts of 'file: what it is']`. For one SIMD target and lightly optimised, as speed
-// of compiling counts here; the same formula makes every target.
+// Whether the tests see wrong formulas: each change of mutants.json, [file, code, other code, what it is], is compiled in
+// turn, and a test has to fail. Code is found by its tokens, whatever its white space.
+// `node scripts/mutants.mjs [parts of 'file: what it is']`. For one SIMD target and lightly optimised, as speed of
+// compiling counts here; the same formula makes every target.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { findCode } from './lib/find_code.cjs';
 import { fail, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
@@ -42,11 +44,12 @@ for (const source of [...sources(), ...library]) if (!compile(source)) fail(`${s
 if (!link([]) || !passes()) fail('the tests fail on the unchanged sources');
 
 const survived = [];
-for (const [file, text, other, what] of mutants) {
+for (const [file, code, other, what] of mutants) {
   const place = path.join(folder, file);
   const source = readFileSync(place, 'utf8');
-  if (source.split(text).length !== 2) fail(`${file}: expected once: ${text}`);
-  writeFileSync(place, source.replace(text, () => other));
+  const found = findCode(source, code);
+  if (found.length !== 1) fail(`${file}: expected once, found ${found.length} times: ${code}`);
+  writeFileSync(place, source.slice(0, found[0].from) + other + source.slice(found[0].to));
   const changed = madeFrom(file);
   if (!changed.every((each) => compile(each, 'changed')) || !link(changed)) fail(`${file}: '${what}' did not compile`);
   const killed = !passes();
