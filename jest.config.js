@@ -7,7 +7,20 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['ts-jest', {}],
     // Packages that come as ES modules only.
-    '/node_modules/(hyparquet|hyparquet-compressors|hysnappy|fzstd)/.+\\.m?js$': ['ts-jest', { tsconfig: { allowJs: true, module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', isolatedModules: true, target: 'es2022' }, diagnostics: false }],
+    '/node_modules/(hyparquet|hyparquet-compressors|hysnappy|fzstd)/.+\\.m?js$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          allowJs: true,
+          module: 'commonjs',
+          moduleResolution: 'node10',
+          ignoreDeprecations: '6.0',
+          isolatedModules: true,
+          target: 'es2022',
+        },
+        diagnostics: false,
+      },
+    ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-compressors|hysnappy|fzstd)/)'],
   testTimeout: 60000,

@@ -1,3 +1,8 @@
 const base = require('./jest.config.js');
 /** The packed tarball as a user installs it. */
-module.exports = { ...base, testMatch: ['<rootDir>/test/package/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'], testTimeout: 180000 };
+module.exports = {
+  ...base,
+  testMatch: ['<rootDir>/test/package/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 180000,
+};

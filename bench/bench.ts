@@ -7,16 +7,21 @@ import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { trials as linear } from './linear';
 import { trials as linearCrossEntropy } from './linear_cross_entropy';
-import { OPERATIONS, type BenchOptions, type Operation } from './options';
+import { type BenchOptions, OPERATIONS, type Operation } from './options';
 import { startPeers } from './peers';
 import { header, markdown, resultLines } from './report';
 import { trials as residualBlock } from './residual_block';
-import { runTrial, type Result } from './run';
+import { type Result, runTrial } from './run';
 import { trials as trainingStep } from './training_step';
 import type { Trial } from './trial';
 
 const TRIALS: Record<Operation, Trial[]> = {
-  adamw, label_smoothing_ce: labelSmoothingCe, linear, linear_cross_entropy: linearCrossEntropy, residual_block: residualBlock, training_step: trainingStep,
+  adamw,
+  label_smoothing_ce: labelSmoothingCe,
+  linear,
+  linear_cross_entropy: linearCrossEntropy,
+  residual_block: residualBlock,
+  training_step: trainingStep,
 };
 
 const MARKS = ['<!-- results -->', '<!-- end of results -->'];
@@ -37,15 +42,23 @@ export async function bench(options: BenchOptions): Promise<void> {
   const { peers, missing } = options.peers ? await startPeers(threads) : { peers: [], missing: [] };
   const figures = options.peers ? scaledFigures() : () => [];
   const machine = {
-    cpu: os.cpus()[0]?.model.trim() ?? process.arch, cores: os.cpus().length, simd: simd().target, node: process.version,
-    date: new Date().toISOString().slice(0, 10), rounds: options.rounds, missing,
+    cpu: os.cpus()[0]?.model.trim() ?? process.arch,
+    cores: os.cpus().length,
+    simd: simd().target,
+    node: process.version,
+    date: new Date().toISOString().slice(0, 10),
+    rounds: options.rounds,
+    missing,
   };
   if (!options.json) console.log(header(machine));
   const results: Result[] = [];
-  const trials = (options.only ?? OPERATIONS).flatMap((name) => TRIALS[name]).filter(({ name }) => name.includes(options.match ?? ''));
+  const trials = (options.only ?? OPERATIONS)
+    .flatMap((name) => TRIALS[name])
+    .filter(({ name }) => name.includes(options.match ?? ''));
   try {
     for (const [i, trial] of trials.entries()) {
-      if (options.json || process.stderr.isTTY) process.stderr.write(`${i + 1}/${trials.length} ${trial.name}\n`);
+      if (options.json || process.stderr.isTTY)
+        process.stderr.write(`${i + 1}/${trials.length} ${trial.name}\n`);
       const made = await runTrial(trial, threads, { running: peers, figures }, options.rounds);
       results.push(...made);
       if (!options.json) console.log(resultLines(made));
@@ -54,6 +67,7 @@ export async function bench(options: BenchOptions): Promise<void> {
     peers.forEach((peer) => peer.stop());
     setNumThreads(all);
   }
-  if (options.markdown) writeFileSync(options.markdown, between(options.markdown, markdown(machine, results)));
+  if (options.markdown)
+    writeFileSync(options.markdown, between(options.markdown, markdown(machine, results)));
   if (options.json) console.log(JSON.stringify({ machine, results }, null, 2));
 }

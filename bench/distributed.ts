@@ -1,7 +1,16 @@
-// W4 on the ranks of a job: how much faster than one, what overlapped, and what MPI's all-reduce costs alone, fitted to a model.
-// `npm run bench:mpi -- [ranks 2] [rounds 3] [steps 40] [f32 | bf16]` starts jobs of 1 and of N ranks in turn.
+// W4 on the ranks of a job: how much faster than one, what overlapped, and what MPI's all-reduce costs alone,
+// fitted to a model. `npm run bench:mpi -- [ranks 2] [rounds 3] [steps 40] [f32 | bf16]` starts jobs of 1 and
+// of N ranks in turn.
 import { spawnSync } from 'node:child_process';
-import { AdamW, decayGroups, DistributedDataParallel, LabelSmoothingCE, processGroup, ResidualMLP, tensor } from '../src';
+import {
+  AdamW,
+  DistributedDataParallel,
+  decayGroups,
+  LabelSmoothingCE,
+  processGroup,
+  ResidualMLP,
+  tensor,
+} from '../src';
 import { quantile } from './measure';
 import { values } from './trial';
 
@@ -14,7 +23,10 @@ interface Measured {
   ranks: number;
   /** Median step. */
   step: number;
-  /** A step's mean: from a bucket's start to its end while one was on its way; the wait after the backward; inside MPI. */
+  /**
+   * A step's mean: from a bucket's start to its end while one was on its way; the wait after the backward;
+   * inside MPI.
+   */
   inFlight: number;
   waited: number;
   inside: number;
@@ -25,7 +37,10 @@ interface Measured {
 /** Measures on this job; rank 0 prints the result. */
 function measure(steps: number, gradientDtype: 'f32' | 'bf16'): void {
   const group = processGroup();
-  const model = new DistributedDataParallel(new ResidualMLP({ inFeatures: FEATURES, dim: 256, depth: 8, classes: 10, dropPath: 0.1, seed: 0 }), { gradientDtype });
+  const model = new DistributedDataParallel(
+    new ResidualMLP({ inFeatures: FEATURES, dim: 256, depth: 8, classes: 10, dropPath: 0.1, seed: 0 }),
+    { gradientDtype },
+  );
   const optimizer = new AdamW(decayGroups(model, 0.05), { lr: 1e-3 });
   const criterion = new LabelSmoothingCE({ smoothing: 0.1 });
   const x = tensor(values(ROWS * FEATURES, group.rank + 1), [ROWS, FEATURES]);
@@ -36,7 +51,10 @@ function measure(steps: number, gradientDtype: 'f32' | 'bf16'): void {
     if (step === 0) before = { ...model.times, seconds: group.seconds };
     const start = performance.now();
     optimizer.zeroGrad();
-    const { share } = model.reduceLoss(criterion.forward(model.forward(x, { rowOffset: group.rank * ROWS }), target), criterion.divisor);
+    const { share } = model.reduceLoss(
+      criterion.forward(model.forward(x, { rowOffset: group.rank * ROWS }), target),
+      criterion.divisor,
+    );
     model.backward(criterion.backward(share), { inputGradient: false });
     optimizer.step();
     if (step >= 0) times.push(performance.now() - start);
@@ -56,19 +74,46 @@ function measure(steps: number, gradientDtype: 'f32' | 'bf16'): void {
     return { bytes: sent.byteLength, time: quantile(alone, 0.5) };
   });
   const measured: Measured = {
-    ranks: group.ranks, step: quantile(times, 0.5), inFlight: perStep(inFlight - before.inFlight), waited: perStep(waited - before.waited), inside, allReduce,
+    ranks: group.ranks,
+    step: quantile(times, 0.5),
+    inFlight: perStep(inFlight - before.inFlight),
+    waited: perStep(waited - before.waited),
+    inside,
+    allReduce,
   };
   if (group.rank === 0) console.log(JSON.stringify(measured));
 }
 
 function mpirun(ranks: number, ...args: string[]): Measured {
-  const env = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: process.env.REGULUS_NUM_THREADS ?? '1' };
-  const { status, stdout, stderr } = spawnSync('mpirun', ['-n', String(ranks), '--oversubscribe', process.execPath, ...process.execArgv, '-r', 'ts-node/register/transpile-only', __filename, ...args], { env, encoding: 'utf8' });
+  const env = {
+    ...process.env,
+    OMPI_ALLOW_RUN_AS_ROOT: '1',
+    OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
+    REGULUS_NUM_THREADS: process.env.REGULUS_NUM_THREADS ?? '1',
+  };
+  const { status, stdout, stderr } = spawnSync(
+    'mpirun',
+    [
+      '-n',
+      String(ranks),
+      '--oversubscribe',
+      process.execPath,
+      ...process.execArgv,
+      '-r',
+      'ts-node/register/transpile-only',
+      __filename,
+      ...args,
+    ],
+    { env, encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`mpirun -n ${ranks} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Measured;
 }
 
-/** Latency (ms) and bandwidth (bytes/ms) of time = latency · log2(ranks) + 2 (ranks − 1)/ranks · bytes/bandwidth: from the least and the most bytes. */
+/**
+ * Latency (ms) and bandwidth (bytes/ms) of time = latency · log2(ranks) + 2 (ranks − 1)/ranks ·
+ * bytes/bandwidth: from the least and the most bytes.
+ */
 function fit(ranks: number, allReduce: Measured['allReduce']) {
   const latency = allReduce[0].time / Math.log2(ranks);
   const most = allReduce.at(-1)!;
@@ -77,21 +122,40 @@ function fit(ranks: number, allReduce: Measured['allReduce']) {
 
 /** Starts jobs of one and of `ranks` in turn and prints their comparison. */
 function compare(ranks: number, rounds: number, steps: string, gradientDtype: string): void {
-  const pairs = Array.from({ length: rounds }, () => [mpirun(1, 'measure', steps, gradientDtype), mpirun(ranks, 'measure', steps, gradientDtype)] as const);
+  const pairs = Array.from(
+    { length: rounds },
+    () =>
+      [mpirun(1, 'measure', steps, gradientDtype), mpirun(ranks, 'measure', steps, gradientDtype)] as const,
+  );
   const median = (of: (pair: (typeof pairs)[number]) => number) => quantile(pairs.map(of), 0.5);
   const ms = (time: number) => `${time < 1 ? time.toFixed(3) : time.toFixed(1)} ms`;
-  const alone = pairs[0][1].allReduce.map(({ bytes }, i) => ({ bytes, time: median(([, all]) => all.allReduce[i].time) }));
+  const alone = pairs[0][1].allReduce.map(({ bytes }, i) => ({
+    bytes,
+    time: median(([, all]) => all.allReduce[i].time),
+  }));
   const { bytes, time } = alone.at(-1)!;
   const one = median(([single]) => single.step);
-  console.log(`W4, ${ROWS} rows a rank, ${process.env.REGULUS_NUM_THREADS ?? 1} thread a rank, ${(bytes / 1e6).toFixed(1)} MB of gradients, sent as ${gradientDtype}; medians of ${rounds} rounds of ${steps} steps`);
+  console.log(
+    `W4, ${ROWS} rows a rank, ${process.env.REGULUS_NUM_THREADS ?? 1} thread a rank, ${(bytes / 1e6).toFixed(1)} MB of gradients, sent as ${gradientDtype}; medians of ${rounds} rounds of ${steps} steps`,
+  );
   console.log(`step: ${ms(one)} on 1 rank, ${ms(median(([, all]) => all.step))} on ${ranks}`);
-  console.log(`speed: ${median(([single, all]) => (ranks * single.step) / all.step).toFixed(2)} times that of 1 rank`);
-  console.log(`gradients on their way: ${ms(median(([, all]) => all.inFlight))}, of it ${ms(median(([, all]) => all.waited))} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`);
-  console.log(`inside MPI: ${ms(median(([, all]) => all.inside))} a step; MPI_Allreduce alone: ${alone.map((each) => `${each.bytes} bytes ${ms(each.time)}`).join(', ')}`);
+  console.log(
+    `speed: ${median(([single, all]) => (ranks * single.step) / all.step).toFixed(2)} times that of 1 rank`,
+  );
+  console.log(
+    `gradients on their way: ${ms(median(([, all]) => all.inFlight))}, of it ${ms(median(([, all]) => all.waited))} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`,
+  );
+  console.log(
+    `inside MPI: ${ms(median(([, all]) => all.inside))} a step; MPI_Allreduce alone: ${alone.map((each) => `${each.bytes} bytes ${ms(each.time)}`).join(', ')}`,
+  );
   const { latency, bandwidth } = fit(ranks, alone);
-  console.log(`model: latency ${(1000 * latency).toFixed(1)} µs, bandwidth ${(bandwidth / 1e6).toFixed(2)} GB/s; all gradients ${ms(time)}`);
+  console.log(
+    `model: latency ${(1000 * latency).toFixed(1)} µs, bandwidth ${(bandwidth / 1e6).toFixed(2)} GB/s; all gradients ${ms(time)}`,
+  );
   const model = (n: number) => one + ((2 * (n - 1)) / n) * (bytes / bandwidth) + latency * Math.log2(n);
-  console.log(`extrapolated, without overlap, where every rank has a core and such a link: ${[4, 8, 16, 32].map((n) => `${n} ranks ${((n * one) / model(n)).toFixed(1)} times`).join(', ')}`);
+  console.log(
+    `extrapolated, without overlap, where every rank has a core and such a link: ${[4, 8, 16, 32].map((n) => `${n} ranks ${((n * one) / model(n)).toFixed(1)} times`).join(', ')}`,
+  );
 }
 
 const [mode, ...rest] = process.argv.slice(2);

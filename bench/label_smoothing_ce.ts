@@ -1,9 +1,13 @@
 // W2: cross entropy with smoothing 0.1, the loss and its gradient.
 import { LabelSmoothingCE, tensor } from '../src';
 import { native } from '../src/native';
-import { values, type Trial } from './trial';
+import { type Trial, values } from './trial';
 
-const SHAPES = [[256, 1_000], [64, 32_000], [32, 128_256]];
+const SHAPES = [
+  [256, 1_000],
+  [64, 32_000],
+  [32, 128_256],
+];
 
 export const trials: Trial[] = SHAPES.map(([rows, classes]) => ({
   name: `cross entropy [${rows}, ${classes}]`,

@@ -1,8 +1,12 @@
 // A wide head: the loss and all gradients in one, against the layer and the loss apart.
 import { LabelSmoothingCE, Linear, LinearCrossEntropy, tensor } from '../src';
-import { values, type Trial } from './trial';
+import { type Trial, values } from './trial';
 
-const SHAPES = [[128, 1_000, 256], [256, 32_000, 256], [1_024, 128_256, 256]];
+const SHAPES = [
+  [128, 1_000, 256],
+  [256, 32_000, 256],
+  [1_024, 128_256, 256],
+];
 
 export const trials: Trial[] = SHAPES.map(([rows, classes, dim]) => ({
   name: `wide head ${rows} rows × ${classes.toLocaleString('en')} classes × ${dim}`,

@@ -1,4 +1,5 @@
-// Times contenders in turn, round after round, so that noise falls on all alike; ratios are taken within a round.
+// Times contenders in turn, round after round, so that noise falls on all alike; ratios are taken within a
+// round.
 import { numThreads, setNumThreads } from '../src';
 
 /** One thing that is timed: milliseconds for doing the work once, with this many threads. */
@@ -34,12 +35,19 @@ export function quantile(values: readonly number[], share: number): number {
 
 export function statistics(times: readonly number[]): Statistics {
   const median = quantile(times, 0.5);
-  return { best: Math.min(...times), median, spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / median };
+  return {
+    best: Math.min(...times),
+    median,
+    spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / median,
+  };
 }
 
 /** The median over the rounds that both have of other/own: how many times as fast `own` is. */
 export function ratio(other: readonly number[], own: readonly number[]): number {
-  return quantile(own.slice(0, other.length).map((time, round) => other[round] / time), 0.5);
+  return quantile(
+    own.slice(0, other.length).map((time, round) => other[round] / time),
+    0.5,
+  );
 }
 
 /** Work in this process: warmed up before each sample, and repeated until a sample lasts long enough. */
@@ -72,9 +80,13 @@ export function local(name: string, threads: number, run: () => void, disturb?: 
 }
 
 /** The times of each contender, `rounds` each, in rounds; a contender that fails leaves its reason. */
-export async function interleave(contenders: readonly Contender[], rounds: number): Promise<Map<Contender, number[] | string>> {
+export async function interleave(
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<Map<Contender, number[] | string>> {
   const times = new Map<Contender, number[] | string>(contenders.map((contender) => [contender, []]));
-  for (let round = -1; round < rounds; ++round) { // the first round warms up
+  for (let round = -1; round < rounds; ++round) {
+    // the first round warms up
     for (const contender of contenders) {
       const so = times.get(contender)!;
       if (typeof so === 'string' || (so.length >= SLOW_ROUNDS && so[0] > SLOW)) continue;

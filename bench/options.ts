@@ -1,7 +1,14 @@
 // The options of the benchmark.
-import { InvalidArgumentError, type Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
-export const OPERATIONS = ['adamw', 'label_smoothing_ce', 'linear', 'linear_cross_entropy', 'residual_block', 'training_step'] as const;
+export const OPERATIONS = [
+  'adamw',
+  'label_smoothing_ce',
+  'linear',
+  'linear_cross_entropy',
+  'residual_block',
+  'training_step',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export interface BenchOptions {
@@ -15,7 +22,8 @@ export interface BenchOptions {
 
 function rounds(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(`expected an integer of at least 1, received '${text}'`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError(`expected an integer of at least 1, received '${text}'`);
   return value;
 }
 
@@ -31,7 +39,11 @@ export function addBenchOptions(command: Command): Command {
     .option('--only <operation>', `one of ${OPERATIONS.join(', ')}; may be given again`, operation)
     .option('--match <text>', 'only trials whose name contains this')
     .option('--rounds <n>', 'rounds in which all contenders run once', rounds, 20)
-    .option('--peers', 'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) where they are found', false)
+    .option(
+      '--peers',
+      'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) where they are found',
+      false,
+    )
     .option('--json', 'print JSON instead of a table', false)
     .option('--markdown <file>', 'also write a table over what stands between the two marks in this file');
 }

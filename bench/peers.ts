@@ -1,5 +1,5 @@
 // Peers are processes that answer one line with one time; what is not installed is left out and said.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,8 +15,17 @@ export class Peer {
   readonly #lines: AsyncIterator<string>;
   name = '';
 
-  constructor(command: string, args: string[], readonly threads: number, readonly operations: readonly Work['op'][], readonly encode: (work: Work) => string) {
-    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, OMP_NUM_THREADS: String(threads) } });
+  constructor(
+    command: string,
+    args: string[],
+    readonly threads: number,
+    readonly operations: readonly Work['op'][],
+    readonly encode: (work: Work) => string,
+  ) {
+    this.#child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: { ...process.env, OMP_NUM_THREADS: String(threads) },
+    });
     this.#child.on('error', () => undefined); // seen as the end of its output
     this.#child.stdin!.on('error', () => undefined);
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
@@ -30,7 +39,10 @@ export class Peer {
 
   /** Waits for the process's first words, its name; false where it did not start. */
   async start(): Promise<boolean> {
-    this.name = await this.#answer<{ name: string }>().then(({ name }) => name, () => '');
+    this.name = await this.#answer<{ name: string }>().then(
+      ({ name }) => name,
+      () => '',
+    );
     return this.name !== '';
   }
 
@@ -55,38 +67,82 @@ export class Peer {
 /** Builds the oneDNN peer with the system's compiler and library; null where one of them is missing. */
 function buildOneDnn(): string | null {
   const program = path.join(mkdtempSync(path.join(os.tmpdir(), 'regulus-bench-')), 'onednn');
-  const built = spawnSync('c++', ['-O2', '-std=c++17', '-o', program, path.join(FOLDER, 'onednn.cc'), '-ldnnl', '-pthread'], { stdio: 'ignore' });
+  const built = spawnSync(
+    'c++',
+    ['-O2', '-std=c++17', '-o', program, path.join(FOLDER, 'onednn.cc'), '-ldnnl', '-pthread'],
+    { stdio: 'ignore' },
+  );
   return built.status === 0 ? program : null;
 }
 
-/** Starts the peers that are installed, one process for each thread count. `missing` says what was looked for in vain. */
+/**
+ * Starts the peers that are installed, one process for each thread count. `missing` says what was looked for
+ * in vain.
+ */
 export async function startPeers(threads: readonly number[]): Promise<{ peers: Peer[]; missing: string[] }> {
   const missing: string[] = [];
   const wanted: Peer[] = [];
   const python = process.env.REGULUS_BENCH_PYTHON;
   if (!python) missing.push('PyTorch: set REGULUS_BENCH_PYTHON to a Python that has torch');
-  else if (!existsSync(python)) missing.push(`PyTorch: REGULUS_BENCH_PYTHON is ${python}, which does not exist`);
+  else if (!existsSync(python))
+    missing.push(`PyTorch: REGULUS_BENCH_PYTHON is ${python}, which does not exist`);
   const packages = process.env.REGULUS_BENCH_PACKAGES;
-  const inPackages = (name: string) => packages !== undefined && existsSync(path.join(packages, 'node_modules', name));
+  const inPackages = (name: string) =>
+    packages !== undefined && existsSync(path.join(packages, 'node_modules', name));
   const tfjs = inPackages('@tensorflow/tfjs-backend-wasm') && inPackages('@tensorflow/tfjs');
   const jaxJs = inPackages('@jax-js/jax');
-  if (!tfjs) missing.push('TensorFlow.js: set REGULUS_BENCH_PACKAGES to a folder where @tensorflow/tfjs and @tensorflow/tfjs-backend-wasm are installed');
+  if (!tfjs)
+    missing.push(
+      'TensorFlow.js: set REGULUS_BENCH_PACKAGES to a folder where @tensorflow/tfjs and @tensorflow/tfjs-backend-wasm are installed',
+    );
   if (!jaxJs) missing.push('jax-js: set REGULUS_BENCH_PACKAGES to a folder where @jax-js/jax is installed');
   const oneDnn = buildOneDnn();
   if (!oneDnn) missing.push('oneDNN: needs a C++ compiler and the library (Debian: libdnnl-dev)');
   for (const count of threads) {
     if (python && existsSync(python)) {
       for (const mode of ['eager', 'compile']) {
-        const known: Work['op'][] = ['label_smoothing_ce', 'residual_block', 'training_step', ...(mode === 'eager' ? ['adamw', 'linear'] as const : [])];
-        wanted.push(new Peer(python, [path.join(FOLDER, 'pytorch.py'), mode, String(count)], count, known, JSON.stringify));
+        const known: Work['op'][] = [
+          'label_smoothing_ce',
+          'residual_block',
+          'training_step',
+          ...(mode === 'eager' ? (['adamw', 'linear'] as const) : []),
+        ];
+        wanted.push(
+          new Peer(
+            python,
+            [path.join(FOLDER, 'pytorch.py'), mode, String(count)],
+            count,
+            known,
+            JSON.stringify,
+          ),
+        );
       }
     }
     const whole: Work['op'][] = ['adamw', 'label_smoothing_ce', 'residual_block', 'training_step'];
     // Slow enough that its threads make no difference: timed once.
-    if (tfjs && count === 1) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'tfjs_wasm.mjs'), packages!, String(count)], count, whole, JSON.stringify));
-    if (jaxJs && count === 1) wanted.push(new Peer(process.execPath, [path.join(FOLDER, 'jax_js.mjs'), packages!], count, whole, JSON.stringify));
+    if (tfjs && count === 1)
+      wanted.push(
+        new Peer(
+          process.execPath,
+          [path.join(FOLDER, 'tfjs_wasm.mjs'), packages!, String(count)],
+          count,
+          whole,
+          JSON.stringify,
+        ),
+      );
+    if (jaxJs && count === 1)
+      wanted.push(
+        new Peer(
+          process.execPath,
+          [path.join(FOLDER, 'jax_js.mjs'), packages!],
+          count,
+          whole,
+          JSON.stringify,
+        ),
+      );
     if (oneDnn) {
-      const encode = (work: Work) => (work.op === 'linear' ? `${work.layout} ${work.rows} ${work.columns} ${work.depth}` : '');
+      const encode = (work: Work) =>
+        work.op === 'linear' ? `${work.layout} ${work.rows} ${work.columns} ${work.depth}` : '';
       wanted.push(new Peer(oneDnn, [], count, ['linear'], encode));
     }
   }

@@ -1,7 +1,13 @@
-// AdamW and cross entropy as plain JavaScript loops: what a user would write without a library, and the yardstick that
-// scales figures of another machine to this one.
+// AdamW and cross entropy as plain JavaScript loops: what a user would write without a library, and the
+// yardstick that scales figures of another machine to this one.
 
-export function adamw(w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, step: number): void {
+export function adamw(
+  w: Float32Array,
+  g: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  step: number,
+): void {
   const [correction1, correction2] = [1 - 0.9 ** step, 1 - 0.999 ** step];
   for (let i = 0; i < w.length; ++i) {
     m[i] += 0.1 * (g[i] - m[i]);
@@ -10,7 +16,12 @@ export function adamw(w: Float32Array, g: Float32Array, m: Float32Array, v: Floa
   }
 }
 
-export function crossEntropy(x: Float32Array, target: Int32Array, dlogits: Float32Array, classes: number): number {
+export function crossEntropy(
+  x: Float32Array,
+  target: Int32Array,
+  dlogits: Float32Array,
+  classes: number,
+): number {
   const rows = target.length;
   let loss = 0;
   for (let row = 0; row < rows; ++row) {

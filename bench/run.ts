@@ -1,9 +1,12 @@
 // Runs trials: each with its limit and its peers, on each thread count, in rounds.
-import { interleave, local, ratio, statistics, type Contender, type Statistics } from './measure';
+import { type Contender, interleave, local, ratio, type Statistics, statistics } from './measure';
 import type { Peer } from './peers';
 import type { Trial, Work } from './trial';
 
-/** How a contender compares: `ratio` is how many times as fast Regulus is (for a limit: the share of the limit reached). */
+/**
+ * How a contender compares: `ratio` is how many times as fast Regulus is (for a limit: the share of the limit
+ * reached).
+ */
 export interface Comparison extends Partial<Statistics> {
   name: string;
   ratio?: number;
@@ -27,13 +30,20 @@ export interface Peers {
   figures(work: Work): { name: string; ms: number }[];
 }
 
-export async function runTrial(trial: Trial, threads: readonly number[], peers: Peers, rounds: number): Promise<Result[]> {
+export async function runTrial(
+  trial: Trial,
+  threads: readonly number[],
+  peers: Peers,
+  rounds: number,
+): Promise<Result[]> {
   const { run, limit, disturb, close } = trial.prepare();
   const rows = (trial.allThreads ? threads.slice(-1) : threads).map((count) => ({
     count,
     own: local('Regulus', count, run, disturb),
     limit: limit && local(limit.name, limit.threads ?? count, limit.run),
-    peers: peers.running.filter((peer) => peer.threads === count && trial.work && peer.operations.includes(trial.work.op)).map((peer) => peer.contender(trial.work!)),
+    peers: peers.running
+      .filter((peer) => peer.threads === count && trial.work && peer.operations.includes(trial.work.op))
+      .map((peer) => peer.contender(trial.work!)),
   }));
   const contenders = rows.flatMap((row) => [row.own, ...(row.limit ? [row.limit] : []), ...row.peers]);
   const times = await interleave(contenders, rounds);
@@ -55,11 +65,22 @@ export async function runTrial(trial: Trial, threads: readonly number[], peers: 
       peers: [
         ...row.peers.map((peer) => {
           const found = times.get(peer)!;
-          return typeof found === 'string' ? { name: peer.name, error: found } : { name: peer.name, ...statistics(found), ratio: ratio(found, own) };
+          return typeof found === 'string'
+            ? { name: peer.name, error: found }
+            : { name: peer.name, ...statistics(found), ratio: ratio(found, own) };
         }),
-        ...(trial.work && i === rows.length - 1 ? peers.figures(trial.work) : []).map(({ name, ms }) => ({ name, median: ms, ratio: ms / statistics(own).median })),
+        ...(trial.work && i === rows.length - 1 ? peers.figures(trial.work) : []).map(({ name, ms }) => ({
+          name,
+          median: ms,
+          ratio: ms / statistics(own).median,
+        })),
       ],
-      ...(i > 0 && { scaling: { own: ratio(timesOf(rows[0].own), own), ...(atLimit && { limit: ratio(limitTimes[0]!, atLimit) }) } }),
+      ...(i > 0 && {
+        scaling: {
+          own: ratio(timesOf(rows[0].own), own),
+          ...(atLimit && { limit: ratio(limitTimes[0]!, atLimit) }),
+        },
+      }),
     };
   });
 }

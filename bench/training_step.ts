@@ -1,9 +1,9 @@
-// W4: one training step of 784 → 256, 8 residual blocks (hidden 1024), norm, 10 classes, batch 256, with AdamW, smoothing
-// 0.1 and drop path; and the same with one core taken by another process.
+// W4: one training step of 784 → 256, 8 residual blocks (hidden 1024), norm, 10 classes, batch 256, with
+// AdamW, smoothing 0.1 and drop path; and the same with one core taken by another process.
 import { spawn } from 'node:child_process';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../src';
 import { native } from '../src/native';
-import { values, type Limit, type Trial } from './trial';
+import { type Limit, type Trial, values } from './trial';
 
 const ROWS = 256;
 const DEPTH = 8;
@@ -59,12 +59,21 @@ function busyProcess() {
   };
 }
 
-export const trials: Trial[] = [...DROPS.map((drop): Trial => ({
-  name: `training step, drop path ${drop}`,
-  work: { op: 'training_step', drop },
-  prepare: () => ({ run: trainingStep(drop), limit: stepLimit(drop) }),
-})), {
-  name: 'training step, drop path 0.1, one core taken by another process',
-  allThreads: true,
-  prepare: () => ({ run: trainingStep(0.1), limit: { name: 'the speed of one thread alone', run: trainingStep(0.1), scale: 1, threads: 1 }, ...busyProcess() }),
-}];
+export const trials: Trial[] = [
+  ...DROPS.map(
+    (drop): Trial => ({
+      name: `training step, drop path ${drop}`,
+      work: { op: 'training_step', drop },
+      prepare: () => ({ run: trainingStep(drop), limit: stepLimit(drop) }),
+    }),
+  ),
+  {
+    name: 'training step, drop path 0.1, one core taken by another process',
+    allThreads: true,
+    prepare: () => ({
+      run: trainingStep(0.1),
+      limit: { name: 'the speed of one thread alone', run: trainingStep(0.1), scale: 1, threads: 1 },
+      ...busyProcess(),
+    }),
+  },
+];

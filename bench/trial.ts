@@ -1,4 +1,5 @@
-// What a trial is: work of Regulus, the limit it is compared with, and the words that tell a peer to do the same.
+// What a trial is: work of Regulus, the limit it is compared with, and the words that tell a peer to do the
+// same.
 import { native } from '../src/native';
 
 /** What a peer is asked to do; peers answer for the operations they know. */
@@ -47,8 +48,14 @@ export function values(size: number, seed = 1): Float32Array {
 const TASKS = 16;
 const REPEATS = 60;
 
-/** The time that `operations` multiplications and additions take at the rate of an unrolled multiply-add loop. */
+/**
+ * The time that `operations` multiplications and additions take at the rate of an unrolled multiply-add loop.
+ */
 export function multiplyAddLimit(operations: number): Limit {
   const done = native.limitMultiplyAdd(TASKS, 1) * REPEATS;
-  return { name: 'multiply-add peak', run: () => void native.limitMultiplyAdd(TASKS, REPEATS), scale: operations / done };
+  return {
+    name: 'multiply-add peak',
+    run: () => void native.limitMultiplyAdd(TASKS, REPEATS),
+    scale: operations / done,
+  };
 }

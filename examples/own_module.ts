@@ -1,5 +1,17 @@
 // A module of one's own, with its forward and backward, inside Sequential: npx ts-node examples/own_module.ts
-import { AdamW, gradCheck, LabelSmoothingCE, Linear, Module, Parameter, Sequential, tensor, Trainer, type PredictOptions, type Tensor } from 'regulus';
+import {
+  AdamW,
+  gradCheck,
+  LabelSmoothingCE,
+  Linear,
+  Module,
+  Parameter,
+  type PredictOptions,
+  Sequential,
+  type Tensor,
+  Trainer,
+  tensor,
+} from 'regulus';
 
 /** y = scale · tanh(x), by column: a layer that the library does not have. */
 class ScaledTanh extends Module {
@@ -41,15 +53,23 @@ async function main(): Promise<void> {
   const model = new Sequential(new Linear(2, 16), new ScaledTanh(16), new Linear(16, 2));
   const rows = 200;
   const points = Float32Array.from({ length: 2 * rows }, (_, i) => Math.sin(1.3 * i) * 2);
-  const target = Int32Array.from({ length: rows }, (_, row) => Number(points[2 * row] ** 2 + points[2 * row + 1] ** 2 < 2));
+  const target = Int32Array.from({ length: rows }, (_, row) =>
+    Number(points[2 * row] ** 2 + points[2 * row + 1] ** 2 < 2),
+  );
   const x = tensor(points, [rows, 2]);
   console.log('largest gradient errors', gradCheck(model, x));
 
-  const trainer = new Trainer({ model, optimizer: new AdamW(model.namedParameters(), { lr: 1e-2 }), criterion: new LabelSmoothingCE({ smoothing: 0.05 }) });
+  const trainer = new Trainer({
+    model,
+    optimizer: new AdamW(model.namedParameters(), { lr: 1e-2 }),
+    criterion: new LabelSmoothingCE({ smoothing: 0.05 }),
+  });
   let last = NaN;
   await trainer.fit(() => [{ x, target }], { epochs: 300, onEpoch: ({ loss }) => void (last = loss) });
   const logits = model.predict(x).data;
   const right = target.filter((label, row) => Number(logits[2 * row + 1] > logits[2 * row]) === label).length;
-  console.log(`loss ${last.toFixed(3)}, accuracy ${(right / rows).toFixed(3)}, names ${[...model.namedParameters().keys()].join(' ')}`);
+  console.log(
+    `loss ${last.toFixed(3)}, accuracy ${(right / rows).toFixed(3)}, names ${[...model.namedParameters().keys()].join(' ')}`,
+  );
 }
 void main();

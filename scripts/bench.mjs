@@ -1,4 +1,5 @@
-// npm run bench: sets up, builds, and runs the benchmark; arguments go to `regulus bench`, or with --mpi to bench/distributed.ts.
+// npm run bench: sets up, builds, and runs the benchmark; arguments go to `regulus bench`, or with --mpi to
+// bench/distributed.ts.
 import path from 'node:path';
 import { build, buildMpi } from './build.mjs';
 import { run } from './lib/run.mjs';
@@ -7,5 +8,7 @@ const args = process.argv.slice(2).filter((argument) => argument !== '--mpi');
 const mpi = args.length < process.argv.length - 2;
 await build();
 if (mpi) buildMpi();
-const program = mpi ? ['-r', 'ts-node/register/transpile-only', path.join('bench', 'distributed.ts')] : [path.join('dist', 'cli.js'), 'bench'];
+const program = mpi
+  ? ['-r', 'ts-node/register/transpile-only', path.join('bench', 'distributed.ts')]
+  : [path.join('dist', 'cli.js'), 'bench'];
 process.exit(run(process.execPath, [...program, ...args]) ? 0 : 1);

@@ -1,4 +1,5 @@
-// Builds what is stale: the addon (cmake-js, or node-gyp with --gyp) and dist/. What it was built from is kept as a hash.
+// Builds what is stale: the addon (cmake-js, or node-gyp with --gyp) and dist/. What it was built from is
+// kept as a hash.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +8,17 @@ import { answers, aptInstall, fail, local, root, run } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
 /** Inputs and what else a build depends on. */
-const hashOf = (...places) => hashFiles(places, process.version + process.arch + (process.env.REGULUS_HIGHWAY_DIR ?? '') + (process.env.CXX ?? ''));
+const hashOf = (...places) =>
+  hashFiles(
+    places,
+    process.version + process.arch + (process.env.REGULUS_HIGHWAY_DIR ?? '') + (process.env.CXX ?? ''),
+  );
 
 /** Runs make() unless `product` is there and was made from the same hash. */
 function unlessFresh(label, product, hash, make) {
   const stamp = path.join(root, 'build', `${label}.hash`);
-  if (existsSync(path.join(root, product)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  if (existsSync(path.join(root, product)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
+    return;
   console.log(`Building ${label}`);
   rmSync(stamp, { force: true });
   make();
@@ -20,9 +26,18 @@ function unlessFresh(label, product, hash, make) {
   writeFileSync(stamp, hash);
 }
 
-const nativeInputs = ['native', 'CMakeLists.txt', 'binding.gyp', 'package.json', path.join('scripts', 'highway.mjs')];
+const nativeInputs = [
+  'native',
+  'CMakeLists.txt',
+  'binding.gyp',
+  'package.json',
+  path.join('scripts', 'highway.mjs'),
+];
 
-/** The addon by cmake-js; returns its path. `sanitize`, 'address,undefined' or 'thread', builds another one beside it. */
+/**
+ * The addon by cmake-js; returns its path. `sanitize`, 'address,undefined' or 'thread', builds another one
+ * beside it.
+ */
 export function buildNative({ sanitize = '' } = {}) {
   const label = sanitize ? `${sanitize.split(',')[0]}-sanitized-addon` : 'addon';
   const folder = sanitize ? path.join('build', label) : 'build';
@@ -32,7 +47,8 @@ export function buildNative({ sanitize = '' } = {}) {
     if (sanitize) args.push(`--CDREGULUS_SANITIZE=${sanitize}`);
     // Configured each time: where Highway is may have changed since.
     for (const command of ['configure', 'compile']) {
-      if (!run(local('cmake-js'), [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })) fail('the native build failed: see above');
+      if (!run(local('cmake-js'), [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] }))
+        fail('the native build failed: see above');
     }
   });
   return path.join(root, product);
@@ -43,15 +59,21 @@ export function buildGyp() {
   const product = path.join('build', 'gyp', 'regulus.node');
   unlessFresh('gyp-addon', product, hashOf(...nativeInputs), () => {
     const prefix = path.dirname(path.dirname(process.execPath));
-    const headers = existsSync(path.join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
-    // node-gyp always builds into build/Release: it works in a copy, so that the two builds never overwrite each other.
+    const headers = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'))
+      ? [`--nodedir=${prefix}`]
+      : [];
+    // node-gyp always builds into build/Release: it works in a copy, so that the two builds never overwrite
+    // each other.
     const copy = path.join(root, 'build', 'gyp-tree');
     mkdirSync(path.join(copy, 'build'), { recursive: true });
-    if (!run('cp', ['-r', 'native', 'scripts', 'binding.gyp', 'package.json', copy])) fail('copying the sources failed');
+    if (!run('cp', ['-r', 'native', 'scripts', 'binding.gyp', 'package.json', copy]))
+      fail('copying the sources failed');
     run('ln', ['-sfn', path.join(root, 'node_modules'), path.join(copy, 'node_modules')]);
-    if (existsSync(path.join(root, 'build', 'highway'))) run('ln', ['-sfn', path.join(root, 'build', 'highway'), path.join(copy, 'build', 'highway')]);
+    if (existsSync(path.join(root, 'build', 'highway')))
+      run('ln', ['-sfn', path.join(root, 'build', 'highway'), path.join(copy, 'build', 'highway')]);
     const args = ['rebuild', '--jobs', '2', '--loglevel=error', ...headers];
-    if (!run(local('node-gyp'), args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] })) fail('the node-gyp build failed: see above');
+    if (!run(local('node-gyp'), args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] }))
+      fail('the node-gyp build failed: see above');
     mkdirSync(path.join(root, 'build', 'gyp'), { recursive: true });
     copyFileSync(path.join(copy, 'build', 'Release', 'regulus.node'), path.join(root, product));
   });
@@ -60,16 +82,40 @@ export function buildGyp() {
 
 /** dist/: the library's types by tsc; its code with an ESM wrapper, and the command's, by esbuild. */
 export async function buildDist() {
-  const inputs = ['src', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json', path.join('scripts', 'build.mjs'), path.join('scripts', 'bundle.mjs'), path.join('scripts', 'lib', 'notices.mjs')];
+  const inputs = [
+    'src',
+    'bench',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package.json',
+    path.join('scripts', 'build.mjs'),
+    path.join('scripts', 'bundle.mjs'),
+    path.join('scripts', 'lib', 'notices.mjs'),
+  ];
   const stale = hashOf(...inputs);
   let made = false;
   unlessFresh('dist', path.join('dist', 'cli.js'), stale, () => {
     rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-    if (!run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'])) fail('tsc failed: see above');
+    if (
+      !run(process.execPath, [
+        path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+        '-p',
+        'tsconfig.build.json',
+      ])
+    )
+      fail('tsc failed: see above');
     made = true;
     if (!run(process.execPath, [path.join('scripts', 'bundle.mjs')])) fail('bundling failed: see above');
-    const source = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').replace(/export type \{[^}]*\}[^;]*;/g, '');
-    const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap((m) => m[1].split(',').map((n) => n.trim()).filter(Boolean));
+    const source = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').replace(
+      /export type \{[^}]*\}[^;]*;/g,
+      '',
+    );
+    const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap((m) =>
+      m[1]
+        .split(',')
+        .map((n) => n.trim())
+        .filter(Boolean),
+    );
     const wrapper = `import regulus from './index.js';\nexport const { ${names.join(', ')} } = regulus;\n`;
     writeFileSync(path.join(root, 'dist', 'index.mjs'), wrapper);
     writeFileSync(path.join(root, 'dist', 'index.d.mts'), "export * from './index.js';\n");

@@ -27,15 +27,23 @@ process.stdout.write(JSON.stringify([...model.predict(tensor(x, [rows, columns])
 class Block(nn.Module):
     def __init__(self, dim: int, hidden: int, approximate: str) -> None:
         super().__init__()
-        self.norm1, self.linear1, self.linear2 = nn.LayerNorm(dim), nn.Linear(dim, hidden), nn.Linear(hidden, dim)
+        self.norm1, self.linear1, self.linear2 = (
+            nn.LayerNorm(dim),
+            nn.Linear(dim, hidden),
+            nn.Linear(hidden, dim),
+        )
         self.approximate = approximate
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x + self.linear2(nn.functional.gelu(self.linear1(self.norm1(x)), approximate=self.approximate))
+        return x + self.linear2(
+            nn.functional.gelu(self.linear1(self.norm1(x)), approximate=self.approximate)
+        )
 
 
 class ResidualMLP(nn.Module):
-    def __init__(self, columns: int, dim: int, depth: int, hidden: int, classes: int, approximate: str) -> None:
+    def __init__(
+        self, columns: int, dim: int, depth: int, hidden: int, classes: int, approximate: str
+    ) -> None:
         super().__init__()
         self.stem = nn.Linear(columns, dim)
         self.blocks = nn.Sequential(*(Block(dim, hidden, approximate) for _ in range(depth)))
@@ -50,13 +58,24 @@ config = json.loads((run / "config.json").read_text())
 state = load_file(run / "model.safetensors")
 dim, columns = state["stem.weight"].shape
 approximate = "tanh" if config["activation"] == "gelu_tanh" else "none"
-model = ResidualMLP(columns, dim, config["depth"], round(config["hiddenRatio"] * dim), state["head.weight"].shape[0], approximate)
+model = ResidualMLP(
+    columns,
+    dim,
+    config["depth"],
+    round(config["hiddenRatio"] * dim),
+    state["head.weight"].shape[0],
+    approximate,
+)
 model.load_state_dict(state, strict=True)
 x = torch.from_numpy(np.sin(np.arange(ROWS * columns) * 0.7) * 2).float().reshape(ROWS, columns)
 with torch.no_grad():
     want = model.eval()(x).numpy()
 command = ["node", "-e", PROGRAM, str(ROOT / "dist"), str(run), str(ROWS), str(columns)]
-got = np.array(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)).reshape(want.shape)
+got = np.array(
+    json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+).reshape(want.shape)
 worst = np.abs(got - want).max()
-print(f"load_state_dict(strict=True) took {len(state)} tensors; logits of {ROWS} rows differ by at most {worst:.2e}")
+print(
+    f"load_state_dict(strict=True) took {len(state)} tensors; logits of {ROWS} rows differ by at most {worst:.2e}"
+)
 sys.exit(0 if worst < 1e-5 else 1)

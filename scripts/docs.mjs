@@ -1,6 +1,7 @@
-// npm run docs [-- TypeDoc's options]: the API reference, docs/api, from the doc comments; fails where an export has none.
+// npm run docs [-- TypeDoc's options]: the API reference, docs/api, from the doc comments; fails where an
+// export has none.
 import path from 'node:path';
-import { root, run } from './lib/run.mjs';
+import { run } from './lib/run.mjs';
 import { toolsFolder } from './lib/tools.mjs';
 import { setup } from './setup.mjs';
 

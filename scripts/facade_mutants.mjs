@@ -1,5 +1,6 @@
-// Whether the tests see a wrong facade: StrykerJS changes the files below, one expression at a time, and a test has to fail.
-// `npm run test:mutants [parts of files' names]`; docs/reliability.md says which survive, and why.
+// Whether the tests see a wrong facade: StrykerJS changes the files below, one expression at a time, and a
+// test has to fail. `npm run test:mutants [parts of files' names]`; docs/reliability.md says which survive,
+// and why.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,11 +14,20 @@ const FILES = {
   'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
   'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
   'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
-  'src/loss/label_smoothing_ce.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
+  'src/loss/label_smoothing_ce.ts': [
+    'test/loss/label_smoothing_ce',
+    'test/goldens/label_smoothing_ce',
+    'test/arguments',
+  ],
   'src/loss/target.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
   'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
   'src/nn/linear.ts': ['test/module', 'test/goldens/layers', 'test/properties/draws', 'test/arguments'],
-  'src/optim/adamw.ts': ['test/optim/adamw', 'test/optim/moment_dtype', 'test/goldens/adamw', 'test/arguments'],
+  'src/optim/adamw.ts': [
+    'test/optim/adamw',
+    'test/optim/moment_dtype',
+    'test/goldens/adamw',
+    'test/arguments',
+  ],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
   'src/metrics.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
   'src/safetensors.ts': ['test/safetensors', 'test/arguments'],
@@ -25,7 +35,9 @@ const FILES = {
 
 const require = createRequire(import.meta.url);
 const parts = process.argv.slice(2);
-const mutate = Object.keys(FILES).filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
+const mutate = Object.keys(FILES).filter(
+  (file) => parts.length === 0 || parts.some((part) => file.includes(part)),
+);
 if (mutate.length === 0) fail(`Give parts of these names: ${Object.keys(FILES).join(', ')}`);
 
 const { transform, transformIgnorePatterns } = require('../jest.config.js');
@@ -42,7 +54,17 @@ function run(file) {
     testRunner: 'jest',
     jest: {
       projectType: 'custom',
-      config: { testEnvironment: 'node', testMatch: FILES[file].flatMap((each) => [`<rootDir>/${each}.test.ts`, `<rootDir>/${each}/*.test.ts`]), transform, transformIgnorePatterns, testTimeout: 60_000, bail: 1 },
+      config: {
+        testEnvironment: 'node',
+        testMatch: FILES[file].flatMap((each) => [
+          `<rootDir>/${each}.test.ts`,
+          `<rootDir>/${each}/*.test.ts`,
+        ]),
+        transform,
+        transformIgnorePatterns,
+        testTimeout: 60_000,
+        bail: 1,
+      },
       enableFindRelatedTests: false,
     },
     coverageAnalysis: 'perTest',
@@ -57,7 +79,13 @@ function run(file) {
   };
   const configFile = path.join(folder, `${name}_config.json`);
   writeFileSync(configFile, JSON.stringify(config, null, 2));
-  return spawnSync(process.execPath, [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', configFile], { cwd: root, stdio: 'inherit', env }).status === 0;
+  return (
+    spawnSync(
+      process.execPath,
+      [path.join(tools, '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', configFile],
+      { cwd: root, stdio: 'inherit', env },
+    ).status === 0
+  );
 }
 
 mkdirSync(folder, { recursive: true });

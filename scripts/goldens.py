@@ -10,7 +10,7 @@ import argparse
 import json
 import math
 import pathlib
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -18,7 +18,14 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 Tensors = dict[str, torch.Tensor]
-NAMES = ["norm1.weight", "norm1.bias", "linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias"]
+NAMES = [
+    "norm1.weight",
+    "norm1.bias",
+    "linear1.weight",
+    "linear1.bias",
+    "linear2.weight",
+    "linear2.bias",
+]
 
 
 class Maker:
@@ -29,7 +36,9 @@ class Maker:
         self.rng = np.random.default_rng(seed)
 
     def normal(self, *shape: int, scale: float = 1.0, shift: float = 0.0) -> torch.Tensor:
-        return torch.from_numpy((self.rng.standard_normal(shape) * scale + shift).astype(np.float32))
+        return torch.from_numpy(
+            (self.rng.standard_normal(shape) * scale + shift).astype(np.float32)
+        )
 
     def classes(self, rows: int, count: int) -> torch.Tensor:
         return torch.from_numpy(self.rng.integers(0, count, rows).astype(np.int32))
@@ -45,32 +54,72 @@ class Maker:
     def mask(self, rows: int, drop: float) -> torch.Tensor:
         return torch.from_numpy((self.rng.random(rows) >= drop).astype(np.uint8))
 
-    def write(self, op: str, name: str, options: dict, inputs: Tensors, compute: Callable[[Tensors], Tensors]) -> None:
+    def write(
+        self,
+        op: str,
+        name: str,
+        options: dict,
+        inputs: Tensors,
+        compute: Callable[[Tensors], Tensors],
+    ) -> None:
         def at(dtype: torch.dtype) -> Tensors:
             cast = {k: v.to(dtype) if v.is_floating_point() else v for k, v in inputs.items()}
             return {k: v.detach().double() for k, v in compute(cast).items()}
 
         want, single = at(torch.float64), at(torch.float32)
-        error = {k: (want[k] - single[k]).abs().max().item() if want[k].numel() else 0.0 for k in want}
+        error = {
+            k: (want[k] - single[k]).abs().max().item() if want[k].numel() else 0.0 for k in want
+        }
         tensors = {**inputs, **{f"want.{k}": v for k, v in want.items()}}
         producer = f"torch {torch.__version__.split('+')[0]}, seed {self.seed}"
-        metadata = {"op": op, "options": json.dumps(options), "f32_error": json.dumps(error), "producer": producer}
+        metadata = {
+            "op": op,
+            "options": json.dumps(options),
+            "f32_error": json.dumps(error),
+            "producer": producer,
+        }
         (self.out / op).mkdir(parents=True, exist_ok=True)
-        save_file({k: v.contiguous() for k, v in tensors.items()}, self.out / op / f"{name}.safetensors", metadata)
+        save_file(
+            {k: v.contiguous() for k, v in tensors.items()},
+            self.out / op / f"{name}.safetensors",
+            metadata,
+        )
 
 
 def adamw(make: Maker) -> None:
-    base = {"class": "AdamW", "steps": 6, "groups": None, "lrs": None, "max_norm": None, "lr": 1e-3, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 1e-2}
+    base = {
+        "class": "AdamW",
+        "steps": 6,
+        "groups": None,
+        "lrs": None,
+        "max_norm": None,
+        "lr": 1e-3,
+        "betas": [0.9, 0.999],
+        "eps": 1e-8,
+        "weight_decay": 1e-2,
+    }
     shapes = [(1,), (7,), (33, 5), (64, 17), (1031,)]
-    groups = [{"params": [2, 3], "weight_decay": 0.1}, {"params": [0, 1, 4], "weight_decay": 0.0, "lr": 3e-3}]
+    groups = [
+        {"params": [2, 3], "weight_decay": 0.1},
+        {"params": [0, 1, 4], "weight_decay": 0.0, "lr": 3e-3},
+    ]
     cosine = [1e-3 * (1 + math.cos(math.pi * t / 12)) / 2 for t in range(12)]
     cases: list[tuple[str, dict, float]] = [
-        ("adam_l2", {"class": "Adam", "steps": 10}, 1), ("adamw_default", {"steps": 12}, 1), ("adamw_amsgrad", {"steps": 10, "amsgrad": True}, 1),
-        ("adamw_betas_eps", {"steps": 10, "betas": [0.8, 0.95], "eps": 1e-4}, 1), ("adamw_maximize", {"maximize": True}, 1),
-        ("adamw_clip_norm", {"steps": 8, "max_norm": 1.0}, 1), ("adamw_clip_norm_inactive", {"steps": 4, "max_norm": 1e6}, 1),
-        ("adamw_groups", {"steps": 8, "groups": groups}, 1), ("adamw_heavy_decay", {"steps": 8, "lr": 0.03, "weight_decay": 0.1}, 1),
-        ("adamw_huge_gradients", {}, 1e12), ("adamw_tiny_gradients", {}, 1e-12), ("adamw_no_decay", {"weight_decay": 0.0}, 1),
-        ("adamw_schedule", {"steps": 12, "lrs": cosine}, 1), ("adamw_sparse_gradients", {"steps": 10}, 1), ("adamw_long", {"steps": 200, "lr": 0.01}, 1),
+        ("adam_l2", {"class": "Adam", "steps": 10}, 1),
+        ("adamw_default", {"steps": 12}, 1),
+        ("adamw_amsgrad", {"steps": 10, "amsgrad": True}, 1),
+        ("adamw_betas_eps", {"steps": 10, "betas": [0.8, 0.95], "eps": 1e-4}, 1),
+        ("adamw_maximize", {"maximize": True}, 1),
+        ("adamw_clip_norm", {"steps": 8, "max_norm": 1.0}, 1),
+        ("adamw_clip_norm_inactive", {"steps": 4, "max_norm": 1e6}, 1),
+        ("adamw_groups", {"steps": 8, "groups": groups}, 1),
+        ("adamw_heavy_decay", {"steps": 8, "lr": 0.03, "weight_decay": 0.1}, 1),
+        ("adamw_huge_gradients", {}, 1e12),
+        ("adamw_tiny_gradients", {}, 1e-12),
+        ("adamw_no_decay", {"weight_decay": 0.0}, 1),
+        ("adamw_schedule", {"steps": 12, "lrs": cosine}, 1),
+        ("adamw_sparse_gradients", {"steps": 10}, 1),
+        ("adamw_long", {"steps": 200, "lr": 0.01}, 1),
     ]
     for name, change, scale in cases:
         o = {**base, **change}
@@ -86,9 +135,23 @@ def adamw(make: Maker) -> None:
 
         def compute(t: Tensors, o: dict = o, count: int = len(sizes), kept: set = kept) -> Tensors:
             params = [t[f"param.{i}"].clone().requires_grad_() for i in range(count)]
-            rules = [{**{k: v for k, v in g.items() if k != "params"}, "params": [params[i] for i in g["params"]]} for g in o["groups"] or [{"params": range(count)}]]
+            rules = [
+                {
+                    **{k: v for k, v in g.items() if k != "params"},
+                    "params": [params[i] for i in g["params"]],
+                }
+                for g in o["groups"] or [{"params": range(count)}]
+            ]
             extra = {k: o[k] for k in ("amsgrad", "maximize") if k in o}
-            optimizer = getattr(torch.optim, o["class"])(rules, lr=o["lr"], betas=tuple(o["betas"]), eps=o["eps"], weight_decay=o["weight_decay"], foreach=False, **extra)
+            optimizer = getattr(torch.optim, o["class"])(
+                rules,
+                lr=o["lr"],
+                betas=tuple(o["betas"]),
+                eps=o["eps"],
+                weight_decay=o["weight_decay"],
+                foreach=False,
+                **extra,
+            )
             found: Tensors = {}
             for step in range(o["steps"]):
                 for group in optimizer.param_groups:
@@ -96,21 +159,42 @@ def adamw(make: Maker) -> None:
                 for i, p in enumerate(params):
                     p.grad = t[f"grad.{step}.{i}"].clone()
                 if o["max_norm"]:
-                    found[f"norm.{step}"] = torch.nn.utils.clip_grad_norm_(params, o["max_norm"]).reshape(1)
+                    found[f"norm.{step}"] = torch.nn.utils.clip_grad_norm_(
+                        params, o["max_norm"]
+                    ).reshape(1)
                 optimizer.step()
                 if step in kept:
-                    found.update({f"param.{step}.{i}": p.detach().clone() for i, p in enumerate(params)})
+                    found.update(
+                        {f"param.{step}.{i}": p.detach().clone() for i, p in enumerate(params)}
+                    )
             moments = ["exp_avg", "exp_avg_sq"] + (["max_exp_avg_sq"] if o.get("amsgrad") else [])
-            found.update({f"{m}.{i}": optimizer.state[p][m] for i, p in enumerate(params) for m in moments})
+            found.update(
+                {f"{m}.{i}": optimizer.state[p][m] for i, p in enumerate(params) for m in moments}
+            )
             return found
 
         make.write("adamw", name, o, inputs, compute)
 
 
 def label_smoothing_ce(make: Maker) -> None:
-    def case(name: str, rows: int, classes: int, smoothing: float = 0.1, reduction: str = "mean", *, ignore: int | None = None,
-             weighted: bool = False, probabilities: bool = False, scale: float = 2.0, shift: float = 0.0) -> None:
-        o = {"label_smoothing": smoothing, "reduction": reduction, **({} if ignore is None else {"ignore_index": ignore})}
+    def case(
+        name: str,
+        rows: int,
+        classes: int,
+        smoothing: float = 0.1,
+        reduction: str = "mean",
+        *,
+        ignore: int | None = None,
+        weighted: bool = False,
+        probabilities: bool = False,
+        scale: float = 2.0,
+        shift: float = 0.0,
+    ) -> None:
+        o = {
+            "label_smoothing": smoothing,
+            "reduction": reduction,
+            **({} if ignore is None else {"ignore_index": ignore}),
+        }
         inputs = {"logits": make.normal(rows, classes, scale=scale, shift=shift)}
         inputs.update(make.targets(rows, classes, ignore, probabilities))
         if weighted:
@@ -122,7 +206,14 @@ def label_smoothing_ce(make: Maker) -> None:
             x = t["logits"].clone().requires_grad_()
             target = t["target_prob"] if probabilities else t["target"].long()
             rest = {} if ignore is None else {"ignore_index": ignore}
-            loss = F.cross_entropy(x, target, weight=t.get("weight"), reduction=reduction, label_smoothing=smoothing, **rest)
+            loss = F.cross_entropy(
+                x,
+                target,
+                weight=t.get("weight"),
+                reduction=reduction,
+                label_smoothing=smoothing,
+                **rest,
+            )
             loss.backward(t.get("upstream"))
             return {"loss": loss.reshape(-1), "grad": x.grad}
 
@@ -149,10 +240,30 @@ def label_smoothing_ce(make: Maker) -> None:
 
 
 def linear_cross_entropy(make: Maker) -> None:
-    def case(name: str, rows: int, n: int, classes: int, smoothing: float = 0.1, reduction: str = "mean", *, ignore: int | None = None,
-             weighted: bool = False, probabilities: bool = False, bias: bool = True, scale: float = 1.0) -> None:
-        o = {"label_smoothing": smoothing, "reduction": reduction, "bias": bias, **({} if ignore is None else {"ignore_index": ignore})}
-        inputs = {"x": make.normal(rows, n), "weight": make.normal(classes, n, scale=scale / math.sqrt(n))}
+    def case(
+        name: str,
+        rows: int,
+        n: int,
+        classes: int,
+        smoothing: float = 0.1,
+        reduction: str = "mean",
+        *,
+        ignore: int | None = None,
+        weighted: bool = False,
+        probabilities: bool = False,
+        bias: bool = True,
+        scale: float = 1.0,
+    ) -> None:
+        o = {
+            "label_smoothing": smoothing,
+            "reduction": reduction,
+            "bias": bias,
+            **({} if ignore is None else {"ignore_index": ignore}),
+        }
+        inputs = {
+            "x": make.normal(rows, n),
+            "weight": make.normal(classes, n, scale=scale / math.sqrt(n)),
+        }
         if bias:
             inputs["bias"] = make.normal(classes)
         inputs.update(make.targets(rows, classes, ignore, probabilities))
@@ -165,9 +276,20 @@ def linear_cross_entropy(make: Maker) -> None:
             target = t["target_prob"] if probabilities else t["target"].long()
             rest = {} if ignore is None else {"ignore_index": ignore}
             logits = F.linear(leaves["x"], leaves["weight"], leaves.get("bias"))
-            loss = F.cross_entropy(logits, target, weight=t.get("class_weights"), reduction=reduction, label_smoothing=smoothing, **rest)
+            loss = F.cross_entropy(
+                logits,
+                target,
+                weight=t.get("class_weights"),
+                reduction=reduction,
+                label_smoothing=smoothing,
+                **rest,
+            )
             loss.backward(t["upstream"] if reduction == "none" else t["upstream"][0])
-            return {"loss": loss.reshape(-1), "dx": leaves["x"].grad, **{f"grad.{k}": v.grad for k, v in leaves.items() if k != "x"}}
+            return {
+                "loss": loss.reshape(-1),
+                "dx": leaves["x"].grad,
+                **{f"grad.{k}": v.grad for k, v in leaves.items() if k != "x"},
+            }
 
         make.write("linear_cross_entropy", name, o, inputs, compute)
 
@@ -186,24 +308,61 @@ def linear_cross_entropy(make: Maker) -> None:
     case("parts_of_classes", 3, 2, 9001)
 
 
-def layer(make: Maker, op: str, name: str, options: dict, x: tuple[int, int], weight: tuple[int, ...], out: int, call: Callable) -> None:
+def layer(
+    make: Maker,
+    op: str,
+    name: str,
+    options: dict,
+    x: tuple[int, int],
+    weight: tuple[int, ...],
+    out: int,
+    call: Callable,
+) -> None:
     scale = 1 / math.sqrt(weight[-1]) if op == "linear" else 1.0
-    inputs = {"x": make.normal(*x), "weight": make.normal(*weight, scale=scale), "bias": make.normal(weight[0]), "dy": make.normal(x[0], out)}
+    inputs = {
+        "x": make.normal(*x),
+        "weight": make.normal(*weight, scale=scale),
+        "bias": make.normal(weight[0]),
+        "dy": make.normal(x[0], out),
+    }
 
     def compute(t: Tensors) -> Tensors:
         leaves = {k: t[k].clone().requires_grad_() for k in ("x", "weight", "bias")}
         y = call(leaves)
         y.backward(t["dy"])
-        return {"y": y, "dx": leaves["x"].grad, "grad.weight": leaves["weight"].grad, "grad.bias": leaves["bias"].grad}
+        return {
+            "y": y,
+            "dx": leaves["x"].grad,
+            "grad.weight": leaves["weight"].grad,
+            "grad.bias": leaves["bias"].grad,
+        }
 
     make.write(op, name, options, inputs, compute)
 
 
 def layers(make: Maker) -> None:
     for rows, n, m in [(1, 1, 1), (5, 7, 3), (33, 64, 65), (130, 784, 10)]:
-        layer(make, "linear", f"{rows}x{n}x{m}", {"in_features": n, "out_features": m}, (rows, n), (m, n), m, lambda t: F.linear(t["x"], t["weight"], t["bias"]))
+        layer(
+            make,
+            "linear",
+            f"{rows}x{n}x{m}",
+            {"in_features": n, "out_features": m},
+            (rows, n),
+            (m, n),
+            m,
+            lambda t: F.linear(t["x"], t["weight"], t["bias"]),
+        )
     for rows, n, eps in [(1, 1, 1e-5), (7, 5, 1e-5), (64, 129, 1e-5), (16, 48, 1e-3)]:
-        layer(make, "layer_norm", f"{rows}x{n}_eps{eps}", {"dim": n, "eps": eps}, (rows, n), (n,), n, lambda t, n=n, eps=eps: F.layer_norm(t["x"], (n,), t["weight"], t["bias"], eps))
+        layer(
+            make,
+            "layer_norm",
+            f"{rows}x{n}_eps{eps}",
+            {"dim": n, "eps": eps},
+            (rows, n),
+            (n,),
+            n,
+            lambda t, n=n, eps=eps: F.layer_norm(t["x"], (n,), t["weight"], t["bias"], eps),
+        )
 
 
 def factor(o: dict) -> float:
@@ -214,7 +373,9 @@ def factor(o: dict) -> float:
     return survival if o["scaling"] == "inference" else 1.0
 
 
-def add_branch(shortcut: torch.Tensor, branch: torch.Tensor, mask: torch.Tensor, o: dict) -> torch.Tensor:
+def add_branch(
+    shortcut: torch.Tensor, branch: torch.Tensor, mask: torch.Tensor, o: dict
+) -> torch.Tensor:
     keep = mask.to(branch.dtype)[:, None] if o["training"] else torch.ones(1, 1, dtype=branch.dtype)
     return shortcut + branch * keep * factor(o)
 
@@ -225,43 +386,101 @@ def stochastic_depth(make: Maker) -> None:
             for training in (True, False):
                 o = {"drop_prob": 0.4, "mode": mode, "scaling": scaling, "training": training}
                 mask = make.mask(29, 0.4) if mode == "row" else torch.ones(1, dtype=torch.uint8)
-                inputs = {"shortcut": make.normal(29, 13), "branch": make.normal(29, 13), "dy": make.normal(29, 13), "mask": mask}
+                inputs = {
+                    "shortcut": make.normal(29, 13),
+                    "branch": make.normal(29, 13),
+                    "dy": make.normal(29, 13),
+                    "mask": mask,
+                }
 
                 def compute(t: Tensors, o: dict = o) -> Tensors:
-                    shortcut, branch = t["shortcut"].clone().requires_grad_(), t["branch"].clone().requires_grad_()
+                    shortcut, branch = (
+                        t["shortcut"].clone().requires_grad_(),
+                        t["branch"].clone().requires_grad_(),
+                    )
                     y = add_branch(shortcut, branch, t["mask"], o)
                     y.backward(t["dy"])
                     return {"y": y, "dshortcut": shortcut.grad, "dbranch": branch.grad}
 
-                make.write("stochastic_depth", f"{mode}_{scaling}{'' if training else '_eval'}", o, inputs, compute)
+                make.write(
+                    "stochastic_depth",
+                    f"{mode}_{scaling}{'' if training else '_eval'}",
+                    o,
+                    inputs,
+                    compute,
+                )
     last = {"1": 0.5, "2": 0.5, "12": 0.8, "54": 0.5}
-    rules = lambda _: {  # noqa: E731
-        **{f"survival.{d}": 1 - torch.arange(1, int(d) + 1, dtype=torch.float64) / int(d) * (1 - p) for d, p in last.items()},
-        **{f"linspace.{d}": torch.linspace(0, 1 - p, int(d), dtype=torch.float64) for d, p in last.items()},
+    rules = lambda _: {
+        **{
+            f"survival.{d}": 1 - torch.arange(1, int(d) + 1, dtype=torch.float64) / int(d) * (1 - p)
+            for d, p in last.items()
+        },
+        **{
+            f"linspace.{d}": torch.linspace(0, 1 - p, int(d), dtype=torch.float64)
+            for d, p in last.items()
+        },
     }
     make.write("stochastic_depth", "schedules", {"last_survival": last}, {}, rules)
 
 
 def block(t: Tensors, x: torch.Tensor, prefix: str, mask: torch.Tensor, o: dict) -> torch.Tensor:
-    p = lambda name: t[prefix + name]  # noqa: E731
-    normed = F.layer_norm(x, (x.shape[1],), p("norm1.weight"), p("norm1.bias"), o.get("norm_eps", 1e-5))
-    hidden = F.gelu(F.linear(normed, p("linear1.weight"), p("linear1.bias")), approximate="tanh" if o.get("activation") == "gelu_tanh" else "none")
+    p = lambda name: t[prefix + name]
+    normed = F.layer_norm(
+        x, (x.shape[1],), p("norm1.weight"), p("norm1.bias"), o.get("norm_eps", 1e-5)
+    )
+    hidden = F.gelu(
+        F.linear(normed, p("linear1.weight"), p("linear1.bias")),
+        approximate="tanh" if o.get("activation") == "gelu_tanh" else "none",
+    )
     return add_branch(x, F.linear(hidden, p("linear2.weight"), p("linear2.bias")), mask, o)
 
 
 def block_parameters(make: Maker, dim: int, hidden: int, prefix: str = "") -> Tensors:
     shapes = [(dim,), (dim,), (hidden, dim), (hidden,), (dim, hidden), (dim,)]
-    drawn = {name: make.normal(*shape, scale=1 / math.sqrt(shape[-1]) if len(shape) == 2 else 0.1) for name, shape in zip(NAMES, shapes)}
+    drawn = {
+        name: make.normal(*shape, scale=1 / math.sqrt(shape[-1]) if len(shape) == 2 else 0.1)
+        for name, shape in zip(NAMES, shapes)
+    }
     drawn["norm1.weight"] += 1
     return {prefix + name: value for name, value in drawn.items()}
 
 
 def residual_block(make: Maker) -> None:
-    def case(name: str, rows: int, dim: int, hidden: int, drop: float = 0.0, *, mask: int | None = None, shift: float = 0.0, **change: object) -> None:
-        o = {"dim": dim, "hidden": hidden, "drop_prob": drop, "scaling": "inverted", "training": True, "mode": "row", "backwards": 1, "activation": "gelu", "norm_eps": 1e-5, **change}
+    def case(
+        name: str,
+        rows: int,
+        dim: int,
+        hidden: int,
+        drop: float = 0.0,
+        *,
+        mask: int | None = None,
+        shift: float = 0.0,
+        **change: object,
+    ) -> None:
+        o = {
+            "dim": dim,
+            "hidden": hidden,
+            "drop_prob": drop,
+            "scaling": "inverted",
+            "training": True,
+            "mode": "row",
+            "backwards": 1,
+            "activation": "gelu",
+            "norm_eps": 1e-5,
+            **change,
+        }
         count = 1 if o["mode"] == "batch" else rows
-        drawn = make.mask(count, drop) if mask is None else torch.full((count,), mask, dtype=torch.uint8)
-        inputs = {**block_parameters(make, dim, hidden), "x": make.normal(rows, dim, shift=shift), "dy": make.normal(rows, dim), "mask": drawn}
+        drawn = (
+            make.mask(count, drop)
+            if mask is None
+            else torch.full((count,), mask, dtype=torch.uint8)
+        )
+        inputs = {
+            **block_parameters(make, dim, hidden),
+            "x": make.normal(rows, dim, shift=shift),
+            "dy": make.normal(rows, dim),
+            "mask": drawn,
+        }
 
         def compute(t: Tensors) -> Tensors:
             leaves = {k: t[k].clone().requires_grad_() for k in NAMES}
@@ -273,7 +492,13 @@ def residual_block(make: Maker) -> None:
 
         make.write("residual_block", name, o, inputs, compute)
 
-    for rows, dim, hidden in [(3, 5, 20), (16, 32, 128), (37, 64, 256), (65, 100, 48), (128, 96, 384)]:
+    for rows, dim, hidden in [
+        (3, 5, 20),
+        (16, 32, 128),
+        (37, 64, 256),
+        (65, 100, 48),
+        (128, 96, 384),
+    ]:
         case(f"dense_{rows}x{dim}x{hidden}", rows, dim, hidden)
     for drop in (0.1, 0.5, 0.9):
         case(f"inverted_drop{drop}", 48, 40, 160, drop)
@@ -295,35 +520,85 @@ def residual_block(make: Maker) -> None:
 
 def training(make: Maker) -> None:
     for name, n, dim, depth, classes, batch, steps, drop, smoothing, decay in [
-        ("residual_mlp", 20, 32, 4, 5, 24, 40, 0.2, 0.1, 0.05), ("residual_mlp_deep", 16, 24, 12, 3, 16, 25, 0.5, 0.05, 0.1),
+        ("residual_mlp", 20, 32, 4, 5, 24, 40, 0.2, 0.1, 0.05),
+        ("residual_mlp_deep", 16, 24, 12, 3, 16, 25, 0.5, 0.05, 0.1),
     ]:
         drops = torch.linspace(0, drop, depth, dtype=torch.float64).tolist()
-        lrs = [3e-3 * min(1, (t + 1) / 5) * (1 + math.cos(math.pi * t / steps)) / 2 for t in range(steps)]
-        o = {"in_features": n, "dim": dim, "depth": depth, "classes": classes, "batch": batch, "steps": steps, "drop_path": drop, "drop_probs": drops,
-             "label_smoothing": smoothing, "lrs": lrs, "weight_decay": decay, "no_decay": "parameters with fewer than two dimensions", "scaling": "inverted"}
-        params = {"stem.weight": make.normal(dim, n, scale=n**-0.5), "stem.bias": make.normal(dim, scale=0.1)}
+        lrs = [
+            3e-3 * min(1, (t + 1) / 5) * (1 + math.cos(math.pi * t / steps)) / 2
+            for t in range(steps)
+        ]
+        o = {
+            "in_features": n,
+            "dim": dim,
+            "depth": depth,
+            "classes": classes,
+            "batch": batch,
+            "steps": steps,
+            "drop_path": drop,
+            "drop_probs": drops,
+            "label_smoothing": smoothing,
+            "lrs": lrs,
+            "weight_decay": decay,
+            "no_decay": "parameters with fewer than two dimensions",
+            "scaling": "inverted",
+        }
+        params = {
+            "stem.weight": make.normal(dim, n, scale=n**-0.5),
+            "stem.bias": make.normal(dim, scale=0.1),
+        }
         for i in range(depth):
             params.update(block_parameters(make, dim, 4 * dim, f"blocks.{i}."))
-        params.update({"norm.weight": make.normal(dim, scale=0.1) + 1, "norm.bias": make.normal(dim, scale=0.1)})
-        params.update({"head.weight": make.normal(classes, dim, scale=dim**-0.5), "head.bias": make.normal(classes, scale=0.1)})
+        params.update(
+            {
+                "norm.weight": make.normal(dim, scale=0.1) + 1,
+                "norm.bias": make.normal(dim, scale=0.1),
+            }
+        )
+        params.update(
+            {
+                "head.weight": make.normal(classes, dim, scale=dim**-0.5),
+                "head.bias": make.normal(classes, scale=0.1),
+            }
+        )
         inputs = {f"param.{k}": v for k, v in params.items()}
         for step in range(steps):
-            inputs.update({f"x.{step}": make.normal(batch, n), f"target.{step}": make.classes(batch, classes)})
+            inputs.update(
+                {f"x.{step}": make.normal(batch, n), f"target.{step}": make.classes(batch, classes)}
+            )
             inputs.update({f"mask.{step}.{i}": make.mask(batch, p) for i, p in enumerate(drops)})
 
         def compute(t: Tensors, o: dict = o, names: list[str] = list(params)) -> Tensors:
             p = {k: t[f"param.{k}"].clone().requires_grad_() for k in names}
             split = [[v for v in p.values() if v.ndim >= 2], [v for v in p.values() if v.ndim < 2]]
-            optimizer = torch.optim.AdamW([{"params": split[0], "weight_decay": o["weight_decay"]}, {"params": split[1], "weight_decay": 0.0}], foreach=False)
+            optimizer = torch.optim.AdamW(
+                [
+                    {"params": split[0], "weight_decay": o["weight_decay"]},
+                    {"params": split[1], "weight_decay": 0.0},
+                ],
+                foreach=False,
+            )
             losses = []
             for step in range(o["steps"]):
                 for group in optimizer.param_groups:
                     group["lr"] = o["lrs"][step]
                 h = F.linear(t[f"x.{step}"], p["stem.weight"], p["stem.bias"])
                 for i, drop_prob in enumerate(o["drop_probs"]):
-                    h = block(p, h, f"blocks.{i}.", t[f"mask.{step}.{i}"], {"drop_prob": drop_prob, "training": True, "scaling": "inverted"})
-                logits = F.linear(F.layer_norm(h, (o["dim"],), p["norm.weight"], p["norm.bias"]), p["head.weight"], p["head.bias"])
-                loss = F.cross_entropy(logits, t[f"target.{step}"].long(), label_smoothing=o["label_smoothing"])
+                    h = block(
+                        p,
+                        h,
+                        f"blocks.{i}.",
+                        t[f"mask.{step}.{i}"],
+                        {"drop_prob": drop_prob, "training": True, "scaling": "inverted"},
+                    )
+                logits = F.linear(
+                    F.layer_norm(h, (o["dim"],), p["norm.weight"], p["norm.bias"]),
+                    p["head.weight"],
+                    p["head.bias"],
+                )
+                loss = F.cross_entropy(
+                    logits, t[f"target.{step}"].long(), label_smoothing=o["label_smoothing"]
+                )
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
@@ -339,5 +614,13 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     maker = Maker(arguments.out, arguments.seed)
-    for operation in (adamw, label_smoothing_ce, layers, stochastic_depth, residual_block, training, linear_cross_entropy):
+    for operation in (
+        adamw,
+        label_smoothing_ce,
+        layers,
+        stochastic_depth,
+        residual_block,
+        training,
+        linear_cross_entropy,
+    ):
         operation(maker)

@@ -1,12 +1,20 @@
-// The time and the peak memory of a wide head, fused and apart: `npx ts-node scripts/head_memory.ts fused|apart [ROWS CLASSES DIM]`.
+// The time and the peak memory of a wide head, fused and apart: `npx ts-node scripts/head_memory.ts
+// fused|apart [ROWS CLASSES DIM]`.
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { LabelSmoothingCE, Linear, LinearCrossEntropy, numThreads, tensor } from '../src';
 
-const [kind, rows = 1024, classes = 128_256, dim = 256] = [process.argv[2], ...process.argv.slice(3).map(Number)] as [string, ...number[]];
-const status = (key: string) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1000;
-const x = tensor(Float32Array.from({ length: rows * dim }, (_, i) => Math.sin(i)), [rows, dim]);
+const [kind, rows = 1024, classes = 128_256, dim = 256] = [
+  process.argv[2],
+  ...process.argv.slice(3).map(Number),
+] as [string, ...number[]];
+const status = (key: string) =>
+  Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1000;
+const x = tensor(
+  Float32Array.from({ length: rows * dim }, (_, i) => Math.sin(i)),
+  [rows, dim],
+);
 const target = Int32Array.from({ length: rows }, (_, row) => (row * 7919) % classes);
 const head = new Linear(dim, classes, { seed: 1, stream: 0 });
 const dx = new Float32Array(rows * dim).fill(1);
@@ -26,4 +34,6 @@ const times = Array.from({ length: 3 }, () => {
   steps[kind as keyof typeof steps]();
   return performance.now() - start;
 });
-console.log(`${kind}, ${numThreads()} threads: ${Math.min(...times).toFixed(0)} ms; peak ${(status('VmHWM') - before - dx.byteLength / 1e6).toFixed(1)} MB above inputs, parameters, gradients and outputs`);
+console.log(
+  `${kind}, ${numThreads()} threads: ${Math.min(...times).toFixed(0)} ms; peak ${(status('VmHWM') - before - dx.byteLength / 1e6).toFixed(1)} MB above inputs, parameters, gradients and outputs`,
+);

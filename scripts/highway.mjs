@@ -1,5 +1,6 @@
-// Answers where Google Highway is, one path a line: `node scripts/highway.mjs include | sources | libraries`. The order:
-// REGULUS_HIGHWAY_DIR (a source tree or an installed prefix), the system's, the tree that set-up fetched.
+// Answers where Google Highway is, one path a line: `node scripts/highway.mjs include | sources | libraries`.
+// The order: REGULUS_HIGHWAY_DIR (a source tree or an installed prefix), the system's, the tree that set-up
+// fetched.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -10,20 +11,31 @@ const fetched = path.join(root, 'build', 'highway');
 
 /** A source tree: its include folder and the sources to compile in; null where `directory` is none. */
 export function fromTree(directory) {
-  const sources = ['targets.cc', 'per_target.cc', 'aligned_allocator.cc'].map((name) => path.join(directory, 'hwy', name));
-  return existsSync(sources[0]) ? { include: [directory], sources: sources.filter(existsSync), libraries: [] } : null;
+  const sources = ['targets.cc', 'per_target.cc', 'aligned_allocator.cc'].map((name) =>
+    path.join(directory, 'hwy', name),
+  );
+  return existsSync(sources[0])
+    ? { include: [directory], sources: sources.filter(existsSync), libraries: [] }
+    : null;
 }
 
 function fromPrefix(directory) {
   if (!existsSync(path.join(directory, 'include', 'hwy', 'highway.h'))) return null;
   const library = ['lib', 'lib64'].map((name) => path.join(directory, name)).find(existsSync);
-  return { include: [path.join(directory, 'include')], sources: [], libraries: [`-L${library}`, `-Wl,-rpath,${library}`, '-lhwy'] };
+  return {
+    include: [path.join(directory, 'include')],
+    sources: [],
+    libraries: [`-L${library}`, `-Wl,-rpath,${library}`, '-lhwy'],
+  };
 }
 
 function fromSystem() {
   try {
     const compiler = process.env.CXX ?? 'c++';
-    execFileSync(compiler, ['-x', 'c++', '-E', '-'], { input: '#include <hwy/highway.h>\n', stdio: ['pipe', 'ignore', 'ignore'] });
+    execFileSync(compiler, ['-x', 'c++', '-E', '-'], {
+      input: '#include <hwy/highway.h>\n',
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
     return { include: [], sources: [], libraries: ['-lhwy'] };
   } catch {
     return null;
@@ -35,7 +47,10 @@ export function findHighway() {
   const chosen = process.env.REGULUS_HIGHWAY_DIR;
   if (chosen) {
     const found = fromTree(chosen) ?? fromPrefix(chosen);
-    if (!found) throw new Error(`REGULUS_HIGHWAY_DIR: expected a Highway source tree or prefix with hwy/highway.h, received ${chosen}`);
+    if (!found)
+      throw new Error(
+        `REGULUS_HIGHWAY_DIR: expected a Highway source tree or prefix with hwy/highway.h, received ${chosen}`,
+      );
     return found;
   }
   return fromSystem() ?? fromTree(fetched);

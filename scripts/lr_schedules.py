@@ -27,7 +27,9 @@ def after_warmup(make, warmup: int):
     def build(optimizer):
         if warmup == 0:
             return make(optimizer)
-        first = s.LinearLR(optimizer, start_factor=1 / warmup, end_factor=1.0, total_iters=max(1, warmup - 1))
+        first = s.LinearLR(
+            optimizer, start_factor=1 / warmup, end_factor=1.0, total_iters=max(1, warmup - 1)
+        )
         return s.SequentialLR(optimizer, [first, make(optimizer)], milestones=[warmup])
 
     return build
@@ -36,8 +38,16 @@ def after_warmup(make, warmup: int):
 # The schedules that a run names.
 named = []
 for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
-    one_cycle = lambda o: s.OneCycleLR(o, max_lr=lr, total_steps=total, cycle_momentum=False)  # noqa: E731
-    named.append({"name": "one-cycle", "lr": lr, "totalSteps": total, "warmupSteps": 0, "want": rates(one_cycle, total, lr)})
+    one_cycle = lambda o: s.OneCycleLR(o, max_lr=lr, total_steps=total, cycle_momentum=False)
+    named.append(
+        {
+            "name": "one-cycle",
+            "lr": lr,
+            "totalSteps": total,
+            "warmupSteps": 0,
+            "want": rates(one_cycle, total, lr),
+        }
+    )
     for warmup in (0, 5):
         rest = total - warmup
         makers = {
@@ -46,14 +56,31 @@ for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
             "constant": lambda o: s.ConstantLR(o, factor=1.0, total_iters=0),
         }
         for name, make in makers.items():
-            named.append({"name": name, "lr": lr, "totalSteps": total, "warmupSteps": warmup, "want": rates(after_warmup(make, warmup), total, lr)})
+            named.append(
+                {
+                    "name": name,
+                    "lr": lr,
+                    "totalSteps": total,
+                    "warmupSteps": warmup,
+                    "want": rates(after_warmup(make, warmup), total, lr),
+                }
+            )
 
 
 # Schedules as objects, over two groups: a kind, PyTorch's keyword arguments, and the schedules inside.
 KEYS = {
-    "stepSize": "step_size", "startFactor": "start_factor", "endFactor": "end_factor", "totalIters": "total_iters",
-    "tMax": "T_max", "etaMin": "eta_min", "maxLr": "max_lr", "totalSteps": "total_steps", "pctStart": "pct_start",
-    "divFactor": "div_factor", "finalDivFactor": "final_div_factor", "annealStrategy": "anneal_strategy",
+    "stepSize": "step_size",
+    "startFactor": "start_factor",
+    "endFactor": "end_factor",
+    "totalIters": "total_iters",
+    "tMax": "T_max",
+    "etaMin": "eta_min",
+    "maxLr": "max_lr",
+    "totalSteps": "total_steps",
+    "pctStart": "pct_start",
+    "divFactor": "div_factor",
+    "finalDivFactor": "final_div_factor",
+    "annealStrategy": "anneal_strategy",
 }
 
 
@@ -82,16 +109,41 @@ specs = [
     spec("ConstantLR", factor=0.25, totalIters=4),
     spec("PolynomialLR", totalIters=21, power=1.7),
     spec("CosineAnnealingLR", tMax=17, etaMin=1e-4),
-    spec("OneCycleLR", maxLr=[0.1, 0.03], totalSteps=31, pctStart=0.25, divFactor=10, finalDivFactor=50, annealStrategy="linear"),
+    spec(
+        "OneCycleLR",
+        maxLr=[0.1, 0.03],
+        totalSteps=31,
+        pctStart=0.25,
+        divFactor=10,
+        finalDivFactor=50,
+        annealStrategy="linear",
+    ),
     spec("OneCycleLR", maxLr=0.1, totalSteps=31),
-    spec("SequentialLR", warm_up, spec("ExponentialLR", gamma=0.9), spec("StepLR", stepSize=3), milestones=[6, 20]),
-    spec("ChainedScheduler", warm_up, spec("ExponentialLR", gamma=0.9), spec("MultiStepLR", milestones=[10, 15])),
-    spec("ChainedScheduler", spec("ConstantLR", factor=0.5, totalIters=8), spec("CosineAnnealingLR", tMax=40)),
+    spec(
+        "SequentialLR",
+        warm_up,
+        spec("ExponentialLR", gamma=0.9),
+        spec("StepLR", stepSize=3),
+        milestones=[6, 20],
+    ),
+    spec(
+        "ChainedScheduler",
+        warm_up,
+        spec("ExponentialLR", gamma=0.9),
+        spec("MultiStepLR", milestones=[10, 15]),
+    ),
+    spec(
+        "ChainedScheduler",
+        spec("ConstantLR", factor=0.5, totalIters=8),
+        spec("CosineAnnealingLR", tMax=40),
+    ),
 ]
 BASE, STEPS = [0.05, 0.002], 31
 objects = []
 for each in specs:
-    optimizer = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr} for lr in BASE])
+    optimizer = torch.optim.SGD(
+        [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr} for lr in BASE]
+    )
     schedule, want = build(each, optimizer), []
     for step in range(STEPS):
         want.append([group["lr"] for group in optimizer.param_groups])

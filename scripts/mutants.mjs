@@ -1,6 +1,6 @@
-// Whether the tests see wrong formulas: each change of mutants.json, [file, code, other code, what it is], is compiled in
-// turn, and a test has to fail. Code is found by its tokens, whatever its white space.
-// `node scripts/mutants.mjs [parts of 'file: what it is']`. For one SIMD target and lightly optimised, as speed of
+// Whether the tests see wrong formulas: each change of mutants.json, [file, code, other code, what it is], is
+// compiled in turn, and a test has to fail. Code is found by its tokens, whatever its white space. `node
+// scripts/mutants.mjs [parts of 'file: what it is']`. For one SIMD target and lightly optimised, as speed of
 // compiling counts here; the same formula makes every target.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,30 +13,81 @@ import { setup } from './setup.mjs';
 const require = createRequire(import.meta.url);
 const folder = path.join(root, 'build', 'mutants');
 const compiler = process.env.CXX ?? 'c++';
-// The math of the target first, in seconds; then what the goldens leave to the layers' own tests, and to those that take longest.
-const tests = [['test/goldens'], ['test/loss', 'test/optim', 'test/nn', 'test/module'], ['test/properties', 'test/numerical_faults', 'test/data/dataset', 'test/train/trainer']];
+// The math of the target first, in seconds; then what the goldens leave to the layers' own tests, and to
+// those that take longest.
+const tests = [
+  ['test/goldens'],
+  ['test/loss', 'test/optim', 'test/nn', 'test/module'],
+  ['test/properties', 'test/numerical_faults', 'test/data/dataset', 'test/train/trainer'],
+];
 const target = process.arch === 'x64' ? ['-march=haswell', '-maes', '-mpclmul'] : [];
 const parts = process.argv.slice(2);
-const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')).filter(([file, , , what]) => parts.length === 0 || parts.some((part) => `${file}: ${what}`.includes(part)));
+const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')).filter(
+  ([file, , , what]) => parts.length === 0 || parts.some((part) => `${file}: ${what}`.includes(part)),
+);
 
-const ask = (question) => spawnSync(process.execPath, [path.join(root, 'scripts', 'highway.mjs'), question], { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+const ask = (question) =>
+  spawnSync(process.execPath, [path.join(root, 'scripts', 'highway.mjs'), question], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .stdout.split('\n')
+    .filter(Boolean);
 const native = path.join(folder, 'native');
-const sources = () => ['.', 'binding', 'kernels', 'runtime'].flatMap((place) => readdirSync(path.join(native, place)).filter((name) => name.endsWith('.cc')).map((name) => path.join(native, place, name)));
-const objectOf = (source, of = 'unchanged') => path.join(folder, `${of}_${path.basename(path.dirname(source))}_${path.basename(source)}.o`);
+const sources = () =>
+  ['.', 'binding', 'kernels', 'runtime'].flatMap((place) =>
+    readdirSync(path.join(native, place))
+      .filter((name) => name.endsWith('.cc'))
+      .map((name) => path.join(native, place, name)),
+  );
+const objectOf = (source, of = 'unchanged') =>
+  path.join(folder, `${of}_${path.basename(path.dirname(source))}_${path.basename(source)}.o`);
 
 setup();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 cpSync(path.join(root, 'native'), native, { recursive: true });
-const systems = [...ask('include'), require('node-addon-api').include_dir, require('node-api-headers').include_dir].flatMap((place) => ['-isystem', path.resolve(root, place)]);
-const flags = ['-std=c++17', '-O1', '-ffp-contract=off', '-fPIC', ...target, '-DHWY_COMPILE_ONLY_STATIC', '-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-I', native, ...systems];
+const systems = [
+  ...ask('include'),
+  require('node-addon-api').include_dir,
+  require('node-api-headers').include_dir,
+].flatMap((place) => ['-isystem', path.resolve(root, place)]);
+const flags = [
+  '-std=c++17',
+  '-O1',
+  '-ffp-contract=off',
+  '-fPIC',
+  ...target,
+  '-DHWY_COMPILE_ONLY_STATIC',
+  '-DNAPI_VERSION=8',
+  '-DNAPI_CPP_EXCEPTIONS',
+  '-I',
+  native,
+  ...systems,
+];
 const library = ask('sources').map((source) => path.resolve(root, source));
 const compile = (source, of) => run(compiler, [...flags, '-MMD', '-c', source, '-o', objectOf(source, of)]);
 /** What is made from a file, as the compiler wrote it down. */
-const madeFrom = (file) => sources().filter((source) => readFileSync(objectOf(source).replace(/o$/, 'd'), 'utf8').includes(file));
-const link = (changed) => run(compiler, ['-shared', '-o', addon, ...[...sources(), ...library].map((source) => objectOf(source, changed.includes(source) ? 'changed' : undefined)), ...ask('libraries'), '-Wl,-z,nodelete', '-pthread']);
+const madeFrom = (file) =>
+  sources().filter((source) => readFileSync(objectOf(source).replace(/o$/, 'd'), 'utf8').includes(file));
+const link = (changed) =>
+  run(compiler, [
+    '-shared',
+    '-o',
+    addon,
+    ...[...sources(), ...library].map((source) =>
+      objectOf(source, changed.includes(source) ? 'changed' : undefined),
+    ),
+    ...ask('libraries'),
+    '-Wl,-z,nodelete',
+    '-pthread',
+  ]);
 const jest = (files) =>
-  spawnSync(process.execPath, [path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '-i', '--bail', ...files], { cwd: root, stdio: 'ignore', timeout: 300_000, env: { ...process.env, REGULUS_ADDON: addon } });
+  spawnSync(
+    process.execPath,
+    [path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '-i', '--bail', ...files],
+    { cwd: root, stdio: 'ignore', timeout: 300_000, env: { ...process.env, REGULUS_ADDON: addon } },
+  );
 const passes = () => tests.every((files) => jest(files).status === 0);
 
 const addon = path.join(folder, 'regulus.node');
@@ -51,7 +102,8 @@ for (const [file, code, other, what] of mutants) {
   if (found.length !== 1) fail(`${file}: expected once, found ${found.length} times: ${code}`);
   writeFileSync(place, source.slice(0, found[0].from) + other + source.slice(found[0].to));
   const changed = madeFrom(file);
-  if (!changed.every((each) => compile(each, 'changed')) || !link(changed)) fail(`${file}: '${what}' did not compile`);
+  if (!changed.every((each) => compile(each, 'changed')) || !link(changed))
+    fail(`${file}: '${what}' did not compile`);
   const killed = !passes();
   console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${file}: ${what}`);
   if (!killed) survived.push(what);

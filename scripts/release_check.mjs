@@ -1,5 +1,6 @@
-// npm run release:check [-- --no-tests]: whether the package may be published, a line for each check. When it may, build/release
-// holds what is published: the tarball, sbom.cdx.json and SHA256SUMS. --no-tests leaves out the tests, and says so.
+// npm run release:check [-- --no-tests]: whether the package may be published, a line for each check. When it
+// may, build/release holds what is published: the tarball, sbom.cdx.json and SHA256SUMS. --no-tests leaves
+// out the tests, and says so.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildDist } from './build.mjs';
@@ -9,7 +10,7 @@ import { jest } from './lib/jest.mjs';
 import { COMPILED_PACKAGE, compiledIn, missingNotices } from './lib/notices.mjs';
 import { pack } from './lib/pack.mjs';
 import { platforms } from './lib/platforms.mjs';
-import { binaryOf, prebuilds, staleness } from './lib/prebuilds.mjs';
+import { binaryOf, staleness } from './lib/prebuilds.mjs';
 import { root, run } from './lib/run.mjs';
 import { makeSbom } from './lib/sbom.mjs';
 import { setup } from './setup.mjs';
@@ -43,10 +44,15 @@ function refuse(problem) {
 function checkVersion() {
   const { version } = json('package.json');
   const locked = json('package-lock.json');
-  if (locked.version !== version || locked.packages[''].version !== version) refuse(`package.json has ${version}, package-lock.json ${locked.version}: run "npm install --package-lock-only"`);
+  if (locked.version !== version || locked.packages[''].version !== version)
+    refuse(
+      `package.json has ${version}, package-lock.json ${locked.version}: run "npm install --package-lock-only"`,
+    );
   const [, section = 'nothing', date = ''] = /^## (\S+)(?: – (\S+))?$/m.exec(text('CHANGELOG.md')) ?? [];
-  if (section !== version) refuse(`package.json has ${version}, the newest section of CHANGELOG.md is ${section}`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(date)) refuse(`CHANGELOG.md: expected "## ${version} – " with a date, found "${date}"`);
+  if (section !== version)
+    refuse(`package.json has ${version}, the newest section of CHANGELOG.md is ${section}`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(date))
+    refuse(`CHANGELOG.md: expected "## ${version} – " with a date, found "${date}"`);
   const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: tag } = process.env;
   if (type === 'tag' && tag !== `v${version}`) refuse(`package.json has ${version}, the tag is ${tag}`);
   return `${version}, ${date}`;
@@ -71,8 +77,15 @@ function packTarball() {
   const { filename, size, files } = pack(folder);
   const packed = files.map(({ path: file }) => file);
   const wanted = [
-    ...Object.keys(platforms).map((platform) => `prebuilds/${platform}/regulus.node`), 'dist/notices.txt', 'prebuilds/notices.txt',
-    'dist/cli.js', 'dist/index.js', 'dist/index.mjs', 'dist/index.d.ts', 'LICENSE', 'README.md',
+    ...Object.keys(platforms).map((platform) => `prebuilds/${platform}/regulus.node`),
+    'dist/notices.txt',
+    'prebuilds/notices.txt',
+    'dist/cli.js',
+    'dist/index.js',
+    'dist/index.mjs',
+    'dist/index.d.ts',
+    'LICENSE',
+    'README.md',
   ];
   const missing = wanted.filter((file) => !packed.includes(file));
   if (size >= LARGEST) refuse(`${bytes(size)}, not under ${bytes(LARGEST)}`);
@@ -89,9 +102,15 @@ async function writeSbom() {
 
 /** In the form of sha256sum -c: what is published, and the binaries inside. */
 function writeSums() {
-  const inside = Object.keys(platforms).map((platform) => [`prebuilds/${platform}/regulus.node`, binaryOf(platform)]);
+  const inside = Object.keys(platforms).map((platform) => [
+    `prebuilds/${platform}/regulus.node`,
+    binaryOf(platform),
+  ]);
   const sums = [...[tarball, 'sbom.cdx.json'].map((name) => [name, path.join(folder, name)]), ...inside];
-  writeFileSync(path.join(folder, 'SHA256SUMS'), sums.map(([name, file]) => `${sha256(readFileSync(file))}  ${name}\n`).join(''));
+  writeFileSync(
+    path.join(folder, 'SHA256SUMS'),
+    sums.map(([name, file]) => `${sha256(readFileSync(file))}  ${name}\n`).join(''),
+  );
   return `SHA256SUMS, ${sums.length} files`;
 }
 
@@ -104,19 +123,33 @@ const packageAt = (place) => json(place, 'package.json');
 
 await check('version', checkVersion);
 for (const platform of Object.keys(platforms)) await check(platform, () => checkPlatform(platform));
-await check('notices of dist', () => checkNotices('dist/notices.txt', json('build', 'bundled.json').map(packageAt)));
-await check('notices of binaries', () => checkNotices('prebuilds/notices.txt', [...compiledIn, packageAt(COMPILED_PACKAGE)]));
+await check('notices of dist', () =>
+  checkNotices('dist/notices.txt', json('build', 'bundled.json').map(packageAt)),
+);
+await check('notices of binaries', () =>
+  checkNotices('prebuilds/notices.txt', [...compiledIn, packageAt(COMPILED_PACKAGE)]),
+);
 await check('tarball', packTarball);
 await check('sbom', writeSbom);
 if (!process.argv.includes('--no-tests')) {
-  await check('installed package', () => jest('package', ['--config', 'jest.package.config.js']) ? 'test/package passed' : refuse('test/package failed: see above'));
-  await check('other platforms', () => run(process.execPath, [path.join('scripts', 'test_platforms.mjs')]) ? 'test:platforms passed' : refuse('test:platforms failed: see above'));
+  await check('installed package', () =>
+    jest('package', ['--config', 'jest.package.config.js'])
+      ? 'test/package passed'
+      : refuse('test/package failed: see above'),
+  );
+  await check('other platforms', () =>
+    run(process.execPath, [path.join('scripts', 'test_platforms.mjs')])
+      ? 'test:platforms passed'
+      : refuse('test:platforms failed: see above'),
+  );
 }
 if (!refused) await check('sums', writeSums);
 
 const untested = process.argv.includes('--no-tests') ? ', tests left out' : '';
 if (refused) rmSync(folder, { recursive: true, force: true });
-console.log(refused
-  ? `\nNot to be published: ${refused} of ${done} checks refused${untested}.`
-  : `\nMay be published${untested}: ${path.relative(root, folder)} holds the tarball, its sums and its bill of materials.`);
+console.log(
+  refused
+    ? `\nNot to be published: ${refused} of ${done} checks refused${untested}.`
+    : `\nMay be published${untested}: ${path.relative(root, folder)} holds the tarball, its sums and its bill of materials.`,
+);
 process.exit(refused ? 1 : 0);

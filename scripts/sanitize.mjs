@@ -1,6 +1,7 @@
-// Tests on addons that compilers watch: `node scripts/sanitize.mjs address|thread|leak [jest's arguments]`; the native-facing
-// tests where none are given, `test` for all. address also finds undefined behaviour; leak watches whole programs. `planted`
-// shows that each would report: it runs an addon with a race, a leak and a write beyond an array.
+// Tests on addons that compilers watch: `node scripts/sanitize.mjs address|thread|leak [jest's arguments]`;
+// the native-facing tests where none are given, `test` for all. address also finds undefined behaviour; leak
+// watches whole programs. `planted` shows that each would report: it runs an addon with a race, a leak and a
+// write beyond an array.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,9 +11,23 @@ import { buildNative } from './build.mjs';
 import { jest } from './lib/jest.mjs';
 import { fail, root, run } from './lib/run.mjs';
 
-const nativeFacing = ['test/goldens', 'test/fuzz/native', 'test/fuzz/facade', 'test/nn', 'test/optim', 'test/loss', 'test/properties', 'test/numerical_faults'];
+const nativeFacing = [
+  'test/goldens',
+  'test/fuzz/native',
+  'test/fuzz/facade',
+  'test/nn',
+  'test/optim',
+  'test/loss',
+  'test/properties',
+  'test/numerical_faults',
+];
 /** What several threads run at once. */
-const threaded = ['test/goldens/training', 'test/nn/residual_block', 'test/loss/linear_cross_entropy', 'test/workers'];
+const threaded = [
+  'test/goldens/training',
+  'test/nn/residual_block',
+  'test/loss/linear_cross_entropy',
+  'test/workers',
+];
 
 const reserves = 'the address space is limited to less than a sanitizer reserves';
 const holds = 'the memory that is measured is that of the sanitizer, too, which keeps what is freed';
@@ -30,29 +45,46 @@ const LEFT_OUT = {
 
 /** Jest on an addon that is watched: one test file at a time, with time for what is several times as slow. */
 function watched(label, args, env) {
-  return jest(label, ['-i', '--testTimeout=900000', `--testNamePattern=^(?!.*(${Object.keys(LEFT_OUT).join('|')}))`, ...args], env);
+  return jest(
+    label,
+    ['-i', '--testTimeout=900000', `--testNamePattern=^(?!.*(${Object.keys(LEFT_OUT).join('|')}))`, ...args],
+    env,
+  );
 }
 
 /** The compiler's run-time library, which has to be loaded before node. */
 function runtime(name) {
-  const file = spawnSync(process.env.CXX ?? 'c++', [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim();
-  if (!path.isAbsolute(file)) fail(`${name} was not found beside the compiler: install gcc's sanitizer libraries`);
+  const file = spawnSync(process.env.CXX ?? 'c++', [`-print-file-name=${name}`], {
+    encoding: 'utf8',
+  }).stdout.trim();
+  if (!path.isAbsolute(file))
+    fail(`${name} was not found beside the compiler: install gcc's sanitizer libraries`);
   return file;
 }
 
 /** A program without jest, whose own leaks would be reported too. */
-const program = (env, ...args) => run(process.execPath, ['-r', 'ts-node/register/transpile-only', ...args], { env: { ...process.env, ...env }, stdio: ['inherit', 'ignore', 'inherit'] });
+const program = (env, ...args) =>
+  run(process.execPath, ['-r', 'ts-node/register/transpile-only', ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
 
-/** Settings under which a sanitizer writes its reports into a folder and goes on, and what it wrote about the addon. */
+/**
+ * Settings under which a sanitizer writes its reports into a folder and goes on, and what it wrote about the
+ * addon.
+ */
 function reporting(name) {
   const folder = path.join(root, 'build', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return {
     options: `halt_on_error=0:exitcode=0:log_path=${path.join(folder, 'report')}`,
-    // Node's own code is not instrumented, so that its locks and what it frees late are not seen: what does not touch the addon, which
-    // alone has names of source files, is no finding.
-    reports: () => readdirSync(folder).flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split(/={18}|\n\n/)).filter((report) => /regulus\.node|\.(cc|h):\d/.test(report)),
+    // Node's own code is not instrumented, so that its locks and what it frees late are not seen: what does
+    // not touch the addon, which alone has names of source files, is no finding.
+    reports: () =>
+      readdirSync(folder)
+        .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split(/={18}|\n\n/))
+        .filter((report) => /regulus\.node|\.(cc|h):\d/.test(report)),
   };
 }
 
@@ -67,30 +99,67 @@ function plantedAddon(sanitizer) {
   const require = createRequire(import.meta.url);
   const addon = path.join(root, 'build', `planted-${sanitizer}`, 'regulus.node');
   mkdirSync(path.dirname(addon), { recursive: true });
-  const systems = [require('node-addon-api').include_dir, require('node-api-headers').include_dir].flatMap((place) => ['-isystem', path.resolve(root, place)]);
-  const flags = ['-std=c++17', '-g', '-O1', '-fPIC', '-shared', '-pthread', `-fsanitize=${sanitizer}`, '-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-Inative', ...systems];
+  const systems = [require('node-addon-api').include_dir, require('node-api-headers').include_dir].flatMap(
+    (place) => ['-isystem', path.resolve(root, place)],
+  );
+  const flags = [
+    '-std=c++17',
+    '-g',
+    '-O1',
+    '-fPIC',
+    '-shared',
+    '-pthread',
+    `-fsanitize=${sanitizer}`,
+    '-DNAPI_VERSION=8',
+    '-DNAPI_CPP_EXCEPTIONS',
+    '-Inative',
+    ...systems,
+  ];
   const sources = ['test/support/planted_faults.cc', 'native/runtime/thread_pool.cc'];
-  return run(process.env.CXX ?? 'c++', [...flags, ...sources, '-o', addon]) ? addon : fail('the addon with planted faults did not compile');
+  return run(process.env.CXX ?? 'c++', [...flags, ...sources, '-o', addon])
+    ? addon
+    : fail('the addon with planted faults did not compile');
 }
 
 const MODES = {
   address(args) {
     const addon = buildNative({ sanitize: 'address,undefined' });
-    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' };
+    const env = {
+      REGULUS_ADDON: addon,
+      LD_PRELOAD: runtime('libasan.so'),
+      ASAN_OPTIONS: 'detect_leaks=0',
+      UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+    };
     return watched('sanitize-address', args.length ? args : nativeFacing, env);
   },
   thread(args) {
     const addon = buildNative({ sanitize: 'thread' });
     const { options, reports } = reporting('tsan');
-    const passed = watched('sanitize-thread', args.length ? args : threaded, { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libtsan.so'), TSAN_OPTIONS: options, REGULUS_NUM_THREADS: '4' });
+    const passed = watched('sanitize-thread', args.length ? args : threaded, {
+      REGULUS_ADDON: addon,
+      LD_PRELOAD: runtime('libtsan.so'),
+      TSAN_OPTIONS: options,
+      REGULUS_NUM_THREADS: '4',
+    });
     return clean(reports()) && passed;
   },
   leak(args) {
     const addon = buildNative({ sanitize: 'address,undefined' });
     const { options, reports } = reporting('lsan');
-    const env = { REGULUS_ADDON: addon, LD_PRELOAD: runtime('libasan.so'), ASAN_OPTIONS: `detect_leaks=1:${options}`, LSAN_OPTIONS: options };
-    const programs = [['test/fuzz/run_calls.ts', '1', '10000'], ['test/workers/run_workers.ts'], ['test/workers/run_terminated.ts']];
-    const passed = args.length ? watched('sanitize-leak', args, env) : programs.every((each) => program(env, ...each));
+    const env = {
+      REGULUS_ADDON: addon,
+      LD_PRELOAD: runtime('libasan.so'),
+      ASAN_OPTIONS: `detect_leaks=1:${options}`,
+      LSAN_OPTIONS: options,
+    };
+    const programs = [
+      ['test/fuzz/run_calls.ts', '1', '10000'],
+      ['test/workers/run_workers.ts'],
+      ['test/workers/run_terminated.ts'],
+    ];
+    const passed = args.length
+      ? watched('sanitize-leak', args, env)
+      : programs.every((each) => program(env, ...each));
     return clean(reports()) && passed;
   },
 };
@@ -99,13 +168,22 @@ const MODES = {
 MODES.planted = () => {
   const addons = { thread: plantedAddon('thread'), address: plantedAddon('address') };
   const faults = [
-    ['thread', 'libtsan.so', 'race()', 'TSAN_OPTIONS', '', /data race/], ['address', 'libasan.so', 'leak()', 'ASAN_OPTIONS', 'detect_leaks=1:', /leak of 1000 byte/],
+    ['thread', 'libtsan.so', 'race()', 'TSAN_OPTIONS', '', /data race/],
+    ['address', 'libasan.so', 'leak()', 'ASAN_OPTIONS', 'detect_leaks=1:', /leak of 1000 byte/],
     ['address', 'libasan.so', 'overrun(1000)', 'ASAN_OPTIONS', 'detect_leaks=0:', /heap-buffer-overflow/],
   ];
   return faults.every(([sanitizer, library, call, variable, more, expected]) => {
     const { options, reports } = reporting('planted');
-    const env = { ...process.env, LD_PRELOAD: runtime(library), REGULUS_NUM_THREADS: '4', [variable]: more + options };
-    spawnSync(process.execPath, ['-e', `require(process.argv[1]).${call}`, addons[sanitizer]], { env, stdio: 'ignore' });
+    const env = {
+      ...process.env,
+      LD_PRELOAD: runtime(library),
+      REGULUS_NUM_THREADS: '4',
+      [variable]: more + options,
+    };
+    spawnSync(process.execPath, ['-e', `require(process.argv[1]).${call}`, addons[sanitizer]], {
+      env,
+      stdio: 'ignore',
+    });
     const seen = reports().some((report) => expected.test(report));
     console.log(`${seen ? 'reported    ' : 'NOT REPORTED'} ${call}`);
     return seen;

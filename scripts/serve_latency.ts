@@ -2,7 +2,19 @@
 // A client in another process asks over keep-alive connections during fit(); delays are given in step times.
 import { spawn } from 'node:child_process';
 import http from 'node:http';
-import { AdamW, BatchLoader, decayGroups, fitStandardisation, glyphs, LabelSmoothingCE, numThreads, ResidualMLP, setNumThreads, split, Trainer } from '../src';
+import {
+  AdamW,
+  BatchLoader,
+  decayGroups,
+  fitStandardisation,
+  glyphs,
+  LabelSmoothingCE,
+  numThreads,
+  ResidualMLP,
+  setNumThreads,
+  split,
+  Trainer,
+} from '../src';
 
 const CLIENT = `
   const http = require('node:http');
@@ -20,18 +32,32 @@ const CLIENT = `
   process.on('SIGTERM', () => { process.stdout.write(JSON.stringify(delays)); process.exit(0); });
 `;
 
-const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+const at = (sorted: number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 
 async function main(): Promise<void> {
-  for (const [dim, threads] of [[128, 1], [128, numThreads()], [512, 1], [512, numThreads()]]) {
+  for (const [dim, threads] of [
+    [128, 1],
+    [128, numThreads()],
+    [512, 1],
+    [512, numThreads()],
+  ]) {
     setNumThreads(threads);
     const data = glyphs(4_000, 0);
     const { train, validation } = split(data, { valFraction: 0.1 });
     const standardisation = fitStandardisation(train);
     const model = new ResidualMLP({ inFeatures: data.columns, dim, depth: 6, classes: 10, dropPath: 0.1 });
-    const trainer = new Trainer({ model, optimizer: new AdamW(decayGroups(model, 0.05)), criterion: new LabelSmoothingCE() });
+    const trainer = new Trainer({
+      model,
+      optimizer: new AdamW(decayGroups(model, 0.05)),
+      criterion: new LabelSmoothingCE(),
+    });
     const server = http.createServer((_, response) => response.end('here')).listen(0);
-    const client = spawn(process.execPath, ['-e', CLIENT, String((server.address() as { port: number }).port)]);
+    const client = spawn(process.execPath, [
+      '-e',
+      CLIENT,
+      String((server.address() as { port: number }).port),
+    ]);
     let answer = '';
     client.stdout.on('data', (text: Buffer) => (answer += text.toString()));
     const ended = new Promise((resolve) => client.on('close', resolve));
@@ -41,17 +67,25 @@ async function main(): Promise<void> {
     let last = performance.now();
     setTimeout(() => stop.abort(), 15_000);
     await trainer.fit(new BatchLoader(train, standardisation), {
-      epochs: 10_000, signal: stop.signal, validation: new BatchLoader(validation, standardisation, { batchSize: 128 }),
-      onStep: ({ epoch }) => void (epoch > 0 && times.push(performance.now() - last), (last = performance.now())),
+      epochs: 10_000,
+      signal: stop.signal,
+      validation: new BatchLoader(validation, standardisation, { batchSize: 128 }),
+      onStep: ({ epoch }) =>
+        void (epoch > 0 && times.push(performance.now() - last), (last = performance.now())),
       onEpoch: ({ epoch }) => void (epoch === 1 && client.kill('SIGUSR2')), // what was answered before, in the first epoch too, does not count
     });
     client.kill('SIGTERM');
     await ended;
     server.close();
     const delays = (JSON.parse(answer) as number[]).sort((a, b) => a - b);
-    const step = at(times.sort((a, b) => a - b), 0.5);
+    const step = at(
+      times.sort((a, b) => a - b),
+      0.5,
+    );
     const [half, most] = [at(delays, 0.5), at(delays, 0.99)];
-    console.log(`dim ${dim}, ${threads} threads: step ${step.toFixed(2)} ms (99th percentile ${at(times, 0.99).toFixed(2)}); ${delays.length} answers, median ${half.toFixed(2)} ms, 99th percentile ${most.toFixed(2)} ms = ${(most / step).toFixed(2)} steps`);
+    console.log(
+      `dim ${dim}, ${threads} threads: step ${step.toFixed(2)} ms (99th percentile ${at(times, 0.99).toFixed(2)}); ${delays.length} answers, median ${half.toFixed(2)} ms, 99th percentile ${most.toFixed(2)} ms = ${(most / step).toFixed(2)} steps`,
+    );
   }
 }
 void main();

@@ -1,4 +1,5 @@
-// Finds or installs what the build needs; says the exact command where it cannot. Quick when nothing is missing.
+// Finds or installs what the build needs; says the exact command where it cannot. Quick when nothing is
+// missing.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,22 +10,28 @@ import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
 const stamp = path.join(root, 'node_modules', '.regulus-setup');
 
 function checkNode() {
-  if (Number(process.versions.node.split('.')[0]) < 20) fail(`regulus needs Node 20 or newer, found ${process.version}: see nodejs.org`);
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`regulus needs Node 20 or newer, found ${process.version}: see nodejs.org`);
 }
 
 /** A tool on the PATH, or its Debian package, or a message. */
 function requireTool(command, debian, elsewhere) {
   if (answers(command)) return;
   if (aptInstall(debian) && answers(command)) return;
-  fail(`${command} is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install ${debian}\n  ${elsewhere}`);
+  fail(
+    `${command} is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install ${debian}\n  ${elsewhere}`,
+  );
 }
 
 function installPackages() {
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('> npm ci');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  if (!run(npm, ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'])) fail('npm ci failed: see the lines above');
+  if (!run(npm, ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']))
+    fail('npm ci failed: see the lines above');
   writeFileSync(stamp, wanted);
 }
 
@@ -34,8 +41,13 @@ function requireHighway() {
   console.log('Google Highway is not installed: fetching its sources');
   mkdirSync(path.join(root, 'build'), { recursive: true });
   const quiet = { stdio: 'ignore' };
-  if (run('cmake', [`-DINTO=${into}`, '-P', path.join('scripts', 'fetch_highway.cmake')], quiet) && findHighway()) return;
-  for (const leftover of [into, `${into}-build`, `${into}-fetch`, `${into}.tar.gz`]) rmSync(leftover, { recursive: true, force: true });
+  if (
+    run('cmake', [`-DINTO=${into}`, '-P', path.join('scripts', 'fetch_highway.cmake')], quiet) &&
+    findHighway()
+  )
+    return;
+  for (const leftover of [into, `${into}-build`, `${into}-fetch`, `${into}.tar.gz`])
+    rmSync(leftover, { recursive: true, force: true });
   console.log('The sources could not be fetched');
   if (aptInstall('libhwy-dev') && findHighway()) return;
   fail(

@@ -4,4 +4,8 @@ import { build } from './build.mjs';
 import { root, run } from './lib/run.mjs';
 
 await build();
-process.exit(run(process.execPath, [path.join('dist', 'cli.js'), 'train', ...process.argv.slice(2)], { cwd: root }) ? 0 : 1);
+process.exit(
+  run(process.execPath, [path.join('dist', 'cli.js'), 'train', ...process.argv.slice(2)], { cwd: root })
+    ? 0
+    : 1,
+);

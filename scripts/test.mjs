@@ -1,6 +1,6 @@
-// npm test: sets up, builds, checks types and runs jest; arguments go to jest. Modes: --all adds the packed package, the
-// sanitizers, the node-gyp build and training on real MPI; --sanitize and --gyp run the native-facing tests against those builds
-// alone, --package the packed package, --mpi the tests on MPI.
+// npm test: sets up, builds, checks types and runs jest; arguments go to jest. Modes: --all adds the packed
+// package, the sanitizers, the node-gyp build and training on real MPI; --sanitize and --gyp run the
+// native-facing tests against those builds alone, --package the packed package, --mpi the tests on MPI.
 import path from 'node:path';
 import { build, buildGyp, buildMpi } from './build.mjs';
 import { jest } from './lib/jest.mjs';
@@ -15,13 +15,16 @@ const rest = process.argv.slice(2).filter((argument) => !modes.includes(argument
 function requirePython() {
   const found = () => answers('python3', ['-m', 'pip', '--version']);
   if (!found() && !(aptInstall('python3', 'python3-pip') && found())) {
-    fail('python3 with pip is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install python3 python3-pip\n  macOS: brew install python');
+    fail(
+      'python3 with pip is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install python3 python3-pip\n  macOS: brew install python',
+    );
   }
 }
 
 /** The tests of the pages need Chromium: those that find none say so. */
 function installBrowser() {
-  if (!['chromium', 'chromium-browser', 'google-chrome'].some((name) => answers(name))) aptInstall('chromium');
+  if (!['chromium', 'chromium-browser', 'google-chrome'].some((name) => answers(name)))
+    aptInstall('chromium');
 }
 
 function gyp() {
@@ -41,12 +44,20 @@ installBrowser();
 let passed = true;
 if (!mode || mode === '--all') {
   for (const project of ['.', path.join('src', 'report', 'page')]) {
-    passed = run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project]) && passed;
+    passed =
+      run(process.execPath, [
+        path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+        '--noEmit',
+        '-p',
+        project,
+      ]) && passed;
   }
   passed = jest('default', rest) && passed;
 }
-if (mode === '--all' || mode === '--package') passed = jest('package', ['--config', 'jest.package.config.js', ...rest]) && passed;
-if (mode === '--all' || mode === '--sanitize') for (const each of ['planted', 'address', 'thread', 'leak']) passed = sanitize(each) && passed;
+if (mode === '--all' || mode === '--package')
+  passed = jest('package', ['--config', 'jest.package.config.js', ...rest]) && passed;
+if (mode === '--all' || mode === '--sanitize')
+  for (const each of ['planted', 'address', 'thread', 'leak']) passed = sanitize(each) && passed;
 if (mode === '--all' || mode === '--gyp') passed = gyp() && passed;
 if (mode === '--all' || mode === '--mpi') passed = onMpi() && passed;
 process.exit(passed ? 0 : 1);

@@ -1,8 +1,18 @@
-// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the goldens there, a training
-// run by the command, and a program with each other platform's binary in the place of its own, on each platform that this machine
-// can run: its own, or by qemu-user, musl's loader or wine.
+// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the
+// goldens there, a training run by the command, and a program with each other platform's binary in the place
+// of its own, on each platform that this machine can run: its own, or by qemu-user, musl's loader or wine.
 import { spawnSync } from 'node:child_process';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildDist } from './build.mjs';
@@ -19,28 +29,59 @@ const bundle = path.join(project, 'goldens.cjs');
 /** test/goldens in one file; what they import from src is the installed package's. */
 async function bundleGoldens() {
   const files = readdirSync(path.join(root, 'test', 'goldens')).map((name) => `import './goldens/${name}';`);
-  const installed = { '../../src': "require('regulus')", '../../src/native': "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))" };
+  const installed = {
+    '../../src': "require('regulus')",
+    '../../src/native': "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))",
+  };
   const plugin = {
     name: 'installed',
     setup(build) {
-      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/native)?$/ }, ({ path: name }) => ({ path: name, namespace: 'installed' }));
-      build.onLoad({ filter: /.*/, namespace: 'installed' }, ({ path: name }) => ({ contents: `module.exports = ${installed[name]};`, resolveDir: project }));
+      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/native)?$/ }, ({ path: name }) => ({
+        path: name,
+        namespace: 'installed',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'installed' }, ({ path: name }) => ({
+        contents: `module.exports = ${installed[name]};`,
+        resolveDir: project,
+      }));
     },
   };
   await createRequire(import.meta.url)('esbuild').build({
-    stdin: { contents: ["import './support/plain_runner';", ...files].join('\n'), resolveDir: path.join(root, 'test'), loader: 'ts' },
-    outfile: bundle, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['regulus'], plugins: [plugin], logLevel: 'error',
+    stdin: {
+      contents: ["import './support/plain_runner';", ...files].join('\n'),
+      resolveDir: path.join(root, 'test'),
+      loader: 'ts',
+    },
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['regulus'],
+    plugins: [plugin],
+    logLevel: 'error',
   });
 }
 
-/** Runs a program of the project, its output in a file: under wine Node cannot open the pipes of another system. */
+/**
+ * Runs a program of the project, its output in a file: under wine Node cannot open the pipes of another
+ * system.
+ */
 function execute([command, ...args], env) {
   const file = path.join(project, 'output');
   rmSync(file, { force: true });
   const output = openSync(file, 'a');
-  const { status, error } = spawnSync(command, args, { cwd: project, env, stdio: ['ignore', output, output] });
+  const { status, error } = spawnSync(command, args, {
+    cwd: project,
+    env,
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
-  return { passed: status === 0, why: error?.message ?? `exit code ${status}`, text: readFileSync(file, 'utf8') };
+  return {
+    passed: status === 0,
+    why: error?.message ?? `exit code ${status}`,
+    text: readFileSync(file, 'utf8'),
+  };
 }
 
 /** The other platforms whose binary, in the place of this one's, is not told for what it is. */
@@ -69,11 +110,35 @@ rmSync(project, { recursive: true, force: true });
 mkdirSync(project, { recursive: true });
 const { filename } = pack(project);
 writeFileSync(path.join(project, 'package.json'), '{"name":"blank","private":true}');
-if (!run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', filename], { cwd: project })) fail('the package could not be installed');
+if (
+  !run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', filename], {
+    cwd: project,
+  })
+)
+  fail('the package could not be installed');
 await bundleGoldens();
 
-const env = { ...process.env, ...emulatorEnv, REGULUS_GOLDENS: path.join(root, 'test', 'fixtures', 'goldens') };
-const training = ['node_modules/regulus/dist/cli.js', 'train', '--train-rows', '300', '--test-rows', '100', '--dim', '16', '--depth', '1', '--epochs', '2', '--out', 'run'];
+const env = {
+  ...process.env,
+  ...emulatorEnv,
+  REGULUS_GOLDENS: path.join(root, 'test', 'fixtures', 'goldens'),
+};
+const training = [
+  'node_modules/regulus/dist/cli.js',
+  'train',
+  '--train-rows',
+  '300',
+  '--test-rows',
+  '100',
+  '--dim',
+  '16',
+  '--depth',
+  '1',
+  '--epochs',
+  '2',
+  '--out',
+  'run',
+];
 let passed = true;
 for (const platform of wanted) {
   const node = nodeFor(platform);
@@ -85,7 +150,9 @@ for (const platform of wanted) {
     passed &&= good;
   }
   const { others, wrong } = mistaken(platform, node, env);
-  console.log(`${platform}: ${wrong.length ? `did not name the binary of ${wrong.join(', ')}` : `named the binaries of ${others.length} other platforms`}`);
+  console.log(
+    `${platform}: ${wrong.length ? `did not name the binary of ${wrong.join(', ')}` : `named the binaries of ${others.length} other platforms`}`,
+  );
   passed &&= wrong.length === 0;
 }
 process.exit(passed ? 0 : 1);

@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 
-const temporaryOf = (file: string) => path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
+const temporaryOf = (file: string) =>
+  path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
 
 const WRITE_NEW = 'wx'; // never through a link that stands there
 
@@ -41,7 +42,10 @@ export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): vo
   }
 }
 
-/** writeFileAtomic for text that is still being made; the next piece is asked for when the last one is written. */
+/**
+ * writeFileAtomic for text that is still being made; the next piece is asked for when the last one is
+ * written.
+ */
 export async function streamFileAtomic(file: string, pieces: AsyncIterable<string>): Promise<void> {
   const temporary = temporaryOf(file);
   try {

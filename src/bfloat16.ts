@@ -4,7 +4,10 @@ import { checkTensor, type Tensor } from './tensor';
 /** How floats are kept, by safetensors' names. */
 export type FloatDtype = 'f32' | 'bf16';
 
-/** A tensor of bfloat16 bits: half the bytes, 8 bits of precision, float32's range. saveSafetensors writes it as BF16. */
+/**
+ * A tensor of bfloat16 bits: half the bytes, 8 bits of precision, float32's range. saveSafetensors writes it
+ * as BF16.
+ */
 export interface Bfloat16Tensor {
   /** Row-major bits, the upper halves of float32. */
   readonly data: Uint16Array;
@@ -30,7 +33,11 @@ export function fromBits(bits: Uint16Array): Float32Array {
   return new Float32Array(words.buffer);
 }
 
-/** A tensor's values rounded to bfloat16, to nearest even. @throws TypeError or RangeError for something else than a tensor. */
+/**
+ * A tensor's values rounded to bfloat16, to nearest even.
+ *
+ * @throws TypeError or RangeError for something else than a tensor.
+ */
 export function bfloat16(t: Tensor): Bfloat16Tensor {
   checkTensor('t', t);
   return { data: toBits(t.data), shape: Object.freeze([...t.shape]) };

@@ -1,8 +1,11 @@
-// Argument checks and the one error factory: every message says name, expected, received. Types are told by util.types,
-// never by instanceof, as code may run in another realm.
+// Argument checks and the one error factory: every message says name, expected, received. Types are told by
+// util.types, never by instanceof, as code may run in another realm.
 import { types } from 'node:util';
 
-/** Text from outside as people see it: of at most so many characters, control characters escaped, as a terminal would obey them. */
+/**
+ * Text from outside as people see it: of at most so many characters, control characters escaped, as a
+ * terminal would obey them.
+ */
 export function printable(text: string, most: number): string {
   const short = text.length > most ? `${text.slice(0, most - 3)}…` : text;
   return short.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
@@ -15,11 +18,15 @@ export const quoted = (text: string): string => `'${printable(text, 60)}'`;
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return quoted(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
   if (types.isProxy(value)) return 'a Proxy';
   if (types.isMap(value)) return 'a Map';
-  if (Array.isArray(value)) return value.length <= 6 && value.every((v) => typeof v === 'number') ? `[${value.join(', ')}]` : `an array of ${value.length}`;
+  if (Array.isArray(value))
+    return value.length <= 6 && value.every((v) => typeof v === 'number')
+      ? `[${value.join(', ')}]`
+      : `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) {
     const view = value as unknown as { length?: number };
     return `${Object.prototype.toString.call(value).slice(8, -1)} of length ${view.length ?? value.byteLength}`;
@@ -41,17 +48,33 @@ export function rangeError(name: string, expected: string, received: unknown): R
 export function checkNumber(name: string, value: unknown, least = -Infinity, most = Infinity): number {
   if (typeof value !== 'number') throw typeError(name, 'a number', value);
   if (!Number.isFinite(value) || value < least || value > most) {
-    const range = least === -Infinity && most === Infinity ? '' : most === Infinity ? ` of at least ${least}` : ` from ${least} to ${most}`;
+    const range =
+      least === -Infinity && most === Infinity
+        ? ''
+        : most === Infinity
+          ? ` of at least ${least}`
+          : ` from ${least} to ${most}`;
     throw rangeError(name, `a finite number${range}`, value);
   }
   return value;
 }
 
 /** An integer in [least, most]. */
-export function checkInteger(name: string, value: unknown, least = 0, most = Number.MAX_SAFE_INTEGER): number {
+export function checkInteger(
+  name: string,
+  value: unknown,
+  least = 0,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   if (typeof value !== 'number') throw typeError(name, 'an integer', value);
   if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw rangeError(name, most === Number.MAX_SAFE_INTEGER ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`, value);
+    throw rangeError(
+      name,
+      most === Number.MAX_SAFE_INTEGER
+        ? `an integer of at least ${least}`
+        : `an integer from ${least} to ${most}`,
+      value,
+    );
   }
   return value;
 }
@@ -73,9 +96,17 @@ export function checkOneOf<T extends string>(name: string, value: unknown, allow
   return value as T;
 }
 
-/** Whether a value is an object with a method: what tells classes of any realm. A Proxy is none, as private fields cannot be read through it. */
+/**
+ * Whether a value is an object with a method: what tells classes of any realm. A Proxy is none, as private
+ * fields cannot be read through it.
+ */
 export function hasMethod(value: unknown, name: string): boolean {
-  return typeof value === 'object' && value !== null && !types.isProxy(value) && typeof (value as Record<string, unknown>)[name] === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !types.isProxy(value) &&
+    typeof (value as Record<string, unknown>)[name] === 'function'
+  );
 }
 
 /** A string, or nothing. */
@@ -86,7 +117,8 @@ export function checkText(name: string, value: unknown): void {
 /** An array of strings. */
 export function checkNames(name: string, value: unknown): void {
   if (!Array.isArray(value)) throw typeError(name, 'an array of strings', value);
-  for (const [i, each] of (value as unknown[]).entries()) if (typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a string', each);
+  for (const [i, each] of (value as unknown[]).entries())
+    if (typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a string', each);
 }
 
 /** A function, or nothing. */
@@ -96,17 +128,31 @@ export function checkFunction(name: string, value: unknown): void {
 
 /** A Float32Array, of `length` elements where given. */
 export function checkFloat32(name: string, value: unknown, length?: number): Float32Array {
-  if (!types.isFloat32Array(value)) throw typeError(name, length === undefined ? 'a Float32Array' : `a Float32Array of length ${length}`, value);
+  if (!types.isFloat32Array(value))
+    throw typeError(
+      name,
+      length === undefined ? 'a Float32Array' : `a Float32Array of length ${length}`,
+      value,
+    );
   if (length !== undefined && value.length !== length) throw rangeError(name, `length ${length}`, value);
   return value;
 }
 
-/** An object of options, or nothing; an unknown key is an error, so that a misspelt option never goes unnoticed. */
-export function checkOptions<T extends object>(name: string, value: T | undefined, known: readonly (keyof T & string)[]): T {
+/**
+ * An object of options, or nothing; an unknown key is an error, so that a misspelt option never goes
+ * unnoticed.
+ */
+export function checkOptions<T extends object>(
+  name: string,
+  value: T | undefined,
+  known: readonly (keyof T & string)[],
+): T {
   if (value === undefined) return {} as T;
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isMap(value)) throw typeError(name, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isMap(value))
+    throw typeError(name, 'an object', value);
   for (const key of Object.keys(value)) {
-    if (!known.includes(key as keyof T & string)) throw rangeError(`${name}.${key}`, `one of the options ${known.join(', ')}`, key);
+    if (!known.includes(key as keyof T & string))
+      throw rangeError(`${name}.${key}`, `one of the options ${known.join(', ')}`, key);
   }
   return value;
 }

@@ -12,12 +12,12 @@ export interface GradCheckOptions {
 }
 
 /**
- * Compares a module's gradients with central finite differences of Σ y·r, r a fixed pattern (as torch.autograd.gradcheck
- * does). The module is put into eval mode for the comparison, so that no random draw interferes, and its gradients are
- * empty afterwards.
+ * Compares a module's gradients with central finite differences of Σ y·r, r a fixed pattern (as
+ * torch.autograd.gradcheck does). The module is put into eval mode for the comparison, so that no random draw
+ * interferes, and its gradients are empty afterwards.
  *
- * @param x An input of the module. @returns The largest difference of each parameter's gradient and of 'input', relative to
- * the largest gradient of that tensor: below 1e-2 for a right backward.
+ * @param x An input of the module. @returns The largest difference of each parameter's gradient and of
+ * 'input', relative to the largest gradient of that tensor: below 1e-2 for a right backward.
  * @throws TypeError or RangeError for a wrong argument.
  */
 export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions): Record<string, number> {
@@ -35,7 +35,12 @@ export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions)
   }
 }
 
-function compareGradients(module: Module, input: Tensor, step: number, samples: number): Record<string, number> {
+function compareGradients(
+  module: Module,
+  input: Tensor,
+  step: number,
+  samples: number,
+): Record<string, number> {
   const objective = () => {
     const y = module.predict(input);
     return y.data.reduce((sum, value, i) => sum + value * Math.sin(i + 1), 0);
@@ -44,7 +49,9 @@ function compareGradients(module: Module, input: Tensor, step: number, samples: 
   module.zeroGrad();
   const dy = { data: y.data.map((_, i) => Math.sin(i + 1)), shape: y.shape };
   const dx = Float32Array.from(module.backward(dy).data);
-  const parameters = [...module.namedParameters()].map(([name, p]) => [name, p.data, Float32Array.from(p.grad ?? new Float32Array(p.data.length))] as const);
+  const parameters = [...module.namedParameters()].map(
+    ([name, p]) => [name, p.data, Float32Array.from(p.grad ?? new Float32Array(p.data.length))] as const,
+  );
   module.zeroGrad();
   const compare = (values: Float32Array, gradient: Float32Array): number => {
     const largest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-6);
@@ -66,5 +73,10 @@ function compareGradients(module: Module, input: Tensor, step: number, samples: 
     }
     return worst;
   };
-  return Object.fromEntries([['input', input.data, dx] as const, ...parameters].map(([name, values, gradient]) => [name, compare(values, gradient)]));
+  return Object.fromEntries(
+    [['input', input.data, dx] as const, ...parameters].map(([name, values, gradient]) => [
+      name,
+      compare(values, gradient),
+    ]),
+  );
 }

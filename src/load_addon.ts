@@ -15,12 +15,18 @@ function headOf(file: string, length: number): Buffer {
   }
 }
 
-/** Linux's C library as this Node uses it: by the interpreter that its executable names, else by its own report, which is slow. */
+/**
+ * Linux's C library as this Node uses it: by the interpreter that its executable names, else by its own
+ * report, which is slow.
+ */
 function libc(): 'glibc' | 'musl' {
   const head = headOf(process.execPath, 4096);
   if (head.includes('/ld-musl-')) return 'musl';
   if (head.includes('/ld-linux-')) return 'glibc';
-  return (process.report.getReport() as { header?: { glibcVersionRuntime?: string } }).header?.glibcVersionRuntime ? 'glibc' : 'musl';
+  return (process.report.getReport() as { header?: { glibcVersionRuntime?: string } }).header
+    ?.glibcVersionRuntime
+    ? 'glibc'
+    : 'musl';
 }
 
 /** This platform as the folders of prebuilds are named, e.g. linux-x64-glibc. */
@@ -29,7 +35,13 @@ export function platformName(): string {
 }
 
 const ELF = 0x7f454c46;
-const ELF_MACHINES: Record<number, string> = { 0x03: 'ia32', 0x28: 'arm', 0x3e: 'x64', 0xb7: 'arm64', 0xf3: 'riscv64' };
+const ELF_MACHINES: Record<number, string> = {
+  0x03: 'ia32',
+  0x28: 'arm',
+  0x3e: 'x64',
+  0xb7: 'arm64',
+  0xf3: 'riscv64',
+};
 const PE_MACHINES: Record<number, string> = { 0x14c: 'ia32', 0x8664: 'x64', 0xaa64: 'arm64' };
 const MACH_O_MACHINES: Record<number, string> = { 0x1000007: 'x64', 0x100000c: 'arm64' };
 
@@ -39,14 +51,22 @@ function builtFor(file: Buffer): string | null {
   if (file.readUInt32BE(0) === ELF) {
     const machine = ELF_MACHINES[file.readUInt16LE(18)] ?? 'another processor';
     if (file.includes('\0libc.so.6\0')) return `linux-${machine}-glibc`;
-    return file.includes('\0libc.so\0') || file.includes('\0libc.musl-') ? `linux-${machine}-musl` : `linux-${machine}`;
+    return file.includes('\0libc.so\0') || file.includes('\0libc.musl-')
+      ? `linux-${machine}-musl`
+      : `linux-${machine}`;
   }
-  if (file.readUInt32LE(0) === 0xfeedfacf) return `darwin-${MACH_O_MACHINES[file.readUInt32LE(4)] ?? 'another processor'}`;
+  if (file.readUInt32LE(0) === 0xfeedfacf)
+    return `darwin-${MACH_O_MACHINES[file.readUInt32LE(4)] ?? 'another processor'}`;
   const header = file.readUInt16BE(0) === 0x4d5a ? file.readUInt32LE(0x3c) : file.length;
-  return header + 6 <= file.length ? `win32-${PE_MACHINES[file.readUInt16LE(header + 4)] ?? 'another processor'}` : null;
+  return header + 6 <= file.length
+    ? `win32-${PE_MACHINES[file.readUInt16LE(header + 4)] ?? 'another processor'}`
+    : null;
 }
 
-/** Throws for an ELF file without its end: dlopen would map what is not there, and the system stop the process. */
+/**
+ * Throws for an ELF file without its end: dlopen would map what is not there, and the system stop the
+ * process.
+ */
 function checkWhole(file: string): void {
   const head = headOf(file, 64);
   if (head.length < 64 || head.readUInt32BE(0) !== ELF) return;
@@ -57,7 +77,10 @@ function checkWhole(file: string): void {
 
 /** Why the file did not load: what is to be seen of it, then the system's own words. */
 function explain(file: string, message: string, here: string): string {
-  if (!existsSync(file)) return existsSync(path.dirname(file)) ? 'missing' : `missing, with its folder ${path.basename(path.dirname(file))}`;
+  if (!existsSync(file))
+    return existsSync(path.dirname(file))
+      ? 'missing'
+      : `missing, with its folder ${path.basename(path.dirname(file))}`;
   let found: string | null;
   try {
     found = builtFor(readFileSync(file));
@@ -69,12 +92,16 @@ function explain(file: string, message: string, here: string): string {
 }
 
 function remedy(root: string, here: string, overridden: boolean): string {
-  if (overridden) return 'REGULUS_ADDON names the file: correct it, or unset it to load the package\'s own.';
+  if (overridden) return "REGULUS_ADDON names the file: correct it, or unset it to load the package's own.";
   if (existsSync(path.join(root, 'CMakeLists.txt'))) return 'This is a checkout: run "npm run build".';
   const folder = path.join(root, 'prebuilds');
-  const there = existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'regulus.node'))) : [];
-  if (there.includes(here)) return 'If the file was changed or cut short, install regulus again; a bundler has to leave the package external.';
-  if (there.length === 0) return `${folder} has no binaries: install regulus again, and let a bundler leave the package external.`;
+  const there = existsSync(folder)
+    ? readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'regulus.node')))
+    : [];
+  if (there.includes(here))
+    return 'If the file was changed or cut short, install regulus again; a bundler has to leave the package external.';
+  if (there.length === 0)
+    return `${folder} has no binaries: install regulus again, and let a bundler leave the package external.`;
   return `This package has binaries for ${there.sort().join(', ')}. For another platform build a checkout and name its file in REGULUS_ADDON.`;
 }
 
@@ -87,7 +114,12 @@ export function loadAddon(root: string): { addon: object; path: string } {
   const bindings = require('bindings') as (options: object) => object;
   const here = platformName();
   const override = process.env.REGULUS_ADDON;
-  const files = override ? [path.resolve(override)] : [['build', 'Release'], ['prebuilds', here]].map((folder) => path.join(root, ...folder, 'regulus.node'));
+  const files = override
+    ? [path.resolve(override)]
+    : [
+        ['build', 'Release'],
+        ['prebuilds', here],
+      ].map((folder) => path.join(root, ...folder, 'regulus.node'));
   const causes: string[] = [];
   for (const file of files) {
     try {

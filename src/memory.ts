@@ -1,4 +1,5 @@
-// New arrays: large ones are asked for before V8 is, as an allocation that leaves V8 too little may end the process.
+// New arrays: large ones are asked for before V8 is, as an allocation that leaves V8 too little may end the
+// process.
 import { native } from './native';
 
 /** Below it (bytes) V8 gets along. */

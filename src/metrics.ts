@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions, rangeError } from './check';
-import { readIndices, type ClassIndices } from './loss/target';
+import { type ClassIndices, readIndices } from './loss/target';
 import type { PredictOptions } from './module';
 import { native } from './native';
 import { checkMatrix, predictionOutput, type Tensor } from './tensor';
@@ -62,10 +62,15 @@ export interface CalibrationBins {
 export function calibrationBins(probabilities: Tensor, target: ClassIndices, bins = 15): CalibrationBins {
   const wanted = readTarget(probabilities, target);
   const best = argmax(probabilities);
-  const made = { rows: new Float64Array(bins), hits: new Float64Array(bins), confidence: new Float64Array(bins) };
+  const made = {
+    rows: new Float64Array(bins),
+    hits: new Float64Array(bins),
+    confidence: new Float64Array(bins),
+  };
   for (let row = 0; row < wanted.length; row++) {
     const confidence = probabilities.data[row * probabilities.shape[1] + best[row]];
-    if (confidence < 0 || confidence > 1 + ROUNDING) throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
+    if (confidence < 0 || confidence > 1 + ROUNDING)
+      throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
     // Not a number: any bin will do, as its sum is not a number either.
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1)) || 0;
     made.rows[bin] += 1;
@@ -82,14 +87,24 @@ export function binnedCalibrationError({ rows, hits, confidence }: CalibrationBi
 }
 
 /**
- * Expected calibration error (Naeini et al. 2015; Guo et al. 2017): Σ over bins of (share of rows) · |accuracy − mean
- * confidence|, where the confidence is a row's largest probability.
+ * Expected calibration error (Naeini et al. 2015; Guo et al. 2017): Σ over bins of (share of rows) ·
+ * |accuracy − mean confidence|, where the confidence is a row's largest probability.
  *
  * @param probabilities [rows, classes]. @param target A class for each row.
  * @returns From 0 to 1; 0 for no rows, NaN where a row is.
- * @throws TypeError or RangeError for a wrong argument; a RangeError that names the row for a confidence that is no probability (logits).
+ * @throws TypeError or RangeError for a wrong argument; a RangeError that names the row for a confidence that
+ * is no probability (logits).
  */
-export function expectedCalibrationError(probabilities: Tensor, target: ClassIndices, options?: CalibrationOptions): number {
-  const bins = checkInteger('options.bins', checkOptions('options', options, ['bins']).bins ?? 15, 1, 2 ** 20);
+export function expectedCalibrationError(
+  probabilities: Tensor,
+  target: ClassIndices,
+  options?: CalibrationOptions,
+): number {
+  const bins = checkInteger(
+    'options.bins',
+    checkOptions('options', options, ['bins']).bins ?? 15,
+    1,
+    2 ** 20,
+  );
   return binnedCalibrationError(calibrationBins(probabilities, target, bins));
 }

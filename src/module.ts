@@ -23,24 +23,29 @@ export interface PredictOptions {
 
 /** Options of a container's and a linear layer's backward. */
 export interface BackwardOptions {
-  /** Default true. False skips the gradient of the input, which a first layer does not need; an empty tensor comes back. */
+  /**
+   * Default true. False skips the gradient of the input, which a first layer does not need; an empty tensor
+   * comes back.
+   */
   inputGradient?: boolean;
   /**
-   * Called after the backward of each module inside, when all gradients of its parameters are complete: they may be sent while
-   * earlier layers go on. A container passes it to its modules and calls it for each. A backward that does not is still
-   * right: its gradients are sent at its end.
+   * Called after the backward of each module inside, when all gradients of its parameters are complete: they
+   * may be sent while earlier layers go on. A container passes it to its modules and calls it for each. A
+   * backward that does not is still right: its gradients are sent at its end.
    */
   onGradients?: (module: Module) => void;
 }
 
 /**
- * The base of all layers (torch.nn.Module). A subclass writes forward, backward and predict; parameters and child modules are
- * found by walking its own fields, arrays included, in the order in which they were assigned. Private #fields are not seen.
+ * The base of all layers (torch.nn.Module). A subclass writes forward, backward and predict; parameters and
+ * child modules are found by walking its own fields, arrays included, in the order in which they were
+ * assigned. Private #fields are not seen.
  *
- * A result belongs to the module and is valid until the same method runs again. The input of forward must stay unchanged
- * until backward; backward works once after each forward.
+ * A result belongs to the module and is valid until the same method runs again. The input of forward must
+ * stay unchanged until backward; backward works once after each forward.
  *
- * A subclass has no end of construction at which its parameters could move together: they do when an optimizer is made.
+ * A subclass has no end of construction at which its parameters could move together: they do when an
+ * optimizer is made.
  */
 export abstract class Module extends ModuleTree {
   /** The result in training or, after eval(), at inference; keeps what backward needs. */
@@ -52,8 +57,13 @@ export abstract class Module extends ModuleTree {
 }
 
 /** @internal Checks and completes the options of a backward. */
-export function readBackward(options: BackwardOptions | undefined): BackwardOptions & { inputGradient: boolean } {
-  const { inputGradient = true, onGradients } = checkOptions('options', options, ['inputGradient', 'onGradients']);
+export function readBackward(
+  options: BackwardOptions | undefined,
+): BackwardOptions & { inputGradient: boolean } {
+  const { inputGradient = true, onGradients } = checkOptions('options', options, [
+    'inputGradient',
+    'onGradients',
+  ]);
   checkFunction('options.onGradients', onGradients);
   return { inputGradient: checkBoolean('options.inputGradient', inputGradient), onGradients };
 }
@@ -68,7 +78,8 @@ export class Pending<T> {
   }
   /** What the last forward saved, still to be taken. */
   peek(): T {
-    if (this.#saved === null) throw new Error(`${this.owner}.backward: call forward first; each forward allows one backward`);
+    if (this.#saved === null)
+      throw new Error(`${this.owner}.backward: call forward first; each forward allows one backward`);
     return this.#saved;
   }
   clear(): void {

@@ -1,4 +1,5 @@
-// The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules compute.
+// The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules
+// compute.
 import { types } from 'node:util';
 import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
@@ -14,10 +15,14 @@ type Child = Parameter | ModuleTree;
 
 /** @internal Anything that has parameters or modules below it, of this package's making or a user's. */
 export function isModule(value: unknown): value is ModuleTree {
-  return typeof value === 'object' && value !== null && typeof (value as ModuleTree).namedChildren === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as ModuleTree).namedChildren === 'function'
+  );
 }
 function isParameter(value: unknown): value is Parameter {
-  return typeof value === 'object' && value !== null && typeof (value as Parameter).accumulateGrad === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as Parameter).accumulateGrad === 'function'
+  );
 }
 
 /** @internal Checks an argument that must be a module. */
@@ -26,8 +31,9 @@ export function checkModule(name: string, value: unknown): void {
 }
 
 /**
- * What every module has, however many inputs its forward takes: parameters and child modules are found by walking its own
- * fields, arrays included, in the order in which they were assigned. Private #fields are not seen.
+ * What every module has, however many inputs its forward takes: parameters and child modules are found by
+ * walking its own fields, arrays included, in the order in which they were assigned. Private #fields are not
+ * seen.
  */
 export abstract class ModuleTree {
   /** Whether forward draws masks (true, the default) or behaves as at inference. */
@@ -58,7 +64,8 @@ export abstract class ModuleTree {
       const path = prefix + name;
       if (types.isProxy(child)) throw typeError(path, 'a module or parameter itself', child);
       const before = seen.get(child);
-      if (before !== undefined) throw rangeError(path, 'a module or parameter of its own', `the one at ${before}`);
+      if (before !== undefined)
+        throw rangeError(path, 'a module or parameter of its own', `the one at ${before}`);
       seen.set(child, path);
       yield [path, child];
       if (isModule(child)) yield* child.#walk(`${path}.`, seen);
@@ -84,14 +91,17 @@ export abstract class ModuleTree {
 
   /** Copies of all parameters by name. */
   stateDict(): Record<string, Tensor> {
-    const entries = [...this.namedParameters()].map(([name, p]) => [name, { data: copyOf(p.data), shape: p.shape }] as const);
+    const entries = [...this.namedParameters()].map(
+      ([name, p]) => [name, { data: copyOf(p.data), shape: p.shape }] as const,
+    );
     return Object.fromEntries(entries);
   }
 
   /**
    * Copies values in, by name. Checks names and shapes of all before it writes any.
    *
-   * @throws RangeError naming a missing or unexpected entry or a wrong shape; TypeError for an entry that is no tensor.
+   * @throws RangeError naming a missing or unexpected entry or a wrong shape; TypeError for an entry that is
+   * no tensor.
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>): void {
     if (typeof state !== 'object' || state === null) throw typeError('state', 'a record of tensors', state);
@@ -99,11 +109,16 @@ export abstract class ModuleTree {
     const missing = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));
     const unexpected = Object.keys(state).filter((name) => !parameters.has(name));
     if (missing.length || unexpected.length) {
-      throw rangeError('state', `the entries of this module (${parameters.size})`, `missing: ${missing.slice(0, 3).join(', ') || 'none'}; unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`);
+      throw rangeError(
+        'state',
+        `the entries of this module (${parameters.size})`,
+        `missing: ${missing.slice(0, 3).join(', ') || 'none'}; unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`,
+      );
     }
     const values = Array.from(parameters, ([name, parameter]) => {
       const { data, shape } = checkTensor(`state['${name}']`, state[name]);
-      if (shapeText(shape) !== shapeText(parameter.shape)) throw rangeError(`state['${name}'].shape`, shapeText(parameter.shape), [...shape]);
+      if (shapeText(shape) !== shapeText(parameter.shape))
+        throw rangeError(`state['${name}'].shape`, shapeText(parameter.shape), [...shape]);
       return [parameter, data] as const;
     });
     for (const [parameter, data] of values) parameter.data.set(data);
@@ -140,10 +155,12 @@ export abstract class ModuleTree {
   loadDrawState(state: Readonly<Record<string, number>>): void {
     if (typeof state !== 'object' || state === null) throw typeError('state', 'a record of counts', state);
     const counters = new Map(this.#counters());
-    for (const name of Object.keys(state)) if (!counters.has(name)) throw rangeError('state', 'the modules of this one that draw', name);
+    for (const name of Object.keys(state))
+      if (!counters.has(name)) throw rangeError('state', 'the modules of this one that draw', name);
     const counts = Array.from(counters, ([name, counter]) => {
       const next = Object.hasOwn(state, name) ? state[name] : undefined;
-      if (!Number.isSafeInteger(next) || next! < 0) throw rangeError(`state['${name}']`, 'an integer of at least 0', next);
+      if (!Number.isSafeInteger(next) || next! < 0)
+        throw rangeError(`state['${name}']`, 'an integer of at least 0', next);
       return [counter, next!] as const;
     });
     for (const [counter, next] of counts) counter.next = next;
@@ -151,6 +168,7 @@ export abstract class ModuleTree {
 
   *#counters(): Generator<[string, DrawCounter]> {
     if (this.drawCounter) yield ['', this.drawCounter];
-    for (const [name, child] of this.#walk()) if (isModule(child) && child.drawCounter) yield [name, child.drawCounter];
+    for (const [name, child] of this.#walk())
+      if (isModule(child) && child.drawCounter) yield [name, child.drawCounter];
   }
 }

@@ -7,7 +7,10 @@ import { checkTensor, sizeOf, type Tensor } from './tensor';
 /** Segments of a flat buffer start at multiples of this many floats (64 bytes). */
 const SEGMENT_ALIGNMENT = 16;
 
-/** One flat buffer of parameters and one of their gradients: a value and its gradient stand at the same offset. */
+/**
+ * One flat buffer of parameters and one of their gradients: a value and its gradient stand at the same
+ * offset.
+ */
 export class Storage {
   #grad: Float32Array | null = null;
   constructor(readonly data: Float32Array) {}
@@ -134,7 +137,10 @@ export function padded(size: number): number {
   return Math.ceil(size / SEGMENT_ALIGNMENT) * SEGMENT_ALIGNMENT;
 }
 
-/** @internal Moves parameters into one new storage, in order, each segment padded to 64 bytes; nothing to do for one that is so already. */
+/**
+ * @internal Moves parameters into one new storage, in order, each segment padded to 64 bytes; nothing to do
+ * for one that is so already.
+ */
 export function flatten(parameters: readonly Parameter[]): void {
   const offsets: number[] = [];
   let size = 0;
@@ -149,14 +155,16 @@ export function flatten(parameters: readonly Parameter[]): void {
 }
 
 /**
- * @internal Gathers parameters into one storage for an optimizer: those that stand alone, and the layers of a user's module,
- * whose constructor has no end to do it at. A storage that also holds other parameters stays whole where it is, and so does
- * shared memory, which has other users.
+ * @internal Gathers parameters into one storage for an optimizer: those that stand alone, and the layers of a
+ * user's module, whose constructor has no end to do it at. A storage that also holds other parameters stays
+ * whole where it is, and so does shared memory, which has other users.
  */
 export function gather(parameters: readonly Parameter[]): void {
   const held = new Map<Storage, number>();
-  for (const { storage, shape } of parameters) held.set(storage, (held.get(storage) ?? 0) + padded(sizeOf(shape)));
-  const movable = ({ storage }: Parameter) => held.get(storage)! >= storage.data.length && !types.isSharedArrayBuffer(storage.data.buffer);
+  for (const { storage, shape } of parameters)
+    held.set(storage, (held.get(storage) ?? 0) + padded(sizeOf(shape)));
+  const movable = ({ storage }: Parameter) =>
+    held.get(storage)! >= storage.data.length && !types.isSharedArrayBuffer(storage.data.buffer);
   const moving = parameters.filter(movable);
   if (new Set(moving.map((p) => p.storage)).size > 1) flatten(moving);
 }

@@ -34,7 +34,8 @@ function fromBfloat(bits: number): number {
 }
 
 /** Neither null nor an array, and no Map, whose entries are no properties. */
-const isRecord = (value: unknown): value is Record<string, unknown> => Object.prototype.toString.call(value) === '[object Object]';
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  Object.prototype.toString.call(value) === '[object Object]';
 
 function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfloat16Tensor {
   if (!types.isUint16Array(value?.data) || !Array.isArray(value.shape)) return checkTensor(name, value);
@@ -43,34 +44,49 @@ function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfl
 }
 
 /**
- * Writes tensors as float32, or as bfloat16 where `bfloat16` made them, to a safetensors file, whole or not at all. Python's
- * safetensors reads it.
+ * Writes tensors as float32, or as bfloat16 where `bfloat16` made them, to a safetensors file, whole or not
+ * at all. Python's safetensors reads it.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
- * @throws TypeError or RangeError for a wrong tensor, metadata that are no strings, or a header of more than 16 MB; the file
- * system's error where writing fails.
+ * @throws TypeError or RangeError for a wrong tensor, metadata that are no strings, or a header of more than
+ * 16 MB; the file system's error where writing fails.
  */
-export function saveSafetensors(path: string, tensors: Readonly<Record<string, Tensor | Bfloat16Tensor>>, metadata?: Readonly<Record<string, string>>): void {
+export function saveSafetensors(
+  path: string,
+  tensors: Readonly<Record<string, Tensor | Bfloat16Tensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   if (!isRecord(tensors)) throw typeError('tensors', 'a record of tensors', tensors);
   const header = Object.create(null) as Record<string, unknown>;
   if (metadata !== undefined) {
     if (!isRecord(metadata)) throw typeError('metadata', 'an object of strings', metadata);
-    for (const [key, value] of Object.entries(metadata)) if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
+    for (const [key, value] of Object.entries(metadata))
+      if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
     header.__metadata__ = metadata;
   }
   const chunks: Uint8Array[] = [];
   let offset = 0;
   for (const [name, value] of Object.entries(tensors)) {
-    if (name === '__metadata__') throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
+    if (name === '__metadata__')
+      throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
     const { data, shape } = checkStored(`tensors['${name}']`, value);
-    header[name] = { dtype: types.isUint16Array(data) ? 'BF16' : 'F32', shape, data_offsets: [offset, (offset += data.byteLength)] };
+    header[name] = {
+      dtype: types.isUint16Array(data) ? 'BF16' : 'F32',
+      shape,
+      data_offsets: [offset, (offset += data.byteLength)],
+    };
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   let text = JSON.stringify(header);
   text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
   const length = Buffer.byteLength(text);
-  if (length > MAX_HEADER) throw rangeError('tensors', `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them`, length);
+  if (length > MAX_HEADER)
+    throw rangeError(
+      'tensors',
+      `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them`,
+      length,
+    );
   const start = Buffer.alloc(8);
   start.writeBigUInt64LE(BigInt(length));
   writeFileAtomic(path, [start, Buffer.from(text), ...chunks]);
@@ -88,8 +104,8 @@ export interface SafetensorsFile {
  * Reads a safetensors file; F64, F16 and BF16 become float32.
  *
  * @returns The tensors by name, and the header's metadata.
- * @throws DataError with path, place and expectation when it is missing, truncated, malformed, of another type, or has a header of
- * more than 16 MB; offsets and sizes are checked before use.
+ * @throws DataError with path, place and expectation when it is missing, truncated, malformed, of another
+ * type, or has a header of more than 16 MB; offsets and sizes are checked before use.
  */
 export function loadSafetensors(path: string): SafetensorsFile {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
@@ -99,8 +115,10 @@ export function loadSafetensors(path: string): SafetensorsFile {
   };
   if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
   const declared = file.readBigUInt64LE(0);
-  if (declared > file.length - 8) fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
-  if (declared > MAX_HEADER) fail('header', `at most ${MAX_HEADER} bytes of header, found a length of ${declared}`);
+  if (declared > file.length - 8)
+    fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
+  if (declared > MAX_HEADER)
+    fail('header', `at most ${MAX_HEADER} bytes of header, found a length of ${declared}`);
   const dataStart = 8 + Number(declared);
   let header: Record<string, unknown> = {};
   try {
@@ -114,16 +132,20 @@ export function loadSafetensors(path: string): SafetensorsFile {
     fail("header's __metadata__", 'an object of strings');
   }
   const bytes = file.length - dataStart;
-  const places = Object.entries(entries).map(([name, entry]) => readPlace(name, entry, bytes, fail)).sort((a, b) => a.from - b.from || a.to - b.to);
+  const places = Object.entries(entries)
+    .map(([name, entry]) => readPlace(name, entry, bytes, fail))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
   places.forEach(({ name, from, to }, i) => {
-    if (from < end) fail(`tensor ${quoted(name)}`, `bytes of its own, found those of ${quoted(places[i - 1].name)}`);
+    if (from < end)
+      fail(`tensor ${quoted(name)}`, `bytes of its own, found those of ${quoted(places[i - 1].name)}`);
     if (from > end) fail(`tensor ${quoted(name)}`, `data_offsets from ${end}, without a gap, found ${from}`);
     end = to;
   });
   if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
   const tensors = Object.create(null) as Record<string, Tensor>;
-  for (const { name, from, size, reader, shape } of places) tensors[name] = { data: readValues(file, dataStart + from, size, reader), shape };
+  for (const { name, from, size, reader, shape } of places)
+    tensors[name] = { data: readValues(file, dataStart + from, size, reader), shape };
   // In the header's order; fromEntries makes any name an own property, __proto__ too.
   const inOrder = Object.keys(entries).map((name) => [name, tensors[name]] as const);
   return { tensors: Object.fromEntries(inOrder), metadata: { ...(metadata as Record<string, string>) } };
@@ -139,16 +161,35 @@ interface Place {
 }
 
 /** Checks a header entry against the bytes that there are. */
-function readPlace(name: string, entry: unknown, bytes: number, fail: (place: string, expected: string) => never): Place {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+function readPlace(
+  name: string,
+  entry: unknown,
+  bytes: number,
+  fail: (place: string, expected: string) => never,
+): Place {
+  const {
+    dtype,
+    shape,
+    data_offsets: offsets,
+  } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const place = `tensor ${quoted(name)}`;
-  const reader = typeof dtype === 'string' && Object.hasOwn(READERS, dtype) ? READERS[dtype] : fail(place, `dtype ${Object.keys(READERS).join(', ')}, found ${describe(dtype)}`);
-  const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!isSizes(shape) || shape.some((n) => n > MAX_SIZE)) return fail(place, 'a shape of integers below 2^32');
-  if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes) return fail(place, `data_offsets within ${bytes} bytes`);
+  const reader =
+    typeof dtype === 'string' && Object.hasOwn(READERS, dtype)
+      ? READERS[dtype]
+      : fail(place, `dtype ${Object.keys(READERS).join(', ')}, found ${describe(dtype)}`);
+  const isSizes = (value: unknown): value is number[] =>
+    Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!isSizes(shape) || shape.some((n) => n > MAX_SIZE))
+    return fail(place, 'a shape of integers below 2^32');
+  if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes)
+    return fail(place, `data_offsets within ${bytes} bytes`);
   const [from, to] = offsets;
   const size = sizeOf(shape);
-  if (size * reader.size !== to - from) fail(place, `${size * reader.size} bytes for shape ${describe(shape)} of ${String(dtype)}, found ${to - from}`);
+  if (size * reader.size !== to - from)
+    fail(
+      place,
+      `${size * reader.size} bytes for shape ${describe(shape)} of ${String(dtype)}, found ${to - from}`,
+    );
   return { name, from, to, size, reader, shape: Object.freeze([...shape]) };
 }
 

@@ -29,7 +29,8 @@ export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
   checkFloat32('data', data);
   if (!Array.isArray(shape)) throw typeError('shape', 'an array of dimensions', shape);
   checkDimensions('shape', shape);
-  if (sizeOf(shape) !== data.length) throw rangeError('data', `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
+  if (sizeOf(shape) !== data.length)
+    throw rangeError('data', `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
   return { data, shape: Object.freeze([...shape]) };
 }
 
@@ -39,7 +40,10 @@ export function copy(t: Tensor): Tensor {
   return { data: copyOf(t.data), shape: Object.freeze([...t.shape]) };
 }
 
-/** Checks that a value is a tensor whose data matches its shape; returns what was checked, as getters may give something else later. */
+/**
+ * Checks that a value is a tensor whose data matches its shape; returns what was checked, as getters may give
+ * something else later.
+ */
 export function checkTensor(name: string, value: unknown): Tensor {
   if (typeof value !== 'object' || value === null) throw typeError(name, 'a tensor { data, shape }', value);
   const { data, shape } = value as Tensor;
@@ -50,15 +54,26 @@ export function checkTensor(name: string, value: unknown): Tensor {
 }
 
 /** Checks that a shape is made of dimensions and that the data has its size. */
-export function checkShape(name: string, { data, shape }: { data: ArrayLike<number>; shape: readonly number[] }): void {
+export function checkShape(
+  name: string,
+  { data, shape }: { data: ArrayLike<number>; shape: readonly number[] },
+): void {
   checkDimensions(`${name}.shape`, shape);
-  if (data.length !== sizeOf(shape)) throw rangeError(`${name}.data`, `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
+  if (data.length !== sizeOf(shape))
+    throw rangeError(`${name}.data`, `length ${sizeOf(shape)} for shape [${shape.join(', ')}]`, data);
 }
 
-/** Checks a [rows, columns] tensor and returns its number of rows; `rows` and `columns` are required where given. */
+/**
+ * Checks a [rows, columns] tensor and returns its number of rows; `rows` and `columns` are required where
+ * given.
+ */
 export function checkMatrix(name: string, value: unknown, columns?: number, rows?: number): number {
   const { shape } = checkTensor(name, value);
-  if (shape.length !== 2 || (columns !== undefined && shape[1] !== columns) || (rows !== undefined && shape[0] !== rows)) {
+  if (
+    shape.length !== 2 ||
+    (columns !== undefined && shape[1] !== columns) ||
+    (rows !== undefined && shape[0] !== rows)
+  ) {
     throw rangeError(`${name}.shape`, `[${rows ?? 'rows'}, ${columns ?? 'columns'}]`, [...shape]);
   }
   return shape[0];
@@ -82,7 +97,11 @@ export class OutputBuffer {
 }
 
 /** The place for a prediction: the caller's `out`, checked, or new memory. */
-export function predictionOutput(options: { out?: Tensor } | undefined, rows: number, columns: number): Tensor {
+export function predictionOutput(
+  options: { out?: Tensor } | undefined,
+  rows: number,
+  columns: number,
+): Tensor {
   const { out } = checkOptions('options', options, ['out']);
   if (out === undefined) return { data: zeros(rows * columns), shape: Object.freeze([rows, columns]) };
   checkMatrix('out', out, columns, rows);
@@ -91,7 +110,11 @@ export function predictionOutput(options: { out?: Tensor } | undefined, rows: nu
 
 /** Whether two arrays share bytes. */
 export function overlap(a: Float32Array, b: Float32Array): boolean {
-  return a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
+  return (
+    a.buffer === b.buffer &&
+    a.byteOffset < b.byteOffset + b.byteLength &&
+    b.byteOffset < a.byteOffset + a.byteLength
+  );
 }
 
 /** For messages: a shape as [a, b]. */

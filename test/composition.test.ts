@@ -1,8 +1,28 @@
-// What users build from the parts: their own modules with parts inside, containers in containers, optimizers over them.
-import { AdamW, clipGradNorm, copy, decayGroups, GELU, gradCheck, LabelSmoothingCE, LayerNorm, Linear, Module, Parameter, ResidualBlock, ResidualMLP, Sequential, StochasticDepth, tensor, type Tensor } from '../src';
+// What users build from the parts: their own modules with parts inside, containers in containers, optimizers
+// over them.
+import {
+  AdamW,
+  clipGradNorm,
+  copy,
+  decayGroups,
+  GELU,
+  gradCheck,
+  LabelSmoothingCE,
+  LayerNorm,
+  Linear,
+  Module,
+  Parameter,
+  ResidualBlock,
+  ResidualMLP,
+  Sequential,
+  StochasticDepth,
+  type Tensor,
+  tensor,
+} from '../src';
 import { values } from './support/reference';
 
-const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
+const matrix = (rows: number, columns: number, seed = 1) =>
+  tensor(values(rows * columns, seed), [rows, columns]);
 const numbers = (t: { data: Float32Array }) => Array.from(t.data);
 
 /** A user's residual layer around StochasticDepth: x + factor · gelu(linear(x)). */
@@ -21,14 +41,17 @@ class OwnBlock extends Module {
   backward(dy: Tensor): Tensor {
     const { shortcut, branch } = this.drop.backward(dy);
     const dx = this.linear.backward(this.gelu.backward(branch));
-    return tensor(dx.data.map((d, i) => d + shortcut.data[i]), dx.shape);
+    return tensor(
+      dx.data.map((d, i) => d + shortcut.data[i]),
+      dx.shape,
+    );
   }
   predict(x: Tensor): Tensor {
     return this.drop.predict(x, this.gelu.predict(this.linear.predict(x)));
   }
 }
 
-describe('stochastic depth inside a user\'s module', () => {
+describe("stochastic depth inside a user's module", () => {
   test('follows train and eval of the whole model', () => {
     const block = new OwnBlock(4, 0.5);
     const model = new Sequential(block, new Linear(4, 2)).eval();
@@ -57,12 +80,15 @@ describe('stochastic depth inside a user\'s module', () => {
   test('has the gradients that finite differences show, and leaves the training flags as they were', () => {
     const block = new OwnBlock(4, 0.5);
     block.gelu.eval();
-    for (const [name, error] of Object.entries(gradCheck(block, matrix(5, 4)))) expect([name, error < 1e-2]).toEqual([name, true]);
+    for (const [name, error] of Object.entries(gradCheck(block, matrix(5, 4))))
+      expect([name, error < 1e-2]).toEqual([name, true]);
     expect([block.training, block.gelu.training, block.drop.training]).toEqual([true, false, true]);
   });
 
   test('is refused in Sequential, which chains modules of one input', () => {
-    expect(() => new Sequential(new StochasticDepth(0.1) as never)).toThrow(/modules\[0\]: expected a Module of one input/);
+    expect(() => new Sequential(new StochasticDepth(0.1) as never)).toThrow(
+      /modules\[0\]: expected a Module of one input/,
+    );
   });
 
   test('has no parameters and an empty state', () => {
@@ -77,7 +103,13 @@ test('a draw state with a missing, unexpected or wrong entry changes no count', 
   const model = new ResidualMLP({ inFeatures: 3, dim: 4, depth: 2, classes: 2, dropPath: 0.5 });
   model.forward(matrix(2, 3));
   const before = model.drawState();
-  for (const state of [{}, { 'blocks.0': 5 }, { 'blocks.0': 5, 'blocks.1': 0.5 }, { 'blocks.0': 5, 'blocks.1': 5, other: 1 }, null]) {
+  for (const state of [
+    {},
+    { 'blocks.0': 5 },
+    { 'blocks.0': 5, 'blocks.1': 0.5 },
+    { 'blocks.0': 5, 'blocks.1': 5, other: 1 },
+    null,
+  ]) {
     expect(() => model.loadDrawState(state as never)).toThrow(/state.*: expected .*, received/);
     expect(model.drawState()).toEqual(before);
   }
@@ -100,7 +132,10 @@ describe("an optimizer over a user's module", () => {
   }
 
   test('gathers its layers in one flat buffer, in the order of the model, also by groups', () => {
-    for (const optimizer of [(m: Module) => new AdamW(m.namedParameters()), (m: Module) => new AdamW(decayGroups(m, 0.1))]) {
+    for (const optimizer of [
+      (m: Module) => new AdamW(m.namedParameters()),
+      (m: Module) => new AdamW(decayGroups(m, 0.1)),
+    ]) {
       const model = new Own();
       const before = model.stateDict();
       optimizer(model);
@@ -149,7 +184,10 @@ test('clipGradNorm takes named pairs, counts them, and refuses one parameter twi
 describe('a state dict of groups', () => {
   const make = (swap: boolean) => {
     const [a, b] = ['a', 'b'].map((name, i) => new Parameter(tensor(values(4, i), [4]), name));
-    const groups = [{ params: [a], lr: 0.1 }, { params: [b], lr: 0.2, weightDecay: 0 }];
+    const groups = [
+      { params: [a], lr: 0.1 },
+      { params: [b], lr: 0.2, weightDecay: 0 },
+    ];
     return new AdamW(swap ? groups.reverse() : groups);
   };
 
@@ -158,7 +196,10 @@ describe('a state dict of groups', () => {
     saved.paramGroups[0].lr = 7;
     const swapped = make(true);
     swapped.loadStateDict(saved.stateDict());
-    expect(swapped.paramGroups.map((g) => [g.params[0].name, g.lr, g.weightDecay])).toEqual([['b', 0.2, 0], ['a', 7, 0.01]]);
+    expect(swapped.paramGroups.map((g) => [g.params[0].name, g.lr, g.weightDecay])).toEqual([
+      ['b', 0.2, 0],
+      ['a', 7, 0.01],
+    ]);
   });
 
   test('is refused where the parameters are grouped otherwise, and changes nothing', () => {
@@ -167,13 +208,20 @@ describe('a state dict of groups', () => {
     const state = make(false).stateDict();
     state.paramGroups[0].lr = 9;
     state.paramGroups[1].params = ['a'];
-    expect(() => optimizer.loadStateDict(state)).toThrow(/state\.paramGroups: expected a group of the parameters of paramGroups\[1\]/);
-    expect(() => optimizer.loadStateDict({ ...state, paramGroups: [null as never, null as never] })).toThrow(/state\.paramGroups\[0\]/);
+    expect(() => optimizer.loadStateDict(state)).toThrow(
+      /state\.paramGroups: expected a group of the parameters of paramGroups\[1\]/,
+    );
+    expect(() => optimizer.loadStateDict({ ...state, paramGroups: [null as never, null as never] })).toThrow(
+      /state\.paramGroups\[0\]/,
+    );
     expect(optimizer.stateDict()).toEqual(before);
   });
 
   test('without largest moments clears those that are there', () => {
-    const [from, to] = [new Parameter(tensor(values(4), [4]), 'a'), new Parameter(tensor(values(4), [4]), 'a')];
+    const [from, to] = [
+      new Parameter(tensor(values(4), [4]), 'a'),
+      new Parameter(tensor(values(4), [4]), 'a'),
+    ];
     const fresh = new AdamW([from], { amsgrad: true }).stateDict();
     delete fresh.state.a.maxExpAvgSq;
     const optimizer = new AdamW([to], { amsgrad: true });
@@ -201,18 +249,27 @@ test('an option given as undefined is one left out', () => {
 test('ResidualMLP takes what linearDrop returns for its drop probabilities', () => {
   const options = { inFeatures: 2, dim: 4, depth: 3, classes: 2 };
   const probabilities = (m: ResidualMLP) => m.blocks.map((block) => block.dropProb);
-  expect(probabilities(new ResidualMLP({ ...options, dropPath: StochasticDepth.linearDrop(3, 0.4) }))).toEqual(probabilities(new ResidualMLP({ ...options, dropPath: 0.4 })));
+  expect(
+    probabilities(new ResidualMLP({ ...options, dropPath: StochasticDepth.linearDrop(3, 0.4) })),
+  ).toEqual(probabilities(new ResidualMLP({ ...options, dropPath: 0.4 })));
 });
 
 test('a nested Sequential trains bit for bit as the flat one', () => {
   const train = (nest: boolean) => {
-    const [a, b, c] = [new Linear(4, 6, { seed: 3, stream: 0 }), new ResidualBlock(6, { dropProb: 0.4, seed: 3, stream: 1 }), new Linear(6, 3, { seed: 3, stream: 2 })];
+    const [a, b, c] = [
+      new Linear(4, 6, { seed: 3, stream: 0 }),
+      new ResidualBlock(6, { dropProb: 0.4, seed: 3, stream: 1 }),
+      new Linear(6, 3, { seed: 3, stream: 2 }),
+    ];
     const model = nest ? new Sequential(new Sequential(a, b), c) : new Sequential(a, b, c);
     const optimizer = new AdamW(decayGroups(model, 0.05), { maxGradNorm: 0.5 });
     const criterion = new LabelSmoothingCE();
     for (let step = 0; step < 8; step++) {
       optimizer.zeroGrad();
-      criterion.forward(model.forward(matrix(10, 4, step), { step }), Int32Array.from({ length: 10 }, (_, i) => i % 3));
+      criterion.forward(
+        model.forward(matrix(10, 4, step), { step }),
+        Int32Array.from({ length: 10 }, (_, i) => i % 3),
+      );
       model.backward(criterion.backward());
       optimizer.step();
     }

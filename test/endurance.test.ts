@@ -9,11 +9,22 @@ const long = process.env.REGULUS_ENDURANCE === '1';
 function grown(name: string, usual: number, full: number) {
   const count = long ? full : usual;
   const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath, ['--expose-gc', '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'support', 'endurance.ts'), name, String(count)],
+    process.execPath,
+    [
+      '--expose-gc',
+      '-r',
+      'ts-node/register/transpile-only',
+      path.join(__dirname, 'support', 'endurance.ts'),
+      name,
+      String(count),
+    ],
     { cwd: path.join(__dirname, '..'), encoding: 'utf8', timeout: long ? 3_600_000 : 120_000 },
   );
   expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
-  const { before, after } = JSON.parse(stdout) as Record<'before' | 'after', Record<'heapUsed' | 'rss' | 'arrayBuffers' | 'handles' | 'threads', number>>;
+  const { before, after } = JSON.parse(stdout) as Record<
+    'before' | 'after',
+    Record<'heapUsed' | 'rss' | 'arrayBuffers' | 'handles' | 'threads', number>
+  >;
   if (long) console.info(`${count} ${name}: ${stdout.trim()}`);
   expect(after.handles).toBeLessThanOrEqual(before.handles);
   expect(after.threads).toBeLessThanOrEqual(before.threads);

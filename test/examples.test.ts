@@ -7,17 +7,28 @@ import { runTypeScript } from './support/run_typescript';
 
 const at = temporaryFolder();
 const expected: Record<string, [RegExp, () => string[]]> = {
-  'table.ts': [/CSV, 600 rows of 4 features[\s\S]*(finished|stopped-early) after step \d+: test accuracy (0\.9|1\.0)/, () => []],
-  'digits.ts': [/epoch 3 [\s\S]*test accuracy 0\.9\d+, of the averaged weights 0\.9/, () => ['', at('model.safetensors')]],
+  'table.ts': [
+    /CSV, 600 rows of 4 features[\s\S]*(finished|stopped-early) after step \d+: test accuracy (0\.9|1\.0)/,
+    () => [],
+  ],
+  'digits.ts': [
+    /epoch 3 [\s\S]*test accuracy 0\.9\d+, of the averaged weights 0\.9/,
+    () => ['', at('model.safetensors')],
+  ],
   'own_module.ts': [/accuracy (0\.9|1\.0).*names 0\.weight 0\.bias 1\.scale 2\.weight 2\.bias/, () => []],
-  'train_in_worker.ts': [/epoch 5 [\s\S]*of 100 test rows \d\d were right; \d+ answers while the worker trained/, () => []],
+  'train_in_worker.ts': [
+    /epoch 5 [\s\S]*of 100 test rows \d\d were right; \d+ answers while the worker trained/,
+    () => [],
+  ],
 };
 
-test('every example is tried', () => expect(readdirSync(path.join(__dirname, '..', 'examples')).sort()).toEqual(Object.keys(expected).sort()));
+test('every example is tried', () =>
+  expect(readdirSync(path.join(__dirname, '..', 'examples')).sort()).toEqual(Object.keys(expected).sort()));
 
 test.each(Object.entries(expected))('examples/%s', (name, [output, args]) => {
   const { status, stdout, stderr } = runTypeScript(path.join('examples', name), args());
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(output);
-  if (name === 'digits.ts') expect(loadSafetensors(at('model.safetensors')).tensors['head.weight'].shape).toEqual([10, 128]);
+  if (name === 'digits.ts')
+    expect(loadSafetensors(at('model.safetensors')).tensors['head.weight'].shape).toEqual([10, 128]);
 });

@@ -8,7 +8,8 @@ const ROWS = 2 ** 15 + 2; // 2^31 + 2^17 elements
 const LAST = ROWS - 1;
 const ENDS = [0, ROWS - 2, LAST];
 
-const same = (a: Float32Array, b: Float32Array) => Buffer.from(a.slice().buffer).equals(Buffer.from(b.slice().buffer));
+const same = (a: Float32Array, b: Float32Array) =>
+  Buffer.from(a.slice().buffer).equals(Buffer.from(b.slice().buffer));
 const zeros = () => ({ whole: new Float32Array(ROWS * COLUMNS), small: new Float32Array(3 * COLUMNS) });
 const rowOf = (matrix: Float32Array, row: number) => matrix.subarray(row * COLUMNS, (row + 1) * COLUMNS);
 /** A matrix of zeros but for three rows, and a small one of those rows. */
@@ -35,9 +36,30 @@ describeEachTarget(() => {
     native.scaleGrads([grads.whole], whole, 3);
     native.scaleGrads([grads.small], small, 3);
     const rule = Float64Array.of(0.1, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 1);
-    native.adamwStep([params.whole], [grads.whole], [expAvg.whole], [expAvgSq.whole], null, whole, rule, 1, false);
-    native.adamwStep([params.small], [grads.small], [expAvg.small], [expAvgSq.small], null, small, rule, 1, false);
-    for (const each of [params, grads, expAvg, expAvgSq]) expect(ENDS.every((row, i) => same(rowOf(each.whole, row), rowOf(each.small, i)))).toBe(true);
+    native.adamwStep(
+      [params.whole],
+      [grads.whole],
+      [expAvg.whole],
+      [expAvgSq.whole],
+      null,
+      whole,
+      rule,
+      1,
+      false,
+    );
+    native.adamwStep(
+      [params.small],
+      [grads.small],
+      [expAvg.small],
+      [expAvgSq.small],
+      null,
+      small,
+      rule,
+      1,
+      false,
+    );
+    for (const each of [params, grads, expAvg, expAvgSq])
+      expect(ENDS.every((row, i) => same(rowOf(each.whole, row), rowOf(each.small, i)))).toBe(true);
   });
 
   test('the loss reaches the right rows among ignored ones', () => {
@@ -59,7 +81,12 @@ describeEachTarget(() => {
       whole.set(row, LAST * COLUMNS);
       const sum = row.reduce((total, v) => total + v, 0);
       const only = Float32Array.from({ length: ROWS }, (_, i) => (i === LAST ? 1 : 0));
-      const [ones, y, vector, bias] = [new Float32Array(COLUMNS).fill(1), new Float32Array(ROWS), new Float32Array(COLUMNS), new Float32Array(1)];
+      const [ones, y, vector, bias] = [
+        new Float32Array(COLUMNS).fill(1),
+        new Float32Array(ROWS),
+        new Float32Array(COLUMNS),
+        new Float32Array(1),
+      ];
       native.linearForward(whole, ones, null, y, ROWS, COLUMNS, 1);
       expect([y[LAST], y.every((v, i) => v === 0 || i === LAST)]).toEqual([sum, true]);
       native.linearForward(ones, whole, null, y.fill(NaN), 1, COLUMNS, ROWS);
@@ -73,7 +100,24 @@ describeEachTarget(() => {
       // All logits are 0 but that of the last class.
       const logit = sum / 1024;
       const total = ROWS - 1 + Math.exp(logit);
-      const loss = native.linearCrossEntropy(ones.fill(1 / 1024), whole, null, Int32Array.of(LAST), null, 0, 2, null, null, vector, null, null, 0, 1, COLUMNS, ROWS);
+      const loss = native.linearCrossEntropy(
+        ones.fill(1 / 1024),
+        whole,
+        null,
+        Int32Array.of(LAST),
+        null,
+        0,
+        2,
+        null,
+        null,
+        vector,
+        null,
+        null,
+        0,
+        1,
+        COLUMNS,
+        ROWS,
+      );
       expect(loss).toBeCloseTo(Math.log(total) - logit, 5);
       expect(vector.every((v, i) => Math.abs(v - (Math.exp(logit) / total - 1) * row[i]) < 1e-5)).toBe(true);
     }, 300_000);

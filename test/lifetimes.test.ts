@@ -3,20 +3,47 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { AdamW, copy, GELU, LabelSmoothingCE, LayerNorm, Linear, Module, ResidualBlock, ResidualMLP, Sequential, StochasticDepth, tensor, type Tensor } from '../src';
+import {
+  AdamW,
+  copy,
+  GELU,
+  LabelSmoothingCE,
+  LayerNorm,
+  Linear,
+  Module,
+  ResidualBlock,
+  ResidualMLP,
+  Sequential,
+  StochasticDepth,
+  type Tensor,
+  tensor,
+} from '../src';
 import { expectError } from './support/errors';
 import { values } from './support/reference';
 
-const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
+const matrix = (rows: number, columns: number, seed = 1) =>
+  tensor(values(rows * columns, seed), [rows, columns]);
 const make = () => new ResidualMLP({ inFeatures: 5, dim: 6, depth: 3, classes: 4, dropPath: 0.5, seed: 1 });
 const kept = (rows: number) => new Uint8Array(rows).fill(1);
 
 describe('a refused forward of a whole network', () => {
   const x = matrix(3, 5);
   const calls: [string, (m: ResidualMLP) => unknown, RegExp][] = [
-    ['a wrong last mask', (m) => m.forward(x, { masks: [kept(3), kept(3), kept(2)] }), /options\.mask: expected length 3/],
-    ['a 2 in the last mask', (m) => m.forward(x, { masks: [kept(3), kept(3), Uint8Array.of(1, 2, 0)] }), /options\.mask\[1\]: expected 0 or 1, received 2/],
-    ['masks that are no array', (m) => m.forward(x, { masks: kept(3) as never }), /options\.masks: expected 3 masks/],
+    [
+      'a wrong last mask',
+      (m) => m.forward(x, { masks: [kept(3), kept(3), kept(2)] }),
+      /options\.mask: expected length 3/,
+    ],
+    [
+      'a 2 in the last mask',
+      (m) => m.forward(x, { masks: [kept(3), kept(3), Uint8Array.of(1, 2, 0)] }),
+      /options\.mask\[1\]: expected 0 or 1, received 2/,
+    ],
+    [
+      'masks that are no array',
+      (m) => m.forward(x, { masks: kept(3) as never }),
+      /options\.masks: expected 3 masks/,
+    ],
     ['a fractional step', (m) => m.forward(x, { step: 0.5 }), /options\.step/],
     ['a negative rowOffset', (m) => m.forward(x, { rowOffset: -1 }), /options\.rowOffset/],
     ['other columns', (m) => m.forward(matrix(3, 6)), /x\.shape/],
@@ -36,7 +63,9 @@ describe('a refused forward of a whole network', () => {
   test('for masks in eval comes before the stem runs', () => {
     const model = make().eval();
     const dy = copy(model.forward(x));
-    expect(() => model.forward(x, { masks: [kept(3), kept(3), kept(3)] })).toThrow(/options\.mask: expected no mask outside training/);
+    expect(() => model.forward(x, { masks: [kept(3), kept(3), kept(3)] })).toThrow(
+      /options\.mask: expected no mask outside training/,
+    );
     expect(model.backward(dy).shape).toEqual([3, 5]);
   });
 });
@@ -65,7 +94,14 @@ test('a container whose forward fails in the middle has no backward', () => {
 });
 
 test('Sequential refuses a mask, which no container can share among its modules', () => {
-  expectError(() => new Sequential(new ResidualBlock(2, { dropProb: 0.5 })).forward(matrix(2, 2), { mask: kept(2) } as never), RangeError, 'options.mask');
+  expectError(
+    () =>
+      new Sequential(new ResidualBlock(2, { dropProb: 0.5 })).forward(matrix(2, 2), {
+        mask: kept(2),
+      } as never),
+    RangeError,
+    'options.mask',
+  );
 });
 
 const layers: [string, () => Module][] = [
@@ -124,10 +160,17 @@ test('a backward without the input gradient gives the same parameter gradients a
     };
     const [full, skipped] = [run(), run({ inputGradient: false })];
     expect(skipped.grads).toEqual(full.grads);
-    expect([full.shape, skipped.shape]).toEqual([[3, 5], [0, 5]]);
+    expect([full.shape, skipped.shape]).toEqual([
+      [3, 5],
+      [0, 5],
+    ]);
     const model = create();
     model.forward(matrix(3, 5));
-    expectError(() => model.backward(matrix(3, 4), { inputGradient: 1 as never }), TypeError, 'options.inputGradient');
+    expectError(
+      () => model.backward(matrix(3, 4), { inputGradient: 1 as never }),
+      TypeError,
+      'options.inputGradient',
+    );
     expect(model.backward(matrix(3, 4)).shape).toEqual([3, 5]);
   }
 });
@@ -142,37 +185,56 @@ test('the mask of a module stays its own when the caller changes the one given',
   expect(branch.data.subarray(0, 3).some((d) => d !== 0)).toBe(true);
 });
 
-test.each(['row', 'batch'] as const)('steps over batches of changing size allocate no ArrayBuffer once the largest has been seen, dropping by %s', (mode) => {
-  const model = new ResidualMLP({ inFeatures: 5, dim: 8, depth: 3, classes: 4, dropPath: [0.5, 1, 0.5], mode, seed: 1 });
-  const optimizer = new AdamW(model.namedParameters(), { maxGradNorm: 1 });
-  const criterion = new LabelSmoothingCE();
-  const batches = [200, 200, 100, 70, 1].map((rows) => ({ x: matrix(rows, 5), target: new Int32Array(rows) }));
-  const epoch = () => {
-    for (const { x, target } of batches) {
-      optimizer.zeroGrad();
-      criterion.forward(model.forward(x), target);
-      model.backward(criterion.backward());
-      optimizer.step();
+test.each(['row', 'batch'] as const)(
+  'steps over batches of changing size allocate no ArrayBuffer once the largest has been seen, dropping by %s',
+  (mode) => {
+    const model = new ResidualMLP({
+      inFeatures: 5,
+      dim: 8,
+      depth: 3,
+      classes: 4,
+      dropPath: [0.5, 1, 0.5],
+      mode,
+      seed: 1,
+    });
+    const optimizer = new AdamW(model.namedParameters(), { maxGradNorm: 1 });
+    const criterion = new LabelSmoothingCE();
+    const batches = [200, 200, 100, 70, 1].map((rows) => ({
+      x: matrix(rows, 5),
+      target: new Int32Array(rows),
+    }));
+    const epoch = () => {
+      for (const { x, target } of batches) {
+        optimizer.zeroGrad();
+        criterion.forward(model.forward(x), target);
+        model.backward(criterion.backward());
+        optimizer.step();
+      }
+    };
+    for (let i = 0; i < 5; i++) epoch();
+    v8.setFlagsFromString('--expose-gc');
+    (vm.runInNewContext('gc') as () => void)();
+    const before = process.memoryUsage().arrayBuffers;
+    // Right after a collection nothing is left to be freed: a window that allocates ends above where it
+    // began.
+    for (let window = 0; window < 5; window++) {
+      for (let i = 0; i < 10; i++) epoch();
+      expect(process.memoryUsage().arrayBuffers).toBeLessThanOrEqual(before);
     }
-  };
-  for (let i = 0; i < 5; i++) epoch();
-  v8.setFlagsFromString('--expose-gc');
-  (vm.runInNewContext('gc') as () => void)();
-  const before = process.memoryUsage().arrayBuffers;
-  // Right after a collection nothing is left to be freed: a window that allocates ends above where it began.
-  for (let window = 0; window < 5; window++) {
-    for (let i = 0; i < 10; i++) epoch();
-    expect(process.memoryUsage().arrayBuffers).toBeLessThanOrEqual(before);
-  }
-});
+  },
+);
 
 test('between step 1,000 and step 10,000 the process grows by less than 256 KB of heap and 2 MB in all', () => {
   const { stdout, stderr, status } = spawnSync(
-    process.execPath, ['--expose-gc', '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'support', 'long_run.ts')],
+    process.execPath,
+    ['--expose-gc', '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'support', 'long_run.ts')],
     { cwd: path.join(__dirname, '..'), encoding: 'utf8', timeout: 120_000 },
   );
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-  const { before, after, finite } = JSON.parse(stdout) as Record<'before' | 'after', Record<'heapUsed' | 'rss' | 'arrayBuffers' | 'external', number>> & { finite: boolean };
+  const { before, after, finite } = JSON.parse(stdout) as Record<
+    'before' | 'after',
+    Record<'heapUsed' | 'rss' | 'arrayBuffers' | 'external', number>
+  > & { finite: boolean };
   expect(finite).toBe(true);
   expect(after.heapUsed - before.heapUsed).toBeLessThan(256 * 1024);
   expect(after.rss - before.rss).toBeLessThan(2 * 1024 * 1024);

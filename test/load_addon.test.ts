@@ -9,7 +9,10 @@ const at = temporaryFolder();
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const override = process.env.REGULUS_ADDON;
 beforeEach(() => void delete process.env.REGULUS_ADDON);
-afterEach(() => void (override === undefined ? delete process.env.REGULUS_ADDON : (process.env.REGULUS_ADDON = override)));
+afterEach(
+  () =>
+    void (override === undefined ? delete process.env.REGULUS_ADDON : (process.env.REGULUS_ADDON = override)),
+);
 
 /** A package root that has this binary for a platform. */
 function withBinary(content: Buffer, platform = here): string {
@@ -48,21 +51,29 @@ test('the binary of the package loads, and a local build before it', () => {
 test('a package without its folder of binaries says so, with both paths', () => {
   expect(messageOf(() => loadAddon(at()))).toBe(
     `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n` +
-    `  ${at('build', 'Release', 'regulus.node')}: missing, with its folder Release\n  ${at('prebuilds', here, 'regulus.node')}: missing, with its folder ${here}\n` +
-    `${at('prebuilds')} has no binaries: install regulus again, and let a bundler leave the package external.`,
+      `  ${at('build', 'Release', 'regulus.node')}: missing, with its folder Release\n  ${at('prebuilds', here, 'regulus.node')}: missing, with its folder ${here}\n` +
+      `${at('prebuilds')} has no binaries: install regulus again, and let a bundler leave the package external.`,
   );
 });
 
 test('a package that has binaries for other platforms only names them', () => {
   withBinary(good(), 'plan9-x64');
-  expect(messageOf(() => loadAddon(at()))).toMatch(/This package has binaries for plan9-x64\. For another platform build a checkout/);
+  expect(messageOf(() => loadAddon(at()))).toMatch(
+    /This package has binaries for plan9-x64\. For another platform build a checkout/,
+  );
 });
 
-test.each([['cut short', () => good().subarray(0, 3000)], ['empty', () => Buffer.alloc(0)], ['text', () => Buffer.from('no binary'.repeat(20))]])('a binary that is %s is told with the words of the system', (_, content) => {
+test.each([
+  ['cut short', () => good().subarray(0, 3000)],
+  ['empty', () => Buffer.alloc(0)],
+  ['text', () => Buffer.from('no binary'.repeat(20))],
+])('a binary that is %s is told with the words of the system', (_, content) => {
   const file = withBinary(content());
   const message = messageOf(() => loadAddon(at()));
   expect(message).toContain(`  ${file}: `);
-  expect(message).toMatch(/prebuilds.*regulus\.node: .*\(?.*(cut short: 3000 of \d+ bytes|too short|invalid ELF header|not a native library|slice is not valid|not a valid Win32)/);
+  expect(message).toMatch(
+    /prebuilds.*regulus\.node: .*\(?.*(cut short: 3000 of \d+ bytes|too short|invalid ELF header|not a native library|slice is not valid|not a valid Win32)/,
+  );
   expect(message).toMatch(/install regulus again/);
 });
 
@@ -71,12 +82,16 @@ onLinux('a binary of another architecture is named, beside what this machine is'
   const content = good();
   content.writeUInt16LE(machine, 18);
   withBinary(content);
-  expect(messageOf(() => loadAddon(at()))).toMatch(new RegExp(`regulus\\.node: built for linux-${name}-(glibc|musl), and this is ${here} \\(.+\\)`));
+  expect(messageOf(() => loadAddon(at()))).toMatch(
+    new RegExp(`regulus\\.node: built for linux-${name}-(glibc|musl), and this is ${here} \\(.+\\)`),
+  );
 });
 
 (here.endsWith('glibc') ? test : test.skip)('a binary of the other C library is named', () => {
   withBinary(patched('\0libc.so.6\0', '\0libc.so\0'));
-  expect(messageOf(() => loadAddon(at()))).toMatch(new RegExp(`regulus\\.node: built for linux-${process.arch}-musl, and this is ${here} \\(.+\\)`));
+  expect(messageOf(() => loadAddon(at()))).toMatch(
+    new RegExp(`regulus\\.node: built for linux-${process.arch}-musl, and this is ${here} \\(.+\\)`),
+  );
 });
 
 test('REGULUS_ADDON is the one place that is tried, and its message says so', () => {
@@ -86,6 +101,6 @@ test('REGULUS_ADDON is the one place that is tried, and its message says so', ()
   process.env.REGULUS_ADDON = at('nowhere.node');
   expect(messageOf(() => loadAddon(at()))).toBe(
     `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n  ${at('nowhere.node')}: missing\n` +
-    "REGULUS_ADDON names the file: correct it, or unset it to load the package's own.",
+      "REGULUS_ADDON names the file: correct it, or unset it to load the package's own.",
   );
 });

@@ -24,12 +24,29 @@ function referenceError(p: Float32Array, classes: number, target: number[], bins
 }
 
 test('the calibration error is its definition, for any rows, classes and bins', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 2, max: 9 }), fc.integer({ min: 1, max: 30 }), fc.nat(), (rows, classes, bins, seed) => {
-    const p = softmax(tensor(values(rows * classes, seed).map((v) => 6 * v), [rows, classes]));
-    const target = Array.from({ length: rows }, (_, i) => (i * 5 + seed) % classes);
-    expect(expectedCalibrationError(p, target, { bins })).toBeCloseTo(referenceError(p.data, classes, target, bins), 9);
-    if (bins === 15) expect(expectedCalibrationError(p, target)).toBe(expectedCalibrationError(p, target, { bins }));
-  }));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 2, max: 9 }),
+      fc.integer({ min: 1, max: 30 }),
+      fc.nat(),
+      (rows, classes, bins, seed) => {
+        const p = softmax(
+          tensor(
+            values(rows * classes, seed).map((v) => 6 * v),
+            [rows, classes],
+          ),
+        );
+        const target = Array.from({ length: rows }, (_, i) => (i * 5 + seed) % classes);
+        expect(expectedCalibrationError(p, target, { bins })).toBeCloseTo(
+          referenceError(p.data, classes, target, bins),
+          9,
+        );
+        if (bins === 15)
+          expect(expectedCalibrationError(p, target)).toBe(expectedCalibrationError(p, target, { bins }));
+      },
+    ),
+  );
 });
 
 test('logits in place of probabilities are refused with their row', () => {
@@ -38,14 +55,30 @@ test('logits in place of probabilities are refused with their row', () => {
 });
 
 test('a confidence at the edge of two bins is in the lower one; one of 0 is in the first, one above 1 by a rounding in the last', () => {
-  const rows = (...confidences: number[]) => tensor(Float32Array.from(confidences.flatMap((c) => [c, Math.min(0, 1 - c)])), [confidences.length, 2]);
+  const rows = (...confidences: number[]) =>
+    tensor(Float32Array.from(confidences.flatMap((c) => [c, Math.min(0, 1 - c)])), [confidences.length, 2]);
   expect(expectedCalibrationError(rows(0.5, 0.625), [0, 1], { bins: 2 })).toBeCloseTo((0.5 + 0.625) / 2, 9);
   expect(expectedCalibrationError(rows(0, 0.25), [0, 1], { bins: 2 })).toBeCloseTo((1 - 0.25) / 2, 9);
-  expect(expectedCalibrationError(rows(1 + 2 ** -20, 0.75), [0, 1], { bins: 2 })).toBeCloseTo((1.75 - 1) / 2, 5);
+  expect(expectedCalibrationError(rows(1 + 2 ** -20, 0.75), [0, 1], { bins: 2 })).toBeCloseTo(
+    (1.75 - 1) / 2,
+    5,
+  );
   expect(expectedCalibrationError(tensor(new Float32Array(0), [0, 2]), [])).toBe(0);
-  expectError(() => expectedCalibrationError(rows(1 + 2 ** -16), [0]), RangeError, 'probabilities row 0: expected a largest probability from 0 to 1');
-  expectError(() => expectedCalibrationError(tensor(Float32Array.of(-0.5, -0.25), [1, 2]), [0]), RangeError, 'probabilities row 0');
-  expectError(() => expectedCalibrationError(rows(1), [0], { bins: 2 ** 20 + 1 }), RangeError, 'options.bins');
+  expectError(
+    () => expectedCalibrationError(rows(1 + 2 ** -16), [0]),
+    RangeError,
+    'probabilities row 0: expected a largest probability from 0 to 1',
+  );
+  expectError(
+    () => expectedCalibrationError(tensor(Float32Array.of(-0.5, -0.25), [1, 2]), [0]),
+    RangeError,
+    'probabilities row 0',
+  );
+  expectError(
+    () => expectedCalibrationError(rows(1), [0], { bins: 2 ** 20 + 1 }),
+    RangeError,
+    'options.bins',
+  );
   expectError(() => expectedCalibrationError(rows(1), [0], { bin: 3 } as never), RangeError, 'options.bin:');
 });
 
@@ -73,7 +106,9 @@ test('gradCheck refuses what is no module, and puts everything back when the mod
   expect(() => gradCheck(layer, tensor(new Float32Array(3), [1, 3]))).toThrow(RangeError);
   expect(layer.training).toBe(true);
   expect(layer.stateDict()).toEqual(before);
-  expect(() => gradCheck(layer, tensor(new Float32Array(2), [1, 2]), { samples: 1.5 })).toThrow(/options\.samples/);
+  expect(() => gradCheck(layer, tensor(new Float32Array(2), [1, 2]), { samples: 1.5 })).toThrow(
+    /options\.samples/,
+  );
 });
 
 test('a schedule keeps its last rate past the end of the run, and refuses a step that is no count', () => {

@@ -1,17 +1,37 @@
 import fc from 'fast-check';
-import { AdamW, copy, GELU, gradCheck, LabelSmoothingCE, LayerNorm, Linear, manualSeed, Module, Parameter, ResidualBlock, ResidualMLP, Sequential, tensor, type Tensor } from '../src';
+import {
+  AdamW,
+  copy,
+  GELU,
+  gradCheck,
+  LabelSmoothingCE,
+  LayerNorm,
+  Linear,
+  Module,
+  manualSeed,
+  Parameter,
+  ResidualBlock,
+  ResidualMLP,
+  Sequential,
+  type Tensor,
+  tensor,
+} from '../src';
 import { expectError } from './support/errors';
 import { expectAllOrNothing } from './support/reads';
 import { values } from './support/reference';
 
-const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
+const matrix = (rows: number, columns: number, seed = 1) =>
+  tensor(values(rows * columns, seed), [rows, columns]);
 const bits = (t: Tensor) => Array.from(t.data);
 
 /** A user's own layer: y = x · scale, one scale a column. */
 class Scale extends Module {
   readonly scale: Parameter;
   #x: Tensor | null = null;
-  constructor(readonly dim: number, readonly wrong = false) {
+  constructor(
+    readonly dim: number,
+    readonly wrong = false,
+  ) {
     super();
     this.scale = new Parameter(tensor(new Float32Array(dim).fill(1.5), [dim]));
   }
@@ -24,10 +44,16 @@ class Scale extends Module {
     const grad = new Float32Array(this.dim);
     dy.data.forEach((d, i) => (grad[i % this.dim] += d * x.data[i] * (this.wrong ? 2 : 1)));
     this.scale.accumulateGrad(grad);
-    return tensor(dy.data.map((d, i) => d * this.scale.data[i % this.dim]), dy.shape);
+    return tensor(
+      dy.data.map((d, i) => d * this.scale.data[i % this.dim]),
+      dy.shape,
+    );
   }
   predict(x: Tensor): Tensor {
-    return tensor(x.data.map((v, i) => v * this.scale.data[i % this.dim]), x.shape);
+    return tensor(
+      x.data.map((v, i) => v * this.scale.data[i % this.dim]),
+      x.shape,
+    );
   }
 }
 
@@ -38,10 +64,16 @@ const layers: [string, () => Module][] = [
   ['GELU', () => new GELU()],
   ['GELU by tanh', () => new GELU({ approximate: 'tanh' })],
   ['ResidualBlock', () => new ResidualBlock(6, { dropProb: 0.3 })],
-  ['ResidualBlock scaled at inference', () => new ResidualBlock(6, { dropProb: 0.3, scaling: 'inference', activation: 'gelu_tanh' })],
+  [
+    'ResidualBlock scaled at inference',
+    () => new ResidualBlock(6, { dropProb: 0.3, scaling: 'inference', activation: 'gelu_tanh' }),
+  ],
   ['ResidualMLP', () => new ResidualMLP({ inFeatures: 6, dim: 8, depth: 2, classes: 3, dropPath: 0.2 })],
   ['ResidualMLP of depth 0', () => new ResidualMLP({ inFeatures: 6, dim: 8, depth: 0, classes: 3 })],
-  ["a user's module in Sequential", () => new Sequential(new Linear(6, 5), new Scale(5), new GELU(), new Linear(5, 2))],
+  [
+    "a user's module in Sequential",
+    () => new Sequential(new Linear(6, 5), new Scale(5), new GELU(), new Linear(5, 2)),
+  ],
 ];
 
 describe.each(layers)('%s', (_, make) => {
@@ -54,7 +86,9 @@ describe.each(layers)('%s', (_, make) => {
     const layer = make();
     if (layer instanceof Sequential) return; // the user's own layer keeps no such promise
     const y = (): Tensor => layer.forward(matrix(3, 6));
-    expect(() => layer.backward(matrix(3, 6))).toThrow(new RegExp(`^${layer.constructor.name}.backward: call forward first`));
+    expect(() => layer.backward(matrix(3, 6))).toThrow(
+      new RegExp(`^${layer.constructor.name}.backward: call forward first`),
+    );
     const dy = copy(y());
     layer.backward(dy);
     expect(() => layer.backward(dy)).toThrow(/call forward first/);
@@ -107,7 +141,9 @@ describe.each(layers)('%s', (_, make) => {
       pass();
       emptied.zeroGrad();
       pass();
-      parameters.forEach((p, i) => p.grad!.forEach((g, j) => expect(g).toBeCloseTo((p === emptied ? 1 : 2) * once[i][j], 4)));
+      parameters.forEach((p, i) =>
+        p.grad!.forEach((g, j) => expect(g).toBeCloseTo((p === emptied ? 1 : 2) * once[i][j], 4)),
+      );
     }
   });
 
@@ -131,14 +167,36 @@ test('gradCheck sees a wrong backward', () => {
 test('a wrong state writes nothing', () => {
   const layer = new Linear(2, 2);
   const before = layer.stateDict();
-  expect(() => layer.loadStateDict({ weight: tensor(new Float32Array(4), [2, 2]), bias: tensor(new Float32Array(3), [3]) })).toThrow(RangeError);
+  expect(() =>
+    layer.loadStateDict({
+      weight: tensor(new Float32Array(4), [2, 2]),
+      bias: tensor(new Float32Array(3), [3]),
+    }),
+  ).toThrow(RangeError);
   expect(layer.stateDict()).toEqual(before);
 });
 
 test('ResidualMLP names its parameters as PyTorch does', () => {
-  const names = [...new ResidualMLP({ inFeatures: 2, dim: 3, depth: 1, classes: 2 }).namedParameters().keys()];
-  const block = ['norm1.weight', 'norm1.bias', 'linear1.weight', 'linear1.bias', 'linear2.weight', 'linear2.bias'].map((name) => `blocks.0.${name}`);
-  expect(names).toEqual(['stem.weight', 'stem.bias', ...block, 'norm.weight', 'norm.bias', 'head.weight', 'head.bias']);
+  const names = [
+    ...new ResidualMLP({ inFeatures: 2, dim: 3, depth: 1, classes: 2 }).namedParameters().keys(),
+  ];
+  const block = [
+    'norm1.weight',
+    'norm1.bias',
+    'linear1.weight',
+    'linear1.bias',
+    'linear2.weight',
+    'linear2.bias',
+  ].map((name) => `blocks.0.${name}`);
+  expect(names).toEqual([
+    'stem.weight',
+    'stem.bias',
+    ...block,
+    'norm.weight',
+    'norm.bias',
+    'head.weight',
+    'head.bias',
+  ]);
 });
 
 test('a Sequential of stem, blocks, norm and head trains bit for bit as ResidualMLP', () => {
@@ -147,7 +205,10 @@ test('a Sequential of stem, blocks, norm and head trains bit for bit as Residual
     const criterion = new LabelSmoothingCE();
     for (let step = 0; step < 12; step++) {
       optimizer.zeroGrad();
-      criterion.forward(model.forward(matrix(16, 6, step)), Int32Array.from({ length: 16 }, (_, i) => i % 3));
+      criterion.forward(
+        model.forward(matrix(16, 6, step)),
+        Int32Array.from({ length: 16 }, (_, i) => i % 3),
+      );
       model.backward(criterion.backward());
       optimizer.step();
     }
@@ -156,7 +217,9 @@ test('a Sequential of stem, blocks, norm and head trains bit for bit as Residual
   const mlp = train(new ResidualMLP({ inFeatures: 6, dim: 8, depth: 3, classes: 3, dropPath: 0.5, seed: 3 }));
   manualSeed(3);
   const blocks = () => [0, 0.25, 0.5].map((dropProb) => new ResidualBlock(8, { dropProb }));
-  expect(train(new Sequential(new Linear(6, 8), ...blocks(), new LayerNorm(8), new Linear(8, 3)))).toEqual(mlp);
+  expect(train(new Sequential(new Linear(6, 8), ...blocks(), new LayerNorm(8), new Linear(8, 3)))).toEqual(
+    mlp,
+  );
   manualSeed(3);
   class Own extends Module {
     readonly stem = new Linear(6, 8);
@@ -164,14 +227,18 @@ test('a Sequential of stem, blocks, norm and head trains bit for bit as Residual
     readonly norm = new LayerNorm(8);
     readonly head = new Linear(8, 3);
     forward(x: Tensor): Tensor {
-      return this.head.forward(this.norm.forward(this.blocks.reduce((h, block) => block.forward(h), this.stem.forward(x))));
+      return this.head.forward(
+        this.norm.forward(this.blocks.reduce((h, block) => block.forward(h), this.stem.forward(x))),
+      );
     }
     backward(dy: Tensor): Tensor {
       const d = this.norm.backward(this.head.backward(dy));
       return this.stem.backward(this.blocks.reduceRight((g, block) => block.backward(g), d));
     }
     predict(x: Tensor): Tensor {
-      return this.head.predict(this.norm.predict(this.blocks.reduce((h, block) => block.predict(h), this.stem.predict(x))));
+      return this.head.predict(
+        this.norm.predict(this.blocks.reduce((h, block) => block.predict(h), this.stem.predict(x))),
+      );
     }
   }
   expect(train(new Own())).toEqual(mlp);
@@ -203,13 +270,28 @@ test('a step allocates no ArrayBuffer after warm-up', () => {
 });
 
 test('Linear is linear: f(a) + f(b) = f(a + b) + bias', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 9 }), (inF, outF, rows) => {
-    const layer = new Linear(inF, outF);
-    const [a, b] = [matrix(rows, inF, 3), matrix(rows, inF, 4)];
-    const sum = layer.predict(tensor(a.data.map((v, i) => v + b.data[i]), a.shape));
-    const [fa, fb] = [layer.predict(a), layer.predict(b)];
-    return fa.data.every((v, i) => Math.abs(v + fb.data[i] - sum.data[i] - layer.bias!.data[i % outF]) < 1e-5);
-  }), { numRuns: 60 });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      (inF, outF, rows) => {
+        const layer = new Linear(inF, outF);
+        const [a, b] = [matrix(rows, inF, 3), matrix(rows, inF, 4)];
+        const sum = layer.predict(
+          tensor(
+            a.data.map((v, i) => v + b.data[i]),
+            a.shape,
+          ),
+        );
+        const [fa, fb] = [layer.predict(a), layer.predict(b)];
+        return fa.data.every(
+          (v, i) => Math.abs(v + fb.data[i] - sum.data[i] - layer.bias!.data[i % outF]) < 1e-5,
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 test('a container says when the gradients of each module inside are complete, the last first, however deep it stands', () => {
@@ -221,24 +303,59 @@ test('a container says when the gradients of each module inside are complete, th
   const complete = want();
   model.zeroGrad();
   const seen: [Module, number[][]][] = [];
-  model.backward(copy(model.forward(x)), { onGradients: (module) => seen.push([module, module.parameters().map((p) => [...p.grad!])]) });
-  expect(seen.map(([module]) => module)).toEqual([model.modules[2], inner.modules[1], inner.modules[0], inner, model.modules[0]]);
-  for (const [module, gradients] of seen) expect(gradients).toEqual(module.parameters().map((p) => complete[model.parameters().indexOf(p)]));
+  model.backward(copy(model.forward(x)), {
+    onGradients: (module) => seen.push([module, module.parameters().map((p) => [...p.grad!])]),
+  });
+  expect(seen.map(([module]) => module)).toEqual([
+    model.modules[2],
+    inner.modules[1],
+    inner.modules[0],
+    inner,
+    model.modules[0],
+  ]);
+  for (const [module, gradients] of seen)
+    expect(gradients).toEqual(module.parameters().map((p) => complete[model.parameters().indexOf(p)]));
 });
 
 test('a state that cannot be read to its end is loaded whole or not at all', () => {
-  const model = new Sequential(new ResidualBlock(2, { dropProb: 0.5 }), new ResidualBlock(2, { dropProb: 0.5 }));
+  const model = new Sequential(
+    new ResidualBlock(2, { dropProb: 0.5 }),
+    new ResidualBlock(2, { dropProb: 0.5 }),
+  );
   const [before, draws] = [model.stateDict(), model.drawState()];
-  const other = Object.fromEntries(Object.entries(before).map(([name, { data, shape }]) => [name, tensor(data.map((v) => v + 1), shape)]));
+  const other = Object.fromEntries(
+    Object.entries(before).map(([name, { data, shape }]) => [
+      name,
+      tensor(
+        data.map((v) => v + 1),
+        shape,
+      ),
+    ]),
+  );
   for (const name of Object.keys(other)) {
-    expectAllOrNothing(other, name, (state) => model.loadStateDict(state), () => expect(model.stateDict()).toEqual(before));
+    expectAllOrNothing(
+      other,
+      name,
+      (state) => model.loadStateDict(state),
+      () => expect(model.stateDict()).toEqual(before),
+    );
     model.loadStateDict(before);
-    expectAllOrNothing(other[name], 'data', (entry) => model.loadStateDict({ ...other, [name]: entry }), () => expect(model.stateDict()).toEqual(before));
+    expectAllOrNothing(
+      other[name],
+      'data',
+      (entry) => model.loadStateDict({ ...other, [name]: entry }),
+      () => expect(model.stateDict()).toEqual(before),
+    );
     expect(model.stateDict()).toEqual(other);
     model.loadStateDict(before);
   }
   for (const name of Object.keys(draws)) {
-    expectAllOrNothing({ 0: 7, 1: 8 }, name as never, (state) => model.loadDrawState(state as never), () => expect(model.drawState()).toEqual(draws));
+    expectAllOrNothing(
+      { 0: 7, 1: 8 },
+      name as never,
+      (state) => model.loadDrawState(state as never),
+      () => expect(model.drawState()).toEqual(draws),
+    );
     model.loadDrawState(draws);
   }
 });
@@ -246,10 +363,19 @@ test('a state that cannot be read to its end is loaded whole or not at all', () 
 test('a container reads the options of backward before any gradient is made', () => {
   const model = new Sequential(new Linear(2, 2), new Linear(2, 2));
   model.forward(matrix(3, 2));
-  expectError(() => model.backward(matrix(3, 2), { onGradients: 1 as never }), TypeError, 'options.onGradients');
+  expectError(
+    () => model.backward(matrix(3, 2), { onGradients: 1 as never }),
+    TypeError,
+    'options.onGradients',
+  );
   for (const key of ['inputGradient', 'onGradients'] as const) {
     const options = { inputGradient: false, onGradients: () => undefined };
-    expectAllOrNothing(options, key, (given) => model.backward(matrix(3, 2), given), () => expect(model.parameters().map((p) => p.grad)).toEqual([null, null, null, null]));
+    expectAllOrNothing(
+      options,
+      key,
+      (given) => model.backward(matrix(3, 2), given),
+      () => expect(model.parameters().map((p) => p.grad)).toEqual([null, null, null, null]),
+    );
     model.zeroGrad();
     model.forward(matrix(3, 2));
   }
@@ -259,7 +385,11 @@ test('a Proxy of a module inside a module is named: its parameters cannot be fou
   class Wrapped extends Scale {
     readonly inner = new Proxy(new Linear(2, 2), {});
   }
-  expectError(() => new Wrapped(2).parameters(), TypeError, 'inner: expected a module or parameter itself, received a Proxy');
+  expectError(
+    () => new Wrapped(2).parameters(),
+    TypeError,
+    'inner: expected a module or parameter itself, received a Proxy',
+  );
 });
 
 test('a gradient check that refuses its input leaves the gradients', () => {

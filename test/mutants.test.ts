@@ -1,4 +1,5 @@
-// What scripts/mutants.mjs is going to change: its run takes long, so code that is no longer there is noticed here.
+// What scripts/mutants.mjs is going to change: its run takes long, so code that is no longer there is noticed
+// here.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -6,15 +7,25 @@ const root = path.join(__dirname, '..');
 const { findCode } = require('../scripts/lib/find_code.cjs') as {
   findCode(source: string, code: string): { from: number; to: number }[];
 };
-const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')) as [file: string, code: string, other: string, what: string][];
+const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')) as [
+  file: string,
+  code: string,
+  other: string,
+  what: string,
+][];
 
-test.each(mutants.map(([file, code, other, what]) => [file, what, code, other]))('%s has the code for: %s', (file, _, code, other) => {
-  expect(findCode(readFileSync(path.join(root, file), 'utf8'), code)).toHaveLength(1);
-  expect(other).not.toBe(code);
-});
+test.each(mutants.map(([file, code, other, what]) => [file, what, code, other]))(
+  '%s has the code for: %s',
+  (file, _, code, other) => {
+    expect(findCode(readFileSync(path.join(root, file), 'utf8'), code)).toHaveLength(1);
+    expect(other).not.toBe(code);
+  },
+);
 
 test('every kernel with a formula, and what kernels share, has a mutant', () => {
-  const kernels = readdirSync(path.join(root, 'native', 'kernels')).filter((name) => /\.cc$|-inl\.h$/.test(name) && name !== 'limits.cc');
+  const kernels = readdirSync(path.join(root, 'native', 'kernels')).filter(
+    (name) => /\.cc$|-inl\.h$/.test(name) && name !== 'limits.cc',
+  );
   const changed = new Set(mutants.map(([file]) => path.basename(file)));
   expect(kernels.filter((name) => !changed.has(name))).toEqual([]);
 });

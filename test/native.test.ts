@@ -4,18 +4,26 @@ import { addonPath, native } from '../src/native';
 /** Runs a program over the bare addon; a call that hangs is ended after 20 s. */
 function run(program: string) {
   const code = `const file = process.argv[1]; const native = require(file); const none = new Float32Array(0); ${program}`;
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', code, addonPath], { encoding: 'utf8', timeout: 20_000 });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', code, addonPath], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   return { status, signal, stdout: stdout.trim(), stderr };
 }
 const ends = (stdout: string) => ({ status: 0, signal: null, stdout, stderr: '' });
 
 test('the addon loads again where its entry in require.cache is gone', () => {
-  expect(run('delete require.cache[file]; const again = require(file); console.log(again !== native, again.numThreads() > 0)')).toEqual(ends('true true'));
+  expect(
+    run(
+      'delete require.cache[file]; const again = require(file); console.log(again !== native, again.numThreads() > 0)',
+    ),
+  ).toEqual(ends('true true'));
 });
 
 test('2^32 − 1 rows of no columns take no time and no memory', () => {
   const call = (text: string) => `try { native.${text}; } catch (error) { console.log(error.message); }`;
-  expect(run(`
+  expect(
+    run(`
     const rows = 2 ** 32 - 1, one = new Float32Array(1), kept = Uint8Array.of(1);
     for (let i = 0; i < 10; i++) {
       native.scaleRows(none, one, rows, 0);
@@ -26,29 +34,72 @@ test('2^32 − 1 rows of no columns take no time and no memory', () => {
     ${call('layerNormForward(none, none, none, none, null, rows, 0, 1e-5)')}
     ${call('linearCrossEntropy(none, none, null, new Int32Array(0), null, 0.1, 1, null, null, null, null, null, 0, 0, 0, 2 ** 27)')}
     ${call('residualBlockForward(none, null, 1, none, none, none, none, none, none, none, null, null, null, null, rows, 0, 0, 1e-5, false)')}
-    console.log(process.memoryUsage().rss < 200e6);`)).toEqual(ends(
-    ['dim', 'inFeatures', 'dim'].map((name) => `${name}: expected an integer from 1 to 4294967295, received 0\n`).join('') + 'true'));
+    console.log(process.memoryUsage().rss < 200e6);`),
+  ).toEqual(
+    ends(
+      `${['dim', 'inFeatures', 'dim']
+        .map((name) => `${name}: expected an integer from 1 to 4294967295, received 0\n`)
+        .join('')}true`,
+    ),
+  );
 });
 
 test('200,000 arrays in a list are compared in no time, and more than 2^20 are refused', () => {
-  expect(run(`
+  expect(
+    run(`
     const grads = Array.from({ length: 200_000 }, () => new Float32Array(1));
     console.log(native.gradNorm(grads, Float64Array.of(7, 0, 1, 0)));
     native.scaleGrads(grads, new Float64Array(0), 2);
-    try { native.scaleGrads(new Array(2 ** 24), new Float64Array(0), 2); } catch (error) { console.log(error.message); }`)).toEqual(ends('0\ngrads: expected at most 2^20 arrays, received 16777216'));
+    try { native.scaleGrads(new Array(2 ** 24), new Float64Array(0), 2); } catch (error) { console.log(error.message); }`),
+  ).toEqual(ends('0\ngrads: expected at most 2^20 arrays, received 16777216'));
 });
 
 test('a written array of a list that overlaps another is refused, wherever they stand', () => {
   const memory = new Float32Array(64).fill(1);
   const at = (from: number, to: number) => memory.subarray(from, to);
   const segments = new Float64Array(0);
-  for (const lists of [[at(0, 8), at(32, 40), at(4, 12)], [at(0, 40), at(50, 51), at(30, 32)], [at(10, 11), at(0, 20), at(40, 50)]]) {
-    expect(() => native.scaleGrads(lists, segments, 2)).toThrow(/grads: expected memory apart from grads, received an overlapping view/);
+  for (const lists of [
+    [at(0, 8), at(32, 40), at(4, 12)],
+    [at(0, 40), at(50, 51), at(30, 32)],
+    [at(10, 11), at(0, 20), at(40, 50)],
+  ]) {
+    expect(() => native.scaleGrads(lists, segments, 2)).toThrow(
+      /grads: expected memory apart from grads, received an overlapping view/,
+    );
     expect(() => native.gradNorm(lists, segments)).not.toThrow();
   }
   expect(() => native.scaleGrads([at(0, 8), at(8, 16), at(16, 64)], segments, 2)).not.toThrow();
   const read = [at(0, 64), at(2, 3)];
-  const steps = [[at(20, 21), new Float32Array(1)], read, [new Float32Array(1), new Float32Array(1)], [new Float32Array(1), new Float32Array(1)]] as const;
-  expect(() => native.adamwStep([...steps[0]], [at(0, 1), at(2, 3)], [...steps[2]], [...steps[3]], null, segments, segments, 1, false)).not.toThrow();
-  expect(() => native.adamwStep([at(0, 64), at(2, 3)], [new Float32Array(64), new Float32Array(1)], [new Float32Array(64), new Float32Array(1)], [new Float32Array(64), new Float32Array(1)], null, segments, segments, 1, false)).toThrow(/params: expected memory apart from params/);
+  const steps = [
+    [at(20, 21), new Float32Array(1)],
+    read,
+    [new Float32Array(1), new Float32Array(1)],
+    [new Float32Array(1), new Float32Array(1)],
+  ] as const;
+  expect(() =>
+    native.adamwStep(
+      [...steps[0]],
+      [at(0, 1), at(2, 3)],
+      [...steps[2]],
+      [...steps[3]],
+      null,
+      segments,
+      segments,
+      1,
+      false,
+    ),
+  ).not.toThrow();
+  expect(() =>
+    native.adamwStep(
+      [at(0, 64), at(2, 3)],
+      [new Float32Array(64), new Float32Array(1)],
+      [new Float32Array(64), new Float32Array(1)],
+      [new Float32Array(64), new Float32Array(1)],
+      null,
+      segments,
+      segments,
+      1,
+      false,
+    ),
+  ).toThrow(/params: expected memory apart from params/);
 });

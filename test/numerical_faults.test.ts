@@ -1,13 +1,32 @@
 // What values that are not finite, or hardly, do: docs/reliability.md lists it.
-import { AdamW, clipGradNorm, copy, LabelSmoothingCE, LayerNorm, Linear, LinearCrossEntropy, Parameter, ResidualBlock, ResidualMLP, softmax, StochasticDepth, tensor, type Module } from '../src';
+import {
+  AdamW,
+  clipGradNorm,
+  copy,
+  LabelSmoothingCE,
+  LayerNorm,
+  Linear,
+  LinearCrossEntropy,
+  type Module,
+  Parameter,
+  ResidualBlock,
+  ResidualMLP,
+  StochasticDepth,
+  softmax,
+  tensor,
+} from '../src';
 import { describeEachTarget } from './support/goldens';
 import { values } from './support/reference';
 
-const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
+const matrix = (rows: number, columns: number, seed = 1) =>
+  tensor(values(rows * columns, seed), [rows, columns]);
 const bits = (data: Float32Array) => Buffer.from(data.slice().buffer).toString('hex');
 const loss = (logits: number[], target: number, smoothing = 0) => {
   const criterion = new LabelSmoothingCE({ smoothing });
-  return { value: criterion.forward(tensor(Float32Array.from(logits), [1, logits.length]), [target]), gradient: [...criterion.backward().data] };
+  return {
+    value: criterion.forward(tensor(Float32Array.from(logits), [1, logits.length]), [target]),
+    gradient: [...criterion.backward().data],
+  };
 };
 /** A parameter whose gradient is set. */
 const parameter = (data: number[], grad: number[]) => {
@@ -18,79 +37,127 @@ const parameter = (data: number[], grad: number[]) => {
 
 describeEachTarget(() => {
   const layers: [string, () => Module][] = [
-    ['Linear', () => new Linear(19, 19, { seed: 1 })], ['LayerNorm', () => new LayerNorm(19)], ['ResidualBlock', () => new ResidualBlock(19, { seed: 1 })],
+    ['Linear', () => new Linear(19, 19, { seed: 1 })],
+    ['LayerNorm', () => new LayerNorm(19)],
+    ['ResidualBlock', () => new ResidualBlock(19, { seed: 1 })],
     ['ResidualMLP', () => new ResidualMLP({ inFeatures: 19, dim: 24, depth: 2, classes: 19, seed: 1 })],
   ];
-  test.each(layers)('%s: a NaN or an infinity in a row makes that row NaN and leaves the others to the bit', (_, create) => {
-    const layer = create().eval();
-    const clean = copy(layer.predict(matrix(7, 19)));
-    for (const fault of [NaN, Infinity, -Infinity]) {
-      for (const at of [0, 5, 18]) {
-        const x = copy(matrix(7, 19));
-        x.data[3 * 19 + at] = fault;
-        const y = layer.predict(x);
-        expect([...y.data.subarray(3 * 19, 4 * 19)].some((v) => !Number.isFinite(v))).toBe(true);
-        for (const row of [0, 1, 2, 4, 5, 6]) expect(bits(y.data.subarray(19 * row, 19 * (row + 1)))).toBe(bits(clean.data.subarray(19 * row, 19 * (row + 1))));
+  test.each(layers)(
+    '%s: a NaN or an infinity in a row makes that row NaN and leaves the others to the bit',
+    (_, create) => {
+      const layer = create().eval();
+      const clean = copy(layer.predict(matrix(7, 19)));
+      for (const fault of [NaN, Infinity, -Infinity]) {
+        for (const at of [0, 5, 18]) {
+          const x = copy(matrix(7, 19));
+          x.data[3 * 19 + at] = fault;
+          const y = layer.predict(x);
+          expect([...y.data.subarray(3 * 19, 4 * 19)].some((v) => !Number.isFinite(v))).toBe(true);
+          for (const row of [0, 1, 2, 4, 5, 6])
+            expect(bits(y.data.subarray(19 * row, 19 * (row + 1)))).toBe(
+              bits(clean.data.subarray(19 * row, 19 * (row + 1))),
+            );
+        }
       }
-    }
-  });
+    },
+  );
 
-  test.each([3, 8, 17, 5000])('the loss of %i classes: NaN and +Infinity give NaN, -Infinity is a class of probability 0', (classes) => {
-    for (const at of [0, 1, classes - 1]) {
-      const logits = Array.from(values(classes, 4));
-      const put = (value: number, target: number, smoothing?: number) => loss(logits.map((v, c) => (c === at ? value : v)), target, smoothing).value;
-      for (const smoothing of [0, 0.1]) {
-        expect(put(NaN, (at + 1) % classes, smoothing)).toBeNaN();
-        expect(put(Infinity, (at + 1) % classes, smoothing)).toBeNaN();
+  test.each([3, 8, 17, 5000])(
+    'the loss of %i classes: NaN and +Infinity give NaN, -Infinity is a class of probability 0',
+    (classes) => {
+      for (const at of [0, 1, classes - 1]) {
+        const logits = Array.from(values(classes, 4));
+        const put = (value: number, target: number, smoothing?: number) =>
+          loss(
+            logits.map((v, c) => (c === at ? value : v)),
+            target,
+            smoothing,
+          ).value;
+        for (const smoothing of [0, 0.1]) {
+          expect(put(NaN, (at + 1) % classes, smoothing)).toBeNaN();
+          expect(put(Infinity, (at + 1) % classes, smoothing)).toBeNaN();
+        }
+        expect(put(-Infinity, (at + 1) % classes)).toBeCloseTo(
+          loss(
+            logits.filter((_, c) => c !== at),
+            ((at + 1) % classes) - ((at + 1) % classes > at ? 1 : 0),
+          ).value,
+          5,
+        );
+        expect(put(-Infinity, at)).toBe(Infinity);
+        expect(put(-Infinity, (at + 1) % classes, 0.1)).toBe(Infinity);
       }
-      expect(put(-Infinity, (at + 1) % classes)).toBeCloseTo(loss(logits.filter((_, c) => c !== at), (at + 1) % classes - ((at + 1) % classes > at ? 1 : 0)).value, 5);
-      expect(put(-Infinity, at)).toBe(Infinity);
-      expect(put(-Infinity, (at + 1) % classes, 0.1)).toBe(Infinity);
-    }
-    expect(loss(new Array<number>(classes).fill(-Infinity), 0).value).toBe(Infinity);
-  });
+      expect(loss(new Array<number>(classes).fill(-Infinity), 0).value).toBe(Infinity);
+    },
+  );
 
   test('a NaN in one row of the loss spoils its own gradient only', () => {
     const clean = new LabelSmoothingCE({ reduction: 'none' });
     const logits = matrix(5, 9);
-    const want = [clean.forward(logits, [0, 1, 2, 3, 4]).slice(), copy(clean.backward(new Float32Array(5).fill(1)))] as const;
+    const want = [
+      clean.forward(logits, [0, 1, 2, 3, 4]).slice(),
+      copy(clean.backward(new Float32Array(5).fill(1))),
+    ] as const;
     const spoilt = copy(logits);
     spoilt.data[2 * 9 + 4] = NaN;
     const losses = clean.forward(spoilt, [0, 1, 2, 3, 4]).slice();
     const gradient = clean.backward(new Float32Array(5).fill(1)).data;
     for (const row of [0, 1, 3, 4]) {
       expect(losses[row]).toBe(want[0][row]);
-      expect(bits(gradient.subarray(9 * row, 9 * row + 9))).toBe(bits(want[1].data.subarray(9 * row, 9 * row + 9)));
+      expect(bits(gradient.subarray(9 * row, 9 * row + 9))).toBe(
+        bits(want[1].data.subarray(9 * row, 9 * row + 9)),
+      );
     }
     expect([losses[2], ...gradient.subarray(18, 27)].every(Number.isNaN)).toBe(true);
     expect([...softmax(spoilt).data.subarray(18, 27)].every(Number.isNaN)).toBe(true);
   });
 
-  test.each([4, 130, 300])('LinearCrossEntropy over %i classes: faults end as they do in the two apart', (classes) => {
-    const kinds = (values: Iterable<number>) => Array.from(values, (v) => (Number.isNaN(v) ? 'NaN' : Number.isFinite(v) ? 'finite' : String(v)));
-    for (const fault of [NaN, Infinity, -Infinity]) {
-      for (const at of [0, 2, classes - 1]) {
-        for (const options of [{ smoothing: 0 }, { smoothing: 0.1 }, { smoothing: 0, classWeights: Float32Array.from({ length: classes }, (_, c) => (c === at ? 0 : 1)) }]) {
-          const head = new Linear(3, classes, { seed: 1 });
-          head.bias!.data[at] = fault;
-          const x = matrix(5, 3);
-          const target = [1, 1, 3, 3, 1].map((c) => (c === at ? 2 : c));
-          const apart = new LabelSmoothingCE({ ...options, reduction: 'none' });
-          const whole = new LinearCrossEntropy(head, { ...options, reduction: 'none' });
-          expect(kinds(whole.forward(x, target))).toEqual(kinds(apart.forward(copy(head.forward(x)), target)));
-          const spoilt = copy(x);
-          spoilt.data[4] = fault;
-          head.bias!.data[at] = 0;
-          expect(kinds(whole.forward(spoilt, target))).toEqual(kinds(apart.forward(copy(head.forward(spoilt)), target)));
-          const upstream = new Float32Array(5).fill(1);
-          expect(kinds(whole.backward(upstream).data)).toEqual(kinds(head.backward(copy(apart.backward(upstream))).data));
+  test.each([4, 130, 300])(
+    'LinearCrossEntropy over %i classes: faults end as they do in the two apart',
+    (classes) => {
+      const kinds = (values: Iterable<number>) =>
+        Array.from(values, (v) => (Number.isNaN(v) ? 'NaN' : Number.isFinite(v) ? 'finite' : String(v)));
+      for (const fault of [NaN, Infinity, -Infinity]) {
+        for (const at of [0, 2, classes - 1]) {
+          for (const options of [
+            { smoothing: 0 },
+            { smoothing: 0.1 },
+            {
+              smoothing: 0,
+              classWeights: Float32Array.from({ length: classes }, (_, c) => (c === at ? 0 : 1)),
+            },
+          ]) {
+            const head = new Linear(3, classes, { seed: 1 });
+            head.bias!.data[at] = fault;
+            const x = matrix(5, 3);
+            const target = [1, 1, 3, 3, 1].map((c) => (c === at ? 2 : c));
+            const apart = new LabelSmoothingCE({ ...options, reduction: 'none' });
+            const whole = new LinearCrossEntropy(head, { ...options, reduction: 'none' });
+            expect(kinds(whole.forward(x, target))).toEqual(
+              kinds(apart.forward(copy(head.forward(x)), target)),
+            );
+            const spoilt = copy(x);
+            spoilt.data[4] = fault;
+            head.bias!.data[at] = 0;
+            expect(kinds(whole.forward(spoilt, target))).toEqual(
+              kinds(apart.forward(copy(head.forward(spoilt)), target)),
+            );
+            const upstream = new Float32Array(5).fill(1);
+            expect(kinds(whole.backward(upstream).data)).toEqual(
+              kinds(head.backward(copy(apart.backward(upstream))).data),
+            );
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   test('logits of ±3e38 and of denormals give the exact probabilities', () => {
-    expect([...softmax(tensor(Float32Array.of(3e38, -3e38, 0), [1, 3])).data]).toEqual([1, expect.closeTo(0, 30), expect.closeTo(0, 30)]);
+    expect([...softmax(tensor(Float32Array.of(3e38, -3e38, 0), [1, 3])).data]).toEqual([
+      1,
+      expect.closeTo(0, 30),
+      expect.closeTo(0, 30),
+    ]);
     expect([...softmax(tensor(Float32Array.of(1e-40, -1e-40), [1, 2])).data]).toEqual([0.5, 0.5]);
     expect(loss([3e38, -3e38], 0).value).toBe(0);
     expect(loss([3e38, -3e38], 1).value).toBeGreaterThan(5e38);
@@ -119,15 +186,25 @@ describeEachTarget(() => {
     const y = layer.forward(matrix(2, 3), branch, { mask: Uint8Array.of(0, 1) });
     expect([...y.data.subarray(0, 3)]).toEqual([...matrix(2, 3).data.subarray(0, 3)]);
     expect([...y.data.subarray(3)].every(Number.isNaN)).toBe(true);
-    expect([...layer.backward(tensor(Float32Array.of(NaN, NaN, NaN, 1, 1, 1), [2, 3])).branch.data]).toEqual([0, 0, 0, 2, 2, 2]);
+    expect([...layer.backward(tensor(Float32Array.of(NaN, NaN, NaN, 1, 1, 1), [2, 3])).branch.data]).toEqual([
+      0, 0, 0, 2, 2, 2,
+    ]);
   });
 
   test('AdamW: NaN and infinite gradients spoil their own elements only', () => {
     const data = Array.from({ length: 21 }, (_, i) => i / 8);
     const grads = Array.from({ length: 21 }, () => 0.5);
-    const [clean, spoilt] = [parameter(data, grads), parameter(data, grads.map((g, i) => (i === 4 ? NaN : i === 17 ? Infinity : g)))];
+    const [clean, spoilt] = [
+      parameter(data, grads),
+      parameter(
+        data,
+        grads.map((g, i) => (i === 4 ? NaN : i === 17 ? Infinity : g)),
+      ),
+    ];
     for (const p of [clean, spoilt]) new AdamW([p]).step();
-    spoilt.data.forEach((v, i) => expect([4, 17].includes(i) ? Number.isNaN(v) : v === clean.data[i]).toBe(true));
+    spoilt.data.forEach((v, i) =>
+      expect([4, 17].includes(i) ? Number.isNaN(v) : v === clean.data[i]).toBe(true),
+    );
   });
 
   test('AdamW: a gradient of 1e30 overflows its square: the element stays where it is, and decays, until its state is reset', () => {

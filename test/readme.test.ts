@@ -15,10 +15,19 @@ type Main = (require: (name: string) => unknown, exports: object, console: objec
 /** Runs a program of the documentation; returns what it logged. */
 async function shownBy(program: string): Promise<unknown[][]> {
   const [, imports, body] = /^((?:import [\s\S]*?;\n)+)([\s\S]*)$/.exec(program)!;
-  const { outputText } = ts.transpileModule(`${imports}export async function main() {\n${body}}\n`, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const { outputText } = ts.transpileModule(`${imports}export async function main() {\n${body}}\n`, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  });
   const shown: unknown[][] = [];
   const run = new Function('require', 'exports', 'console', `${outputText}; return main();`) as Main;
-  await run((name) => { expect(name).toBe('regulus'); return regulus; }, {}, { log: (...args: unknown[]) => shown.push(args) });
+  await run(
+    (name) => {
+      expect(name).toBe('regulus');
+      return regulus;
+    },
+    {},
+    { log: (...args: unknown[]) => shown.push(args) },
+  );
   return shown;
 }
 const programs = (text: string) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program]) => program);
@@ -37,31 +46,57 @@ test("the guide's programs run, learn and go on to the same bits", async () => {
   expect(await shownBy(resuming)).toEqual([['same bits', true]]);
 });
 
-test.each(['coming_from_pytorch', 'coming_from_tensorflow'])('the program of docs/%s.md runs and learns', async (page) => {
-  const [program] = programs(readFileSync(path.join(__dirname, '..', 'docs', `${page}.md`), 'utf8'));
-  const shown = await shownBy(program);
-  expect(shown.map(([what]) => what)).toEqual(['loss', 'loss', 'loss', 'accuracy']);
-  expect(shown[3][1]).toBeGreaterThan(0.95);
-});
+test.each(['coming_from_pytorch', 'coming_from_tensorflow'])(
+  'the program of docs/%s.md runs and learns',
+  async (page) => {
+    const [program] = programs(readFileSync(path.join(__dirname, '..', 'docs', `${page}.md`), 'utf8'));
+    const shown = await shownBy(program);
+    expect(shown.map(([what]) => what)).toEqual(['loss', 'loss', 'loss', 'accuracy']);
+    expect(shown[3][1]).toBeGreaterThan(0.95);
+  },
+);
 
 test('the README names every option of train, and no other', () => {
   const options = readFileSync(path.join(__dirname, '..', 'src', 'cli', 'options.ts'), 'utf8');
   const flags = [...options.matchAll(/'(--[a-z-]+)/g)].map(([, flag]) => flag);
   const table = readme.slice(readme.indexOf('| option | default |'), readme.indexOf('A run folder holds'));
-  expect([...table.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag).sort()).toEqual([...new Set(flags)].sort());
+  expect([...table.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag).sort()).toEqual(
+    [...new Set(flags)].sort(),
+  );
 });
 
 test('docs/stability.md has every file of a run folder, every field in them, and the version of checkpoints', () => {
   const page = readFileSync(path.join(__dirname, '..', 'docs', 'stability.md'), 'utf8');
-  const named = (file: string) => [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z_.]+)`/g)].map(([, name]) => name);
+  const named = (file: string) =>
+    [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z_.]+)`/g)].map(
+      ([, name]) => name,
+    );
   for (const extra of [[], ['--val-fraction', '0.2', '--ema', '0.9']]) {
     const run = at(`run${extra.length}`);
-    expect(command('train', '--data', writeTable(at('table.csv')), '--dim', '8', '--depth', '2', '--epochs', '1', '--out', run, ...extra)).toMatchObject({ status: 0 });
-    for (const file of readdirSync(run)) expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([file]) });
+    expect(
+      command(
+        'train',
+        '--data',
+        writeTable(at('table.csv')),
+        '--dim',
+        '8',
+        '--depth',
+        '2',
+        '--epochs',
+        '1',
+        '--out',
+        run,
+        ...extra,
+      ),
+    ).toMatchObject({ status: 0 });
+    for (const file of readdirSync(run))
+      expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([file]) });
     for (const file of ['metrics.jsonl', 'summary.json']) {
       const fields = Object.keys(JSON.parse(readFileSync(path.join(run, file), 'utf8')) as object);
       const groups = ['averaged_', ...(file === 'summary.json' ? ['val_'] : [])];
-      for (const field of fields) if (!groups.some((group) => field.startsWith(group))) expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([field]) });
+      for (const field of fields)
+        if (!groups.some((group) => field.startsWith(group)))
+          expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([field]) });
     }
   }
   expect(page).toContain(`format version (${FORMAT_VERSION} now)`);

@@ -7,23 +7,47 @@ import { serve } from './serve.mjs';
 
 const root = path.join(path.resolve(process.argv[2]), 'node_modules', '@jax-js', 'jax');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const { blockUntilReady, defaultDevice, grad, init, jit, lax, nn, numpy: np, tree, valueAndGrad } = await import(pathToFileURL(path.join(root, 'dist', 'index.js')));
+const {
+  blockUntilReady,
+  defaultDevice,
+  grad,
+  init,
+  jit,
+  lax,
+  nn,
+  numpy: np,
+  tree,
+  valueAndGrad,
+} = await import(pathToFileURL(path.join(root, 'dist', 'index.js')));
 await init('wasm');
 defaultDevice('wasm');
 
-const values = (...shape) => np.array(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => 0.05 * Math.sin(i * 0.7))).reshape(shape);
+const values = (...shape) =>
+  np
+    .array(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => 0.05 * Math.sin(i * 0.7)))
+    .reshape(shape);
 
 // Arrays are consumed by what uses them: `ref` keeps one for another use.
 const layerNormOf = (dim) => ({ scale: np.ones([dim]), bias: np.zeros([dim]) });
 function layerNorm({ scale, bias }, x) {
   const centered = x.ref.sub(np.mean(x, 1, { keepdims: true }));
   const variance = np.mean(centered.ref.mul(centered.ref), 1, { keepdims: true });
-  return centered.div(np.sqrt(variance.add(1e-5))).mul(scale).add(bias);
+  return centered
+    .div(np.sqrt(variance.add(1e-5)))
+    .mul(scale)
+    .add(bias);
 }
-const linearOf = (inFeatures, outFeatures) => ({ w: values(inFeatures, outFeatures), b: np.zeros([outFeatures]) });
+const linearOf = (inFeatures, outFeatures) => ({
+  w: values(inFeatures, outFeatures),
+  b: np.zeros([outFeatures]),
+});
 const linear = ({ w, b }, x) => np.matmul(x, w).add(b);
 const gelu = (x) => x.ref.mul(lax.erf(x.mul(Math.SQRT1_2)).add(1).mul(0.5));
-const blockOf = (dim) => ({ norm: layerNormOf(dim), up: linearOf(dim, 4 * dim), down: linearOf(4 * dim, dim) });
+const blockOf = (dim) => ({
+  norm: layerNormOf(dim),
+  up: linearOf(dim, 4 * dim),
+  down: linearOf(4 * dim, dim),
+});
 const block = ({ norm, up, down }, x) => x.ref.add(linear(down, gelu(linear(up, layerNorm(norm, x)))));
 const crossEntropy = (logits, smoothed) => nn.logSoftmax(logits).mul(smoothed).sum(1).mean().neg();
 
@@ -64,21 +88,46 @@ await serve(`jax-js ${version} wasm`, {
     refuseDrop(drop);
     const [x, dy] = [values(rows, dim), values(rows, dim)];
     const inputs = { parameters: blockOf(dim), x };
-    const gradient = jit(grad(({ parameters, x: input }, upstream) => block(parameters, input).mul(upstream).sum()));
+    const gradient = jit(
+      grad(({ parameters, x: input }, upstream) => block(parameters, input).mul(upstream).sum()),
+    );
     return async () => tree.dispose(await blockUntilReady(gradient(tree.ref(inputs), dy.ref)));
   },
   training_step({ drop }) {
     refuseDrop(drop);
-    let parameters = { stem: linearOf(784, 256), blocks: Array.from({ length: 8 }, () => blockOf(256)), norm: layerNormOf(256), head: linearOf(256, 10) };
+    let parameters = {
+      stem: linearOf(784, 256),
+      blocks: Array.from({ length: 8 }, () => blockOf(256)),
+      norm: layerNormOf(256),
+      head: linearOf(256, 10),
+    };
     let [expAvg, expAvgSq] = [0, 1].map(() => tree.map((p) => np.zerosLike(p.ref), parameters));
     const [x, smoothed] = [values(256, 784), smoothedTargets(256, 10)];
-    const loss = (p, input, target) => crossEntropy(linear(p.head, layerNorm(p.norm, p.blocks.reduce((y, each) => block(each, y), linear(p.stem, input)))), target);
+    const loss = (p, input, target) =>
+      crossEntropy(
+        linear(
+          p.head,
+          layerNorm(
+            p.norm,
+            p.blocks.reduce((y, each) => block(each, y), linear(p.stem, input)),
+          ),
+        ),
+        target,
+      );
     const step = jit((p, m, v, input, target) => {
       const [value, gradients] = valueAndGrad(loss)(tree.ref(p), input, target);
       const [flat, definition] = tree.flatten(p);
       const [g, ms, vs] = [gradients, m, v].map((each) => tree.leaves(each));
       const next = flat.map((parameter, i) => adamwStep(parameter, g[i], ms[i], vs[i]));
-      return [value, ...[0, 1, 2].map((i) => tree.unflatten(definition, next.map((triple) => triple[i])))];
+      return [
+        value,
+        ...[0, 1, 2].map((i) =>
+          tree.unflatten(
+            definition,
+            next.map((triple) => triple[i]),
+          ),
+        ),
+      ];
     });
     return async () => {
       let value;

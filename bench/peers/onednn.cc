@@ -1,5 +1,6 @@
-// The benchmark's matrix products with oneDNN's dnnl_sgemm. Reads a line "layout rows columns depth" for each sample and
-// answers {"ms": …}. OMP_NUM_THREADS sets the threads. Built by bench/peers.ts where the library is installed.
+// The benchmark's matrix products with oneDNN's dnnl_sgemm. Reads a line "layout rows columns
+// depth" for each sample and answers {"ms": …}. OMP_NUM_THREADS sets the threads. Built by
+// bench/peers.ts where the library is installed.
 #include <dnnl.h>
 
 #include <chrono>
@@ -19,14 +20,18 @@ int main() {
     std::vector<float> a(rows * depth), b(depth * columns), c(rows * columns);
     for (size_t i = 0; i < a.size(); ++i) a[i] = std::sin(0.7f * static_cast<float>(i));
     for (size_t i = 0; i < b.size(); ++i) b[i] = std::sin(0.3f * static_cast<float>(i));
-    const char transposeA = layout == "dweight" ? 'T' : 'N', transposeB = layout == "forward" ? 'T' : 'N';
+    const char transposeA = layout == "dweight" ? 'T' : 'N',
+               transposeB = layout == "forward" ? 'T' : 'N';
     auto elapsed = [&](int count) {
       const auto start = std::chrono::steady_clock::now();
       for (int i = 0; i < count; ++i) {
-        dnnl_sgemm(transposeA, transposeB, rows, columns, depth, 1.0f, a.data(), transposeA == 'T' ? rows : depth, b.data(),
-                   transposeB == 'T' ? depth : columns, 0.0f, c.data(), columns);
+        dnnl_sgemm(transposeA, transposeB, rows, columns, depth, 1.0f, a.data(),
+                   transposeA == 'T' ? rows : depth, b.data(), transposeB == 'T' ? depth : columns,
+                   0.0f, c.data(), columns);
       }
-      return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / count;
+      return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+                 .count() /
+             count;
     };
     elapsed(2);
     const double one = elapsed(2);

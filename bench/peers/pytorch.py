@@ -82,7 +82,12 @@ def residual_block(dim, rows, drop):
 
 def training_step(drop):
     drops = torch.linspace(0, drop, 8).tolist()
-    model = nn.Sequential(nn.Linear(784, 256), *[Block(256, 1024, d) for d in drops], nn.LayerNorm(256), nn.Linear(256, 10))
+    model = nn.Sequential(
+        nn.Linear(784, 256),
+        *[Block(256, 1024, d) for d in drops],
+        nn.LayerNorm(256),
+        nn.Linear(256, 10),
+    )
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.05, fused=True)
     x = torch.randn(256, 784)
     target = torch.arange(256) % 10

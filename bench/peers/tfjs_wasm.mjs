@@ -1,5 +1,5 @@
-// TensorFlow.js on its WebAssembly backend with SIMD. It has Adam, no AdamW, and no erf there: GELU is the tanh form.
-// Usage: node tfjs_wasm.mjs FOLDER_WITH_NODE_MODULES THREADS
+// TensorFlow.js on its WebAssembly backend with SIMD. It has Adam, no AdamW, and no erf there: GELU is the
+// tanh form. Usage: node tfjs_wasm.mjs FOLDER_WITH_NODE_MODULES THREADS
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { serve } from './serve.mjs';
@@ -8,12 +8,24 @@ const [, , folder, threads] = process.argv;
 const require = createRequire(path.join(path.resolve(folder), 'package.json'));
 const tf = require('@tensorflow/tfjs');
 const wasm = require('@tensorflow/tfjs-backend-wasm');
-wasm.setWasmPaths(path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out', path.sep));
+wasm.setWasmPaths(
+  path.join(
+    path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')),
+    'wasm-out',
+    path.sep,
+  ),
+);
 wasm.setThreadsCount(Number(threads));
 await tf.setBackend('wasm');
 
 const weight = (...shape) => tf.variable(tf.randomUniform(shape, -0.05, 0.05));
-const gelu = (x) => x.mul(tf.tanh(x.add(x.mul(x).mul(x).mul(0.044715)).mul(0.7978845608)).add(1).mul(0.5));
+const gelu = (x) =>
+  x.mul(
+    tf
+      .tanh(x.add(x.mul(x).mul(x).mul(0.044715)).mul(0.7978845608))
+      .add(1)
+      .mul(0.5),
+  );
 
 function layerNorm(dim) {
   const [scale, bias] = [tf.variable(tf.ones([dim])), tf.variable(tf.zeros([dim]))];
@@ -33,12 +45,24 @@ function block(dim, drop) {
   return (x) => {
     const branch = down(gelu(up(norm(x))));
     if (drop === 0) return x.add(branch);
-    return x.add(branch.mul(tf.randomUniform([x.shape[0], 1]).greaterEqual(drop).cast('float32').div(1 - drop)));
+    return x.add(
+      branch.mul(
+        tf
+          .randomUniform([x.shape[0], 1])
+          .greaterEqual(drop)
+          .cast('float32')
+          .div(1 - drop),
+      ),
+    );
   };
 }
 
 function crossEntropy(logits, target, classes) {
-  const smoothed = tf.oneHot(target, classes).cast('float32').mul(0.9).add(0.1 / classes);
+  const smoothed = tf
+    .oneHot(target, classes)
+    .cast('float32')
+    .mul(0.9)
+    .add(0.1 / classes);
   return tf.logSoftmax(logits).mul(smoothed).sum(1).mean().neg();
 }
 
@@ -71,10 +95,25 @@ await serve(`TensorFlow.js ${tf.version.tfjs} wasm`, {
     return finish(() => tf.variableGrads(() => apply(x).mul(dy).sum()).value);
   },
   training_step({ drop }) {
-    const layers = [linear(784, 256), ...Array.from({ length: 8 }, (_, i) => block(256, (drop * i) / 7)), layerNorm(256), linear(256, 10)];
+    const layers = [
+      linear(784, 256),
+      ...Array.from({ length: 8 }, (_, i) => block(256, (drop * i) / 7)),
+      layerNorm(256),
+      linear(256, 10),
+    ];
     const x = tf.randomUniform([256, 784]);
     const target = tf.tensor1d(Int32Array.from({ length: 256 }, (_, row) => row % 10));
     const optimizer = tf.train.adam(1e-3);
-    return finish(() => optimizer.minimize(() => crossEntropy(layers.reduce((y, layer) => layer(y), x), target, 10), true));
+    return finish(() =>
+      optimizer.minimize(
+        () =>
+          crossEntropy(
+            layers.reduce((y, layer) => layer(y), x),
+            target,
+            10,
+          ),
+        true,
+      ),
+    );
   },
 });

@@ -28,7 +28,8 @@ void Export(Napi::Object exports, const char* name, Napi::Value (*call)(Args&)) 
   exports.Set(name, Napi::Function::New<Enter>(exports.Env(), name, reinterpret_cast<void*>(call)));
 }
 
-void Args::ThrowRange(const std::string& name, const std::string& expected, const std::string& received) const {
+void Args::ThrowRange(const std::string& name, const std::string& expected,
+                      const std::string& received) const {
   throw Napi::RangeError::New(Env(), name + ": expected " + expected + ", received " + received);
 }
 
@@ -36,11 +37,14 @@ void Args::ThrowType(const std::string& name, const std::string& expected) const
   throw Napi::TypeError::New(Env(), name + ": expected " + expected + ", received another type");
 }
 
-bool Args::TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data, size_t* size) const {
+bool Args::TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data,
+                      size_t* size) const {
   bool isTypedArray = false;
   if (napi_is_typedarray(Env(), value, &isTypedArray) != napi_ok || !isTypedArray) return false;
   napi_typedarray_type actual;
-  if (napi_get_typedarray_info(Env(), value, &actual, size, data, nullptr, nullptr) != napi_ok || actual != type) return false;
+  if (napi_get_typedarray_info(Env(), value, &actual, size, data, nullptr, nullptr) != napi_ok ||
+      actual != type)
+    return false;
   if (*data == nullptr) *size = 0;  // detached
   return true;
 }
@@ -58,7 +62,8 @@ void Args::CheckApart(const Range& range, const Range& other) const {
 }
 
 void Args::CheckItemsApart() {
-  std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  std::sort(ranges_.begin(), ranges_.end(),
+            [](const Range& a, const Range& b) { return a.begin < b.begin; });
   // Of those that begin before: the one that ends last, and the last to end of those written.
   const Range* last = nullptr;
   const Range* written = nullptr;
@@ -70,8 +75,9 @@ void Args::CheckItemsApart() {
   }
 }
 
-Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type, const char* typeName,
-                           size_t elementBytes, size_t size, bool written, bool item) {
+Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type,
+                           const char* typeName, size_t elementBytes, size_t size, bool written,
+                           bool item) {
   Span<void> span = {};
   if (!TypedArray(value, type, &span.data, &span.size)) ThrowType(name, typeName);
   if (span.size > 0) {
@@ -80,7 +86,8 @@ Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_type
     for (size_t i = 0; !item && i < ranges_.size(); ++i) CheckApart(range, ranges_[i]);
     ranges_.push_back(range);
   }
-  if (size != kAnySize && span.size != size) ThrowRange(name, "length " + std::to_string(size), std::to_string(span.size));
+  if (size != kAnySize && span.size != size)
+    ThrowRange(name, "length " + std::to_string(size), std::to_string(span.size));
   return span;
 }
 
@@ -112,8 +119,10 @@ std::string Args::String(size_t index, const char* name) {
 
 uint64_t Args::Integer(size_t index, const char* name, uint64_t least, uint64_t most) {
   const double value = Number(index, name);
-  if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) || value != std::floor(value)) {
-    ThrowRange(name, "an integer from " + std::to_string(least) + " to " + std::to_string(most), Describe(value));
+  if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) ||
+      value != std::floor(value)) {
+    ThrowRange(name, "an integer from " + std::to_string(least) + " to " + std::to_string(most),
+               Describe(value));
   }
   return static_cast<uint64_t>(value);
 }

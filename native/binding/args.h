@@ -1,5 +1,6 @@
-// The arguments of one native call: reads each once, checks type, length and overlap, and throws what the facade turns into
-// its own TypeError or RangeError. Reading an argument runs no JavaScript, so a pointer stays valid to the end of the call.
+// The arguments of one native call: reads each once, checks type, length and overlap, and throws
+// what the facade turns into its own TypeError or RangeError. Reading an argument runs no
+// JavaScript, so a pointer stays valid to the end of the call.
 #pragma once
 #include <cstdint>
 #include <new>
@@ -86,13 +87,15 @@ class Args {
   bool IsTypedArray(size_t index, napi_typedarray_type type) const;
   bool IsNull(size_t index) const { return info_[index].IsNull(); }
 
-  // The elements of a JavaScript array, all fetched (a getter may run) before any memory is looked at.
+  // The elements of a JavaScript array, all fetched (a getter may run) before any memory is looked
+  // at.
   std::vector<Napi::Value> List(size_t index, const char* name);
   template <class T>
   Span<T> ListItem(const Napi::Value& item, const char* name, bool written) {
     return Read<T>(item, name, written, kAnySize, true);
   }
-  // Throws where items overlap: once all lists are read, as thousands of arrays are not compared two by two.
+  // Throws where items overlap: once all lists are read, as thousands of arrays are not compared
+  // two by two.
   void CheckItemsApart();
 
   double Number(size_t index, const char* name);
@@ -101,9 +104,12 @@ class Args {
   // An integer in [least, most].
   uint64_t Integer(size_t index, const char* name, uint64_t least, uint64_t most);
   // A dimension: at most 2³² − 1, so that a product of two never overflows.
-  size_t Size(size_t index, const char* name, uint64_t least = 0) { return Integer(index, name, least, UINT32_MAX); }
+  size_t Size(size_t index, const char* name, uint64_t least = 0) {
+    return Integer(index, name, least, UINT32_MAX);
+  }
 
-  [[noreturn]] void ThrowRange(const std::string& name, const std::string& expected, const std::string& received) const;
+  [[noreturn]] void ThrowRange(const std::string& name, const std::string& expected,
+                               const std::string& received) const;
   [[noreturn]] void ThrowType(const std::string& name, const std::string& expected) const;
 
  private:
@@ -115,16 +121,21 @@ class Args {
 
   void CheckApart(const Range& range, const Range& other) const;
   // Null unless the value is a typed array of that type.
-  bool TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data, size_t* size) const;
+  bool TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data,
+                  size_t* size) const;
 
   static constexpr size_t kAnySize = SIZE_MAX;
-  // An array of `size` elements, or of any number; apart from all before it, but for an item of a list.
-  Span<void> ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type, const char* typeName, size_t elementBytes,
-                       size_t size, bool written, bool item);
+  // An array of `size` elements, or of any number; apart from all before it, but for an item of a
+  // list.
+  Span<void> ReadArray(const Napi::Value& value, const char* name, napi_typedarray_type type,
+                       const char* typeName, size_t elementBytes, size_t size, bool written,
+                       bool item);
 
   template <class T>
-  Span<T> Read(const Napi::Value& value, const char* name, bool written, size_t size = kAnySize, bool item = false) {
-    const Span<void> span = ReadArray(value, name, TypedArrayType<T>::kType, TypedArrayType<T>::kName, sizeof(T), size, written, item);
+  Span<T> Read(const Napi::Value& value, const char* name, bool written, size_t size = kAnySize,
+               bool item = false) {
+    const Span<void> span = ReadArray(value, name, TypedArrayType<T>::kType,
+                                      TypedArrayType<T>::kName, sizeof(T), size, written, item);
     return {static_cast<T*>(span.data), span.size};
   }
   template <class T>

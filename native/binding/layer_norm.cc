@@ -13,7 +13,8 @@ Napi::Value Forward(Args& args) {
   const float* weight = args.In<float>(1, "weight", dim);
   const float* bias = args.In<float>(2, "bias", dim);
   float* y = args.Out<float>(3, "y", rows * dim);
-  LayerNormForward(x, nullptr, weight, bias, y, args.OptionalOut<float>(4, "stats", 2 * rows), rows, dim, eps);
+  LayerNormForward(x, nullptr, weight, bias, y, args.OptionalOut<float>(4, "stats", 2 * rows), rows,
+                   dim, eps);
   return args.Env().Undefined();
 }
 
@@ -27,7 +28,8 @@ Napi::Value Backward(Args& args) {
   float* dx = args.Out<float>(4, "dx", rows * dim);
   float* dweight = args.Out<float>(5, "dweight", dim);
   float* dbias = args.Out<float>(6, "dbias", dim);
-  LayerNormBackward(dy, x, nullptr, weight, stats, nullptr, dx, dweight, (accumulate & 1) != 0, dbias, (accumulate & 2) != 0, rows, dim);
+  LayerNormBackward(dy, x, nullptr, weight, stats, nullptr, dx, dweight, (accumulate & 1) != 0,
+                    dbias, (accumulate & 2) != 0, rows, dim);
   return args.Env().Undefined();
 }
 

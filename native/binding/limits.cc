@@ -7,13 +7,15 @@ namespace regulus {
 namespace {
 
 Napi::Value MultiplyAdd(Args& args) {
-  const size_t tasks = args.Integer(0, "tasks", 1, 256), repeats = args.Integer(1, "repeats", 1, 4096);
+  const size_t tasks = args.Integer(0, "tasks", 1, 256),
+               repeats = args.Integer(1, "repeats", 1, 4096);
   return Napi::Number::New(args.Env(), LimitMultiplyAdd(tasks, repeats));
 }
 
 Napi::Value AdamwStream(Args& args) {
   const Span<const float> grad = args.InAny<float>(1, "grad");
-  LimitAdamwStream(args.Out<float>(0, "param", grad.size), grad.data, args.Out<float>(2, "expAvg", grad.size),
+  LimitAdamwStream(args.Out<float>(0, "param", grad.size), grad.data,
+                   args.Out<float>(2, "expAvg", grad.size),
                    args.Out<float>(3, "expAvgSq", grad.size), grad.size);
   return args.Env().Undefined();
 }

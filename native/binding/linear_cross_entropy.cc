@@ -13,7 +13,8 @@ Napi::Value Call(Args& args) {
   LinearCrossEntropyInput input = {};
   LabelSmoothingCeInput& loss = input.loss;
   loss.rows = args.Size(13, "rows");
-  input.in = args.Integer(14, "inFeatures", 1, UINT32_MAX);  // of 0 an empty array would make any number of logits
+  input.in = args.Integer(14, "inFeatures", 1,
+                          UINT32_MAX);  // of 0 an empty array would make any number of logits
   loss.classes = args.Integer(15, "classes", 1, INT32_MAX);
   const unsigned accumulate = static_cast<unsigned>(args.Integer(12, "accumulate", 0, 3));
   const Reduction reduction = static_cast<Reduction>(args.Integer(6, "reduction", 0, 2));
@@ -37,6 +38,8 @@ Napi::Value Call(Args& args) {
 
 }  // namespace
 
-void RegisterLinearCrossEntropy(Napi::Object exports) { Export(exports, "linearCrossEntropy", Call); }
+void RegisterLinearCrossEntropy(Napi::Object exports) {
+  Export(exports, "linearCrossEntropy", Call);
+}
 
 }  // namespace regulus

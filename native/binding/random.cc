@@ -11,7 +11,8 @@ constexpr uint64_t kMaxSafeInteger = 9007199254740991;
 
 // (seed, stream, step) at three consecutive arguments.
 DrawKey Key(Args& args, size_t index) {
-  return {args.Integer(index, "seed", 0, kMaxSafeInteger), static_cast<uint32_t>(args.Integer(index + 1, "stream", 0, UINT32_MAX)),
+  return {args.Integer(index, "seed", 0, kMaxSafeInteger),
+          static_cast<uint32_t>(args.Integer(index + 1, "stream", 0, UINT32_MAX)),
           static_cast<uint32_t>(args.Integer(index + 2, "step", 0, UINT32_MAX))};
 }
 
@@ -22,7 +23,8 @@ Napi::Value DrawMask(Args& args) {
   const Span<uint8_t> mask = args.OutAny<uint8_t>(0, "mask");
   // A word below survival · 2³² keeps the row: never for 0, always for 1.
   const double bound = survival * 4294967296.0;
-  ForEachDraw(key, rowOffset, mask.size, [&](size_t i, uint32_t word) { mask.data[i] = word < bound; });
+  ForEachDraw(key, rowOffset, mask.size,
+              [&](size_t i, uint32_t word) { mask.data[i] = word < bound; });
   return args.Env().Undefined();
 }
 
@@ -41,7 +43,8 @@ Napi::Value DrawUniform(Args& args) {
 Napi::Value DrawPermutation(Args& args) {
   const DrawKey key = Key(args, 1);
   const Span<uint32_t> out = args.OutAny<uint32_t>(0, "out");
-  if (out.size > UINT32_MAX) args.ThrowRange("out", "fewer than 2^32 elements", std::to_string(out.size));
+  if (out.size > UINT32_MAX)
+    args.ThrowRange("out", "fewer than 2^32 elements", std::to_string(out.size));
   // "Inside-out" Fisher–Yates: element i goes to a place j ≤ i, whose element moves to i.
   ForEachDraw(key, 0, out.size, [&](size_t i, uint32_t word) {
     const size_t j = static_cast<size_t>((uint64_t{word} * (i + 1)) >> 32);

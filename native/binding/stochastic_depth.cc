@@ -8,7 +8,8 @@ namespace {
 
 Span<const uint8_t> Mask(Args& args, size_t index, size_t rows) {
   const Span<const uint8_t> mask = args.InAny<uint8_t>(index, "mask");
-  if (mask.size != rows && mask.size != 1) args.ThrowRange("mask", "length 1 or " + std::to_string(rows), std::to_string(mask.size));
+  if (mask.size != rows && mask.size != 1)
+    args.ThrowRange("mask", "length 1 or " + std::to_string(rows), std::to_string(mask.size));
   return mask;
 }
 
@@ -18,7 +19,8 @@ Napi::Value Forward(Args& args) {
   const float* shortcut = args.In<float>(0, "shortcut", rows * columns);
   const float* branch = args.In<float>(1, "branch", rows * columns);
   const Span<const uint8_t> mask = Mask(args, 2, rows);
-  StochasticDepthForward(shortcut, branch, mask.data, mask.size, factor, args.Out<float>(4, "y", rows * columns), rows, columns);
+  StochasticDepthForward(shortcut, branch, mask.data, mask.size, factor,
+                         args.Out<float>(4, "y", rows * columns), rows, columns);
   return args.Env().Undefined();
 }
 

@@ -9,8 +9,8 @@
 
 namespace regulus {
 
-// Sets in->indices or in->probabilities; in->rows and in->classes are known. Indices are copied before they are checked, as
-// another thread may rewrite shared memory after the check.
+// Sets in->indices or in->probabilities; in->rows and in->classes are known. Indices are copied
+// before they are checked, as another thread may rewrite shared memory after the check.
 inline void ReadTarget(Args& args, size_t index, Scratch& scratch, LabelSmoothingCeInput* in) {
   if (!args.IsTypedArray(index, napi_int32_array)) {
     in->probabilities = args.In<float>(index, "target", in->rows * in->classes);
@@ -21,7 +21,9 @@ inline void ReadTarget(Args& args, size_t index, Scratch& scratch, LabelSmoothin
   std::copy_n(target, in->rows, indices);
   for (size_t row = 0; row < in->rows; ++row) {
     if (indices[row] < -1 || indices[row] >= static_cast<int64_t>(in->classes)) {
-      args.ThrowRange("target[" + std::to_string(row) + "]", "-1 or a class below " + std::to_string(in->classes), std::to_string(indices[row]));
+      args.ThrowRange("target[" + std::to_string(row) + "]",
+                      "-1 or a class below " + std::to_string(in->classes),
+                      std::to_string(indices[row]));
     }
   }
   in->indices = indices;

@@ -1,5 +1,6 @@
-// One pass over parameter, gradient and moments. The segments are cut into chunks of one length over their concatenation,
-// so that 5,000 small parameters and one large one share the threads alike. Scalars are made once a step in double.
+// One pass over parameter, gradient and moments. The segments are cut into chunks of one length
+// over their concatenation, so that 5,000 small parameters and one large one share the threads
+// alike. Scalars are made once a step in double.
 #include "kernels/adamw.h"
 
 #include <algorithm>
@@ -51,17 +52,21 @@ using Half = hn::Rebind<uint16_t, F>;
 
 // bfloat16 to float32; touches count elements only.
 HWY_INLINE V LoadPart(const uint16_t* from, size_t count) {
-  const auto widen = [&](auto bits) HWY_ATTR { return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(U(), bits))); };
+  const auto widen = [&](auto bits) HWY_ATTR {
+    return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(U(), bits)));
+  };
   if (HWY_LIKELY(count == hn::Lanes(F()))) return widen(hn::LoadU(Half(), from));
   HWY_ALIGN uint16_t lanes[hn::MaxLanes(F())] = {};
   std::copy_n(from, count, lanes);
   return widen(hn::Load(Half(), lanes));
 }
 
-// The bfloat16 nearest to a float32, in its upper half. A NaN must have no bits in its lower half: it could become a number.
+// The bfloat16 nearest to a float32, in its upper half. A NaN must have no bits in its lower half:
+// it could become a number.
 HWY_INLINE hn::Vec<U> RoundToUpper(V value) {
   const auto bits = hn::BitCast(U(), value);
-  return hn::Add(bits, hn::Add(hn::And(hn::ShiftRight<16>(bits), hn::Set(U(), 1)), hn::Set(U(), 0x7FFF)));
+  return hn::Add(bits,
+                 hn::Add(hn::And(hn::ShiftRight<16>(bits), hn::Set(U(), 1)), hn::Set(U(), 0x7FFF)));
 }
 
 // Stores one vector, of n elements, or two.
@@ -72,7 +77,8 @@ HWY_INLINE void StoreVectors(const V* values, float* to, size_t n) {
 template <size_t kCount>
 HWY_INLINE void StoreVectors(const V* values, uint16_t* to, size_t n) {
   const hn::Repartition<uint16_t, F> whole;
-  const auto upper = hn::ConcatOdd(whole, hn::BitCast(whole, RoundToUpper(values[kCount - 1])), hn::BitCast(whole, RoundToUpper(values[0])));
+  const auto upper = hn::ConcatOdd(whole, hn::BitCast(whole, RoundToUpper(values[kCount - 1])),
+                                   hn::BitCast(whole, RoundToUpper(values[0])));
   if constexpr (kCount == 2) return hn::StoreU(upper, whole, to);
   HWY_ALIGN uint16_t lanes[hn::MaxLanes(whole)];
   hn::Store(upper, whole, lanes);
@@ -83,8 +89,15 @@ HWY_INLINE void StoreVectors(const V* values, uint16_t* to, size_t n) {
 struct Factors {
   V beta1Rest, beta2, beta2Rest, stepSize, rootCorrection, eps, keep, l2, gradScale;
   HWY_INLINE explicit Factors(const Scalars& s)
-      : beta1Rest(Const(s.beta1Rest)), beta2(Const(s.beta2)), beta2Rest(Const(s.beta2Rest)), stepSize(Const(s.stepSize)),
-        rootCorrection(Const(s.rootCorrection)), eps(Const(s.eps)), keep(Const(s.keep)), l2(Const(s.l2)), gradScale(Const(s.gradScale)) {}
+      : beta1Rest(Const(s.beta1Rest)),
+        beta2(Const(s.beta2)),
+        beta2Rest(Const(s.beta2Rest)),
+        stepSize(Const(s.stepSize)),
+        rootCorrection(Const(s.rootCorrection)),
+        eps(Const(s.eps)),
+        keep(Const(s.keep)),
+        l2(Const(s.l2)),
+        gradScale(Const(s.gradScale)) {}
 };
 
 // kDecoupled: no L2 term goes into the gradient.
@@ -95,7 +108,8 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
   const float* HWY_RESTRICT grad = a.grad + first;
   Moment* HWY_RESTRICT expAvg = static_cast<Moment*>(a.expAvg) + first;
   Moment* HWY_RESTRICT expAvgSq = static_cast<Moment*>(a.expAvgSq) + first;
-  Moment* HWY_RESTRICT maxExpAvgSq = kAmsgrad ? static_cast<Moment*>(a.maxExpAvgSq) + first : nullptr;
+  Moment* HWY_RESTRICT maxExpAvgSq =
+      kAmsgrad ? static_cast<Moment*>(a.maxExpAvgSq) + first : nullptr;
   const Factors factors(s);
   // `count` vectors of n elements from i on.
   const auto step = [&](auto count, size_t i, size_t n) HWY_ATTR {
@@ -114,15 +128,19 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
       m[k] = hn::MulAdd(hn::Sub(g, m[k]), factors.beta1Rest, m[k]);
       v[k] = hn::Mul(LoadPart(expAvgSq + j, n), factors.beta2);
       v[k] = hn::MulAdd(hn::Mul(g, g), factors.beta2Rest, v[k]);
-      if constexpr (kRounded) v[k] = hn::Max(Const(kLeastExpAvgSq), v[k]);  // in this order a NaN stays on x86
+      if constexpr (kRounded)
+        v[k] = hn::Max(Const(kLeastExpAvgSq), v[k]);  // in this order a NaN stays on x86
       most[k] = v[k];
       if constexpr (kAmsgrad) most[k] = hn::Max(v[k], LoadPart(maxExpAvgSq + j, n));
     }
     if constexpr (kRounded) {
-      // A NaN comes from the gradient, and is in m then, or from a moment, which has no lower half. Opposite infinities cost time only.
+      // A NaN comes from the gradient, and is in m then, or from a moment, which has no lower half.
+      // Opposite infinities cost time only.
       if (HWY_UNLIKELY(!hn::AllFalse(F(), hn::IsNaN(hn::Add(m[0], m[count - 1]))))) {
         for (V* values : {m, v, most}) {
-          for (size_t k = 0; k < count; ++k) values[k] = hn::IfThenElse(hn::IsNaN(values[k]), Const(std::numeric_limits<float>::quiet_NaN()), values[k]);
+          for (size_t k = 0; k < count; ++k)
+            values[k] = hn::IfThenElse(hn::IsNaN(values[k]),
+                                       Const(std::numeric_limits<float>::quiet_NaN()), values[k]);
         }
       }
     }
@@ -131,13 +149,17 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
     if constexpr (kAmsgrad) StoreVectors<count>(most, maxExpAvgSq + i, n);
     for (size_t k = 0; k < count; ++k) {
       const V denominator = hn::MulAdd(hn::Sqrt(most[k]), factors.rootCorrection, factors.eps);
-      StorePart(hn::MulAdd(hn::Div(m[k], denominator), factors.stepSize, hn::Mul(weight[k], factors.keep)), w + i + k * lanes, n);
+      StorePart(hn::MulAdd(hn::Div(m[k], denominator), factors.stepSize,
+                           hn::Mul(weight[k], factors.keep)),
+                w + i + k * lanes, n);
     }
   };
   const size_t pair = 2 * hn::Lanes(F());
   size_t i = 0;
-  for (; i + pair <= length; i += pair) step(std::integral_constant<size_t, 2>(), i, hn::Lanes(F()));
-  ForEachVector(length - i, [&](size_t j, size_t n) HWY_ATTR { step(std::integral_constant<size_t, 1>(), i + j, n); });
+  for (; i + pair <= length; i += pair)
+    step(std::integral_constant<size_t, 2>(), i, hn::Lanes(F()));
+  ForEachVector(length - i, [&](size_t j, size_t n)
+                                HWY_ATTR { step(std::integral_constant<size_t, 1>(), i + j, n); });
 }
 
 size_t CountChunks(const Segment* segments, size_t count) {
@@ -157,7 +179,8 @@ void ForEachChunk(const Segment* segments, size_t count, const Body& body) {
   Start* starts = scratch.Take<Start>(chunks);
   size_t before = 0, chunk = 0;
   for (size_t i = 0; i < count; before += segments[i++].length) {
-    for (; chunk < chunks && chunk * kChunk < before + segments[i].length; ++chunk) starts[chunk] = {i, chunk * kChunk - before};
+    for (; chunk < chunks && chunk * kChunk < before + segments[i].length; ++chunk)
+      starts[chunk] = {i, chunk * kChunk - before};
   }
   ParallelFor(chunks, [&](size_t index) {
     size_t left = kChunk, skip = starts[index].skip;
@@ -170,22 +193,25 @@ void ForEachChunk(const Segment* segments, size_t count, const Body& body) {
 }
 
 template <class Moment>
-void StepSegments(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-                  double gradScale) {
+void StepSegments(const AdamwStorage* storages, const Segment* segments, size_t count,
+                  const AdamwRule* rules, size_t ruleCount, double gradScale) {
   Scratch scratch;
   Scalars* scalars = scratch.Take<Scalars>(ruleCount);
   for (size_t i = 0; i < ruleCount; ++i) scalars[i] = MakeScalars(rules[i], gradScale);
   ForEachChunk(segments, count, [&](size_t, const Segment& segment, size_t first, size_t length) {
     const AdamwStorage& storage = storages[segment.storage];
     const AdamwRule& rule = rules[segment.rule];
-    const auto step = rule.amsgrad ? StepRange<Moment, true, false> : rule.decoupled ? StepRange<Moment, false, true> : StepRange<Moment, false, false>;
+    const auto step = rule.amsgrad     ? StepRange<Moment, true, false>
+                      : rule.decoupled ? StepRange<Moment, false, true>
+                                       : StepRange<Moment, false, false>;
     step(storage, first, length, scalars[segment.rule]);
   });
 }
 
-void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-               double gradScale, MomentType momentType) {
-  const auto step = momentType == MomentType::kFloat32 ? StepSegments<float> : StepSegments<uint16_t>;
+void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count,
+               const AdamwRule* rules, size_t ruleCount, double gradScale, MomentType momentType) {
+  const auto step =
+      momentType == MomentType::kFloat32 ? StepSegments<float> : StepSegments<uint16_t>;
   step(storages, segments, count, rules, ruleCount, gradScale);
 }
 
@@ -196,7 +222,8 @@ double SumOfSquares(const float* values, size_t size) {
   const size_t lanes = hn::Lanes(d);
   size_t i = 0;
   for (; i + 2 * lanes <= size; i += 2 * lanes) {
-    const auto x0 = hn::PromoteTo(d, hn::LoadU(half, values + i)), x1 = hn::PromoteTo(d, hn::LoadU(half, values + i + lanes));
+    const auto x0 = hn::PromoteTo(d, hn::LoadU(half, values + i)),
+               x1 = hn::PromoteTo(d, hn::LoadU(half, values + i + lanes));
     sum0 = hn::MulAdd(x0, x0, sum0);
     sum1 = hn::MulAdd(x1, x1, sum1);
   }
@@ -210,19 +237,23 @@ double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t co
   const size_t chunks = CountChunks(segments, count);
   double* sums = scratch.Take<double>(chunks);
   std::fill_n(sums, chunks, 0.0);
-  ForEachChunk(segments, count, [&](size_t chunk, const Segment& segment, size_t first, size_t length) {
-    sums[chunk] += SumOfSquares(storages[segment.storage].grad + first, length);
-  });
+  ForEachChunk(segments, count,
+               [&](size_t chunk, const Segment& segment, size_t first, size_t length) {
+                 sums[chunk] += SumOfSquares(storages[segment.storage].grad + first, length);
+               });
   double sum = 0.0;
   for (size_t i = 0; i < chunks; ++i) sum += sums[i];
   return std::sqrt(sum);
 }
 
-void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count, double factor) {
+void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count,
+                double factor) {
   const V scale = Const(static_cast<float>(factor));
   ForEachChunk(segments, count, [&](size_t, const Segment& segment, size_t first, size_t length) {
     float* grad = storages[segment.storage].grad + first;
-    ForEachVector(length, [&](size_t i, size_t n) HWY_ATTR { StorePart(hn::Mul(LoadPart(grad + i, n), scale), grad + i, n); });
+    ForEachVector(length, [&](size_t i, size_t n) HWY_ATTR {
+      StorePart(hn::Mul(LoadPart(grad + i, n), scale), grad + i, n);
+    });
   });
 }
 
@@ -235,14 +266,16 @@ namespace regulus {
 HWY_EXPORT(AdamwStep);
 HWY_EXPORT(GradNorm);
 HWY_EXPORT(ScaleGrads);
-void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-               double gradScale, MomentType momentType) {
-  HWY_DYNAMIC_DISPATCH(AdamwStep)(storages, segments, count, rules, ruleCount, gradScale, momentType);
+void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count,
+               const AdamwRule* rules, size_t ruleCount, double gradScale, MomentType momentType) {
+  HWY_DYNAMIC_DISPATCH(AdamwStep)(storages, segments, count, rules, ruleCount, gradScale,
+                                  momentType);
 }
 double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count) {
   return HWY_DYNAMIC_DISPATCH(GradNorm)(storages, segments, count);
 }
-void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count, double factor) {
+void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count,
+                double factor) {
   HWY_DYNAMIC_DISPATCH(ScaleGrads)(storages, segments, count, factor);
 }
 }  // namespace regulus

@@ -1,10 +1,12 @@
-// AdamW (Loshchilov & Hutter 2019) and Adam with L2 (Kingma & Ba 2015) over a table of segments; gradient norm and scaling.
+// AdamW (Loshchilov & Hutter 2019) and Adam with L2 (Kingma & Ba 2015) over a table of segments;
+// gradient norm and scaling.
 #pragma once
 #include <cstddef>
 
 namespace regulus {
 
-// Where the parameters of a segment stand: arrays of storage `storage`, elements [offset, offset + length).
+// Where the parameters of a segment stand: arrays of storage `storage`, elements [offset, offset +
+// length).
 struct Segment {
   size_t storage, offset, length, rule;
 };
@@ -15,17 +17,19 @@ struct AdamwRule {
   bool decoupled, amsgrad, maximize;
 };
 
-// One storage: parameter, gradient and moments of an element at the same offset. maxExpAvgSq may be null without amsgrad.
+// One storage: parameter, gradient and moments of an element at the same offset. maxExpAvgSq may be
+// null without amsgrad.
 struct AdamwStorage {
   float *param, *grad;
   void *expAvg, *expAvgSq, *maxExpAvgSq;  // of the type that the call names
 };
 
-// bfloat16: the upper half of a float32, rounded to nearest even; second moments are kept at 1e-30 or above.
+// bfloat16: the upper half of a float32, rounded to nearest even; second moments are kept at 1e-30
+// or above.
 enum class MomentType { kFloat32, kBfloat16 };
 
-void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count, const AdamwRule* rules, size_t ruleCount,
-               double gradScale, MomentType momentType);
+void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count,
+               const AdamwRule* rules, size_t ruleCount, double gradScale, MomentType momentType);
 
 // The 2-norm of the gradients, in double: squares of 1e30 do not overflow.
 double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count);

@@ -13,8 +13,8 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-void GatherRows(const float* source, const uint32_t* indices, const float* mean, const float* scale, float* out, size_t rows,
-                size_t columns) {
+void GatherRows(const float* source, const uint32_t* indices, const float* mean, const float* scale,
+                float* out, size_t rows, size_t columns) {
   ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
     const float* from = source + indices[row] * columns;
     float* to = out + row * columns;
@@ -23,7 +23,9 @@ void GatherRows(const float* source, const uint32_t* indices, const float* mean,
       return;
     }
     ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
-      StorePart(hn::Mul(hn::Sub(LoadPart(from + i, n), LoadPart(mean + i, n)), LoadPart(scale + i, n)), to + i, n);
+      StorePart(
+          hn::Mul(hn::Sub(LoadPart(from + i, n), LoadPart(mean + i, n)), LoadPart(scale + i, n)),
+          to + i, n);
     });
   });
 }
@@ -50,11 +52,13 @@ namespace regulus {
 HWY_EXPORT(GatherRows);
 HWY_EXPORT(AddInto);
 HWY_EXPORT(LerpInto);
-void GatherRows(const float* source, const uint32_t* indices, const float* mean, const float* scale, float* out, size_t rows,
-                size_t columns) {
+void GatherRows(const float* source, const uint32_t* indices, const float* mean, const float* scale,
+                float* out, size_t rows, size_t columns) {
   HWY_DYNAMIC_DISPATCH(GatherRows)(source, indices, mean, scale, out, rows, columns);
 }
-void AddInto(float* target, const float* values, size_t size) { HWY_DYNAMIC_DISPATCH(AddInto)(target, values, size); }
+void AddInto(float* target, const float* values, size_t size) {
+  HWY_DYNAMIC_DISPATCH(AddInto)(target, values, size);
+}
 void LerpInto(float* target, const float* values, float weight, size_t size) {
   HWY_DYNAMIC_DISPATCH(LerpInto)(target, values, weight, size);
 }

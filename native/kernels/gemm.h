@@ -13,9 +13,10 @@ struct Matrix {
 inline Matrix RowMajor(const float* data, size_t columns) { return {data, columns, 1}; }
 inline Matrix Transpose(const Matrix& m) { return {m.data, m.columnStride, m.rowStride}; }
 
-// C[rows, columns] = A[rows, depth]·B[depth, columns], + C where accumulate, + bias[columns] where not null. C is row-major
-// and overlaps nothing; its rows are `stride` apart (0: columns). Each element is summed over depth in order, whatever the number of threads.
-void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth, const float* bias, bool accumulate,
-          size_t stride = 0);
+// C[rows, columns] = A[rows, depth]·B[depth, columns], + C where accumulate, + bias[columns] where
+// not null. C is row-major and overlaps nothing; its rows are `stride` apart (0: columns). Each
+// element is summed over depth in order, whatever the number of threads.
+void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth,
+          const float* bias, bool accumulate, size_t stride = 0);
 
 }  // namespace regulus

@@ -1,4 +1,5 @@
-// Softmax cross entropy with label smoothing (torch.nn.functional.cross_entropy): loss and dlogits in one pass over the rows.
+// Softmax cross entropy with label smoothing (torch.nn.functional.cross_entropy): loss and dlogits
+// in one pass over the rows.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +9,9 @@ namespace regulus {
 enum class Reduction { kNone = 0, kMean = 1, kSum = 2 };
 
 struct LabelSmoothingCeInput {
-  const float* logits;         // [rows, classes]
-  const int32_t* indices;      // [rows], −1 for a row that does not count; null when probabilities are given
+  const float* logits;  // [rows, classes]
+  const int32_t*
+      indices;  // [rows], −1 for a row that does not count; null when probabilities are given
   const float* probabilities;  // [rows, classes] or null
   const float* classWeights;   // [classes] or null
   float smoothing;
@@ -17,16 +19,18 @@ struct LabelSmoothingCeInput {
   size_t rows, classes;
 };
 
-// What multiplies the sum of the rows' losses and each gradient; 0 for the mean of rows none of which counts.
+// What multiplies the sum of the rows' losses and each gradient; 0 for the mean of rows none of
+// which counts.
 double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction);
 
-// Returns the scaled loss. losses [rows], not scaled, and dlogits [rows, classes], scaled, may be null; dlogits may stand where
-// the logits do. Scale 0 gives losses 0 and gradient 0.
+// Returns the scaled loss. losses [rows], not scaled, and dlogits [rows, classes], scaled, may be
+// null; dlogits may stand where the logits do. Scale 0 gives losses 0 and gradient 0.
 double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float* dlogits);
 
 // Softmax by rows.
 void Softmax(const float* logits, float* probabilities, size_t rows, size_t classes);
 // values[row, :] *= factors[row]; factorCount is rows, or 1 for all.
-void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows, size_t columns);
+void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows,
+               size_t columns);
 
 }  // namespace regulus

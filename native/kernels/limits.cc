@@ -24,7 +24,8 @@ constexpr size_t kAhead = 512;
 // body(first, length) for every chunk of an array.
 template <class Body>
 void ForEachChunk(size_t size, const Body& body) {
-  ParallelFor((size + kChunk - 1) / kChunk, [&](size_t chunk) { body(chunk * kChunk, std::min(kChunk, size - chunk * kChunk)); });
+  ParallelFor((size + kChunk - 1) / kChunk,
+              [&](size_t chunk) { body(chunk * kChunk, std::min(kChunk, size - chunk * kChunk)); });
 }
 
 double LimitMultiplyAdd(size_t tasks, size_t repeats) {
@@ -40,10 +41,12 @@ double LimitMultiplyAdd(size_t tasks, size_t repeats) {
     volatile float used = hn::GetLane(sum[0]);
     (void)used;
   });
-  return 2.0 * static_cast<double>(tasks) * static_cast<double>(repeats) * kStep * kSums * static_cast<double>(hn::Lanes(F()));
+  return 2.0 * static_cast<double>(tasks) * static_cast<double>(repeats) * kStep * kSums *
+         static_cast<double>(hn::Lanes(F()));
 }
 
-void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size) {
+void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq,
+                      size_t size) {
   ForEachChunk(size, [&](size_t first, size_t length) HWY_ATTR {
     float* HWY_RESTRICT w = param + first;
     const float* HWY_RESTRICT g = grad + first;
@@ -63,7 +66,9 @@ void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* exp
 }
 
 void LimitCopy(const float* from, float* to, size_t size) {
-  ForEachChunk(size, [&](size_t first, size_t length) { std::memcpy(to + first, from + first, length * sizeof(float)); });
+  ForEachChunk(size, [&](size_t first, size_t length) {
+    std::memcpy(to + first, from + first, length * sizeof(float));
+  });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -75,10 +80,15 @@ namespace regulus {
 HWY_EXPORT(LimitMultiplyAdd);
 HWY_EXPORT(LimitAdamwStream);
 HWY_EXPORT(LimitCopy);
-double LimitMultiplyAdd(size_t tasks, size_t repeats) { return HWY_DYNAMIC_DISPATCH(LimitMultiplyAdd)(tasks, repeats); }
-void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size) {
+double LimitMultiplyAdd(size_t tasks, size_t repeats) {
+  return HWY_DYNAMIC_DISPATCH(LimitMultiplyAdd)(tasks, repeats);
+}
+void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq,
+                      size_t size) {
   HWY_DYNAMIC_DISPATCH(LimitAdamwStream)(param, grad, expAvg, expAvgSq, size);
 }
-void LimitCopy(const float* from, float* to, size_t size) { HWY_DYNAMIC_DISPATCH(LimitCopy)(from, to, size); }
+void LimitCopy(const float* from, float* to, size_t size) {
+  HWY_DYNAMIC_DISPATCH(LimitCopy)(from, to, size);
+}
 }  // namespace regulus
 #endif

@@ -1,13 +1,16 @@
-// What this machine can do at best: the yardsticks of `regulus bench`. Each runs on all threads of the pool.
+// What this machine can do at best: the yardsticks of `regulus bench`. Each runs on all threads of
+// the pool.
 #pragma once
 #include <cstddef>
 
 namespace regulus {
 
-// Independent multiply-adds in registers: `repeats` rounds in each of `tasks` tasks. Returns the floating-point operations.
+// Independent multiply-adds in registers: `repeats` rounds in each of `tasks` tasks. Returns the
+// floating-point operations.
 double LimitMultiplyAdd(size_t tasks, size_t repeats);
 
-// AdamW's memory streams with next to no arithmetic: 4 reads and 3 writes in place for each element.
+// AdamW's memory streams with next to no arithmetic: 4 reads and 3 writes in place for each
+// element.
 void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size);
 
 // A plain copy.

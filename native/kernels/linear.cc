@@ -17,9 +17,11 @@ namespace HWY_NAMESPACE {
 void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
   SumColumns<1, 8>(
       rows, columns,
-      [&](size_t row, size_t column, size_t count, V* terms) HWY_ATTR { terms[0] = LoadPart(values + row * columns + column, count); },
+      [&](size_t row, size_t column, size_t count, V* terms)
+          HWY_ATTR { terms[0] = LoadPart(values + row * columns + column, count); },
       [&](size_t column, size_t count, const V* total) HWY_ATTR {
-        StorePart(accumulate ? hn::Add(LoadPart(sums + column, count), total[0]) : total[0], sums + column, count);
+        StorePart(accumulate ? hn::Add(LoadPart(sums + column, count), total[0]) : total[0],
+                  sums + column, count);
       });
 }
 
@@ -34,14 +36,19 @@ void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, b
   HWY_DYNAMIC_DISPATCH(ColumnSums)(values, rows, columns, sums, accumulate);
 }
 
-void LinearForward(const float* x, const float* weight, const float* bias, float* y, const LinearShape& s) {
+void LinearForward(const float* x, const float* weight, const float* bias, float* y,
+                   const LinearShape& s) {
   Gemm(RowMajor(x, s.in), Transpose(RowMajor(weight, s.in)), y, s.rows, s.out, s.in, bias, false);
 }
 
-void LinearBackward(const float* dy, const float* x, const float* weight, float* dx, float* dweight, bool accumulateWeight,
-                    float* dbias, bool accumulateBias, const LinearShape& s) {
-  if (dx != nullptr) Gemm(RowMajor(dy, s.out), RowMajor(weight, s.in), dx, s.rows, s.in, s.out, nullptr, false);
-  if (dweight != nullptr) Gemm(Transpose(RowMajor(dy, s.out)), RowMajor(x, s.in), dweight, s.out, s.in, s.rows, nullptr, accumulateWeight);
+void LinearBackward(const float* dy, const float* x, const float* weight, float* dx, float* dweight,
+                    bool accumulateWeight, float* dbias, bool accumulateBias,
+                    const LinearShape& s) {
+  if (dx != nullptr)
+    Gemm(RowMajor(dy, s.out), RowMajor(weight, s.in), dx, s.rows, s.in, s.out, nullptr, false);
+  if (dweight != nullptr)
+    Gemm(Transpose(RowMajor(dy, s.out)), RowMajor(x, s.in), dweight, s.out, s.in, s.rows, nullptr,
+         accumulateWeight);
   if (dbias != nullptr) ColumnSums(dy, s.rows, s.out, dbias, accumulateBias);
 }
 }  // namespace regulus

@@ -1,4 +1,5 @@
-// A linear layer and softmax cross entropy in one pass over blocks of rows: all logits never exist at once.
+// A linear layer and softmax cross entropy in one pass over blocks of rows: all logits never exist
+// at once.
 #pragma once
 #include <cstddef>
 
@@ -7,10 +8,10 @@
 namespace regulus {
 
 struct LinearCrossEntropyInput {
-  const float* x;         // [rows, in]
-  const float* weight;    // [classes, in]
-  const float* bias;      // [classes] or null
-  const float* upstream;  // [rows], which multiplies the gradient of each row's loss, or null
+  const float* x;              // [rows, in]
+  const float* weight;         // [classes, in]
+  const float* bias;           // [classes] or null
+  const float* upstream;       // [rows], which multiplies the gradient of each row's loss, or null
   LabelSmoothingCeInput loss;  // its logits are null
   size_t in;
 };
@@ -22,6 +23,7 @@ struct LinearCrossEntropyGradients {
 };
 
 // Returns the loss times its scale; losses is [rows] or null.
-double LinearCrossEntropy(const LinearCrossEntropyInput& input, float* losses, const LinearCrossEntropyGradients& gradients);
+double LinearCrossEntropy(const LinearCrossEntropyInput& input, float* losses,
+                          const LinearCrossEntropyGradients& gradients);
 
 }  // namespace regulus

@@ -18,7 +18,8 @@ namespace HWY_NAMESPACE {
 
 constexpr size_t kSequential = 16;
 
-// Sums that are taken together: columns side by side, so that each row is read in whole cache lines.
+// Sums that are taken together: columns side by side, so that each row is read in whole cache
+// lines.
 template <size_t kCount>
 struct Sums {
   V sum[kCount];
@@ -30,8 +31,8 @@ HWY_INLINE Sums<kCount> Add(Sums<kCount> a, const Sums<kCount>& b) {
   return a;
 }
 
-// The sums that add(i, sums) makes for begin ≤ i < end: halves summed apart down to 16 terms, so that the error grows with the
-// logarithm of the length.
+// The sums that add(i, sums) makes for begin ≤ i < end: halves summed apart down to 16 terms, so
+// that the error grows with the logarithm of the length.
 template <size_t kCount, class AddTerm>
 Sums<kCount> PairwiseSum(size_t begin, size_t end, const AddTerm& add) {
   if (end - begin > kSequential) {
@@ -45,25 +46,31 @@ Sums<kCount> PairwiseSum(size_t begin, size_t end, const AddTerm& add) {
   return sums;
 }
 
-// sums[c] = Σ terms[c] that term(i, count, terms) gives over the vectors of a row of `size` elements; lanes beyond count must be
-// zero. Whole vectors are known as such when the loop is compiled: that is nearly twice as fast.
+// sums[c] = Σ terms[c] that term(i, count, terms) gives over the vectors of a row of `size`
+// elements; lanes beyond count must be zero. Whole vectors are known as such when the loop is
+// compiled: that is nearly twice as fast.
 template <size_t kCount, class Term>
 HWY_INLINE void SumRow(size_t size, const Term& term, float* sums) {
   constexpr size_t kLanes = hn::MaxLanes(F());
   auto sum = [&](const auto& count) HWY_ATTR {
-    const auto total = PairwiseSum<kCount>(0, (size + kLanes - 1) / kLanes, [&](size_t vector, V* partial) HWY_ATTR {
-      V terms[kCount];
-      term(vector * kLanes, count(vector), terms);
-      for (size_t c = 0; c < kCount; ++c) partial[c] = hn::Add(partial[c], terms[c]);
-    });
+    const auto total = PairwiseSum<kCount>(0, (size + kLanes - 1) / kLanes,
+                                           [&](size_t vector, V* partial) HWY_ATTR {
+                                             V terms[kCount];
+                                             term(vector * kLanes, count(vector), terms);
+                                             for (size_t c = 0; c < kCount; ++c)
+                                               partial[c] = hn::Add(partial[c], terms[c]);
+                                           });
     for (size_t c = 0; c < kCount; ++c) sums[c] = hn::GetLane(hn::SumOfLanes(F(), total.sum[c]));
   };
-  if (size % kLanes == 0) sum([](size_t) { return hn::MaxLanes(F()); });
-  else sum([&](size_t vector) { return std::min(kLanes, size - vector * kLanes); });
+  if (size % kLanes == 0)
+    sum([](size_t) { return hn::MaxLanes(F()); });
+  else
+    sum([&](size_t vector) { return std::min(kLanes, size - vector * kLanes); });
 }
 
-// For each group of kVectors vectors of columns: sums[k][j] = Σ over rows of term(row, column, count, sums) for vector j,
-// then done(column, count, sums) for each vector; kCount sums a column. A small matrix is done by the caller.
+// For each group of kVectors vectors of columns: sums[k][j] = Σ over rows of term(row, column,
+// count, sums) for vector j, then done(column, count, sums) for each vector; kCount sums a column.
+// A small matrix is done by the caller.
 template <size_t kCount, size_t kVectors, class Term, class Done>
 HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const Done& done) {
   constexpr size_t kLanes = hn::MaxLanes(F()), kWidth = kVectors * kLanes;
@@ -73,15 +80,21 @@ HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const 
       for (size_t j = 0; j < kVectors; ++j) {
         V terms[kCount];
         term(row, first + j * kLanes, count(j), terms);
-        for (size_t c = 0; c < kCount; ++c) sums[j * kCount + c] = hn::Add(sums[j * kCount + c], terms[c]);
+        for (size_t c = 0; c < kCount; ++c)
+          sums[j * kCount + c] = hn::Add(sums[j * kCount + c], terms[c]);
       }
     });
-    for (size_t j = 0; j < kVectors && count(j) > 0; ++j) done(first + j * kLanes, count(j), all.sum + j * kCount);
+    for (size_t j = 0; j < kVectors && count(j) > 0; ++j)
+      done(first + j * kLanes, count(j), all.sum + j * kCount);
   };
   auto task = [&](size_t index) HWY_ATTR {
     const size_t first = index * kWidth;
-    if (first + kWidth <= columns) sum(first, [&](size_t) { return hn::MaxLanes(F()); });
-    else sum(first, [&](size_t j) { return std::min(kLanes, columns - std::min(columns, first + j * kLanes)); });
+    if (first + kWidth <= columns)
+      sum(first, [&](size_t) { return hn::MaxLanes(F()); });
+    else
+      sum(first, [&](size_t j) {
+        return std::min(kLanes, columns - std::min(columns, first + j * kLanes));
+      });
   };
   const size_t tasks = (columns + kWidth - 1) / kWidth;
   if (rows * columns < kSerialElements) {

@@ -1,6 +1,7 @@
-// The kept rows are listed once; layer norm reads them where they stand, so that everything after it is dense, and the
-// last step adds the branch back to their places. Time follows the number of kept rows. GELU's derivative is made beside its
-// value, over its argument: it shares erf, and backward is left with a product.
+// The kept rows are listed once; layer norm reads them where they stand, so that everything after
+// it is dense, and the last step adds the branch back to their places. Time follows the number of
+// kept rows. GELU's derivative is made beside its value, over its argument: it shares erf, and
+// backward is left with a product.
 #include "kernels/residual_block.h"
 
 #include <algorithm>
@@ -24,12 +25,14 @@ namespace regulus {
 namespace HWY_NAMESPACE {
 
 // y[index[i]] = x[index[i]] + factor · branch[i]
-void AddBranch(const float* x, const float* branch, const uint32_t* index, float factor, float* y, size_t kept, size_t dim) {
+void AddBranch(const float* x, const float* branch, const uint32_t* index, float factor, float* y,
+               size_t kept, size_t dim) {
   const V scale = Const(factor);
   ParallelRows(kept, dim, [&](size_t i) HWY_ATTR {
     const size_t at = index[i] * dim;
     ForEachVector(dim, [&](size_t j, size_t n) HWY_ATTR {
-      StorePart(hn::MulAdd(LoadPart(branch + i * dim + j, n), scale, LoadPart(x + at + j, n)), y + at + j, n);
+      StorePart(hn::MulAdd(LoadPart(branch + i * dim + j, n), scale, LoadPart(x + at + j, n)),
+                y + at + j, n);
     });
   });
 }
@@ -42,11 +45,14 @@ void MultiplyInto(float* gradient, const float* derivative, size_t size) {
 }
 
 // branch[i] = factor · dy[index[i]]
-void GatherBranch(const float* dy, const uint32_t* index, float factor, float* branch, size_t kept, size_t dim) {
+void GatherBranch(const float* dy, const uint32_t* index, float factor, float* branch, size_t kept,
+                  size_t dim) {
   const V scale = Const(factor);
   ParallelRows(kept, dim, [&](size_t i) HWY_ATTR {
     const float* row = dy + index[i] * dim;
-    ForEachVector(dim, [&](size_t j, size_t n) HWY_ATTR { StorePart(hn::Mul(LoadPart(row + j, n), scale), branch + i * dim + j, n); });
+    ForEachVector(dim, [&](size_t j, size_t n) HWY_ATTR {
+      StorePart(hn::Mul(LoadPart(row + j, n), scale), branch + i * dim + j, n);
+    });
   });
 }
 
@@ -65,17 +71,21 @@ namespace {
 constexpr size_t kInferenceRows = 1024;
 
 // Lists the kept rows; copies `from` to `to` where a row is dropped.
-size_t ListKept(const uint8_t* mask, size_t rows, size_t dim, const float* from, float* to, uint32_t* index) {
+size_t ListKept(const uint8_t* mask, size_t rows, size_t dim, const float* from, float* to,
+                uint32_t* index) {
   size_t kept = 0;
   for (size_t row = 0; row < rows; ++row) {
-    if (mask == nullptr || mask[row] != 0) index[kept++] = static_cast<uint32_t>(row);
-    else std::memcpy(to + row * dim, from + row * dim, dim * sizeof(float));
+    if (mask == nullptr || mask[row] != 0)
+      index[kept++] = static_cast<uint32_t>(row);
+    else
+      std::memcpy(to + row * dim, from + row * dim, dim * sizeof(float));
   }
   return kept;
 }
 
-void Forward(const float* x, const uint32_t* index, size_t kept, float factor, const ResidualBlockParameters<const float>& p, float* y,
-             const ResidualBlockSaved& s, float eps, const ResidualBlockShape& shape) {
+void Forward(const float* x, const uint32_t* index, size_t kept, float factor,
+             const ResidualBlockParameters<const float>& p, float* y, const ResidualBlockSaved& s,
+             float eps, const ResidualBlockShape& shape) {
   Scratch scratch;
   const size_t dim = shape.dim, hidden = shape.hidden;
   float* branch = scratch.Take<float>(kept * dim);
@@ -88,9 +98,14 @@ void Forward(const float* x, const uint32_t* index, size_t kept, float factor, c
 }
 
 // What a batch without kept rows leaves in gradients that hold nothing yet.
-void ClearGradients(const ResidualBlockParameters<float>& g, unsigned accumulate, const ResidualBlockShape& s) {
-  const std::pair<float*, size_t> gradients[] = {{g.norm1Weight, s.dim}, {g.norm1Bias, s.dim}, {g.linear1Weight, s.hidden * s.dim},
-                                                 {g.linear1Bias, s.hidden}, {g.linear2Weight, s.dim * s.hidden}, {g.linear2Bias, s.dim}};
+void ClearGradients(const ResidualBlockParameters<float>& g, unsigned accumulate,
+                    const ResidualBlockShape& s) {
+  const std::pair<float*, size_t> gradients[] = {{g.norm1Weight, s.dim},
+                                                 {g.norm1Bias, s.dim},
+                                                 {g.linear1Weight, s.hidden * s.dim},
+                                                 {g.linear1Bias, s.hidden},
+                                                 {g.linear2Weight, s.dim * s.hidden},
+                                                 {g.linear2Bias, s.dim}};
   for (const auto& [gradient, size] : gradients) {
     if ((accumulate & 1) == 0) std::memset(gradient, 0, size * sizeof(float));
     accumulate >>= 1;
@@ -99,23 +114,28 @@ void ClearGradients(const ResidualBlockParameters<float>& g, unsigned accumulate
 
 }  // namespace
 
-void ResidualBlockForward(const float* x, const uint8_t* mask, float factor, const ResidualBlockParameters<const float>& p, float* y,
-                          const ResidualBlockSaved& saved, float eps, const ResidualBlockShape& shape) {
+void ResidualBlockForward(const float* x, const uint8_t* mask, float factor,
+                          const ResidualBlockParameters<const float>& p, float* y,
+                          const ResidualBlockSaved& saved, float eps,
+                          const ResidualBlockShape& shape) {
   Scratch scratch;
   uint32_t* index = scratch.Take<uint32_t>(shape.rows);
   const size_t kept = ListKept(mask, shape.rows, shape.dim, x, y, index);
   if (kept == 0) return;
   if (saved.normed != nullptr) return Forward(x, index, kept, factor, p, y, saved, eps, shape);
   const size_t most = std::min(kept, kInferenceRows);
-  const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(most * shape.dim), scratch.Take<float>(most * shape.hidden), nullptr};
+  const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(most * shape.dim),
+                                        scratch.Take<float>(most * shape.hidden), nullptr};
   for (size_t first = 0; first < kept; first += most) {
     Forward(x, index + first, std::min(most, kept - first), factor, p, y, temporary, eps, shape);
   }
 }
 
 void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask, float factor,
-                           const ResidualBlockParameters<const float>& p, const ResidualBlockSaved& saved, float* dx,
-                           const ResidualBlockParameters<float>& g, unsigned accumulate, const ResidualBlockShape& shape) {
+                           const ResidualBlockParameters<const float>& p,
+                           const ResidualBlockSaved& saved, float* dx,
+                           const ResidualBlockParameters<float>& g, unsigned accumulate,
+                           const ResidualBlockShape& shape) {
   Scratch scratch;
   const size_t dim = shape.dim, hidden = shape.hidden;
   auto adds = [&](int bit) { return (accumulate >> bit & 1) != 0; };
@@ -126,10 +146,13 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   float* dhidden = scratch.Take<float>(kept * hidden);
   float* dnormed = scratch.Take<float>(kept * dim);
   HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
-  LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight, adds(4), g.linear2Bias, adds(5), {kept, hidden, dim});
+  LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight, adds(4),
+                 g.linear2Bias, adds(5), {kept, hidden, dim});
   HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
-  LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight, adds(2), g.linear1Bias, adds(3), {kept, dim, hidden});
-  LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight, adds(0), g.norm1Bias, adds(1), kept, dim);
+  LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight, adds(2),
+                 g.linear1Bias, adds(3), {kept, dim, hidden});
+  LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight, adds(0),
+                    g.norm1Bias, adds(1), kept, dim);
 }
 }  // namespace regulus
 #endif

@@ -1,4 +1,5 @@
-// y = x + mask · factor · linear2(gelu(linear1(norm1(x)))): the pre-norm residual MLP block under stochastic depth.
+// y = x + mask · factor · linear2(gelu(linear1(norm1(x)))): the pre-norm residual MLP block under
+// stochastic depth.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,19 +17,24 @@ struct ResidualBlockParameters {
   T *norm1Weight, *norm1Bias, *linear1Weight, *linear1Bias, *linear2Weight, *linear2Bias;
 };
 
-// What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim], activated and derivative,
-// of GELU, [kept, hidden]. All null where no backward follows.
+// What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim],
+// activated and derivative, of GELU, [kept, hidden]. All null where no backward follows.
 struct ResidualBlockSaved {
   float *stats, *normed, *activated, *derivative;
 };
 
-// mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and scattered.
-void ResidualBlockForward(const float* x, const uint8_t* mask, float factor, const ResidualBlockParameters<const float>& parameters,
-                          float* y, const ResidualBlockSaved& saved, float eps, const ResidualBlockShape& shape);
+// mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and
+// scattered.
+void ResidualBlockForward(const float* x, const uint8_t* mask, float factor,
+                          const ResidualBlockParameters<const float>& parameters, float* y,
+                          const ResidualBlockSaved& saved, float eps,
+                          const ResidualBlockShape& shape);
 
 // Bit i of accumulate: gradient i is added to, not overwritten.
 void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask, float factor,
-                           const ResidualBlockParameters<const float>& parameters, const ResidualBlockSaved& saved, float* dx,
-                           const ResidualBlockParameters<float>& gradients, unsigned accumulate, const ResidualBlockShape& shape);
+                           const ResidualBlockParameters<const float>& parameters,
+                           const ResidualBlockSaved& saved, float* dx,
+                           const ResidualBlockParameters<float>& gradients, unsigned accumulate,
+                           const ResidualBlockShape& shape);
 
 }  // namespace regulus

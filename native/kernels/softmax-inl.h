@@ -18,19 +18,24 @@ namespace HWY_NAMESPACE {
 
 // Vectors whose steps are written side by side, as one vector's steps wait for each other.
 constexpr size_t kTogether = 4;
-// body(count, i, n) for `count` vectors of n elements from i on; n is less than a vector only for the last one.
+// body(count, i, n) for `count` vectors of n elements from i on; n is less than a vector only for
+// the last one.
 template <class Body>
 HWY_INLINE void ForEachGroup(size_t size, const Body& body) {
   const size_t lanes = hn::Lanes(F());
   size_t i = 0;
-  for (; i + kTogether * lanes <= size; i += kTogether * lanes) body(std::integral_constant<size_t, kTogether>(), i, lanes);
-  ForEachVector(size - i, [&](size_t j, size_t n) REGULUS_INLINE_BODY { body(std::integral_constant<size_t, 1>(), i + j, n); });
+  for (; i + kTogether * lanes <= size; i += kTogether * lanes)
+    body(std::integral_constant<size_t, kTogether>(), i, lanes);
+  ForEachVector(size - i, [&](size_t j, size_t n) REGULUS_INLINE_BODY {
+    body(std::integral_constant<size_t, 1>(), i + j, n);
+  });
 }
 
 // The greater of best and n elements, lane by lane.
 HWY_INLINE V MaxPart(V best, const float* from, size_t n) {
   const V larger = hn::Max(best, LoadPart(from, n));
-  return HWY_LIKELY(n == hn::Lanes(F())) ? larger : hn::IfThenElse(hn::FirstN(F(), n), larger, best);
+  return HWY_LIKELY(n == hn::Lanes(F())) ? larger
+                                         : hn::IfThenElse(hn::FirstN(F(), n), larger, best);
 }
 
 // Not below the least finite float, so that a block of −∞ gives e^(x − m) = 0 and no NaN.

@@ -15,8 +15,8 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-void StochasticDepthForward(const float* shortcut, const float* branch, const uint8_t* mask, size_t maskSize, float factor, float* y,
-                            size_t rows, size_t columns) {
+void StochasticDepthForward(const float* shortcut, const float* branch, const uint8_t* mask,
+                            size_t maskSize, float factor, float* y, size_t rows, size_t columns) {
   const V scale = Const(factor);
   ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
     const size_t at = row * columns;
@@ -25,13 +25,14 @@ void StochasticDepthForward(const float* shortcut, const float* branch, const ui
       return;
     }
     ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
-      StorePart(hn::MulAdd(LoadPart(branch + at + i, n), scale, LoadPart(shortcut + at + i, n)), y + at + i, n);
+      StorePart(hn::MulAdd(LoadPart(branch + at + i, n), scale, LoadPart(shortcut + at + i, n)),
+                y + at + i, n);
     });
   });
 }
 
-void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSize, float factor, float* dshortcut, float* dbranch,
-                             size_t rows, size_t columns) {
+void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSize, float factor,
+                             float* dshortcut, float* dbranch, size_t rows, size_t columns) {
   const V scale = Const(factor);
   ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
     const size_t at = row * columns;
@@ -54,13 +55,15 @@ HWY_AFTER_NAMESPACE();
 namespace regulus {
 HWY_EXPORT(StochasticDepthForward);
 HWY_EXPORT(StochasticDepthBackward);
-void StochasticDepthForward(const float* shortcut, const float* branch, const uint8_t* mask, size_t maskSize, float factor, float* y,
-                            size_t rows, size_t columns) {
-  HWY_DYNAMIC_DISPATCH(StochasticDepthForward)(shortcut, branch, mask, maskSize, factor, y, rows, columns);
+void StochasticDepthForward(const float* shortcut, const float* branch, const uint8_t* mask,
+                            size_t maskSize, float factor, float* y, size_t rows, size_t columns) {
+  HWY_DYNAMIC_DISPATCH(StochasticDepthForward)(shortcut, branch, mask, maskSize, factor, y, rows,
+                                               columns);
 }
-void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSize, float factor, float* dshortcut, float* dbranch,
-                             size_t rows, size_t columns) {
-  HWY_DYNAMIC_DISPATCH(StochasticDepthBackward)(dy, mask, maskSize, factor, dshortcut, dbranch, rows, columns);
+void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSize, float factor,
+                             float* dshortcut, float* dbranch, size_t rows, size_t columns) {
+  HWY_DYNAMIC_DISPATCH(StochasticDepthBackward)(dy, mask, maskSize, factor, dshortcut, dbranch,
+                                                rows, columns);
 }
 }  // namespace regulus
 #endif

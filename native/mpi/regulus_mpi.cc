@@ -1,5 +1,6 @@
-// regulus_mpi: the MPI calls of data-parallel training. Built on the machine that runs it (`regulus build-mpi`), so it
-// needs node_api.h and mpi.h alone. Every call comes from Node's main thread: MPI_THREAD_FUNNELED is enough.
+// regulus_mpi: the MPI calls of data-parallel training. Built on the machine that runs it (`regulus
+// build-mpi`), so it needs node_api.h and mpi.h alone. Every call comes from Node's main thread:
+// MPI_THREAD_FUNNELED is enough.
 #define OMPI_SKIP_MPICXX 1
 #define MPICH_SKIP_MPICXX 1
 #include <mpi.h>
@@ -26,7 +27,8 @@ void Check(int code, const char* call) {
   throw Error{std::string(call) + ": " + std::string(text, length)};
 }
 
-// The arguments of one call. The facade checks their meaning; types and lengths are checked again here.
+// The arguments of one call. The facade checks their meaning; types and lengths are checked again
+// here.
 class Args {
  public:
   Args(napi_env env, napi_callback_info info) : env_(env) {
@@ -35,14 +37,16 @@ class Args {
   napi_env Env() const { return env_; }
   int Integer(size_t i) const {
     double value = -1;
-    if (i >= count_ || napi_get_value_double(env_, values_[i], &value) != napi_ok || !(value >= 0 && value <= INT_MAX)) {
+    if (i >= count_ || napi_get_value_double(env_, values_[i], &value) != napi_ok ||
+        !(value >= 0 && value <= INT_MAX)) {
       throw Error{"argument " + std::to_string(i) + ": expected an integer"};
     }
     return static_cast<int>(value);
   }
   bool Boolean(size_t i) const {
     bool value = false;
-    if (i >= count_ || napi_get_value_bool(env_, values_[i], &value) != napi_ok) throw Error{"expected a boolean"};
+    if (i >= count_ || napi_get_value_bool(env_, values_[i], &value) != napi_ok)
+      throw Error{"expected a boolean"};
     return value;
   }
   // A Float32Array or Float64Array whose length fits MPI's counts; broadcast takes their bytes.
@@ -56,12 +60,15 @@ class Args {
     napi_typedarray_type type;
     size_t length = 0;
     void* data = nullptr;
-    if (i >= count_ || napi_get_typedarray_info(env_, values_[i], &type, &length, &data, nullptr, nullptr) != napi_ok ||
+    if (i >= count_ ||
+        napi_get_typedarray_info(env_, values_[i], &type, &length, &data, nullptr, nullptr) !=
+            napi_ok ||
         (type != napi_float32_array && type != napi_float64_array) || length > INT_MAX) {
       throw Error{"expected a Float32Array or Float64Array of at most 2^31 - 1 elements"};
     }
     const bool single = type == napi_float32_array;
-    return {data, static_cast<int>(length), single ? MPI_FLOAT : MPI_DOUBLE, length * (single ? 4 : 8)};
+    return {data, static_cast<int>(length), single ? MPI_FLOAT : MPI_DOUBLE,
+            length * (single ? 4 : 8)};
   }
 
  private:
@@ -95,7 +102,8 @@ void SumBf16(void* in, void* inout, int* length, MPI_Datatype*) {
   for (int i = 0; i < *length; ++i) b[i] = ToBf16(FromBf16(a[i]) + FromBf16(b[i]));
 }
 
-// One reduction in flight; `halves` is empty unless bfloat16 is sent. The facade keeps `values` alive until it is done.
+// One reduction in flight; `halves` is empty unless bfloat16 is sent. The facade keeps `values`
+// alive until it is done.
 struct Reduction {
   float* values;
   std::vector<uint16_t> halves;
@@ -110,7 +118,8 @@ size_t started = 0, remaining = 0;
 void Complete(int count) {
   for (int i = 0; i < count; ++i) {
     Reduction& reduction = reductions[finished[i]];
-    for (size_t k = 0; k < reduction.halves.size(); ++k) reduction.values[k] = FromBf16(reduction.halves[k]);
+    for (size_t k = 0; k < reduction.halves.size(); ++k)
+      reduction.values[k] = FromBf16(reduction.halves[k]);
   }
   remaining -= count;
   if (remaining == 0) started = 0;
@@ -123,7 +132,8 @@ napi_value Init(Args& args) {
   if (!initialised) {
     int provided = 0;
     Check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
-    if (provided < MPI_THREAD_FUNNELED) throw Error{"this MPI was built without threads: it gives less than MPI_THREAD_FUNNELED"};
+    if (provided < MPI_THREAD_FUNNELED)
+      throw Error{"this MPI was built without threads: it gives less than MPI_THREAD_FUNNELED"};
     Check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
     Check(MPI_Op_create(SumBf16, 1, &sumBf16), "MPI_Op_create");
   }
@@ -131,7 +141,8 @@ napi_value Init(Args& args) {
   MPI_Comm node;
   Check(MPI_Comm_rank(MPI_COMM_WORLD, &rank), "MPI_Comm_rank");
   Check(MPI_Comm_size(MPI_COMM_WORLD, &ranks), "MPI_Comm_size");
-  Check(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
+  Check(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &node),
+        "MPI_Comm_split_type");
   MPI_Comm_rank(node, &localRank);
   MPI_Comm_size(node, &localRanks);
   MPI_Comm_free(&node);
@@ -151,11 +162,14 @@ napi_value Init(Args& args) {
 // Sums the values over the ranks, in place.
 napi_value AllReduce(Args& args) {
   const Args::Values values = args.Array(0);
-  Check(MPI_Allreduce(MPI_IN_PLACE, values.data, values.length, values.type, MPI_SUM, MPI_COMM_WORLD), "MPI_Allreduce");
+  Check(
+      MPI_Allreduce(MPI_IN_PLACE, values.data, values.length, values.type, MPI_SUM, MPI_COMM_WORLD),
+      "MPI_Allreduce");
   return nullptr;
 }
 
-// Starts to sum a Float32Array over the ranks, in place; with the second argument it is sent as bfloat16.
+// Starts to sum a Float32Array over the ranks, in place; with the second argument it is sent as
+// bfloat16.
 napi_value StartAllReduce(Args& args) {
   const Args::Values values = args.Array(0);
   if (values.type != MPI_FLOAT) throw Error{"expected a Float32Array"};
@@ -168,10 +182,11 @@ napi_value StartAllReduce(Args& args) {
   reduction.values = static_cast<float*>(values.data);
   const bool half = args.Boolean(1);
   reduction.halves.resize(half ? values.length : 0);
-  std::transform(reduction.values, reduction.values + reduction.halves.size(), reduction.halves.begin(), ToBf16);
+  std::transform(reduction.values, reduction.values + reduction.halves.size(),
+                 reduction.halves.begin(), ToBf16);
   void* sent = half ? static_cast<void*>(reduction.halves.data()) : values.data;
-  Check(MPI_Iallreduce(MPI_IN_PLACE, sent, values.length, half ? MPI_UINT16_T : MPI_FLOAT, half ? sumBf16 : MPI_SUM,
-                       MPI_COMM_WORLD, &requests[started]),
+  Check(MPI_Iallreduce(MPI_IN_PLACE, sent, values.length, half ? MPI_UINT16_T : MPI_FLOAT,
+                       half ? sumBf16 : MPI_SUM, MPI_COMM_WORLD, &requests[started]),
         "MPI_Iallreduce");
   ++started;
   ++remaining;
@@ -182,7 +197,9 @@ napi_value StartAllReduce(Args& args) {
 napi_value Poll(Args& args) {
   // A pass that finished one may have let the next begin.
   for (int count = 1; remaining > 0 && count > 0;) {
-    Check(MPI_Testsome(static_cast<int>(started), requests.data(), &count, finished.data(), MPI_STATUSES_IGNORE), "MPI_Testsome");
+    Check(MPI_Testsome(static_cast<int>(started), requests.data(), &count, finished.data(),
+                       MPI_STATUSES_IGNORE),
+          "MPI_Testsome");
     if (count > 0) Complete(count);
   }
   return Number(args.Env(), static_cast<double>(remaining));
@@ -191,7 +208,9 @@ napi_value Poll(Args& args) {
 // Waits until every reduction is done.
 napi_value Wait(Args&) {
   for (int count = 0; remaining > 0; Complete(count)) {
-    Check(MPI_Waitsome(static_cast<int>(started), requests.data(), &count, finished.data(), MPI_STATUSES_IGNORE), "MPI_Waitsome");
+    Check(MPI_Waitsome(static_cast<int>(started), requests.data(), &count, finished.data(),
+                       MPI_STATUSES_IGNORE),
+          "MPI_Waitsome");
   }
   return nullptr;
 }
@@ -238,7 +257,8 @@ NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"init", nullptr, Call<Init>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"allReduce", nullptr, Call<AllReduce>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
-      {"startAllReduce", nullptr, Call<StartAllReduce>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"startAllReduce", nullptr, Call<StartAllReduce>, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
       {"poll", nullptr, Call<Poll>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"wait", nullptr, Call<Wait>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"broadcast", nullptr, Call<Broadcast>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},

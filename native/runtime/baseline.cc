@@ -8,7 +8,8 @@ namespace regulus {
 
 bool CpuHasBaseline() {
 #if defined(__x86_64__)
-  constexpr unsigned kNeeded = bit_SSE3 | bit_SSSE3 | bit_SSE4_1 | bit_SSE4_2 | bit_POPCNT | bit_AES | bit_PCLMUL;
+  constexpr unsigned kNeeded =
+      bit_SSE3 | bit_SSSE3 | bit_SSE4_1 | bit_SSE4_2 | bit_POPCNT | bit_AES | bit_PCLMUL;
   unsigned a, b, c, d;
   return __get_cpuid(1, &a, &b, &c, &d) && (c & kNeeded) == kNeeded;
 #else

@@ -1,4 +1,5 @@
-// The instructions that every function of the addon may use (SSE4.2 with AES and PCLMUL on x86; NEON always on arm64).
+// The instructions that every function of the addon may use (SSE4.2 with AES and PCLMUL on x86;
+// NEON always on arm64).
 #pragma once
 
 // For what runs before they are asked for: code for any x86-64.

@@ -19,7 +19,8 @@ struct Block {
   size_t size;
 };
 
-// Blocks are only added while frames are open, so pointers stay valid; between calls they are merged into one.
+// Blocks are only added while frames are open, so pointers stay valid; between calls they are
+// merged into one.
 struct Arena {
   std::vector<Block> blocks;
   size_t block = 0;

@@ -1,12 +1,13 @@
-// Aligned temporary memory that is kept between calls: one arena for each calling thread, grown when a call needs more.
+// Aligned temporary memory that is kept between calls: one arena for each calling thread, grown
+// when a call needs more.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 
 namespace regulus {
 
-// Takes memory from the calling thread's arena and gives it all back when it goes out of scope. Frames nest.
-// Throws std::bad_alloc; take memory before a parallel part, never inside it.
+// Takes memory from the calling thread's arena and gives it all back when it goes out of scope.
+// Frames nest. Throws std::bad_alloc; take memory before a parallel part, never inside it.
 class Scratch {
  public:
   Scratch();

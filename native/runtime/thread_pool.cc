@@ -20,15 +20,17 @@
 namespace regulus {
 namespace {
 
-// Waking a parked worker costs more than a 40 µs job, so workers look for the next job this long before they park.
+// Waking a parked worker costs more than a 40 µs job, so workers look for the next job this long
+// before they park.
 constexpr auto kSpin = std::chrono::microseconds(150);
 
 // How often the caller looks whether the workers have finished before it sleeps: some 50 µs.
 constexpr int kCallerSpins = 2048;
 
-// A caller that waited kStall for a worker (and longer than chunks differ: 1/kUneven of its own work), or was itself put off
-// its core kSwitches times within kLook, shares the cores with another process. It then works alone, longer each time that this happens again at once: threads that fight for a
-// core are slower than one that has it.
+// A caller that waited kStall for a worker (and longer than chunks differ: 1/kUneven of its own
+// work), or was itself put off its core kSwitches times within kLook, shares the cores with another
+// process. It then works alone, longer each time that this happens again at once: threads that
+// fight for a core are slower than one that has it.
 using Clock = std::chrono::steady_clock;
 constexpr Clock::duration kStall = std::chrono::microseconds(500);
 constexpr int kUneven = 4;
@@ -63,8 +65,9 @@ int DefaultThreads() {
   return cores == 0 ? 1 : cores > kMaxThreads ? kMaxThreads : static_cast<int>(cores);
 }
 
-// The state word of the current job: generation, an open bit, and how many workers have joined. A worker joins by a
-// compare-exchange on the whole word, so it can neither join a closed job nor mistake one job for the next.
+// The state word of the current job: generation, an open bit, and how many workers have joined. A
+// worker joins by a compare-exchange on the whole word, so it can neither join a closed job nor
+// mistake one job for the next.
 constexpr uint64_t kOpen = 1ull << 15;
 constexpr uint64_t kJoined = kOpen - 1;
 constexpr int kGenerationShift = 16;
@@ -131,7 +134,8 @@ class Pool {
     while (busy_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
   }
 
-  // A thread's own part first: what it wrote in the last job is in its cache. Then what others have not come to.
+  // A thread's own part first: what it wrote in the last job is in its cache. Then what others have
+  // not come to.
   void TakeChunks(size_t self) {
     for (size_t i = 0; i < parts_; ++i) {
       Part& part = part_[(self + i) % parts_];
@@ -165,7 +169,9 @@ class Pool {
 
   void Work(size_t self) {
     uint64_t seen = 0;
-    auto fresh = [&](uint64_t state) { return (state & kOpen) != 0 && state >> kGenerationShift != seen; };
+    auto fresh = [&](uint64_t state) {
+      return (state & kOpen) != 0 && state >> kGenerationShift != seen;
+    };
     while (!stop_.load(std::memory_order_acquire)) {
       uint64_t state = state_.load(std::memory_order_acquire);
       if (fresh(state)) {
@@ -183,8 +189,8 @@ class Pool {
     }
   }
 
-  // A worker that was preempted within a chunk may be away for milliseconds: then the caller sleeps, which frees its core
-  // for that worker, and works alone for a while.
+  // A worker that was preempted within a chunk may be away for milliseconds: then the caller
+  // sleeps, which frees its core for that worker, and works alone for a while.
   void WaitForWorkers(uint64_t joined) {
     for (int spins = 0; spins < kCallerSpins; ++spins) {
       if (finished_.load(std::memory_order_acquire) == joined) return;
@@ -197,12 +203,14 @@ class Pool {
       done_.wait(lock, [&] { return finished_.load(std::memory_order_seq_cst) == joined; });
       callerSleeps_.store(false, std::memory_order_relaxed);
     }
-    if (Clock::now() - begin >= std::max<Clock::duration>(kStall, (begin - began_) / kUneven)) BackOff();
+    if (Clock::now() - begin >= std::max<Clock::duration>(kStall, (begin - began_) / kUneven))
+      BackOff();
   }
 
   void BackOff() {
     const auto now = Clock::now();
-    alone_ = now - aloneUntil_ < 2 * kLook ? std::min<Clock::duration>(2 * alone_, kMostAlone) : kLeastAlone;
+    alone_ = now - aloneUntil_ < 2 * kLook ? std::min<Clock::duration>(2 * alone_, kMostAlone)
+                                           : kLeastAlone;
     aloneUntil_ = now + alone_;
     backsOff_ = true;
   }
@@ -227,7 +235,8 @@ class Pool {
     const auto until = std::chrono::steady_clock::now() + kSpin;
     do {
       for (int i = 0; i < 32; ++i) {
-        if (fresh(state_.load(std::memory_order_acquire)) || stop_.load(std::memory_order_relaxed)) return;
+        if (fresh(state_.load(std::memory_order_acquire)) || stop_.load(std::memory_order_relaxed))
+          return;
         Pause();
       }
     } while (std::chrono::steady_clock::now() < until);
@@ -273,6 +282,8 @@ int NumThreads() { return Pool::Get().NumThreads(); }
 void SetNumThreads(int count) { Pool::Get().SetNumThreads(count); }
 void AddEnvironment() { Pool::Get().AddEnvironment(); }
 void RemoveEnvironment() { Pool::Get().RemoveEnvironment(); }
-void ParallelForErased(size_t count, void (*run)(const void*, size_t), const void* task) { Pool::Get().Run(count, run, task); }
+void ParallelForErased(size_t count, void (*run)(const void*, size_t), const void* task) {
+  Pool::Get().Run(count, run, task);
+}
 
 }  // namespace regulus

@@ -1,4 +1,5 @@
-// What a binary must be before it ships: two exports, nothing needed beyond the platform's own, stripped, small, signed.
+// What a binary must be before it ships: two exports, nothing needed beyond the platform's own, stripped,
+// small, signed.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pipFolder } from './pip.mjs';
@@ -11,7 +12,10 @@ const MACHINES = { x64: /X86_64|AMD64/, arm64: /AARCH64|ARM64/ };
 
 function factsOf(file) {
   const args = [path.join(root, 'scripts', 'lib', 'binary_facts.py'), file];
-  const { status, stdout, stderr } = spawnSync('python3', args, { encoding: 'utf8', env: { ...process.env, PYTHONPATH: pipFolder([LIEF]) } });
+  const { status, stdout, stderr } = spawnSync('python3', args, {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONPATH: pipFolder([LIEF]) },
+  });
   if (status !== 0) throw new Error(`${file}: ${stderr.trim().split('\n').at(-1)}`);
   return JSON.parse(stdout);
 }
@@ -31,14 +35,24 @@ export function checkBinary(platform, file) {
   const problems = [];
   const expect = (good, what) => good || problems.push(what);
   expect(MACHINES[platform.split('-')[1]].test(facts.machine), `built for ${facts.machine}`);
-  expect(facts.exports.sort().join() === EXPORTS.join(), `exports ${facts.exports.join(', ') || 'nothing'}, not just ${EXPORTS.join(', ')}`);
+  expect(
+    facts.exports.sort().join() === EXPORTS.join(),
+    `exports ${facts.exports.join(', ') || 'nothing'}, not just ${EXPORTS.join(', ')}`,
+  );
   for (const library of facts.needs) expect(needs.test(library), `needs ${library}`);
   for (const [name, versions] of Object.entries(facts.versions)) {
-    for (const version of new Set(versions)) expect(name === 'GLIBC' && glibc && !above(version, glibc), `needs ${name}_${version}, above the floor (GLIBC_${glibc})`);
+    for (const version of new Set(versions))
+      expect(
+        name === 'GLIBC' && glibc && !above(version, glibc),
+        `needs ${name}_${version}, above the floor (GLIBC_${glibc})`,
+      );
   }
   expect(!macos || !above(facts.macos, macos), `needs macOS ${facts.macos}, above the floor (${macos})`);
   expect(facts.stripped, 'is not stripped');
   expect(facts.size <= LARGEST, `has ${facts.size} bytes, over ${LARGEST}`);
-  expect(platform !== 'darwin-arm64' || facts.signed, 'its signature does not hold: macOS would end the process');
+  expect(
+    platform !== 'darwin-arm64' || facts.signed,
+    'its signature does not hold: macOS would end the process',
+  );
   return problems;
 }

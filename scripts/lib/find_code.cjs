@@ -5,11 +5,17 @@ const TOKEN = /[\w.]+|"(?:[^"\\]|\\.)*"|\S/g;
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Where `code` stands in `source`: [{ from, to }], in order; its tokens are the same, its white space may differ. */
+/**
+ * Where `code` stands in `source`: [{ from, to }], in order; its tokens are the same, its white space may
+ * differ.
+ */
 function findCode(source, code) {
   const tokens = code.match(TOKEN).map(escape);
   const pattern = new RegExp(tokens.join('\\s*'), 'g');
-  return [...source.matchAll(pattern)].map((found) => ({ from: found.index, to: found.index + found[0].length }));
+  return [...source.matchAll(pattern)].map((found) => ({
+    from: found.index,
+    to: found.index + found[0].length,
+  }));
 }
 
 module.exports = { findCode };

@@ -11,7 +11,10 @@ export function hashFiles(places, seed = '') {
   const hash = createHash('sha256').update(seed);
   const visit = (place) => {
     const file = path.join(root, place);
-    if (statSync(file).isDirectory()) readdirSync(file).sort().forEach((name) => visit(path.posix.join(place, name)));
+    if (statSync(file).isDirectory())
+      readdirSync(file)
+        .sort()
+        .forEach((name) => visit(path.posix.join(place, name)));
     else hash.update(place).update(readFileSync(file));
   };
   places.forEach(visit);

@@ -1,4 +1,5 @@
-// The notices of other people's code that the package carries: bundled into dist/, or compiled into the binaries.
+// The notices of other people's code that the package carries: bundled into dist/, or compiled into the
+// binaries.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { highwaySources } from './highway_sources.mjs';
@@ -8,12 +9,25 @@ import { ZIG } from './zig.mjs';
 
 /** Code compiled into every binary that no package manager lists beside its name and version. */
 export const compiledIn = [
-  { name: 'highway', version: '1.0.3', license: 'Apache-2.0', purl: 'pkg:github/google/highway@1.0.3', texts: () => [path.join(highwaySources().include[0], 'LICENSE')] },
   {
-    name: ZIG.split('==')[0], version: ZIG.split('==')[1], license: 'MIT AND Apache-2.0 WITH LLVM-exception', purl: `pkg:pypi/${ZIG.replace('==', '@')}`,
-    description: 'compiler-rt, libc++, libc++abi and libunwind of the cross compiler', texts: () => {
+    name: 'highway',
+    version: '1.0.3',
+    license: 'Apache-2.0',
+    purl: 'pkg:github/google/highway@1.0.3',
+    texts: () => [path.join(highwaySources().include[0], 'LICENSE')],
+  },
+  {
+    name: ZIG.split('==')[0],
+    version: ZIG.split('==')[1],
+    license: 'MIT AND Apache-2.0 WITH LLVM-exception',
+    purl: `pkg:pypi/${ZIG.replace('==', '@')}`,
+    description: 'compiler-rt, libc++, libc++abi and libunwind of the cross compiler',
+    texts: () => {
       const folder = path.join(pipFolder([ZIG]), 'ziglang');
-      return ['LICENSE', ...['libcxx', 'libcxxabi', 'libunwind'].map((name) => path.join('lib', name, 'LICENSE.TXT'))].map((name) => path.join(folder, name));
+      return [
+        'LICENSE',
+        ...['libcxx', 'libcxxabi', 'libunwind'].map((name) => path.join('lib', name, 'LICENSE.TXT')),
+      ].map((name) => path.join(folder, name));
     },
   },
 ];
@@ -23,8 +37,12 @@ export const COMPILED_PACKAGE = 'node_modules/node-addon-api';
 
 /** Folders of the packages whose code esbuild put into its outputs, e.g. 'node_modules/zod', sorted. */
 export function bundledPackages(metafiles) {
-  const used = metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ inputs }) => Object.entries(inputs));
-  const folders = used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+  const used = metafiles
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap(({ inputs }) => Object.entries(inputs));
+  const folders = used
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
   return [...new Set(folders)].filter(Boolean).sort();
 }
 
@@ -32,22 +50,36 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
 /** A package's name, version, licence and the files with its text. @throws where there is no text. */
 function describePackage(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
-  const texts = readdirSync(path.join(root, folder)).filter((file) => LICENCE_FILE.test(file)).map((file) => path.join(root, folder, file));
-  if (!license || !texts.length) throw new Error(`${folder}: expected a licence and its text, found ${license ?? 'no licence'} and ${texts.length} files`);
+  const { name, version, license } = JSON.parse(
+    readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
+  );
+  const texts = readdirSync(path.join(root, folder))
+    .filter((file) => LICENCE_FILE.test(file))
+    .map((file) => path.join(root, folder, file));
+  if (!license || !texts.length)
+    throw new Error(
+      `${folder}: expected a licence and its text, found ${license ?? 'no licence'} and ${texts.length} files`,
+    );
   return { name, version, license, texts: () => texts };
 }
 
 /** The heading of one part of the notices. */
 export const heading = ({ name, version, license }) => `${name} ${version} (${license})`;
 
-const format = (parts) => parts.map((part) => [heading(part), ...part.texts().map((file) => readFileSync(file, 'utf8').trim())].join('\n\n')).join(`\n\n${'='.repeat(80)}\n\n`);
+const format = (parts) =>
+  parts
+    .map((part) =>
+      [heading(part), ...part.texts().map((file) => readFileSync(file, 'utf8').trim())].join('\n\n'),
+    )
+    .join(`\n\n${'='.repeat(80)}\n\n`);
 
 /** dist/notices.txt: what packages are bundled. */
-export const bundleNotices = (folders) => `Software that is bundled into dist/, each with its licence.\n\n${format(folders.map(describePackage))}\n`;
+export const bundleNotices = (folders) =>
+  `Software that is bundled into dist/, each with its licence.\n\n${format(folders.map(describePackage))}\n`;
 
 /** prebuilds/notices.txt: what is compiled into the binaries. */
-export const binaryNotices = () => `Software that is compiled into the binaries, each with its licence.\n\n${format([...compiledIn, describePackage(COMPILED_PACKAGE)])}\n`;
+export const binaryNotices = () =>
+  `Software that is compiled into the binaries, each with its licence.\n\n${format([...compiledIn, describePackage(COMPILED_PACKAGE)])}\n`;
 
 /** Headings that a notices file lacks; all of them where there is no such file. */
 export function missingNotices(file, parts) {

@@ -1,5 +1,6 @@
-// Packs what a user gets, from a copy, so that the checkout's prebuilds/ stay as they are. Where the binary for this machine is
-// missing or stale, its local build stands in. `node scripts/lib/pack.mjs FOLDER` prints the tarball's path in FOLDER.
+// Packs what a user gets, from a copy, so that the checkout's prebuilds/ stay as they are. Where the binary
+// for this machine is missing or stale, its local build stands in. `node scripts/lib/pack.mjs FOLDER` prints
+// the tarball's path in FOLDER.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { staleness } from './prebuilds.mjs';
 import { root } from './run.mjs';
 
-const npm = (cwd, ...args) => JSON.parse(execFileSync('npm', ['pack', '--json', '--ignore-scripts', ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))[0];
+const npm = (cwd, ...args) =>
+  JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', ...args], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  )[0];
 
 /** Packs into `folder`; returns npm's description of the tarball: filename, size, files. */
 export function pack(folder) {
@@ -21,11 +29,16 @@ export function pack(folder) {
   };
   try {
     for (const { path: file } of npm(root, '--dry-run').files) copy(file, file);
-    if (staleness(platformName())) copy(path.join('build', 'Release', 'regulus.node'), path.join('prebuilds', platformName(), 'regulus.node'));
+    if (staleness(platformName()))
+      copy(
+        path.join('build', 'Release', 'regulus.node'),
+        path.join('prebuilds', platformName(), 'regulus.node'),
+      );
     return npm(staging, '--pack-destination', folder);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(path.join(process.argv[2], pack(process.argv[2]).filename));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  console.log(path.join(process.argv[2], pack(process.argv[2]).filename));

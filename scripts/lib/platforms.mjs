@@ -5,15 +5,27 @@ const glibc = '2.28';
 const macos = '11.0';
 
 /**
- * For each: zig's target, and the system's own libraries that the binary may need. `libc` tells Linux's two apart.
- * What it may need of glibc is bounded by `glibc`, the oldest macOS by `macos`; libstdc++ is compiled in, so that GLIBCXX is never needed.
+ * For each: zig's target, and the system's own libraries that the binary may need. `libc` tells Linux's two
+ * apart. What it may need of glibc is bounded by `glibc`, the oldest macOS by `macos`; libstdc++ is compiled
+ * in, so that GLIBCXX is never needed.
  */
 export const platforms = {
-  'linux-x64-glibc': { zig: `x86_64-linux-gnu.${glibc}`, glibc, needs: /^(lib(c|m|pthread|dl|rt)\.so\.\d|ld-linux-x86-64\.so\.2)$/ },
-  'linux-arm64-glibc': { zig: `aarch64-linux-gnu.${glibc}`, glibc, needs: /^(lib(c|m|pthread|dl|rt)\.so\.\d|ld-linux-aarch64\.so\.1)$/ },
+  'linux-x64-glibc': {
+    zig: `x86_64-linux-gnu.${glibc}`,
+    glibc,
+    needs: /^(lib(c|m|pthread|dl|rt)\.so\.\d|ld-linux-x86-64\.so\.2)$/,
+  },
+  'linux-arm64-glibc': {
+    zig: `aarch64-linux-gnu.${glibc}`,
+    glibc,
+    needs: /^(lib(c|m|pthread|dl|rt)\.so\.\d|ld-linux-aarch64\.so\.1)$/,
+  },
   'linux-x64-musl': { zig: 'x86_64-linux-musl', needs: /^libc\.so$/ },
   'linux-arm64-musl': { zig: 'aarch64-linux-musl', needs: /^libc\.so$/ },
-  'win32-x64': { zig: 'x86_64-windows-gnu', needs: /^(node\.exe|kernel32\.dll|ntdll\.dll|api-ms-win-crt-[a-z0-9-]+\.dll)$/i },
+  'win32-x64': {
+    zig: 'x86_64-windows-gnu',
+    needs: /^(node\.exe|kernel32\.dll|ntdll\.dll|api-ms-win-crt-[a-z0-9-]+\.dll)$/i,
+  },
   'darwin-arm64': { zig: `aarch64-macos.${macos}`, macos, needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
   'darwin-x64': { zig: `x86_64-macos.${macos}`, macos, needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
 };

@@ -16,13 +16,19 @@ export function staleness(platform) {
   const file = binaryOf(platform);
   if (!existsSync(file)) return 'missing';
   const entry = readManifest()[platform];
-  if (!entry || entry.sha256 !== sha256(readFileSync(file))) return 'not the file that was built: its hash is not the one in manifest.json';
+  if (!entry || entry.sha256 !== sha256(readFileSync(file)))
+    return 'not the file that was built: its hash is not the one in manifest.json';
   return entry.sources === sourceHash() ? null : 'stale: native/ or its recipe has changed since';
 }
 
 /** Sets down what the binary of a platform was made from: the hash of the sources as its build began. */
 export function recordBinary(platform, sources) {
-  const manifest = { ...readManifest(), [platform]: { sha256: sha256(readFileSync(binaryOf(platform))), sources } };
-  const known = Object.keys(platforms).filter((name) => manifest[name]).map((name) => [name, manifest[name]]);
+  const manifest = {
+    ...readManifest(),
+    [platform]: { sha256: sha256(readFileSync(binaryOf(platform))), sources },
+  };
+  const known = Object.keys(platforms)
+    .filter((name) => manifest[name])
+    .map((name) => [name, manifest[name]]);
   writeFileSync(manifestFile, `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
 }

@@ -1,5 +1,5 @@
-// Debian's packages without installing them, by the machine's own mirror: apt with settings of its own, so that nothing of
-// the system changes.
+// Debian's packages without installing them, by the machine's own mirror: apt with settings of its own, so
+// that nothing of the system changes.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fail, root, run } from './run.mjs';
@@ -13,24 +13,39 @@ function stanza() {
 }
 
 /**
- * Downloads a package into build/apt/<name>; returns the folder. `source` takes the source package instead, `suite` another
- * release, `architecture` another machine's package.
+ * Downloads a package into build/apt/<name>; returns the folder. `source` takes the source package instead,
+ * `suite` another release, `architecture` another machine's package.
  */
 export function aptDownload(name, { source = false, suite, architecture } = {}) {
   const folder = path.join(root, 'build', 'apt', [name, suite, architecture].filter(Boolean).join('-'));
   if (existsSync(path.join(folder, 'complete'))) return folder;
-  for (const place of ['sources', 'lists/partial', 'cache/archives/partial']) mkdirSync(path.join(folder, place), { recursive: true });
+  for (const place of ['sources', 'lists/partial', 'cache/archives/partial'])
+    mkdirSync(path.join(folder, place), { recursive: true });
   const lines = stanza().replace(/^Types:.*$/m, `Types: ${source ? 'deb-src' : 'deb'}`);
-  writeFileSync(path.join(folder, 'sources', 'private.sources'), suite ? lines.replace(/^Suites:.*$/m, `Suites: ${suite}`) : lines);
+  writeFileSync(
+    path.join(folder, 'sources', 'private.sources'),
+    suite ? lines.replace(/^Suites:.*$/m, `Suites: ${suite}`) : lines,
+  );
   const settings = {
-    'Dir::Etc::SourceList': '/dev/null', 'Dir::Etc::SourceParts': path.join(folder, 'sources'), 'Dir::State::Lists': path.join(folder, 'lists'),
-    'Dir::Cache': path.join(folder, 'cache'), 'APT::Sandbox::User': 'root',
-    ...(architecture && { 'APT::Architecture': architecture, 'APT::Architectures': architecture, 'Dir::State::status': '/dev/null' }),
+    'Dir::Etc::SourceList': '/dev/null',
+    'Dir::Etc::SourceParts': path.join(folder, 'sources'),
+    'Dir::State::Lists': path.join(folder, 'lists'),
+    'Dir::Cache': path.join(folder, 'cache'),
+    'APT::Sandbox::User': 'root',
+    ...(architecture && {
+      'APT::Architecture': architecture,
+      'APT::Architectures': architecture,
+      'Dir::State::status': '/dev/null',
+    }),
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const quiet = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] };
   const command = source ? ['source', '--download-only', name] : ['download', name];
-  if (!run('apt-get', [...options, 'update', '-q'], quiet) || !run('apt-get', [...options, ...command], quiet)) fail(`Debian's ${name} could not be downloaded`);
+  if (
+    !run('apt-get', [...options, 'update', '-q'], quiet) ||
+    !run('apt-get', [...options, ...command], quiet)
+  )
+    fail(`Debian's ${name} could not be downloaded`);
   writeFileSync(path.join(folder, 'complete'), '');
   return folder;
 }

@@ -25,8 +25,13 @@ export function aptInstall(...packages) {
   if (process.getuid?.() !== 0 || !answers('apt-get')) return false;
   const line = `apt-get install -y ${packages.join(' ')}`;
   console.log(`> ${line}`);
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 'ignore', 'inherit'] };
-  return run('apt-get', ['update', '-q'], options) && run('apt-get', ['install', '-y', '-q', ...packages], options);
+  const options = {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  };
+  return (
+    run('apt-get', ['update', '-q'], options) && run('apt-get', ['install', '-y', '-q', ...packages], options)
+  );
 }
 
 /** Installs a program's Debian packages where it is missing; fails with the command that does. */

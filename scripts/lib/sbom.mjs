@@ -1,4 +1,5 @@
-// The bill of materials (CycloneDX) of what a user gets: run-time dependencies, bundled packages, what is compiled into the binaries.
+// The bill of materials (CycloneDX) of what a user gets: run-time dependencies, bundled packages, what is
+// compiled into the binaries.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,32 +12,80 @@ import { toolsFolder } from './tools.mjs';
 function shippedPlaces() {
   const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
   const installed = Object.keys(packages).filter((place) => place && !packages[place].dev);
-  return [...installed, ...JSON.parse(readFileSync(path.join(root, 'build', 'bundled.json'), 'utf8')), COMPILED_PACKAGE];
+  return [
+    ...installed,
+    ...JSON.parse(readFileSync(path.join(root, 'build', 'bundled.json'), 'utf8')),
+    COMPILED_PACKAGE,
+  ];
 }
 
-const placeOf = ({ properties = [] }) => properties.find(({ name }) => name === 'cdx:npm:package:path')?.value;
+const placeOf = ({ properties = [] }) =>
+  properties.find(({ name }) => name === 'cdx:npm:package:path')?.value;
 
-/** The tool's list of all packages, without those that only build and test. @throws where one that is shipped is not listed, or the result is not valid. */
+/**
+ * The tool's list of all packages, without those that only build and test.
+ *
+ * @throws where one that is shipped is not listed, or the result is not valid.
+ */
 export async function makeSbom() {
   const tools = toolsFolder('release');
-  const args = ['--output-reproducible', '--flatten-components', '--mc-type', 'library', '--output-format', 'JSON', 'package.json'];
-  const sbom = JSON.parse(execFileSync(path.join(tools, 'node_modules', '.bin', 'cyclonedx-npm'), args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+  const args = [
+    '--output-reproducible',
+    '--flatten-components',
+    '--mc-type',
+    'library',
+    '--output-format',
+    'JSON',
+    'package.json',
+  ];
+  const sbom = JSON.parse(
+    execFileSync(path.join(tools, 'node_modules', '.bin', 'cyclonedx-npm'), args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
   const places = new Set(shippedPlaces());
   const components = sbom.components.filter((component) => places.has(placeOf(component)));
   const listed = components.map(placeOf);
   const lacking = [...places].filter((place) => !listed.includes(place));
   if (lacking.length) throw new Error(`not listed: ${lacking.join(', ')}`);
   const native = compiledIn.map(({ name, version, license, purl, description }) => ({
-    type: 'library', name, version, 'bom-ref': purl, description, licenses: [/ /.test(license) ? { expression: license } : { license: { id: license } }], purl,
+    type: 'library',
+    name,
+    version,
+    'bom-ref': purl,
+    description,
+    licenses: [/ /.test(license) ? { expression: license } : { license: { id: license } }],
+    purl,
   }));
   const refs = new Set(components.map((component) => component['bom-ref']));
   const own = sbom.metadata.component['bom-ref'];
-  const dependencies = sbom.dependencies.filter(({ ref }) => ref === own || refs.has(ref)).map(({ ref, dependsOn = [] }) => ({
-    ref, dependsOn: [...dependsOn.filter((other) => refs.has(other)), ...(ref === own ? native.map(({ purl }) => purl) : [])],
-  }));
-  const result = JSON.stringify({ ...sbom, components: [...components, ...native], dependencies: [...dependencies, ...native.map(({ purl }) => ({ ref: purl }))] }, null, 2);
-  const { Spec, Validation } = createRequire(path.join(tools, 'package.json'))('@cyclonedx/cyclonedx-library');
-  const problem = await new Validation.JsonStrictValidator(Spec.Version[`v${sbom.specVersion.replace('.', 'dot')}`]).validate(result);
-  if (problem) throw new Error(`not valid CycloneDX ${sbom.specVersion}: ${JSON.stringify(problem).slice(0, 500)}`);
+  const dependencies = sbom.dependencies
+    .filter(({ ref }) => ref === own || refs.has(ref))
+    .map(({ ref, dependsOn = [] }) => ({
+      ref,
+      dependsOn: [
+        ...dependsOn.filter((other) => refs.has(other)),
+        ...(ref === own ? native.map(({ purl }) => purl) : []),
+      ],
+    }));
+  const result = JSON.stringify(
+    {
+      ...sbom,
+      components: [...components, ...native],
+      dependencies: [...dependencies, ...native.map(({ purl }) => ({ ref: purl }))],
+    },
+    null,
+    2,
+  );
+  const { Spec, Validation } = createRequire(path.join(tools, 'package.json'))(
+    '@cyclonedx/cyclonedx-library',
+  );
+  const problem = await new Validation.JsonStrictValidator(
+    Spec.Version[`v${sbom.specVersion.replace('.', 'dot')}`],
+  ).validate(result);
+  if (problem)
+    throw new Error(`not valid CycloneDX ${sbom.specVersion}: ${JSON.stringify(problem).slice(0, 500)}`);
   return result;
 }

@@ -1,6 +1,7 @@
-// Packages that only some checks need: scripts/tools/<name>/package.json with its lock file, installed under build/tools when
-// first asked for, so that the set-up stays quick. `node scripts/lib/tools.mjs NAME` prints the folder. To change one:
-// edit its package.json, then `npm install --package-lock-only --omit-lockfile-registry-resolved` beside it.
+// Packages that only some checks need: scripts/tools/<name>/package.json with its lock file, installed under
+// build/tools when first asked for, so that the set-up stays quick. `node scripts/lib/tools.mjs NAME` prints
+// the folder. To change one: edit its package.json, then `npm install --package-lock-only
+// --omit-lockfile-registry-resolved` beside it.
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -12,14 +13,20 @@ const files = ['package.json', 'package-lock.json'];
 /** The folder that has the tools' node_modules. */
 export function toolsFolder(name) {
   const from = path.join(root, 'scripts', 'tools', name);
-  const digest = createHash('sha256').update(readFileSync(path.join(from, 'package-lock.json'))).digest('hex').slice(0, 12);
+  const digest = createHash('sha256')
+    .update(readFileSync(path.join(from, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 12);
   const base = path.join(root, 'build', 'tools');
   const folder = path.join(base, `${name}-${digest}`);
   if (existsSync(folder)) return folder;
   mkdirSync(base, { recursive: true });
   const fresh = mkdtempSync(path.join(base, '.installing-'));
   for (const file of files) copyFileSync(path.join(from, file), path.join(fresh, file));
-  const installed = run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: fresh, stdio: ['ignore', 'ignore', 'inherit'] });
+  const installed = run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: fresh,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (!installed) {
     rmSync(fresh, { recursive: true, force: true });
     fail(`npm ci of the tools '${name}' failed: see the lines above`);

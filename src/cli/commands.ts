@@ -1,8 +1,15 @@
 // What each command takes and does. What a job needs loads when it runs.
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addBenchOptions } from '../../bench/options';
 import type { EvaluateOptions } from './evaluate';
-import { addConfigOption, addLabelsOption, addTrainOptions, DATA, integer, type GivenTrainOptions } from './options';
+import {
+  addConfigOption,
+  addLabelsOption,
+  addTrainOptions,
+  DATA,
+  type GivenTrainOptions,
+  integer,
+} from './options';
 import type { PredictOptions } from './predict';
 import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
@@ -21,37 +28,52 @@ const load = {
 
 /** Gives a command its options and its action. */
 export const complete: Record<string, (command: Command, version: string) => Command> = {
-  train: (command, version) => addConfigOption(addTrainOptions(command)).action(async (given: GivenTrainOptions) => {
-    process.exitCode = await load.train().train(given, version, command);
-  }),
-
-  sweep: (command) => addConfigOption(addSweepOptions(command)).action(async (given: GivenSweepOptions) => {
-    process.exitCode = await load.sweep().sweep(given, command);
-  }),
-
-  evaluate: (command) => addLabelsOption(addRowsOptions(command, 'glyphs|path', `the rows: glyphs, ${DATA}`))
-    .option('--seed <n>', 'keys the glyphs', integer(0), 1)
-    .option('--json', 'print JSON', false)
-    .action((run: string, options: EvaluateOptions) => load.evaluate().evaluate(run, options)),
-
-  predict: (command) => addRowsOptions(command, 'path', `the rows: ${DATA}, of any size`)
-    .requiredOption('--out <file>', 'where they go, a line a row: CSV, or JSON lines where it ends in .jsonl; - is the standard output')
-    .addOption(new Option('--out-format <name>', 'whatever the file is called').choices(['csv', 'jsonl']))
-    .action(async (run: string, options: PredictOptions) => {
-      process.exitCode = await load.predict().predict(run, options);
+  train: (command, version) =>
+    addConfigOption(addTrainOptions(command)).action(async (given: GivenTrainOptions) => {
+      process.exitCode = await load.train().train(given, version, command);
     }),
 
-  export: (command, version) => addWeightsOption(command)
-    .requiredOption('--onnx <file>', 'an ONNX model: rows as they stand in the data go in, probabilities come out')
-    .action((run: string, options: WeightsOption & { onnx: string }) => load.export().exportRun(run, options, version)),
+  sweep: (command) =>
+    addConfigOption(addSweepOptions(command)).action(async (given: GivenSweepOptions) => {
+      process.exitCode = await load.sweep().sweep(given, command);
+    }),
 
-  report: (command) => command
-    .option('--out <file>', 'where the page of several runs goes (default: report.html)')
-    .action((runs: string[], options: { out?: string }) => load.report().report(runs, options)),
+  evaluate: (command) =>
+    addLabelsOption(addRowsOptions(command, 'glyphs|path', `the rows: glyphs, ${DATA}`))
+      .option('--seed <n>', 'keys the glyphs', integer(0), 1)
+      .option('--json', 'print JSON', false)
+      .action((run: string, options: EvaluateOptions) => load.evaluate().evaluate(run, options)),
 
-  doctor: (command, version) => command.action(() => {
-    process.exitCode = load.doctor().doctor(version);
-  }),
+  predict: (command) =>
+    addRowsOptions(command, 'path', `the rows: ${DATA}, of any size`)
+      .requiredOption(
+        '--out <file>',
+        'where they go, a line a row: CSV, or JSON lines where it ends in .jsonl; - is the standard output',
+      )
+      .addOption(new Option('--out-format <name>', 'whatever the file is called').choices(['csv', 'jsonl']))
+      .action(async (run: string, options: PredictOptions) => {
+        process.exitCode = await load.predict().predict(run, options);
+      }),
+
+  export: (command, version) =>
+    addWeightsOption(command)
+      .requiredOption(
+        '--onnx <file>',
+        'an ONNX model: rows as they stand in the data go in, probabilities come out',
+      )
+      .action((run: string, options: WeightsOption & { onnx: string }) =>
+        load.export().exportRun(run, options, version),
+      ),
+
+  report: (command) =>
+    command
+      .option('--out <file>', 'where the page of several runs goes (default: report.html)')
+      .action((runs: string[], options: { out?: string }) => load.report().report(runs, options)),
+
+  doctor: (command, version) =>
+    command.action(() => {
+      process.exitCode = load.doctor().doctor(version);
+    }),
 
   'build-mpi': (command) => command.action(() => load.buildMpi().buildMpi()),
 

@@ -1,7 +1,7 @@
 // --config: options from a YAML file. What it may hold follows from the command's own options.
-import { InvalidArgumentError, type Command, type Option } from 'commander';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { DataError } from '../data/data_error';
 import { readFile } from '../data/read_file';
@@ -34,34 +34,65 @@ function valueSchema(option: Option): z.ZodType {
 const MOST_BYTES = 2 ** 14;
 const MOST_NESTED = 100;
 
-/** Whether values could stand in values so deep that the parser, which recurses, meets the end of the stack: that can end the process. */
+/**
+ * Whether values could stand in values so deep that the parser, which recurses, meets the end of the stack:
+ * that can end the process.
+ */
 function isDeep(text: string): boolean {
   const count = (part: string, pattern: RegExp) => part.match(pattern)?.length ?? 0;
-  return count(text, /[[{]/g) > MOST_NESTED || text.split(/\r\n?|\n/).some((line) => line.search(/\S|$/) > MOST_NESTED || count(line, /[-?:]\s/g) > MOST_NESTED);
+  return (
+    count(text, /[[{]/g) > MOST_NESTED ||
+    text
+      .split(/\r\n?|\n/)
+      .some((line) => line.search(/\S|$/) > MOST_NESTED || count(line, /[-?:]\s/g) > MOST_NESTED)
+  );
 }
 
 /** Reads the file; `fail` throws with the line of a key. */
-function readYaml(file: string): { values: Record<string, unknown>; fail: (key: string | undefined, problem: string) => never } {
+function readYaml(file: string): {
+  values: Record<string, unknown>;
+  fail: (key: string | undefined, problem: string) => never;
+} {
   const lines = new LineCounter();
   const bytes = readFile(file);
-  if (bytes.length > MOST_BYTES) throw new DataError(file, '', `expected at most ${MOST_BYTES} bytes of options, found ${bytes.length}`);
+  if (bytes.length > MOST_BYTES)
+    throw new DataError(file, '', `expected at most ${MOST_BYTES} bytes of options, found ${bytes.length}`);
   const text = bytes.toString();
-  if (isDeep(text)) throw new DataError(file, '', `expected options, a line each, found values in values or brackets beyond ${MOST_NESTED}`);
+  if (isDeep(text))
+    throw new DataError(
+      file,
+      '',
+      `expected options, a line each, found values in values or brackets beyond ${MOST_NESTED}`,
+    );
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
-  if (error) throw new DataError(file, `line ${error.linePos?.[0].line ?? '?'}`, `expected YAML, found: ${error.message.split('\n')[0]}`);
-  if (!isMap(document.contents)) throw new DataError(file, 'line 1', "expected options, a line each as in 'epochs: 20'");
+  if (error)
+    throw new DataError(
+      file,
+      `line ${error.linePos?.[0].line ?? '?'}`,
+      `expected YAML, found: ${error.message.split('\n')[0]}`,
+    );
+  if (!isMap(document.contents))
+    throw new DataError(file, 'line 1', "expected options, a line each as in 'epochs: 20'");
   const { items } = document.contents as YAMLMap;
   return {
     values: valuesOf(file, document),
     fail: (key, problem) => {
       const node = items.map((item) => item.key).find((each) => isScalar(each) && each.value === key);
-      throw new DataError(file, isScalar(node) && node.range ? `line ${lines.linePos(node.range[0]).line}` : '', problem);
+      throw new DataError(
+        file,
+        isScalar(node) && node.range ? `line ${lines.linePos(node.range[0]).line}` : '',
+        problem,
+      );
     },
   };
 }
 
-/** What stands in a document. @throws DataError for an alias of nothing, or more of them than options could need. */
+/**
+ * What stands in a document.
+ *
+ * @throws DataError for an alias of nothing, or more of them than options could need.
+ */
 function valuesOf(file: string, document: Document): Record<string, unknown> {
   try {
     return document.toJS() as Record<string, unknown>;
@@ -70,28 +101,55 @@ function valuesOf(file: string, document: Document): Record<string, unknown> {
   }
 }
 
-/** Sets the options that the command line has not given. @throws DataError with the line of an unknown option or a wrong value. */
+/**
+ * Sets the options that the command line has not given.
+ *
+ * @throws DataError with the line of an unknown option or a wrong value.
+ */
 export function applyConfig(command: Command, file: string): void {
-  const options = command.options.filter((option) => option.long && !LEFT_OUT.includes(option.attributeName()));
-  const known = new Map(options.flatMap((option) => [[nameOf(option), option], [option.attributeName(), option]] as const));
+  const options = command.options.filter(
+    (option) => option.long && !LEFT_OUT.includes(option.attributeName()),
+  );
+  const known = new Map(
+    options.flatMap(
+      (option) =>
+        [
+          [nameOf(option), option],
+          [option.attributeName(), option],
+        ] as const,
+    ),
+  );
   const { values, fail } = readYaml(file);
-  if ('version' in values) for (const name of [...OF_THE_RUN, ...OF_TRAIN.filter((each) => !known.has(each))]) delete values[name];
-  const schema = z.strictObject(Object.fromEntries([...known].map(([key, option]) => [key, valueSchema(option).optional()])));
+  if ('version' in values)
+    for (const name of [...OF_THE_RUN, ...OF_TRAIN.filter((each) => !known.has(each))]) delete values[name];
+  const schema = z.strictObject(
+    Object.fromEntries([...known].map(([key, option]) => [key, valueSchema(option).optional()])),
+  );
   const { data, error } = schema.safeParse(values);
   if (error) {
     const [issue] = error.issues;
-    if (issue.code !== 'unrecognized_keys') return fail(String(issue.path[0]), `option '${String(issue.path[0])}': ${issue.message}`);
+    if (issue.code !== 'unrecognized_keys')
+      return fail(String(issue.path[0]), `option '${String(issue.path[0])}': ${issue.message}`);
     const [key] = issue.keys;
     const nearest = closest(key, options.map(nameOf));
-    return fail(key, `expected an option of ${command.name()}, found '${key}'${distance(key, nearest) <= Math.max(2, key.length / 3) ? `: did you mean '${nearest}'?` : ''}`);
+    return fail(
+      key,
+      `expected an option of ${command.name()}, found '${key}'${distance(key, nearest) <= Math.max(2, key.length / 3) ? `: did you mean '${nearest}'?` : ''}`,
+    );
   }
   const given = Object.entries(data).map(([key, value]) => ({ key, value, option: known.get(key)! }));
-  const excludes = (a: Option, b: Option) => (a as Option & { conflictsWith: string[] }).conflictsWith.includes(b.attributeName());
-  const onCommandLine = options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  const excludes = (a: Option, b: Option) =>
+    (a as Option & { conflictsWith: string[] }).conflictsWith.includes(b.attributeName());
+  const onCommandLine = options.filter(
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
   for (const { key, value, option } of given) {
-    const other = given.find((each) => each.key !== key && (each.option === option || excludes(option, each.option)));
+    const other = given.find(
+      (each) => each.key !== key && (each.option === option || excludes(option, each.option)),
+    );
     if (other) fail(key, `option '${key}' cannot be used with '${other.key}'`);
-    if (onCommandLine.some((each) => each === option || excludes(each, option) || excludes(option, each))) continue;
+    if (onCommandLine.some((each) => each === option || excludes(each, option) || excludes(option, each)))
+      continue;
     command.setOptionValueWithSource(option.attributeName(), value, 'config');
   }
 }

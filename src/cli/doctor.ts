@@ -1,20 +1,22 @@
-// `regulus doctor`: what this machine and this binary are, and whether every SIMD target computes what the formulas say.
+// `regulus doctor`: what this machine and this binary are, and whether every SIMD target computes what the
+// formulas say.
 import os from 'node:os';
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { AdamW } from '../optim/adamw';
 import { gradCheck } from '../grad_check';
-import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { platformName } from '../load_addon';
+import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { addonPath, native } from '../native';
 import { ResidualBlock } from '../nn/residual_block';
+import { AdamW } from '../optim/adamw';
 import { Parameter } from '../parameter';
 import { numThreads, setNumThreads, simd } from '../runtime';
-import { copy, tensor, type Tensor } from '../tensor';
+import { copy, type Tensor, tensor } from '../tensor';
 
 const ROWS = 37;
 const COLUMNS = 45;
-const values = (length: number, phase: number) => Float32Array.from({ length }, (_, i) => 2 * Math.sin(1.7 * i + phase));
+const values = (length: number, phase: number) =>
+  Float32Array.from({ length }, (_, i) => 2 * Math.sin(1.7 * i + phase));
 const matrix = (phase: number): Tensor => tensor(values(ROWS * COLUMNS, phase), [ROWS, COLUMNS]);
 
 /** Largest difference between the loss's gradient and the formula in double precision. */
@@ -51,14 +53,16 @@ function adamwError(): number {
     grad.forEach((g, i) => {
       m[i] = 0.9 * m[i] + 0.1 * g;
       v[i] = 0.999 * v[i] + 0.001 * g * g;
-      want[i] -= 0.01 * (m[i] / (1 - 0.9 ** step) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8) + 0.1 * want[i]);
+      want[i] -=
+        0.01 * (m[i] / (1 - 0.9 ** step) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8) + 0.1 * want[i]);
     });
   }
   return parameter.data.reduce((worst, w, i) => Math.max(worst, Math.abs(w - want[i])), 0);
 }
 
 /** Largest relative error of a block's gradients against finite differences. */
-const blockError = () => Math.max(...Object.values(gradCheck(new ResidualBlock(COLUMNS, { seed: 1, stream: 0 }), matrix(3))));
+const blockError = () =>
+  Math.max(...Object.values(gradCheck(new ResidualBlock(COLUMNS, { seed: 1, stream: 0 }), matrix(3))));
 
 /** Whether one and three threads give the same bits. */
 function sameBits(): boolean {
@@ -86,7 +90,10 @@ export function doctor(version: string): number {
     ['versions', `regulus ${version}, Node ${process.version}, Node-API ${process.versions.napi}`],
   );
   console.log(machine.toString());
-  const tests = new Table({ head: ['SIMD target', 'cross entropy', 'AdamW', 'block gradients', 'threads agree'], style: { head: [], border: [] } });
+  const tests = new Table({
+    head: ['SIMD target', 'cross entropy', 'AdamW', 'block gradients', 'threads agree'],
+    style: { head: [], border: [] },
+  });
   let healthy = true;
   const mark = (good: boolean, text: string) => {
     healthy &&= good;
@@ -95,10 +102,22 @@ export function doctor(version: string): number {
   for (const target of chosen.supported) {
     native.setSimd(target);
     const [loss, step, block] = [crossEntropyError(), adamwError(), blockError()];
-    tests.push([target, mark(loss < 1e-7, loss.toExponential(1)), mark(step < 1e-6, step.toExponential(1)), mark(block < 1e-2, block.toExponential(1)), mark(sameBits(), 'yes')]);
+    tests.push([
+      target,
+      mark(loss < 1e-7, loss.toExponential(1)),
+      mark(step < 1e-6, step.toExponential(1)),
+      mark(block < 1e-2, block.toExponential(1)),
+      mark(sameBits(), 'yes'),
+    ]);
   }
   native.setSimd(chosen.target);
-  console.log(`Self-test: largest errors against double precision; of a block's gradients, relative to finite differences\n${tests.toString()}`);
-  console.log(healthy ? 'All is well.' : pc.red('This binary computes wrong values on this machine: please report the lines above.'));
+  console.log(
+    `Self-test: largest errors against double precision; of a block's gradients, relative to finite differences\n${tests.toString()}`,
+  );
+  console.log(
+    healthy
+      ? 'All is well.'
+      : pc.red('This binary computes wrong values on this machine: please report the lines above.'),
+  );
   return healthy ? 0 : 1;
 }

@@ -5,10 +5,16 @@ import { loadRun } from '../train/load_run';
 import type { WeightsOption } from './run_options';
 
 /** `regulus export`: writes a run's network for other runtimes, and says what goes in and what comes out. */
-export function exportRun(folder: string, { onnx, weights }: WeightsOption & { onnx: string }, version: string): void {
+export function exportRun(
+  folder: string,
+  { onnx, weights }: WeightsOption & { onnx: string },
+  version: string,
+): void {
   const run = loadRun(folder, { weights });
   const bytes = onnxModel(run, version);
   readOrExplain(onnx, () => writeFileAtomic(onnx, [bytes]));
   const [features, classes] = [run.standardisation.mean.length, run.classNames.length];
-  console.log(`${onnx}: ONNX opset 17, ${(bytes.length / 1e6).toFixed(1)} MB; x [batch, ${features}] → probabilities, logits [batch, ${classes}]`);
+  console.log(
+    `${onnx}: ONNX opset 17, ${(bytes.length / 1e6).toFixed(1)} MB; x [batch, ${features}] → probabilities, logits [batch, ${classes}]`,
+  );
 }

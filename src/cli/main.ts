@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 
-const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8')) as { version: string };
+const { version } = JSON.parse(
+  readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
+) as { version: string };
 
 const COMMANDS = {
   train: 'train a classifier and leave a run folder',
@@ -28,7 +30,8 @@ async function main(): Promise<void> {
   for (const [usage, description] of Object.entries(COMMANDS)) {
     const command = program.command(usage).description(description);
     // The rest of a command, and with it the library, loads where the arguments name it.
-    if (process.argv.includes(command.name(), 2)) (require('./commands') as typeof import('./commands')).complete[command.name()](command, version);
+    if (process.argv.includes(command.name(), 2))
+      (require('./commands') as typeof import('./commands')).complete[command.name()](command, version);
   }
   await program.parseAsync();
 }

@@ -7,7 +7,7 @@ import { streamFileAtomic } from '../atomic_write';
 import { DataError, explained } from '../data/data_error';
 import { checkFeatures, openData } from '../data/load';
 import { loadRun } from '../train/load_run';
-import { predictRows, type PredictedRows } from '../train/predict_rows';
+import { type PredictedRows, predictRows } from '../train/predict_rows';
 import { catchSignals } from './interrupt';
 import type { RowsOptions } from './run_options';
 
@@ -23,23 +23,44 @@ export interface PredictOptions extends RowsOptions {
 const shortest = (probability: number) => Number(probability.toPrecision(9));
 
 /** The text of predictions: a line each, after a header in CSV. */
-const writers: Record<OutFormat, { header: (names: readonly string[]) => string; lines: (names: readonly string[], rows: PredictedRows) => string }> = {
+const writers: Record<
+  OutFormat,
+  {
+    header: (names: readonly string[]) => string;
+    lines: (names: readonly string[], rows: PredictedRows) => string;
+  }
+> = {
   csv: {
     header: (names) => stringify([['predicted', ...names.map((name) => `probability_${name}`)]]),
-    lines: (names, { probabilities: { data }, predicted }) => stringify(Array.from(predicted, (c, row) => [names[c], ...Array.from(data.subarray(row * names.length, (row + 1) * names.length), shortest)])),
+    lines: (names, { probabilities: { data }, predicted }) =>
+      stringify(
+        Array.from(predicted, (c, row) => [
+          names[c],
+          ...Array.from(data.subarray(row * names.length, (row + 1) * names.length), shortest),
+        ]),
+      ),
   },
   jsonl: {
     header: () => '',
-    lines: (names, { probabilities: { data }, predicted }) => Array.from(predicted, (c, row) => {
-      const probabilities = Object.fromEntries(names.map((name, k) => [name, shortest(data[row * names.length + k])]));
-      return `${JSON.stringify({ predicted: names[c], probabilities })}\n`;
-    }).join(''),
+    lines: (names, { probabilities: { data }, predicted }) =>
+      Array.from(predicted, (c, row) => {
+        const probabilities = Object.fromEntries(
+          names.map((name, k) => [name, shortest(data[row * names.length + k])]),
+        );
+        return `${JSON.stringify({ predicted: names[c], probabilities })}\n`;
+      }).join(''),
   },
 };
 
-/** Writes to standard output, whose reader may leave early, to a file that is whole at the end, or into a pipe or device that stands there. */
+/**
+ * Writes to standard output, whose reader may leave early, to a file that is whole at the end, or into a pipe
+ * or device that stands there.
+ */
 async function write(out: string, pieces: AsyncIterable<string>): Promise<void> {
-  if (out === '-') return pipeline(pieces, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
+  if (out === '-')
+    return pipeline(pieces, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   try {
     const there = statSync(out, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new DataError(out, '', 'expected a file, found a folder');
@@ -49,23 +70,44 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
   }
 }
 
-/** `regulus predict`: the classes and probabilities of rows that need no labels, in their order; returns the exit code. */
-export async function predict(folder: string, { data: place, format, labelColumn, weights, out, outFormat }: PredictOptions): Promise<number> {
+/**
+ * `regulus predict`: the classes and probabilities of rows that need no labels, in their order; returns the
+ * exit code.
+ */
+export async function predict(
+  folder: string,
+  { data: place, format, labelColumn, weights, out, outFormat }: PredictOptions,
+): Promise<number> {
   const run = loadRun(folder, { weights });
   const { classNames, featureNames, options, standardisation } = run;
   const features = { count: standardisation.mean.length, names: featureNames };
-  const { data: source } = await openData(place, format, { labelColumn: labelColumn ?? options.labelColumn, features, unlabelled: true });
+  const { data: source } = await openData(place, format, {
+    labelColumn: labelColumn ?? options.labelColumn,
+    features,
+    unlabelled: true,
+  });
   checkFeatures(place, source.columns, features.count, 'the run was trained on');
   const { header, lines } = writers[outFormat ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv')];
   const interrupt = catchSignals();
-  const bar = process.stderr.isTTY ? new SingleBar({ format: `${source.rows === null ? '' : '{bar} '}{rows} rows · {rate} rows/s`, stream: process.stderr, hideCursor: true, barsize: 20, fps: 8 }) : null;
+  const bar = process.stderr.isTTY
+    ? new SingleBar({
+        format: `${source.rows === null ? '' : '{bar} '}{rows} rows · {rate} rows/s`,
+        stream: process.stderr,
+        hideCursor: true,
+        barsize: 20,
+        fps: 8,
+      })
+    : null;
   const start = performance.now();
   let done = 0;
   async function* pieces(): AsyncGenerator<string> {
     yield header(classNames);
     for await (const rows of predictRows(run, source, interrupt.signal)) {
       done += rows.predicted.length;
-      bar?.update(done, { rows: done.toLocaleString('en'), rate: Math.round((1000 * done) / (performance.now() - start)).toLocaleString('en') });
+      bar?.update(done, {
+        rows: done.toLocaleString('en'),
+        rate: Math.round((1000 * done) / (performance.now() - start)).toLocaleString('en'),
+      });
       yield lines(classNames, rows);
     }
   }

@@ -9,7 +9,9 @@ export const percent = (share: number): string => `${(100 * share).toFixed(1)} %
 /** A duration for people. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
-  return seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return seconds < 60
+    ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
 function scores(metrics: EpochMetrics): string {
@@ -24,9 +26,30 @@ export class Progress {
   #smoothed: number | null = null;
   #scores = '';
 
-  constructor(readonly epochs: number, readonly batches: number, readonly batchSize: number, readonly out: NodeJS.WriteStream, readonly first = 0) {
-    this.#bar = out.isTTY ? new SingleBar({ format: '{bar} epoch {epoch}/{epochs} · loss {loss} · {rate} samples/s · {left} left{scores}', stream: out, hideCursor: true, barsize: 20, fps: 8 }) : null;
-    this.#bar?.start(epochs * batches, first, { epoch: 1, epochs, loss: '–', rate: '–', left: '–', scores: '' });
+  constructor(
+    readonly epochs: number,
+    readonly batches: number,
+    readonly batchSize: number,
+    readonly out: NodeJS.WriteStream,
+    readonly first = 0,
+  ) {
+    this.#bar = out.isTTY
+      ? new SingleBar({
+          format: '{bar} epoch {epoch}/{epochs} · loss {loss} · {rate} samples/s · {left} left{scores}',
+          stream: out,
+          hideCursor: true,
+          barsize: 20,
+          fps: 8,
+        })
+      : null;
+    this.#bar?.start(epochs * batches, first, {
+      epoch: 1,
+      epochs,
+      loss: '–',
+      rate: '–',
+      left: '–',
+      scores: '',
+    });
   }
 
   step({ epoch, step, loss }: StepReport): void {
@@ -35,15 +58,25 @@ export class Progress {
     const seconds = (performance.now() - this.#start) / 1000;
     const left = (seconds / (step - this.first)) * (this.epochs * this.batches - step);
     const rate = Math.round(((step - this.first) * this.batchSize) / seconds).toLocaleString('en');
-    this.#bar.update(step, { epoch: epoch + 1, loss: this.#smoothed.toFixed(4), rate, left: duration(left), scores: this.#scores });
+    this.#bar.update(step, {
+      epoch: epoch + 1,
+      loss: this.#smoothed.toFixed(4),
+      rate,
+      left: duration(left),
+      scores: this.#scores,
+    });
   }
 
   epoch(metrics: EpochMetrics): void {
     this.#scores = ` · ${scores(metrics)}`;
     if (this.#bar) return this.#bar.update({ scores: this.#scores });
-    const left = ((performance.now() - this.#start) / 1000 / (metrics.step - this.first)) * (this.epochs * this.batches - metrics.step);
+    const left =
+      ((performance.now() - this.#start) / 1000 / (metrics.step - this.first)) *
+      (this.epochs * this.batches - metrics.step);
     const rate = Math.round(metrics.samples_per_second).toLocaleString('en');
-    this.out.write(`epoch ${metrics.epoch}/${this.epochs}  loss ${metrics.train_loss.toFixed(4)}  ${scores(metrics)}  ${rate} samples/s  ${duration(left)} left\n`);
+    this.out.write(
+      `epoch ${metrics.epoch}/${this.epochs}  loss ${metrics.train_loss.toFixed(4)}  ${scores(metrics)}  ${rate} samples/s  ${duration(left)} left\n`,
+    );
   }
 
   stop(): void {

@@ -6,7 +6,10 @@ import { writeSweepReport } from '../report/sweep_report';
 import { SweepFolder } from '../train/sweep_folder';
 import { bestCommand } from './sweep_output';
 
-/** `regulus report`: draws the page of a run, of a sweep, or of several runs side by side, and says where it is. */
+/**
+ * `regulus report`: draws the page of a run, of a sweep, or of several runs side by side, and says where it
+ * is.
+ */
 export function report(folders: string[], { out }: { out?: string }): void {
   if (folders.length > 1) {
     const file = out ?? 'report.html';

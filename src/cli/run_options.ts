@@ -1,5 +1,5 @@
 // Options of the commands that use a trained run.
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Format } from '../data/load';
 import type { LoadRunOptions } from '../train/load_run';
 import { addFormatOptions } from './options';
@@ -18,7 +18,11 @@ export interface RowsOptions extends WeightsOption {
 
 /** Adds the choice of a run's weights. */
 export function addWeightsOption(command: Command): Command {
-  return command.addOption(new Option('--weights <which>', 'the last ones, those of the lowest validation loss, or their average').choices(['last', 'best', 'averaged']).default('last'));
+  return command.addOption(
+    new Option('--weights <which>', 'the last ones, those of the lowest validation loss, or their average')
+      .choices(['last', 'best', 'averaged'])
+      .default('last'),
+  );
 }
 
 /** Adds the options of a command that takes rows to a run. */

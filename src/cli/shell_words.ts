@@ -5,4 +5,5 @@ import path from 'node:path';
 export const relativePath = (place: string): string => path.relative('.', place) || '.';
 
 /** A word that a POSIX shell reads as it stands. */
-export const shellWord = (word: string): string => (/^[\w./+:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+export const shellWord = (word: string): string =>
+  /^[\w./+:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -9,10 +9,13 @@ import type { TrialData } from '../train/trial_data';
 import { catchSignals } from './interrupt';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
-import { sweepRequest, type GivenSweepOptions } from './sweep_options';
+import { type GivenSweepOptions, sweepRequest } from './sweep_options';
 import { bestCommand, printResults, SweepProgress } from './sweep_output';
 
-/** `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit code. */
+/**
+ * `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit
+ * code.
+ */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
   if (given.resume !== undefined) checkResume(command, 'sweep', ['--jobs']);
   const request = given.resume === undefined ? sweepRequest(given) : undefined;
@@ -30,10 +33,14 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
     onTrial: (result) => progress?.trial(result),
   };
   try {
-    const { plan, results, finished } = await (request ? runSweep(request, out, jobs, observer) : resumeSweep(out, jobs, observer));
+    const { plan, results, finished } = await (request
+      ? runSweep(request, out, jobs, observer)
+      : resumeSweep(out, jobs, observer));
     progress?.stop();
     if (!finished) {
-      console.log(`\nInterrupted; ${results.length} results are saved. Go on with: regulus sweep --resume ${shellWord(relativePath(out))}`);
+      console.log(
+        `\nInterrupted; ${results.length} results are saved. Go on with: regulus sweep --resume ${shellWord(relativePath(out))}`,
+      );
       return interrupt.exitCode;
     }
     const page = writeSweepReport(out, bestCommand(plan, results));
@@ -48,8 +55,15 @@ function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: num
   const { settings, seeds, strategy } = plan;
   const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
   const rungs = rungsOf(plan);
-  console.log(`${pc.bold('Data')}   ${train.data.description}: ${train.indices.length} to fit, ${validation.indices.length} to validate, ${train.data.classNames.length} classes`);
-  console.log(`${pc.bold('Sweep')}  ${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each, ${strategy}, ${count(jobs, 'trial')} at once`);
-  if (rungs.length > 1) console.log(`${pc.bold('Rungs')}  ${rungs.map((rung) => `${count(rung.settings, 'setting')} to epoch ${rung.epochs}`).join(', ')}`);
+  console.log(
+    `${pc.bold('Data')}   ${train.data.description}: ${train.indices.length} to fit, ${validation.indices.length} to validate, ${train.data.classNames.length} classes`,
+  );
+  console.log(
+    `${pc.bold('Sweep')}  ${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each, ${strategy}, ${count(jobs, 'trial')} at once`,
+  );
+  if (rungs.length > 1)
+    console.log(
+      `${pc.bold('Rungs')}  ${rungs.map((rung) => `${count(rung.settings, 'setting')} to epoch ${rung.epochs}`).join(', ')}`,
+    );
   console.log();
 }

@@ -1,15 +1,40 @@
-// The options of `regulus sweep`: those of `regulus train`, where a list or a range makes an axis, and its own.
+// The options of `regulus sweep`: those of `regulus train`, where a list or a range makes an axis, and its
+// own.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { isRange, type Axis } from '../train/search_space';
+import { type Axis, isRange } from '../train/search_space';
 import type { SweepRequest } from '../train/sweep';
-import { METRICS, STRATEGIES, type Metric, type Strategy } from '../train/sweep_plan';
-import { outcomeOptions, type OutcomeOptions, type TrainOptions } from '../train/train_options';
+import { METRICS, type Metric, STRATEGIES, type Strategy } from '../train/sweep_plan';
+import { type OutcomeOptions, outcomeOptions, type TrainOptions } from '../train/train_options';
 import { addTrainOptions, checkTogether, integer } from './options';
 
 /** A sweep has its own, or none, of these options of a run. */
-const LEFT_OUT = ['threads', 'out', 'resume', 'saveEvery', 'tensorboard', 'saveDtype', 'distributed', 'gradientDtype', 'memory'];
+const LEFT_OUT = [
+  'threads',
+  'out',
+  'resume',
+  'saveEvery',
+  'tensorboard',
+  'saveDtype',
+  'distributed',
+  'gradientDtype',
+  'memory',
+];
 /** One value for all trials: these decide which rows are compared, or do not change what is compared. */
-const SINGLE = ['data', 'format', 'labelColumn', 'labels', 'testData', 'testRows', 'testFraction', 'shuffleSplit', 'splitSeed', 'trainRows', 'valFraction', 'seed', 'ema'];
+const SINGLE = [
+  'data',
+  'format',
+  'labelColumn',
+  'labels',
+  'testData',
+  'testRows',
+  'testFraction',
+  'shuffleSplit',
+  'splitSeed',
+  'trainRows',
+  'valFraction',
+  'seed',
+  'ema',
+];
 const VALIDATION = 0.2;
 
 /** The options of a run. */
@@ -22,14 +47,18 @@ function axisParser(option: Option): (text: string) => number | string | Axis {
   return (text) => {
     const [, lowest, highest, log] = /^(.+?)\.\.(.+?)(:log)?$/.exec(text) ?? [];
     if (lowest !== undefined) {
-      if (option.argChoices) throw new InvalidArgumentError(`expected choices, separated by commas, received '${text}'`);
+      if (option.argChoices)
+        throw new InvalidArgumentError(`expected choices, separated by commas, received '${text}'`);
       const [low, high] = [parse(lowest), parse(highest)] as number[];
-      if (!(low < high)) throw new InvalidArgumentError(`expected a range from low to high, received '${text}'`);
-      if (log && low <= 0) throw new InvalidArgumentError(`expected a range above 0 for :log, received '${text}'`);
+      if (!(low < high))
+        throw new InvalidArgumentError(`expected a range from low to high, received '${text}'`);
+      if (log && low <= 0)
+        throw new InvalidArgumentError(`expected a range above 0 for :log, received '${text}'`);
       return { low, high, log: log !== undefined, integer: option.flags.endsWith('<n>') };
     }
     const values = text.split(',').map(parse);
-    if (new Set(values).size < values.length) throw new InvalidArgumentError(`expected different values, received '${text}'`);
+    if (new Set(values).size < values.length)
+      throw new InvalidArgumentError(`expected different values, received '${text}'`);
     return values.length === 1 ? values[0] : values;
   };
 }
@@ -37,7 +66,8 @@ function axisParser(option: Option): (text: string) => number | string | Axis {
 function parseSeeds(text: string): number | number[] {
   if (!text.includes(',')) return integer(1, 1000)(text);
   const seeds = text.split(',').map(integer(0));
-  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError(`expected different seeds, received '${text}'`);
+  if (new Set(seeds).size < seeds.length)
+    throw new InvalidArgumentError(`expected different seeds, received '${text}'`);
   return seeds;
 }
 
@@ -51,17 +81,49 @@ export function addSweepOptions(command: Command): Command {
     command.addOption(option);
   }
   return command
-    .addOption(new Option('--strategy <name>', 'every combination; random settings; or fewer and fewer settings, trained longer and longer').choices([...STRATEGIES]).default('grid'))
-    .option('--trials <n>', 'settings to draw, each trained with every seed (random: 20; halving: every combination)', integer(1, 1e6))
-    .option('--eta <n>', 'halving: one in n settings goes on, and is trained n times as long', integer(2, 1000), 3)
-    .option('--seeds <n|list>', 'seeds of each setting: so many, counted from --seed, or a list such as 3,7', parseSeeds, 1)
-    .addOption(new Option('--metric <name>', 'choose by this, on the validation rows').choices([...METRICS]).default('accuracy'))
-    .option('--jobs <n>', 'trials at once, each on a thread (default: REGULUS_NUM_THREADS or all cores)', integer(1, 256))
+    .addOption(
+      new Option(
+        '--strategy <name>',
+        'every combination; random settings; or fewer and fewer settings, trained longer and longer',
+      )
+        .choices([...STRATEGIES])
+        .default('grid'),
+    )
+    .option(
+      '--trials <n>',
+      'settings to draw, each trained with every seed (random: 20; halving: every combination)',
+      integer(1, 1e6),
+    )
+    .option(
+      '--eta <n>',
+      'halving: one in n settings goes on, and is trained n times as long',
+      integer(2, 1000),
+      3,
+    )
+    .option(
+      '--seeds <n|list>',
+      'seeds of each setting: so many, counted from --seed, or a list such as 3,7',
+      parseSeeds,
+      1,
+    )
+    .addOption(
+      new Option('--metric <name>', 'choose by this, on the validation rows')
+        .choices([...METRICS])
+        .default('accuracy'),
+    )
+    .option(
+      '--jobs <n>',
+      'trials at once, each on a thread (default: REGULUS_NUM_THREADS or all cores)',
+      integer(1, 256),
+    )
     .option('--out <dir>', 'folder of the sweep (default: runs/sweep-<data>-<time>)')
     .option('--resume <sweep>', 'go on with the sweep in this folder; its options hold, --jobs may be given')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Most options of a run take several values here: a list, --lr 1e-3,2e-3; or, for settings drawn at random, a range, --lr 1e-4..1e-2
-or --lr 1e-4..1e-2:log, where every power of ten is drawn as often.`);
+or --lr 1e-4..1e-2:log, where every power of ten is drawn as often.`,
+    );
 }
 
 /** What the command line may give. */
@@ -82,12 +144,26 @@ export interface GivenSweepOptions {
 const isAxis = (value: unknown): value is Axis => typeof value === 'object' && value !== null;
 
 /** What is searched. @throws RangeError for options that do not go together. */
-export function sweepRequest({ strategy, trials, eta, seeds, metric, jobs: _jobs, out: _out, resume: _resume, config: _config, ...given }: GivenSweepOptions): SweepRequest {
-  const axes = Object.fromEntries(Object.entries(given).filter((entry): entry is [string, Axis] => isAxis(entry[1])));
+export function sweepRequest({
+  strategy,
+  trials,
+  eta,
+  seeds,
+  metric,
+  jobs: _jobs,
+  out: _out,
+  resume: _resume,
+  config: _config,
+  ...given
+}: GivenSweepOptions): SweepRequest {
+  const axes = Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, Axis] => isAxis(entry[1])),
+  );
   const options = outcomeOptions(given as unknown as TrainOptions);
   const seedList = Array.isArray(seeds) ? seeds : Array.from({ length: seeds }, (_, i) => options.seed + i);
   for (const [name, axis] of Object.entries(axes)) {
-    for (const value of isRange(axis) ? [axis.low, axis.high] : axis) checkTogether({ ...options, [name]: value });
+    for (const value of isRange(axis) ? [axis.low, axis.high] : axis)
+      checkTogether({ ...options, [name]: value });
   }
   return { options, axes, strategy, trials, seeds: seedList, eta, metric };
 }

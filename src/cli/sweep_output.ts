@@ -1,10 +1,11 @@
-// What a sweep prints: a bar over all trials or a line a trial; then the settings in order, the effects and the choice.
+// What a sweep prints: a bar over all trials or a line a trial; then the settings in order, the effects and
+// the choice.
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Setting } from '../train/search_space';
-import { trialOptions, type Metric, type SweepPlan, type TrialResult } from '../train/sweep_plan';
+import { type Metric, type SweepPlan, type TrialResult, trialOptions } from '../train/sweep_plan';
 import { axisEffects, choiceOf, rankSettings, type SettingScore, type Spread } from '../train/sweep_summary';
 import { duration, percent } from './progress';
 import { relativePath, shellWord } from './shell_words';
@@ -14,7 +15,10 @@ import { trainArguments } from './sweep_options';
 const MOST_ROWS = 24;
 
 const flag = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const settingText = (setting: Setting) => Object.entries(setting).map(([name, value]) => `${flag(name)} ${value}`).join(', ');
+const settingText = (setting: Setting) =>
+  Object.entries(setting)
+    .map(([name, value]) => `${flag(name)} ${value}`)
+    .join(', ');
 const METRIC_NAMES: Record<Metric, string> = { accuracy: 'accuracy', loss: 'loss', ece: 'ECE' };
 
 /** Shows how far all trials are together, and the time left. */
@@ -25,8 +29,20 @@ export class SweepProgress {
   #done = 0;
   #results = 0;
 
-  constructor(readonly plan: SweepPlan, readonly epochs: number, readonly out: NodeJS.WriteStream) {
-    this.#bar = out.isTTY ? new SingleBar({ format: '{bar} {percentage} % · {results} results · {left} left{last}', stream: out, hideCursor: true, barsize: 20, fps: 8 }) : null;
+  constructor(
+    readonly plan: SweepPlan,
+    readonly epochs: number,
+    readonly out: NodeJS.WriteStream,
+  ) {
+    this.#bar = out.isTTY
+      ? new SingleBar({
+          format: '{bar} {percentage} % · {results} results · {left} left{last}',
+          stream: out,
+          hideCursor: true,
+          barsize: 20,
+          fps: 8,
+        })
+      : null;
     this.#bar?.start(epochs, 0, { results: 0, left: '–', last: '' });
   }
 
@@ -39,10 +55,16 @@ export class SweepProgress {
   trial(result: TrialResult): void {
     this.#results += 1;
     const { trial, setting, seed } = result;
-    const scores = result.status === 'done' ? `accuracy ${percent(result.val_accuracy)}, loss ${result.val_loss.toFixed(4)}, ECE ${result.val_ece.toFixed(4)}` : `failed: ${result.error}`;
-    if (this.#bar) return this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
+    const scores =
+      result.status === 'done'
+        ? `accuracy ${percent(result.val_accuracy)}, loss ${result.val_loss.toFixed(4)}, ECE ${result.val_ece.toFixed(4)}`
+        : `failed: ${result.error}`;
+    if (this.#bar)
+      return this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
     const epochs = result.status === 'done' ? `  ${result.epochs} epochs in ${duration(result.seconds)}` : '';
-    this.out.write(`trial ${trial}  ${settingText(setting)}  seed ${seed}  ${scores}${epochs}  ${this.#left()} left\n`);
+    this.out.write(
+      `trial ${trial}  ${settingText(setting)}  seed ${seed}  ${scores}${epochs}  ${this.#left()} left\n`,
+    );
   }
 
   stop(): void {
@@ -51,7 +73,9 @@ export class SweepProgress {
 
   #left(): string {
     const seconds = (performance.now() - this.#start) / 1000;
-    return this.#first === null ? '–' : duration((seconds / (this.#done - this.#first)) * (this.epochs - this.#done));
+    return this.#first === null
+      ? '–'
+      : duration((seconds / (this.#done - this.#first)) * (this.epochs - this.#done));
   }
 }
 
@@ -70,15 +94,25 @@ export function printResults(plan: SweepPlan, results: readonly TrialResult[], p
   const done = ranked.filter(({ trials }) => trials.length > 0);
   const names = Object.keys(plan.axes);
   if (done.length > 0) {
-    const table = new Table({ head: [...names.map(flag), ...heads, ...(plan.strategy === 'halving' ? ['epochs'] : [])], ...plain() });
+    const table = new Table({
+      head: [...names.map(flag), ...heads, ...(plan.strategy === 'halving' ? ['epochs'] : [])],
+      ...plain(),
+    });
     for (const score of done.slice(0, MOST_ROWS)) {
-      table.push([...names.map((name) => String(score.setting[name])), ...metrics.map((metric) => shown(score[metric], metric)), ...(plan.strategy === 'halving' ? [String(score.epochs)] : [])]);
+      table.push([
+        ...names.map((name) => String(score.setting[name])),
+        ...metrics.map((metric) => shown(score[metric], metric)),
+        ...(plan.strategy === 'halving' ? [String(score.epochs)] : []),
+      ]);
     }
-    console.log(`\nOn the validation rows, mean ± standard deviation over ${plan.seeds.length} seeds, best ${METRIC_NAMES[plan.metric]} first\n${table.toString()}`);
+    console.log(
+      `\nOn the validation rows, mean ± standard deviation over ${plan.seeds.length} seeds, best ${METRIC_NAMES[plan.metric]} first\n${table.toString()}`,
+    );
     if (done.length > MOST_ROWS) console.log(`and ${done.length - MOST_ROWS} more in results.jsonl`);
     printEffects(plan, results);
   }
-  for (const { trial, setting, seed, error } of failures) console.log(pc.yellow(`Trial ${trial} (${settingText(setting)}, seed ${seed}) failed: ${error}`));
+  for (const { trial, setting, seed, error } of failures)
+    console.log(pc.yellow(`Trial ${trial} (${settingText(setting)}, seed ${seed}) failed: ${error}`));
   if (done.length > 0) printChoice(plan, results, done[0]);
   console.log(`\n${pc.bold(relativePath(path.dirname(page)))}: report.html, results.jsonl, sweep.json`);
   console.log(`Report: ${relativePath(page)}`);
@@ -89,21 +123,32 @@ function printEffects(plan: SweepPlan, results: readonly TrialResult[]): void {
   const effects = axisEffects(plan, results);
   if (effects.length === 0) return;
   const table = new Table({ head: ['option', 'value', ...heads, 'trials'], ...plain() });
-  for (const { axis, values, trials, ...scores } of effects) table.push([flag(axis), values.join(' … '), ...metrics.map((metric) => shown({ ...scores[metric], deviation: null }, metric)), String(trials)]);
+  for (const { axis, values, trials, ...scores } of effects)
+    table.push([
+      flag(axis),
+      values.join(' … '),
+      ...metrics.map((metric) => shown({ ...scores[metric], deviation: null }, metric)),
+      String(trials),
+    ]);
   console.log(`\nThe effect of each option, averaged over the values of the others\n${table.toString()}`);
 }
 
 function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: SettingScore): void {
   const choice = choiceOf(plan, results);
   const unit = plan.metric === 'accuracy' ? ' points' : '';
-  const amount = (value: number) => (plan.metric === 'accuracy' ? (100 * value).toFixed(1) : value.toFixed(3)) + unit;
+  const amount = (value: number) =>
+    (plan.metric === 'accuracy' ? (100 * value).toFixed(1) : value.toFixed(3)) + unit;
   console.log(`\nBest ${METRIC_NAMES[plan.metric]}: ${settingText(best.setting) || 'the only setting'}`);
   if (choice) {
     const after = choice.epochs === undefined ? '' : `After ${choice.epochs} epochs: `;
-    console.log(`${after}${amount(choice.difference)} better than the next, with a standard error of ${amount(choice.standardError)} over the seeds.`);
-    console.log(choice.within > 1
-      ? `Within the spread of the seeds: ${choice.within} of the ${choice.settings} settings differ from the best by less than ${amount(choice.margin)}; more --seeds would tell them apart.`
-      : `Beyond the spread of the seeds, which is ${amount(choice.margin)} (95 %).`);
+    console.log(
+      `${after}${amount(choice.difference)} better than the next, with a standard error of ${amount(choice.standardError)} over the seeds.`,
+    );
+    console.log(
+      choice.within > 1
+        ? `Within the spread of the seeds: ${choice.within} of the ${choice.settings} settings differ from the best by less than ${amount(choice.margin)}; more --seeds would tell them apart.`
+        : `Beyond the spread of the seeds, which is ${amount(choice.margin)} (95 %).`,
+    );
   } else if (plan.seeds.length < 2) {
     console.log('One seed says nothing about the spread: give --seeds 3.');
   }
@@ -116,7 +161,9 @@ export function bestCommand(plan: SweepPlan, results: readonly TrialResult[]): s
   if (!best) return null;
   const trial = best.index * plan.seeds.length + plan.seeds.indexOf(best.trials[0].seed);
   const options = trialOptions(plan, trial);
-  const places = (['data', 'labels', 'testData'] as const).filter((key) => options[key] !== undefined && options[key] !== 'glyphs');
+  const places = (['data', 'labels', 'testData'] as const).filter(
+    (key) => options[key] !== undefined && options[key] !== 'glyphs',
+  );
   const paths = Object.fromEntries(places.map((key) => [key, relativePath(options[key]!)]));
   return ['regulus', 'train', ...trainArguments({ ...options, ...paths })].map(shellWord).join(' ');
 }

@@ -19,9 +19,15 @@ export interface Batch {
 
 /** Options of a BatchLoader. */
 export interface BatchLoaderOptions {
-  /** Rows a batch, at least 1; default 128. The last batch of an epoch may have fewer. With `ranks`, the rows of all of them. */
+  /**
+   * Rows a batch, at least 1; default 128. The last batch of an epoch may have fewer. With `ranks`, the rows
+   * of all of them.
+   */
   batchSize?: number;
-  /** Gives this rank's part of each batch: neighbouring rows, as many as the other ranks' or one more; default 0 of 1. */
+  /**
+   * Gives this rank's part of each batch: neighbouring rows, as many as the other ranks' or one more; default
+   * 0 of 1.
+   */
   rank?: number;
   /** Ranks that share the batches; default 1. */
   ranks?: number;
@@ -59,7 +65,13 @@ export class BatchLoader {
     readonly standardisation: Standardisation,
     options: BatchLoaderOptions = {},
   ) {
-    const { batchSize = 128, seed = 0, labels, rank = 0, ranks = 1 } = checkOptions('options', options, ['batchSize', 'seed', 'labels', 'rank', 'ranks']);
+    const {
+      batchSize = 128,
+      seed = 0,
+      labels,
+      rank = 0,
+      ranks = 1,
+    } = checkOptions('options', options, ['batchSize', 'seed', 'labels', 'rank', 'ranks']);
     this.batchSize = checkInteger('options.batchSize', batchSize, 1);
     this.ranks = checkInteger('options.ranks', ranks, 1);
     this.rank = checkInteger('options.rank', rank, 0, ranks - 1);
@@ -67,8 +79,10 @@ export class BatchLoader {
     checkPart('part', part);
     checkStandardisation('standardisation', standardisation, part.data.columns);
     this.rows = part.indices.length;
-    if (labels !== undefined && !types.isInt32Array(labels)) throw typeError('options.labels', `an Int32Array of length ${this.rows}`, labels);
-    if (labels !== undefined && labels.length !== this.rows) throw rangeError('options.labels', `length ${this.rows}`, labels);
+    if (labels !== undefined && !types.isInt32Array(labels))
+      throw typeError('options.labels', `an Int32Array of length ${this.rows}`, labels);
+    if (labels !== undefined && labels.length !== this.rows)
+      throw rangeError('options.labels', `length ${this.rows}`, labels);
     this.labels = labels;
     this.batches = Math.ceil(this.rows / batchSize);
     this.#order = new Uint32Array(this.rows);
@@ -99,10 +113,19 @@ export class BatchLoader {
       const count = Math.floor((all * (this.rank + 1)) / this.ranks) - firstRow;
       const from = batch + firstRow;
       const x = this.#x.take(count, data.columns);
-      native.gatherRows(data.features, this.#order.subarray(from, from + count), mean, scale, x.data, data.columns);
+      native.gatherRows(
+        data.features,
+        this.#order.subarray(from, from + count),
+        mean,
+        scale,
+        x.data,
+        data.columns,
+      );
       if (this.#target.length !== count) this.#target = new Int32Array(count);
       for (let i = 0; i < count; i++) {
-        this.#target[i] = this.labels ? this.labels[this.#permutation[from + i]] : data.labels[this.#order[from + i]];
+        this.#target[i] = this.labels
+          ? this.labels[this.#permutation[from + i]]
+          : data.labels[this.#order[from + i]];
       }
       yield { x, target: this.#target, rowOffset: from, firstRow };
     }
@@ -111,5 +134,6 @@ export class BatchLoader {
 
 /** @internal Checks an argument that must be a BatchLoader. */
 export function checkLoader(name: string, value: unknown): void {
-  if (!hasMethod(value, 'inOrder') || !hasMethod(value, 'shuffled')) throw typeError(name, 'a BatchLoader', value);
+  if (!hasMethod(value, 'inOrder') || !hasMethod(value, 'shuffled'))
+    throw typeError(name, 'a BatchLoader', value);
 }

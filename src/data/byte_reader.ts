@@ -1,4 +1,4 @@
-import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError, explained, readOrExplain } from './data_error';
@@ -10,7 +10,11 @@ export class ByteReader {
   #held: Buffer = Buffer.alloc(0);
 
   /** @param place Where an error of the stream itself stands, for messages. */
-  constructor(readonly path: string, readonly place: string, readonly stream: Readable) {
+  constructor(
+    readonly path: string,
+    readonly place: string,
+    readonly stream: Readable,
+  ) {
     this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
@@ -34,7 +38,13 @@ export class ByteReader {
       return !done;
     } catch (error) {
       const known = explained(this.path, error);
-      throw known === error ? new DataError(this.path, this.place, `expected a whole ${this.place === 'gzip' ? 'gzip file' : 'file'}, found: ${(error as Error).message}`) : known;
+      throw known === error
+        ? new DataError(
+            this.path,
+            this.place,
+            `expected a whole ${this.place === 'gzip' ? 'gzip file' : 'file'}, found: ${(error as Error).message}`,
+          )
+        : known;
     }
   }
 
@@ -87,17 +97,36 @@ export interface Records {
 
 /** @throws DataError where the file's size is not that of its records. */
 export function checkFileSize(path: string, { offset, rows, rowBytes, what }: Records, size: number): void {
-  if (size !== offset + rows * rowBytes) throw new DataError(path, `byte ${offset}`, `expected ${rows * rowBytes} bytes for ${what}, found ${size - offset}`);
+  if (size !== offset + rows * rowBytes)
+    throw new DataError(
+      path,
+      `byte ${offset}`,
+      `expected ${rows * rowBytes} bytes for ${what}, found ${size - offset}`,
+    );
 }
 
-/** The bytes of `blockRows` records at a time, from a reader that stands at the first. @throws DataError where the end comes too early or too late. */
-export async function* readRecords(reader: ByteReader, records: Records, blockRows: number): AsyncGenerator<{ bytes: Buffer; first: number; count: number }> {
+/**
+ * The bytes of `blockRows` records at a time, from a reader that stands at the first.
+ *
+ * @throws DataError where the end comes too early or too late.
+ */
+export async function* readRecords(
+  reader: ByteReader,
+  records: Records,
+  blockRows: number,
+): AsyncGenerator<{ bytes: Buffer; first: number; count: number }> {
   const { offset, rows, rowBytes } = records;
   for (let first = 0; first < rows; first += blockRows) {
     const count = Math.min(blockRows, rows - first);
     const bytes = await reader.read(count * rowBytes);
-    if (bytes.length < count * rowBytes) checkFileSize(reader.path, records, offset + first * rowBytes + bytes.length);
+    if (bytes.length < count * rowBytes)
+      checkFileSize(reader.path, records, offset + first * rowBytes + bytes.length);
     yield { bytes, first, count };
   }
-  if ((await reader.read(1)).length > 0) throw new DataError(reader.path, `byte ${offset + rows * rowBytes}`, `expected the end of the file for ${records.what}, found more`);
+  if ((await reader.read(1)).length > 0)
+    throw new DataError(
+      reader.path,
+      `byte ${offset + rows * rowBytes}`,
+      `expected the end of the file for ${records.what}, found more`,
+    );
 }

@@ -3,14 +3,16 @@ import path from 'node:path';
 import { printable } from '../check';
 import { DataError } from './data_error';
 import type { Dataset } from './dataset';
-import { checkMemory, takeMemory, type RowBlock, type RowSource } from './row_source';
+import { checkMemory, type RowBlock, type RowSource, takeMemory } from './row_source';
 
 /** More distinct labels than this are no classes: the labels are somewhere else. */
 const MAX_CLASSES = 65_536;
 /** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
 const LONGEST_NAME = 200;
 
-/** The features of all blocks one after the other, in memory of the right size at once where that is known. */
+/**
+ * The features of all blocks one after the other, in memory of the right size at once where that is known.
+ */
 class FeatureStore {
   rows = 0;
   readonly #whole: Float32Array | null;
@@ -46,7 +48,10 @@ class LabelStore {
   readonly #index: Map<string, number>;
   readonly #labels: number[] = [];
 
-  constructor(readonly source: RowSource, readonly known: readonly string[] | null) {
+  constructor(
+    readonly source: RowSource,
+    readonly known: readonly string[] | null,
+  ) {
     this.#index = new Map(known?.map((name, i) => [name, i]));
   }
 
@@ -54,10 +59,25 @@ class LabelStore {
     labels!.forEach((name, row) => {
       let label = this.#index.get(name);
       if (label === undefined) {
-        if (this.known) throw new DataError(this.source.path, place(row), `expected one of the training classes (${this.known.slice(0, 5).join(', ')}), found '${name}'`);
+        if (this.known)
+          throw new DataError(
+            this.source.path,
+            place(row),
+            `expected one of the training classes (${this.known.slice(0, 5).join(', ')}), found '${name}'`,
+          );
         label = this.#index.size;
-        if (name.length > LONGEST_NAME) throw new DataError(this.source.path, place(row), `expected a label of at most ${LONGEST_NAME} characters, found ${name.length}`);
-        if (label === MAX_CLASSES) throw new DataError(this.source.path, this.source.labelPlace, `expected at most ${MAX_CLASSES} classes, found more different labels`);
+        if (name.length > LONGEST_NAME)
+          throw new DataError(
+            this.source.path,
+            place(row),
+            `expected a label of at most ${LONGEST_NAME} characters, found ${name.length}`,
+          );
+        if (label === MAX_CLASSES)
+          throw new DataError(
+            this.source.path,
+            this.source.labelPlace,
+            `expected at most ${MAX_CLASSES} classes, found more different labels`,
+          );
         this.#index.set(name, label);
       }
       this.#labels.push(label);
@@ -68,8 +88,15 @@ class LabelStore {
   all(): { classNames: readonly string[]; labels: Int32Array } {
     if (this.known) return { classNames: this.known, labels: Int32Array.from(this.#labels) };
     const names = [...this.#index.keys()];
-    const classNames = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name))) ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
-    if (classNames.length < 2) throw new DataError(this.source.path, this.source.labelPlace, `expected at least two classes, found only '${classNames[0]}'`);
+    const classNames = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)))
+      ? [...names].sort((a, b) => Number(a) - Number(b))
+      : [...names].sort();
+    if (classNames.length < 2)
+      throw new DataError(
+        this.source.path,
+        this.source.labelPlace,
+        `expected at least two classes, found only '${classNames[0]}'`,
+      );
     const place = new Map(classNames.map((name, i) => [name, i]));
     const sorted = names.map((name) => place.get(name)!);
     return { classNames, labels: Int32Array.from(this.#labels, (label) => sorted[label]) };
@@ -95,7 +122,15 @@ export async function collect(source: RowSource, known?: readonly string[]): Pro
   if (rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const what = imageShape ? `images of ${imageShape.slice(1).join('×')}` : `rows of ${columns} features`;
   return {
-    features: features.all(), ...classes.all(), rows, columns, imageShape, ...(featureNames ? { featureNames } : {}),
-    description: printable(`${format}, ${rows} ${what} from ${path.basename(source.path)}${details ? `, ${details}` : ''}`, 1_000),
+    features: features.all(),
+    ...classes.all(),
+    rows,
+    columns,
+    imageShape,
+    ...(featureNames ? { featureNames } : {}),
+    description: printable(
+      `${format}, ${rows} ${what} from ${path.basename(source.path)}${details ? `, ${details}` : ''}`,
+      1_000,
+    ),
   };
 }

@@ -24,15 +24,40 @@ function arc(x: number, y: number, rx: number, ry: number, from: number, to: num
 /** Strokes of each digit in a box of width 1 (−½ … ½) and height 2 (−1 … 1), y downwards. */
 const STROKES: readonly (readonly Point[])[][] = [
   [arc(0, 0, 0.5, 0.9, 0, 1)],
-  [[[-0.25, -0.55], [0.05, -0.9], [0.05, 0.9]]],
+  [
+    [
+      [-0.25, -0.55],
+      [0.05, -0.9],
+      [0.05, 0.9],
+    ],
+  ],
   [[...arc(0, -0.42, 0.45, 0.46, 0.5, 1.08), [-0.48, 0.88], [0.5, 0.88]]],
   [arc(-0.05, -0.45, 0.45, 0.43, 0.55, 1.25), arc(-0.05, 0.43, 0.5, 0.46, 0.75, 1.45)],
-  [[[0.2, 0.9], [0.2, -0.9], [-0.5, 0.35], [0.5, 0.35]]],
+  [
+    [
+      [0.2, 0.9],
+      [0.2, -0.9],
+      [-0.5, 0.35],
+      [0.5, 0.35],
+    ],
+  ],
   [[[0.45, -0.88], [-0.35, -0.88], [-0.4, -0.05], ...arc(-0.02, 0.38, 0.48, 0.5, 0.68, 1.42)]],
   [[[0.3, -0.9], ...arc(0, 0.35, 0.48, 0.54, 0.56, 1.56)]],
-  [[[-0.48, -0.88], [0.48, -0.88], [-0.1, 0.9]]],
+  [
+    [
+      [-0.48, -0.88],
+      [0.48, -0.88],
+      [-0.1, 0.9],
+    ],
+  ],
   [arc(0, -0.45, 0.38, 0.43, 0, 1), arc(0, 0.44, 0.47, 0.46, 0, 1)],
-  [arc(0, -0.38, 0.45, 0.5, 0, 1), [[0.45, -0.38], [0.3, 0.9]]],
+  [
+    arc(0, -0.38, 0.45, 0.5, 0, 1),
+    [
+      [0.45, -0.38],
+      [0.3, 0.9],
+    ],
+  ],
 ];
 
 /** Squared distance of (x, y) to a segment. */
@@ -67,7 +92,8 @@ function drawGlyph(digit: number, u: Float32Array, noise: Float32Array, out: Flo
     for (let x = 0; x < SIDE; x++) {
       let nearest = Infinity;
       for (const stroke of strokes) {
-        for (let i = 1; i < stroke.length; i++) nearest = Math.min(nearest, distanceSquared(x, y, stroke[i - 1], stroke[i]));
+        for (let i = 1; i < stroke.length; i++)
+          nearest = Math.min(nearest, distanceSquared(x, y, stroke[i - 1], stroke[i]));
       }
       const value = ink / (1 + Math.exp((Math.sqrt(nearest) - thickness) / (0.35 * blur)));
       const pixel = y * SIDE + x;
@@ -77,8 +103,8 @@ function drawGlyph(digit: number, u: Float32Array, noise: Float32Array, out: Flo
 }
 
 /**
- * Ten digits as 28×28 grey images in [0, 1], with random slant, turn, shift, scale, thickness, blur and noise. Image i depends
- * on (seed, i) alone.
+ * Ten digits as 28×28 grey images in [0, 1], with random slant, turn, shift, scale, thickness, blur and
+ * noise. Image i depends on (seed, i) alone.
  *
  * @throws TypeError or RangeError for a wrong argument, or more images than the memory holds.
  */
@@ -91,10 +117,20 @@ export function glyphs(rows: number, seed: number): Dataset {
   for (let row = 0; row < rows; row++) {
     native.drawUniform(draws, 0, 1, seed, DataStream.glyphs, row);
     labels[row] = Math.min(9, Math.floor(draws[SHAPE_DRAWS - 1] * 10));
-    drawGlyph(labels[row], draws, draws.subarray(SHAPE_DRAWS), features.subarray(row * PIXELS, (row + 1) * PIXELS));
+    drawGlyph(
+      labels[row],
+      draws,
+      draws.subarray(SHAPE_DRAWS),
+      features.subarray(row * PIXELS, (row + 1) * PIXELS),
+    );
   }
   return {
-    features, labels, rows, columns: PIXELS, classNames: Array.from({ length: 10 }, (_, i) => String(i)), imageShape: [1, SIDE, SIDE],
+    features,
+    labels,
+    rows,
+    columns: PIXELS,
+    classNames: Array.from({ length: 10 }, (_, i) => String(i)),
+    imageShape: [1, SIDE, SIDE],
     description: `glyphs, ${rows} drawn digits of 28×28`,
   };
 }

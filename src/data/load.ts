@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { checkInteger, checkNames, checkOneOf, checkSize, checkText, rangeError, typeError } from '../check';
+import { openCifar10 } from './cifar10';
 import { collect } from './collect';
 import type * as csv from './csv';
 import { DataError, readOrExplain } from './data_error';
 import type { Dataset } from './dataset';
 import { glyphs } from './glyphs';
-import { openCifar10 } from './cifar10';
 import { openIdx } from './idx';
 import { openNpy } from './npy';
 import type * as npz from './npz';
@@ -26,7 +26,10 @@ export interface LoadOptions {
   data: string;
   /** Default 'auto'. */
   format?: Format;
-  /** Column of a CSV or Parquet file with the labels (default: the first if it is text, else the last), or array of an .npz file. */
+  /**
+   * Column of a CSV or Parquet file with the labels (default: the first if it is text, else the last), or
+   * array of an .npz file.
+   */
   labelColumn?: string;
   /** A .npy file with the labels of a .npy or .npz file. */
   labels?: string;
@@ -50,24 +53,62 @@ const lazy = {
 
 function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {
   if (format !== 'auto') return format;
-  if (readOrExplain(place, () => statSync(place)).isDirectory()) return readOrExplain(place, () => readdirSync(place)).some((name) => /^(data_batch_\d+|test_batch)\.bin$/.test(name)) ? 'cifar10' : 'idx';
-  const byEnding = /\.(csv|tsv|txt)$/i.test(place) ? 'csv' : /\.np[yz]$/i.test(place) ? 'npy' : /\.(parquet|pq)$/i.test(place) ? 'parquet' : /\.bin$/i.test(place) ? 'cifar10' : undefined;
+  if (readOrExplain(place, () => statSync(place)).isDirectory())
+    return readOrExplain(place, () => readdirSync(place)).some((name) =>
+      /^(data_batch_\d+|test_batch)\.bin$/.test(name),
+    )
+      ? 'cifar10'
+      : 'idx';
+  const byEnding = /\.(csv|tsv|txt)$/i.test(place)
+    ? 'csv'
+    : /\.np[yz]$/i.test(place)
+      ? 'npy'
+      : /\.(parquet|pq)$/i.test(place)
+        ? 'parquet'
+        : /\.bin$/i.test(place)
+          ? 'cifar10'
+          : undefined;
   if (byEnding) return byEnding;
   if (/idx|ubyte/i.test(path.basename(place))) return 'idx';
-  throw new DataError(place, '', 'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, .parquet, .bin or idx3-ubyte; name the format with --format');
+  throw new DataError(
+    place,
+    '',
+    'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, .parquet, .bin or idx3-ubyte; name the format with --format',
+  );
 }
 
-/** Opens the rows of a file or folder, to be read in blocks. @throws DataError that says what is wrong where. */
-export async function openData(place: string, format: Format, choice: ColumnChoice, labels?: string): Promise<RowSources> {
+/**
+ * Opens the rows of a file or folder, to be read in blocks.
+ *
+ * @throws DataError that says what is wrong where.
+ */
+export async function openData(
+  place: string,
+  format: Format,
+  choice: ColumnChoice,
+  labels?: string,
+): Promise<RowSources> {
   for (const each of labels === undefined ? [place] : [place, labels]) checkFileOrFolder(each);
   const known = formatOf(place, format);
-  if (labels !== undefined && known !== 'npy') throw rangeError('labels', 'none beside a format that brings its own (a .npy file beside .npy or .npz data)', labels);
+  if (labels !== undefined && known !== 'npy')
+    throw rangeError(
+      'labels',
+      'none beside a format that brings its own (a .npy file beside .npy or .npz data)',
+      labels,
+    );
   switch (known) {
-    case 'idx': return openIdx(place);
-    case 'cifar10': return openCifar10(place);
-    case 'csv': return { data: await lazy.csv().openCsv(place, choice) };
-    case 'npy': return /\.npz$/i.test(place) ? lazy.npz().openNpz(place, choice, labels) : openNpy(place, choice, labels);
-    case 'parquet': return { data: await lazy.parquet().openParquet(place, choice) };
+    case 'idx':
+      return openIdx(place);
+    case 'cifar10':
+      return openCifar10(place);
+    case 'csv':
+      return { data: await lazy.csv().openCsv(place, choice) };
+    case 'npy':
+      return /\.npz$/i.test(place)
+        ? lazy.npz().openNpz(place, choice, labels)
+        : openNpy(place, choice, labels);
+    case 'parquet':
+      return { data: await lazy.parquet().openParquet(place, choice) };
   }
 }
 
@@ -80,17 +121,27 @@ export interface LoadedData {
 }
 
 /**
- * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy (.npy, .npz) or
- * Parquet file; and its test rows where they are files of their own.
+ * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy
+ * (.npy, .npz) or Parquet file; and its test rows where they are files of their own.
  *
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
   if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-  const { data: place, format = 'auto', labelColumn, labels, testData, classNames, features, seed = 0 } = options;
+  const {
+    data: place,
+    format = 'auto',
+    labelColumn,
+    labels,
+    testData,
+    classNames,
+    features,
+    seed = 0,
+  } = options;
   if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
   checkOneOf('options.format', format, FORMATS);
-  for (const [name, text] of Object.entries({ labelColumn, labels, testData })) checkText(`options.${name}`, text);
+  for (const [name, text] of Object.entries({ labelColumn, labels, testData }))
+    checkText(`options.${name}`, text);
   if (classNames !== undefined) checkNames('options.classNames', classNames);
   if (features !== undefined) checkWanted('options.features', features);
   if (place === 'glyphs') {
@@ -101,30 +152,42 @@ export async function loadData(options: LoadOptions): Promise<LoadedData> {
   const sources = await openData(place, format, { labelColumn, features }, labels);
   if (features) checkFeatures(place, sources.data.columns, features.count, 'the run was trained on');
   const data = await collect(sources.data, classNames);
-  const apart = testData === undefined ? sources.test : (await openData(testData, format, { labelColumn, features: featuresOf(data) })).data;
+  const apart =
+    testData === undefined
+      ? sources.test
+      : (await openData(testData, format, { labelColumn, features: featuresOf(data) })).data;
   if (!apart) return { data };
   checkFeatures(apart.path, apart.columns, data.columns, `in ${place}`);
   return { data, test: await collect(apart, data.classNames) };
 }
 
 function checkWanted(name: string, wanted: WantedFeatures): void {
-  if (typeof wanted !== 'object' || wanted === null) throw typeError(name, 'features { count, names }', wanted);
+  if (typeof wanted !== 'object' || wanted === null)
+    throw typeError(name, 'features { count, names }', wanted);
   checkSize(`${name}.count`, wanted.count, 0);
   if (wanted.names !== null) checkNames(`${name}.names`, wanted.names);
 }
 
 /** The features of a data set, as a table of test rows has to have them. */
-export const featuresOf = ({ columns, featureNames }: Dataset): ColumnChoice['features'] => ({ count: columns, names: featureNames ?? null });
+export const featuresOf = ({ columns, featureNames }: Dataset): ColumnChoice['features'] => ({
+  count: columns,
+  names: featureNames ?? null,
+});
 
 /** @throws DataError where rows have another number of features. */
 export function checkFeatures(place: string, columns: number, wanted: number, as: string): void {
-  if (columns !== wanted) throw new DataError(place, '', `expected ${wanted} features as ${as}, found ${columns}`);
+  if (columns !== wanted)
+    throw new DataError(place, '', `expected ${wanted} features as ${as}, found ${columns}`);
 }
 
 /** The classes of a data set must be those of the run, as far as they go. */
 function checkClasses(place: string, data: Dataset, known: readonly string[] | undefined): Dataset {
   if (known && data.classNames.some((name, i) => name !== known[i])) {
-    throw new DataError(place, '', `expected the classes ${known.slice(0, 8).join(', ')}, found ${data.classNames.slice(0, 8).join(', ')}`);
+    throw new DataError(
+      place,
+      '',
+      `expected the classes ${known.slice(0, 8).join(', ')}, found ${data.classNames.slice(0, 8).join(', ')}`,
+    );
   }
   return data;
 }

@@ -2,10 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 import { requireMemory } from '../memory';
 import { DataError, readOrExplain } from './data_error';
 
-/** Links are followed; a device or a pipe, which may never end, is refused before it is opened. @returns its bytes. @throws DataError with the path. */
+/**
+ * Links are followed; a device or a pipe, which may never end, is refused before it is opened.
+ *
+ * @returns its bytes.
+ * @throws DataError with the path.
+ */
 export function checkFileOrFolder(path: string): number {
   const stat = readOrExplain(path, () => statSync(path));
-  if (!stat.isFile() && !stat.isDirectory()) throw new DataError(path, '', 'expected a file, found a device, pipe or socket');
+  if (!stat.isFile() && !stat.isDirectory())
+    throw new DataError(path, '', 'expected a file, found a device, pipe or socket');
   return stat.size;
 }
 

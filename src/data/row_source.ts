@@ -1,4 +1,5 @@
-// What every format gives: its rows, block after block, so that a file is read the same way into memory and past it.
+// What every format gives: its rows, block after block, so that a file is read the same way into memory and
+// past it.
 import os from 'node:os';
 import { zeros } from '../memory';
 import { DataError } from './data_error';
@@ -62,7 +63,9 @@ export function takeMemory(path: string, rows: number, columns: number): Float32
   }
 }
 
-/** @throws DataError with the size needed, where the machine has less memory than the rows take as float32. */
+/**
+ * @throws DataError with the size needed, where the machine has less memory than the rows take as float32.
+ */
 export function checkMemory(path: string, rows: number, columns: number): void {
   if (4 * rows * columns > memoryHere()) throw tooLarge(path, rows, columns);
 }
@@ -71,5 +74,9 @@ const memoryHere = () => Math.min(os.totalmem(), process.constrainedMemory() || 
 
 function tooLarge(path: string, rows: number, columns: number): DataError {
   const found = `${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} features, which take ${gigabytes(4 * rows * columns)}`;
-  return new DataError(path, '', `expected data that fits into memory, found ${found} of the ${gigabytes(memoryHere())} here: use a part of the rows`);
+  return new DataError(
+    path,
+    '',
+    `expected data that fits into memory, found ${found} of the ${gigabytes(memoryHere())} here: use a part of the rows`,
+  );
 }

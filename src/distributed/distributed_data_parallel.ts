@@ -1,24 +1,32 @@
 import { createHash } from 'node:crypto';
 import type { FloatDtype } from '../bfloat16';
 import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../check';
-import { Module, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import { type BackwardOptions, Module, type PassedDraw, type PredictOptions } from '../module';
 import { checkModule, type DrawCounter, type ModuleTree } from '../module_tree';
 import { gather, type Parameter } from '../parameter';
 import { checkTensor, type Tensor } from '../tensor';
 import { GradientBuckets } from './gradient_buckets';
-import { processGroup, type ProcessGroup } from './process_group';
+import { type ProcessGroup, processGroup } from './process_group';
 
 /** Options of DistributedDataParallel. */
 export interface DistributedDataParallelOptions {
-  /** Gradients are sent in pieces of at least this many bytes, each as soon as it is complete; default 2 MiB. */
+  /**
+   * Gradients are sent in pieces of at least this many bytes, each as soon as it is complete; default 2 MiB.
+   */
   bucketBytes?: number;
-  /** How gradients are sent: 'f32' (the default), or 'bf16' for half the bytes, with 8 bits of precision for every term and sum. */
+  /**
+   * How gradients are sent: 'f32' (the default), or 'bf16' for half the bytes, with 8 bits of precision for
+   * every term and sum.
+   */
   gradientDtype?: FloatDtype;
 }
 
 /** Options of DistributedDataParallel's backward. */
 export interface DistributedBackwardOptions extends BackwardOptions {
-  /** Default true. False keeps the gradients on this rank, where later backwards add to them before the last one is summed. */
+  /**
+   * Default true. False keeps the gradients on this rank, where later backwards add to them before the last
+   * one is summed.
+   */
   reduce?: boolean;
 }
 
@@ -47,11 +55,12 @@ export interface CommunicationTimes {
 const FIELDS = 4;
 
 /**
- * Trains a module on the ranks of a job, each with rows of its own (torch.nn.parallel.DistributedDataParallel): gradients are
- * those of one process that has the rows of all. Names in stateDict are the module's own.
+ * Trains a module on the ranks of a job, each with rows of its own
+ * (torch.nn.parallel.DistributedDataParallel): gradients are those of one process that has the rows of all.
+ * Names in stateDict are the module's own.
  *
- * A step: `forward`, the criterion's forward, `reduceLoss`, the criterion's backward with its share, `backward`. All ranks
- * take the same steps with the same module; any number of rows, none included.
+ * A step: `forward`, the criterion's forward, `reduceLoss`, the criterion's backward with its share,
+ * `backward`. All ranks take the same steps with the same module; any number of rows, none included.
  */
 export class DistributedDataParallel extends Module {
   /** What is trained. */
@@ -77,12 +86,16 @@ export class DistributedDataParallel extends Module {
   /**
    * Takes rank 0's parameters on all ranks.
    *
-   * @throws TypeError or RangeError for a wrong argument; Error where there is no MPI, or the ranks hold different modules.
+   * @throws TypeError or RangeError for a wrong argument; Error where there is no MPI, or the ranks hold
+   * different modules.
    */
   constructor(module: Module, options?: DistributedDataParallelOptions) {
     super();
     checkModule('module', module);
-    const { bucketBytes = 2 ** 21, gradientDtype = 'f32' } = checkOptions('options', options, ['bucketBytes', 'gradientDtype']);
+    const { bucketBytes = 2 ** 21, gradientDtype = 'f32' } = checkOptions('options', options, [
+      'bucketBytes',
+      'gradientDtype',
+    ]);
     checkInteger('options.bucketBytes', bucketBytes, 1, 2 ** 32);
     this.gradientDtype = checkOneOf('options.gradientDtype', gradientDtype, ['f32', 'bf16']);
     this.group = processGroup();
@@ -92,7 +105,10 @@ export class DistributedDataParallel extends Module {
     this.#draws = [module, ...module.descendants()].some(({ drawCounter }) => drawCounter !== null);
     gather(this.#parameters);
     this.#buckets = new GradientBuckets(this.#parameters, bucketBytes);
-    this.#agree('modules', JSON.stringify([...module.namedParameters()].map(([name, { shape }]) => [name, shape])));
+    this.#agree(
+      'modules',
+      JSON.stringify([...module.namedParameters()].map(([name, { shape }]) => [name, shape])),
+    );
     this.broadcastParameters();
   }
 
@@ -106,20 +122,28 @@ export class DistributedDataParallel extends Module {
     return this;
   }
 
-  /** The module's forward, its draws keyed by the rows' places among those of all ranks; rowOffset's default is the rows of the ranks before. */
+  /**
+   * The module's forward, its draws keyed by the rows' places among those of all ranks; rowOffset's default
+   * is the rows of the ranks before.
+   */
   forward(x: Tensor, options?: PassedDraw): Tensor {
     this.#rows = checkTensor('x', x).shape[0];
     this.#lossReduced = false;
-    if (!this.#draws || !this.training || options?.rowOffset !== undefined) return this.module.forward(x, options);
-    const rowOffset = this.group.gather(this.#rows).subarray(0, this.group.rank).reduce((sum, rows) => sum + rows, 0);
+    if (!this.#draws || !this.training || options?.rowOffset !== undefined)
+      return this.module.forward(x, options);
+    const rowOffset = this.group
+      .gather(this.#rows)
+      .subarray(0, this.group.rank)
+      .reduce((sum, rows) => sum + rows, 0);
     return this.module.forward(x, { ...options, rowOffset });
   }
 
   /**
-   * The loss over the rows of all ranks, and this rank's share of its gradient: right for shards of any size, ignored rows and
-   * class weights.
+   * The loss over the rows of all ranks, and this rank's share of its gradient: right for shards of any size,
+   * ignored rows and class weights.
    *
-   * @param loss This rank's mean. @param divisor What it was divided by: the criterion's `divisor`, or the rows where it has none.
+   * @param loss This rank's mean. @param divisor What it was divided by: the criterion's `divisor`, or the
+   * rows where it has none.
    * @param stop Asks all ranks to stop.
    */
   reduceLoss(loss: number, divisor: number = this.#rows, stop = false): GlobalLoss {
@@ -133,13 +157,29 @@ export class DistributedDataParallel extends Module {
     sums[3] = stop ? 1 : 0;
     this.group.allReduce(sums);
     const [lossSum, total, rows, stopping] = sums;
-    return { loss: total > 0 ? lossSum / total : lossSum, share: total > 0 ? divisor / total : 0, rows, stop: stopping > 0 };
+    return {
+      loss: total > 0 ? lossSum / total : lossSum,
+      share: total > 0 ? divisor / total : 0,
+      rows,
+      stop: stopping > 0,
+    };
   }
 
-  /** Gradients of all ranks, summed while earlier layers go on. @param dy The gradient of this rank's share of the loss. */
+  /**
+   * Gradients of all ranks, summed while earlier layers go on.
+   *
+   * @param dy The gradient of this rank's share of the loss.
+   */
   backward(dy: Tensor, options?: DistributedBackwardOptions): Tensor {
-    const { reduce = true, onGradients, ...rest } = checkOptions('options', options, ['inputGradient', 'onGradients', 'reduce']);
-    if (!this.#lossReduced) throw new Error('DistributedDataParallel.backward: call reduceLoss after forward first; its share belongs into the criterion\'s backward');
+    const {
+      reduce = true,
+      onGradients,
+      ...rest
+    } = checkOptions('options', options, ['inputGradient', 'onGradients', 'reduce']);
+    if (!this.#lossReduced)
+      throw new Error(
+        "DistributedDataParallel.backward: call reduceLoss after forward first; its share belongs into the criterion's backward",
+      );
     this.#lossReduced = false;
     this.#unreduced = true;
     if (!checkBoolean('options.reduce', reduce)) return this.module.backward(dy, { ...rest, onGradients });
@@ -179,10 +219,16 @@ export class DistributedDataParallel extends Module {
 
   #agree(what: string, ...values: (string | Float32Array)[]): void {
     const hash = createHash('sha256');
-    for (const value of values) hash.update(typeof value === 'string' ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    for (const value of values)
+      hash.update(
+        typeof value === 'string' ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength),
+      );
     const hashes = this.group.gather(hash.digest().readUIntBE(0, 6));
     const others = [...hashes.keys()].filter((rank) => hashes[rank] !== hashes[0]);
-    if (others.length > 0) throw new Error(`DistributedDataParallel: the ${what} of rank ${others.join(', ')} are not those of rank 0`);
+    if (others.length > 0)
+      throw new Error(
+        `DistributedDataParallel: the ${what} of rank ${others.join(', ')} are not those of rank 0`,
+      );
   }
 
   #complete(module: ModuleTree): void {
@@ -208,7 +254,10 @@ export class DistributedDataParallel extends Module {
     this.#flying = null;
   }
 
-  /** Sends what is left and waits. A gradient that is still empty counts as zeros, as other ranks may have one. */
+  /**
+   * Sends what is left and waits. A gradient that is still empty counts as zeros, as other ranks may have
+   * one.
+   */
   #finish(): void {
     for (const parameter of this.#parameters) {
       if (!parameter.hasGrad) {

@@ -1,4 +1,4 @@
-import { padded, type Parameter, type Storage } from '../parameter';
+import { type Parameter, padded, type Storage } from '../parameter';
 import { sizeOf } from '../tensor';
 
 /** A stretch of a flat gradient buffer that is sent at once. */
@@ -19,15 +19,19 @@ interface Place {
 }
 
 /**
- * The gradients of a model in buckets, the last layer's first: the order in which a backward completes them. Buckets start in
- * this order on every rank, whatever order gradients come in, so that ranks always sum the same ones.
+ * The gradients of a model in buckets, the last layer's first: the order in which a backward completes them.
+ * Buckets start in this order on every rank, whatever order gradients come in, so that ranks always sum the
+ * same ones.
  */
 export class GradientBuckets {
   readonly #places = new Map<Parameter, Place>();
   #buckets: Bucket[] = [];
   #next = 0;
 
-  constructor(readonly parameters: readonly Parameter[], readonly bytes: number) {}
+  constructor(
+    readonly parameters: readonly Parameter[],
+    readonly bytes: number,
+  ) {}
 
   /** Prepares for a backward. */
   begin(): void {
@@ -55,11 +59,14 @@ export class GradientBuckets {
 
   #moved(): boolean {
     if (this.#places.size === 0) return true;
-    for (const { parameter, storage, offset } of this.#places.values()) if (parameter.storage !== storage || parameter.offset !== offset) return true;
+    for (const { parameter, storage, offset } of this.#places.values())
+      if (parameter.storage !== storage || parameter.offset !== offset) return true;
     return false;
   }
 
-  /** Neighbours in one storage share a bucket until it is full; the padding between them is zero and stays so. */
+  /**
+   * Neighbours in one storage share a bucket until it is full; the padding between them is zero and stays so.
+   */
   #layOut(): void {
     this.#places.clear();
     this.#buckets = [];
@@ -67,13 +74,26 @@ export class GradientBuckets {
     for (let last = parameters.length - 1; last >= 0; ) {
       const { storage, offset, shape } = parameters[last];
       const end = offset + sizeOf(shape);
-      const isNeighbour = (i: number) => i >= 0 && parameters[i].storage === storage && parameters[i].offset + padded(sizeOf(parameters[i].shape)) === parameters[i + 1].offset;
+      const isNeighbour = (i: number) =>
+        i >= 0 &&
+        parameters[i].storage === storage &&
+        parameters[i].offset + padded(sizeOf(parameters[i].shape)) === parameters[i + 1].offset;
       let first = last;
       while (4 * (end - parameters[first].offset) < this.bytes && isNeighbour(first - 1)) first -= 1;
-      const bucket = { values: storage.grad.subarray(parameters[first].offset, end), size: last - first + 1, pending: 0 };
+      const bucket = {
+        values: storage.grad.subarray(parameters[first].offset, end),
+        size: last - first + 1,
+        pending: 0,
+      };
       this.#buckets.push(bucket);
       for (const parameter of parameters.slice(first, last + 1)) {
-        this.#places.set(parameter, { parameter, storage, offset: parameter.offset, bucket, complete: false });
+        this.#places.set(parameter, {
+          parameter,
+          storage,
+          offset: parameter.offset,
+          bucket,
+          complete: false,
+        });
       }
       last = first - 1;
     }

@@ -36,7 +36,10 @@ function load(): Mpi {
   }
 }
 
-/** The processes of one job (torch.distributed's process group): every call but those of one rank's own is made by all of them, in one order. */
+/**
+ * The processes of one job (torch.distributed's process group): every call but those of one rank's own is
+ * made by all of them, in one order.
+ */
 export class ProcessGroup {
   /** This process, from 0. */
   readonly rank: number;
@@ -63,14 +66,19 @@ export class ProcessGroup {
     this.localRank = localRank;
     this.localRanks = localRanks;
     this.library = library.split(/[,\n]/)[0];
-    // A rank that fails says why, and the others, which wait for it, end with it. Node would say it after the exit handlers.
+    // A rank that fails says why, and the others, which wait for it, end with it. Node would say it after the
+    // exit handlers.
     process.on('uncaughtExceptionMonitor', (error) => {
-      if (process.listenerCount('uncaughtException') === 0) writeSync(2, `rank ${rank} of ${ranks}: ${inspect(error)}\n`);
+      if (process.listenerCount('uncaughtException') === 0)
+        writeSync(2, `rank ${rank} of ${ranks}: ${inspect(error)}\n`);
     });
     process.on('exit', (code) => (code === 0 ? this.close() : this.abort(code)));
   }
 
-  /** Sums values over the ranks, in place; every rank gets the same bits, and a fixed number of ranks the same bits again. */
+  /**
+   * Sums values over the ranks, in place; every rank gets the same bits, and a fixed number of ranks the same
+   * bits again.
+   */
   allReduce(values: Float32Array | Float64Array): void {
     checkValues(values);
     this.#timed(() => this.#mpi.allReduce(values));
@@ -120,7 +128,10 @@ export class ProcessGroup {
     this.#mpi.finalize();
   }
 
-  /** Ends the processes of all ranks with an exit code. The end of this process with a code other than 0 does it. */
+  /**
+   * Ends the processes of all ranks with an exit code. The end of this process with a code other than 0 does
+   * it.
+   */
   abort(code = 1): void {
     checkInteger('code', code, 1, 255);
     if (this.#open) this.#mpi.abort(code);
@@ -137,18 +148,20 @@ export class ProcessGroup {
 }
 
 function checkValues(values: unknown): void {
-  if (!types.isFloat32Array(values) && !types.isFloat64Array(values)) throw typeError('values', 'a Float32Array or Float64Array', values);
+  if (!types.isFloat32Array(values) && !types.isFloat64Array(values))
+    throw typeError('values', 'a Float32Array or Float64Array', values);
 }
 
 let group: ProcessGroup | null = null;
 
 /**
- * The ranks of this job. Initialises MPI when first called: once a process, on its main thread. Without mpirun it is a job of
- * one rank.
+ * The ranks of this job. Initialises MPI when first called: once a process, on its main thread. Without
+ * mpirun it is a job of one rank.
  *
  * @throws Error that says what to install where there is no MPI.
  */
 export function processGroup(): ProcessGroup {
-  if (!isMainThread) throw new Error('processGroup: MPI belongs to the main thread of a process; call it there');
+  if (!isMainThread)
+    throw new Error('processGroup: MPI belongs to the main thread of a process; call it there');
   return (group ??= new ProcessGroup(load()));
 }

@@ -33,11 +33,17 @@ export class RankMeter {
     const shares = this.group.gather(share);
     this.#begin = performance.now();
     this.#communicatedBefore = this.group.seconds;
-    return Array.from(shares, (each) => ({ samples_per_second: samplesPerSecond / this.group.ranks / (1 - each), communication_share: each }));
+    return Array.from(shares, (each) => ({
+      samples_per_second: samplesPerSecond / this.group.ranks / (1 - each),
+      communication_share: each,
+    }));
   }
 }
 
-/** Threads of a rank: REGULUS_NUM_THREADS, or the cores of its node over its ranks there, at most those that it is bound to. */
+/**
+ * Threads of a rank: REGULUS_NUM_THREADS, or the cores of its node over its ranks there, at most those that
+ * it is bound to.
+ */
 export function threadsPerRank({ localRanks }: ProcessGroup): number {
   if (process.env.REGULUS_NUM_THREADS) return numThreads();
   return Math.max(1, Math.min(256, os.availableParallelism(), Math.floor(os.cpus().length / localRanks)));

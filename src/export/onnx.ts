@@ -1,7 +1,7 @@
 // A trained network → an ONNX model (opset 17) that takes rows as they stand in the data.
 import { rangeError } from '../check';
-import type { Linear } from '../nn/linear';
 import type { LayerNorm } from '../nn/layer_norm';
+import type { Linear } from '../nn/linear';
 import type { ResidualBlock } from '../nn/residual_block';
 import type { TrainedRun } from '../train/load_run';
 import { ATTRIBUTE, encodeModel, FLOAT } from './onnx_messages';
@@ -21,7 +21,13 @@ class GraphBuilder {
   readonly #names = new Set<string>();
 
   constant(name: string, data: Float32Array, dims: readonly number[]): string {
-    if (!this.#names.has(name)) this.initializers.push({ name, dims, dataType: FLOAT, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    if (!this.#names.has(name))
+      this.initializers.push({
+        name,
+        dims,
+        dataType: FLOAT,
+        rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      });
     this.#names.add(name);
     return name;
   }
@@ -31,24 +37,36 @@ class GraphBuilder {
   }
 
   op(opType: string, output: string, input: readonly string[], attributes: Attributes = {}): string {
-    const attribute = Object.entries(attributes).map(([name, value]) => ({ name, ...value, type: 'f' in value ? ATTRIBUTE.float : ATTRIBUTE.int }));
+    const attribute = Object.entries(attributes).map(([name, value]) => ({
+      name,
+      ...value,
+      type: 'f' in value ? ATTRIBUTE.float : ATTRIBUTE.int,
+    }));
     this.nodes.push({ opType, name: output, input, output: [output], attribute });
     return output;
   }
 
   linear(name: string, x: string, { weight, bias }: Linear, output = name): string {
-    const constants = [this.constant(`${name}.weight`, weight.data, weight.shape), ...(bias ? [this.constant(`${name}.bias`, bias.data, bias.shape)] : [])];
+    const constants = [
+      this.constant(`${name}.weight`, weight.data, weight.shape),
+      ...(bias ? [this.constant(`${name}.bias`, bias.data, bias.shape)] : []),
+    ];
     return this.op('Gemm', output, [x, ...constants], { transB: { i: 1 } });
   }
 
   norm(name: string, x: string, { weight, bias, eps }: LayerNorm): string {
-    const constants = [this.constant(`${name}.weight`, weight.data, weight.shape), this.constant(`${name}.bias`, bias.data, bias.shape)];
+    const constants = [
+      this.constant(`${name}.weight`, weight.data, weight.shape),
+      this.constant(`${name}.bias`, bias.data, bias.shape),
+    ];
     return this.op('LayerNormalization', name, [x, ...constants], { axis: { i: -1 }, epsilon: { f: eps } });
   }
 
   /** x · Φ(x) by erf, or its tanh form. */
   gelu(name: string, x: string, tanh: boolean): string {
-    const inner = tanh ? this.#tanh(name, x) : this.op('Erf', `${name}.erf`, [this.op('Mul', `${name}.scaled`, [x, this.scalar(Math.SQRT1_2)])]);
+    const inner = tanh
+      ? this.#tanh(name, x)
+      : this.op('Erf', `${name}.erf`, [this.op('Mul', `${name}.scaled`, [x, this.scalar(Math.SQRT1_2)])]);
     const half = this.op('Mul', `${name}.half`, [x, this.scalar(0.5)]);
     return this.op('Mul', name, [half, this.op('Add', `${name}.gate`, [inner, this.scalar(1)])]);
   }
@@ -56,8 +74,14 @@ class GraphBuilder {
   /** tanh(√(2/π) · (x + 0.044715 · x³)) */
   #tanh(name: string, x: string): string {
     const square = this.op('Mul', `${name}.square`, [x, x]);
-    const polynomial = this.op('Add', `${name}.polynomial`, [this.op('Mul', `${name}.cubic`, [square, this.scalar(0.044715)]), this.scalar(1)]);
-    const argument = this.op('Mul', `${name}.argument`, [this.op('Mul', `${name}.scaled`, [x, this.scalar(Math.sqrt(2 / Math.PI))]), polynomial]);
+    const polynomial = this.op('Add', `${name}.polynomial`, [
+      this.op('Mul', `${name}.cubic`, [square, this.scalar(0.044715)]),
+      this.scalar(1),
+    ]);
+    const argument = this.op('Mul', `${name}.argument`, [
+      this.op('Mul', `${name}.scaled`, [x, this.scalar(Math.sqrt(2 / Math.PI))]),
+      polynomial,
+    ]);
     return this.op('Tanh', `${name}.tanh`, [argument]);
   }
 
@@ -66,37 +90,68 @@ class GraphBuilder {
     const factor = block.scaling === 'inference' ? 1 - block.dropProb : 1;
     if (factor === 0) return x;
     const hidden = this.linear(`${name}.linear1`, this.norm(`${name}.norm1`, x, block.norm1), block.linear1);
-    const branch = this.linear(`${name}.linear2`, this.gelu(`${name}.gelu`, hidden, block.activation === 'gelu_tanh'), block.linear2);
-    return this.op('Add', name, [x, factor === 1 ? branch : this.op('Mul', `${name}.kept`, [branch, this.scalar(factor)])]);
+    const branch = this.linear(
+      `${name}.linear2`,
+      this.gelu(`${name}.gelu`, hidden, block.activation === 'gelu_tanh'),
+      block.linear2,
+    );
+    return this.op('Add', name, [
+      x,
+      factor === 1 ? branch : this.op('Mul', `${name}.kept`, [branch, this.scalar(factor)]),
+    ]);
   }
 }
 
-const matrix = (name: string, columns: number) => ({ name, type: { tensorType: { elemType: FLOAT, shape: { dim: [{ dimParam: 'batch' }, { dimValue: columns }] } } } });
+const matrix = (name: string, columns: number) => ({
+  name,
+  type: { tensorType: { elemType: FLOAT, shape: { dim: [{ dimParam: 'batch' }, { dimValue: columns }] } } },
+});
 
 /**
- * The bytes of an ONNX model of a run: input `x`, [batch, features], rows as they stand in the data; outputs `probabilities` and
- * `logits`, [batch, classes]. The names of classes and features are in its metadata, as JSON.
+ * The bytes of an ONNX model of a run: input `x`, [batch, features], rows as they stand in the data; outputs
+ * `probabilities` and `logits`, [batch, classes]. The names of classes and features are in its metadata, as
+ * JSON.
  *
  * @throws RangeError for 2 GiB of weights or more.
  */
-export function onnxModel({ model, standardisation, classNames, featureNames }: Pick<TrainedRun, 'model' | 'standardisation' | 'classNames' | 'featureNames'>, version: string): Uint8Array {
+export function onnxModel(
+  {
+    model,
+    standardisation,
+    classNames,
+    featureNames,
+  }: Pick<TrainedRun, 'model' | 'standardisation' | 'classNames' | 'featureNames'>,
+  version: string,
+): Uint8Array {
   const bytes = model.parameters().reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes >= MAX_BYTES - 2 ** 20) throw rangeError('model', 'less than 2 GiB of weights, which one ONNX file holds', bytes);
+  if (bytes >= MAX_BYTES - 2 ** 20)
+    throw rangeError('model', 'less than 2 GiB of weights, which one ONNX file holds', bytes);
   const graph = new GraphBuilder();
   const { mean, scale } = standardisation;
   const centred = graph.op('Sub', 'centred', ['x', graph.constant('data.mean', mean, [mean.length])]);
-  let h = graph.linear('stem', graph.op('Mul', 'standardised', [centred, graph.constant('data.scale', scale, [scale.length])]), model.stem);
+  let h = graph.linear(
+    'stem',
+    graph.op('Mul', 'standardised', [centred, graph.constant('data.scale', scale, [scale.length])]),
+    model.stem,
+  );
   model.blocks.forEach((block, i) => (h = graph.block(`blocks.${i}`, h, block)));
   const logits = graph.linear('head', graph.norm('norm', h, model.norm), model.head, 'logits');
   graph.op('Softmax', 'probabilities', [logits], { axis: { i: -1 } });
   const metadata = { class_names: classNames, ...(featureNames ? { feature_names: featureNames } : {}) };
   return encodeModel({
-    irVersion: IR_VERSION, producerName: 'regulus', producerVersion: version, opsetImport: [{ domain: '', version: OPSET }],
-    docString: 'x: rows of features as they stand in the data; probabilities and logits by class, in the order of class_names.',
+    irVersion: IR_VERSION,
+    producerName: 'regulus',
+    producerVersion: version,
+    opsetImport: [{ domain: '', version: OPSET }],
+    docString:
+      'x: rows of features as they stand in the data; probabilities and logits by class, in the order of class_names.',
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
     graph: {
-      name: 'regulus', node: graph.nodes, initializer: graph.initializers,
-      input: [matrix('x', mean.length)], output: ['probabilities', 'logits'].map((name) => matrix(name, classNames.length)),
+      name: 'regulus',
+      node: graph.nodes,
+      initializer: graph.initializers,
+      input: [matrix('x', mean.length)],
+      output: ['probabilities', 'logits'].map((name) => matrix(name, classNames.length)),
     },
   });
 }

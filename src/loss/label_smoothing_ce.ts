@@ -1,8 +1,16 @@
-import { checkBoolean, checkFloat32, checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../check';
+import {
+  checkBoolean,
+  checkFloat32,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  rangeError,
+} from '../check';
 import { Pending } from '../module';
 import { native } from '../native';
 import { checkMatrix, OutputBuffer, type Tensor } from '../tensor';
-import { TargetBuffer, type Target } from './target';
+import { type Target, TargetBuffer } from './target';
 
 /** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -20,7 +28,10 @@ export interface LabelSmoothingCEOptions<R extends Reduction = 'mean'> {
   ignoreIndex?: number;
   /** Default 'mean'. */
   reduction?: R;
-  /** Write the gradient over the logits, in forward: half the memory traffic where nobody needs them afterwards; default false. */
+  /**
+   * Write the gradient over the logits, in forward: half the memory traffic where nobody needs them
+   * afterwards; default false.
+   */
   inPlace?: boolean;
 }
 
@@ -46,20 +57,30 @@ export const RULE_KEYS = ['smoothing', 'classWeights', 'ignoreIndex', 'reduction
 export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRule {
   const smoothing = checkNumber('options.smoothing', given.smoothing ?? 0.1, 0, 1);
   const ignoreIndex = checkInteger('options.ignoreIndex', given.ignoreIndex ?? -100, -(2 ** 31), 2 ** 31 - 1);
-  const reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', ['mean', 'sum', 'none']);
+  const reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', [
+    'mean',
+    'sum',
+    'none',
+  ]);
   if (given.classWeights !== undefined) {
     // An array whose memory was transferred away has length 0 too.
-    if (checkFloat32('options.classWeights', given.classWeights).length === 0) throw rangeError('options.classWeights', 'a weight for each class', given.classWeights);
+    if (checkFloat32('options.classWeights', given.classWeights).length === 0)
+      throw rangeError('options.classWeights', 'a weight for each class', given.classWeights);
     given.classWeights.forEach((weight, i) => checkNumber(`options.classWeights[${i}]`, weight, 0));
   }
-  return { smoothing, ignoreIndex, reduction, classWeights: given.classWeights ? Float32Array.from(given.classWeights) : null };
+  return {
+    smoothing,
+    ignoreIndex,
+    reduction,
+    classWeights: given.classWeights ? Float32Array.from(given.classWeights) : null,
+  };
 }
 
 /**
  * Softmax cross entropy against smoothed targets y(1−ε) + ε/K (Szegedy et al. 2016), as
- * torch.nn.functional.cross_entropy(…, label_smoothing) computes it. 'mean' divides by the summed weights of the targets of
- * the rows that count, and by the rows when targets are probabilities; a zero divisor (no rows, all ignored) gives loss 0
- * and gradient 0, where PyTorch gives NaN.
+ * torch.nn.functional.cross_entropy(…, label_smoothing) computes it. 'mean' divides by the summed weights of
+ * the targets of the rows that count, and by the rows when targets are probabilities; a zero divisor (no
+ * rows, all ignored) gives loss 0 and gradient 0, where PyTorch gives NaN.
  */
 export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule {
   /** ε. */
@@ -81,7 +102,12 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options?: LabelSmoothingCEOptions<R>) {
     const given = checkOptions('options', options, [...RULE_KEYS, 'inPlace']);
-    ({ smoothing: this.smoothing, classWeights: this.classWeights, ignoreIndex: this.ignoreIndex, reduction: this.reduction } = readLossRule(given));
+    ({
+      smoothing: this.smoothing,
+      classWeights: this.classWeights,
+      ignoreIndex: this.ignoreIndex,
+      reduction: this.reduction,
+    } = readLossRule(given));
     this.inPlace = checkBoolean('options.inPlace', given.inPlace ?? false);
   }
 
@@ -89,7 +115,8 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
    * The loss; its gradient is made in the same pass (over the logits, where `inPlace` is set).
    *
    * @param logits [rows, classes], at least one class.
-   * @param target Class indices, one a row (any integer array, BigInt64Array, or numbers), or probabilities [rows, classes].
+   * @param target Class indices, one a row (any integer array, BigInt64Array, or numbers), or probabilities
+   * [rows, classes].
    * @returns A number, or for 'none' a Float32Array [rows] that is valid until the next forward.
    * @throws RangeError that names the row for a class out of range.
    */
@@ -105,7 +132,16 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
     const dlogits = this.inPlace ? logits : this.#dlogits.take(rows, classes);
     const losses = this.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
     const loss = native.labelSmoothingCe(
-      logits.data, wanted, this.classWeights, this.smoothing, REDUCTION_CODES[this.reduction], losses, this.inPlace ? null : dlogits.data, rows, classes, this.inPlace,
+      logits.data,
+      wanted,
+      this.classWeights,
+      this.smoothing,
+      REDUCTION_CODES[this.reduction],
+      losses,
+      this.inPlace ? null : dlogits.data,
+      rows,
+      classes,
+      this.inPlace,
     );
     this.#pending.set(dlogits);
     return (losses ?? loss) as Loss<R>;
@@ -114,7 +150,8 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   /**
    * dL/dlogits, valid until the next forward or backward; the logits' own memory where `inPlace` is set.
    *
-   * @param upstream dL/dloss: a number for 'mean' and 'sum' (default 1), a Float32Array [rows] for 'none' (required).
+   * @param upstream dL/dloss: a number for 'mean' and 'sum' (default 1), a Float32Array [rows] for 'none'
+   * (required).
    */
   backward(upstream?: R extends 'none' ? Float32Array : number): Tensor {
     const dlogits = this.#pending.peek();
@@ -130,8 +167,9 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   }
 
   /**
-   * What 'mean' divided the last forward's sum of row losses by: the summed weights of the targets of the rows that count, or
-   * the rows where targets are probabilities. 0 before the first forward; 1 for 'sum' and 'none', which divide by nothing.
+   * What 'mean' divided the last forward's sum of row losses by: the summed weights of the targets of the
+   * rows that count, or the rows where targets are probabilities. 0 before the first forward; 1 for 'sum' and
+   * 'none', which divide by nothing.
    */
   get divisor(): number {
     return this.reduction === 'mean' ? this.#target.divisor : 1;

@@ -1,16 +1,17 @@
-// What StochasticDepth and ResidualBlock share: the survival probability, the factor of each mode, and the mask of a forward.
+// What StochasticDepth and ResidualBlock share: the survival probability, the factor of each mode, and the
+// mask of a forward.
 import { types } from 'node:util';
 import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../check';
 import type { Draw } from '../module';
 import { DrawCounter } from '../module_tree';
-import { drawMask, type DrawSource } from '../random';
+import { type DrawSource, drawMask } from '../random';
 
 /** A row of the batch draws for itself, or one draw serves the whole batch. */
 export type DropMode = 'row' | 'batch';
 
 /**
- * What makes up for dropped branches. 'inverted' divides by the survival probability in training (timm, torchvision);
- * 'inference' multiplies by it at inference (Huang et al. 2016); 'none' does neither.
+ * What makes up for dropped branches. 'inverted' divides by the survival probability in training (timm,
+ * torchvision); 'inference' multiplies by it at inference (Huang et al. 2016); 'none' does neither.
  */
 export type DropScaling = 'inverted' | 'inference' | 'none';
 
@@ -42,7 +43,11 @@ export class DropMask {
   constructor(dropProb: number, options: DropOptions, source: Required<DrawSource>) {
     this.dropProb = checkNumber('dropProb', dropProb, 0, 1);
     this.mode = checkOneOf('options.mode', options.mode ?? 'row', ['row', 'batch']);
-    this.scaling = checkOneOf('options.scaling', options.scaling ?? 'inverted', ['inverted', 'inference', 'none']);
+    this.scaling = checkOneOf('options.scaling', options.scaling ?? 'inverted', [
+      'inverted',
+      'inference',
+      'none',
+    ]);
     this.#source = source;
   }
 
@@ -64,13 +69,17 @@ export class DropMask {
     if (draw.mask === undefined) return;
     if (!training) throw rangeError('options.mask', 'no mask outside training', draw.mask);
     const length = this.#length(rows);
-    if (!types.isUint8Array(draw.mask)) throw typeError('options.mask', `a Uint8Array of length ${length}`, draw.mask);
+    if (!types.isUint8Array(draw.mask))
+      throw typeError('options.mask', `a Uint8Array of length ${length}`, draw.mask);
     if (draw.mask.length !== length) throw rangeError('options.mask', `length ${length}`, draw.mask);
     const wrong = draw.mask.findIndex((entry) => entry > 1);
     if (wrong >= 0) throw rangeError(`options.mask[${wrong}]`, '0 or 1', draw.mask[wrong]);
   }
 
-  /** Copies a given mask or draws one; counts the training forward. A batch draw is the same for every rowOffset. */
+  /**
+   * Copies a given mask or draws one; counts the training forward. A batch draw is the same for every
+   * rowOffset.
+   */
   next(rows: number, training: boolean, draw: Draw): Uint8Array | null {
     this.check(rows, training, draw);
     if (!training) return null;

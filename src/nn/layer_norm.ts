@@ -10,7 +10,10 @@ export interface LayerNormOptions {
   eps?: number;
 }
 
-/** (x − mean) / √(variance + eps) · weight + bias over the last dimension (Ba et al. 2016; torch.nn.LayerNorm). */
+/**
+ * (x − mean) / √(variance + eps) · weight + bias over the last dimension (Ba et al. 2016;
+ * torch.nn.LayerNorm).
+ */
 export class LayerNorm extends Module {
   /** [dim], ones at first. */
   readonly weight: Parameter;
@@ -24,10 +27,17 @@ export class LayerNorm extends Module {
   readonly #dx = new OutputBuffer();
 
   /** @param dim Columns, at least 1. @throws TypeError or RangeError for a wrong size or option. */
-  constructor(readonly dim: number, options?: LayerNormOptions) {
+  constructor(
+    readonly dim: number,
+    options?: LayerNormOptions,
+  ) {
     super();
     checkSize('dim', dim);
-    this.eps = checkNumber('options.eps', checkOptions('options', options, ['eps']).eps ?? 1e-5, Number.MIN_VALUE);
+    this.eps = checkNumber(
+      'options.eps',
+      checkOptions('options', options, ['eps']).eps ?? 1e-5,
+      Number.MIN_VALUE,
+    );
     this.weight = new Parameter({ data: new Float32Array(dim).fill(1), shape: [dim] });
     this.bias = new Parameter({ data: new Float32Array(dim), shape: [dim] });
     flatten([this.weight, this.bias]);
@@ -38,7 +48,16 @@ export class LayerNorm extends Module {
     const rows = checkMatrix('x', x, this.dim);
     this.#pending.clear();
     const y = this.#y.take(rows, this.dim);
-    native.layerNormForward(x.data, this.weight.data, this.bias.data, y.data, this.#stats.take(2, rows).data, rows, this.dim, this.eps);
+    native.layerNormForward(
+      x.data,
+      this.weight.data,
+      this.bias.data,
+      y.data,
+      this.#stats.take(2, rows).data,
+      rows,
+      this.dim,
+      this.eps,
+    );
     this.#pending.set(x);
     return y;
   }
@@ -50,8 +69,16 @@ export class LayerNorm extends Module {
     const { weight, bias } = this;
     const dx = this.#dx.take(rows, this.dim);
     native.layerNormBackward(
-      dy.data, x.data, weight.data, this.#stats.take(2, rows).data, dx.data, weight.gradBuffer(), bias.gradBuffer(),
-      accumulateBits(weight, bias), rows, this.dim,
+      dy.data,
+      x.data,
+      weight.data,
+      this.#stats.take(2, rows).data,
+      dx.data,
+      weight.gradBuffer(),
+      bias.gradBuffer(),
+      accumulateBits(weight, bias),
+      rows,
+      this.dim,
     );
     weight.markGrad();
     bias.markGrad();

@@ -1,9 +1,9 @@
 import { checkBoolean, checkOptions, checkSize } from '../check';
 import { zeros } from '../memory';
-import { Module, Pending, readBackward, type BackwardOptions, type PredictOptions } from '../module';
+import { type BackwardOptions, Module, Pending, type PredictOptions, readBackward } from '../module';
 import { native } from '../native';
 import { accumulateBits, flatten, Parameter } from '../parameter';
-import { drawUniform, Purpose, resolveDrawSource, type DrawSource } from '../random';
+import { type DrawSource, drawUniform, Purpose, resolveDrawSource } from '../random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
 
 /** Options of Linear. */
@@ -13,7 +13,12 @@ export interface LinearOptions extends DrawSource {
 }
 
 /** @internal PyTorch's default: uniform in ±1/√in for weight and bias. */
-export function initialiseLinear(linear: Linear, source: Required<DrawSource>, weight: number, bias: number): void {
+export function initialiseLinear(
+  linear: Linear,
+  source: Required<DrawSource>,
+  weight: number,
+  bias: number,
+): void {
   const bound = 1 / Math.sqrt(linear.inFeatures);
   drawUniform(linear.weight.data, -bound, bound, source, weight);
   if (linear.bias) drawUniform(linear.bias.data, -bound, bound, source, bias);
@@ -38,14 +43,20 @@ export class Linear extends Module {
    * @param outFeatures Columns of the output, at least 1.
    * @throws TypeError or RangeError for a wrong size or option.
    */
-  constructor(readonly inFeatures: number, readonly outFeatures: number, options?: LinearOptions) {
+  constructor(
+    readonly inFeatures: number,
+    readonly outFeatures: number,
+    options?: LinearOptions,
+  ) {
     super();
     checkSize('inFeatures', inFeatures);
     checkSize('outFeatures', outFeatures);
     const given = checkOptions('options', options, ['bias', 'seed', 'stream']);
     const withBias = checkBoolean('options.bias', given.bias ?? true);
     this.weight = new Parameter({ data: zeros(outFeatures * inFeatures), shape: [outFeatures, inFeatures] });
-    this.bias = withBias ? new Parameter({ data: new Float32Array(outFeatures), shape: [outFeatures] }) : null;
+    this.bias = withBias
+      ? new Parameter({ data: new Float32Array(outFeatures), shape: [outFeatures] })
+      : null;
     flatten(this.parameters());
     initialiseLinear(this, resolveDrawSource(given), Purpose.weight, Purpose.bias);
   }
@@ -67,8 +78,16 @@ export class Linear extends Module {
     const { inputGradient: wanted } = readBackward(options);
     const dx = this.#dx.take(wanted ? rows : 0, this.inFeatures);
     native.linearBackward(
-      dy.data, x.data, weight.data, wanted ? dx.data : null, weight.gradBuffer(), bias?.gradBuffer() ?? null,
-      accumulateBits(weight, bias), rows, this.inFeatures, this.outFeatures,
+      dy.data,
+      x.data,
+      weight.data,
+      wanted ? dx.data : null,
+      weight.gradBuffer(),
+      bias?.gradBuffer() ?? null,
+      accumulateBits(weight, bias),
+      rows,
+      this.inFeatures,
+      this.outFeatures,
     );
     weight.markGrad();
     bias?.markGrad();
@@ -83,7 +102,15 @@ export class Linear extends Module {
   }
 
   #apply(x: Tensor, y: Tensor): Tensor {
-    native.linearForward(x.data, this.weight.data, this.bias?.data ?? null, y.data, x.shape[0], this.inFeatures, this.outFeatures);
+    native.linearForward(
+      x.data,
+      this.weight.data,
+      this.bias?.data ?? null,
+      y.data,
+      x.shape[0],
+      this.inFeatures,
+      this.outFeatures,
+    );
     return y;
   }
 }

@@ -1,9 +1,9 @@
 import { checkNumber, checkOneOf, checkOptions, checkSize } from '../check';
-import { Module, Pending, type Draw, type PredictOptions } from '../module';
+import { type Draw, Module, Pending, type PredictOptions } from '../module';
 import type { DrawCounter } from '../module_tree';
 import { native } from '../native';
 import { accumulateBits, flatten } from '../parameter';
-import { Purpose, resolveDrawSource, type DrawSource } from '../random';
+import { type DrawSource, Purpose, resolveDrawSource } from '../random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
 import { DropMask, type DropOptions, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
@@ -25,8 +25,8 @@ export interface ResidualBlockOptions extends DropOptions, DrawSource {
 }
 
 /**
- * x + factor · linear2(gelu(linear1(norm1(x)))): a pre-norm residual block under stochastic depth. Dropped rows are not
- * computed: kept rows are gathered, so time follows the survival probability.
+ * x + factor · linear2(gelu(linear1(norm1(x)))): a pre-norm residual block under stochastic depth. Dropped
+ * rows are not computed: kept rows are gathered, so time follows the survival probability.
  */
 export class ResidualBlock extends Module {
   /** The norm at the start of the branch. */
@@ -50,11 +50,26 @@ export class ResidualBlock extends Module {
   readonly #y = new OutputBuffer();
   readonly #dx = new OutputBuffer();
 
-  /** @param dim Columns of input and output, at least 1. @throws TypeError or RangeError for a wrong size or option. */
-  constructor(readonly dim: number, options?: ResidualBlockOptions) {
+  /**
+   * @param dim Columns of input and output, at least 1.
+   * @throws TypeError or RangeError for a wrong size or option.
+   */
+  constructor(
+    readonly dim: number,
+    options?: ResidualBlockOptions,
+  ) {
     super();
     checkSize('dim', dim);
-    const given = checkOptions('options', options, ['hidden', 'dropProb', 'mode', 'scaling', 'activation', 'normEps', 'seed', 'stream']);
+    const given = checkOptions('options', options, [
+      'hidden',
+      'dropProb',
+      'mode',
+      'scaling',
+      'activation',
+      'normEps',
+      'seed',
+      'stream',
+    ]);
     this.hidden = checkSize('options.hidden', given.hidden ?? 4 * dim);
     this.activation = checkOneOf('options.activation', given.activation ?? 'gelu', ['gelu', 'gelu_tanh']);
     const eps = checkNumber('options.normEps', given.normEps ?? 1e-5, Number.MIN_VALUE);
@@ -82,11 +97,19 @@ export class ResidualBlock extends Module {
     return this.#drop.mask.length ? this.#drop.mask : null;
   }
 
-  /** @param x [rows, dim] @param options A mask instead of a draw, or what keys the draw. @returns [rows, dim] */
+  /**
+   * @param x [rows, dim]
+   * @param options A mask instead of a draw, or what keys the draw.
+   * @returns [rows, dim]
+   */
   forward(x: Tensor, options?: Draw): Tensor {
     const rows = checkMatrix('x', x, this.dim);
     this.#pending.clear();
-    const drawn = this.#drop.next(rows, this.training, checkOptions('options', options, ['mask', 'step', 'rowOffset']));
+    const drawn = this.#drop.next(
+      rows,
+      this.training,
+      checkOptions('options', options, ['mask', 'step', 'rowOffset']),
+    );
     const factor = this.#drop.factor(this.training);
     const mask = this.#rows(drawn, factor, rows);
     const y = this.#y.take(rows, this.dim);
@@ -95,7 +118,10 @@ export class ResidualBlock extends Module {
     return y;
   }
 
-  /** @param dy [rows, dim] @returns dL/dx; adds into the gradients of all six parameters, also where every row was dropped */
+  /**
+   * @param dy [rows, dim]
+   * @returns dL/dx; adds into the gradients of all six parameters, also where every row was dropped
+   */
   backward(dy: Tensor): Tensor {
     const { x, mask, factor } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
@@ -103,9 +129,29 @@ export class ResidualBlock extends Module {
     const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
     const dx = this.#dx.take(rows, this.dim);
     native.residualBlockBackward(
-      dy.data, x.data, mask, factor, n1w.data, l1w.data, l2w.data, stats, normed, activated, derivative, dx.data,
-      n1w.gradBuffer(), n1b.gradBuffer(), l1w.gradBuffer(), l1b.gradBuffer(), l2w.gradBuffer(), l2b.gradBuffer(),
-      accumulateBits(n1w, n1b, l1w, l1b, l2w, l2b), rows, this.dim, this.hidden, this.activation === 'gelu_tanh',
+      dy.data,
+      x.data,
+      mask,
+      factor,
+      n1w.data,
+      l1w.data,
+      l2w.data,
+      stats,
+      normed,
+      activated,
+      derivative,
+      dx.data,
+      n1w.gradBuffer(),
+      n1b.gradBuffer(),
+      l1w.gradBuffer(),
+      l1b.gradBuffer(),
+      l2w.gradBuffer(),
+      l2b.gradBuffer(),
+      accumulateBits(n1w, n1b, l1w, l1b, l2w, l2b),
+      rows,
+      this.dim,
+      this.hidden,
+      this.activation === 'gelu_tanh',
     );
     for (const parameter of this.#ordered()) parameter.markGrad();
     this.#pending.clear();
@@ -129,27 +175,62 @@ export class ResidualBlock extends Module {
   /** The mask as the kernel takes it: an entry a row, or null where every row is kept. */
   #rows(drawn: Uint8Array | null, factor: number, rows: number): Uint8Array | null {
     const dropped = factor === 0 || (drawn !== null && this.#drop.mode === 'batch' && drawn[0] === 0);
-    if (!dropped) return drawn === null || this.#drop.mode === 'batch' || drawn.every((kept) => kept === 1) ? null : drawn;
+    if (!dropped)
+      return drawn === null || this.#drop.mode === 'batch' || drawn.every((kept) => kept === 1)
+        ? null
+        : drawn;
     if (rows > this.#noRows.length) this.#noRows = new Uint8Array(rows);
     return this.#noRows.subarray(0, rows);
   }
 
   #ordered() {
-    return [this.norm1.weight, this.norm1.bias, this.linear1.weight, this.linear1.bias!, this.linear2.weight, this.linear2.bias!] as const;
+    return [
+      this.norm1.weight,
+      this.norm1.bias,
+      this.linear1.weight,
+      this.linear1.bias!,
+      this.linear2.weight,
+      this.linear2.bias!,
+    ] as const;
   }
 
   #saved(rows: number) {
     return [
-      this.#stats.take(2, rows).data, this.#normed.take(rows, this.dim).data,
-      this.#activated.take(rows, this.hidden).data, this.#derivative.take(rows, this.hidden).data,
+      this.#stats.take(2, rows).data,
+      this.#normed.take(rows, this.dim).data,
+      this.#activated.take(rows, this.hidden).data,
+      this.#derivative.take(rows, this.hidden).data,
     ] as const;
   }
 
-  #apply(x: Tensor, mask: Uint8Array | null, factor: number, y: Tensor, saved: readonly (Float32Array | null)[]): void {
+  #apply(
+    x: Tensor,
+    mask: Uint8Array | null,
+    factor: number,
+    y: Tensor,
+    saved: readonly (Float32Array | null)[],
+  ): void {
     const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
     native.residualBlockForward(
-      x.data, mask, factor, n1w.data, n1b.data, l1w.data, l1b.data, l2w.data, l2b.data, y.data,
-      saved[0], saved[1], saved[2], saved[3], x.shape[0], this.dim, this.hidden, this.norm1.eps, this.activation === 'gelu_tanh',
+      x.data,
+      mask,
+      factor,
+      n1w.data,
+      n1b.data,
+      l1w.data,
+      l1b.data,
+      l2w.data,
+      l2b.data,
+      y.data,
+      saved[0],
+      saved[1],
+      saved[2],
+      saved[3],
+      x.shape[0],
+      this.dim,
+      this.hidden,
+      this.norm1.eps,
+      this.activation === 'gelu_tanh',
     );
   }
 }

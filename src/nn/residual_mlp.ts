@@ -1,13 +1,22 @@
 import { types } from 'node:util';
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions, checkSize, rangeError, typeError } from '../check';
-import { Module, Pending, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import {
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkSize,
+  rangeError,
+  typeError,
+} from '../check';
+import { type BackwardOptions, Module, type PassedDraw, Pending, type PredictOptions } from '../module';
 import { flatten } from '../parameter';
 import { resolveDrawSource } from '../random';
 import { checkMatrix, type Tensor } from '../tensor';
 import { checkPassedDraw, type DropMode, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { Linear } from './linear';
-import { ResidualBlock, type Activation } from './residual_block';
+import { type Activation, ResidualBlock } from './residual_block';
 import { backwardInOrder, predictInOrder } from './sequential';
 import { StochasticDepth } from './stochastic_depth';
 
@@ -21,7 +30,10 @@ export interface ResidualMLPOptions {
   depth: number;
   /** Columns of the logits. */
   classes: number;
-  /** Drop probability of the last block, from 0 in the first in even steps (linearDrop), or one for each block; default 0. */
+  /**
+   * Drop probability of the last block, from 0 in the first in even steps (linearDrop), or one for each
+   * block; default 0.
+   */
   dropPath?: number | readonly number[] | Float64Array;
   /** Default 'inverted'. */
   scaling?: DropScaling;
@@ -41,13 +53,16 @@ export interface ResidualMLPOptions {
 export interface ResidualMLPDraw extends PassedDraw {
   /** One mask for each block, instead of draws; in training only. */
   masks?: readonly Uint8Array[];
-  /** False stops before the head: features [rows, dim] come back, for LinearCrossEntropy(model.head), and backward takes theirs; default true. */
+  /**
+   * False stops before the head: features [rows, dim] come back, for LinearCrossEntropy(model.head), and
+   * backward takes theirs; default true.
+   */
   head?: boolean;
 }
 
 /**
- * A residual network over feature rows: stem linear → depth × ResidualBlock → norm → head. Parameters are named stem.*,
- * blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch.
+ * A residual network over feature rows: stem linear → depth × ResidualBlock → norm → head. Parameters are
+ * named stem.*, blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch.
  */
 export class ResidualMLP extends Module {
   /** inFeatures → dim. */
@@ -66,7 +81,19 @@ export class ResidualMLP extends Module {
   constructor(options: ResidualMLPOptions) {
     super();
     if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-    const known = ['inFeatures', 'dim', 'depth', 'classes', 'dropPath', 'scaling', 'mode', 'activation', 'hidden', 'normEps', 'seed'] as const;
+    const known = [
+      'inFeatures',
+      'dim',
+      'depth',
+      'classes',
+      'dropPath',
+      'scaling',
+      'mode',
+      'activation',
+      'hidden',
+      'normEps',
+      'seed',
+    ] as const;
     const { inFeatures, dim, classes, dropPath, normEps, ...rest } = checkOptions('options', options, known);
     checkSize('options.inFeatures', inFeatures);
     checkSize('options.dim', dim);
@@ -75,14 +102,25 @@ export class ResidualMLP extends Module {
     const drops = dropProbabilities(dropPath ?? 0, depth);
     // The blocks check these too; a network of depth 0 has none.
     if (rest.mode !== undefined) checkOneOf('options.mode', rest.mode, ['row', 'batch']);
-    if (rest.scaling !== undefined) checkOneOf('options.scaling', rest.scaling, ['inverted', 'inference', 'none']);
-    if (rest.activation !== undefined) checkOneOf('options.activation', rest.activation, ['gelu', 'gelu_tanh']);
+    if (rest.scaling !== undefined)
+      checkOneOf('options.scaling', rest.scaling, ['inverted', 'inference', 'none']);
+    if (rest.activation !== undefined)
+      checkOneOf('options.activation', rest.activation, ['gelu', 'gelu_tanh']);
     if (rest.hidden !== undefined) checkSize('options.hidden', rest.hidden);
     if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
     const { seed } = resolveDrawSource({ seed: rest.seed, stream: 0 });
-    const block = { mode: rest.mode, scaling: rest.scaling, activation: rest.activation, hidden: rest.hidden, normEps };
+    const block = {
+      mode: rest.mode,
+      scaling: rest.scaling,
+      activation: rest.activation,
+      hidden: rest.hidden,
+      normEps,
+    };
     this.stem = new Linear(inFeatures, dim, { seed, stream: 0 });
-    this.blocks = Array.from(drops, (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }));
+    this.blocks = Array.from(
+      drops,
+      (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }),
+    );
     this.norm = new LayerNorm(dim, { eps: normEps });
     this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
     this.#body = [this.stem, ...this.blocks, this.norm];
@@ -95,7 +133,11 @@ export class ResidualMLP extends Module {
 
   /** @param x [rows, inFeatures] @returns logits, [rows, classes] */
   forward(x: Tensor, options?: ResidualMLPDraw): Tensor {
-    const { masks, head = true, ...passed } = checkOptions('options', options, ['masks', 'head', 'step', 'rowOffset']);
+    const {
+      masks,
+      head = true,
+      ...passed
+    } = checkOptions('options', options, ['masks', 'head', 'step', 'rowOffset']);
     checkBoolean('options.head', head);
     const rows = checkMatrix('x', x, this.stem.inFeatures);
     checkPassedDraw(passed);
@@ -109,7 +151,10 @@ export class ResidualMLP extends Module {
     return y;
   }
 
-  /** @param dlogits [rows, classes]; [rows, dim] after a forward without the head @returns dL/dx, [rows, inFeatures] */
+  /**
+   * @param dlogits [rows, classes]; [rows, dim] after a forward without the head
+   * @returns dL/dx, [rows, inFeatures]
+   */
   backward(dlogits: Tensor, options?: BackwardOptions): Tensor {
     const dx = backwardInOrder(this.#pending.peek(), dlogits, options);
     this.#pending.clear();
@@ -130,13 +175,18 @@ export class ResidualMLP extends Module {
   }
 }
 
-function dropProbabilities(dropPath: number | readonly number[] | Float64Array, depth: number): Iterable<number> {
+function dropProbabilities(
+  dropPath: number | readonly number[] | Float64Array,
+  depth: number,
+): Iterable<number> {
   if (typeof dropPath === 'number') {
     checkNumber('options.dropPath', dropPath, 0, 1);
     return depth === 0 ? [] : StochasticDepth.linearDrop(depth, dropPath);
   }
-  if (!Array.isArray(dropPath) && !types.isFloat64Array(dropPath)) throw typeError('options.dropPath', 'a number or an array of numbers', dropPath);
-  if (dropPath.length !== depth) throw rangeError('options.dropPath', `${depth} probabilities, one for each block`, dropPath);
+  if (!Array.isArray(dropPath) && !types.isFloat64Array(dropPath))
+    throw typeError('options.dropPath', 'a number or an array of numbers', dropPath);
+  if (dropPath.length !== depth)
+    throw rangeError('options.dropPath', `${depth} probabilities, one for each block`, dropPath);
   for (const [i, p] of dropPath.entries()) checkNumber(`options.dropPath[${i}]`, p, 0, 1);
   return dropPath;
 }

@@ -1,5 +1,12 @@
 import { checkOptions, hasMethod, rangeError, typeError } from '../check';
-import { Module, Pending, readBackward, type BackwardOptions, type PassedDraw, type PredictOptions } from '../module';
+import {
+  type BackwardOptions,
+  Module,
+  type PassedDraw,
+  Pending,
+  type PredictOptions,
+  readBackward,
+} from '../module';
 import { flatten } from '../parameter';
 import { checkTensor, overlap, type Tensor } from '../tensor';
 import { checkPassedDraw } from './drop_mask';
@@ -10,7 +17,10 @@ export function predictInOrder(modules: readonly Module[], x: Tensor, options?: 
   if (out !== undefined && overlap(checkTensor('out', out).data, checkTensor('x', x).data)) {
     throw rangeError('out', 'memory apart from x', 'an overlapping view');
   }
-  return modules.reduce((t, module, i) => module.predict(t, i === modules.length - 1 ? options : undefined), x);
+  return modules.reduce(
+    (t, module, i) => module.predict(t, i === modules.length - 1 ? options : undefined),
+    x,
+  );
 }
 
 /** @internal Gradients in reverse order; only the first module may skip its input's. */
@@ -36,7 +46,8 @@ export class Sequential extends Module {
     super();
     if (modules.length === 0) throw rangeError('modules', 'at least one module', modules);
     modules.forEach((module, i) => {
-      if (!hasMethod(module, 'namedChildren') || module.forwardInputs !== 1) throw typeError(`modules[${i}]`, 'a Module of one input', module);
+      if (!hasMethod(module, 'namedChildren') || module.forwardInputs !== 1)
+        throw typeError(`modules[${i}]`, 'a Module of one input', module);
     });
     this.modules = Object.freeze([...modules]);
     flatten(this.parameters());

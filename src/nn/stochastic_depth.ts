@@ -1,8 +1,8 @@
 import { checkNumber, checkOptions, checkSize } from '../check';
-import { Pending, type Draw, type PredictOptions } from '../module';
-import { ModuleTree, type DrawCounter } from '../module_tree';
+import { type Draw, Pending, type PredictOptions } from '../module';
+import { type DrawCounter, ModuleTree } from '../module_tree';
 import { native } from '../native';
-import { resolveDrawSource, type DrawSource } from '../random';
+import { type DrawSource, resolveDrawSource } from '../random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
 import { DropMask, type DropMode, type DropOptions, type DropScaling } from './drop_mask';
 
@@ -20,15 +20,17 @@ export interface BranchGradients {
 const KEPT = Uint8Array.of(1);
 
 /**
- * shortcut + factor · branch, where a training forward drops whole rows of the branch, or the branch of the whole batch, at
- * random (Huang et al. 2016; timm.layers.DropPath, torchvision.ops.stochastic_depth). It has no parameters, but takes part in
- * train, eval and checkpoints where a module holds it in a field.
+ * shortcut + factor · branch, where a training forward drops whole rows of the branch, or the branch of the
+ * whole batch, at random (Huang et al. 2016; timm.layers.DropPath, torchvision.ops.stochastic_depth). It has
+ * no parameters, but takes part in train, eval and checkpoints where a module holds it in a field.
  */
 export class StochasticDepth extends ModuleTree {
   /** @internal Saved in checkpoints. */
   override readonly drawCounter: DrawCounter;
   readonly #drop: DropMask;
-  readonly #pending = new Pending<{ shape: readonly number[]; mask: Uint8Array; factor: number }>('StochasticDepth');
+  readonly #pending = new Pending<{ shape: readonly number[]; mask: Uint8Array; factor: number }>(
+    'StochasticDepth',
+  );
   readonly #y = new OutputBuffer();
   readonly #dshortcut = new OutputBuffer();
   readonly #dbranch = new OutputBuffer();
@@ -78,7 +80,9 @@ export class StochasticDepth extends ModuleTree {
     const columns = shortcut.shape[1];
     checkMatrix('branch', branch, columns, rows);
     this.#pending.clear();
-    const mask = this.#drop.next(rows, this.training, checkOptions('options', options, ['mask', 'step', 'rowOffset'])) ?? KEPT;
+    const mask =
+      this.#drop.next(rows, this.training, checkOptions('options', options, ['mask', 'step', 'rowOffset'])) ??
+      KEPT;
     const factor = this.#drop.factor(this.training);
     const y = this.#y.take(rows, columns);
     native.stochasticDepthForward(shortcut.data, branch.data, mask, factor, y.data, rows, columns);
@@ -103,12 +107,21 @@ export class StochasticDepth extends ModuleTree {
     const columns = shortcut.shape[1];
     checkMatrix('branch', branch, columns, rows);
     const y = predictionOutput(options, rows, columns);
-    native.stochasticDepthForward(shortcut.data, branch.data, KEPT, this.#drop.factor(false), y.data, rows, columns);
+    native.stochasticDepthForward(
+      shortcut.data,
+      branch.data,
+      KEPT,
+      this.#drop.factor(false),
+      y.data,
+      rows,
+      columns,
+    );
     return y;
   }
 
   /**
-   * Survival probabilities that fall linearly with depth: p_l = 1 − (l/L)(1 − p_L) for l = 1 … L (Huang et al. 2016, eq. 4).
+   * Survival probabilities that fall linearly with depth: p_l = 1 − (l/L)(1 − p_L) for l = 1 … L (Huang et
+   * al. 2016, eq. 4).
    *
    * @param depth L, at least 1. @param lastSurvival p_L, in [0, 1].
    */
@@ -119,7 +132,8 @@ export class StochasticDepth extends ModuleTree {
   }
 
   /**
-   * Drop probabilities from 0 to lastDrop in even steps, as timm builds them (torch.linspace(0, lastDrop, depth)).
+   * Drop probabilities from 0 to lastDrop in even steps, as timm builds them (torch.linspace(0, lastDrop,
+   * depth)).
    *
    * @param depth At least 1. @param lastDrop In [0, 1].
    */

@@ -1,12 +1,12 @@
 import { types } from 'node:util';
-import { fromBits, toBits, type FloatDtype } from '../bfloat16';
+import { type FloatDtype, fromBits, toBits } from '../bfloat16';
 import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
 import { native } from '../native';
 import { gather, type Parameter } from '../parameter';
 import type { Tensor } from '../tensor';
 import { checkTensor, shapeText } from '../tensor';
-import { readParams, type Params } from './params';
-import { SegmentTable, type MomentArray, type Moments } from './segment_table';
+import { type Params, readParams } from './params';
+import { type MomentArray, type Moments, SegmentTable } from './segment_table';
 
 /** What may differ from group to group. */
 export interface AdamWRule {
@@ -38,11 +38,15 @@ export interface OptimizerGroup extends AdamWRule {
 
 /** Options of AdamW and Adam. */
 export interface AdamWOptions extends Partial<AdamWRule> {
-  /** Clips the total gradient norm inside the step (torch.nn.utils.clip_grad_norm_); positive; default: no clipping. */
+  /**
+   * Clips the total gradient norm inside the step (torch.nn.utils.clip_grad_norm_); positive; default: no
+   * clipping.
+   */
   maxGradNorm?: number;
   /**
-   * How the moments are kept: 'f32' (the default), or 'bf16' for half their memory and a step that reads and writes 20 bytes a
-   * parameter instead of 28. They are rounded to nearest even as they are stored; second moments stay at 1e-30 or above.
+   * How the moments are kept: 'f32' (the default), or 'bf16' for half their memory and a step that reads and
+   * writes 20 bytes a parameter instead of 28. They are rounded to nearest even as they are stored; second
+   * moments stay at 1e-30 or above.
    */
   momentDtype?: FloatDtype;
 }
@@ -99,7 +103,8 @@ const RULE_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] a
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
 
 /** The moments as float32: copies where they are bfloat16. */
-const asFloats = (moment: MomentArray): Float32Array => (types.isUint16Array(moment) ? fromBits(moment) : moment);
+const asFloats = (moment: MomentArray): Float32Array =>
+  types.isUint16Array(moment) ? fromBits(moment) : moment;
 
 /** A copy of a rule's own fields, checked. */
 function readRule(name: string, { lr, betas, eps, weightDecay, amsgrad, maximize }: AdamWRule): AdamWRule {
@@ -110,9 +115,11 @@ function readRule(name: string, { lr, betas, eps, weightDecay, amsgrad, maximize
 
 function checkRule(name: string, rule: AdamWRule): void {
   checkNumber(`${name}.lr`, rule.lr, 0);
-  if (!Array.isArray(rule.betas) || rule.betas.length !== 2) throw typeError(`${name}.betas`, 'two numbers', rule.betas);
+  if (!Array.isArray(rule.betas) || rule.betas.length !== 2)
+    throw typeError(`${name}.betas`, 'two numbers', rule.betas);
   for (const [i, beta] of rule.betas.entries()) {
-    if (checkNumber(`${name}.betas[${i}]`, beta, 0, 1) === 1) throw rangeError(`${name}.betas[${i}]`, 'a number below 1', beta);
+    if (checkNumber(`${name}.betas[${i}]`, beta, 0, 1) === 1)
+      throw rangeError(`${name}.betas[${i}]`, 'a number below 1', beta);
   }
   checkNumber(`${name}.eps`, rule.eps, 0);
   checkNumber(`${name}.weightDecay`, rule.weightDecay, 0);
@@ -142,7 +149,11 @@ export class AdamW {
    * @throws TypeError or RangeError for a wrong option, no parameters, or one that comes twice.
    */
   constructor(params: OptimizerParams, options?: AdamWOptions) {
-    const { maxGradNorm, momentDtype = 'f32', ...given } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm', 'momentDtype']);
+    const {
+      maxGradNorm,
+      momentDtype = 'f32',
+      ...given
+    } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm', 'momentDtype']);
     const defaults = { ...this.defaults(), ...defined(given) };
     if (maxGradNorm !== undefined) checkNumber('options.maxGradNorm', maxGradNorm, Number.MIN_VALUE);
     this.#maxGradNorm = maxGradNorm;
@@ -170,7 +181,8 @@ export class AdamW {
   /**
    * Updates every parameter that has a gradient.
    *
-   * @throws RangeError, changing nothing, for a rule that is out of range or, with maxGradNorm, a norm that is not finite.
+   * @throws RangeError, changing nothing, for a rule that is out of range or, with maxGradNorm, a norm that
+   * is not finite.
    */
   step(): void {
     this.paramGroups.forEach((group, i) => checkRule(`paramGroups[${i}]`, group));
@@ -184,7 +196,17 @@ export class AdamW {
       scale = Math.min(1, this.#maxGradNorm / (norm + 1e-6));
     }
     const { params, grads, expAvg, expAvgSq, maxExpAvgSq, segments, rules } = table;
-    native.adamwStep(params, grads, expAvg, expAvgSq, maxExpAvgSq, segments, rules, scale, this.momentDtype === 'bf16');
+    native.adamwStep(
+      params,
+      grads,
+      expAvg,
+      expAvgSq,
+      maxExpAvgSq,
+      segments,
+      rules,
+      scale,
+      this.momentDtype === 'bf16',
+    );
     table.commit();
   }
 
@@ -193,10 +215,19 @@ export class AdamW {
     for (const { parameter } of this.#entries) parameter.zeroGrad();
   }
 
-  /** State of a parameter: zeros and step 0 before its first step. @throws RangeError for one of another optimizer. */
+  /**
+   * State of a parameter: zeros and step 0 before its first step.
+   *
+   * @throws RangeError for one of another optimizer.
+   */
   state(parameter: Parameter): ParameterState {
     const { step, expAvg, expAvgSq, maxExpAvgSq } = this.storedState(parameter);
-    return { step, expAvg: asFloats(expAvg), expAvgSq: asFloats(expAvgSq), ...(maxExpAvgSq && { maxExpAvgSq: asFloats(maxExpAvgSq) }) };
+    return {
+      step,
+      expAvg: asFloats(expAvg),
+      expAvgSq: asFloats(expAvgSq),
+      ...(maxExpAvgSq && { maxExpAvgSq: asFloats(maxExpAvgSq) }),
+    };
   }
 
   /** @internal Live state of a parameter, bfloat16 moments as bits. */
@@ -206,32 +237,55 @@ export class AdamW {
     return { step: entry.step, ...this.#moments(entry) };
   }
 
-  /** A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either momentDtype. @throws RangeError when a parameter has no name. */
+  /**
+   * A copy of the state as float32, keyed by parameter name: it loads into an optimizer of either
+   * momentDtype.
+   *
+   * @throws RangeError when a parameter has no name.
+   */
   stateDict(): OptimizerState {
     const named = this.#named();
-    const state = Object.fromEntries([...named].map(([name, entry]) => {
-      const { step, ...moments } = this.state(entry.parameter);
-      const copies = Object.entries(moments).map(([key, data]) => [key, { data: Float32Array.from(data), shape: entry.parameter.shape }]);
-      return [name, { step, ...Object.fromEntries(copies) }];
-    })) as OptimizerState['state'];
+    const state = Object.fromEntries(
+      [...named].map(([name, entry]) => {
+        const { step, ...moments } = this.state(entry.parameter);
+        const copies = Object.entries(moments).map(([key, data]) => [
+          key,
+          { data: Float32Array.from(data), shape: entry.parameter.shape },
+        ]);
+        return [name, { step, ...Object.fromEntries(copies) }];
+      }),
+    ) as OptimizerState['state'];
     const paramGroups = this.paramGroups.map(({ params, ...rule }) => ({
-      ...rule, betas: [...rule.betas] as [number, number], params: params.map((p) => this.#byParameter.get(p)!.name),
+      ...rule,
+      betas: [...rule.betas] as [number, number],
+      params: params.map((p) => this.#byParameter.get(p)!.name),
     }));
     return { state, paramGroups };
   }
 
   /**
-   * Restores what stateDict returned: moments and steps by name, rules by group. Checks everything before it writes.
+   * Restores what stateDict returned: moments and steps by name, rules by group. Checks everything before it
+   * writes.
    *
    * @throws TypeError or RangeError naming what is missing, unexpected or of another shape.
    */
   loadStateDict(from: OptimizerState): void {
     const named = this.#named();
-    const { state, paramGroups } = typeof from === 'object' && from !== null ? from : ({} as Partial<OptimizerState>);
-    if (typeof state !== 'object' || state === null || !Array.isArray(paramGroups)) throw typeError('state', 'what stateDict returned', from);
-    for (const name of Object.keys(state)) if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
+    const { state, paramGroups } =
+      typeof from === 'object' && from !== null ? from : ({} as Partial<OptimizerState>);
+    if (typeof state !== 'object' || state === null || !Array.isArray(paramGroups))
+      throw typeError('state', 'what stateDict returned', from);
+    for (const name of Object.keys(state))
+      if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
     const rules = this.#matchGroups(paramGroups);
-    const entries = Array.from(named, ([name, entry]) => [entry, readState(name, entry.parameter, Object.hasOwn(state, name) ? state[name] : undefined)] as const);
+    const entries = Array.from(
+      named,
+      ([name, entry]) =>
+        [
+          entry,
+          readState(name, entry.parameter, Object.hasOwn(state, name) ? state[name] : undefined),
+        ] as const,
+    );
     for (const [group, rule] of rules) Object.assign(group, rule);
     for (const [entry, { step, ...saved }] of entries) {
       entry.step = step;
@@ -246,21 +300,30 @@ export class AdamW {
 
   /** The saved rule of each group: the one for the same parameters, wherever it stands. */
   #matchGroups(saved: OptimizerState['paramGroups']): Map<OptimizerGroup, AdamWRule> {
-    if (saved.length !== this.paramGroups.length) throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, saved);
+    if (saved.length !== this.paramGroups.length)
+      throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, saved);
     const key = (names: readonly string[]) => JSON.stringify([...names].sort());
     const byNames = new Map<string, AdamWRule>();
     for (const [i, group] of saved.entries()) {
       const name = `state.paramGroups[${i}]`;
       const params = typeof group === 'object' && group !== null ? group.params : undefined;
-      if (!Array.isArray(params) || !params.every((each) => typeof each === 'string')) throw typeError(name, 'a group with its parameters\' names', group);
+      if (!Array.isArray(params) || !params.every((each) => typeof each === 'string'))
+        throw typeError(name, "a group with its parameters' names", group);
       byNames.set(key(params), readRule(name, group));
     }
-    return new Map(this.paramGroups.map((group, i) => {
-      const names = group.params.map((parameter) => this.#byParameter.get(parameter)!.name);
-      const rule = byNames.get(key(names));
-      if (!rule) throw rangeError('state.paramGroups', `a group of the parameters of paramGroups[${i}] (${names.slice(0, 3).join(', ')} …)`, 'none');
-      return [group, rule];
-    }));
+    return new Map(
+      this.paramGroups.map((group, i) => {
+        const names = group.params.map((parameter) => this.#byParameter.get(parameter)!.name);
+        const rule = byNames.get(key(names));
+        if (!rule)
+          throw rangeError(
+            'state.paramGroups',
+            `a group of the parameters of paramGroups[${i}] (${names.slice(0, 3).join(', ')} …)`,
+            'none',
+          );
+        return [group, rule];
+      }),
+    );
   }
 
   #moments({ parameter, group }: Entry): Moments<MomentArray> {
@@ -271,7 +334,12 @@ export class AdamW {
   #named(): Map<string, Entry> {
     const named = new Map<string, Entry>();
     for (const entry of this.#entries) {
-      if (!entry.name) throw rangeError('parameter.name', 'a name for every parameter: pass model.namedParameters()', entry.name);
+      if (!entry.name)
+        throw rangeError(
+          'parameter.name',
+          'a name for every parameter: pass model.namedParameters()',
+          entry.name,
+        );
       named.set(entry.name, entry);
     }
     return named;
@@ -282,11 +350,17 @@ export class AdamW {
     const entries = readParams(`${name}.params`, params);
     const rule: AdamWRule = { ...defaults, ...defined(given) };
     checkRule(name, rule);
-    const added: OptimizerGroup = { ...rule, betas: [...rule.betas], params: Object.freeze(entries.map(([, parameter]) => parameter)) };
+    const added: OptimizerGroup = {
+      ...rule,
+      betas: [...rule.betas],
+      params: Object.freeze(entries.map(([, parameter]) => parameter)),
+    };
     const names = new Set(this.#entries.map((entry) => entry.name));
     for (const [each, parameter] of entries) {
-      if (this.#byParameter.has(parameter)) throw rangeError(`${name}.params`, 'each parameter once', each || 'the same one twice');
-      if (each && names.has(each)) throw rangeError(`${name}.params`, 'a name of its own for every parameter', each);
+      if (this.#byParameter.has(parameter))
+        throw rangeError(`${name}.params`, 'each parameter once', each || 'the same one twice');
+      if (each && names.has(each))
+        throw rangeError(`${name}.params`, 'a name of its own for every parameter', each);
       names.add(each);
       const entry = { name: each, parameter, group: added, step: 0 };
       this.#entries.push(entry);
@@ -297,15 +371,21 @@ export class AdamW {
 }
 
 /** What loadStateDict is given for a parameter, checked. */
-function readState(name: string, { shape: wanted }: Parameter, saved: SavedParameterState | undefined): { step: number } & Partial<Record<(typeof MOMENTS)[number], Float32Array>> {
+function readState(
+  name: string,
+  { shape: wanted }: Parameter,
+  saved: SavedParameterState | undefined,
+): { step: number } & Partial<Record<(typeof MOMENTS)[number], Float32Array>> {
   if (typeof saved !== 'object' || saved === null) throw rangeError('state', `an entry for ${name}`, saved);
   const { step } = saved;
-  if (!Number.isSafeInteger(step) || step < 0) throw rangeError(`state['${name}'].step`, 'an integer of at least 0', step);
+  if (!Number.isSafeInteger(step) || step < 0)
+    throw rangeError(`state['${name}'].step`, 'an integer of at least 0', step);
   const moments = MOMENTS.map((key) => {
     const moment = saved[key];
     if (moment === undefined && key === 'maxExpAvgSq') return [key, undefined] as const;
     const { data, shape } = checkTensor(`state['${name}'].${key}`, moment);
-    if (shapeText(shape) !== shapeText(wanted)) throw rangeError(`state['${name}'].${key}.shape`, shapeText(wanted), [...shape]);
+    if (shapeText(shape) !== shapeText(wanted))
+      throw rangeError(`state['${name}'].${key}.shape`, shapeText(wanted), [...shape]);
     return [key, data] as const;
   });
   return { step, ...Object.fromEntries(moments) };
@@ -317,9 +397,12 @@ function defined<T extends object>(options: T): Partial<T> {
 }
 
 function readGroups(params: OptimizerParams): ParamGroup[] {
-  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) throw typeError('params', 'an iterable of parameters or groups', params);
+  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params))
+    throw typeError('params', 'an iterable of parameters or groups', params);
   const items = [...(params as Iterable<unknown>)];
-  const groups = items.filter((item) => typeof item === 'object' && item !== null && !Array.isArray(item) && 'params' in item);
+  const groups = items.filter(
+    (item) => typeof item === 'object' && item !== null && !Array.isArray(item) && 'params' in item,
+  );
   if (groups.length === 0) return [{ params: items as Parameter[] }];
   if (groups.length !== items.length) throw typeError('params', 'either parameters or groups', 'a mixture');
   return groups as ParamGroup[];

@@ -1,10 +1,10 @@
 import { checkNumber, rangeError } from '../check';
 import { native } from '../native';
-import { readParams, type Params } from './params';
+import { type Params, readParams } from './params';
 
 /**
- * Scales all gradients so that their total 2-norm is at most maxNorm (torch.nn.utils.clip_grad_norm_, which also uses
- * maxNorm/(norm + 1e-6)). Empty gradients do not count.
+ * Scales all gradients so that their total 2-norm is at most maxNorm (torch.nn.utils.clip_grad_norm_, which
+ * also uses maxNorm/(norm + 1e-6)). Empty gradients do not count.
  *
  * @param params Parameters or [name, parameter] pairs, each parameter once.
  * @param maxNorm Positive.
@@ -14,7 +14,8 @@ import { readParams, type Params } from './params';
 export function clipGradNorm(params: Params, maxNorm: number): number {
   checkNumber('maxNorm', maxNorm, Number.MIN_VALUE);
   const parameters = readParams('params', params).map(([, parameter]) => parameter);
-  if (new Set(parameters).size < parameters.length) throw rangeError('params', 'each parameter once', 'the same one twice');
+  if (new Set(parameters).size < parameters.length)
+    throw rangeError('params', 'each parameter once', 'the same one twice');
   const grads = parameters.flatMap((parameter) => parameter.grad ?? []);
   const segments = Float64Array.from(grads.flatMap((grad, i) => [i, 0, grad.length, 0]));
   const norm = native.gradNorm(grads, segments);

@@ -5,7 +5,8 @@ import { gather } from '../parameter';
 import type { ParamGroup } from './adamw';
 
 /**
- * Two groups of a module's parameters: matrices with weight decay, biases and norms (fewer than 2 dimensions) without.
+ * Two groups of a module's parameters: matrices with weight decay, biases and norms (fewer than 2 dimensions)
+ * without.
  *
  * @param module Any module. @param weightDecay For the first group, at least 0.
  * @throws TypeError or RangeError for a wrong argument.

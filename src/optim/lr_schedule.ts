@@ -22,14 +22,23 @@ export interface LrScheduleOptions {
 }
 
 /** A named schedule for an optimizer: see lrSchedule. */
-export function namedScheduler(name: ScheduleName, optimizer: Schedulable, options: LrScheduleOptions): LRScheduler {
+export function namedScheduler(
+  name: ScheduleName,
+  optimizer: Schedulable,
+  options: LrScheduleOptions,
+): LRScheduler {
   checkOneOf('name', name, SCHEDULES);
-  const { lr, totalSteps, warmupSteps = 0 } = checkOptions('options', options, ['lr', 'totalSteps', 'warmupSteps']);
+  const {
+    lr,
+    totalSteps,
+    warmupSteps = 0,
+  } = checkOptions('options', options, ['lr', 'totalSteps', 'warmupSteps']);
   checkNumber('options.lr', lr, 0);
   checkInteger('options.totalSteps', totalSteps, 1);
   checkInteger('options.warmupSteps', warmupSteps, 0, totalSteps);
   if (name === 'one-cycle') {
-    if (warmupSteps > 0) throw rangeError('options.warmupSteps', "0 with 'one-cycle', which warms up by itself", warmupSteps);
+    if (warmupSteps > 0)
+      throw rangeError('options.warmupSteps', "0 with 'one-cycle', which warms up by itself", warmupSteps);
     return new OneCycleLR(optimizer, { maxLr: lr, totalSteps });
   }
   optimizer.paramGroups.forEach((group) => (group.lr = lr));
@@ -40,14 +49,18 @@ export function namedScheduler(name: ScheduleName, optimizer: Schedulable, optio
     constant: () => new ConstantLR(optimizer, { factor: 1 }),
   }[name]();
   if (warmupSteps === 0) return after;
-  return new SequentialLR([new LinearLR(optimizer, { startFactor: 1 / warmupSteps, totalIters: warmupSteps - 1 }), after], { milestones: [warmupSteps] });
+  return new SequentialLR(
+    [new LinearLR(optimizer, { startFactor: 1 / warmupSteps, totalIters: warmupSteps - 1 }), after],
+    { milestones: [warmupSteps] },
+  );
 }
 
 /**
- * A learning rate schedule over a run: 'one-cycle' (OneCycleLR's defaults), 'cosine' (CosineAnnealingLR to 0), 'step' (StepLR:
- * a tenth after each third of the run) or 'constant'.
+ * A learning rate schedule over a run: 'one-cycle' (OneCycleLR's defaults), 'cosine' (CosineAnnealingLR to
+ * 0), 'step' (StepLR: a tenth after each third of the run) or 'constant'.
  *
- * @throws TypeError or RangeError for a wrong name or option, warm-up that is longer than the run or given to 'one-cycle'.
+ * @throws TypeError or RangeError for a wrong name or option, warm-up that is longer than the run or given to
+ * 'one-cycle'.
  */
 export function lrSchedule(name: ScheduleName, options: LrScheduleOptions): LrSchedule {
   const scheduler = namedScheduler(name, { paramGroups: [{ lr: 0 }] }, options);

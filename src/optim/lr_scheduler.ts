@@ -1,5 +1,5 @@
-// Learning rate schedules as objects (torch.optim.lr_scheduler). Each is a closed form of the step and a group's base rate,
-// so that its whole state is a count, and schedules compose.
+// Learning rate schedules as objects (torch.optim.lr_scheduler). Each is a closed form of the step and a
+// group's base rate, so that its whole state is a count, and schedules compose.
 import { checkInteger, checkNumber, rangeError, typeError } from '../check';
 import type { AdamWRule } from './adamw';
 
@@ -21,8 +21,8 @@ export interface LRSchedulerState {
 const initialLr = new WeakMap<object, number>();
 
 /**
- * The base of all schedules (torch.optim.lr_scheduler.LRScheduler): sets every group's lr when it is made and after each
- * step(), which is called after the optimizer's. A subclass writes `at`.
+ * The base of all schedules (torch.optim.lr_scheduler.LRScheduler): sets every group's lr when it is made and
+ * after each step(), which is called after the optimizer's. A subclass writes `at`.
  */
 export abstract class LRScheduler {
   #lastStep = 0;
@@ -36,7 +36,8 @@ export abstract class LRScheduler {
     const groups = typeof optimizer === 'object' && optimizer !== null ? optimizer.paramGroups : undefined;
     if (!Array.isArray(groups)) throw typeError('optimizer', 'an optimizer', optimizer);
     this.#baseLrs = Array.from(groups as Schedulable['paramGroups'], (group, i) => {
-      if (typeof group !== 'object' || group === null) throw typeError(`optimizer.paramGroups[${i}]`, 'a group with a learning rate', group);
+      if (typeof group !== 'object' || group === null)
+        throw typeError(`optimizer.paramGroups[${i}]`, 'a group with a learning rate', group);
       return initialLr.get(group) ?? checkNumber(`optimizer.paramGroups[${i}].lr`, group.lr, 0);
     });
   }
@@ -64,16 +65,28 @@ export abstract class LRScheduler {
     return { lastStep: this.#lastStep, baseLrs: [...this.#baseLrs] };
   }
 
-  /** Goes on where stateDict was taken. @throws TypeError or RangeError, changing nothing, for a state of other groups. */
+  /**
+   * Goes on where stateDict was taken.
+   *
+   * @throws TypeError or RangeError, changing nothing, for a state of other groups.
+   */
   loadStateDict(state: LRSchedulerState): void {
-    const { lastStep, baseLrs } = typeof state === 'object' && state !== null ? state : ({} as Partial<LRSchedulerState>);
+    const { lastStep, baseLrs } =
+      typeof state === 'object' && state !== null ? state : ({} as Partial<LRSchedulerState>);
     if (!Array.isArray(baseLrs)) throw typeError('state', 'what stateDict returned', state);
     checkInteger('state.lastStep', lastStep);
-    if (baseLrs.length !== this.#baseLrs.length) throw rangeError('state.baseLrs', `${this.#baseLrs.length} rates, one for each group`, baseLrs);
-    this.apply(lastStep, Array.from(baseLrs as number[], (lr, i) => checkNumber(`state.baseLrs[${i}]`, lr, 0)));
+    if (baseLrs.length !== this.#baseLrs.length)
+      throw rangeError('state.baseLrs', `${this.#baseLrs.length} rates, one for each group`, baseLrs);
+    this.apply(
+      lastStep,
+      Array.from(baseLrs as number[], (lr, i) => checkNumber(`state.baseLrs[${i}]`, lr, 0)),
+    );
   }
 
-  /** @internal Sets the groups' rates, all or, where one cannot be told, none: a subclass's constructor does it last. */
+  /**
+   * @internal Sets the groups' rates, all or, where one cannot be told, none: a subclass's constructor does
+   * it last.
+   */
   protected apply(step = this.#lastStep, baseLrs = this.#baseLrs): void {
     const { paramGroups } = this.optimizer;
     const rates = baseLrs.map((base, i) => [paramGroups[i], this.at(step, base, i), base] as const);

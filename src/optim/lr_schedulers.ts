@@ -1,12 +1,28 @@
 // The kinds of schedule, named and numbered as in torch.optim.lr_scheduler.
-import { checkInteger, checkNumber, checkOneOf, checkOptions, hasMethod, rangeError, typeError } from '../check';
+import {
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  hasMethod,
+  rangeError,
+  typeError,
+} from '../check';
 import { LRScheduler, type Schedulable } from './lr_scheduler';
 
-const cosine = (from: number, to: number, part: number) => to + ((from - to) * (1 + Math.cos(Math.PI * part))) / 2;
+const cosine = (from: number, to: number, part: number) =>
+  to + ((from - to) * (1 + Math.cos(Math.PI * part))) / 2;
 
 /** One value for every group, or one for each. */
-function byGroup<T>(name: string, given: T | readonly T[], groups: number, check: (name: string, value: T) => void): T[] {
-  const values = Array.isArray(given) ? [...(given as readonly T[])] : (Array.from({ length: groups }, () => given) as T[]);
+function byGroup<T>(
+  name: string,
+  given: T | readonly T[],
+  groups: number,
+  check: (name: string, value: T) => void,
+): T[] {
+  const values = Array.isArray(given)
+    ? [...(given as readonly T[])]
+    : (Array.from({ length: groups }, () => given) as T[]);
   if (values.length !== groups) throw rangeError(name, `one value, or ${groups}, one for each group`, given);
   values.forEach((value, i) => check(Array.isArray(given) ? `${name}[${i}]` : name, value));
   return values;
@@ -15,8 +31,14 @@ function byGroup<T>(name: string, given: T | readonly T[], groups: number, check
 /** base · factor(step), the factor a function for all groups or one for each (torch's LambdaLR). */
 export class LambdaLR extends LRScheduler {
   readonly #factors: ((step: number) => number)[];
-  /** @param lrLambda The factor by step, for all groups or for each. @throws TypeError or RangeError for a wrong option. */
-  constructor(optimizer: Schedulable, lrLambda: ((step: number) => number) | readonly ((step: number) => number)[]) {
+  /**
+   * @param lrLambda The factor by step, for all groups or for each.
+   * @throws TypeError or RangeError for a wrong option.
+   */
+  constructor(
+    optimizer: Schedulable,
+    lrLambda: ((step: number) => number) | readonly ((step: number) => number)[],
+  ) {
     super(optimizer);
     this.#factors = byGroup('lrLambda', lrLambda, optimizer.paramGroups.length, (name, value) => {
       if (typeof value !== 'function') throw typeError(name, 'a function of the step', value);
@@ -33,7 +55,8 @@ export class StepLR extends LRScheduler {
   readonly #stepSize: number;
   readonly #gamma: number;
   /**
-   * @param options.stepSize Steps from one drop to the next, at least 1. @param options.gamma Factor of a drop, at least 0; default 0.1.
+   * @param options.stepSize Steps from one drop to the next, at least 1. @param options.gamma Factor of a
+   * drop, at least 0; default 0.1.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(optimizer: Schedulable, options: { stepSize: number; gamma?: number }) {
@@ -53,14 +76,17 @@ export class MultiStepLR extends LRScheduler {
   readonly #milestones: readonly number[];
   readonly #gamma: number;
   /**
-   * @param options.milestones Steps of the drops. @param options.gamma Factor of a drop, at least 0; default 0.1.
+   * @param options.milestones Steps of the drops. @param options.gamma Factor of a drop, at least 0; default
+   * 0.1.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(optimizer: Schedulable, options: { milestones: readonly number[]; gamma?: number }) {
     super(optimizer);
     const { milestones, gamma = 0.1 } = checkOptions('options', options, ['milestones', 'gamma']);
     if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
-    this.#milestones = Array.from(milestones as number[], (step, i) => checkInteger(`options.milestones[${i}]`, step));
+    this.#milestones = Array.from(milestones as number[], (step, i) =>
+      checkInteger(`options.milestones[${i}]`, step),
+    );
     this.#gamma = checkNumber('options.gamma', gamma, 0);
     this.apply();
   }
@@ -72,7 +98,10 @@ export class MultiStepLR extends LRScheduler {
 /** base · gamma^step (torch's ExponentialLR). gamma at least 0. */
 export class ExponentialLR extends LRScheduler {
   readonly #gamma: number;
-  /** @param options.gamma Factor of each step, at least 0. @throws TypeError or RangeError for a wrong option. */
+  /**
+   * @param options.gamma Factor of each step, at least 0.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(optimizer: Schedulable, options: { gamma: number }) {
     super(optimizer);
     this.#gamma = checkNumber('options.gamma', checkOptions('options', options, ['gamma']).gamma, 0);
@@ -83,29 +112,45 @@ export class ExponentialLR extends LRScheduler {
   }
 }
 
-/** A factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters steps (5) and stays (torch's LinearLR). */
+/**
+ * A factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters steps (5) and stays
+ * (torch's LinearLR).
+ */
 export class LinearLR extends LRScheduler {
   readonly #start: number;
   readonly #end: number;
   readonly #total: number;
   /**
-   * @param options.startFactor Default 1/3. @param options.endFactor Default 1. @param options.totalIters Steps between the two; default 5.
+   * @param options.startFactor Default 1/3. @param options.endFactor Default 1. @param options.totalIters
+   * Steps between the two; default 5.
    * @throws TypeError or RangeError for a wrong option.
    */
-  constructor(optimizer: Schedulable, options: { startFactor?: number; endFactor?: number; totalIters?: number } = {}) {
+  constructor(
+    optimizer: Schedulable,
+    options: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
+  ) {
     super(optimizer);
-    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = checkOptions('options', options, ['startFactor', 'endFactor', 'totalIters']);
+    const {
+      startFactor = 1 / 3,
+      endFactor = 1,
+      totalIters = 5,
+    } = checkOptions('options', options, ['startFactor', 'endFactor', 'totalIters']);
     this.#start = checkNumber('options.startFactor', startFactor, 0);
     this.#end = checkNumber('options.endFactor', endFactor, 0);
     this.#total = checkInteger('options.totalIters', totalIters);
     this.apply();
   }
   at(step: number, baseLr: number): number {
-    return step >= this.#total ? baseLr * this.#end : baseLr * (this.#start + ((this.#end - this.#start) * step) / this.#total);
+    return step >= this.#total
+      ? baseLr * this.#end
+      : baseLr * (this.#start + ((this.#end - this.#start) * step) / this.#total);
   }
 }
 
-/** base · factor (default 1/3) for totalIters steps (5), then base (torch's ConstantLR; factor 1 never changes a rate). */
+/**
+ * base · factor (default 1/3) for totalIters steps (5), then base (torch's ConstantLR; factor 1 never changes
+ * a rate).
+ */
 export class ConstantLR extends LRScheduler {
   readonly #factor: number;
   readonly #total: number;
@@ -125,12 +170,16 @@ export class ConstantLR extends LRScheduler {
   }
 }
 
-/** base · (1 − step/totalIters)^power, 0 from totalIters (5) on (torch's PolynomialLR). power at least 0, default 1. */
+/**
+ * base · (1 − step/totalIters)^power, 0 from totalIters (5) on (torch's PolynomialLR). power at least 0,
+ * default 1.
+ */
 export class PolynomialLR extends LRScheduler {
   readonly #total: number;
   readonly #power: number;
   /**
-   * @param options.totalIters Steps down to 0, at least 1; default 5. @param options.power At least 0; default 1.
+   * @param options.totalIters Steps down to 0, at least 1; default 5. @param options.power At least 0;
+   * default 1.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(optimizer: Schedulable, options: { totalIters?: number; power?: number } = {}) {
@@ -145,7 +194,10 @@ export class PolynomialLR extends LRScheduler {
   }
 }
 
-/** Half a cosine from base to etaMin (default 0) in tMax steps, and back up after them (torch's CosineAnnealingLR). */
+/**
+ * Half a cosine from base to etaMin (default 0) in tMax steps, and back up after them (torch's
+ * CosineAnnealingLR).
+ */
 export class CosineAnnealingLR extends LRScheduler {
   readonly #tMax: number;
   readonly #etaMin: number;
@@ -181,7 +233,9 @@ export interface OneCycleOptions {
   annealStrategy?: 'cos' | 'linear';
 }
 
-/** Up to maxLr and down again in one run (Smith & Topin 2019; torch's OneCycleLR without momentum cycling). */
+/**
+ * Up to maxLr and down again in one run (Smith & Topin 2019; torch's OneCycleLR without momentum cycling).
+ */
 export class OneCycleLR extends LRScheduler {
   readonly #maxLrs: number[];
   readonly #totalSteps: number;
@@ -193,14 +247,32 @@ export class OneCycleLR extends LRScheduler {
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(optimizer: Schedulable, options: OneCycleOptions) {
     super(optimizer);
-    const { maxLr, totalSteps, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4, annealStrategy = 'cos' } =
-      checkOptions('options', options, ['maxLr', 'totalSteps', 'pctStart', 'divFactor', 'finalDivFactor', 'annealStrategy']);
-    this.#maxLrs = byGroup('options.maxLr', maxLr, optimizer.paramGroups.length, (name, value) => checkNumber(name, value, 0));
+    const {
+      maxLr,
+      totalSteps,
+      pctStart = 0.3,
+      divFactor = 25,
+      finalDivFactor = 1e4,
+      annealStrategy = 'cos',
+    } = checkOptions('options', options, [
+      'maxLr',
+      'totalSteps',
+      'pctStart',
+      'divFactor',
+      'finalDivFactor',
+      'annealStrategy',
+    ]);
+    this.#maxLrs = byGroup('options.maxLr', maxLr, optimizer.paramGroups.length, (name, value) =>
+      checkNumber(name, value, 0),
+    );
     this.#totalSteps = checkInteger('options.totalSteps', totalSteps, 1);
     this.#top = checkNumber('options.pctStart', pctStart, 0, 1) * totalSteps - 1;
     this.#div = checkNumber('options.divFactor', divFactor, Number.MIN_VALUE);
     this.#finalDiv = checkNumber('options.finalDivFactor', finalDivFactor, Number.MIN_VALUE);
-    this.#between = checkOneOf('options.annealStrategy', annealStrategy, ['cos', 'linear']) === 'cos' ? cosine : (from, to, part) => from + (to - from) * part;
+    this.#between =
+      checkOneOf('options.annealStrategy', annealStrategy, ['cos', 'linear']) === 'cos'
+        ? cosine
+        : (from, to, part) => from + (to - from) * part;
     this.apply();
   }
 
@@ -209,36 +281,50 @@ export class OneCycleLR extends LRScheduler {
     const first = max / this.#div;
     const last = this.#totalSteps - 1;
     const now = Math.min(step, last);
-    return now <= this.#top ? this.#between(first, max, now / this.#top) : this.#between(max, first / this.#finalDiv, (now - this.#top) / (last - this.#top));
+    return now <= this.#top
+      ? this.#between(first, max, now / this.#top)
+      : this.#between(max, first / this.#finalDiv, (now - this.#top) / (last - this.#top));
   }
 }
 
 function checkSchedules(schedulers: readonly LRScheduler[]): Schedulable {
-  if (!Array.isArray(schedulers) || schedulers.length === 0) throw typeError('schedulers', 'an array of at least one schedule', schedulers);
+  if (!Array.isArray(schedulers) || schedulers.length === 0)
+    throw typeError('schedulers', 'an array of at least one schedule', schedulers);
   for (const [i, scheduler] of (schedulers as unknown[]).entries()) {
     if (!hasMethod(scheduler, 'at')) throw typeError(`schedulers[${i}]`, 'a schedule', scheduler);
   }
   const [{ optimizer }] = schedulers as LRScheduler[];
   schedulers.forEach((scheduler: LRScheduler, i) => {
-    if (scheduler.optimizer !== optimizer) throw rangeError(`schedulers[${i}].optimizer`, 'the one optimizer of all', 'another');
+    if (scheduler.optimizer !== optimizer)
+      throw rangeError(`schedulers[${i}].optimizer`, 'the one optimizer of all', 'another');
   });
   return optimizer;
 }
 
-/** Schedules one after another: the next one starts, at its own step 0, at each milestone (torch's SequentialLR). */
+/**
+ * Schedules one after another: the next one starts, at its own step 0, at each milestone (torch's
+ * SequentialLR).
+ */
 export class SequentialLR extends LRScheduler {
   readonly #schedulers: readonly LRScheduler[];
   readonly #milestones: readonly number[];
   /**
-   * @param schedulers Schedules of one optimizer. @param options.milestones The step at which each but the first starts.
+   * @param schedulers Schedules of one optimizer. @param options.milestones The step at which each but the
+   * first starts.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(schedulers: readonly LRScheduler[], options: { milestones: readonly number[] }) {
     super(checkSchedules(schedulers));
     const { milestones } = checkOptions('options', options, ['milestones']);
     if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
-    if (milestones.length !== schedulers.length - 1) throw rangeError('options.milestones', `${schedulers.length - 1} steps, one between two schedules`, milestones);
-    for (const [i, step] of (milestones as number[]).entries()) checkInteger(`options.milestones[${i}]`, step, milestones[i - 1] ?? 0);
+    if (milestones.length !== schedulers.length - 1)
+      throw rangeError(
+        'options.milestones',
+        `${schedulers.length - 1} steps, one between two schedules`,
+        milestones,
+      );
+    for (const [i, step] of (milestones as number[]).entries())
+      checkInteger(`options.milestones[${i}]`, step, milestones[i - 1] ?? 0);
     this.#schedulers = [...schedulers];
     this.#milestones = [...(milestones as number[])];
     this.apply();
@@ -249,10 +335,15 @@ export class SequentialLR extends LRScheduler {
   }
 }
 
-/** Schedules one upon another: each takes the rate of the one before for its base (torch's ChainedScheduler). */
+/**
+ * Schedules one upon another: each takes the rate of the one before for its base (torch's ChainedScheduler).
+ */
 export class ChainedScheduler extends LRScheduler {
   readonly #schedulers: readonly LRScheduler[];
-  /** @param schedulers Schedules of one optimizer, the first upon the base rates. @throws TypeError or RangeError for a wrong option. */
+  /**
+   * @param schedulers Schedules of one optimizer, the first upon the base rates.
+   * @throws TypeError or RangeError for a wrong option.
+   */
   constructor(schedulers: readonly LRScheduler[]) {
     super(checkSchedules(schedulers));
     this.#schedulers = [...schedulers];

@@ -1,5 +1,6 @@
-// What one native optimizer step reads: the storages with their moments, and tables of segments and rules. The tables and
-// arrays are kept from step to step; they are laid out again when parameters have moved or other ones have gradients.
+// What one native optimizer step reads: the storages with their moments, and tables of segments and rules.
+// The tables and arrays are kept from step to step; they are laid out again when parameters have moved or
+// other ones have gradients.
 import type { FloatDtype } from '../bfloat16';
 import { allocate, zeros } from '../memory';
 import type { Parameter, Storage } from '../parameter';
@@ -17,11 +18,21 @@ export interface Moments<T> {
 
 interface Row {
   readonly parameter: Parameter;
-  readonly group: { lr: number; betas: readonly [number, number]; eps: number; weightDecay: number; amsgrad: boolean; maximize: boolean };
+  readonly group: {
+    lr: number;
+    betas: readonly [number, number];
+    eps: number;
+    weightDecay: number;
+    amsgrad: boolean;
+    maximize: boolean;
+  };
   step: number;
 }
 
-/** A row where it stands now: found once for each layout, as a step over thousands of parameters should cost nothing here. */
+/**
+ * A row where it stands now: found once for each layout, as a step over thousands of parameters should cost
+ * nothing here.
+ */
 interface Place {
   readonly row: Row;
   readonly parameter: Parameter;
@@ -52,7 +63,8 @@ class Table {
     return this.#memory;
   }
   view(length: number): Float64Array {
-    if (this.#view.length !== length || this.#view.buffer !== this.#memory.buffer) this.#view = this.#memory.subarray(0, length);
+    if (this.#view.length !== length || this.#view.buffer !== this.#memory.buffer)
+      this.#view = this.#memory.subarray(0, length);
     return this.#view;
   }
 }
@@ -71,7 +83,11 @@ export class SegmentTable {
   #places: Place[] = []; // by storage and offset
   #storages: Storage[] = [];
 
-  constructor(readonly rows: readonly Row[], readonly decoupled: boolean, readonly momentDtype: FloatDtype) {
+  constructor(
+    readonly rows: readonly Row[],
+    readonly decoupled: boolean,
+    readonly momentDtype: FloatDtype,
+  ) {
     this.#layOut();
   }
 
@@ -82,12 +98,17 @@ export class SegmentTable {
     if (amsgrad) all.maxExpAvgSq ??= this.#zeros(parameter.storage);
     const from = parameter.offset;
     const to = from + sizeOf(parameter.shape);
-    const views: Moments<MomentArray> = { expAvg: all.expAvg.subarray(from, to), expAvgSq: all.expAvgSq.subarray(from, to) };
+    const views: Moments<MomentArray> = {
+      expAvg: all.expAvg.subarray(from, to),
+      expAvgSq: all.expAvgSq.subarray(from, to),
+    };
     if (amsgrad && all.maxExpAvgSq) views.maxExpAvgSq = all.maxExpAvgSq.subarray(from, to);
     return views;
   }
 
-  /** Sets a parameter's largest second moments to 0 where they are kept, with amsgrad at present or earlier. */
+  /**
+   * Sets a parameter's largest second moments to 0 where they are kept, with amsgrad at present or earlier.
+   */
   clearLargest({ storage, offset, shape }: Parameter): void {
     this.#follow();
     this.#moments.get(storage)!.maxExpAvgSq?.fill(0, offset, offset + sizeOf(shape));
@@ -112,7 +133,12 @@ export class SegmentTable {
       const before = (segments - 1) * SEGMENT_FIELDS;
       const at = segments * SEGMENT_FIELDS;
       // Neighbours with one rule become one segment: the padding between them is zero and stays so.
-      if (sameRule && table[before] === storageIndex && nextSegment(table[before + 1] + table[before + 2]) === offset && Math.fround(row.group.eps) > 0) {
+      if (
+        sameRule &&
+        table[before] === storageIndex &&
+        nextSegment(table[before + 1] + table[before + 2]) === offset &&
+        Math.fround(row.group.eps) > 0
+      ) {
         table[before + 2] = end - table[before + 1];
       } else {
         table[at] = storageIndex;
@@ -125,7 +151,9 @@ export class SegmentTable {
     }
     this.segments = this.#segments.view(segments * SEGMENT_FIELDS);
     this.rules = this.#rules.view(rules * RULE_FIELDS);
-    this.maxExpAvgSq = amsgrad ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= this.#zeros(s))) : null;
+    this.maxExpAvgSq = amsgrad
+      ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= this.#zeros(s)))
+      : null;
   }
 
   /** Counts the step for the parameters that took it. */
@@ -140,13 +168,20 @@ export class SegmentTable {
   #writeRule(index: number, { group, step }: Row): void {
     const [beta1, beta2] = group.betas;
     const flags = (this.decoupled ? 1 : 0) + (group.amsgrad ? 2 : 0) + (group.maximize ? 4 : 0);
-    const corrections = [1 - Math.pow(beta1, step + 1), 1 - Math.pow(beta2, step + 1)];
-    this.#rules.reserve((index + 1) * RULE_FIELDS).set([group.lr, beta1, beta2, group.eps, group.weightDecay, ...corrections, flags], index * RULE_FIELDS);
+    const corrections = [1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)];
+    this.#rules
+      .reserve((index + 1) * RULE_FIELDS)
+      .set(
+        [group.lr, beta1, beta2, group.eps, group.weightDecay, ...corrections, flags],
+        index * RULE_FIELDS,
+      );
   }
 
   /** Lays out again when a parameter has moved (it joined a model), taking its moments along. */
   #follow(): void {
-    const moved = this.#places.some(({ parameter, storage, offset }) => parameter.storage !== storage || parameter.offset !== offset);
+    const moved = this.#places.some(
+      ({ parameter, storage, offset }) => parameter.storage !== storage || parameter.offset !== offset,
+    );
     if (moved) this.#layOut();
   }
 
@@ -155,7 +190,8 @@ export class SegmentTable {
     const places = this.#places;
     this.#moments.clear();
     this.#storages = [...new Set(this.rows.map(({ parameter }) => parameter.storage))];
-    for (const storage of this.#storages) this.#moments.set(storage, { expAvg: this.#zeros(storage), expAvgSq: this.#zeros(storage) });
+    for (const storage of this.#storages)
+      this.#moments.set(storage, { expAvg: this.#zeros(storage), expAvgSq: this.#zeros(storage) });
     for (const { parameter, storage, offset, end } of places) {
       const old = before.get(storage)!;
       const to = this.#moments.get(parameter.storage)!;
@@ -165,11 +201,20 @@ export class SegmentTable {
       if (old.maxExpAvgSq) to.maxExpAvgSq!.set(old.maxExpAvgSq.subarray(offset, end), parameter.offset);
     }
     const index = new Map(this.#storages.map((storage, i) => [storage, i]));
-    this.#places = this.rows.map((row): Place => {
-      const { parameter } = row;
-      const { storage, offset } = parameter;
-      return { row, parameter, storage, storageIndex: index.get(storage)!, offset, end: offset + sizeOf(parameter.shape) };
-    }).sort((a, b) => a.storageIndex - b.storageIndex || a.offset - b.offset);
+    this.#places = this.rows
+      .map((row): Place => {
+        const { parameter } = row;
+        const { storage, offset } = parameter;
+        return {
+          row,
+          parameter,
+          storage,
+          storageIndex: index.get(storage)!,
+          offset,
+          end: offset + sizeOf(parameter.shape),
+        };
+      })
+      .sort((a, b) => a.storageIndex - b.storageIndex || a.offset - b.offset);
     this.params = this.#storages.map((storage) => storage.data);
     this.grads = this.#storages.map((storage) => storage.grad);
     this.expAvg = this.#storages.map((storage) => this.#moments.get(storage)!.expAvg);

@@ -5,7 +5,10 @@ import { readFile } from '../data/read_file';
 const MOST_NESTED = 100;
 
 /** Whether values stand in values at most so deep: writing what is deeper would meet the end of the stack. */
-const isShallow = (value: unknown, left = MOST_NESTED): boolean => typeof value !== 'object' || value === null || (left > 0 && Object.values(value).every((each) => isShallow(each, left - 1)));
+const isShallow = (value: unknown, left = MOST_NESTED): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (left > 0 && Object.values(value).every((each) => isShallow(each, left - 1)));
 
 function parsed<T>(file: string, place: string, text: string): T {
   let value: T;
@@ -14,7 +17,8 @@ function parsed<T>(file: string, place: string, text: string): T {
   } catch (error) {
     throw new DataError(file, place, `expected JSON, found ${(error as Error).message}`);
   }
-  if (!isShallow(value)) throw new DataError(file, place, `expected at most ${MOST_NESTED} values in each other, found more`);
+  if (!isShallow(value))
+    throw new DataError(file, place, `expected at most ${MOST_NESTED} values in each other, found more`);
   return value;
 }
 

@@ -19,10 +19,24 @@ function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
   readOrExplain(folder, () => statSync(folder));
   const config = readJson<{ depth: number; dropPath: number }>(at('config.json'));
-  if (config === null) throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');
+  if (config === null)
+    throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');
   const { depth, dropPath } = config;
-  if (!(Number.isSafeInteger(depth) && depth >= 0 && depth <= MAX_DEPTH && Number.isFinite(dropPath) && dropPath >= 0 && dropPath <= 1)) {
-    throw new DataError(at('config.json'), '', `expected a depth up to ${MAX_DEPTH} and a dropPath from 0 to 1, found ${describe(depth)} and ${describe(dropPath)}`);
+  if (
+    !(
+      Number.isSafeInteger(depth) &&
+      depth >= 0 &&
+      depth <= MAX_DEPTH &&
+      Number.isFinite(dropPath) &&
+      dropPath >= 0 &&
+      dropPath <= 1
+    )
+  ) {
+    throw new DataError(
+      at('config.json'),
+      '',
+      `expected a depth up to ${MAX_DEPTH} and a dropPath from 0 to 1, found ${describe(depth)} and ${describe(dropPath)}`,
+    );
   }
   const evaluation = readJson<RunEvaluation>(at('evaluation.json'));
   return {
@@ -35,7 +49,11 @@ function readRun(folder: string): RunData {
   };
 }
 
-/** Writes RUN/report.html from what the folder holds; returns its path. @throws DataError for a folder that is no run's. */
+/**
+ * Writes RUN/report.html from what the folder holds; returns its path.
+ *
+ * @throws DataError for a folder that is no run's.
+ */
 export function writeRunReport(folder: string): string {
   const run = readRun(folder);
   const file = path.join(folder, 'report.html');
@@ -43,10 +61,16 @@ export function writeRunReport(folder: string): string {
   return file;
 }
 
-/** Writes one page that compares runs; runs whose folders have the same name are told apart by their paths. */
+/**
+ * Writes one page that compares runs; runs whose folders have the same name are told apart by their paths.
+ */
 export function writeComparison(folders: readonly string[], file: string): void {
   const runs = folders.map(readRun);
   const names = runs.map(({ name }) => name);
-  const shown = runs.map((run, i) => (names.indexOf(run.name) === names.lastIndexOf(run.name) ? run : { ...run, name: path.relative('.', folders[i]) || '.' }));
+  const shown = runs.map((run, i) =>
+    names.indexOf(run.name) === names.lastIndexOf(run.name)
+      ? run
+      : { ...run, name: path.relative('.', folders[i]) || '.' },
+  );
   writePage(file, `${runs.length} runs compared – Regulus`, { kind: 'comparison', runs: shown });
 }

@@ -1,7 +1,16 @@
-// What the page of a sweep shows: the order and the choice that the command prints, and what each option changed.
+// What the page of a sweep shows: the order and the choice that the command prints, and what each option
+// changed.
 import type { Setting } from '../train/search_space';
-import { METRICS, rungsOf, type DoneTrial, type FailedTrial, type Metric, type SweepPlan, type TrialResult } from '../train/sweep_plan';
-import { choiceOf, rankSettings, spread, type Choice, type Spread } from '../train/sweep_summary';
+import {
+  type DoneTrial,
+  type FailedTrial,
+  METRICS,
+  type Metric,
+  rungsOf,
+  type SweepPlan,
+  type TrialResult,
+} from '../train/sweep_plan';
+import { type Choice, choiceOf, rankSettings, type Spread, spread } from '../train/sweep_summary';
 
 type Value = number | string;
 
@@ -48,7 +57,10 @@ export interface SweepData {
   choice: Omit<Choice, 'best' | 'next'> | null;
   effects: AxisEffect[];
   pairs: PairMeans[];
-  /** The epochs after which effects and pairs are taken: with halving, those of the first rung, which all settings reached. */
+  /**
+   * The epochs after which effects and pairs are taken: with halving, those of the first rung, which all
+   * settings reached.
+   */
   effectEpochs: number | null;
   failed: FailedTrial[];
   /** Trains the best setting. */
@@ -56,7 +68,12 @@ export interface SweepData {
 }
 
 const samples = (trials: readonly DoneTrial[], of: (trial: DoneTrial, metric: Metric) => number) =>
-  Object.fromEntries(METRICS.map((metric) => [metric, { ...spread(trials.map((trial) => of(trial, metric))), count: trials.length }])) as Record<Metric, Sample>;
+  Object.fromEntries(
+    METRICS.map((metric) => [
+      metric,
+      { ...spread(trials.map((trial) => of(trial, metric))), count: trials.length },
+    ]),
+  ) as Record<Metric, Sample>;
 const score = (trial: DoneTrial, metric: Metric) => trial[`val_${metric}`];
 const mean = (values: readonly number[]) => spread(values).mean;
 
@@ -67,9 +84,26 @@ function effectOf(axis: string, values: readonly Value[], trials: readonly DoneT
   const partners = new Map(at(from).map((trial) => [others(trial), trial]));
   const changes = rest.flatMap((to) => {
     const paired = at(to).filter((trial) => partners.has(others(trial)));
-    return paired.length ? [{ from, to, scores: samples(paired, (trial, metric) => score(trial, metric) - score(partners.get(others(trial))!, metric)) }] : [];
+    return paired.length
+      ? [
+          {
+            from,
+            to,
+            scores: samples(
+              paired,
+              (trial, metric) => score(trial, metric) - score(partners.get(others(trial))!, metric),
+            ),
+          },
+        ]
+      : [];
   });
-  return { axis, means: [from, ...rest].filter((value) => value !== undefined).map((value) => ({ value, scores: samples(at(value), score) })), changes };
+  return {
+    axis,
+    means: [from, ...rest]
+      .filter((value) => value !== undefined)
+      .map((value) => ({ value, scores: samples(at(value), score) })),
+    changes,
+  };
 }
 
 function pairMeans(a: string, b: string, trials: readonly DoneTrial[]): PairMeans {
@@ -80,21 +114,36 @@ function pairMeans(a: string, b: string, trials: readonly DoneTrial[]): PairMean
   }
   const cells = [...groups.values()].map((group) => ({
     values: [group[0].setting[a], group[0].setting[b]] as [Value, Value],
-    scores: Object.fromEntries(METRICS.map((metric) => [metric, mean(group.map((trial) => score(trial, metric)))])) as Record<Metric, number>,
+    scores: Object.fromEntries(
+      METRICS.map((metric) => [metric, mean(group.map((trial) => score(trial, metric)))]),
+    ) as Record<Metric, number>,
   }));
   return { axes: [a, b], cells };
 }
 
 /** The results of a sweep, finished or not. @param results In the order of results.jsonl. */
-export function sweepData(name: string, plan: SweepPlan, results: readonly TrialResult[], command: string | null): SweepData {
+export function sweepData(
+  name: string,
+  plan: SweepPlan,
+  results: readonly TrialResult[],
+  command: string | null,
+): SweepData {
   const { options, axes, strategy, metric, seeds } = plan;
-  const settings = rankSettings(plan, results).filter(({ trials }) => trials.length > 0).map(({ setting, epochs, failed, trials }) => ({
-    setting, epochs, failed, scores: samples(trials, score),
-    train_loss: mean(trials.map((trial) => trial.train_loss)), seconds: mean(trials.map((trial) => trial.seconds)),
-  }));
+  const settings = rankSettings(plan, results)
+    .filter(({ trials }) => trials.length > 0)
+    .map(({ setting, epochs, failed, trials }) => ({
+      setting,
+      epochs,
+      failed,
+      scores: samples(trials, score),
+      train_loss: mean(trials.map((trial) => trial.train_loss)),
+      seconds: mean(trials.map((trial) => trial.seconds)),
+    }));
   const { epochs } = rungsOf(plan)[0];
   const trials = rankSettings(plan, results, epochs).flatMap((setting) => setting.trials);
-  const values = Object.entries(axes).map(([axis, all]) => [axis, [...new Set(all)]] as const).filter(([, all]) => all.length > 1);
+  const values = Object.entries(axes)
+    .map(([axis, all]) => [axis, [...new Set(all)]] as const)
+    .filter(([, all]) => all.length > 1);
   const found = choiceOf(plan, results);
   return {
     name,
@@ -102,9 +151,18 @@ export function sweepData(name: string, plan: SweepPlan, results: readonly Trial
     planned: plan.settings.length * seeds.length,
     done: settings.reduce((sum, { scores }) => sum + scores.accuracy.count, 0),
     settings,
-    choice: found && { difference: found.difference, standardError: found.standardError, margin: found.margin, within: found.within, settings: found.settings, epochs: found.epochs },
+    choice: found && {
+      difference: found.difference,
+      standardError: found.standardError,
+      margin: found.margin,
+      within: found.within,
+      settings: found.settings,
+      epochs: found.epochs,
+    },
     effects: trials.length ? values.map(([axis, all]) => effectOf(axis, all, trials)) : [],
-    pairs: trials.length ? values.flatMap(([a], i) => values.slice(i + 1).map(([b]) => pairMeans(a, b, trials))) : [],
+    pairs: trials.length
+      ? values.flatMap(([a], i) => values.slice(i + 1).map(([b]) => pairMeans(a, b, trials)))
+      : [],
     effectEpochs: epochs ?? null,
     failed: results.filter((result) => result.status === 'failed'),
     command,

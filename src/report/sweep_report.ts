@@ -13,6 +13,9 @@ export function writeSweepReport(sweep: string, command: string | null): string 
   const { folder, plan } = SweepFolder.open(sweep);
   const name = path.basename(path.resolve(sweep));
   const file = path.join(sweep, 'report.html');
-  writePage(file, `${name} – Regulus`, { kind: 'sweep', sweep: sweepData(name, plan, folder.results(plan), command) });
+  writePage(file, `${name} – Regulus`, {
+    kind: 'sweep',
+    sweep: sweepData(name, plan, folder.results(plan), command),
+  });
   return file;
 }

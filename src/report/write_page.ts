@@ -5,7 +5,11 @@ import { readOrExplain } from '../data/data_error';
 import type { PageData } from './page_data';
 
 /** Where the build puts the page's script and style: beside the bundled command. */
-const ASSETS = path.join(__dirname, ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']), 'report');
+const ASSETS = path.join(
+  __dirname,
+  ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']),
+  'report',
+);
 
 const asset = (name: string) => readFileSync(path.join(ASSETS, name), 'utf8');
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -10,7 +10,10 @@ export interface TrainingBatch {
   x: Tensor;
   /** What the criterion takes: class indices or probabilities. */
   target: Target;
-  /** Where the rows start in the batch of all ranks; default: after those of the ranks before (0 for one process). */
+  /**
+   * Where the rows start in the batch of all ranks; default: after those of the ranks before (0 for one
+   * process).
+   */
   firstRow?: number;
 }
 
@@ -21,10 +24,18 @@ export type Batches = Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
 export type TrainingData = BatchLoader | Batches | ((epoch: number) => Batches);
 
 /** @internal The batches of an epoch after the first `from`, which a resumed run has taken already. */
-export async function* epochOf(data: TrainingData, epoch: number, from: number): AsyncGenerator<TrainingBatch> {
+export async function* epochOf(
+  data: TrainingData,
+  epoch: number,
+  from: number,
+): AsyncGenerator<TrainingBatch> {
   if (isLoader(data)) return yield* data.shuffled(epoch, from);
   const batches = typeof data === 'function' ? data(epoch) : data;
-  if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches || Symbol.asyncIterator in batches)) {
+  if (
+    typeof batches !== 'object' ||
+    batches === null ||
+    !(Symbol.iterator in batches || Symbol.asyncIterator in batches)
+  ) {
     throw typeError('data', 'a BatchLoader, an iterable of batches or a function that gives one', batches);
   }
   let place = 0;

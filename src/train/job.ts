@@ -15,7 +15,10 @@ import type { OutcomeOptions } from './train_options';
 import { Trainer } from './trainer';
 
 const EVALUATION_BATCH = 512;
-/** Classes from which the head and the loss are computed as one: measured to be faster, and no logits are kept. */
+/**
+ * Classes from which the head and the loss are computed as one: measured to be faster, and no logits are
+ * kept.
+ */
 const WIDE_HEAD = 500;
 export const isWideHead = ({ head }: ResidualMLP): boolean => head.outFeatures >= WIDE_HEAD;
 
@@ -33,22 +36,49 @@ export interface Job {
   model: ResidualMLP;
 }
 
-/** Makes them from the options and the rows to fit; on several ranks, the loader gives this one's part of each batch. */
-export function buildJob(options: OutcomeOptions, train: Part, standardisation: Standardisation, group: ProcessGroup | null = null): Job {
+/**
+ * Makes them from the options and the rows to fit; on several ranks, the loader gives this one's part of each
+ * batch.
+ */
+export function buildJob(
+  options: OutcomeOptions,
+  train: Part,
+  standardisation: Standardisation,
+  group: ProcessGroup | null = null,
+): Job {
   const { data } = train;
   const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
   const { rank = 0, ranks = 1 } = group ?? {};
-  const loader = new BatchLoader(train, standardisation, { batchSize: options.batchSize, seed: options.seed, labels, rank, ranks });
+  const loader = new BatchLoader(train, standardisation, {
+    batchSize: options.batchSize,
+    seed: options.seed,
+    labels,
+    rank,
+    ranks,
+  });
   const model = networkOf(options, data.columns, data.classNames.length);
-  const optimizer = new AdamW(decayGroups(model, options.weightDecay), { maxGradNorm: options.clipGradNorm, momentDtype: options.momentDtype });
+  const optimizer = new AdamW(decayGroups(model, options.weightDecay), {
+    maxGradNorm: options.clipGradNorm,
+    momentDtype: options.momentDtype,
+  });
   const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
   const rule = { smoothing: options.labelSmoothing, classWeights };
   const criterion = isWideHead(model) ? new LinearCrossEntropy(model.head, rule) : new LabelSmoothingCE(rule);
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
-  const schedule = namedScheduler(options.schedule, optimizer, { lr: options.lr, totalSteps, warmupSteps: options.warmupSteps });
+  const schedule = namedScheduler(options.schedule, optimizer, {
+    lr: options.lr,
+    totalSteps,
+    warmupSteps: options.warmupSteps,
+  });
   const { accumulate, ema, nonFinite } = options;
-  const trained = group ? new DistributedDataParallel(model, { gradientDtype: options.gradientDtype }) : model;
-  return { trainer: new Trainer({ model: trained, optimizer, criterion, schedule, accumulate, ema, nonFinite }), loader, model };
+  const trained = group
+    ? new DistributedDataParallel(model, { gradientDtype: options.gradientDtype })
+    : model;
+  return {
+    trainer: new Trainer({ model: trained, optimizer, criterion, schedule, accumulate, ema, nonFinite }),
+    loader,
+    model,
+  };
 }
 
 /** The rows of a part, to be evaluated. */

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../check';
-import type { Standardisation } from '../data/dataset';
 import { DataError } from '../data/data_error';
+import type { Standardisation } from '../data/dataset';
 import { zeros } from '../memory';
 import { softmax } from '../metrics';
 import { native } from '../native';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import { checkTensor, tensor, type Tensor } from '../tensor';
+import { checkTensor, type Tensor, tensor } from '../tensor';
 import { explain, loadCheckpoint } from './checkpoint';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './train_options';
@@ -26,7 +26,8 @@ export interface TrainedRun {
   /**
    * Class probabilities, [rows, classes], of rows as they stand in the data.
    *
-   * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of features.
+   * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of
+   * features.
    */
   probabilities(rows: Tensor | readonly (readonly number[])[]): Tensor;
 }
@@ -41,7 +42,8 @@ function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number
   if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
   const data = new Float32Array(rows.length * columns);
   for (const [i, row] of (rows as unknown[]).entries()) {
-    if (!Array.isArray(row) || row.length !== columns) throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
+    if (!Array.isArray(row) || row.length !== columns)
+      throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
     for (const [j, value] of row.entries()) {
       if (typeof value !== 'number') throw typeError(`rows[${i}][${j}]`, 'a number', value);
       data[i * columns + j] = value;
@@ -68,15 +70,28 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const columns = mean.length;
   const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, classNames.length));
   const weights = which === 'averaged' ? checkpoint.average : checkpoint.model;
-  if (!weights) throw new DataError(file, 'average', 'expected averaged weights, found none: the run was made without --ema');
+  if (!weights)
+    throw new DataError(
+      file,
+      'average',
+      'expected averaged weights, found none: the run was made without --ema',
+    );
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
   const probabilities = (rows: Tensor | readonly (readonly number[])[]): Tensor => {
     const { data, shape } = asTensor(rows, columns);
-    if (shape.length !== 2 || shape[1] !== columns) throw rangeError('rows', `shape [rows, ${columns}]`, shape);
+    if (shape.length !== 2 || shape[1] !== columns)
+      throw rangeError('rows', `shape [rows, ${columns}]`, shape);
     const [count] = shape;
     const standardised = tensor(zeros(data.length), [count, columns]);
-    native.gatherRows(data, Uint32Array.from({ length: count }, (_, row) => row), mean, scale, standardised.data, columns);
+    native.gatherRows(
+      data,
+      Uint32Array.from({ length: count }, (_, row) => row),
+      mean,
+      scale,
+      standardised.data,
+      columns,
+    );
     return softmax(model.predict(standardised));
   };
   return { model, standardisation, classNames, featureNames, options: checkpoint.options, probabilities };

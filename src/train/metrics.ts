@@ -1,5 +1,5 @@
 import { rangeError } from '../check';
-import { checkLoader, type BatchLoader } from '../data/batch_loader';
+import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import { isDistributed } from '../distributed/distributed_data_parallel';
 import { zeros } from '../memory';
 import { accuracy, expectedCalibrationError, softmax } from '../metrics';
@@ -27,8 +27,8 @@ export interface Predictions {
 }
 
 /**
- * The predictions for every row of a loader, in order; the event loop gets turns after a batch that takes long. Ranks take the
- * batches in turn, and each gets the predictions of all.
+ * The predictions for every row of a loader, in order; the event loop gets turns after a batch that takes
+ * long. Ranks take the batches in turn, and each gets the predictions of all.
  */
 export async function predictAll(model: Module, loader: BatchLoader): Promise<Predictions> {
   checkModule('model', model);
@@ -36,14 +36,18 @@ export async function predictAll(model: Module, loader: BatchLoader): Promise<Pr
   const classes = loader.part.data.classNames.length;
   const probabilities = { data: zeros(loader.rows * classes), shape: [loader.rows, classes] };
   const target = new Int32Array(loader.rows);
-  if (loader.ranks > 1) throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
+  if (loader.ranks > 1)
+    throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const group = isDistributed(model) ? model.group : null;
   let place = 0;
   for (const batch of loader.inOrder()) {
     target.set(batch.target, batch.rowOffset);
     if (group && place++ % group.ranks !== group.rank) continue;
     const rows = batch.x.shape[0];
-    const out = { data: probabilities.data.subarray(batch.rowOffset * classes, (batch.rowOffset + rows) * classes), shape: [rows, classes] };
+    const out = {
+      data: probabilities.data.subarray(batch.rowOffset * classes, (batch.rowOffset + rows) * classes),
+      shape: [rows, classes],
+    };
     softmax(model.predict(batch.x), { out });
     await turnsAfterWork();
   }
@@ -54,7 +58,10 @@ export async function predictAll(model: Module, loader: BatchLoader): Promise<Pr
 /** The scores of predictions. */
 export function score({ probabilities, target }: Predictions): Evaluation {
   const classes = probabilities.shape[1];
-  const loss = target.reduce((sum, label, row) => sum - Math.log(Math.max(probabilities.data[row * classes + label], 1e-38)), 0);
+  const loss = target.reduce(
+    (sum, label, row) => sum - Math.log(Math.max(probabilities.data[row * classes + label], 1e-38)),
+    0,
+  );
   return {
     loss: target.length ? loss / target.length : 0,
     accuracy: accuracy(probabilities, target),

@@ -1,7 +1,7 @@
 // A run's probabilities for the rows of a file, however many there are.
 import type { RowSource } from '../data/row_source';
 import { argmax } from '../metrics';
-import { tensor, type Tensor } from '../tensor';
+import { type Tensor, tensor } from '../tensor';
 import type { TrainedRun } from './load_run';
 
 /** Predictions for consecutive rows. */
@@ -16,12 +16,18 @@ export interface PredictedRows {
 const BATCH = 1024;
 
 /** Predicts the rows in their order, a batch at a time; the event loop gets a turn after each. */
-export async function* predictRows(run: TrainedRun, source: RowSource, signal?: AbortSignal): AsyncGenerator<PredictedRows> {
+export async function* predictRows(
+  run: TrainedRun,
+  source: RowSource,
+  signal?: AbortSignal,
+): AsyncGenerator<PredictedRows> {
   const { columns } = source;
   for await (const { rows, features } of source.blocks(false)) {
     for (let from = 0; from < rows; from += BATCH) {
       const to = Math.min(rows, from + BATCH);
-      const probabilities = run.probabilities(tensor(features.subarray(from * columns, to * columns), [to - from, columns]));
+      const probabilities = run.probabilities(
+        tensor(features.subarray(from * columns, to * columns), [to - from, columns]),
+      );
       yield { probabilities, predicted: argmax(probabilities) };
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();

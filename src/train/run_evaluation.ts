@@ -1,16 +1,22 @@
 // evaluation.json: what a run's predictions for the test rows tell beyond the scores of summary.json.
 import type { Part } from '../data/dataset';
 import { argmax, calibrationBins } from '../metrics';
-import { score, type Predictions } from './metrics';
+import { type Predictions, score } from './metrics';
 import { atTemperature, fitTemperature } from './temperature';
 
-/** A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null where one is empty. */
+/**
+ * A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null
+ * where one is empty.
+ */
 export type Reliability = ([rows: number, confidence: number, accuracy: number] | null)[];
 
 /** Temperature scaling, fitted on other rows than it is measured on. */
 export interface TemperatureScaling {
   temperature: number;
-  /** 'validation': fitted on the validation rows, measured on the test rows; 'test': on every second test row and on the others. */
+  /**
+   * 'validation': fitted on the validation rows, measured on the test rows; 'test': on every second test row
+   * and on the others.
+   */
   fitted_on: 'validation' | 'test';
   fitted_rows: number;
   measured_rows: number;
@@ -66,14 +72,26 @@ function confusionMatrix(classes: number, { target }: Predictions, predicted: In
 
 function reliability({ probabilities, target }: Predictions): Reliability {
   const { rows, hits, confidence } = calibrationBins(probabilities, target);
-  return Array.from(rows, (count, bin) => (count ? [count, confidence[bin] / count, hits[bin] / count] : null));
+  return Array.from(rows, (count, bin) =>
+    count ? [count, confidence[bin] / count, hits[bin] / count] : null,
+  );
 }
 
 /** Every second row, from the first or the second on. */
-function everySecond({ probabilities: { data, shape: [rows, classes] }, target }: Predictions, from: 0 | 1): Predictions {
+function everySecond(
+  {
+    probabilities: {
+      data,
+      shape: [rows, classes],
+    },
+    target,
+  }: Predictions,
+  from: 0 | 1,
+): Predictions {
   const half = Math.ceil((rows - from) / 2);
   const kept = { data: new Float32Array(half * classes), shape: [half, classes] };
-  for (let i = 0; i < half; i++) kept.data.set(data.subarray((2 * i + from) * classes, (2 * i + from + 1) * classes), i * classes);
+  for (let i = 0; i < half; i++)
+    kept.data.set(data.subarray((2 * i + from) * classes, (2 * i + from + 1) * classes), i * classes);
   return { probabilities: kept, target: Int32Array.from({ length: half }, (_, i) => target[2 * i + from]) };
 }
 
@@ -84,8 +102,13 @@ function scaleTemperature(test: Predictions, validation: Predictions | null): Te
   const scaled = atTemperature(measured, temperature);
   const [before, after] = [score(measured), score(scaled)];
   return {
-    temperature, fitted_on: validation ? 'validation' : 'test', fitted_rows: fitted.target.length, measured_rows: measured.target.length,
-    loss: [before.loss, after.loss], ece: [before.ece, after.ece], reliability: [reliability(measured), reliability(scaled)],
+    temperature,
+    fitted_on: validation ? 'validation' : 'test',
+    fitted_rows: fitted.target.length,
+    measured_rows: measured.target.length,
+    loss: [before.loss, after.loss],
+    ece: [before.ece, after.ece],
+    reliability: [reliability(measured), reliability(scaled)],
   };
 }
 
@@ -95,35 +118,63 @@ function thinned([channels, height, width]: readonly [number, number, number]) {
   return { stride, shape: [channels, Math.ceil(height / stride), Math.ceil(width / stride)] as const };
 }
 
-/** Bytes of the thinned picture: values from 0 to 1, or from 0 to 255, as they are; others from their least to their largest. */
+/**
+ * Bytes of the thinned picture: values from 0 to 1, or from 0 to 255, as they are; others from their least to
+ * their largest.
+ */
 function picture(pixels: Float32Array, imageShape: readonly [number, number, number]): string {
   const [, height, width] = imageShape;
-  const { stride, shape: [channels, rows, columns] } = thinned(imageShape);
+  const {
+    stride,
+    shape: [channels, rows, columns],
+  } = thinned(imageShape);
   let [low, high] = [0, 1];
   for (const value of pixels) [low, high] = [Math.min(low, value), Math.max(high, value)];
   if (low === 0 && high > 1 && high <= 255) high = 255;
   const bytes = Buffer.alloc(channels * rows * columns);
   for (let i = 0; i < bytes.length; i++) {
-    const [channel, row, column] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
-    bytes[i] = Math.round((255 * (pixels[(channel * height + row * stride) * width + column * stride] - low)) / (high - low));
+    const [channel, row, column] = [
+      Math.floor(i / (rows * columns)),
+      Math.floor(i / columns) % rows,
+      i % columns,
+    ];
+    bytes[i] = Math.round(
+      (255 * (pixels[(channel * height + row * stride) * width + column * stride] - low)) / (high - low),
+    );
   }
   return bytes.toString('base64');
 }
 
-function worstMistakes({ data, indices }: Part, { probabilities, target }: Predictions, predicted: Int32Array): Mistake[] {
+function worstMistakes(
+  { data, indices }: Part,
+  { probabilities, target }: Predictions,
+  predicted: Int32Array,
+): Mistake[] {
   const { columns, features, imageShape, classNames } = data;
   const at = (row: number, c: number) => probabilities.data[row * classNames.length + c];
   const wrong = [...target.keys()].filter((i) => predicted[i] !== target[i]);
-  return wrong.sort((a, b) => at(a, target[a]) - at(b, target[b])).slice(0, WORST).map((i) => {
-    const values = features.subarray(indices[i] * columns, (indices[i] + 1) * columns);
-    return {
-      row: indices[i], label: target[i], predicted: predicted[i], label_probability: at(i, target[i]), predicted_probability: at(i, predicted[i]),
-      values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MOST_VALUES)],
-    };
-  });
+  return wrong
+    .sort((a, b) => at(a, target[a]) - at(b, target[b]))
+    .slice(0, WORST)
+    .map((i) => {
+      const values = features.subarray(indices[i] * columns, (indices[i] + 1) * columns);
+      return {
+        row: indices[i],
+        label: target[i],
+        predicted: predicted[i],
+        label_probability: at(i, target[i]),
+        predicted_probability: at(i, predicted[i]),
+        values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MOST_VALUES)],
+      };
+    });
 }
 
-/** What evaluation.json holds. @param part The test rows, in the order of `test`. @param validation Predictions for the validation rows. */
+/**
+ * What evaluation.json holds.
+ *
+ * @param part The test rows, in the order of `test`.
+ * @param validation Predictions for the validation rows.
+ */
 export function evaluateRun(part: Part, test: Predictions, validation: Predictions | null): RunEvaluation {
   const { classNames, featureNames, imageShape } = part.data;
   const predicted = argmax(test.probabilities);

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../atomic_write';
-import { readOrExplain, DataError } from '../data/data_error';
+import { DataError, readOrExplain } from '../data/data_error';
 import { readFile } from '../data/read_file';
 
 /** The files of one run. */
@@ -29,10 +29,15 @@ export class RunFolder {
     return run;
   }
 
-  /** Opens the folder of a run that goes on: lines after the checkpoint's epoch and what a killed process left half-written go. */
+  /**
+   * Opens the folder of a run that goes on: lines after the checkpoint's epoch and what a killed process left
+   * half-written go.
+   */
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
-    for (const name of readOrExplain(path, () => readdirSync(path))) if (/^\..*\.tmp$/.test(name)) readOrExplain(run.file(name), () => rmSync(run.file(name), { force: true }));
+    for (const name of readOrExplain(path, () => readdirSync(path)))
+      if (/^\..*\.tmp$/.test(name))
+        readOrExplain(run.file(name), () => rmSync(run.file(name), { force: true }));
     const lines = existsSync(run.#metrics) ? readFile(run.#metrics).toString().split('\n') : [];
     const kept = lines.filter((line) => {
       try {
@@ -64,10 +69,18 @@ export class RunFolder {
   }
 }
 
-/** Makes the folder of a run or a sweep. @throws DataError when it holds something already, or cannot be made. */
+/**
+ * Makes the folder of a run or a sweep.
+ *
+ * @throws DataError when it holds something already, or cannot be made.
+ */
 export function createFolder(path: string, what: 'run' | 'sweep'): void {
   if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
-    throw new DataError(path, '', `expected a new or empty folder for the ${what}, found files; choose another --out, or go on with --resume`);
+    throw new DataError(
+      path,
+      '',
+      `expected a new or empty folder for the ${what}, found files; choose another --out, or go on with --resume`,
+    );
   }
   readOrExplain(path, () => makeFolder(path));
 }
@@ -82,7 +95,11 @@ function makeFolder(folder: string): void {
 /** A folder name under runs/ that sorts by time: runs/glyphs-20260131-235959. */
 export function defaultRunPath(data: string, now: Date, prefix = ''): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const name = path.basename(data).replace(/\..*$/, '').replace(/[^A-Za-z0-9_-]/g, '_') || 'data';
+  const name =
+    path
+      .basename(data)
+      .replace(/\..*$/, '')
+      .replace(/[^A-Za-z0-9_-]/g, '_') || 'data';
   const first = path.join('runs', `${prefix}${name}-${stamp}`);
   for (let i = 2; ; i++) {
     const candidate = i === 2 ? first : `${first}-${i - 1}`;

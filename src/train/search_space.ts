@@ -23,7 +23,11 @@ const DIGITS = 4;
 
 /** Every combination of the lists, the last axis changing fastest. */
 export function gridSettings(axes: Record<string, readonly (number | string)[]>): Setting[] {
-  return Object.entries(axes).reduce<Setting[]>((settings, [name, values]) => settings.flatMap((setting) => values.map((value) => ({ ...setting, [name]: value }))), [{}]);
+  return Object.entries(axes).reduce<Setting[]>(
+    (settings, [name, values]) =>
+      settings.flatMap((setting) => values.map((value) => ({ ...setting, [name]: value }))),
+    [{}],
+  );
 }
 
 function valueAt(axis: Axis, place: number): number | string {

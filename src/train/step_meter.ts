@@ -11,7 +11,8 @@ export interface StepSize {
 }
 
 const MINUS = Float32Array.of(-1);
-const norm = (values: Float32Array[]) => native.gradNorm(values, Float64Array.from(values.flatMap(({ length }, i) => [i, 0, length, 0])));
+const norm = (values: Float32Array[]) =>
+  native.gradNorm(values, Float64Array.from(values.flatMap(({ length }, i) => [i, 0, length, 0])));
 
 /** Measures single steps; its copy of the weights is made once. */
 export class StepMeter {
@@ -29,6 +30,9 @@ export class StepMeter {
       native.scaleRows(before[i], MINUS, 1, data.length);
       native.addInto(before[i], data);
     });
-    return { gradNorm: norm(this.parameters.flatMap(({ grad }) => grad ?? [])), updateRatio: weights ? norm(before) / weights : 0 };
+    return {
+      gradNorm: norm(this.parameters.flatMap(({ grad }) => grad ?? [])),
+      updateRatio: weights ? norm(before) / weights : 0,
+    };
   }
 }

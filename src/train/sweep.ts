@@ -1,9 +1,9 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
 import { rangeError } from '../check';
 import { DataError } from '../data/data_error';
-import { gridSettings, isRange, randomSettings, type Axis, type ValueRange } from './search_space';
+import { type Axis, gridSettings, isRange, randomSettings, type ValueRange } from './search_space';
 import { SweepFolder } from './sweep_folder';
-import { rungsOf, trialOptions, type SweepPlan, type TrialResult } from './sweep_plan';
+import { rungsOf, type SweepPlan, type TrialResult, trialOptions } from './sweep_plan';
 import { rankSettings } from './sweep_summary';
 import type { OutcomeOptions } from './train_options';
 import type { TrialTask } from './trial';
@@ -39,22 +39,60 @@ export interface SweepEnd {
 type DataOf = (options: OutcomeOptions) => Promise<TrialData>;
 
 /** Draws the settings. @throws RangeError for what cannot be searched like that. */
-async function planSweep({ options, axes, strategy, trials, seeds, eta, metric }: SweepRequest, dataOf: DataOf): Promise<SweepPlan> {
-  const ranges = Object.fromEntries(Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1])));
+async function planSweep(
+  { options, axes, strategy, trials, seeds, eta, metric }: SweepRequest,
+  dataOf: DataOf,
+): Promise<SweepPlan> {
+  const ranges = Object.fromEntries(
+    Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1])),
+  );
   const draws = strategy === 'random' || trials !== undefined;
-  if (options.valFraction === 0) throw rangeError('--val-fraction', 'a validation part to choose on, as nothing is chosen on the test rows', 0);
-  if (strategy === 'halving' && 'epochs' in axes) throw rangeError('--epochs', 'one value with halving, which gives the best settings more and more', 'several');
-  if (strategy === 'halving' && options.patience !== undefined) throw rangeError('--patience', 'none with halving, which stops the settings that do worse', options.patience);
-  if (!draws && Object.keys(ranges).length > 0) throw rangeError('--trials', 'how many settings to draw, with --strategy random or halving, as there is a range', trials);
-  const settings = draws ? randomSettings(axes, trials ?? 20, options.seed) : gridSettings(axes as Record<string, (number | string)[]>);
+  if (options.valFraction === 0)
+    throw rangeError(
+      '--val-fraction',
+      'a validation part to choose on, as nothing is chosen on the test rows',
+      0,
+    );
+  if (strategy === 'halving' && 'epochs' in axes)
+    throw rangeError(
+      '--epochs',
+      'one value with halving, which gives the best settings more and more',
+      'several',
+    );
+  if (strategy === 'halving' && options.patience !== undefined)
+    throw rangeError(
+      '--patience',
+      'none with halving, which stops the settings that do worse',
+      options.patience,
+    );
+  if (!draws && Object.keys(ranges).length > 0)
+    throw rangeError(
+      '--trials',
+      'how many settings to draw, with --strategy random or halving, as there is a range',
+      trials,
+    );
+  const settings = draws
+    ? randomSettings(axes, trials ?? 20, options.seed)
+    : gridSettings(axes as Record<string, (number | string)[]>);
   const { seed, ...rest } = options;
   const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in axes)));
   if (options.shuffleSplit) shared.splitSeed ??= seed; // all seeds hold the same rows back
   const plan: SweepPlan = {
     version: 1,
     options: shared,
-    axes: Object.fromEntries(Object.entries(axes).map(([name, axis]) => [name, isRange(axis) ? drawnValues(settings.map((setting) => setting[name] as number)) : [...axis]])),
-    ranges, strategy, eta, metric, seeds, settings, data: '',
+    axes: Object.fromEntries(
+      Object.entries(axes).map(([name, axis]) => [
+        name,
+        isRange(axis) ? drawnValues(settings.map((setting) => setting[name] as number)) : [...axis],
+      ]),
+    ),
+    ranges,
+    strategy,
+    eta,
+    metric,
+    seeds,
+    settings,
+    data: '',
   };
   return { ...plan, data: (await dataOf(trialOptions(plan, 0))).digest };
 }
@@ -62,22 +100,43 @@ async function planSweep({ options, axes, strategy, trials, seeds, eta, metric }
 const drawnValues = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
 
 /** Runs a sweep and leaves its folder. @throws RangeError or DataError for what cannot be searched. */
-export async function sweep(request: SweepRequest, out: string, jobs: number, observer: SweepObserver = {}): Promise<SweepEnd> {
+export async function sweep(
+  request: SweepRequest,
+  out: string,
+  jobs: number,
+  observer: SweepObserver = {},
+): Promise<SweepEnd> {
   const dataOf = sharedTrialData();
   const plan = await planSweep(request, dataOf);
   return runSweep(SweepFolder.create(out, plan), plan, [], jobs, dataOf, observer);
 }
 
-/** Goes on with a sweep: trials that have a line in results.jsonl are not run again. @throws DataError for a folder that is none, or other data. */
-export async function resumeSweep(out: string, jobs: number, observer: SweepObserver = {}): Promise<SweepEnd> {
+/**
+ * Goes on with a sweep: trials that have a line in results.jsonl are not run again.
+ *
+ * @throws DataError for a folder that is none, or other data.
+ */
+export async function resumeSweep(
+  out: string,
+  jobs: number,
+  observer: SweepObserver = {},
+): Promise<SweepEnd> {
   const { folder, plan } = SweepFolder.open(out);
   const dataOf = sharedTrialData();
   const options = trialOptions(plan, 0);
-  if ((await dataOf(options)).digest !== plan.data) throw new DataError(options.data, '', `expected the data that ${out} was started on, found other values`);
+  if ((await dataOf(options)).digest !== plan.data)
+    throw new DataError(options.data, '', `expected the data that ${out} was started on, found other values`);
   return runSweep(folder, plan, folder.reopen(plan), jobs, dataOf, observer);
 }
 
-async function runSweep(folder: SweepFolder, plan: SweepPlan, results: TrialResult[], jobs: number, dataOf: DataOf, observer: SweepObserver): Promise<SweepEnd> {
+async function runSweep(
+  folder: SweepFolder,
+  plan: SweepPlan,
+  results: TrialResult[],
+  jobs: number,
+  dataOf: DataOf,
+  observer: SweepObserver,
+): Promise<SweepEnd> {
   const { settings, seeds } = plan;
   const rungs = rungsOf(plan);
   const before = (k: number) => rungs[k - 1]?.epochs ?? 0;
@@ -85,21 +144,45 @@ async function runSweep(folder: SweepFolder, plan: SweepPlan, results: TrialResu
     const options = trialOptions(plan, trial);
     const epochs = rungs[k].epochs ?? options.epochs;
     const from = k > 0 ? folder.checkpoint(trial, before(k)) : undefined;
-    return { trial, options, epochs, from, to: k < rungs.length - 1 ? folder.checkpoint(trial, epochs) : undefined };
+    return {
+      trial,
+      options,
+      epochs,
+      from,
+      to: k < rungs.length - 1 ? folder.checkpoint(trial, epochs) : undefined,
+    };
   };
-  const trialsOf = (indices: readonly number[]) => indices.flatMap((index) => seeds.map((_, i) => index * seeds.length + i));
+  const trialsOf = (indices: readonly number[]) =>
+    indices.flatMap((index) => seeds.map((_, i) => index * seeds.length + i));
   let left = settings.map((_, index) => index);
   const first = trialsOf(left).reduce((sum, trial) => sum + taskOf(trial, 0).epochs, 0);
-  observer.onStart?.(plan, await dataOf(trialOptions(plan, 0)), rungs.reduce((sum, { settings: count, epochs }, k) => (k ? sum + count * seeds.length * (epochs! - before(k)) : sum), first));
+  observer.onStart?.(
+    plan,
+    await dataOf(trialOptions(plan, 0)),
+    rungs.reduce(
+      (sum, { settings: count, epochs }, k) => (k ? sum + count * seeds.length * (epochs! - before(k)) : sum),
+      first,
+    ),
+  );
 
   let done = 0;
   for (const [k, rung] of rungs.entries()) {
-    if (k > 0) left = rankSettings(plan, results, before(k)).filter(({ failed }) => failed === 0).slice(0, rung.settings).map(({ index }) => index);
+    if (k > 0)
+      left = rankSettings(plan, results, before(k))
+        .filter(({ failed }) => failed === 0)
+        .slice(0, rung.settings)
+        .map(({ index }) => index);
     const tasks = trialsOf(left).map((trial) => taskOf(trial, k));
     const isOpen = ({ trial, epochs }: TrialTask) =>
-      !results.some((result) => result.trial === trial && (result.status === 'failed' || rung.epochs === undefined || result.epochs === epochs));
+      !results.some(
+        (result) =>
+          result.trial === trial &&
+          (result.status === 'failed' || rung.epochs === undefined || result.epochs === epochs),
+      );
     const open = tasks.filter(isOpen);
-    done += tasks.filter((task) => !open.includes(task)).reduce((sum, { epochs }) => sum + epochs - before(k), 0);
+    done += tasks
+      .filter((task) => !open.includes(task))
+      .reduce((sum, { epochs }) => sum + epochs - before(k), 0);
     const reached = new Map(open.map(({ trial }) => [trial, before(k)]));
     await runTrials(open, {
       jobs,
@@ -111,8 +194,15 @@ async function runSweep(folder: SweepFolder, plan: SweepPlan, results: TrialResu
       },
       onEnd: ({ trial, epochs }, end) => {
         done += epochs - reached.get(trial)!;
-        const place = { trial, setting: settings[Math.floor(trial / seeds.length)], seed: seeds[trial % seeds.length] };
-        const result: TrialResult = 'error' in end ? { ...place, status: 'failed', error: end.error } : { ...place, status: 'done', ...end.scores };
+        const place = {
+          trial,
+          setting: settings[Math.floor(trial / seeds.length)],
+          seed: seeds[trial % seeds.length],
+        };
+        const result: TrialResult =
+          'error' in end
+            ? { ...place, status: 'failed', error: end.error }
+            : { ...place, status: 'done', ...end.scores };
         folder.add(result);
         results.push(result);
         observer.onTrial?.(result);

@@ -10,7 +10,10 @@ import { planProblem, resultProblem } from './sweep_schema';
 
 const LONGEST_ERROR = 1_000;
 
-/** The files of one sweep: sweep.json, results.jsonl and, while halving goes on, a checkpoint for each trial that may go on. */
+/**
+ * The files of one sweep: sweep.json, results.jsonl and, while halving goes on, a checkpoint for each trial
+ * that may go on.
+ */
 export class SweepFolder {
   readonly #plan: string;
   readonly #results: string;
@@ -36,20 +39,35 @@ export class SweepFolder {
     const folder = new SweepFolder(place);
     const plan = parse<SweepPlan>(readFile(folder.#plan).toString());
     const problem = planProblem(plan);
-    if (problem !== undefined) throw new DataError(folder.#plan, '', `expected the plan of a sweep, version 1, found ${problem}`);
+    if (problem !== undefined)
+      throw new DataError(folder.#plan, '', `expected the plan of a sweep, version 1, found ${problem}`);
     return { folder, plan: plan! };
   }
 
-  /** The results so far. A line that a killed process left half-written does not count. @throws DataError for a whole line that is no result. */
+  /**
+   * The results so far. A line that a killed process left half-written does not count.
+   *
+   * @throws DataError for a whole line that is no result.
+   */
   results(plan: SweepPlan): TrialResult[] {
     if (!existsSync(this.#results)) return [];
-    return readFile(this.#results).toString().split('\n').flatMap((line, i) => {
-      const result = parse<TrialResult>(line);
-      if (result === undefined) return [];
-      const problem = resultProblem(result, plan);
-      if (problem !== undefined) throw new DataError(this.#results, `line ${i + 1}`, `expected the result of a trial, found ${problem}`);
-      return result.status === 'failed' ? { ...result, error: printable(result.error, LONGEST_ERROR) } : result;
-    });
+    return readFile(this.#results)
+      .toString()
+      .split('\n')
+      .flatMap((line, i) => {
+        const result = parse<TrialResult>(line);
+        if (result === undefined) return [];
+        const problem = resultProblem(result, plan);
+        if (problem !== undefined)
+          throw new DataError(
+            this.#results,
+            `line ${i + 1}`,
+            `expected the result of a trial, found ${problem}`,
+          );
+        return result.status === 'failed'
+          ? { ...result, error: printable(result.error, LONGEST_ERROR) }
+          : result;
+      });
   }
 
   /** The results so far, in a file that lines can be added to. */
@@ -63,10 +81,15 @@ export class SweepFolder {
     readOrExplain(this.#results, () => appendFileSync(this.#results, `${JSON.stringify(result)}\n`));
   }
 
-  /** Where a trial's checkpoint after so many epochs lies. @throws DataError where a link would lead to another folder. */
+  /**
+   * Where a trial's checkpoint after so many epochs lies.
+   *
+   * @throws DataError where a link would lead to another folder.
+   */
   checkpoint(trial: number, epochs: number): string {
     readOrExplain(this.#checkpoints, () => mkdirSync(this.#checkpoints, { recursive: true }));
-    if (lstatSync(this.#checkpoints).isSymbolicLink()) throw new DataError(this.#checkpoints, '', 'expected a folder, found a link');
+    if (lstatSync(this.#checkpoints).isSymbolicLink())
+      throw new DataError(this.#checkpoints, '', 'expected a folder, found a link');
     return path.join(this.#checkpoints, `trial-${trial}-epoch-${epochs}.safetensors`);
   }
 

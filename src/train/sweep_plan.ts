@@ -3,7 +3,10 @@ import type { Setting, ValueRange } from './search_space';
 import type { OutcomeOptions } from './train_options';
 
 export const STRATEGIES = ['grid', 'random', 'halving'] as const;
-/** Every combination; settings drawn at random; or either, of which only the best share goes on, again and again. */
+/**
+ * Every combination; settings drawn at random; or either, of which only the best share goes on, again and
+ * again.
+ */
 export type Strategy = (typeof STRATEGIES)[number];
 
 export const METRICS = ['accuracy', 'loss', 'ece'] as const;
@@ -29,7 +32,10 @@ export interface SweepPlan {
   data: string;
 }
 
-/** A line of results.jsonl. With halving a trial has a line for every rung that it reached: its last one counts. */
+/**
+ * A line of results.jsonl. With halving a trial has a line for every rung that it reached: its last one
+ * counts.
+ */
 export type TrialResult = DoneTrial | FailedTrial;
 
 export interface DoneTrial {
@@ -55,7 +61,9 @@ export interface FailedTrial {
   error: string;
 }
 
-/** Part of a sweep in which so many settings, all that are left, are trained until so many epochs are done. */
+/**
+ * Part of a sweep in which so many settings, all that are left, are trained until so many epochs are done.
+ */
 export interface Rung {
   settings: number;
   /** Undefined: to the end of each trial's own. */
@@ -63,18 +71,31 @@ export interface Rung {
 }
 
 /**
- * The rungs of a sweep. Successive halving (Jamieson & Talwalkar 2016): epochs/ηˢ epochs for all settings, η times as many for the best
- * one in η, and so on to the whole run; s is the largest that leaves at least one setting and one epoch.
+ * The rungs of a sweep. Successive halving (Jamieson & Talwalkar 2016): epochs/ηˢ epochs for all settings, η
+ * times as many for the best one in η, and so on to the whole run; s is the largest that leaves at least one
+ * setting and one epoch.
  */
-export function rungsOf({ strategy, settings, options, eta }: Pick<SweepPlan, 'strategy' | 'settings' | 'options' | 'eta'>): Rung[] {
+export function rungsOf({
+  strategy,
+  settings,
+  options,
+  eta,
+}: Pick<SweepPlan, 'strategy' | 'settings' | 'options' | 'eta'>): Rung[] {
   if (strategy !== 'halving') return [{ settings: settings.length }];
   const epochs = options.epochs!;
   let last = 0;
   while (eta ** (last + 1) <= Math.min(settings.length, epochs)) last += 1;
-  return Array.from({ length: last + 1 }, (_, k) => ({ settings: Math.floor(settings.length / eta ** k), epochs: Math.floor(epochs / eta ** (last - k)) }));
+  return Array.from({ length: last + 1 }, (_, k) => ({
+    settings: Math.floor(settings.length / eta ** k),
+    epochs: Math.floor(epochs / eta ** (last - k)),
+  }));
 }
 
 /** The options of a trial: `regulus train` with them gives the same bits. */
 export function trialOptions(plan: SweepPlan, trial: number): OutcomeOptions {
-  return { ...plan.options, ...plan.settings[Math.floor(trial / plan.seeds.length)], seed: plan.seeds[trial % plan.seeds.length] } as OutcomeOptions;
+  return {
+    ...plan.options,
+    ...plan.settings[Math.floor(trial / plan.seeds.length)],
+    seed: plan.seeds[trial % plan.seeds.length],
+  } as OutcomeOptions;
 }

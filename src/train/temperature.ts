@@ -1,16 +1,26 @@
-// Temperature scaling (Guo et al. 2017): one number that makes probabilities as sure as they are right, softmax(logits / T).
-// Logarithms of probabilities serve as logits: they differ from them by a constant of the row.
+// Temperature scaling (Guo et al. 2017): one number that makes probabilities as sure as they are right,
+// softmax(logits / T). Logarithms of probabilities serve as logits: they differ from them by a constant of
+// the row.
 import type { Tensor } from '../tensor';
 import type { Predictions } from './metrics';
 
-/** Temperatures outside these bounds say that there is nothing to fit: every row is right, or none is told. */
+/**
+ * Temperatures outside these bounds say that there is nothing to fit: every row is right, or none is told.
+ */
 const BOUNDS = [0.05, 20] as const;
 const STEPS = 60;
 
-const logs = ({ data, shape }: Tensor): Tensor => ({ data: data.map((p) => Math.log(Math.max(p, 1e-38))), shape });
+const logs = ({ data, shape }: Tensor): Tensor => ({
+  data: data.map((p) => Math.log(Math.max(p, 1e-38))),
+  shape,
+});
 
 /** The first two derivatives of the mean negative log likelihood by the inverse temperature. */
-function derivatives({ data, shape: [rows, classes] }: Tensor, target: Int32Array, inverse: number): [number, number] {
+function derivatives(
+  { data, shape: [rows, classes] }: Tensor,
+  target: Int32Array,
+  inverse: number,
+): [number, number] {
   let first = 0;
   let second = 0;
   for (let row = 0; row < rows; row++) {
@@ -33,7 +43,10 @@ function derivatives({ data, shape: [rows, classes] }: Tensor, target: Int32Arra
   return [first / rows, second / rows];
 }
 
-/** The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a bracket; 1 for no rows. */
+/**
+ * The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a
+ * bracket; 1 for no rows.
+ */
 export function fitTemperature({ probabilities, target }: Predictions): number {
   if (target.length === 0) return 1;
   const logits = logs(probabilities);
@@ -48,7 +61,8 @@ export function fitTemperature({ probabilities, target }: Predictions): number {
     else high = inverse;
     const newton = inverse - slope / curvature;
     // Far from the minimum Newton creeps: unless it halves its last step, the bracket is halved instead.
-    const next = newton > low && newton < high && Math.abs(newton - inverse) < last / 2 ? newton : Math.sqrt(low * high);
+    const next =
+      newton > low && newton < high && Math.abs(newton - inverse) < last / 2 ? newton : Math.sqrt(low * high);
     last = Math.abs(next - inverse);
     inverse = next;
     if (last <= 1e-9 * inverse) break;

@@ -1,4 +1,5 @@
-// TensorBoard's event files: protobuf messages in the framing of TFRecord. Names and numbers are those of tensorflow's event.proto.
+// TensorBoard's event files: protobuf messages in the framing of TFRecord. Names and numbers are those of
+// tensorflow's event.proto.
 import { appendFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,8 +11,11 @@ const root = protobuf.Root.fromJSON({
   nested: {
     Event: {
       fields: {
-        wallTime: { id: 1, type: 'double' }, step: { id: 2, type: 'int64' }, fileVersion: { id: 3, type: 'string' },
-        summary: { id: 5, type: 'Summary' }, sessionLog: { id: 7, type: 'SessionLog' },
+        wallTime: { id: 1, type: 'double' },
+        step: { id: 2, type: 'int64' },
+        fileVersion: { id: 3, type: 'string' },
+        summary: { id: 5, type: 'Summary' },
+        sessionLog: { id: 7, type: 'SessionLog' },
       },
     },
     Summary: { fields: { value: { id: 1, type: 'Value', rule: 'repeated' } } },
@@ -40,7 +44,8 @@ function record(data: Uint8Array): Buffer {
 }
 
 /** 'val_loss' → 'loss/val', so that TensorBoard draws the parts of one score together. */
-const tagOf = (name: string) => name.replace(/^(train|val|test|averaged_val|averaged_test)_(loss|accuracy|ece)$/, '$2/$1');
+const tagOf = (name: string) =>
+  name.replace(/^(train|val|test|averaged_val|averaged_test)_(loss|accuracy|ece)$/, '$2/$1');
 
 /** The event file of one process; a run that goes on adds a file. */
 export class EventFile {
@@ -49,7 +54,10 @@ export class EventFile {
   /** @param step Where the run stands; what older files say of later steps is withdrawn. */
   constructor(folder: string, step: number) {
     const now = Date.now();
-    this.path = path.join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.${os.hostname()}.${process.pid}.${now % 1000}`);
+    this.path = path.join(
+      folder,
+      `events.out.tfevents.${Math.floor(now / 1000)}.${os.hostname()}.${process.pid}.${now % 1000}`,
+    );
     this.#append({ fileVersion: 'brain.Event:2' });
     if (step > 0) this.#append({ step: step + 1, sessionLog: { status: START } });
   }
@@ -57,8 +65,12 @@ export class EventFile {
   /** Adds the numbers of a line of metrics.jsonl. @throws DataError where it cannot be written. */
   add({ epoch: _epoch, step, ...metrics }: { epoch: number; step: number }): void {
     const value = Object.entries(metrics).flatMap(([name, numbers]) => {
-      const tagged = Array.isArray(numbers) ? numbers.map((each: unknown, i) => [`${name}/${i}`, each] as const) : [[tagOf(name), numbers] as const];
-      return tagged.flatMap(([tag, simpleValue]) => (typeof simpleValue === 'number' ? [{ tag, simpleValue }] : []));
+      const tagged = Array.isArray(numbers)
+        ? numbers.map((each: unknown, i) => [`${name}/${i}`, each] as const)
+        : [[tagOf(name), numbers] as const];
+      return tagged.flatMap(([tag, simpleValue]) =>
+        typeof simpleValue === 'number' ? [{ tag, simpleValue }] : [],
+      );
     });
     this.#append({ step, summary: { value } });
   }

@@ -1,15 +1,24 @@
-// One whole training job: data → model → trainer → run folder. The command adds only arguments and what is printed.
+// One whole training job: data → model → trainer → run folder. The command adds only arguments and what is
+// printed.
 import { DataError } from '../data/data_error';
-import { fitStandardisation, split, type Split } from '../data/dataset';
+import { fitStandardisation, type Split, split } from '../data/dataset';
 import { loadData } from '../data/load';
 import { isDistributed } from '../distributed/distributed_data_parallel';
-import { processGroup, type ProcessGroup } from '../distributed/process_group';
+import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { numThreads, simd } from '../runtime';
-import { dataDigest, loadCheckpoint, restore, saveCheckpoint, saveModel, type Checkpoint, type RunDescription } from './checkpoint';
+import {
+  type Checkpoint,
+  dataDigest,
+  loadCheckpoint,
+  type RunDescription,
+  restore,
+  saveCheckpoint,
+  saveModel,
+} from './checkpoint';
 import { buildJob, evaluationLoader } from './job';
-import { evaluate, predictAll, score, type Evaluation } from './metrics';
+import { type Evaluation, evaluate, predictAll, score } from './metrics';
 import { evaluateRun } from './run_evaluation';
 import { RunFolder } from './run_folder';
 import { outcomeOptions, type TrainOptions } from './train_options';
@@ -55,7 +64,13 @@ export interface EpochMetrics {
 /** Who watches a job. */
 export interface JobObserver {
   /** The data is split and the model stands. */
-  onStart?: (parts: Split, model: ResidualMLP, description: string, batches: number, step: number) => void | Promise<void>;
+  onStart?: (
+    parts: Split,
+    model: ResidualMLP,
+    description: string,
+    batches: number,
+    step: number,
+  ) => void | Promise<void>;
   onStep?: (report: StepReport) => void;
   onEpoch?: (metrics: EpochMetrics) => void;
   onWarning?: (text: string) => void;
@@ -66,7 +81,10 @@ export interface JobObserver {
 export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: number };
 
 const prefixed = <P extends string>(prefix: P, { loss, accuracy, ece }: Evaluation) =>
-  ({ [`${prefix}_loss`]: loss, [`${prefix}_accuracy`]: accuracy, [`${prefix}_ece`]: ece }) as Record<`${P}_${keyof Evaluation}`, number>;
+  ({ [`${prefix}_loss`]: loss, [`${prefix}_accuracy`]: accuracy, [`${prefix}_ece`]: ece }) as Record<
+    `${P}_${keyof Evaluation}`,
+    number
+  >;
 
 /** Whether it is time to save again: after so many steps, or minutes where the text ends in m. */
 function saveClock(every: string): (step: number) => boolean {
@@ -84,36 +102,74 @@ function saveClock(every: string): (step: number) => boolean {
 async function prepare(options: TrainOptions, group: ProcessGroup | null, resumed: Checkpoint | undefined) {
   const { data, test } = await loadData(options);
   const digest = dataDigest(data) + (test ? dataDigest(test) : '');
-  if (resumed && resumed.data !== digest) throw new DataError(options.data, '', `expected the data that ${resumed.path} was trained on, found other values`);
+  if (resumed && resumed.data !== digest)
+    throw new DataError(
+      options.data,
+      '',
+      `expected the data that ${resumed.path} was trained on, found other values`,
+    );
   const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
-  const description: RunDescription = { options: outcomeOptions(options), standardisation: fitStandardisation(parts.train), classNames: data.classNames, featureNames: data.featureNames ?? null, data: digest };
+  const description: RunDescription = {
+    options: outcomeOptions(options),
+    standardisation: fitStandardisation(parts.train),
+    classNames: data.classNames,
+    featureNames: data.featureNames ?? null,
+    data: digest,
+  };
   return { data, parts, description, ...buildJob(options, parts.train, description.standardisation, group) };
 }
 
 /**
- * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that checkpoint. Of several ranks
- * the first writes.
+ * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that
+ * checkpoint. Of several ranks the first writes.
  *
- * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer finite.
+ * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer
+ * finite.
  */
-export async function trainJob(options: TrainOptions, version: string, observer: JobObserver = {}, resumed?: Checkpoint): Promise<JobEnd> {
+export async function trainJob(
+  options: TrainOptions,
+  version: string,
+  observer: JobObserver = {},
+  resumed?: Checkpoint,
+): Promise<JobEnd> {
   const group = options.distributed ? processGroup() : null;
-  const { data, parts, description, trainer, loader, model } = await prepare(options, group, resumed).catch((error: Error) => {
-    throw resumed && ['TypeError', 'RangeError'].includes(error.name) ? new DataError(resumed.path, 'options', error.message) : error;
-  });
+  const { data, parts, description, trainer, loader, model } = await prepare(options, group, resumed).catch(
+    (error: Error) => {
+      throw resumed && ['TypeError', 'RangeError'].includes(error.name)
+        ? new DataError(resumed.path, 'options', error.message)
+        : error;
+    },
+  );
   const { standardisation } = description;
   const distributed = isDistributed(trainer.model) ? trainer.model : null;
   if (resumed) restore(trainer, resumed);
   distributed?.compareParameters();
-  const run = group && group.rank > 0 ? null : resumed ? RunFolder.reopen(options.out, trainer.stateDict().epoch) : RunFolder.create(options.out);
-  if (resumed && resumed.simd !== simd().target) observer.onWarning?.(`the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`);
+  const run =
+    group && group.rank > 0
+      ? null
+      : resumed
+        ? RunFolder.reopen(options.out, trainer.stateDict().epoch)
+        : RunFolder.create(options.out);
+  if (resumed && resumed.simd !== simd().target)
+    observer.onWarning?.(
+      `the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`,
+    );
   const save = (file = run?.checkpoint) => file && saveCheckpoint(file, trainer, description);
   if (!resumed) {
     run?.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
     save();
   }
-  const events = run && options.tensorboard ? new (require('./tensorboard') as typeof import('./tensorboard')).EventFile(options.out, trainer.step) : undefined;
-  await observer.onStart?.(parts, model, data.description, Math.ceil(loader.batches / options.accumulate), trainer.step);
+  const events =
+    run && options.tensorboard
+      ? new (require('./tensorboard') as typeof import('./tensorboard')).EventFile(options.out, trainer.step)
+      : undefined;
+  await observer.onStart?.(
+    parts,
+    model,
+    data.description,
+    Math.ceil(loader.batches / options.accumulate),
+    trainer.step,
+  );
 
   // Where there is a validation part, the test rows are looked at once, at the end.
   const watched = parts.validation.indices.length ? 'val' : 'test';
@@ -128,11 +184,35 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     if (timeToSave(report.step)) save();
     observer.onStep?.(report);
   };
-  const onEpoch = ({ epoch, step, lr, loss, samplesPerSecond, gradNorm, updateRatio, keptShare, validation, averaged, improved }: EpochReport) => {
-    const scores = { ...prefixed(watched, validation!), ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}) };
+  const onEpoch = ({
+    epoch,
+    step,
+    lr,
+    loss,
+    samplesPerSecond,
+    gradNorm,
+    updateRatio,
+    keptShare,
+    validation,
+    averaged,
+    improved,
+  }: EpochReport) => {
+    const scores = {
+      ...prefixed(watched, validation!),
+      ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}),
+    };
     const measured = { grad_norm: gradNorm, update_ratio: updateRatio, kept_share: keptShare };
     const ranks = meter ? { ranks: meter.epoch(samplesPerSecond) } : {};
-    const line: EpochMetrics = { epoch, step, lr, train_loss: loss, samples_per_second: samplesPerSecond, ...measured, ...scores, ...ranks };
+    const line: EpochMetrics = {
+      epoch,
+      step,
+      lr,
+      train_loss: loss,
+      samples_per_second: samplesPerSecond,
+      ...measured,
+      ...scores,
+      ...ranks,
+    };
     run?.addMetrics(line);
     events?.add(line);
     if (improved && watched === 'val') save(run?.best);
@@ -140,7 +220,14 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     distributed?.compareParameters();
     observer.onEpoch?.(line);
   };
-  const end = await trainer.fit(loader, { epochs: options.epochs, validation: watchedLoader, patience: options.patience, onStep, onEpoch, signal: observer.signal });
+  const end = await trainer.fit(loader, {
+    epochs: options.epochs,
+    validation: watchedLoader,
+    patience: options.patience,
+    onStep,
+    onEpoch,
+    signal: observer.signal,
+  });
   if (end === 'aborted') {
     save();
     return { summary: null, step: trainer.step };
@@ -154,7 +241,9 @@ export async function trainJob(options: TrainOptions, version: string, observer:
     distributed?.broadcastParameters();
   }
   if (run) {
-    const weights = Object.fromEntries([...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }]));
+    const weights = Object.fromEntries(
+      [...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }]),
+    );
     saveModel(run.model, weights, options.saveDtype);
     if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict(), options.saveDtype);
   }
@@ -162,8 +251,12 @@ export async function trainJob(options: TrainOptions, version: string, observer:
   const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
   const summary: Summary = {
     ...prefixed('test', score(test)),
-    ...(validation ? { ...prefixed('val', score(validation)), ...(best ? { best_epoch: best.epoch } : {}) } : {}),
-    ...(trainer.average ? prefixed('averaged_test', await trainer.average.within(() => evaluate(trainer.model, testLoader))) : {}),
+    ...(validation
+      ? { ...prefixed('val', score(validation)), ...(best ? { best_epoch: best.epoch } : {}) }
+      : {}),
+    ...(trainer.average
+      ? prefixed('averaged_test', await trainer.average.within(() => evaluate(trainer.model, testLoader)))
+      : {}),
     epochs: epoch,
     skipped_steps: skipped,
     seconds,

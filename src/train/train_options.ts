@@ -86,13 +86,26 @@ export interface TrainOptions {
   gradientDtype: FloatDtype;
 }
 
-/** What decides a run's outcome: a checkpoint holds it. Where the run lies, its threads and ranks, and how often it saves do not. */
+/**
+ * What decides a run's outcome: a checkpoint holds it. Where the run lies, its threads and ranks, and how
+ * often it saves do not.
+ */
 export type OutcomeOptions = Omit<TrainOptions, 'out' | 'threads' | 'saveEvery' | 'distributed'>;
 
 /** The options that a checkpoint keeps; paths are absolute, as the run may be resumed from another folder. */
 export function outcomeOptions(options: TrainOptions): OutcomeOptions {
   const { out: _out, threads: _threads, saveEvery: _saveEvery, distributed: _distributed, ...rest } = options;
-  const absolute = (place: string | undefined) => (place === undefined || place === 'glyphs' ? place : path.resolve(place));
-  const places = { data: absolute(rest.data)!, labels: absolute(rest.labels), testData: absolute(rest.testData) };
-  return { ...rest, ...(Object.fromEntries(Object.entries(places).filter(([, place]) => place !== undefined)) as typeof places) };
+  const absolute = (place: string | undefined) =>
+    place === undefined || place === 'glyphs' ? place : path.resolve(place);
+  const places = {
+    data: absolute(rest.data)!,
+    labels: absolute(rest.labels),
+    testData: absolute(rest.testData),
+  };
+  return {
+    ...rest,
+    ...(Object.fromEntries(
+      Object.entries(places).filter(([, place]) => place !== undefined),
+    ) as typeof places),
+  };
 }

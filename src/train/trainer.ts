@@ -1,12 +1,22 @@
-import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions, hasMethod, rangeError, typeError } from '../check';
-import { checkLoader, type BatchLoader } from '../data/batch_loader';
-import { checkModule } from '../module_tree';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  hasMethod,
+  rangeError,
+  typeError,
+} from '../check';
+import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import type { Module } from '../module';
+import { checkModule } from '../module_tree';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
 import { epochOf, type TrainingData } from './epoch';
-import { evaluate, type Evaluation } from './metrics';
-import { DivergedError, TrainingStep, type Criterion } from './training_step';
+import { type Evaluation, evaluate } from './metrics';
+import { type Criterion, DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { WeightAverage } from './weight_average';
 
@@ -20,11 +30,20 @@ export interface TrainerOptions {
   criterion: Criterion;
   /** Stepped after each optimizer step; default: the optimizer's rates stay. */
   schedule?: LRScheduler;
-  /** Batches whose gradients make one step, weighted by their rows; default 1. The last step of an epoch may have fewer. */
+  /**
+   * Batches whose gradients make one step, weighted by their rows; default 1. The last step of an epoch may
+   * have fewer.
+   */
   accumulate?: number;
-  /** Decay of a moving average of the weights, evaluated beside the raw ones (`Trainer.average`); default: none. */
+  /**
+   * Decay of a moving average of the weights, evaluated beside the raw ones (`Trainer.average`); default:
+   * none.
+   */
   ema?: number;
-  /** A loss or gradient that is not finite ends the run with DivergedError ('raise', the default), or its step is left out and counted. */
+  /**
+   * A loss or gradient that is not finite ends the run with DivergedError ('raise', the default), or its step
+   * is left out and counted.
+   */
   nonFinite?: 'raise' | 'skip';
 }
 
@@ -54,7 +73,10 @@ export interface EpochReport {
   samplesPerSecond: number;
   /** The gradient's 2-norm before clipping, of the epoch's first step; NaN where stepSizes is false. */
   gradNorm: number;
-  /** The 2-norm of the weights' change over that of the weights, of the epoch's first step; NaN where stepSizes is false. */
+  /**
+   * The 2-norm of the weights' change over that of the weights, of the epoch's first step; NaN where
+   * stepSizes is false.
+   */
   updateRatio: number;
   /** The share of rows whose branch was kept, for each module that drops them, in the model's order. */
   keptShare: number[];
@@ -76,7 +98,10 @@ export interface FitOptions {
   validation?: BatchLoader;
   /** Ends the run when the validation loss has not improved for this many epochs. */
   patience?: number;
-  /** Whether the first step of each epoch is measured (gradNorm, updateRatio), which takes a few passes over the weights; default true. */
+  /**
+   * Whether the first step of each epoch is measured (gradNorm, updateRatio), which takes a few passes over
+   * the weights; default true.
+   */
   stepSizes?: boolean;
   /** Called, and waited for, after each step. */
   onStep?: (report: StepReport) => void | Promise<void>;
@@ -125,9 +150,10 @@ export interface TrainerState {
 const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio: null };
 
 /**
- * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop gets a turn after
- * each step, and within a long one between forward, backward and the step, so that a server in the same process goes on
- * answering: it may predict at any time; what reads the whole state belongs into onStep or onEpoch.
+ * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop
+ * gets a turn after each step, and within a long one between forward, backward and the step, so that a server
+ * in the same process goes on answering: it may predict at any time; what reads the whole state belongs into
+ * onStep or onEpoch.
  */
 export class Trainer {
   /** What is trained. */
@@ -149,19 +175,44 @@ export class Trainer {
   constructor(options: TrainerOptions) {
     const known = ['model', 'optimizer', 'criterion', 'schedule', 'accumulate', 'ema', 'nonFinite'] as const;
     if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-    const { model, optimizer, criterion, schedule, accumulate = 1, ema, nonFinite = 'raise' } = checkOptions('options', options, known);
+    const {
+      model,
+      optimizer,
+      criterion,
+      schedule,
+      accumulate = 1,
+      ema,
+      nonFinite = 'raise',
+    } = checkOptions('options', options, known);
     checkModule('options.model', model);
-    if (!hasMethod(optimizer, 'step') || !hasMethod(optimizer, 'zeroGrad') || !optimizer.paramGroups?.length) throw typeError('options.optimizer', 'an optimizer', optimizer);
-    if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward')) throw typeError('options.criterion', 'a loss with forward and backward', criterion);
-    if (schedule !== undefined && !hasMethod(schedule, 'step')) throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
+    if (!hasMethod(optimizer, 'step') || !hasMethod(optimizer, 'zeroGrad') || !optimizer.paramGroups?.length)
+      throw typeError('options.optimizer', 'an optimizer', optimizer);
+    if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward'))
+      throw typeError('options.criterion', 'a loss with forward and backward', criterion);
+    if (schedule !== undefined && !hasMethod(schedule, 'step'))
+      throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
     this.model = model;
     this.optimizer = optimizer;
     this.criterion = criterion;
     this.schedule = schedule ?? null;
     this.#nonFinite = checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']);
-    this.#training = new TrainingStep(model, optimizer, criterion, checkInteger('options.accumulate', accumulate, 1), nonFinite === 'skip');
-    this.#state = { ...EPOCH_START, keptRows: this.#nothingKept(), step: 0, epoch: 0, skipped: 0, best: null };
-    this.average = ema === undefined ? null : new WeightAverage(model, { decay: checkNumber('options.ema', ema, 0, 1) });
+    this.#training = new TrainingStep(
+      model,
+      optimizer,
+      criterion,
+      checkInteger('options.accumulate', accumulate, 1),
+      nonFinite === 'skip',
+    );
+    this.#state = {
+      ...EPOCH_START,
+      keptRows: this.#nothingKept(),
+      step: 0,
+      epoch: 0,
+      skipped: 0,
+      best: null,
+    };
+    this.average =
+      ema === undefined ? null : new WeightAverage(model, { decay: checkNumber('options.ema', ema, 0, 1) });
   }
 
   /** Steps taken so far. */
@@ -171,48 +222,95 @@ export class Trainer {
 
   /** A copy of where the run stands. */
   stateDict(): TrainerState {
-    return { ...this.#state, keptRows: [...this.#state.keptRows], best: this.#state.best && { ...this.#state.best } };
+    return {
+      ...this.#state,
+      keptRows: [...this.#state.keptRows],
+      best: this.#state.best && { ...this.#state.best },
+    };
   }
 
   /** Goes on where stateDict was taken. @throws TypeError or RangeError for something else. */
   loadStateDict(state: TrainerState): void {
-    if (typeof state !== 'object' || state === null) throw typeError('state', 'what stateDict returned', state);
+    if (typeof state !== 'object' || state === null)
+      throw typeError('state', 'what stateDict returned', state);
     const { step, epoch, batch, rows, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
-    for (const [key, count] of Object.entries({ step, epoch, batch, rows, skipped })) checkInteger(`state.${key}`, count);
+    for (const [key, count] of Object.entries({ step, epoch, batch, rows, skipped }))
+      checkInteger(`state.${key}`, count);
     checkNumber('state.lossSum', lossSum);
-    for (const [key, size] of Object.entries({ gradNorm, updateRatio })) if (size !== null) checkNumber(`state.${key}`, size, 0);
+    for (const [key, size] of Object.entries({ gradNorm, updateRatio }))
+      if (size !== null) checkNumber(`state.${key}`, size, 0);
     const droppingModules = this.#training.keptRows.length;
-    if (!Array.isArray(keptRows) || keptRows.length !== droppingModules) throw rangeError('state.keptRows', `${droppingModules} counts of rows`, keptRows);
+    if (!Array.isArray(keptRows) || keptRows.length !== droppingModules)
+      throw rangeError('state.keptRows', `${droppingModules} counts of rows`, keptRows);
     const kept = Array.from(keptRows, (count, i) => checkNumber(`state.keptRows[${i}]`, count, 0));
-    if (best !== null && typeof best !== 'object') throw typeError('state.best', 'an epoch and its loss, or null', best);
-    const bestEpoch = best && { loss: checkNumber('state.best.loss', best.loss), epoch: checkInteger('state.best.epoch', best.epoch) };
-    Object.assign(this.#state, { step, epoch, batch, rows, lossSum, keptRows: kept, gradNorm, updateRatio, skipped, best: bestEpoch });
+    if (best !== null && typeof best !== 'object')
+      throw typeError('state.best', 'an epoch and its loss, or null', best);
+    const bestEpoch = best && {
+      loss: checkNumber('state.best.loss', best.loss),
+      epoch: checkInteger('state.best.epoch', best.epoch),
+    };
+    Object.assign(this.#state, {
+      step,
+      epoch,
+      batch,
+      rows,
+      lossSum,
+      keptRows: kept,
+      gradNorm,
+      updateRatio,
+      skipped,
+      best: bestEpoch,
+    });
   }
 
   /**
-   * Trains until `epochs` are done, the signal aborts, or the validation loss has stopped improving. A second fit goes on.
+   * Trains until `epochs` are done, the signal aborts, or the validation loss has stopped improving. A second
+   * fit goes on.
    *
-   * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a function of the
-   * epoch that gives one; asynchronous ones too.
+   * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a
+   * function of the epoch that gives one; asynchronous ones too.
    * @throws DivergedError (see nonFinite), RangeError for data without batches, and what the callbacks throw.
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
-    const { epochs, validation, patience, stepSizes = true, onStep, onEpoch, signal } = checkOptions('options', options, ['epochs', 'validation', 'patience', 'stepSizes', 'onStep', 'onEpoch', 'signal']);
+    const {
+      epochs,
+      validation,
+      patience,
+      stepSizes = true,
+      onStep,
+      onEpoch,
+      signal,
+    } = checkOptions('options', options, [
+      'epochs',
+      'validation',
+      'patience',
+      'stepSizes',
+      'onStep',
+      'onEpoch',
+      'signal',
+    ]);
     checkInteger('options.epochs', epochs);
-    if (patience !== undefined && !validation) throw rangeError('options.patience', 'validation rows to wait for', patience);
+    if (patience !== undefined && !validation)
+      throw rangeError('options.patience', 'validation rows to wait for', patience);
     if (patience !== undefined) checkInteger('options.patience', patience, 1);
     checkBoolean('options.stepSizes', stepSizes);
     if (validation !== undefined) checkLoader('options.validation', validation);
     checkFunction('options.onStep', onStep);
     checkFunction('options.onEpoch', onEpoch);
-    if (signal !== undefined && typeof signal?.aborted !== 'boolean') throw typeError('options.signal', 'an AbortSignal', signal);
+    if (signal !== undefined && typeof signal?.aborted !== 'boolean')
+      throw typeError('options.signal', 'an AbortSignal', signal);
     if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
     this.#busy = true;
     this.#training.batches = 0;
     this.model.train();
     try {
       while (this.#state.epoch < epochs) {
-        if (patience !== undefined && this.#state.best && this.#state.epoch - this.#state.best.epoch >= patience) return 'stopped-early';
+        if (
+          patience !== undefined &&
+          this.#state.best &&
+          this.#state.epoch - this.#state.best.epoch >= patience
+        )
+          return 'stopped-early';
         if (this.#training.stops(signal)) return 'aborted';
         const started = performance.now();
         const rowsBefore = this.#state.rows;
@@ -228,7 +326,12 @@ export class Trainer {
           if ((await this.#training.add(batch, signal)) && (await flush())) return 'aborted';
         }
         if (this.#training.batches > 0 && (await flush())) return 'aborted';
-        if (this.#state.batch === 0) throw rangeError('data', `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`, data);
+        if (this.#state.batch === 0)
+          throw rangeError(
+            'data',
+            `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`,
+            data,
+          );
         const seconds = (performance.now() - started) / 1000;
         const report = await this.#finishEpoch(validation, lr);
         await onEpoch?.({ ...report, samplesPerSecond: (report.rows - rowsBefore) / seconds });
@@ -253,7 +356,8 @@ export class Trainer {
     const { batches, rows, lossSum, keptRows } = this.#training;
     const measure = stepSizes && state.gradNorm === null;
     const problem = this.#training.take(measure);
-    if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, this.#lr());
+    if (problem !== null && this.#nonFinite === 'raise')
+      throw new DivergedError(problem, state.step, this.#lr());
     state.batch += batches;
     if (problem !== null) {
       state.skipped += 1;
@@ -269,20 +373,39 @@ export class Trainer {
     return lossSum / rows;
   }
 
-  async #finishEpoch(validation: BatchLoader | undefined, lr: number): Promise<Omit<EpochReport, 'samplesPerSecond'> & { rows: number }> {
+  async #finishEpoch(
+    validation: BatchLoader | undefined,
+    lr: number,
+  ): Promise<Omit<EpochReport, 'samplesPerSecond'> & { rows: number }> {
     const state = this.#state;
     const scores: Pick<EpochReport, 'validation' | 'averaged'> = {};
     if (validation) {
       scores.validation = await evaluate(this.model, validation);
       if (this.average) scores.averaged = await this.average.within(() => evaluate(this.model, validation));
       // Weights that went bad in the epoch's last step.
-      if (!Number.isFinite(scores.validation.loss)) throw new DivergedError(`the validation loss became ${scores.validation.loss}`, state.step, lr);
+      if (!Number.isFinite(scores.validation.loss))
+        throw new DivergedError(`the validation loss became ${scores.validation.loss}`, state.step, lr);
     }
-    const improved = scores.validation !== undefined && (state.best === null || scores.validation.loss < state.best.loss);
+    const improved =
+      scores.validation !== undefined && (state.best === null || scores.validation.loss < state.best.loss);
     const { rows, lossSum, keptRows } = state;
-    const measured = { gradNorm: state.gradNorm ?? NaN, updateRatio: state.updateRatio ?? NaN, keptShare: keptRows.map((kept) => kept / rows) };
+    const measured = {
+      gradNorm: state.gradNorm ?? NaN,
+      updateRatio: state.updateRatio ?? NaN,
+      keptShare: keptRows.map((kept) => kept / rows),
+    };
     Object.assign(state, { ...EPOCH_START, epoch: state.epoch + 1, keptRows: this.#nothingKept() });
     if (improved) state.best = { loss: scores.validation!.loss, epoch: state.epoch };
-    return { epoch: state.epoch, step: state.step, lr, loss: lossSum / rows, rows, ...measured, skipped: state.skipped, ...scores, improved };
+    return {
+      epoch: state.epoch,
+      step: state.step,
+      lr,
+      loss: lossSum / rows,
+      rows,
+      ...measured,
+      skipped: state.skipped,
+      ...scores,
+      improved,
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { isDistributed, type DistributedDataParallel } from '../distributed/distributed_data_parallel';
+import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import type { Target } from '../loss/target';
 import type { Module, PassedDraw } from '../module';
 import type { ModuleTree } from '../module_tree';
@@ -17,9 +17,15 @@ export interface Criterion {
   forward(outputs: Tensor, target: Target): number;
   /** The gradient of upstream · loss; upstream defaults to 1. */
   backward(upstream?: number): Tensor;
-  /** What the last forward's mean was divided by, where rows may weigh differently; default: its rows. Read on several ranks only. */
+  /**
+   * What the last forward's mean was divided by, where rows may weigh differently; default: its rows. Read on
+   * several ranks only.
+   */
   readonly divisor?: number;
-  /** The layer that it computes itself, as LinearCrossEntropy does: a model whose `head` it is, such as ResidualMLP, stops before it. */
+  /**
+   * The layer that it computes itself, as LinearCrossEntropy does: a model whose `head` it is, such as
+   * ResidualMLP, stops before it.
+   */
   readonly linear?: Module;
 }
 
@@ -33,7 +39,13 @@ const drops = (module: ModuleTree): module is Dropping => module.drawCounter !==
 export class DivergedError extends Error {
   /** 'DivergedError': what tells it, in any realm. */
   override name = 'DivergedError';
-  /** The message says what to do about it. @param what What is not finite. @param step Steps taken before. @param lr The learning rate. */
+  /**
+   * The message says what to do about it.
+   *
+   * @param what What is not finite.
+   * @param step Steps taken before.
+   * @param lr The learning rate.
+   */
   constructor(what: string, step: number, lr: number) {
     super(
       `${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged. ` +
@@ -42,7 +54,9 @@ export class DivergedError extends Error {
   }
 }
 
-/** One optimizer step over one batch or several, each weighted by its rows; on several ranks, by those of all. */
+/**
+ * One optimizer step over one batch or several, each weighted by its rows; on several ranks, by those of all.
+ */
 export class TrainingStep {
   /** Batches that were added since the last step. */
   batches = 0;
@@ -63,8 +77,17 @@ export class TrainingStep {
   readonly #passed: PassedDraw & { head?: false };
   #stop = false;
 
-  /** @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does not clip. */
-  constructor(readonly model: Module, readonly optimizer: AdamW, readonly criterion: Criterion, readonly accumulate: number, readonly checkGradients: boolean) {
+  /**
+   * @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does
+   * not clip.
+   */
+  constructor(
+    readonly model: Module,
+    readonly optimizer: AdamW,
+    readonly criterion: Criterion,
+    readonly accumulate: number,
+    readonly checkGradients: boolean,
+  ) {
     this.#parameters = model.parameters();
     this.#dropping = [model, ...model.descendants()].filter(drops);
     this.keptRows = new Float64Array(this.#dropping.length);
@@ -74,7 +97,10 @@ export class TrainingStep {
     this.#passed = head !== undefined && criterion.linear === head ? { head: false } : {};
   }
 
-  /** Whether to stop after this step: the signal's word, or the one that all ranks agreed on with the last batch. */
+  /**
+   * Whether to stop after this step: the signal's word, or the one that all ranks agreed on with the last
+   * batch.
+   */
   stops(signal: AbortSignal | undefined): boolean {
     return this.#distributed ? this.#stop : (signal?.aborted ?? false);
   }
@@ -82,9 +108,16 @@ export class TrainingStep {
   /** Adds a batch's gradient; true when the step is full. */
   async add({ x, target, firstRow }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
-    const local = this.criterion.forward(this.model.forward(x, firstRow === undefined ? this.#passed : { ...this.#passed, rowOffset: firstRow }), target);
+    const local = this.criterion.forward(
+      this.model.forward(x, firstRow === undefined ? this.#passed : { ...this.#passed, rowOffset: firstRow }),
+      target,
+    );
     await turnsAfterWork();
-    const { loss, share, rows, stop } = distributed?.reduceLoss(local, this.criterion.divisor, signal?.aborted) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
+    const { loss, share, rows, stop } = distributed?.reduceLoss(
+      local,
+      this.criterion.divisor,
+      signal?.aborted,
+    ) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
     this.#stop = stop;
     if (this.batches === 0) {
       this.optimizer.zeroGrad();
@@ -95,11 +128,13 @@ export class TrainingStep {
     if (Number.isFinite(loss)) {
       const factor = rows === this.#unit ? share : share * (rows / this.#unit);
       const dlogits = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
-      if (distributed) distributed.backward(dlogits, { inputGradient: false, reduce: this.batches + 1 === this.accumulate });
+      if (distributed)
+        distributed.backward(dlogits, { inputGradient: false, reduce: this.batches + 1 === this.accumulate });
       else this.model.backward(dlogits, { inputGradient: false });
       await turnsAfterWork();
     }
-    for (let i = 0; i < this.#dropping.length; i++) this.keptRows[i] += x.shape[0] * shareOfOnes(this.#dropping[i].mask);
+    for (let i = 0; i < this.#dropping.length; i++)
+      this.keptRows[i] += x.shape[0] * shareOfOnes(this.#dropping[i].mask);
     this.lossSum += loss * rows;
     this.rows += rows;
     this.batches += 1;
@@ -123,7 +158,8 @@ export class TrainingStep {
       const factor = Float32Array.of(this.#unit / this.rows);
       for (const { grad } of this.#parameters) if (grad) native.scaleRows(grad, factor, 1, grad.length);
     }
-    if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE))) return 'the gradient norm is not finite';
+    if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE)))
+      return 'the gradient norm is not finite';
     try {
       if (measure) this.size = this.#meter.measure(() => this.optimizer.step());
       else this.optimizer.step();

@@ -1,4 +1,5 @@
-// One trial of a sweep: a run without a folder, that looks at the validation rows only where something is chosen.
+// One trial of a sweep: a run without a folder, that looks at the validation rows only where something is
+// chosen.
 import { existsSync } from 'node:fs';
 import type { Tensor } from '../tensor';
 import { loadCheckpoint, restore, saveCheckpoint } from './checkpoint';
@@ -6,8 +7,8 @@ import { buildJob, evaluationLoader } from './job';
 import { evaluate } from './metrics';
 import type { DoneTrial } from './sweep_plan';
 import type { OutcomeOptions } from './train_options';
-import type { TrialData } from './trial_data';
 import { DivergedError } from './training_step';
+import type { TrialData } from './trial_data';
 
 /** What is to be trained, until when. */
 export interface TrialTask {
@@ -24,8 +25,16 @@ export interface TrialTask {
 /** What a trial has to say. */
 export type TrialScores = Omit<DoneTrial, 'trial' | 'setting' | 'seed' | 'status'>;
 
-/** Trains and scores: the validation scores are those of `regulus train` with these options. @throws DivergedError. */
-export async function runTrial({ options, epochs, from, to }: TrialTask, data: TrialData, onEpoch: (epoch: number) => void): Promise<TrialScores> {
+/**
+ * Trains and scores: the validation scores are those of `regulus train` with these options.
+ *
+ * @throws DivergedError.
+ */
+export async function runTrial(
+  { options, epochs, from, to }: TrialTask,
+  data: TrialData,
+  onEpoch: (epoch: number) => void,
+): Promise<TrialScores> {
   const start = performance.now();
   const { standardisation } = data;
   const { trainer, loader, model } = buildJob(options, data.train, standardisation);
@@ -47,9 +56,22 @@ export async function runTrial({ options, epochs, from, to }: TrialTask, data: T
   });
   if (best) model.loadStateDict(best);
   const { accuracy, loss, ece } = await evaluate(model, validation);
-  if (!Number.isFinite(loss)) throw new DivergedError(`the validation loss became ${loss}`, trainer.step, trainer.optimizer.paramGroups[0].lr);
+  if (!Number.isFinite(loss))
+    throw new DivergedError(
+      `the validation loss became ${loss}`,
+      trainer.step,
+      trainer.optimizer.paramGroups[0].lr,
+    );
   const { classNames, featureNames = null } = data.train.data;
-  if (to !== undefined) saveCheckpoint(to, trainer, { options, standardisation, classNames, featureNames, data: data.digest });
+  if (to !== undefined)
+    saveCheckpoint(to, trainer, { options, standardisation, classNames, featureNames, data: data.digest });
   const seconds = (performance.now() - start) / 1000;
-  return { epochs: trainer.stateDict().epoch, val_accuracy: accuracy, val_loss: loss, val_ece: ece, train_loss: trainLoss, seconds };
+  return {
+    epochs: trainer.stateDict().epoch,
+    val_accuracy: accuracy,
+    val_loss: loss,
+    val_ece: ece,
+    train_loss: trainLoss,
+    seconds,
+  };
 }

@@ -1,5 +1,5 @@
 // The rows that trials fit and validate on, in memory that all threads share. Test rows are not among them.
-import { fitStandardisation, split, type Part, type Standardisation } from '../data/dataset';
+import { fitStandardisation, type Part, type Standardisation, split } from '../data/dataset';
 import { loadData } from '../data/load';
 import { native } from '../native';
 import { dataDigest } from './checkpoint';

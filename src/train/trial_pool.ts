@@ -8,7 +8,11 @@ import type { TrialData } from './trial_data';
 import type { TrialAnswer, TrialRequest } from './trial_worker';
 
 /** Built, wherever this file runs from: src/train, dist/train or the command in dist. */
-const WORKER = path.join(__dirname, ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']), 'trial_worker.js');
+const WORKER = path.join(
+  __dirname,
+  ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']),
+  'trial_worker.js',
+);
 
 /** How a trial ended. */
 export type TrialEnd = { scores: TrialScores } | { error: string };
@@ -24,9 +28,14 @@ export interface TrialPoolOptions {
 }
 
 /** Asks a worker for a trial; one that dies is an answer too. */
-function ask(worker: Worker, request: TrialRequest, onEpoch: (epoch: number) => void): Promise<TrialEnd & { died?: true }> {
+function ask(
+  worker: Worker,
+  request: TrialRequest,
+  onEpoch: (epoch: number) => void,
+): Promise<TrialEnd & { died?: true }> {
   return new Promise((resolve) => {
-    const onMessage = (message: TrialAnswer) => ('epoch' in message ? onEpoch(message.epoch) : finish(message));
+    const onMessage = (message: TrialAnswer) =>
+      'epoch' in message ? onEpoch(message.epoch) : finish(message);
     const onError = ({ message }: Error) => finish({ error: explainMemory(message), died: true });
     const onExit = (code: number) => finish({ error: `the worker ended with code ${code}`, died: true });
     const finish = (end: TrialEnd & { died?: true }) => {
@@ -38,7 +47,10 @@ function ask(worker: Worker, request: TrialRequest, onEpoch: (epoch: number) => 
 }
 
 /** Runs the tasks, a few at once, and tells how each ended. Results do not depend on how many. */
-export async function runTrials(tasks: readonly TrialTask[], { jobs, dataOf, onEpoch, onEnd, signal }: TrialPoolOptions): Promise<void> {
+export async function runTrials(
+  tasks: readonly TrialTask[],
+  { jobs, dataOf, onEpoch, onEnd, signal }: TrialPoolOptions,
+): Promise<void> {
   const queue = [...tasks];
   const workers = new Set<Worker>();
   const threadsBefore = numThreads();

@@ -1,4 +1,5 @@
-// The thread that trains trials: a task comes in, its epochs and then its scores, or why there are none, go out.
+// The thread that trains trials: a task comes in, its epochs and then its scores, or why there are none, go
+// out.
 import { parentPort } from 'node:worker_threads';
 import { explainMemory } from './explain_memory';
 import { runTrial, type TrialScores, type TrialTask } from './trial';

@@ -1,6 +1,9 @@
 // Turns of the event loop between parts of the work, so that a server in the same process goes on answering.
 
-/** A turn of the event loop that takes longer than this (ms) had work to do: what it caused may be waiting already. */
+/**
+ * A turn of the event loop that takes longer than this (ms) had work to do: what it caused may be waiting
+ * already.
+ */
 const IDLE_TURN = 0.03;
 const MOST_TURNS = 8;
 /** Work that took less than this (ms) is not interrupted. */

@@ -1,14 +1,14 @@
 import { checkNumber, checkOptions, typeError } from '../check';
 import { copyOf } from '../memory';
-import { checkModule } from '../module_tree';
 import type { Module } from '../module';
+import { checkModule } from '../module_tree';
 import { native } from '../native';
 import type { Parameter } from '../parameter';
 import type { Tensor } from '../tensor';
 
 /**
- * An exponential moving average of a model's weights beside the raw ones: average ← d·average + (1 − d)·weights
- * (torch.optim.swa_utils.get_ema_multi_avg_fn).
+ * An exponential moving average of a model's weights beside the raw ones: average ← d·average + (1 −
+ * d)·weights (torch.optim.swa_utils.get_ema_multi_avg_fn).
  */
 export class WeightAverage {
   /** d. */
@@ -33,7 +33,9 @@ export class WeightAverage {
 
   /** Takes the weights in: after each optimizer step. */
   update(): void {
-    this.#parameters.forEach((parameter, i) => native.lerpInto(this.#average[i], parameter.data, 1 - this.decay));
+    this.#parameters.forEach((parameter, i) =>
+      native.lerpInto(this.#average[i], parameter.data, 1 - this.decay),
+    );
   }
 
   /** @internal The live average of a parameter of the model. */
@@ -54,10 +56,19 @@ export class WeightAverage {
 
   /** Copies of the averaged weights, named as the model's. */
   stateDict(): Record<string, Tensor> {
-    return Object.fromEntries([...this.model.namedParameters()].map(([name, parameter]) => [name, { data: copyOf(this.of(parameter)), shape: parameter.shape }]));
+    return Object.fromEntries(
+      [...this.model.namedParameters()].map(([name, parameter]) => [
+        name,
+        { data: copyOf(this.of(parameter)), shape: parameter.shape },
+      ]),
+    );
   }
 
-  /** Copies averaged weights in. @throws RangeError, changing nothing, for entries that are not the model's. */
+  /**
+   * Copies averaged weights in.
+   *
+   * @throws RangeError, changing nothing, for entries that are not the model's.
+   */
   loadStateDict(state: Readonly<Record<string, Tensor>>): void {
     const raw = this.model.stateDict();
     this.model.loadStateDict(state);

@@ -4,7 +4,10 @@ import path from 'node:path';
 
 const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
 function bench(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'bench', ...args], { encoding: 'utf8', env: { ...process.env, DEBUG: '', NO_COLOR: '1' } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'bench', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, DEBUG: '', NO_COLOR: '1' },
+  });
   return { status, stdout, stderr };
 }
 const one = ['--rounds', '2', '--only', 'residual_block', '--match', '25 % of rows kept'];
@@ -13,23 +16,38 @@ test('a trial prints its time, its share of the limit and how it scales', () => 
   const { status, stdout, stderr } = bench(...one);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/SIMD \w+, Node v[\d.]+, \d{4}-\d\d-\d\d, 2 rounds/);
-  expect(stdout).toMatch(/residual block 256 × 512 rows, 25 % of rows kept, 1 thread: [\d.]+ \([\d.]+, ± \d+ %\)\n +[\d.]+ of that share of the dense time/);
+  expect(stdout).toMatch(
+    /residual block 256 × 512 rows, 25 % of rows kept, 1 thread: [\d.]+ \([\d.]+, ± \d+ %\)\n +[\d.]+ of that share of the dense time/,
+  );
 });
 
 test('--json gives the same for machines', () => {
-  const { machine, results } = JSON.parse(bench(...one, '--json').stdout) as { machine: { rounds: number }; results: { trial: string; threads: number; median: number; limit: { ratio: number } }[] };
+  const { machine, results } = JSON.parse(bench(...one, '--json').stdout) as {
+    machine: { rounds: number };
+    results: { trial: string; threads: number; median: number; limit: { ratio: number } }[];
+  };
   expect(machine.rounds).toBe(2);
   expect(results[0]).toMatchObject({ trial: 'residual block 256 × 512 rows, 25 % of rows kept', threads: 1 });
   for (const { median, limit } of results) expect(median > 0 && limit.ratio > 0).toBe(true);
 });
 
 test('a wrong operation or number of rounds is named', () => {
-  expect(bench('--only', 'gemm')).toMatchObject({ status: 1, stderr: expect.stringContaining("expected one of adamw, label_smoothing_ce, linear, linear_cross_entropy, residual_block, training_step, received 'gemm'") });
-  expect(bench('--rounds', '0')).toMatchObject({ status: 1, stderr: expect.stringContaining("expected an integer of at least 1, received '0'") });
+  expect(bench('--only', 'gemm')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      "expected one of adamw, label_smoothing_ce, linear, linear_cross_entropy, residual_block, training_step, received 'gemm'",
+    ),
+  });
+  expect(bench('--rounds', '0')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("expected an integer of at least 1, received '0'"),
+  });
 });
 
 test('--peers says what it looked for in vain', () => {
   const { stdout } = bench('--peers', '--rounds', '1', '--only', 'adamw', '--match', 'no such trial');
-  if (!process.env.REGULUS_BENCH_PYTHON) expect(stdout).toContain('Not compared: PyTorch: set REGULUS_BENCH_PYTHON');
-  if (!process.env.REGULUS_BENCH_PACKAGES) expect(stdout).toContain('Not compared: jax-js: set REGULUS_BENCH_PACKAGES');
+  if (!process.env.REGULUS_BENCH_PYTHON)
+    expect(stdout).toContain('Not compared: PyTorch: set REGULUS_BENCH_PYTHON');
+  if (!process.env.REGULUS_BENCH_PACKAGES)
+    expect(stdout).toContain('Not compared: jax-js: set REGULUS_BENCH_PACKAGES');
 });

@@ -8,14 +8,25 @@ const config = (text: string) => {
   return at('c.yaml');
 };
 const small = 'dim: 8\ndepth: 1\nepochs: 2\nbatch-size: 8\n';
-const resolved = (run: string) => JSON.parse(readFileSync(at(run, 'config.json'), 'utf8')) as Record<string, unknown>;
+const resolved = (run: string) =>
+  JSON.parse(readFileSync(at(run, 'config.json'), 'utf8')) as Record<string, unknown>;
 
 test('options come from the file, in either spelling; the command line has the last word, also over what it excludes', () => {
   const data = writeTable(at('table.csv'));
-  const file = config(`# a comment\n${small}data: ${data}\nlabelSmoothing: 0.2\ntest-fraction: 0.25\nshuffle-split: true\nsave-every: 10\n`);
+  const file = config(
+    `# a comment\n${small}data: ${data}\nlabelSmoothing: 0.2\ntest-fraction: 0.25\nshuffle-split: true\nsave-every: 10\n`,
+  );
   const { status, stderr } = regulus('train', '--config', file, '--epochs', '1', '--out', at('a'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(resolved('a')).toMatchObject({ dim: 8, epochs: 1, labelSmoothing: 0.2, testFraction: 0.25, shuffleSplit: true, saveEvery: '10', data });
+  expect(resolved('a')).toMatchObject({
+    dim: 8,
+    epochs: 1,
+    labelSmoothing: 0.2,
+    testFraction: 0.25,
+    shuffleSplit: true,
+    saveEvery: '10',
+    data,
+  });
   expect(resolved('a')).not.toHaveProperty('config');
   expect(regulus('train', '--test-rows', '20', '--config', file, '--out', at('b')).status).toBe(0);
   expect(resolved('b')).toMatchObject({ testRows: 20, epochs: 2 });
@@ -23,41 +34,109 @@ test('options come from the file, in either spelling; the command line has the l
 });
 
 test("a run's config.json gives the same run again, in a folder of its own", () => {
-  expect(regulus('train', '--config', config(`${small}data: ${writeTable(at('table.csv'))}\n`), '--out', at('a')).status).toBe(0);
+  expect(
+    regulus('train', '--config', config(`${small}data: ${writeTable(at('table.csv'))}\n`), '--out', at('a'))
+      .status,
+  ).toBe(0);
   expect(regulus('train', '--config', at('a', 'config.json'), '--out', at('b')).status).toBe(0);
-  expect(readFileSync(at('b', 'model.safetensors')).equals(readFileSync(at('a', 'model.safetensors')))).toBe(true);
+  expect(readFileSync(at('b', 'model.safetensors')).equals(readFileSync(at('a', 'model.safetensors')))).toBe(
+    true,
+  );
   expect({ ...resolved('b'), out: '' }).toEqual({ ...resolved('a'), out: '' });
 });
 
 test('a sweep takes lists', () => {
-  const file = config(`${small}data: ${writeTable(at('table.csv'))}\nlabel-smoothing: [0, 0.1]\nlr: 1e-3,2e-3\nseeds: 2\njobs: 1\n`);
+  const file = config(
+    `${small}data: ${writeTable(at('table.csv'))}\nlabel-smoothing: [0, 0.1]\nlr: 1e-3,2e-3\nseeds: 2\njobs: 1\n`,
+  );
   expect(regulus('sweep', '--config', file, '--out', at('s')).status).toBe(0);
   expect(readFileSync(at('s', 'results.jsonl'), 'utf8').trim().split('\n')).toHaveLength(8);
 });
 
 test.each<[string, string, RegExp]>([
-  ['an option that is misspelt', 'epochs: 2\nlable-smoothing: 0.1\n', /c\.yaml: line 2: expected an option of train, found 'lable-smoothing': did you mean 'label-smoothing'\?/],
-  ['an option of nothing', 'epochs: 2\n\ncolour: red\n', /c\.yaml: line 3: expected an option of train, found 'colour'\n/],
-  ['a value out of range', 'label-smoothing: 1.5\n', /c\.yaml: line 1: option 'label-smoothing': expected a number from 0 to 1, received '1\.5'/],
-  ['a value of the wrong kind', 'epochs: many\n', /c\.yaml: line 1: option 'epochs': expected an integer of at least 1, received 'many'/],
-  ['an unknown choice', 'epochs: 1\nschedule: linear\n', /c\.yaml: line 2: option 'schedule': Allowed choices are one-cycle/],
-  ['a switch that is neither', 'shuffle-split: 3\n', /c\.yaml: line 1: option 'shuffle-split': expected true or false/],
+  [
+    'an option that is misspelt',
+    'epochs: 2\nlable-smoothing: 0.1\n',
+    /c\.yaml: line 2: expected an option of train, found 'lable-smoothing': did you mean 'label-smoothing'\?/,
+  ],
+  [
+    'an option of nothing',
+    'epochs: 2\n\ncolour: red\n',
+    /c\.yaml: line 3: expected an option of train, found 'colour'\n/,
+  ],
+  [
+    'a value out of range',
+    'label-smoothing: 1.5\n',
+    /c\.yaml: line 1: option 'label-smoothing': expected a number from 0 to 1, received '1\.5'/,
+  ],
+  [
+    'a value of the wrong kind',
+    'epochs: many\n',
+    /c\.yaml: line 1: option 'epochs': expected an integer of at least 1, received 'many'/,
+  ],
+  [
+    'an unknown choice',
+    'epochs: 1\nschedule: linear\n',
+    /c\.yaml: line 2: option 'schedule': Allowed choices are one-cycle/,
+  ],
+  [
+    'a switch that is neither',
+    'shuffle-split: 3\n',
+    /c\.yaml: line 1: option 'shuffle-split': expected true or false/,
+  ],
   ['a missing value', 'epochs:\n', /c\.yaml: line 1: option 'epochs': expected a value/],
   ['values within values', 'epochs: { a: 1 }\n', /c\.yaml: line 1: option 'epochs': expected a value/],
-  ['options that exclude each other', 'test-fraction: 0.1\ntest-rows: 3\n', /c\.yaml: line 1: option 'test-fraction' cannot be used with 'test-rows'/],
-  ['an option in both spellings', 'batch-size: 3\nbatchSize: 3\n', /c\.yaml: line 1: option 'batch-size' cannot be used with 'batchSize'/],
+  [
+    'options that exclude each other',
+    'test-fraction: 0.1\ntest-rows: 3\n',
+    /c\.yaml: line 1: option 'test-fraction' cannot be used with 'test-rows'/,
+  ],
+  [
+    'an option in both spellings',
+    'batch-size: 3\nbatchSize: 3\n',
+    /c\.yaml: line 1: option 'batch-size' cannot be used with 'batchSize'/,
+  ],
   ['a key twice', 'epochs: 3\nepochs: 4\n', /c\.yaml: line 2: expected YAML, found: Map keys must be unique/],
   ['text that is no YAML', 'epochs: [3\n', /c\.yaml: line \d: expected YAML, found/],
   ['a list', '- 3\n', /c\.yaml: line 1: expected options, a line each/],
   ['an empty file', '', /c\.yaml: line 1: expected options, a line each/],
   ['an alias of nothing', 'epochs: *x\n', /c\.yaml: expected YAML, found: Unresolved alias/],
-  ['aliases that multiply', ['a: &a [x,x,x,x,x,x,x,x]', ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${new Array(8).fill(`*${'abcdefg'[i]}`).join()}]`)].join('\n'), /c\.yaml: expected YAML, found: Excessive alias count/],
-  ['the name of a prototype', '__proto__:\n  epochs: 3\n', /c\.yaml: line 1: expected an option of train, found '__proto__'/],
-  ['brackets without end', `a: ${'['.repeat(10_000)}`, /c\.yaml: expected options, a line each, found values in values or brackets beyond 100\n/],
+  [
+    'aliases that multiply',
+    [
+      'a: &a [x,x,x,x,x,x,x,x]',
+      ...'bcdefgh'
+        .split('')
+        .map((name, i) => `${name}: &${name} [${new Array(8).fill(`*${'abcdefg'[i]}`).join()}]`),
+    ].join('\n'),
+    /c\.yaml: expected YAML, found: Excessive alias count/,
+  ],
+  [
+    'the name of a prototype',
+    '__proto__:\n  epochs: 3\n',
+    /c\.yaml: line 1: expected an option of train, found '__proto__'/,
+  ],
+  [
+    'brackets without end',
+    `a: ${'['.repeat(10_000)}`,
+    /c\.yaml: expected options, a line each, found values in values or brackets beyond 100\n/,
+  ],
   ['lists in lists', '- '.repeat(5_000), /c\.yaml: expected options, a line each, found values in values/],
-  ['more than options could take', `# ${'x'.repeat(2 ** 14)}\n`, /c\.yaml: expected at most 16384 bytes of options, found 16387/],
-  ['a key that a terminal obeys', '"\\e[2J": 3\n', /c\.yaml: line 1: expected an option of train, found '\\x1b\[2J'/],
-  ['where options come from', 'resume: runs/x\n', /c\.yaml: line 1: expected an option of train, found 'resume'/],
+  [
+    'more than options could take',
+    `# ${'x'.repeat(2 ** 14)}\n`,
+    /c\.yaml: expected at most 16384 bytes of options, found 16387/,
+  ],
+  [
+    'a key that a terminal obeys',
+    '"\\e[2J": 3\n',
+    /c\.yaml: line 1: expected an option of train, found '\\x1b\[2J'/,
+  ],
+  [
+    'where options come from',
+    'resume: runs/x\n',
+    /c\.yaml: line 1: expected an option of train, found 'resume'/,
+  ],
 ])('%s is refused with file, line and expectation', (_, text, message) => {
   const { status, stderr } = regulus('train', '--config', config(text), '--out', at('run'));
   expect(status).toBe(1);
@@ -66,6 +145,10 @@ test.each<[string, string, RegExp]>([
 });
 
 test('a missing file is named, and a run that goes on takes none', () => {
-  expect(regulus('train', '--config', at('nowhere.yaml')).stderr).toMatch(/^regulus: .*nowhere\.yaml: no such file or folder\n$/);
-  expect(regulus('train', '--config', config(small), '--resume', at('run')).stderr).toMatch(/--resume: expected no options beside it/);
+  expect(regulus('train', '--config', at('nowhere.yaml')).stderr).toMatch(
+    /^regulus: .*nowhere\.yaml: no such file or folder\n$/,
+  );
+  expect(regulus('train', '--config', config(small), '--resume', at('run')).stderr).toMatch(
+    /--resume: expected no options beside it/,
+  );
 });

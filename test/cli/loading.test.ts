@@ -9,18 +9,35 @@ const at = temporaryFolder();
 
 /** The files of dist that a command loads, but the parts that they share. */
 function loadedBy(...args: string[]): string[] {
-  const { status } = spawnSync(process.execPath, [COMMAND, ...args], { env: { ...process.env, NODE_V8_COVERAGE: at('coverage') } });
+  const { status } = spawnSync(process.execPath, [COMMAND, ...args], {
+    env: { ...process.env, NODE_V8_COVERAGE: at('coverage') },
+  });
   expect(status).toBe(0);
-  const reports = readdirSync(at('coverage')).map((name) => JSON.parse(readFileSync(at('coverage', name), 'utf8')) as { result: { url: string }[] });
-  const files = reports.flatMap(({ result }) => result.map(({ url }) => url)).filter((url) => path.dirname(url).endsWith('/dist'));
-  return files.map((url) => path.basename(url, '.js')).filter((name) => !name.startsWith('part-')).sort();
+  const reports = readdirSync(at('coverage')).map(
+    (name) => JSON.parse(readFileSync(at('coverage', name), 'utf8')) as { result: { url: string }[] },
+  );
+  const files = reports
+    .flatMap(({ result }) => result.map(({ url }) => url))
+    .filter((url) => path.dirname(url).endsWith('/dist'));
+  return files
+    .map((url) => path.basename(url, '.js'))
+    .filter((name) => !name.startsWith('part-'))
+    .sort();
 }
 
 test('importing regulus loads neither the command nor a reader with a library', () => {
   const program = 'require(process.argv[1]); console.log(Object.keys(require.cache).join("\\n"))';
-  const { stdout } = spawnSync(process.execPath, ['-e', program, path.join(path.dirname(COMMAND), 'index.js')], { encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['-e', program, path.join(path.dirname(COMMAND), 'index.js')],
+    { encoding: 'utf8' },
+  );
   expect([...stdout.matchAll(/dist.(.+)\.js/g)].map(([, name]) => name)).toEqual(['index', 'library']);
-  expect([...stdout.matchAll(/node_modules.([^/\\]+)/g)].map(([, name]) => name).filter((name) => !['bindings', 'file-uri-to-path'].includes(name))).toEqual([]);
+  expect(
+    [...stdout.matchAll(/node_modules.([^/\\]+)/g)]
+      .map(([, name]) => name)
+      .filter((name) => !['bindings', 'file-uri-to-path'].includes(name)),
+  ).toEqual([]);
 });
 
 test.each(['--version', '--help'])('%s loads neither the library nor a command', (asked) => {
@@ -29,5 +46,7 @@ test.each(['--version', '--help'])('%s loads neither the library nor a command',
 
 test('a command loads what it needs, and no more', () => {
   const data = writeTable(at('table.csv'));
-  expect(loadedBy('train', '--data', data, '--dim', '8', '--depth', '1', '--epochs', '1', '--out', at('run'))).toEqual(['cli', 'cli_commands', 'cli_train', 'data_csv', 'library']);
+  expect(
+    loadedBy('train', '--data', data, '--dim', '8', '--depth', '1', '--epochs', '1', '--out', at('run')),
+  ).toEqual(['cli', 'cli_commands', 'cli_train', 'data_csv', 'library']);
 });

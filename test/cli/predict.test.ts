@@ -7,17 +7,48 @@ import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
 
 const at = temporaryFolder();
-const train = (data: string, ...args: string[]) => expect(regulus('train', '--data', data, '--dim', '8', '--depth', '1', '--epochs', '2', '--batch-size', '8', '--out', at('run'), ...args).status).toBe(0);
+const train = (data: string, ...args: string[]) =>
+  expect(
+    regulus(
+      'train',
+      '--data',
+      data,
+      '--dim',
+      '8',
+      '--depth',
+      '1',
+      '--epochs',
+      '2',
+      '--batch-size',
+      '8',
+      '--out',
+      at('run'),
+      ...args,
+    ).status,
+  ).toBe(0);
 const predict = (data: string, ...args: string[]) => regulus('predict', at('run'), '--data', data, ...args);
 
 test('rows get their class and probabilities, as CSV and as JSON lines, by the names of the features', () => {
-  const [header, ...lines] = readFileSync(writeTable(at('table.csv')), 'utf8').trim().split('\n');
-  writeFileSync(at('named.csv'), `${[header, ...lines.map((line) => line.replace('red', '"red, warm"'))].join('\n')}\n`);
+  const [header, ...lines] = readFileSync(writeTable(at('table.csv')), 'utf8')
+    .trim()
+    .split('\n');
+  writeFileSync(
+    at('named.csv'),
+    `${[header, ...lines.map((line) => line.replace('red', '"red, warm"'))].join('\n')}\n`,
+  );
   train(at('named.csv'));
   writeFileSync(at('rows.csv'), 'b,note,a\n0.5,x,0\n-0.5,y,1\n0,z,2\n');
-  expect(predict(at('rows.csv'), '--out', at('p.csv'))).toEqual({ status: 0, stdout: `${at('p.csv')}: 3 rows predicted\n`, stderr: '' });
+  expect(predict(at('rows.csv'), '--out', at('p.csv'))).toEqual({
+    status: 0,
+    stdout: `${at('p.csv')}: 3 rows predicted\n`,
+    stderr: '',
+  });
   const run = loadRun(at('run'));
-  const { data } = run.probabilities([[0, 0.5], [1, -0.5], [2, 0]]);
+  const { data } = run.probabilities([
+    [0, 0.5],
+    [1, -0.5],
+    [2, 0],
+  ]);
   expect(run.featureNames).toEqual(['a', 'b']);
   const [columns, ...rows] = parse(readFileSync(at('p.csv'))) as string[][];
   expect(columns).toEqual(['predicted', 'probability_blue', 'probability_green', 'probability_red, warm']);
@@ -26,11 +57,16 @@ test('rows get their class and probabilities, as CSV and as JSON lines, by the n
     expect(Number(cells[run.classNames.indexOf(predicted)])).toBe(Math.max(...cells.map(Number)));
   });
   expect(predict(at('rows.csv'), '--out', at('p.jsonl')).status).toBe(0);
-  const read = readFileSync(at('p.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { predicted: string; probabilities: Record<string, number> });
+  const read = readFileSync(at('p.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { predicted: string; probabilities: Record<string, number> });
   expect(read.map(({ predicted }) => predicted)).toEqual(rows.map(([predicted]) => predicted));
   expect(Object.keys(read[0].probabilities)).toEqual(run.classNames);
   expect(predict(at('rows.csv'), '--out', '-').stdout).toBe(readFileSync(at('p.csv'), 'utf8'));
-  expect(predict(at('rows.csv'), '--out', '-', '--out-format', 'jsonl').stdout).toBe(readFileSync(at('p.jsonl'), 'utf8'));
+  expect(predict(at('rows.csv'), '--out', '-', '--out-format', 'jsonl').stdout).toBe(
+    readFileSync(at('p.jsonl'), 'utf8'),
+  );
 });
 
 test('images need no labels', () => {
@@ -49,9 +85,15 @@ test('rows that do not fit the run, and places that cannot be written to, are re
     expect([status, readFileSync(at('p.csv'), 'utf8')]).toEqual([1, 'before']);
     return stderr;
   };
-  expect(refused('a,c\n1,2\n')).toMatch(/^regulus: .*rows\.csv: line 1: expected a column named 'b', which the run was trained on, found a, c\n$/);
-  expect(refused('1,2,3,4\n')).toMatch(/^regulus: .*rows\.csv: line 1: expected 2 features as the run was trained on, found 3\n$/);
-  expect(refused('a,b\n1,2\n1,x\n')).toMatch(/^regulus: .*rows\.csv: line 3, column 'b': expected a number, found 'x'\n$/);
+  expect(refused('a,c\n1,2\n')).toMatch(
+    /^regulus: .*rows\.csv: line 1: expected a column named 'b', which the run was trained on, found a, c\n$/,
+  );
+  expect(refused('1,2,3,4\n')).toMatch(
+    /^regulus: .*rows\.csv: line 1: expected 2 features as the run was trained on, found 3\n$/,
+  );
+  expect(refused('a,b\n1,2\n1,x\n')).toMatch(
+    /^regulus: .*rows\.csv: line 3, column 'b': expected a number, found 'x'\n$/,
+  );
   expect(refused('a,b\n1,2\n', at())).toMatch(/: expected a file, found a folder\n$/);
   expect(refused('a,b\n1,2\n', at('nowhere', 'p.csv'))).toMatch(/nowhere\/p\.csv: no such file or folder\n$/);
   expect(readdirSync(at()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -61,24 +103,44 @@ test('rows that do not fit the run, and places that cannot be written to, are re
 function writeLarge(file: string, megabytes: number): number {
   const features = Array.from({ length: 40 }, (_, c) => `f${c}`);
   const rows = 2_000;
-  const block = Array.from({ length: rows }, (_, i) => features.map((_, c) => Math.sin(i + 7 * c).toFixed(14)).join()).join('\n');
+  const block = Array.from({ length: rows }, (_, i) =>
+    features.map((_, c) => Math.sin(i + 7 * c).toFixed(14)).join(),
+  ).join('\n');
   const descriptor = openSync(file, 'w');
   writeSync(descriptor, `${features.join()}\n`);
   let blocks = 0;
-  for (let written = 0; written < megabytes * 2 ** 20; blocks++) written += writeSync(descriptor, `${block}\n`);
+  for (let written = 0; written < megabytes * 2 ** 20; blocks++)
+    written += writeSync(descriptor, `${block}\n`);
   closeSync(descriptor);
   return blocks * rows;
 }
 
 test('a file four times as large as the heap is predicted, and one that is interrupted leaves nothing', async () => {
-  writeFileSync(at('train.csv'), `${Array.from({ length: 40 }, (_, c) => `f${c}`).join()},y\n${Array.from({ length: 60 }, (_, i) => `${Array.from({ length: 40 }, (_, c) => Math.sin(i + c)).join()},${i % 2}`).join('\n')}\n`);
+  writeFileSync(
+    at('train.csv'),
+    `${Array.from({ length: 40 }, (_, c) => `f${c}`).join()},y\n${Array.from({ length: 60 }, (_, i) => `${Array.from({ length: 40 }, (_, c) => Math.sin(i + c)).join()},${i % 2}`).join('\n')}\n`,
+  );
   train(at('train.csv'));
   const rows = writeLarge(at('large.csv'), 64);
   expect(statSync(at('large.csv')).size).toBeGreaterThan(4 * 16 * 2 ** 20);
-  const { status, stdout } = spawnSync(process.execPath, ['--max-old-space-size=16', COMMAND, 'predict', at('run'), '--data', at('large.csv'), '--out', at('p.csv')], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [
+      '--max-old-space-size=16',
+      COMMAND,
+      'predict',
+      at('run'),
+      '--data',
+      at('large.csv'),
+      '--out',
+      at('p.csv'),
+    ],
+    { encoding: 'utf8' },
+  );
   expect([status, stdout]).toEqual([0, `${at('p.csv')}: ${rows.toLocaleString('en')} rows predicted\n`]);
   const interrupted = start(['predict', at('run'), '--data', at('large.csv'), '--out', at('q.csv')]);
-  while (!readdirSync(at()).some((name) => name.startsWith('.q.csv'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!readdirSync(at()).some((name) => name.startsWith('.q.csv')))
+    await new Promise((resolve) => setTimeout(resolve, 20));
   interrupted.child.kill('SIGINT');
   expect((await interrupted.end).code).toBe(130);
   expect(readdirSync(at()).filter((name) => name.includes('q.csv'))).toEqual([]);

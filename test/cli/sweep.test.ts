@@ -9,51 +9,155 @@ import { temporaryFolder } from '../support/folder';
 const at = temporaryFolder();
 const small = ['--dim', '8', '--depth', '2', '--batch-size', '8', '--label-noise', '0.3'];
 const sweep = (...args: string[]) => ['sweep', '--data', writeTable(at('table.csv')), ...small, ...args];
-const results = (out: string) => readFileSync(at(out, 'results.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as TrialResult);
+const results = (out: string) =>
+  readFileSync(at(out, 'results.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TrialResult);
 const plan = (out: string) => JSON.parse(readFileSync(at(out, 'sweep.json'), 'utf8')) as SweepPlan;
 /** Without what the clock says, in the order of trials. */
-const outcomes = (out: string) => results(out).map((result) => ({ ...result, seconds: 0 })).sort((a, b) => a.trial - b.trial);
+const outcomes = (out: string) =>
+  results(out)
+    .map((result) => ({ ...result, seconds: 0 }))
+    .sort((a, b) => a.trial - b.trial);
 
 test('a grid prints the settings in order, the effects, how sure the choice is, and a command that repeats its best trial to the bit', () => {
-  const { status, stdout, stderr } = regulus(...sweep('--epochs', '6', '--label-smoothing', '0,0.1', '--drop-path', '0,0.3', '--schedule', 'cosine', '--seeds', '4,2', '--clip-grad-norm', '1', '--jobs', '2', '--out', at('sweep')));
+  const { status, stdout, stderr } = regulus(
+    ...sweep(
+      '--epochs',
+      '6',
+      '--label-smoothing',
+      '0,0.1',
+      '--drop-path',
+      '0,0.3',
+      '--schedule',
+      'cosine',
+      '--seeds',
+      '4,2',
+      '--clip-grad-norm',
+      '1',
+      '--jobs',
+      '2',
+      '--out',
+      at('sweep'),
+    ),
+  );
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/table\.csv.*: 77 to fit, 19 to validate, 3 classes/);
   expect(stdout).toMatch(/4 settings with 2 seeds each, grid, 2 trials at once/);
   expect(stdout.match(/^trial \d+ .* seed [42] .*accuracy \d.* left$/gm)).toHaveLength(8);
-  expect(plan('sweep')).toMatchObject({ axes: { labelSmoothing: [0, 0.1], dropPath: [0, 0.3] }, seeds: [4, 2], strategy: 'grid', options: { clipGradNorm: 1, valFraction: 0.2 } });
-  const means = [...stdout.matchAll(/^│ ([\d.]+) +│ ([\d.]+) +│ ([\d.]+) ± [\d.]+ /gm)].map(([, smoothing, dropPath, accuracy]) => ({ smoothing, dropPath, accuracy: Number(accuracy) }));
+  expect(plan('sweep')).toMatchObject({
+    axes: { labelSmoothing: [0, 0.1], dropPath: [0, 0.3] },
+    seeds: [4, 2],
+    strategy: 'grid',
+    options: { clipGradNorm: 1, valFraction: 0.2 },
+  });
+  const means = [...stdout.matchAll(/^│ ([\d.]+) +│ ([\d.]+) +│ ([\d.]+) ± [\d.]+ /gm)].map(
+    ([, smoothing, dropPath, accuracy]) => ({ smoothing, dropPath, accuracy: Number(accuracy) }),
+  );
   expect(means).toHaveLength(4);
-  expect(means.map(({ accuracy }) => accuracy)).toEqual(means.map(({ accuracy }) => accuracy).sort((a, b) => b - a));
+  expect(means.map(({ accuracy }) => accuracy)).toEqual(
+    means.map(({ accuracy }) => accuracy).sort((a, b) => b - a),
+  );
   expect(stdout).toMatch(/spread of the seeds/);
 
   const [, args] = /regulus train (.+)$/m.exec(stdout)!;
-  const shell = spawnSync(`"${process.execPath}" "${COMMAND}" train ${args} --out "${at('run')}"`, { shell: true, encoding: 'utf8' });
+  const shell = spawnSync(`"${process.execPath}" "${COMMAND}" train ${args} --out "${at('run')}"`, {
+    shell: true,
+    encoding: 'utf8',
+  });
   expect(shell.status).toBe(0);
-  const best = results('sweep').find(({ setting, seed }) => setting.labelSmoothing === Number(means[0].smoothing) && setting.dropPath === Number(means[0].dropPath) && seed === 4) as DoneTrial;
+  const best = results('sweep').find(
+    ({ setting, seed }) =>
+      setting.labelSmoothing === Number(means[0].smoothing) &&
+      setting.dropPath === Number(means[0].dropPath) &&
+      seed === 4,
+  ) as DoneTrial;
   const summary = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8')) as Record<string, number>;
   const { val_accuracy, val_loss, val_ece } = best;
   expect(summary).toMatchObject({ val_accuracy, val_loss, val_ece });
-  const last = JSON.parse(readFileSync(at('run', 'metrics.jsonl'), 'utf8').trim().split('\n').at(-1)!) as Record<string, number>;
+  const last = JSON.parse(
+    readFileSync(at('run', 'metrics.jsonl'), 'utf8').trim().split('\n').at(-1)!,
+  ) as Record<string, number>;
   expect(last.train_loss).toBe(best.train_loss);
 });
 
 test('with patience a trial keeps its best epoch, as a run does', () => {
-  expect(regulus(...sweep('--epochs', '30', '--lr', '0.05', '--patience', '2', '--weight-decay', '0,0.1', '--out', at('sweep'))).status).toBe(0);
-  const run = ['train', '--data', at('table.csv'), ...small, '--epochs', '30', '--lr', '0.05', '--patience', '2', '--weight-decay', '0', '--val-fraction', '0.2', '--out', at('run')];
+  expect(
+    regulus(
+      ...sweep(
+        '--epochs',
+        '30',
+        '--lr',
+        '0.05',
+        '--patience',
+        '2',
+        '--weight-decay',
+        '0,0.1',
+        '--out',
+        at('sweep'),
+      ),
+    ).status,
+  ).toBe(0);
+  const run = [
+    'train',
+    '--data',
+    at('table.csv'),
+    ...small,
+    '--epochs',
+    '30',
+    '--lr',
+    '0.05',
+    '--patience',
+    '2',
+    '--weight-decay',
+    '0',
+    '--val-fraction',
+    '0.2',
+    '--out',
+    at('run'),
+  ];
   expect(regulus(...run).status).toBe(0);
-  const { val_accuracy, val_loss, val_ece, epochs } = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8')) as DoneTrial;
+  const { val_accuracy, val_loss, val_ece, epochs } = JSON.parse(
+    readFileSync(at('run', 'summary.json'), 'utf8'),
+  ) as DoneTrial;
   expect(epochs).toBeLessThan(30);
-  expect(results('sweep').find(({ trial }) => trial === 0)).toMatchObject({ val_accuracy, val_loss, val_ece, epochs });
+  expect(results('sweep').find(({ trial }) => trial === 0)).toMatchObject({
+    val_accuracy,
+    val_loss,
+    val_ece,
+    epochs,
+  });
 });
 
 test('random search draws from ranges and lists, the same again for the same seed; halving takes draws too', () => {
-  const random = (out: string, ...args: string[]) => regulus(...sweep('--epochs', '2', '--lr', '1e-4..1e-2:log', '--dim', '4..9', '--activation', 'gelu,gelu_tanh', '--trials', '6', '--out', at(out), ...args));
+  const random = (out: string, ...args: string[]) =>
+    regulus(
+      ...sweep(
+        '--epochs',
+        '2',
+        '--lr',
+        '1e-4..1e-2:log',
+        '--dim',
+        '4..9',
+        '--activation',
+        'gelu,gelu_tanh',
+        '--trials',
+        '6',
+        '--out',
+        at(out),
+        ...args,
+      ),
+    );
   expect(random('a', '--strategy', 'random').status).toBe(0);
   expect(random('b', '--strategy', 'random').status).toBe(0);
   expect(outcomes('b')).toEqual(outcomes('a'));
   const { settings, ranges, axes } = plan('a');
   expect(settings).toHaveLength(6);
-  expect(ranges).toEqual({ lr: { low: 1e-4, high: 1e-2, log: true, integer: false }, dim: { low: 4, high: 9, log: false, integer: true } });
+  expect(ranges).toEqual({
+    lr: { low: 1e-4, high: 1e-2, log: true, integer: false },
+    dim: { low: 4, high: 9, log: false, integer: true },
+  });
   expect(axes.lr).toEqual(settings.map(({ lr }) => lr as number).sort((x, y) => x - y));
   const { status, stdout } = random('c', '--strategy', 'halving', '--eta', '2', '--seeds', '2');
   expect([status, /6 settings to epoch 1, 3 settings to epoch 2/.test(stdout)]).toEqual([0, true]);
@@ -61,61 +165,140 @@ test('random search draws from ranges and lists, the same again for the same see
 });
 
 test('every option of train is one of sweep, but those of a single run', () => {
-  const flags = (command: string) => [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
+  const flags = (command: string) =>
+    [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
   const [ofTrain, ofSweep] = [flags('train'), flags('sweep')];
-  expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual(['--distributed', '--gradient-dtype', '--memory', '--save-dtype', '--save-every', '--tensorboard', '--threads']);
-  expect(ofSweep).toEqual(expect.arrayContaining(['--strategy', '--trials', '--eta', '--seeds', '--metric', '--jobs', '--out', '--resume']));
+  expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual([
+    '--distributed',
+    '--gradient-dtype',
+    '--memory',
+    '--save-dtype',
+    '--save-every',
+    '--tensorboard',
+    '--threads',
+  ]);
+  expect(ofSweep).toEqual(
+    expect.arrayContaining([
+      '--strategy',
+      '--trials',
+      '--eta',
+      '--seeds',
+      '--metric',
+      '--jobs',
+      '--out',
+      '--resume',
+    ]),
+  );
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s keeps the results and says how to go on, to the same results', async (signal) => {
-  const args = sweep('--epochs', '40', '--label-smoothing', '0,0.1,0.2', '--seeds', '2', '--jobs', '2');
-  expect(regulus(...args, '--out', at('whole')).status).toBe(0);
-  const run = start([...args, '--out', at('stopped')]);
-  await run.until(/^trial /m);
-  run.child.kill(signal);
-  const ended = await run.end;
-  expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
-  expect(ended.shown).toMatch(/Interrupted; \d results are saved\. Go on with: regulus sweep --resume '.*stopped'/);
-  const before = results('stopped').length;
-  expect(before).toBeLessThan(6);
-  appendFileSync(at('stopped', 'results.jsonl'), '{"trial":');
-  const resumed = regulus('sweep', '--resume', at('stopped'), '--jobs', '1');
-  expect(resumed.status).toBe(0);
-  expect(resumed.stdout.match(/^trial /gm)).toHaveLength(6 - before);
-  expect(outcomes('stopped')).toEqual(outcomes('whole'));
-  expect(regulus('sweep', '--resume', at('stopped')).stdout).not.toMatch(/^trial /m); // a finished one
-});
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s keeps the results and says how to go on, to the same results',
+  async (signal) => {
+    const args = sweep('--epochs', '40', '--label-smoothing', '0,0.1,0.2', '--seeds', '2', '--jobs', '2');
+    expect(regulus(...args, '--out', at('whole')).status).toBe(0);
+    const run = start([...args, '--out', at('stopped')]);
+    await run.until(/^trial /m);
+    run.child.kill(signal);
+    const ended = await run.end;
+    expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
+    expect(ended.shown).toMatch(
+      /Interrupted; \d results are saved\. Go on with: regulus sweep --resume '.*stopped'/,
+    );
+    const before = results('stopped').length;
+    expect(before).toBeLessThan(6);
+    appendFileSync(at('stopped', 'results.jsonl'), '{"trial":');
+    const resumed = regulus('sweep', '--resume', at('stopped'), '--jobs', '1');
+    expect(resumed.status).toBe(0);
+    expect(resumed.stdout.match(/^trial /gm)).toHaveLength(6 - before);
+    expect(outcomes('stopped')).toEqual(outcomes('whole'));
+    expect(regulus('sweep', '--resume', at('stopped')).stdout).not.toMatch(/^trial /m); // a finished one
+  },
+);
 
 test('a trial that runs out of memory takes its worker along, and the rest go on', () => {
-  const { status, stdout } = spawnSync(process.execPath, [COMMAND, ...sweep('--epochs', '1', '--dim', '2', '--depth', '4096,1', '--jobs', '1', '--out', at('sweep'))], {
-    encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=24' },
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [
+      COMMAND,
+      ...sweep('--epochs', '1', '--dim', '2', '--depth', '4096,1', '--jobs', '1', '--out', at('sweep')),
+    ],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=24' },
+    },
+  );
   expect(status).toBe(0);
-  expect(outcomes('sweep')).toMatchObject([{ status: 'failed', error: expect.stringMatching(/out of memory .*heap/) }, { status: 'done' }]);
+  expect(outcomes('sweep')).toMatchObject([
+    { status: 'failed', error: expect.stringMatching(/out of memory .*heap/) },
+    { status: 'done' },
+  ]);
   expect(stdout).toMatch(/Trial 0 \(depth 4096, seed 0\) failed: out of memory/);
 });
 
 test('a sweep of which every trial failed ends with code 1', () => {
-  const { status, stdout } = regulus(...sweep('--epochs', '10', '--lr', '1e30,1e31', '--schedule', 'constant', '--warmup-steps', '40', '--out', at('sweep')));
+  const { status, stdout } = regulus(
+    ...sweep(
+      '--epochs',
+      '10',
+      '--lr',
+      '1e30,1e31',
+      '--schedule',
+      'constant',
+      '--warmup-steps',
+      '40',
+      '--out',
+      at('sweep'),
+    ),
+  );
   expect(status).toBe(1);
   expect(stdout.match(/failed: .*training diverged/g)!.length).toBeGreaterThanOrEqual(2);
 });
 
 test.each<[string, string[], RegExp]>([
-  ['a value out of range', ['--label-smoothing', '0,1.5'], /--label-smoothing.*expected a number from 0 to 1, received '1.5'/],
+  [
+    'a value out of range',
+    ['--label-smoothing', '0,1.5'],
+    /--label-smoothing.*expected a number from 0 to 1, received '1.5'/,
+  ],
   ['an empty value', ['--lr', '1e-3,,1e-2'], /--lr.*expected a number of at least 0, received ''/],
   ['a value twice', ['--dim', '8,8'], /--dim.*expected different values, received '8,8'/],
-  ['a range backwards', ['--lr', '1..0.1', '--strategy', 'random'], /--lr.*expected a range from low to high/],
-  ['a range from 0 by powers of ten', ['--lr', '0..0.1:log', '--strategy', 'random'], /--lr.*expected a range above 0 for :log/],
-  ['a range of names', ['--schedule', 'step..cosine', '--strategy', 'random'], /--schedule.*expected choices, separated by commas/],
+  [
+    'a range backwards',
+    ['--lr', '1..0.1', '--strategy', 'random'],
+    /--lr.*expected a range from low to high/,
+  ],
+  [
+    'a range from 0 by powers of ten',
+    ['--lr', '0..0.1:log', '--strategy', 'random'],
+    /--lr.*expected a range above 0 for :log/,
+  ],
+  [
+    'a range of names',
+    ['--schedule', 'step..cosine', '--strategy', 'random'],
+    /--schedule.*expected choices, separated by commas/,
+  ],
   ['a range in a grid', ['--lr', '1e-3..1e-2'], /--trials: expected how many settings to draw/],
-  ['several sizes of the validation part', ['--val-fraction', '0.1,0.2'], /--val-fraction.*expected a number from 0 to 1, received '0.1,0.2'/],
+  [
+    'several sizes of the validation part',
+    ['--val-fraction', '0.1,0.2'],
+    /--val-fraction.*expected a number from 0 to 1, received '0.1,0.2'/,
+  ],
   ['no validation part', ['--val-fraction', '0'], /--val-fraction: expected a validation part to choose on/],
-  ['warm-up with one-cycle', ['--schedule', 'one-cycle,cosine', '--warmup-steps', '3'], /--warmup-steps: expected 0 with one-cycle/],
+  [
+    'warm-up with one-cycle',
+    ['--schedule', 'one-cycle,cosine', '--warmup-steps', '3'],
+    /--warmup-steps: expected 0 with one-cycle/,
+  ],
   ['a seed twice', ['--seeds', '1,1'], /--seeds.*expected different seeds/],
-  ['options beside --resume', ['--resume', 'runs/sweep', '--lr', '1'], /--resume: expected no options beside it but --jobs, .* received 'data, .*lr/],
+  [
+    'options beside --resume',
+    ['--resume', 'runs/sweep', '--lr', '1'],
+    /--resume: expected no options beside it but --jobs, .* received 'data, .*lr/,
+  ],
 ])('%s ends with one clear message and nothing written', (_, args, message) => {
-  const { status, stderr } = regulus(...sweep(...args, ...(args[0] === '--resume' ? [] : ['--out', at('sweep')])));
+  const { status, stderr } = regulus(
+    ...sweep(...args, ...(args[0] === '--resume' ? [] : ['--out', at('sweep')])),
+  );
   expect(status).toBe(1);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n +at /);

@@ -10,23 +10,75 @@ const small = ['--dim', '16', '--depth', '2', '--epochs', '3', '--batch-size', '
 const table = () => writeTable(at('table.csv'));
 
 test('a table is learnt, and the run folder holds everything that DESIGN names', () => {
-  const { status, stdout, stderr } = regulus('train', '--data', table(), ...small, '--out', at('run'), '--val-fraction', '0.25', '--clip-grad-norm', '1');
+  const { status, stdout, stderr } = regulus(
+    'train',
+    '--data',
+    table(),
+    ...small,
+    '--out',
+    at('run'),
+    '--val-fraction',
+    '0.25',
+    '--clip-grad-norm',
+    '1',
+  );
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(readdirSync(at('run')).sort()).toEqual(['best.safetensors', 'checkpoint.safetensors', 'config.json', 'evaluation.json', 'metrics.jsonl', 'model.safetensors', 'report.html', 'summary.json']);
+  expect(readdirSync(at('run')).sort()).toEqual([
+    'best.safetensors',
+    'checkpoint.safetensors',
+    'config.json',
+    'evaluation.json',
+    'metrics.jsonl',
+    'model.safetensors',
+    'report.html',
+    'summary.json',
+  ]);
   expect(stdout).toContain("label column 'colour' (the first, as it is text)");
   expect(stdout).toMatch(/72 to fit, 24 to validate, 24 to test/);
   expect(stdout).toMatch(/epoch 3\/3 +loss \d/);
   expect(stdout).toMatch(/test accuracy .*100\.0 %/);
-  const lines = readFileSync(at('run', 'metrics.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  const lines = readFileSync(at('run', 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   expect(lines).toHaveLength(3);
-  expect(Object.keys(lines[2]).sort()).toEqual(['epoch', 'grad_norm', 'kept_share', 'lr', 'samples_per_second', 'step', 'train_loss', 'update_ratio', 'val_accuracy', 'val_ece', 'val_loss']);
+  expect(Object.keys(lines[2]).sort()).toEqual([
+    'epoch',
+    'grad_norm',
+    'kept_share',
+    'lr',
+    'samples_per_second',
+    'step',
+    'train_loss',
+    'update_ratio',
+    'val_accuracy',
+    'val_ece',
+    'val_loss',
+  ]);
   expect(lines[2]).toMatchObject({ epoch: 3, step: 27 });
-  expect(json('summary.json')).toMatchObject({ test_accuracy: 1, parameters: expect.any(Number), versions: { node: process.version } });
-  expect(json('config.json')).toMatchObject({ dim: 16, depth: 2, clipGradNorm: 1, labelSmoothing: 0.1, seed: 0 });
+  expect(json('summary.json')).toMatchObject({
+    test_accuracy: 1,
+    parameters: expect.any(Number),
+    versions: { node: process.version },
+  });
+  expect(json('config.json')).toMatchObject({
+    dim: 16,
+    depth: 2,
+    clipGradNorm: 1,
+    labelSmoothing: 0.1,
+    seed: 0,
+  });
   const checkpoint = loadSafetensors(at('run', 'checkpoint.safetensors'));
   const model = loadSafetensors(at('run', 'model.safetensors'));
-  expect(checkpoint.metadata).toMatchObject({ format: 'regulus.checkpoint', version: '3', epoch: '3', step: '27', classNames: '["blue","green","red"]' });
-  for (const [name, { data }] of Object.entries(model.tensors)) expect(checkpoint.tensors[`model.${name}`].data).toEqual(data);
+  expect(checkpoint.metadata).toMatchObject({
+    format: 'regulus.checkpoint',
+    version: '3',
+    epoch: '3',
+    step: '27',
+    classNames: '["blue","green","red"]',
+  });
+  for (const [name, { data }] of Object.entries(model.tensors))
+    expect(checkpoint.tensors[`model.${name}`].data).toEqual(data);
   expect(checkpoint.tensors['optimizer.expAvgSq.stem.weight'].shape).toEqual([16, 2]);
 });
 
@@ -42,10 +94,39 @@ test('the same seed gives the same model for any number of threads; another seed
 });
 
 test('glyphs and IDX files train with every schedule', () => {
-  expect(regulus('train', '--train-rows', '200', '--test-rows', '50', '--dim', '8', '--depth', '1', '--epochs', '1', '--label-noise', '0.3', '--out', at('g')).status).toBe(0);
+  expect(
+    regulus(
+      'train',
+      '--train-rows',
+      '200',
+      '--test-rows',
+      '50',
+      '--dim',
+      '8',
+      '--depth',
+      '1',
+      '--epochs',
+      '1',
+      '--label-noise',
+      '0.3',
+      '--out',
+      at('g'),
+    ).status,
+  ).toBe(0);
   writeIdxPair(at('images-idx3-ubyte.gz'), at('labels-idx1-ubyte.gz'), 100);
   for (const schedule of ['cosine', 'step', 'constant']) {
-    const { status, stdout } = regulus('train', '--data', at('images-idx3-ubyte.gz'), ...small, '--schedule', schedule, '--warmup-steps', '4', '--out', at(schedule));
+    const { status, stdout } = regulus(
+      'train',
+      '--data',
+      at('images-idx3-ubyte.gz'),
+      ...small,
+      '--schedule',
+      schedule,
+      '--warmup-steps',
+      '4',
+      '--out',
+      at(schedule),
+    );
     expect([status, /4 classes/.test(stdout)]).toEqual([0, true]);
   }
 });
@@ -53,16 +134,44 @@ test('glyphs and IDX files train with every schedule', () => {
 test.each<[string, string[], RegExp]>([
   ['an unknown command', ['trian'], /unknown command 'trian'[\s\S]*Did you mean train/],
   ['a misspelt option', ['train', '--epoch', '3'], /unknown option '--epoch'[\s\S]*Did you mean --epochs/],
-  ['an option out of range', ['train', '--label-smoothing', '1.5'], /--label-smoothing.*expected a number from 0 to 1, received '1.5'/],
-  ['an option that is no number', ['train', '--lr', 'fast'], /--lr.*expected a number of at least 0, received 'fast'/],
+  [
+    'an option out of range',
+    ['train', '--label-smoothing', '1.5'],
+    /--label-smoothing.*expected a number from 0 to 1, received '1.5'/,
+  ],
+  [
+    'an option that is no number',
+    ['train', '--lr', 'fast'],
+    /--lr.*expected a number of at least 0, received 'fast'/,
+  ],
   ['NaN', ['train', '--drop-path', 'NaN'], /--drop-path.*received 'NaN'/],
-  ['a fractional count', ['train', '--epochs', '2.5'], /--epochs.*expected an integer of at least 1, received '2.5'/],
-  ['an unknown schedule', ['train', '--schedule', 'linear'], /--schedule.*Allowed choices are one-cycle, cosine, step, constant/],
-  ['two ways to choose test rows', ['train', '--test-rows', '3', '--test-fraction', '0.1'], /--test-fraction.*cannot be used with.*--test-rows/],
+  [
+    'a fractional count',
+    ['train', '--epochs', '2.5'],
+    /--epochs.*expected an integer of at least 1, received '2.5'/,
+  ],
+  [
+    'an unknown schedule',
+    ['train', '--schedule', 'linear'],
+    /--schedule.*Allowed choices are one-cycle, cosine, step, constant/,
+  ],
+  [
+    'two ways to choose test rows',
+    ['train', '--test-rows', '3', '--test-fraction', '0.1'],
+    /--test-fraction.*cannot be used with.*--test-rows/,
+  ],
   ['warm-up with one-cycle', ['train', '--warmup-steps', '3'], /--warmup-steps: expected 0 with one-cycle/],
   ['a missing file', ['train', '--data', 'nowhere.csv'], /^regulus: nowhere\.csv: no such file or folder\n$/],
-  ['an unknown format', ['train', '--data', 'package.json'], /^regulus: package\.json: expected a folder of IDX or CIFAR-10 files, or a file that ends in \.csv/],
-  ['more training rows than there are', ['train', '--train-rows', '9001'], /^regulus: train rows: expected from 1 to the 8000 rows/],
+  [
+    'an unknown format',
+    ['train', '--data', 'package.json'],
+    /^regulus: package\.json: expected a folder of IDX or CIFAR-10 files, or a file that ends in \.csv/,
+  ],
+  [
+    'more training rows than there are',
+    ['train', '--train-rows', '9001'],
+    /^regulus: train rows: expected from 1 to the 8000 rows/,
+  ],
 ])('%s ends with one clear message, code 1 and no stack', (_, args, message) => {
   const { status, stderr } = regulus(...args, ...(args[0] === 'train' ? ['--out', at('run')] : []));
   expect(status).toBe(1);
@@ -79,21 +188,65 @@ test('a run folder that holds something is left alone', () => {
 });
 
 test('a loss that is no longer finite stops the run with step, learning rate and advice; the last checkpoint stays', () => {
-  const { status, stderr } = regulus('train', '--data', table(), ...small, '--epochs', '60', '--lr', '1e30', '--schedule', 'constant', '--warmup-steps', '400', '--out', at('run'));
+  const { status, stderr } = regulus(
+    'train',
+    '--data',
+    table(),
+    ...small,
+    '--epochs',
+    '60',
+    '--lr',
+    '1e30',
+    '--schedule',
+    'constant',
+    '--warmup-steps',
+    '400',
+    '--out',
+    at('run'),
+  );
   expect(status).toBe(1);
   expect(stderr).toMatch(/^regulus: .*at step \d+ with learning rate .*: training diverged\. Lower --lr/);
   if (readdirSync(at('run')).includes('checkpoint.safetensors')) {
-    for (const { data } of Object.values(loadSafetensors(at('run', 'checkpoint.safetensors')).tensors)) expect(data.every(Number.isFinite)).toBe(true);
+    for (const { data } of Object.values(loadSafetensors(at('run', 'checkpoint.safetensors')).tensors))
+      expect(data.every(Number.isFinite)).toBe(true);
   }
 });
 
-test.each([['table', 3, []], ['wide', 600, ['--moment-dtype', 'bf16', '--ema', '0.9']]])('--memory predicts what a step takes within 5 %%: %s', (name, classes, options) => {
+test.each([
+  ['table', 3, []],
+  ['wide', 600, ['--moment-dtype', 'bf16', '--ema', '0.9']],
+])('--memory predicts what a step takes within 5 %%: %s', (name, classes, options) => {
   const file = at(`${name}.csv`);
-  writeFileSync(file, ['a,b,label', ...Array.from({ length: 2400 }, (_, row) => `${Math.sin(row)},${row % 7},c${row % classes}`)].join('\n'));
-  const { status, stdout } = regulus('train', '--data', file, '--memory', '--dim', '64', '--depth', '2', '--epochs', '1', '--batch-size', '400', '--out', at(name), ...options);
+  writeFileSync(
+    file,
+    [
+      'a,b,label',
+      ...Array.from({ length: 2400 }, (_, row) => `${Math.sin(row)},${row % 7},c${row % classes}`),
+    ].join('\n'),
+  );
+  const { status, stdout } = regulus(
+    'train',
+    '--data',
+    file,
+    '--memory',
+    '--dim',
+    '64',
+    '--depth',
+    '2',
+    '--epochs',
+    '1',
+    '--batch-size',
+    '400',
+    '--out',
+    at(name),
+    ...options,
+  );
   expect(status).toBe(0);
   expect(stdout).toContain(classes < 500 ? 'head and loss ' : 'head and loss, without logits');
   expect(stdout).toMatch(/all for each parameter +│ +20 a parameter/); // with bf16 moments 4 fewer, with an average 4 more
-  const [, took, predicted] = /took ([\d.]+) MB of arrays besides weights, gradients and moments, where ([\d.]+) MB were predicted/.exec(stdout)!.map(Number);
+  const [, took, predicted] =
+    /took ([\d.]+) MB of arrays besides weights, gradients and moments, where ([\d.]+) MB were predicted/
+      .exec(stdout)!
+      .map(Number);
   expect(Math.abs(took / predicted - 1)).toBeLessThan(0.05);
 });

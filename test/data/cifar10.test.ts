@@ -4,7 +4,12 @@ import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();
 /** Records of one label byte and 3 × 1,024 pixels; pixel p of record r is (r + p) % 256. */
-const records = (labels: number[], first = 0) => Buffer.concat(labels.map((label, r) => Buffer.from([label, ...Array.from({ length: 3072 }, (_, p) => (first + r + p) % 256)])));
+const records = (labels: number[], first = 0) =>
+  Buffer.concat(
+    labels.map((label, r) =>
+      Buffer.from([label, ...Array.from({ length: 3072 }, (_, p) => (first + r + p) % 256)]),
+    ),
+  );
 const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
 test('a folder of batches is training rows in order, then the test set, with the names of batches.meta.txt', async () => {
@@ -13,7 +18,12 @@ test('a folder of batches is training rows in order, then the test set, with the
   writeFileSync(at('test_batch.bin'), records([1, 2]));
   writeFileSync(at('batches.meta.txt'), `${NAMES.join('\n')}\n\n`);
   const { data, test } = await loadData({ data: at() });
-  expect([data.rows, data.columns, data.imageShape, [...data.labels]]).toEqual([4, 3072, [3, 32, 32], [3, 0, 9, 7]]);
+  expect([data.rows, data.columns, data.imageShape, [...data.labels]]).toEqual([
+    4,
+    3072,
+    [3, 32, 32],
+    [3, 0, 9, 7],
+  ]);
   expect([data.classNames, test!.classNames, [...test!.labels]]).toEqual([NAMES, NAMES, [1, 2]]);
   expect(data.features[3 * 3072 + 1025]).toBe(Math.fround((1028 % 256) / 255));
   expect(data.description).toContain('CIFAR-10, 4 images of 32×32');
@@ -26,10 +36,29 @@ test('one file is rows, with numbers for names', async () => {
 });
 
 test.each<[string, () => void, RegExp]>([
-  ['a truncated file', () => writeFileSync(at('x.bin'), records([1, 2]).subarray(1)), /x\.bin: expected records of 3073 bytes.*found 6145 bytes/],
-  ['an empty file', () => writeFileSync(at('x.bin'), ''), /x\.bin: expected records of 3073 bytes.*found 0 bytes/],
-  ['a label past the classes', () => writeFileSync(at('x.bin'), records([1, 10])), /x\.bin: byte 3073: expected a label from 0 to 9, found 10/],
-  ['too few names', () => { writeFileSync(at('x.bin'), records([1, 2])); writeFileSync(at('batches.meta.txt'), 'a\nb\n'); }, /batches\.meta\.txt: expected 10 different class names, a line each, found 2/],
+  [
+    'a truncated file',
+    () => writeFileSync(at('x.bin'), records([1, 2]).subarray(1)),
+    /x\.bin: expected records of 3073 bytes.*found 6145 bytes/,
+  ],
+  [
+    'an empty file',
+    () => writeFileSync(at('x.bin'), ''),
+    /x\.bin: expected records of 3073 bytes.*found 0 bytes/,
+  ],
+  [
+    'a label past the classes',
+    () => writeFileSync(at('x.bin'), records([1, 10])),
+    /x\.bin: byte 3073: expected a label from 0 to 9, found 10/,
+  ],
+  [
+    'too few names',
+    () => {
+      writeFileSync(at('x.bin'), records([1, 2]));
+      writeFileSync(at('batches.meta.txt'), 'a\nb\n');
+    },
+    /batches\.meta\.txt: expected 10 different class names, a line each, found 2/,
+  ],
   ['a folder of something else', () => mkdirSync(at('x.bin')), /x\.bin: expected data_batch_1\.bin/],
 ])('%s is refused with path, place and expectation', async (_, make, message) => {
   make();

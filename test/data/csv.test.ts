@@ -9,7 +9,9 @@ const read = async (text: string, labelColumn?: string) => {
 };
 
 test('a header, string labels in the first column, quoted fields and a byte-order mark', async () => {
-  const data = await read('\uFEFFspecies,"length, cm",width\n"Iris, blue",1.5,2\nIris red,3,-4e-1\n"Iris, blue",0,7\n');
+  const data = await read(
+    '\uFEFFspecies,"length, cm",width\n"Iris, blue",1.5,2\nIris red,3,-4e-1\n"Iris, blue",0,7\n',
+  );
   expect(data.classNames).toEqual(['Iris red', 'Iris, blue']);
   expect(Array.from(data.labels)).toEqual([1, 0, 1]);
   expect(Array.from(data.features)).toEqual([1.5, 2, 3, Math.fround(-0.4), 0, 7]);
@@ -55,8 +57,12 @@ test('test data uses the classes of the training data, and its features by name'
   };
   const { labels, features } = await both('k,w,more,v\nb,5,0,6\n');
   expect([[...labels], [...features]]).toEqual([[1], [6, 5]]);
-  await expect(both('k,v,w\nc,1,2\n')).rejects.toThrow(/test\.csv: line 2: expected one of the training classes \(a, b\), found 'c'/);
-  await expect(both('k,v\na,1\n')).rejects.toThrow(/test\.csv: line 1: expected a column named 'w', which the run was trained on, found k, v/);
+  await expect(both('k,v,w\nc,1,2\n')).rejects.toThrow(
+    /test\.csv: line 2: expected one of the training classes \(a, b\), found 'c'/,
+  );
+  await expect(both('k,v\na,1\n')).rejects.toThrow(
+    /test\.csv: line 1: expected a column named 'w', which the run was trained on, found k, v/,
+  );
 });
 
 test('a table of many blocks is read whole, and a fault far down is named by its line', async () => {
@@ -64,24 +70,51 @@ test('a table of many blocks is read whole, and a fault far down is named by its
   const data = await read(`n,m,kind\n${lines.join('\n')}\n`);
   expect([data.rows, data.features[2 * 139_999], data.labels[139_998]]).toEqual([140_000, 139_999, 1]);
   lines[139_000] = '1,x,a';
-  await expect(read(`n,m,kind\n${lines.join('\n')}\n`)).rejects.toThrow(/line 139002, column 'm': expected a number, found 'x'/);
+  await expect(read(`n,m,kind\n${lines.join('\n')}\n`)).rejects.toThrow(
+    /line 139002, column 'm': expected a number, found 'x'/,
+  );
 });
 
-test.each(([
-  ['an empty file', '', /line 1: expected rows of comma-separated values, found an empty file/],
-  ['blank lines only', '\n\n', /line 1: expected rows of comma-separated values, found an empty file/],
-  ['a header alone', 'label,a\n', /expected|found/],
-  ['a ragged row', 'label,a,b\nx,1,2\ny,3\n', /line 3: expected 3 cells, found 2/],
-  ['a cell that is no number', 'label,a,b\nx,1,2\ny,3,four\n', /line 3, column 'b': expected a number, found 'four'/],
-  ['an empty cell', 'label,a,b\nx,1,\ny,3,4\n', /line 2, column 'b': expected a number, found ''/],
-  ['infinity', 'label,a\nx,1\ny,Infinity\n', /line 3, column 'a': expected a number, found 'Infinity'/],
-  ['a number beyond float32', 'label,a\nx,1\ny,1e39\n', /line 3, column 'a': expected a number, found '1e39'/],
-  ['an empty label', 'label,a\nx,1\n,2\n', /line 3, column 'label': expected a label, found an empty cell/],
-  ['one class only', 'label,a\nx,1\nx,2\n', /column 'label': expected at least two classes, found only 'x'/],
-  ['one column', 'a\n1\n2\n', /line 1: expected a label and at least one feature/],
-  ['an unclosed quote', 'label,a\n"x,1\n', /line \d+: expected comma-separated values/],
-  ['an unknown label column', 'a,b\n1,2\n', /line 1: expected a column named 'class', found a, b/, 'class'],
-] as [string, string, RegExp, string?][]).map(([title, text, message, label]) => ({ title, text, message, label })))('$title is refused with path, place and expectation', async ({ text, message, label }) => {
+test.each(
+  (
+    [
+      ['an empty file', '', /line 1: expected rows of comma-separated values, found an empty file/],
+      ['blank lines only', '\n\n', /line 1: expected rows of comma-separated values, found an empty file/],
+      ['a header alone', 'label,a\n', /expected|found/],
+      ['a ragged row', 'label,a,b\nx,1,2\ny,3\n', /line 3: expected 3 cells, found 2/],
+      [
+        'a cell that is no number',
+        'label,a,b\nx,1,2\ny,3,four\n',
+        /line 3, column 'b': expected a number, found 'four'/,
+      ],
+      ['an empty cell', 'label,a,b\nx,1,\ny,3,4\n', /line 2, column 'b': expected a number, found ''/],
+      ['infinity', 'label,a\nx,1\ny,Infinity\n', /line 3, column 'a': expected a number, found 'Infinity'/],
+      [
+        'a number beyond float32',
+        'label,a\nx,1\ny,1e39\n',
+        /line 3, column 'a': expected a number, found '1e39'/,
+      ],
+      [
+        'an empty label',
+        'label,a\nx,1\n,2\n',
+        /line 3, column 'label': expected a label, found an empty cell/,
+      ],
+      [
+        'one class only',
+        'label,a\nx,1\nx,2\n',
+        /column 'label': expected at least two classes, found only 'x'/,
+      ],
+      ['one column', 'a\n1\n2\n', /line 1: expected a label and at least one feature/],
+      ['an unclosed quote', 'label,a\n"x,1\n', /line \d+: expected comma-separated values/],
+      [
+        'an unknown label column',
+        'a,b\n1,2\n',
+        /line 1: expected a column named 'class', found a, b/,
+        'class',
+      ],
+    ] as [string, string, RegExp, string?][]
+  ).map(([title, text, message, label]) => ({ title, text, message, label })),
+)('$title is refused with path, place and expectation', async ({ text, message, label }) => {
   await expect(read(text, label)).rejects.toThrow(message);
   await expect(read(text, label)).rejects.toThrow(/table\.csv: /);
 });

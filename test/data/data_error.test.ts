@@ -1,8 +1,13 @@
 import { readOrExplain } from '../../src/data/data_error';
 
 test('what the file system says becomes a DataError; an error whose code is no name, as a decompressor throws, stays as it is', () => {
-  const failing = (error: Error) => () => readOrExplain('a/file', () => { throw error; });
-  expect(failing(Object.assign(new Error('x'), { code: 'ENOENT' }))).toThrow('a/file: no such file or folder');
+  const failing = (error: Error) => () =>
+    readOrExplain('a/file', () => {
+      throw error;
+    });
+  expect(failing(Object.assign(new Error('x'), { code: 'ENOENT' }))).toThrow(
+    'a/file: no such file or folder',
+  );
   const own = Object.assign(new Error('invalid zstd data'), { code: 0 });
   expect(failing(own)).toThrow(own);
 });

@@ -12,7 +12,12 @@ test.each(['', '.gz'])('images%s and labels are found by folder and by file name
   for (const place of [images, at()]) {
     const { data, test } = await loadData({ data: place });
     expect(test).toBeUndefined();
-    expect([data.rows, data.columns, data.imageShape, data.classNames]).toEqual([8, 4, [1, 2, 2], ['0', '1', '2', '3']]);
+    expect([data.rows, data.columns, data.imageShape, data.classNames]).toEqual([
+      8,
+      4,
+      [1, 2, 2],
+      ['0', '1', '2', '3'],
+    ]);
     expect(Array.from(data.labels)).toEqual([0, 3, 2, 1, 0, 3, 2, 1]);
     expect(data.features[4 + 3]).toBe(1);
   }
@@ -28,18 +33,95 @@ test('in a folder with both, train-* is trained on and t10k-* is the test set', 
 const good = () => writeIdxPair(at('images-idx3-ubyte'), at('labels-idx1-ubyte'), 8);
 test.each<[string, () => void, RegExp]>([
   ['a missing folder', () => undefined, /nowhere: no such file or folder/],
-  ['a folder without images', () => mkdirSync(at('nowhere')), /nowhere: expected a file named like images-idx3-ubyte/],
-  ['images without labels', () => writeFileSync(at('images-idx3-ubyte'), idx(0x803, [1, 1, 1], [1])), /expected its labels beside it, as labels-idx1-ubyte/],
-  ['an empty file', () => { good(); writeFileSync(at('images-idx3-ubyte'), ''); }, /byte 0: expected an IDX header, found an empty file/],
-  ['a wrong magic number', () => { good(); writeFileSync(at('images-idx3-ubyte'), idx(0x802, [8, 4], new Array(32).fill(0))); }, /byte 0: expected the magic number 0x803.*found 0x802/],
-  ['a truncated header', () => { good(); writeFileSync(at('images-idx3-ubyte'), idx(0x803, [8], [])); }, /byte 4: expected 3 dimensions/],
-  ['a truncated file', () => { good(); writeFileSync(at('images-idx3-ubyte'), readFileSync(at('images-idx3-ubyte')).subarray(0, 40)); }, /byte 16: expected 32 bytes for dimensions 8×2×2, found 24/],
-  ['a header that claims more than there is', () => { good(); writeFileSync(at('images-idx3-ubyte'), idx(0x803, [2 ** 32 - 1, 2 ** 32 - 1, 2], [])); }, /byte 16: expected/],
-  ['a truncated gzip file', () => { good(); writeFileSync(at('images-idx3-ubyte'), gzipSync(idx(0x803, [8, 2, 2], new Array(32).fill(7))).subarray(0, 30)); }, /gzip: expected a whole gzip file/],
-  ['fewer labels than images', () => { good(); writeFileSync(at('labels-idx1-ubyte'), idx(0x801, [7], new Array(7).fill(1))); }, /expected 8 labels, one for each image, found 7/],
-  ['one class only', () => { good(); writeFileSync(at('labels-idx1-ubyte'), idx(0x801, [8], new Array(8).fill(1))); }, /expected at least two classes, found only .1./],
-  ['no images', () => { good(); writeFileSync(at('images-idx3-ubyte'), idx(0x803, [0, 2, 2], [])); writeFileSync(at('labels-idx1-ubyte'), idx(0x801, [0], [])); }, /expected at least one image/],
+  [
+    'a folder without images',
+    () => mkdirSync(at('nowhere')),
+    /nowhere: expected a file named like images-idx3-ubyte/,
+  ],
+  [
+    'images without labels',
+    () => writeFileSync(at('images-idx3-ubyte'), idx(0x803, [1, 1, 1], [1])),
+    /expected its labels beside it, as labels-idx1-ubyte/,
+  ],
+  [
+    'an empty file',
+    () => {
+      good();
+      writeFileSync(at('images-idx3-ubyte'), '');
+    },
+    /byte 0: expected an IDX header, found an empty file/,
+  ],
+  [
+    'a wrong magic number',
+    () => {
+      good();
+      writeFileSync(at('images-idx3-ubyte'), idx(0x802, [8, 4], new Array(32).fill(0)));
+    },
+    /byte 0: expected the magic number 0x803.*found 0x802/,
+  ],
+  [
+    'a truncated header',
+    () => {
+      good();
+      writeFileSync(at('images-idx3-ubyte'), idx(0x803, [8], []));
+    },
+    /byte 4: expected 3 dimensions/,
+  ],
+  [
+    'a truncated file',
+    () => {
+      good();
+      writeFileSync(at('images-idx3-ubyte'), readFileSync(at('images-idx3-ubyte')).subarray(0, 40));
+    },
+    /byte 16: expected 32 bytes for dimensions 8×2×2, found 24/,
+  ],
+  [
+    'a header that claims more than there is',
+    () => {
+      good();
+      writeFileSync(at('images-idx3-ubyte'), idx(0x803, [2 ** 32 - 1, 2 ** 32 - 1, 2], []));
+    },
+    /byte 16: expected/,
+  ],
+  [
+    'a truncated gzip file',
+    () => {
+      good();
+      writeFileSync(
+        at('images-idx3-ubyte'),
+        gzipSync(idx(0x803, [8, 2, 2], new Array(32).fill(7))).subarray(0, 30),
+      );
+    },
+    /gzip: expected a whole gzip file/,
+  ],
+  [
+    'fewer labels than images',
+    () => {
+      good();
+      writeFileSync(at('labels-idx1-ubyte'), idx(0x801, [7], new Array(7).fill(1)));
+    },
+    /expected 8 labels, one for each image, found 7/,
+  ],
+  [
+    'one class only',
+    () => {
+      good();
+      writeFileSync(at('labels-idx1-ubyte'), idx(0x801, [8], new Array(8).fill(1)));
+    },
+    /expected at least two classes, found only .1./,
+  ],
+  [
+    'no images',
+    () => {
+      good();
+      writeFileSync(at('images-idx3-ubyte'), idx(0x803, [0, 2, 2], []));
+      writeFileSync(at('labels-idx1-ubyte'), idx(0x801, [0], []));
+    },
+    /expected at least one image/,
+  ],
 ])('%s is refused with path, place and expectation', async (title, make, message) => {
   make();
-  await expect(loadData({ data: title.includes('folder') ? at('nowhere') : at('images-idx3-ubyte') })).rejects.toThrow(message);
+  await expect(
+    loadData({ data: title.includes('folder') ? at('nowhere') : at('images-idx3-ubyte') }),
+  ).rejects.toThrow(message);
 });

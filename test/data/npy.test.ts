@@ -5,81 +5,222 @@ import { python } from '../support/python';
 
 const at = temporaryFolder();
 /** Runs numpy statements with the folder as `d`. */
-const numpy = (statements: string) => python(`import sys, numpy as np\nd = sys.argv[1] + '/'\n${statements}`, at());
+const numpy = (statements: string) =>
+  python(`import sys, numpy as np\nd = sys.argv[1] + '/'\n${statements}`, at());
 
-test.each(['<f4', '>f4', '<f8', '>f8', '<f2', '|u1', '|i1', '<u2', '>i2', '<i4', '>u4', '<i8', '>u8', '|b1'])('values of type %s, in C and in Fortran order', async (type) => {
-  numpy(`a = (np.arange(24).reshape(4, 2, 3) * 5 % 17).astype('${type}')\nnp.save(d + 'x.npy', a)\nnp.save(d + 'y.npy', np.array([3, 1, 3, 2], '${type === '|b1' ? '<i8' : type}'))\nnp.savez(d + 'both.npz', x=np.asfortranarray(a), y=[3, 1, 3, 2])`);
-  const want = Array.from({ length: 24 }, (_, i) => (type === '|b1' ? Number((i * 5) % 17 !== 0) : ((i * 5) % 17)) / (type === '|u1' ? 255 : 1));
-  for (const file of ['x.npy', 'both.npz']) {
-    const { data } = await loadData({ data: at(file) });
-    expect(data.features).toEqual(Float32Array.from(want));
-    expect([data.rows, data.columns, data.classNames, [...data.labels], data.imageShape]).toEqual([4, 6, ['1', '2', '3'], [2, 0, 2, 1], type === '|u1' ? [1, 2, 3] : null]);
-  }
-});
+test.each(['<f4', '>f4', '<f8', '>f8', '<f2', '|u1', '|i1', '<u2', '>i2', '<i4', '>u4', '<i8', '>u8', '|b1'])(
+  'values of type %s, in C and in Fortran order',
+  async (type) => {
+    numpy(
+      `a = (np.arange(24).reshape(4, 2, 3) * 5 % 17).astype('${type}')\nnp.save(d + 'x.npy', a)\nnp.save(d + 'y.npy', np.array([3, 1, 3, 2], '${type === '|b1' ? '<i8' : type}'))\nnp.savez(d + 'both.npz', x=np.asfortranarray(a), y=[3, 1, 3, 2])`,
+    );
+    const want = Array.from(
+      { length: 24 },
+      (_, i) => (type === '|b1' ? Number((i * 5) % 17 !== 0) : (i * 5) % 17) / (type === '|u1' ? 255 : 1),
+    );
+    for (const file of ['x.npy', 'both.npz']) {
+      const { data } = await loadData({ data: at(file) });
+      expect(data.features).toEqual(Float32Array.from(want));
+      expect([data.rows, data.columns, data.classNames, [...data.labels], data.imageShape]).toEqual([
+        4,
+        6,
+        ['1', '2', '3'],
+        [2, 0, 2, 1],
+        type === '|u1' ? [1, 2, 3] : null,
+      ]);
+    }
+  },
+);
 
 test('labels are text or integers, in the file named, in the array named, or beside the rows', async () => {
-  numpy(`x = np.eye(3, dtype='f4')\nnp.save(d + 'train_images.npy', x)\nnp.save(d + 'train_labels.npy', np.array([['b'], ['ä'], ['b']]))\nnp.save(d + 'other.npy', np.array([b'u', b'v', b'w']))\nnp.savez_compressed(d + 'a.npz', features=x, labels=[0, 1, 0], species=['s', 't', 't'])`);
+  numpy(
+    `x = np.eye(3, dtype='f4')\nnp.save(d + 'train_images.npy', x)\nnp.save(d + 'train_labels.npy', np.array([['b'], ['ä'], ['b']]))\nnp.save(d + 'other.npy', np.array([b'u', b'v', b'w']))\nnp.savez_compressed(d + 'a.npz', features=x, labels=[0, 1, 0], species=['s', 't', 't'])`,
+  );
   const names = async (options: object) => (await loadData({ data: at('a.npz'), ...options })).data;
-  expect(await names({ data: at('train_images.npy') })).toMatchObject({ classNames: ['b', 'ä'], labels: Int32Array.of(0, 1, 0) });
-  expect((await names({ data: at('train_images.npy'), labels: at('other.npy') })).classNames).toEqual(['u', 'v', 'w']);
+  expect(await names({ data: at('train_images.npy') })).toMatchObject({
+    classNames: ['b', 'ä'],
+    labels: Int32Array.of(0, 1, 0),
+  });
+  expect((await names({ data: at('train_images.npy'), labels: at('other.npy') })).classNames).toEqual([
+    'u',
+    'v',
+    'w',
+  ]);
   expect((await names({})).classNames).toEqual(['0', '1']);
-  expect((await names({ labelColumn: 'species' })).description).toBe("NumPy, 3 rows of 3 features from a.npz, array 'features', labels from 'species'");
+  expect((await names({ labelColumn: 'species' })).description).toBe(
+    "NumPy, 3 rows of 3 features from a.npz, array 'features', labels from 'species'",
+  );
   expect((await names({ labels: at('other.npy') })).classNames).toEqual(['u', 'v', 'w']);
 });
 
 test("an archive with train and test parts, as Keras has them, gives both; channels that stand first are an image's", async () => {
-  numpy(`np.savez_compressed(d + 'k.npz', x_train=np.arange(96, dtype='u1').reshape(4, 3, 4, 2), y_train=[0, 1, 2, 1], x_test=np.full((2, 3, 4, 2), 255, 'u1'), y_test=[2, 0])`);
+  numpy(
+    `np.savez_compressed(d + 'k.npz', x_train=np.arange(96, dtype='u1').reshape(4, 3, 4, 2), y_train=[0, 1, 2, 1], x_test=np.full((2, 3, 4, 2), 255, 'u1'), y_test=[2, 0])`,
+  );
   const { data, test } = await loadData({ data: at('k.npz') });
-  expect([data.rows, data.imageShape, test!.rows, [...test!.labels], test!.features[5]]).toEqual([4, [3, 4, 2], 2, [2, 0], 1]);
+  expect([data.rows, data.imageShape, test!.rows, [...test!.labels], test!.features[5]]).toEqual([
+    4,
+    [3, 4, 2],
+    2,
+    [2, 0],
+    1,
+  ]);
 });
 
 test('rows of many blocks, in an order that lies across them', async () => {
-  numpy(`a = np.arange(900_000, dtype='f4').reshape(300_000, 3)\nnp.savez_compressed(d + 'c.npz', x=a, y=np.arange(300_000) % 5)\nnp.savez(d + 'f.npz', x=np.asfortranarray(a), y=np.arange(300_000) % 5)`);
-  const [c, f] = await Promise.all(['c.npz', 'f.npz'].map(async (file) => (await loadData({ data: at(file) })).data));
+  numpy(
+    `a = np.arange(900_000, dtype='f4').reshape(300_000, 3)\nnp.savez_compressed(d + 'c.npz', x=a, y=np.arange(300_000) % 5)\nnp.savez(d + 'f.npz', x=np.asfortranarray(a), y=np.arange(300_000) % 5)`,
+  );
+  const [c, f] = await Promise.all(
+    ['c.npz', 'f.npz'].map(async (file) => (await loadData({ data: at(file) })).data),
+  );
   expect([c.rows, c.features[899_999], c.labels[299_999]]).toEqual([300_000, 899_999, 4]);
   expect(Buffer.from(f.features.buffer).equals(Buffer.from(c.features.buffer))).toBe(true);
 });
 
-const rewrite = (file: string, change: (bytes: Buffer) => Buffer) => writeFileSync(at(file), change(readFileSync(at(file))));
+const rewrite = (file: string, change: (bytes: Buffer) => Buffer) =>
+  writeFileSync(at(file), change(readFileSync(at(file))));
 const text = (bytes: Buffer, from: string, to: string) => {
   const place = bytes.indexOf(from);
   expect(place).toBeGreaterThan(0);
-  return Buffer.concat([bytes.subarray(0, place), Buffer.from(to.padEnd(from.length)), bytes.subarray(place + from.length)]);
+  return Buffer.concat([
+    bytes.subarray(0, place),
+    Buffer.from(to.padEnd(from.length)),
+    bytes.subarray(place + from.length),
+  ]);
 };
 test.each<[string, string, string, RegExp]>([
-  ['a file of something else', 'x.npy', "open(d + 'x.npy', 'w').write('hello there')", /x\.npy: byte 0: expected a NumPy array/],
-  ['an empty file', 'x.npy', "open(d + 'x.npy', 'w')", /x\.npy: byte 0: expected a NumPy array.*found 0 bytes/],
-  ['a truncated file', 'x.npy', "b = open(d + 'x.npy', 'rb').read(); open(d + 'x.npy', 'wb').write(b[:-1])", /x\.npy: byte 128: expected 24 bytes for <f4 of shape \(3, 2\), found 23/],
-  ['Python objects', 'x.npy', "np.save(d + 'x.npy', np.array([[1, 'a']], object), allow_pickle=True)", /x\.npy: 'descr': expected floats, integers, booleans or text, found '\|O'/],
-  ['fields', 'x.npy', "np.save(d + 'x.npy', np.zeros(3, [('a', 'f4')]))", /x\.npy: 'descr': expected floats.*found a structured type/],
-  ['complex numbers', 'x.npy', "np.save(d + 'x.npy', np.zeros((3, 2), 'c8'))", /x\.npy: 'descr': expected floats.*found '<c8'/],
-  ['a single number', 'x.npy', "np.save(d + 'x.npy', np.float32(3))", /x\.npy: 'shape': expected rows, found \(\)/],
-  ['no rows', 'x.npy', "np.save(d + 'x.npy', np.zeros((0, 2)))", /x\.npy: expected at least one row of at least one feature, found shape \(0, 2\)/],
-  ['NaN', 'x.npy', "np.save(d + 'x.npy', np.array([[1, 2], [3, np.nan], [4, 5]]))", /x\.npy: row 1, column 1: expected a number that float32 holds, found NaN/],
-  ['too few labels', 'x.npy', "np.save(d + 'y.npy', [1, 2])", /y\.npy: expected 3 labels, one for each row, found shape \(2\)/],
-  ['one-hot labels', 'x.npy', "np.save(d + 'y.npy', np.eye(3))", /y\.npy: expected 3 labels, one for each row, found shape \(3, 3\)/],
-  ['labels that are fractions', 'x.npy', "np.save(d + 'y.npy', [0.5, 1, 2])", /y\.npy|x\.npy: row 0: expected the integer of a class, found 0\.5/],
-  ['no labels', 'x.npy', "import os; os.remove(d + 'y.npy')", /x\.npy: expected its labels in a file of their own: name it with --labels/],
-  ['an archive without rows', 'a.npz', "np.savez(d + 'a.npz', weights=np.eye(2), y=[1, 2])", /a\.npz: expected an array of rows named x, features.*found weights, y/],
-  ['an archive without labels', 'a.npz', "np.savez(d + 'a.npz', x=np.eye(2))", /a\.npz: expected an array of labels named y, labels.*found x/],
-  ['something that is no archive', 'a.npz', "open(d + 'a.npz', 'w').write('PK nothing of the kind')", /a\.npz: zip: expected a whole zip file of arrays/],
-  ['a truncated archive', 'a.npz', "np.savez(d + 'a.npz', x=np.eye(2), y=[1, 2]); b = open(d + 'a.npz', 'rb').read(); open(d + 'a.npz', 'wb').write(b[:-40])", /a\.npz: zip: expected a whole zip file of arrays/],
-  ['an archive of files that lie elsewhere', 'a.npz', "import zipfile; z = zipfile.ZipFile(d + 'a.npz', 'w'); z.writestr('../x.npy', b'1'); z.close()", /a\.npz: zip: expected a whole zip file of arrays, found: .*relative path/],
+  [
+    'a file of something else',
+    'x.npy',
+    "open(d + 'x.npy', 'w').write('hello there')",
+    /x\.npy: byte 0: expected a NumPy array/,
+  ],
+  [
+    'an empty file',
+    'x.npy',
+    "open(d + 'x.npy', 'w')",
+    /x\.npy: byte 0: expected a NumPy array.*found 0 bytes/,
+  ],
+  [
+    'a truncated file',
+    'x.npy',
+    "b = open(d + 'x.npy', 'rb').read(); open(d + 'x.npy', 'wb').write(b[:-1])",
+    /x\.npy: byte 128: expected 24 bytes for <f4 of shape \(3, 2\), found 23/,
+  ],
+  [
+    'Python objects',
+    'x.npy',
+    "np.save(d + 'x.npy', np.array([[1, 'a']], object), allow_pickle=True)",
+    /x\.npy: 'descr': expected floats, integers, booleans or text, found '\|O'/,
+  ],
+  [
+    'fields',
+    'x.npy',
+    "np.save(d + 'x.npy', np.zeros(3, [('a', 'f4')]))",
+    /x\.npy: 'descr': expected floats.*found a structured type/,
+  ],
+  [
+    'complex numbers',
+    'x.npy',
+    "np.save(d + 'x.npy', np.zeros((3, 2), 'c8'))",
+    /x\.npy: 'descr': expected floats.*found '<c8'/,
+  ],
+  [
+    'a single number',
+    'x.npy',
+    "np.save(d + 'x.npy', np.float32(3))",
+    /x\.npy: 'shape': expected rows, found \(\)/,
+  ],
+  [
+    'no rows',
+    'x.npy',
+    "np.save(d + 'x.npy', np.zeros((0, 2)))",
+    /x\.npy: expected at least one row of at least one feature, found shape \(0, 2\)/,
+  ],
+  [
+    'NaN',
+    'x.npy',
+    "np.save(d + 'x.npy', np.array([[1, 2], [3, np.nan], [4, 5]]))",
+    /x\.npy: row 1, column 1: expected a number that float32 holds, found NaN/,
+  ],
+  [
+    'too few labels',
+    'x.npy',
+    "np.save(d + 'y.npy', [1, 2])",
+    /y\.npy: expected 3 labels, one for each row, found shape \(2\)/,
+  ],
+  [
+    'one-hot labels',
+    'x.npy',
+    "np.save(d + 'y.npy', np.eye(3))",
+    /y\.npy: expected 3 labels, one for each row, found shape \(3, 3\)/,
+  ],
+  [
+    'labels that are fractions',
+    'x.npy',
+    "np.save(d + 'y.npy', [0.5, 1, 2])",
+    /y\.npy|x\.npy: row 0: expected the integer of a class, found 0\.5/,
+  ],
+  [
+    'no labels',
+    'x.npy',
+    "import os; os.remove(d + 'y.npy')",
+    /x\.npy: expected its labels in a file of their own: name it with --labels/,
+  ],
+  [
+    'an archive without rows',
+    'a.npz',
+    "np.savez(d + 'a.npz', weights=np.eye(2), y=[1, 2])",
+    /a\.npz: expected an array of rows named x, features.*found weights, y/,
+  ],
+  [
+    'an archive without labels',
+    'a.npz',
+    "np.savez(d + 'a.npz', x=np.eye(2))",
+    /a\.npz: expected an array of labels named y, labels.*found x/,
+  ],
+  [
+    'something that is no archive',
+    'a.npz',
+    "open(d + 'a.npz', 'w').write('PK nothing of the kind')",
+    /a\.npz: zip: expected a whole zip file of arrays/,
+  ],
+  [
+    'a truncated archive',
+    'a.npz',
+    "np.savez(d + 'a.npz', x=np.eye(2), y=[1, 2]); b = open(d + 'a.npz', 'rb').read(); open(d + 'a.npz', 'wb').write(b[:-40])",
+    /a\.npz: zip: expected a whole zip file of arrays/,
+  ],
+  [
+    'an archive of files that lie elsewhere',
+    'a.npz',
+    "import zipfile; z = zipfile.ZipFile(d + 'a.npz', 'w'); z.writestr('../x.npy', b'1'); z.close()",
+    /a\.npz: zip: expected a whole zip file of arrays, found: .*relative path/,
+  ],
 ])('%s is refused with path, place and expectation', async (_, file, statements, message) => {
-  numpy(`np.save(d + 'x.npy', np.arange(6, dtype='f4').reshape(3, 2))\nnp.save(d + 'y.npy', [0, 1, 0])\n${statements}`);
+  numpy(
+    `np.save(d + 'x.npy', np.arange(6, dtype='f4').reshape(3, 2))\nnp.save(d + 'y.npy', [0, 1, 0])\n${statements}`,
+  );
   await expect(loadData({ data: at(file) })).rejects.toThrow(message);
   await expect(loadData({ data: at(file) })).rejects.toMatchObject({ name: 'DataError' });
 });
 
 test('sizes that a header only claims take no memory', async () => {
-  numpy("np.save(d + 'x.npy', np.zeros((3, 2), 'f4'))\nnp.save(d + 'y.npy', [0, 1, 0])\nnp.savez_compressed(d + 'a.npz', x=np.zeros((1000, 50)), y=np.zeros(1000, int))");
+  numpy(
+    "np.save(d + 'x.npy', np.zeros((3, 2), 'f4'))\nnp.save(d + 'y.npy', [0, 1, 0])\nnp.savez_compressed(d + 'a.npz', x=np.zeros((1000, 50)), y=np.zeros(1000, int))",
+  );
   rewrite('x.npy', (bytes) => text(bytes, '(3, 2), }         ', '(99999999999, 99)}'));
-  await expect(loadData({ data: at('x.npy') })).rejects.toThrow(/x\.npy: byte 128: expected \d+ bytes for <f4 of shape \(99999999999, 99\), found 24/);
+  await expect(loadData({ data: at('x.npy') })).rejects.toThrow(
+    /x\.npy: byte 128: expected \d+ bytes for <f4 of shape \(99999999999, 99\), found 24/,
+  );
   // The archive's directory understates what the entry unpacks to.
   rewrite('a.npz', (bytes) => {
     const entry = bytes.lastIndexOf('PK\x01\x02', bytes.lastIndexOf('x.npy'), 'latin1');
     bytes.writeUInt32LE(128 + 16, entry + 24);
     return bytes;
   });
-  await expect(loadData({ data: at('a.npz') })).rejects.toThrow(/a\.npz: array 'x': expected a whole file, found: too many bytes in the stream\. expected 144/);
+  await expect(loadData({ data: at('a.npz') })).rejects.toThrow(
+    /a\.npz: array 'x': expected a whole file, found: too many bytes in the stream\. expected 144/,
+  );
 });

@@ -6,7 +6,11 @@ import { pythonWith } from '../support/python';
 const at = temporaryFolder();
 const run = pythonWith('pyarrow==25.0.1');
 /** Runs pyarrow statements with the folder as `d`. */
-const arrow = (statements: string) => run(`import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq\nd = sys.argv[1] + '/'\n${statements}`, at());
+const arrow = (statements: string) =>
+  run(
+    `import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq\nd = sys.argv[1] + '/'\n${statements}`,
+    at(),
+  );
 
 test('columns of every kind of number, with text labels, in row groups', async () => {
   arrow(`n = 1000
@@ -15,41 +19,113 @@ t = pa.table({'kind': [['x', 'y', 'z'][i % 3] for i in range(n)], 'f': pa.array(
   'm': pa.array([decimal.Decimal(i) / 4 for i in range(n)], pa.decimal128(10, 2))})
 pq.write_table(t, d + 't.parquet', row_group_size=300)`);
   const { data } = await loadData({ data: at('t.parquet') });
-  expect([data.rows, data.columns, data.classNames, data.featureNames]).toEqual([1000, 7, ['x', 'y', 'z'], ['f', 'd', 'i', 'l', 's', 'b', 'm']]);
+  expect([data.rows, data.columns, data.classNames, data.featureNames]).toEqual([
+    1000,
+    7,
+    ['x', 'y', 'z'],
+    ['f', 'd', 'i', 'l', 's', 'b', 'm'],
+  ]);
   expect([...data.features.subarray(7 * 501, 7 * 502)]).toEqual([125.25, 62.625, 501, 501, -49, 0, 125.25]);
   expect([...data.labels.subarray(0, 4)]).toEqual([0, 1, 2, 0]);
-  expect(data.description).toContain("Parquet, 1000 rows of 7 features from t.parquet, label column 'kind' (the first, as it is text)");
+  expect(data.description).toContain(
+    "Parquet, 1000 rows of 7 features from t.parquet, label column 'kind' (the first, as it is text)",
+  );
 });
 
-test.each(['none', 'snappy', 'gzip', 'brotli', 'lz4', 'zstd'])('pages compressed with %s, of both versions, with and without dictionaries', async (codec) => {
-  for (const options of ["data_page_version='1.0'", "data_page_version='2.0'", 'use_dictionary=False', "use_dictionary=False, column_encoding={'a': 'BYTE_STREAM_SPLIT', 'y': 'DELTA_BINARY_PACKED'}"]) {
-    arrow(`t = pa.table({'a': [i % 50 / 4 for i in range(5000)], 'y': [i % 3 for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='${codec}', ${options})`);
-    const { data } = await loadData({ data: at('t.parquet') });
-    expect([data.rows, data.classNames, data.labels[4999], data.features[4999]]).toEqual([5000, ['0', '1', '2'], 1, 12.25]);
-  }
-});
+test.each(['none', 'snappy', 'gzip', 'brotli', 'lz4', 'zstd'])(
+  'pages compressed with %s, of both versions, with and without dictionaries',
+  async (codec) => {
+    for (const options of [
+      "data_page_version='1.0'",
+      "data_page_version='2.0'",
+      'use_dictionary=False',
+      "use_dictionary=False, column_encoding={'a': 'BYTE_STREAM_SPLIT', 'y': 'DELTA_BINARY_PACKED'}",
+    ]) {
+      arrow(
+        `t = pa.table({'a': [i % 50 / 4 for i in range(5000)], 'y': [i % 3 for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='${codec}', ${options})`,
+      );
+      const { data } = await loadData({ data: at('t.parquet') });
+      expect([data.rows, data.classNames, data.labels[4999], data.features[4999]]).toEqual([
+        5000,
+        ['0', '1', '2'],
+        1,
+        12.25,
+      ]);
+    }
+  },
+);
 
-test.each(([
-  ['an empty file', "open(d + 't.parquet', 'w')", /t\.parquet: expected a whole Parquet file/],
-  ['a file of something else', "open(d + 't.parquet', 'w').write('a,b\\n' * 100)", /t\.parquet: expected a whole Parquet file, found: .*footer/],
-  ['a missing value', "pq.write_table(pa.table({'a': [1.0, None, 3.0], 'y': [0, 1, 0]}), d + 't.parquet')", /t\.parquet: column 'a', row 1: expected a number that float32 holds, found null/],
-  ['a missing label', "pq.write_table(pa.table({'a': [1.0, 2.0], 'y': ['u', None]}), d + 't.parquet')", /t\.parquet: column 'y', row 1: expected a label, found null/],
-  ['text among the features', "pq.write_table(pa.table({'a': [1.0, 2.0], 'b': ['u', 'v'], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'b': expected numbers, found text/],
-  ['times among the features', "pq.write_table(pa.table({'a': [datetime.datetime(2026, 1, 1)] * 2, 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'a': expected numbers, found times/],
-  ['lists among the features', "pq.write_table(pa.table({'a': [[1.0], [2.0]], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: column 'a': expected numbers, found nested values/],
-  ['no rows', "pq.write_table(pa.table({'a': pa.array([], pa.float32()), 'y': pa.array([], pa.int32())}), d + 't.parquet')", /t\.parquet: metadata: expected row groups that make up at least one row, found 0/],
-  ['an unknown label column', "pq.write_table(pa.table({'a': [1, 2], 'y': [0, 1]}), d + 't.parquet')", /t\.parquet: schema: expected a column named 'class', found a, y/, 'class'],
-] as [string, string, RegExp, string?][]).map(([title, statements, message, labelColumn]) => ({ title, statements, message, labelColumn })))('$title is refused with path, place and expectation', async ({ statements, message, labelColumn }) => {
+test.each(
+  (
+    [
+      ['an empty file', "open(d + 't.parquet', 'w')", /t\.parquet: expected a whole Parquet file/],
+      [
+        'a file of something else',
+        "open(d + 't.parquet', 'w').write('a,b\\n' * 100)",
+        /t\.parquet: expected a whole Parquet file, found: .*footer/,
+      ],
+      [
+        'a missing value',
+        "pq.write_table(pa.table({'a': [1.0, None, 3.0], 'y': [0, 1, 0]}), d + 't.parquet')",
+        /t\.parquet: column 'a', row 1: expected a number that float32 holds, found null/,
+      ],
+      [
+        'a missing label',
+        "pq.write_table(pa.table({'a': [1.0, 2.0], 'y': ['u', None]}), d + 't.parquet')",
+        /t\.parquet: column 'y', row 1: expected a label, found null/,
+      ],
+      [
+        'text among the features',
+        "pq.write_table(pa.table({'a': [1.0, 2.0], 'b': ['u', 'v'], 'y': [0, 1]}), d + 't.parquet')",
+        /t\.parquet: column 'b': expected numbers, found text/,
+      ],
+      [
+        'times among the features',
+        "pq.write_table(pa.table({'a': [datetime.datetime(2026, 1, 1)] * 2, 'y': [0, 1]}), d + 't.parquet')",
+        /t\.parquet: column 'a': expected numbers, found times/,
+      ],
+      [
+        'lists among the features',
+        "pq.write_table(pa.table({'a': [[1.0], [2.0]], 'y': [0, 1]}), d + 't.parquet')",
+        /t\.parquet: column 'a': expected numbers, found nested values/,
+      ],
+      [
+        'no rows',
+        "pq.write_table(pa.table({'a': pa.array([], pa.float32()), 'y': pa.array([], pa.int32())}), d + 't.parquet')",
+        /t\.parquet: metadata: expected row groups that make up at least one row, found 0/,
+      ],
+      [
+        'an unknown label column',
+        "pq.write_table(pa.table({'a': [1, 2], 'y': [0, 1]}), d + 't.parquet')",
+        /t\.parquet: schema: expected a column named 'class', found a, y/,
+        'class',
+      ],
+    ] as [string, string, RegExp, string?][]
+  ).map(([title, statements, message, labelColumn]) => ({ title, statements, message, labelColumn })),
+)('$title is refused with path, place and expectation', async ({ statements, message, labelColumn }) => {
   arrow(statements);
   await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toThrow(message);
   await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toMatchObject({ name: 'DataError' });
 });
 
-/** Writes columns a and y of 5,000 rows and overwrites bytes behind the levels of the last page before `from`, which say that no value is missing. */
-function hostile(options: string, skip: number, bytes: number[], column = "[i % 50 / 4 for i in range(5000)]") {
-  arrow(`t = pa.table({'a': ${column}, 'y': ['label %04d' % (i % 3) for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='none', ${options})`);
+/**
+ * Writes columns a and y of 5,000 rows and overwrites bytes behind the levels of the last page before `from`,
+ * which say that no value is missing.
+ */
+function hostile(
+  options: string,
+  skip: number,
+  bytes: number[],
+  column = '[i % 50 / 4 for i in range(5000)]',
+) {
+  arrow(
+    `t = pa.table({'a': ${column}, 'y': ['label %04d' % (i % 3) for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='none', ${options})`,
+  );
   const file = readFileSync(at('t.parquet'));
-  const [length, run] = [[3, 0, 0, 0], [0x90, 0x4e, 1]];
+  const [length, run] = [
+    [3, 0, 0, 0],
+    [0x90, 0x4e, 1],
+  ];
   const levels = Buffer.from(options.includes("'2.0'") ? run : [...length, ...run]);
   const place = options.includes("'y'") ? file.lastIndexOf(levels) : file.indexOf(levels);
   expect(place).toBeGreaterThan(0);
@@ -59,38 +135,82 @@ function hostile(options: string, skip: number, bytes: number[], column = "[i % 
 const ENDLESS = [0xfe, 0xff, 0xff, 0xff, 0x0f, 0]; // a run of 2,147,483,647 values
 
 test.each<[string, () => void, RegExp]>([
-  ['a run of two billion values', () => hostile("data_page_version='1.0'", 1, ENDLESS), /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/],
-  ['the same in a page of the second version', () => hostile("data_page_version='2.0'", 1, ENDLESS), /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/],
-  ['the same among the levels', () => hostile("data_page_version='2.0'", -3, ENDLESS), /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/],
-  ['a packed run without end', () => hostile("data_page_version='1.0'", 1, [0xff, 0xff, 0xff, 0xff, 0x0f]), /column 'a', row group 0: expected a run of at most 5000 values, found one of \d{11}$/],
-  ['a number of a thousand bytes', () => hostile("use_dictionary=False, column_encoding={'a': 'DELTA_BINARY_PACKED'}", 5, Array(1000).fill(0xff), '[i * i % 7919 for i in range(5000)]'), /column 'a', row group 0: expected a number of 64 bits, found a longer one$/],
-  ['text that shares more than there is', () => hostile("use_dictionary=False, column_encoding={'a': 'PLAIN', 'y': 'DELTA_BYTE_ARRAY'}", 6, [0x7e]), /column 'y', row group 0: expected text 1 to share at most 10 bytes with the one before, found \d+ and/],
+  [
+    'a run of two billion values',
+    () => hostile("data_page_version='1.0'", 1, ENDLESS),
+    /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/,
+  ],
+  [
+    'the same in a page of the second version',
+    () => hostile("data_page_version='2.0'", 1, ENDLESS),
+    /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/,
+  ],
+  [
+    'the same among the levels',
+    () => hostile("data_page_version='2.0'", -3, ENDLESS),
+    /column 'a', row group 0: expected a run of at most 5000 values, found one of 2147483647$/,
+  ],
+  [
+    'a packed run without end',
+    () => hostile("data_page_version='1.0'", 1, [0xff, 0xff, 0xff, 0xff, 0x0f]),
+    /column 'a', row group 0: expected a run of at most 5000 values, found one of \d{11}$/,
+  ],
+  [
+    'a number of a thousand bytes',
+    () =>
+      hostile(
+        "use_dictionary=False, column_encoding={'a': 'DELTA_BINARY_PACKED'}",
+        5,
+        Array(1000).fill(0xff),
+        '[i * i % 7919 for i in range(5000)]',
+      ),
+    /column 'a', row group 0: expected a number of 64 bits, found a longer one$/,
+  ],
+  [
+    'text that shares more than there is',
+    () => hostile("use_dictionary=False, column_encoding={'a': 'PLAIN', 'y': 'DELTA_BYTE_ARRAY'}", 6, [0x7e]),
+    /column 'y', row group 0: expected text 1 to share at most 10 bytes with the one before, found \d+ and/,
+  ],
 ])('%s is refused before it is decoded', async (_, write, message) => {
   write();
   await expect(loadData({ data: at('t.parquet') })).rejects.toThrow(message);
   await expect(loadData({ data: at('t.parquet') })).rejects.toMatchObject({ name: 'DataError' });
 });
 
-test.each(['none', 'snappy'])('text labels in every encoding, and booleans in runs, are read (%s)', async (codec) => {
-  for (const encoding of ['PLAIN', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY']) {
-    for (const version of ['1.0', '2.0']) {
-      arrow(`t = pa.table({'y': ['label %04d' % (i % 300) for i in range(5000)], 'b': [i % 100 < 80 for i in range(5000)], 'i': pa.array([(i * i) % 7919 for i in range(5000)], pa.int32()), 'l': [i * 12345 for i in range(5000)]})
+test.each(['none', 'snappy'])(
+  'text labels in every encoding, and booleans in runs, are read (%s)',
+  async (codec) => {
+    for (const encoding of ['PLAIN', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY']) {
+      for (const version of ['1.0', '2.0']) {
+        arrow(`t = pa.table({'y': ['label %04d' % (i % 300) for i in range(5000)], 'b': [i % 100 < 80 for i in range(5000)], 'i': pa.array([(i * i) % 7919 for i in range(5000)], pa.int32()), 'l': [i * 12345 for i in range(5000)]})
 pq.write_table(t, d + 't.parquet', compression='${codec}', data_page_version='${version}', use_dictionary=False, column_encoding={'y': '${encoding}', 'b': 'RLE' if '${version}' == '2.0' else 'PLAIN', 'i': 'DELTA_BINARY_PACKED', 'l': 'DELTA_BINARY_PACKED'})`);
-      const { data } = await loadData({ data: at('t.parquet') });
-      expect([data.classNames.length, data.labels[4321], ...data.features.subarray(3 * 4321, 3 * 4322)]).toEqual([300, 4321 % 300, 1, (4321 * 4321) % 7919, Math.fround(4321 * 12345)]);
+        const { data } = await loadData({ data: at('t.parquet') });
+        expect([
+          data.classNames.length,
+          data.labels[4321],
+          ...data.features.subarray(3 * 4321, 3 * 4322),
+        ]).toEqual([300, 4321 % 300, 1, (4321 * 4321) % 7919, Math.fround(4321 * 12345)]);
+      }
     }
-  }
-});
+  },
+);
 
 test('a file with any byte changed, or cut anywhere, is read or refused, and never more', async () => {
-  arrow("pq.write_table(pa.table({'a': [i / 4 for i in range(400)], 'y': [['u', 'v'][i % 2] for i in range(400)]}), d + 't.parquet', compression='gzip')");
+  arrow(
+    "pq.write_table(pa.table({'a': [i / 4 for i in range(400)], 'y': [['u', 'v'][i % 2] for i in range(400)]}), d + 't.parquet', compression='gzip')",
+  );
   const whole = readFileSync(at('t.parquet'));
   const outcomes = new Set<string>();
   for (let i = 0; i < whole.length; i += 7) {
     const bytes = i % 2 ? Buffer.from(whole) : whole.subarray(0, i);
     if (i % 2) bytes[i] ^= 1 << (i % 8);
     writeFileSync(at('t.parquet'), bytes);
-    outcomes.add(await loadData({ data: at('t.parquet') }).then(({ data }) => `${data.columns} columns`, (error: Error) => error.name));
+    outcomes.add(
+      await loadData({ data: at('t.parquet') }).then(
+        ({ data }) => `${data.columns} columns`,
+        (error: Error) => error.name,
+      ),
+    );
   }
   expect([...outcomes].sort()).toEqual(['1 columns', 'DataError']);
 });

@@ -14,20 +14,42 @@ const at = temporaryFolder();
 
   test('a training run follows PyTorch, with the same bits a second time', () => {
     const [golden] = goldens('training');
-    const { status, stdout, stderr } = run([...typescript('goldens.ts'), golden.name, at('model.safetensors')]);
+    const { status, stdout, stderr } = run([
+      ...typescript('goldens.ts'),
+      golden.name,
+      at('model.safetensors'),
+    ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { losses, same } = JSON.parse(stdout) as { losses: number[]; same: boolean };
     expect(same).toBe(true);
     golden.expectClose(losses, 'losses', golden.medianError());
-    for (const [key, { data }] of Object.entries(loadSafetensors(at('model.safetensors')).tensors)) golden.expectClose(data, `param.${key}`, golden.medianError());
+    for (const [key, { data }] of Object.entries(loadSafetensors(at('model.safetensors')).tensors))
+      golden.expectClose(data, `param.${key}`, golden.medianError());
   });
 
   test('the command trains; an error on the other machine ends both', () => {
-    const job = ['train', '--distributed', '--train-rows', '200', '--test-rows', '100', '--dim', '16', '--depth', '1', '--epochs', '2'];
+    const job = [
+      'train',
+      '--distributed',
+      '--train-rows',
+      '200',
+      '--test-rows',
+      '100',
+      '--dim',
+      '16',
+      '--depth',
+      '1',
+      '--epochs',
+      '2',
+    ];
     const { status, stdout } = run([COMMAND, ...job, '--out', at('run')]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/Ranks {2}2 by/) });
     expect(readFileSync(at('run', 'metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
     const failed = run([...typescript('failures.ts'), 'error']);
-    expect(failed).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/rank 1 of 2: Error: the disk of this rank is full/) });
+    expect(failed).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/rank 1 of 2: Error: the disk of this rank is full/),
+    });
   });
 });

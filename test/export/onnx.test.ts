@@ -11,10 +11,28 @@ const at = temporaryFolder();
 const BOUND = 1e-5;
 
 test('an exported run gives the same probabilities for glyphs, in Node and in the browser', async () => {
-  expect(regulus('train', '--train-rows', '600', '--test-rows', '100', '--dim', '32', '--depth', '3', '--epochs', '2', '--out', at('run')).status).toBe(0);
+  expect(
+    regulus(
+      'train',
+      '--train-rows',
+      '600',
+      '--test-rows',
+      '100',
+      '--dim',
+      '32',
+      '--depth',
+      '3',
+      '--epochs',
+      '2',
+      '--out',
+      at('run'),
+    ).status,
+  ).toBe(0);
   const { status, stdout, stderr } = regulus('export', at('run'), '--onnx', at('model.onnx'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/model\.onnx: ONNX opset 17, 0\.\d MB; x \[batch, 784\] → probabilities, logits \[batch, 10\]/);
+  expect(stdout).toMatch(
+    /model\.onnx: ONNX opset 17, 0\.\d MB; x \[batch, 784\] → probabilities, logits \[batch, 10\]/,
+  );
   const { features } = glyphs(2_000, 7);
   const rows = tensor(features, [2_000, 784]);
   const want = loadRun(at('run')).probabilities(rows).data;
@@ -26,34 +44,78 @@ test('an exported run gives the same probabilities for glyphs, in Node and in th
 }, 180_000);
 
 test.each([
-  ['gelu_tanh', 'inverted', 0.3, 2], ['gelu', 'inference', 0.5, 3], ['gelu', 'inference', 1, 2], ['gelu', 'none', 0.2, 0],
-] as const)('a network with %s and scaling %s, drop path %d and depth %d', (activation, scaling, dropPath, depth) => {
-  const model = new ResidualMLP({ inFeatures: 7, dim: 12, depth, classes: 4, dropPath, activation, scaling, normEps: 1e-3, seed: 5 });
-  for (const { data } of model.parameters()) data.set(values(data.length, data.length));
-  model.eval();
-  const standardisation = { mean: values(7, 2), scale: values(7, 3) };
-  const run = { model, standardisation, classNames: ['a', 'b', 'c', 'd'], featureNames: null };
-  writeFileSync(at('model.onnx'), onnxModel(run, '0'));
-  const rows = tensor(values(5 * 7, 4), [5, 7]);
-  const standardised = rows.data.map((value, i) => (value - standardisation.mean[i % 7]) * standardisation.scale[i % 7]);
-  const logits = model.predict(tensor(standardised, [5, 7]));
-  const answer = runOnNode(at('model.onnx'), rows);
-  expect(largestDifference(answer.logits, logits.data)).toBeLessThan(BOUND * Math.max(1, ...logits.data.map(Math.abs)));
-  expect(largestDifference(answer.probabilities, softmax(logits).data)).toBeLessThan(BOUND);
-});
+  ['gelu_tanh', 'inverted', 0.3, 2],
+  ['gelu', 'inference', 0.5, 3],
+  ['gelu', 'inference', 1, 2],
+  ['gelu', 'none', 0.2, 0],
+] as const)(
+  'a network with %s and scaling %s, drop path %d and depth %d',
+  (activation, scaling, dropPath, depth) => {
+    const model = new ResidualMLP({
+      inFeatures: 7,
+      dim: 12,
+      depth,
+      classes: 4,
+      dropPath,
+      activation,
+      scaling,
+      normEps: 1e-3,
+      seed: 5,
+    });
+    for (const { data } of model.parameters()) data.set(values(data.length, data.length));
+    model.eval();
+    const standardisation = { mean: values(7, 2), scale: values(7, 3) };
+    const run = { model, standardisation, classNames: ['a', 'b', 'c', 'd'], featureNames: null };
+    writeFileSync(at('model.onnx'), onnxModel(run, '0'));
+    const rows = tensor(values(5 * 7, 4), [5, 7]);
+    const standardised = rows.data.map(
+      (value, i) => (value - standardisation.mean[i % 7]) * standardisation.scale[i % 7],
+    );
+    const logits = model.predict(tensor(standardised, [5, 7]));
+    const answer = runOnNode(at('model.onnx'), rows);
+    expect(largestDifference(answer.logits, logits.data)).toBeLessThan(
+      BOUND * Math.max(1, ...logits.data.map(Math.abs)),
+    );
+    expect(largestDifference(answer.probabilities, softmax(logits).data)).toBeLessThan(BOUND);
+  },
+);
 
 test('names of classes and features are in the metadata; the averaged weights can be taken', () => {
-  expect(regulus('train', '--data', writeTable(at('table.csv')), '--dim', '8', '--depth', '1', '--epochs', '2', '--ema', '0.9', '--out', at('run')).status).toBe(0);
+  expect(
+    regulus(
+      'train',
+      '--data',
+      writeTable(at('table.csv')),
+      '--dim',
+      '8',
+      '--depth',
+      '1',
+      '--epochs',
+      '2',
+      '--ema',
+      '0.9',
+      '--out',
+      at('run'),
+    ).status,
+  ).toBe(0);
   const bytes = (...args: string[]) => {
     expect(regulus('export', at('run'), '--onnx', at('model.onnx'), ...args).status).toBe(0);
     return readFileSync(at('model.onnx'));
   };
   const last = bytes();
-  const { ModelProto } = protobuf.parse('syntax = "proto3"; message ModelProto { int64 ir_version = 1; repeated Entry metadata_props = 14; } message Entry { string key = 1; string value = 2; }', { keepCase: true }).root as unknown as { ModelProto: protobuf.Type };
+  const { ModelProto } = protobuf.parse(
+    'syntax = "proto3"; message ModelProto { int64 ir_version = 1; repeated Entry metadata_props = 14; } message Entry { string key = 1; string value = 2; }',
+    { keepCase: true },
+  ).root as unknown as { ModelProto: protobuf.Type };
   expect(ModelProto.toObject(ModelProto.decode(last), { longs: Number })).toEqual({
     ir_version: 8,
-    metadata_props: [{ key: 'class_names', value: '["blue","green","red"]' }, { key: 'feature_names', value: '["a","b"]' }],
+    metadata_props: [
+      { key: 'class_names', value: '["blue","green","red"]' },
+      { key: 'feature_names', value: '["a","b"]' },
+    ],
   });
   expect(bytes('--weights', 'averaged').equals(last)).toBe(false);
-  expect(regulus('export', at('run'), '--onnx', at('nowhere', 'm.onnx')).stderr).toMatch(/^regulus: .*nowhere\/m\.onnx: no such file or folder\n$/);
+  expect(regulus('export', at('run'), '--onnx', at('nowhere', 'm.onnx')).stderr).toMatch(
+    /^regulus: .*nowhere\/m\.onnx: no such file or folder\n$/,
+  );
 });

@@ -10,7 +10,8 @@ export function countEnd(error?: unknown): void {
     return;
   }
   const { name, message } = error as Error;
-  const said = name === 'Error' ? /call forward first/.test(message) : /^[^:]+: expected .+, received .+/s.test(message);
+  const said =
+    name === 'Error' ? /call forward first/.test(message) : /^[^:]+: expected .+, received .+/s.test(message);
   if (!(name in ends) || !said) throw error;
   ends[name as keyof typeof ends] += 1;
 }

@@ -6,16 +6,23 @@ import { VALID } from './calls';
 
 test('the calls that the fuzzer starts from are valid, and are all of the native functions', () => {
   const others = ['simd', 'setSimd', 'numThreads', 'setNumThreads'];
-  expect(Object.keys(VALID).sort()).toEqual(Object.keys(native).filter((name) => !others.includes(name)).sort());
+  expect(Object.keys(VALID).sort()).toEqual(
+    Object.keys(native)
+      .filter((name) => !others.includes(name))
+      .sort(),
+  );
   for (const [name, args] of Object.entries(VALID)) {
-    expect(() => (native[name as keyof typeof native] as (...a: unknown[]) => unknown)(...args())).not.toThrow();
+    expect(() =>
+      (native[name as keyof typeof native] as (...a: unknown[]) => unknown)(...args()),
+    ).not.toThrow();
   }
 });
 
 test('hostile arguments end in a clean error that changes nothing, or in a result, never in a crash', () => {
   const { count, ends } = fuzzRun(path.join('test', 'fuzz', 'run_calls.ts'), 'REGULUS_FUZZ_CALLS', 60_000);
   expect(ends.returned + ends.TypeError + ends.RangeError + ends.Error).toBe(count);
-  for (const kind of ['returned', 'compared', 'TypeError', 'RangeError']) expect(ends[kind]).toBeGreaterThan(count / 20);
+  for (const kind of ['returned', 'compared', 'TypeError', 'RangeError'])
+    expect(ends[kind]).toBeGreaterThan(count / 20);
   expect(ends.slowest).toBeLessThan(5_000);
   expect(ends.megabytes).toBeLessThan(watched ? 4_096 : 512);
 });
@@ -24,6 +31,8 @@ test('a written array that overlaps another is refused, by name, and nothing is 
   const memory = new Float32Array(40).fill(3);
   const y = memory.subarray(4, 21);
   expect(() => native.geluForward(memory.subarray(0, 17), y, false)).toThrow(RangeError);
-  expect(() => native.geluForward(memory.subarray(0, 17), y, false)).toThrow(/y: expected memory apart from x/);
+  expect(() => native.geluForward(memory.subarray(0, 17), y, false)).toThrow(
+    /y: expected memory apart from x/,
+  );
   expect(memory.every((v) => v === 3)).toBe(true);
 });

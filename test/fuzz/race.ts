@@ -14,12 +14,24 @@ const WRITER = `
   }`;
 
 /** Starts the thread; `end` stops it. */
-export function startRace(): { racing: Racing; isRacing: (views: readonly View[]) => boolean; end: () => Promise<unknown> } {
-  const shared = [Int32Array, Uint32Array, Uint8Array, Float32Array, Float64Array].map((Type) => new (Type as ViewType)(new SharedArrayBuffer(LENGTH * 8), 0, LENGTH));
-  const worker = new Worker(WRITER, { eval: true, workerData: { views: shared, numbers: [0, 1, 2, 3, ...NUMBERS] } });
+export function startRace(): {
+  racing: Racing;
+  isRacing: (views: readonly View[]) => boolean;
+  end: () => Promise<unknown>;
+} {
+  const shared = [Int32Array, Uint32Array, Uint8Array, Float32Array, Float64Array].map(
+    (Type) => new (Type as ViewType)(new SharedArrayBuffer(LENGTH * 8), 0, LENGTH),
+  );
+  const worker = new Worker(WRITER, {
+    eval: true,
+    workerData: { views: shared, numbers: [0, 1, 2, 3, ...NUMBERS] },
+  });
   const buffers = new Set<unknown>(shared.map((view) => view.buffer));
   return {
-    racing: (view) => (view.length <= LENGTH ? (shared.find((each) => each.constructor === view.constructor)?.subarray(0, view.length) ?? null) : null),
+    racing: (view) =>
+      view.length <= LENGTH
+        ? (shared.find((each) => each.constructor === view.constructor)?.subarray(0, view.length) ?? null)
+        : null,
     isRacing: (views) => views.some((view) => buffers.has(view.buffer)),
     end: () => worker.terminate(),
   };

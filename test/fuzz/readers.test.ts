@@ -5,14 +5,17 @@ import path from 'node:path';
 import { fuzzRun, watched } from '../support/fuzz_run';
 import { READERS, writeSamples } from './readers';
 
-test.each(READERS.map((reader) => [reader.name, reader] as const))('the %s that the fuzzer starts from are read', async (_, reader) => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'regulus files '));
-  try {
-    for (const { file } of await writeSamples(reader, folder)) await reader.read(folder, file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+test.each(READERS.map((reader) => [reader.name, reader] as const))(
+  'the %s that the fuzzer starts from are read',
+  async (_, reader) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'regulus files '));
+    try {
+      for (const { file } of await writeSamples(reader, folder)) await reader.read(folder, file);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
 
 test('damaged files end in a DataError with the path, or in data that can be used, in bounded time and memory', () => {
   const { count, ends } = fuzzRun(path.join('test', 'fuzz', 'run_readers.ts'), 'REGULUS_FUZZ_FILES', 4_000);

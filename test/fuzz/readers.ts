@@ -2,8 +2,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { fitStandardisation, loadData, loadRun, loadSafetensors, saveSafetensors, tensor, type Dataset } from '../../src';
 import { Command } from 'commander';
+import {
+  type Dataset,
+  fitStandardisation,
+  loadData,
+  loadRun,
+  loadSafetensors,
+  saveSafetensors,
+  tensor,
+} from '../../src';
 import { applyConfig } from '../../src/cli/config';
 import { addTrainOptions, resolveTrainOptions } from '../../src/cli/options';
 import { bestCommand } from '../../src/cli/sweep_output';
@@ -15,8 +23,8 @@ import { RunFolder } from '../../src/train/run_folder';
 import { SweepFolder } from '../../src/train/sweep_folder';
 import { trainJob } from '../../src/train/train_job';
 import type { TrainOptions } from '../../src/train/train_options';
-import { writeIdxPair } from '../support/idx_file';
 import { writeTable } from '../support/command';
+import { writeIdxPair } from '../support/idx_file';
 import { python, pythonWith } from '../support/python';
 
 export interface Reader {
@@ -34,17 +42,43 @@ export interface Reader {
 async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
   for (const part of Object.values(await loaded) as Dataset[]) {
     const { features, labels, rows, columns, classNames } = part;
-    if (features.length !== rows * columns || labels.length !== rows || !features.every(Number.isFinite)) throw new Error('features that are not finite, or not rows × columns');
-    if (rows < 1 || columns < 1 || labels.some((label) => label < 0 || label >= classNames.length)) throw new Error('labels outside the classes');
-    const { mean, scale } = fitStandardisation({ data: part, indices: Uint32Array.from({ length: rows }, (_, i) => i) });
+    if (features.length !== rows * columns || labels.length !== rows || !features.every(Number.isFinite))
+      throw new Error('features that are not finite, or not rows × columns');
+    if (rows < 1 || columns < 1 || labels.some((label) => label < 0 || label >= classNames.length))
+      throw new Error('labels outside the classes');
+    const { mean, scale } = fitStandardisation({
+      data: part,
+      indices: Uint32Array.from({ length: rows }, (_, i) => i),
+    });
     if (![...mean, ...scale].every(Number.isFinite)) throw new Error('a standardisation that is not finite');
   }
 }
 
 const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
-  distributed: false, gradientDtype: 'f32',
-  format: 'csv', shuffleSplit: false, valFraction: 0.2, dim: 4, depth: 1, hiddenRatio: 1, activation: 'gelu', epochs: 2, batchSize: 16, lr: 1e-3, schedule: 'one-cycle', warmupSteps: 0,
-  weightDecay: 0.05, labelSmoothing: 0.1, dropPath: 0.1, labelNoise: 0, ema: 0.9, accumulate: 1, nonFinite: 'raise', saveEvery: '5m', seed: 0, threads: 1,
+  distributed: false,
+  gradientDtype: 'f32',
+  format: 'csv',
+  shuffleSplit: false,
+  valFraction: 0.2,
+  dim: 4,
+  depth: 1,
+  hiddenRatio: 1,
+  activation: 'gelu',
+  epochs: 2,
+  batchSize: 16,
+  lr: 1e-3,
+  schedule: 'one-cycle',
+  warmupSteps: 0,
+  weightDecay: 0.05,
+  labelSmoothing: 0.1,
+  dropPath: 0.1,
+  labelNoise: 0,
+  ema: 0.9,
+  accumulate: 1,
+  nonFinite: 'raise',
+  saveEvery: '5m',
+  seed: 0,
+  threads: 1,
 };
 
 /** A finished run; its table stands beside its folder. */
@@ -54,9 +88,16 @@ async function writeRun(folder: string): Promise<string> {
   return out;
 }
 
-const csv: Reader = { name: 'csv', write: (folder) => [writeTable(path.join(folder, 'table.csv'), 40)], read: (_, file) => checkData(loadData({ data: file })) };
+const csv: Reader = {
+  name: 'csv',
+  write: (folder) => [writeTable(path.join(folder, 'table.csv'), 40)],
+  read: (_, file) => checkData(loadData({ data: file })),
+};
 const pair = (folder: string, ending: string) => {
-  const files = [path.join(folder, `images-idx3-ubyte${ending}`), path.join(folder, `labels-idx1-ubyte${ending}`)];
+  const files = [
+    path.join(folder, `images-idx3-ubyte${ending}`),
+    path.join(folder, `labels-idx1-ubyte${ending}`),
+  ];
   writeIdxPair(files[0], files[1], 12);
   return files;
 };
@@ -65,12 +106,21 @@ const readFolder = (folder: string) => checkData(loadData({ data: folder }));
 export const READERS: readonly Reader[] = [
   csv,
   { name: 'idx', write: (folder) => pair(folder, ''), read: readFolder },
-  { name: 'idx.gz', write: (folder) => pair(folder, '.gz'), read: readFolder, unpack: gunzipSync, pack: gzipSync },
+  {
+    name: 'idx.gz',
+    write: (folder) => pair(folder, '.gz'),
+    read: readFolder,
+    unpack: gunzipSync,
+    pack: gzipSync,
+  },
   {
     name: 'cifar10',
     write: (folder) => {
-      const files = ['data_batch_1.bin', 'test_batch.bin', 'batches.meta.txt'].map((name) => path.join(folder, name));
-      for (const file of files.slice(0, 2)) writeFileSync(file, Buffer.concat([0, 3, 9].map((label) => Buffer.alloc(3073, 7).fill(label, 0, 1))));
+      const files = ['data_batch_1.bin', 'test_batch.bin', 'batches.meta.txt'].map((name) =>
+        path.join(folder, name),
+      );
+      for (const file of files.slice(0, 2))
+        writeFileSync(file, Buffer.concat([0, 3, 9].map((label) => Buffer.alloc(3073, 7).fill(label, 0, 1))));
       writeFileSync(files[2], Array.from({ length: 10 }, (_, i) => `class ${i}\n`).join(''));
       return files;
     },
@@ -79,26 +129,37 @@ export const READERS: readonly Reader[] = [
   {
     name: 'npy and npz',
     write: (folder) => {
-      python(`import sys, numpy as np
+      python(
+        `import sys, numpy as np
 d = sys.argv[1] + '/'
 x = np.arange(36, dtype='f4').reshape(12, 3)
 np.save(d + 'x.npy', x)
 np.save(d + 'f_x.npy', np.asfortranarray(x.astype('f8')))
 for name in ['y', 'f_y']: np.save(d + name + '.npy', np.arange(12) % 3)
 np.savez(d + 'stored.npz', x=x, y=np.arange(12) % 3)
-np.savez_compressed(d + 'deflated.npz', x=x.astype('u1'), y=np.array(list('abc') * 4))`, folder);
+np.savez_compressed(d + 'deflated.npz', x=x.astype('u1'), y=np.array(list('abc') * 4))`,
+        folder,
+      );
       return ['x.npy', 'stored.npz', 'deflated.npz', 'f_x.npy'].map((name) => path.join(folder, name));
     },
-    read: (folder, file) => checkData(loadData({ data: file, ...(file.endsWith('.npy') ? { labels: path.join(folder, 'y.npy') } : {}) })),
+    read: (folder, file) =>
+      checkData(
+        loadData({ data: file, ...(file.endsWith('.npy') ? { labels: path.join(folder, 'y.npy') } : {}) }),
+      ),
   },
   {
     name: 'parquet',
     write: (folder) => {
-      pythonWith('pyarrow==25.0.1')(`import sys, pyarrow as pa, pyarrow.parquet as pq
+      pythonWith('pyarrow==25.0.1')(
+        `import sys, pyarrow as pa, pyarrow.parquet as pq
 n = 60
 t = pa.table({'kind': [['x', 'y', 'z'][i % 3] for i in range(n)], 'f': pa.array([i / 4 for i in range(n)], pa.float32()), 'd': [i / 8 for i in range(n)], 'l': pa.array(range(n), pa.int64())})
-for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table(t, f'{sys.argv[1]}/{codec}.parquet', compression=codec, row_group_size=20)`, folder);
-      return ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli'].map((codec) => path.join(folder, `${codec}.parquet`));
+for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table(t, f'{sys.argv[1]}/{codec}.parquet', compression=codec, row_group_size=20)`,
+        folder,
+      );
+      return ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli'].map((codec) =>
+        path.join(folder, `${codec}.parquet`),
+      );
     },
     read: (_, file) => checkData(loadData({ data: file })),
   },
@@ -106,7 +167,15 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
     name: 'safetensors',
     write: (folder) => {
       const file = path.join(folder, 'model.safetensors');
-      saveSafetensors(file, { 'a.weight': tensor(new Float32Array(6).fill(0.5), [2, 3]), b: tensor(Float32Array.of(1), []), none: tensor(new Float32Array(0), [0, 4]) }, { format: 'pt' });
+      saveSafetensors(
+        file,
+        {
+          'a.weight': tensor(new Float32Array(6).fill(0.5), [2, 3]),
+          b: tensor(Float32Array.of(1), []),
+          none: tensor(new Float32Array(0), [0, 4]),
+        },
+        { format: 'pt' },
+      );
       return [file];
     },
     read: (_, file) => {
@@ -122,7 +191,9 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
     read: (folder) => {
       for (const weights of ['last', 'best', 'averaged'] as const) {
         const { probabilities, standardisation } = loadRun(path.join(folder, 'run'), { weights });
-        probabilities(tensor(new Float32Array(standardisation.mean.length), [1, standardisation.mean.length]));
+        probabilities(
+          tensor(new Float32Array(standardisation.mean.length), [1, standardisation.mean.length]),
+        );
       }
     },
   },
@@ -153,7 +224,10 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
     name: 'YAML',
     write: (folder) => {
       const file = path.join(folder, 'options.yaml');
-      writeFileSync(file, '# a run\nepochs: 2\nlr: &rate 1e-3\nweight-decay: *rate\nlabelSmoothing: 0.2\ndata: "table.csv"\ntest-fraction: 0.25\nshuffle-split: true\nactivation: gelu_tanh\n');
+      writeFileSync(
+        file,
+        '# a run\nepochs: 2\nlr: &rate 1e-3\nweight-decay: *rate\nlabelSmoothing: 0.2\ndata: "table.csv"\ntest-fraction: 0.25\nshuffle-split: true\nactivation: gelu_tanh\n',
+      );
       return [file];
     },
     read: (_, file) => {
@@ -166,8 +240,30 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
     name: 'sweep folder',
     write: (folder) => {
       const sweep = path.join(folder, 'sweep');
-      const plan = { version: 1, options: {}, axes: { lr: [0.1, 0.2] }, ranges: {}, strategy: 'grid', eta: 3, metric: 'loss', seeds: [0], settings: [{ lr: 0.1 }, { lr: 0.2 }], data: '' } as const;
-      SweepFolder.create(sweep, JSON.parse(JSON.stringify(plan))).add({ trial: 0, setting: { lr: 0.1 }, seed: 0, status: 'done', epochs: 1, val_accuracy: 1, val_loss: 0, val_ece: 0, train_loss: 0, seconds: 1 });
+      const plan = {
+        version: 1,
+        options: {},
+        axes: { lr: [0.1, 0.2] },
+        ranges: {},
+        strategy: 'grid',
+        eta: 3,
+        metric: 'loss',
+        seeds: [0],
+        settings: [{ lr: 0.1 }, { lr: 0.2 }],
+        data: '',
+      } as const;
+      SweepFolder.create(sweep, JSON.parse(JSON.stringify(plan))).add({
+        trial: 0,
+        setting: { lr: 0.1 },
+        seed: 0,
+        status: 'done',
+        epochs: 1,
+        val_accuracy: 1,
+        val_loss: 0,
+        val_ece: 0,
+        train_loss: 0,
+        seconds: 1,
+      });
       return ['sweep.json', 'results.jsonl'].map((name) => path.join(sweep, name));
     },
     read: (folder) => {
@@ -180,7 +276,10 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
 ];
 
 /** A reader's valid files, in a folder of its own. */
-export async function writeSamples(reader: Reader, folder: string): Promise<{ file: string; bytes: Buffer }[]> {
+export async function writeSamples(
+  reader: Reader,
+  folder: string,
+): Promise<{ file: string; bytes: Buffer }[]> {
   mkdirSync(folder, { recursive: true });
   const files = await reader.write(folder);
   return files.map((file) => ({ file, bytes: readFileSync(file) }));

@@ -1,13 +1,47 @@
-// Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT` makes COUNT hostile calls and prints how they ended.
+// Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT` makes COUNT hostile calls and
+// prints how they ended.
 import { native } from '../../src/native';
 import { peakMegabytes } from '../support/peak_memory';
 import { guardsIntact, VALID } from './calls';
-import { isOutOfBounds, isView, mutate, otherMemory, pick, randomOf, viewsOf, type Random, type View } from './mutate';
+import {
+  isOutOfBounds,
+  isView,
+  mutate,
+  otherMemory,
+  pick,
+  type Random,
+  randomOf,
+  type View,
+  viewsOf,
+} from './mutate';
 import { startRace } from './race';
 
 const LONGEST = 5_000;
 const MOST_ELEMENTS = 20_000;
-const SIZES = [0, 0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 4097, 2 ** 31, 2 ** 32 - 1, 2 ** 32];
+const SIZES = [
+  0,
+  0,
+  1,
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  8,
+  9,
+  15,
+  16,
+  17,
+  31,
+  33,
+  64,
+  100,
+  4097,
+  2 ** 31,
+  2 ** 32 - 1,
+  2 ** 32,
+];
 type Call = (...args: unknown[]) => unknown;
 type Name = keyof typeof VALID;
 
@@ -29,9 +63,14 @@ function sizedArguments(name: Name, draw: Random): unknown[] {
   }
 }
 
-const bytes = (view: View) => Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength).toString('latin1');
-const clone = (args: readonly unknown[]): unknown[] => args.map((arg) => (Array.isArray(arg) ? clone(arg) : isView(arg) ? arg.slice() : arg));
-const explain = (name: string, problem: string) => new Error(`seed ${seed}, call ${ends.returned + ends.TypeError + ends.RangeError + ends.Error} (${name}): ${problem}`);
+const bytes = (view: View) =>
+  Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength).toString('latin1');
+const clone = (args: readonly unknown[]): unknown[] =>
+  args.map((arg) => (Array.isArray(arg) ? clone(arg) : isView(arg) ? arg.slice() : arg));
+const explain = (name: string, problem: string) =>
+  new Error(
+    `seed ${seed}, call ${ends.returned + ends.TypeError + ends.RangeError + ends.Error} (${name}): ${problem}`,
+  );
 
 function run(name: Name, args: unknown[], check: boolean): void {
   const before = check ? viewsOf(args).map(bytes) : [];
@@ -62,7 +101,13 @@ function run(name: Name, args: unknown[], check: boolean): void {
   if (new Set(views.map((view) => view.buffer)).size < views.length) return;
   const again = (native[name] as Call)(...copies);
   ends.compared += 1;
-  if (!Object.is(again, result) || viewsOf(copies).map(bytes).some((each, i) => each !== after[i])) throw explain(name, 'other results in other memory');
+  if (
+    !Object.is(again, result) ||
+    viewsOf(copies)
+      .map(bytes)
+      .some((each, i) => each !== after[i])
+  )
+    throw explain(name, 'other results in other memory');
 }
 
 for (let i = 0; i < count; i++) {
@@ -76,10 +121,14 @@ for (let i = 0; i < count; i++) {
     args[at] = mutate(valid[at], args, random, racing);
     getters ||= Array.isArray(args[at]);
   }
-  if (random(4) === 0) args.forEach((arg, at) => isView(arg) && arg === valid[at] && random(2) && (args[at] = otherMemory(arg, random)));
+  if (random(4) === 0)
+    args.forEach(
+      (arg, at) => isView(arg) && arg === valid[at] && random(2) && (args[at] = otherMemory(arg, random)),
+    );
   if (random(20) === 0) args.length = random(args.length);
   run(name, args, !getters && !isRacing(viewsOf(args)) && !viewsOf(args).some(isOutOfBounds));
-  if (!guarded.every((view) => view.length === 0 || guardsIntact(view))) throw explain(name, 'wrote beyond an array');
+  if (!guarded.every((view) => view.length === 0 || guardsIntact(view)))
+    throw explain(name, 'wrote beyond an array');
 }
 void end();
 console.log(JSON.stringify({ ...ends, megabytes: peakMegabytes() }));

@@ -1,4 +1,5 @@
-// Run in a process of its own (readers.test.ts): `run_readers.ts SEED COUNT` reads COUNT damaged files and prints how that ended.
+// Run in a process of its own (readers.test.ts): `run_readers.ts SEED COUNT` reads COUNT damaged files and
+// prints how that ended.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +14,9 @@ const LONGEST = watched ? 30_000 : 5_000;
 async function main(seed: number, count: number): Promise<void> {
   const random = randomOf(seed);
   const base = mkdtempSync(path.join(os.tmpdir(), 'regulus files '));
-  const samples = await Promise.all(READERS.map((reader, i) => writeSamples(reader, path.join(base, String(i)))));
+  const samples = await Promise.all(
+    READERS.map((reader, i) => writeSamples(reader, path.join(base, String(i)))),
+  );
   const all = samples.flat();
   const ends = { read: 0, DataError: 0, slowest: 0 };
   try {
@@ -24,7 +27,9 @@ async function main(seed: number, count: number): Promise<void> {
       const sample = pick(samples[which], random);
       const other = pick(all, random).bytes;
       const inside = reader.unpack !== undefined && random(2) === 1;
-      const bytes = inside ? reader.pack!(damage(reader.unpack!(sample.bytes), other, random)) : damage(sample.bytes, other, random);
+      const bytes = inside
+        ? reader.pack!(damage(reader.unpack!(sample.bytes), other, random))
+        : damage(sample.bytes, other, random);
       writeFileSync(sample.file, bytes);
       const start = performance.now();
       try {

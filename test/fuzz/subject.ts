@@ -1,6 +1,7 @@
 // What right calls are made of, and what of it a refused one must leave as it was.
-import * as regulus from '../../src';
+
 import type { AdamWOptions, Module, Tensor } from '../../src';
+import * as regulus from '../../src';
 
 export interface Subject {
   args: unknown[];
@@ -11,15 +12,29 @@ export interface Subject {
   use?: (result: never) => unknown;
 }
 
-export const matrix = (rows: number, columns: number): Tensor => ({ data: Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1)), shape: [rows, columns] });
-export const network = () => new regulus.ResidualMLP({ inFeatures: 2, dim: 2, depth: 1, classes: 3, hidden: 3, dropPath: [0.5], seed: 1 });
+export const matrix = (rows: number, columns: number): Tensor => ({
+  data: Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1)),
+  shape: [rows, columns],
+});
+export const network = () =>
+  new regulus.ResidualMLP({
+    inFeatures: 2,
+    dim: 2,
+    depth: 1,
+    classes: 3,
+    hidden: 3,
+    dropPath: [0.5],
+    seed: 1,
+  });
 export const runOnce = (model: Module) => {
   const { data, shape } = model.forward(matrix(4, 2));
   model.backward({ data: Float32Array.from(data), shape });
 };
 
 export const stateOf = (model: Module) => ({
-  values: model.stateDict(), draws: model.drawState(), training: [model, ...model.descendants()].map((each) => each.training),
+  values: model.stateDict(),
+  draws: model.drawState(),
+  training: [model, ...model.descendants()].map((each) => each.training),
   gradients: model.parameters().map(({ grad }) => grad && Float32Array.from(grad)),
 });
 
@@ -38,7 +53,13 @@ export const step = ({ model, optimizer }: { model: Module; optimizer: regulus.A
 };
 
 /** Another state than the model's present one. */
-export const otherState = (model: Module) => Object.fromEntries(Object.entries(model.stateDict()).map(([name, { data, shape }]) => [name, { data: data.map((v) => v + 1), shape }]));
+export const otherState = (model: Module) =>
+  Object.fromEntries(
+    Object.entries(model.stateDict()).map(([name, { data, shape }]) => [
+      name,
+      { data: data.map((v) => v + 1), shape },
+    ]),
+  );
 
 /** The public classes, taking anything. */
 export const api = regulus as unknown as Record<string, new (...args: unknown[]) => never>;

@@ -1,5 +1,5 @@
 import { Adam, AdamW, Parameter, type ParamGroup } from '../../src';
-import { describeEachTarget, goldens, type Golden } from '../support/goldens';
+import { describeEachTarget, type Golden, goldens } from '../support/goldens';
 
 interface Options {
   class: 'AdamW' | 'Adam';
@@ -19,7 +19,10 @@ function run(golden: Golden<Options>): void {
   const o = golden.options;
   const count = golden.names('want.exp_avg.').length;
   const initial = golden.has('param.0') ? 'param.' : 'init.';
-  const params = Array.from({ length: count }, (_, i) => new Parameter(golden.tensor(`${initial}${i}`), `p${i}`));
+  const params = Array.from(
+    { length: count },
+    (_, i) => new Parameter(golden.tensor(`${initial}${i}`), `p${i}`),
+  );
   const groups: ParamGroup[] = (o.groups ?? [{ params: params.map((_, i) => i) }]).map((g) => ({
     params: g.params.map((i) => params[i]),
     weightDecay: g.weight_decay,
@@ -27,7 +30,12 @@ function run(golden: Golden<Options>): void {
   }));
   const Optimizer = o.class === 'Adam' ? Adam : AdamW;
   const optimizer = new Optimizer(groups, {
-    lr: o.lr, betas: o.betas, eps: o.eps, weightDecay: o.weight_decay, amsgrad: o.amsgrad ?? false, maximize: o.maximize ?? false,
+    lr: o.lr,
+    betas: o.betas,
+    eps: o.eps,
+    weightDecay: o.weight_decay,
+    amsgrad: o.amsgrad ?? false,
+    maximize: o.maximize ?? false,
     ...(o.max_norm === null ? {} : { maxGradNorm: o.max_norm }),
   });
   for (let step = 0; step < o.steps; step++) {
@@ -51,5 +59,8 @@ function run(golden: Golden<Options>): void {
 }
 
 describeEachTarget(() => {
-  test.each(goldens<Options>('adamw').map((golden) => [golden.name, golden]))('%s follows PyTorch in parameters, moments and norms', (_, golden) => run(golden));
+  test.each(goldens<Options>('adamw').map((golden) => [golden.name, golden]))(
+    '%s follows PyTorch in parameters, moments and norms',
+    (_, golden) => run(golden),
+  );
 });

@@ -1,5 +1,13 @@
-import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, setNumThreads, numThreads, type Tensor } from '../../src';
-import { describeEachTarget, goldens, type Golden } from '../support/goldens';
+import {
+  AdamW,
+  decayGroups,
+  LabelSmoothingCE,
+  numThreads,
+  ResidualMLP,
+  setNumThreads,
+  type Tensor,
+} from '../../src';
+import { describeEachTarget, type Golden, goldens } from '../support/goldens';
 
 interface Options {
   in_features: number;
@@ -18,16 +26,40 @@ interface Options {
 /** Trains as the vectors say; returns the losses and the model. */
 function train(golden: Golden<Options>): { losses: number[]; model: ResidualMLP } {
   const o = golden.options;
-  const model = new ResidualMLP({ inFeatures: o.in_features, dim: o.dim, depth: o.depth, classes: o.classes, dropPath: o.drop_probs });
-  model.loadStateDict(Object.fromEntries([...model.namedParameters().keys()].map((name): [string, Tensor] => [name, golden.tensor(`param.${name}`)])));
-  const optimizer = new AdamW(decayGroups(model, o.weight_decay), o.max_norm ? { maxGradNorm: o.max_norm } : {});
+  const model = new ResidualMLP({
+    inFeatures: o.in_features,
+    dim: o.dim,
+    depth: o.depth,
+    classes: o.classes,
+    dropPath: o.drop_probs,
+  });
+  model.loadStateDict(
+    Object.fromEntries(
+      [...model.namedParameters().keys()].map((name): [string, Tensor] => [
+        name,
+        golden.tensor(`param.${name}`),
+      ]),
+    ),
+  );
+  const optimizer = new AdamW(
+    decayGroups(model, o.weight_decay),
+    o.max_norm ? { maxGradNorm: o.max_norm } : {},
+  );
   const criterion = new LabelSmoothingCE({ smoothing: o.label_smoothing });
   const losses: number[] = [];
   for (let step = 0; step < o.steps; step++) {
     optimizer.paramGroups.forEach((group) => (group.lr = o.lrs[step]));
-    const masks = Array.from({ length: o.depth }, (_, block) => golden.values(`mask.${step}.${block}`) as Uint8Array);
+    const masks = Array.from(
+      { length: o.depth },
+      (_, block) => golden.values(`mask.${step}.${block}`) as Uint8Array,
+    );
     optimizer.zeroGrad();
-    losses.push(criterion.forward(model.forward(golden.tensor(`x.${step}`), { masks }), golden.values(`target.${step}`) as Int32Array));
+    losses.push(
+      criterion.forward(
+        model.forward(golden.tensor(`x.${step}`), { masks }),
+        golden.values(`target.${step}`) as Int32Array,
+      ),
+    );
     model.backward(criterion.backward());
     optimizer.step();
   }
@@ -35,19 +67,23 @@ function train(golden: Golden<Options>): { losses: number[]; model: ResidualMLP 
 }
 
 describeEachTarget(() => {
-  test.each(goldens<Options>('training').map((golden) => [golden.name, golden]))('%s: the whole run follows PyTorch, with the same bits for 1, 2 and 3 threads', (_, golden) => {
-    const before = numThreads();
-    const runs = [1, 2, 3].map((threads) => {
-      setNumThreads(threads);
-      return train(golden);
-    });
-    setNumThreads(before);
-    const [{ losses, model }, ...others] = runs;
-    golden.expectClose(losses, 'losses', golden.medianError());
-    for (const [name, parameter] of model.namedParameters()) golden.expectClose(parameter.data, `param.${name}`, golden.medianError());
-    for (const other of others) {
-      expect(other.losses).toEqual(losses);
-      expect(other.model.stateDict()).toEqual(model.stateDict());
-    }
-  });
+  test.each(goldens<Options>('training').map((golden) => [golden.name, golden]))(
+    '%s: the whole run follows PyTorch, with the same bits for 1, 2 and 3 threads',
+    (_, golden) => {
+      const before = numThreads();
+      const runs = [1, 2, 3].map((threads) => {
+        setNumThreads(threads);
+        return train(golden);
+      });
+      setNumThreads(before);
+      const [{ losses, model }, ...others] = runs;
+      golden.expectClose(losses, 'losses', golden.medianError());
+      for (const [name, parameter] of model.namedParameters())
+        golden.expectClose(parameter.data, `param.${name}`, golden.medianError());
+      for (const other of others) {
+        expect(other.losses).toEqual(losses);
+        expect(other.model.stateDict()).toEqual(model.stateDict());
+      }
+    },
+  );
 });

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
-import { copy, manualSeed, ResidualBlock, ResidualMLP, StochasticDepth, tensor, type Module } from '../../src';
+import {
+  copy,
+  type Module,
+  manualSeed,
+  ResidualBlock,
+  ResidualMLP,
+  StochasticDepth,
+  tensor,
+} from '../../src';
 import { values } from '../support/reference';
 
-const matrix = (rows: number, columns: number, seed = 1) => tensor(values(rows * columns, seed), [rows, columns]);
+const matrix = (rows: number, columns: number, seed = 1) =>
+  tensor(values(rows * columns, seed), [rows, columns]);
 const draw = (layer: StochasticDepth, rows: number, options = {}) => {
   layer.forward(matrix(rows, 2), matrix(rows, 2), options);
   return Array.from(layer.mask);
@@ -17,21 +26,41 @@ test('a row survives with its probability', () => {
 });
 
 test('probability 0 keeps every row and probability 1 drops every row, for any seed', () => {
-  fc.assert(fc.property(fc.nat(), fc.nat(1000), (seed, step) =>
-    draw(new StochasticDepth(0, { seed }), 50, { step }).every((m) => m === 1) && draw(new StochasticDepth(1, { seed }), 50, { step }).every((m) => m === 0)));
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.nat(1000),
+      (seed, step) =>
+        draw(new StochasticDepth(0, { seed }), 50, { step }).every((m) => m === 1) &&
+        draw(new StochasticDepth(1, { seed }), 50, { step }).every((m) => m === 0),
+    ),
+  );
 });
 
 test('a mask depends on (seed, stream, step, row) alone: a batch that is cut draws the same rows', () => {
-  fc.assert(fc.property(fc.nat(), fc.nat(100), fc.nat(100), fc.integer({ min: 0, max: 37 }), (seed, stream, step, cut) => {
-    const layer = new StochasticDepth(0.5, { seed, stream });
-    const whole = draw(layer, 37, { step });
-    const parts = [...draw(layer, cut, { step }), ...draw(layer, 37 - cut, { step, rowOffset: cut })];
-    return whole.join() === parts.join();
-  }));
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.nat(100),
+      fc.nat(100),
+      fc.integer({ min: 0, max: 37 }),
+      (seed, stream, step, cut) => {
+        const layer = new StochasticDepth(0.5, { seed, stream });
+        const whole = draw(layer, 37, { step });
+        const parts = [...draw(layer, cut, { step }), ...draw(layer, 37 - cut, { step, rowOffset: cut })];
+        return whole.join() === parts.join();
+      },
+    ),
+  );
 });
 
 test('masks differ from step to step, from stream to stream and from seed to seed', () => {
-  const masks = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]].map(([seed, stream, step]) => draw(new StochasticDepth(0.5, { seed, stream }), 64, { step }).join());
+  const masks = [
+    [0, 0, 0],
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ].map(([seed, stream, step]) => draw(new StochasticDepth(0.5, { seed, stream }), 64, { step }).join());
   expect(new Set(masks).size).toBe(4);
 });
 
@@ -82,7 +111,8 @@ test('a dropped row passes the shortcut alone, whatever the branch holds', () =>
 test('survival 0 divides nothing, and only inference scaling shows at inference', () => {
   const shortcut = matrix(2, 2);
   const branch = matrix(2, 2, 2);
-  const at = (scaling: 'inverted' | 'inference' | 'none') => Array.from(new StochasticDepth(1, { scaling }).predict(shortcut, branch).data);
+  const at = (scaling: 'inverted' | 'inference' | 'none') =>
+    Array.from(new StochasticDepth(1, { scaling }).predict(shortcut, branch).data);
   expect(at('inference')).toEqual(Array.from(shortcut.data));
   expect(at('inverted')).toEqual(Array.from(shortcut.data, (v, i) => Math.fround(v + branch.data[i])));
   expect(at('none')).toEqual(at('inverted'));
@@ -95,7 +125,11 @@ test('survival 0 divides nothing, and only inference scaling shows at inference'
 test('a layer tells its options, defaults included, and refuses a second backward by name', () => {
   const options = ({ dropProb, mode, scaling }: StochasticDepth) => [dropProb, mode, scaling];
   expect(options(new StochasticDepth(0.25))).toEqual([0.25, 'row', 'inverted']);
-  expect(options(new StochasticDepth(0.5, { mode: 'batch', scaling: 'none' }))).toEqual([0.5, 'batch', 'none']);
+  expect(options(new StochasticDepth(0.5, { mode: 'batch', scaling: 'none' }))).toEqual([
+    0.5,
+    'batch',
+    'none',
+  ]);
   const layer = new StochasticDepth(0.5);
   expect(() => layer.backward(matrix(1, 1))).toThrow(/^StochasticDepth.backward: call forward first/);
 });
@@ -143,7 +177,9 @@ test('a row is computed alike whichever other rows are dropped', () => {
   const some = block.forward(x, { mask });
   mask.forEach((kept, row) => {
     const want = kept ? all.data : x.data;
-    expect(Array.from(some.data.subarray(5 * row, 5 * row + 5))).toEqual(Array.from(want.subarray(5 * row, 5 * row + 5)));
+    expect(Array.from(some.data.subarray(5 * row, 5 * row + 5))).toEqual(
+      Array.from(want.subarray(5 * row, 5 * row + 5)),
+    );
   });
   expect(Array.from(block.mask!)).toEqual(Array.from(mask));
 });
@@ -181,10 +217,15 @@ test('linear rules reach their ends', () => {
 test('after 2^32 training forwards the draws start again at step 0, in a block too', () => {
   const layer = new StochasticDepth(0.5, { seed: 3, stream: 1 });
   const block = new ResidualBlock(2, { dropProb: 0.5, seed: 3, stream: 1 });
-  const masks: [Module | StochasticDepth, () => number[]][] = [[layer, () => draw(layer, 64)], [block, () => (block.forward(matrix(64, 2)), Array.from(block.mask!))]];
+  const masks: [Module | StochasticDepth, () => number[]][] = [
+    [layer, () => draw(layer, 64)],
+    [block, () => (block.forward(matrix(64, 2)), Array.from(block.mask!))],
+  ];
   for (const [module, next] of masks) {
     const first = [next(), next()];
-    module.loadDrawState(Object.fromEntries(Object.keys(module.drawState()).map((name) => [name, 2 ** 32 - 1])));
+    module.loadDrawState(
+      Object.fromEntries(Object.keys(module.drawState()).map((name) => [name, 2 ** 32 - 1])),
+    );
     const last = next();
     expect([next(), next()]).toEqual(first);
     expect(last).not.toEqual(first[0]);

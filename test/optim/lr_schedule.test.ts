@@ -10,15 +10,21 @@ interface Case {
   warmupSteps: number;
   want: number[];
 }
-const { named: cases } = JSON.parse(readFileSync(path.join(__dirname, '..', 'fixtures', 'lr_schedules.json'), 'utf8')) as { named: Case[] };
+const { named: cases } = JSON.parse(
+  readFileSync(path.join(__dirname, '..', 'fixtures', 'lr_schedules.json'), 'utf8'),
+) as { named: Case[] };
 
-test.each(cases.map((c) => [c.name, c.totalSteps, c.warmupSteps, c] as const))('%s over %i steps with %i of warm-up follows torch.optim.lr_scheduler', (_, __, ___, c) => {
-  const schedule = lrSchedule(c.name, { lr: c.lr, totalSteps: c.totalSteps, warmupSteps: c.warmupSteps });
-  c.want.forEach((want, step) => expect(Math.abs(schedule(step) - want)).toBeLessThan(1e-9 * c.lr + 1e-15));
-});
+test.each(cases.map((c) => [c.name, c.totalSteps, c.warmupSteps, c] as const))(
+  '%s over %i steps with %i of warm-up follows torch.optim.lr_scheduler',
+  (_, __, ___, c) => {
+    const schedule = lrSchedule(c.name, { lr: c.lr, totalSteps: c.totalSteps, warmupSteps: c.warmupSteps });
+    c.want.forEach((want, step) => expect(Math.abs(schedule(step) - want)).toBeLessThan(1e-9 * c.lr + 1e-15));
+  },
+);
 
 test('a run of one step has a learning rate', () => {
-  for (const name of ['one-cycle', 'cosine', 'step', 'constant'] as const) expect(lrSchedule(name, { lr: 1, totalSteps: 1 })(0)).toBeGreaterThanOrEqual(0);
+  for (const name of ['one-cycle', 'cosine', 'step', 'constant'] as const)
+    expect(lrSchedule(name, { lr: 1, totalSteps: 1 })(0)).toBeGreaterThanOrEqual(0);
 });
 
 test('steps past the end of the run keep the last rate, where the schedule itself would rise again', () => {

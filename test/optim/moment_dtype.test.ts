@@ -1,10 +1,20 @@
 // bfloat16 moments: how they are rounded, what they leave alone, and that they go on to the same bits.
 import fc from 'fast-check';
-import { AdamW, Linear, numThreads, Parameter, Sequential, setNumThreads, tensor, type AdamWOptions } from '../../src';
+import {
+  AdamW,
+  type AdamWOptions,
+  Linear,
+  numThreads,
+  Parameter,
+  Sequential,
+  setNumThreads,
+  tensor,
+} from '../../src';
 import { describeEachTarget } from '../support/goldens';
 import { expectWithin, toBfloat16, values } from '../support/reference';
 
-const of = (data: Float32Array, name = 'p') => new Parameter(tensor(Float32Array.from(data), [data.length]), name);
+const of = (data: Float32Array, name = 'p') =>
+  new Parameter(tensor(Float32Array.from(data), [data.length]), name);
 const bf16: AdamWOptions = { momentDtype: 'bf16' };
 
 /** Steps with these gradients, one after another. */
@@ -18,39 +28,64 @@ function take(optimizer: AdamW, p: Parameter, ...gradients: ArrayLike<number>[])
 
 describeEachTarget(() => {
   test('a moment is its value rounded to nearest even, for any length, value and tie', () => {
-    const ties = [1 + 2 ** -8, 1 + 3 * 2 ** -8, -1 - 2 ** -8, 2 ** -100 * (1 + 2 ** -8), 1 + 2 ** -8 + 2 ** -23, 3.4e38, -3.3961775e38, 1e-40, -0];
-    const anyFloat = fc.oneof(fc.constantFrom(...ties), fc.float({ noNaN: true, min: Math.fround(-1e15), max: Math.fround(1e15) }));
-    fc.assert(fc.property(fc.array(anyFloat, { maxLength: 70 }), (gradient) => {
-      const p = of(new Float32Array(gradient.length));
-      const optimizer = new AdamW([p], { ...bf16, betas: [0, 0], amsgrad: true });
-      take(optimizer, p, gradient);
-      const { expAvg, expAvgSq, maxExpAvgSq } = optimizer.state(p);
-      const squares = gradient.map((g) => toBfloat16(Math.max(Math.fround(1e-30), Math.fround(Math.fround(g) * Math.fround(g)))));
-      expect(Array.from(expAvg, (v) => v + 0)).toEqual(gradient.map((g) => toBfloat16(Math.fround(g)) + 0));
-      expect(Array.from(expAvgSq)).toEqual(squares);
-      expect(maxExpAvgSq).toEqual(expAvgSq);
-    }), { numRuns: 200 });
+    const ties = [
+      1 + 2 ** -8,
+      1 + 3 * 2 ** -8,
+      -1 - 2 ** -8,
+      2 ** -100 * (1 + 2 ** -8),
+      1 + 2 ** -8 + 2 ** -23,
+      3.4e38,
+      -3.3961775e38,
+      1e-40,
+      -0,
+    ];
+    const anyFloat = fc.oneof(
+      fc.constantFrom(...ties),
+      fc.float({ noNaN: true, min: Math.fround(-1e15), max: Math.fround(1e15) }),
+    );
+    fc.assert(
+      fc.property(fc.array(anyFloat, { maxLength: 70 }), (gradient) => {
+        const p = of(new Float32Array(gradient.length));
+        const optimizer = new AdamW([p], { ...bf16, betas: [0, 0], amsgrad: true });
+        take(optimizer, p, gradient);
+        const { expAvg, expAvgSq, maxExpAvgSq } = optimizer.state(p);
+        const squares = gradient.map((g) =>
+          toBfloat16(Math.max(Math.fround(1e-30), Math.fround(Math.fround(g) * Math.fround(g)))),
+        );
+        expect(Array.from(expAvg, (v) => v + 0)).toEqual(gradient.map((g) => toBfloat16(Math.fround(g)) + 0));
+        expect(Array.from(expAvgSq)).toEqual(squares);
+        expect(maxExpAvgSq).toEqual(expAvgSq);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('each step is within one rounding of float64, from the moments that the last one left', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 70 }), fc.boolean(), (size, amsgrad) => {
-      const p = of(values(size, 1));
-      const optimizer = new AdamW([p], { ...bf16, amsgrad, lr: 0.01, weightDecay: 0.1 });
-      for (let step = 1; step <= 5; step++) {
-        const before = { ...optimizer.state(p), weight: Float32Array.from(p.data) };
-        const gradient = values(size, 10 * step);
-        take(optimizer, p, gradient);
-        const after = optimizer.state(p);
-        gradient.forEach((g, i) => {
-          const m = 0.9 * before.expAvg[i] + 0.1 * g;
-          const v = Math.max(1e-30, 0.999 * before.expAvgSq[i] + 0.001 * g * g);
-          const largest = amsgrad ? Math.max(v, before.maxExpAvgSq![i]) : v;
-          const root = Math.sqrt(largest / (1 - 0.999 ** step)) + 1e-8;
-          expectWithin([after.expAvg[i] / m, after.expAvgSq[i] / v], [1, 1], 2 ** -8 + 1e-5);
-          expectWithin([p.data[i]], [before.weight[i] * (1 - 0.001) - (0.01 * m) / (1 - 0.9 ** step) / root], 2e-6);
-        });
-      }
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 70 }), fc.boolean(), (size, amsgrad) => {
+        const p = of(values(size, 1));
+        const optimizer = new AdamW([p], { ...bf16, amsgrad, lr: 0.01, weightDecay: 0.1 });
+        for (let step = 1; step <= 5; step++) {
+          const before = { ...optimizer.state(p), weight: Float32Array.from(p.data) };
+          const gradient = values(size, 10 * step);
+          take(optimizer, p, gradient);
+          const after = optimizer.state(p);
+          gradient.forEach((g, i) => {
+            const m = 0.9 * before.expAvg[i] + 0.1 * g;
+            const v = Math.max(1e-30, 0.999 * before.expAvgSq[i] + 0.001 * g * g);
+            const largest = amsgrad ? Math.max(v, before.maxExpAvgSq![i]) : v;
+            const root = Math.sqrt(largest / (1 - 0.999 ** step)) + 1e-8;
+            expectWithin([after.expAvg[i] / m, after.expAvgSq[i] / v], [1, 1], 2 ** -8 + 1e-5);
+            expectWithin(
+              [p.data[i]],
+              [before.weight[i] * (1 - 0.001) - (0.01 * m) / (1 - 0.9 ** step) / root],
+              2e-6,
+            );
+          });
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('the first step has the bits of a float32 one: weights never see a rounded gradient', () => {

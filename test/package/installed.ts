@@ -1,4 +1,5 @@
-// A blank project with the packed package installed as a user does it: no install scripts, no compiler on the PATH.
+// A blank project with the packed package installed as a user does it: no install scripts, no compiler on the
+// PATH.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -6,7 +7,10 @@ import path from 'node:path';
 
 export const root = path.join(__dirname, '..', '..');
 /** Packs into a folder; returns the tarball. */
-export const pack = (folder: string) => execFileSync(process.execPath, [path.join(root, 'scripts', 'lib', 'pack.mjs'), folder], { encoding: 'utf8' }).trim();
+export const pack = (folder: string) =>
+  execFileSync(process.execPath, [path.join(root, 'scripts', 'lib', 'pack.mjs'), folder], {
+    encoding: 'utf8',
+  }).trim();
 
 export interface Installed {
   at: (...parts: string[]) => string;
@@ -24,7 +28,11 @@ export function installedPackage(): Installed {
     at: (...parts) => path.join(project, ...parts),
     tarball: '',
     run(command, args, env = {}) {
-      const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: project, encoding: 'utf8', env: { ...process.env, PATH: installed.at('bin'), NODE_OPTIONS: '', ...env } });
+      const { status, stdout, stderr, error } = spawnSync(command, args, {
+        cwd: project,
+        encoding: 'utf8',
+        env: { ...process.env, PATH: installed.at('bin'), NODE_OPTIONS: '', ...env },
+      });
       expect({ status, stderr, error }).toEqual({ status: 0, stderr: '', error: undefined });
       return stdout;
     },
@@ -37,11 +45,26 @@ export function installedPackage(): Installed {
     project = mkdtempSync(path.join(os.tmpdir(), 'regulus blank project '));
     // All of the PATH: node itself, and what npx needs to start the command.
     mkdirSync(installed.at('bin'));
-    for (const [name, target] of [['node', process.execPath], ['sh', '/bin/sh'], ['env', '/usr/bin/env']]) symlinkSync(target, installed.at('bin', name));
+    for (const [name, target] of [
+      ['node', process.execPath],
+      ['sh', '/bin/sh'],
+      ['env', '/usr/bin/env'],
+    ])
+      symlinkSync(target, installed.at('bin', name));
     installed.tarball = pack(project);
     writeFileSync(installed.at('package.json'), '{"name":"blank","private":true}');
-    const npm = path.join(path.dirname(execFileSync('npm', ['root', '-g'], { encoding: 'utf8' }).trim()), 'node_modules', 'npm', 'bin', 'npm-cli.js');
-    execFileSync(process.execPath, [npm, 'install', '--ignore-scripts', '--no-audit', '--no-fund', installed.tarball], { cwd: project, stdio: 'ignore', env: { ...process.env, PATH: installed.at('bin') } });
+    const npm = path.join(
+      path.dirname(execFileSync('npm', ['root', '-g'], { encoding: 'utf8' }).trim()),
+      'node_modules',
+      'npm',
+      'bin',
+      'npm-cli.js',
+    );
+    execFileSync(
+      process.execPath,
+      [npm, 'install', '--ignore-scripts', '--no-audit', '--no-fund', installed.tarball],
+      { cwd: project, stdio: 'ignore', env: { ...process.env, PATH: installed.at('bin') } },
+    );
   });
   afterAll(() => rmSync(project, { recursive: true, force: true }));
   return installed;

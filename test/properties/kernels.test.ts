@@ -1,8 +1,17 @@
-// Every kernel against float64 references on every SIMD target: awkward sizes, misaligned memory, sentinels around outputs.
+// Every kernel against float64 references on every SIMD target: awkward sizes, misaligned memory, sentinels
+// around outputs.
 import { numThreads, Parameter, setNumThreads, tensor } from '../../src';
 import { native } from '../../src/native';
 import { describeEachTarget } from '../support/goldens';
-import { crossEntropy, expectWithin, gelu, geluDerivative, multiply, transpose, values } from '../support/reference';
+import {
+  crossEntropy,
+  expectWithin,
+  gelu,
+  geluDerivative,
+  multiply,
+  transpose,
+  values,
+} from '../support/reference';
 
 const SENTINEL = 12345;
 const SIZES = [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33];
@@ -36,15 +45,53 @@ describeEachTarget(() => {
           const weight = misaligned(values(outFeatures * inFeatures, 2));
           const bias = misaligned(values(outFeatures, 3));
           const dy = misaligned(values(rows * outFeatures, 4));
-          const [y, dx, dweight, dbias] = [rows * outFeatures, rows * inFeatures, weight.length, outFeatures].map((n) => new Guarded(n));
+          const [y, dx, dweight, dbias] = [
+            rows * outFeatures,
+            rows * inFeatures,
+            weight.length,
+            outFeatures,
+          ].map((n) => new Guarded(n));
           native.linearForward(x, weight, bias, y.view, rows, inFeatures, outFeatures);
-          const product = multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures);
-          expectWithin(y.view, product.map((v, i) => v + bias[i % outFeatures]), 1e-5);
+          const product = multiply(
+            x,
+            transpose(weight, outFeatures, inFeatures),
+            rows,
+            inFeatures,
+            outFeatures,
+          );
+          expectWithin(
+            y.view,
+            product.map((v, i) => v + bias[i % outFeatures]),
+            1e-5,
+          );
           dweight.view.fill(0.5);
-          native.linearBackward(dy, x, weight, dx.view, dweight.view, dbias.view, 1, rows, inFeatures, outFeatures);
+          native.linearBackward(
+            dy,
+            x,
+            weight,
+            dx.view,
+            dweight.view,
+            dbias.view,
+            1,
+            rows,
+            inFeatures,
+            outFeatures,
+          );
           expectWithin(dx.view, multiply(dy, weight, rows, outFeatures, inFeatures), 2e-5);
-          expectWithin(dweight.view, multiply(transpose(dy, rows, outFeatures), x, outFeatures, rows, inFeatures).map((v) => v + 0.5), 2e-5);
-          expectWithin(dbias.view, Float64Array.from({ length: outFeatures }, (_, c) => { let s = 0; for (let r = 0; r < rows; r++) s += dy[r * outFeatures + c]; return s; }), 1e-5);
+          expectWithin(
+            dweight.view,
+            multiply(transpose(dy, rows, outFeatures), x, outFeatures, rows, inFeatures).map((v) => v + 0.5),
+            2e-5,
+          );
+          expectWithin(
+            dbias.view,
+            Float64Array.from({ length: outFeatures }, (_, c) => {
+              let s = 0;
+              for (let r = 0; r < rows; r++) s += dy[r * outFeatures + c];
+              return s;
+            }),
+            1e-5,
+          );
           [y, dx, dweight, dbias].forEach((guarded) => guarded.expectIntact());
         }
       }
@@ -58,23 +105,48 @@ describeEachTarget(() => {
     const bias = values(outFeatures, 7);
     const y = new Guarded(rows * outFeatures);
     native.linearForward(x, weight, bias, y.view, rows, inFeatures, outFeatures);
-    expectWithin(y.view, multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures).map((v, i) => v + bias[i % outFeatures]), 1e-3);
+    expectWithin(
+      y.view,
+      multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures).map(
+        (v, i) => v + bias[i % outFeatures],
+      ),
+      1e-3,
+    );
     y.expectIntact();
   });
 
   test('a row has the same bits in a batch of any size, and the values of float64', () => {
-    for (const [inFeatures, outFeatures] of [[160, 131], [640, 37], [9001, 6]]) {
+    for (const [inFeatures, outFeatures] of [
+      [160, 131],
+      [640, 37],
+      [9001, 6],
+    ]) {
       const x = values(130 * inFeatures, 7);
       const [weight, bias] = [values(outFeatures * inFeatures, 8), values(outFeatures, 9)];
       const product = (rows: number) => {
         const y = new Guarded(rows * outFeatures);
-        native.linearForward(x.subarray(0, rows * inFeatures), weight, bias, y.view, rows, inFeatures, outFeatures);
+        native.linearForward(
+          x.subarray(0, rows * inFeatures),
+          weight,
+          bias,
+          y.view,
+          rows,
+          inFeatures,
+          outFeatures,
+        );
         y.expectIntact();
         return y.view;
       };
       const all = product(130);
-      expectWithin(all, multiply(x, transpose(weight, outFeatures, inFeatures), 130, inFeatures, outFeatures).map((v, i) => v + bias[i % outFeatures]), 1e-3);
-      for (const rows of [1, 7, 8, 14, 16, 31, 32, 47, 64, 65]) expect(product(rows)).toEqual(all.subarray(0, rows * outFeatures));
+      expectWithin(
+        all,
+        multiply(x, transpose(weight, outFeatures, inFeatures), 130, inFeatures, outFeatures).map(
+          (v, i) => v + bias[i % outFeatures],
+        ),
+        1e-3,
+      );
+      for (const rows of [1, 7, 8, 14, 16, 31, 32, 47, 64, 65])
+        expect(product(rows)).toEqual(all.subarray(0, rows * outFeatures));
     }
   });
 
@@ -96,12 +168,25 @@ describeEachTarget(() => {
     for (const dim of [2, ...SIZES.slice(2), 129]) {
       const x = values(5 * dim, dim).map((v) => v + 100);
       const y = new Guarded(5 * dim);
-      native.layerNormForward(x, new Float32Array(dim).fill(1), new Float32Array(dim), y.view, null, 5, dim, 1e-5);
+      native.layerNormForward(
+        x,
+        new Float32Array(dim).fill(1),
+        new Float32Array(dim),
+        y.view,
+        null,
+        5,
+        dim,
+        1e-5,
+      );
       for (let row = 0; row < 5; row++) {
         const line = Array.from(x.subarray(row * dim, (row + 1) * dim));
         const mean = line.reduce((a, b) => a + b, 0) / dim;
         const variance = line.reduce((a, b) => a + (b - mean) ** 2, 0) / dim;
-        expectWithin(y.view.subarray(row * dim, (row + 1) * dim), line.map((v) => (v - mean) / Math.sqrt(variance + 1e-5)), 2e-4);
+        expectWithin(
+          y.view.subarray(row * dim, (row + 1) * dim),
+          line.map((v) => (v - mean) / Math.sqrt(variance + 1e-5)),
+          2e-4,
+        );
       }
       y.expectIntact();
     }
@@ -123,7 +208,11 @@ describeEachTarget(() => {
         const want = crossEntropy(line, q);
         expect(Math.abs(losses.view[row] - want.loss)).toBeLessThan(1e-5);
         expectWithin(dlogits.view.subarray(row * classes, (row + 1) * classes), want.gradient, 1e-6);
-        expectWithin(probabilities.view.subarray(row * classes, (row + 1) * classes), want.gradient.map((g, c) => g + q[c]), 1e-6);
+        expectWithin(
+          probabilities.view.subarray(row * classes, (row + 1) * classes),
+          want.gradient.map((g, c) => g + q[c]),
+          1e-6,
+        );
       }
       [dlogits, losses, probabilities].forEach((guarded) => guarded.expectIntact());
     }
@@ -132,7 +221,12 @@ describeEachTarget(() => {
   test("two probabilities are to each other as e^(their logits' difference), within three roundings, down to the least float", () => {
     const differences = Float32Array.from({ length: 8501 }, (_, i) => -i / 100);
     const p = new Float32Array(2 * differences.length);
-    native.softmax(Float32Array.from(p, (_, i) => (i % 2) * differences[i >> 1]), p, differences.length, 2);
+    native.softmax(
+      Float32Array.from(p, (_, i) => (i % 2) * differences[i >> 1]),
+      p,
+      differences.length,
+      2,
+    );
     const errors = Array.from(differences, (d, i) => Math.abs(p[2 * i + 1] / p[2 * i] / Math.exp(d) - 1));
     expect(Math.max(...errors)).toBeLessThan(3 * 2 ** -23);
   });
@@ -140,7 +234,18 @@ describeEachTarget(() => {
   test('the sum of many rows has the error of a few roundings', () => {
     const rows = 300_001;
     const dbias = new Float32Array(1);
-    native.linearBackward(new Float32Array(rows).fill(0.1), new Float32Array(rows), new Float32Array(1), null, null, dbias, 0, rows, 1, 1);
+    native.linearBackward(
+      new Float32Array(rows).fill(0.1),
+      new Float32Array(rows),
+      new Float32Array(1),
+      null,
+      null,
+      dbias,
+      0,
+      rows,
+      1,
+      1,
+    );
     expect(Math.abs(dbias[0] / (rows * Math.fround(0.1)) - 1)).toBeLessThan(1e-6);
   });
 
@@ -152,7 +257,16 @@ describeEachTarget(() => {
       const indices = Uint32Array.of(6, 0, 6, 3);
       const out = new Guarded(4 * columns);
       native.gatherRows(source, indices, mean, scale, out.view, columns);
-      expectWithin(out.view, Float64Array.from({ length: 4 * columns }, (_, i) => (source[indices[Math.floor(i / columns)] * columns + (i % columns)] - mean[i % columns]) * scale[i % columns]), 1e-6);
+      expectWithin(
+        out.view,
+        Float64Array.from(
+          { length: 4 * columns },
+          (_, i) =>
+            (source[indices[Math.floor(i / columns)] * columns + (i % columns)] - mean[i % columns]) *
+            scale[i % columns],
+        ),
+        1e-6,
+      );
       out.expectIntact();
     }
   });
@@ -171,11 +285,66 @@ test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
     const grads = weights.map((w) => new Float32Array(w.length));
     const dx = new Float32Array(rows * dim);
     const [n1w, n1b, l1w, l1b, l2w, l2b] = weights;
-    native.residualBlockForward(x, mask, 1.5, n1w, n1b, l1w, l1b, l2w, l2b, y, saved[0], saved[1], saved[2], saved[3], rows, dim, hidden, 1e-5, false);
-    native.residualBlockBackward(y, x, mask, 1.5, n1w, l1w, l2w, saved[0], saved[1], saved[2], saved[3], dx, grads[0], grads[1], grads[2], grads[3], grads[4], grads[5], 0, rows, dim, hidden, false);
+    native.residualBlockForward(
+      x,
+      mask,
+      1.5,
+      n1w,
+      n1b,
+      l1w,
+      l1b,
+      l2w,
+      l2b,
+      y,
+      saved[0],
+      saved[1],
+      saved[2],
+      saved[3],
+      rows,
+      dim,
+      hidden,
+      1e-5,
+      false,
+    );
+    native.residualBlockBackward(
+      y,
+      x,
+      mask,
+      1.5,
+      n1w,
+      l1w,
+      l2w,
+      saved[0],
+      saved[1],
+      saved[2],
+      saved[3],
+      dx,
+      grads[0],
+      grads[1],
+      grads[2],
+      grads[3],
+      grads[4],
+      grads[5],
+      0,
+      rows,
+      dim,
+      hidden,
+      false,
+    );
     const norm = native.gradNorm(grads, Float64Array.from(grads.flatMap((g, i) => [i, 0, g.length, 0])));
     const dlogits = new Float32Array(y.length);
-    const loss = native.labelSmoothingCe(y, Int32Array.from({ length: rows }, (_, i) => i % dim), null, 0.1, 1, null, dlogits, rows, dim, false);
+    const loss = native.labelSmoothingCe(
+      y,
+      Int32Array.from({ length: rows }, (_, i) => i % dim),
+      null,
+      0.1,
+      1,
+      null,
+      dlogits,
+      rows,
+      dim,
+      false,
+    );
     return { y, dx, grads, norm, loss, dlogits };
   };
   const [one, two, three] = [1, 2, 3].map(run);

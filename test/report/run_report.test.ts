@@ -9,22 +9,39 @@ const at = temporaryFolder();
 const small = ['--dim', '8', '--depth', '3', '--drop-path', '0.4', '--batch-size', '8', '--threads', '1'];
 const page = (...parts: string[]) => readFileSync(at(...parts), 'utf8');
 /** What a page carries. */
-const dataOf = (html: string) => JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)![1]) as PageData;
+const dataOf = (html: string) =>
+  JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)![1]) as PageData;
 const runOf = (html: string) => (dataOf(html) as Extract<PageData, { kind: 'run' }>).run;
 
 test('training leaves a report of what the run folder holds, and says where', () => {
-  const { stdout } = regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '3', ...small, '--out', at('run'));
+  const { stdout } = regulus(
+    'train',
+    '--data',
+    writeTable(at('table.csv')),
+    '--epochs',
+    '3',
+    ...small,
+    '--out',
+    at('run'),
+  );
   expect(stdout).toMatch(/Report: .*run\/report\.html/);
   const run = runOf(page('run', 'report.html'));
   expect(run.name).toBe('run');
   expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));
   expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
   const { confusion, ...evaluation } = JSON.parse(page('run', 'evaluation.json')) as RunEvaluation;
-  expect(run.evaluation).toEqual({ ...evaluation, confusion: { classes: [0, 1, 2], counts: confusion, totals: confusion.map(([a, b, c]) => a + b + c) } });
+  expect(run.evaluation).toEqual({
+    ...evaluation,
+    confusion: { classes: [0, 1, 2], counts: confusion, totals: confusion.map(([a, b, c]) => a + b + c) },
+  });
   expect(run.metrics).toHaveLength(3);
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
   expect(run.metrics[0].kept_share).toHaveLength(3);
-  expect(run.evaluation).toMatchObject({ class_names: ['blue', 'green', 'red'], feature_names: ['a', 'b'], rows: 24 });
+  expect(run.evaluation).toMatchObject({
+    class_names: ['blue', 'green', 'red'],
+    feature_names: ['a', 'b'],
+    rows: 24,
+  });
 });
 
 test('a page is one file below 500 KB that names nothing outside itself, whatever the data says', () => {
@@ -33,17 +50,31 @@ test('a page is one file below 500 KB that names nothing outside itself, whateve
   expect(regulus('train', '--data', file, '--epochs', '1', ...small, '--out', at('run')).status).toBe(0);
   const html = page('run', 'report.html');
   expect(html.length).toBeLessThan(500_000);
-  expect(html.match(/<script|<\/script>|<img|<!--/g)).toEqual(['<script', '</script>', '<script', '</script>']);
+  expect(html.match(/<script|<\/script>|<img|<!--/g)).toEqual([
+    '<script',
+    '</script>',
+    '<script',
+    '</script>',
+  ]);
   expect(html.match(/<(link|meta)[^>]*>/g)!.filter((tag) => /https?:/.test(tag))).toEqual([]);
   expect(runOf(html).evaluation!.class_names[0]).toBe('</script><img src=x><!--');
 });
 
 test('a page of 1,000 classes carries those that are confused most, and stays below 500 KB', () => {
-  expect(regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '1', ...small, '--out', at('run')).status).toBe(0);
+  expect(
+    regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '1', ...small, '--out', at('run'))
+      .status,
+  ).toBe(0);
   const classes = 1000;
-  const confusion = Array.from({ length: classes }, (_, label) => Array.from({ length: classes }, (_, c): number => (label === c ? 10 : 0)));
+  const confusion = Array.from({ length: classes }, (_, label) =>
+    Array.from({ length: classes }, (_, c): number => (label === c ? 10 : 0)),
+  );
   for (let i = 0; i < 16; i++) confusion[50 * i][50 * i + 7] = 20 + i; // pairs that are confused ever more
-  const evaluation = { ...JSON.parse(page('run', 'evaluation.json')), class_names: Array.from({ length: classes }, (_, c) => `class number ${c}`), confusion };
+  const evaluation = {
+    ...JSON.parse(page('run', 'evaluation.json')),
+    class_names: Array.from({ length: classes }, (_, c) => `class number ${c}`),
+    confusion,
+  };
   writeFileSync(at('run', 'evaluation.json'), JSON.stringify(evaluation));
   expect(regulus('report', at('run')).status).toBe(0);
   const html = page('run', 'report.html');
@@ -62,7 +93,10 @@ test('a run that was killed and went on has the report of one that never stopped
   await killed.until(/epoch 3\//);
   killed.child.kill('SIGKILL');
   await killed.end;
-  expect(regulus('report', at('killed'))).toMatchObject({ status: 0, stdout: expect.stringMatching(/killed\/report\.html\n$/) });
+  expect(regulus('report', at('killed'))).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/killed\/report\.html\n$/),
+  });
   expect(runOf(page('killed', 'report.html'))).toMatchObject({ summary: null, evaluation: null });
   expect(regulus('train', '--resume', at('killed')).status).toBe(0);
   const told = (name: string) => {
@@ -73,22 +107,79 @@ test('a run that was killed and went on has the report of one that never stopped
 });
 
 test('several runs make one page, in which runs of one name are told apart', () => {
-  expect(regulus('train', '--data', writeTable(at('table.csv')), '--epochs', '1', ...small, '--out', at('a', 'run')).status).toBe(0);
+  expect(
+    regulus(
+      'train',
+      '--data',
+      writeTable(at('table.csv')),
+      '--epochs',
+      '1',
+      ...small,
+      '--out',
+      at('a', 'run'),
+    ).status,
+  ).toBe(0);
   mkdirSync(at('b'));
   cpSync(at('a', 'run'), at('b', 'run'), { recursive: true });
-  expect(regulus('report', at('a', 'run'), at('b', 'run'), '--out', at('both.html'))).toMatchObject({ status: 0, stdout: `${at('both.html')}\n` });
+  expect(regulus('report', at('a', 'run'), at('b', 'run'), '--out', at('both.html'))).toMatchObject({
+    status: 0,
+    stdout: `${at('both.html')}\n`,
+  });
   const data = dataOf(page('both.html')) as Extract<PageData, { kind: 'comparison' }>;
-  expect(data.runs.map(({ name }) => name)).toEqual([path.relative('.', at('a', 'run')), path.relative('.', at('b', 'run'))]);
+  expect(data.runs.map(({ name }) => name)).toEqual([
+    path.relative('.', at('a', 'run')),
+    path.relative('.', at('b', 'run')),
+  ]);
 });
 
 test.each<[string, () => string[], RegExp]>([
   ['no folder', () => [at('nowhere')], /nowhere: no such file or folder/],
-  ['a folder that is no run', () => [at()], /config\.json: expected the folder of a run, found none of its files/],
-  ['--out for one run', () => [at(), '--out', at('x.html')], /--out: expected several runs: the page of one lies in its folder/],
-  ['a drop probability that is a text', () => { writeFileSync(at('config.json'), '{"depth":1,"dropPath":"0.5"}'); return [at()]; }, /config\.json: expected a depth up to 1048576 and a dropPath from 0 to 1, found 1 and '0\.5'/],
-  ['a drop probability that is true', () => { writeFileSync(at('config.json'), '{"depth":1,"dropPath":true}'); return [at()]; }, /found 1 and true/],
-  ['a confusion matrix of other classes', () => { for (const [name, text] of [['config', '{"depth":1,"dropPath":0}'], ['evaluation', '{"class_names":["a"],"confusion":[[1,2]]}']]) writeFileSync(at(`${name}.json`), text); return [at()]; }, /evaluation\.json: confusion: expected counts for every pair of the classes/],
-  ['a damaged file', () => { writeFileSync(at('config.json'), '{'); return [at()]; }, /config\.json: expected JSON, found/],
+  [
+    'a folder that is no run',
+    () => [at()],
+    /config\.json: expected the folder of a run, found none of its files/,
+  ],
+  [
+    '--out for one run',
+    () => [at(), '--out', at('x.html')],
+    /--out: expected several runs: the page of one lies in its folder/,
+  ],
+  [
+    'a drop probability that is a text',
+    () => {
+      writeFileSync(at('config.json'), '{"depth":1,"dropPath":"0.5"}');
+      return [at()];
+    },
+    /config\.json: expected a depth up to 1048576 and a dropPath from 0 to 1, found 1 and '0\.5'/,
+  ],
+  [
+    'a drop probability that is true',
+    () => {
+      writeFileSync(at('config.json'), '{"depth":1,"dropPath":true}');
+      return [at()];
+    },
+    /found 1 and true/,
+  ],
+  [
+    'a confusion matrix of other classes',
+    () => {
+      for (const [name, text] of [
+        ['config', '{"depth":1,"dropPath":0}'],
+        ['evaluation', '{"class_names":["a"],"confusion":[[1,2]]}'],
+      ])
+        writeFileSync(at(`${name}.json`), text);
+      return [at()];
+    },
+    /evaluation\.json: confusion: expected counts for every pair of the classes/,
+  ],
+  [
+    'a damaged file',
+    () => {
+      writeFileSync(at('config.json'), '{');
+      return [at()];
+    },
+    /config\.json: expected JSON, found/,
+  ],
 ])('%s ends with one clear message', (_, args, message) => {
   const { status, stderr } = regulus('report', ...args());
   expect(status).toBe(1);

@@ -7,7 +7,10 @@ import { tools } from './tools';
 
 /** What the tests use of playwright-core. */
 export interface Page {
-  on(event: 'console' | 'pageerror' | 'request', listener: (event: { url(): string; type(): string; text(): string; message: string }) => void): void;
+  on(
+    event: 'console' | 'pageerror' | 'request',
+    listener: (event: { url(): string; type(): string; text(): string; message: string }) => void,
+  ): void;
   goto(address: string): Promise<unknown>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(media: { colorScheme: 'light' | 'dark' }): Promise<void>;
@@ -21,22 +24,40 @@ interface Context {
   close(): Promise<void>;
 }
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 /** Without a sanitizer, which is loaded into Node: Chromium would hang. */
 const env = { ...process.env, LD_PRELOAD: '' };
 
 function executable(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
   const found = names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore', env }).status === 0);
-  if (!found) throw new Error('Chromium is missing: install it (Debian: apt-get install chromium; npm test does it as root)');
+  if (!found)
+    throw new Error(
+      'Chromium is missing: install it (Debian: apt-get install chromium; npm test does it as root)',
+    );
   return spawnSync('which', [found], { encoding: 'utf8' }).stdout.trim();
 }
 
 /** Starts the browser with an empty profile; `close` ends it and removes the profile. */
 export async function startBrowser(): Promise<{ newPage: () => Promise<Page>; close: () => Promise<void> }> {
-  const { chromium } = tools('browser').require('playwright-core') as { chromium: { launchPersistentContext(profile: string, options: object): Promise<Context> } };
+  const { chromium } = tools('browser').require('playwright-core') as {
+    chromium: { launchPersistentContext(profile: string, options: object): Promise<Context> };
+  };
   const profile = mkdtempSync(path.join(os.tmpdir(), 'regulus browser '));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: executable(), headless: true, args: FLAGS, env });
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: executable(),
+    headless: true,
+    args: FLAGS,
+    env,
+  });
   return {
     newPage: () => context.newPage(),
     close: async () => {

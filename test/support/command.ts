@@ -1,5 +1,5 @@
 // The command as a user runs it: the bundle in a process of its own.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -8,7 +8,10 @@ const env = { ...process.env, DEBUG: '', NO_COLOR: '1' };
 
 /** Runs the command to its end. */
 export function regulus(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8', env });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+    encoding: 'utf8',
+    env,
+  });
   return { status, stdout, stderr };
 }
 
@@ -22,19 +25,30 @@ export function watch(child: ChildProcess) {
   };
   child.stdout!.on('data', add);
   child.stderr!.on('data', add);
-  const end = new Promise<{ code: number | null; shown: string }>((resolve) => child.on('close', (code) => resolve({ code, shown })));
-  const until = (pattern: RegExp) => new Promise<void>((resolve) => (pattern.test(shown) ? resolve() : void waiting.push([pattern, resolve])));
+  const end = new Promise<{ code: number | null; shown: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, shown })),
+  );
+  const until = (pattern: RegExp) =>
+    new Promise<void>((resolve) => (pattern.test(shown) ? resolve() : void waiting.push([pattern, resolve])));
   return { child, end, until };
 }
 
 /** Starts the command. */
 export function start(args: string[], settings: Record<string, string> = {}) {
-  return watch(spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...settings } }));
+  return watch(
+    spawn(process.execPath, [COMMAND, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, ...settings },
+    }),
+  );
 }
 
 /** Writes a small table of three classes that two features tell apart. */
 export function writeTable(file: string, rows = 120): string {
-  const lines = Array.from({ length: rows }, (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`);
+  const lines = Array.from(
+    { length: rows },
+    (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`,
+  );
   writeFileSync(file, `colour,a,b\n${lines.join('\n')}\n`);
   return file;
 }

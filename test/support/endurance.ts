@@ -1,5 +1,5 @@
-// Run with --expose-gc: `endurance.ts steps|models|workers COUNT` does it COUNT times and prints, as JSON, what the process holds
-// after a tenth of them and at the end.
+// Run with --expose-gc: `endurance.ts steps|models|workers COUNT` does it COUNT times and prints, as JSON,
+// what the process holds after a tenth of them and at the end.
 import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../../src';
@@ -31,7 +31,10 @@ const step = training();
 const JOBS: Record<string, () => unknown> = {
   steps: step,
   models: () => training()(),
-  workers: () => new Promise((resolve, reject) => new Worker(WORKER, { eval: true, workerData: addonPath }).once('exit', resolve).once('error', reject)),
+  workers: () =>
+    new Promise((resolve, reject) =>
+      new Worker(WORKER, { eval: true, workerData: addonPath }).once('exit', resolve).once('error', reject),
+    ),
 };
 
 async function held() {

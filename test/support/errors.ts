@@ -1,5 +1,9 @@
 /** Expects a TypeError or RangeError of this realm whose message says name, expected and received. */
-export function expectError(call: () => unknown, kind: typeof TypeError | typeof RangeError, name: string | RegExp): void {
+export function expectError(
+  call: () => unknown,
+  kind: typeof TypeError | typeof RangeError,
+  name: string | RegExp,
+): void {
   let caught: unknown;
   try {
     call();

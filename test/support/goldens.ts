@@ -1,12 +1,19 @@
-// Test vectors made by PyTorch and timm (scripts/goldens.py), read independently of src/, and the bound of DESIGN section 4.
+// Test vectors made by PyTorch and timm (scripts/goldens.py), read independently of src/, and the bound of
+// DESIGN section 4.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { tensor, type Tensor } from '../../src';
+import { type Tensor, tensor } from '../../src';
 import { native } from '../../src/native';
 
 // REGULUS_GOLDENS names another folder of vectors, as scripts/goldens.py makes it.
 const FOLDER = process.env.REGULUS_GOLDENS ?? path.join(__dirname, '..', 'fixtures', 'goldens');
-const TYPES = { F32: Float32Array, F64: Float64Array, U8: Uint8Array, I32: Int32Array, I64: BigInt64Array } as const;
+const TYPES = {
+  F32: Float32Array,
+  F64: Float64Array,
+  U8: Uint8Array,
+  I32: Int32Array,
+  I64: BigInt64Array,
+} as const;
 /** Half the distance between 1 and the next float. */
 const ROUNDING = 2 ** -24;
 
@@ -21,7 +28,10 @@ export class Golden<Options> {
   readonly #header: Header;
   readonly #data: Buffer;
 
-  constructor(readonly op: string, readonly name: string) {
+  constructor(
+    readonly op: string,
+    readonly name: string,
+  ) {
     const file = readFileSync(path.join(FOLDER, op, `${name}.safetensors`));
     const length = Number(file.readBigUInt64LE(0));
     const { __metadata__: metadata, ...header } = JSON.parse(file.toString('utf8', 8, 8 + length));
@@ -38,7 +48,10 @@ export class Golden<Options> {
     return Object.keys(this.#header).filter((name) => name.startsWith(prefix));
   }
   values(name: string): Values {
-    const { dtype, data_offsets: [from, to] } = this.#header[name];
+    const {
+      dtype,
+      data_offsets: [from, to],
+    } = this.#header[name];
     const bytes = Uint8Array.from(this.#data.subarray(from, to));
     return new TYPES[dtype](bytes.buffer);
   }
@@ -56,8 +69,8 @@ export class Golden<Options> {
   }
 
   /**
-   * The largest error against want.<name> is at most 4 × PyTorch's own, or 4 float32 roundings of its largest value; `floor`
-   * is a training run's third bound.
+   * The largest error against want.<name> is at most 4 × PyTorch's own, or 4 float32 roundings of its largest
+   * value; `floor` is a training run's third bound.
    */
   expectClose(got: ArrayLike<number>, name: string, floor = 0): void {
     const want = this.values(`want.${name}`) as Float64Array;
@@ -70,7 +83,10 @@ export class Golden<Options> {
       largest = Math.max(largest, Math.abs(want[i]));
     }
     const bound = Math.max(4 * this.#error[name], 4 * ROUNDING * largest, floor);
-    if (!(worst <= bound)) throw new Error(`${this.op}/${this.name}: ${name} is off by ${worst}, allowed ${bound} (PyTorch: ${this.#error[name]})`);
+    if (!(worst <= bound))
+      throw new Error(
+        `${this.op}/${this.name}: ${name} is off by ${worst}, allowed ${bound} (PyTorch: ${this.#error[name]})`,
+      );
   }
 }
 

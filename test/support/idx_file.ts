@@ -13,7 +13,8 @@ export function idx(magic: number, dimensions: number[], values: ArrayLike<numbe
 export function writeIdxPair(images: string, labels: string, rows: number): void {
   const classes = Array.from({ length: rows }, (_, i) => (i * 7) % 4);
   const pixels = classes.flatMap((c, i) => [0, 1, 2, 3].map((p) => (p === c ? 255 : (i * 37 + p * 11) % 60)));
-  const pack = (name: string, bytes: Buffer) => writeFileSync(name, name.endsWith('.gz') ? gzipSync(bytes) : bytes);
+  const pack = (name: string, bytes: Buffer) =>
+    writeFileSync(name, name.endsWith('.gz') ? gzipSync(bytes) : bytes);
   pack(images, idx(0x803, [rows, 2, 2], pixels));
   pack(labels, idx(0x801, [rows], classes));
 }

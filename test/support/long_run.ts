@@ -1,5 +1,5 @@
-// 10,000 training steps with everything on: what the process holds after 1,000 and after 10,000 of them, a collection at
-// both ends, as one line of JSON. Run with --expose-gc.
+// 10,000 training steps with everything on: what the process holds after 1,000 and after 10,000 of them, a
+// collection at both ends, as one line of JSON. Run with --expose-gc.
 import { AdamW, copy, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../../src';
 import { values } from './reference';
 
@@ -31,4 +31,6 @@ steps(1_000);
 const before = held();
 steps(9_000);
 const after = held();
-console.log(JSON.stringify({ before, after, finite: model.parameters().every((p) => p.data.every(Number.isFinite)) }));
+console.log(
+  JSON.stringify({ before, after, finite: model.parameters().every((p) => p.data.every(Number.isFinite)) }),
+);

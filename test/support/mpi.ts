@@ -1,20 +1,40 @@
 // Programs on several processes, as mpirun starts them.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, root } from './bundle';
 import { watch } from './command';
 
 /** Ranks start as root as well, with a thread each. */
-export const environment = { ...process.env, DEBUG: '', NO_COLOR: '1', OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', REGULUS_NUM_THREADS: '1', REGULUS_GOLDENS: path.join(root, 'test', 'fixtures', 'goldens') };
-const mpirunArguments = (ranks: number) => ['-n', String(ranks), '--oversubscribe', '--bind-to', 'none', process.execPath];
+export const environment = {
+  ...process.env,
+  DEBUG: '',
+  NO_COLOR: '1',
+  OMPI_ALLOW_RUN_AS_ROOT: '1',
+  OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
+  REGULUS_NUM_THREADS: '1',
+  REGULUS_GOLDENS: path.join(root, 'test', 'fixtures', 'goldens'),
+};
+const mpirunArguments = (ranks: number) => [
+  '-n',
+  String(ranks),
+  '--oversubscribe',
+  '--bind-to',
+  'none',
+  process.execPath,
+];
 
 /** What node takes to run a program of test/distributed/programs. */
 export const typescript = (program: string): string[] => [bundle(`distributed/programs/${program}`)];
 
 /** Runs node on several ranks to its end. */
 export function mpirun(ranks: number, args: string[]) {
-  const { status, stdout, stderr } = spawnSync('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, encoding: 'utf8', env: environment, timeout: 150_000 });
+  const { status, stdout, stderr } = spawnSync('mpirun', [...mpirunArguments(ranks), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: environment,
+    timeout: 150_000,
+  });
   return { status, stdout, stderr };
 }
 
@@ -30,10 +50,15 @@ afterEach(() => started.splice(0).forEach((child) => child.kill('SIGTERM'))); //
 
 /** Starts node on several ranks. */
 export function startRanks(ranks: number, args: string[]) {
-  const child = spawn('mpirun', [...mpirunArguments(ranks), ...args], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('mpirun', [...mpirunArguments(ranks), ...args], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   started.push(child);
   return watch(child);
 }
 
 /** The processes that an mpirun on this machine has started. */
-export const ranksOf = ({ pid }: ChildProcess) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+export const ranksOf = ({ pid }: ChildProcess) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);

@@ -30,7 +30,11 @@ export function runOnNode(model: string, rows: Tensor): OnnxAnswer {
   writeFileSync(input, bytesOf(rows));
   const program = `const fs = require('node:fs');
     (${RUN})(require('onnxruntime-node'), process.argv[1], new Float32Array(new Uint8Array(fs.readFileSync(process.argv[2])).buffer), Number(process.argv[3])).then((answer) => console.log(JSON.stringify(answer)));`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', program, model, input, String(rows.shape[1])], { cwd: tools('onnx').folder, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['-e', program, model, input, String(rows.shape[1])],
+    { cwd: tools('onnx').folder, encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
   if (status !== 0) throw new Error(`onnxruntime-node: ${stderr}`);
   return JSON.parse(stdout) as OnnxAnswer;
 }
@@ -43,18 +47,38 @@ export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAns
     ort.env.wasm.numThreads = 1;
     (async () => (${RUN})(ort, await bytes('/model'), new Float32Array(await bytes('/rows')), ${rows.shape[1]}))().then((answer) => (window.answer = answer), (error) => (window.answer = { error: String(error) }));
   </script>`;
-  const types: Record<string, string> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+  const types: Record<string, string> = {
+    '.js': 'text/javascript',
+    '.mjs': 'text/javascript',
+    '.wasm': 'application/wasm',
+  };
   const server = createServer(({ url = '/' }, response) => {
     const file = path.join(runtime, path.basename(url));
-    const content = url === '/' ? page : url === '/model' ? readFileSync(model) : url === '/rows' ? bytesOf(rows) : existsSync(file) ? readFileSync(file) : '';
-    response.setHeader('content-type', url === '/' ? 'text/html' : (types[path.extname(url)] ?? 'application/octet-stream')).end(content);
+    const content =
+      url === '/'
+        ? page
+        : url === '/model'
+          ? readFileSync(model)
+          : url === '/rows'
+            ? bytesOf(rows)
+            : existsSync(file)
+              ? readFileSync(file)
+              : '';
+    response
+      .setHeader(
+        'content-type',
+        url === '/' ? 'text/html' : (types[path.extname(url)] ?? 'application/octet-stream'),
+      )
+      .end(content);
   }).listen(0, '127.0.0.1');
   const browser = await startBrowser();
   try {
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await tab.waitForFunction(() => 'answer' in globalThis);
-    const answer = await tab.evaluate(() => (globalThis as unknown as { answer: OnnxAnswer & { error?: string } }).answer);
+    const answer = await tab.evaluate(
+      () => (globalThis as unknown as { answer: OnnxAnswer & { error?: string } }).answer,
+    );
     if (answer.error) throw new Error(`onnxruntime-web: ${answer.error}`);
     return answer;
   } finally {

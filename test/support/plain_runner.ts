@@ -1,4 +1,5 @@
-// Runs test files where jest does not run (an emulator, wine): jest's own expect and each, and a runner of a few lines.
+// Runs test files where jest does not run (an emulator, wine): jest's own expect and each, and a runner of a
+// few lines.
 import { expect } from 'expect';
 import { bind } from 'jest-each';
 
@@ -50,6 +51,8 @@ async function runGroup(group: Group, path: string): Promise<void> {
 
 setImmediate(async () => {
   await runGroup(all, '');
-  console.log(`${process.platform} ${process.arch}, Node ${process.version}: ${counts.passed} passed, ${counts.failed} failed`);
+  console.log(
+    `${process.platform} ${process.arch}, Node ${process.version}: ${counts.passed} passed, ${counts.failed} failed`,
+  );
   process.exitCode = counts.failed || !counts.passed ? 1 : 0;
 });

@@ -1,4 +1,5 @@
-// An addon with a race, a leak and a write beyond an array: what the sanitizers have to report (scripts/sanitize.mjs planted).
+// An addon with a race, a leak and a write beyond an array: what the sanitizers have to report
+// (scripts/sanitize.mjs planted).
 #include <napi.h>
 
 #include "runtime/thread_pool.h"

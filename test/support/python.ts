@@ -7,7 +7,10 @@ import path from 'node:path';
 const base = path.join(__dirname, '..', '..', 'build', 'python');
 
 function must(folder: string, command: string, args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, PYTHONPATH: folder, LD_PRELOAD: '' } });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONPATH: folder, LD_PRELOAD: '' },
+  });
   if (status !== 0) throw new Error(`${command} ${args[0]}: ${error?.message ?? stderr.trim()}`);
   return stdout;
 }
@@ -18,7 +21,17 @@ function folderWith(packages: readonly string[]): string {
   if (existsSync(folder)) return folder;
   mkdirSync(base, { recursive: true });
   const fresh = mkdtempSync(path.join(base, '.installing-'));
-  must(fresh, 'python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-warn-conflicts', '--target', fresh, ...packages]);
+  must(fresh, 'python3', [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-warn-conflicts',
+    '--target',
+    fresh,
+    ...packages,
+  ]);
   try {
     renameSync(fresh, folder);
   } catch {
@@ -27,8 +40,15 @@ function folderWith(packages: readonly string[]): string {
   return folder;
 }
 
-/** A function that runs a Python program with arguments and returns what it prints. @throws when Python 3 or pip is missing, saying so. */
-export const pythonWith = (...packages: string[]) => (program: string, ...args: string[]): string => must(folderWith(packages), 'python3', ['-c', program, ...args]);
+/**
+ * A function that runs a Python program with arguments and returns what it prints.
+ *
+ * @throws when Python 3 or pip is missing, saying so.
+ */
+export const pythonWith =
+  (...packages: string[]) =>
+  (program: string, ...args: string[]): string =>
+    must(folderWith(packages), 'python3', ['-c', program, ...args]);
 
 /** Runs a program with numpy and safetensors. */
 export const python = pythonWith('numpy==2.2.6', 'safetensors==0.6.2');

@@ -1,7 +1,10 @@
 /** What a getter of `failing` throws. */
 export class ReadError extends Error {}
 
-/** A copy of a record whose entry is given so many times, and then throws: it shows whether a value is read again after it was checked. */
+/**
+ * A copy of a record whose entry is given so many times, and then throws: it shows whether a value is read
+ * again after it was checked.
+ */
 export function failing<T extends object>(record: T, key: keyof T, reads: number): T {
   const value = record[key];
   return Object.defineProperty({ ...record }, key, {
@@ -13,8 +16,16 @@ export function failing<T extends object>(record: T, key: keyof T, reads: number
   });
 }
 
-/** Calls with an entry that throws at the first read, at the second and so on, until the call returns; `unchanged` is asked after each that throws. */
-export function expectAllOrNothing<T extends object>(record: T, key: keyof T, call: (record: T) => void, unchanged: () => void): void {
+/**
+ * Calls with an entry that throws at the first read, at the second and so on, until the call returns;
+ * `unchanged` is asked after each that throws.
+ */
+export function expectAllOrNothing<T extends object>(
+  record: T,
+  key: keyof T,
+  call: (record: T) => void,
+  unchanged: () => void,
+): void {
   for (let reads = 0; reads < 100; reads++) {
     try {
       return call(failing(record, key, reads));

@@ -18,22 +18,35 @@ export function erf(x: number): number {
 }
 
 export const gelu = (x: number) => 0.5 * x * (1 + erf(x / Math.SQRT2));
-export const geluDerivative = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2)) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+export const geluDerivative = (x: number) =>
+  0.5 * (1 + erf(x / Math.SQRT2)) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
 
 /** a [n, k] times b, where b is [k, m]. */
-export function multiply(a: ArrayLike<number>, b: ArrayLike<number>, n: number, k: number, m: number): Float64Array {
+export function multiply(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  n: number,
+  k: number,
+  m: number,
+): Float64Array {
   const c = new Float64Array(n * m);
-  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) for (let l = 0; l < k; l++) c[i * m + j] += a[i * k + l] * b[l * m + j];
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < m; j++) for (let l = 0; l < k; l++) c[i * m + j] += a[i * k + l] * b[l * m + j];
   return c;
 }
 
 export function transpose(a: ArrayLike<number>, rows: number, columns: number): Float64Array {
-  return Float64Array.from({ length: rows * columns }, (_, i) => a[(i % rows) * columns + Math.floor(i / rows)]);
+  return Float64Array.from(
+    { length: rows * columns },
+    (_, i) => a[(i % rows) * columns + Math.floor(i / rows)],
+  );
 }
 
 /** One AdamW (or, coupled, Adam) update of a single value at step t ≥ 1. */
 export function adamw(
-  s: { w: number; m: number; v: number }, g: number, t: number,
+  s: { w: number; m: number; v: number },
+  g: number,
+  t: number,
   o: { lr: number; betas: readonly [number, number]; eps: number; weightDecay: number; decoupled: boolean },
 ): void {
   const grad = o.decoupled ? g : g + o.weightDecay * s.w;
@@ -44,13 +57,19 @@ export function adamw(
 }
 
 /** Cross entropy of one row against a target distribution: loss and gradient. */
-export function crossEntropy(logits: ArrayLike<number>, q: ArrayLike<number>): { loss: number; gradient: number[] } {
+export function crossEntropy(
+  logits: ArrayLike<number>,
+  q: ArrayLike<number>,
+): { loss: number; gradient: number[] } {
   const x = Array.from(logits);
   const max = Math.max(...x);
   const sum = x.reduce((s, v) => s + Math.exp(v - max), 0);
   const mass = Array.from(q).reduce((a, b) => a + b, 0);
   const logp = x.map((v) => v - max - Math.log(sum));
-  return { loss: -logp.reduce((s, l, c) => (q[c] === 0 ? s : s + q[c] * l), 0), gradient: logp.map((l, c) => mass * Math.exp(l) - q[c]) };
+  return {
+    loss: -logp.reduce((s, l, c) => (q[c] === 0 ? s : s + q[c] * l), 0),
+    gradient: logp.map((l, c) => mass * Math.exp(l) - q[c]),
+  };
 }
 
 /** The bfloat16 nearest to a float32, the even one of two that are as near. */
@@ -61,13 +80,18 @@ export function toBfloat16(x: number): number {
   return Math.fround(unit * (share > 0.5 || (share === 0.5 && low % 2 !== 0) ? low + 1 : low));
 }
 
-/** Four words of Philox4x32-10 (Salmon et al. 2011), as its authors write it: a counter of four words, a key of two. */
+/**
+ * Four words of Philox4x32-10 (Salmon et al. 2011), as its authors write it: a counter of four words, a key
+ * of two.
+ */
 export function philox(counter: readonly number[], key: readonly number[]): number[] {
   let c = counter.map(BigInt);
   let k = key.map(BigInt);
   for (let round = 0; round < 10; round++) {
     const [p0, p1] = [0xd2511f53n * c[0], 0xcd9e8d57n * c[2]];
-    c = [(p1 >> 32n) ^ c[1] ^ k[0], p1, (p0 >> 32n) ^ c[3] ^ k[1], p0].map((word) => BigInt.asUintN(32, word));
+    c = [(p1 >> 32n) ^ c[1] ^ k[0], p1, (p0 >> 32n) ^ c[3] ^ k[1], p0].map((word) =>
+      BigInt.asUintN(32, word),
+    );
     k = [k[0] + 0x9e3779b9n, k[1] + 0xbb67ae85n].map((word) => BigInt.asUintN(32, word));
   }
   return c.map(Number);
@@ -86,6 +110,7 @@ export function values(length: number, seed = 1): Float32Array {
 export function expectWithin(got: ArrayLike<number>, want: ArrayLike<number>, bound: number): void {
   expect(got.length).toBe(want.length);
   for (let i = 0; i < want.length; i++) {
-    if (!(Math.abs(got[i] - want[i]) <= bound)) throw new Error(`entry ${i}: ${got[i]}, expected ${want[i]} within ${bound}`);
+    if (!(Math.abs(got[i] - want[i]) <= bound))
+      throw new Error(`entry ${i}: ${got[i]}, expected ${want[i]} within ${bound}`);
   }
 }

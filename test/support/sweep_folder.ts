@@ -6,6 +6,9 @@ import type { SweepPlan, TrialResult } from '../../src/train/sweep_plan';
 export function writeSweep(folder: string, plan: SweepPlan, results: TrialResult[]): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'sweep.json'), JSON.stringify(plan));
-  writeFileSync(path.join(folder, 'results.jsonl'), results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+  writeFileSync(
+    path.join(folder, 'results.jsonl'),
+    results.map((result) => `${JSON.stringify(result)}\n`).join(''),
+  );
   return folder;
 }

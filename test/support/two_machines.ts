@@ -1,4 +1,5 @@
-// Two machines in one: network namespaces with a cable between them and host names of their own. Needs root and iproute2.
+// Two machines in one: network namespaces with a cable between them and host names of their own. Needs root
+// and iproute2.
 import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { root } from './bundle';
@@ -12,7 +13,20 @@ const ip = (...args: string[]) => void execFileSync('ip', args);
 export function twoMachines(): (args: string[]) => { status: number | null; stdout: string; stderr: string } {
   beforeAll(() => {
     for (const name of NAMES) ip('netns', 'add', name);
-    ip('link', 'add', NAMES[0], 'netns', NAMES[0], 'type', 'veth', 'peer', 'name', NAMES[1], 'netns', NAMES[1]);
+    ip(
+      'link',
+      'add',
+      NAMES[0],
+      'netns',
+      NAMES[0],
+      'type',
+      'veth',
+      'peer',
+      'name',
+      NAMES[1],
+      'netns',
+      NAMES[1],
+    );
     NAMES.forEach((name, machine) => {
       ip('-n', name, 'address', 'add', `${ADDRESSES[machine]}/24`, 'dev', name);
       for (const device of ['lo', name]) ip('-n', name, 'link', 'set', device, 'up');
@@ -20,10 +34,45 @@ export function twoMachines(): (args: string[]) => { status: number | null; stdo
   });
   afterAll(() => NAMES.forEach((name) => ip('netns', 'delete', name)));
   return (args) => {
-    const mpirun = ['mpirun', '--host', ADDRESSES.join(','), '-n', '2', '--bind-to', 'none', '-x', 'REGULUS_NUM_THREADS', '-x', 'REGULUS_GOLDENS',
-      '--mca', 'plm_rsh_agent', path.join(__dirname, 'remote_shell.sh'), '--mca', 'btl', 'tcp,self', process.execPath, ...args];
-    const command = ['netns', 'exec', NAMES[0], 'unshare', '--uts', 'sh', '-c', 'hostname "$0"; exec "$@"', NAMES[0], ...mpirun];
-    const { status, stdout, stderr } = spawnSync('ip', command, { cwd: root, encoding: 'utf8', env: { ...environment, REGULUS_OTHER_MACHINE: NAMES[1] }, timeout: 150_000 });
+    const mpirun = [
+      'mpirun',
+      '--host',
+      ADDRESSES.join(','),
+      '-n',
+      '2',
+      '--bind-to',
+      'none',
+      '-x',
+      'REGULUS_NUM_THREADS',
+      '-x',
+      'REGULUS_GOLDENS',
+      '--mca',
+      'plm_rsh_agent',
+      path.join(__dirname, 'remote_shell.sh'),
+      '--mca',
+      'btl',
+      'tcp,self',
+      process.execPath,
+      ...args,
+    ];
+    const command = [
+      'netns',
+      'exec',
+      NAMES[0],
+      'unshare',
+      '--uts',
+      'sh',
+      '-c',
+      'hostname "$0"; exec "$@"',
+      NAMES[0],
+      ...mpirun,
+    ];
+    const { status, stdout, stderr } = spawnSync('ip', command, {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...environment, REGULUS_OTHER_MACHINE: NAMES[1] },
+      timeout: 150_000,
+    });
     return { status, stdout, stderr };
   };
 }

@@ -5,20 +5,58 @@ import { expectError } from '../support/errors';
 import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();
-const train = (...args: string[]) => expect(regulus('train', '--data', writeTable(at('table.csv')), '--dim', '16', '--depth', '2', '--epochs', '20', '--batch-size', '8', '--out', at('run'), ...args).status).toBe(0);
+const train = (...args: string[]) =>
+  expect(
+    regulus(
+      'train',
+      '--data',
+      writeTable(at('table.csv')),
+      '--dim',
+      '16',
+      '--depth',
+      '2',
+      '--epochs',
+      '20',
+      '--batch-size',
+      '8',
+      '--out',
+      at('run'),
+      ...args,
+    ).status,
+  ).toBe(0);
 
 test('a run folder predicts from its checkpoint alone, with names and standardisation', () => {
   train('--ema', '0.9');
-  for (const name of ['config.json', 'model.safetensors', 'metrics.jsonl', 'summary.json', 'model_averaged.safetensors']) rmSync(at('run', name));
+  for (const name of [
+    'config.json',
+    'model.safetensors',
+    'metrics.jsonl',
+    'summary.json',
+    'model_averaged.safetensors',
+  ])
+    rmSync(at('run', name));
   const run = loadRun(at('run'));
   expect(run.classNames).toEqual(['blue', 'green', 'red']);
-  const rows = [[0, 0.1], [1, -0.5], [2, 0.9]];
+  const rows = [
+    [0, 0.1],
+    [1, -0.5],
+    [2, 0.9],
+  ];
   const probabilities = run.probabilities(rows);
   expect(probabilities.shape).toEqual([3, 3]);
-  const classes = rows.map((_, i) => run.classNames[probabilities.data.subarray(3 * i, 3 * i + 3).reduce((best, p, c, all) => (p > all[best] ? c : best), 0)]);
+  const classes = rows.map(
+    (_, i) =>
+      run.classNames[
+        probabilities.data
+          .subarray(3 * i, 3 * i + 3)
+          .reduce((best, p, c, all) => (p > all[best] ? c : best), 0)
+      ],
+  );
   expect(classes).toEqual(['red', 'green', 'blue']);
   expect(run.probabilities(tensor(Float32Array.from(rows.flat()), [3, 2])).data).toEqual(probabilities.data);
-  expect(loadRun(at('run'), { weights: 'averaged' }).probabilities(rows).data).not.toEqual(probabilities.data);
+  expect(loadRun(at('run'), { weights: 'averaged' }).probabilities(rows).data).not.toEqual(
+    probabilities.data,
+  );
   expectError(() => run.probabilities([[1, 2, 3]]), RangeError, 'rows[0]');
   expectError(() => run.probabilities(new Array<number[]>(1)), RangeError, 'rows[0]');
   expectError(() => run.probabilities([[1, '2' as never]]), TypeError, 'rows[0][1]');
@@ -28,15 +66,31 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
 test('what is wrong with a run is said with its file', () => {
   expect(() => loadRun(at('none'))).toThrow(/none.checkpoint\.safetensors: no such file or folder/);
   train();
-  expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(/checkpoint\.safetensors: average: expected averaged weights, found none: the run was made without --ema/);
+  expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(
+    /checkpoint\.safetensors: average: expected averaged weights, found none: the run was made without --ema/,
+  );
   const { tensors, metadata } = loadSafetensors(at('run', 'checkpoint.safetensors'));
   delete tensors['model.head.weight'];
   saveSafetensors(at('run', 'checkpoint.safetensors'), tensors, metadata);
-  expect(() => loadRun(at('run'))).toThrow(/checkpoint\.safetensors: model: expected the \d+ parameters of its options, found \d+/);
+  expect(() => loadRun(at('run'))).toThrow(
+    /checkpoint\.safetensors: model: expected the \d+ parameters of its options, found \d+/,
+  );
 });
 
 test('balanced class weights, accumulation and skipping are options of the command', () => {
-  train('--class-weights', 'balanced', '--accumulate', '2', '--non-finite', 'skip', '--val-fraction', '0.2', '--patience', '3');
-  for (const weights of ['last', 'best'] as const) expect(loadRun(at('run'), { weights }).classNames).toHaveLength(3);
+  train(
+    '--class-weights',
+    'balanced',
+    '--accumulate',
+    '2',
+    '--non-finite',
+    'skip',
+    '--val-fraction',
+    '0.2',
+    '--patience',
+    '3',
+  );
+  for (const weights of ['last', 'best'] as const)
+    expect(loadRun(at('run'), { weights }).classNames).toHaveLength(3);
   expectError(() => loadRun(at('run'), { weights: 'worst' as never }), RangeError, 'options.weights');
 });

@@ -1,4 +1,4 @@
-import { softmax, tensor, expectedCalibrationError, type Dataset } from '../../src';
+import { type Dataset, expectedCalibrationError, softmax, tensor } from '../../src';
 import { evaluateRun } from '../../src/train/run_evaluation';
 import { atTemperature, fitTemperature } from '../../src/train/temperature';
 import { values } from '../support/reference';
@@ -14,21 +14,42 @@ function predictions(rows: number, sureness: number) {
     for (let c = 0; c < CLASSES - 1; c++) if ((left -= truth[row * CLASSES + c]) < 0) return c;
     return CLASSES - 1;
   });
-  return { probabilities: softmax(tensor(logits.map((v) => sureness * v), [rows, CLASSES])), target };
+  return {
+    probabilities: softmax(
+      tensor(
+        logits.map((v) => sureness * v),
+        [rows, CLASSES],
+      ),
+    ),
+    target,
+  };
 }
 
 function part(rows: number, imageShape: Dataset['imageShape'], columns = 6) {
   const features = Float32Array.from({ length: 2 * rows * columns }, (_, i) => ((i * 7) % 11) / 10);
-  const data: Dataset = { features, labels: new Int32Array(2 * rows), rows: 2 * rows, columns, classNames: ['a', 'b', 'c', 'd'], imageShape, description: '' };
+  const data: Dataset = {
+    features,
+    labels: new Int32Array(2 * rows),
+    rows: 2 * rows,
+    columns,
+    classNames: ['a', 'b', 'c', 'd'],
+    imageShape,
+    description: '',
+  };
   return { data, indices: Uint32Array.from({ length: rows }, (_, i) => rows + i) };
 }
 
 /** Mean negative log likelihood at a temperature, from the definition, in double precision. */
 function lossAt({ probabilities, target }: ReturnType<typeof predictions>, temperature: number): number {
-  return target.reduce((sum, label, row) => {
-    const powers = Array.from(probabilities.data.subarray(row * CLASSES, (row + 1) * CLASSES), (p) => p ** (1 / temperature));
-    return sum - Math.log(powers[label] / powers.reduce((a, b) => a + b, 0));
-  }, 0) / target.length;
+  return (
+    target.reduce((sum, label, row) => {
+      const powers = Array.from(
+        probabilities.data.subarray(row * CLASSES, (row + 1) * CLASSES),
+        (p) => p ** (1 / temperature),
+      );
+      return sum - Math.log(powers[label] / powers.reduce((a, b) => a + b, 0));
+    }, 0) / target.length
+  );
 }
 
 test('the temperature is the one of lowest loss, and undoes a known one', () => {
@@ -37,29 +58,51 @@ test('the temperature is the one of lowest loss, and undoes a known one', () => 
   expect(temperature).toBeGreaterThan(2.2);
   expect(temperature).toBeLessThan(2.8);
   const least = lossAt(sure, temperature);
-  for (const other of [0.05, 0.5, 1, 0.999 * temperature, 1.001 * temperature, 4, 20]) expect(lossAt(sure, other)).toBeGreaterThan(least);
+  for (const other of [0.05, 0.5, 1, 0.999 * temperature, 1.001 * temperature, 4, 20])
+    expect(lossAt(sure, other)).toBeGreaterThan(least);
   expect(fitTemperature(predictions(3000, 0.4))).toBeLessThan(0.5);
 });
 
 test('at a temperature, probabilities are softmax(logits / T)', () => {
   const logits = values(60).map((v) => 5 * v);
-  const cooled = atTemperature({ probabilities: softmax(tensor(logits, [15, 4])), target: new Int32Array(15) }, 2.5).probabilities;
-  const want = softmax(tensor(logits.map((v) => v / 2.5), [15, 4]));
+  const cooled = atTemperature(
+    { probabilities: softmax(tensor(logits, [15, 4])), target: new Int32Array(15) },
+    2.5,
+  ).probabilities;
+  const want = softmax(
+    tensor(
+      logits.map((v) => v / 2.5),
+      [15, 4],
+    ),
+  );
   cooled.data.forEach((p, i) => expect(Math.abs(p - want.data[i])).toBeLessThan(1e-6));
 });
 
 test('rows that are all right, or none, give a temperature within its bounds', () => {
-  const right = { probabilities: softmax(tensor(Float32Array.of(9, 0, 0, 9), [2, 2])), target: Int32Array.of(0, 1) };
+  const right = {
+    probabilities: softmax(tensor(Float32Array.of(9, 0, 0, 9), [2, 2])),
+    target: Int32Array.of(0, 1),
+  };
   expect(fitTemperature(right)).toBeCloseTo(0.05, 6);
-  expect(fitTemperature({ probabilities: tensor(new Float32Array(0), [0, 2]), target: new Int32Array(0) })).toBe(1);
+  expect(
+    fitTemperature({ probabilities: tensor(new Float32Array(0), [0, 2]), target: new Int32Array(0) }),
+  ).toBe(1);
 });
 
 test('temperature scaling is fitted on validation rows where there are any, else on every second test row, and measured on others', () => {
   const test = predictions(3001, 2.5);
   const own = evaluateRun(part(3001, null), test, null).temperature_scaling;
   expect(own).toMatchObject({ fitted_on: 'test', fitted_rows: 1501, measured_rows: 1500 });
-  const odd = { data: test.probabilities.data.filter((_, i) => Math.floor(i / CLASSES) % 2 === 1), shape: [1500, CLASSES] };
-  expect(own.ece[0]).toBe(expectedCalibrationError(odd, test.target.filter((_, i) => i % 2 === 1)));
+  const odd = {
+    data: test.probabilities.data.filter((_, i) => Math.floor(i / CLASSES) % 2 === 1),
+    shape: [1500, CLASSES],
+  };
+  expect(own.ece[0]).toBe(
+    expectedCalibrationError(
+      odd,
+      test.target.filter((_, i) => i % 2 === 1),
+    ),
+  );
   expect(own.ece[1]).toBeLessThan(own.ece[0] / 3);
   expect(own.loss[1]).toBeLessThan(own.loss[0]);
   const given = evaluateRun(part(3001, null), test, predictions(500, 2.5)).temperature_scaling;
@@ -68,14 +111,34 @@ test('temperature scaling is fitted on validation rows where there are any, else
 });
 
 test('the confusion matrix, the reliability bins and the worst mistakes are those of the rows', () => {
-  const p = tensor(Float32Array.of(0.9, 0.1, 0, 0, 0.2, 0.7, 0.1, 0, 0.58, 0.32, 0, 0.1, 0.05, 0.05, 0.85, 0.05), [4, 4]);
+  const p = tensor(
+    Float32Array.of(0.9, 0.1, 0, 0, 0.2, 0.7, 0.1, 0, 0.58, 0.32, 0, 0.1, 0.05, 0.05, 0.85, 0.05),
+    [4, 4],
+  );
   const target = Int32Array.of(0, 0, 0, 3);
-  const { confusion, reliability, mistakes, worst_mistakes } = evaluateRun(part(4, null), { probabilities: p, target }, null);
-  expect(confusion).toEqual([[2, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0]]);
-  expect(reliability.map((bin, i) => (bin ? [i, bin[0], bin[2]] : null)).filter(Boolean)).toEqual([[8, 1, 1], [10, 1, 0], [12, 1, 0], [13, 1, 1]]);
+  const { confusion, reliability, mistakes, worst_mistakes } = evaluateRun(
+    part(4, null),
+    { probabilities: p, target },
+    null,
+  );
+  expect(confusion).toEqual([
+    [2, 1, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 1, 0],
+  ]);
+  expect(reliability.map((bin, i) => (bin ? [i, bin[0], bin[2]] : null)).filter(Boolean)).toEqual([
+    [8, 1, 1],
+    [10, 1, 0],
+    [12, 1, 0],
+    [13, 1, 1],
+  ]);
   expect(reliability[13]![1]).toBeCloseTo(0.9, 6);
   expect(mistakes).toBe(2);
-  expect(worst_mistakes.map(({ row, label, predicted }) => [row, label, predicted])).toEqual([[7, 3, 2], [5, 0, 1]]);
+  expect(worst_mistakes.map(({ row, label, predicted }) => [row, label, predicted])).toEqual([
+    [7, 3, 2],
+    [5, 0, 1],
+  ]);
   expect(worst_mistakes[0].values).toHaveLength(6);
   expect(worst_mistakes[1].predicted_probability).toBeCloseTo(0.7, 6);
 });
@@ -86,7 +149,9 @@ test('pictures of mistakes are bytes, thinned out where they are large', () => {
   const small = evaluateRun(part(1, [1, 2, 3]), { probabilities, target }, null);
   expect(small.image_shape).toEqual([1, 2, 3]);
   const { data, indices } = part(1, [1, 2, 3]);
-  expect([...Buffer.from(small.worst_mistakes[0].values as string, 'base64')]).toEqual([...data.features.subarray(6 * indices[0], 6 * indices[0] + 6)].map((v) => Math.round(255 * v)));
+  expect([...Buffer.from(small.worst_mistakes[0].values as string, 'base64')]).toEqual(
+    [...data.features.subarray(6 * indices[0], 6 * indices[0] + 6)].map((v) => Math.round(255 * v)),
+  );
   const large = evaluateRun(part(1, [3, 200, 100], 60_000), { probabilities, target }, null);
   expect(large.image_shape).toEqual([3, 50, 25]);
   expect(Buffer.from(large.worst_mistakes[0].values as string, 'base64')).toHaveLength(3 * 50 * 25);

@@ -1,5 +1,5 @@
-// Run in a process of its own (workers.test.ts): workers whose calls fail all the time, take lists, or share memory that grows, are
-// ended at any moment, two of a kind at once.
+// Run in a process of its own (workers.test.ts): workers whose calls fail all the time, take lists, or share
+// memory that grows, are ended at any moment, two of a kind at once.
 import { Worker } from 'node:worker_threads';
 import { addonPath } from '../../src/native';
 
@@ -31,7 +31,11 @@ async function main(): Promise<void> {
     for (const endless of ENDLESS) {
       const memory = new (SharedArrayBuffer as unknown as Growable)(1 << 10, { maxByteLength: 1 << 20 });
       const code = `const { parentPort, workerData: { addon, memory } } = require('node:worker_threads'); const native = require(addon); parentPort.postMessage('ready'); ${endless}`;
-      const workers = [1, 2].map(() => new Worker(code, { eval: true, workerData: { addon: addonPath, memory } }).on('error', (error) => { throw error; }));
+      const workers = [1, 2].map(() =>
+        new Worker(code, { eval: true, workerData: { addon: addonPath, memory } }).on('error', (error) => {
+          throw error;
+        }),
+      );
       await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));
       for (const worker of workers) {
         await new Promise((resolve) => setTimeout(resolve, round % 4));

@@ -1,10 +1,12 @@
-// Run in a process of its own (workers.test.ts): workers train at once, are ended in mid-step, and others go on.
+// Run in a process of its own (workers.test.ts): workers train at once, are ended in mid-step, and others go
+// on.
 import { Worker } from 'node:worker_threads';
 import { bundle } from '../support/bundle';
 
 const program = bundle('workers/worker.ts');
 const start = (steps: number) => new Worker(program, { execArgv: [], workerData: { steps } });
-const message = (worker: Worker) => new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+const message = (worker: Worker) =>
+  new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
 const finish = async (worker: Worker) => {
   await message(worker);
   return message(worker);

@@ -5,7 +5,10 @@ import { AdamW, LabelSmoothingCE, ResidualMLP, tensor } from '../../src';
 const model = new ResidualMLP({ inFeatures: 32, dim: 64, depth: 3, classes: 5, dropPath: 0.3, seed: 7 });
 const optimizer = new AdamW(model.namedParameters());
 const criterion = new LabelSmoothingCE();
-const x = tensor(Float32Array.from({ length: 96 * 32 }, (_, i) => Math.sin(i)), [96, 32]);
+const x = tensor(
+  Float32Array.from({ length: 96 * 32 }, (_, i) => Math.sin(i)),
+  [96, 32],
+);
 const target = Int32Array.from({ length: 96 }, (_, i) => i % 5);
 const steps = workerData.steps as number;
 let loss = NaN;

@@ -12,5 +12,10 @@ test('three workers at once, ended in mid-step, again and again, leave a process
 
 test('workers that are ended while their calls fail, take lists or share growing memory leave a process that goes on', () => {
   const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_terminated.ts'));
-  expect({ status, signal, stdout, stderr }).toEqual({ status: 0, signal: null, stdout: 'went on\n', stderr: '' });
+  expect({ status, signal, stdout, stderr }).toEqual({
+    status: 0,
+    signal: null,
+    stdout: 'went on\n',
+    stderr: '',
+  });
 });

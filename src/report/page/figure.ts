@@ -1,5 +1,5 @@
 // A figure: title, legend, picture, and the same numbers as a table.
-import { element, onThemeChange, type Content } from './dom';
+import { type Content, element, onThemeChange } from './dom';
 
 /** One line of a legend, and of a chart. */
 export interface Key {
@@ -31,15 +31,28 @@ export interface FigureOptions {
 const COLOURS = 6;
 const DASHES = [undefined, '6 3', '2 3', '8 3 2 3'];
 /** The look of the i-th series: colours first, then dashes. */
-export const look = (i: number): Omit<Key, 'name'> => ({ colour: `var(--series-${(i % COLOURS) + 1})`, dash: DASHES[Math.floor(i / COLOURS) % DASHES.length] });
+export const look = (i: number): Omit<Key, 'name'> => ({
+  colour: `var(--series-${(i % COLOURS) + 1})`,
+  dash: DASHES[Math.floor(i / COLOURS) % DASHES.length],
+});
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 function sample({ colour, dash }: Key): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   const line = document.createElementNS(SVG, 'line');
-  for (const [name, value] of Object.entries({ width: '22', height: '10', 'aria-hidden': 'true' })) svg.setAttribute(name, value);
-  for (const [name, value] of Object.entries({ x1: '0', x2: '22', y1: '5', y2: '5', stroke: colour, 'stroke-width': '3', 'stroke-dasharray': dash ?? 'none' })) line.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ width: '22', height: '10', 'aria-hidden': 'true' }))
+    svg.setAttribute(name, value);
+  for (const [name, value] of Object.entries({
+    x1: '0',
+    x2: '22',
+    y1: '5',
+    y2: '5',
+    stroke: colour,
+    'stroke-width': '3',
+    'stroke-dasharray': dash ?? 'none',
+  }))
+    line.setAttribute(name, value);
   svg.append(line);
   return svg;
 }
@@ -49,22 +62,33 @@ export function legend(keys: Key[]): HTMLElement {
 }
 
 export function table({ head, rows }: Table, caption: string): HTMLTableElement {
-  const cells = (row: Content[]) => row.map((cell, i) => (i === 0 ? element('th', { scope: 'row' }, cell) : element('td', {}, cell)));
-  return element('table', {}, element('caption', {}, element('span', {}, caption)),
+  const cells = (row: Content[]) =>
+    row.map((cell, i) => (i === 0 ? element('th', { scope: 'row' }, cell) : element('td', {}, cell)));
+  return element(
+    'table',
+    {},
+    element('caption', {}, element('span', {}, caption)),
     element('thead', {}, element('tr', {}, ...head.map((name) => element('th', { scope: 'col' }, name)))),
-    element('tbody', {}, ...rows.map((row) => element('tr', {}, ...cells(row)))));
+    element('tbody', {}, ...rows.map((row) => element('tr', {}, ...cells(row)))),
+  );
 }
 
 /** A table that scrolls inside the page, and can be reached by the keyboard to do so. */
-export const scrolling = (content: HTMLTableElement, label: string): HTMLElement => element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, content);
+export const scrolling = (content: HTMLTableElement, label: string): HTMLElement =>
+  element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, content);
 
 /** A table that opens on demand, with a button that copies it. */
 function folded(options: Table, title: string): HTMLElement {
   const content = table(options, title);
   const copy = element('button', { type: 'button' }, 'Copy');
   copy.addEventListener('click', () => {
-    const text = Array.from(content.rows, (row) => Array.from(row.cells, (cell) => cell.textContent).join('\t')).join('\n');
-    void navigator.clipboard.writeText(text).then(() => (copy.textContent = 'Copied'), () => getSelection()?.selectAllChildren(content));
+    const text = Array.from(content.rows, (row) =>
+      Array.from(row.cells, (cell) => cell.textContent).join('\t'),
+    ).join('\n');
+    void navigator.clipboard.writeText(text).then(
+      () => (copy.textContent = 'Copied'),
+      () => getSelection()?.selectAllChildren(content),
+    );
   });
   return element('details', {}, element('summary', {}, 'Table'), copy, scrolling(content, `Table: ${title}`));
 }
@@ -76,7 +100,15 @@ const observer = new ResizeObserver((entries) => {
 onThemeChange(() => redraws.forEach((draw, place) => draw(place.clientWidth)));
 
 /** Makes a figure that is drawn again whenever its width or the colour scheme changes. */
-export function figure({ title, note, keys, ramp, draw, table: numbers, wide = false }: FigureOptions): HTMLElement {
+export function figure({
+  title,
+  note,
+  keys,
+  ramp,
+  draw,
+  table: numbers,
+  wide = false,
+}: FigureOptions): HTMLElement {
   const place = element('div', { class: 'picture' });
   const redraw = (width: number) => {
     if (width < 1) return;
@@ -87,7 +119,16 @@ export function figure({ title, note, keys, ramp, draw, table: numbers, wide = f
   };
   redraws.set(place, redraw);
   observer.observe(place);
-  return element('figure', { class: wide ? 'wide' : null }, element('h3', {}, title), keys && keys.length > 1 ? legend(keys) : null,
-    ramp ? element('div', { class: 'ramp' }, ramp[0], element('span', { 'aria-hidden': 'true' }), ramp[1]) : null, place,
-    note ? element('figcaption', {}, note) : null, folded(numbers, title));
+  return element(
+    'figure',
+    { class: wide ? 'wide' : null },
+    element('h3', {}, title),
+    keys && keys.length > 1 ? legend(keys) : null,
+    ramp
+      ? element('div', { class: 'ramp' }, ramp[0], element('span', { 'aria-hidden': 'true' }), ramp[1])
+      : null,
+    place,
+    note ? element('figcaption', {}, note) : null,
+    folded(numbers, title),
+  );
 }

@@ -21,12 +21,25 @@ export function optionAxis(axis: string, values: readonly Value[]): OptionAxis {
   const label = optionName(axis);
   const numbers = values.filter((value) => typeof value === 'number');
   if (values.length <= MOST_VALUES || numbers.length < values.length) {
-    const scale = (length: number) => ({ ...option, label, type: 'point' as const, domain: values.map(String), padding: 0.5, tickFormat: (value: string) => shortened(value, Math.max(3, Math.floor(length / values.length / 8))) });
+    const scale = (length: number) => ({
+      ...option,
+      label,
+      type: 'point' as const,
+      domain: values.map(String),
+      padding: 0.5,
+      tickFormat: (value: string) => shortened(value, Math.max(3, Math.floor(length / values.length / 8))),
+    });
     return { numeric: false, place: String, scale };
   }
   const log = spansWidely(numbers);
   const place = (value: Value) => (log ? Math.log10(value as number) : (value as number));
   const ends = [Math.min(...numbers), Math.max(...numbers)].map(place);
-  const scale = (length: number) => ({ ...option, label: log ? `${label}, log scale` : label, inset: 8, ticks: log ? logTicks(ends[0], ends[1]) : Math.max(2, length / 90), tickFormat: (tick: number) => number(log ? 10 ** tick : tick, 2) });
+  const scale = (length: number) => ({
+    ...option,
+    label: log ? `${label}, log scale` : label,
+    inset: 8,
+    ticks: log ? logTicks(ends[0], ends[1]) : Math.max(2, length / 90),
+    tickFormat: (tick: number) => number(log ? 10 ** tick : tick, 2),
+  });
   return { numeric: true, place, scale };
 }

@@ -1,9 +1,9 @@
 // The script of a report: reads the data that the page carries, and draws it.
 import type { PageData } from '../page_data';
 import { comparisonPage } from './comparison_page';
+import type { Content } from './dom';
 import { runPage } from './run_page';
 import { sweepPage } from './sweep_page';
-import type { Content } from './dom';
 
 function contentOf(data: PageData): Content[] {
   if (data.kind === 'run') return runPage(data.run);

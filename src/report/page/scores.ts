@@ -19,19 +19,49 @@ export interface Score {
 const fixed = (value: number) => value.toFixed(4).replace('-', '−');
 const points = (value: number) => signed(value, (100 * value).toFixed(2).replace('-', '−'));
 export const SCORES: Score[] = [
-  { metric: 'accuracy', name: 'Accuracy', label: 'Accuracy (% of rows)', factor: 100, format: (value) => percent(value, 2), change: points, largest: true },
-  { metric: 'loss', name: 'Loss', label: 'Loss (nats)', factor: 1, format: fixed, change: (value) => signed(value, fixed(value)), largest: false },
-  { metric: 'ece', name: 'ECE', label: 'ECE (percentage points)', factor: 100, format: (value) => percent(value, 2), change: points, largest: false },
+  {
+    metric: 'accuracy',
+    name: 'Accuracy',
+    label: 'Accuracy (% of rows)',
+    factor: 100,
+    format: (value) => percent(value, 2),
+    change: points,
+    largest: true,
+  },
+  {
+    metric: 'loss',
+    name: 'Loss',
+    label: 'Loss (nats)',
+    factor: 1,
+    format: fixed,
+    change: (value) => signed(value, fixed(value)),
+    largest: false,
+  },
+  {
+    metric: 'ece',
+    name: 'ECE',
+    label: 'ECE (percentage points)',
+    factor: 100,
+    format: (value) => percent(value, 2),
+    change: points,
+    largest: false,
+  },
 ];
 
 /** Standard error of a mean. */
-export const standardError = ({ deviation, count }: Sample): number | null => (deviation === null ? null : deviation / Math.sqrt(count));
+export const standardError = ({ deviation, count }: Sample): number | null =>
+  deviation === null ? null : deviation / Math.sqrt(count);
 
 /** The standard deviation behind a mean; empty for one seed. */
-export const deviationText = ({ deviation }: Sample, { format }: Score): string => (deviation === null ? '' : `± ${format(deviation)}`);
+export const deviationText = ({ deviation }: Sample, { format }: Score): string =>
+  deviation === null ? '' : `± ${format(deviation)}`;
 
 /** A mean and its standard deviation, without the unit in between. */
-export const withDeviation = (spread: Sample, score: Score): string => `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace('\u00a0% ±', ' ±');
+export const withDeviation = (spread: Sample, score: Score): string =>
+  `${score.format(spread.mean)} ${deviationText(spread, score)}`.trim().replace('\u00a0% ±', ' ±');
 
 /** A setting in words. */
-export const settingText = (setting: Setting): string => Object.entries(setting).map(([key, value]) => `${optionName(key)} ${value}`).join(', ');
+export const settingText = (setting: Setting): string =>
+  Object.entries(setting)
+    .map(([key, value]) => `${optionName(key)} ${value}`)
+    .join(', ');
