@@ -64,7 +64,7 @@ export async function bench(options: BenchOptions): Promise<void> {
       if (!options.json) console.log(resultLines(made));
     }
   } finally {
-    peers.forEach((peer) => peer.stop());
+    for (const peer of peers) peer.stop();
     setNumThreads(all);
   }
   if (options.markdown)

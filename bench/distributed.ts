@@ -114,7 +114,7 @@ function mpirun(ranks: number, ...args: string[]): Measured {
  * Latency (ms) and bandwidth (bytes/ms) of time = latency · log2(ranks) + 2 (ranks − 1)/ranks ·
  * bytes/bandwidth: from the least and the most bytes.
  */
-function fit(ranks: number, allReduce: Measured['allReduce']) {
+function fitModel(ranks: number, allReduce: Measured['allReduce']) {
   const latency = allReduce[0].time / Math.log2(ranks);
   const most = allReduce.at(-1)!;
   return { latency, bandwidth: ((2 * (ranks - 1)) / ranks) * (most.bytes / (most.time - allReduce[0].time)) };
@@ -148,7 +148,7 @@ function compare(ranks: number, rounds: number, steps: string, gradientDtype: st
   console.log(
     `inside MPI: ${ms(median(([, all]) => all.inside))} a step; MPI_Allreduce alone: ${alone.map((each) => `${each.bytes} bytes ${ms(each.time)}`).join(', ')}`,
   );
-  const { latency, bandwidth } = fit(ranks, alone);
+  const { latency, bandwidth } = fitModel(ranks, alone);
   console.log(
     `model: latency ${(1000 * latency).toFixed(1)} µs, bandwidth ${(bandwidth / 1e6).toFixed(2)} GB/s; all gradients ${ms(time)}`,
   );

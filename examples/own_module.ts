@@ -44,7 +44,9 @@ class ScaledTanh extends Module {
 
   predict(x: Tensor, options?: PredictOptions): Tensor {
     const y = options?.out ?? tensor(new Float32Array(x.data.length), [...x.shape]);
-    x.data.forEach((value, i) => (y.data[i] = this.scale.data[i % this.dim] * Math.tanh(value)));
+    x.data.forEach((value, i) => {
+      y.data[i] = this.scale.data[i % this.dim] * Math.tanh(value);
+    });
     return y;
   }
 }
@@ -65,7 +67,12 @@ async function main(): Promise<void> {
     criterion: new LabelSmoothingCE({ smoothing: 0.05 }),
   });
   let last = NaN;
-  await trainer.fit(() => [{ x, target }], { epochs: 300, onEpoch: ({ loss }) => void (last = loss) });
+  await trainer.fit(() => [{ x, target }], {
+    epochs: 300,
+    onEpoch: ({ loss }) => {
+      last = loss;
+    },
+  });
   const logits = model.predict(x).data;
   const right = target.filter((label, row) => Number(logits[2 * row + 1] > logits[2 * row]) === label).length;
   console.log(

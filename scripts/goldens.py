@@ -568,7 +568,7 @@ def training(make: Maker) -> None:
             )
             inputs.update({f"mask.{step}.{i}": make.mask(batch, p) for i, p in enumerate(drops)})
 
-        def compute(t: Tensors, o: dict = o, names: list[str] = list(params)) -> Tensors:
+        def compute(t: Tensors, o: dict = o, names: tuple[str, ...] = tuple(params)) -> Tensors:
             p = {k: t[f"param.{k}"].clone().requires_grad_() for k in names}
             split = [[v for v in p.values() if v.ndim >= 2], [v for v in p.values() if v.ndim < 2]]
             optimizer = torch.optim.AdamW(

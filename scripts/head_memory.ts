@@ -22,8 +22,14 @@ head.weight.gradBuffer().fill(1); // the gradients' memory is there before
 head.bias!.gradBuffer().fill(1);
 const [apart, fused] = [new LabelSmoothingCE(), new LinearCrossEntropy(head)];
 const steps = {
-  apart: () => void (apart.forward(head.forward(x), target), head.backward(apart.backward())),
-  fused: () => void (fused.forward(x, target), fused.backward()),
+  apart: () => {
+    apart.forward(head.forward(x), target);
+    head.backward(apart.backward());
+  },
+  fused: () => {
+    fused.forward(x, target);
+    fused.backward();
+  },
 };
 v8.setFlagsFromString('--expose-gc');
 (vm.runInNewContext('gc') as () => void)(); // what making the data left behind would be taken for room

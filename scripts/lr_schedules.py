@@ -5,6 +5,7 @@ Usage: python scripts/lr_schedules.py > test/fixtures/lr_schedules.json   (needs
 
 import json
 import warnings
+from functools import partial
 
 import torch
 from torch.optim import lr_scheduler as s
@@ -38,7 +39,7 @@ def after_warmup(make, warmup: int):
 # The schedules that a run names.
 named = []
 for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
-    one_cycle = lambda o: s.OneCycleLR(o, max_lr=lr, total_steps=total, cycle_momentum=False)
+    one_cycle = partial(s.OneCycleLR, max_lr=lr, total_steps=total, cycle_momentum=False)
     named.append(
         {
             "name": "one-cycle",
@@ -51,9 +52,9 @@ for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
     for warmup in (0, 5):
         rest = total - warmup
         makers = {
-            "cosine": lambda o: s.CosineAnnealingLR(o, T_max=rest),
-            "step": lambda o: s.StepLR(o, step_size=-(-rest // 3), gamma=0.1),
-            "constant": lambda o: s.ConstantLR(o, factor=1.0, total_iters=0),
+            "cosine": partial(s.CosineAnnealingLR, T_max=rest),
+            "step": partial(s.StepLR, step_size=-(-rest // 3), gamma=0.1),
+            "constant": partial(s.ConstantLR, factor=1.0, total_iters=0),
         }
         for name, make in makers.items():
             named.append(

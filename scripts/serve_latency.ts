@@ -70,9 +70,15 @@ async function main(): Promise<void> {
       epochs: 10_000,
       signal: stop.signal,
       validation: new BatchLoader(validation, standardisation, { batchSize: 128 }),
-      onStep: ({ epoch }) =>
-        void (epoch > 0 && times.push(performance.now() - last), (last = performance.now())),
-      onEpoch: ({ epoch }) => void (epoch === 1 && client.kill('SIGUSR2')), // what was answered before, in the first epoch too, does not count
+      onStep: ({ epoch }) => {
+        const now = performance.now();
+        if (epoch > 0) times.push(now - last);
+        last = now;
+      },
+      onEpoch: ({ epoch }) => {
+        // Answers of the first epoch and before it do not count.
+        if (epoch === 1) client.kill('SIGUSR2');
+      },
     });
     client.kill('SIGTERM');
     await ended;

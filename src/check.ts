@@ -8,7 +8,7 @@ import { types } from 'node:util';
  */
 export function printable(text: string, most: number): string {
   const short = text.length > most ? `${text.slice(0, most - 3)}…` : text;
-  return short.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return short.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** Text from outside in a message: short, in quotes. */

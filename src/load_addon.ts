@@ -35,31 +35,38 @@ export function platformName(): string {
 }
 
 const ELF = 0x7f454c46;
-const ELF_MACHINES: Record<number, string> = {
-  0x03: 'ia32',
-  0x28: 'arm',
-  0x3e: 'x64',
-  0xb7: 'arm64',
-  0xf3: 'riscv64',
-};
-const PE_MACHINES: Record<number, string> = { 0x14c: 'ia32', 0x8664: 'x64', 0xaa64: 'arm64' };
-const MACH_O_MACHINES: Record<number, string> = { 0x1000007: 'x64', 0x100000c: 'arm64' };
+const ELF_MACHINES = new Map([
+  [0x03, 'ia32'],
+  [0x28, 'arm'],
+  [0x3e, 'x64'],
+  [0xb7, 'arm64'],
+  [0xf3, 'riscv64'],
+]);
+const PE_MACHINES = new Map([
+  [0x14c, 'ia32'],
+  [0x8664, 'x64'],
+  [0xaa64, 'arm64'],
+]);
+const MACH_O_MACHINES = new Map([
+  [0x1000007, 'x64'],
+  [0x100000c, 'arm64'],
+]);
 
 /** What a file was built for, named as platformName names it; null where it is no whole library. */
 function builtFor(file: Buffer): string | null {
   if (file.length < 64) return null;
   if (file.readUInt32BE(0) === ELF) {
-    const machine = ELF_MACHINES[file.readUInt16LE(18)] ?? 'another processor';
+    const machine = ELF_MACHINES.get(file.readUInt16LE(18)) ?? 'another processor';
     if (file.includes('\0libc.so.6\0')) return `linux-${machine}-glibc`;
     return file.includes('\0libc.so\0') || file.includes('\0libc.musl-')
       ? `linux-${machine}-musl`
       : `linux-${machine}`;
   }
   if (file.readUInt32LE(0) === 0xfeedfacf)
-    return `darwin-${MACH_O_MACHINES[file.readUInt32LE(4)] ?? 'another processor'}`;
+    return `darwin-${MACH_O_MACHINES.get(file.readUInt32LE(4)) ?? 'another processor'}`;
   const header = file.readUInt16BE(0) === 0x4d5a ? file.readUInt32LE(0x3c) : file.length;
   return header + 6 <= file.length
-    ? `win32-${PE_MACHINES[file.readUInt16LE(header + 4)] ?? 'another processor'}`
+    ? `win32-${PE_MACHINES.get(file.readUInt16LE(header + 4)) ?? 'another processor'}`
     : null;
 }
 

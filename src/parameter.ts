@@ -17,7 +17,8 @@ export class Storage {
 
   /** The gradients, allocated when the first backward needs them. */
   get grad(): Float32Array {
-    return (this.#grad ??= zeros(this.data.length));
+    this.#grad ??= zeros(this.data.length);
+    return this.#grad;
   }
 }
 
@@ -95,7 +96,8 @@ export class Parameter {
   }
 
   #gradView(): Float32Array {
-    return (this.#grad ??= this.#storage.grad.subarray(this.#offset, this.#offset + this.#length));
+    this.#grad ??= this.#storage.grad.subarray(this.#offset, this.#offset + this.#length);
+    return this.#grad;
   }
 
   /** @internal The gradient is no longer empty. */
@@ -151,7 +153,9 @@ export function flatten(parameters: readonly Parameter[]): void {
   const [first] = parameters;
   if (!first || parameters.every((p, i) => p.storage === first.storage && p.offset === offsets[i])) return;
   const storage = new Storage(zeros(size));
-  parameters.forEach((parameter, i) => parameter.moveTo(storage, offsets[i]));
+  parameters.forEach((parameter, i) => {
+    parameter.moveTo(storage, offsets[i]);
+  });
 }
 
 /**

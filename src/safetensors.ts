@@ -71,11 +71,13 @@ export function saveSafetensors(
     if (name === '__metadata__')
       throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
     const { data, shape } = checkStored(`tensors['${name}']`, value);
+    const end = offset + data.byteLength;
     header[name] = {
       dtype: types.isUint16Array(data) ? 'BF16' : 'F32',
       shape,
-      data_offsets: [offset, (offset += data.byteLength)],
+      data_offsets: [offset, end],
     };
+    offset = end;
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   let text = JSON.stringify(header);

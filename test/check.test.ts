@@ -146,6 +146,7 @@ test('texts and functions may be left out, names may not', () => {
   expect(() => checkNames('x', undefined)).toThrow(
     new TypeError('x: expected an array of strings, received undefined'),
   );
+  // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
   expect(() => checkNames('x', ['a', , 'b'] as string[])).toThrow(
     new TypeError('x[1]: expected a string, received undefined'),
   );

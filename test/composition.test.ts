@@ -174,7 +174,7 @@ describe("an optimizer over a user's module", () => {
 
 test('clipGradNorm takes named pairs, counts them, and refuses one parameter twice', () => {
   const model = new Linear(3, 2);
-  model.parameters().forEach((p) => p.accumulateGrad(new Float32Array(p.data.length).fill(2)));
+  for (const p of model.parameters()) p.accumulateGrad(new Float32Array(p.data.length).fill(2));
   expect(clipGradNorm(model.namedParameters(), 1)).toBeCloseTo(Math.sqrt(32), 5);
   expect(clipGradNorm(model.parameters(), 1)).toBeCloseTo(1, 5);
   expect(() => clipGradNorm([model.weight, model.weight], 1)).toThrow(RangeError);

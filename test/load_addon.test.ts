@@ -8,11 +8,13 @@ const here = platformName();
 const at = temporaryFolder();
 const onLinux = process.platform === 'linux' ? test : test.skip;
 const override = process.env.REGULUS_ADDON;
-beforeEach(() => void delete process.env.REGULUS_ADDON);
-afterEach(
-  () =>
-    void (override === undefined ? delete process.env.REGULUS_ADDON : (process.env.REGULUS_ADDON = override)),
-);
+beforeEach(() => {
+  delete process.env.REGULUS_ADDON;
+});
+afterEach(() => {
+  if (override === undefined) delete process.env.REGULUS_ADDON;
+  else process.env.REGULUS_ADDON = override;
+});
 
 /** A package root that has this binary for a platform. */
 function withBinary(content: Buffer, platform = here): string {

@@ -42,7 +42,9 @@ class Scale extends Module {
   backward(dy: Tensor): Tensor {
     const x = this.#x!;
     const grad = new Float32Array(this.dim);
-    dy.data.forEach((d, i) => (grad[i % this.dim] += d * x.data[i] * (this.wrong ? 2 : 1)));
+    dy.data.forEach((d, i) => {
+      grad[i % this.dim] += d * x.data[i] * (this.wrong ? 2 : 1);
+    });
     this.scale.accumulateGrad(grad);
     return tensor(
       dy.data.map((d, i) => d * this.scale.data[i % this.dim]),
@@ -123,7 +125,11 @@ describe.each(layers)('%s', (_, make) => {
     pass();
     const once = parameters.map((p) => Array.from(p.grad!));
     pass();
-    parameters.forEach((p, i) => p.grad!.forEach((g, j) => expect(g).toBeCloseTo(2 * once[i][j], 4)));
+    parameters.forEach((p, i) => {
+      p.grad!.forEach((g, j) => {
+        expect(g).toBeCloseTo(2 * once[i][j], 4);
+      });
+    });
     layer.zeroGrad();
     expect(parameters.every((p) => p.grad === null)).toBe(true);
     pass();
@@ -141,21 +147,23 @@ describe.each(layers)('%s', (_, make) => {
       pass();
       emptied.zeroGrad();
       pass();
-      parameters.forEach((p, i) =>
-        p.grad!.forEach((g, j) => expect(g).toBeCloseTo((p === emptied ? 1 : 2) * once[i][j], 4)),
-      );
+      parameters.forEach((p, i) => {
+        p.grad!.forEach((g, j) => {
+          expect(g).toBeCloseTo((p === emptied ? 1 : 2) * once[i][j], 4);
+        });
+      });
     }
   });
 
   test('keeps all parameters in one flat buffer, and round-trips its state', () => {
     const layer = make();
     expect(new Set(layer.parameters().map((p) => p.data.buffer)).size).toBeLessThanOrEqual(1);
-    layer.parameters().forEach((p) => expect(p.data.byteOffset % 64).toBe(0));
+    for (const p of layer.parameters()) expect(p.data.byteOffset % 64).toBe(0);
     const state = layer.stateDict();
     const other = make();
     other.loadStateDict(state);
     expect(other.stateDict()).toEqual(state);
-    layer.parameters().forEach((p) => p.data.fill(9));
+    for (const p of layer.parameters()) p.data.fill(9);
     expect(other.stateDict()).toEqual(state);
   });
 });

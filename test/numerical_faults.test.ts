@@ -202,9 +202,9 @@ describeEachTarget(() => {
       ),
     ];
     for (const p of [clean, spoilt]) new AdamW([p]).step();
-    spoilt.data.forEach((v, i) =>
-      expect([4, 17].includes(i) ? Number.isNaN(v) : v === clean.data[i]).toBe(true),
-    );
+    spoilt.data.forEach((v, i) => {
+      expect([4, 17].includes(i) ? Number.isNaN(v) : v === clean.data[i]).toBe(true);
+    });
   });
 
   test('AdamW: a gradient of 1e30 overflows its square: the element stays where it is, and decays, until its state is reset', () => {

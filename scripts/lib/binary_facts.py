@@ -3,6 +3,7 @@ import hashlib
 import json
 import struct
 import sys
+from pathlib import Path
 
 import lief
 
@@ -34,7 +35,7 @@ def signature_valid(binary, data):
 
 
 def facts(path):
-    data = open(path, "rb").read()
+    data = Path(path).read_bytes()
     binary = lief.parse(path)
     result = {"size": len(data), "versions": {}}
     if isinstance(binary, lief.ELF.Binary):

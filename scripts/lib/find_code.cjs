@@ -3,14 +3,14 @@
 /** Names, numbers and texts are tokens; of everything else, each character is one. */
 const TOKEN = /[\w.]+|"(?:[^"\\]|\\.)*"|\S/g;
 
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escapeRegExp = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
  * Where `code` stands in `source`: [{ from, to }], in order; its tokens are the same, its white space may
  * differ.
  */
 function findCode(source, code) {
-  const tokens = code.match(TOKEN).map(escape);
+  const tokens = code.match(TOKEN).map(escapeRegExp);
   const pattern = new RegExp(tokens.join('\\s*'), 'g');
   return [...source.matchAll(pattern)].map((found) => ({
     from: found.index,

@@ -12,9 +12,7 @@ export function hashFiles(places, seed = '') {
   const visit = (place) => {
     const file = path.join(root, place);
     if (statSync(file).isDirectory())
-      readdirSync(file)
-        .sort()
-        .forEach((name) => visit(path.posix.join(place, name)));
+      for (const name of readdirSync(file).sort()) visit(path.posix.join(place, name));
     else hash.update(place).update(readFileSync(file));
   };
   places.forEach(visit);

@@ -128,11 +128,13 @@ export function applyConfig(command: Command, file: string): void {
   const { data, error } = schema.safeParse(values);
   if (error) {
     const [issue] = error.issues;
-    if (issue.code !== 'unrecognized_keys')
-      return fail(String(issue.path[0]), `option '${String(issue.path[0])}': ${issue.message}`);
+    if (issue.code !== 'unrecognized_keys') {
+      const key = String(issue.path[0]);
+      throw fail(key, `option '${key}': ${issue.message}`);
+    }
     const [key] = issue.keys;
     const nearest = closest(key, options.map(nameOf));
-    return fail(
+    throw fail(
       key,
       `expected an option of ${command.name()}, found '${key}'${distance(key, nearest) <= Math.max(2, key.length / 3) ? `: did you mean '${nearest}'?` : ''}`,
     );

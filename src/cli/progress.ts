@@ -69,7 +69,10 @@ export class Progress {
 
   epoch(metrics: EpochMetrics): void {
     this.#scores = ` · ${scores(metrics)}`;
-    if (this.#bar) return this.#bar.update({ scores: this.#scores });
+    if (this.#bar) {
+      this.#bar.update({ scores: this.#scores });
+      return;
+    }
     const left =
       ((performance.now() - this.#start) / 1000 / (metrics.step - this.first)) *
       (this.epochs * this.batches - metrics.step);

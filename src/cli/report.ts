@@ -14,7 +14,8 @@ export function report(folders: string[], { out }: { out?: string }): void {
   if (folders.length > 1) {
     const file = out ?? 'report.html';
     writeComparison(folders, file);
-    return console.log(file);
+    console.log(file);
+    return;
   }
   const [folder] = folders;
   if (out !== undefined) throw rangeError('--out', 'several runs: the page of one lies in its folder', out);

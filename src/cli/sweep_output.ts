@@ -59,8 +59,10 @@ export class SweepProgress {
       result.status === 'done'
         ? `accuracy ${percent(result.val_accuracy)}, loss ${result.val_loss.toFixed(4)}, ECE ${result.val_ece.toFixed(4)}`
         : `failed: ${result.error}`;
-    if (this.#bar)
-      return this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
+    if (this.#bar) {
+      this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
+      return;
+    }
     const epochs = result.status === 'done' ? `  ${result.epochs} epochs in ${duration(result.seconds)}` : '';
     this.out.write(
       `trial ${trial}  ${settingText(setting)}  seed ${seed}  ${scores}${epochs}  ${this.#left()} left\n`,

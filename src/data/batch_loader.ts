@@ -91,7 +91,9 @@ export class BatchLoader {
 
   /** The rows in their own order. */
   inOrder(): Generator<Batch> {
-    this.#permutation.forEach((_, i) => (this.#permutation[i] = i));
+    this.#permutation.forEach((_, i) => {
+      this.#permutation[i] = i;
+    });
     return this.#iterate(0);
   }
 
@@ -106,7 +108,9 @@ export class BatchLoader {
   *#iterate(skip: number): Generator<Batch> {
     const { data, indices } = this.part;
     const { mean, scale } = this.standardisation;
-    this.#permutation.forEach((place, i) => (this.#order[i] = indices[place]));
+    this.#permutation.forEach((place, i) => {
+      this.#order[i] = indices[place];
+    });
     for (let batch = skip * this.batchSize; batch < this.rows; batch += this.batchSize) {
       const all = Math.min(this.batchSize, this.rows - batch);
       const firstRow = Math.floor((all * this.rank) / this.ranks);

@@ -145,14 +145,11 @@ function checkPage(
   { optional, boolean, fail }: Column,
 ): void {
   const reader = readerOf(bytes);
-  if (second)
-    return checkValues(
-      reader,
-      second.encoding,
-      second.num_values - second.num_nulls,
-      second.encoding === 'RLE',
-      fail,
-    );
+  if (second) {
+    const values = second.num_values - second.num_nulls;
+    checkValues(reader, second.encoding, values, second.encoding === 'RLE', fail);
+    return;
+  }
   if (!first) return;
   let values = first.num_values;
   if (optional) {

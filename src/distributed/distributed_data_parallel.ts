@@ -233,7 +233,10 @@ export class DistributedDataParallel extends Module {
 
   #complete(module: ModuleTree): void {
     let parameters = this.#parametersOf.get(module);
-    if (!parameters) this.#parametersOf.set(module, (parameters = module.parameters()));
+    if (!parameters) {
+      parameters = module.parameters();
+      this.#parametersOf.set(module, parameters);
+    }
     for (const parameter of parameters) this.#buckets.complete(parameter);
     const before = this.group.seconds;
     this.#start();

@@ -163,5 +163,6 @@ let group: ProcessGroup | null = null;
 export function processGroup(): ProcessGroup {
   if (!isMainThread)
     throw new Error('processGroup: MPI belongs to the main thread of a process; call it there');
-  return (group ??= new ProcessGroup(load()));
+  group ??= new ProcessGroup(load());
+  return group;
 }

@@ -134,7 +134,9 @@ export function onnxModel(
     graph.op('Mul', 'standardised', [centred, graph.constant('data.scale', scale, [scale.length])]),
     model.stem,
   );
-  model.blocks.forEach((block, i) => (h = graph.block(`blocks.${i}`, h, block)));
+  model.blocks.forEach((block, i) => {
+    h = graph.block(`blocks.${i}`, h, block);
+  });
   const logits = graph.linear('head', graph.norm('norm', h, model.norm), model.head, 'logits');
   graph.op('Softmax', 'probabilities', [logits], { axis: { i: -1 } });
   const metadata = { class_names: classNames, ...(featureNames ? { feature_names: featureNames } : {}) };

@@ -66,7 +66,9 @@ export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRul
     // An array whose memory was transferred away has length 0 too.
     if (checkFloat32('options.classWeights', given.classWeights).length === 0)
       throw rangeError('options.classWeights', 'a weight for each class', given.classWeights);
-    given.classWeights.forEach((weight, i) => checkNumber(`options.classWeights[${i}]`, weight, 0));
+    given.classWeights.forEach((weight, i) => {
+      checkNumber(`options.classWeights[${i}]`, weight, 0);
+    });
   }
   return {
     smoothing,

@@ -144,7 +144,9 @@ export class ResidualMLP extends Module {
     if (masks !== undefined) this.#checkMasks(masks, rows);
     this.#pending.clear();
     let h = this.stem.forward(x);
-    this.blocks.forEach((block, i) => (h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed)));
+    this.blocks.forEach((block, i) => {
+      h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed);
+    });
     const features = this.norm.forward(h);
     const y = head ? this.head.forward(features) : features;
     this.#pending.set(head ? this.#whole : this.#body);
@@ -171,7 +173,9 @@ export class ResidualMLP extends Module {
     const expected = `${this.blocks.length} masks, one for each block`;
     if (!Array.isArray(masks)) throw typeError('options.masks', expected, masks);
     if (masks.length !== this.blocks.length) throw rangeError('options.masks', expected, masks);
-    this.blocks.forEach((block, i) => block.checkDraw(rows, { mask: masks[i] }));
+    this.blocks.forEach((block, i) => {
+      block.checkDraw(rows, { mask: masks[i] });
+    });
   }
 }
 

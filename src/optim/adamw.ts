@@ -185,7 +185,9 @@ export class AdamW {
    * is not finite.
    */
   step(): void {
-    this.paramGroups.forEach((group, i) => checkRule(`paramGroups[${i}]`, group));
+    this.paramGroups.forEach((group, i) => {
+      checkRule(`paramGroups[${i}]`, group);
+    });
     const table = this.#table;
     table.fill();
     let scale = 1;

@@ -41,7 +41,7 @@ export function namedScheduler(
       throw rangeError('options.warmupSteps', "0 with 'one-cycle', which warms up by itself", warmupSteps);
     return new OneCycleLR(optimizer, { maxLr: lr, totalSteps });
   }
-  optimizer.paramGroups.forEach((group) => (group.lr = lr));
+  for (const group of optimizer.paramGroups) group.lr = lr;
   const rest = Math.max(1, totalSteps - warmupSteps);
   const after = {
     cosine: () => new CosineAnnealingLR(optimizer, { tMax: rest }),

@@ -24,7 +24,9 @@ function byGroup<T>(
     ? [...(given as readonly T[])]
     : (Array.from({ length: groups }, () => given) as T[]);
   if (values.length !== groups) throw rangeError(name, `one value, or ${groups}, one for each group`, given);
-  values.forEach((value, i) => check(Array.isArray(given) ? `${name}[${i}]` : name, value));
+  values.forEach((value, i) => {
+    check(Array.isArray(given) ? `${name}[${i}]` : name, value);
+  });
   return values;
 }
 

@@ -124,7 +124,8 @@ export class SegmentTable {
     for (const { row, parameter, storage, storageIndex, offset, end } of this.#places) {
       if (parameter.storage !== storage || parameter.offset !== offset) {
         this.#layOut();
-        return this.fill();
+        this.fill();
+        return;
       }
       if (!parameter.hasGrad) continue;
       amsgrad ||= row.group.amsgrad;

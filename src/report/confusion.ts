@@ -9,11 +9,11 @@ const MOST_CLASSES = 16;
 function mostConfused(counts: readonly (readonly number[])[]): PageConfusion {
   const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
   const wrong = counts.map((row, c) => totals[c] - row[c]);
-  counts.forEach((row, label) =>
+  counts.forEach((row, label) => {
     row.forEach((count, c) => {
       if (c !== label) wrong[c] += count;
-    }),
-  );
+    });
+  });
   const all = [...counts.keys()];
   const classes =
     all.length > MOST_CLASSES

@@ -25,7 +25,9 @@ export const isWideHead = ({ head }: ResidualMLP): boolean => head.outFeatures >
 /** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
 function balancedWeights({ data, indices }: Part, labels: Int32Array | undefined): Float32Array {
   const counts = new Float64Array(data.classNames.length);
-  indices.forEach((row, i) => (counts[labels ? labels[i] : data.labels[row]] += 1));
+  indices.forEach((row, i) => {
+    counts[labels ? labels[i] : data.labels[row]] += 1;
+  });
   return Float32Array.from(counts, (count) => (count ? indices.length / (counts.length * count) : 0));
 }
 

@@ -66,7 +66,9 @@ const MOST_VALUES = 32;
 
 function confusionMatrix(classes: number, { target }: Predictions, predicted: Int32Array): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  target.forEach((label, i) => (counts[label][predicted[i]] += 1));
+  target.forEach((label, i) => {
+    counts[label][predicted[i]] += 1;
+  });
   return counts;
 }
 

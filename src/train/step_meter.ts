@@ -22,8 +22,11 @@ export class StepMeter {
 
   /** Takes the step and measures it: three passes over the weights. */
   measure(step: () => void): StepSize {
-    const before = (this.#before ??= this.parameters.map(({ data }) => zeros(data.length)));
-    this.parameters.forEach(({ data }, i) => before[i].set(data));
+    this.#before ??= this.parameters.map(({ data }) => zeros(data.length));
+    const before = this.#before;
+    this.parameters.forEach(({ data }, i) => {
+      before[i].set(data);
+    });
     step();
     const weights = norm(before);
     this.parameters.forEach(({ data }, i) => {

@@ -190,7 +190,8 @@ async function runSweep(
       dataOf: ({ options }) => dataOf(options),
       onEpoch: ({ trial }, epoch) => {
         reached.set(trial, epoch);
-        observer.onEpoch?.((done += 1));
+        done += 1;
+        observer.onEpoch?.(done);
       },
       onEnd: ({ trial, epochs }, end) => {
         done += epochs - reached.get(trial)!;
@@ -209,7 +210,7 @@ async function runSweep(
       },
     });
     if (observer.signal?.aborted) return { plan, results, finished: false };
-    if (k > 0) trialsOf(left).forEach((trial) => folder.removeCheckpoint(trial, before(k)));
+    if (k > 0) for (const trial of trialsOf(left)) folder.removeCheckpoint(trial, before(k));
   }
   folder.removeCheckpoints();
   return { plan, results, finished: true };

@@ -24,7 +24,9 @@ async function trialData(options: OutcomeOptions): Promise<TrialData> {
   const features = new Float32Array(new SharedArrayBuffer(4 * rows * data.columns));
   const labels = new Int32Array(new SharedArrayBuffer(4 * rows));
   native.gatherRows(data.features, chosen, null, null, features, data.columns);
-  chosen.forEach((row, i) => (labels[i] = data.labels[row]));
+  chosen.forEach((row, i) => {
+    labels[i] = data.labels[row];
+  });
   const shared = { ...data, features, labels, rows };
   const order = chosen.map((_, i) => i);
   return {

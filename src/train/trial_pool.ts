@@ -64,7 +64,10 @@ export async function runTrials(
       const task = queue.shift()!;
       const data = await dataOf(task);
       if (signal?.aborted) break;
-      if (!worker) workers.add((worker = new Worker(WORKER)));
+      if (!worker) {
+        worker = new Worker(WORKER);
+        workers.add(worker);
+      }
       const { died, ...end } = await ask(worker, { task, data }, (epoch) => onEpoch(task, epoch));
       if (died) {
         workers.delete(worker);

@@ -33,9 +33,9 @@ export class WeightAverage {
 
   /** Takes the weights in: after each optimizer step. */
   update(): void {
-    this.#parameters.forEach((parameter, i) =>
-      native.lerpInto(this.#average[i], parameter.data, 1 - this.decay),
-    );
+    this.#parameters.forEach((parameter, i) => {
+      native.lerpInto(this.#average[i], parameter.data, 1 - this.decay);
+    });
   }
 
   /** @internal The live average of a parameter of the model. */
@@ -72,7 +72,9 @@ export class WeightAverage {
   loadStateDict(state: Readonly<Record<string, Tensor>>): void {
     const raw = this.model.stateDict();
     this.model.loadStateDict(state);
-    this.#parameters.forEach((parameter, i) => this.#average[i].set(parameter.data));
+    this.#parameters.forEach((parameter, i) => {
+      this.#average[i].set(parameter.data);
+    });
     this.model.loadStateDict(raw);
   }
 

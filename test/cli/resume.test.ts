@@ -233,7 +233,9 @@ test.each<[string, (files: Files) => void, RegExp]>([
     ({ tensors }) =>
       Object.keys(tensors)
         .filter((name) => name.startsWith('average.'))
-        .forEach((name) => delete tensors[name]),
+        .forEach((name) => {
+          delete tensors[name];
+        }),
     /average: expected averaged weights, found none/,
   ],
   [

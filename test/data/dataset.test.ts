@@ -138,7 +138,9 @@ test('label noise reaches its share of rows, with labels over all classes, and f
     { batchSize: 23, labels },
   );
   const [{ x, target }] = loader.shuffled(0);
-  target.forEach((label, i) => expect(label).toBe(100 + x.data[2 * i] / 2));
+  target.forEach((label, i) => {
+    expect(label).toBe(100 + x.data[2 * i] / 2);
+  });
 });
 
 test('glyphs depend on the seed and the row alone, in [0, 1], and show all ten digits', () => {
@@ -226,6 +228,7 @@ test.each<[string, unknown]>([
   ['options.classNames[1]', { classNames: ['0', 1n] }],
   ['options.features', { features: null }],
   ['options.features.count', { features: { count: '784', names: null } }],
+  // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
   ['options.features.names[0]', { features: { count: 784, names: [,] } }],
 ])('loadData with wrong %s (%p) is refused', async (name, wrong) => {
   const refused = loadData((wrong && { data: 'glyphs', ...wrong }) as never);

@@ -136,7 +136,9 @@ const DAMAGES: Record<string, (holder: Container, key: string | number, reads: n
   ...Object.fromEntries(
     VALUES.map((value, i) => [
       `value ${i}`,
-      (holder: Container, key: string | number) => void (holder[key] = value),
+      (holder: Container, key: string | number) => {
+        holder[key] = value;
+      },
     ]),
   ),
 };

@@ -89,7 +89,9 @@ export function makeTensor({ rows: r, columns, values, memory: kind }: TensorPla
       : kind === 'offset'
         ? new Float32Array(new ArrayBuffer(bytes), 4, length)
         : new Float32Array(kind === 'wrong length' ? length + 1 : length);
-  data.forEach((_, i) => (data[i] = values[i % values.length]));
+  data.forEach((_, i) => {
+    data[i] = values[i % values.length];
+  });
   if (kind === 'detached') structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] });
   return { data, shape: kind === 'other shape' ? [length] : [r, wanted] };
 }

@@ -122,9 +122,9 @@ for (let i = 0; i < count; i++) {
     getters ||= Array.isArray(args[at]);
   }
   if (random(4) === 0)
-    args.forEach(
-      (arg, at) => isView(arg) && arg === valid[at] && random(2) && (args[at] = otherMemory(arg, random)),
-    );
+    args.forEach((arg, at) => {
+      if (isView(arg) && arg === valid[at] && random(2)) args[at] = otherMemory(arg, random);
+    });
   if (random(20) === 0) args.length = random(args.length);
   run(name, args, !getters && !isRacing(viewsOf(args)) && !viewsOf(args).some(isOutOfBounds));
   if (!guarded.every((view) => view.length === 0 || guardsIntact(view)))

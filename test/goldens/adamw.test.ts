@@ -39,7 +39,7 @@ function run(golden: Golden<Options>): void {
     ...(o.max_norm === null ? {} : { maxGradNorm: o.max_norm }),
   });
   for (let step = 0; step < o.steps; step++) {
-    if (o.lrs) optimizer.paramGroups.forEach((group) => (group.lr = o.lrs![step]));
+    if (o.lrs) for (const group of optimizer.paramGroups) group.lr = o.lrs![step];
     optimizer.zeroGrad();
     params.forEach((p, i) => {
       if (golden.has(`grad.${step}.${i}`)) p.accumulateGrad(golden.floats(`grad.${step}.${i}`));

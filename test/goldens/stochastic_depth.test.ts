@@ -30,11 +30,11 @@ test('linearSurvival and linearDrop give the values of the paper and of timm', (
   for (const [depth, last] of Object.entries(golden.options.last_survival)) {
     const survival = StochasticDepth.linearSurvival(Number(depth), last);
     const drop = StochasticDepth.linearDrop(Number(depth), 1 - last);
-    golden
-      .values(`want.survival.${depth}`)
-      .forEach((want, i) => expect(survival[i]).toBeCloseTo(Number(want), 12));
-    golden
-      .values(`want.linspace.${depth}`)
-      .forEach((want, i) => expect(drop[i]).toBeCloseTo(Number(want), 6));
+    golden.values(`want.survival.${depth}`).forEach((want, i) => {
+      expect(survival[i]).toBeCloseTo(Number(want), 12);
+    });
+    golden.values(`want.linspace.${depth}`).forEach((want, i) => {
+      expect(drop[i]).toBeCloseTo(Number(want), 6);
+    });
   }
 });

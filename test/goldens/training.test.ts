@@ -48,7 +48,7 @@ function train(golden: Golden<Options>): { losses: number[]; model: ResidualMLP 
   const criterion = new LabelSmoothingCE({ smoothing: o.label_smoothing });
   const losses: number[] = [];
   for (let step = 0; step < o.steps; step++) {
-    optimizer.paramGroups.forEach((group) => (group.lr = o.lrs[step]));
+    for (const group of optimizer.paramGroups) group.lr = o.lrs[step];
     const masks = Array.from(
       { length: o.depth },
       (_, block) => golden.values(`mask.${step}.${block}`) as Uint8Array,

@@ -14,7 +14,9 @@ test('with 5 classes and ε = 0.1 the true class gets 0.92 and the others 0.02',
   const loss = criterion.forward(x, [3]);
   const want = crossEntropy(x.data, [0.02, 0.02, 0.02, 0.92, 0.02]);
   expect(loss).toBeCloseTo(want.loss, 5);
-  criterion.backward().data.forEach((g, c) => expect(g).toBeCloseTo(want.gradient[c], 6));
+  criterion.backward().data.forEach((g, c) => {
+    expect(g).toBeCloseTo(want.gradient[c], 6);
+  });
 });
 
 test('mean, sum and none agree with one another, with weights and ignored rows', () => {
@@ -55,7 +57,9 @@ test('index targets equal their one-hot probabilities', () => {
   const [a, b] = [new LabelSmoothingCE(), new LabelSmoothingCE()];
   expect(a.forward(x, target)).toBeCloseTo(b.forward(x, oneHot), 6);
   const [ga, gb] = [a.backward(), b.backward()];
-  ga.data.forEach((g, i) => expect(g).toBeCloseTo(gb.data[i], 7));
+  ga.data.forEach((g, i) => {
+    expect(g).toBeCloseTo(gb.data[i], 7);
+  });
 });
 
 test('every kind of integer array gives the same loss', () => {
@@ -108,7 +112,10 @@ test('the loss of equal logits is the logarithm of their number, to the precisio
 test('after the largest batch no other needs memory for its targets', () => {
   const criterion = new LabelSmoothingCE();
   const batches = [5000, 4000].map((rows) => [logits(rows, 2), new Int32Array(rows)] as const);
-  const pass = () => batches.forEach(([x, target]) => criterion.forward(x, target));
+  const pass = () =>
+    batches.forEach(([x, target]) => {
+      criterion.forward(x, target);
+    });
   pass();
   const growth = Array.from({ length: 20 }, () => {
     const before = process.memoryUsage().arrayBuffers;

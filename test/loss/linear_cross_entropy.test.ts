@@ -91,7 +91,9 @@ test.each<Reduction>(['mean', 'sum', 'none'])(
       });
       return [...results, ...gradients(linear)];
     };
-    run(true).forEach((got, i) => expectWithin(got, run(false)[i], 5e-6));
+    run(true).forEach((got, i) => {
+      expectWithin(got, run(false)[i], 5e-6);
+    });
   },
 );
 
@@ -110,7 +112,9 @@ test('a forward alone changes no gradient, and two in turn keep apart', () => {
     a.forward(input, classesOf(5, 4));
     a.backward();
   }
-  both.forEach((got, i) => expectWithin(got, gradients(linear)[i], 1e-6));
+  both.forEach((got, i) => {
+    expectWithin(got, gradients(linear)[i], 1e-6);
+  });
   expect(() => a.backward()).toThrow(/call forward first/);
 });
 
@@ -214,9 +218,9 @@ test('any shape, target and option gives what the two apart give', () => {
         // With one class all is 0 but for three roundings in each of the two: of terms that sum to 1 at most,
         // times |x| or |w| of 1 at most.
         const rounding = classes === 1 ? 6 * 2 ** -24 : 1e-8;
-        run(true).forEach((got, i) =>
-          expectWithin(got, apart[i], rounding + 4e-6 * Math.max(...apart[i].map(Math.abs), 0)),
-        );
+        run(true).forEach((got, i) => {
+          expectWithin(got, apart[i], rounding + 4e-6 * Math.max(...apart[i].map(Math.abs), 0));
+        });
       },
     ),
     { numRuns: 100 },
@@ -233,6 +237,8 @@ test('a network without its head gives the features that the wide head takes', (
   model.zeroGrad();
   expect(criterion.forward(model.forward(x, { head: false }), target)).toBeCloseTo(lossApart, 5);
   expectWithin(model.backward(criterion.backward()).data, dxApart, 2e-6);
-  model.parameters().forEach((p, i) => expectWithin(p.grad!, expected[i], 2e-6));
+  model.parameters().forEach((p, i) => {
+    expectWithin(p.grad!, expected[i], 2e-6);
+  });
   expect(() => model.forward(x, { head: 1 as never })).toThrow(/options\.head/);
 });

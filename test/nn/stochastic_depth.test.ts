@@ -165,7 +165,9 @@ test('a batch that drops everything adds nothing to the gradients of the batches
   const before = pass(1);
   expect(before.flat().every((g) => g !== 0)).toBe(true);
   expect(pass(0)).toEqual(before);
-  block.parameters().forEach((p, i) => i % 3 === 0 && p.zeroGrad());
+  block.parameters().forEach((p, i) => {
+    i % 3 === 0 && p.zeroGrad();
+  });
   expect(pass(0)).toEqual(before.map((grad, i) => (i % 3 === 0 ? grad.map(() => 0) : grad)));
 });
 
@@ -219,7 +221,13 @@ test('after 2^32 training forwards the draws start again at step 0, in a block t
   const block = new ResidualBlock(2, { dropProb: 0.5, seed: 3, stream: 1 });
   const masks: [Module | StochasticDepth, () => number[]][] = [
     [layer, () => draw(layer, 64)],
-    [block, () => (block.forward(matrix(64, 2)), Array.from(block.mask!))],
+    [
+      block,
+      () => {
+        block.forward(matrix(64, 2));
+        return Array.from(block.mask!);
+      },
+    ],
   ];
   for (const [module, next] of masks) {
     const first = [next(), next()];

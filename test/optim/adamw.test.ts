@@ -44,9 +44,9 @@ describeEachTarget(() => {
                 const g = values(sizes[i], 100 * step + i);
                 p.accumulateGrad(g);
                 taken[i] += 1;
-                states[i].forEach((s, j) =>
-                  adamw(s, g[j], taken[i], { ...defaults, lr: 0.01, weightDecay, decoupled }),
-                );
+                states[i].forEach((s, j) => {
+                  adamw(s, g[j], taken[i], { ...defaults, lr: 0.01, weightDecay, decoupled });
+                });
               });
               optimizer.step();
             }
@@ -352,7 +352,7 @@ test('a parameter over shared memory stays where its other users see it', () => 
   const shared = new Float32Array(new SharedArrayBuffer(16)).fill(1);
   const params = [new Parameter(tensor(shared, [4]), 'shared'), parameter(4, 1, 'own')];
   const optimizer = new AdamW(params);
-  params.forEach((p) => p.accumulateGrad(Float32Array.of(1, 1, 1, 1)));
+  for (const p of params) p.accumulateGrad(Float32Array.of(1, 1, 1, 1));
   optimizer.step();
   expect(params[0].data.buffer).toBe(shared.buffer);
   expect(shared[0]).toBeLessThan(1);

@@ -18,7 +18,9 @@ test.each(cases.map((c) => [c.name, c.totalSteps, c.warmupSteps, c] as const))(
   '%s over %i steps with %i of warm-up follows torch.optim.lr_scheduler',
   (_, __, ___, c) => {
     const schedule = lrSchedule(c.name, { lr: c.lr, totalSteps: c.totalSteps, warmupSteps: c.warmupSteps });
-    c.want.forEach((want, step) => expect(Math.abs(schedule(step) - want)).toBeLessThan(1e-9 * c.lr + 1e-15));
+    c.want.forEach((want, step) => {
+      expect(Math.abs(schedule(step) - want)).toBeLessThan(1e-9 * c.lr + 1e-15);
+    });
   },
 );
 

@@ -44,9 +44,9 @@ describe.each(objects.map((spec) => [name(spec), spec] as const))('%s', (_, spec
     const scheduler = make(spec, optimizer);
     spec.want.forEach((want, step) => {
       expect(scheduler.lastStep).toBe(step);
-      optimizer.paramGroups.forEach(({ lr }, group) =>
-        expect(Math.abs(lr - want[group])).toBeLessThan(1e-9 * spec.baseLrs[group] + 1e-15),
-      );
+      optimizer.paramGroups.forEach(({ lr }, group) => {
+        expect(Math.abs(lr - want[group])).toBeLessThan(1e-9 * spec.baseLrs[group] + 1e-15);
+      });
       scheduler.step();
     });
   });
@@ -96,7 +96,10 @@ test.each<[Spec, object]>([
 ])("%j is the same with torch's defaults (%j) written out", (spec, defaults) => {
   const rates = (options: object) => {
     const scheduler = make({ ...spec, options: { ...spec.options, ...options } }, optimizerOf([1, 2]));
-    return Array.from({ length: 12 }, () => (scheduler.step(), scheduler.getLastLr()));
+    return Array.from({ length: 12 }, () => {
+      scheduler.step();
+      return scheduler.getLastLr();
+    });
   };
   expect(rates({})).toEqual(rates(defaults));
 });

@@ -92,7 +92,7 @@ describeEachTarget(() => {
             }),
             1e-5,
           );
-          [y, dx, dweight, dbias].forEach((guarded) => guarded.expectIntact());
+          for (const guarded of [y, dx, dweight, dbias]) guarded.expectIntact();
         }
       }
     }
@@ -214,7 +214,7 @@ describeEachTarget(() => {
           1e-6,
         );
       }
-      [dlogits, losses, probabilities].forEach((guarded) => guarded.expectIntact());
+      for (const guarded of [dlogits, losses, probabilities]) guarded.expectIntact();
     }
   });
 

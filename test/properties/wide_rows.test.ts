@@ -73,6 +73,8 @@ test('smoothing, class weights and probabilities match float64', () => {
     );
     const want = crossEntropy(x.data.subarray(row * WIDE, (row + 1) * WIDE), q);
     expect(Math.abs(losses[row] / want.loss - 1)).toBeLessThan(1e-5);
-    want.gradient.forEach((g, c) => expect(Math.abs(gradient[row * WIDE + c] - g)).toBeLessThan(1e-6));
+    want.gradient.forEach((g, c) => {
+      expect(Math.abs(gradient[row * WIDE + c] - g)).toBeLessThan(1e-6);
+    });
   }
 });

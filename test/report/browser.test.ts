@@ -10,7 +10,23 @@ import { regulus } from '../support/command';
 import { values } from '../support/reference';
 import { writeSweep } from '../support/sweep_folder';
 
-declare const document: any, getComputedStyle: any, window: any;
+type Box = { left: number; right: number; top: number; bottom: number };
+/** What the tests ask of an element; with the DOM's own types all of src could name a browser's globals. */
+interface PageElement {
+  tagName: string;
+  textContent: string;
+  innerText: string;
+  clientWidth: number;
+  scrollWidth: number;
+  parentElement: PageElement | null;
+  getAttribute(name: string): string | null;
+  getBoundingClientRect(): Box;
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement> & { length: number };
+}
+declare const document: PageElement & { title: string; documentElement: PageElement };
+declare const window: { innerWidth: number };
+declare function getComputedStyle(node: PageElement): { color: string; backgroundColor: string };
 
 const HOSTILE = '</script><script>throw 1</script><!--';
 let folder = '';
@@ -182,10 +198,7 @@ afterAll(async () => {
 
 /** What can be told from inside the page. */
 function look() {
-  type Box = { text: string; left: number; right: number; top: number; bottom: number };
-  const boxes = (root: {
-    querySelectorAll(q: string): Iterable<{ textContent: string; getBoundingClientRect(): Box }>;
-  }): Box[] =>
+  const boxes = (root: PageElement) =>
     Array.from(root.querySelectorAll('svg[role] text'), (text) => {
       const { left, right, top, bottom } = text.getBoundingClientRect();
       return { text: text.textContent, left, right, top, bottom };
@@ -199,7 +212,7 @@ function look() {
       .slice(0, 3)
       .map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
       .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (node: any): string =>
+  const behind = (node: PageElement): string =>
     rgb(getComputedStyle(node).backgroundColor)[3] === 0 && node.parentElement
       ? behind(node.parentElement)
       : getComputedStyle(node).backgroundColor;
@@ -218,10 +231,10 @@ function look() {
     const label = (axis: string) =>
       figure.querySelector(`[aria-label="${axis}-axis label"]`)?.textContent ?? '';
     return {
-      title: figure.querySelector('h3').textContent as string,
+      title: figure.querySelector('h3')!.textContent,
       labels: [label('x'), label('y')] as [string, string],
       described: Boolean(figure.querySelector('svg[role=img]')?.getAttribute('aria-label')),
-      tableRows: figure.querySelectorAll('details table tbody tr').length as number,
+      tableRows: figure.querySelectorAll('details table tbody tr').length,
       overlapping: texts.flatMap((a, i) =>
         texts
           .slice(i + 1)
@@ -237,8 +250,9 @@ function look() {
     figures,
     faint,
     overflow: document.documentElement.scrollWidth - window.innerWidth,
-    title: document.title as string,
-    text: document.querySelector('main').innerText as string,
+    title: document.title,
+    // biome-ignore lint/performance/useDomNodeTextContent: only the visible text counts
+    text: document.querySelector('main')!.innerText,
     tables: [...document.querySelectorAll('table')].map((table) => table.textContent).join('\n'),
   };
 }
@@ -271,10 +285,11 @@ async function visitNow(name: (typeof pages)[number]): Promise<{ looks: Look[]; 
     if (looks.length === 0) await page.goto(address(name));
     await page.waitForFunction(
       () =>
-        document.querySelector('h1') &&
-        [...document.querySelectorAll('.picture')].every(
-          (place) => Math.abs(place.clientWidth - place.querySelector('svg')?.getAttribute('width')) < 2,
-        ),
+        document.querySelector('h1') !== null &&
+        [...document.querySelectorAll('.picture')].every((picture) => {
+          const width = Number(picture.querySelector('svg')?.getAttribute('width'));
+          return Math.abs(picture.clientWidth - width) < 2;
+        }),
     );
     looks.push(await page.evaluate(look));
     if (process.env.REGULUS_SCREENSHOTS)

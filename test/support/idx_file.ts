@@ -5,7 +5,9 @@ import { gzipSync } from 'node:zlib';
 export function idx(magic: number, dimensions: number[], values: ArrayLike<number>): Buffer {
   const header = Buffer.alloc(4 + 4 * dimensions.length);
   header.writeUInt32BE(magic);
-  dimensions.forEach((dimension, i) => header.writeUInt32BE(dimension, 4 + 4 * i));
+  dimensions.forEach((dimension, i) => {
+    header.writeUInt32BE(dimension, 4 + 4 * i);
+  });
   return Buffer.concat([header, Uint8Array.from(values)]);
 }
 

@@ -46,7 +46,11 @@ export function jsonOf<T>(ranks: number, program: string, ...args: string[]): T 
 }
 
 const started: ChildProcess[] = [];
-afterEach(() => started.splice(0).forEach((child) => child.kill('SIGTERM'))); // of a test that failed
+afterEach(() =>
+  started.splice(0).forEach((child) => {
+    child.kill('SIGTERM');
+  }),
+); // of a test that failed
 
 /** Starts node on several ranks. */
 export function startRanks(ranks: number, args: string[]) {

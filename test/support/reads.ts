@@ -28,7 +28,8 @@ export function expectAllOrNothing<T extends object>(
 ): void {
   for (let reads = 0; reads < 100; reads++) {
     try {
-      return call(failing(record, key, reads));
+      call(failing(record, key, reads));
+      return;
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       unchanged();

@@ -32,7 +32,11 @@ export function twoMachines(): (args: string[]) => { status: number | null; stdo
       for (const device of ['lo', name]) ip('-n', name, 'link', 'set', device, 'up');
     });
   });
-  afterAll(() => NAMES.forEach((name) => ip('netns', 'delete', name)));
+  afterAll(() =>
+    NAMES.forEach((name) => {
+      ip('netns', 'delete', name);
+    }),
+  );
   return (args) => {
     const mpirun = [
       'mpirun',

@@ -11,7 +11,10 @@ function predictions(rows: number, sureness: number) {
   const draws = values(rows, 4);
   const target = Int32Array.from({ length: rows }, (_, row) => {
     let left = (draws[row] + 1) / 2;
-    for (let c = 0; c < CLASSES - 1; c++) if ((left -= truth[row * CLASSES + c]) < 0) return c;
+    for (let c = 0; c < CLASSES - 1; c++) {
+      left -= truth[row * CLASSES + c];
+      if (left < 0) return c;
+    }
     return CLASSES - 1;
   });
   return {
@@ -75,7 +78,9 @@ test('at a temperature, probabilities are softmax(logits / T)', () => {
       [15, 4],
     ),
   );
-  cooled.data.forEach((p, i) => expect(Math.abs(p - want.data[i])).toBeLessThan(1e-6));
+  cooled.data.forEach((p, i) => {
+    expect(Math.abs(p - want.data[i])).toBeLessThan(1e-6);
+  });
 });
 
 test('rows that are all right, or none, give a temperature within its bounds', () => {

@@ -319,7 +319,10 @@ test('as many trials as jobs run at once, a thread each; cores without a trial h
         threads ||= numThreads();
         stop.abort();
       },
-      onEnd: ({ trial }) => void ((ended += 1), running.delete(trial)),
+      onEnd: ({ trial }) => {
+        ended += 1;
+        running.delete(trial);
+      },
     });
     return threads;
   };

@@ -133,9 +133,9 @@ test('accumulated batches make the step of one large batch, a shorter last group
     const trainer = new Trainer({ ...small.options, accumulate });
     await trainer.fit(inTurn(small.loader), { epochs: 3 });
     expect(trainer.step).toBe(3 * Math.ceil(rows / (size * accumulate)));
-    weights(small.options).forEach((w, i) =>
-      expect(Math.abs(w - weights(large.options)[i])).toBeLessThan(1e-6),
-    );
+    weights(small.options).forEach((w, i) => {
+      expect(Math.abs(w - weights(large.options)[i])).toBeLessThan(1e-6);
+    });
   }
 });
 
@@ -148,13 +148,19 @@ test('the averaged weights follow their formula and are evaluated beside the raw
   await trainer.fit(loader, {
     epochs: 3,
     validation: loader,
-    onStep: () => options.model.weight.data.forEach((w, i) => (want[i] = 0.9 * want[i] + 0.1 * w)),
-    onEpoch: ({ validation, averaged }) =>
-      void ([rawLoss, averagedLoss] = [validation!.loss, averaged!.loss]),
+    onStep: () => {
+      options.model.weight.data.forEach((w, i) => {
+        want[i] = 0.9 * want[i] + 0.1 * w;
+      });
+    },
+    onEpoch: ({ validation, averaged }) => {
+      rawLoss = validation!.loss;
+      averagedLoss = averaged!.loss;
+    },
   });
-  trainer
-    .average!.stateDict()
-    .weight.data.forEach((w, i) => expect(Math.abs(w - want[i])).toBeLessThan(1e-6));
+  trainer.average!.stateDict().weight.data.forEach((w, i) => {
+    expect(Math.abs(w - want[i])).toBeLessThan(1e-6);
+  });
   expect((await evaluate(options.model, loader)).loss).toBe(rawLoss);
   expect((await trainer.average!.within(() => evaluate(options.model, loader))).loss).toBe(averagedLoss);
   expect(averagedLoss).not.toBe(rawLoss);
@@ -233,7 +239,9 @@ test('while it trains a server in the same process answers between steps', async
   const end = await new Trainer(options).fit(() => Array.from({ length: 100_000 }, () => ({ x, target })), {
     epochs: 1,
     signal: stop.signal,
-    onStep: ({ step }) => void (steps = step),
+    onStep: ({ step }) => {
+      steps = step;
+    },
   });
   agent.destroy();
   server.close();
@@ -415,7 +423,9 @@ test('a wide head computed with its loss trains as the two apart, accumulated ba
   };
   for (const accumulate of [1, 3]) {
     const apart = await train(false, accumulate);
-    (await train(true, accumulate)).forEach((value, i) => expect(value).toBeCloseTo(apart[i], 4));
+    (await train(true, accumulate)).forEach((value, i) => {
+      expect(value).toBeCloseTo(apart[i], 4);
+    });
   }
 });
 

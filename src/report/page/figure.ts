@@ -97,7 +97,11 @@ const redraws = new Map<Element, (width: number) => void>();
 const observer = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) redraws.get(target)?.(contentRect.width);
 });
-onThemeChange(() => redraws.forEach((draw, place) => draw(place.clientWidth)));
+onThemeChange(() =>
+  redraws.forEach((draw, place) => {
+    draw(place.clientWidth);
+  }),
+);
 
 /** Makes a figure that is drawn again whenever its width or the colour scheme changes. */
 export function figure({

@@ -51,7 +51,7 @@ function train() {
   const criterion = new LabelSmoothingCE({ smoothing: o.label_smoothing });
   const losses: number[] = [];
   for (let step = 0; step < o.steps; step++) {
-    optimizer.paramGroups.forEach((group) => (group.lr = o.lrs[step]));
+    for (const group of optimizer.paramGroups) group.lr = o.lrs[step];
     const x = golden.tensor(`x.${step}`);
     const [from, to] = shard(x.shape[0], model.group);
     const masks = Array.from({ length: o.depth }, (_, block) =>
