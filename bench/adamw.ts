@@ -1,6 +1,6 @@
 // W1: one AdamW step, over one large parameter and over many small ones.
 import { AdamW, Parameter, tensor } from '../src';
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 import { type Trial, values } from './trial';
 
 const SHAPES = [

@@ -1,6 +1,6 @@
 // W2: cross entropy with smoothing 0.1, the loss and its gradient.
 import { LabelSmoothingCE, tensor } from '../src';
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 import { type Trial, values } from './trial';
 
 const SHAPES = [

@@ -1,6 +1,6 @@
 // The matrix products of the residual block: two linear layers at six sizes, in the three layouts of forward
 // and backward.
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 import { type Layout, multiplyAddLimit, type Trial, values } from './trial';
 
 const SIZES = [

@@ -1,6 +1,6 @@
 // W3: the residual block, forward and backward with all gradients; and its time by the share of kept rows.
 import { ResidualBlock, tensor } from '../src';
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 import { multiplyAddLimit, type Trial, values } from './trial';
 
 const SIZES = [

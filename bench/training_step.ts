@@ -2,7 +2,7 @@
 // AdamW, smoothing 0.1 and drop path; and the same with one core taken by another process.
 import { spawn } from 'node:child_process';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../src';
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 import { type Limit, type Trial, values } from './trial';
 
 const ROWS = 256;

@@ -1,6 +1,6 @@
 // What a trial is: work of Regulus, the limit it is compared with, and the words that tell a peer to do the
 // same.
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 
 /** What a peer is asked to do; peers answer for the operations they know. */
 export type Work =

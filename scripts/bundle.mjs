@@ -91,7 +91,7 @@ await build({
 });
 const entries = {
   cli: 'cli/main',
-  trial_worker: 'train/trial_worker',
+  trial_worker: 'sweep/trial_worker',
   ...Object.fromEntries(later.map((name) => [outputOf(name), name])),
 };
 const command = await build({

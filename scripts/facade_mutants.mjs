@@ -10,7 +10,7 @@ import { toolsFolder } from './lib/tools.mjs';
 
 /** Files and the tests that are to notice: quick ones, without processes of their own. */
 const FILES = {
-  'src/check.ts': ['test/check', 'test/arguments'],
+  'src/core/check.ts': ['test/check', 'test/arguments'],
   'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
   'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
   'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
@@ -29,8 +29,8 @@ const FILES = {
     'test/arguments',
   ],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
-  'src/metrics.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
-  'src/safetensors.ts': ['test/safetensors', 'test/arguments'],
+  'src/metrics/classification.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
+  'src/io/safetensors.ts': ['test/safetensors', 'test/arguments'],
 };
 
 const require = createRequire(import.meta.url);

@@ -31,12 +31,13 @@ async function bundleGoldens() {
   const files = readdirSync(path.join(root, 'test', 'goldens')).map((name) => `import './goldens/${name}';`);
   const installed = {
     '../../src': "require('regulus')",
-    '../../src/native': "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))",
+    '../../src/addon/native':
+      "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))",
   };
   const plugin = {
     name: 'installed',
     setup(build) {
-      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/native)?$/ }, ({ path: name }) => ({
+      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/addon\/native)?$/ }, ({ path: name }) => ({
         path: name,
         namespace: 'installed',
       }));

@@ -1,14 +1,25 @@
-export type { Bfloat16Tensor, FloatDtype } from './bfloat16';
-export { bfloat16 } from './bfloat16';
+export type { Bfloat16Tensor, FloatDtype } from './core/bfloat16';
+export { bfloat16 } from './core/bfloat16';
+export type { BackwardOptions, Draw, PassedDraw, PredictOptions } from './core/module';
+export { Module } from './core/module';
+export { Parameter } from './core/parameter';
+export type { DrawSource } from './core/random';
+export { manualSeed } from './core/random';
+export type { SimdTargets } from './core/runtime';
+export { numThreads, setNumThreads, simd } from './core/runtime';
+export type { Tensor } from './core/tensor';
+export { copy, tensor } from './core/tensor';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
-export { DataError } from './data/data_error';
-export type { Dataset, Part, Split, SplitOptions, Standardisation } from './data/dataset';
-export { fitStandardisation, split } from './data/dataset';
-export { glyphs } from './data/glyphs';
+export type { WantedFeatures } from './data/columns/choose_columns';
+export type { Dataset, Part } from './data/dataset';
+export { glyphs } from './data/formats/glyphs';
 export type { Format, LoadedData, LoadOptions } from './data/load';
 export { loadData } from './data/load';
-export type { WantedFeatures } from './data/table';
+export type { Split, SplitOptions } from './data/split';
+export { split } from './data/split';
+export type { Standardisation } from './data/standardisation';
+export { fitStandardisation } from './data/standardisation';
 export type {
   CommunicationTimes,
   DistributedBackwardOptions,
@@ -18,20 +29,21 @@ export type {
 export { DistributedDataParallel } from './distributed/distributed_data_parallel';
 export type { ProcessGroup } from './distributed/process_group';
 export { processGroup } from './distributed/process_group';
-export type { GradCheckOptions } from './grad_check';
-export { gradCheck } from './grad_check';
+export { DataError } from './io/data_error';
+export type { SafetensorsFile } from './io/safetensors';
+export { loadSafetensors, saveSafetensors } from './io/safetensors';
 export type { LabelSmoothingCEOptions, Loss, LossRule, Reduction } from './loss/label_smoothing_ce';
 export { LabelSmoothingCE } from './loss/label_smoothing_ce';
 export type { LinearCrossEntropyOptions } from './loss/linear_cross_entropy';
 export { LinearCrossEntropy } from './loss/linear_cross_entropy';
 export type { ClassIndices, IntegerArray, Target } from './loss/target';
-export type { CalibrationOptions } from './metrics';
-export { accuracy, expectedCalibrationError, softmax } from './metrics';
-export type { BackwardOptions, Draw, PassedDraw, PredictOptions } from './module';
-export { Module } from './module';
+export type { CalibrationOptions } from './metrics/classification';
+export { accuracy, expectedCalibrationError } from './metrics/classification';
 export type { DropMode, DropOptions, DropScaling } from './nn/drop_mask';
 export type { GELUOptions } from './nn/gelu';
 export { GELU } from './nn/gelu';
+export type { GradCheckOptions } from './nn/grad_check';
+export { gradCheck } from './nn/grad_check';
 export type { LayerNormOptions } from './nn/layer_norm';
 export { LayerNorm } from './nn/layer_norm';
 export type { LinearOptions } from './nn/linear';
@@ -41,6 +53,7 @@ export { ResidualBlock } from './nn/residual_block';
 export type { ResidualMLPDraw, ResidualMLPOptions } from './nn/residual_mlp';
 export { ResidualMLP } from './nn/residual_mlp';
 export { Sequential } from './nn/sequential';
+export { softmax } from './nn/softmax';
 export type { BranchGradients, StochasticDepthOptions } from './nn/stochastic_depth';
 export { StochasticDepth } from './nn/stochastic_depth';
 export { Adam } from './optim/adam';
@@ -77,21 +90,12 @@ export {
   StepLR,
 } from './optim/lr_schedulers';
 export type { Params } from './optim/params';
-export { Parameter } from './parameter';
-export type { DrawSource } from './random';
-export { manualSeed } from './random';
-export type { SimdTargets } from './runtime';
-export { numThreads, setNumThreads, simd } from './runtime';
-export type { SafetensorsFile } from './safetensors';
-export { loadSafetensors, saveSafetensors } from './safetensors';
-export type { Tensor } from './tensor';
-export { copy, tensor } from './tensor';
+export type { LoadRunOptions, TrainedRun } from './run/load_run';
+export { loadRun } from './run/load_run';
+export type { OutcomeOptions, TrainOptions } from './run/options';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
-export type { LoadRunOptions, TrainedRun } from './train/load_run';
-export { loadRun } from './train/load_run';
-export type { Evaluation, Predictions } from './train/metrics';
-export { evaluate, predictAll } from './train/metrics';
-export type { OutcomeOptions, TrainOptions } from './train/train_options';
+export type { Evaluation, Predictions } from './train/evaluate';
+export { evaluate, predictAll } from './train/evaluate';
 export type {
   BestEpoch,
   EpochReport,

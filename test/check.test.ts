@@ -13,7 +13,7 @@ import {
   hasMethod,
   printable,
   quoted,
-} from '../src/check';
+} from '../src/core/check';
 import { expectError } from './support/errors';
 
 test.each<[unknown, string]>([

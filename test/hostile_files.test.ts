@@ -7,9 +7,9 @@ import { Command } from 'commander';
 import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../src';
 import { applyConfig } from '../src/cli/config';
 import { writeRunReport } from '../src/report/run_report';
-import { RunFolder } from '../src/train/run_folder';
-import { SweepFolder } from '../src/train/sweep_folder';
-import type { SweepPlan, TrialResult } from '../src/train/sweep_plan';
+import { RunFolder } from '../src/run/run_folder';
+import type { SweepPlan, TrialResult } from '../src/sweep/plan';
+import { SweepFolder } from '../src/sweep/sweep_folder';
 import { COMMAND, regulus, writeTable } from './support/command';
 import { temporaryFolder } from './support/folder';
 

@@ -1,5 +1,5 @@
 // Indices beyond 2^31 elements, in memory that is hardly touched: what is not written costs nothing.
-import { native } from '../src/native';
+import { native } from '../src/addon/native';
 import { describeEachTarget } from './support/goldens';
 import { values } from './support/reference';
 

@@ -1,7 +1,7 @@
 // The addon's loader on real files that do not load, each for one cause.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { loadAddon, platformName } from '../src/load_addon';
-import { addonPath } from '../src/native';
+import { loadAddon, platformName } from '../src/addon/load_addon';
+import { addonPath } from '../src/addon/native';
 import { temporaryFolder } from './support/folder';
 
 const here = platformName();

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import { bfloat16, loadSafetensors, saveSafetensors, tensor } from '../src';
-import { describe as described } from '../src/check';
+import { describe as described } from '../src/core/check';
 import { expectError } from './support/errors';
 
 let folder: string;

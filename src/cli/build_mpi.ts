@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { packageRoot } from '../addon/package_root';
 import { MPI_ADDON } from '../distributed/process_group';
-import { packageRoot } from '../native';
 
 /** node_api.h: beside this Node, or the package node-api-headers of the project or of a checkout. */
 function nodeHeaders(): string {

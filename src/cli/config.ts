@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { DataError } from '../data/data_error';
-import { readFile } from '../data/read_file';
+import { DataError } from '../io/data_error';
+import { readFile } from '../io/read_file';
 
 /** Options that say where options come from. */
 const LEFT_OUT = ['config', 'resume'];

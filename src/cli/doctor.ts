@@ -3,15 +3,15 @@
 import os from 'node:os';
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { gradCheck } from '../grad_check';
-import { platformName } from '../load_addon';
+import { platformName } from '../addon/load_addon';
+import { addonPath, native } from '../addon/native';
+import { Parameter } from '../core/parameter';
+import { numThreads, setNumThreads, simd } from '../core/runtime';
+import { copy, type Tensor, tensor } from '../core/tensor';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
-import { addonPath, native } from '../native';
+import { gradCheck } from '../nn/grad_check';
 import { ResidualBlock } from '../nn/residual_block';
 import { AdamW } from '../optim/adamw';
-import { Parameter } from '../parameter';
-import { numThreads, setNumThreads, simd } from '../runtime';
-import { copy, type Tensor, tensor } from '../tensor';
 
 const ROWS = 37;
 const COLUMNS = 45;

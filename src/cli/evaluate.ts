@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { BatchLoader } from '../data/batch_loader';
 import { loadData } from '../data/load';
-import { loadRun } from '../train/load_run';
-import { evaluate as evaluateRows } from '../train/metrics';
+import { loadRun } from '../run/load_run';
+import { evaluate as evaluateRows } from '../train/evaluate';
 import { percent } from './progress';
 import type { RowsOptions } from './run_options';
 

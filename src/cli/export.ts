@@ -1,7 +1,7 @@
-import { writeFileAtomic } from '../atomic_write';
-import { readOrExplain } from '../data/data_error';
 import { onnxModel } from '../export/onnx';
-import { loadRun } from '../train/load_run';
+import { writeFileAtomic } from '../io/atomic_write';
+import { readOrExplain } from '../io/data_error';
+import { loadRun } from '../run/load_run';
 import type { WeightsOption } from './run_options';
 
 /** `regulus export`: writes a run's network for other runtimes, and says what goes in and what comes out. */

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const { message: text, stack } = error as Error;
-  const { explainMemory } = require('../train/explain_memory') as typeof import('../train/explain_memory');
+  const { explainMemory } = require('../run/explain_memory') as typeof import('../run/explain_memory');
   console.error(process.env.DEBUG ? stack : `regulus: ${explainMemory(text).replace(/^regulus: /, '')}`);
   process.exitCode = 1;
 });

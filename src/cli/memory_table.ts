@@ -1,8 +1,8 @@
 // `regulus train --memory`: a table of what a step takes, and what it took.
 import Table from 'cli-table3';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import { arrayBytes, type MemoryPart, predictMemory, settledArrayBytes } from '../train/memory';
-import type { TrainOptions } from '../train/train_options';
+import type { TrainOptions } from '../run/options';
+import { arrayBytes, type MemoryPart, predictMemory, settledArrayBytes } from '../run/step_memory';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 

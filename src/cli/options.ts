@@ -1,11 +1,11 @@
 // The options of `regulus train`: how each is parsed, checked and explained.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { rangeError } from '../check';
+import { rangeError } from '../core/check';
+import { numThreads } from '../core/runtime';
 import { FORMATS } from '../data/load';
 import { SCHEDULES } from '../optim/lr_schedule';
-import { numThreads } from '../runtime';
-import { defaultRunPath } from '../train/run_folder';
-import type { OutcomeOptions, TrainOptions } from '../train/train_options';
+import type { OutcomeOptions, TrainOptions } from '../run/options';
+import { defaultRunPath } from '../run/run_folder';
 
 function number(text: string, expected: string, valid: (value: number) => boolean): number {
   const value = text.trim() === '' ? NaN : Number(text);

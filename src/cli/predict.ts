@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
-import { streamFileAtomic } from '../atomic_write';
-import { DataError, explained } from '../data/data_error';
 import { checkFeatures, openData } from '../data/load';
-import { loadRun } from '../train/load_run';
-import { type PredictedRows, predictRows } from '../train/predict_rows';
+import { streamFileAtomic } from '../io/atomic_write';
+import { DataError, explained } from '../io/data_error';
+import { loadRun } from '../run/load_run';
+import { type PredictedRows, predictRows } from '../run/predict';
 import { catchSignals } from './interrupt';
 import type { RowsOptions } from './run_options';
 

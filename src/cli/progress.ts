@@ -1,6 +1,6 @@
 // What a running job shows: a bar on a terminal, a line an epoch elsewhere.
 import { SingleBar } from 'cli-progress';
-import type { EpochMetrics } from '../train/train_job';
+import type { EpochMetrics } from '../run/train';
 import type { StepReport } from '../train/trainer';
 
 /** Percent with one decimal. */

@@ -1,7 +1,7 @@
 // Options of the commands that use a trained run.
 import { type Command, Option } from 'commander';
 import type { Format } from '../data/load';
-import type { LoadRunOptions } from '../train/load_run';
+import type { LoadRunOptions } from '../run/load_run';
 import { addFormatOptions } from './options';
 
 /** Which of a run's weights. */

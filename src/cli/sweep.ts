@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { numThreads } from '../core/runtime';
 import { writeSweepReport } from '../report/sweep_report';
-import { numThreads } from '../runtime';
-import { defaultRunPath } from '../train/run_folder';
-import { resumeSweep, sweep as runSweep, type SweepObserver } from '../train/sweep';
-import { rungsOf, type SweepPlan } from '../train/sweep_plan';
-import type { TrialData } from '../train/trial_data';
+import { defaultRunPath } from '../run/run_folder';
+import { rungsOf, type SweepPlan } from '../sweep/plan';
+import { resumeSweep, sweep as runSweep, type SweepObserver } from '../sweep/sweep';
+import type { TrialData } from '../sweep/trial_data';
 import { catchSignals } from './interrupt';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';

@@ -1,10 +1,10 @@
 // The options of `regulus sweep`: those of `regulus train`, where a list or a range makes an axis, and its
 // own.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Axis, isRange } from '../train/search_space';
-import type { SweepRequest } from '../train/sweep';
-import { METRICS, type Metric, STRATEGIES, type Strategy } from '../train/sweep_plan';
-import { type OutcomeOptions, outcomeOptions, type TrainOptions } from '../train/train_options';
+import { type OutcomeOptions, outcomeOptions, type TrainOptions } from '../run/options';
+import { METRICS, type Metric, STRATEGIES, type Strategy } from '../sweep/plan';
+import { type Axis, isRange } from '../sweep/space';
+import type { SweepRequest } from '../sweep/sweep';
 import { addTrainOptions, checkTogether, integer } from './options';
 
 /** A sweep has its own, or none, of these options of a run. */

@@ -1,9 +1,10 @@
 import { types } from 'node:util';
-import { checkInteger, checkOptions, hasMethod, rangeError, typeError } from '../check';
-import { native } from '../native';
-import { DataStream } from '../random';
-import { OutputBuffer, type Tensor } from '../tensor';
-import { checkPart, checkStandardisation, type Part, type Standardisation } from './dataset';
+import { native } from '../addon/native';
+import { checkInteger, checkOptions, hasMethod, rangeError, typeError } from '../core/check';
+import { DataStream } from '../core/random';
+import { OutputBuffer, type Tensor } from '../core/tensor';
+import { checkPart, type Part } from './dataset';
+import { checkStandardisation, type Standardisation } from './standardisation';
 
 /** Rows for one step; valid until the next batch. */
 export interface Batch {

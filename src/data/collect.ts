@@ -1,7 +1,7 @@
 // Rows of a file → a data set in memory.
 import path from 'node:path';
-import { printable } from '../check';
-import { DataError } from './data_error';
+import { printable } from '../core/check';
+import { DataError } from '../io/data_error';
 import type { Dataset } from './dataset';
 import { checkMemory, type RowBlock, type RowSource, takeMemory } from './row_source';
 

@@ -1,19 +1,27 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { checkInteger, checkNames, checkOneOf, checkSize, checkText, rangeError, typeError } from '../check';
-import { openCifar10 } from './cifar10';
+import {
+  checkInteger,
+  checkNames,
+  checkOneOf,
+  checkSize,
+  checkText,
+  rangeError,
+  typeError,
+} from '../core/check';
+import { DataError, readOrExplain } from '../io/data_error';
+import { checkFileOrFolder } from '../io/read_file';
 import { collect } from './collect';
-import type * as csv from './csv';
-import { DataError, readOrExplain } from './data_error';
+import type { ColumnChoice, WantedFeatures } from './columns/choose_columns';
 import type { Dataset } from './dataset';
-import { glyphs } from './glyphs';
-import { openIdx } from './idx';
-import { openNpy } from './npy';
-import type * as npz from './npz';
-import type * as parquet from './parquet';
-import { checkFileOrFolder } from './read_file';
+import { openCifar10 } from './formats/cifar10';
+import type * as csv from './formats/csv';
+import { glyphs } from './formats/glyphs';
+import { openIdx } from './formats/idx';
+import { openNpy } from './formats/npy';
+import type * as npz from './formats/npz';
+import type * as parquet from './formats/parquet';
 import type { RowSources } from './row_source';
-import type { ColumnChoice, WantedFeatures } from './table';
 
 /** A format of data; 'auto' goes by folder and file name. */
 export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
@@ -46,9 +54,9 @@ export interface LoadOptions {
 const GLYPHS = 10_000;
 /** Readers that bring a library along: each loads with the first file of its format. */
 const lazy = {
-  csv: () => require('./csv') as typeof csv,
-  npz: () => require('./npz') as typeof npz,
-  parquet: () => require('./parquet') as typeof parquet,
+  csv: () => require('./formats/csv') as typeof csv,
+  npz: () => require('./formats/npz') as typeof npz,
+  parquet: () => require('./formats/parquet') as typeof parquet,
 };
 
 function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {

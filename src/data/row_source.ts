@@ -1,8 +1,8 @@
 // What every format gives: its rows, block after block, so that a file is read the same way into memory and
 // past it.
 import os from 'node:os';
-import { zeros } from '../memory';
-import { DataError } from './data_error';
+import { zeros } from '../core/memory';
+import { DataError } from '../io/data_error';
 
 /** Consecutive rows of a file. */
 export interface RowBlock {

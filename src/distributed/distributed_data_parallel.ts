@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { FloatDtype } from '../bfloat16';
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../check';
-import { type BackwardOptions, Module, type PassedDraw, type PredictOptions } from '../module';
-import { checkModule, type DrawCounter, type ModuleTree } from '../module_tree';
-import { gather, type Parameter } from '../parameter';
-import { checkTensor, type Tensor } from '../tensor';
+import type { FloatDtype } from '../core/bfloat16';
+import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check';
+import { type BackwardOptions, Module, type PassedDraw, type PredictOptions } from '../core/module';
+import { checkModule, type DrawCounter, type ModuleTree } from '../core/module_tree';
+import { gather, type Parameter } from '../core/parameter';
+import { checkTensor, type Tensor } from '../core/tensor';
 import { GradientBuckets } from './gradient_buckets';
 import { type ProcessGroup, processGroup } from './process_group';
 

@@ -1,5 +1,5 @@
-import { type Parameter, padded, type Storage } from '../parameter';
-import { sizeOf } from '../tensor';
+import { type Parameter, padded, type Storage } from '../core/parameter';
+import { sizeOf } from '../core/tensor';
 
 /** A stretch of a flat gradient buffer that is sent at once. */
 interface Bucket {

@@ -3,8 +3,9 @@ import { existsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { inspect, types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { checkFloat32, checkInteger, typeError } from '../check';
-import { inThisRealm, packageRoot } from '../native';
+import { inThisRealm } from '../addon/native';
+import { packageRoot } from '../addon/package_root';
+import { checkFloat32, checkInteger, typeError } from '../core/check';
 
 /** The addon's functions; all but the reductions in flight come back when MPI is done. */
 interface Mpi {

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { numThreads } from '../runtime';
+import { numThreads } from '../core/runtime';
 import type { ProcessGroup } from './process_group';
 
 /** What one rank did in an epoch. */

@@ -1,9 +1,9 @@
 // A trained network → an ONNX model (opset 17) that takes rows as they stand in the data.
-import { rangeError } from '../check';
+import { rangeError } from '../core/check';
 import type { LayerNorm } from '../nn/layer_norm';
 import type { Linear } from '../nn/linear';
 import type { ResidualBlock } from '../nn/residual_block';
-import type { TrainedRun } from '../train/load_run';
+import type { TrainedRun } from '../run/load_run';
 import { ATTRIBUTE, encodeModel, FLOAT } from './onnx_messages';
 
 /** The first opset with LayerNormalization, and the version of the file format that came with it. */

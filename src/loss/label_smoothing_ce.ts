@@ -1,3 +1,4 @@
+import { native } from '../addon/native';
 import {
   checkBoolean,
   checkFloat32,
@@ -6,10 +7,9 @@ import {
   checkOneOf,
   checkOptions,
   rangeError,
-} from '../check';
-import { Pending } from '../module';
-import { native } from '../native';
-import { checkMatrix, OutputBuffer, type Tensor } from '../tensor';
+} from '../core/check';
+import { Pending } from '../core/module';
+import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
 import { type Target, TargetBuffer } from './target';
 
 /** How row losses are reduced: their (weighted) mean, their sum, or not at all. */

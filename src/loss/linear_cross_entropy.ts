@@ -1,9 +1,9 @@
-import { checkFloat32, checkNumber, checkOptions, rangeError, typeError } from '../check';
-import { Pending } from '../module';
-import { native } from '../native';
+import { native } from '../addon/native';
+import { checkFloat32, checkNumber, checkOptions, rangeError, typeError } from '../core/check';
+import { Pending } from '../core/module';
+import { accumulateBits } from '../core/parameter';
+import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
 import type { Linear } from '../nn/linear';
-import { accumulateBits } from '../parameter';
-import { checkMatrix, OutputBuffer, type Tensor } from '../tensor';
 import {
   type LabelSmoothingCEOptions,
   type Loss,

@@ -1,7 +1,7 @@
 // Class indices in all the forms that users have them.
 import { types } from 'node:util';
-import { rangeError, typeError } from '../check';
-import { checkMatrix, type Tensor } from '../tensor';
+import { rangeError, typeError } from '../core/check';
+import { checkMatrix, type Tensor } from '../core/tensor';
 
 /** Any typed array of integers. */
 export type IntegerArray =

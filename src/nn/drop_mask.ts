@@ -1,10 +1,10 @@
 // What StochasticDepth and ResidualBlock share: the survival probability, the factor of each mode, and the
 // mask of a forward.
 import { types } from 'node:util';
-import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../check';
-import type { Draw } from '../module';
-import { DrawCounter } from '../module_tree';
-import { type DrawSource, drawMask } from '../random';
+import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../core/check';
+import type { Draw } from '../core/module';
+import { DrawCounter } from '../core/module_tree';
+import { type DrawSource, drawMask } from '../core/random';
 
 /** A row of the batch draws for itself, or one draw serves the whole batch. */
 export type DropMode = 'row' | 'batch';

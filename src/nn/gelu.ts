@@ -1,7 +1,7 @@
-import { checkOneOf, checkOptions } from '../check';
-import { Module, Pending, type PredictOptions } from '../module';
-import { native } from '../native';
-import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { native } from '../addon/native';
+import { checkOneOf, checkOptions } from '../core/check';
+import { Module, Pending, type PredictOptions } from '../core/module';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 
 /** Options of GELU. */
 export interface GELUOptions {

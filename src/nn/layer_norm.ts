@@ -1,8 +1,8 @@
-import { checkNumber, checkOptions, checkSize } from '../check';
-import { Module, Pending, type PredictOptions } from '../module';
-import { native } from '../native';
-import { accumulateBits, flatten, Parameter } from '../parameter';
-import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { native } from '../addon/native';
+import { checkNumber, checkOptions, checkSize } from '../core/check';
+import { Module, Pending, type PredictOptions } from '../core/module';
+import { accumulateBits, flatten, Parameter } from '../core/parameter';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 
 /** Options of LayerNorm. */
 export interface LayerNormOptions {

@@ -1,10 +1,10 @@
-import { checkBoolean, checkOptions, checkSize } from '../check';
-import { zeros } from '../memory';
-import { type BackwardOptions, Module, Pending, type PredictOptions, readBackward } from '../module';
-import { native } from '../native';
-import { accumulateBits, flatten, Parameter } from '../parameter';
-import { type DrawSource, drawUniform, Purpose, resolveDrawSource } from '../random';
-import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { native } from '../addon/native';
+import { checkBoolean, checkOptions, checkSize } from '../core/check';
+import { zeros } from '../core/memory';
+import { type BackwardOptions, Module, Pending, type PredictOptions, readBackward } from '../core/module';
+import { accumulateBits, flatten, Parameter } from '../core/parameter';
+import { type DrawSource, drawUniform, Purpose, resolveDrawSource } from '../core/random';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 
 /** Options of Linear. */
 export interface LinearOptions extends DrawSource {

@@ -1,10 +1,10 @@
-import { checkNumber, checkOneOf, checkOptions, checkSize } from '../check';
-import { type Draw, Module, Pending, type PredictOptions } from '../module';
-import type { DrawCounter } from '../module_tree';
-import { native } from '../native';
-import { accumulateBits, flatten } from '../parameter';
-import { type DrawSource, Purpose, resolveDrawSource } from '../random';
-import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { native } from '../addon/native';
+import { checkNumber, checkOneOf, checkOptions, checkSize } from '../core/check';
+import { type Draw, Module, Pending, type PredictOptions } from '../core/module';
+import type { DrawCounter } from '../core/module_tree';
+import { accumulateBits, flatten } from '../core/parameter';
+import { type DrawSource, Purpose, resolveDrawSource } from '../core/random';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { DropMask, type DropOptions, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { initialiseLinear, Linear } from './linear';

@@ -8,11 +8,11 @@ import {
   checkSize,
   rangeError,
   typeError,
-} from '../check';
-import { type BackwardOptions, Module, type PassedDraw, Pending, type PredictOptions } from '../module';
-import { flatten } from '../parameter';
-import { resolveDrawSource } from '../random';
-import { checkMatrix, type Tensor } from '../tensor';
+} from '../core/check';
+import { type BackwardOptions, Module, type PassedDraw, Pending, type PredictOptions } from '../core/module';
+import { flatten } from '../core/parameter';
+import { resolveDrawSource } from '../core/random';
+import { checkMatrix, type Tensor } from '../core/tensor';
 import { checkPassedDraw, type DropMode, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { Linear } from './linear';

@@ -1,4 +1,4 @@
-import { checkOptions, hasMethod, rangeError, typeError } from '../check';
+import { checkOptions, hasMethod, rangeError, typeError } from '../core/check';
 import {
   type BackwardOptions,
   Module,
@@ -6,9 +6,9 @@ import {
   Pending,
   type PredictOptions,
   readBackward,
-} from '../module';
-import { flatten } from '../parameter';
-import { checkTensor, overlap, type Tensor } from '../tensor';
+} from '../core/module';
+import { flatten } from '../core/parameter';
+import { checkTensor, overlap, type Tensor } from '../core/tensor';
 import { checkPassedDraw } from './drop_mask';
 
 /** @internal Runs modules in order; the last one may write to the caller's `out`. */

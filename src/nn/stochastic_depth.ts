@@ -1,9 +1,9 @@
-import { checkNumber, checkOptions, checkSize } from '../check';
-import { type Draw, Pending, type PredictOptions } from '../module';
-import { type DrawCounter, ModuleTree } from '../module_tree';
-import { native } from '../native';
-import { type DrawSource, resolveDrawSource } from '../random';
-import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../tensor';
+import { native } from '../addon/native';
+import { checkNumber, checkOptions, checkSize } from '../core/check';
+import { type Draw, Pending, type PredictOptions } from '../core/module';
+import { type DrawCounter, ModuleTree } from '../core/module_tree';
+import { type DrawSource, resolveDrawSource } from '../core/random';
+import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { DropMask, type DropMode, type DropOptions, type DropScaling } from './drop_mask';
 
 /** Options of StochasticDepth. */

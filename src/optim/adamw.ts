@@ -1,10 +1,10 @@
 import { types } from 'node:util';
-import { type FloatDtype, fromBits, toBits } from '../bfloat16';
-import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../check';
-import { native } from '../native';
-import { gather, type Parameter } from '../parameter';
-import type { Tensor } from '../tensor';
-import { checkTensor, shapeText } from '../tensor';
+import { native } from '../addon/native';
+import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
+import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { gather, type Parameter } from '../core/parameter';
+import type { Tensor } from '../core/tensor';
+import { checkTensor, shapeText } from '../core/tensor';
 import { type Params, readParams } from './params';
 import { type MomentArray, type Moments, SegmentTable } from './segment_table';
 

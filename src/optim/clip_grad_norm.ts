@@ -1,5 +1,5 @@
-import { checkNumber, rangeError } from '../check';
-import { native } from '../native';
+import { native } from '../addon/native';
+import { checkNumber, rangeError } from '../core/check';
 import { type Params, readParams } from './params';
 
 /**

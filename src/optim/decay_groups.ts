@@ -1,7 +1,7 @@
-import { checkNumber } from '../check';
-import type { Module } from '../module';
-import { checkModule } from '../module_tree';
-import { gather } from '../parameter';
+import { checkNumber } from '../core/check';
+import type { Module } from '../core/module';
+import { checkModule } from '../core/module_tree';
+import { gather } from '../core/parameter';
 import type { ParamGroup } from './adamw';
 
 /**

@@ -1,5 +1,5 @@
 // The schedules that a run names: 'one-cycle', 'cosine', 'step' and 'constant', with a warm-up.
-import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../check';
+import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../core/check';
 import type { LRScheduler, Schedulable } from './lr_scheduler';
 import { ConstantLR, CosineAnnealingLR, LinearLR, OneCycleLR, SequentialLR, StepLR } from './lr_schedulers';
 

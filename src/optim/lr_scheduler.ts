@@ -1,6 +1,6 @@
 // Learning rate schedules as objects (torch.optim.lr_scheduler). Each is a closed form of the step and a
 // group's base rate, so that its whole state is a count, and schedules compose.
-import { checkInteger, checkNumber, rangeError, typeError } from '../check';
+import { checkInteger, checkNumber, rangeError, typeError } from '../core/check';
 import type { AdamWRule } from './adamw';
 
 /** What a schedule drives: anything with groups that have a learning rate. */

@@ -7,7 +7,7 @@ import {
   hasMethod,
   rangeError,
   typeError,
-} from '../check';
+} from '../core/check';
 import { LRScheduler, type Schedulable } from './lr_scheduler';
 
 const cosine = (from: number, to: number, part: number) =>

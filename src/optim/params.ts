@@ -1,5 +1,5 @@
-import { hasMethod, typeError } from '../check';
-import type { Parameter } from '../parameter';
+import { hasMethod, typeError } from '../core/check';
+import type { Parameter } from '../core/parameter';
 
 /** Parameters, or [name, parameter] pairs as model.namedParameters() gives them. */
 export type Params = Iterable<Parameter> | Iterable<[string, Parameter]>;

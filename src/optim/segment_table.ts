@@ -1,10 +1,10 @@
 // What one native optimizer step reads: the storages with their moments, and tables of segments and rules.
 // The tables and arrays are kept from step to step; they are laid out again when parameters have moved or
 // other ones have gradients.
-import type { FloatDtype } from '../bfloat16';
-import { allocate, zeros } from '../memory';
-import type { Parameter, Storage } from '../parameter';
-import { sizeOf } from '../tensor';
+import type { FloatDtype } from '../core/bfloat16';
+import { allocate, zeros } from '../core/memory';
+import type { Parameter, Storage } from '../core/parameter';
+import { sizeOf } from '../core/tensor';
 
 /** Float32 moments, or the bits of bfloat16 ones. */
 export type MomentArray = Float32Array | Uint16Array;

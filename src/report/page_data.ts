@@ -1,6 +1,6 @@
 // What a page shows, as JSON inside it: written here by Node, drawn by page/.
-import type { RunEvaluation } from '../train/run_evaluation';
-import type { EpochMetrics, Summary } from '../train/train_job';
+import type { RunEvaluation } from '../run/run_evaluation';
+import type { EpochMetrics, Summary } from '../run/train';
 import type { SweepData } from './sweep_data';
 
 /** A confusion matrix: all classes, or those that are confused most. */

@@ -1,14 +1,14 @@
 // A run folder, finished or not, → report.html in it; several → one page that compares them.
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { describe } from '../check';
-import { DataError, readOrExplain } from '../data/data_error';
+import { describe } from '../core/check';
+import { DataError, readOrExplain } from '../io/data_error';
+import { readJson, readJsonLines } from '../io/read_json';
 import { StochasticDepth } from '../nn/stochastic_depth';
-import type { RunEvaluation } from '../train/run_evaluation';
-import type { EpochMetrics, Summary } from '../train/train_job';
+import type { RunEvaluation } from '../run/run_evaluation';
+import type { EpochMetrics, Summary } from '../run/train';
 import { pageEvaluation } from './confusion';
 import type { RunData } from './page_data';
-import { readJson, readJsonLines } from './read_json';
 import { writePage } from './write_page';
 
 /** As many blocks as a network may have. */

@@ -1,6 +1,6 @@
 // What the page of a sweep shows: the order and the choice that the command prints, and what each option
 // changed.
-import type { Setting } from '../train/search_space';
+
 import {
   type DoneTrial,
   type FailedTrial,
@@ -9,8 +9,9 @@ import {
   rungsOf,
   type SweepPlan,
   type TrialResult,
-} from '../train/sweep_plan';
-import { type Choice, choiceOf, rankSettings, type Spread, spread } from '../train/sweep_summary';
+} from '../sweep/plan';
+import type { Setting } from '../sweep/space';
+import { type Choice, choiceOf, rankSettings, type Spread, spread } from '../sweep/summary';
 
 type Value = number | string;
 

@@ -1,6 +1,6 @@
 // A sweep folder, finished or not → report.html in it.
 import path from 'node:path';
-import { SweepFolder } from '../train/sweep_folder';
+import { SweepFolder } from '../sweep/sweep_folder';
 import { sweepData } from './sweep_data';
 import { writePage } from './write_page';
 

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../atomic_write';
-import { readOrExplain } from '../data/data_error';
+import { distFolder } from '../addon/package_root';
+import { writeFileAtomic } from '../io/atomic_write';
+import { readOrExplain } from '../io/data_error';
 import type { PageData } from './page_data';
 
-/** Where the build puts the page's script and style: beside the bundled command. */
-const ASSETS = path.join(
-  __dirname,
-  ...(path.basename(__dirname) === 'dist' ? [] : ['..', '..', 'dist']),
-  'report',
-);
+/** Where the build puts the page's script and style. */
+const ASSETS = path.join(distFolder, 'report');
 
 const asset = (name: string) => readFileSync(path.join(ASSETS, name), 'utf8');
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

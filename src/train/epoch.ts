@@ -1,8 +1,8 @@
 // The batches of one epoch, whatever the data is given as, from any place in it.
-import { hasMethod, typeError } from '../check';
+import { hasMethod, typeError } from '../core/check';
+import type { Tensor } from '../core/tensor';
 import type { BatchLoader } from '../data/batch_loader';
 import type { Target } from '../loss/target';
-import type { Tensor } from '../tensor';
 
 /** Rows and their targets for one step. */
 export interface TrainingBatch {

@@ -1,6 +1,6 @@
-import { zeros } from '../memory';
-import { native } from '../native';
-import type { Parameter } from '../parameter';
+import { native } from '../addon/native';
+import { zeros } from '../core/memory';
+import type { Parameter } from '../core/parameter';
 
 /** How large an optimizer step is. */
 export interface StepSize {

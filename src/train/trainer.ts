@@ -8,14 +8,14 @@ import {
   hasMethod,
   rangeError,
   typeError,
-} from '../check';
+} from '../core/check';
+import type { Module } from '../core/module';
+import { checkModule } from '../core/module_tree';
 import { type BatchLoader, checkLoader } from '../data/batch_loader';
-import type { Module } from '../module';
-import { checkModule } from '../module_tree';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
 import { epochOf, type TrainingData } from './epoch';
-import { type Evaluation, evaluate } from './metrics';
+import { type Evaluation, evaluate } from './evaluate';
 import { type Criterion, DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { WeightAverage } from './weight_average';

@@ -1,12 +1,12 @@
+import { native } from '../addon/native';
+import type { Module, PassedDraw } from '../core/module';
+import type { ModuleTree } from '../core/module_tree';
+import type { Parameter } from '../core/parameter';
+import type { Tensor } from '../core/tensor';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import type { Target } from '../loss/target';
-import type { Module, PassedDraw } from '../module';
-import type { ModuleTree } from '../module_tree';
-import { native } from '../native';
 import type { AdamW } from '../optim/adamw';
 import { clipGradNorm } from '../optim/clip_grad_norm';
-import type { Parameter } from '../parameter';
-import type { Tensor } from '../tensor';
 import type { TrainingBatch } from './epoch';
 import { StepMeter, type StepSize } from './step_meter';
 import { turnsAfterWork } from './turns';

@@ -1,10 +1,10 @@
-import { checkNumber, checkOptions, typeError } from '../check';
-import { copyOf } from '../memory';
-import type { Module } from '../module';
-import { checkModule } from '../module_tree';
-import { native } from '../native';
-import type { Parameter } from '../parameter';
-import type { Tensor } from '../tensor';
+import { native } from '../addon/native';
+import { checkNumber, checkOptions, typeError } from '../core/check';
+import { copyOf } from '../core/memory';
+import type { Module } from '../core/module';
+import { checkModule } from '../core/module_tree';
+import type { Parameter } from '../core/parameter';
+import type { Tensor } from '../core/tensor';
 
 /**
  * An exponential moving average of a model's weights beside the raw ones: average ← d·average + (1 −

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { DoneTrial, SweepPlan, TrialResult } from '../../src/train/sweep_plan';
+import type { DoneTrial, SweepPlan, TrialResult } from '../../src/sweep/plan';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 

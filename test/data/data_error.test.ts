@@ -1,4 +1,4 @@
-import { readOrExplain } from '../../src/data/data_error';
+import { readOrExplain } from '../../src/io/data_error';
 
 test('what the file system says becomes a DataError; an error whose code is no name, as a decompressor throws, stays as it is', () => {
   const failing = (error: Error) => () =>

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { BatchLoader } from '../../src/data/batch_loader';
-import { type Dataset, fitStandardisation, split } from '../../src/data/dataset';
-import { glyphs } from '../../src/data/glyphs';
+import { type Dataset } from '../../src/data/dataset';
+import { glyphs } from '../../src/data/formats/glyphs';
 import { loadData } from '../../src/data/load';
-import { noisyLabels } from '../../src/train/label_noise';
+import { split } from '../../src/data/split';
+import { fitStandardisation } from '../../src/data/standardisation';
+import { noisyLabels } from '../../src/run/label_noise';
 import { expectError } from '../support/errors';
 
 const table = (rows: number): Dataset => ({

@@ -1,5 +1,5 @@
 // A valid call of every native function, at any size.
-import type { Native } from '../../src/native';
+import type { Native } from '../../src/addon/native';
 
 const SENTINEL = 12345;
 const GUARD = 4;

@@ -1,6 +1,6 @@
 // REGULUS_FUZZ_CALLS and REGULUS_FUZZ_SEED run more calls, or others, by hand: docs/reliability.md.
 import path from 'node:path';
-import { native } from '../../src/native';
+import { native } from '../../src/addon/native';
 import { fuzzRun, watched } from '../support/fuzz_run';
 import { VALID } from './calls';
 

@@ -1,6 +1,6 @@
 // Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT` makes COUNT hostile calls and
 // prints how they ended.
-import { native } from '../../src/native';
+import { native } from '../../src/addon/native';
 import { peakMegabytes } from '../support/peak_memory';
 import { guardsIntact, VALID } from './calls';
 import {

@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { platformName } from '../../src/load_addon';
+import { platformName } from '../../src/addon/load_addon';
 import { installedPackage, root } from './installed';
 
 const here = platformName();

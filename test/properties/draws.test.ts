@@ -1,7 +1,7 @@
 // Masks, weights and orders of a seed are the words of Philox4x32-10, bit for bit: what docs/stability.md
 // promises of draws.
 import { Linear, StochasticDepth, tensor } from '../../src';
-import { native } from '../../src/native';
+import { native } from '../../src/addon/native';
 import { philox } from '../support/reference';
 
 /** Words first … first + count of a key. */

@@ -1,7 +1,7 @@
 // Every kernel against float64 references on every SIMD target: awkward sizes, misaligned memory, sentinels
 // around outputs.
 import { numThreads, Parameter, setNumThreads, tensor } from '../../src';
-import { native } from '../../src/native';
+import { native } from '../../src/addon/native';
 import { describeEachTarget } from '../support/goldens';
 import {
   crossEntropy,

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } 
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Setting } from '../../src/train/search_space';
-import type { SweepPlan, TrialResult } from '../../src/train/sweep_plan';
+import type { SweepPlan, TrialResult } from '../../src/sweep/plan';
+import type { Setting } from '../../src/sweep/space';
 import { startBrowser } from '../support/browser';
 import { regulus } from '../support/command';
 import { values } from '../support/reference';

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PageData } from '../../src/report/page_data';
-import type { RunEvaluation } from '../../src/train/run_evaluation';
+import type { RunEvaluation } from '../../src/run/run_evaluation';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 

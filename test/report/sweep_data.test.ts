@@ -1,5 +1,5 @@
 import { sweepData } from '../../src/report/sweep_data';
-import type { SweepPlan, TrialResult } from '../../src/train/sweep_plan';
+import type { SweepPlan, TrialResult } from '../../src/sweep/plan';
 
 const plan: SweepPlan = {
   version: 1,

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../../src';
-import { addonPath } from '../../src/native';
+import { addonPath } from '../../src/addon/native';
 import { values } from './reference';
 
 const ROWS = 8;

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Tensor, tensor } from '../../src';
-import { native } from '../../src/native';
+import { native } from '../../src/addon/native';
 
 // REGULUS_GOLDENS names another folder of vectors, as scripts/goldens.py makes it.
 const FOLDER = process.env.REGULUS_GOLDENS ?? path.join(__dirname, '..', 'fixtures', 'goldens');

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SweepPlan, TrialResult } from '../../src/train/sweep_plan';
+import type { SweepPlan, TrialResult } from '../../src/sweep/plan';
 
 /** Writes a sweep folder as `regulus sweep` leaves it. */
 export function writeSweep(folder: string, plan: SweepPlan, results: TrialResult[]): string {

@@ -1,6 +1,6 @@
 import { type Dataset, expectedCalibrationError, softmax, tensor } from '../../src';
-import { evaluateRun } from '../../src/train/run_evaluation';
-import { atTemperature, fitTemperature } from '../../src/train/temperature';
+import { atTemperature, fitTemperature } from '../../src/metrics/temperature';
+import { evaluateRun } from '../../src/run/run_evaluation';
 import { values } from '../support/reference';
 
 const CLASSES = 4;

@@ -1,12 +1,12 @@
 // The engine: what is tried, on which rows, on which cores, and what comes of it.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { numThreads, setNumThreads } from '../../src';
-import { type Axis, gridSettings, randomSettings } from '../../src/train/search_space';
-import { resumeSweep, type SweepRequest, sweep } from '../../src/train/sweep';
-import { type DoneTrial, rungsOf, type TrialResult, trialOptions } from '../../src/train/sweep_plan';
-import type { OutcomeOptions } from '../../src/train/train_options';
-import { sharedTrialData } from '../../src/train/trial_data';
-import { runTrials } from '../../src/train/trial_pool';
+import type { OutcomeOptions } from '../../src/run/options';
+import { type DoneTrial, rungsOf, type TrialResult, trialOptions } from '../../src/sweep/plan';
+import { runTrials } from '../../src/sweep/pool';
+import { type Axis, gridSettings, randomSettings } from '../../src/sweep/space';
+import { resumeSweep, type SweepRequest, sweep } from '../../src/sweep/sweep';
+import { sharedTrialData } from '../../src/sweep/trial_data';
 import { writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 

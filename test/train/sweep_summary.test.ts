@@ -1,5 +1,5 @@
-import type { DoneTrial, SweepPlan, TrialResult } from '../../src/train/sweep_plan';
-import { axisEffects, choiceOf, rankSettings } from '../../src/train/sweep_summary';
+import type { DoneTrial, SweepPlan, TrialResult } from '../../src/sweep/plan';
+import { axisEffects, choiceOf, rankSettings } from '../../src/sweep/summary';
 
 const planOf = (given: Partial<SweepPlan>): SweepPlan => ({
   version: 1,

@@ -1,7 +1,7 @@
 // Run in a process of its own (workers.test.ts): workers whose calls fail all the time, take lists, or share
 // memory that grows, are ended at any moment, two of a kind at once.
 import { Worker } from 'node:worker_threads';
-import { addonPath } from '../../src/native';
+import { addonPath } from '../../src/addon/native';
 
 const ROUNDS = process.env.LD_PRELOAD ? 4 : 8; // a sanitizer is several times as slow
 const FAILING = 'const x = new Float32Array(1); for (;;) try { native.geluForward(x, x, false); } catch {}';

@@ -1,6 +1,7 @@
 // How the three scores of a sweep are named, scaled and written.
-import type { Setting } from '../../train/search_space';
-import type { Metric } from '../../train/sweep_plan';
+
+import type { Metric } from '../../sweep/plan';
+import type { Setting } from '../../sweep/space';
 import type { Sample } from '../sweep_data';
 import { optionName, percent, signed } from './dom';
 

@@ -1,0 +1,8 @@
+import path from 'node:path';
+
+/** The package's folder, from a source file of a room or from the bundle in dist. */
+export const packageRoot =
+  path.basename(__dirname) === 'dist' ? path.resolve(__dirname, '..') : path.resolve(__dirname, '..', '..');
+
+/** Where the build puts what loads later: workers, pages. */
+export const distFolder = path.join(packageRoot, 'dist');

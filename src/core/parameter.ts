@@ -1,0 +1,174 @@
+import { types } from 'node:util';
+import { native } from '../addon/native';
+import { checkFloat32, typeError } from './check';
+import { zeros } from './memory';
+import { checkTensor, sizeOf, type Tensor } from './tensor';
+
+/** Segments of a flat buffer start at multiples of this many floats (64 bytes). */
+const SEGMENT_ALIGNMENT = 16;
+
+/**
+ * One flat buffer of parameters and one of their gradients: a value and its gradient stand at the same
+ * offset.
+ */
+export class Storage {
+  #grad: Float32Array | null = null;
+  constructor(readonly data: Float32Array) {}
+
+  /** The gradients, allocated when the first backward needs them. */
+  get grad(): Float32Array {
+    this.#grad ??= zeros(this.data.length);
+    return this.#grad;
+  }
+}
+
+/** A trainable tensor and its gradient: a segment of its model's flat buffer (torch.nn.Parameter). */
+export class Parameter {
+  /** The name it has where no module gives it one. */
+  name: string;
+  /** Dimensions. */
+  readonly shape: readonly number[];
+  #storage: Storage;
+  #offset = 0;
+  readonly #length: number;
+  #data: Float32Array;
+  #grad: Float32Array | null = null;
+  #hasGrad = false;
+  #gradWrites = 0;
+
+  /**
+   * @param value The initial values; the memory is taken over, not copied, until the parameter joins a model.
+   * @param name Its name in a state dict when it belongs to no module; default ''.
+   * @throws TypeError or RangeError when `value` is no tensor.
+   */
+  constructor(value: Tensor, name = '') {
+    checkTensor('value', value);
+    if (typeof name !== 'string') throw typeError('name', 'a string', name);
+    this.name = name;
+    this.shape = Object.freeze([...value.shape]);
+    this.#data = value.data;
+    this.#length = value.data.length;
+    this.#storage = new Storage(value.data);
+  }
+
+  /** The values: always the live view; one that was kept goes stale when the parameter joins a model. */
+  get data(): Float32Array {
+    return this.#data;
+  }
+
+  /** The gradient, of the same layout, or null while it is empty (PyTorch's None). */
+  get grad(): Float32Array | null {
+    return this.#hasGrad ? this.#gradView() : null;
+  }
+
+  /**
+   * Adds to the gradient, or writes it while it is empty.
+   *
+   * @param values One for each element, row-major.
+   * @throws TypeError for another type, RangeError for another length.
+   */
+  accumulateGrad(values: Float32Array): void {
+    checkFloat32('values', values, this.#length);
+    if (this.#hasGrad) native.addInto(this.gradBuffer(), values);
+    else this.gradBuffer().set(values);
+    this.#hasGrad = true;
+  }
+
+  /** Makes the gradient empty; costs nothing, as the next backward writes instead of adding. */
+  zeroGrad(): void {
+    this.#hasGrad = false;
+  }
+
+  /** @internal Whether the gradient is not empty, without a view of it. */
+  get hasGrad(): boolean {
+    return this.#hasGrad;
+  }
+
+  /** @internal Memory for the gradient, whatever it holds; a backward that has written it calls markGrad. */
+  gradBuffer(): Float32Array {
+    this.#gradWrites += 1;
+    return this.#gradView();
+  }
+
+  /** @internal Counts those who asked for that memory: whether what one of them wrote is still there. */
+  get gradWrites(): number {
+    return this.#gradWrites;
+  }
+
+  #gradView(): Float32Array {
+    this.#grad ??= this.#storage.grad.subarray(this.#offset, this.#offset + this.#length);
+    return this.#grad;
+  }
+
+  /** @internal The gradient is no longer empty. */
+  markGrad(): void {
+    this.#hasGrad = true;
+  }
+
+  /** @internal */
+  get storage(): Storage {
+    return this.#storage;
+  }
+
+  /** @internal Where the parameter starts in its storage. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** @internal Copies values and gradient to another place; views of the old one go stale. */
+  moveTo(storage: Storage, offset: number): void {
+    const data = storage.data.subarray(offset, offset + this.#length);
+    data.set(this.#data);
+    const grad = this.grad;
+    this.#gradWrites += 1;
+    this.#storage = storage;
+    this.#offset = offset;
+    this.#data = data;
+    this.#grad = null;
+    if (grad) this.gradBuffer().set(grad);
+  }
+}
+
+/** Accumulate bits for a native backward: bit i is set when parameter i already holds a gradient. */
+export function accumulateBits(...parameters: (Parameter | null)[]): number {
+  return parameters.reduce((bits, parameter, i) => bits | (parameter?.grad ? 1 << i : 0), 0);
+}
+
+/** @internal The floats that a segment of `size` takes, padding included. */
+export function padded(size: number): number {
+  return Math.ceil(size / SEGMENT_ALIGNMENT) * SEGMENT_ALIGNMENT;
+}
+
+/**
+ * @internal Moves parameters into one new storage, in order, each segment padded to 64 bytes; nothing to do
+ * for one that is so already.
+ */
+export function flatten(parameters: readonly Parameter[]): void {
+  const offsets: number[] = [];
+  let size = 0;
+  for (const { shape } of parameters) {
+    offsets.push(size);
+    size += padded(sizeOf(shape));
+  }
+  const [first] = parameters;
+  if (!first || parameters.every((p, i) => p.storage === first.storage && p.offset === offsets[i])) return;
+  const storage = new Storage(zeros(size));
+  parameters.forEach((parameter, i) => {
+    parameter.moveTo(storage, offsets[i]);
+  });
+}
+
+/**
+ * @internal Gathers parameters into one storage for an optimizer: those that stand alone, and the layers of a
+ * user's module, whose constructor has no end to do it at. A storage that also holds other parameters stays
+ * whole where it is, and so does shared memory, which has other users.
+ */
+export function gather(parameters: readonly Parameter[]): void {
+  const held = new Map<Storage, number>();
+  for (const { storage, shape } of parameters)
+    held.set(storage, (held.get(storage) ?? 0) + padded(sizeOf(shape)));
+  const movable = ({ storage }: Parameter) =>
+    held.get(storage)! >= storage.data.length && !types.isSharedArrayBuffer(storage.data.buffer);
+  const moving = parameters.filter(movable);
+  if (new Set(moving.map((p) => p.storage)).size > 1) flatten(moving);
+}

@@ -1,0 +1,30 @@
+import { native } from '../addon/native';
+import { checkInteger } from './check';
+
+/**
+ * Sets the threads that kernels share, for the whole process. Results do not depend on it.
+ *
+ * @param count 1 to 256; default: REGULUS_NUM_THREADS, or the number of cores.
+ */
+export function setNumThreads(count: number): void {
+  native.setNumThreads(checkInteger('count', count, 1, 256));
+}
+
+/** The threads that kernels share. */
+export function numThreads(): number {
+  return native.numThreads();
+}
+
+/** What simd returns. */
+export interface SimdTargets {
+  /** The target in use. */
+  target: string;
+  /** The targets that this binary and CPU can run, best first. */
+  supported: string[];
+}
+
+/** The SIMD target in use and those that this CPU can run, best first; REGULUS_SIMD forces one. */
+export function simd(): SimdTargets {
+  const { target, supported } = native.simd();
+  return { target, supported: Array.from(supported) };
+}

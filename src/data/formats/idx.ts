@@ -1,0 +1,158 @@
+// The IDX format of the MNIST family: big-endian header, unsigned bytes, plain or gzipped.
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type ByteReader,
+  checkFileSize,
+  openBytes,
+  plainSize,
+  type Records,
+  readRecords,
+} from '../../io/byte_reader';
+import { DataError, readOrExplain } from '../../io/data_error';
+import { checkMemory, type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
+
+const IMAGES = /images.*idx3|idx3.*images|images-idx3-ubyte/i;
+const NAMES = Array.from({ length: 256 }, (_, label) => String(label));
+
+/** Reads the header of unsigned bytes with so many dimensions. */
+async function readHeader(reader: ByteReader, wanted: number): Promise<number[]> {
+  const { path: file } = reader;
+  const header = await reader.read(4 + 4 * wanted);
+  if (header.length === 0) throw new DataError(file, 'byte 0', 'expected an IDX header, found an empty file');
+  if (header.length < 4)
+    throw new DataError(file, 'byte 0', `expected a 4-byte magic number, found ${header.length} bytes`);
+  const magic = header.readUInt32BE(0);
+  if (magic !== 0x800 + wanted) {
+    throw new DataError(
+      file,
+      'byte 0',
+      `expected the magic number 0x${(0x800 + wanted).toString(16)} (unsigned bytes, ${wanted} dimensions), found 0x${magic.toString(16)}`,
+    );
+  }
+  if (header.length < 4 + 4 * wanted)
+    throw new DataError(
+      file,
+      'byte 4',
+      `expected ${wanted} dimensions, found a file of ${header.length} bytes`,
+    );
+  return Array.from({ length: wanted }, (_, i) => header.readUInt32BE(4 + 4 * i));
+}
+
+function recordsOf(dimensions: readonly number[]): Records {
+  const [rows, ...rest] = dimensions;
+  return {
+    offset: 4 + 4 * dimensions.length,
+    rows,
+    rowBytes: rest.reduce((a, b) => a * b, 1),
+    what: `dimensions ${dimensions.join('×')}`,
+  };
+}
+
+/** Opens a file and reads its header; the reader stands at the first record. */
+async function open(
+  file: string,
+  wanted: number,
+): Promise<{ reader: ByteReader; dimensions: number[]; records: Records }> {
+  const reader = openBytes(file);
+  try {
+    const dimensions = await readHeader(reader, wanted);
+    const records = recordsOf(dimensions);
+    const size = plainSize(file);
+    if (size !== null) checkFileSize(file, records, size);
+    return { reader, dimensions, records };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+const isFile = (place: string) => statSync(place, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/**
+ * The file that holds the other half, labels for images: the name it should have, and whether it is there.
+ */
+function labelsBeside(images: string): { name: string; found: string | undefined } {
+  const name = path
+    .basename(images)
+    .replace(/images/i, 'labels')
+    .replace(/idx3/i, 'idx1');
+  const places = name === path.basename(images) ? [] : [name, name.replace(/\.gz$/, ''), `${name}.gz`];
+  return { name, found: places.map((each) => path.join(path.dirname(images), each)).find(isFile) };
+}
+
+async function* blocks(images: string, labels: string | null): AsyncGenerator<RowBlock> {
+  const { reader, records } = await open(images, 3);
+  const labelFile = labels === null ? null : await open(labels, 1);
+  try {
+    if (labelFile && labelFile.records.rows !== records.rows)
+      throw new DataError(
+        labels!,
+        'byte 4',
+        `expected ${records.rows} labels, one for each image, found ${labelFile.records.rows}`,
+      );
+    const blockRows = rowsOfBlock(records.rowBytes);
+    const labelBlocks = labelFile ? readRecords(labelFile.reader, labelFile.records, blockRows) : null;
+    for await (const { bytes, first, count } of readRecords(reader, records, blockRows)) {
+      const names = labelBlocks
+        ? Array.from((await labelBlocks.next()).value!.bytes as Buffer, (label) => NAMES[label])
+        : null;
+      const features = new Float32Array(bytes.length); // Float32Array.from with a function takes ten times as long
+      for (let i = 0; i < bytes.length; i++) features[i] = bytes[i] / 255;
+      yield { rows: count, features, labels: names, place: (row) => `row ${first + row}` };
+    }
+    await labelBlocks?.next(); // its end is checked too
+  } finally {
+    reader.close();
+    labelFile?.reader.close();
+  }
+}
+
+async function source(images: string): Promise<RowSource> {
+  const {
+    reader,
+    dimensions: [rows, height, width],
+  } = await open(images, 3);
+  reader.close();
+  const columns = height * width;
+  if (rows === 0 || columns === 0)
+    throw new DataError(
+      images,
+      'byte 4',
+      `expected at least one image of at least one pixel, found ${rows} of ${height}×${width}`,
+    );
+  checkMemory(images, 1, columns);
+  const { name, found } = labelsBeside(images);
+  return {
+    path: images,
+    format: 'IDX',
+    columns,
+    featureNames: null,
+    rows: plainSize(images) === null ? null : rows,
+    imageShape: [1, height, width],
+    classNames: null,
+    labelPlace: found ? path.basename(found) : 'labels',
+    unlabelled: found ? null : `expected its labels beside it, as ${name}`,
+    details: '',
+    blocks: (withLabels) => blocks(images, withLabels ? found! : null),
+  };
+}
+
+/**
+ * Opens IDX images with their labels: an images file, or a folder of them. In a folder with train-* and
+ * t10k-*, the second is the test set.
+ *
+ * @throws DataError with path, place and expectation; so do its blocks.
+ */
+export async function openIdx(place: string): Promise<RowSources> {
+  if (!readOrExplain(place, () => statSync(place)).isDirectory()) return { data: await source(place) };
+  const images = readOrExplain(place, () => readdirSync(place))
+    .filter((name) => IMAGES.test(name))
+    .sort();
+  const train = images.find((name) => /^train/i.test(name));
+  const test = images.find((name) => /^(t10k|test)/i.test(name));
+  const first = train ?? test ?? images[0];
+  if (!first) throw new DataError(place, '', 'expected a file named like images-idx3-ubyte, found none');
+  const data = await source(path.join(place, first));
+  return train && test ? { data, test: await source(path.join(place, test)) } : { data };
+}

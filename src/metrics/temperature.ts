@@ -1,0 +1,85 @@
+// Temperature scaling (Guo et al. 2017): one number that makes probabilities as sure as they are right,
+// softmax(logits / T). Logarithms of probabilities serve as logits: they differ from them by a constant of
+// the row.
+import type { Tensor } from '../core/tensor';
+import type { Predictions } from '../train/evaluate';
+
+/**
+ * Temperatures outside these bounds say that there is nothing to fit: every row is right, or none is told.
+ */
+const BOUNDS = [0.05, 20] as const;
+const STEPS = 60;
+
+const logs = ({ data, shape }: Tensor): Tensor => ({
+  data: data.map((p) => Math.log(Math.max(p, 1e-38))),
+  shape,
+});
+
+/** The first two derivatives of the mean negative log likelihood by the inverse temperature. */
+function derivatives(
+  { data, shape: [rows, classes] }: Tensor,
+  target: Int32Array,
+  inverse: number,
+): [number, number] {
+  let first = 0;
+  let second = 0;
+  for (let row = 0; row < rows; row++) {
+    const from = row * classes;
+    let most = -Infinity;
+    for (let i = from; i < from + classes; i++) most = Math.max(most, data[i]);
+    let sum = 0;
+    let mean = 0;
+    let square = 0;
+    for (let i = from; i < from + classes; i++) {
+      const weight = Math.exp(inverse * (data[i] - most));
+      sum += weight;
+      mean += weight * data[i];
+      square += weight * data[i] * data[i];
+    }
+    mean /= sum;
+    first += mean - data[from + target[row]];
+    second += square / sum - mean * mean;
+  }
+  return [first / rows, second / rows];
+}
+
+/**
+ * The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a
+ * bracket; 1 for no rows.
+ */
+export function fitTemperature({ probabilities, target }: Predictions): number {
+  if (target.length === 0) return 1;
+  const logits = logs(probabilities);
+  let [low, high] = [1 / BOUNDS[1], 1 / BOUNDS[0]];
+  if (derivatives(logits, target, high)[0] <= 0) return BOUNDS[0];
+  if (derivatives(logits, target, low)[0] >= 0) return BOUNDS[1];
+  let inverse = 1;
+  let last = high - low;
+  for (let step = 0; step < STEPS; step++) {
+    const [slope, curvature] = derivatives(logits, target, inverse);
+    if (slope < 0) low = inverse;
+    else high = inverse;
+    const newton = inverse - slope / curvature;
+    // Far from the minimum Newton creeps: unless it halves its last step, the bracket is halved instead.
+    const next =
+      newton > low && newton < high && Math.abs(newton - inverse) < last / 2 ? newton : Math.sqrt(low * high);
+    last = Math.abs(next - inverse);
+    inverse = next;
+    if (last <= 1e-9 * inverse) break;
+  }
+  return 1 / inverse;
+}
+
+/** The probabilities at a temperature: above 1 less sure, below 1 surer, with the same order. */
+export function atTemperature({ probabilities, target }: Predictions, temperature: number): Predictions {
+  const { data, shape } = logs(probabilities);
+  const classes = shape[1];
+  for (let from = 0; from < data.length; from += classes) {
+    const row = data.subarray(from, from + classes);
+    const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += row[c] = Math.exp((row[c] - most) / temperature);
+    for (let c = 0; c < classes; c++) row[c] /= sum;
+  }
+  return { probabilities: { data, shape }, target };
+}

@@ -1,0 +1,14 @@
+import { native } from '../addon/native';
+import { rangeError } from '../core/check';
+import type { PredictOptions } from '../core/module';
+import { checkMatrix, predictionOutput, type Tensor } from '../core/tensor';
+
+/** Softmax by rows (torch.softmax(logits, 1)). @param logits [rows, classes], at least one class. */
+export function softmax(logits: Tensor, options?: PredictOptions): Tensor {
+  const rows = checkMatrix('logits', logits);
+  const classes = logits.shape[1];
+  if (classes < 1) throw rangeError('logits.shape', '[rows, at least one class]', [...logits.shape]);
+  const probabilities = predictionOutput(options, rows, classes);
+  native.softmax(logits.data, probabilities.data, rows, classes);
+  return probabilities;
+}

@@ -1,0 +1,16 @@
+import { native } from '../addon/native';
+import { DataStream } from '../core/random';
+import type { Part } from '../data/dataset';
+
+/**
+ * The labels of a part's rows, a share of them drawn uniformly over all classes; row i depends on (seed, i)
+ * alone.
+ */
+export function noisyLabels({ data, indices }: Part, share: number, seed: number): Int32Array {
+  const draws = new Float32Array(2 * indices.length);
+  native.drawUniform(draws, 0, 1, seed, DataStream.labelNoise, 0);
+  const classes = data.classNames.length;
+  return Int32Array.from(indices, (row, i) =>
+    draws[2 * i] < share ? Math.min(classes - 1, Math.floor(draws[2 * i + 1] * classes)) : data.labels[row],
+  );
+}

@@ -1,0 +1,108 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from '../io/atomic_write';
+import { DataError, readOrExplain } from '../io/data_error';
+import { readFile } from '../io/read_file';
+
+/** The files of one run. */
+export class RunFolder {
+  readonly checkpoint: string;
+  /** The checkpoint with the lowest validation loss. */
+  readonly best: string;
+  readonly model: string;
+  readonly averagedModel: string;
+  readonly #metrics: string;
+
+  private constructor(readonly path: string) {
+    this.checkpoint = this.file('checkpoint.safetensors');
+    this.best = this.file('best.safetensors');
+    this.model = this.file('model.safetensors');
+    this.averagedModel = this.file('model_averaged.safetensors');
+    this.#metrics = this.file('metrics.jsonl');
+  }
+
+  /** Makes the folder. @throws DataError when it holds something already, or cannot be made. */
+  static create(path: string): RunFolder {
+    createFolder(path, 'run');
+    const run = new RunFolder(path);
+    run.#write(run.#metrics, '');
+    return run;
+  }
+
+  /**
+   * Opens the folder of a run that goes on: lines after the checkpoint's epoch and what a killed process left
+   * half-written go.
+   */
+  static reopen(path: string, epoch: number): RunFolder {
+    const run = new RunFolder(path);
+    for (const name of readOrExplain(path, () => readdirSync(path)))
+      if (/^\..*\.tmp$/.test(name))
+        readOrExplain(run.file(name), () => rmSync(run.file(name), { force: true }));
+    const lines = existsSync(run.#metrics) ? readFile(run.#metrics).toString().split('\n') : [];
+    const kept = lines.filter((line) => {
+      try {
+        return (JSON.parse(line) as { epoch: number }).epoch <= epoch;
+      } catch {
+        return false;
+      }
+    });
+    run.#write(run.#metrics, kept.map((line) => `${line}\n`).join(''));
+    return run;
+  }
+
+  file(name: string): string {
+    return path.join(this.path, name);
+  }
+
+  /** Writes a JSON file, whole or not at all; `indent` 0: on one line. */
+  writeJson(name: string, value: object, indent = 2): void {
+    this.#write(this.file(name), `${JSON.stringify(value, null, indent)}\n`);
+  }
+
+  /** Adds a line to metrics.jsonl. */
+  addMetrics(line: object): void {
+    readOrExplain(this.#metrics, () => appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`));
+  }
+
+  #write(file: string, text: string): void {
+    readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(text)]));
+  }
+}
+
+/**
+ * Makes the folder of a run or a sweep.
+ *
+ * @throws DataError when it holds something already, or cannot be made.
+ */
+export function createFolder(path: string, what: 'run' | 'sweep'): void {
+  if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
+    throw new DataError(
+      path,
+      '',
+      `expected a new or empty folder for the ${what}, found files; choose another --out, or go on with --resume`,
+    );
+  }
+  readOrExplain(path, () => makeFolder(path));
+}
+
+/** mkdir -p: a recursive mkdirSync alone says ENOENT where the file system is read-only. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
+}
+
+/** A folder name under runs/ that sorts by time: runs/glyphs-20260131-235959. */
+export function defaultRunPath(data: string, now: Date, prefix = ''): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const name =
+    path
+      .basename(data)
+      .replace(/\..*$/, '')
+      .replace(/[^A-Za-z0-9_-]/g, '_') || 'data';
+  const first = path.join('runs', `${prefix}${name}-${stamp}`);
+  for (let i = 2; ; i++) {
+    const candidate = i === 2 ? first : `${first}-${i - 1}`;
+    if (!existsSync(candidate)) return candidate;
+  }
+}

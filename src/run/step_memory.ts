@@ -1,0 +1,93 @@
+// What a training step holds in memory besides the data: predicted from the network and the options, and
+// measured.
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import type { ResidualMLP } from '../nn/residual_mlp';
+import { isWideHead } from './job';
+import type { TrainOptions } from './options';
+
+/** Bytes of one kind: so many for each parameter, or for each row of a batch. */
+export interface MemoryPart {
+  what: string;
+  /** Whether it is there before the first step. */
+  held: boolean;
+  bytesEach: number;
+  of: 'parameter' | 'row';
+  bytes: number;
+}
+
+const FLOAT = 4;
+
+/**
+ * What the arrays of a step take; the products' packed copies, a few MB that all layers share, come on top.
+ */
+export function predictMemory(
+  model: ResidualMLP,
+  { momentDtype, ema, batchSize }: TrainOptions,
+): MemoryPart[] {
+  const { stem, blocks, norm, head } = model;
+  const dim = norm.dim;
+  const parameters = model.parameters().reduce((sum, { data }) => sum + data.length, 0);
+  const perParameter: [string, number, boolean][] = [
+    ['weights', FLOAT, true],
+    ['gradients', FLOAT, true],
+    ["AdamW's moments", momentDtype === 'bf16' ? FLOAT : 2 * FLOAT, true],
+    ['weights before a step, to measure it', FLOAT, false],
+    ...(ema === undefined ? [] : [['averaged weights', FLOAT, true] as [string, number, boolean]]),
+  ];
+  // A layer keeps what it returns, forward and backward, and what its backward reads.
+  const block = blocks.reduce((floats, { hidden }) => floats + 3 * dim + 2 + 2 * hidden, 0);
+  const perRow: [string, number][] = [
+    ['batch and stem', stem.inFeatures + dim],
+    [`${blocks.length} residual blocks`, block],
+    ['norm', 2 * dim + 2],
+    isWideHead(model)
+      ? ['head and loss, without logits', dim]
+      : ['head and loss', dim + 2 * head.outFeatures],
+  ];
+  return [
+    ...perParameter.map(
+      ([what, bytesEach, held]): MemoryPart => ({
+        what,
+        held,
+        bytesEach,
+        of: 'parameter',
+        bytes: bytesEach * parameters,
+      }),
+    ),
+    ...perRow.map(
+      ([what, floats]): MemoryPart => ({
+        what,
+        held: false,
+        bytesEach: FLOAT * floats,
+        of: 'row',
+        bytes: FLOAT * floats * batchSize,
+      }),
+    ),
+  ];
+}
+
+/**
+ * The bytes of all arrays that are in use: after two collections, as the second waits for the memory that the
+ * first gives back.
+ */
+export function arrayBytes(): number {
+  v8.setFlagsFromString('--expose-gc');
+  const collect = vm.runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  return process.memoryUsage().arrayBuffers;
+}
+
+/**
+ * The same, once nothing more is given back: files that were read let their buffers go some turns of the
+ * event loop later.
+ */
+export async function settledArrayBytes(): Promise<number> {
+  for (let bytes = arrayBytes(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const now = arrayBytes();
+    if (now >= bytes) return now;
+    bytes = now;
+  }
+}

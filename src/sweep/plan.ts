@@ -1,0 +1,102 @@
+// What a sweep is going to do, as sweep.json holds it, and its results, as results.jsonl does.
+
+import type { OutcomeOptions } from '../run/options';
+import type { Setting, ValueRange } from './space';
+
+export const STRATEGIES = ['grid', 'random', 'halving'] as const;
+/**
+ * Every combination; settings drawn at random; or either, of which only the best share goes on, again and
+ * again.
+ */
+export type Strategy = (typeof STRATEGIES)[number];
+
+export const METRICS = ['accuracy', 'loss', 'ece'] as const;
+/** What settings are compared by, on the validation rows. */
+export type Metric = (typeof METRICS)[number];
+
+/** sweep.json. Trial t trains settings[⌊t / seeds⌋] with seed number t mod seeds. */
+export interface SweepPlan {
+  version: 1;
+  /** What all trials share: every option of a run that is neither an axis nor the seed. */
+  options: Partial<OutcomeOptions>;
+  /** The values of each axis by option name; those that were drawn, in order, where a range was given. */
+  axes: Record<string, (number | string)[]>;
+  /** The ranges that values were drawn from. */
+  ranges: Record<string, ValueRange>;
+  strategy: Strategy;
+  /** Halving: one in so many settings goes on. */
+  eta: number;
+  metric: Metric;
+  seeds: number[];
+  settings: Setting[];
+  /** A digest of the rows, so that a resumed sweep reads the same. */
+  data: string;
+}
+
+/**
+ * A line of results.jsonl. With halving a trial has a line for every rung that it reached: its last one
+ * counts.
+ */
+export type TrialResult = DoneTrial | FailedTrial;
+
+export interface DoneTrial {
+  trial: number;
+  setting: Setting;
+  seed: number;
+  status: 'done';
+  /** Epochs that were run. */
+  epochs: number;
+  val_accuracy: number;
+  val_loss: number;
+  val_ece: number;
+  /** Of the last epoch, or of the best one where --patience chose it. */
+  train_loss: number;
+  seconds: number;
+}
+
+export interface FailedTrial {
+  trial: number;
+  setting: Setting;
+  seed: number;
+  status: 'failed';
+  error: string;
+}
+
+/**
+ * Part of a sweep in which so many settings, all that are left, are trained until so many epochs are done.
+ */
+export interface Rung {
+  settings: number;
+  /** Undefined: to the end of each trial's own. */
+  epochs?: number;
+}
+
+/**
+ * The rungs of a sweep. Successive halving (Jamieson & Talwalkar 2016): epochs/ηˢ epochs for all settings, η
+ * times as many for the best one in η, and so on to the whole run; s is the largest that leaves at least one
+ * setting and one epoch.
+ */
+export function rungsOf({
+  strategy,
+  settings,
+  options,
+  eta,
+}: Pick<SweepPlan, 'strategy' | 'settings' | 'options' | 'eta'>): Rung[] {
+  if (strategy !== 'halving') return [{ settings: settings.length }];
+  const epochs = options.epochs!;
+  let last = 0;
+  while (eta ** (last + 1) <= Math.min(settings.length, epochs)) last += 1;
+  return Array.from({ length: last + 1 }, (_, k) => ({
+    settings: Math.floor(settings.length / eta ** k),
+    epochs: Math.floor(epochs / eta ** (last - k)),
+  }));
+}
+
+/** The options of a trial: `regulus train` with them gives the same bits. */
+export function trialOptions(plan: SweepPlan, trial: number): OutcomeOptions {
+  return {
+    ...plan.options,
+    ...plan.settings[Math.floor(trial / plan.seeds.length)],
+    seed: plan.seeds[trial % plan.seeds.length],
+  } as OutcomeOptions;
+}

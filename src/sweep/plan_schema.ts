@@ -1,0 +1,62 @@
+// What sweep.json and results.jsonl have to hold: a folder may come from elsewhere.
+import { z } from 'zod';
+import { METRICS, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
+
+/** Words of the command, which the terminal shows. */
+const value = z.union([z.number(), z.string().regex(/^[\x20-\x7e]{0,200}$/)]);
+const setting = z.record(z.string(), value);
+
+const planSchema = z
+  .object({
+    version: z.literal(1),
+    options: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    axes: z.record(z.string(), z.array(value)),
+    ranges: z.record(
+      z.string(),
+      z.object({ low: z.number(), high: z.number(), log: z.boolean(), integer: z.boolean() }),
+    ),
+    strategy: z.enum(STRATEGIES),
+    eta: z.int().min(2).max(1000),
+    metric: z.enum(METRICS),
+    seeds: z.array(z.int().min(0)).min(1),
+    settings: z.array(setting).min(1),
+    data: z.string(),
+  })
+  .refine(
+    ({ strategy, options }) =>
+      strategy !== 'halving' || (Number.isSafeInteger(options.epochs) && (options.epochs as number) > 0),
+    { path: ['options', 'epochs'], error: 'expected a count of epochs' },
+  );
+
+const place = { trial: z.int().min(0), setting, seed: z.int().min(0) };
+const resultSchema = z.discriminatedUnion('status', [
+  z.object({
+    ...place,
+    status: z.literal('done'),
+    epochs: z.int().min(0),
+    val_accuracy: z.number(),
+    val_loss: z.number(),
+    val_ece: z.number(),
+    train_loss: z.number().nullable(), // NaN in JSON
+    seconds: z.number(),
+  }),
+  z.object({ ...place, status: z.literal('failed'), error: z.string() }),
+]);
+
+/** Returns what is wrong with it, where; undefined for what fits. */
+function problemOf(schema: z.ZodType, given: unknown): string | undefined {
+  const [issue] = schema.safeParse(given).error?.issues ?? [];
+  return issue && `${issue.path.join('.') || 'value'}: ${issue.message}`;
+}
+
+/** What keeps this from being a plan; undefined where nothing does. */
+export const planProblem = (plan: unknown): string | undefined => problemOf(planSchema, plan);
+
+/** What keeps this from being a result of the plan; undefined where nothing does. */
+export function resultProblem(result: unknown, { settings, seeds }: SweepPlan): string | undefined {
+  const trials = settings.length * seeds.length;
+  return (
+    problemOf(resultSchema, result) ??
+    ((result as TrialResult).trial < trials ? undefined : `trial: expected one of the ${trials} of the plan`)
+  );
+}

@@ -1,0 +1,115 @@
+import { appendFileSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { printable } from '../core/check';
+import { writeFileAtomic } from '../io/atomic_write';
+import { DataError, readOrExplain } from '../io/data_error';
+import { readFile } from '../io/read_file';
+import { createFolder } from '../run/run_folder';
+import type { SweepPlan, TrialResult } from './plan';
+import { planProblem, resultProblem } from './plan_schema';
+
+const LONGEST_ERROR = 1_000;
+
+/**
+ * The files of one sweep: sweep.json, results.jsonl and, while halving goes on, a checkpoint for each trial
+ * that may go on.
+ */
+export class SweepFolder {
+  readonly #plan: string;
+  readonly #results: string;
+  readonly #checkpoints: string;
+
+  private constructor(folder: string) {
+    this.#plan = path.join(folder, 'sweep.json');
+    this.#results = path.join(folder, 'results.jsonl');
+    this.#checkpoints = path.join(folder, 'checkpoints');
+  }
+
+  /** Makes the folder. @throws DataError when it holds something already, or cannot be made. */
+  static create(place: string, plan: SweepPlan): SweepFolder {
+    createFolder(place, 'sweep');
+    const folder = new SweepFolder(place);
+    write(folder.#results, '');
+    write(folder.#plan, `${JSON.stringify(plan, null, 2)}\n`);
+    return folder;
+  }
+
+  /** Opens a sweep to read it or to go on with it. @throws DataError for a folder that is none. */
+  static open(place: string): { folder: SweepFolder; plan: SweepPlan } {
+    const folder = new SweepFolder(place);
+    const plan = parse<SweepPlan>(readFile(folder.#plan).toString());
+    const problem = planProblem(plan);
+    if (problem !== undefined)
+      throw new DataError(folder.#plan, '', `expected the plan of a sweep, version 1, found ${problem}`);
+    return { folder, plan: plan! };
+  }
+
+  /**
+   * The results so far. A line that a killed process left half-written does not count.
+   *
+   * @throws DataError for a whole line that is no result.
+   */
+  results(plan: SweepPlan): TrialResult[] {
+    if (!existsSync(this.#results)) return [];
+    return readFile(this.#results)
+      .toString()
+      .split('\n')
+      .flatMap((line, i) => {
+        const result = parse<TrialResult>(line);
+        if (result === undefined) return [];
+        const problem = resultProblem(result, plan);
+        if (problem !== undefined)
+          throw new DataError(
+            this.#results,
+            `line ${i + 1}`,
+            `expected the result of a trial, found ${problem}`,
+          );
+        return result.status === 'failed'
+          ? { ...result, error: printable(result.error, LONGEST_ERROR) }
+          : result;
+      });
+  }
+
+  /** The results so far, in a file that lines can be added to. */
+  reopen(plan: SweepPlan): TrialResult[] {
+    const results = this.results(plan);
+    write(this.#results, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+    return results;
+  }
+
+  add(result: TrialResult): void {
+    readOrExplain(this.#results, () => appendFileSync(this.#results, `${JSON.stringify(result)}\n`));
+  }
+
+  /**
+   * Where a trial's checkpoint after so many epochs lies.
+   *
+   * @throws DataError where a link would lead to another folder.
+   */
+  checkpoint(trial: number, epochs: number): string {
+    readOrExplain(this.#checkpoints, () => mkdirSync(this.#checkpoints, { recursive: true }));
+    if (lstatSync(this.#checkpoints).isSymbolicLink())
+      throw new DataError(this.#checkpoints, '', 'expected a folder, found a link');
+    return path.join(this.#checkpoints, `trial-${trial}-epoch-${epochs}.safetensors`);
+  }
+
+  removeCheckpoint(trial: number, epochs: number): void {
+    rmSync(this.checkpoint(trial, epochs), { force: true });
+  }
+
+  removeCheckpoints(): void {
+    rmSync(this.#checkpoints, { recursive: true, force: true });
+  }
+}
+
+function write(file: string, text: string): void {
+  readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(text)]));
+}
+
+function parse<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+// The thread that trains trials: a task comes in, its epochs and then its scores, or why there are none, go
+// out.
+import { parentPort } from 'node:worker_threads';
+import { explainMemory } from '../run/explain_memory';
+import { trainAlone } from '../train/turns';
+import { runTrial, type TrialScores, type TrialTask } from './trial';
+import type { TrialData } from './trial_data';
+
+/** What a worker is asked. */
+export interface TrialRequest {
+  task: TrialTask;
+  data: TrialData;
+}
+
+/** What it answers. */
+export type TrialAnswer = { epoch: number } | { scores: TrialScores } | { error: string };
+
+const answer = (message: TrialAnswer) => parentPort!.postMessage(message);
+
+trainAlone();
+parentPort!.on('message', ({ task, data }: TrialRequest) => {
+  runTrial(task, data, (epoch) => answer({ epoch })).then(
+    (scores) => answer({ scores }),
+    (error: Error) => answer({ error: explainMemory(error.message) }),
+  );
+});
