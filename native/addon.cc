@@ -9,6 +9,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   napi_add_env_cleanup_hook(
       env, [](void*) { regulus::RemoveEnvironment(); }, static_cast<napi_env>(env));
   regulus::RegisterAdamw(exports);
+  regulus::RegisterDraws(exports);
   regulus::RegisterGatherRows(exports);
   regulus::RegisterGelu(exports);
   regulus::RegisterLabelSmoothingCe(exports);
@@ -16,10 +17,11 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   regulus::RegisterLimits(exports);
   regulus::RegisterLinear(exports);
   regulus::RegisterLinearCrossEntropy(exports);
-  regulus::RegisterRandom(exports);
   regulus::RegisterResidualBlock(exports);
   regulus::RegisterRuntime(exports);
   regulus::RegisterStochasticDepth(exports);
+  regulus::RegisterTotalNorm(exports);
+  regulus::RegisterVectorArithmetic(exports);
   return exports;
 }
 

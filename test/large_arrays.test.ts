@@ -32,9 +32,9 @@ describeEachTarget(() => {
     const [params, grads, expAvg, expAvgSq] = [sparse(1), sparse(2), sparse(3), zeros()];
     const whole = Float64Array.of(0, 0, COLUMNS, 0, 0, (ROWS - 2) * COLUMNS, 2 * COLUMNS, 0);
     const small = Float64Array.of(0, 0, COLUMNS, 0, 0, COLUMNS, 2 * COLUMNS, 0);
-    expect(native.gradNorm([grads.whole], whole)).toBe(native.gradNorm([grads.small], small));
-    native.scaleGrads([grads.whole], whole, 3);
-    native.scaleGrads([grads.small], small, 3);
+    expect(native.totalNorm([grads.whole], whole)).toBe(native.totalNorm([grads.small], small));
+    native.scaleSegments([grads.whole], whole, 3);
+    native.scaleSegments([grads.small], small, 3);
     const rule = Float64Array.of(0.1, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 1);
     native.adamwStep(
       [params.whole],

@@ -24,9 +24,9 @@ test('2^32 − 1 rows of no columns take no time and no memory', () => {
   const call = (text: string) => `try { native.${text}; } catch (error) { console.log(error.message); }`;
   expect(
     run(`
-    const rows = 2 ** 32 - 1, one = new Float32Array(1), kept = Uint8Array.of(1);
+    const rows = 2 ** 32 - 1, kept = Uint8Array.of(1);
     for (let i = 0; i < 10; i++) {
-      native.scaleRows(none, one, rows, 0);
+      native.scaleRows(none, none, 0, rows);
       native.stochasticDepthForward(none, none, kept, 1, none, rows, 0);
       native.stochasticDepthBackward(none, kept, 1, none, none, rows, 0);
       native.linearForward(none, none, none, none, rows, 0, 0);
@@ -48,10 +48,10 @@ test('200,000 arrays in a list are compared in no time, and more than 2^20 are r
   expect(
     run(`
     const grads = Array.from({ length: 200_000 }, () => new Float32Array(1));
-    console.log(native.gradNorm(grads, Float64Array.of(7, 0, 1, 0)));
-    native.scaleGrads(grads, new Float64Array(0), 2);
-    try { native.scaleGrads(new Array(2 ** 24), new Float64Array(0), 2); } catch (error) { console.log(error.message); }`),
-  ).toEqual(ends('0\ngrads: expected at most 2^20 arrays, received 16777216'));
+    console.log(native.totalNorm(grads, Float64Array.of(7, 0, 1, 0)));
+    native.scaleSegments(grads, new Float64Array(0), 2);
+    try { native.scaleSegments(new Array(2 ** 24), new Float64Array(0), 2); } catch (error) { console.log(error.message); }`),
+  ).toEqual(ends('0\narrays: expected at most 2^20 arrays, received 16777216'));
 });
 
 test('a written array of a list that overlaps another is refused, wherever they stand', () => {
@@ -63,12 +63,12 @@ test('a written array of a list that overlaps another is refused, wherever they 
     [at(0, 40), at(50, 51), at(30, 32)],
     [at(10, 11), at(0, 20), at(40, 50)],
   ]) {
-    expect(() => native.scaleGrads(lists, segments, 2)).toThrow(
-      /grads: expected memory apart from grads, received an overlapping view/,
+    expect(() => native.scaleSegments(lists, segments, 2)).toThrow(
+      /arrays: expected memory apart from arrays, received an overlapping view/,
     );
-    expect(() => native.gradNorm(lists, segments)).not.toThrow();
+    expect(() => native.totalNorm(lists, segments)).not.toThrow();
   }
-  expect(() => native.scaleGrads([at(0, 8), at(8, 16), at(16, 64)], segments, 2)).not.toThrow();
+  expect(() => native.scaleSegments([at(0, 8), at(8, 16), at(16, 64)], segments, 2)).not.toThrow();
   const read = [at(0, 64), at(2, 3)];
   const steps = [
     [at(20, 21), new Float32Array(1)],

@@ -33,25 +33,8 @@ Napi::Value Gather(Args& args) {
   return args.Env().Undefined();
 }
 
-Napi::Value Add(Args& args) {
-  const Span<float> target = args.OutAny<float>(0, "target");
-  AddInto(target.data, args.In<float>(1, "values", target.size), target.size);
-  return args.Env().Undefined();
-}
-
-Napi::Value Lerp(Args& args) {
-  const Span<float> target = args.OutAny<float>(0, "target");
-  LerpInto(target.data, args.In<float>(1, "values", target.size),
-           static_cast<float>(args.Number(2, "weight")), target.size);
-  return args.Env().Undefined();
-}
-
 }  // namespace
 
-void RegisterGatherRows(Napi::Object exports) {
-  Export(exports, "gatherRows", Gather);
-  Export(exports, "addInto", Add);
-  Export(exports, "lerpInto", Lerp);
-}
+void RegisterGatherRows(Napi::Object exports) { Export(exports, "gatherRows", Gather); }
 
 }  // namespace regulus

@@ -33,22 +33,11 @@ Napi::Value SoftmaxCall(Args& args) {
   return args.Env().Undefined();
 }
 
-Napi::Value ScaleRowsCall(Args& args) {
-  const size_t rows = args.Size(2, "rows"), columns = args.Size(3, "columns");
-  float* values = args.Out<float>(0, "values", rows * columns);
-  const Span<const float> factors = args.InAny<float>(1, "factors");
-  if (factors.size != rows && factors.size != 1)
-    args.ThrowRange("factors", "length 1 or " + std::to_string(rows), std::to_string(factors.size));
-  ScaleRows(values, factors.data, factors.size, rows, columns);
-  return args.Env().Undefined();
-}
-
 }  // namespace
 
 void RegisterLabelSmoothingCe(Napi::Object exports) {
   Export(exports, "labelSmoothingCe", Forward);
   Export(exports, "softmax", SoftmaxCall);
-  Export(exports, "scaleRows", ScaleRowsCall);
 }
 
 }  // namespace regulus

@@ -5,6 +5,7 @@
 namespace regulus {
 
 void RegisterAdamw(Napi::Object exports);
+void RegisterDraws(Napi::Object exports);
 void RegisterGatherRows(Napi::Object exports);
 void RegisterGelu(Napi::Object exports);
 void RegisterLabelSmoothingCe(Napi::Object exports);
@@ -12,9 +13,10 @@ void RegisterLayerNorm(Napi::Object exports);
 void RegisterLimits(Napi::Object exports);
 void RegisterLinear(Napi::Object exports);
 void RegisterLinearCrossEntropy(Napi::Object exports);
-void RegisterRandom(Napi::Object exports);
 void RegisterResidualBlock(Napi::Object exports);
 void RegisterRuntime(Napi::Object exports);
 void RegisterStochasticDepth(Napi::Object exports);
+void RegisterTotalNorm(Napi::Object exports);
+void RegisterVectorArithmetic(Napi::Object exports);
 
 }  // namespace regulus

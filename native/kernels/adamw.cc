@@ -1,6 +1,4 @@
-// One pass over parameter, gradient and moments. The segments are cut into chunks of one length
-// over their concatenation, so that 5,000 small parameters and one large one share the threads
-// alike. Scalars are made once a step in double.
+// One pass over parameter, gradient and moments. Scalars are made once a step in double.
 #include "kernels/adamw.h"
 
 #include <algorithm>
@@ -9,7 +7,6 @@
 #include <type_traits>
 
 #include "runtime/scratch.h"
-#include "runtime/thread_pool.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/adamw.cc"
@@ -22,12 +19,11 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-constexpr size_t kChunk = kShareAll ? 64 : size_t{1} << 15;
 // Memory is asked for this many floats ahead (2 KB).
 constexpr size_t kAhead = 512;
 
-// The least second moment that bfloat16 keeps: denormals would make a step 2.5 times as long.
-constexpr float kLeastExpAvgSq = 1e-30f;
+// The smallest second moment that bfloat16 keeps: denormals would make a step 2.5 times as long.
+constexpr float kMinExpAvgSq = 1e-30f;
 
 struct Scalars {
   float beta1Rest, beta2, beta2Rest, stepSize, rootCorrection, eps, keep, l2, gradScale;
@@ -129,7 +125,7 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
       v[k] = hn::Mul(LoadPart(expAvgSq + j, n), factors.beta2);
       v[k] = hn::MulAdd(hn::Mul(g, g), factors.beta2Rest, v[k]);
       if constexpr (kRounded)
-        v[k] = hn::Max(Const(kLeastExpAvgSq), v[k]);  // in this order a NaN stays on x86
+        v[k] = hn::Max(Const(kMinExpAvgSq), v[k]);  // in this order a NaN stays on x86
       most[k] = v[k];
       if constexpr (kAmsgrad) most[k] = hn::Max(v[k], LoadPart(maxExpAvgSq + j, n));
     }
@@ -162,36 +158,6 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
                                 HWY_ATTR { step(std::integral_constant<size_t, 1>(), i + j, n); });
 }
 
-size_t CountChunks(const Segment* segments, size_t count) {
-  size_t total = 0;
-  for (size_t i = 0; i < count; ++i) total += segments[i].length;
-  return (total + kChunk - 1) / kChunk;
-}
-
-// body(chunk, segment, first, length) for every piece of every chunk of kChunk elements.
-template <class Body>
-void ForEachChunk(const Segment* segments, size_t count, const Body& body) {
-  Scratch scratch;
-  const size_t chunks = CountChunks(segments, count);
-  struct Start {
-    size_t segment, skip;
-  };
-  Start* starts = scratch.Take<Start>(chunks);
-  size_t before = 0, chunk = 0;
-  for (size_t i = 0; i < count; before += segments[i++].length) {
-    for (; chunk < chunks && chunk * kChunk < before + segments[i].length; ++chunk)
-      starts[chunk] = {i, chunk * kChunk - before};
-  }
-  ParallelFor(chunks, [&](size_t index) {
-    size_t left = kChunk, skip = starts[index].skip;
-    for (size_t i = starts[index].segment; i < count && left > 0; ++i, skip = 0) {
-      const size_t length = std::min(left, segments[i].length - skip);
-      if (length > 0) body(index, segments[i], segments[i].offset + skip, length);
-      left -= length;
-    }
-  });
-}
-
 template <class Moment>
 void StepSegments(const AdamwStorage* storages, const Segment* segments, size_t count,
                   const AdamwRule* rules, size_t ruleCount, double gradScale) {
@@ -215,48 +181,6 @@ void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t cou
   step(storages, segments, count, rules, ruleCount, gradScale);
 }
 
-double SumOfSquares(const float* values, size_t size) {
-  const hn::ScalableTag<double> d;
-  const hn::Rebind<float, decltype(d)> half;
-  auto sum0 = hn::Zero(d), sum1 = hn::Zero(d);
-  const size_t lanes = hn::Lanes(d);
-  size_t i = 0;
-  for (; i + 2 * lanes <= size; i += 2 * lanes) {
-    const auto x0 = hn::PromoteTo(d, hn::LoadU(half, values + i)),
-               x1 = hn::PromoteTo(d, hn::LoadU(half, values + i + lanes));
-    sum0 = hn::MulAdd(x0, x0, sum0);
-    sum1 = hn::MulAdd(x1, x1, sum1);
-  }
-  double sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(sum0, sum1)));
-  for (; i < size; ++i) sum += static_cast<double>(values[i]) * values[i];
-  return sum;
-}
-
-double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count) {
-  Scratch scratch;
-  const size_t chunks = CountChunks(segments, count);
-  double* sums = scratch.Take<double>(chunks);
-  std::fill_n(sums, chunks, 0.0);
-  ForEachChunk(segments, count,
-               [&](size_t chunk, const Segment& segment, size_t first, size_t length) {
-                 sums[chunk] += SumOfSquares(storages[segment.storage].grad + first, length);
-               });
-  double sum = 0.0;
-  for (size_t i = 0; i < chunks; ++i) sum += sums[i];
-  return std::sqrt(sum);
-}
-
-void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count,
-                double factor) {
-  const V scale = Const(static_cast<float>(factor));
-  ForEachChunk(segments, count, [&](size_t, const Segment& segment, size_t first, size_t length) {
-    float* grad = storages[segment.storage].grad + first;
-    ForEachVector(length, [&](size_t i, size_t n) HWY_ATTR {
-      StorePart(hn::Mul(LoadPart(grad + i, n), scale), grad + i, n);
-    });
-  });
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus
 HWY_AFTER_NAMESPACE();
@@ -264,19 +188,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace regulus {
 HWY_EXPORT(AdamwStep);
-HWY_EXPORT(GradNorm);
-HWY_EXPORT(ScaleGrads);
 void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count,
                const AdamwRule* rules, size_t ruleCount, double gradScale, MomentType momentType) {
   HWY_DYNAMIC_DISPATCH(AdamwStep)(storages, segments, count, rules, ruleCount, gradScale,
                                   momentType);
-}
-double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count) {
-  return HWY_DYNAMIC_DISPATCH(GradNorm)(storages, segments, count);
-}
-void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count,
-                double factor) {
-  HWY_DYNAMIC_DISPATCH(ScaleGrads)(storages, segments, count, factor);
 }
 }  // namespace regulus
 #endif

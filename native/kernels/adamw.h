@@ -1,15 +1,10 @@
-// AdamW (Loshchilov & Hutter 2019) and Adam with L2 (Kingma & Ba 2015) over a table of segments;
-// gradient norm and scaling.
+// AdamW (Loshchilov & Hutter 2019) and Adam with L2 (Kingma & Ba 2015) over a table of segments.
 #pragma once
 #include <cstddef>
 
-namespace regulus {
+#include "kernels/segments.h"
 
-// Where the parameters of a segment stand: arrays of storage `storage`, elements [offset, offset +
-// length).
-struct Segment {
-  size_t storage, offset, length, rule;
-};
+namespace regulus {
 
 struct AdamwRule {
   double lr, beta1, beta2, eps, weightDecay;
@@ -30,9 +25,5 @@ enum class MomentType { kFloat32, kBfloat16 };
 
 void AdamwStep(const AdamwStorage* storages, const Segment* segments, size_t count,
                const AdamwRule* rules, size_t ruleCount, double gradScale, MomentType momentType);
-
-// The 2-norm of the gradients, in double: squares of 1e30 do not overflow.
-double GradNorm(const AdamwStorage* storages, const Segment* segments, size_t count);
-void ScaleGrads(const AdamwStorage* storages, const Segment* segments, size_t count, double factor);
 
 }  // namespace regulus

@@ -30,19 +30,6 @@ void GatherRows(const float* source, const uint32_t* indices, const float* mean,
   });
 }
 
-void AddInto(float* target, const float* values, size_t size) {
-  ParallelElements(size, [&](size_t i, size_t n) HWY_ATTR {
-    StorePart(hn::Add(LoadPart(target + i, n), LoadPart(values + i, n)), target + i, n);
-  });
-}
-
-void LerpInto(float* target, const float* values, float weight, size_t size) {
-  ParallelElements(size, [&](size_t i, size_t n) HWY_ATTR {
-    const V old = LoadPart(target + i, n);
-    StorePart(hn::MulAdd(Const(weight), hn::Sub(LoadPart(values + i, n), old), old), target + i, n);
-  });
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus
 HWY_AFTER_NAMESPACE();
@@ -50,17 +37,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace regulus {
 HWY_EXPORT(GatherRows);
-HWY_EXPORT(AddInto);
-HWY_EXPORT(LerpInto);
 void GatherRows(const float* source, const uint32_t* indices, const float* mean, const float* scale,
                 float* out, size_t rows, size_t columns) {
   HWY_DYNAMIC_DISPATCH(GatherRows)(source, indices, mean, scale, out, rows, columns);
-}
-void AddInto(float* target, const float* values, size_t size) {
-  HWY_DYNAMIC_DISPATCH(AddInto)(target, values, size);
-}
-void LerpInto(float* target, const float* values, float weight, size_t size) {
-  HWY_DYNAMIC_DISPATCH(LerpInto)(target, values, weight, size);
 }
 }  // namespace regulus
 #endif

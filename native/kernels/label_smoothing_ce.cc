@@ -258,17 +258,6 @@ void Softmax(const float* logits, float* probabilities, size_t rows, size_t clas
   Rows<false, false>(in, scratch.Take<double>(rows), probabilities).Run();
 }
 
-void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows,
-               size_t columns) {
-  ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
-    float* v = values + row * columns;
-    const V factor = Const(factors[factorCount == 1 ? 0 : row]);
-    ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
-      StorePart(hn::Mul(LoadPart(v + i, n), factor), v + i, n);
-    });
-  });
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus
 HWY_AFTER_NAMESPACE();
@@ -277,7 +266,6 @@ HWY_AFTER_NAMESPACE();
 namespace regulus {
 HWY_EXPORT(LabelSmoothingCe);
 HWY_EXPORT(Softmax);
-HWY_EXPORT(ScaleRows);
 double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction) {
   if (reduction != Reduction::kMean) return 1.0;
   double divisor = input.indices == nullptr ? static_cast<double>(input.rows) : 0.0;
@@ -293,10 +281,6 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float
 }
 void Softmax(const float* logits, float* probabilities, size_t rows, size_t classes) {
   HWY_DYNAMIC_DISPATCH(Softmax)(logits, probabilities, rows, classes);
-}
-void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows,
-               size_t columns) {
-  HWY_DYNAMIC_DISPATCH(ScaleRows)(values, factors, factorCount, rows, columns);
 }
 }  // namespace regulus
 #endif

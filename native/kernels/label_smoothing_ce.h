@@ -29,8 +29,5 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float
 
 // Softmax by rows.
 void Softmax(const float* logits, float* probabilities, size_t rows, size_t classes);
-// values[row, :] *= factors[row]; factorCount is rows, or 1 for all.
-void ScaleRows(float* values, const float* factors, size_t factorCount, size_t rows,
-               size_t columns);
 
 }  // namespace regulus

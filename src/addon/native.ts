@@ -122,7 +122,9 @@ export interface Native {
     inFeatures: number,
     classes: number,
   ): number;
-  /** values[r, c] *= factors[r]; one factor serves all rows when factors has length 1. */
+  /** values *= factor, element by element. */
+  scale(values: F32, factor: number): void;
+  /** values[r, c] *= factors[r]. */
   scaleRows(values: F32, factors: F32, rows: number, columns: number): void;
 
   /** y = shortcut + mask · factor · branch; mask is [rows], or [1] for the whole batch. */
@@ -225,9 +227,9 @@ export interface Native {
    * The 2-norm over all segments ([storage, offset, length, ignored] each), summed in double in a fixed
    * order.
    */
-  gradNorm(grads: F32[], segments: Float64Array): number;
-  /** grads *= factor over all segments. */
-  scaleGrads(grads: F32[], segments: Float64Array, factor: number): void;
+  totalNorm(arrays: F32[], segments: Float64Array): number;
+  /** Multiplies all elements of the segments by `factor`. */
+  scaleSegments(arrays: F32[], segments: Float64Array, factor: number): void;
   /** target += values, element by element. */
   addInto(target: F32, values: F32): void;
   /** target += weight · (values − target) (torch.Tensor.lerp_). */

@@ -98,7 +98,6 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   readonly #pending = new Pending<Tensor>('LabelSmoothingCE');
   readonly #dlogits = new OutputBuffer();
   readonly #losses = new OutputBuffer();
-  readonly #factor = new Float32Array(1);
   readonly #target = new TargetBuffer();
 
   /** @throws TypeError or RangeError for a wrong option. */
@@ -161,8 +160,8 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
     if (this.reduction === 'none') {
       native.scaleRows(dlogits.data, checkFloat32('upstream', upstream, rows), rows, classes);
     } else if (upstream !== undefined) {
-      this.#factor[0] = checkNumber('upstream', upstream);
-      if (this.#factor[0] !== 1) native.scaleRows(dlogits.data, this.#factor, rows, classes);
+      const factor = Math.fround(checkNumber('upstream', upstream));
+      if (factor !== 1) native.scale(dlogits.data, factor);
     }
     this.#pending.clear();
     return dlogits;

@@ -51,7 +51,6 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   readonly #losses = new OutputBuffer();
   readonly #upstream = new OutputBuffer();
   readonly #target = new TargetBuffer();
-  readonly #factor = new Float32Array(1);
 
   /**
    * @param linear The layer; outFeatures are the classes.
@@ -105,14 +104,13 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     const { weight, bias, inFeatures } = this.linear;
     const rows = x.shape[0];
     const factors = this.rule.reduction === 'none' ? checkFloat32('upstream', upstream, rows) : null;
-    this.#factor[0] = factors || upstream === undefined ? 1 : checkNumber('upstream', upstream);
+    const factor = factors || upstream === undefined ? 1 : Math.fround(checkNumber('upstream', upstream));
     const dx = this.#dx.take(rows, inFeatures);
     if (writes === weight.gradWrites && !weight.hasGrad && !bias?.hasGrad) {
       const made = [dx.data, weight.gradBuffer(), ...(bias ? [bias.gradBuffer()] : [])];
-      if (this.#factor[0] !== 1)
-        for (const gradient of made) native.scaleRows(gradient, this.#factor, 1, gradient.length);
+      if (factor !== 1) for (const gradient of made) native.scale(gradient, factor);
     } else {
-      this.#run(x, target, factors ?? this.#upstream.take(rows, 1).data.fill(this.#factor[0]), null, true);
+      this.#run(x, target, factors ?? this.#upstream.take(rows, 1).data.fill(factor), null, true);
     }
     weight.markGrad();
     bias?.markGrad();

@@ -192,7 +192,7 @@ export class AdamW {
     table.fill();
     let scale = 1;
     if (this.#maxGradNorm !== undefined) {
-      const norm = native.gradNorm(table.grads, table.segments);
+      const norm = native.totalNorm(table.grads, table.segments);
       if (!Number.isFinite(norm)) throw rangeError('gradNorm', 'a finite gradient norm', norm);
       this.#gradNorm = norm;
       scale = Math.min(1, this.#maxGradNorm / (norm + 1e-6));

@@ -18,8 +18,8 @@ export function clipGradNorm(params: Params, maxNorm: number): number {
     throw rangeError('params', 'each parameter once', 'the same one twice');
   const grads = parameters.flatMap((parameter) => parameter.grad ?? []);
   const segments = Float64Array.from(grads.flatMap((grad, i) => [i, 0, grad.length, 0]));
-  const norm = native.gradNorm(grads, segments);
+  const norm = native.totalNorm(grads, segments);
   const factor = maxNorm / (norm + 1e-6);
-  if (Number.isFinite(norm) && factor < 1) native.scaleGrads(grads, segments, factor);
+  if (Number.isFinite(norm) && factor < 1) native.scaleSegments(grads, segments, factor);
   return norm;
 }

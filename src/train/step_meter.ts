@@ -10,9 +10,8 @@ export interface StepSize {
   updateRatio: number;
 }
 
-const MINUS = Float32Array.of(-1);
 const norm = (values: Float32Array[]) =>
-  native.gradNorm(values, Float64Array.from(values.flatMap(({ length }, i) => [i, 0, length, 0])));
+  native.totalNorm(values, Float64Array.from(values.flatMap(({ length }, i) => [i, 0, length, 0])));
 
 /** Measures single steps; its copy of the weights is made once. */
 export class StepMeter {
@@ -30,7 +29,7 @@ export class StepMeter {
     step();
     const weights = norm(before);
     this.parameters.forEach(({ data }, i) => {
-      native.scaleRows(before[i], MINUS, 1, data.length);
+      native.scale(before[i], -1);
       native.addInto(before[i], data);
     });
     return {

@@ -155,8 +155,8 @@ export class TrainingStep {
       this.#distributed.group.allReduce(this.keptRows);
     }
     if (this.rows !== this.#unit) {
-      const factor = Float32Array.of(this.#unit / this.rows);
-      for (const { grad } of this.#parameters) if (grad) native.scaleRows(grad, factor, 1, grad.length);
+      const factor = this.#unit / this.rows;
+      for (const { grad } of this.#parameters) if (grad) native.scale(grad, factor);
     }
     if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE)))
       return 'the gradient norm is not finite';

@@ -95,6 +95,7 @@ export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Par
     h,
     c,
   ],
+  scale: (r = 9) => [f(r), 0.5],
   scaleRows: (r = 3, c = 5) => [f(r * c), f(r), r, c],
   stochasticDepthForward: (r = 3, c = 5) => [f(r * c), f(r * c), mask(r), 2, f(r * c), r, c],
   stochasticDepthBackward: (r = 3, c = 5) => [f(r * c), mask(r), 2, f(r * c), f(r * c), r, c],
@@ -153,8 +154,8 @@ export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Par
     1,
     calls % 2 === 0,
   ],
-  gradNorm: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0)],
-  scaleGrads: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0), 0.5],
+  totalNorm: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0)],
+  scaleSegments: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0), 0.5],
   addInto: (r = 9) => [f(r), f(r)],
   lerpInto: (r = 9) => [f(r), f(r), 0.5],
   gatherRows: (r = 3, c = 5, h = 2) => [

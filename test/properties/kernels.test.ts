@@ -331,7 +331,7 @@ test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
       hidden,
       false,
     );
-    const norm = native.gradNorm(grads, Float64Array.from(grads.flatMap((g, i) => [i, 0, g.length, 0])));
+    const norm = native.totalNorm(grads, Float64Array.from(grads.flatMap((g, i) => [i, 0, g.length, 0])));
     const dlogits = new Float32Array(y.length);
     const loss = native.labelSmoothingCe(
       y,

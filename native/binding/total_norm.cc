@@ -1,0 +1,51 @@
+#include "kernels/total_norm.h"
+
+#include "binding/args.h"
+#include "binding/register.h"
+#include "binding/segments.h"
+#include "runtime/scratch.h"
+
+namespace regulus {
+namespace {
+
+struct Arrays {
+  float** data;
+  Span<Segment> segments;
+};
+
+Arrays ReadArrays(Args& args, bool written, Scratch& scratch) {
+  const std::vector<Napi::Value> items = args.List(0, "arrays");
+  float** data = scratch.Take<float*>(items.size());
+  std::vector<size_t> sizes(items.size());
+  for (size_t i = 0; i < items.size(); ++i) {
+    const Span<float> array = args.ListItem<float>(items[i], "arrays", written);
+    data[i] = array.data;
+    sizes[i] = array.size;
+  }
+  args.CheckItemsApart();
+  return {data, ReadSegments(args, 1, sizes, SIZE_MAX, scratch)};
+}
+
+Napi::Value TotalNormCall(Args& args) {
+  Scratch scratch;
+  const Arrays arrays = ReadArrays(args, false, scratch);
+  const double norm = TotalNorm(arrays.data, arrays.segments.data, arrays.segments.size);
+  return Napi::Number::New(args.Env(), norm);
+}
+
+Napi::Value ScaleSegmentsCall(Args& args) {
+  Scratch scratch;
+  const double factor = args.Number(2, "factor");
+  const Arrays arrays = ReadArrays(args, true, scratch);
+  ScaleSegments(arrays.data, arrays.segments.data, arrays.segments.size, factor);
+  return args.Env().Undefined();
+}
+
+}  // namespace
+
+void RegisterTotalNorm(Napi::Object exports) {
+  Export(exports, "totalNorm", TotalNormCall);
+  Export(exports, "scaleSegments", ScaleSegmentsCall);
+}
+
+}  // namespace regulus
