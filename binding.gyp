@@ -3,7 +3,7 @@
     {
       "target_name": "regulus",
       "sources": [
-        "<!@(node -p \"['native','native/binding','native/kernels','native/runtime'].flatMap(d=>fs.readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")",
+        "<!@(node scripts/native_sources.mjs)",
         "<!@(node scripts/highway.mjs sources)"
       ],
       "include_dirs": [

@@ -32,6 +32,7 @@ const nativeInputs = [
   'binding.gyp',
   'package.json',
   path.join('scripts', 'highway.mjs'),
+  path.join('scripts', 'native_sources.mjs'),
 ];
 
 /**

@@ -3,11 +3,12 @@
 // scripts/mutants.mjs [parts of 'file: what it is']`. For one SIMD target and lightly optimised, as speed of
 // compiling counts here; the same formula makes every target.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { findCode } from './lib/find_code.cjs';
 import { fail, root, run } from './lib/run.mjs';
+import { nativeSources } from './native_sources.mjs';
 import { setup } from './setup.mjs';
 
 const require = createRequire(import.meta.url);
@@ -34,12 +35,7 @@ const ask = (question) =>
     .stdout.split('\n')
     .filter(Boolean);
 const native = path.join(folder, 'native');
-const sources = () =>
-  ['.', 'binding', 'kernels', 'runtime'].flatMap((place) =>
-    readdirSync(path.join(native, place))
-      .filter((name) => name.endsWith('.cc'))
-      .map((name) => path.join(native, place, name)),
-  );
+const sources = () => nativeSources(folder).map((file) => path.join(folder, file));
 const objectOf = (source, of = 'unchanged') =>
   path.join(folder, `${of}_${path.basename(path.dirname(source))}_${path.basename(source)}.o`);
 

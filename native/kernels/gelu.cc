@@ -1,4 +1,4 @@
-// Element by element; the formulas stand in math-inl.h.
+// Element by element.
 #include "kernels/gelu.h"
 
 #include "runtime/thread_pool.h"
@@ -7,11 +7,37 @@
 #define HWY_TARGET_INCLUDE "kernels/gelu.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
+#include "simd/loops-inl.h"
+#include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
+
+// GELU (Hendrycks & Gimpel 2016) is x·Gate(x). Exact: x·Φ(x), derivative Φ(x) + x·φ(x).
+struct GeluExact {
+  static HWY_INLINE V Gate(V x) {
+    return hn::MulAdd(Const(0.5f), Erf(hn::Mul(x, Const(0.70710678f))), Const(0.5f));
+  }
+  static HWY_INLINE V Derivative(V x, V gate) {
+    const V density = hn::Mul(Const(0.39894228f), Exp(hn::Mul(hn::Mul(x, x), Const(-0.5f))));
+    return hn::MulAdd(x, density, gate);
+  }
+};
+
+// GELU's tanh form: x·s with s = ½(1 + tanh u) = 1/(1 + e^−2u), u = √(2/π)(x + 0.044715 x³).
+struct GeluTanh {
+  static HWY_INLINE V Gate(V x) {
+    const V inner = hn::Mul(x, hn::MulAdd(hn::Mul(x, x), Const(-2.0f * 0.79788456f * 0.044715f),
+                                          Const(-2.0f * 0.79788456f)));
+    return hn::Div(Const(1.0f), hn::Add(Const(1.0f), Exp(inner)));
+  }
+  static HWY_INLINE V Derivative(V x, V s) {
+    const V du = hn::MulAdd(hn::Mul(x, x), Const(2.0f * 0.79788456f * 3.0f * 0.044715f),
+                            Const(2.0f * 0.79788456f));
+    return hn::MulAdd(hn::Mul(hn::Mul(x, s), hn::Sub(Const(1.0f), s)), du, s);
+  }
+};
 
 template <class Gelu>
 void ForwardAs(const float* x, float* y, float* derivative, size_t size) {

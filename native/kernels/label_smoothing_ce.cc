@@ -20,7 +20,7 @@
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/softmax-inl.h"
+#include "simd/softmax-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {

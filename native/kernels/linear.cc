@@ -1,14 +1,14 @@
 // Three products of gemm.cc and the sum over rows for the bias.
 #include "kernels/linear.h"
 
-#include "kernels/gemm.h"
+#include "gemm/gemm.h"
 #include "runtime/thread_pool.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/linear.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/reduce-inl.h"
+#include "simd/reduce-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {

@@ -18,8 +18,9 @@
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
-#include "kernels/tile-inl.h"
+#include "simd/loops-inl.h"
+#include "simd/math-inl.h"
+#include "simd/register_tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {

@@ -9,7 +9,7 @@
 #define HWY_TARGET_INCLUDE "kernels/stochastic_depth.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
+#include "simd/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {

@@ -1,9 +1,10 @@
 // Cross-builds the addon by zig (from PyPI): one compiler for every platform, with its own libc++ compiled
 // in; macOS's are linked by link_darwin.mjs.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { nativeFiles, nativeSources } from '../native_sources.mjs';
 import { hashFiles } from './hash.mjs';
 import { highwaySources } from './highway_sources.mjs';
 import { linkDarwin } from './link_darwin.mjs';
@@ -13,16 +14,11 @@ import { fail, root, run } from './run.mjs';
 
 export const ZIG = 'ziglang==0.17.1';
 const require = createRequire(import.meta.url);
-const FOLDERS = ['native', 'native/binding', 'native/kernels', 'native/runtime'];
-const filesIn = (folder, pattern) =>
-  readdirSync(path.join(root, folder))
-    .filter((name) => pattern.test(name))
-    .map((name) => `${folder}/${name}`);
 
 /** What a binary is made from: our sources, this recipe, Highway's pin. */
 export const sourceHash = () =>
   hashFiles([
-    ...FOLDERS.flatMap((folder) => filesIn(folder, /\.(cc|h)$/)),
+    ...nativeFiles(/\.(cc|h)$/),
     'scripts/lib/zig.mjs',
     'scripts/lib/link_darwin.mjs',
     'scripts/lib/platforms.mjs',
@@ -88,8 +84,7 @@ export async function zigBuild(platform) {
     require('node-addon-api').include_dir,
     require('node-api-headers').include_dir,
   ].flatMap((place) => ['-isystem', path.resolve(root, place)]);
-  const ours = FOLDERS.flatMap((folder) => filesIn(folder, /\.cc$/));
-  const jobs = [...ours, ...highway.sources].map((source, i) => ({
+  const jobs = [...nativeSources(), ...highway.sources].map((source, i) => ({
     source,
     object: path.join(folder, `${i}-${path.basename(source)}.o`),
   }));

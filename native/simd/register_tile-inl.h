@@ -1,23 +1,22 @@
 // The tile of a matrix product: kTileRows × 2 vectors of C, 14×32 on AVX-512 and 14×8 on NEON (32
 // registers), 6×16 on AVX2 and 6×8 on SSE4 (16 registers; more rows spill), stay in registers over
 // the whole depth.
-#if defined(REGULUS_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef REGULUS_TILE_INL_H_
-#undef REGULUS_TILE_INL_H_
+#if defined(REGULUS_REGISTER_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef REGULUS_REGISTER_TILE_INL_H_
+#undef REGULUS_REGISTER_TILE_INL_H_
 #else
-#define REGULUS_TILE_INL_H_
+#define REGULUS_REGISTER_TILE_INL_H_
 #endif
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
+#include "simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
 constexpr size_t kTileRows = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON ? 14 : 6;
-constexpr size_t kLanes = hn::MaxLanes(F());
 constexpr size_t kPanel = 2 * kLanes;
 // The end of 32 steps is foreseen, that of 128 costs 20 cycles; on AVX-512 two steps save a
 // counter.
@@ -64,4 +63,4 @@ HWY_INLINE void SumProducts(const TileInput& inputA, const TileInput& inputB, si
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus
 HWY_AFTER_NAMESPACE();
-#endif  // REGULUS_TILE_INL_H_
+#endif  // REGULUS_REGISTER_TILE_INL_H_

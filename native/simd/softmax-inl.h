@@ -10,7 +10,8 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
+#include "simd/loops-inl.h"
+#include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {

@@ -9,8 +9,8 @@
 #include <algorithm>
 
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
 #include "runtime/thread_pool.h"
+#include "simd/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
@@ -51,7 +51,6 @@ Sums<kCount> PairwiseSum(size_t begin, size_t end, const AddTerm& add) {
 // compiled: that is nearly twice as fast.
 template <size_t kCount, class Term>
 HWY_INLINE void SumRow(size_t size, const Term& term, float* sums) {
-  constexpr size_t kLanes = hn::MaxLanes(F());
   auto sum = [&](const auto& count) HWY_ATTR {
     const auto total = PairwiseSum<kCount>(0, (size + kLanes - 1) / kLanes,
                                            [&](size_t vector, V* partial) HWY_ATTR {
@@ -63,7 +62,7 @@ HWY_INLINE void SumRow(size_t size, const Term& term, float* sums) {
     for (size_t c = 0; c < kCount; ++c) sums[c] = hn::GetLane(hn::SumOfLanes(F(), total.sum[c]));
   };
   if (size % kLanes == 0)
-    sum([](size_t) { return hn::MaxLanes(F()); });
+    sum([](size_t) { return kLanes; });
   else
     sum([&](size_t vector) { return std::min(kLanes, size - vector * kLanes); });
 }
@@ -73,7 +72,7 @@ HWY_INLINE void SumRow(size_t size, const Term& term, float* sums) {
 // A small matrix is done by the caller.
 template <size_t kCount, size_t kVectors, class Term, class Done>
 HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const Done& done) {
-  constexpr size_t kLanes = hn::MaxLanes(F()), kWidth = kVectors * kLanes;
+  constexpr size_t kWidth = kVectors * kLanes;
   auto sum = [&](size_t first, const auto& count) HWY_ATTR {
     const auto all = PairwiseSum<kCount * kVectors>(0, rows, [&](size_t row, V* sums) HWY_ATTR {
 #pragma GCC unroll 8
@@ -90,7 +89,7 @@ HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const 
   auto task = [&](size_t index) HWY_ATTR {
     const size_t first = index * kWidth;
     if (first + kWidth <= columns)
-      sum(first, [&](size_t) { return hn::MaxLanes(F()); });
+      sum(first, [&](size_t) { return kLanes; });
     else
       sum(first, [&](size_t j) {
         return std::min(kLanes, columns - std::min(columns, first + j * kLanes));

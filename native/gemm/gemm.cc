@@ -1,11 +1,11 @@
 // B is packed in column panels [k][2 vectors], A in row tiles [k][kTileStride], so that the tile
-// (tile-inl.h) reads both in order. Six rows of A that lie along memory are read where they stand,
-// and B is where packing would cost more than it saves; for a few rows W·xᵀ takes the place of
-// x·Wᵀ. One task multiplies a block of A tiles, which stays in the second-level cache, with a strip
-// of panels, which stays in the first or, for tiles that need less of B a cycle, in the second:
-// each tile walks along the strip, and so along C's rows. Rows are split evenly over tiles, so that
-// no tile is nearly empty.
-#include "kernels/gemm.h"
+// (register_tile-inl.h) reads both in order. Six rows of A that lie along memory are read where
+// they stand, and B is where packing would cost more than it saves; for a few rows W·xᵀ takes the
+// place of x·Wᵀ. One task multiplies a block of A tiles, which stays in the second-level cache,
+// with a strip of panels, which stays in the first or, for tiles that need less of B a cycle, in
+// the second: each tile walks along the strip, and so along C's rows. Rows are split evenly over
+// tiles, so that no tile is nearly empty.
+#include "gemm/gemm.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,12 +14,12 @@
 #include "runtime/thread_pool.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/gemm.cc"
+#define HWY_TARGET_INCLUDE "gemm/gemm.cc"
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
-#include "kernels/tile-inl.h"
+#include "simd/register_tile-inl.h"
+#include "simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
