@@ -135,26 +135,33 @@ function compare(ranks: number, rounds: number, steps: string, gradientDtype: st
   }));
   const { bytes, time } = alone.at(-1)!;
   const one = median(([single]) => single.step);
+  const threads = process.env.REGULUS_NUM_THREADS ?? 1;
   console.log(
-    `W4, ${ROWS} rows a rank, ${process.env.REGULUS_NUM_THREADS ?? 1} thread a rank, ${(bytes / 1e6).toFixed(1)} MB of gradients, sent as ${gradientDtype}; medians of ${rounds} rounds of ${steps} steps`,
+    `W4, ${ROWS} rows a rank, ${threads} thread a rank, ` +
+      `${(bytes / 1e6).toFixed(1)} MB of gradients, sent as ${gradientDtype}; ` +
+      `medians of ${rounds} rounds of ${steps} steps`,
   );
   console.log(`step: ${ms(one)} on 1 rank, ${ms(median(([, all]) => all.step))} on ${ranks}`);
   console.log(
     `speed: ${median(([single, all]) => (ranks * single.step) / all.step).toFixed(2)} times that of 1 rank`,
   );
+  const overlapped = median(([, all]) => 1 - all.waited / all.inFlight);
   console.log(
-    `gradients on their way: ${ms(median(([, all]) => all.inFlight))}, of it ${ms(median(([, all]) => all.waited))} after the backward: ${(100 * median(([, all]) => 1 - all.waited / all.inFlight)).toFixed(0)} % overlapped`,
+    `gradients on their way: ${ms(median(([, all]) => all.inFlight))}, ` +
+      `of it ${ms(median(([, all]) => all.waited))} after the backward: ` +
+      `${(100 * overlapped).toFixed(0)} % overlapped`,
   );
-  console.log(
-    `inside MPI: ${ms(median(([, all]) => all.inside))} a step; MPI_Allreduce alone: ${alone.map((each) => `${each.bytes} bytes ${ms(each.time)}`).join(', ')}`,
-  );
+  const allReduce = alone.map((each) => `${each.bytes} bytes ${ms(each.time)}`).join(', ');
+  console.log(`inside MPI: ${ms(median(([, all]) => all.inside))} a step; MPI_Allreduce alone: ${allReduce}`);
   const { latency, bandwidth } = fitModel(ranks, alone);
   console.log(
-    `model: latency ${(1000 * latency).toFixed(1)} µs, bandwidth ${(bandwidth / 1e6).toFixed(2)} GB/s; all gradients ${ms(time)}`,
+    `model: latency ${(1000 * latency).toFixed(1)} µs, bandwidth ${(bandwidth / 1e6).toFixed(2)} GB/s; ` +
+      `all gradients ${ms(time)}`,
   );
   const model = (n: number) => one + ((2 * (n - 1)) / n) * (bytes / bandwidth) + latency * Math.log2(n);
+  const speedUps = [4, 8, 16, 32].map((n) => `${n} ranks ${((n * one) / model(n)).toFixed(1)} times`);
   console.log(
-    `extrapolated, without overlap, where every rank has a core and such a link: ${[4, 8, 16, 32].map((n) => `${n} ranks ${((n * one) / model(n)).toFixed(1)} times`).join(', ')}`,
+    `extrapolated, without overlap, where every rank has a core and such a link: ${speedUps.join(', ')}`,
   );
 }
 

@@ -41,7 +41,8 @@ export function addBenchOptions(command: Command): Command {
     .option('--rounds <n>', 'rounds in which all contenders run once', rounds, 20)
     .option(
       '--peers',
-      'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) where they are found',
+      'also time PyTorch (REGULUS_BENCH_PYTHON), oneDNN and Node packages (REGULUS_BENCH_PACKAGES) ' +
+        'where they are found',
       false,
     )
     .option('--json', 'print JSON instead of a table', false)

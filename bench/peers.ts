@@ -93,7 +93,8 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
   const jaxJs = inPackages('@jax-js/jax');
   if (!tfjs)
     missing.push(
-      'TensorFlow.js: set REGULUS_BENCH_PACKAGES to a folder where @tensorflow/tfjs and @tensorflow/tfjs-backend-wasm are installed',
+      'TensorFlow.js: set REGULUS_BENCH_PACKAGES to a folder where @tensorflow/tfjs and ' +
+        '@tensorflow/tfjs-backend-wasm are installed',
     );
   if (!jaxJs) missing.push('jax-js: set REGULUS_BENCH_PACKAGES to a folder where @jax-js/jax is installed');
   const oneDnn = buildOneDnn();

@@ -11,10 +11,16 @@ export interface Machine {
   missing: readonly string[];
 }
 
+/** One sentence about the machine and the measurement. */
+function describe({ cpu, cores, simd, node, date, rounds }: Machine): string {
+  return `${cpu}, ${cores} cores, SIMD ${simd}, Node ${node}, ${date}, ${rounds} rounds.`;
+}
+
 export function header(machine: Machine): string {
   const lines = [
-    `${machine.cpu}, ${machine.cores} cores, SIMD ${machine.simd}, Node ${machine.node}, ${machine.date}, ${machine.rounds} rounds. Times in ms: median (best, ± half the`,
-    'distance between the quartiles). A ratio is the median over the rounds: × how many times as fast Regulus is.',
+    `${describe(machine)} Times in ms: median (best, ± half the`,
+    'distance between the quartiles). A ratio is the median over the rounds: ' +
+      '× how many times as fast Regulus is.',
     ...machine.missing.map((what) => `Not compared: ${what}.`),
   ];
   return `${lines.join('\n')}\n`;
@@ -25,6 +31,13 @@ const figures = ({ median, best, spread }: Comparison) =>
   best === undefined
     ? digits(median!)
     : `${digits(median!)} (${digits(best)}, ± ${(100 * spread!).toFixed(0)} %)`;
+
+/** How the time scales with threads, then how the yardstick's does; empty where neither was measured. */
+function scaling({ scaling }: Result, separator: string): string {
+  if (!scaling) return '';
+  const own = scaling.own.toFixed(2);
+  return scaling.limit ? `${own}${separator}${scaling.limit.toFixed(2)}` : own;
+}
 
 /** Peers, in the order in which they first appear. */
 const peerNames = (results: readonly Result[]) => [
@@ -37,18 +50,17 @@ const peerNames = (results: readonly Result[]) => [
  */
 export function markdown(machine: Machine, results: readonly Result[]): string {
   const names = peerNames(results);
-  const cell = (comparison?: Comparison) =>
-    comparison?.ratio === undefined
-      ? ''
-      : `${comparison.ratio < 1 ? `**${comparison.ratio.toFixed(2)}**` : comparison.ratio.toFixed(2)}`;
+  const cell = (comparison?: Comparison) => {
+    if (comparison?.ratio === undefined) return '';
+    const ratio = comparison.ratio.toFixed(2);
+    return comparison.ratio < 1 ? `**${ratio}**` : ratio;
+  };
   const rows = results.map((result) => [
     result.trial,
     String(result.threads),
     figures({ name: '', ...result }),
     result.limit ? result.limit.ratio!.toFixed(2) : '',
-    result.scaling
-      ? `${result.scaling.own.toFixed(2)}${result.scaling.limit ? ` / ${result.scaling.limit.toFixed(2)}` : ''}`
-      : '',
+    scaling(result, ' / '),
     ...names.map((name) => cell(result.peers.find((peer) => peer.name === name))),
   ]);
   const heads = [
@@ -61,7 +73,7 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
   ];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    `${machine.cpu}, ${machine.cores} cores, SIMD ${machine.simd}, Node ${machine.node}, ${machine.date}, ${machine.rounds} rounds.`,
+    describe(machine),
     ...machine.missing.map((what) => `Not compared: ${what}.`),
     '',
     line(heads),
@@ -75,19 +87,16 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
 export function resultLines(results: readonly Result[]): string {
   return results
     .map((result) => {
-      const lines = [
-        `${result.trial}, ${result.threads} thread${result.threads > 1 ? 's' : ''}: ${figures({ name: '', ...result })}`,
-      ];
+      const threads = `${result.threads} thread${result.threads > 1 ? 's' : ''}`;
+      const lines = [`${result.trial}, ${threads}: ${figures({ name: '', ...result })}`];
       if (result.limit)
         lines.push(`    ${result.limit.ratio!.toFixed(2)} of ${result.limit.name}: ${figures(result.limit)}`);
-      for (const peer of result.peers)
-        lines.push(
-          `    ${peer.error ? `${peer.name}: ${peer.error}` : `${peer.ratio!.toFixed(2)} × ${peer.name}: ${figures(peer)}`}`,
-        );
-      if (result.scaling)
-        lines.push(
-          `    scales ${result.scaling.own.toFixed(2)}${result.scaling.limit ? `, the limit ${result.scaling.limit.toFixed(2)}` : ''}`,
-        );
+      for (const peer of result.peers) {
+        const found = peer.error ?? `${figures(peer)}`;
+        const ratio = peer.error ? '' : `${peer.ratio!.toFixed(2)} × `;
+        lines.push(`    ${ratio}${peer.name}: ${found}`);
+      }
+      if (result.scaling) lines.push(`    scales ${scaling(result, ', the limit ')}`);
       return lines.join('\n');
     })
     .join('\n');

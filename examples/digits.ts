@@ -51,6 +51,7 @@ async function main(): Promise<void> {
   console.log(
     `test accuracy ${raw.accuracy.toFixed(3)}, of the averaged weights ${averaged.accuracy.toFixed(3)}`,
   );
-  if (process.argv[3]) saveSafetensors(process.argv[3], model.stateDict()); // torch: load_state_dict(load_file(path), strict=True)
+  // In PyTorch: model.load_state_dict(load_file(path), strict=True)
+  if (process.argv[3]) saveSafetensors(process.argv[3], model.stateDict());
 }
 void main();

@@ -75,8 +75,7 @@ async function main(): Promise<void> {
   });
   const logits = model.predict(x).data;
   const right = target.filter((label, row) => Number(logits[2 * row + 1] > logits[2 * row]) === label).length;
-  console.log(
-    `loss ${last.toFixed(3)}, accuracy ${(right / rows).toFixed(3)}, names ${[...model.namedParameters().keys()].join(' ')}`,
-  );
+  const names = [...model.namedParameters().keys()].join(' ');
+  console.log(`loss ${last.toFixed(3)}, accuracy ${(right / rows).toFixed(3)}, names ${names}`);
 }
 void main();

@@ -82,9 +82,8 @@ async function serve(): Promise<void> {
   await new Promise((resolve, reject) => worker.once('exit', resolve).once('error', reject));
   clearInterval(asking);
   const tried = await Promise.all(Array.from({ length: 100 }, (_, i) => ask(ROWS - 1 - i)));
-  console.log(
-    `of 100 test rows ${tried.filter((each) => each.class === each.label).length} were right; ${answers} answers while the worker trained`,
-  );
+  const right = tried.filter((each) => each.class === each.label).length;
+  console.log(`of 100 test rows ${right} were right; ${answers} answers while the worker trained`);
   server.close();
 }
 

@@ -40,6 +40,8 @@ const times = Array.from({ length: 3 }, () => {
   steps[kind as keyof typeof steps]();
   return performance.now() - start;
 });
+const peak = status('VmHWM') - before - dx.byteLength / 1e6;
 console.log(
-  `${kind}, ${numThreads()} threads: ${Math.min(...times).toFixed(0)} ms; peak ${(status('VmHWM') - before - dx.byteLength / 1e6).toFixed(1)} MB above inputs, parameters, gradients and outputs`,
+  `${kind}, ${numThreads()} threads: ${Math.min(...times).toFixed(0)} ms; ` +
+    `peak ${peak.toFixed(1)} MB above inputs, parameters, gradients and outputs`,
 );

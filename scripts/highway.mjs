@@ -49,7 +49,8 @@ export function findHighway() {
     const found = fromTree(chosen) ?? fromPrefix(chosen);
     if (!found)
       throw new Error(
-        `REGULUS_HIGHWAY_DIR: expected a Highway source tree or prefix with hwy/highway.h, received ${chosen}`,
+        'REGULUS_HIGHWAY_DIR: expected a Highway source tree or prefix with hwy/highway.h, ' +
+          `received ${chosen}`,
       );
     return found;
   }

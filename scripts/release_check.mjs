@@ -46,7 +46,8 @@ function checkVersion() {
   const locked = json('package-lock.json');
   if (locked.version !== version || locked.packages[''].version !== version)
     refuse(
-      `package.json has ${version}, package-lock.json ${locked.version}: run "npm install --package-lock-only"`,
+      `package.json has ${version}, package-lock.json ${locked.version}: ` +
+        'run "npm install --package-lock-only"',
     );
   const [, section = 'nothing', date = ''] = /^## (\S+)(?: – (\S+))?$/m.exec(text('CHANGELOG.md')) ?? [];
   if (section !== version)
@@ -146,10 +147,10 @@ if (!process.argv.includes('--no-tests')) {
 if (!refused) await check('sums', writeSums);
 
 const untested = process.argv.includes('--no-tests') ? ', tests left out' : '';
-if (refused) rmSync(folder, { recursive: true, force: true });
-console.log(
-  refused
-    ? `\nNot to be published: ${refused} of ${done} checks refused${untested}.`
-    : `\nMay be published${untested}: ${path.relative(root, folder)} holds the tarball, its sums and its bill of materials.`,
-);
-process.exit(refused ? 1 : 0);
+if (refused) {
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`\nNot to be published: ${refused} of ${done} checks refused${untested}.`);
+  process.exit(1);
+}
+const contents = 'the tarball, its sums and its bill of materials';
+console.log(`\nMay be published${untested}: ${path.relative(root, folder)} holds ${contents}.`);

@@ -88,9 +88,12 @@ async function main(): Promise<void> {
       times.sort((a, b) => a - b),
       0.5,
     );
-    const [half, most] = [at(delays, 0.5), at(delays, 0.99)];
+    const [median, slow] = [at(delays, 0.5), at(delays, 0.99)];
     console.log(
-      `dim ${dim}, ${threads} threads: step ${step.toFixed(2)} ms (99th percentile ${at(times, 0.99).toFixed(2)}); ${delays.length} answers, median ${half.toFixed(2)} ms, 99th percentile ${most.toFixed(2)} ms = ${(most / step).toFixed(2)} steps`,
+      `dim ${dim}, ${threads} threads: ` +
+        `step ${step.toFixed(2)} ms (99th percentile ${at(times, 0.99).toFixed(2)}); ` +
+        `${delays.length} answers, median ${median.toFixed(2)} ms, ` +
+        `99th percentile ${slow.toFixed(2)} ms = ${(slow / step).toFixed(2)} steps`,
     );
   }
 }

@@ -51,8 +51,10 @@ function requireHighway() {
   console.log('The sources could not be fetched');
   if (aptInstall('libhwy-dev') && findHighway()) return;
   fail(
-    'Google Highway (1.0.3 or newer) is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install libhwy-dev\n' +
-      '  macOS: brew install highway\n  or set REGULUS_HIGHWAY_DIR to its source tree or prefix',
+    'Google Highway (1.0.3 or newer) is missing. Install it:\n' +
+      '  Debian, Ubuntu: sudo apt-get install libhwy-dev\n' +
+      '  macOS: brew install highway\n' +
+      '  or set REGULUS_HIGHWAY_DIR to its source tree or prefix',
   );
 }
 

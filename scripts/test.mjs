@@ -1,63 +1,79 @@
-// npm test: sets up, builds, checks types and runs jest; arguments go to jest. Modes: --all adds the packed
-// package, the sanitizers, the node-gyp build and training on real MPI; --sanitize and --gyp run the
-// native-facing tests against those builds alone, --package the packed package, --mpi the tests on MPI.
+// npm test: sets up, builds, checks the form and the types of the sources, and runs the default suite.
+// Arguments go to jest; with a path or a pattern only those tests run. Modes: --sanitize, --gyp, --mpi and
+// --package each run one other suite, --all runs everything.
 import path from 'node:path';
 import { build, buildGyp, buildMpi } from './build.mjs';
 import { jest } from './lib/jest.mjs';
 import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
+import { lint } from './lint.mjs';
 import { sanitize } from './sanitize.mjs';
 
-const modes = ['--all', '--sanitize', '--gyp', '--mpi', '--package'];
-const mode = process.argv.slice(2).find((argument) => modes.includes(argument));
-const rest = process.argv.slice(2).filter((argument) => !modes.includes(argument));
-
-/** node-gyp needs Python 3; the tests that exchange files with Python's safetensors need its pip. */
+/** node-gyp needs Python 3; lint and the tests that exchange files with Python's safetensors need pip. */
 function requirePython() {
   const found = () => answers('python3', ['-m', 'pip', '--version']);
-  if (!found() && !(aptInstall('python3', 'python3-pip') && found())) {
-    fail(
-      'python3 with pip is missing. Install it:\n  Debian, Ubuntu: sudo apt-get install python3 python3-pip\n  macOS: brew install python',
-    );
-  }
+  if (found() || (aptInstall('python3', 'python3-pip') && found())) return;
+  fail(
+    'python3 with pip is missing. Install it:\n' +
+      '  Debian, Ubuntu: sudo apt-get install python3 python3-pip\n' +
+      '  macOS: brew install python',
+  );
 }
 
-/** The tests of the pages need Chromium: those that find none say so. */
+/** The tests of reports need Chromium; they say so where it cannot be installed. */
 function installBrowser() {
   if (!['chromium', 'chromium-browser', 'google-chrome'].some((name) => answers(name)))
     aptInstall('chromium');
 }
 
-function gyp() {
-  return jest('gyp', rest, { REGULUS_ADDON: buildGyp() });
+function checkTypes() {
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const projects = ['.', path.join('src', 'report', 'page')];
+  return projects.map((project) => run(process.execPath, [tsc, '--noEmit', '-p', project])).every(Boolean);
 }
 
-/** Two of the tests part the machine in two (as root). */
-function onMpi() {
+/** With arguments only those tests run: neither pip nor Chromium is installed for them. */
+function defaultSuite(args) {
+  const whole = args.length === 0;
+  if (whole) {
+    requirePython();
+    installBrowser();
+  }
+  const linted = !whole || lint();
+  const typed = checkTypes();
+  return jest('default', args) && linted && typed;
+}
+
+function packageSuite(args) {
+  requirePython();
+  return jest('package', ['--config', 'jest.package.config.js', ...args]);
+}
+
+const sanitizers = () =>
+  ['planted', 'address', 'thread', 'leak'].map((mode) => sanitize(mode)).every(Boolean);
+
+function gypSuite(args) {
+  requirePython();
+  return jest('gyp', args, { REGULUS_ADDON: buildGyp() });
+}
+
+/** Two of the tests divide the machine's network in two, as root, by `ip`. */
+function mpiSuite(args) {
   buildMpi();
   if (!answers('ip', ['-V'])) aptInstall('iproute2');
-  return jest('mpi', ['-i', '--config', 'jest.mpi.config.js', ...(mode === '--mpi' ? rest : [])]);
+  return jest('mpi', ['-i', '--config', 'jest.mpi.config.js', ...args]);
 }
 
+const suites = {
+  '--package': packageSuite,
+  '--sanitize': sanitizers,
+  '--gyp': gypSuite,
+  '--mpi': mpiSuite,
+};
+const given = process.argv.slice(2);
+const mode = given.find((argument) => argument === '--all' || argument in suites);
+const rest = given.filter((argument) => argument !== mode);
+if (mode === '--all' && rest.length) fail(`--all runs everything: leave out ${rest.join(' ')}`);
+
 await build();
-requirePython();
-installBrowser();
-let passed = true;
-if (!mode || mode === '--all') {
-  for (const project of ['.', path.join('src', 'report', 'page')]) {
-    passed =
-      run(process.execPath, [
-        path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-        '--noEmit',
-        '-p',
-        project,
-      ]) && passed;
-  }
-  passed = jest('default', rest) && passed;
-}
-if (mode === '--all' || mode === '--package')
-  passed = jest('package', ['--config', 'jest.package.config.js', ...rest]) && passed;
-if (mode === '--all' || mode === '--sanitize')
-  for (const each of ['planted', 'address', 'thread', 'leak']) passed = sanitize(each) && passed;
-if (mode === '--all' || mode === '--gyp') passed = gyp() && passed;
-if (mode === '--all' || mode === '--mpi') passed = onMpi() && passed;
-process.exit(passed ? 0 : 1);
+const chosen = mode === '--all' ? [defaultSuite, ...Object.values(suites)] : [suites[mode] ?? defaultSuite];
+process.exit(chosen.map((suite) => suite(rest)).every(Boolean) ? 0 : 1);

@@ -151,9 +151,10 @@ for (const platform of wanted) {
     passed &&= good;
   }
   const { others, wrong } = mistaken(platform, node, env);
-  console.log(
-    `${platform}: ${wrong.length ? `did not name the binary of ${wrong.join(', ')}` : `named the binaries of ${others.length} other platforms`}`,
-  );
+  const verdict = wrong.length
+    ? `did not name the binary of ${wrong.join(', ')}`
+    : `named the binaries of ${others.length} other platforms`;
+  console.log(`${platform}: ${verdict}`);
   passed &&= wrong.length === 0;
 }
 process.exit(passed ? 0 : 1);

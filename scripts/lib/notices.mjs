@@ -58,7 +58,8 @@ function describePackage(folder) {
     .map((file) => path.join(root, folder, file));
   if (!license || !texts.length)
     throw new Error(
-      `${folder}: expected a licence and its text, found ${license ?? 'no licence'} and ${texts.length} files`,
+      `${folder}: expected a licence and its text, ` +
+        `found ${license ?? 'no licence'} and ${texts.length} files`,
     );
   return { name, version, license, texts: () => texts };
 }
@@ -79,7 +80,8 @@ export const bundleNotices = (folders) =>
 
 /** prebuilds/notices.txt: what is compiled into the binaries. */
 export const binaryNotices = () =>
-  `Software that is compiled into the binaries, each with its licence.\n\n${format([...compiledIn, describePackage(COMPILED_PACKAGE)])}\n`;
+  'Software that is compiled into the binaries, each with its licence.\n\n' +
+  `${format([...compiledIn, describePackage(COMPILED_PACKAGE)])}\n`;
 
 /** Headings that a notices file lacks; all of them where there is no such file. */
 export function missingNotices(file, parts) {

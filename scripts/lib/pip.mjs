@@ -30,7 +30,8 @@ export function pipFolder(packages, platform) {
   if (!run('python3', args)) {
     rmSync(fresh, { recursive: true, force: true });
     fail(
-      `pip could not install ${packages.join(' ')}: see the lines above. Python 3 with pip is needed: sudo apt-get install python3 python3-pip`,
+      `pip could not install ${packages.join(' ')}: see the lines above. ` +
+        'Python 3 with pip is needed: sudo apt-get install python3 python3-pip',
     );
   }
   renameSync(fresh, folder);

@@ -1,7 +1,7 @@
 // The rows that trials fit and validate on, in memory that all threads share. Test rows are not among them.
 
 import { native } from '../addon/native';
-import { type Part } from '../data/dataset';
+import type { Part } from '../data/dataset';
 import { loadData } from '../data/load';
 import { split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';

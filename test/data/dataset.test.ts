@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BatchLoader } from '../../src/data/batch_loader';
-import { type Dataset } from '../../src/data/dataset';
+import type { Dataset } from '../../src/data/dataset';
 import { glyphs } from '../../src/data/formats/glyphs';
 import { loadData } from '../../src/data/load';
 import { split } from '../../src/data/split';

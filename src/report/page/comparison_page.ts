@@ -135,7 +135,7 @@ function optionsTable(runs: RunData[]): HTMLTableElement {
     'Options that differ come first, and are marked',
   );
   sorted.forEach((key, i) => {
-    differs(key) && made.tBodies[0].rows[i].classList.add('differs');
+    if (differs(key)) made.tBodies[0].rows[i].classList.add('differs');
   });
   return made;
 }

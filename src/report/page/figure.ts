@@ -97,11 +97,9 @@ const redraws = new Map<Element, (width: number) => void>();
 const observer = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) redraws.get(target)?.(contentRect.width);
 });
-onThemeChange(() =>
-  redraws.forEach((draw, place) => {
-    draw(place.clientWidth);
-  }),
-);
+onThemeChange(() => {
+  for (const [picture, draw] of redraws) draw(picture.clientWidth);
+});
 
 /** Makes a figure that is drawn again whenever its width or the colour scheme changes. */
 export function figure({
