@@ -7,7 +7,7 @@
 #define HWY_TARGET_INCLUDE "kernels/total_norm.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
+#include "simd/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {

@@ -5,7 +5,7 @@
 #define HWY_TARGET_INCLUDE "kernels/vector_arithmetic.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/math-inl.h"
+#include "simd/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
