@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+const SRC = path.join(__dirname, '..', 'src');
+/** The rooms of DESIGN.md, from the top down: a room imports those on its own floor and below. */
+const FLOORS = [
+  ['cli'],
+  ['sweep'],
+  ['run'],
+  ['report', 'export'],
+  ['train'],
+  ['distributed'],
+  ['tasks'],
+  ['data'],
+  ['nn', 'loss', 'optim', 'metrics'],
+  ['io'],
+  ['core'],
+  ['addon'],
+];
+
+const posix = (file: string) => file.split(path.sep).join('/');
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map(posix)
+  .sort();
+const textOf = (file: string) => readFileSync(path.join(SRC, file), 'utf8');
+const roomOf = (file: string) => file.split('/')[0];
+const floorOf = (file: string) => FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)));
+
+/** The files of src that a file imports, types and what it loads later included. */
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(textOf(file), true, true);
+  return importedFiles
+    .filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) => posix(path.join(path.dirname(file), fileName)))
+    .map((target) => [`${target}.ts`, `${target}/index.ts`].find((each) => files.includes(each)) ?? target);
+}
+
+/** The texts of a file that a program may show: strings and templates, not comments. */
+function stringsOf(file: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+      found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest));
+  return found;
+}
+
+const dashed = (text: string) => text.match(/(?<![\w-])--[a-z]+(?:-[a-z]+)*(?![\w-])/g) ?? [];
+/** What begins with two dashes and is no flag of the command: colours of the page, and a flag of V8. */
+const otherNames = [...dashed(textOf('report/page/page.css')), '--expose-gc'];
+const isFlag = (name: string) => !otherNames.includes(name);
+
+/** What is still to be mended; nothing may be added. */
+const KNOWN_ARROWS = [
+  'cli/commands.ts -> ../bench/options',
+  'cli/commands.ts -> ../bench/bench',
+  'export/onnx.ts -> run/load_run.ts',
+  'metrics/temperature.ts -> train/evaluate.ts',
+  'report/confusion.ts -> run/run_evaluation.ts',
+  'report/page/mistakes.ts -> run/run_evaluation.ts',
+  'report/page/reliability.ts -> run/run_evaluation.ts',
+  'report/page/scores.ts -> sweep/plan.ts',
+  'report/page/scores.ts -> sweep/space.ts',
+  'report/page_data.ts -> run/run_evaluation.ts',
+  'report/page_data.ts -> run/train.ts',
+  'report/run_report.ts -> run/run_evaluation.ts',
+  'report/run_report.ts -> run/train.ts',
+  'report/sweep_data.ts -> sweep/plan.ts',
+  'report/sweep_data.ts -> sweep/space.ts',
+  'report/sweep_data.ts -> sweep/summary.ts',
+  'report/sweep_report.ts -> sweep/sweep_folder.ts',
+];
+const KNOWN_FLAGS = [
+  'data/formats/npy.ts',
+  'data/formats/npz.ts',
+  'data/load.ts',
+  'report/page/run_page.ts',
+  'report/page/sweep_page.ts',
+  'run/explain_memory.ts',
+  'run/load_run.ts',
+  'run/run_folder.ts',
+  'sweep/sweep.ts',
+  'train/training_step.ts',
+];
+
+test('every file of src is in a room', () => {
+  expect(files.filter((file) => floorOf(file) < 0)).toEqual(['index.ts']);
+});
+
+test('rooms import downwards only', () => {
+  const upwards = files
+    .filter((file) => file !== 'index.ts')
+    .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+    .filter(({ file, target }) => floorOf(file) > floorOf(target))
+    .map(({ file, target }) => `${file} -> ${target}`)
+    .filter((arrow) => !KNOWN_ARROWS.includes(arrow));
+  expect(upwards).toEqual([]);
+});
+
+test('two files have one name only where the upper is made of the lower', () => {
+  const strangers = files.flatMap((file) =>
+    files
+      .filter((other) => path.basename(other) === path.basename(file) && floorOf(file) <= floorOf(other))
+      .filter((other) => other !== file && !importsOf(file).includes(other))
+      .map((other) => `${file}, ${other}`),
+  );
+  expect(strangers).toEqual([]);
+});
+
+test('no flag is named outside the command and the schema of options', () => {
+  const named = files
+    .filter((file) => roomOf(file) !== 'cli' && file !== 'run/options.ts' && !KNOWN_FLAGS.includes(file))
+    .flatMap((file) => stringsOf(file).map((text) => ({ file, flags: dashed(text).filter(isFlag) })))
+    .flatMap(({ file, flags }) => flags.map((flag) => `${file}: ${flag}`));
+  expect(named).toEqual([]);
+});
