@@ -10,7 +10,7 @@ import { toolsFolder } from './lib/tools.mjs';
 
 /** Files and the tests that are to notice: quick ones, without processes of their own. */
 const FILES = {
-  'src/core/check.ts': ['test/check', 'test/arguments'],
+  'src/core/check.ts': ['test/core/check', 'test/arguments'],
   'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
   'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
   'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
@@ -21,7 +21,7 @@ const FILES = {
   ],
   'src/loss/target.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
   'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
-  'src/nn/linear.ts': ['test/module', 'test/goldens/layers', 'test/properties/draws', 'test/arguments'],
+  'src/nn/linear.ts': ['test/core/module', 'test/goldens/layers', 'test/properties/draws', 'test/arguments'],
   'src/optim/adamw.ts': [
     'test/optim/adamw',
     'test/optim/moment_dtype',
@@ -29,8 +29,12 @@ const FILES = {
     'test/arguments',
   ],
   'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
-  'src/metrics/classification.ts': ['test/metrics', 'test/loss/label_smoothing_ce', 'test/arguments'],
-  'src/io/safetensors.ts': ['test/safetensors', 'test/arguments'],
+  'src/metrics/classification.ts': [
+    'test/metrics/classification',
+    'test/loss/label_smoothing_ce',
+    'test/arguments',
+  ],
+  'src/io/safetensors.ts': ['test/io/safetensors', 'test/arguments'],
 };
 
 const require = createRequire(import.meta.url);

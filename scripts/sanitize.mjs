@@ -19,7 +19,6 @@ const nativeFacing = [
   'test/optim',
   'test/loss',
   'test/properties',
-  'test/numerical_faults',
 ];
 /** What several threads run at once. */
 const threaded = [

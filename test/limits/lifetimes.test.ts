@@ -17,9 +17,9 @@ import {
   StochasticDepth,
   type Tensor,
   tensor,
-} from '../src';
-import { expectError } from './support/errors';
-import { values } from './support/reference';
+} from '../../src';
+import { expectError } from '../support/errors';
+import { values } from '../support/reference';
 
 const matrix = (rows: number, columns: number, seed = 1) =>
   tensor(values(rows * columns, seed), [rows, columns]);
@@ -227,8 +227,13 @@ test.each(['row', 'batch'] as const)(
 test('between step 1,000 and step 10,000 the process grows by less than 256 KB of heap and 2 MB in all', () => {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'support', 'long_run.ts')],
-    { cwd: path.join(__dirname, '..'), encoding: 'utf8', timeout: 120_000 },
+    [
+      '--expose-gc',
+      '-r',
+      'ts-node/register/transpile-only',
+      path.join(__dirname, '..', 'support', 'long_run.ts'),
+    ],
+    { cwd: path.join(__dirname, '../..'), encoding: 'utf8', timeout: 120_000 },
   );
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   const { before, after, finite } = JSON.parse(stdout) as Record<

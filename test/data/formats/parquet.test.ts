@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { loadData } from '../../src';
-import { temporaryFolder } from '../support/folder';
-import { pythonWith } from '../support/python';
+import { loadData } from '../../../src';
+import { temporaryFolder } from '../../support/folder';
+import { pythonWith } from '../../support/python';
 
 const at = temporaryFolder();
 const run = pythonWith('pyarrow==25.0.1');

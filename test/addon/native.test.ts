@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { addonPath, native } from '../src/addon/native';
+import { addonPath, native } from '../../src/addon/native';
 
 /** Runs a program over the bare addon; a call that hangs is ended after 20 s. */
 function run(program: string) {

@@ -1,7 +1,7 @@
 // Indices beyond 2^31 elements, in memory that is hardly touched: what is not written costs nothing.
-import { native } from '../src/addon/native';
-import { describeEachTarget } from './support/goldens';
-import { values } from './support/reference';
+import { native } from '../../src/addon/native';
+import { describeEachTarget } from '../support/goldens';
+import { values } from '../support/reference';
 
 const COLUMNS = 2 ** 16;
 const ROWS = 2 ** 15 + 2; // 2^31 + 2^17 elements

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { loadData } from '../../src';
-import { temporaryFolder } from '../support/folder';
+import { loadData } from '../../../src';
+import { temporaryFolder } from '../../support/folder';
 
 const at = temporaryFolder();
 const read = async (text: string, labelColumn?: string) => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
-import { accuracy, expectedCalibrationError, gradCheck, Linear, lrSchedule, softmax, tensor } from '../src';
-import { expectError } from './support/errors';
-import { values } from './support/reference';
+import {
+  accuracy,
+  expectedCalibrationError,
+  gradCheck,
+  Linear,
+  lrSchedule,
+  softmax,
+  tensor,
+} from '../../src';
+import { expectError } from '../support/errors';
+import { values } from '../support/reference';
 
 /** The definition, bin by bin: share of rows times |accuracy − mean confidence|. */
 function referenceError(p: Float32Array, classes: number, target: number[], bins: number): number {

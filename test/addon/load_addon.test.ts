@@ -1,8 +1,8 @@
 // The addon's loader on real files that do not load, each for one cause.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { loadAddon, platformName } from '../src/addon/load_addon';
-import { addonPath } from '../src/addon/native';
-import { temporaryFolder } from './support/folder';
+import { loadAddon, platformName } from '../../src/addon/load_addon';
+import { addonPath } from '../../src/addon/native';
+import { temporaryFolder } from '../support/folder';
 
 const here = platformName();
 const at = temporaryFolder();

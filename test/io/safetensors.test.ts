@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bfloat16, loadSafetensors, saveSafetensors, tensor } from '../src';
-import { describe as described } from '../src/core/check';
-import { expectError } from './support/errors';
+import { bfloat16, loadSafetensors, saveSafetensors, tensor } from '../../src';
+import { describe as described } from '../../src/core/check';
+import { expectError } from '../support/errors';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'regulus '))));

@@ -14,9 +14,9 @@ import {
   StochasticDepth,
   softmax,
   tensor,
-} from '../src';
-import { describeEachTarget } from './support/goldens';
-import { values } from './support/reference';
+} from '../../src';
+import { describeEachTarget } from '../support/goldens';
+import { values } from '../support/reference';
 
 const matrix = (rows: number, columns: number, seed = 1) =>
   tensor(values(rows * columns, seed), [rows, columns]);

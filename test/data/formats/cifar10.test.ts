@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { loadData } from '../../src';
-import { temporaryFolder } from '../support/folder';
+import { loadData } from '../../../src';
+import { temporaryFolder } from '../../support/folder';
 
 const at = temporaryFolder();
 /** Records of one label byte and 3 × 1,024 pixels; pixel p of record r is (r + p) % 256. */

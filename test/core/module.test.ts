@@ -15,10 +15,10 @@ import {
   Sequential,
   type Tensor,
   tensor,
-} from '../src';
-import { expectError } from './support/errors';
-import { expectAllOrNothing } from './support/reads';
-import { values } from './support/reference';
+} from '../../src';
+import { expectError } from '../support/errors';
+import { expectAllOrNothing } from '../support/reads';
+import { values } from '../support/reference';
 
 const matrix = (rows: number, columns: number, seed = 1) =>
   tensor(values(rows * columns, seed), [rows, columns]);

@@ -13,8 +13,8 @@ import {
   hasMethod,
   printable,
   quoted,
-} from '../src/core/check';
-import { expectError } from './support/errors';
+} from '../../src/core/check';
+import { expectError } from '../support/errors';
 
 test.each<[unknown, string]>([
   [null, 'null'],

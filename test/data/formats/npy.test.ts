@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { loadData } from '../../src';
-import { temporaryFolder } from '../support/folder';
-import { python } from '../support/python';
+import { loadData } from '../../../src';
+import { temporaryFolder } from '../../support/folder';
+import { python } from '../../support/python';
 
 const at = temporaryFolder();
 /** Runs numpy statements with the folder as `d`. */

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { loadData } from '../../src';
-import { temporaryFolder } from '../support/folder';
-import { idx, writeIdxPair } from '../support/idx_file';
+import { loadData } from '../../../src';
+import { temporaryFolder } from '../../support/folder';
+import { idx, writeIdxPair } from '../../support/idx_file';
 
 const at = temporaryFolder();
 

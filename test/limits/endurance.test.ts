@@ -14,11 +14,11 @@ function grown(name: string, usual: number, full: number) {
       '--expose-gc',
       '-r',
       'ts-node/register/transpile-only',
-      path.join(__dirname, 'support', 'endurance.ts'),
+      path.join(__dirname, '..', 'support', 'endurance.ts'),
       name,
       String(count),
     ],
-    { cwd: path.join(__dirname, '..'), encoding: 'utf8', timeout: long ? 3_600_000 : 120_000 },
+    { cwd: path.join(__dirname, '../..'), encoding: 'utf8', timeout: long ? 3_600_000 : 120_000 },
   );
   expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
   const { before, after } = JSON.parse(stdout) as Record<
