@@ -6,6 +6,7 @@ import { build, buildGyp, buildMpi } from './build.mjs';
 import { jest } from './lib/jest.mjs';
 import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
 import { lint } from './lint.mjs';
+import { lintNative } from './lint_native.mjs';
 import { sanitize } from './sanitize.mjs';
 
 /** node-gyp needs Python 3; lint and the tests that exchange files with Python's safetensors need pip. */
@@ -75,5 +76,6 @@ const rest = given.filter((argument) => argument !== mode);
 if (mode === '--all' && rest.length) fail(`--all runs everything: leave out ${rest.join(' ')}`);
 
 await build();
-const chosen = mode === '--all' ? [defaultSuite, ...Object.values(suites)] : [suites[mode] ?? defaultSuite];
+const all = [defaultSuite, lintNative, ...Object.values(suites)];
+const chosen = mode === '--all' ? all : [suites[mode] ?? defaultSuite];
 process.exit(chosen.map((suite) => suite(rest)).every(Boolean) ? 0 : 1);

@@ -14,7 +14,7 @@ namespace regulus {
 // Counted, not tried: while a try held the rest, other threads of V8 would find nothing.
 bool HasMemory(size_t bytes) {
   constexpr size_t kReserve = size_t{64} << 20;
-  rlimit limit;
+  rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return true;
   unsigned long pages = 0;
   if (FILE* file = std::fopen("/proc/self/statm", "r")) {

@@ -46,7 +46,7 @@ struct Arena {
     Release();
     try {
       Add(total);
-    } catch (const std::bad_alloc&) {  // the next call tries again
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the next call tries again
     }
   }
 };

@@ -38,7 +38,7 @@ std::mutex& Lock() {
 }  // namespace
 
 std::vector<std::string> SupportedSimd() {
-  std::lock_guard<std::mutex> lock(Lock());
+  const std::scoped_lock lock(Lock());
   std::vector<std::string> names;
   ForEachSupported([&](int64_t target) { names.push_back(Name(target)); });
   return names;
@@ -46,12 +46,12 @@ std::vector<std::string> SupportedSimd() {
 
 std::string CurrentSimd() {
   const std::string best = SupportedSimd().at(0);
-  std::lock_guard<std::mutex> lock(Lock());
+  const std::scoped_lock lock(Lock());
   return Current().empty() ? best : Current();
 }
 
 bool SetSimd(const std::string& name) {
-  std::lock_guard<std::mutex> lock(Lock());
+  const std::scoped_lock lock(Lock());
   bool found = false;
   ForEachSupported([&](int64_t target) {
     if (found || Name(target) != name) return;

@@ -42,7 +42,7 @@ constexpr Clock::duration kMostAlone = std::chrono::milliseconds(320);
 // How often this thread was put off its core; 0 where the system does not say.
 long InvoluntarySwitches() {
 #ifdef RUSAGE_THREAD
-  rusage usage;
+  rusage usage{};
   if (getrusage(RUSAGE_THREAD, &usage) == 0) return usage.ru_nivcsw;
 #endif
   return 0;
@@ -62,7 +62,7 @@ int DefaultThreads() {
     if (count >= 1 && count <= kMaxThreads) return count;
   }
   const unsigned cores = std::thread::hardware_concurrency();
-  return cores == 0 ? 1 : cores > kMaxThreads ? kMaxThreads : static_cast<int>(cores);
+  return static_cast<int>(std::clamp(cores, 1u, static_cast<unsigned>(kMaxThreads)));
 }
 
 // The state word of the current job: generation, an open bit, and how many workers have joined. A
@@ -120,7 +120,7 @@ class Pool {
     generation_ += 1;
     state_.store(generation_ << kGenerationShift | kOpen, std::memory_order_seq_cst);
     if (parked_.load(std::memory_order_seq_cst) > 0) {
-      std::lock_guard<std::mutex> lock(mutex_);
+      const std::scoped_lock lock(mutex_);
       wake_.notify_all();
     }
     TakeChunks(0);
@@ -146,20 +146,20 @@ class Pool {
     }
   }
 
-  // Starts as many as the system grants: with fewer, jobs only take longer.
+  // Starts as many as the system grants.
   void StartWorkers() {
     stop_.store(false);
     const int wanted = NumThreads() - 1;
     try {
       workers_.reserve(wanted);
       for (int i = 0; i < wanted; ++i) workers_.emplace_back([this, i] { Work(i + 1); });
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch): with fewer, jobs only take longer
     }
   }
 
   void StopWorkers() {
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      const std::scoped_lock lock(mutex_);
       stop_.store(true);
       wake_.notify_all();
     }
@@ -169,7 +169,7 @@ class Pool {
 
   void Work(size_t self) {
     uint64_t seen = 0;
-    auto fresh = [&](uint64_t state) {
+    const auto fresh = [&](uint64_t state) {
       return (state & kOpen) != 0 && state >> kGenerationShift != seen;
     };
     while (!stop_.load(std::memory_order_acquire)) {
@@ -180,7 +180,7 @@ class Pool {
         TakeChunks(self);
         finished_.fetch_add(1, std::memory_order_seq_cst);
         if (callerSleeps_.load(std::memory_order_seq_cst)) {
-          std::lock_guard<std::mutex> lock(mutex_);
+          const std::scoped_lock lock(mutex_);
           done_.notify_one();
         }
       } else {
@@ -269,7 +269,7 @@ class Pool {
   std::atomic<bool> callerSleeps_{false};
   bool backsOff_ = false;  // these belong to the caller that holds busy_
   Clock::duration alone_{};
-  Clock::time_point aloneUntil_{}, looked_{}, began_{};
+  Clock::time_point aloneUntil_, looked_, began_;
   std::thread::id caller_;
   long switches_ = 0;
   std::atomic<int> parked_{0};

@@ -4,11 +4,11 @@ import path from 'node:path';
 export const root = path.join(__dirname, '..', '..');
 
 /**
- * Bundles a TypeScript program of test/, as processes and workers should not each compile it; returns the
- * file, which finds the addon.
+ * Bundles a TypeScript program of test/, so that processes and workers need not each compile it; returns the
+ * file. It lies as deep in the checkout as the sources that find the addon by their own path.
  */
 export function bundle(program: string): string {
-  const file = path.join(root, 'build', program.replace('.ts', '.js').replaceAll('/', '_'));
+  const file = path.join(root, 'build', 'bundles', program.replace('.ts', '.js').replaceAll('/', '_'));
   const args = [
     path.join('test', program),
     '--bundle',
