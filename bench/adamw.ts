@@ -1,7 +1,7 @@
 // W1: one AdamW step, over one large parameter and over many small ones.
 import { AdamW, Parameter, tensor } from '../src';
-import { native } from '../src/addon/native';
-import { type Trial, values } from './trial';
+import { limits } from './limits';
+import { type Limit, type Trial, values } from './trial';
 
 const SHAPES = [
   [1, 10_000_000],
@@ -18,11 +18,13 @@ function step(count: number, size: number, momentDtype: 'f32' | 'bf16' = 'f32'):
   return () => optimizer.step();
 }
 
-function streams(size: number) {
+function streams(size: number): Limit | undefined {
+  if (!limits) return undefined;
+  const { adamwStream } = limits;
   const [param, grad, expAvg, expAvgSq] = [1, 2, 3, 4].map((seed) => values(size, seed));
   return {
     name: "AdamW's memory streams",
-    run: () => native.limitAdamwStream(param, grad, expAvg, expAvgSq),
+    run: () => adamwStream(param, grad, expAvg, expAvgSq),
     scale: 1,
   };
 }

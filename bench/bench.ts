@@ -5,6 +5,7 @@ import { numThreads, setNumThreads, simd } from '../src';
 import { trials as adamw } from './adamw';
 import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
+import { LIMITS_MISSING, limits } from './limits';
 import { trials as linear } from './linear';
 import { trials as linearCrossEntropy } from './linear_cross_entropy';
 import { type BenchOptions, OPERATIONS, type Operation } from './options';
@@ -48,7 +49,7 @@ export async function bench(options: BenchOptions): Promise<void> {
     node: process.version,
     date: new Date().toISOString().slice(0, 10),
     rounds: options.rounds,
-    missing,
+    missing: [...(limits ? [] : [LIMITS_MISSING]), ...missing],
   };
   if (!options.json) console.log(header(machine));
   const results: Result[] = [];

@@ -1,7 +1,6 @@
 // W2: cross entropy with smoothing 0.1, the loss and its gradient.
 import { LabelSmoothingCE, tensor } from '../src';
-import { native } from '../src/addon/native';
-import { type Trial, values } from './trial';
+import { copyLimit, type Trial, values } from './trial';
 
 const SHAPES = [
   [256, 1_000],
@@ -16,14 +15,12 @@ export const trials: Trial[] = SHAPES.map(([rows, classes]) => ({
     const logits = tensor(values(rows * classes), [rows, classes]);
     const target = Int32Array.from({ length: rows }, (_, row) => (row * 7) % classes);
     const criterion = new LabelSmoothingCE({ smoothing: 0.1 });
-    const from = values(rows * classes);
-    const to = new Float32Array(rows * classes);
     return {
       run: () => {
         criterion.forward(logits, target);
         criterion.backward();
       },
-      limit: { name: 'a plain copy', run: () => native.limitCopy(from, to), scale: 1 },
+      limit: copyLimit('a plain copy', rows * classes),
     };
   },
 }));

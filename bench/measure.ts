@@ -1,6 +1,7 @@
 // Times contenders in turn, round after round, so that noise falls on all alike; ratios are taken within a
 // round.
 import { numThreads, setNumThreads } from '../src';
+import { limits } from './limits';
 
 /** One thing that is timed: milliseconds for doing the work once, with this many threads. */
 export interface Contender {
@@ -50,6 +51,13 @@ export function ratio(other: readonly number[], own: readonly number[]): number 
   );
 }
 
+/** Sets the threads of the kernels and of the limits. */
+export function useThreads(count: number): void {
+  if (numThreads() === count) return;
+  setNumThreads(count);
+  limits?.setNumThreads(count);
+}
+
 /** Work in this process: warmed up before each sample, and repeated until a sample lasts long enough. */
 export function local(name: string, threads: number, run: () => void, disturb?: () => () => void): Contender {
   const [warmUp, sample] = disturb ? [DISTURBED, DISTURBED] : [WARM_UP, SAMPLE];
@@ -57,7 +65,7 @@ export function local(name: string, threads: number, run: () => void, disturb?: 
     name,
     threads,
     time: () => {
-      if (numThreads() !== threads) setNumThreads(threads);
+      useThreads(threads);
       const calm = disturb?.();
       const begin = performance.now();
       let runs = 0;

@@ -1,7 +1,6 @@
 // W3: the residual block, forward and backward with all gradients; and its time by the share of kept rows.
 import { ResidualBlock, tensor } from '../src';
-import { native } from '../src/addon/native';
-import { multiplyAddLimit, type Trial, values } from './trial';
+import { copyLimit, multiplyAddLimit, type Trial, values } from './trial';
 
 const SIZES = [
   [256, 512],
@@ -56,16 +55,9 @@ export const trials: Trial[] = [
   ),
   {
     name: 'residual block 256 × 512 rows, drop 1',
-    prepare: () => {
-      const [from, to] = [values(512 * 256), new Float32Array(512 * 256)];
-      return {
-        run: block(256, 512, 1),
-        limit: {
-          name: 'a plain copy of the rows, there and back',
-          run: () => native.limitCopy(from, to),
-          scale: 2,
-        },
-      };
-    },
+    prepare: () => ({
+      run: block(256, 512, 1),
+      limit: copyLimit('a plain copy of the rows, there and back', 512 * 256, 2),
+    }),
   },
 ];

@@ -2,7 +2,7 @@
 // AdamW, smoothing 0.1 and drop path; and the same with one core taken by another process.
 import { spawn } from 'node:child_process';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../src';
-import { native } from '../src/addon/native';
+import { limits } from './limits';
 import { type Limit, type Trial, values } from './trial';
 
 const ROWS = 256;
@@ -31,16 +31,18 @@ function operations(dropPath: number): number {
 }
 
 /** As many multiply-adds at their peak rate, and AdamW's memory streams over as many parameters. */
-function stepLimit(dropPath: number): Limit {
+function stepLimit(dropPath: number): Limit | undefined {
+  if (!limits) return undefined;
+  const { multiplyAdd, adamwStream } = limits;
   const parameters = 785 * 256 + DEPTH * (2 * 4 * 256 * 256 + 7 * 256) + 2 * 256 + 257 * 10;
   const [param, grad, expAvg, expAvgSq] = [1, 2, 3, 4].map((seed) => values(parameters, seed));
   const tasks = 256;
-  const repeats = Math.round(operations(dropPath) / native.limitMultiplyAdd(tasks, 1));
+  const repeats = Math.round(operations(dropPath) / multiplyAdd(tasks, 1));
   return {
     name: "multiply-add peak and AdamW's memory streams",
     run: () => {
-      native.limitMultiplyAdd(tasks, repeats);
-      native.limitAdamwStream(param, grad, expAvg, expAvgSq);
+      multiplyAdd(tasks, repeats);
+      adamwStream(param, grad, expAvg, expAvgSq);
     },
     scale: 1,
   };

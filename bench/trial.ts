@@ -1,6 +1,6 @@
 // What a trial is: work of Regulus, the limit it is compared with, and the words that tell a peer to do the
 // same.
-import { native } from '../src/addon/native';
+import { limits } from './limits';
 
 /** What a peer is asked to do; peers answer for the operations they know. */
 export type Work =
@@ -51,11 +51,21 @@ const REPEATS = 60;
 /**
  * The time that `operations` multiplications and additions take at the rate of an unrolled multiply-add loop.
  */
-export function multiplyAddLimit(operations: number): Limit {
-  const done = native.limitMultiplyAdd(TASKS, 1) * REPEATS;
+export function multiplyAddLimit(operations: number): Limit | undefined {
+  if (!limits) return undefined;
+  const { multiplyAdd } = limits;
+  const done = multiplyAdd(TASKS, 1) * REPEATS;
   return {
     name: 'multiply-add peak',
-    run: () => void native.limitMultiplyAdd(TASKS, REPEATS),
+    run: () => void multiplyAdd(TASKS, REPEATS),
     scale: operations / done,
   };
+}
+
+/** The time of copying so many floats, `scale` times. */
+export function copyLimit(name: string, size: number, scale = 1): Limit | undefined {
+  if (!limits) return undefined;
+  const { copy } = limits;
+  const [from, to] = [values(size), new Float32Array(size)];
+  return { name, run: () => copy(from, to), scale };
 }

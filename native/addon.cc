@@ -14,7 +14,6 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   regulus::RegisterGelu(exports);
   regulus::RegisterLabelSmoothingCe(exports);
   regulus::RegisterLayerNorm(exports);
-  regulus::RegisterLimits(exports);
   regulus::RegisterLinear(exports);
   regulus::RegisterLinearCrossEntropy(exports);
   regulus::RegisterResidualBlock(exports);

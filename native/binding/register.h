@@ -10,7 +10,6 @@ void RegisterGatherRows(Napi::Object exports);
 void RegisterGelu(Napi::Object exports);
 void RegisterLabelSmoothingCe(Napi::Object exports);
 void RegisterLayerNorm(Napi::Object exports);
-void RegisterLimits(Napi::Object exports);
 void RegisterLinear(Napi::Object exports);
 void RegisterLinearCrossEntropy(Napi::Object exports);
 void RegisterResidualBlock(Napi::Object exports);

@@ -246,14 +246,6 @@ export interface Native {
   ): void;
 
   /**
-   * Yardsticks of the benchmark: multiply-adds in registers (returns the operations done), AdamW's streams, a
-   * plain copy.
-   */
-  limitMultiplyAdd(tasks: number, repeats: number): number;
-  limitAdamwStream(param: F32, grad: F32, expAvg: F32, expAvgSq: F32): void;
-  limitCopy(from: F32, to: F32): void;
-
-  /**
    * mask[i] = 1 with probability survival, from Philox4x32-10 keyed by (seed, stream, step, rowOffset + i).
    */
   drawMask(

@@ -17,7 +17,7 @@ const COMMANDS = {
   'report <runs...>': 'draw report.html: of a run or sweep in its folder, of several runs side by side',
   doctor: 'show the machine, the binary and a self-test',
   'build-mpi': 'make the addon that --distributed needs, with the MPI of this machine',
-  bench: 'time every operation against the limits of this machine, and against other libraries',
+  bench: 'time every operation, also against other libraries',
 };
 
 const program = new Command('regulus')

@@ -21,6 +21,12 @@ test('a trial prints its time, its share of the limit and how it scales', () => 
   );
 });
 
+test('a checkout measures the limits of the machine', () => {
+  const { stdout } = bench('--rounds', '1', '--only', 'label_smoothing_ce', '--match', '[256, 1000]');
+  expect(stdout).toMatch(/cross entropy \[256, 1000\], 1 thread: [^\n]+\n +[\d.]+ of a plain copy: /);
+  expect(stdout).not.toContain('Not compared');
+});
+
 test('--json gives the same for machines', () => {
   const { machine, results } = JSON.parse(bench(...one, '--json').stdout) as {
     machine: { rounds: number };

@@ -7,13 +7,13 @@ namespace regulus {
 
 // Independent multiply-adds in registers: `repeats` rounds in each of `tasks` tasks. Returns the
 // floating-point operations.
-double LimitMultiplyAdd(size_t tasks, size_t repeats);
+double MultiplyAddLimit(size_t tasks, size_t repeats);
 
 // AdamW's memory streams with next to no arithmetic: 4 reads and 3 writes in place for each
 // element.
-void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size);
+void AdamwStreamLimit(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size);
 
 // A plain copy.
-void LimitCopy(const float* from, float* to, size_t size);
+void CopyLimit(const float* from, float* to, size_t size);
 
 }  // namespace regulus

@@ -1,10 +1,10 @@
 // The same chunks, prefetch and vectors as the kernels they are compared with, without the work.
-#include "kernels/limits.h"
+#include "limits/limits.h"
 
 #include <cstring>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/limits.cc"
+#define HWY_TARGET_INCLUDE "limits/limits.cc"
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
@@ -28,7 +28,7 @@ void ForEachChunk(size_t size, const Body& body) {
               [&](size_t chunk) { body(chunk * kChunk, std::min(kChunk, size - chunk * kChunk)); });
 }
 
-double LimitMultiplyAdd(size_t tasks, size_t repeats) {
+double MultiplyAddLimit(size_t tasks, size_t repeats) {
   ParallelFor(tasks, [&](size_t) HWY_ATTR {
     V sum[kSums];
     V a = Const(1.0f), b = Const(1e-20f);
@@ -45,7 +45,7 @@ double LimitMultiplyAdd(size_t tasks, size_t repeats) {
          static_cast<double>(hn::Lanes(F()));
 }
 
-void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq,
+void AdamwStreamLimit(float* param, const float* grad, float* expAvg, float* expAvgSq,
                       size_t size) {
   ForEachChunk(size, [&](size_t first, size_t length) HWY_ATTR {
     float* HWY_RESTRICT w = param + first;
@@ -65,7 +65,7 @@ void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* exp
   });
 }
 
-void LimitCopy(const float* from, float* to, size_t size) {
+void CopyLimit(const float* from, float* to, size_t size) {
   ForEachChunk(size, [&](size_t first, size_t length) {
     std::memcpy(to + first, from + first, length * sizeof(float));
   });
@@ -77,18 +77,18 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace regulus {
-HWY_EXPORT(LimitMultiplyAdd);
-HWY_EXPORT(LimitAdamwStream);
-HWY_EXPORT(LimitCopy);
-double LimitMultiplyAdd(size_t tasks, size_t repeats) {
-  return HWY_DYNAMIC_DISPATCH(LimitMultiplyAdd)(tasks, repeats);
+HWY_EXPORT(MultiplyAddLimit);
+HWY_EXPORT(AdamwStreamLimit);
+HWY_EXPORT(CopyLimit);
+double MultiplyAddLimit(size_t tasks, size_t repeats) {
+  return HWY_DYNAMIC_DISPATCH(MultiplyAddLimit)(tasks, repeats);
 }
-void LimitAdamwStream(float* param, const float* grad, float* expAvg, float* expAvgSq,
+void AdamwStreamLimit(float* param, const float* grad, float* expAvg, float* expAvgSq,
                       size_t size) {
-  HWY_DYNAMIC_DISPATCH(LimitAdamwStream)(param, grad, expAvg, expAvgSq, size);
+  HWY_DYNAMIC_DISPATCH(AdamwStreamLimit)(param, grad, expAvg, expAvgSq, size);
 }
-void LimitCopy(const float* from, float* to, size_t size) {
-  HWY_DYNAMIC_DISPATCH(LimitCopy)(from, to, size);
+void CopyLimit(const float* from, float* to, size_t size) {
+  HWY_DYNAMIC_DISPATCH(CopyLimit)(from, to, size);
 }
 }  // namespace regulus
 #endif
