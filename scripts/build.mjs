@@ -107,19 +107,6 @@ export async function buildDist() {
       fail('tsc failed: see above');
     made = true;
     if (!run(process.execPath, [path.join('scripts', 'bundle.mjs')])) fail('bundling failed: see above');
-    const source = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').replace(
-      /export type \{[^}]*\}[^;]*;/g,
-      '',
-    );
-    const names = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap((m) =>
-      m[1]
-        .split(',')
-        .map((n) => n.trim())
-        .filter(Boolean),
-    );
-    const wrapper = `import regulus from './index.js';\nexport const { ${names.join(', ')} } = regulus;\n`;
-    writeFileSync(path.join(root, 'dist', 'index.mjs'), wrapper);
-    writeFileSync(path.join(root, 'dist', 'index.d.mts'), "export * from './index.js';\n");
   });
   return made;
 }

@@ -1,13 +1,12 @@
-// Bundles dist/: the library in one file (library.js); the command, and what either loads later, in files
-// that share their other parts; and the page of reports. What packages came along is in build/bundled.json,
-// their licences in dist/notices.txt.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Bundles dist/: the library in one file (library.js) and its ESM wrapper; the command, and what either
+// loads later, in files that share their other parts; and the page of reports. The packages that are
+// bundled are listed in build/bundled.json, their licences are in dist/notices.txt.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 import { bundledPackages, bundleNotices } from './lib/notices.mjs';
 import { fail, root } from './lib/run.mjs';
 
-const source = path.join(root, 'src');
 const dist = path.join(root, 'dist');
 const common = {
   bundle: true,
@@ -15,102 +14,126 @@ const common = {
   legalComments: 'inline',
   logLevel: 'warning',
   absWorkingDir: root,
+  outdir: 'dist',
 };
 const node = { ...common, platform: 'node', target: 'node20', external: ['bindings'] };
-/** A module's name: its path in src without its ending. */
-const nameOf = (file) => path.relative(source, file).replaceAll(path.sep, '/').replace(/\.ts$/, '');
-const fileOf = (name) => path.join(source, `${name}.ts`);
 
-/** What the sources load by require(), when it is first used. */
-const later = readdirSync(source, { recursive: true })
-  .filter((name) => name.endsWith('.ts'))
-  .flatMap((name) => {
-    const wanted = readFileSync(path.join(source, name), 'utf8').matchAll(/\brequire\('(\.[^']*)'\)/g);
-    return [...wanted].map(([, relative]) => nameOf(path.join(source, path.dirname(name), relative)));
+// Modules are named as esbuild's metafile names them: 'src/cli/main.ts'.
+const INDEX = 'src/index.ts';
+const ENTRIES = { cli: 'src/cli/main.ts', trial_worker: 'src/sweep/trial_worker.ts' };
+
+/** The file of dist, without its ending, for a module that loads later. */
+const outputOf = (module) => module.replace(/^src\/|\.ts$/g, '').replaceAll('/', '_');
+
+/** Which module imports which, and how. */
+async function importGraph() {
+  const { metafile } = await build({
+    ...node,
+    write: false,
+    entryPoints: [INDEX, ...Object.values(ENTRIES)],
   });
-const outputOf = (name) => name.replace(/^\.\.\//, '').replaceAll('/', '_');
+  return metafile.inputs;
+}
 
-/** What loads later is a file of its own; with `library`, so are its modules: library.js. */
-const ownImports = (library = []) => ({
-  name: 'own-imports',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?(\/|$)/ }, ({ kind, path: wanted, resolveDir }) => {
-      const place = path.resolve(resolveDir, wanted);
-      const name = nameOf(existsSync(`${place}.ts`) ? place : path.join(place, 'index'));
-      if (kind === 'require-call' && later.includes(name))
-        return { path: `./${outputOf(name)}.js`, external: true };
-      return library.length && [...library, 'index'].includes(name)
-        ? { path: './library.js', external: true }
-        : undefined;
+/** Our own modules that a require() loads when they are first used. */
+function modulesLoadedLater(graph) {
+  const required = Object.values(graph)
+    .flatMap(({ imports }) => imports)
+    .filter((each) => each.kind === 'require-call' && /^(src|bench)\//.test(each.path));
+  return [...new Set(required.map((each) => each.path))];
+}
+
+/** The modules that loading index.ts loads, without itself. */
+function libraryModules(graph) {
+  const found = new Set([INDEX]);
+  for (const module of found)
+    for (const each of graph[module].imports)
+      if (each.kind === 'import-statement' && !each.external) found.add(each.path);
+  found.delete(INDEX);
+  return [...found];
+}
+
+/** library.js has the exports of all its modules side by side: their names have to differ. */
+async function requireDistinctExports(modules) {
+  const { metafile } = await build({
+    ...node,
+    bundle: false,
+    external: undefined,
+    write: false,
+    format: 'esm',
+    logLevel: 'error',
+    entryPoints: modules,
+  });
+  const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
+  const repeated = exported.filter((name, i) => exported.indexOf(name) !== i);
+  if (repeated.length)
+    fail(`two modules of the library export ${repeated.join(', ')}: dist/library.js needs distinct names`);
+}
+
+/** Imports of our modules that lie in other files of dist: `fileOf` names the file, or nothing. */
+const external = (fileOf) => ({
+  name: 'external',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^\./ }, async ({ kind, path: wanted, importer, resolveDir, pluginData }) => {
+      if (kind === 'entry-point' || pluginData === 'resolving') return undefined;
+      const found = await resolve(wanted, { kind, importer, resolveDir, pluginData: 'resolving' });
+      const file = fileOf(path.relative(root, found.path).replaceAll(path.sep, '/'), kind);
+      return file ? { path: `./${file}.js`, external: true } : found;
     });
   },
 });
 
-/**
- * The modules that index.ts brings along; their exports have to differ, as library.js has them all side by
- * side.
- */
-async function libraryModules() {
-  const options = { ...node, write: false, outdir: dist };
-  const { metafile } = await build({ ...options, entryPoints: [fileOf('index')], plugins: [ownImports()] });
-  const names = Object.keys(metafile.inputs)
-    .filter((input) => input.startsWith('src/'))
-    .map((input) => nameOf(path.join(root, input)))
-    .filter((name) => name !== 'index');
-  const {
-    metafile: { outputs },
-  } = await build({
-    ...options,
-    bundle: false,
-    external: undefined,
-    format: 'esm',
-    logLevel: 'error',
-    entryPoints: names.map(fileOf),
-  });
-  const exported = Object.values(outputs).flatMap((output) => output.exports);
-  const twice = exported.filter((name, i) => exported.indexOf(name) !== i);
-  if (twice.length)
-    fail(`two modules of the library export ${twice.join(', ')}: dist/library.js needs names of their own`);
-  return names;
-}
+const graph = await importGraph();
+const later = modulesLoadedLater(graph);
+const library = libraryModules(graph);
+await requireDistinctExports(library);
 
-const library = await libraryModules();
+const laterFile = (module, kind) =>
+  kind === 'require-call' && later.includes(module) ? outputOf(module) : undefined;
+const libraryFile = (module) => (module === INDEX || library.includes(module) ? 'library' : undefined);
+const outsideLibrary = external(laterFile);
+const outside = external((module, kind) => laterFile(module, kind) ?? libraryFile(module));
+
 await build({
   ...node,
   format: 'cjs',
-  stdin: { contents: library.map((name) => `export * from './${name}';`).join('\n'), resolveDir: source },
+  stdin: { contents: library.map((module) => `export * from './${module}';`).join('\n'), resolveDir: root },
+  outdir: undefined,
   outfile: 'dist/library.js',
-  plugins: [ownImports()],
+  plugins: [outsideLibrary],
 });
-await build({
+await build({ ...node, format: 'cjs', entryPoints: [INDEX], plugins: [outside] });
+
+// The names that import gives are those of index.ts.
+const { metafile: wrapped } = await build({
   ...node,
-  format: 'cjs',
-  entryPoints: [fileOf('index')],
-  outdir: dist,
-  plugins: [ownImports(library)],
+  write: false,
+  format: 'esm',
+  entryPoints: [INDEX],
+  plugins: [outside],
 });
-const entries = {
-  cli: 'cli/main',
-  trial_worker: 'sweep/trial_worker',
-  ...Object.fromEntries(later.map((name) => [outputOf(name), name])),
-};
+const names = Object.values(wrapped.outputs)[0].exports;
+writeFileSync(
+  path.join(dist, 'index.mjs'),
+  `import regulus from './index.js';\nexport const { ${names.join(', ')} } = regulus;\n`,
+);
+writeFileSync(path.join(dist, 'index.d.mts'), "export * from './index.js';\n");
+
 const command = await build({
   ...node,
   format: 'esm',
   splitting: true,
   write: false,
-  outdir: dist,
   chunkNames: 'part-[hash]',
-  plugins: [ownImports(library)],
-  entryPoints: Object.fromEntries(Object.entries(entries).map(([output, name]) => [output, fileOf(name)])),
+  plugins: [outside],
+  entryPoints: { ...ENTRIES, ...Object.fromEntries(later.map((module) => [outputOf(module), module])) },
 });
 // esbuild shares parts between ES modules alone: each becomes CommonJS by itself.
-for (const { path: file, text } of command.outputFiles)
-  writeFileSync(
-    file,
-    (await transform(text, { platform: 'node', target: 'node20', format: 'cjs', legalComments: 'inline' }))
-      .code,
-  );
+for (const { path: file, text } of command.outputFiles) {
+  const options = { platform: 'node', target: 'node20', format: 'cjs', legalComments: 'inline' };
+  const { code } = await transform(text, options);
+  writeFileSync(file, code);
+}
 
 // What the pages of reports carry: their script with its library, and their style.
 const page = await build({

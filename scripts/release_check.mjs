@@ -61,7 +61,7 @@ function checkVersion() {
 
 function checkPlatform(platform) {
   const state = staleness(platform);
-  if (state) refuse(`${state}. Run "npm run prebuild -- ${platform}"`);
+  if (state) refuse(`${state}. Run "npm run prebuilds -- ${platform}"`);
   const problems = checkBinary(platform, binaryOf(platform));
   if (problems.length) refuse(problems.join('; '));
   return bytes(statSync(binaryOf(platform)).size);

@@ -23,7 +23,8 @@ function requireTool(command, debian, elsewhere) {
   );
 }
 
-function installPackages() {
+/** The packages of package-lock.json, where they are not installed. */
+export function installPackages() {
   const wanted = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');

@@ -105,7 +105,7 @@ await buildDist();
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : runnable;
 for (const platform of wanted) {
   if (!runnable.includes(platform)) fail(`${platform}: expected one of ${runnable.join(', ')}`);
-  if (staleness(platform)) fail(`${platform}: its binary is ${staleness(platform)}. Run "npm run prebuild"`);
+  if (staleness(platform)) fail(`${platform}: its binary is ${staleness(platform)}. Run "npm run prebuilds"`);
 }
 rmSync(project, { recursive: true, force: true });
 mkdirSync(project, { recursive: true });

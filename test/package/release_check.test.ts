@@ -106,6 +106,20 @@ console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
+  test('npm pack builds what is missing of dist, and says which binaries are', () => {
+    rmSync(at('dist'), { recursive: true });
+    rmSync(at(...binary));
+    const { status, stdout, stderr } = spawnSync('npm', ['pack', '--json'], { cwd: copy, encoding: 'utf8' });
+    expect({ status, said: stderr.includes('No binary for linux-x64-glibc') }).toEqual({
+      status: 0,
+      said: true,
+    });
+    const [{ files }] = JSON.parse(stdout.slice(stdout.indexOf('[')));
+    expect(files.map((file: { path: string }) => file.path)).toEqual(
+      expect.arrayContaining(['dist/index.js', 'dist/index.mjs', 'dist/index.d.ts', 'dist/cli.js']),
+    );
+  });
+
   test('lets a whole package pass, and writes its tarball, sums and bill of materials', () => {
     const { status, lines, last } = releaseCheck({ GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: `v${version}` });
     expect(Object.entries(lines).filter(([, line]) => !line.startsWith('ok: '))).toEqual([]);
@@ -165,7 +179,7 @@ console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
     const { status, lines, last } = releaseCheck();
     expect(lines).toEqual({
       version: `refused: CHANGELOG.md: expected "## ${version} – " with a date, found "unreleased"`,
-      'linux-x64-glibc': 'refused: missing. Run "npm run prebuild -- linux-x64-glibc"',
+      'linux-x64-glibc': 'refused: missing. Run "npm run prebuilds -- linux-x64-glibc"',
       'notices of dist': 'refused: dist/notices.txt lacks nothing 1.0.0 (MIT)',
       'notices of binaries': 'refused: prebuilds/notices.txt lacks highway 1.0.3 (Apache-2.0)',
       tarball: expect.stringMatching(/^refused: \d,\d{3},\d{3} bytes, not under 3,000,000 bytes$/),
