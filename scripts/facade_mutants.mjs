@@ -10,31 +10,18 @@ import { toolsFolder } from './lib/tools.mjs';
 
 /** Files and the tests that are to notice: quick ones, without processes of their own. */
 const FILES = {
-  'src/core/check.ts': ['test/core/check', 'test/arguments'],
-  'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
-  'src/optim/lr_schedule.ts': ['test/optim/lr_schedule', 'test/arguments'],
-  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/arguments'],
-  'src/loss/label_smoothing_ce.ts': [
-    'test/loss/label_smoothing_ce',
-    'test/goldens/label_smoothing_ce',
-    'test/arguments',
-  ],
-  'src/loss/target.ts': ['test/loss/label_smoothing_ce', 'test/goldens/label_smoothing_ce', 'test/arguments'],
-  'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth', 'test/arguments'],
-  'src/nn/linear.ts': ['test/core/module', 'test/goldens/layers', 'test/properties/draws', 'test/arguments'],
-  'src/optim/adamw.ts': [
-    'test/optim/adamw',
-    'test/optim/moment_dtype',
-    'test/goldens/adamw',
-    'test/arguments',
-  ],
-  'src/optim/decay_groups.ts': ['test/optim/adamw', 'test/arguments'],
-  'src/metrics/classification.ts': [
-    'test/metrics/classification',
-    'test/loss/label_smoothing_ce',
-    'test/arguments',
-  ],
-  'src/io/safetensors.ts': ['test/io/safetensors', 'test/arguments'],
+  'src/core/check.ts': ['test/core', 'test/nn'],
+  'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth'],
+  'src/optim/lr_schedule.ts': ['test/optim/lr_schedule'],
+  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler'],
+  'src/loss/label_smoothing_ce.ts': ['test/loss', 'test/goldens/label_smoothing_ce'],
+  'src/loss/target.ts': ['test/loss', 'test/goldens/label_smoothing_ce'],
+  'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth'],
+  'src/nn/linear.ts': ['test/nn/linear', 'test/goldens/layers', 'test/properties/draws'],
+  'src/optim/adamw.ts': ['test/optim', 'test/goldens/adamw'],
+  'src/optim/decay_groups.ts': ['test/optim/decay_groups'],
+  'src/metrics/classification.ts': ['test/metrics/classification', 'test/loss/label_smoothing_ce'],
+  'src/io/safetensors.ts': ['test/io/safetensors'],
 };
 
 const require = createRequire(import.meta.url);

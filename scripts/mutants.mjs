@@ -18,8 +18,8 @@ const compiler = process.env.CXX ?? 'c++';
 // those that take longest.
 const tests = [
   ['test/goldens'],
-  ['test/loss', 'test/optim', 'test/nn', 'test/core/module'],
-  ['test/properties', 'test/data/dataset', 'test/train/trainer'],
+  ['test/loss', 'test/optim', 'test/nn', 'test/core'],
+  ['test/properties', 'test/data/standardisation', 'test/data/batch_loader', 'test/train'],
 ];
 const target = process.arch === 'x64' ? ['-march=haswell', '-maes', '-mpclmul'] : [];
 const parts = process.argv.slice(2);

@@ -1,4 +1,6 @@
 // How a received value is named, at every bound.
+
+import { clipGradNorm, Linear, Parameter, tensor } from '../../src';
 import {
   checkFloat32,
   checkFunction,
@@ -14,7 +16,8 @@ import {
   printable,
   quoted,
 } from '../../src/core/check';
-import { expectError } from '../support/errors';
+import { any, expectError } from '../support/errors';
+import { zeros } from '../support/tensors';
 
 test.each<[unknown, string]>([
   [null, 'null'],
@@ -150,4 +153,22 @@ test('texts and functions may be left out, names may not', () => {
   expect(() => checkNames('x', ['a', , 'b'] as string[])).toThrow(
     new TypeError('x[1]: expected a string, received undefined'),
   );
+});
+
+const named = (name = 'p') => new Parameter(zeros(2, 3), name);
+
+test('symbols, Proxies and Maps are described, not read', () => {
+  expect(() => tensor(new Float32Array(1), any(Symbol('s')))).toThrow(
+    'shape: expected an array of dimensions, received a symbol',
+  );
+  expect(() => clipGradNorm([new Proxy(named(), {})], 1)).toThrow(
+    'params[0]: expected a Parameter or [name, Parameter], received a Proxy',
+  );
+  expect(() => new Linear(2, 2, any(new Map([['bias', false]])))).toThrow(
+    'options: expected an object, received a Map',
+  );
+});
+
+test('a long array is described, not printed', () => {
+  expect(() => tensor(new Float32Array(1e5), [3])).toThrow('received Float32Array of length 100000');
 });

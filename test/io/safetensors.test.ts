@@ -1,13 +1,24 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { bfloat16, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { describe as described } from '../../src/core/check';
-import { expectError } from '../support/errors';
+import { any, expectError, refuses } from '../support/errors';
 
 let folder: string;
+
 beforeEach(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'regulus '))));
+
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
 const at = (name: string) => path.join(folder, name);
 
 function write(header: unknown, data = new Uint8Array(0), declared?: bigint): string {
@@ -60,11 +71,17 @@ test('F64, F16 and BF16 become float32', () => {
 });
 
 const entry = (change: object) => ({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...change } });
+
 const eight = new Uint8Array(8);
+
 const dtypes = "tensor 'a': expected dtype F64, F32, F16, BF16, found";
+
 const sizes = "tensor 'a': expected a shape of integers below 2^32";
+
 const within = "tensor 'a': expected data_offsets within 8 bytes";
+
 const metadata = "header's __metadata__: expected an object of strings";
+
 test.each<[string, () => string, string]>([
   [
     'an empty file',
@@ -212,7 +229,6 @@ test('a header of 16 MB is written and read; one that is longer is neither', () 
   );
 });
 
-const any = (value: unknown) => value as never;
 test.each<[string, () => void, typeof TypeError | typeof RangeError, string]>([
   [
     'a path that is a number',
@@ -298,4 +314,72 @@ test('a save onto a folder leaves nothing behind', () => {
   mkdirSync(at('folder'));
   expect(() => saveSafetensors(at('folder'), {})).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
   expect(readdirSync(folder)).toEqual(['folder']);
+});
+
+refuses(TypeError, [
+  // io/safetensors
+  ['saveSafetensors to a number', () => saveSafetensors(any(1), {}), 'path'],
+  ['saveSafetensors of a number', () => saveSafetensors('unused', any({ a: 1 })), "tensors['a']"],
+  [
+    'saveSafetensors with a numeric metadata',
+    () => saveSafetensors('unused', {}, any({ a: 1 })),
+    'metadata.a',
+  ],
+]);
+
+refuses(RangeError, [
+  // io/safetensors
+  [
+    'saveSafetensors of bfloat16 bits of the wrong shape',
+    () => saveSafetensors('unused', { a: { data: new Uint16Array(3), shape: [2] } }),
+    "tensors['a'].data",
+  ],
+]);
+
+const refused = (file: string, message: RegExp) => {
+  expect(() => loadSafetensors(file)).toThrow(expect.objectContaining({ name: 'DataError' }) as Error);
+  expect(() => loadSafetensors(file)).toThrow(message);
+};
+
+test('a header that claims 2^63 bytes, elements or dimensions takes no memory', () => {
+  for (const claim of [2n ** 63n, 2n ** 64n - 1n, 2n ** 53n])
+    refused(write('{}', Buffer.alloc(8), claim), /header: expected a header inside the 18 bytes of the file/);
+  const entry = (shape: string, offsets = '[0,8]') =>
+    write(`{"a":{"dtype":"F32","shape":${shape},"data_offsets":${offsets}}}`, Buffer.alloc(8));
+  for (const shape of [
+    '[9223372036854775808]',
+    '[4294967296,0]',
+    '[9007199254740991,9007199254740991,0]',
+    '[1e400]',
+    '[-1,-2]',
+    '[0.5]',
+  ])
+    refused(entry(shape), /tensor 'a': expected a shape of integers below 2\^32/);
+  refused(entry('[4294967295,4294967295,4294967295]'), /tensor 'a': expected [\d.e+]+ bytes for shape/);
+  refused(
+    entry(`[${'4294967295,'.repeat(60)}0]`),
+    /tensor 'a': expected NaN bytes for shape an array of 61 of F32/,
+  );
+  refused(entry('[2]', '[0,9223372036854775808]'), /tensor 'a': expected data_offsets within 8 bytes/);
+});
+
+test('a header of more than 16 MB is refused before it is parsed', () => {
+  refused(
+    write(`{"a":[${'{},'.repeat(6_000_000)}{}]}`),
+    /header: expected at most 16777216 bytes of header, found a length of 18000010/,
+  );
+});
+
+test('names and cells are shown short, without the control characters that a terminal obeys', () => {
+  refused(write('{"\\u001b[2J\\u0007name":null}'), /tensor '\\x1b\[2J\\x07name': expected dtype/);
+  refused(write(`{"${'n'.repeat(5_000)}":null}`), /^.{0,300}$/s);
+});
+
+const one = { a: tensor(Float32Array.of(1), [1]) };
+
+test('no file is written that would not be read: a header of more than 16 MB', () => {
+  expect(() => saveSafetensors(at('file'), one, { long: 'x'.repeat(2 ** 24) })).toThrow(
+    /tensors: expected names, shapes and metadata of at most 16777216 bytes/,
+  );
+  expect(existsSync(at('file'))).toBe(false);
 });

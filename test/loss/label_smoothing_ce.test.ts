@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { accuracy, expectedCalibrationError, LabelSmoothingCE, softmax, tensor } from '../../src';
+import { LabelSmoothingCE, softmax, tensor } from '../../src';
+import { any, refuses } from '../support/errors';
 import { crossEntropy, values } from '../support/reference';
+import { zeros } from '../support/tensors';
 
 const logits = (rows: number, classes: number, seed = 1) =>
   tensor(
@@ -62,30 +64,6 @@ test('index targets equal their one-hot probabilities', () => {
   });
 });
 
-test('every kind of integer array gives the same loss', () => {
-  const x = logits(3, 4);
-  const plain = new LabelSmoothingCE().forward(x, [2, 0, 3]);
-  const kinds = [
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-  ].map((Kind) => Kind.of(2, 0, 3));
-  for (const target of [...kinds, BigInt64Array.of(2n, 0n, 3n), BigUint64Array.of(2n, 0n, 3n)])
-    expect(new LabelSmoothingCE().forward(x, target)).toBe(plain);
-});
-
-test('an integer array stays one where it has a shape of its own', () => {
-  const x = logits(3, 4);
-  const plain = new LabelSmoothingCE().forward(x, [2, 0, 3]);
-  for (const target of [[2, 0, 3], Int32Array.of(2, 0, 3)]) {
-    expect(new LabelSmoothingCE().forward(x, Object.assign(target, { shape: [3, 1] }))).toBe(plain);
-  }
-});
-
 test('no rows, all rows ignored and zero weights give loss 0 and gradient 0', () => {
   const empty = new LabelSmoothingCE();
   expect(empty.forward(tensor(new Float32Array(0), [0, 3]), [])).toBe(0);
@@ -107,22 +85,6 @@ test('the loss of equal logits is the logarithm of their number, to the precisio
     );
     expect(Math.abs(loss - Math.log(classes))).toBeLessThan(1e-13 * Math.max(1, loss));
   }
-});
-
-test('after the largest batch no other needs memory for its targets', () => {
-  const criterion = new LabelSmoothingCE();
-  const batches = [5000, 4000].map((rows) => [logits(rows, 2), new Int32Array(rows)] as const);
-  const pass = () =>
-    batches.forEach(([x, target]) => {
-      criterion.forward(x, target);
-    });
-  pass();
-  const growth = Array.from({ length: 20 }, () => {
-    const before = process.memoryUsage().arrayBuffers;
-    pass();
-    return process.memoryUsage().arrayBuffers - before;
-  });
-  expect(Math.max(...growth)).toBeLessThanOrEqual(0);
 });
 
 test('an upstream factor scales the gradient', () => {
@@ -153,20 +115,6 @@ test('a not-a-number logit gives a loss that is not a number, not a crash', () =
   ).toBeCloseTo(Math.log(1 + Math.E), 5);
 });
 
-test('softmax rows sum to one; accuracy and calibration of known predictions', () => {
-  const p = softmax(logits(9, 7));
-  for (let row = 0; row < 9; row++)
-    expect(p.data.subarray(7 * row, 7 * row + 7).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
-  const sure = tensor(Float32Array.of(0.8, 0.2, 0.8, 0.2, 0.2, 0.8, 0.8, 0.2), [4, 2]);
-  expect(accuracy(sure, [0, 0, 1, 1])).toBe(0.75);
-  expect(expectedCalibrationError(sure, [0, 0, 1, 1])).toBeCloseTo(0.05, 6);
-  expect(expectedCalibrationError(tensor(Float32Array.of(1, 0, 0.6, 0.4), [2, 2]), [0, 1])).toBeCloseTo(
-    0.3,
-    6,
-  );
-  expect(accuracy(tensor(new Float32Array(0), [0, 2]), [])).toBe(0);
-});
-
 test('inPlace gives the gradient in the memory of the logits, ignored rows zero', () => {
   const x = logits(3, 7);
   const apart = new LabelSmoothingCE();
@@ -193,3 +141,70 @@ test('divisor is what the mean was divided by: rows that count, their weights, o
   expect(after({ reduction: 'sum' }, [0, -100, 2, 0])).toBe(1);
   expect(after({}, [-100, -100, -100, -100])).toBe(0);
 });
+
+refuses(RangeError, [
+  // loss/label_smoothing_ce
+  ['smoothing below 0', () => new LabelSmoothingCE({ smoothing: -0.1 }), 'options.smoothing'],
+  ['smoothing NaN', () => new LabelSmoothingCE({ smoothing: NaN }), 'options.smoothing'],
+  [
+    'negative class weights',
+    () => new LabelSmoothingCE({ classWeights: Float32Array.of(1, -1) }),
+    'options.classWeights[1]',
+  ],
+  [
+    'class weights for the wrong number of classes',
+    () => new LabelSmoothingCE({ classWeights: Float32Array.of(1) }).forward(zeros(1, 2), [0]),
+    'options.classWeights',
+  ],
+  ['ignoreIndex 2³¹', () => new LabelSmoothingCE({ ignoreIndex: 2 ** 31 }), 'options.ignoreIndex'],
+  [
+    'LabelSmoothingCE with a misspelt option',
+    () => new LabelSmoothingCE(any({ weight: 1 })),
+    'options.weight',
+  ],
+  [
+    'logits of one dimension',
+    () => new LabelSmoothingCE().forward(tensor(new Float32Array(2), [2]), [0]),
+    'logits.shape',
+  ],
+  ['ignoreIndex ½', () => new LabelSmoothingCE({ ignoreIndex: 0.5 }), 'options.ignoreIndex'],
+  ['an unknown reduction', () => new LabelSmoothingCE({ reduction: any('average') }), 'options.reduction'],
+  [
+    'logits without classes',
+    () => new LabelSmoothingCE().forward(zeros(1, 0), [0]),
+    'logits.shape: expected [rows, at least one class], received [1, 0]',
+  ],
+  [
+    'LabelSmoothingCE with weights of no class',
+    () => new LabelSmoothingCE({ classWeights: new Float32Array(0) }),
+    'options.classWeights',
+  ],
+]);
+
+refuses(TypeError, [
+  // loss/label_smoothing_ce
+  [
+    'class weights of numbers',
+    () => new LabelSmoothingCE({ classWeights: any([1, 1]) }),
+    'options.classWeights',
+  ],
+  ['inPlace 1', () => new LabelSmoothingCE({ inPlace: any(1) }), 'options.inPlace'],
+  [
+    'an upstream of rows for the mean',
+    () => {
+      const c = new LabelSmoothingCE();
+      c.forward(zeros(1, 2), [0]);
+      c.backward(any(Float32Array.of(1)));
+    },
+    'upstream',
+  ],
+  [
+    'no upstream for none',
+    () => {
+      const c = new LabelSmoothingCE({ reduction: 'none' });
+      c.forward(zeros(1, 2), [0]);
+      c.backward();
+    },
+    'upstream',
+  ],
+]);

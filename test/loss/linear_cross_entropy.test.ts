@@ -13,15 +13,17 @@ import {
   type Tensor,
   tensor,
 } from '../../src';
+import { any, refuses } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
 import { crossEntropy, expectWithin, multiply, transpose, values } from '../support/reference';
+import { matrix, zeros } from '../support/tensors';
 
-const matrix = (rows: number, columns: number, seed: number) =>
-  tensor(values(rows * columns, seed), [rows, columns]);
 const layer = (inFeatures: number, classes: number) =>
   new Linear(inFeatures, classes, { seed: 1, stream: 0 });
+
 const classesOf = (rows: number, classes: number) =>
   Int32Array.from({ length: rows }, (_, row) => (7 * row) % classes);
+
 const gradients = (linear: Linear) => linear.parameters().map((p) => Array.from(p.grad!));
 
 describeEachTarget(() => {
@@ -242,3 +244,48 @@ test('a network without its head gives the features that the wide head takes', (
   });
   expect(() => model.forward(x, { head: 1 as never })).toThrow(/options\.head/);
 });
+
+const linear = new Linear(2, 2);
+
+refuses(TypeError, [
+  // loss/linear_cross_entropy
+  ['LinearCrossEntropy of nothing', () => new LinearCrossEntropy(any(null)), 'linear'],
+  [
+    'LinearCrossEntropy of rows for the mean',
+    () => {
+      const c = new LinearCrossEntropy(linear);
+      c.forward(zeros(1, 2), [0]);
+      c.backward(any(Float32Array.of(1)));
+    },
+    'upstream',
+  ],
+]);
+
+refuses(RangeError, [
+  // loss/linear_cross_entropy
+  [
+    'LinearCrossEntropy in place',
+    () => new LinearCrossEntropy(linear, any({ inPlace: true })),
+    'options.inPlace',
+  ],
+  [
+    'LinearCrossEntropy with smoothing 2',
+    () => new LinearCrossEntropy(linear, { smoothing: 2 }),
+    'options.smoothing',
+  ],
+  [
+    'LinearCrossEntropy with weights of the wrong number of classes',
+    () => new LinearCrossEntropy(linear, { classWeights: Float32Array.of(1) }),
+    'options.classWeights',
+  ],
+  [
+    'LinearCrossEntropy of the wrong number of columns',
+    () => new LinearCrossEntropy(linear).forward(zeros(1, 3), [0]),
+    'x.shape',
+  ],
+  [
+    'LinearCrossEntropy of a class out of range',
+    () => new LinearCrossEntropy(linear).forward(zeros(1, 2), [2]),
+    'target[0]',
+  ],
+]);

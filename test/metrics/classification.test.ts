@@ -1,15 +1,8 @@
 import fc from 'fast-check';
-import {
-  accuracy,
-  expectedCalibrationError,
-  gradCheck,
-  Linear,
-  lrSchedule,
-  softmax,
-  tensor,
-} from '../../src';
-import { expectError } from '../support/errors';
+import { accuracy, expectedCalibrationError, softmax, tensor } from '../../src';
+import { expectError, refuses } from '../support/errors';
 import { values } from '../support/reference';
+import { zeros } from '../support/tensors';
 
 /** The definition, bin by bin: share of rows times |accuracy − mean confidence|. */
 function referenceError(p: Float32Array, classes: number, target: number[], bins: number): number {
@@ -90,12 +83,6 @@ test('a confidence at the edge of two bins is in the lower one; one of 0 is in t
   expectError(() => expectedCalibrationError(rows(1), [0], { bin: 3 } as never), RangeError, 'options.bin:');
 });
 
-test('softmax of one class is 1, and writes into the place that it is given', () => {
-  const out = tensor(new Float32Array(3), [3, 1]);
-  expect(softmax(tensor(Float32Array.of(-5, 0, 40), [3, 1]), { out })).toBe(out);
-  expect([...out.data]).toEqual([1, 1, 1]);
-});
-
 test('of equal entries the first is the class that counts', () => {
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [1, 0])).toBe(1);
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [2, 1])).toBe(0);
@@ -107,23 +94,32 @@ test('the calibration error of a row that is not a number is not a number', () =
   expect(expectedCalibrationError(tensor(Float32Array.of(0.4, 0.6, NaN, NaN), [2, 2]), [0, 1])).toBeNaN();
 });
 
-test('gradCheck refuses what is no module, and puts everything back when the module throws', () => {
-  expectError(() => gradCheck({} as never, tensor(new Float32Array(2), [1, 2])), TypeError, 'module');
-  const layer = new Linear(2, 2);
-  const before = layer.stateDict();
-  expect(() => gradCheck(layer, tensor(new Float32Array(3), [1, 3]))).toThrow(RangeError);
-  expect(layer.training).toBe(true);
-  expect(layer.stateDict()).toEqual(before);
-  expect(() => gradCheck(layer, tensor(new Float32Array(2), [1, 2]), { samples: 1.5 })).toThrow(
-    /options\.samples/,
-  );
-});
+refuses(RangeError, [
+  // metrics/classification
+  [
+    'accuracy with a class out of range',
+    () => accuracy(zeros(1, 2), [2]),
+    'target[0]: expected a class from 0 to 1, received 2',
+  ],
+  ['calibration in 0 bins', () => expectedCalibrationError(zeros(1, 2), [0], { bins: 0 }), 'options.bins'],
+]);
 
-test('a schedule keeps its last rate past the end of the run, and refuses a step that is no count', () => {
-  for (const name of ['one-cycle', 'cosine', 'step', 'constant'] as const) {
-    const schedule = lrSchedule(name, { lr: 0.1, totalSteps: 20 });
-    expect(schedule(35)).toBe(schedule(19));
-    expectError(() => schedule(-1), RangeError, 'step');
-    expectError(() => schedule(NaN), RangeError, 'step');
-  }
+const logits = (rows: number, classes: number, seed = 1) =>
+  tensor(
+    values(rows * classes, seed).map((v) => 5 * v),
+    [rows, classes],
+  );
+
+test('softmax rows sum to one; accuracy and calibration of known predictions', () => {
+  const p = softmax(logits(9, 7));
+  for (let row = 0; row < 9; row++)
+    expect(p.data.subarray(7 * row, 7 * row + 7).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  const sure = tensor(Float32Array.of(0.8, 0.2, 0.8, 0.2, 0.2, 0.8, 0.8, 0.2), [4, 2]);
+  expect(accuracy(sure, [0, 0, 1, 1])).toBe(0.75);
+  expect(expectedCalibrationError(sure, [0, 0, 1, 1])).toBeCloseTo(0.05, 6);
+  expect(expectedCalibrationError(tensor(Float32Array.of(1, 0, 0.6, 0.4), [2, 2]), [0, 1])).toBeCloseTo(
+    0.3,
+    6,
+  );
+  expect(accuracy(tensor(new Float32Array(0), [0, 2]), [])).toBe(0);
 });

@@ -1,100 +1,6 @@
-import fc from 'fast-check';
-import {
-  copy,
-  type Module,
-  manualSeed,
-  ResidualBlock,
-  ResidualMLP,
-  StochasticDepth,
-  tensor,
-} from '../../src';
-import { values } from '../support/reference';
-
-const matrix = (rows: number, columns: number, seed = 1) =>
-  tensor(values(rows * columns, seed), [rows, columns]);
-const draw = (layer: StochasticDepth, rows: number, options = {}) => {
-  layer.forward(matrix(rows, 2), matrix(rows, 2), options);
-  return Array.from(layer.mask);
-};
-
-test('a row survives with its probability', () => {
-  for (const dropProb of [0.1, 0.5, 0.9]) {
-    const mask = draw(new StochasticDepth(dropProb, { seed: 5 }), 20000);
-    const kept = mask.reduce((a, b) => a + b, 0) / mask.length;
-    expect(Math.abs(kept - (1 - dropProb))).toBeLessThan(4 * Math.sqrt((dropProb * (1 - dropProb)) / 20000));
-  }
-});
-
-test('probability 0 keeps every row and probability 1 drops every row, for any seed', () => {
-  fc.assert(
-    fc.property(
-      fc.nat(),
-      fc.nat(1000),
-      (seed, step) =>
-        draw(new StochasticDepth(0, { seed }), 50, { step }).every((m) => m === 1) &&
-        draw(new StochasticDepth(1, { seed }), 50, { step }).every((m) => m === 0),
-    ),
-  );
-});
-
-test('a mask depends on (seed, stream, step, row) alone: a batch that is cut draws the same rows', () => {
-  fc.assert(
-    fc.property(
-      fc.nat(),
-      fc.nat(100),
-      fc.nat(100),
-      fc.integer({ min: 0, max: 37 }),
-      (seed, stream, step, cut) => {
-        const layer = new StochasticDepth(0.5, { seed, stream });
-        const whole = draw(layer, 37, { step });
-        const parts = [...draw(layer, cut, { step }), ...draw(layer, 37 - cut, { step, rowOffset: cut })];
-        return whole.join() === parts.join();
-      },
-    ),
-  );
-});
-
-test('masks differ from step to step, from stream to stream and from seed to seed', () => {
-  const masks = [
-    [0, 0, 0],
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ].map(([seed, stream, step]) => draw(new StochasticDepth(0.5, { seed, stream }), 64, { step }).join());
-  expect(new Set(masks).size).toBe(4);
-});
-
-test('each training forward counts a step; forwards in eval and given steps do not', () => {
-  const layer = new StochasticDepth(0.5, { seed: 1, stream: 1 });
-  const first = draw(layer, 64);
-  const second = draw(layer, 64);
-  layer.eval();
-  draw(layer, 64);
-  layer.train();
-  draw(layer, 64, { step: 9 });
-  expect(draw(layer, 64)).toEqual(draw(new StochasticDepth(0.5, { seed: 1, stream: 1 }), 64, { step: 2 }));
-  expect(first).not.toEqual(second);
-});
-
-test('modules that stand alone draw apart, and manualSeed repeats them', () => {
-  const pair = () => {
-    manualSeed(11);
-    return [draw(new StochasticDepth(0.5), 64), draw(new StochasticDepth(0.5), 64)];
-  };
-  const [a, b] = pair();
-  expect(a).not.toEqual(b);
-  expect(pair()).toEqual([a, b]);
-  manualSeed(0);
-});
-
-test('batch mode draws once for all rows, the same for every rowOffset', () => {
-  const layer = new StochasticDepth(0.5, { mode: 'batch', seed: 2, stream: 0 });
-  for (let step = 0; step < 20; step++) {
-    const mask = draw(layer, 7, { step });
-    expect(mask).toHaveLength(1);
-    expect(draw(layer, 7, { step, rowOffset: 700 })).toEqual(mask);
-  }
-});
+import { GELU, gradCheck, Linear, Module, Sequential, StochasticDepth, type Tensor, tensor } from '../../src';
+import { any, refuses } from '../support/errors';
+import { matrix, zeros } from '../support/tensors';
 
 test('a dropped row passes the shortcut alone, whatever the branch holds', () => {
   const shortcut = matrix(2, 3);
@@ -134,109 +40,153 @@ test('a layer tells its options, defaults included, and refuses a second backwar
   expect(() => layer.backward(matrix(1, 1))).toThrow(/^StochasticDepth.backward: call forward first/);
 });
 
-test('batches of one size share the memory of their masks', () => {
-  const layer = new StochasticDepth(0.5);
-  draw(layer, 7);
-  const { mask } = layer;
-  draw(layer, 7);
-  expect(layer.mask).toBe(mask);
-  draw(layer, 5);
-  expect([layer.mask.length, layer.mask.buffer === mask.buffer]).toEqual([5, true]);
-});
-
-test('a block that drops everything copies, and its gradients are zero but not empty', () => {
-  for (const mode of ['row', 'batch'] as const) {
-    const block = new ResidualBlock(4, { dropProb: 1, mode });
-    const x = matrix(3, 4);
-    expect(Array.from(block.forward(x).data)).toEqual(Array.from(x.data));
-    const dy = matrix(3, 4, 2);
-    expect(Array.from(block.backward(dy).data)).toEqual(Array.from(dy.data));
-    for (const p of block.parameters()) expect(p.grad!.every((g) => g === 0)).toBe(true);
-  }
-});
-
-test('a batch that drops everything adds nothing to the gradients of the batches before, and zeros to those that are empty', () => {
-  const block = new ResidualBlock(4, { mode: 'batch', dropProb: 0.5, seed: 1 });
-  const pass = (kept: number) => {
-    block.forward(matrix(3, 4), { mask: Uint8Array.of(kept) });
-    block.backward(matrix(3, 4, 2));
-    return block.parameters().map((p) => Array.from(p.grad!));
-  };
-  const before = pass(1);
-  expect(before.flat().every((g) => g !== 0)).toBe(true);
-  expect(pass(0)).toEqual(before);
-  block.parameters().forEach((p, i) => {
-    i % 3 === 0 && p.zeroGrad();
-  });
-  expect(pass(0)).toEqual(before.map((grad, i) => (i % 3 === 0 ? grad.map(() => 0) : grad)));
-});
-
-test('a row is computed alike whichever other rows are dropped', () => {
-  const block = new ResidualBlock(5, { dropProb: 0.5 });
-  const x = matrix(9, 5);
-  const all = copy(block.forward(x, { mask: new Uint8Array(9).fill(1) }));
-  const mask = Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 0, 1);
-  const some = block.forward(x, { mask });
-  mask.forEach((kept, row) => {
-    const want = kept ? all.data : x.data;
-    expect(Array.from(some.data.subarray(5 * row, 5 * row + 5))).toEqual(
-      Array.from(want.subarray(5 * row, 5 * row + 5)),
-    );
-  });
-  expect(Array.from(block.mask!)).toEqual(Array.from(mask));
-});
-
-test('a prediction of many rows, which is made in parts, gives every row what forward gives it', () => {
-  const block = new ResidualBlock(3, { seed: 1 }).eval();
-  const x = matrix(2100, 3);
-  expect(block.predict(x).data).toEqual(block.forward(x).data);
-});
-
-test('a draw state restores the masks to come', () => {
-  const make = () => new ResidualMLP({ inFeatures: 3, dim: 4, depth: 2, classes: 2, dropPath: 0.9, seed: 4 });
-  const model = make();
-  const masks = (m: ResidualMLP) => {
-    m.forward(matrix(30, 3));
-    return m.blocks.map((block) => Array.from(block.mask!));
-  };
-  masks(model);
-  masks(model);
-  const state = model.drawState();
-  expect(state).toEqual({ 'blocks.0': 2, 'blocks.1': 2 });
-  const next = masks(model);
-  const resumed = make();
-  resumed.loadDrawState(state);
-  expect(masks(resumed)).toEqual(next);
-  expect(() => resumed.loadDrawState({ 'blocks.0': -1 })).toThrow(RangeError);
-});
-
 test('linear rules reach their ends', () => {
   expect(Array.from(StochasticDepth.linearSurvival(2, 0.5))).toEqual([0.75, 0.5]);
   expect(Array.from(StochasticDepth.linearDrop(3, 0.5))).toEqual([0, 0.25, 0.5]);
   expect(Array.from(StochasticDepth.linearDrop(1, 0.5))).toEqual([0]);
 });
 
-test('after 2^32 training forwards the draws start again at step 0, in a block too', () => {
-  const layer = new StochasticDepth(0.5, { seed: 3, stream: 1 });
-  const block = new ResidualBlock(2, { dropProb: 0.5, seed: 3, stream: 1 });
-  const masks: [Module | StochasticDepth, () => number[]][] = [
-    [layer, () => draw(layer, 64)],
-    [
-      block,
-      () => {
-        block.forward(matrix(64, 2));
-        return Array.from(block.mask!);
-      },
-    ],
-  ];
-  for (const [module, next] of masks) {
-    const first = [next(), next()];
-    module.loadDrawState(
-      Object.fromEntries(Object.keys(module.drawState()).map((name) => [name, 2 ** 32 - 1])),
-    );
-    const last = next();
-    expect([next(), next()]).toEqual(first);
-    expect(last).not.toEqual(first[0]);
-    expect(Object.values(module.drawState())).toEqual([2 ** 32 + 2]);
+refuses(RangeError, [
+  // nn/stochastic_depth
+  ['StochasticDepth with probability 1.1', () => new StochasticDepth(1.1), 'dropProb'],
+  ['StochasticDepth with probability NaN', () => new StochasticDepth(NaN), 'dropProb'],
+  [
+    'StochasticDepth of an unknown mode',
+    () => new StochasticDepth(0, { mode: any('column') }),
+    'options.mode',
+  ],
+  [
+    'StochasticDepth of an unknown scaling',
+    () => new StochasticDepth(0, { scaling: any('double') }),
+    'options.scaling',
+  ],
+  [
+    'StochasticDepth with a misspelt option',
+    () => new StochasticDepth(0, any({ scale: 1 })),
+    'options.scale',
+  ],
+  [
+    'a shortcut of one dimension',
+    () => new StochasticDepth(0).forward(tensor(new Float32Array(2), [2]), zeros(1, 2)),
+    'shortcut.shape',
+  ],
+  [
+    'a gradient of the wrong shape',
+    () => {
+      const d = new StochasticDepth(0);
+      d.forward(zeros(2, 2), zeros(2, 2));
+      d.backward(zeros(2, 3));
+    },
+    'dy.shape',
+  ],
+  [
+    'a prediction of a shortcut of one dimension',
+    () => new StochasticDepth(0).predict(tensor(new Float32Array(2), [2]), zeros(1, 2)),
+    'shortcut.shape',
+  ],
+  [
+    'a prediction of a branch of the wrong shape',
+    () => new StochasticDepth(0).predict(zeros(2, 2), zeros(3, 2)),
+    'branch.shape',
+  ],
+  [
+    'a branch of the wrong shape',
+    () => new StochasticDepth(0).forward(zeros(2, 2), zeros(3, 2)),
+    'branch.shape',
+  ],
+  ['linearSurvival of depth 0', () => StochasticDepth.linearSurvival(0, 0.5), 'depth'],
+  ['linearSurvival above 1', () => StochasticDepth.linearSurvival(3, 2), 'lastSurvival'],
+  ['linearDrop of depth 0', () => StochasticDepth.linearDrop(0, 0.5), 'depth'],
+  ['linearDrop above 1', () => StochasticDepth.linearDrop(3, 2), 'lastDrop'],
+]);
+
+refuses(TypeError, [
+  // nn/stochastic_depth
+  ['StochasticDepth with probability text', () => new StochasticDepth(any('0.1')), 'dropProb'],
+]);
+
+const numbers = (t: { data: Float32Array }) => Array.from(t.data);
+
+/** A user's residual layer around StochasticDepth: x + factor · gelu(linear(x)). */
+class OwnBlock extends Module {
+  readonly linear: Linear;
+  readonly gelu = new GELU();
+  readonly drop: StochasticDepth;
+  constructor(dim: number, dropProb: number) {
+    super();
+    this.linear = new Linear(dim, dim, { seed: 1, stream: 1 });
+    this.drop = new StochasticDepth(dropProb, { seed: 1, stream: 2 });
   }
+  forward(x: Tensor): Tensor {
+    return this.drop.forward(x, this.gelu.forward(this.linear.forward(x)));
+  }
+  backward(dy: Tensor): Tensor {
+    const { shortcut, branch } = this.drop.backward(dy);
+    const dx = this.linear.backward(this.gelu.backward(branch));
+    return tensor(
+      dx.data.map((d, i) => d + shortcut.data[i]),
+      dx.shape,
+    );
+  }
+  predict(x: Tensor): Tensor {
+    return this.drop.predict(x, this.gelu.predict(this.linear.predict(x)));
+  }
+}
+
+describe("stochastic depth inside a user's module", () => {
+  test('follows train and eval of the whole model', () => {
+    const block = new OwnBlock(4, 0.5);
+    const model = new Sequential(block, new Linear(4, 2)).eval();
+    expect(block.drop.training).toBe(false);
+    const x = matrix(40, 4);
+    expect(numbers(model.forward(x))).toEqual(numbers(model.predict(x)));
+    model.train();
+    expect(block.drop.training).toBe(true);
+  });
+
+  test('keeps its count of draws in the draw state, so that a resumed run draws the same masks', () => {
+    const model = new Sequential(new OwnBlock(4, 0.5));
+    const mask = (m: typeof model) => {
+      m.forward(matrix(40, 4));
+      return Array.from((m.modules[0] as OwnBlock).drop.mask);
+    };
+    mask(model);
+    const state = model.drawState();
+    expect(state).toEqual({ '0.drop': 1 });
+    const next = mask(model);
+    const resumed = new Sequential(new OwnBlock(4, 0.5));
+    resumed.loadDrawState(state);
+    expect(mask(resumed)).toEqual(next);
+  });
+
+  test('has the gradients that finite differences show, and leaves the training flags as they were', () => {
+    const block = new OwnBlock(4, 0.5);
+    block.gelu.eval();
+    for (const [name, error] of Object.entries(gradCheck(block, matrix(5, 4))))
+      expect([name, error < 1e-2]).toEqual([name, true]);
+    expect([block.training, block.gelu.training, block.drop.training]).toEqual([true, false, true]);
+  });
+
+  test('is refused in Sequential, which chains modules of one input', () => {
+    expect(() => new Sequential(new StochasticDepth(0.1) as never)).toThrow(
+      /modules\[0\]: expected a Module of one input/,
+    );
+  });
+
+  test('has no parameters and an empty state', () => {
+    const drop = new StochasticDepth(0.1);
+    expect(drop.parameters()).toEqual([]);
+    expect(drop.stateDict()).toEqual({});
+    expect(drop.eval().training).toBe(false);
+  });
+});
+
+test('the mask of a module stays its own when the caller changes the one given', () => {
+  const layer = new StochasticDepth(0.5);
+  const mask = Uint8Array.of(1, 0);
+  layer.forward(matrix(2, 3), matrix(2, 3, 2), { mask });
+  mask.fill(0);
+  expect(Array.from(layer.mask)).toEqual([1, 0]);
+  const { branch } = layer.backward(matrix(2, 3));
+  expect(branch.data.subarray(0, 3).some((d) => d !== 0)).toBe(true);
 });

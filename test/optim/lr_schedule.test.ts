@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lrSchedule, type ScheduleName } from '../../src';
 import { namedScheduler } from '../../src/optim/lr_schedule';
+import { any, expectError, refuses } from '../support/errors';
 
 interface Case {
   name: ScheduleName;
@@ -10,6 +11,7 @@ interface Case {
   warmupSteps: number;
   want: number[];
 }
+
 const { named: cases } = JSON.parse(
   readFileSync(path.join(__dirname, '..', 'fixtures', 'lr_schedules.json'), 'utf8'),
 ) as { named: Case[] };
@@ -41,4 +43,36 @@ test('a named schedule starts every group from its rate, whatever the optimizer 
   const scheduler = namedScheduler('constant', { paramGroups }, { lr: 0.5, totalSteps: 9 });
   scheduler.step();
   expect(paramGroups).toMatchObject([{ lr: 0.5 }, { lr: 0.5 }]);
+});
+
+refuses(RangeError, [
+  // optim/lr_schedule
+  ['an unknown schedule', () => lrSchedule(any('linear'), { lr: 1, totalSteps: 3 }), 'name'],
+  ['a schedule of 0 steps', () => lrSchedule('cosine', { lr: 1, totalSteps: 0 }), 'options.totalSteps'],
+  [
+    'a schedule with a misspelt option',
+    () => lrSchedule('cosine', any({ lr: 1, totalSteps: 3, warmup: 1 })),
+    'options.warmup',
+  ],
+  ['a schedule of a negative rate', () => lrSchedule('cosine', { lr: -1, totalSteps: 3 }), 'options.lr'],
+  [
+    'a warm-up longer than the run',
+    () => lrSchedule('cosine', { lr: 1, totalSteps: 3, warmupSteps: 4 }),
+    'options.warmupSteps',
+  ],
+  ['the rate of half a step', () => lrSchedule('cosine', { lr: 1, totalSteps: 3 })(0.5), 'step'],
+  [
+    'one-cycle with warm-up',
+    () => lrSchedule('one-cycle', { lr: 1, totalSteps: 9, warmupSteps: 2 }),
+    'options.warmupSteps',
+  ],
+]);
+
+test('a schedule keeps its last rate past the end of the run, and refuses a step that is no count', () => {
+  for (const name of ['one-cycle', 'cosine', 'step', 'constant'] as const) {
+    const schedule = lrSchedule(name, { lr: 0.1, totalSteps: 20 });
+    expect(schedule(35)).toBe(schedule(19));
+    expectError(() => schedule(-1), RangeError, 'step');
+    expectError(() => schedule(NaN), RangeError, 'step');
+  }
 });

@@ -16,3 +16,16 @@ export function expectError(
   if (typeof name === 'string') expect(message.startsWith(name)).toBe(true);
   else expect(message).toMatch(name);
 }
+
+/** A value of a type that TypeScript would refuse. */
+export const any = (value: unknown) => value as never;
+
+/** A test for each call: it throws an error of this kind that says name, expected and received. */
+export function refuses(
+  kind: typeof TypeError | typeof RangeError,
+  calls: [title: string, call: () => unknown, message: string][],
+): void {
+  test.each(calls)(`%s is refused with a ${kind.name}`, (_, call, message) =>
+    expectError(call, kind, message),
+  );
+}

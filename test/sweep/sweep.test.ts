@@ -1,40 +1,18 @@
 // The engine: what is tried, on which rows, on which cores, and what comes of it.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { numThreads, setNumThreads } from '../../src';
 import type { OutcomeOptions } from '../../src/run/options';
-import { type DoneTrial, rungsOf, type TrialResult, trialOptions } from '../../src/sweep/plan';
-import { runTrials } from '../../src/sweep/pool';
-import { type Axis, gridSettings, randomSettings } from '../../src/sweep/space';
+import { type DoneTrial, type TrialResult, trialOptions } from '../../src/sweep/plan';
+import type { Axis } from '../../src/sweep/space';
 import { resumeSweep, type SweepRequest, sweep } from '../../src/sweep/sweep';
 import { sharedTrialData } from '../../src/sweep/trial_data';
 import { writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { smallTrial } from '../support/small_trial';
 
 const at = temporaryFolder();
-const options = (given: Partial<OutcomeOptions> = {}): OutcomeOptions => ({
-  data: writeTable(at('table.csv')),
-  format: 'auto',
-  shuffleSplit: false,
-  valFraction: 0.25,
-  dim: 8,
-  depth: 2,
-  hiddenRatio: 2,
-  activation: 'gelu',
-  epochs: 6,
-  batchSize: 8,
-  lr: 2e-3,
-  schedule: 'one-cycle',
-  warmupSteps: 0,
-  weightDecay: 0.05,
-  labelSmoothing: 0.1,
-  dropPath: 0.2,
-  labelNoise: 0.2,
-  accumulate: 1,
-  nonFinite: 'raise',
-  gradientDtype: 'f32',
-  seed: 0,
-  ...given,
-});
+
+const options = (given: Partial<OutcomeOptions> = {}) => smallTrial(writeTable(at('table.csv')), given);
+
 const request = (axes: Record<string, Axis>, given: Partial<SweepRequest> = {}): SweepRequest => ({
   options: options(),
   axes,
@@ -44,94 +22,18 @@ const request = (axes: Record<string, Axis>, given: Partial<SweepRequest> = {}):
   metric: 'accuracy',
   ...given,
 });
+
 /** Without what the clock says, in the order of trials. */
 const outcomes = (results: readonly TrialResult[]) =>
   results
     .map((result) => ({ ...result, seconds: 0 }))
     .sort((a, b) => a.trial - b.trial || ('epochs' in a ? a.epochs : 0) - ('epochs' in b ? b.epochs : 0));
+
 const lines = (out: string) =>
   readFileSync(at(out, 'results.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as TrialResult);
-
-test('a grid has every combination of the lists, the last option changing fastest', () => {
-  expect(gridSettings({ lr: [1, 2], schedule: ['step', 'cosine'] })).toEqual([
-    { lr: 1, schedule: 'step' },
-    { lr: 1, schedule: 'cosine' },
-    { lr: 2, schedule: 'step' },
-    { lr: 2, schedule: 'cosine' },
-  ]);
-  expect(gridSettings({})).toEqual([{}]);
-});
-
-test('random settings depend on the seed alone, differ, stay in their ranges and have short values', () => {
-  const axes = {
-    lr: { low: 1e-4, high: 1e-2, log: true, integer: false },
-    dim: { low: 8, high: 10, log: false, integer: true },
-    dropPath: { low: 0, high: 0.5, log: false, integer: false },
-    schedule: ['step', 'cosine'],
-  };
-  const settings = randomSettings(axes, 60, 3);
-  expect(settings).toEqual(randomSettings(axes, 60, 3));
-  expect(settings.slice(0, 20)).toEqual(randomSettings(axes, 20, 3));
-  expect(settings).not.toEqual(randomSettings(axes, 60, 4));
-  expect(new Set(settings.map((setting) => JSON.stringify(setting))).size).toBe(60);
-  for (const { lr, dropPath } of settings as { lr: number; dropPath: number }[]) {
-    expect(lr).toBeGreaterThanOrEqual(1e-4);
-    expect(lr).toBeLessThanOrEqual(1e-2);
-    expect(Number(lr.toPrecision(4))).toBe(lr);
-    expect(dropPath).toBeLessThanOrEqual(0.5);
-  }
-  expect(new Set(settings.map(({ dim }) => dim))).toEqual(new Set([8, 9, 10]));
-  expect(new Set(settings.map(({ schedule }) => schedule))).toEqual(new Set(['step', 'cosine']));
-  const low = settings.filter(({ lr }) => (lr as number) < 1e-3).length;
-  expect(Math.abs(low - 30)).toBeLessThan(15); // one power of ten as often as the other
-  expect(randomSettings({ lr: [1, 2, 3] }, 10, 0)).toHaveLength(3);
-});
-
-test.each([
-  [
-    12,
-    40,
-    3,
-    [
-      [12, 4],
-      [4, 13],
-      [1, 40],
-    ],
-  ],
-  [
-    27,
-    27,
-    3,
-    [
-      [27, 1],
-      [9, 3],
-      [3, 9],
-      [1, 27],
-    ],
-  ],
-  [
-    100,
-    4,
-    2,
-    [
-      [100, 1],
-      [50, 2],
-      [25, 4],
-    ],
-  ],
-  [2, 40, 3, [[2, 40]]],
-])('halving of %d settings and %d epochs by %d goes through the rungs %j', (count, epochs, eta, expected) => {
-  const settings = Array.from({ length: count }, (_, lr) => ({ lr }));
-  expect(
-    rungsOf({ strategy: 'halving', settings, options: { epochs }, eta }).map((rung) => [
-      rung.settings,
-      rung.epochs,
-    ]),
-  ).toEqual(expected);
-});
 
 test('a grid leaves its plan and a line for each trial; another number of trials at once changes nothing', async () => {
   const { plan, results, finished } = await sweep(
@@ -293,47 +195,6 @@ test('with a shuffled split all seeds hold the same rows back', async () => {
   expect([0, 1].map((trial) => trialOptions(plan, trial).splitSeed)).toEqual([5, 5]);
   const dataOf = sharedTrialData();
   expect((await dataOf(trialOptions(plan, 0))).digest).toBe((await dataOf(trialOptions(plan, 1))).digest);
-});
-
-test('as many trials as jobs run at once, a thread each; cores without a trial help the others', async () => {
-  const before = numThreads();
-  setNumThreads(3);
-  const dataOf = sharedTrialData();
-  // Trials of so many epochs, three at a time, until `enough` of them have shown one and the others have
-  // ended.
-  const threadsWith = async (epochs: number[], enough: number) => {
-    const tasks = epochs.map((count, trial) => ({
-      trial,
-      options: options({ epochs: count }),
-      epochs: count,
-    }));
-    const stop = new AbortController();
-    const running = new Set<number>();
-    let [threads, ended] = [0, 0];
-    await runTrials(tasks, {
-      jobs: 3,
-      signal: stop.signal,
-      dataOf: ({ options: each }) => dataOf(each),
-      onEpoch: ({ trial }) => {
-        if (running.add(trial).size < enough || ended < tasks.length - enough) return;
-        threads ||= numThreads();
-        stop.abort();
-      },
-      onEnd: ({ trial }) => {
-        ended += 1;
-        running.delete(trial);
-      },
-    });
-    return threads;
-  };
-  const endless = 1_000_000;
-  expect([
-    await threadsWith([endless, endless, endless], 3),
-    await threadsWith([endless, endless], 2),
-    await threadsWith([1, 1, endless], 1),
-  ]).toEqual([1, 2, 3]);
-  expect(numThreads()).toBe(3);
-  setNumThreads(before);
 });
 
 test.each<[string, () => SweepRequest, RegExp]>([

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { loadData } from '../../../src';
 import { temporaryFolder } from '../../support/folder';
+import { readApart } from '../../support/read_apart';
 
 const at = temporaryFolder();
+
 const read = async (text: string, labelColumn?: string) => {
   writeFileSync(at('table.csv'), text);
   return (await loadData({ data: at('table.csv'), labelColumn })).data;
@@ -121,4 +123,24 @@ test.each(
 
 test('a missing file is named', async () => {
   await expect(loadData({ data: at('nowhere.csv') })).rejects.toThrow(/nowhere\.csv: no such file or folder/);
+});
+
+test('a row without an end is refused, be it commas or one quoted cell', () => {
+  for (const row of [','.repeat(9 * 2 ** 20), `"${'x'.repeat(9 * 2 ** 20)}`]) {
+    writeFileSync(at('t.csv'), `label,a\nx,1\n${row}`);
+    const { error, megabytes } = readApart(at('t.csv'));
+    expect(error).toMatch(
+      /t\.csv: line \d: expected (rows of at most 8388608 bytes|comma-separated values), found/,
+    );
+    expect(megabytes).toBeLessThan(1_024);
+  }
+});
+
+test('what a table says itself is shown short, without control characters', async () => {
+  writeFileSync(at('t.csv'), `label,a\u001b[2J\nx,1\ny,${'z'.repeat(5_000)}\n`);
+  await expect(loadData({ data: at('t.csv') })).rejects.toThrow(
+    /^.*t\.csv: line 3, column 'a\\x1b\[2J': expected a number, found 'z{1,600}…$/,
+  );
+  writeFileSync(at('t.csv'), 'label\u001b[2J,a\nx,1\ny,2\n');
+  expect((await loadData({ data: at('t.csv') })).data.description).toMatch(/label column 'label\\x1b\[2J'/);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { loadData } from '../../../src';
 import { temporaryFolder } from '../../support/folder';
@@ -31,6 +31,7 @@ test('in a folder with both, train-* is trained on and t10k-* is the test set', 
 });
 
 const good = () => writeIdxPair(at('images-idx3-ubyte'), at('labels-idx1-ubyte'), 8);
+
 test.each<[string, () => void, RegExp]>([
   ['a missing folder', () => undefined, /nowhere: no such file or folder/],
   [
@@ -124,4 +125,11 @@ test.each<[string, () => void, RegExp]>([
   await expect(
     loadData({ data: title.includes('folder') ? at('nowhere') : at('images-idx3-ubyte') }),
   ).rejects.toThrow(message);
+});
+
+test('a device in a folder of IDX files is not opened', async () => {
+  symlinkSync('/dev/zero', at('images-idx3-ubyte'));
+  await expect(loadData({ data: at() })).rejects.toThrow(
+    /images-idx3-ubyte: expected a file, found a device, pipe or socket/,
+  );
 });

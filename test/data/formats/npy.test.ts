@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { loadData } from '../../../src';
 import { temporaryFolder } from '../../support/folder';
 import { python } from '../../support/python';
+import { readApart } from '../../support/read_apart';
 
 const at = temporaryFolder();
+
 /** Runs numpy statements with the folder as `d`. */
 const numpy = (statements: string) =>
   python(`import sys, numpy as np\nd = sys.argv[1] + '/'\n${statements}`, at());
@@ -80,6 +83,7 @@ test('rows of many blocks, in an order that lies across them', async () => {
 
 const rewrite = (file: string, change: (bytes: Buffer) => Buffer) =>
   writeFileSync(at(file), change(readFileSync(at(file))));
+
 const text = (bytes: Buffer, from: string, to: string) => {
   const place = bytes.indexOf(from);
   expect(place).toBeGreaterThan(0);
@@ -89,6 +93,7 @@ const text = (bytes: Buffer, from: string, to: string) => {
     bytes.subarray(place + from.length),
   ]);
 };
+
 test.each<[string, string, string, RegExp]>([
   [
     'a file of something else',
@@ -223,4 +228,38 @@ test('sizes that a header only claims take no memory', async () => {
   await expect(loadData({ data: at('a.npz') })).rejects.toThrow(
     /a\.npz: array 'x': expected a whole file, found: too many bytes in the stream\. expected 144/,
   );
+});
+
+describe('a NumPy header of 100 bytes to 64 KB', () => {
+  const header = (text: string) => {
+    const start = Buffer.from('\x93NUMPY\x01\x00\0\0', 'latin1');
+    start.writeUInt16LE(text.length, 8);
+    return Buffer.concat([start, Buffer.from(text)]);
+  };
+  const fortran = (shape: string) => header(`{'descr': '<f4', 'fortran_order': True, 'shape': (${shape}`);
+
+  test.each<[string, Buffer, RegExp]>([
+    ['whose shape has no end, after 60 digits', fortran('1'.repeat(60)), /byte 10: expected a header with/],
+    [
+      'of 20,000 dimensions in Fortran order',
+      gzipSync(fortran(`2, ${'1,'.repeat(20_000)}400000)`)),
+      /'shape': expected at most 64 dimensions, found 20002/,
+    ],
+    [
+      'of 10^9 columns in Fortran order, gzipped',
+      gzipSync(fortran('2, 1000000000)')),
+      /expected 8000000000 bytes for <f4 of shape \(2, 1000000000\), found 0/,
+    ],
+    [
+      'of objects, which only code could make',
+      header("{'descr': '|O', 'fortran_order': False, 'shape': (2,)}"),
+      /'descr': expected floats, integers, booleans or text, found '\|O'/,
+    ],
+  ])('%s is refused at once, in little memory', (_, bytes, message) => {
+    writeFileSync(at('x.npy'), bytes);
+    numpy(`np.save(d + 'y.npy', np.arange(2))`);
+    const { error, megabytes } = readApart(at('x.npy'));
+    expect(error).toMatch(message);
+    expect(megabytes).toBeLessThan(350);
+  });
 });

@@ -1,0 +1,7 @@
+import { manualSeed } from '../../src';
+import { refuses } from '../support/errors';
+
+refuses(RangeError, [
+  // core/random
+  ['manualSeed ½', () => manualSeed(0.5), 'seed'],
+]);

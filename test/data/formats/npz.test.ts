@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { loadData } from '../../../src';
+import { temporaryFolder } from '../../support/folder';
+import { python } from '../../support/python';
+import { readApart } from '../../support/read_apart';
+
+const at = temporaryFolder();
+
+const numpy = (statements: string) =>
+  python(`import sys, zipfile, io, numpy as np\nd = sys.argv[1] + '/'\n${statements}`, at());
+
+test('an archive whose array expands to more than its header says, or claims 2^63 elements, is refused', () => {
+  numpy(`def npz(name, shape, zeros):
+  header = io.BytesIO(); np.lib.format.write_array_header_1_0(header, {'descr': '|u1', 'fortran_order': False, 'shape': shape})
+  with zipfile.ZipFile(d + name, 'w', zipfile.ZIP_DEFLATED) as z:
+    with z.open('x.npy', 'w', force_zip64=True) as f:
+      f.write(header.getvalue())
+      for _ in range(zeros): f.write(bytes(2 ** 20))
+    y = io.BytesIO(); np.save(y, np.arange(4)); z.writestr('y.npy', y.getvalue())
+npz('bomb.npz', (4, 2), 400)
+npz('claim.npz', (2 ** 62, 2), 0)
+npz('wide.npz', (4, 2 ** 40), 0)`);
+  for (const name of ['bomb.npz', 'claim.npz', 'wide.npz']) {
+    const { error, megabytes } = readApart(at(name));
+    expect(error).toMatch(new RegExp(`^DataError: .*${name.replace('.', '\\.')}: .*expected `));
+    expect(megabytes).toBeLessThan(350);
+  }
+});
+
+test('names in an archive are no paths: nothing is written, and no other file is read', async () => {
+  numpy(`with zipfile.ZipFile(d + 'a.npz', 'w') as z:
+  for name, a in [('../../x', np.eye(3, dtype='f4')), ('/tmp/y', np.arange(3)), ('../x', np.eye(3))]:
+    b = io.BytesIO(); np.save(b, a); z.writestr(name + '.npy', b.getvalue())`);
+  await expect(loadData({ data: at('a.npz') })).rejects.toThrow(/a\.npz: .*expected /);
+  expect(readdirSync(at())).toEqual(['a.npz']);
+  expect(existsSync(at('..', 'x.npy'))).toBe(false);
+});

@@ -1,0 +1,30 @@
+import { symlinkSync } from 'node:fs';
+import { loadData } from '../../src/data/load';
+import { temporaryFolder } from '../support/folder';
+
+test.each<[string, unknown]>([
+  ['options', null],
+  ['options.labelColumn', { labelColumn: 1 }],
+  ['options.labels', { labels: {} }],
+  ['options.testData', { testData: null }],
+  ['options.seed', { seed: '1' }],
+  ['options.classNames', { classNames: 'abc' }],
+  ['options.classNames[1]', { classNames: ['0', 1n] }],
+  ['options.features', { features: null }],
+  ['options.features.count', { features: { count: '784', names: null } }],
+  // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
+  ['options.features.names[0]', { features: { count: 784, names: [,] } }],
+])('loadData with wrong %s (%p) is refused', async (name, wrong) => {
+  const refused = loadData((wrong && { data: 'glyphs', ...wrong }) as never);
+  await expect(refused).rejects.toThrow(TypeError);
+  await expect(refused).rejects.toThrow(`${name}: expected `);
+});
+
+const at = temporaryFolder();
+
+test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is no file', async (format) => {
+  symlinkSync('/dev/zero', at('endless'));
+  await expect(loadData({ data: at('endless'), format })).rejects.toThrow(
+    /endless: expected a file, found a device, pipe or socket/,
+  );
+});

@@ -1,0 +1,81 @@
+import { softmax, tensor } from '../../src';
+import { atTemperature, fitTemperature } from '../../src/metrics/temperature';
+import { values } from '../support/reference';
+
+const CLASSES = 4;
+
+/** Rows whose label follows softmax(logits), predicted `sureness` times too surely. */
+function predictions(rows: number, sureness: number) {
+  const logits = values(rows * CLASSES, 3).map((v) => 3 * v);
+  const truth = softmax(tensor(logits, [rows, CLASSES])).data;
+  const draws = values(rows, 4);
+  const target = Int32Array.from({ length: rows }, (_, row) => {
+    let left = (draws[row] + 1) / 2;
+    for (let c = 0; c < CLASSES - 1; c++) {
+      left -= truth[row * CLASSES + c];
+      if (left < 0) return c;
+    }
+    return CLASSES - 1;
+  });
+  return {
+    probabilities: softmax(
+      tensor(
+        logits.map((v) => sureness * v),
+        [rows, CLASSES],
+      ),
+    ),
+    target,
+  };
+}
+
+/** Mean negative log likelihood at a temperature, from the definition, in double precision. */
+function lossAt({ probabilities, target }: ReturnType<typeof predictions>, temperature: number): number {
+  return (
+    target.reduce((sum, label, row) => {
+      const powers = Array.from(
+        probabilities.data.subarray(row * CLASSES, (row + 1) * CLASSES),
+        (p) => p ** (1 / temperature),
+      );
+      return sum - Math.log(powers[label] / powers.reduce((a, b) => a + b, 0));
+    }, 0) / target.length
+  );
+}
+
+test('the temperature is the one of lowest loss, and undoes a known one', () => {
+  const sure = predictions(3000, 2.5);
+  const temperature = fitTemperature(sure);
+  expect(temperature).toBeGreaterThan(2.2);
+  expect(temperature).toBeLessThan(2.8);
+  const least = lossAt(sure, temperature);
+  for (const other of [0.05, 0.5, 1, 0.999 * temperature, 1.001 * temperature, 4, 20])
+    expect(lossAt(sure, other)).toBeGreaterThan(least);
+  expect(fitTemperature(predictions(3000, 0.4))).toBeLessThan(0.5);
+});
+
+test('at a temperature, probabilities are softmax(logits / T)', () => {
+  const logits = values(60).map((v) => 5 * v);
+  const cooled = atTemperature(
+    { probabilities: softmax(tensor(logits, [15, 4])), target: new Int32Array(15) },
+    2.5,
+  ).probabilities;
+  const want = softmax(
+    tensor(
+      logits.map((v) => v / 2.5),
+      [15, 4],
+    ),
+  );
+  cooled.data.forEach((p, i) => {
+    expect(Math.abs(p - want.data[i])).toBeLessThan(1e-6);
+  });
+});
+
+test('rows that are all right, or none, give a temperature within its bounds', () => {
+  const right = {
+    probabilities: softmax(tensor(Float32Array.of(9, 0, 0, 9), [2, 2])),
+    target: Int32Array.of(0, 1),
+  };
+  expect(fitTemperature(right)).toBeCloseTo(0.05, 6);
+  expect(
+    fitTemperature({ probabilities: tensor(new Float32Array(0), [0, 2]), target: new Int32Array(0) }),
+  ).toBe(1);
+});

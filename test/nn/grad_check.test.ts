@@ -1,0 +1,34 @@
+import { gradCheck, Linear, tensor } from '../../src';
+import { expectError, refuses } from '../support/errors';
+import { Scale } from '../support/scale';
+import { matrix, zeros } from '../support/tensors';
+
+const linear = new Linear(2, 2);
+
+refuses(RangeError, [
+  // nn/grad_check
+  ['gradCheck with step 0', () => gradCheck(linear, zeros(1, 2), { step: 0 }), 'options.step'],
+]);
+
+test('gradCheck sees a wrong backward', () => {
+  expect(gradCheck(new Scale(6, true), matrix(5, 6)).scale).toBeGreaterThan(0.5);
+});
+
+test('a gradient check that refuses its input leaves the gradients', () => {
+  const model = new Linear(2, 2);
+  model.weight.accumulateGrad(Float32Array.of(1, 2, 3, 4));
+  expectError(() => gradCheck(model, matrix(1, 3)), RangeError, 'x.shape');
+  expect([...model.weight.grad!]).toEqual([1, 2, 3, 4]);
+});
+
+test('gradCheck refuses what is no module, and puts everything back when the module throws', () => {
+  expectError(() => gradCheck({} as never, tensor(new Float32Array(2), [1, 2])), TypeError, 'module');
+  const layer = new Linear(2, 2);
+  const before = layer.stateDict();
+  expect(() => gradCheck(layer, tensor(new Float32Array(3), [1, 3]))).toThrow(RangeError);
+  expect(layer.training).toBe(true);
+  expect(layer.stateDict()).toEqual(before);
+  expect(() => gradCheck(layer, tensor(new Float32Array(2), [1, 2]), { samples: 1.5 })).toThrow(
+    /options\.samples/,
+  );
+});

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
+import { COMMAND, regulus, writeTable } from '../support/command';
+import { temporaryFolder } from '../support/folder';
+
+const at = temporaryFolder();
+
+const one = { a: tensor(Float32Array.of(1), [1]) };
+
+describe('a checkpoint', () => {
+  const checkpoint = () => at('run', 'checkpoint.safetensors');
+  const change = (
+    edit: (
+      tensors: Record<string, { data: Float32Array; shape: readonly number[] }>,
+      metadata: Record<string, string>,
+    ) => void,
+  ) => {
+    const { tensors, metadata } = loadSafetensors(checkpoint());
+    edit(tensors, metadata);
+    saveSafetensors(checkpoint(), tensors, metadata);
+  };
+  beforeEach(() => {
+    const { status, stderr } = regulus(
+      'train',
+      '--data',
+      writeTable(at('table.csv')),
+      '--dim',
+      '4',
+      '--depth',
+      '1',
+      '--epochs',
+      '1',
+      '--out',
+      at('run'),
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test.each<[string, Parameters<typeof change>[0], RegExp]>([
+    [
+      'a scale of another length',
+      (t) => (t['data.scale'] = one.a),
+      /tensor 'data\.scale': expected 2 elements as data\.mean has, found 1/,
+    ],
+    [
+      'an optimizer that is null',
+      (_, m) => (m.optimizer = 'null'),
+      /tensor 'optimizer\.expAvg\.stem\.weight': expected the moments of parameters with a step count only/,
+    ],
+    [
+      'a billion blocks of width 0',
+      (t, m) => {
+        for (const name of Object.keys(t)) if (name.startsWith('model.')) delete t[name];
+        t['model.head.bias'] = tensor(new Float32Array(3), [3]);
+        m.options = JSON.stringify({ ...JSON.parse(m.options), dim: 0, depth: 1e9 });
+      },
+      /options: options\.dim: expected an integer from 1/,
+    ],
+    [
+      'options within options',
+      (_, m) => (m.options = JSON.stringify({ ...JSON.parse(m.options), labels: [] })),
+      /metadata 'options': expected a number, text or boolean for 'labels'/,
+    ],
+    [
+      'an unknown activation',
+      (_, m) => (m.options = JSON.stringify({ ...JSON.parse(m.options), activation: 'relu' })),
+      /options: options\.activation: expected 'gelu' or 'gelu_tanh'/,
+    ],
+    [
+      'a negative second moment',
+      (t) => (t['optimizer.expAvgSq.head.bias'].data[1] = -1),
+      /tensor 'optimizer\.expAvgSq\.head\.bias', element 1: expected a number of at least 0, found -1/,
+    ],
+    [
+      'a second moment that is NaN',
+      (t) => (t['optimizer.expAvgSq.head.bias'].data[1] = NaN),
+      /element 1: expected a number of at least 0, found NaN/,
+    ],
+  ])('with %s is refused with its place', (_, edit, message) => {
+    change(edit);
+    expect(() => loadRun(at('run'))).toThrow(expect.objectContaining({ name: 'DataError' }) as Error);
+    expect(() => loadRun(at('run'))).toThrow(message);
+  });
+
+  test('whose squares of gradients are Infinity, as after a gradient of 1e30, goes on', () => {
+    change((t, m) => {
+      t['optimizer.expAvgSq.head.bias'].data.fill(Infinity);
+      m.options = JSON.stringify({ ...JSON.parse(m.options), epochs: 2 });
+      const schedule = JSON.parse(m.schedule);
+      m.schedule = JSON.stringify({ ...schedule, lastStep: 0 });
+    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [COMMAND, 'train', '--resume', at('run')],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('test accuracy');
+  });
+
+  test('whose options are of the wrong kind is named when the run is to go on', () => {
+    change((_, m) => (m.options = JSON.stringify({ ...JSON.parse(m.options), batchSize: 'x' })));
+    expect(regulus('train', '--resume', at('run'))).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /checkpoint\.safetensors: options: options\.batchSize: expected an integer, received 'x'\n/,
+      ) as string,
+    });
+  });
+
+  test('reads no other file for its weights, and a run folder with a folder among its leftovers is named', () => {
+    mkdirSync(at('run', '.x.tmp'));
+    expect(regulus('train', '--resume', at('run'))).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^regulus: .*\.x\.tmp: .+\n/) as string,
+    });
+    expect(path.basename(loadRun(at('run')).classNames[0])).toBe('blue');
+  });
+});
