@@ -18,6 +18,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   regulus::RegisterLinearCrossEntropy(exports);
   regulus::RegisterResidualBlock(exports);
   regulus::RegisterRuntime(exports);
+  regulus::RegisterSoftmax(exports);
   regulus::RegisterStochasticDepth(exports);
   regulus::RegisterTotalNorm(exports);
   regulus::RegisterVectorArithmetic(exports);

@@ -26,18 +26,10 @@ Napi::Value Forward(Args& args) {
   return Napi::Number::New(args.Env(), LabelSmoothingCe(in, losses, dlogits));
 }
 
-Napi::Value SoftmaxCall(Args& args) {
-  const size_t rows = args.Size(2, "rows"), classes = args.Integer(3, "classes", 1, INT32_MAX);
-  const float* logits = args.In<float>(0, "logits", rows * classes);
-  Softmax(logits, args.Out<float>(1, "probabilities", rows * classes), rows, classes);
-  return args.Env().Undefined();
-}
-
 }  // namespace
 
 void RegisterLabelSmoothingCe(Napi::Object exports) {
   Export(exports, "labelSmoothingCe", Forward);
-  Export(exports, "softmax", SoftmaxCall);
 }
 
 }  // namespace regulus

@@ -14,6 +14,7 @@ void RegisterLinear(Napi::Object exports);
 void RegisterLinearCrossEntropy(Napi::Object exports);
 void RegisterResidualBlock(Napi::Object exports);
 void RegisterRuntime(Napi::Object exports);
+void RegisterSoftmax(Napi::Object exports);
 void RegisterStochasticDepth(Napi::Object exports);
 void RegisterTotalNorm(Napi::Object exports);
 void RegisterVectorArithmetic(Napi::Object exports);

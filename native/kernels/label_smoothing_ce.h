@@ -27,7 +27,4 @@ double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction);
 // null; dlogits may stand where the logits do. Scale 0 gives losses 0 and gradient 0.
 double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float* dlogits);
 
-// Softmax by rows.
-void Softmax(const float* logits, float* probabilities, size_t rows, size_t classes);
-
 }  // namespace regulus
