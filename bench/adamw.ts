@@ -1,7 +1,7 @@
 // W1: one AdamW step, over one large parameter and over many small ones.
 import { AdamW, Parameter, tensor } from '../src';
 import { limits } from './limits';
-import { type Limit, type Trial, values } from './trial';
+import { type Trial, values, type Yardstick } from './trial';
 
 const SHAPES = [
   [1, 10_000_000],
@@ -18,7 +18,7 @@ function step(count: number, size: number, momentDtype: 'f32' | 'bf16' = 'f32'):
   return () => optimizer.step();
 }
 
-function streams(size: number): Limit | undefined {
+function streams(size: number): Yardstick | undefined {
   if (!limits) return undefined;
   const { adamwStream } = limits;
   const [param, grad, expAvg, expAvgSq] = [1, 2, 3, 4].map((seed) => values(size, seed));
@@ -41,14 +41,14 @@ export const trials: Trial[] = [
     name: 'AdamW 1 × 10,000,000, bfloat16 moments',
     prepare: () => ({
       run: step(1, 10_000_000, 'bf16'),
-      limit: { name: 'float32 moments', run: step(1, 10_000_000), scale: 1 },
+      reference: { name: 'float32 moments', run: step(1, 10_000_000), scale: 1 },
     }),
   },
   {
     name: 'AdamW 5,000 × 512 against one tensor',
     prepare: () => ({
       run: step(5_000, 512),
-      limit: { name: 'the same bytes in one tensor', run: step(1, 5_000 * 512), scale: 1 },
+      reference: { name: 'the same bytes in one tensor', run: step(1, 5_000 * 512), scale: 1 },
     }),
   },
 ];

@@ -22,7 +22,7 @@ export const trials: Trial[] = SHAPES.map(([rows, classes, dim]) => ({
         fused.forward(x, target);
         fused.backward();
       },
-      limit: {
+      reference: {
         name: 'Linear and LabelSmoothingCE',
         run: () => {
           head.zeroGrad();

@@ -19,8 +19,8 @@ function describe({ cpu, cores, simd, node, date, rounds }: Machine): string {
 export function header(machine: Machine): string {
   const lines = [
     `${describe(machine)} Times in ms: median (best, ± half the`,
-    'distance between the quartiles). A ratio is the median over the rounds: ' +
-      '× how many times as fast Regulus is.',
+    'distance between the quartiles). × is how many times as fast Regulus is, the median over the rounds;',
+    "the share of a limit is the limit's best time over the median.",
     ...machine.missing.map((what) => `Not compared: ${what}.`),
   ];
   return `${lines.join('\n')}\n`;
@@ -61,6 +61,7 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
     figures({ name: '', ...result }),
     result.limit ? result.limit.ratio!.toFixed(2) : '',
     scaling(result, ' / '),
+    result.reference ? `${result.reference.ratio!.toFixed(2)} × ${result.reference.name}` : '',
     ...names.map((name) => cell(result.peers.find((peer) => peer.name === name))),
   ]);
   const heads = [
@@ -69,6 +70,7 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
     'ms: median (best, spread)',
     'of the limit',
     'scaling: own / limit',
+    'against itself',
     ...names,
   ];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -91,6 +93,10 @@ export function resultLines(results: readonly Result[]): string {
       const lines = [`${result.trial}, ${threads}: ${figures({ name: '', ...result })}`];
       if (result.limit)
         lines.push(`    ${result.limit.ratio!.toFixed(2)} of ${result.limit.name}: ${figures(result.limit)}`);
+      if (result.reference)
+        lines.push(
+          `    ${result.reference.ratio!.toFixed(2)} × ${result.reference.name}: ${figures(result.reference)}`,
+        );
       for (const peer of result.peers) {
         const found = peer.error ?? `${figures(peer)}`;
         const ratio = peer.error ? '' : `${peer.ratio!.toFixed(2)} × `;

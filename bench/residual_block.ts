@@ -49,7 +49,7 @@ export const trials: Trial[] = [
       name: `residual block 256 × 512 rows, ${100 * share} % of rows kept`,
       prepare: () => ({
         run: block(256, 512, 0.5, maskOf(512, share)),
-        limit: { name: 'that share of the dense time', run: block(256, 512, 0), scale: share },
+        reference: { name: 'that share of the dense time', run: block(256, 512, 0), scale: share },
       }),
     }),
   ),

@@ -1,12 +1,9 @@
-// Runs trials: each with its limit and its peers, on each thread count, in rounds.
+// Runs trials: each with its yardsticks and its peers, on each thread count, in rounds.
 import { type Contender, interleave, local, ratio, type Statistics, statistics } from './measure';
 import type { Peer } from './peers';
-import type { Trial, Work } from './trial';
+import type { Trial, Work, Yardstick } from './trial';
 
-/**
- * How a contender compares: `ratio` is how many times as fast Regulus is (for a limit: the share of the limit
- * reached).
- */
+/** How a contender compares: `ratio` is how many times as fast Regulus is. */
 export interface Comparison extends Partial<Statistics> {
   name: string;
   ratio?: number;
@@ -18,7 +15,9 @@ export interface Comparison extends Partial<Statistics> {
 export interface Result extends Statistics {
   trial: string;
   threads: number;
+  /** `ratio` is the share of the limit that is reached: the limit's best time over the median. */
   limit?: Comparison;
+  reference?: Comparison;
   peers: Comparison[];
   /** Time on one thread over this time, and the same of the limit; where there are more threads. */
   scaling?: { own: number; limit?: number };
@@ -30,22 +29,27 @@ export interface Peers {
   figures(work: Work): { name: string; ms: number }[];
 }
 
+const yardstick = ({ name, threads, run }: Yardstick, count: number) => local(name, threads ?? count, run);
+
 export async function runTrial(
   trial: Trial,
   threads: readonly number[],
   peers: Peers,
   rounds: number,
 ): Promise<Result[]> {
-  const { run, limit, disturb, close } = trial.prepare();
+  const { run, limit, reference, disturb, close } = trial.prepare();
   const rows = (trial.allThreads ? threads.slice(-1) : threads).map((count) => ({
     count,
     own: local('Regulus', count, run, disturb),
-    limit: limit && local(limit.name, limit.threads ?? count, limit.run),
+    limit: limit && yardstick(limit, count),
+    reference: reference && yardstick(reference, count),
     peers: peers.running
       .filter((peer) => peer.threads === count && trial.work && peer.operations.includes(trial.work.op))
       .map((peer) => peer.contender(trial.work!)),
   }));
-  const contenders = rows.flatMap((row) => [row.own, ...(row.limit ? [row.limit] : []), ...row.peers]);
+  const contenders = rows
+    .flatMap((row) => [row.own, row.limit, row.reference, ...row.peers])
+    .filter((contender) => contender !== undefined);
   const times = await interleave(contenders, rounds);
   close?.();
   const timesOf = (contender: Contender) => {
@@ -53,15 +57,24 @@ export async function runTrial(
     if (typeof found === 'string') throw new Error(`${trial.name}, ${contender.name}: ${found}`);
     return found;
   };
-  const limitTimes = rows.map((row) => row.limit && timesOf(row.limit).map((time) => time * limit!.scale));
+  const scaled = (contender: Contender | undefined, scale: number) =>
+    contender && timesOf(contender).map((time) => time * scale);
+  const limitTimes = rows.map((row) => scaled(row.limit, limit?.scale ?? 1));
   return rows.map((row, i): Result => {
     const own = timesOf(row.own);
+    const { median } = statistics(own);
     const atLimit = limitTimes[i];
+    const ofReference = scaled(row.reference, reference?.scale ?? 1);
     return {
       trial: trial.name,
       threads: row.count,
       ...statistics(own),
-      ...(atLimit && { limit: { name: limit!.name, ...statistics(atLimit), ratio: ratio(atLimit, own) } }),
+      ...(atLimit && {
+        limit: { name: limit!.name, ...statistics(atLimit), ratio: statistics(atLimit).best / median },
+      }),
+      ...(ofReference && {
+        reference: { name: reference!.name, ...statistics(ofReference), ratio: ratio(ofReference, own) },
+      }),
       peers: [
         ...row.peers.map((peer) => {
           const found = times.get(peer)!;
@@ -72,7 +85,7 @@ export async function runTrial(
         ...(trial.work && i === rows.length - 1 ? peers.figures(trial.work) : []).map(({ name, ms }) => ({
           name,
           median: ms,
-          ratio: ms / statistics(own).median,
+          ratio: ms / median,
         })),
       ],
       ...(i > 0 && {

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../src';
 import { limits } from './limits';
-import { type Limit, type Trial, values } from './trial';
+import { type Trial, values, type Yardstick } from './trial';
 
 const ROWS = 256;
 const DEPTH = 8;
@@ -31,7 +31,7 @@ function operations(dropPath: number): number {
 }
 
 /** As many multiply-adds at their peak rate, and AdamW's memory streams over as many parameters. */
-function stepLimit(dropPath: number): Limit | undefined {
+function stepLimit(dropPath: number): Yardstick | undefined {
   if (!limits) return undefined;
   const { multiplyAdd, adamwStream } = limits;
   const parameters = 785 * 256 + DEPTH * (2 * 4 * 256 * 256 + 7 * 256) + 2 * 256 + 257 * 10;
@@ -74,7 +74,7 @@ export const trials: Trial[] = [
     allThreads: true,
     prepare: () => ({
       run: trainingStep(0.1),
-      limit: { name: 'the speed of one thread alone', run: trainingStep(0.1), scale: 1, threads: 1 },
+      reference: { name: 'the speed of one thread alone', run: trainingStep(0.1), scale: 1, threads: 1 },
       ...busyProcess(),
     }),
   },

@@ -13,8 +13,8 @@ export type Work =
 /** Which product of a linear layer: x·Wᵀ, dy·W or dyᵀ·x. */
 export type Layout = 'forward' | 'dx' | 'dweight';
 
-/** The least time: `scale` times that of `run`, with as many threads as the work unless it says otherwise. */
-export interface Limit {
+/** Work to compare with: `scale` times the time of `run`, with as many threads unless it says otherwise. */
+export interface Yardstick {
   name: string;
   run(): void;
   scale: number;
@@ -24,7 +24,10 @@ export interface Limit {
 /** A trial's data and work, made when its turn comes. */
 export interface Prepared {
   run(): void;
-  limit?: Limit;
+  /** What the machine can do at best. */
+  limit?: Yardstick;
+  /** Regulus itself, doing the same in a different way. */
+  reference?: Yardstick;
   /** Called before each sample of the work; what it returns is called after. */
   disturb?(): () => void;
   close?(): void;
@@ -51,7 +54,7 @@ const REPEATS = 60;
 /**
  * The time that `operations` multiplications and additions take at the rate of an unrolled multiply-add loop.
  */
-export function multiplyAddLimit(operations: number): Limit | undefined {
+export function multiplyAddLimit(operations: number): Yardstick | undefined {
   if (!limits) return undefined;
   const { multiplyAdd } = limits;
   const done = multiplyAdd(TASKS, 1) * REPEATS;
@@ -63,7 +66,7 @@ export function multiplyAddLimit(operations: number): Limit | undefined {
 }
 
 /** The time of copying so many floats, `scale` times. */
-export function copyLimit(name: string, size: number, scale = 1): Limit | undefined {
+export function copyLimit(name: string, size: number, scale = 1): Yardstick | undefined {
   if (!limits) return undefined;
   const { copy } = limits;
   const [from, to] = [values(size), new Float32Array(size)];
