@@ -608,6 +608,50 @@ def training(make: Maker) -> None:
         make.write("training", name, o, inputs, compute)
 
 
+def gelu(make: Maker) -> None:
+    for rows, columns in [(1, 1), (7, 5), (33, 65)]:
+        for approximate in ("none", "tanh"):
+            inputs = {"x": make.normal(rows, columns), "dy": make.normal(rows, columns)}
+
+            def compute(t: Tensors, approximate: str = approximate) -> Tensors:
+                x = t["x"].clone().requires_grad_()
+                y = F.gelu(x, approximate=approximate)
+                y.backward(t["dy"])
+                return {"y": y, "dx": x.grad}
+
+            name = f"{approximate}_{rows}x{columns}"
+            make.write("gelu", name, {"approximate": approximate}, inputs, compute)
+
+
+def softmax(make: Maker) -> None:
+    def case(name: str, rows: int, classes: int, scale: float = 2.0, shift: float = 0.0) -> None:
+        inputs = {"logits": make.normal(rows, classes, scale=scale, shift=shift)}
+        make.write("softmax", name, {}, inputs, lambda t: {"y": torch.softmax(t["logits"], 1)})
+
+    case("one_class", 4, 1)
+    case("small", 7, 5)
+    case("tall", 257, 10)
+    case("wide", 2, 2003)
+    case("large_logits", 16, 33, scale=60.0)
+    case("shifted_logits", 16, 33, shift=1000.0)
+
+
+def gather_rows(make: Maker) -> None:
+    """Rows chosen by index, then standardised by column."""
+    for chosen, rows, columns in [(1, 1, 1), (9, 40, 3), (33, 20, 17), (20, 50, 129)]:
+        inputs = {
+            "source": make.normal(rows, columns, scale=3.0, shift=1.0),
+            "mean": make.normal(columns),
+            "scale": make.normal(columns).abs() + 0.1,
+            "indices": make.classes(chosen, rows),
+        }
+
+        def compute(t: Tensors) -> Tensors:
+            return {"y": (t["source"][t["indices"].long()] - t["mean"]) * t["scale"]}
+
+        make.write("gather_rows", f"{chosen}_of_{rows}x{columns}", {}, inputs, compute)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=pathlib.Path)
@@ -622,5 +666,8 @@ if __name__ == "__main__":
         residual_block,
         training,
         linear_cross_entropy,
+        gelu,
+        softmax,
+        gather_rows,
     ):
         operation(maker)
