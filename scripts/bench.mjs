@@ -1,4 +1,4 @@
-// npm run bench: sets up, builds, and runs the benchmark; arguments go to `regulus bench`, or with --mpi to
+// npm run bench: sets up, builds and runs the benchmark. Arguments go to `regulus bench`, or with --mpi to
 // bench/distributed.ts.
 import path from 'node:path';
 import { build, buildMpi } from './build.mjs';
@@ -6,7 +6,7 @@ import { run } from './lib/run.mjs';
 
 const args = process.argv.slice(2).filter((argument) => argument !== '--mpi');
 const mpi = args.length < process.argv.length - 2;
-await build();
+build();
 if (mpi) buildMpi();
 const program = mpi
   ? ['-r', 'ts-node/register/transpile-only', path.join('bench', 'distributed.ts')]

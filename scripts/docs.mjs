@@ -1,5 +1,5 @@
-// npm run docs [-- TypeDoc's options]: the API reference, docs/api, from the doc comments; fails where an
-// export has none.
+// npm run docs [-- TypeDoc's options]: makes the API reference, docs/api, from the doc comments; fails where
+// an export has none.
 import path from 'node:path';
 import { run } from './lib/run.mjs';
 import { toolsFolder } from './lib/tools.mjs';

@@ -1,14 +1,15 @@
-// Whether the tests see a wrong facade: StrykerJS changes the files below, one expression at a time, and a
-// test has to fail. `npm run test:mutants [parts of files' names]`; docs/reliability.md says which survive,
-// and why.
+// Whether the tests notice a wrong facade: StrykerJS changes the files below, one expression at a time, and
+// a test has to fail. `npm run test:mutants [parts of files' names]`; docs/reliability.md says which changes
+// survive, and why.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { existingTests } from './lib/jest.mjs';
 import { fail, root } from './lib/run.mjs';
 import { toolsFolder } from './lib/tools.mjs';
 
-/** Files and the tests that are to notice: quick ones, without processes of their own. */
+/** Files, and the tests that should notice: quick ones, which start no processes. */
 const FILES = {
   'src/core/check.ts': ['test/core', 'test/nn'],
   'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth'],
@@ -29,14 +30,14 @@ const parts = process.argv.slice(2);
 const mutate = Object.keys(FILES).filter(
   (file) => parts.length === 0 || parts.some((part) => file.includes(part)),
 );
-if (mutate.length === 0) fail(`Give parts of these names: ${Object.keys(FILES).join(', ')}`);
+if (mutate.length === 0) fail(`Expected parts of these names: ${Object.keys(FILES).join(', ')}`);
 
 const { transform, transformIgnorePatterns } = require('../jest.config.js');
 const folder = path.join(root, 'build', 'stryker');
 const tools = path.join(toolsFolder('stryker'), 'node_modules');
 const env = { REGULUS_ADDON: path.join(root, 'build', 'Release', 'regulus.node'), ...process.env };
 
-/** One file at a time: for each change jest loads every test file that it is given. */
+/** Changes one file: for each change jest loads all the test files that it is given. */
 function run(file) {
   const name = path.basename(file, '.ts');
   const config = {
@@ -47,7 +48,7 @@ function run(file) {
       projectType: 'custom',
       config: {
         testEnvironment: 'node',
-        testMatch: FILES[file].flatMap((each) => [
+        testMatch: existingTests(FILES[file]).flatMap((each) => [
           `<rootDir>/${each}.test.ts`,
           `<rootDir>/${each}/*.test.ts`,
         ]),

@@ -1,12 +1,13 @@
-// Whether the tests see wrong formulas: each change of mutants.json, [file, code, other code, what it is], is
+// Whether the tests notice wrong formulas: each change of mutants.json, [file, code, other code, title], is
 // compiled in turn, and a test has to fail. Code is found by its tokens, whatever its white space. `node
-// scripts/mutants.mjs [parts of 'file: what it is']`. For one SIMD target and lightly optimised, as speed of
-// compiling counts here; the same formula makes every target.
+// scripts/mutants.mjs [parts of 'file: title']`. Compiled for one SIMD target and lightly optimised, which
+// is quick; every target has the same formulas.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { findCode } from './lib/find_code.cjs';
+import { existingTests } from './lib/jest.mjs';
 import { fail, root, run } from './lib/run.mjs';
 import { nativeSources } from './native_sources.mjs';
 import { setup } from './setup.mjs';
@@ -14,17 +15,16 @@ import { setup } from './setup.mjs';
 const require = createRequire(import.meta.url);
 const folder = path.join(root, 'build', 'mutants');
 const compiler = process.env.CXX ?? 'c++';
-// The math of the target first, in seconds; then what the goldens leave to the layers' own tests, and to
-// those that take longest.
+// In the order of their time: the goldens in seconds, then the layers' own tests, then the slowest.
 const tests = [
   ['test/goldens'],
   ['test/loss', 'test/optim', 'test/nn', 'test/core'],
   ['test/properties', 'test/data/standardisation', 'test/data/batch_loader', 'test/train'],
-];
+].map(existingTests);
 const target = process.arch === 'x64' ? ['-march=haswell', '-maes', '-mpclmul'] : [];
 const parts = process.argv.slice(2);
 const mutants = JSON.parse(readFileSync(path.join(root, 'scripts', 'mutants.json'), 'utf8')).filter(
-  ([file, , , what]) => parts.length === 0 || parts.some((part) => `${file}: ${what}`.includes(part)),
+  ([file, , , title]) => parts.length === 0 || parts.some((part) => `${file}: ${title}`.includes(part)),
 );
 
 const ask = (question) =>
@@ -63,8 +63,8 @@ const flags = [
 ];
 const library = ask('sources').map((source) => path.resolve(root, source));
 const compile = (source, of) => run(compiler, [...flags, '-MMD', '-c', source, '-o', objectOf(source, of)]);
-/** What is made from a file, as the compiler wrote it down. */
-const madeFrom = (file) =>
+/** The sources that are compiled from a file, itself or as a header, by the compiler's dependency files. */
+const compiledFrom = (file) =>
   sources().filter((source) => readFileSync(objectOf(source).replace(/o$/, 'd'), 'utf8').includes(file));
 const link = (changed) =>
   run(compiler, [
@@ -91,19 +91,19 @@ for (const source of [...sources(), ...library]) if (!compile(source)) fail(`${s
 if (!link([]) || !passes()) fail('the tests fail on the unchanged sources');
 
 const survived = [];
-for (const [file, code, other, what] of mutants) {
-  const place = path.join(folder, file);
-  const source = readFileSync(place, 'utf8');
+for (const [file, code, other, title] of mutants) {
+  const copy = path.join(folder, file);
+  const source = readFileSync(copy, 'utf8');
   const found = findCode(source, code);
   if (found.length !== 1) fail(`${file}: expected once, found ${found.length} times: ${code}`);
-  writeFileSync(place, source.slice(0, found[0].from) + other + source.slice(found[0].to));
-  const changed = madeFrom(file);
+  writeFileSync(copy, source.slice(0, found[0].from) + other + source.slice(found[0].to));
+  const changed = compiledFrom(file);
   if (!changed.every((each) => compile(each, 'changed')) || !link(changed))
-    fail(`${file}: '${what}' did not compile`);
+    fail(`${file}: '${title}' did not compile`);
   const killed = !passes();
-  console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${file}: ${what}`);
-  if (!killed) survived.push(what);
-  writeFileSync(place, source);
+  console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${file}: ${title}`);
+  if (!killed) survived.push(title);
+  writeFileSync(copy, source);
 }
 console.log(`${mutants.length - survived.length} of ${mutants.length} killed`);
 process.exit(survived.length ? 1 : 0);

@@ -7,7 +7,7 @@ import { binaryOf } from './lib/prebuilds.mjs';
 import { installPackages } from './setup.mjs';
 
 installPackages();
-await buildDist();
+buildDist();
 const missing = Object.keys(platforms).filter((platform) => !existsSync(binaryOf(platform)));
 if (missing.length)
   console.error(`No binary for ${missing.join(', ')}: "npm run prebuilds" builds those of all platforms.`);

@@ -117,7 +117,7 @@ function writeSums() {
 
 let tarball = '';
 setup();
-await buildDist();
+buildDist();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const packageAt = (place) => json(place, 'package.json');

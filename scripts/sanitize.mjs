@@ -1,17 +1,17 @@
-// Tests on addons that compilers watch: `node scripts/sanitize.mjs address|thread|leak [jest's arguments]`;
-// the native-facing tests where none are given, `test` for all. address also finds undefined behaviour; leak
-// watches whole programs. `planted` shows that each would report: it runs an addon with a race, a leak and a
-// write beyond an array.
+// Tests on addons built with sanitizers: `node scripts/sanitize.mjs address|thread|leak [jest's arguments]`.
+// Without arguments the tests that call kernels run, with `test` all of them. address also finds undefined
+// behaviour; leak runs whole programs. `planted` shows that each sanitizer reports: it runs an addon with a
+// race, a leak and a write beyond an array.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build.mjs';
-import { jest } from './lib/jest.mjs';
+import { existingTests, jest } from './lib/jest.mjs';
 import { fail, root, run } from './lib/run.mjs';
 
-const nativeFacing = [
+const CALLING_KERNELS = existingTests([
   'test/goldens',
   'test/fuzz/native',
   'test/fuzz/facade',
@@ -19,18 +19,17 @@ const nativeFacing = [
   'test/optim',
   'test/loss',
   'test/properties',
-];
-/** What several threads run at once. */
-const threaded = [
+]);
+const ON_SEVERAL_THREADS = existingTests([
+  'test/goldens/residual_block',
   'test/goldens/training',
-  'test/nn/residual_block',
   'test/loss/linear_cross_entropy',
   'test/workers',
-];
+]);
 
 const reserves = 'the address space is limited to less than a sanitizer reserves';
-const holds = 'the memory that is measured is that of the sanitizer, too, which keeps what is freed';
-/** Tests that are left out, by parts of their names, and why. */
+const holds = 'the memory measured includes that of the sanitizer, which keeps what is freed';
+/** Tests that are left out, by parts of their titles, and why. */
 const LEFT_OUT = {
   'that does not fit into': reserves,
   'a run that meets its memory limit': reserves,
@@ -42,8 +41,8 @@ const LEFT_OUT = {
   'a second SIGINT leaves at once': 'a step of its network takes minutes',
 };
 
-/** Jest on an addon that is watched: one test file at a time, with time for what is several times as slow. */
-function watched(label, args, env) {
+/** Jest on such an addon: one test file at a time, with time for code that is several times slower. */
+function jestUnder(label, args, env) {
   return jest(
     label,
     ['-i', '--testTimeout=900000', `--testNamePattern=^(?!.*(${Object.keys(LEFT_OUT).join('|')}))`, ...args],
@@ -51,7 +50,7 @@ function watched(label, args, env) {
   );
 }
 
-/** The compiler's run-time library, which has to be loaded before node. */
+/** The sanitizer's run-time library, which must be loaded before node. */
 function runtime(name) {
   const file = spawnSync(process.env.CXX ?? 'c++', [`-print-file-name=${name}`], {
     encoding: 'utf8',
@@ -61,25 +60,22 @@ function runtime(name) {
   return file;
 }
 
-/** A program without jest, whose own leaks would be reported too. */
+/** Runs a program without jest, whose own leaks would be reported too. */
 const program = (env, ...args) =>
   run(process.execPath, ['-r', 'ts-node/register/transpile-only', ...args], {
     env: { ...process.env, ...env },
     stdio: ['inherit', 'ignore', 'inherit'],
   });
 
-/**
- * Settings under which a sanitizer writes its reports into a folder and goes on, and what it wrote about the
- * addon.
- */
+/** Options that make a sanitizer write its reports into a folder and continue; its reports on the addon. */
 function reporting(name) {
   const folder = path.join(root, 'build', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return {
     options: `halt_on_error=0:exitcode=0:log_path=${path.join(folder, 'report')}`,
-    // Node's own code is not instrumented, so that its locks and what it frees late are not seen: what does
-    // not touch the addon, which alone has names of source files, is no finding.
+    // Node's own code is not instrumented: its locks, and what it frees late, are invisible. Only a report
+    // that names the addon or its source files is a finding.
     reports: () =>
       readdirSync(folder)
         .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split(/={18}|\n\n/))
@@ -87,13 +83,13 @@ function reporting(name) {
   };
 }
 
-/** True where there is no report; else they are shown. */
+/** Shows the reports; true when there are none. */
 function clean(reports) {
   for (const report of reports) console.error(report);
   return reports.length === 0;
 }
 
-/** An addon with one of each fault beside our thread pool. */
+/** Builds an addon that has one fault of each kind, and our thread pool. */
 function plantedAddon(sanitizer) {
   const require = createRequire(import.meta.url);
   const addon = path.join(root, 'build', `planted-${sanitizer}`, 'regulus.node');
@@ -129,12 +125,12 @@ const MODES = {
       ASAN_OPTIONS: 'detect_leaks=0',
       UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
     };
-    return watched('sanitize-address', args.length ? args : nativeFacing, env);
+    return jestUnder('sanitize-address', args.length ? args : CALLING_KERNELS, env);
   },
   thread(args) {
     const addon = buildNative({ sanitize: 'thread' });
     const { options, reports } = reporting('tsan');
-    const passed = watched('sanitize-thread', args.length ? args : threaded, {
+    const passed = jestUnder('sanitize-thread', args.length ? args : ON_SEVERAL_THREADS, {
       REGULUS_ADDON: addon,
       LD_PRELOAD: runtime('libtsan.so'),
       TSAN_OPTIONS: options,
@@ -157,13 +153,13 @@ const MODES = {
       ['test/workers/run_terminated.ts'],
     ];
     const passed = args.length
-      ? watched('sanitize-leak', args, env)
+      ? jestUnder('sanitize-leak', args, env)
       : programs.every((each) => program(env, ...each));
     return clean(reports()) && passed;
   },
 };
 
-/** Whether each sanitizer reports its planted fault, through the same settings and filter. */
+/** Whether each sanitizer reports its planted fault, by the same options and filter. */
 MODES.planted = () => {
   const addons = { thread: plantedAddon('thread'), address: plantedAddon('address') };
   const faults = [
@@ -189,11 +185,11 @@ MODES.planted = () => {
   });
 };
 
-/** Runs a mode; true when nothing was found. */
+/** Runs one mode; true when nothing was found. */
 export const sanitize = (mode, args = []) => MODES[mode](args);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [mode, ...args] = process.argv.slice(2);
-  if (!Object.hasOwn(MODES, mode ?? '')) fail(`Give the mode: ${Object.keys(MODES).join(', ')}`);
+  if (!Object.hasOwn(MODES, mode ?? '')) fail(`Expected one of ${Object.keys(MODES).join(', ')}`);
   process.exit(sanitize(mode, args) ? 0 : 1);
 }

@@ -1,5 +1,5 @@
-// Finds or installs what the build needs; says the exact command where it cannot. Quick when nothing is
-// missing.
+// Finds or installs what the build needs, and names the command to run where it cannot. Quick when nothing
+// is missing.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ function checkNode() {
     fail(`regulus needs Node 20 or newer, found ${process.version}: see nodejs.org`);
 }
 
-/** A tool on the PATH, or its Debian package, or a message. */
+/** Installs the Debian package of a tool that is missing, or says how to. */
 function requireTool(command, debian, elsewhere) {
   if (answers(command)) return;
   if (aptInstall(debian) && answers(command)) return;
@@ -23,7 +23,7 @@ function requireTool(command, debian, elsewhere) {
   );
 }
 
-/** The packages of package-lock.json, where they are not installed. */
+/** Installs the packages of package-lock.json unless they are installed. */
 export function installPackages() {
   const wanted = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
@@ -41,12 +41,8 @@ function requireHighway() {
   const into = path.join(root, 'build', 'highway');
   console.log('Google Highway is not installed: fetching its sources');
   mkdirSync(path.join(root, 'build'), { recursive: true });
-  const quiet = { stdio: 'ignore' };
-  if (
-    run('cmake', [`-DINTO=${into}`, '-P', path.join('scripts', 'fetch_highway.cmake')], quiet) &&
-    findHighway()
-  )
-    return;
+  const fetch = [`-DINTO=${into}`, '-P', path.join('scripts', 'fetch_highway.cmake')];
+  if (run('cmake', fetch, { stdio: 'ignore' }) && findHighway()) return;
   for (const leftover of [into, `${into}-build`, `${into}-fetch`, `${into}.tar.gz`])
     rmSync(leftover, { recursive: true, force: true });
   console.log('The sources could not be fetched');

@@ -1,11 +1,8 @@
-// npm start: sets up, builds, and trains the default job; arguments go to `regulus train`.
+// npm start: sets up, builds and trains the default job; arguments go to `regulus train`.
 import path from 'node:path';
 import { build } from './build.mjs';
-import { root, run } from './lib/run.mjs';
+import { run } from './lib/run.mjs';
 
-await build();
-process.exit(
-  run(process.execPath, [path.join('dist', 'cli.js'), 'train', ...process.argv.slice(2)], { cwd: root })
-    ? 0
-    : 1,
-);
+build();
+const command = [path.join('dist', 'cli.js'), 'train', ...process.argv.slice(2)];
+process.exit(run(process.execPath, command) ? 0 : 1);

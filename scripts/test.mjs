@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { build, buildGyp, buildMpi } from './build.mjs';
 import { jest } from './lib/jest.mjs';
-import { answers, aptInstall, fail, root, run } from './lib/run.mjs';
+import { answers, aptInstall, fail, tsc } from './lib/run.mjs';
 import { lint } from './lint.mjs';
 import { lintNative } from './lint_native.mjs';
 import { sanitize } from './sanitize.mjs';
@@ -27,9 +27,8 @@ function installBrowser() {
 }
 
 function checkTypes() {
-  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const projects = ['.', path.join('src', 'report', 'page')];
-  return projects.map((project) => run(process.execPath, [tsc, '--noEmit', '-p', project])).every(Boolean);
+  return projects.map((project) => tsc('--noEmit', '-p', project)).every(Boolean);
 }
 
 /** With arguments only those tests run: neither pip nor Chromium is installed for them. */
@@ -75,7 +74,7 @@ const mode = given.find((argument) => argument === '--all' || argument in suites
 const rest = given.filter((argument) => argument !== mode);
 if (mode === '--all' && rest.length) fail(`--all runs everything: leave out ${rest.join(' ')}`);
 
-await build();
+build();
 const all = [defaultSuite, lintNative, ...Object.values(suites)];
 const chosen = mode === '--all' ? all : [suites[mode] ?? defaultSuite];
 process.exit(chosen.map((suite) => suite(rest)).every(Boolean) ? 0 : 1);

@@ -101,7 +101,7 @@ function mistaken(platform, node, env) {
 }
 
 setup();
-await buildDist();
+buildDist();
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : runnable;
 for (const platform of wanted) {
   if (!runnable.includes(platform)) fail(`${platform}: expected one of ${runnable.join(', ')}`);

@@ -1,13 +1,12 @@
-// What a binary must be before it ships: two exports, nothing needed beyond the platform's own, stripped,
-// small, signed.
+// Checks a binary before it ships: it has two exports, needs nothing beyond the platform's own libraries, and
+// is stripped, small and signed.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pipFolder } from './pip.mjs';
-import { EXPORTS, platforms } from './platforms.mjs';
+import { EXPORTS, MAX_BINARY_SIZE, platforms } from './platforms.mjs';
 import { root } from './run.mjs';
 
 const LIEF = 'lief==1.0.0';
-const LARGEST = 600 * 1024;
 const MACHINES = { x64: /X86_64|AMD64/, arm64: /AARCH64|ARM64/ };
 
 function factsOf(file) {
@@ -23,7 +22,7 @@ function factsOf(file) {
 /** Whether a dotted version is above the floor. */
 const above = (version, floor) => version.localeCompare(floor, 'en', { numeric: true }) > 0;
 
-/** What is wrong with the binary of a platform, one line each; none when it may ship. */
+/** What is wrong with the binary of a platform, one line each; empty when it may ship. */
 export function checkBinary(platform, file) {
   let facts;
   try {
@@ -49,7 +48,7 @@ export function checkBinary(platform, file) {
   }
   expect(!macos || !above(facts.macos, macos), `needs macOS ${facts.macos}, above the floor (${macos})`);
   expect(facts.stripped, 'is not stripped');
-  expect(facts.size <= LARGEST, `has ${facts.size} bytes, over ${LARGEST}`);
+  expect(facts.size <= MAX_BINARY_SIZE, `has ${facts.size} bytes, over ${MAX_BINARY_SIZE}`);
   expect(
     platform !== 'darwin-arm64' || facts.signed,
     'its signature does not hold: macOS would end the process',

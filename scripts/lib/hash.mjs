@@ -1,4 +1,4 @@
-// Content hashes, by which builds know what they were made from.
+// Hashes of files, by which builds know whether they are stale.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -6,15 +6,15 @@ import { root } from './run.mjs';
 
 export const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 
-/** The hash of files and of all that folders hold, names included; `seed` is hashed first. */
-export function hashFiles(places, seed = '') {
+/** The hash of files and of all files in folders, with their names; `seed` is hashed first. */
+export function hashFiles(paths, seed = '') {
   const hash = createHash('sha256').update(seed);
-  const visit = (place) => {
-    const file = path.join(root, place);
+  const visit = (name) => {
+    const file = path.join(root, name);
     if (statSync(file).isDirectory())
-      for (const name of readdirSync(file).sort()) visit(path.posix.join(place, name));
-    else hash.update(place).update(readFileSync(file));
+      for (const child of readdirSync(file).sort()) visit(path.posix.join(name, child));
+    else hash.update(name).update(readFileSync(file));
   };
-  places.forEach(visit);
+  paths.forEach(visit);
   return hash.digest('hex');
 }

@@ -1,10 +1,23 @@
-import { mkdirSync, rmSync } from 'node:fs';
+// Running jest from scripts.
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { root, run } from './run.mjs';
+import { fail, root, run } from './run.mjs';
 
 /**
- * Runs jest, its report shown and kept as build/jest/<label>.json, which .ci/run counts; true when all tests
- * passed.
+ * Returns the names, each of a folder of tests or of a test file without its ending; fails where one does not
+ * exist. Jest, which takes them as patterns, would run the others alone.
+ */
+export function existingTests(names) {
+  const missing = names.filter(
+    (name) => ![name, `${name}.test.ts`].some((file) => existsSync(path.join(root, file))),
+  );
+  if (missing.length) fail(`These tests do not exist: ${missing.join(', ')}`);
+  return names;
+}
+
+/**
+ * Runs jest, shows its report and keeps it as build/jest/<label>.json, which scripts/count_tests.mjs counts;
+ * true when all tests passed.
  */
 export function jest(label, args, env = {}) {
   mkdirSync(path.join(root, 'build', 'jest'), { recursive: true });

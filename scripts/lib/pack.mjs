@@ -1,5 +1,5 @@
-// Packs what a user gets, from a copy, so that the checkout's prebuilds/ stay as they are. Where the binary
-// for this machine is missing or stale, its local build stands in. `node scripts/lib/pack.mjs FOLDER` prints
+// Packs what a user gets, from a copy, so that the checkout's prebuilds/ stay unchanged. Where the binary for
+// this machine is missing or stale, its local build replaces it. `node scripts/lib/pack.mjs FOLDER` prints
 // the tarball's path in FOLDER.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -1,11 +1,11 @@
-// Python packages that scripts use, each set in a folder of its own under build/tools.
+// Python packages that scripts and checks use, installed under build/tools, a folder for each set.
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fail, root, run } from './run.mjs';
 
 /**
- * The folder that has the packages (pinned, `name==version`); `platform` takes the wheel of another system,
- * for its files.
+ * The folder of the packages (`name==version`), installed if need be; `platform` installs the wheels of
+ * another system, for their files.
  */
 export function pipFolder(packages, platform) {
   const base = path.join(root, 'build', 'tools');

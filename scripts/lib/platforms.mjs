@@ -5,9 +5,8 @@ const glibc = '2.28';
 const macos = '11.0';
 
 /**
- * For each: zig's target, and the system's own libraries that the binary may need. `libc` tells Linux's two
- * apart. What it may need of glibc is bounded by `glibc`, the oldest macOS by `macos`; libstdc++ is compiled
- * in, so that GLIBCXX is never needed.
+ * For each platform: zig's target; `needs`, the system's libraries that the binary may need; and the oldest
+ * glibc or macOS that it must run on. libc++ is compiled in, so that GLIBCXX is never needed.
  */
 export const platforms = {
   'linux-x64-glibc': {
@@ -29,6 +28,9 @@ export const platforms = {
   'darwin-arm64': { zig: `aarch64-macos.${macos}`, macos, needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
   'darwin-x64': { zig: `x86_64-macos.${macos}`, macos, needs: /^\/usr\/lib\/libSystem\.B\.dylib$/ },
 };
+
+/** The size limit of a binary, in bytes. */
+export const MAX_BINARY_SIZE = 900 * 1024;
 
 /** The only two symbols that a binary exports, in alphabetical order. */
 export const EXPORTS = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];

@@ -1,26 +1,27 @@
-// Running other programs from the set-up scripts, and the one way they end with a message.
+// Runs other programs for the scripts, and ends a script with a message.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 
-/** Runs a program in the checkout, its output shown; true when it succeeded. */
+/** Runs a program in the checkout and shows its output; true when it succeeded. */
 export function run(command, args, options = {}) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options }).status === 0;
 }
 
-/** True when the program exists and answers. */
+/** Whether the program is installed. */
 export function answers(command, args = ['--version']) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
+/** Ends the script with a message. */
 export function fail(message) {
   console.error(`\n${message}`);
   process.exit(1);
 }
 
-/** Installs Debian packages, saying so first; false where that is not possible (no apt, or not root). */
+/** Installs Debian packages and says so; false where that is impossible (no apt, or not root). */
 export function aptInstall(...packages) {
   if (process.getuid?.() !== 0 || !answers('apt-get')) return false;
   const line = `apt-get install -y ${packages.join(' ')}`;
@@ -34,10 +35,15 @@ export function aptInstall(...packages) {
   );
 }
 
-/** Installs a program's Debian packages where it is missing; fails with the command that does. */
+/** Installs a program's Debian packages where it is missing; fails with the command that would. */
 export function requireProgram(command, ...packages) {
   if (answers(command) || (aptInstall(...packages) && answers(command))) return;
   fail(`${command} is missing. Install it: sudo apt-get install ${packages.join(' ')}`);
 }
 
+/** The path of a program that an npm package of the checkout brings. */
 export const local = (name) => path.join(root, 'node_modules', '.bin', name);
+
+/** Runs TypeScript's compiler; true when it found no error. */
+export const tsc = (...args) =>
+  run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...args]);

@@ -1,6 +1,6 @@
-// Packages that only some checks need: scripts/tools/<name>/package.json with its lock file, installed under
-// build/tools when first asked for, so that the set-up stays quick. `node scripts/lib/tools.mjs NAME` prints
-// the folder. To change one: edit its package.json, then `npm install --package-lock-only
+// npm packages that only some checks need: scripts/tools/<name>/package.json with its lock file, installed
+// under build/tools at first use, so that set-up stays quick. `node scripts/lib/tools.mjs NAME` prints the
+// folder. To change a version, edit its package.json, then run `npm install --package-lock-only
 // --omit-lockfile-registry-resolved` beside it.
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fail, root, run } from './run.mjs';
 
 const files = ['package.json', 'package-lock.json'];
 
-/** The folder that has the tools' node_modules. */
+/** The folder of the tools' node_modules, installed if need be. */
 export function toolsFolder(name) {
   const from = path.join(root, 'scripts', 'tools', name);
   const digest = createHash('sha256')
@@ -34,7 +34,7 @@ export function toolsFolder(name) {
   try {
     renameSync(fresh, folder);
   } catch {
-    rmSync(fresh, { recursive: true, force: true }); // another process was first
+    rmSync(fresh, { recursive: true, force: true }); // installed by another process meanwhile
   }
   return folder;
 }
