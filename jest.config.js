@@ -1,4 +1,4 @@
-/** The default suite; the packed package has jest.package.config.js, training on MPI jest.mpi.config.js. */
+/** The default suite. jest.package.config.js has that of the packed package, jest.mpi.config.js that of MPI. */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -6,7 +6,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
   transform: {
     '^.+\\.ts$': ['ts-jest', {}],
-    // Packages that come as ES modules only.
+    // Packages that have ES modules alone.
     '/node_modules/(hyparquet|hyparquet-compressors|hysnappy|fzstd)/.+\\.m?js$': [
       'ts-jest',
       {

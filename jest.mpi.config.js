@@ -1,5 +1,5 @@
 const base = require('./jest.config.js');
-/** Training on several processes, by the machine's MPI. */
+/** Training in several processes, by the installed MPI. */
 module.exports = {
   ...base,
   testMatch: ['<rootDir>/test/distributed/**/*.test.ts'],

@@ -1,5 +1,5 @@
 const base = require('./jest.config.js');
-/** The packed tarball as a user installs it. */
+/** The packed package, installed as a user installs it. */
 module.exports = {
   ...base,
   testMatch: ['<rootDir>/test/package/**/*.test.ts'],

@@ -27,17 +27,14 @@ process.stdout.write(JSON.stringify([...model.predict(tensor(x, [rows, columns])
 class Block(nn.Module):
     def __init__(self, dim: int, hidden: int, approximate: str) -> None:
         super().__init__()
-        self.norm1, self.linear1, self.linear2 = (
-            nn.LayerNorm(dim),
-            nn.Linear(dim, hidden),
-            nn.Linear(hidden, dim),
-        )
+        self.norm1 = nn.LayerNorm(dim)
+        self.linear1 = nn.Linear(dim, hidden)
+        self.linear2 = nn.Linear(hidden, dim)
         self.approximate = approximate
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x + self.linear2(
-            nn.functional.gelu(self.linear1(self.norm1(x)), approximate=self.approximate)
-        )
+        hidden = self.linear1(self.norm1(x))
+        return x + self.linear2(nn.functional.gelu(hidden, approximate=self.approximate))
 
 
 class ResidualMLP(nn.Module):
@@ -71,11 +68,11 @@ x = torch.from_numpy(np.sin(np.arange(ROWS * columns) * 0.7) * 2).float().reshap
 with torch.no_grad():
     want = model.eval()(x).numpy()
 command = ["node", "-e", PROGRAM, str(ROOT / "dist"), str(run), str(ROWS), str(columns)]
-got = np.array(
-    json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-).reshape(want.shape)
+printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+got = np.array(json.loads(printed)).reshape(want.shape)
 worst = np.abs(got - want).max()
 print(
-    f"load_state_dict(strict=True) took {len(state)} tensors; logits of {ROWS} rows differ by at most {worst:.2e}"
+    f"load_state_dict(strict=True) took {len(state)} tensors; "
+    f"logits of {ROWS} rows differ by at most {worst:.2e}"
 )
 sys.exit(0 if worst < 1e-5 else 1)

@@ -1,5 +1,5 @@
-# cmake -DINTO=<folder> -P scripts/fetch_highway.cmake: Highway's sources, pinned by hash. One download is tried before
-# FetchContent takes the file: its own retries would keep a machine without the network waiting for over a minute.
+# cmake -DINTO=<folder> -P scripts/fetch_highway.cmake: fetches Highway's sources, pinned by hash. The download
+# is tried once, before FetchContent, whose retries take over a minute on a machine without network.
 cmake_minimum_required(VERSION 3.18)
 include(FetchContent)
 set(ARCHIVE ${INTO}.tar.gz)

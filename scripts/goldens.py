@@ -366,7 +366,7 @@ def layers(make: Maker) -> None:
 
 
 def factor(o: dict) -> float:
-    """What a kept branch is multiplied by (timm.layers.drop_path for 'inverted'; Huang et al. 2016 for 'inference')."""
+    """The factor of a kept branch: timm.layers.drop_path ('inverted'), Huang et al. 2016 ('inference')."""
     survival = 1 - o["drop_prob"]
     if o["training"]:
         return 1 / survival if o["scaling"] == "inverted" and survival > 0 else 1.0

@@ -1,5 +1,5 @@
-// The time and the peak memory of a wide head, fused and apart: `npx ts-node scripts/head_memory.ts
-// fused|apart [ROWS CLASSES DIM]`.
+// Time and peak memory of a wide head and its loss, fused or separate: `npx ts-node scripts/head_memory.ts
+// fused|separate [ROWS CLASSES DIM]`.
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -18,13 +18,14 @@ const x = tensor(
 const target = Int32Array.from({ length: rows }, (_, row) => (row * 7919) % classes);
 const head = new Linear(dim, classes, { seed: 1, stream: 0 });
 const dx = new Float32Array(rows * dim).fill(1);
-head.weight.gradBuffer().fill(1); // the gradients' memory is there before
+// The gradients' memory does not count: it is touched before.
+head.weight.gradBuffer().fill(1);
 head.bias!.gradBuffer().fill(1);
-const [apart, fused] = [new LabelSmoothingCE(), new LinearCrossEntropy(head)];
+const [separate, fused] = [new LabelSmoothingCE(), new LinearCrossEntropy(head)];
 const steps = {
-  apart: () => {
-    apart.forward(head.forward(x), target);
-    head.backward(apart.backward());
+  separate: () => {
+    separate.forward(head.forward(x), target);
+    head.backward(separate.backward());
   },
   fused: () => {
     fused.forward(x, target);
@@ -32,7 +33,8 @@ const steps = {
   },
 };
 v8.setFlagsFromString('--expose-gc');
-(vm.runInNewContext('gc') as () => void)(); // what making the data left behind would be taken for room
+// Otherwise the garbage of making the data would make room for what is measured.
+(vm.runInNewContext('gc') as () => void)();
 const before = status('VmRSS');
 const times = Array.from({ length: 3 }, () => {
   head.zeroGrad();

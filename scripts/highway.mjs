@@ -1,5 +1,5 @@
-// Answers where Google Highway is, one path a line: `node scripts/highway.mjs include | sources | libraries`.
-// The order: REGULUS_HIGHWAY_DIR (a source tree or an installed prefix), the system's, the tree that set-up
+// Finds Google Highway: `node scripts/highway.mjs include | sources | libraries` prints one path a line. In
+// this order: REGULUS_HIGHWAY_DIR (a source tree or an installed prefix), the system's, the tree that set-up
 // fetched.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const fetched = path.join(root, 'build', 'highway');
 
-/** A source tree: its include folder and the sources to compile in; null where `directory` is none. */
+/** The include folder and the sources to compile in of a source tree; null where `directory` is not one. */
 export function fromTree(directory) {
   const sources = ['targets.cc', 'per_target.cc', 'aligned_allocator.cc'].map((name) =>
     path.join(directory, 'hwy', name),

@@ -1,4 +1,4 @@
-// What a linear model reaches on the glyphs, for comparison with `regulus train`: npx ts-node
+// The accuracy of a linear model on the glyphs, for comparison with `regulus train`: npx ts-node
 // scripts/linear_baseline.ts
 import {
   AdamW,

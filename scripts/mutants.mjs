@@ -47,7 +47,7 @@ const systems = [
   ...ask('include'),
   require('node-addon-api').include_dir,
   require('node-api-headers').include_dir,
-].flatMap((place) => ['-isystem', path.resolve(root, place)]);
+].flatMap((include) => ['-isystem', path.resolve(root, include)]);
 const flags = [
   '-std=c++17',
   '-O1',

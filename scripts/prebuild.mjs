@@ -1,4 +1,4 @@
-// npm run prebuilds [-- PLATFORM…]: builds what is missing or stale of prebuilds/, and checks every binary.
+// npm run prebuilds [-- PLATFORM…]: builds the missing and stale binaries of prebuilds/ and checks each.
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkBinary } from './lib/check_binary.mjs';

@@ -1,6 +1,6 @@
-// npm run release:check [-- --no-tests]: whether the package may be published, a line for each check. When it
-// may, build/release holds what is published: the tarball, sbom.cdx.json and SHA256SUMS. --no-tests leaves
-// out the tests, and says so.
+// npm run release:check [-- --no-tests]: whether the package may be published, a line for each check. If so,
+// build/release holds what is published: the tarball, sbom.cdx.json and SHA256SUMS. --no-tests leaves out the
+// tests and says so.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildDist } from './build.mjs';
@@ -15,15 +15,15 @@ import { root, run } from './lib/run.mjs';
 import { makeSbom } from './lib/sbom.mjs';
 import { setup } from './setup.mjs';
 
-const LARGEST = 3e6;
+const MAX_TARBALL_SIZE = 3e6;
 const folder = path.join(root, 'build', 'release');
-const text = (...place) => readFileSync(path.join(root, ...place), 'utf8');
-const json = (...place) => JSON.parse(text(...place));
+const text = (...parts) => readFileSync(path.join(root, ...parts), 'utf8');
+const json = (...parts) => JSON.parse(text(...parts));
 const bytes = (count) => `${count.toLocaleString('en')} bytes`;
 let refused = 0;
 let done = 0;
 
-/** Runs one check, which returns what is good, or throws what is wrong. */
+/** Runs one check, which returns what it found or throws what is wrong. */
 async function check(name, of) {
   let line;
   try {
@@ -40,7 +40,7 @@ function refuse(problem) {
   throw new Error(problem);
 }
 
-/** package.json, its lock file, the newest heading of CHANGELOG.md and, where a tag is built, the tag. */
+/** The version of package.json, its lock file, CHANGELOG.md's newest heading and the tag that is built, if any. */
 function checkVersion() {
   const { version } = json('package.json');
   const locked = json('package-lock.json');
@@ -73,7 +73,7 @@ function checkNotices(file, parts) {
   return `${file}, ${parts.length} parts`;
 }
 
-/** The tarball, with every binary and notice in it. */
+/** Packs the tarball and checks that every binary and notice is in it. */
 function packTarball() {
   const { filename, size, files } = pack(folder);
   const packed = files.map(({ path: file }) => file);
@@ -89,7 +89,7 @@ function packTarball() {
     'README.md',
   ];
   const missing = wanted.filter((file) => !packed.includes(file));
-  if (size >= LARGEST) refuse(`${bytes(size)}, not under ${bytes(LARGEST)}`);
+  if (size >= MAX_TARBALL_SIZE) refuse(`${bytes(size)}, not under ${bytes(MAX_TARBALL_SIZE)}`);
   if (missing.length) refuse(`without ${missing.join(', ')}`);
   tarball = filename;
   return `${filename}, ${bytes(size)}, ${files.length} files`;
@@ -101,7 +101,7 @@ async function writeSbom() {
   return `sbom.cdx.json, ${JSON.parse(sbom).components.length} components`;
 }
 
-/** In the form of sha256sum -c: what is published, and the binaries inside. */
+/** The sums of what is published and of the binaries inside, for sha256sum -c. */
 function writeSums() {
   const inside = Object.keys(platforms).map((platform) => [
     `prebuilds/${platform}/regulus.node`,
@@ -120,7 +120,7 @@ setup();
 buildDist();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const packageAt = (place) => json(place, 'package.json');
+const packageAt = (name) => json(name, 'package.json');
 
 await check('version', checkVersion);
 for (const platform of Object.keys(platforms)) await check(platform, () => checkPlatform(platform));

@@ -95,7 +95,7 @@ function plantedAddon(sanitizer) {
   const addon = path.join(root, 'build', `planted-${sanitizer}`, 'regulus.node');
   mkdirSync(path.dirname(addon), { recursive: true });
   const systems = [require('node-addon-api').include_dir, require('node-api-headers').include_dir].flatMap(
-    (place) => ['-isystem', path.resolve(root, place)],
+    (include) => ['-isystem', path.resolve(root, include)],
   );
   const flags = [
     '-std=c++17',

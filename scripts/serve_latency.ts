@@ -1,5 +1,6 @@
-// How long a server waits for its turn while its own process trains: npx ts-node scripts/serve_latency.ts
-// A client in another process asks over keep-alive connections during fit(); delays are given in step times.
+// How long a server's answers take while its own process trains: npx ts-node scripts/serve_latency.ts
+// A client in a process of its own asks over keep-alive connections during fit(); delays are also given in
+// steps.
 import { spawn } from 'node:child_process';
 import http from 'node:http';
 import {

@@ -1,6 +1,6 @@
-// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project and runs the
-// goldens there, a training run by the command, and a program with each other platform's binary in the place
-// of its own, on each platform that this machine can run: its own, or by qemu-user, musl's loader or wine.
+// npm run test:platforms [-- PLATFORM…]: installs the packed package into a blank project. On each platform
+// that this machine can run, directly or by qemu-user, musl's loader or wine, it runs the goldens, a training
+// run by the command, and a program that finds the binary of each other platform instead of its own.
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -26,7 +26,7 @@ import { setup } from './setup.mjs';
 const project = path.join(root, 'build', 'platforms');
 const bundle = path.join(project, 'goldens.cjs');
 
-/** test/goldens in one file; what they import from src is the installed package's. */
+/** Bundles test/goldens into one file, which imports the installed package instead of src. */
 async function bundleGoldens() {
   const files = readdirSync(path.join(root, 'test', 'goldens')).map((name) => `import './goldens/${name}';`);
   const installed = {
@@ -64,10 +64,7 @@ async function bundleGoldens() {
   });
 }
 
-/**
- * Runs a program of the project, its output in a file: under wine Node cannot open the pipes of another
- * system.
- */
+/** Runs a program of the project. Its output goes into a file: under wine Node cannot open Linux's pipes. */
 function execute([command, ...args], env) {
   const file = path.join(project, 'output');
   rmSync(file, { force: true });
@@ -85,8 +82,8 @@ function execute([command, ...args], env) {
   };
 }
 
-/** The other platforms whose binary, in the place of this one's, is not told for what it is. */
-function mistaken(platform, node, env) {
+/** The other platforms whose binary, in place of this one's, is not named in the error. */
+function unnamedBinaries(platform, node, env) {
   const folder = path.join(project, 'node_modules', 'regulus', 'prebuilds');
   const binary = (name) => path.join(folder, name, 'regulus.node');
   const others = Object.keys(platforms).filter((name) => name !== platform && existsSync(binary(name)));
@@ -111,12 +108,8 @@ rmSync(project, { recursive: true, force: true });
 mkdirSync(project, { recursive: true });
 const { filename } = pack(project);
 writeFileSync(path.join(project, 'package.json'), '{"name":"blank","private":true}');
-if (
-  !run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', filename], {
-    cwd: project,
-  })
-)
-  fail('the package could not be installed');
+const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', filename];
+if (!run('npm', install, { cwd: project })) fail('the package could not be installed');
 await bundleGoldens();
 
 const env = {
@@ -150,7 +143,7 @@ for (const platform of wanted) {
     else console.error(`${platform}: failed (${why})\n${text}`);
     passed &&= good;
   }
-  const { others, wrong } = mistaken(platform, node, env);
+  const { others, wrong } = unnamedBinaries(platform, node, env);
   const verdict = wrong.length
     ? `did not name the binary of ${wrong.join(', ')}`
     : `named the binaries of ${others.length} other platforms`;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# sh scripts/try_package.sh FOLDER: installs the folder's tarball into a blank project and runs its goldens.cjs and the command
-# there; for machines that have Node and nothing else.
+# sh scripts/try_package.sh FOLDER: installs the folder's tarball into a blank project, then runs goldens.cjs
+# and the command there. It needs Node alone.
 set -eu
 goldens="$PWD/test/fixtures/goldens"
 cd "$1"

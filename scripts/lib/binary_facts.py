@@ -1,4 +1,8 @@
-# python3 binary_facts.py FILE: what a library exports, needs and carries, as JSON, by LIEF (ELF, PE, Mach-O).
+"""Prints what a library (ELF, PE or Mach-O) exports and needs, as JSON, by LIEF.
+
+Usage: python3 binary_facts.py FILE
+"""
+
 import hashlib
 import json
 import struct
@@ -11,7 +15,7 @@ MAGIC_BLOB, MAGIC_DIRECTORY, SHA256 = 0xFADE0CC0, 0xFADE0C02, 2
 
 
 def signature_valid(binary, data):
-    """Whether the code directory's hash of every page is that of the file: what macOS checks when it maps a page."""
+    """Whether the code directory has the hash of every page, which macOS checks as it maps the page."""
     if not binary.has_code_signature:
         return False
     start = binary.code_signature.data_offset

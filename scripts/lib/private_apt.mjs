@@ -1,10 +1,10 @@
-// Debian's packages without installing them, by the machine's own mirror: apt with settings of its own, so
-// that nothing of the system changes.
+// Downloads Debian packages from the machine's mirror without installing them: apt has settings of its own,
+// and the system stays unchanged.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fail, root, run } from './run.mjs';
 
-/** The first stanza of the machine's sources, that of the distribution itself. */
+/** The first stanza of the machine's sources: the distribution itself. */
 function stanza() {
   const system = '/etc/apt/sources.list.d';
   const file = existsSync(system) && readdirSync(system).find((name) => name.endsWith('.sources'));
@@ -14,13 +14,13 @@ function stanza() {
 
 /**
  * Downloads a package into build/apt/<name>; returns the folder. `source` takes the source package instead,
- * `suite` another release, `architecture` another machine's package.
+ * `suite` a different release, `architecture` the package of a different machine.
  */
 export function aptDownload(name, { source = false, suite, architecture } = {}) {
   const folder = path.join(root, 'build', 'apt', [name, suite, architecture].filter(Boolean).join('-'));
   if (existsSync(path.join(folder, 'complete'))) return folder;
-  for (const place of ['sources', 'lists/partial', 'cache/archives/partial'])
-    mkdirSync(path.join(folder, place), { recursive: true });
+  for (const name of ['sources', 'lists/partial', 'cache/archives/partial'])
+    mkdirSync(path.join(folder, name), { recursive: true });
   const lines = stanza().replace(/^Types:.*$/m, `Types: ${source ? 'deb-src' : 'deb'}`);
   writeFileSync(
     path.join(folder, 'sources', 'private.sources'),

@@ -1,4 +1,4 @@
-// The bill of materials (CycloneDX) of what a user gets: run-time dependencies, bundled packages, what is
+// The bill of materials (CycloneDX) of the package: run-time dependencies, bundled packages, and what is
 // compiled into the binaries.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { COMPILED_PACKAGE, compiledIn } from './notices.mjs';
 import { root } from './run.mjs';
 import { toolsFolder } from './tools.mjs';
 
-/** Places in package-lock.json of the packages that a user gets, installed or inside. */
-function shippedPlaces() {
+/** Paths in package-lock.json of the packages that a user gets, installed or bundled. */
+function shippedPaths() {
   const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const installed = Object.keys(packages).filter((place) => place && !packages[place].dev);
+  const installed = Object.keys(packages).filter((name) => name && !packages[name].dev);
   return [
     ...installed,
     ...JSON.parse(readFileSync(path.join(root, 'build', 'bundled.json'), 'utf8')),
@@ -19,13 +19,13 @@ function shippedPlaces() {
   ];
 }
 
-const placeOf = ({ properties = [] }) =>
-  properties.find(({ name }) => name === 'cdx:npm:package:path')?.value;
+/** The path of a component in package-lock.json. */
+const pathOf = ({ properties = [] }) => properties.find(({ name }) => name === 'cdx:npm:package:path')?.value;
 
 /**
- * The tool's list of all packages, without those that only build and test.
+ * Lists all packages by CycloneDX's tool, without those that only build and test.
  *
- * @throws where one that is shipped is not listed, or the result is not valid.
+ * @throws where a shipped package is not listed, or the result is not valid.
  */
 export async function makeSbom() {
   const tools = toolsFolder('release');
@@ -45,10 +45,10 @@ export async function makeSbom() {
       stdio: ['ignore', 'pipe', 'inherit'],
     }),
   );
-  const places = new Set(shippedPlaces());
-  const components = sbom.components.filter((component) => places.has(placeOf(component)));
-  const listed = components.map(placeOf);
-  const lacking = [...places].filter((place) => !listed.includes(place));
+  const shipped = new Set(shippedPaths());
+  const components = sbom.components.filter((component) => shipped.has(pathOf(component)));
+  const listed = components.map(pathOf);
+  const lacking = [...shipped].filter((name) => !listed.includes(name));
   if (lacking.length) throw new Error(`not listed: ${lacking.join(', ')}`);
   const native = compiledIn.map(({ name, version, license, purl, description }) => ({
     type: 'library',

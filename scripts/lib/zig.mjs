@@ -1,5 +1,5 @@
-// Cross-builds the addon by zig (from PyPI): one compiler for every platform, with its own libc++ compiled
-// in; macOS's are linked by link_darwin.mjs.
+// Cross-builds the addon by zig (from PyPI): one compiler for every platform, which compiles its libc++ in.
+// Binaries for macOS are linked by link_darwin.mjs.
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ import { fail, root, run } from './run.mjs';
 export const ZIG = 'ziglang==0.17.1';
 const require = createRequire(import.meta.url);
 
-/** What a binary is made from: our sources, this recipe, Highway's pin. */
+/** The hash of a binary's inputs: our sources, this recipe, Highway's pin. */
 export const sourceHash = () =>
   hashFiles([
     ...nativeFiles(/\.(cc|h)$/),
@@ -25,7 +25,7 @@ export const sourceHash = () =>
     'scripts/fetch_highway.cmake',
   ]);
 
-// The flags of CMakeLists.txt, which says why.
+// The flags of CMakeLists.txt, which has the reasons.
 const flags = [
   '-std=c++17',
   '-O3',
@@ -44,7 +44,7 @@ const flags = [
   '-DHWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL|HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)',
 ];
 
-/** What zig links with: exports, and on Windows node's import library. */
+/** The linker's flags: the exports, and on Windows Node's import library. */
 function linkerFlags(platform, folder, zig) {
   if (platform.startsWith('linux')) {
     const script = path.join(folder, 'exports.map');
@@ -54,13 +54,70 @@ function linkerFlags(platform, folder, zig) {
   const library = path.join(folder, 'libnode.a');
   const { def_paths: definitions } = require('node-api-headers');
   const file = path.resolve(root, definitions.node_api_def);
-  if (
-    !run(zig.command, [...zig.args, 'dlltool', '-m', 'i386:x86-64', '-d', file, '-l', library], {
-      env: zig.env,
-    })
-  )
-    fail("node's import library could not be made");
+  const dlltool = [...zig.args, 'dlltool', '-m', 'i386:x86-64', '-d', file, '-l', library];
+  if (!run(zig.command, dlltool, { env: zig.env })) fail("Node's import library could not be made");
   return ['-Wl,--gc-sections', library];
+}
+
+/** Zig as a program: its command, arguments, environment and folder. */
+function zigCompiler() {
+  const packages = pipFolder([ZIG]);
+  const cache = path.join(root, 'build', 'zig-cache');
+  return {
+    command: 'python3',
+    args: ['-m', 'ziglang'],
+    env: {
+      ...process.env,
+      PYTHONPATH: packages,
+      ZIG_GLOBAL_CACHE_DIR: cache,
+      ZIG_LOCAL_CACHE_DIR: cache,
+    },
+    folder: path.join(packages, 'ziglang'),
+  };
+}
+
+/** The arguments that compile a source for a platform, without source and object. */
+function compilerFlags(platform, highway) {
+  const includes = [
+    ...highway.include,
+    require('node-addon-api').include_dir,
+    require('node-api-headers').include_dir,
+  ];
+  return [
+    ...flags,
+    ...(platform.includes('x64') ? ['-msse4.2', '-maes', '-mpclmul'] : []),
+    ...(platform.startsWith('win32') ? [] : ['-fPIC']),
+    '-Inative',
+    ...includes.flatMap((include) => ['-isystem', path.resolve(root, include)]),
+  ];
+}
+
+/** Runs a program; resolves to whether it succeeded. */
+const succeeds = (command, args, env) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
+    child.on('close', (code) => resolve(code === 0));
+  });
+
+/** Compiles all sources into `folder`, two at a time; returns the objects. */
+async function compileAll(zig, platform, folder) {
+  const highway = highwaySources();
+  const compiler = [...zig.args, 'c++', '-target', platforms[platform].zig];
+  const compile = [...compiler, ...compilerFlags(platform, highway)];
+  const jobs = [...nativeSources(), ...highway.sources].map((source, i) => ({
+    source,
+    object: path.join(folder, `${i}-${path.basename(source)}.o`),
+  }));
+  const queue = [...jobs];
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const args = [...compile, '-c', job.source, '-o', job.object];
+      if (!(await succeeds(zig.command, args, zig.env)))
+        fail(`${job.source} did not compile for ${platform}`);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return jobs.map(({ object }) => object);
 }
 
 /** Builds the addon of a platform under build/prebuild/<platform>; returns its path. */
@@ -68,57 +125,15 @@ export async function zigBuild(platform) {
   const folder = path.join(root, 'build', 'prebuild', platform);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const packages = pipFolder([ZIG]);
-  const env = {
-    ...process.env,
-    PYTHONPATH: packages,
-    ZIG_GLOBAL_CACHE_DIR: path.join(root, 'build', 'zig-cache'),
-    ZIG_LOCAL_CACHE_DIR: path.join(root, 'build', 'zig-cache'),
-  };
-  const zig = { command: 'python3', args: ['-m', 'ziglang'], env, folder: path.join(packages, 'ziglang') };
-  const compiler = [...zig.args, 'c++', '-target', platforms[platform].zig];
-  const machine = platform.includes('x64') ? ['-msse4.2', '-maes', '-mpclmul'] : [];
-  const highway = highwaySources();
-  const systems = [
-    ...highway.include,
-    require('node-addon-api').include_dir,
-    require('node-api-headers').include_dir,
-  ].flatMap((place) => ['-isystem', path.resolve(root, place)]);
-  const jobs = [...nativeSources(), ...highway.sources].map((source, i) => ({
-    source,
-    object: path.join(folder, `${i}-${path.basename(source)}.o`),
-  }));
-  const compile = ({ source, object }) =>
-    new Promise((resolve) => {
-      const args = [
-        ...compiler,
-        ...flags,
-        ...machine,
-        ...(platform.startsWith('win32') ? [] : ['-fPIC']),
-        '-Inative',
-        ...systems,
-        '-c',
-        source,
-        '-o',
-        object,
-      ];
-      spawn(zig.command, args, { cwd: root, stdio: 'inherit', env }).on('close', (code) =>
-        resolve(code === 0),
-      );
-    });
-  const queue = [...jobs];
-  const worker = async () => {
-    for (let job = queue.shift(); job; job = queue.shift())
-      if (!(await compile(job))) fail(`${job.source} did not compile for ${platform}`);
-  };
-  await Promise.all([worker(), worker()]);
+  const zig = zigCompiler();
+  const objects = await compileAll(zig, platform, folder);
   const addon = path.join(folder, 'regulus.node');
-  const objects = jobs.map(({ object }) => object);
   if (platform.startsWith('darwin')) {
     linkDarwin(zig, platform, objects, addon);
     return addon;
   }
+  const compiler = [...zig.args, 'c++', '-target', platforms[platform].zig];
   const link = [...compiler, '-shared', '-s', '-o', addon, ...objects, ...linkerFlags(platform, folder, zig)];
-  if (!run(zig.command, link, { env })) fail(`linking failed for ${platform}`);
+  if (!run(zig.command, link, { env: zig.env })) fail(`linking failed for ${platform}`);
   return addon;
 }
