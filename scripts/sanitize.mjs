@@ -21,7 +21,7 @@ const CALLING_KERNELS = existingTests([
   'test/properties',
 ]);
 const ON_SEVERAL_THREADS = existingTests([
-  'test/goldens/residual_block',
+  'test/nn/residual_block',
   'test/goldens/training',
   'test/loss/linear_cross_entropy',
   'test/workers',
@@ -107,6 +107,7 @@ function plantedAddon(sanitizer) {
     `-fsanitize=${sanitizer}`,
     '-DNAPI_VERSION=8',
     '-DNAPI_CPP_EXCEPTIONS',
+    '-DREGULUS_SHARE_ALL', // as in the build for ThreadSanitizer
     '-Inative',
     ...systems,
   ];
