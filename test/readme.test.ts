@@ -56,15 +56,6 @@ test.each(['coming_from_pytorch', 'coming_from_tensorflow'])(
   },
 );
 
-test('the README names every option of train, and no other', () => {
-  const options = readFileSync(path.join(__dirname, '..', 'src', 'cli', 'options.ts'), 'utf8');
-  const flags = [...options.matchAll(/'(--[a-z-]+)/g)].map(([, flag]) => flag);
-  const table = readme.slice(readme.indexOf('| option | default |'), readme.indexOf('A run folder holds'));
-  expect([...table.matchAll(/`(--[a-z-]+)`/g)].map(([, flag]) => flag).sort()).toEqual(
-    [...new Set(flags)].sort(),
-  );
-});
-
 test('docs/stability.md has every file of a run folder, every field in them, and the version of checkpoints', () => {
   const page = readFileSync(path.join(__dirname, '..', 'docs', 'stability.md'), 'utf8');
   const named = (file: string) =>

@@ -1,15 +1,10 @@
 // What each command takes and does. What a job needs loads when it runs.
 import { type Command, Option } from 'commander';
 import { addBenchOptions } from '../../bench/options';
+import { integer } from '../run/option_declaration';
+import { DATA } from '../run/options';
 import type { EvaluateOptions } from './evaluate';
-import {
-  addConfigOption,
-  addLabelsOption,
-  addTrainOptions,
-  DATA,
-  type GivenTrainOptions,
-  integer,
-} from './options';
+import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf } from './options';
 import type { PredictOptions } from './predict';
 import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
@@ -29,18 +24,20 @@ const load = {
 /** Gives a command its options and its action. */
 export const complete: Record<string, (command: Command, version: string) => Command> = {
   train: (command, version) =>
-    addConfigOption(addTrainOptions(command)).action(async (given: GivenTrainOptions) => {
+    addTrainOptions(command).action(async (given: GivenTrainOptions) => {
       process.exitCode = await load.train().train(given, version, command);
     }),
 
   sweep: (command) =>
-    addConfigOption(addSweepOptions(command)).action(async (given: GivenSweepOptions) => {
+    addSweepOptions(command).action(async (given: GivenSweepOptions) => {
       process.exitCode = await load.sweep().sweep(given, command);
     }),
 
   evaluate: (command) =>
-    addLabelsOption(addRowsOptions(command, 'glyphs|path', `the rows: glyphs, ${DATA}`))
-      .option('--seed <n>', 'keys the glyphs', integer(0), 1)
+    addOptions(addRowsOptions(command, 'glyphs|path', `the rows: glyphs, ${DATA}`), 'labels')
+      .addOption(
+        optionOf('seed', { group: 'Options', takes: integer(0), help: 'keys the glyphs', default: 1 }),
+      )
       .option('--json', 'print JSON', false)
       .action((run: string, options: EvaluateOptions) => load.evaluate().evaluate(run, options)),
 

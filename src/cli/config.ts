@@ -1,16 +1,11 @@
-// --config: options from a YAML file. What it may hold follows from the command's own options.
+// --config: options from a YAML file. What it may hold follows from the command's declared options.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { DataError } from '../io/data_error';
 import { readFile } from '../io/read_file';
-
-/** Options that say where options come from. */
-const LEFT_OUT = ['config', 'resume'];
-/** Keys of a run's config.json that are about that run alone, or that another command has not. */
-const OF_THE_RUN = ['version', 'out'];
-const OF_TRAIN = ['threads', 'saveEvery', 'tensorboard'];
+import { declarations } from '../run/options';
 
 const nameOf = (option: Option) => option.long!.slice(2);
 
@@ -101,47 +96,53 @@ function valuesOf(file: string, document: Document): Record<string, unknown> {
   }
 }
 
+/** Keys of a run's config.json that are about that run alone, or that the command does not have. */
+const foreignKeys = (known: ReadonlyMap<string, Option>): string[] => [
+  'version',
+  ...declarations.filter(([name, { ownToRun }]) => ownToRun || !known.has(name)).map(([name]) => name),
+];
+
+/** What is wrong with the values: the key, and what was expected. */
+function problemOf(
+  error: z.ZodError,
+  command: string,
+  options: readonly Option[],
+): { key: string; problem: string } {
+  const [issue] = error.issues;
+  if (issue.code !== 'unrecognized_keys') {
+    const key = String(issue.path[0]);
+    return { key, problem: `option '${key}': ${issue.message}` };
+  }
+  const [key] = issue.keys;
+  const nearest = closest(key, options.map(nameOf));
+  const isNear = distance(key, nearest) <= Math.max(2, key.length / 3);
+  const hint = isNear ? `: did you mean '${nearest}'?` : '';
+  return { key, problem: `expected an option of ${command}, found '${key}'${hint}` };
+}
+
+/** Whether the declaration of an option excludes another. */
+const excludes = (option: Option, other: Option): boolean =>
+  (option as Option & { conflictsWith: string[] }).conflictsWith.includes(other.attributeName());
+
 /**
- * Sets the options that the command line has not given.
+ * Sets the options that the command line has not given; the file may hold `options`, in either spelling.
  *
  * @throws DataError with the line of an unknown option or a wrong value.
  */
-export function applyConfig(command: Command, file: string): void {
-  const options = command.options.filter(
-    (option) => option.long && !LEFT_OUT.includes(option.attributeName()),
-  );
-  const known = new Map(
-    options.flatMap(
-      (option) =>
-        [
-          [nameOf(option), option],
-          [option.attributeName(), option],
-        ] as const,
-    ),
-  );
+export function applyConfig(command: Command, options: readonly Option[], file: string): void {
+  const known = new Map<string, Option>();
+  for (const option of options) known.set(nameOf(option), option).set(option.attributeName(), option);
   const { values, fail } = readYaml(file);
-  if ('version' in values)
-    for (const name of [...OF_THE_RUN, ...OF_TRAIN.filter((each) => !known.has(each))]) delete values[name];
+  if ('version' in values) for (const key of foreignKeys(known)) delete values[key];
   const schema = z.strictObject(
     Object.fromEntries([...known].map(([key, option]) => [key, valueSchema(option).optional()])),
   );
   const { data, error } = schema.safeParse(values);
   if (error) {
-    const [issue] = error.issues;
-    if (issue.code !== 'unrecognized_keys') {
-      const key = String(issue.path[0]);
-      throw fail(key, `option '${key}': ${issue.message}`);
-    }
-    const [key] = issue.keys;
-    const nearest = closest(key, options.map(nameOf));
-    throw fail(
-      key,
-      `expected an option of ${command.name()}, found '${key}'${distance(key, nearest) <= Math.max(2, key.length / 3) ? `: did you mean '${nearest}'?` : ''}`,
-    );
+    const { key, problem } = problemOf(error, command.name(), options);
+    throw fail(key, problem);
   }
   const given = Object.entries(data).map(([key, value]) => ({ key, value, option: known.get(key)! }));
-  const excludes = (a: Option, b: Option) =>
-    (a as Option & { conflictsWith: string[] }).conflictsWith.includes(b.attributeName());
   const onCommandLine = options.filter(
     (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
   );
@@ -150,8 +151,9 @@ export function applyConfig(command: Command, file: string): void {
       (each) => each.key !== key && (each.option === option || excludes(option, each.option)),
     );
     if (other) fail(key, `option '${key}' cannot be used with '${other.key}'`);
-    if (onCommandLine.some((each) => each === option || excludes(each, option) || excludes(option, each)))
-      continue;
-    command.setOptionValueWithSource(option.attributeName(), value, 'config');
+    const isOverruled = onCommandLine.some(
+      (each) => each === option || excludes(each, option) || excludes(option, each),
+    );
+    if (!isOverruled) command.setOptionValueWithSource(option.attributeName(), value, 'config');
   }
 }

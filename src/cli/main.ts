@@ -37,8 +37,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const { message: text, stack } = error as Error;
-  const { explainMemory } = require('../run/explain_memory') as typeof import('../run/explain_memory');
-  console.error(process.env.DEBUG ? stack : `regulus: ${explainMemory(text).replace(/^regulus: /, '')}`);
+  const { explain } = require('./explain') as typeof import('./explain');
+  const text = process.env.DEBUG
+    ? (error as Error).stack
+    : `regulus: ${explain(error as Error).replace(/^regulus: /, '')}`;
+  console.error(text);
   process.exitCode = 1;
 });

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { Format } from '../data/load';
 import type { LoadRunOptions } from '../run/load_run';
-import { addFormatOptions } from './options';
+import { addOptions } from './options';
 
 /** Which of a run's weights. */
 export interface WeightsOption {
@@ -27,5 +27,7 @@ export function addWeightsOption(command: Command): Command {
 
 /** Adds the options of a command that takes rows to a run. */
 export function addRowsOptions(command: Command, data: string, what: string): Command {
-  return addWeightsOption(addFormatOptions(command.requiredOption(`--data <${data}>`, what)));
+  return addWeightsOption(
+    addOptions(command.requiredOption(`--data <${data}>`, what), 'format', 'labelColumn'),
+  );
 }

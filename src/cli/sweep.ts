@@ -9,7 +9,7 @@ import type { TrialData } from '../sweep/trial_data';
 import { catchSignals } from './interrupt';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
-import { type GivenSweepOptions, sweepRequest } from './sweep_options';
+import { type GivenSweepOptions, RESUMABLE, sweepRequest } from './sweep_options';
 import { bestCommand, printResults, SweepProgress } from './sweep_output';
 
 /**
@@ -17,7 +17,7 @@ import { bestCommand, printResults, SweepProgress } from './sweep_output';
  * code.
  */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
-  if (given.resume !== undefined) checkResume(command, 'sweep', ['--jobs']);
+  if (given.resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
   const request = given.resume === undefined ? sweepRequest(given) : undefined;
   const out = given.resume ?? given.out ?? defaultRunPath(request!.options.data, new Date(), 'sweep-');
   const jobs = given.jobs ?? numThreads();

@@ -1,129 +1,122 @@
 // The options of `regulus sweep`: those of `regulus train`, where a list or a range makes an axis, and its
 // own.
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { type OutcomeOptions, outcomeOptions, type TrainOptions } from '../run/options';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../run/option_declaration';
+import { declarations, type OutcomeOptions, type TrainOptions } from '../run/options';
+import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { METRICS, type Metric, STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
 import type { SweepRequest } from '../sweep/sweep';
-import { addTrainOptions, checkTogether, integer } from './options';
+import { flagOf } from './flags';
+import { addConfigOption, addResumeOption, optionOf, parseAs } from './options';
 
-/** A sweep has its own, or none, of these options of a run. */
-const LEFT_OUT = [
-  'threads',
-  'out',
-  'resume',
-  'saveEvery',
-  'tensorboard',
-  'saveDtype',
-  'distributed',
-  'gradientDtype',
-  'memory',
-];
-/** One value for all trials: these decide which rows are compared, or do not change what is compared. */
-const SINGLE = [
-  'data',
-  'format',
-  'labelColumn',
-  'labels',
-  'testData',
-  'testRows',
-  'testFraction',
-  'shuffleSplit',
-  'splitSeed',
-  'trainRows',
-  'valFraction',
-  'seed',
-  'ema',
-];
-const VALIDATION = 0.2;
+/** Flags that may be given beside --resume. */
+export const RESUMABLE: readonly string[] = ['--jobs'];
 
-/** The options of a run. */
-const trainOptions = (): readonly Option[] => addTrainOptions(new Command()).options;
+/** So many seeds, or a list of them. */
+const seedsKind: Kind<number | number[]> = {
+  type: 'text',
+  expected: 'different seeds, separated by commas, or how many, from 1 to 1000',
+  placeholder: 'n|list',
+  parse: (text) => {
+    if (!text.includes(',')) return integer(1, 1000).parse(text);
+    const seeds = text.split(',').map(integer(0).parse);
+    const valid = seeds.every((seed) => seed !== undefined) && new Set(seeds).size === seeds.length;
+    return valid ? (seeds as number[]) : undefined;
+  },
+};
+
+/** The options that a sweep has of its own. */
+export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
+  strategy: {
+    group: 'Search',
+    takes: choice(STRATEGIES),
+    help: 'every combination; random settings; or fewer and fewer settings, trained longer and longer',
+    default: 'grid',
+  },
+  trials: {
+    group: 'Search',
+    takes: integer(1, 1e6),
+    help: 'settings to draw, each trained with every seed (random: 20; halving: every combination)',
+  },
+  eta: {
+    group: 'Search',
+    takes: integer(2, 1000),
+    help: 'halving: one in n settings goes on, and is trained n times as long',
+    default: 3,
+  },
+  seeds: {
+    group: 'Search',
+    takes: seedsKind,
+    help: 'seeds of each setting: so many, counted from --seed, or a list such as 3,7',
+    default: 1,
+  },
+  metric: {
+    group: 'Search',
+    takes: choice(METRICS),
+    help: 'choose by this, on the validation rows',
+    default: 'accuracy',
+  },
+  jobs: {
+    group: 'Run',
+    takes: integer(1, 256),
+    help: 'trials at once, each on a thread',
+    defaultText: 'REGULUS_NUM_THREADS or all cores',
+  },
+  out: {
+    group: 'Run',
+    takes: filePath('a folder'),
+    placeholder: 'dir',
+    help: 'folder of the sweep',
+    defaultText: 'runs/sweep-<data>-<time>',
+  },
+};
+
+/** Parses a range of numbers; undefined for text that is none. */
+function parseRange(text: string, takes: Kind<unknown>): Axis | undefined {
+  const [, lowest, highest, log] = /^(.+?)\.\.(.+?)(:log)?$/.exec(text) ?? [];
+  if (lowest === undefined) return undefined;
+  if (takes.choices)
+    throw new InvalidArgumentError(`expected choices, separated by commas, received '${text}'`);
+  const [low, high] = [lowest, highest].map((end) => parseAs(takes, end)) as number[];
+  if (!(low < high)) throw new InvalidArgumentError(`expected a range from low to high, received '${text}'`);
+  if (log && low <= 0)
+    throw new InvalidArgumentError(`expected a range above 0 for :log, received '${text}'`);
+  return { low, high, log: log !== undefined, integer: takes.type === 'integer' };
+}
 
 /** Parses one value; or a list, or for numbers a range, which make an axis. */
-function axisParser(option: Option): (text: string) => number | string | Axis {
-  const { parseArg } = option;
-  const parse = (text: string) => (parseArg ? parseArg(text, undefined) : text) as number | string;
-  return (text) => {
-    const [, lowest, highest, log] = /^(.+?)\.\.(.+?)(:log)?$/.exec(text) ?? [];
-    if (lowest !== undefined) {
-      if (option.argChoices)
-        throw new InvalidArgumentError(`expected choices, separated by commas, received '${text}'`);
-      const [low, high] = [parse(lowest), parse(highest)] as number[];
-      if (!(low < high))
-        throw new InvalidArgumentError(`expected a range from low to high, received '${text}'`);
-      if (log && low <= 0)
-        throw new InvalidArgumentError(`expected a range above 0 for :log, received '${text}'`);
-      return { low, high, log: log !== undefined, integer: option.flags.endsWith('<n>') };
-    }
-    const values = text.split(',').map(parse);
-    if (new Set(values).size < values.length)
-      throw new InvalidArgumentError(`expected different values, received '${text}'`);
-    return values.length === 1 ? values[0] : values;
-  };
+function parseAxis(text: string, takes: Kind<unknown>): number | string | Axis {
+  const range = parseRange(text, takes);
+  if (range) return range;
+  const values = text.split(',').map((each) => parseAs(takes, each) as number | string);
+  if (new Set(values).size < values.length)
+    throw new InvalidArgumentError(`expected different values, received '${text}'`);
+  return values.length === 1 ? values[0] : values;
 }
 
-function parseSeeds(text: string): number | number[] {
-  if (!text.includes(',')) return integer(1, 1000)(text);
-  const seeds = text.split(',').map(integer(0));
-  if (new Set(seeds).size < seeds.length)
-    throw new InvalidArgumentError(`expected different seeds, received '${text}'`);
-  return seeds;
-}
+/** The options of a run that a sweep has. */
+const sharedOptions = (): Option[] =>
+  declarations
+    .filter(([, { sweep }]) => sweep !== 'none')
+    .map(([name, declaration]) => {
+      const { takes, sweep, sweepDefault } = declaration;
+      const option = optionOf(name, { ...declaration, default: sweepDefault ?? declaration.default });
+      return sweep === undefined ? option.argParser((text) => parseAxis(text, takes)) : option;
+    });
 
 /** Adds the options of a sweep to a command. */
 export function addSweepOptions(command: Command): Command {
-  for (const option of trainOptions()) {
-    const name = option.attributeName();
-    if (LEFT_OUT.includes(name)) continue;
-    if (name === 'valFraction') option.default(VALIDATION);
-    if (!SINGLE.includes(name)) option.argParser(axisParser(option));
-    command.addOption(option);
-  }
-  return command
-    .addOption(
-      new Option(
-        '--strategy <name>',
-        'every combination; random settings; or fewer and fewer settings, trained longer and longer',
-      )
-        .choices([...STRATEGIES])
-        .default('grid'),
-    )
-    .option(
-      '--trials <n>',
-      'settings to draw, each trained with every seed (random: 20; halving: every combination)',
-      integer(1, 1e6),
-    )
-    .option(
-      '--eta <n>',
-      'halving: one in n settings goes on, and is trained n times as long',
-      integer(2, 1000),
-      3,
-    )
-    .option(
-      '--seeds <n|list>',
-      'seeds of each setting: so many, counted from --seed, or a list such as 3,7',
-      parseSeeds,
-      1,
-    )
-    .addOption(
-      new Option('--metric <name>', 'choose by this, on the validation rows')
-        .choices([...METRICS])
-        .default('accuracy'),
-    )
-    .option(
-      '--jobs <n>',
-      'trials at once, each on a thread (default: REGULUS_NUM_THREADS or all cores)',
-      integer(1, 256),
-    )
-    .option('--out <dir>', 'folder of the sweep (default: runs/sweep-<data>-<time>)')
-    .option('--resume <sweep>', 'go on with the sweep in this folder; its options hold, --jobs may be given')
-    .addHelpText(
-      'after',
-      `
-Most options of a run take several values here: a list, --lr 1e-3,2e-3; or, for settings drawn at random, a range, --lr 1e-4..1e-2
-or --lr 1e-4..1e-2:log, where every power of ten is drawn as often.`,
-    );
+  const own = Object.entries(SWEEP_OPTIONS).map(([name, declaration]) => optionOf(name, declaration));
+  const options = [...sharedOptions(), ...own];
+  for (const option of options) command.addOption(option);
+  addResumeOption(command, 'sweep', RESUMABLE);
+  return addConfigOption(command, options).addHelpText(
+    'after',
+    `
+Most options of a run take several values here: a list, --lr 1e-3,2e-3; or, for settings drawn at random,
+a range, --lr 1e-4..1e-2 or --lr 1e-4..1e-2:log, where every power of ten is drawn as often.`,
+  );
 }
 
 /** What the command line may give. */
@@ -171,9 +164,9 @@ export function sweepRequest({
 /** The words of `regulus train` that differ from its defaults. */
 export function trainArguments(options: OutcomeOptions): string[] {
   const values: Record<string, unknown> = { ...options };
-  return trainOptions().flatMap((option) => {
-    const value = values[option.attributeName()];
-    if (value === undefined || value === option.defaultValue) return [];
-    return value === true ? [option.long!] : [option.long!, String(value)];
+  return declarations.flatMap(([name, declaration]) => {
+    const value = values[name];
+    if (value === undefined || value === declaration.default) return [];
+    return value === true ? [flagOf(name)] : [flagOf(name), String(value)];
   });
 }

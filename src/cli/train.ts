@@ -9,10 +9,11 @@ import { threadsPerRank } from '../distributed/rank_metrics';
 import { writeRunReport } from '../report/run_report';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { TrainOptions } from '../run/options';
+import { checkTogether, resumedOptions } from '../run/resolve_options';
 import { type JobObserver, type Summary, trainJob } from '../run/train';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
-import { checkResume, checkTogether, type GivenTrainOptions, resolveTrainOptions } from './options';
+import { checkResume, type GivenTrainOptions, resolveTrainOptions, resumableFlags } from './options';
 import { duration, Progress, percent } from './progress';
 import { relativePath, shellWord } from './shell_words';
 
@@ -45,16 +46,13 @@ async function start(
 ): Promise<number> {
   if (given.resume === undefined)
     return runJob(checkTogether(resolveTrainOptions({ ...given, threads })), version, group, given.memory);
-  checkResume(command, 'run', ['--threads', '--save-every', '--distributed', '--memory']);
+  checkResume(command, 'run', resumableFlags());
   const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
-  const { saveEvery, distributed } = given;
-  return runJob(
-    { ...checkpoint.options, threads, out: given.resume, saveEvery, distributed },
-    version,
-    group,
-    given.memory,
-    checkpoint,
+  const options = resumedOptions(
+    checkpoint.options,
+    resolveTrainOptions({ ...given, threads, out: given.resume }),
   );
+  return runJob(options, version, group, given.memory, checkpoint);
 }
 
 async function runJob(

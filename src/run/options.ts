@@ -1,111 +1,416 @@
-import path from 'node:path';
+// The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of a
+// sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one entry.
 import type { FloatDtype } from '../core/bfloat16';
-import type { Format } from '../data/load';
-import type { Activation } from '../nn/residual_block';
-import type { ScheduleName } from '../optim/lr_schedule';
+import { FORMATS } from '../data/load';
+import { SCHEDULES } from '../optim/lr_schedule';
+import {
+  above,
+  atLeast,
+  choice,
+  filePath,
+  integer,
+  type Kind,
+  type RunOptionDeclaration,
+  text,
+  toggle,
+  within,
+} from './option_declaration';
 
-/** Every option of a job as it was resolved; config.json holds it. */
-export interface TrainOptions {
+const DTYPES: readonly FloatDtype[] = ['f32', 'bf16'];
+
+/** What --data takes besides the glyphs. */
+export const DATA = 'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy or Parquet file';
+
+/** Every option of a training run, in the order of the help. */
+export const OPTIONS = {
   /** 'glyphs' or a path. */
-  data: string;
-  /** How the data is read. */
-  format: Format;
+  data: {
+    group: 'Data',
+    takes: filePath('glyphs or a path'),
+    placeholder: 'glyphs|path',
+    help: `what to train on: the embedded glyphs, ${DATA}`,
+    default: 'glyphs',
+    sweep: 'fixed',
+  },
+  /** The format of the data. */
+  format: {
+    group: 'Data',
+    takes: choice(FORMATS),
+    help: 'format of the data',
+    default: 'auto',
+    sweep: 'fixed',
+  },
   /** Column of a table, or array of an .npz file, with the labels. */
-  labelColumn?: string;
+  labelColumn: {
+    group: 'Data',
+    takes: text('a name'),
+    placeholder: 'name',
+    help: 'column of a table (default: the first if text, else the last) or array of an .npz file with the labels',
+    sweep: 'fixed',
+  },
   /** A .npy file with the labels. */
-  labels?: string;
+  labels: {
+    group: 'Data',
+    takes: filePath('a .npy file'),
+    help: 'a .npy file with the labels of a .npy or .npz file',
+    defaultText: 'y.npy for x.npy',
+    sweep: 'fixed',
+  },
   /** A file of test rows. */
-  testData?: string;
+  testData: {
+    group: 'Data',
+    takes: filePath('a file'),
+    help: 'a file of test rows',
+    sweep: 'fixed',
+  },
   /** Rows to test on, from the end. */
-  testRows?: number;
-  /** Share of rows to test on, where neither rows nor a file are given. */
-  testFraction?: number;
+  testRows: {
+    group: 'Data',
+    takes: integer(1),
+    help: 'rows to test on, from the end',
+    conflicts: ['testData'],
+    sweep: 'fixed',
+  },
+  /** Share of the rows to test on, if neither a number of rows nor a file is given. */
+  testFraction: {
+    group: 'Data',
+    takes: within(0, 1),
+    help: 'share of rows to test on, from the end',
+    defaultText: '0.2',
+    conflicts: ['testRows', 'testData'],
+    sweep: 'fixed',
+  },
   /** Test rows at random instead of from the end. */
-  shuffleSplit: boolean;
+  shuffleSplit: {
+    group: 'Data',
+    takes: toggle(),
+    help: 'take test rows at random instead of from the end',
+    default: false,
+    sweep: 'fixed',
+  },
   /** Keys shuffleSplit; default: seed. */
-  splitSeed?: number;
-  /** The first rows to train on; default: all that are not for testing. */
-  trainRows?: number;
+  splitSeed: {
+    group: 'Data',
+    takes: integer(0),
+    help: 'keys --shuffle-split',
+    defaultText: '--seed',
+    sweep: 'fixed',
+  },
+  /** Train on the first rows only; default: all that are not for testing. */
+  trainRows: {
+    group: 'Data',
+    takes: integer(1),
+    help: 'train on the first n of the training rows',
+    sweep: 'fixed',
+  },
   /** Share of the training rows, their tail, to validate on. */
-  valFraction: number;
+  valFraction: {
+    group: 'Data',
+    takes: within(0, 1),
+    help: 'share of the training rows, their tail, to validate on',
+    default: 0,
+    sweepDefault: 0.2,
+    sweep: 'fixed',
+  },
   /** Width of the residual stream. */
-  dim: number;
+  dim: {
+    group: 'Model',
+    takes: integer(1, 65536),
+    help: 'width of the residual stream',
+    default: 128,
+  },
   /** Residual blocks. */
-  depth: number;
-  /** Width inside a block over dim. */
-  hiddenRatio: number;
+  depth: {
+    group: 'Model',
+    takes: integer(0, 4096),
+    help: 'residual blocks',
+    default: 6,
+  },
+  /** Width inside a block, as a multiple of dim. */
+  hiddenRatio: {
+    group: 'Model',
+    takes: above(0),
+    help: 'width inside a block, as a multiple of --dim',
+    default: 4,
+  },
   /** The blocks' activation. */
-  activation: Activation;
+  activation: {
+    group: 'Model',
+    takes: choice(['gelu', 'gelu_tanh']),
+    help: 'exact GELU or its tanh form',
+    default: 'gelu',
+  },
   /** Passes over the training rows. */
-  epochs: number;
-  /** Rows a step. */
-  batchSize: number;
-  /** Largest learning rate. */
-  lr: number;
-  /** Learning rate over the run. */
-  schedule: ScheduleName;
+  epochs: {
+    group: 'Training',
+    takes: integer(1),
+    help: 'passes over the training rows',
+    default: 15,
+  },
+  /** Rows a batch. */
+  batchSize: {
+    group: 'Training',
+    takes: integer(1, 2 ** 24),
+    help: 'rows a batch',
+    default: 128,
+  },
+  /** The largest learning rate. */
+  lr: {
+    group: 'Training',
+    takes: atLeast(0),
+    help: 'largest learning rate',
+    default: 2e-3,
+  },
+  /** The learning rate over the run. */
+  schedule: {
+    group: 'Training',
+    takes: choice(SCHEDULES),
+    help: 'learning rate over the run',
+    default: 'one-cycle',
+  },
   /** Steps of linear warm-up. */
-  warmupSteps: number;
+  warmupSteps: {
+    group: 'Training',
+    takes: integer(0),
+    help: 'steps of linear warm-up (not with one-cycle)',
+    default: 0,
+  },
   /** Largest gradient norm; default: no clipping. */
-  clipGradNorm?: number;
+  clipGradNorm: {
+    group: 'Training',
+    takes: above(0),
+    help: 'clip the total gradient norm',
+  },
   /** Decoupled decay of the matrices. */
-  weightDecay: number;
+  weightDecay: {
+    group: 'Regularisation',
+    takes: atLeast(0),
+    help: 'decoupled decay of the matrices',
+    default: 0.05,
+  },
   /** Share of each target spread over all classes. */
-  labelSmoothing: number;
+  labelSmoothing: {
+    group: 'Regularisation',
+    takes: within(0, 1),
+    help: 'share of each target spread over all classes',
+    default: 0.1,
+  },
   /** Drop probability of the last block. */
-  dropPath: number;
+  dropPath: {
+    group: 'Regularisation',
+    takes: within(0, 1),
+    help: 'drop probability of the last block, from 0 in the first',
+    default: 0.1,
+  },
   /** Share of the fitted rows with a random label. */
-  labelNoise: number;
-  /** Classes weighed so that each has the same share of the loss. */
-  classWeights?: 'balanced';
-  /** Decay of the averaged weights; default: none are kept. */
-  ema?: number;
-  /** Epochs without a lower validation loss after which the run ends. */
-  patience?: number;
+  labelNoise: {
+    group: 'Regularisation',
+    takes: within(0, 1),
+    help: 'share of the fitted rows that get a random label',
+    default: 0,
+  },
+  /** 'balanced': each class has the same share of the loss. */
+  classWeights: {
+    group: 'Training',
+    takes: choice(['balanced']),
+    placeholder: 'rule',
+    help: 'weight classes so that each has the same share of the loss',
+  },
   /** Batches whose gradients make one step. */
-  accumulate: number;
-  /** What a loss or gradient that is not finite does. */
-  nonFinite: 'raise' | 'skip';
-  /** How the optimizer keeps its moments; a checkpoint made before there was a choice has none. */
-  momentDtype?: FloatDtype;
+  accumulate: {
+    group: 'Training',
+    takes: integer(1),
+    help: 'batches whose gradients make one step',
+    default: 1,
+  },
+  /** Decay of the averaged weights; default: no average. */
+  ema: {
+    group: 'Training',
+    takes: within(0, 1),
+    placeholder: 'decay',
+    help: 'keep a moving average of the weights, evaluated beside them',
+    sweep: 'fixed',
+  },
+  /** Epochs without a lower validation loss after which the run ends. */
+  patience: {
+    group: 'Training',
+    takes: integer(1),
+    help: 'stop when the validation loss has not improved for n epochs, and keep the best',
+  },
+  /** What happens when a loss or gradient is not finite. */
+  nonFinite: {
+    group: 'Training',
+    takes: choice(['raise', 'skip']),
+    placeholder: 'policy',
+    help: 'a loss or gradient that is not finite ends the run, or its step is skipped and counted',
+    default: 'raise',
+  },
+  /** The type of the optimizer's moments. */
+  momentDtype: {
+    group: 'Training',
+    takes: choice(DTYPES),
+    placeholder: 'type',
+    help: "how AdamW's moments are kept; bf16: half their memory, a faster step",
+    default: 'f32',
+  },
   /** The type of model.safetensors. */
-  saveDtype?: FloatDtype;
-  /** Steps, or minutes where it ends in 'm', between checkpoints; one at the end of each epoch besides. */
-  saveEvery: string;
+  saveDtype: {
+    group: 'Run',
+    takes: choice(DTYPES),
+    placeholder: 'type',
+    help: 'type of model.safetensors; bf16: half its size',
+    default: 'f32',
+    sweep: 'none',
+  },
+  /** Steps, or minutes if it ends in 'm', between checkpoints; the end of each epoch has one as well. */
+  saveEvery: {
+    group: 'Run',
+    takes: text(
+      'steps, or minutes as in 5m',
+      (value) => /^([1-9]\d*|\d*\.?\d+m)$/.test(value) && parseFloat(value) > 0,
+    ),
+    placeholder: 'n|minutes',
+    help: 'checkpoint every n steps, or minutes as in 5m, besides the end of each epoch',
+    default: '5m',
+    kept: 'config',
+    sweep: 'none',
+    resumable: true,
+  },
   /** Event files for TensorBoard beside metrics.jsonl. */
-  tensorboard?: boolean;
+  tensorboard: {
+    group: 'Run',
+    takes: toggle(),
+    help: 'write event files for TensorBoard beside metrics.jsonl',
+    default: false,
+    sweep: 'none',
+  },
+  /** Whether the command shows what a step takes in memory. */
+  memory: {
+    group: 'Run',
+    takes: toggle(),
+    help: 'show what a step takes in memory: predicted, and measured at the first',
+    default: false,
+    kept: 'nowhere',
+    sweep: 'none',
+    resumable: true,
+  },
   /** Keys weights, order, masks, noise and glyphs. */
-  seed: number;
+  seed: {
+    group: 'Run',
+    takes: integer(0),
+    help: 'keys weights, order, masks, noise and glyphs',
+    default: 0,
+    sweep: 'fixed',
+  },
   /** Threads that kernels share. */
-  threads: number;
-  /** The run folder. */
-  out: string;
-  /** One of the ranks that mpirun started; the batch size is that of all. */
-  distributed: boolean;
+  threads: {
+    group: 'Run',
+    takes: integer(1, 256),
+    help: 'threads to use',
+    defaultText: 'REGULUS_NUM_THREADS or all cores',
+    computed: true,
+    kept: 'config',
+    sweep: 'none',
+    resumable: true,
+  },
+  /** Train on all processes that mpirun started; the batch size is that of all. */
+  distributed: {
+    group: 'Several processes',
+    takes: toggle(),
+    help: 'train on all processes that mpirun or srun started; --batch-size is the rows of all',
+    default: false,
+    kept: 'config',
+    sweep: 'none',
+    resumable: true,
+  },
   /** How ranks send gradients. */
-  gradientDtype: FloatDtype;
-}
+  gradientDtype: {
+    group: 'Several processes',
+    takes: choice(DTYPES),
+    placeholder: 'type',
+    help: 'how ranks send gradients; bf16: half the bytes',
+    default: 'f32',
+    sweep: 'none',
+  },
+  /** The run folder. */
+  out: {
+    group: 'Run',
+    takes: filePath('a folder'),
+    placeholder: 'dir',
+    help: 'run folder',
+    defaultText: 'runs/<data>-<time>',
+    computed: true,
+    kept: 'config',
+    sweep: 'none',
+    ownToRun: true,
+  },
+} as const satisfies Record<string, RunOptionDeclaration>;
+
+type Declared = typeof OPTIONS;
+/** The name of an option. */
+export type OptionName = keyof Declared;
+
+/** The values of all options. */
+export type ValuesOf = {
+  -readonly [N in keyof Declared]: Declared[N]['takes'] extends Kind<infer T> ? T : never;
+};
+/** Names of the options that a run always has, and of those that it may lack. */
+type AlwaysSet = {
+  [N in OptionName]: Declared[N] extends { default: unknown } | { computed: true } ? N : never;
+}[OptionName];
+type Kept<Where> = { [N in OptionName]: Declared[N] extends { kept: Where } ? N : never }[OptionName];
+type OptionsNamed<N extends OptionName> = Pick<ValuesOf, N & AlwaysSet> &
+  Partial<Pick<ValuesOf, Exclude<N, AlwaysSet>>>;
 
 /**
- * What decides a run's outcome: a checkpoint holds it. Where the run lies, its threads and ranks, and how
- * often it saves do not.
+ * Every option of a run as it was resolved; config.json holds it.
+ *
+ * @interface
  */
-export type OutcomeOptions = Omit<TrainOptions, 'out' | 'threads' | 'saveEvery' | 'distributed'>;
+export type TrainOptions = OptionsNamed<Exclude<OptionName, Kept<'nowhere'>>>;
 
-/** The options that a checkpoint keeps; paths are absolute, as the run may be resumed from another folder. */
-export function outcomeOptions(options: TrainOptions): OutcomeOptions {
-  const { out: _out, threads: _threads, saveEvery: _saveEvery, distributed: _distributed, ...rest } = options;
-  const absolute = (place: string | undefined) =>
-    place === undefined || place === 'glyphs' ? place : path.resolve(place);
-  const places = {
-    data: absolute(rest.data)!,
-    labels: absolute(rest.labels),
-    testData: absolute(rest.testData),
-  };
-  return {
-    ...rest,
-    ...(Object.fromEntries(
-      Object.entries(places).filter(([, place]) => place !== undefined),
-    ) as typeof places),
-  };
+/**
+ * What a checkpoint holds: the options that decide a run's outcome, and what its folder contains.
+ *
+ * @interface
+ */
+export type OutcomeOptions = OptionsNamed<Exclude<OptionName, Kept<'nowhere' | 'config'>>>;
+
+/** What a command gives before the computed defaults are filled in. */
+export type GivenOptions = Omit<OptionsNamed<OptionName>, ComputedName> &
+  Partial<Pick<ValuesOf, ComputedName>>;
+/** Names of the options whose default a command computes. */
+export type ComputedName = {
+  [N in OptionName]: Declared[N] extends { computed: true } ? N : never;
+}[OptionName];
+
+/** What options must fulfil together, beyond the conflicts of their declarations. */
+interface Rule {
+  /** The option at fault. */
+  option: keyof OutcomeOptions;
+  holds: (options: OutcomeOptions) => boolean;
+  expected: string;
+  /** The option that mends it, if it is another. */
+  remedy?: OptionName;
 }
+
+export const RULES: readonly Rule[] = [
+  {
+    option: 'warmupSteps',
+    holds: ({ schedule, warmupSteps }) => schedule !== 'one-cycle' || warmupSteps === 0,
+    expected: '0 with one-cycle, which warms up by itself',
+  },
+  {
+    option: 'patience',
+    holds: ({ patience, valFraction }) => patience === undefined || valFraction > 0,
+    expected: 'a validation part, as nothing is chosen on the test rows',
+    remedy: 'valFraction',
+  },
+];
+
+/** The declarations by name. */
+export const declarations = Object.entries(OPTIONS) as [OptionName, RunOptionDeclaration][];
+
+/** Names of the options whose declaration fulfils a condition. */
+export const optionNames = (holds: (declaration: RunOptionDeclaration) => boolean): OptionName[] =>
+  declarations.filter(([, declaration]) => holds(declaration)).map(([name]) => name);

@@ -22,7 +22,8 @@ import {
   saveModel,
 } from './checkpoint';
 import { buildJob, evaluationLoader } from './job';
-import { outcomeOptions, type TrainOptions } from './options';
+import type { TrainOptions } from './options';
+import { outcomeOptions } from './resolve_options';
 import { evaluateRun } from './run_evaluation';
 import { RunFolder } from './run_folder';
 

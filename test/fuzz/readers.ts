@@ -13,7 +13,7 @@ import {
   tensor,
 } from '../../src';
 import { applyConfig } from '../../src/cli/config';
-import { addTrainOptions, resolveTrainOptions } from '../../src/cli/options';
+import { addTrainOptions, resolveTrainOptions, trainOptions } from '../../src/cli/options';
 import { bestCommand } from '../../src/cli/sweep_output';
 import { writeComparison } from '../../src/report/run_report';
 import { writeSweepReport } from '../../src/report/sweep_report';
@@ -24,6 +24,7 @@ import { RunFolder } from '../../src/run/run_folder';
 import { trainJob } from '../../src/run/train';
 import { SweepFolder } from '../../src/sweep/sweep_folder';
 import { writeTable } from '../support/command';
+import { defaultOptions } from '../support/default_options';
 import { writeIdxPair } from '../support/idx_file';
 import { python, pythonWith } from '../support/python';
 
@@ -55,29 +56,18 @@ async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
 }
 
 const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
-  distributed: false,
-  gradientDtype: 'f32',
+  ...defaultOptions,
   format: 'csv',
-  shuffleSplit: false,
   valFraction: 0.2,
   dim: 4,
   depth: 1,
   hiddenRatio: 1,
-  activation: 'gelu',
   epochs: 2,
   batchSize: 16,
   lr: 1e-3,
-  schedule: 'one-cycle',
-  warmupSteps: 0,
-  weightDecay: 0.05,
-  labelSmoothing: 0.1,
-  dropPath: 0.1,
-  labelNoise: 0,
   ema: 0.9,
-  accumulate: 1,
-  nonFinite: 'raise',
   saveEvery: '5m',
-  seed: 0,
+  distributed: false,
   threads: 1,
 };
 
@@ -232,7 +222,7 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
     },
     read: (_, file) => {
       const command = addTrainOptions(new Command('train'));
-      applyConfig(command, file);
+      applyConfig(command, trainOptions(), file);
       resolveTrainOptions(command.opts());
     },
   },

@@ -37,7 +37,7 @@ test('a folder of a run or a sweep whose files are devices or folders is refused
     ['metrics.jsonl', () => RunFolder.reopen(at('run'), 1)],
     ['config.json', () => writeRunReport(at('run'))],
     ['sweep.json', () => SweepFolder.open(at('run'))],
-    ['options.yaml', () => applyConfig(new Command(), at('run', 'options.yaml'))],
+    ['options.yaml', () => applyConfig(new Command(), [], at('run', 'options.yaml'))],
   ];
   for (const [file, use] of cases) {
     mkdirSync(at('run'), { recursive: true });

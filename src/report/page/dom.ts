@@ -1,4 +1,6 @@
 // Elements and numbers as text.
+import { kebabCase } from '../../core/kebab_case';
+
 type Attributes = Record<string, string | number | boolean | null>;
 export type Content = Node | string | null;
 
@@ -46,9 +48,8 @@ export function duration(seconds: number): string {
     : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** camelCase → the name of the option as it is given. */
-export const optionName = (key: string): string =>
-  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The name of an option as it is given. */
+export const optionName = kebabCase;
 
 /** Text of at most so many characters. */
 export const shortened = (text: string, length: number): string =>
