@@ -84,13 +84,13 @@ export class Parameter {
     return this.#hasGrad;
   }
 
-  /** @internal Memory for the gradient, whatever it holds; a backward that has written it calls markGrad. */
+  /** @internal Memory for the gradient, whatever it holds: see gradients.ts, which alone asks for it. */
   gradBuffer(): Float32Array {
     this.#gradWrites += 1;
     return this.#gradView();
   }
 
-  /** @internal Counts those who asked for that memory: whether what one of them wrote is still there. */
+  /** @internal Requests for that memory so far: while it is unchanged, what was written is still there. */
   get gradWrites(): number {
     return this.#gradWrites;
   }
@@ -127,11 +127,6 @@ export class Parameter {
     this.#grad = null;
     if (grad) this.gradBuffer().set(grad);
   }
-}
-
-/** Accumulate bits for a native backward: bit i is set when parameter i already holds a gradient. */
-export function accumulateBits(...parameters: (Parameter | null)[]): number {
-  return parameters.reduce((bits, parameter, i) => bits | (parameter?.grad ? 1 << i : 0), 0);
 }
 
 /** @internal The floats that a segment of `size` takes, padding included. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FloatDtype } from '../core/bfloat16';
 import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check';
+import { fillGradients } from '../core/gradients';
 import { type BackwardOptions, Module, type PassedDraw, type PredictOptions } from '../core/module';
 import { checkModule, type DrawCounter, type ModuleTree } from '../core/module_tree';
 import { gather, type Parameter } from '../core/parameter';
@@ -263,10 +264,7 @@ export class DistributedDataParallel extends Module {
    */
   #finish(): void {
     for (const parameter of this.#parameters) {
-      if (!parameter.hasGrad) {
-        parameter.gradBuffer().fill(0);
-        parameter.markGrad();
-      }
+      if (!parameter.hasGrad) fillGradients([parameter], ([grad]) => grad.fill(0));
       this.#buckets.complete(parameter);
     }
     const start = performance.now();

@@ -1,7 +1,8 @@
 import { native } from '../addon/native';
 import { checkFloat32, checkNumber, checkOptions, rangeError, typeError } from '../core/check';
+import { EarlyGradients, fillGradients } from '../core/gradients';
 import { Pending } from '../core/module';
-import { accumulateBits } from '../core/parameter';
+import type { Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
 import type { Linear } from '../nn/linear';
 import {
@@ -24,10 +25,20 @@ export type LinearCrossEntropyOptions<R extends Reduction = 'mean'> = Omit<
 interface Saved {
   x: Tensor;
   target: Int32Array | Float32Array;
-  /**
-   * The weight's gradWrites when forward wrote its gradient, not yet counted as one; null: backward makes it.
-   */
-  writes: number | null;
+  /** What forward computed already; null: backward does it. */
+  early: EarlyGradients<[Parameter, Parameter | null]> | null;
+}
+
+/** What a pass over the logits is to compute besides the loss. */
+interface Wanted {
+  /** The loss of each row, [rows]. */
+  losses?: Float32Array;
+  /** dL/dloss of each row, [rows]; default 1. */
+  upstreams?: Float32Array;
+  /** Memory for the gradients of weight and bias. */
+  gradients?: readonly [Float32Array, Float32Array | null];
+  /** Which of them are added to: none by default. */
+  accumulate?: number;
 }
 
 /**
@@ -82,15 +93,25 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
    * @throws RangeError that names the row for a class out of range.
    */
   forward(x: Tensor, target: Target): Loss<R> {
-    const { weight, bias, inFeatures, outFeatures, training } = this.linear;
+    const { inFeatures, outFeatures, training } = this.linear;
     const rows = checkMatrix('x', x, inFeatures);
     this.#pending.clear();
     const wanted = this.#target.read(target, rows, outFeatures, this.rule);
-    const losses = this.rule.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
-    const atOnce = training && !losses && !weight.hasGrad && !bias?.hasGrad;
-    const loss = this.#run(x, wanted, null, losses, atOnce);
-    this.#pending.set({ x, target: wanted, writes: atOnce ? weight.gradWrites : null });
-    return (losses ?? loss) as Loss<R>;
+    if (this.rule.reduction === 'none') {
+      const losses = this.#losses.take(rows, 1).data;
+      this.#run(x, wanted, { losses });
+      this.#pending.set({ x, target: wanted, early: null });
+      return losses as Loss<R>;
+    }
+    let loss: number | null = null;
+    const early = training
+      ? EarlyGradients.write(this.#parameters(), (gradients) => {
+          loss = this.#run(x, wanted, { gradients });
+        })
+      : null;
+    loss ??= this.#run(x, wanted, {});
+    this.#pending.set({ x, target: wanted, early });
+    return loss as Loss<R>;
   }
 
   /**
@@ -100,20 +121,20 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
    * (required).
    */
   backward(upstream?: R extends 'none' ? Float32Array : number): Tensor {
-    const { x, target, writes } = this.#pending.peek();
-    const { weight, bias, inFeatures } = this.linear;
+    const { x, target, early } = this.#pending.peek();
     const rows = x.shape[0];
     const factors = this.rule.reduction === 'none' ? checkFloat32('upstream', upstream, rows) : null;
     const factor = factors || upstream === undefined ? 1 : Math.fround(checkNumber('upstream', upstream));
-    const dx = this.#dx.take(rows, inFeatures);
-    if (writes === weight.gradWrites && !weight.hasGrad && !bias?.hasGrad) {
-      const made = [dx.data, weight.gradBuffer(), ...(bias ? [bias.gradBuffer()] : [])];
-      if (factor !== 1) for (const gradient of made) native.scale(gradient, factor);
+    const dx = this.#dx.take(rows, this.linear.inFeatures);
+    const claimed = early?.claim();
+    if (claimed) {
+      if (factor !== 1) for (const values of [dx.data, ...claimed]) if (values) native.scale(values, factor);
     } else {
-      this.#run(x, target, factors ?? this.#upstream.take(rows, 1).data.fill(factor), null, true);
+      const upstreams = factors ?? this.#upstream.take(rows, 1).data.fill(factor);
+      fillGradients(this.#parameters(), (gradients, accumulate) =>
+        this.#run(x, target, { upstreams, gradients, accumulate }),
+      );
     }
-    weight.markGrad();
-    bias?.markGrad();
     this.#pending.clear();
     return dx;
   }
@@ -123,16 +144,20 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     return this.rule.reduction === 'mean' ? this.#target.divisor : 1;
   }
 
+  #parameters(): [Parameter, Parameter | null] {
+    return [this.linear.weight, this.linear.bias];
+  }
+
+  /** The loss, and what is asked for: the rows' losses, or the gradients, dL/dx among them. */
   #run(
     x: Tensor,
     target: Int32Array | Float32Array,
-    upstream: Float32Array | null,
-    losses: Float32Array | null,
-    gradients: boolean,
+    { losses, upstreams, gradients, accumulate }: Wanted,
   ): number {
     const { weight, bias, inFeatures, outFeatures } = this.linear;
     const { classWeights, smoothing, reduction } = this.rule;
     const rows = x.shape[0];
+    const [dweight, dbias] = gradients ?? [null, null];
     return native.linearCrossEntropy(
       x.data,
       weight.data,
@@ -141,12 +166,12 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
       classWeights,
       smoothing,
       REDUCTION_CODES[reduction],
-      upstream,
-      losses,
+      upstreams ?? null,
+      losses ?? null,
       gradients ? this.#dx.take(rows, inFeatures).data : null,
-      gradients ? weight.gradBuffer() : null,
-      (gradients && bias?.gradBuffer()) || null,
-      gradients ? accumulateBits(weight, bias) : 0,
+      dweight,
+      dbias,
+      accumulate ?? 0,
       rows,
       inFeatures,
       outFeatures,

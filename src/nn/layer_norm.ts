@@ -1,7 +1,8 @@
 import { native } from '../addon/native';
 import { checkNumber, checkOptions, checkSize } from '../core/check';
+import { fillGradients } from '../core/gradients';
 import { Module, Pending, type PredictOptions } from '../core/module';
-import { accumulateBits, flatten, Parameter } from '../core/parameter';
+import { flatten, Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 
 /** Options of LayerNorm. */
@@ -68,20 +69,20 @@ export class LayerNorm extends Module {
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
     const { weight, bias } = this;
     const dx = this.#dx.take(rows, this.dim);
-    native.layerNormBackward(
-      dy.data,
-      x.data,
-      weight.data,
-      this.#stats.take(2, rows).data,
-      dx.data,
-      weight.gradBuffer(),
-      bias.gradBuffer(),
-      accumulateBits(weight, bias),
-      rows,
-      this.dim,
+    fillGradients([weight, bias], ([dweight, dbias], accumulate) =>
+      native.layerNormBackward(
+        dy.data,
+        x.data,
+        weight.data,
+        this.#stats.take(2, rows).data,
+        dx.data,
+        dweight,
+        dbias,
+        accumulate,
+        rows,
+        this.dim,
+      ),
     );
-    weight.markGrad();
-    bias.markGrad();
     this.#pending.clear();
     return dx;
   }

@@ -1,8 +1,9 @@
 import { native } from '../addon/native';
 import { checkBoolean, checkOptions, checkSize } from '../core/check';
+import { fillGradients } from '../core/gradients';
 import { zeros } from '../core/memory';
 import { type BackwardOptions, Module, Pending, type PredictOptions, readBackward } from '../core/module';
-import { accumulateBits, flatten, Parameter } from '../core/parameter';
+import { flatten, Parameter } from '../core/parameter';
 import { type DrawSource, drawUniform, Purpose, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 
@@ -77,20 +78,20 @@ export class Linear extends Module {
     const { weight, bias } = this;
     const { inputGradient: wanted } = readBackward(options);
     const dx = this.#dx.take(wanted ? rows : 0, this.inFeatures);
-    native.linearBackward(
-      dy.data,
-      x.data,
-      weight.data,
-      wanted ? dx.data : null,
-      weight.gradBuffer(),
-      bias?.gradBuffer() ?? null,
-      accumulateBits(weight, bias),
-      rows,
-      this.inFeatures,
-      this.outFeatures,
+    fillGradients([weight, bias], ([dweight, dbias], accumulate) =>
+      native.linearBackward(
+        dy.data,
+        x.data,
+        weight.data,
+        wanted ? dx.data : null,
+        dweight,
+        dbias,
+        accumulate,
+        rows,
+        this.inFeatures,
+        this.outFeatures,
+      ),
     );
-    weight.markGrad();
-    bias?.markGrad();
     this.#pending.clear();
     return dx;
   }

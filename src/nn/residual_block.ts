@@ -1,8 +1,9 @@
 import { native } from '../addon/native';
 import { checkNumber, checkOneOf, checkOptions, checkSize } from '../core/check';
+import { fillGradients } from '../core/gradients';
 import { type Draw, Module, Pending, type PredictOptions } from '../core/module';
 import type { DrawCounter } from '../core/module_tree';
-import { accumulateBits, flatten } from '../core/parameter';
+import { flatten } from '../core/parameter';
 import { type DrawSource, Purpose, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { DropMask, type DropOptions, type DropScaling } from './drop_mask';
@@ -126,34 +127,34 @@ export class ResidualBlock extends Module {
     const { x, mask, factor } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
     const [stats, normed, activated, derivative] = this.#saved(rows);
-    const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
     const dx = this.#dx.take(rows, this.dim);
-    native.residualBlockBackward(
-      dy.data,
-      x.data,
-      mask,
-      factor,
-      n1w.data,
-      l1w.data,
-      l2w.data,
-      stats,
-      normed,
-      activated,
-      derivative,
-      dx.data,
-      n1w.gradBuffer(),
-      n1b.gradBuffer(),
-      l1w.gradBuffer(),
-      l1b.gradBuffer(),
-      l2w.gradBuffer(),
-      l2b.gradBuffer(),
-      accumulateBits(n1w, n1b, l1w, l1b, l2w, l2b),
-      rows,
-      this.dim,
-      this.hidden,
-      this.activation === 'gelu_tanh',
+    fillGradients(this.#ordered(), ([dn1w, dn1b, dl1w, dl1b, dl2w, dl2b], accumulate) =>
+      native.residualBlockBackward(
+        dy.data,
+        x.data,
+        mask,
+        factor,
+        this.norm1.weight.data,
+        this.linear1.weight.data,
+        this.linear2.weight.data,
+        stats,
+        normed,
+        activated,
+        derivative,
+        dx.data,
+        dn1w,
+        dn1b,
+        dl1w,
+        dl1b,
+        dl2w,
+        dl2b,
+        accumulate,
+        rows,
+        this.dim,
+        this.hidden,
+        this.activation === 'gelu_tanh',
+      ),
     );
-    for (const parameter of this.#ordered()) parameter.markGrad();
     this.#pending.clear();
     return dx;
   }
