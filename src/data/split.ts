@@ -1,4 +1,4 @@
-// Which rows of a data set are fitted, chosen by and tested on.
+// Which rows of a data set are for training, validation and testing.
 import { native } from '../addon/native';
 import { checkBoolean, checkInteger, checkNumber, rangeError, typeError } from '../core/check';
 import { DataStream } from '../core/random';
@@ -44,33 +44,53 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
     testRows: wantedTest,
     testFraction = 0.2,
     shuffleSplit = false,
-    trainRows,
+    trainRows: wantedTrain,
     valFraction = 0,
     seed = 0,
   } = options;
   if (wantedTest !== undefined) checkInteger('options.testRows', wantedTest);
-  if (trainRows !== undefined) checkInteger('options.trainRows', trainRows);
+  if (wantedTrain !== undefined) checkInteger('options.trainRows', wantedTrain);
   checkNumber('options.testFraction', testFraction, 0, 1);
   checkNumber('options.valFraction', valFraction, 0, 1);
-  const order = Uint32Array.from({ length: data.rows }, (_, i) => i);
-  if (checkBoolean('options.shuffleSplit', shuffleSplit))
-    native.drawPermutation(order, checkInteger('options.seed', seed), DataStream.split, 0);
-  const testRows = separateTest ? 0 : (wantedTest ?? Math.round(data.rows * testFraction));
-  if (!separateTest && (testRows < 1 || testRows >= data.rows))
-    throw rangeError('test rows', `from 1 to ${data.rows - 1} of the ${data.rows} rows`, testRows);
+  checkBoolean('options.shuffleSplit', shuffleSplit);
+  checkInteger('options.seed', seed);
+  const testRows = separateTest ? 0 : countTestRows(data.rows, wantedTest, testFraction);
   const available = data.rows - testRows;
-  const fitted = trainRows ?? available;
-  if (fitted < 1 || fitted > available)
-    throw rangeError('train rows', `from 1 to the ${available} rows that are not for testing`, fitted);
-  const validationRows = Math.round(fitted * valFraction);
-  if (validationRows >= fitted)
-    throw rangeError('validation fraction', 'a part that leaves rows to fit', valFraction);
-  const test = separateTest
-    ? { data: separateTest, indices: Uint32Array.from({ length: separateTest.rows }, (_, i) => i) }
-    : { data, indices: order.slice(available) };
+  if (available < 1) throw rangeError('data', 'at least one row to fit', data.rows);
+  const trainRows = wantedTrain ?? available;
+  if (trainRows < 1 || trainRows > available)
+    throw rangeError(
+      'options.trainRows',
+      `from 1 to the ${available} rows that are not for testing`,
+      trainRows,
+    );
+  const validationRows = Math.round(trainRows * valFraction);
+  if (validationRows >= trainRows)
+    throw rangeError(
+      'options.valFraction',
+      `a share of the ${trainRows} training rows that leaves rows to fit`,
+      valFraction,
+    );
+  const order = indicesOf(data);
+  if (shuffleSplit) native.drawPermutation(order, seed, DataStream.split, 0);
+  const fittedRows = trainRows - validationRows;
   return {
-    train: { data, indices: order.slice(0, fitted - validationRows) },
-    validation: { data, indices: order.slice(fitted - validationRows, fitted) },
-    test,
+    train: { data, indices: order.slice(0, fittedRows) },
+    validation: { data, indices: order.slice(fittedRows, trainRows) },
+    test: separateTest
+      ? { data: separateTest, indices: indicesOf(separateTest) }
+      : { data, indices: order.slice(available) },
   };
+}
+
+const indicesOf = ({ rows }: Dataset) => Uint32Array.from({ length: rows }, (_, i) => i);
+
+/** @throws RangeError naming the option that leaves no row to test on, or none to fit. */
+function countTestRows(rows: number, testRows: number | undefined, testFraction: number): number {
+  if (rows < 2) throw rangeError('data', 'at least 2 rows to split', rows);
+  const count = testRows ?? Math.round(rows * testFraction);
+  if (count >= 1 && count < rows) return count;
+  const expected = `from 1 to ${rows - 1} of the ${rows} rows`;
+  if (testRows !== undefined) throw rangeError('options.testRows', expected, testRows);
+  throw rangeError('options.testFraction', `a share that is ${expected}`, testFraction);
 }

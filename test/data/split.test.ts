@@ -29,3 +29,31 @@ test('a shuffled split is a partition, the same for the same seed', () => {
     }),
   );
 });
+
+test.each([
+  [{ testRows: 20 }, 'options.testRows: expected from 1 to 19 of the 20 rows, received 20'],
+  [{ testRows: 0 }, 'options.testRows: expected from 1 to 19 of the 20 rows, received 0'],
+  [
+    { testFraction: 0 },
+    'options.testFraction: expected a share that is from 1 to 19 of the 20 rows, received 0',
+  ],
+  [
+    { testRows: 5, trainRows: 16 },
+    'options.trainRows: expected from 1 to the 15 rows that are not for testing, received 16',
+  ],
+  [
+    { testRows: 10, valFraction: 1 },
+    'options.valFraction: expected a share of the 10 training rows that leaves rows to fit, received 1',
+  ],
+])('a split of 20 rows by %j is refused by the name of the option', (options, message) => {
+  expect(() => split(table(20), options)).toThrow(new RangeError(message));
+});
+
+test('rows that are too few to split are refused as data', () => {
+  expect(() => split(table(1))).toThrow(
+    new RangeError('data: expected at least 2 rows to split, received 1'),
+  );
+  expect(() => split(table(0), {}, table(3))).toThrow(
+    new RangeError('data: expected at least one row to fit, received 0'),
+  );
+});
