@@ -17,7 +17,12 @@ export interface BranchGradients {
   branch: Tensor;
 }
 
+/** Masks of a whole batch. */
 const KEPT = Uint8Array.of(1);
+const DROPPED = Uint8Array.of(0);
+
+/** The mask outside training: a branch of factor 0 is never read. */
+const wholeBatch = (factor: number): Uint8Array => (factor === 0 ? DROPPED : KEPT);
 
 /**
  * shortcut + factor · branch, where a training forward drops whole rows of the branch, or the branch of the
@@ -80,10 +85,10 @@ export class StochasticDepth extends ModuleTree {
     const columns = shortcut.shape[1];
     checkMatrix('branch', branch, columns, rows);
     this.#pending.clear();
-    const mask =
-      this.#drop.next(rows, this.training, checkOptions('options', options, ['mask', 'step', 'rowOffset'])) ??
-      KEPT;
+    const draw = checkOptions('options', options, ['mask', 'step', 'rowOffset']);
+    const drawn = this.#drop.next(rows, this.training, draw);
     const factor = this.#drop.factor(this.training);
+    const mask = drawn ?? wholeBatch(factor);
     const y = this.#y.take(rows, columns);
     native.stochasticDepthForward(shortcut.data, branch.data, mask, factor, y.data, rows, columns);
     this.#pending.set({ shape: shortcut.shape, mask, factor });
@@ -101,17 +106,18 @@ export class StochasticDepth extends ModuleTree {
     return { shortcut, branch };
   }
 
-  /** forward at inference: every branch is kept, with the factor of the scaling. */
+  /** forward at inference: every branch is kept, with the factor of the scaling; one of factor 0 is not read. */
   predict(shortcut: Tensor, branch: Tensor, options?: PredictOptions): Tensor {
     const rows = checkMatrix('shortcut', shortcut);
     const columns = shortcut.shape[1];
     checkMatrix('branch', branch, columns, rows);
     const y = predictionOutput(options, rows, columns);
+    const factor = this.#drop.factor(false);
     native.stochasticDepthForward(
       shortcut.data,
       branch.data,
-      KEPT,
-      this.#drop.factor(false),
+      wholeBatch(factor),
+      factor,
       y.data,
       rows,
       columns,

@@ -190,3 +190,13 @@ test('the mask of a module stays its own when the caller changes the one given',
   const { branch } = layer.backward(matrix(2, 3));
   expect(branch.data.subarray(0, 3).some((d) => d !== 0)).toBe(true);
 });
+
+test("with 'inference' scaling and survival 0 the branch is not read, at inference or after eval()", () => {
+  const layer = new StochasticDepth(1, { scaling: 'inference' }).eval();
+  const shortcut = matrix(2, 3);
+  const branch = tensor(new Float32Array(6).fill(NaN), [2, 3]);
+  expect(numbers(layer.predict(shortcut, branch))).toEqual(numbers(shortcut));
+  expect(numbers(layer.forward(shortcut, branch))).toEqual(numbers(shortcut));
+  const dy = tensor(new Float32Array(6).fill(NaN), [2, 3]);
+  expect(numbers(layer.backward(dy).branch)).toEqual([0, 0, 0, 0, 0, 0]);
+});
