@@ -8,7 +8,7 @@ export interface Draw {
   mask?: Uint8Array;
   /** The step that keys the draw; default: the module's count of its training forwards. */
   step?: number;
-  /** The global index of the batch's first row; default 0. */
+  /** The global index of the first row: its index in the batch of all ranks; default 0. */
   rowOffset?: number;
 }
 

@@ -6,16 +6,16 @@ import { OutputBuffer, type Tensor } from '../core/tensor';
 import { checkPart, type Part } from './dataset';
 import { checkStandardisation, type Standardisation } from './standardisation';
 
-/** Rows for one step; valid until the next batch. */
+/** Rows for one step; valid until the next batch of the same iterator. */
 export interface Batch {
   /** Standardised, [rows, columns]. */
   x: Tensor;
   /** A class index for each row. */
   target: Int32Array;
-  /** The first row's place in the epoch. */
+  /** Index of the first row in the batch of all ranks, as forward's `rowOffset`: 0 for one process. */
   rowOffset: number;
-  /** The first row's place in the batch of all ranks: 0 for one process. */
-  firstRow: number;
+  /** Index of the first row in the epoch. */
+  epochOffset: number;
 }
 
 /** Options of a BatchLoader. */
@@ -34,7 +34,7 @@ export interface BatchLoaderOptions {
   ranks?: number;
   /** Keys the order of each epoch; default 0. */
   seed?: number;
-  /** Instead of the data set's own labels, by place in the part (label noise). */
+  /** Instead of the data set's own labels: one for each row of the part, in its order (label noise). */
   labels?: Int32Array;
 }
 
@@ -53,10 +53,6 @@ export class BatchLoader {
   /** Ranks that share the batches. */
   readonly ranks: number;
   readonly #seed: number;
-  readonly #x = new OutputBuffer();
-  readonly #order: Uint32Array;
-  readonly #permutation: Uint32Array;
-  #target = new Int32Array(0);
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(
@@ -86,54 +82,65 @@ export class BatchLoader {
       throw rangeError('options.labels', `length ${this.rows}`, labels);
     this.labels = labels;
     this.batches = Math.ceil(this.rows / batchSize);
-    this.#order = new Uint32Array(this.rows);
-    this.#permutation = Uint32Array.from({ length: this.rows }, (_, i) => i);
   }
 
-  /** The rows in their own order. */
+  /** The rows in their own order. Iterators share nothing: several may run at once. */
   inOrder(): Generator<Batch> {
-    this.#permutation.forEach((_, i) => {
-      this.#permutation[i] = i;
-    });
-    return this.#iterate(0);
+    return this.#iterate((position) => position, 0);
   }
 
-  /** Every row once, in an order drawn for this epoch; without the first `skip` batches. */
+  /**
+   * Every row once, in an order drawn for this epoch; without the first `skip` batches. Iterators share
+   * nothing: several may run at once.
+   */
   shuffled(epoch: number, skip = 0): Generator<Batch> {
     checkInteger('epoch', epoch);
     checkInteger('skip', skip);
-    native.drawPermutation(this.#permutation, this.#seed, DataStream.shuffle, epoch);
-    return this.#iterate(skip);
+    const permutation = Uint32Array.from({ length: this.rows }, (_, i) => i);
+    native.drawPermutation(permutation, this.#seed, DataStream.shuffle, epoch);
+    return this.#iterate((position) => permutation[position], skip);
   }
 
-  *#iterate(skip: number): Generator<Batch> {
+  /** @param rowAt The row of the part at each position of the epoch. */
+  *#iterate(rowAt: (position: number) => number, skip: number): Generator<Batch> {
     const { data, indices } = this.part;
     const { mean, scale } = this.standardisation;
-    this.#permutation.forEach((place, i) => {
-      this.#order[i] = indices[place];
-    });
-    for (let batch = skip * this.batchSize; batch < this.rows; batch += this.batchSize) {
-      const all = Math.min(this.batchSize, this.rows - batch);
-      const firstRow = Math.floor((all * this.rank) / this.ranks);
-      const count = Math.floor((all * (this.rank + 1)) / this.ranks) - firstRow;
-      const from = batch + firstRow;
-      const x = this.#x.take(count, data.columns);
-      native.gatherRows(
-        data.features,
-        this.#order.subarray(from, from + count),
-        mean,
-        scale,
-        x.data,
-        data.columns,
-      );
-      if (this.#target.length !== count) this.#target = new Int32Array(count);
+    const buffers = new BatchBuffers();
+    for (let start = skip * this.batchSize; start < this.rows; start += this.batchSize) {
+      const { rowOffset, count } = this.#share(Math.min(this.batchSize, this.rows - start));
+      const epochOffset = start + rowOffset;
+      const { x, sources, target } = buffers.take(count, data.columns);
       for (let i = 0; i < count; i++) {
-        this.#target[i] = this.labels
-          ? this.labels[this.#permutation[from + i]]
-          : data.labels[this.#order[from + i]];
+        const row = rowAt(epochOffset + i);
+        sources[i] = indices[row];
+        target[i] = this.labels ? this.labels[row] : data.labels[sources[i]];
       }
-      yield { x, target: this.#target, rowOffset: from, firstRow };
+      native.gatherRows(data.features, sources, mean, scale, x.data, data.columns);
+      yield { x, target, rowOffset, epochOffset };
     }
+  }
+
+  /** This rank's rows of a batch: neighbours, from `rowOffset` on. */
+  #share(batchRows: number): { rowOffset: number; count: number } {
+    const rowOffset = Math.floor((batchRows * this.rank) / this.ranks);
+    const end = Math.floor((batchRows * (this.rank + 1)) / this.ranks);
+    return { rowOffset, count: end - rowOffset };
+  }
+}
+
+/** The memory of one iterator's batches: a number of rows that repeats allocates nothing. */
+class BatchBuffers {
+  readonly #x = new OutputBuffer();
+  /** Where the rows are in the data set. */
+  #sources = new Uint32Array(0);
+  #target = new Int32Array(0);
+
+  take(rows: number, columns: number): { x: Tensor; sources: Uint32Array; target: Int32Array } {
+    if (this.#target.length !== rows) {
+      this.#sources = new Uint32Array(rows);
+      this.#target = new Int32Array(rows);
+    }
+    return { x: this.#x.take(rows, columns), sources: this.#sources, target: this.#target };
   }
 }
 

@@ -1,4 +1,4 @@
-// The batches of one epoch, whatever the data is given as, from any place in it.
+// The batches of one epoch, whatever the data is given as, from any batch on.
 import { hasMethod, typeError } from '../core/check';
 import type { Tensor } from '../core/tensor';
 import type { BatchLoader } from '../data/batch_loader';
@@ -11,10 +11,10 @@ export interface TrainingBatch {
   /** What the criterion takes: class indices or probabilities. */
   target: Target;
   /**
-   * Where the rows start in the batch of all ranks; default: after those of the ranks before (0 for one
-   * process).
+   * Index of the first row in the batch of all ranks, as forward's `rowOffset`; default: after the rows of
+   * the ranks before (0 for one process).
    */
-  firstRow?: number;
+  rowOffset?: number | undefined;
 }
 
 /** Batches, one after another. */
@@ -38,10 +38,10 @@ export async function* epochOf(
   ) {
     throw typeError('data', 'a BatchLoader, an iterable of batches or a function that gives one', batches);
   }
-  let place = 0;
+  let taken = 0;
   for await (const batch of batches) {
     if (typeof batch !== 'object' || batch === null) throw typeError('data', 'batches { x, target }', batch);
-    if (place++ >= from) yield batch;
+    if (taken++ >= from) yield batch;
   }
 }
 

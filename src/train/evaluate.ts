@@ -42,11 +42,11 @@ export async function predictAll(model: Module, loader: BatchLoader): Promise<Pr
   const group = isDistributed(model) ? model.group : null;
   let place = 0;
   for (const batch of loader.inOrder()) {
-    target.set(batch.target, batch.rowOffset);
+    target.set(batch.target, batch.epochOffset);
     if (group && place++ % group.ranks !== group.rank) continue;
     const rows = batch.x.shape[0];
     const out = {
-      data: probabilities.data.subarray(batch.rowOffset * classes, (batch.rowOffset + rows) * classes),
+      data: probabilities.data.subarray(batch.epochOffset * classes, (batch.epochOffset + rows) * classes),
       shape: [rows, classes],
     };
     softmax(model.predict(batch.x), { out });

@@ -106,10 +106,10 @@ export class TrainingStep {
   }
 
   /** Adds a batch's gradient; true when the step is full. */
-  async add({ x, target, firstRow }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
+  async add({ x, target, rowOffset }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
     const local = this.criterion.forward(
-      this.model.forward(x, firstRow === undefined ? this.#passed : { ...this.#passed, rowOffset: firstRow }),
+      this.model.forward(x, rowOffset === undefined ? this.#passed : { ...this.#passed, rowOffset }),
       target,
     );
     await turnsAfterWork();

@@ -1,4 +1,4 @@
-import { BatchLoader } from '../../src/data/batch_loader';
+import { type Batch, BatchLoader } from '../../src/data/batch_loader';
 import { fitStandardisation } from '../../src/data/standardisation';
 import { part, plain } from '../support/dataset';
 
@@ -33,17 +33,22 @@ test('ranks get neighbouring parts of each batch, which make it up, also where t
   const batches = (rank: number, ranks: number) =>
     Array.from(
       new BatchLoader(part(23), standardisation, { batchSize: 7, seed: 3, rank, ranks }).shuffled(1, 1),
-      ({ x, target, rowOffset, firstRow }) => ({ x: [...x.data], target: [...target], rowOffset, firstRow }),
+      ({ x, target, rowOffset, epochOffset }) => ({
+        x: [...x.data],
+        target: [...target],
+        rowOffset,
+        epochOffset,
+      }),
     );
   const whole = batches(0, 1);
   for (const ranks of [2, 3, 5]) {
     const parts = Array.from({ length: ranks }, (_, rank) => batches(rank, ranks));
-    whole.forEach(({ x, target, rowOffset }, step) => {
+    whole.forEach(({ x, target, epochOffset }, step) => {
       expect(parts.flatMap((of) => of[step].x)).toEqual(x);
       expect(parts.flatMap((of) => of[step].target)).toEqual(target);
       parts.forEach((of, rank) => {
         const before = parts.slice(0, rank).reduce((sum, other) => sum + other[step].target.length, 0);
-        expect([of[step].firstRow, of[step].rowOffset]).toEqual([before, rowOffset + before]);
+        expect([of[step].rowOffset, of[step].epochOffset]).toEqual([before, epochOffset + before]);
         expect(Math.abs(of[step].target.length - target.length / ranks)).toBeLessThan(1);
       });
     });
@@ -60,4 +65,42 @@ test('rows whose indices were transferred away are none', () => {
     fitStandardisation({ data, indices: new Uint32Array(0) }),
   );
   expect(new BatchLoader({ data, indices }, plain).rows).toBe(0);
+});
+
+const contents = ({ x, target, epochOffset }: Batch) => ({
+  x: [...x.data],
+  target: [...target],
+  epochOffset,
+});
+
+test('two iterators over one loader do not disturb each other', () => {
+  const loader = new BatchLoader(part(23), plain, { batchSize: 5, seed: 3 });
+  const orders = [
+    () => loader.shuffled(0),
+    () => loader.shuffled(1),
+    () => loader.inOrder(),
+    () => loader.inOrder(),
+  ];
+  const apart = orders.map((order) => Array.from(order(), contents));
+  const together = orders.map((order) => order());
+  for (let batch = 0; batch < loader.batches; batch++) {
+    const batches = together.map((iterator) => iterator.next().value as Batch);
+    expect(batches.map(contents)).toEqual(apart.map((each) => each[batch]));
+  }
+  expect(together.map((iterator) => iterator.next().done)).toEqual([true, true, true, true]);
+});
+
+test('a batch stays valid while another iterator runs', () => {
+  const loader = new BatchLoader(part(23), plain, { batchSize: 5, seed: 3 });
+  const [batch] = loader.shuffled(0);
+  const before = contents(batch);
+  for (const other of loader.inOrder()) expect(other.x.data.buffer).not.toBe(batch.x.data.buffer);
+  expect(contents(batch)).toEqual(before);
+});
+
+test('full batches of an iterator share their memory', () => {
+  const loader = new BatchLoader(part(20), plain, { batchSize: 5 });
+  const memory = Array.from(loader.shuffled(0), ({ x, target }) => [x.data.buffer, target.buffer]);
+  expect(new Set(memory.map(([x]) => x)).size).toBe(1);
+  expect(new Set(memory.map(([, target]) => target)).size).toBe(1);
 });

@@ -44,7 +44,7 @@ function trainer() {
   return { ...made, options, trainer: new regulus.Trainer(options) };
 }
 const batches = () => [
-  { x: matrix(4, 2), target: [0, 1, 2, 0], firstRow: 0 },
+  { x: matrix(4, 2), target: [0, 1, 2, 0], rowOffset: 0 },
   { x: matrix(2, 2), target: Int32Array.of(0, 1) },
 ];
 /** Ends a fit that damage has made endless. */
