@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { numThreads, setNumThreads, simd } from '../src';
+import { type BenchOptions, OPERATIONS, type Operation } from '../src/cli/bench_options';
 import { trials as adamw } from './adamw';
 import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { LIMITS_MISSING, limits } from './limits';
 import { trials as linear } from './linear';
 import { trials as linearCrossEntropy } from './linear_cross_entropy';
-import { type BenchOptions, OPERATIONS, type Operation } from './options';
 import { startPeers } from './peers';
 import { header, markdown, resultLines } from './report';
 import { trials as residualBlock } from './residual_block';

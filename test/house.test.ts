@@ -56,8 +56,6 @@ const isFlag = (name: string) => !otherNames.includes(name);
 
 /** What is still to be mended; nothing may be added. */
 const KNOWN_ARROWS = [
-  'cli/commands.ts -> ../bench/options',
-  'cli/commands.ts -> ../bench/bench',
   'export/onnx.ts -> run/load_run.ts',
   'metrics/temperature.ts -> train/evaluate.ts',
   'report/confusion.ts -> run/run_evaluation.ts',

@@ -1,8 +1,10 @@
 // What each command takes and does. What a job needs loads when it runs.
+import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { addBenchOptions } from '../../bench/options';
+import { distFolder } from '../addon/package_root';
 import { integer } from '../run/option_declaration';
 import { DATA } from '../run/options';
+import { addBenchOptions, type BenchOptions } from './bench_options';
 import type { EvaluateOptions } from './evaluate';
 import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf } from './options';
 import type { PredictOptions } from './predict';
@@ -18,7 +20,7 @@ const load = {
   export: () => require('./export') as typeof import('./export'),
   doctor: () => require('./doctor') as typeof import('./doctor'),
   buildMpi: () => require('./build_mpi') as typeof import('./build_mpi'),
-  bench: () => require('../../bench/bench') as typeof import('../../bench/bench'),
+  bench: () => require(path.join(distFolder, 'bench.js')) as { bench(options: BenchOptions): Promise<void> },
 };
 
 /** Gives a command its options and its action. */

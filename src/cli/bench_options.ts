@@ -1,4 +1,4 @@
-// The options of the benchmark.
+// The options of `regulus bench`, whose program is bench/bench.ts: dist/bench.js.
 import { type Command, InvalidArgumentError } from 'commander';
 
 export const OPERATIONS = [
