@@ -5,10 +5,10 @@ import { DataError } from '../io/data_error';
 import type { Dataset } from './dataset';
 import { checkMemory, type RowBlock, type RowSource, takeMemory } from './row_source';
 
-/** More distinct labels than this are no classes: the labels are somewhere else. */
+/** More distinct labels than this are not classes: the labels are in some other column. */
 const MAX_CLASSES = 65_536;
 /** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
-const LONGEST_NAME = 200;
+const MAX_NAME = 200;
 
 /**
  * The features of all blocks one after the other, in memory of the right size at once where that is known.
@@ -34,10 +34,10 @@ class FeatureStore {
     if (this.#whole) return this.#whole;
     const { columns, path: file } = this.source;
     const all = takeMemory(file, this.rows, columns);
-    let at = 0;
+    let offset = 0;
     for (const part of this.#parts.splice(0)) {
-      all.set(part, at);
-      at += part.length;
+      all.set(part, offset);
+      offset += part.length;
     }
     return all;
   }
@@ -55,50 +55,41 @@ class LabelStore {
     this.#index = new Map(known?.map((name, i) => [name, i]));
   }
 
-  add({ labels, place }: RowBlock): void {
+  add({ labels, position }: RowBlock): void {
     labels!.forEach((name, row) => {
-      let label = this.#index.get(name);
-      if (label === undefined) {
-        if (this.known)
-          throw new DataError(
-            this.source.path,
-            place(row),
-            `expected one of the training classes (${this.known.slice(0, 5).join(', ')}), found '${name}'`,
-          );
-        label = this.#index.size;
-        if (name.length > LONGEST_NAME)
-          throw new DataError(
-            this.source.path,
-            place(row),
-            `expected a label of at most ${LONGEST_NAME} characters, found ${name.length}`,
-          );
-        if (label === MAX_CLASSES)
-          throw new DataError(
-            this.source.path,
-            this.source.labelPlace,
-            `expected at most ${MAX_CLASSES} classes, found more different labels`,
-          );
-        this.#index.set(name, label);
-      }
-      this.#labels.push(label);
+      this.#labels.push(this.#index.get(name) ?? this.#addClass(name, () => position(row)));
     });
+  }
+
+  #addClass(name: string, position: () => string): number {
+    const wrong = (where: string, problem: string) => new DataError(this.source.path, where, problem);
+    if (this.known) {
+      const expected = `one of the training classes (${this.known.slice(0, 5).join(', ')})`;
+      throw wrong(position(), `expected ${expected}, found '${name}'`);
+    }
+    if (name.length > MAX_NAME)
+      throw wrong(position(), `expected a label of at most ${MAX_NAME} characters, found ${name.length}`);
+    const label = this.#index.size;
+    if (label === MAX_CLASSES) {
+      const problem = `expected at most ${MAX_CLASSES} classes, found more different labels`;
+      throw wrong(this.source.labelPosition, problem);
+    }
+    this.#index.set(name, label);
+    return label;
   }
 
   /** The classes in order (numbers by value, text by alphabet) and the labels among them. */
   all(): { classNames: readonly string[]; labels: Int32Array } {
     if (this.known) return { classNames: this.known, labels: Int32Array.from(this.#labels) };
     const names = [...this.#index.keys()];
-    const classNames = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)))
-      ? [...names].sort((a, b) => Number(a) - Number(b))
-      : [...names].sort();
-    if (classNames.length < 2)
-      throw new DataError(
-        this.source.path,
-        this.source.labelPlace,
-        `expected at least two classes, found only '${classNames[0]}'`,
-      );
-    const place = new Map(classNames.map((name, i) => [name, i]));
-    const sorted = names.map((name) => place.get(name)!);
+    const areNumbers = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+    const classNames = areNumbers ? names.toSorted((a, b) => Number(a) - Number(b)) : names.toSorted();
+    if (classNames.length < 2) {
+      const problem = `expected at least two classes, found only '${classNames[0]}'`;
+      throw new DataError(this.source.path, this.source.labelPosition, problem);
+    }
+    const indexOf = new Map(classNames.map((name, i) => [name, i]));
+    const sorted = names.map((name) => indexOf.get(name)!);
     return { classNames, labels: Int32Array.from(this.#labels, (label) => sorted[label]) };
   }
 }
@@ -107,7 +98,7 @@ class LabelStore {
  * Reads all rows into memory.
  *
  * @param known The classes of the training data or of a run: labels must be among them.
- * @throws DataError for rows without labels, labels that are no classes, or more rows than memory holds.
+ * @throws DataError for rows without labels, labels that are not classes, or more rows than memory holds.
  */
 export async function collect(source: RowSource, known?: readonly string[]): Promise<Dataset> {
   if (source.unlabelled !== null) throw new DataError(source.path, '', source.unlabelled);
@@ -121,6 +112,8 @@ export async function collect(source: RowSource, known?: readonly string[]): Pro
   const { rows } = features;
   if (rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const what = imageShape ? `images of ${imageShape.slice(1).join('×')}` : `rows of ${columns} features`;
+  const from = path.basename(source.path);
+  const description = [`${format}, ${rows} ${what} from ${from}`, details].filter(Boolean).join(', ');
   return {
     features: features.all(),
     ...classes.all(),
@@ -128,9 +121,6 @@ export async function collect(source: RowSource, known?: readonly string[]): Pro
     columns,
     imageShape,
     ...(featureNames ? { featureNames } : {}),
-    description: printable(
-      `${format}, ${rows} ${what} from ${path.basename(source.path)}${details ? `, ${details}` : ''}`,
-      1_000,
-    ),
+    description: printable(description, 1_000),
   };
 }

@@ -59,29 +59,31 @@ const lazy = {
   parquet: () => require('./formats/parquet') as typeof parquet,
 };
 
-function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {
+type KnownFormat = Exclude<Format, 'auto'>;
+
+/** Formats by how the name of a file ends, in the order in which they are tried. */
+const ENDINGS: readonly [ending: RegExp, format: KnownFormat][] = [
+  [/\.(csv|tsv|txt)$/i, 'csv'],
+  [/\.np[yz]$/i, 'npy'],
+  [/\.(parquet|pq)$/i, 'parquet'],
+  [/\.bin$/i, 'cifar10'],
+];
+const CIFAR10_BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
+
+function formatOf(fileOrFolder: string, format: Format): KnownFormat {
   if (format !== 'auto') return format;
-  if (readOrExplain(place, () => statSync(place)).isDirectory())
-    return readOrExplain(place, () => readdirSync(place)).some((name) =>
-      /^(data_batch_\d+|test_batch)\.bin$/.test(name),
-    )
-      ? 'cifar10'
-      : 'idx';
-  const byEnding = /\.(csv|tsv|txt)$/i.test(place)
-    ? 'csv'
-    : /\.np[yz]$/i.test(place)
-      ? 'npy'
-      : /\.(parquet|pq)$/i.test(place)
-        ? 'parquet'
-        : /\.bin$/i.test(place)
-          ? 'cifar10'
-          : undefined;
+  if (readOrExplain(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) {
+    const names = readOrExplain(fileOrFolder, () => readdirSync(fileOrFolder));
+    return names.some((name) => CIFAR10_BATCH.test(name)) ? 'cifar10' : 'idx';
+  }
+  const [, byEnding] = ENDINGS.find(([ending]) => ending.test(fileOrFolder)) ?? [];
   if (byEnding) return byEnding;
-  if (/idx|ubyte/i.test(path.basename(place))) return 'idx';
+  if (/idx|ubyte/i.test(path.basename(fileOrFolder))) return 'idx';
   throw new DataError(
-    place,
+    fileOrFolder,
     '',
-    'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, .parquet, .bin or idx3-ubyte; name the format with --format',
+    'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, ' +
+      '.parquet, .bin or idx3-ubyte; name the format with --format',
   );
 }
 
@@ -91,32 +93,31 @@ function formatOf(place: string, format: Format): Exclude<Format, 'auto'> {
  * @throws DataError that says what is wrong where.
  */
 export async function openData(
-  place: string,
+  fileOrFolder: string,
   format: Format,
   choice: ColumnChoice,
   labels?: string,
 ): Promise<RowSources> {
-  for (const each of labels === undefined ? [place] : [place, labels]) checkFileOrFolder(each);
-  const known = formatOf(place, format);
-  if (labels !== undefined && known !== 'npy')
-    throw rangeError(
-      'labels',
-      'none beside a format that brings its own (a .npy file beside .npy or .npz data)',
-      labels,
-    );
+  checkFileOrFolder(fileOrFolder);
+  if (labels !== undefined) checkFileOrFolder(labels);
+  const known = formatOf(fileOrFolder, format);
+  if (labels !== undefined && known !== 'npy') {
+    const expected = 'none beside a format that brings its own (a .npy file beside .npy or .npz data)';
+    throw rangeError('labels', expected, labels);
+  }
   switch (known) {
     case 'idx':
-      return openIdx(place);
+      return openIdx(fileOrFolder);
     case 'cifar10':
-      return openCifar10(place);
+      return openCifar10(fileOrFolder);
     case 'csv':
-      return { data: await lazy.csv().openCsv(place, choice) };
+      return { data: await lazy.csv().openCsv(fileOrFolder, choice) };
     case 'npy':
-      return /\.npz$/i.test(place)
-        ? lazy.npz().openNpz(place, choice, labels)
-        : openNpy(place, choice, labels);
+      return /\.npz$/i.test(fileOrFolder)
+        ? lazy.npz().openNpz(fileOrFolder, choice, labels)
+        : openNpy(fileOrFolder, choice, labels);
     case 'parquet':
-      return { data: await lazy.parquet().openParquet(place, choice) };
+      return { data: await lazy.parquet().openParquet(fileOrFolder, choice) };
   }
 }
 
@@ -137,7 +138,7 @@ export interface LoadedData {
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
   if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
   const {
-    data: place,
+    data: source,
     format = 'auto',
     labelColumn,
     labels,
@@ -146,27 +147,25 @@ export async function loadData(options: LoadOptions): Promise<LoadedData> {
     features,
     seed = 0,
   } = options;
-  if (typeof place !== 'string') throw typeError('options.data', "'glyphs' or a path", place);
+  if (typeof source !== 'string') throw typeError('options.data', "'glyphs' or a path", source);
   checkOneOf('options.format', format, FORMATS);
   for (const [name, text] of Object.entries({ labelColumn, labels, testData }))
     checkText(`options.${name}`, text);
   if (classNames !== undefined) checkNames('options.classNames', classNames);
   if (features !== undefined) checkWanted('options.features', features);
-  if (place === 'glyphs') {
+  if (source === 'glyphs') {
     const drawn = glyphs(GLYPHS, checkInteger('options.seed', seed));
-    if (features) checkFeatures(place, drawn.columns, features.count, 'the run was trained on');
-    return { data: checkClasses(place, drawn, classNames) };
+    if (features) checkFeatures(source, drawn.columns, features.count, 'the run was trained on');
+    return { data: checkClasses(source, drawn, classNames) };
   }
-  const sources = await openData(place, format, { labelColumn, features }, labels);
-  if (features) checkFeatures(place, sources.data.columns, features.count, 'the run was trained on');
+  const sources = await openData(source, format, { labelColumn, features }, labels);
+  if (features) checkFeatures(source, sources.data.columns, features.count, 'the run was trained on');
   const data = await collect(sources.data, classNames);
-  const apart =
-    testData === undefined
-      ? sources.test
-      : (await openData(testData, format, { labelColumn, features: featuresOf(data) })).data;
-  if (!apart) return { data };
-  checkFeatures(apart.path, apart.columns, data.columns, `in ${place}`);
-  return { data, test: await collect(apart, data.classNames) };
+  const openTest = () => openData(testData!, format, { labelColumn, features: featuresOf(data) });
+  const test = testData === undefined ? sources.test : (await openTest()).data;
+  if (!test) return { data };
+  checkFeatures(test.path, test.columns, data.columns, `in ${source}`);
+  return { data, test: await collect(test, data.classNames) };
 }
 
 function checkWanted(name: string, wanted: WantedFeatures): void {
@@ -182,20 +181,18 @@ export const featuresOf = ({ columns, featureNames }: Dataset): ColumnChoice['fe
   names: featureNames ?? null,
 });
 
-/** @throws DataError where rows have another number of features. */
-export function checkFeatures(place: string, columns: number, wanted: number, as: string): void {
+/** @throws DataError where rows have a wrong number of features. */
+export function checkFeatures(path: string, columns: number, wanted: number, as: string): void {
   if (columns !== wanted)
-    throw new DataError(place, '', `expected ${wanted} features as ${as}, found ${columns}`);
+    throw new DataError(path, '', `expected ${wanted} features as ${as}, found ${columns}`);
 }
 
 /** The classes of a data set must be those of the run, as far as they go. */
-function checkClasses(place: string, data: Dataset, known: readonly string[] | undefined): Dataset {
+function checkClasses(path: string, data: Dataset, known: readonly string[] | undefined): Dataset {
   if (known && data.classNames.some((name, i) => name !== known[i])) {
-    throw new DataError(
-      place,
-      '',
-      `expected the classes ${known.slice(0, 8).join(', ')}, found ${data.classNames.slice(0, 8).join(', ')}`,
-    );
+    const listed = (names: readonly string[]) => names.slice(0, 8).join(', ');
+    const problem = `expected the classes ${listed(known)}, found ${listed(data.classNames)}`;
+    throw new DataError(path, '', problem);
   }
   return data;
 }

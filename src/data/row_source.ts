@@ -11,8 +11,8 @@ export interface RowBlock {
   readonly features: Float32Array;
   /** A class name for each row, where they were asked for. */
   readonly labels: readonly string[] | null;
-  /** Where a row of the block stands in the file, for messages. */
-  place(row: number): string;
+  /** The position of a row of the block in the file, for messages. */
+  position(row: number): string;
 }
 
 /** The rows of a file, or of several that belong together. */
@@ -29,8 +29,8 @@ export interface RowSource {
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Where the format fixes the classes; otherwise they are the labels that occur. */
   readonly classNames: readonly string[] | null;
-  /** Where the labels are, for messages. */
-  readonly labelPlace: string;
+  /** The position of the labels, for messages. */
+  readonly labelPosition: string;
   /** Why there are no labels; null where there are. */
   readonly unlabelled: string | null;
   /** How it was read, for people. */
@@ -73,10 +73,11 @@ export function checkMemory(path: string, rows: number, columns: number): void {
 const memoryHere = () => Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
 
 function tooLarge(path: string, rows: number, columns: number): DataError {
-  const found = `${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} features, which take ${gigabytes(4 * rows * columns)}`;
+  const size = `${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} features`;
+  const memory = `${gigabytes(4 * rows * columns)} of the ${gigabytes(memoryHere())} here`;
   return new DataError(
     path,
     '',
-    `expected data that fits into memory, found ${found} of the ${gigabytes(memoryHere())} here: use a part of the rows`,
+    `expected data that fits into memory, found ${size}, which take ${memory}: use a part of the rows`,
   );
 }

@@ -23,7 +23,7 @@ function levelChannels(values: Float64Array, channels: number): void {
  * The standardisation of the training rows: mean 0 and deviation 1 by column, or over all pixels of a channel
  * for images. A constant column is only centred.
  *
- * @throws TypeError or RangeError for something else than a part.
+ * @throws TypeError or RangeError for a value that is not a part.
  */
 export function fitStandardisation(part: Part): Standardisation {
   checkPart('part', part);

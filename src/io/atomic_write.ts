@@ -1,4 +1,4 @@
-// A file is whole or absent: written beside its place, flushed, then renamed.
+// A file is whole or absent: written beside its path, flushed, then renamed.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,9 +7,9 @@ import { threadId } from 'node:worker_threads';
 const temporaryOf = (file: string) =>
   path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
 
-const WRITE_NEW = 'wx'; // never through a link that stands there
+const WRITE_NEW = 'wx'; // never through a link of this name
 
-/** Puts a written file into its place. */
+/** Renames a written file to its path. */
 function moveInto(temporary: string, file: string): void {
   renameSync(temporary, file);
   if (process.platform === 'win32') return;
@@ -21,7 +21,7 @@ function moveInto(temporary: string, file: string): void {
   }
 }
 
-/** Writes the chunks as one file; what stood there before stays until all of it is on the disk. */
+/** Writes the chunks as one file; the file before it stays until all of it is on the disk. */
 export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): void {
   const temporary = temporaryOf(file);
   try {

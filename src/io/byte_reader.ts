@@ -9,10 +9,10 @@ export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #held: Buffer = Buffer.alloc(0);
 
-  /** @param place Where an error of the stream itself stands, for messages. */
+  /** @param position What an error of the stream itself is about, for messages. */
   constructor(
     readonly path: string,
-    readonly place: string,
+    readonly position: string,
     readonly stream: Readable,
   ) {
     this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
@@ -38,13 +38,10 @@ export class ByteReader {
       return !done;
     } catch (error) {
       const known = explained(this.path, error);
-      throw known === error
-        ? new DataError(
-            this.path,
-            this.place,
-            `expected a whole ${this.place === 'gzip' ? 'gzip file' : 'file'}, found: ${(error as Error).message}`,
-          )
-        : known;
+      if (known !== error) throw known;
+      const expected = this.position === 'gzip' ? 'a whole gzip file' : 'a whole file';
+      const problem = `expected ${expected}, found: ${(error as Error).message}`;
+      throw new DataError(this.path, this.position, problem);
     }
   }
 
@@ -69,7 +66,7 @@ export function isGzipped(file: string): boolean {
   });
 }
 
-/** Bytes of a file that is not gzipped; null where it is, as nothing but its end tells. */
+/** Bytes of a file that is not gzipped; null for one that is: only reading it to its end would tell. */
 export function plainSize(file: string): number | null {
   return isGzipped(file) ? null : readOrExplain(file, () => statSync(file).size);
 }
@@ -97,16 +94,12 @@ export interface Records {
 
 /** @throws DataError where the file's size is not that of its records. */
 export function checkFileSize(path: string, { offset, rows, rowBytes, what }: Records, size: number): void {
-  if (size !== offset + rows * rowBytes)
-    throw new DataError(
-      path,
-      `byte ${offset}`,
-      `expected ${rows * rowBytes} bytes for ${what}, found ${size - offset}`,
-    );
+  const problem = `expected ${rows * rowBytes} bytes for ${what}, found ${size - offset}`;
+  if (size !== offset + rows * rowBytes) throw new DataError(path, `byte ${offset}`, problem);
 }
 
 /**
- * The bytes of `blockRows` records at a time, from a reader that stands at the first.
+ * The bytes of `blockRows` records at a time, from a reader that is at the first.
  *
  * @throws DataError where the end comes too early or too late.
  */
@@ -123,10 +116,7 @@ export async function* readRecords(
       checkFileSize(reader.path, records, offset + first * rowBytes + bytes.length);
     yield { bytes, first, count };
   }
-  if ((await reader.read(1)).length > 0)
-    throw new DataError(
-      reader.path,
-      `byte ${offset + rows * rowBytes}`,
-      `expected the end of the file for ${records.what}, found more`,
-    );
+  if ((await reader.read(1)).length === 0) return;
+  const problem = `expected the end of the file for ${records.what}, found more`;
+  throw new DataError(reader.path, `byte ${offset + rows * rowBytes}`, problem);
 }

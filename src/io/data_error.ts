@@ -1,10 +1,10 @@
 import { printable } from '../core/check';
 
-const LONGEST = 600;
+const MAX_LENGTH = 600;
 
 /**
- * A data file that cannot be used: its path, the place in it, and what was expected; what the file says
- * itself is shown short.
+ * A data file that cannot be used: its path, the position in it, and what was expected. Texts from the file
+ * are shown short.
  */
 export class DataError extends Error {
   /** 'DataError': what tells it, in any realm. */
@@ -13,11 +13,12 @@ export class DataError extends Error {
    * The message is made of all three.
    *
    * @param path The file.
-   * @param place Where in it, or ''.
+   * @param position The position in it, or ''.
    * @param problem What was expected, and found.
    */
-  constructor(path: string, place: string, problem: string) {
-    super([path, ...(place ? [printable(place, LONGEST)] : []), printable(problem, LONGEST)].join(': '));
+  constructor(path: string, position: string, problem: string) {
+    const shown = [position, problem].filter(Boolean).map((text) => printable(text, MAX_LENGTH));
+    super([path, ...shown].join(': '));
   }
 }
 
@@ -30,7 +31,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** What the file system says becomes a DataError with the path; any other error stays as it is. */
+/** An error of the file system becomes a DataError with the path; any other error stays as it is. */
 export function explained(path: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   return typeof code === 'string' && code.startsWith('E')
@@ -38,7 +39,7 @@ export function explained(path: string, error: unknown): unknown {
     : error;
 }
 
-/** Runs a file operation; what the file system says becomes a DataError with the path. */
+/** Runs a file operation; an error of the file system becomes a DataError with the path. */
 export function readOrExplain<T>(path: string, read: () => T): T {
   try {
     return read();

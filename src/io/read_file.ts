@@ -15,7 +15,7 @@ export function checkFileOrFolder(path: string): number {
   return stat.size;
 }
 
-/** The bytes of a file. @throws DataError with the path, RangeError where the memory is not to be had. */
+/** The bytes of a file. @throws DataError with the path, RangeError where memory is too small. */
 export function readFile(path: string): Buffer {
   requireMemory(checkFileOrFolder(path));
   return readOrExplain(path, () => readFileSync(path));

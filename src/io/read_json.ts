@@ -2,23 +2,23 @@ import { existsSync } from 'node:fs';
 import { DataError } from './data_error';
 import { readFile } from './read_file';
 
-const MOST_NESTED = 100;
+const MAX_NESTED = 100;
 
-/** Whether values stand in values at most so deep: writing what is deeper would meet the end of the stack. */
-const isShallow = (value: unknown, left = MOST_NESTED): boolean =>
+/** Whether values are nested at most so deep: writing deeper ones would overflow the stack. */
+const isShallow = (value: unknown, left = MAX_NESTED): boolean =>
   typeof value !== 'object' ||
   value === null ||
   (left > 0 && Object.values(value).every((each) => isShallow(each, left - 1)));
 
-function parsed<T>(file: string, place: string, text: string): T {
+function parsed<T>(file: string, position: string, text: string): T {
   let value: T;
   try {
     value = JSON.parse(text) as T;
   } catch (error) {
-    throw new DataError(file, place, `expected JSON, found ${(error as Error).message}`);
+    throw new DataError(file, position, `expected JSON, found ${(error as Error).message}`);
   }
   if (!isShallow(value))
-    throw new DataError(file, place, `expected at most ${MOST_NESTED} values in each other, found more`);
+    throw new DataError(file, position, `expected at most ${MAX_NESTED} values in each other, found more`);
   return value;
 }
 

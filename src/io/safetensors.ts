@@ -48,7 +48,7 @@ function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfl
  * at all. Python's safetensors reads it.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
- * @throws TypeError or RangeError for a wrong tensor, metadata that are no strings, or a header of more than
+ * @throws TypeError or RangeError for a wrong tensor, metadata other than strings, or a header of more than
  * 16 MB; the file system's error where writing fails.
  */
 export function saveSafetensors(
@@ -106,14 +106,14 @@ export interface SafetensorsFile {
  * Reads a safetensors file; F64, F16 and BF16 become float32.
  *
  * @returns The tensors by name, and the header's metadata.
- * @throws DataError with path, place and expectation when it is missing, truncated, malformed, of another
+ * @throws DataError with path, position and expectation when it is missing, truncated, malformed, of another
  * type, or has a header of more than 16 MB; offsets and sizes are checked before use.
  */
 export function loadSafetensors(path: string): SafetensorsFile {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   const file = readFile(path);
-  const fail = (place: string, expected: string): never => {
-    throw new DataError(path, place, `expected ${expected}`);
+  const fail = (position: string, expected: string): never => {
+    throw new DataError(path, position, `expected ${expected}`);
   };
   if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
   const declared = file.readBigUInt64LE(0);
@@ -134,26 +134,26 @@ export function loadSafetensors(path: string): SafetensorsFile {
     fail("header's __metadata__", 'an object of strings');
   }
   const bytes = file.length - dataStart;
-  const places = Object.entries(entries)
-    .map(([name, entry]) => readPlace(name, entry, bytes, fail))
+  const located = Object.entries(entries)
+    .map(([name, entry]) => readEntry(name, entry, bytes, fail))
     .sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
-  places.forEach(({ name, from, to }, i) => {
+  located.forEach(({ name, from, to }, i) => {
     if (from < end)
-      fail(`tensor ${quoted(name)}`, `bytes of its own, found those of ${quoted(places[i - 1].name)}`);
+      fail(`tensor ${quoted(name)}`, `bytes of its own, found those of ${quoted(located[i - 1].name)}`);
     if (from > end) fail(`tensor ${quoted(name)}`, `data_offsets from ${end}, without a gap, found ${from}`);
     end = to;
   });
   if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
   const tensors = Object.create(null) as Record<string, Tensor>;
-  for (const { name, from, size, reader, shape } of places)
+  for (const { name, from, size, reader, shape } of located)
     tensors[name] = { data: readValues(file, dataStart + from, size, reader), shape };
   // In the header's order; fromEntries makes any name an own property, __proto__ too.
   const inOrder = Object.keys(entries).map((name) => [name, tensors[name]] as const);
   return { tensors: Object.fromEntries(inOrder), metadata: { ...(metadata as Record<string, string>) } };
 }
 
-interface Place {
+interface Located {
   name: string;
   from: number;
   to: number;
@@ -162,34 +162,34 @@ interface Place {
   shape: readonly number[];
 }
 
-/** Checks a header entry against the bytes that there are. */
-function readPlace(
+/** Checks a header entry against the bytes of the data. */
+function readEntry(
   name: string,
   entry: unknown,
   bytes: number,
-  fail: (place: string, expected: string) => never,
-): Place {
+  fail: (position: string, expected: string) => never,
+): Located {
   const {
     dtype,
     shape,
     data_offsets: offsets,
   } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-  const place = `tensor ${quoted(name)}`;
+  const position = `tensor ${quoted(name)}`;
   const reader =
     typeof dtype === 'string' && Object.hasOwn(READERS, dtype)
       ? READERS[dtype]
-      : fail(place, `dtype ${Object.keys(READERS).join(', ')}, found ${describe(dtype)}`);
+      : fail(position, `dtype ${Object.keys(READERS).join(', ')}, found ${describe(dtype)}`);
   const isSizes = (value: unknown): value is number[] =>
     Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!isSizes(shape) || shape.some((n) => n > MAX_SIZE))
-    return fail(place, 'a shape of integers below 2^32');
+    return fail(position, 'a shape of integers below 2^32');
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1] || offsets[1] > bytes)
-    return fail(place, `data_offsets within ${bytes} bytes`);
+    return fail(position, `data_offsets within ${bytes} bytes`);
   const [from, to] = offsets;
   const size = sizeOf(shape);
   if (size * reader.size !== to - from)
     fail(
-      place,
+      position,
       `${size * reader.size} bytes for shape ${describe(shape)} of ${String(dtype)}, found ${to - from}`,
     );
   return { name, from, to, size, reader, shape: Object.freeze([...shape]) };

@@ -9,7 +9,7 @@ export interface WantedFeatures {
   names: readonly string[] | null;
 }
 
-/** How the columns of a table are to be used. */
+/** What the columns of a table are used for. */
 export interface ColumnChoice {
   /** The column of the labels; default: the first if it is text, else the last. */
   labelColumn?: string;
@@ -24,7 +24,7 @@ export interface TableColumns {
   features: number[];
   /** Index of the label column, or null. */
   label: number | null;
-  /** In words why. */
+  /** Why these, for people. */
   how: string;
 }
 
@@ -37,52 +37,43 @@ export const isNumber = (cell: string): boolean =>
 /**
  * Chooses the columns.
  *
- * @param place Where the names stand, for messages. @param named Whether the file gives the names itself.
+ * @param position The position of the names in the file, for messages.
+ * @param named Whether the file gives the names itself.
  * @param firstIsText Whether the first column is text.
- * @throws DataError for a label column or feature that is not there, or another number of features.
+ * @throws DataError for a label column or feature that is missing, or a wrong number of features.
  */
 export function chooseColumns(
   file: string,
-  place: string,
+  position: string,
   names: readonly string[],
   named: boolean,
   firstIsText: boolean,
   { labelColumn, features: wanted, unlabelled = false }: ColumnChoice,
 ): TableColumns {
+  const wrong = (problem: string) => new DataError(file, position, problem);
   const found = labelColumn === undefined ? -1 : names.indexOf(labelColumn);
   if (labelColumn !== undefined && found < 0 && !unlabelled)
-    throw new DataError(file, place, `expected a column named '${labelColumn}', found ${some(names)}`);
+    throw wrong(`expected a column named '${labelColumn}', found ${some(names)}`);
   const byRule = firstIsText ? 0 : names.length - 1;
+  const rule = firstIsText ? ' (the first, as it is text)' : ' (the last)';
   const label = found >= 0 ? found : byRule;
-  const how =
-    found >= 0
-      ? `label column '${names[label]}'`
-      : `label column '${names[label]}' (the ${firstIsText ? 'first, as it is text' : 'last'})`;
-  const others = names.map((_, i) => i).filter((i) => i !== label);
+  const how = `label column '${names[label]}'${found >= 0 ? '' : rule}`;
+  const all = names.map((_, i) => i);
+  const others = all.filter((i) => i !== label);
   if (!wanted) {
-    if (names.length < 2)
-      throw new DataError(file, place, 'expected a label and at least one feature, found one column');
+    if (names.length < 2) throw wrong('expected a label and at least one feature, found one column');
     return { features: others, label, how };
   }
   if (named && wanted.names) {
     const features = wanted.names.map((name) => {
       const index = names.indexOf(name);
-      if (index < 0)
-        throw new DataError(
-          file,
-          place,
-          `expected a column named '${name}', which the run was trained on, found ${some(names)}`,
-        );
+      const expected = `a column named '${name}', which the run was trained on`;
+      if (index < 0) throw wrong(`expected ${expected}, found ${some(names)}`);
       return index;
     });
     return features.includes(label) ? { features, label: null, how: 'no labels' } : { features, label, how };
   }
   if (others.length === wanted.count) return { features: others, label, how };
-  if (names.length === wanted.count && found < 0)
-    return { features: names.map((_, i) => i), label: null, how: 'no labels' };
-  throw new DataError(
-    file,
-    place,
-    `expected ${wanted.count} features as the run was trained on, found ${others.length}`,
-  );
+  if (names.length === wanted.count && found < 0) return { features: all, label: null, how: 'no labels' };
+  throw wrong(`expected ${wanted.count} features as the run was trained on, found ${others.length}`);
 }

@@ -20,49 +20,43 @@ function classNames(folder: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-  if (names.length !== CLASSES || new Set(names).size !== CLASSES)
-    throw new DataError(
-      file,
-      '',
-      `expected ${CLASSES} different class names, a line each, found ${names.length}`,
-    );
+  const problem = `expected ${CLASSES} different class names, a line each, found ${names.length}`;
+  if (names.length !== CLASSES || new Set(names).size !== CLASSES) throw new DataError(file, '', problem);
   return names;
 }
 
 /** Records of a file, by its size. */
 function recordsOf(file: string): number {
   const { size } = readOrExplain(file, () => statSync(file));
-  if (size === 0 || size % RECORD !== 0)
-    throw new DataError(
-      file,
-      '',
-      `expected records of ${RECORD} bytes, a label and 3×32×32 pixels, found ${size} bytes`,
-    );
+  const problem = `expected records of ${RECORD} bytes, a label and 3×32×32 pixels, found ${size} bytes`;
+  if (size === 0 || size % RECORD !== 0) throw new DataError(file, '', problem);
   return size / RECORD;
+}
+
+/** The pixels of so many records, in [0, 1]. */
+function pixelsOf(records: Uint8Array, count: number): Float32Array {
+  const features = new Float32Array(count * PIXELS);
+  for (let row = 0; row < count; row++) {
+    const [from, to] = [row * RECORD + 1, row * PIXELS];
+    for (let pixel = 0; pixel < PIXELS; pixel++) features[to + pixel] = records[from + pixel] / 255;
+  }
+  return features;
 }
 
 async function* blocks(files: readonly string[], names: readonly string[]): AsyncGenerator<RowBlock> {
   for (const file of files) {
     const reader = openBytes(file);
+    const records = { offset: 0, rows: recordsOf(file), rowBytes: RECORD, what: 'its records' };
     try {
-      for await (const { bytes, first, count } of readRecords(
-        reader,
-        { offset: 0, rows: recordsOf(file), rowBytes: RECORD, what: 'its records' },
-        rowsOfBlock(PIXELS),
-      )) {
-        const features = new Float32Array(count * PIXELS);
+      for await (const { bytes, first, count } of readRecords(reader, records, rowsOfBlock(PIXELS))) {
         const labels = Array.from({ length: count }, (_, row) => {
           const label = bytes[row * RECORD];
-          if (label >= CLASSES)
-            throw new DataError(
-              file,
-              `byte ${(first + row) * RECORD}`,
-              `expected a label from 0 to ${CLASSES - 1}, found ${label}`,
-            );
-          for (let p = 0; p < PIXELS; p++) features[row * PIXELS + p] = bytes[row * RECORD + 1 + p] / 255;
+          const problem = `expected a label from 0 to ${CLASSES - 1}, found ${label}`;
+          if (label >= CLASSES) throw new DataError(file, `byte ${(first + row) * RECORD}`, problem);
           return names[label];
         });
-        yield { rows: count, features, labels, place: (row) => `record ${first + row}` };
+        const position = (row: number) => `record ${first + row}`;
+        yield { rows: count, features: pixelsOf(bytes, count), labels, position };
       }
     } finally {
       reader.close();
@@ -70,17 +64,17 @@ async function* blocks(files: readonly string[], names: readonly string[]): Asyn
   }
 }
 
-function source(place: string, files: readonly string[]): RowSource {
+function source(fileOrFolder: string, files: readonly string[]): RowSource {
   const names = classNames(path.dirname(files[0]));
   return {
-    path: place,
+    path: fileOrFolder,
     format: 'CIFAR-10',
     columns: PIXELS,
     featureNames: null,
     rows: files.reduce((sum, file) => sum + recordsOf(file), 0),
     imageShape: [3, 32, 32],
     classNames: names,
-    labelPlace: 'labels',
+    labelPosition: 'labels',
     unlabelled: null,
     details: '',
     blocks: () => blocks(files, names),
@@ -90,16 +84,20 @@ function source(place: string, files: readonly string[]): RowSource {
 /**
  * Opens a folder with data_batch_*.bin to train on and test_batch.bin to test on, or one such file.
  *
- * @throws DataError with path, place and expectation; so do its blocks.
+ * @throws DataError with path, position and expectation; so do its blocks.
  */
-export async function openCifar10(place: string): Promise<RowSources> {
-  if (!readOrExplain(place, () => statSync(place)).isDirectory()) return { data: source(place, [place]) };
-  const names = readOrExplain(place, () => readdirSync(place)).sort();
+export async function openCifar10(fileOrFolder: string): Promise<RowSources> {
+  const isFolder = readOrExplain(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
+  if (!isFolder) return { data: source(fileOrFolder, [fileOrFolder]) };
+  const folder = fileOrFolder;
+  const names = readOrExplain(folder, () => readdirSync(folder)).sort();
   const find = (pattern: RegExp) =>
-    names.filter((name) => pattern.test(name)).map((name) => path.join(place, name));
-  const [train, test] = [find(/^data_batch_\d+\.bin$/), find(/^test_batch\.bin$/)];
+    names.filter((name) => pattern.test(name)).map((name) => path.join(folder, name));
+  const train = find(/^data_batch_\d+\.bin$/);
+  const test = find(/^test_batch\.bin$/);
   if (train.length + test.length === 0)
-    throw new DataError(place, '', 'expected data_batch_1.bin … or test_batch.bin, found neither');
-  if (train.length === 0) return { data: source(place, test) };
-  return { data: source(place, train), ...(test.length ? { test: source(place, test) } : {}) };
+    throw new DataError(folder, '', 'expected data_batch_1.bin … or test_batch.bin, found neither');
+  if (train.length === 0) return { data: source(folder, test) };
+  if (test.length === 0) return { data: source(folder, train) };
+  return { data: source(folder, train), test: source(folder, test) };
 }

@@ -10,10 +10,7 @@ interface Row {
   info: { lines: number };
 }
 
-/**
- * Bytes of one row: an unclosed quote, or commas without end, must not take the rest of a large file into
- * memory.
- */
+/** Bytes of one row: an unclosed quote must not take the rest of a large file into memory. */
 const MAX_ROW = 2 ** 23;
 
 /** The rows of a file, one after the other. */
@@ -30,31 +27,23 @@ async function* readRows(file: string): AsyncGenerator<Row> {
   });
   const raw = createReadStream(file, { highWaterMark: 2 ** 18 });
   raw.on('error', (error) => parser.destroy(error));
-  // The parser bounds what stands in cells; the cells themselves are bounded by the bytes that have not ended
-  // a row.
-  let [rows, bytes] = [0, 0];
+  // The parser bounds the text of the cells; the number of cells is bounded by the bytes since the last row.
+  let rows = 0;
+  let bytesSinceRow = 0;
   raw.on('data', ({ length }) => {
     const ended = parser.info.records + parser.info.empty_lines;
-    bytes = ended === rows ? bytes + length : length;
+    bytesSinceRow = ended === rows ? bytesSinceRow + length : length;
     rows = ended;
-    if (bytes > MAX_ROW)
-      parser.destroy(
-        new DataError(
-          file,
-          `line ${parser.info.lines + 1}`,
-          `expected rows of at most ${MAX_ROW} bytes, found more`,
-        ),
-      );
+    if (bytesSinceRow <= MAX_ROW) return;
+    const problem = `expected rows of at most ${MAX_ROW} bytes, found more`;
+    parser.destroy(new DataError(file, `line ${parser.info.lines + 1}`, problem));
   });
   try {
     yield* raw.pipe(parser) as unknown as AsyncIterable<Row>;
   } catch (error) {
     if (!(error instanceof CsvError)) throw explained(file, error);
-    throw new DataError(
-      file,
-      `line ${String(error.lines ?? '?')}`,
-      `expected comma-separated values, found: ${error.message}`,
-    );
+    const problem = `expected comma-separated values, found: ${error.message}`;
+    throw new DataError(file, `line ${String(error.lines ?? '?')}`, problem);
   } finally {
     raw.destroy();
   }
@@ -66,10 +55,15 @@ interface Table extends TableColumns {
 }
 
 const SAMPLE = 2;
-const isText = (cell: string) =>
-  cell !== '' && !isNumber(cell) && !/^(nan|na|n\/a|null|none|\?|[+-]?inf(inity)?)$/i.test(cell);
+const MISSING = /^(nan|na|n\/a|null|none|\?|[+-]?inf(inity)?)$/i;
+const isText = (cell: string) => cell !== '' && !isNumber(cell) && !MISSING.test(cell);
 
-/** Looks at the first rows: header or none, which columns are what. */
+/** Whether a row is a header: text without numbers, or text above a number. */
+const isHeader = (row: readonly string[], below: readonly string[] | undefined) =>
+  (row.some(isText) && !row.some(isNumber)) ||
+  row.some((cell, i) => isText(cell) && isNumber(below?.[i] ?? ''));
+
+/** Reads the first rows: whether there is a header, and which columns are features. */
 async function openTable(file: string, choice: ColumnChoice): Promise<Table> {
   const sample: string[][] = [];
   for await (const { record } of readRows(file)) if (sample.push(record) === SAMPLE) break;
@@ -77,75 +71,57 @@ async function openTable(file: string, choice: ColumnChoice): Promise<Table> {
   if (!first)
     throw new DataError(file, 'line 1', 'expected rows of comma-separated values, found an empty file');
   const named = choice.labelColumn !== undefined && first.includes(choice.labelColumn);
-  // A header is a row of text, or text above a number.
-  const header =
-    named ||
-    (first.some(isText) && !first.some(isNumber)) ||
-    first.some((cell, i) => isText(cell) && isNumber(second?.[i] ?? ''));
+  const header = named || isHeader(first, second);
   if (header && !second) throw new DataError(file, 'line 2', 'expected rows below the header, found none');
   const names = header ? first : first.map((_, i) => `column ${i + 1}`);
-  return {
-    names,
-    header,
-    ...chooseColumns(file, 'line 1', names, header, !isNumber((header ? second : first)[0]), choice),
-  };
+  const firstIsText = !isNumber((header ? second : first)[0]);
+  return { names, header, ...chooseColumns(file, 'line 1', names, header, firstIsText, choice) };
 }
 
-async function* blocks(
-  file: string,
-  { names, header, features: wanted, label }: Table,
-  withLabels: boolean,
-): AsyncGenerator<RowBlock> {
+async function* blocks(file: string, table: Table, withLabels: boolean): AsyncGenerator<RowBlock> {
+  const { names, features: wanted, label } = table;
   const columns = wanted.length;
   const blockRows = rowsOfBlock(columns);
+
+  const wrongCell = (line: number, column: number, problem: string) =>
+    new DataError(file, `line ${line}, column '${names[column]}'`, problem);
+
   let features = new Float32Array(blockRows * columns);
   let lines: number[] = [];
   let labels: string[] = [];
-  const block = (): RowBlock => {
-    const at = lines;
-    return {
-      rows: at.length,
-      features: features.subarray(0, at.length * columns),
+  const takeBlock = (): RowBlock => {
+    const [taken, from] = [features.subarray(0, lines.length * columns), lines];
+    const block = {
+      rows: lines.length,
+      features: taken,
       labels: withLabels ? labels : null,
-      place: (row) => `line ${at[row]}`,
+      position: (row: number) => `line ${from[row]}`,
     };
+    [features, lines, labels] = [new Float32Array(blockRows * columns), [], []];
+    return block;
   };
-  let below = !header;
+
+  let isHeader = table.header;
   for await (const { record, info } of readRows(file)) {
-    if (!below) {
-      below = true;
+    if (isHeader) {
+      isHeader = false;
       continue;
     }
+    const line = info.lines;
     if (record.length !== names.length)
-      throw new DataError(
-        file,
-        `line ${info.lines}`,
-        `expected ${names.length} cells, found ${record.length}`,
-      );
+      throw new DataError(file, `line ${line}`, `expected ${names.length} cells, found ${record.length}`);
+    const start = lines.length * columns;
     wanted.forEach((c, i) => {
-      if (!isNumber(record[c]))
-        throw new DataError(
-          file,
-          `line ${info.lines}, column '${names[c]}'`,
-          `expected a number, found '${record[c]}'`,
-        );
-      features[lines.length * columns + i] = Number(record[c]);
+      if (!isNumber(record[c])) throw wrongCell(line, c, `expected a number, found '${record[c]}'`);
+      features[start + i] = Number(record[c]);
     });
     if (withLabels) {
-      if (record[label!] === '')
-        throw new DataError(
-          file,
-          `line ${info.lines}, column '${names[label!]}'`,
-          'expected a label, found an empty cell',
-        );
+      if (record[label!] === '') throw wrongCell(line, label!, 'expected a label, found an empty cell');
       labels.push(record[label!]);
     }
-    if (lines.push(info.lines) === blockRows) {
-      yield block();
-      [features, lines, labels] = [new Float32Array(blockRows * columns), [], []];
-    }
+    if (lines.push(line) === blockRows) yield takeBlock();
   }
-  if (lines.length > 0) yield block();
+  if (lines.length > 0) yield takeBlock();
 }
 
 /**
@@ -166,7 +142,7 @@ export async function openCsv(file: string, choice: ColumnChoice = {}): Promise<
     rows: null,
     imageShape: null,
     classNames: null,
-    labelPlace: label === null ? 'labels' : `column '${names[label]}'`,
+    labelPosition: label === null ? 'labels' : `column '${names[label]}'`,
     unlabelled: label === null ? 'expected a column of labels, found none' : null,
     details: `${header ? 'with' : 'no'} header, ${how}`,
     blocks: (withLabels) => blocks(file, table, withLabels),

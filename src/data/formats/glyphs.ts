@@ -22,43 +22,24 @@ function arc(x: number, y: number, rx: number, ry: number, from: number, to: num
   });
 }
 
+/** A line through points, given as x, y, x, y … */
+function line(...coordinates: number[]): Point[] {
+  const points = coordinates.length / 2;
+  return Array.from({ length: points }, (_, i) => [coordinates[2 * i], coordinates[2 * i + 1]]);
+}
+
 /** Strokes of each digit in a box of width 1 (−½ … ½) and height 2 (−1 … 1), y downwards. */
 const STROKES: readonly (readonly Point[])[][] = [
   [arc(0, 0, 0.5, 0.9, 0, 1)],
-  [
-    [
-      [-0.25, -0.55],
-      [0.05, -0.9],
-      [0.05, 0.9],
-    ],
-  ],
-  [[...arc(0, -0.42, 0.45, 0.46, 0.5, 1.08), [-0.48, 0.88], [0.5, 0.88]]],
+  [line(-0.25, -0.55, 0.05, -0.9, 0.05, 0.9)],
+  [[...arc(0, -0.42, 0.45, 0.46, 0.5, 1.08), ...line(-0.48, 0.88, 0.5, 0.88)]],
   [arc(-0.05, -0.45, 0.45, 0.43, 0.55, 1.25), arc(-0.05, 0.43, 0.5, 0.46, 0.75, 1.45)],
-  [
-    [
-      [0.2, 0.9],
-      [0.2, -0.9],
-      [-0.5, 0.35],
-      [0.5, 0.35],
-    ],
-  ],
-  [[[0.45, -0.88], [-0.35, -0.88], [-0.4, -0.05], ...arc(-0.02, 0.38, 0.48, 0.5, 0.68, 1.42)]],
-  [[[0.3, -0.9], ...arc(0, 0.35, 0.48, 0.54, 0.56, 1.56)]],
-  [
-    [
-      [-0.48, -0.88],
-      [0.48, -0.88],
-      [-0.1, 0.9],
-    ],
-  ],
+  [line(0.2, 0.9, 0.2, -0.9, -0.5, 0.35, 0.5, 0.35)],
+  [[...line(0.45, -0.88, -0.35, -0.88, -0.4, -0.05), ...arc(-0.02, 0.38, 0.48, 0.5, 0.68, 1.42)]],
+  [[...line(0.3, -0.9), ...arc(0, 0.35, 0.48, 0.54, 0.56, 1.56)]],
+  [line(-0.48, -0.88, 0.48, -0.88, -0.1, 0.9)],
   [arc(0, -0.45, 0.38, 0.43, 0, 1), arc(0, 0.44, 0.47, 0.46, 0, 1)],
-  [
-    arc(0, -0.38, 0.45, 0.5, 0, 1),
-    [
-      [0.45, -0.38],
-      [0.3, 0.9],
-    ],
-  ],
+  [arc(0, -0.38, 0.45, 0.5, 0, 1), line(0.45, -0.38, 0.3, 0.9)],
 ];
 
 /** Squared distance of (x, y) to a segment. */
@@ -77,18 +58,19 @@ function drawGlyph(digit: number, u: Float32Array, noise: Float32Array, out: Flo
   const slant = 0.35 * centred(2);
   const turn = 0.3 * centred(3);
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const place = ([x, y]: Point, i: number): Point => {
+  const shaped = ([x, y]: Point, i: number): Point => {
     const bent = x + 0.12 * centred(4) * Math.sin(3 * y + 6 * u[5]) - slant * y * 0.6;
     const wobble = 0.06 * Math.sin(17 * u[6] + 5 * i);
     const px = width * (bent + wobble);
     const py = size * y;
-    return [13.5 + 3.4 * centred(7) + cos * px - sin * py, 13.5 + 3.4 * centred(8) + sin * px + cos * py];
+    const [x0, y0] = [13.5 + 3.4 * centred(7), 13.5 + 3.4 * centred(8)];
+    return [x0 + cos * px - sin * py, y0 + sin * px + cos * py];
   };
   const thickness = 0.5 + 1.1 * u[9];
   const blur = 0.7 + 0.9 * u[10];
   const ink = 0.65 + 0.35 * u[11];
   const grain = 0.12 + 0.28 * u[12];
-  const strokes = STROKES[digit].map((stroke) => stroke.map(place));
+  const strokes = STROKES[digit].map((stroke) => stroke.map(shaped));
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       let nearest = Infinity;
@@ -118,12 +100,8 @@ export function glyphs(rows: number, seed: number): Dataset {
   for (let row = 0; row < rows; row++) {
     native.drawUniform(draws, 0, 1, seed, DataStream.glyphs, row);
     labels[row] = Math.min(9, Math.floor(draws[SHAPE_DRAWS - 1] * 10));
-    drawGlyph(
-      labels[row],
-      draws,
-      draws.subarray(SHAPE_DRAWS),
-      features.subarray(row * PIXELS, (row + 1) * PIXELS),
-    );
+    const image = features.subarray(row * PIXELS, (row + 1) * PIXELS);
+    drawGlyph(labels[row], draws, draws.subarray(SHAPE_DRAWS), image);
   }
   return {
     features,

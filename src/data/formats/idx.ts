@@ -15,27 +15,24 @@ import { checkMemory, type RowBlock, type RowSource, type RowSources, rowsOfBloc
 const IMAGES = /images.*idx3|idx3.*images|images-idx3-ubyte/i;
 const NAMES = Array.from({ length: 256 }, (_, label) => String(label));
 
+const hexadecimal = (value: number) => `0x${value.toString(16)}`;
+
 /** Reads the header of unsigned bytes with so many dimensions. */
 async function readHeader(reader: ByteReader, wanted: number): Promise<number[]> {
-  const { path: file } = reader;
   const header = await reader.read(4 + 4 * wanted);
-  if (header.length === 0) throw new DataError(file, 'byte 0', 'expected an IDX header, found an empty file');
+  const wrong = (position: string, problem: string) => new DataError(reader.path, position, problem);
+  if (header.length === 0) throw wrong('byte 0', 'expected an IDX header, found an empty file');
   if (header.length < 4)
-    throw new DataError(file, 'byte 0', `expected a 4-byte magic number, found ${header.length} bytes`);
+    throw wrong('byte 0', `expected a 4-byte magic number, found ${header.length} bytes`);
   const magic = header.readUInt32BE(0);
-  if (magic !== 0x800 + wanted) {
-    throw new DataError(
-      file,
-      'byte 0',
-      `expected the magic number 0x${(0x800 + wanted).toString(16)} (unsigned bytes, ${wanted} dimensions), found 0x${magic.toString(16)}`,
-    );
+  const expected = 0x800 + wanted;
+  if (magic !== expected) {
+    const meaning = `unsigned bytes, ${wanted} dimensions`;
+    const found = hexadecimal(magic);
+    throw wrong('byte 0', `expected the magic number ${hexadecimal(expected)} (${meaning}), found ${found}`);
   }
   if (header.length < 4 + 4 * wanted)
-    throw new DataError(
-      file,
-      'byte 4',
-      `expected ${wanted} dimensions, found a file of ${header.length} bytes`,
-    );
+    throw wrong('byte 4', `expected ${wanted} dimensions, found a file of ${header.length} bytes`);
   return Array.from({ length: wanted }, (_, i) => header.readUInt32BE(4 + 4 * i));
 }
 
@@ -49,7 +46,7 @@ function recordsOf(dimensions: readonly number[]): Records {
   };
 }
 
-/** Opens a file and reads its header; the reader stands at the first record. */
+/** Opens a file and reads its header; the reader is at the first record. */
 async function open(
   file: string,
   wanted: number,
@@ -67,7 +64,7 @@ async function open(
   }
 }
 
-const isFile = (place: string) => statSync(place, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /**
  * The file that holds the other half, labels for images: the name it should have, and whether it is there.
@@ -77,29 +74,29 @@ function labelsBeside(images: string): { name: string; found: string | undefined
     .basename(images)
     .replace(/images/i, 'labels')
     .replace(/idx3/i, 'idx1');
-  const places = name === path.basename(images) ? [] : [name, name.replace(/\.gz$/, ''), `${name}.gz`];
-  return { name, found: places.map((each) => path.join(path.dirname(images), each)).find(isFile) };
+  const names = name === path.basename(images) ? [] : [name, name.replace(/\.gz$/, ''), `${name}.gz`];
+  const files = names.map((each) => path.join(path.dirname(images), each));
+  return { name, found: files.find(isFile) };
 }
 
 async function* blocks(images: string, labels: string | null): AsyncGenerator<RowBlock> {
   const { reader, records } = await open(images, 3);
   const labelFile = labels === null ? null : await open(labels, 1);
   try {
-    if (labelFile && labelFile.records.rows !== records.rows)
-      throw new DataError(
-        labels!,
-        'byte 4',
-        `expected ${records.rows} labels, one for each image, found ${labelFile.records.rows}`,
-      );
+    if (labelFile && labelFile.records.rows !== records.rows) {
+      const problem = `expected ${records.rows} labels, one for each image, found ${labelFile.records.rows}`;
+      throw new DataError(labels!, 'byte 4', problem);
+    }
     const blockRows = rowsOfBlock(records.rowBytes);
     const labelBlocks = labelFile ? readRecords(labelFile.reader, labelFile.records, blockRows) : null;
     for await (const { bytes, first, count } of readRecords(reader, records, blockRows)) {
       const names = labelBlocks
         ? Array.from((await labelBlocks.next()).value!.bytes as Buffer, (label) => NAMES[label])
         : null;
-      const features = new Float32Array(bytes.length); // Float32Array.from with a function takes ten times as long
+      // Float32Array.from with a function takes ten times as long.
+      const features = new Float32Array(bytes.length);
       for (let i = 0; i < bytes.length; i++) features[i] = bytes[i] / 255;
-      yield { rows: count, features, labels: names, place: (row) => `row ${first + row}` };
+      yield { rows: count, features, labels: names, position: (row) => `row ${first + row}` };
     }
     await labelBlocks?.next(); // its end is checked too
   } finally {
@@ -109,18 +106,15 @@ async function* blocks(images: string, labels: string | null): AsyncGenerator<Ro
 }
 
 async function source(images: string): Promise<RowSource> {
-  const {
-    reader,
-    dimensions: [rows, height, width],
-  } = await open(images, 3);
+  const { reader, dimensions } = await open(images, 3);
   reader.close();
+  const [rows, height, width] = dimensions;
   const columns = height * width;
-  if (rows === 0 || columns === 0)
-    throw new DataError(
-      images,
-      'byte 4',
-      `expected at least one image of at least one pixel, found ${rows} of ${height}×${width}`,
-    );
+  if (rows === 0 || columns === 0) {
+    const found = `${rows} of ${height}×${width}`;
+    const problem = `expected at least one image of at least one pixel, found ${found}`;
+    throw new DataError(images, 'byte 4', problem);
+  }
   checkMemory(images, 1, columns);
   const { name, found } = labelsBeside(images);
   return {
@@ -131,7 +125,7 @@ async function source(images: string): Promise<RowSource> {
     rows: plainSize(images) === null ? null : rows,
     imageShape: [1, height, width],
     classNames: null,
-    labelPlace: found ? path.basename(found) : 'labels',
+    labelPosition: found ? path.basename(found) : 'labels',
     unlabelled: found ? null : `expected its labels beside it, as ${name}`,
     details: '',
     blocks: (withLabels) => blocks(images, withLabels ? found! : null),
@@ -142,17 +136,19 @@ async function source(images: string): Promise<RowSource> {
  * Opens IDX images with their labels: an images file, or a folder of them. In a folder with train-* and
  * t10k-*, the second is the test set.
  *
- * @throws DataError with path, place and expectation; so do its blocks.
+ * @throws DataError with path, position and expectation; so do its blocks.
  */
-export async function openIdx(place: string): Promise<RowSources> {
-  if (!readOrExplain(place, () => statSync(place)).isDirectory()) return { data: await source(place) };
-  const images = readOrExplain(place, () => readdirSync(place))
+export async function openIdx(fileOrFolder: string): Promise<RowSources> {
+  const isFolder = readOrExplain(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
+  if (!isFolder) return { data: await source(fileOrFolder) };
+  const folder = fileOrFolder;
+  const images = readOrExplain(folder, () => readdirSync(folder))
     .filter((name) => IMAGES.test(name))
     .sort();
   const train = images.find((name) => /^train/i.test(name));
   const test = images.find((name) => /^(t10k|test)/i.test(name));
   const first = train ?? test ?? images[0];
-  if (!first) throw new DataError(place, '', 'expected a file named like images-idx3-ubyte, found none');
-  const data = await source(path.join(place, first));
-  return train && test ? { data, test: await source(path.join(place, test)) } : { data };
+  if (!first) throw new DataError(folder, '', 'expected a file named like images-idx3-ubyte, found none');
+  const data = await source(path.join(folder, first));
+  return train && test ? { data, test: await source(path.join(folder, test)) } : { data };
 }

@@ -6,24 +6,25 @@ import { ByteReader } from '../../io/byte_reader';
 import { DataError, explained } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
 import type { RowSources } from '../row_source';
-import { type NpyArray, npySource, openNpyArray, readNpyHeader } from './npy';
+import { npySource } from './npy';
+import { type NpyArray, openNpyArray, readNpyHeader } from './npy_array';
 
 /** More entries than this are no data set. */
 const MAX_ENTRIES = 1_000;
 const FEATURES = ['x', 'features', 'images', 'data', 'embeddings', 'arr_0'];
 const LABELS = ['y', 'labels', 'label', 'targets', 'target', 'arr_1'];
 
+const openArchive = promisify<string, object, ZipFile>(openZip);
+
 async function withZip<T>(file: string, use: (zip: ZipFile) => Promise<T>): Promise<T> {
   try {
-    return await use(
-      await promisify<string, object, ZipFile>(openZip)(file, { lazyEntries: true, autoClose: false }),
-    );
+    return await use(await openArchive(file, { lazyEntries: true, autoClose: false }));
   } catch (error) {
-    if ((error as Error).name === 'DataError') throw error;
+    const { name, message } = error as Error;
+    if (name === 'DataError') throw error;
     const known = explained(file, error);
-    throw known === error
-      ? new DataError(file, 'zip', `expected a whole zip file of arrays, found: ${(error as Error).message}`)
-      : known;
+    if (known !== error) throw known;
+    throw new DataError(file, 'zip', `expected a whole zip file of arrays, found: ${message}`);
   }
 }
 
@@ -63,12 +64,8 @@ async function openArray(file: string, name: string, entry: Entry): Promise<NpyA
   try {
     const header = await readNpyHeader(reader, name);
     const size = header.offset + header.rows * header.rowBytes;
-    if (entry.uncompressedSize !== size)
-      throw new DataError(
-        file,
-        `array '${name}'`,
-        `expected ${size} bytes for ${header.what}, found ${entry.uncompressedSize}`,
-      );
+    const problem = `expected ${size} bytes for ${header.what}, found ${entry.uncompressedSize}`;
+    if (entry.uncompressedSize !== size) throw new DataError(file, `array '${name}'`, problem);
     return {
       ...header,
       path: file,
@@ -90,7 +87,7 @@ const stem = (name: string) => name.replace(/_?(train|test)_?/i, '').toLowerCase
  * second part is the test set.
  *
  * @param choice.labelColumn The array with the labels. @param labelFile Or a .npy file that has them.
- * @throws DataError with path, place and expectation; so do its blocks.
+ * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openNpz(
   file: string,
@@ -100,35 +97,32 @@ export async function openNpz(
   const entries = await readEntries(file);
   const names = [...entries.keys()];
   const listed = names.slice(0, 8).join(', ') || 'none';
-  const find = (stems: readonly string[], part: (name: string) => boolean) =>
-    stems
-      .map((each) => names.find((name) => stem(name) === each && part(name)))
-      .find((name) => name !== undefined);
-  const array = (name: string) => openArray(file, name, entries.get(name)!);
   if (labelName !== undefined && !entries.has(labelName) && !unlabelled)
     throw new DataError(file, '', `expected an array named '${labelName}', found ${listed}`);
-  const open = async (part: (name: string) => boolean) => {
-    const features = find(FEATURES, part);
-    if (features === undefined) return undefined;
-    const labels = unlabelled
-      ? undefined
-      : labelName !== undefined && entries.has(labelName) && part(labelName)
-        ? labelName
-        : find(LABELS, part);
-    const none = `expected an array of labels named ${LABELS.join(', ')}, or one named with --label-column, found ${listed}`;
-    return npySource(
-      await array(features),
-      labelFile !== undefined
-        ? await openNpyArray(labelFile)
-        : labels === undefined
-          ? none
-          : await array(labels),
-    );
+
+  const open = (name: string) => openArray(file, name, entries.get(name)!);
+  /** The first of these arrays among `part`. */
+  const find = (stems: readonly string[], part: readonly string[]) => {
+    const inOrder = stems.map((each) => part.find((name) => stem(name) === each));
+    return inOrder.find((name) => name !== undefined);
   };
+  const openLabels = async (part: readonly string[]): Promise<NpyArray | string> => {
+    if (labelFile !== undefined) return openNpyArray(labelFile);
+    const named = part.find((name) => name === labelName);
+    const labels = unlabelled ? undefined : (named ?? find(LABELS, part));
+    if (labels !== undefined) return open(labels);
+    const expected = `an array of labels named ${LABELS.join(', ')}, or one named with --label-column`;
+    return `expected ${expected}, found ${listed}`;
+  };
+  const openPart = async (part: readonly string[]) => {
+    const features = find(FEATURES, part);
+    return features === undefined ? undefined : npySource(await open(features), await openLabels(part));
+  };
+
   const isTest = (name: string) => /test/i.test(name);
-  const data = await open((name) => !isTest(name));
+  const data = await openPart(names.filter((name) => !isTest(name)));
   if (data === undefined)
     throw new DataError(file, '', `expected an array of rows named ${FEATURES.join(', ')}, found ${listed}`);
-  const test = labelFile === undefined ? await open(isTest) : undefined;
+  const test = labelFile === undefined ? await openPart(names.filter(isTest)) : undefined;
   return test ? { data, test } : { data };
 }

@@ -1,5 +1,5 @@
-// The pages of a Parquet column, looked through before hyparquet decodes them, as it trusts what they say of
-// themselves: a run that repeats a value two billion times, a length, a number without end.
+// Checks the pages of a Parquet column before hyparquet decodes them, because it trusts what they say: a run
+// that repeats a value two billion times, a length, a number without end.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress as unzstd } from 'fzstd';
 import {
@@ -33,7 +33,7 @@ type Fail = (problem: string) => never;
 
 /** What the pages of a column hold. */
 interface Column {
-  /** Whether a level for each value says if it is there. */
+  /** Whether each value has a level that says whether it is missing. */
   optional: boolean;
   boolean: boolean;
   fail: Fail;
@@ -62,14 +62,18 @@ function passRuns(reader: DataReader, width: number, values: number, fail: Fail)
     const header = readVarInt(reader);
     const packed = header & 1;
     const run = (header >>> 1) * (packed ? 8 : 1);
+    const left = values - seen;
     // Writers fill packed runs up, to a multiple of 8 or to a whole block.
-    if (!(run > 0 && run <= values - seen + (packed ? 511 : 0)))
-      fail(`expected a run of at most ${values - seen} values, found one of ${run}`);
-    if (width === 1)
-      count += packed
-        ? ones(reader, Math.min(run, values - seen))
-        : run * (reader.view.getUint8(reader.offset) & 1);
-    reader.offset += packed ? Math.max(1, (run / 8) * width) : (width + 7) >> 3;
+    const padding = packed ? 511 : 0;
+    if (!(run > 0 && run <= left + padding))
+      fail(`expected a run of at most ${left} values, found one of ${run}`);
+    if (packed) {
+      if (width === 1) count += ones(reader, Math.min(run, left));
+      reader.offset += Math.max(1, (run / 8) * width);
+    } else {
+      if (width === 1) count += run * (reader.view.getUint8(reader.offset) & 1);
+      reader.offset += (width + 7) >> 3;
+    }
     seen += run;
   }
   return count;
@@ -113,12 +117,12 @@ function readLengths(reader: DataReader, values: number, fail: Fail): Int32Array
 function checkShared(reader: DataReader, values: number, fail: Fail): void {
   const shared = readLengths(reader, values, fail);
   const own = readLengths(reader, values, fail);
-  let [before, total] = [0, 0];
+  let before = 0;
+  let total = 0;
   for (let i = 0; i < values; i++) {
     if (shared[i] < 0 || own[i] < 0 || shared[i] > before) {
-      fail(
-        `expected text ${i} to share at most ${before} bytes with the one before, found ${shared[i]} and ${own[i]} of its own`,
-      );
+      const expected = `text ${i} to share at most ${before} bytes with the one before`;
+      fail(`expected ${expected}, found ${shared[i]} and ${own[i]} of its own`);
     }
     before = shared[i] + own[i];
     total += before;
@@ -170,26 +174,21 @@ function afterLevels(
   { optional, fail }: Column,
 ): Uint8Array {
   if (!header) return bytes;
-  const {
-    num_values: values,
-    num_nulls: nulls,
-    definition_levels_byte_length: levels,
-    repetition_levels_byte_length: lists,
-  } = header;
-  const good =
-    nulls >= 0 && nulls <= values && lists === 0 && levels >= 0 && levels <= (optional ? bytes.length : 0);
-  if (!good)
-    fail(
-      `expected levels within ${bytes.length} bytes and up to ${values} missing values, found ${levels} bytes and ${nulls}`,
-    );
+  const { num_values: values, num_nulls: nulls, definition_levels_byte_length: levels } = header;
+  const hasLists = header.repetition_levels_byte_length !== 0;
+  const nullsFit = nulls >= 0 && nulls <= values;
+  const levelsFit = levels >= 0 && levels <= (optional ? bytes.length : 0);
+  if (hasLists || !nullsFit || !levelsFit) {
+    const expected = `levels within ${bytes.length} bytes and up to ${values} missing values`;
+    fail(`expected ${expected}, found ${levels} bytes and ${nulls}`);
+  }
   if (optional) passRuns(readerOf(bytes), 1, values, fail);
   return bytes.subarray(levels);
 }
 
 /**
- * Looks through the pages of a column in one row group: sizes and counts must be those that the metadata
- * promises, and no page may make its reader write more values than it has. What is compressed is looked at as
- * it is decompressed.
+ * Checks the pages of a column in one row group: sizes and counts must be those of the metadata, and no page
+ * may make its reader write more values than it has. Compressed pages are checked when they are decompressed.
  *
  * @returns The decompressors to read this column with, once.
  */
@@ -203,11 +202,10 @@ export async function checkPages(
   const fail: Fail = (problem) => {
     throw new DataError(file, `column '${name}', row group ${group}`, problem);
   };
-  const { row_groups: groups } = metadata;
-  const meta =
-    groups[group].columns.find((column) => column.meta_data?.path_in_schema[0] === name)?.meta_data ??
-    fail('expected its metadata, found none');
-  const rows = Number(groups[group].num_rows);
+  const { columns, num_rows } = metadata.row_groups[group];
+  const rows = Number(num_rows);
+  const found = columns.find((each) => each.meta_data?.path_in_schema[0] === name);
+  const meta = found?.meta_data ?? fail('expected its metadata, found none');
   const field = parquetSchema(metadata).children.find(({ element }) => element.name === name);
   const column = {
     optional: field?.element.repetition_type === 'OPTIONAL',
@@ -220,34 +218,42 @@ export async function checkPages(
   let values = 0;
   for (const reader = { view, offset: 0 }; reader.offset < view.byteLength - 1; ) {
     const page = parquetHeader(reader);
-    const count =
-      (page.data_page_header ?? page.data_page_header_v2 ?? page.dictionary_page_header)?.num_values ?? 0;
-    const { compressed_page_size: length, uncompressed_page_size: size } = page;
-    if (!(length >= 0 && length <= view.byteLength - reader.offset))
-      fail(`expected a page within its ${view.byteLength} bytes, found one of ${length}`);
-    if (!(size >= 0 && size <= MAX_PAGE))
-      fail(`expected a page of at most ${MAX_PAGE} bytes, found one of ${size}`);
-    // A dictionary's entries take a bit at least; a data page's may take less, but there is one for each row.
-    if (!(count >= 0 && count <= (page.dictionary_page_header ? 8 * size : rows)))
-      fail(`expected at most ${rows} values, found a page of ${count}`);
+    const count = checkSizes(page, view.byteLength - reader.offset, view.byteLength, rows, fail);
     if (!page.dictionary_page_header) values += count;
-    const data = afterLevels(new Uint8Array(view.buffer, reader.offset, length), page, column);
-    if (meta.codec === 'UNCOMPRESSED' || page.data_page_header_v2?.is_compressed === false)
-      checkPage(data, page, column);
-    else compressed.push(page);
-    reader.offset += length;
+    const bytes = new Uint8Array(view.buffer, reader.offset, page.compressed_page_size);
+    const data = afterLevels(bytes, page, column);
+    const isCompressed = meta.codec !== 'UNCOMPRESSED' && page.data_page_header_v2?.is_compressed !== false;
+    if (isCompressed) compressed.push(page);
+    else checkPage(data, page, column);
+    reader.offset += page.compressed_page_size;
   }
   if (values !== rows) fail(`expected ${rows} values, found ${values}`);
+  return checkedCodecs(compressed, column);
+}
+
+/** Checks what the header of a page says of its size; returns its number of values. */
+function checkSizes(page: PageHeader, left: number, whole: number, rows: number, fail: Fail): number {
+  const { compressed_page_size: length, uncompressed_page_size: size } = page;
+  const header = page.data_page_header ?? page.data_page_header_v2 ?? page.dictionary_page_header;
+  const count = header?.num_values ?? 0;
+  if (!(length >= 0 && length <= left))
+    fail(`expected a page within its ${whole} bytes, found one of ${length}`);
+  if (!(size >= 0 && size <= MAX_PAGE))
+    fail(`expected a page of at most ${MAX_PAGE} bytes, found one of ${size}`);
+  // An entry of a dictionary takes a bit at least; a value of a data page may take less, but each has a row.
+  const max = page.dictionary_page_header ? 8 * size : rows;
+  if (!(count >= 0 && count <= max)) fail(`expected at most ${rows} values, found a page of ${count}`);
+  return count;
+}
+
+/** Decompressors that check each of these pages, in order. */
+function checkedCodecs(pages: PageHeader[], column: Column): Compressors {
   const checked = (decompress: Compressors[keyof Compressors]) => (input: Uint8Array, length: number) => {
     const bytes = decompress!(input, length);
-    checkPage(
-      bytes,
-      compressed.shift() ?? fail('expected the pages that were looked through, found another'),
-      column,
-    );
+    const page = pages.shift() ?? column.fail('expected the pages that were checked, found one more');
+    checkPage(bytes, page, column);
     return bytes;
   };
-  return Object.fromEntries(
-    Object.entries(CODECS).map(([codec, decompress]) => [codec, checked(decompress)]),
-  );
+  const entries = Object.entries(CODECS).map(([codec, decompress]) => [codec, checked(decompress)]);
+  return Object.fromEntries(entries);
 }
