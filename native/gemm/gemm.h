@@ -4,7 +4,7 @@
 
 namespace regulus {
 
-// Element (i, j) stands at data[i·rowStride + j·columnStride]; one of the strides is 1.
+// Element (i, j) is at data[i·rowStride + j·columnStride]; one of the strides is 1.
 struct Matrix {
   const float* data;
   size_t rowStride;
@@ -13,10 +13,19 @@ struct Matrix {
 inline Matrix RowMajor(const float* data, size_t columns) { return {data, columns, 1}; }
 inline Matrix Transpose(const Matrix& m) { return {m.data, m.columnStride, m.rowStride}; }
 
-// C[rows, columns] = A[rows, depth]·B[depth, columns], + C where accumulate, + bias[columns] where
-// not null. C is row-major and overlaps nothing; its rows are `stride` apart (0: columns). Each
-// element is summed over depth in order, whatever the number of threads.
-void Gemm(const Matrix& a, const Matrix& b, float* c, size_t rows, size_t columns, size_t depth,
-          const float* bias, bool accumulate, size_t stride = 0);
+struct GemmShape {
+  size_t rows, columns, depth;
+};
+
+// C = A·B, + C where accumulate, + bias where not null.
+struct GemmOutput {
+  float* c;           // [rows, columns], row-major; overlaps nothing
+  const float* bias;  // [columns] or null
+  bool accumulate;
+};
+
+// A is [rows, depth], B is [depth, columns]. Each element is summed over depth in order, whatever
+// the number of threads.
+void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out);
 
 }  // namespace regulus

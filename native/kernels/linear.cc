@@ -1,4 +1,4 @@
-// Three products of gemm.cc and the sum over rows for the bias.
+// Three matrix products, and the sum over rows for the bias.
 #include "kernels/linear.h"
 
 #include "gemm/gemm.h"
@@ -38,17 +38,20 @@ void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, b
 
 void LinearForward(const float* x, const float* weight, const float* bias, float* y,
                    const LinearShape& s) {
-  Gemm(RowMajor(x, s.in), Transpose(RowMajor(weight, s.in)), y, s.rows, s.out, s.in, bias, false);
+  Gemm(RowMajor(x, s.in), Transpose(RowMajor(weight, s.in)), {s.rows, s.out, s.in},
+       {y, bias, false});
 }
 
 void LinearBackward(const float* dy, const float* x, const float* weight, float* dx, float* dweight,
                     bool accumulateWeight, float* dbias, bool accumulateBias,
                     const LinearShape& s) {
+  const Matrix gradient = RowMajor(dy, s.out);
   if (dx != nullptr)
-    Gemm(RowMajor(dy, s.out), RowMajor(weight, s.in), dx, s.rows, s.in, s.out, nullptr, false);
-  if (dweight != nullptr)
-    Gemm(Transpose(RowMajor(dy, s.out)), RowMajor(x, s.in), dweight, s.out, s.in, s.rows, nullptr,
-         accumulateWeight);
+    Gemm(gradient, RowMajor(weight, s.in), {s.rows, s.in, s.out}, {dx, nullptr, false});
+  if (dweight != nullptr) {
+    Gemm(Transpose(gradient), RowMajor(x, s.in), {s.out, s.in, s.rows},
+         {dweight, nullptr, accumulateWeight});
+  }
   if (dbias != nullptr) ColumnSums(dy, s.rows, s.out, dbias, accumulateBias);
 }
 }  // namespace regulus

@@ -20,6 +20,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using F = hn::ScalableTag<float>;
 using V = hn::Vec<F>;
 constexpr size_t kLanes = hn::MaxLanes(F());
+// Vector registers: 32 on AVX-512 and every later x86 target, whose number in Highway is lower, and
+// on arm64.
+constexpr size_t kRegisters = (HWY_ARCH_X86 ? HWY_TARGET <= HWY_AVX3 : HWY_ARCH_ARM_A64) ? 32 : 16;
 
 HWY_INLINE V Const(float value) { return hn::Set(F(), value); }
 
@@ -27,18 +30,18 @@ HWY_INLINE V Const(float value) { return hn::Set(F(), value); }
 // only.
 HWY_INLINE V LoadPart(const float* from, size_t count) {
   const F f;
-  if (HWY_LIKELY(count == hn::Lanes(f))) return hn::LoadU(f, from);
-#if HWY_TARGET <= HWY_AVX2
-  return hn::MaskedLoad(hn::FirstN(f, count), f, from);
-#else  // a masked load of 128-bit targets reads the whole vector, beyond the array's end
-  HWY_ALIGN float lanes[hn::MaxLanes(f)] = {};
-  for (size_t i = 0; i < count; ++i) lanes[i] = from[i];
-  return hn::Load(f, lanes);
-#endif
+  if (HWY_LIKELY(count == kLanes)) return hn::LoadU(f, from);
+  if constexpr (kLanes > 4) {
+    return hn::MaskedLoad(hn::FirstN(f, count), f, from);
+  } else {  // a masked load of 128-bit targets reads the whole vector, beyond the array's end
+    HWY_ALIGN float lanes[kLanes] = {};
+    for (size_t i = 0; i < count; ++i) lanes[i] = from[i];
+    return hn::Load(f, lanes);
+  }
 }
 HWY_INLINE void StorePart(V value, float* to, size_t count) {
   const F f;
-  if (HWY_LIKELY(count == hn::Lanes(f)))
+  if (HWY_LIKELY(count == kLanes))
     hn::StoreU(value, f, to);
   else
     hn::BlendedStore(value, hn::FirstN(f, count), f, to);
@@ -46,8 +49,7 @@ HWY_INLINE void StorePart(V value, float* to, size_t count) {
 
 // The first count lanes, zeros above.
 HWY_INLINE V MaskPart(V value, size_t count) {
-  return HWY_LIKELY(count == hn::Lanes(F())) ? value
-                                             : hn::IfThenElseZero(hn::FirstN(F(), count), value);
+  return HWY_LIKELY(count == kLanes) ? value : hn::IfThenElseZero(hn::FirstN(F(), count), value);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -1,0 +1,127 @@
+// Lines of a matrix, rows of A or columns of B, in groups of one tile, packed in the order in which
+// the tile reads them.
+#if defined(REGULUS_PACKING_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef REGULUS_PACKING_INL_H_
+#undef REGULUS_PACKING_INL_H_
+#else
+#define REGULUS_PACKING_INL_H_
+#endif
+
+#include <algorithm>
+
+#include "hwy/cache_control.h"
+#include "hwy/highway.h"
+#include "simd/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace regulus {
+namespace HWY_NAMESPACE {
+
+// Depth that one packing task copies, and that it copies before it goes to the next lines.
+constexpr size_t kCopyDepth = 32;
+constexpr size_t kCopyStep = 8;
+
+// Lines cut into groups of at most maxSize: as evenly as possible, or full but for the last.
+struct Groups {
+  size_t lines, count, size, longer;  // the first `longer` groups have size + 1 lines
+  Groups(size_t allLines, size_t maxSize, bool isEven)
+      : lines(allLines),
+        count(hwy::DivCeil(lines, maxSize)),
+        size(isEven ? lines / count : maxSize),
+        longer(isEven ? lines % count : 0) {}
+  size_t First(size_t group) const { return group * size + std::min(group, longer); }
+  size_t Size(size_t group) const {
+    return std::min(lines - First(group), size + (group < longer));
+  }
+  size_t End(size_t group) const { return First(group) + Size(group); }
+};
+
+// Block b (of 128 bits) holds row[4b][k … k+3].
+template <class D>
+HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
+  if constexpr (hn::MaxLanes(d) == 4) {
+    return hn::LoadU(d, row[0] + k);
+  } else {
+    const hn::Half<D> half;
+    return hn::Combine(d, LoadBlocks(half, row + hn::MaxLanes(half), k), LoadBlocks(half, row, k));
+  }
+}
+
+// to[k·stride + i] = row[i][k] for kLanes rows: 4×4 transposes within 128-bit blocks turn four
+// loads of every row group into four vectors that hold one k each.
+HWY_INLINE void TransposeRows(const float* const* row, size_t depth, float* to, size_t stride) {
+  const F f;
+  size_t k = 0;
+  for (; k + 4 <= depth; k += 4, to += 4 * stride) {
+    const V r0 = LoadBlocks(f, row, k), r1 = LoadBlocks(f, row + 1, k);
+    const V r2 = LoadBlocks(f, row + 2, k), r3 = LoadBlocks(f, row + 3, k);
+    const V even01 = hn::InterleaveLower(f, r0, r2), odd01 = hn::InterleaveLower(f, r1, r3);
+    const V even23 = hn::InterleaveUpper(f, r0, r2), odd23 = hn::InterleaveUpper(f, r1, r3);
+    hn::StoreU(hn::InterleaveLower(f, even01, odd01), f, to);
+    hn::StoreU(hn::InterleaveUpper(f, even01, odd01), f, to + stride);
+    hn::StoreU(hn::InterleaveLower(f, even23, odd23), f, to + 2 * stride);
+    hn::StoreU(hn::InterleaveUpper(f, even23, odd23), f, to + 3 * stride);
+  }
+  for (; k < depth; ++k, to += stride) {
+    for (size_t i = 0; i < kLanes; ++i) to[i] = row[i][k];
+  }
+}
+
+// Packs lines as to[group][k·width + line]. What is in lines beyond a group's size is never used.
+struct Packing {
+  const float* from;
+  size_t lineStride, depthStride;
+  const Groups& groups;
+  size_t depth, width;
+  float* to;
+
+  // Lines along memory are transposed group by group; lines across memory are copied step by step.
+  size_t Tasks() const { return depthStride == 1 ? groups.count : hwy::DivCeil(depth, kCopyDepth); }
+  void Run(size_t task) const {
+    if (depthStride == 1)
+      TransposeGroup(task);
+    else
+      CopySteps(task * kCopyDepth, std::min(depth, (task + 1) * kCopyDepth));
+  }
+
+  HWY_NOINLINE void TransposeGroup(size_t group) const {
+    const size_t last = groups.Size(group) - 1;
+    for (size_t first = 0; first < width; first += kLanes) {
+      const float* row[kLanes];
+      for (size_t i = 0; i < kLanes; ++i)
+        row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
+      TransposeRows(row, depth, to + group * depth * width + first, width);
+    }
+  }
+
+  HWY_NOINLINE void CopySteps(size_t begin, size_t end) const {
+    for (size_t step = begin; step < end; step += kCopyStep) {
+      for (size_t group = 0; group < groups.count; ++group) {
+        for (size_t first = 0; first < width; first += kLanes)
+          CopyColumn(group, first, step, std::min(end, step + kCopyStep));
+      }
+    }
+  }
+
+  // One vector of lines. A vector that ends beyond the last line may read on into the next steps,
+  // where there are enough.
+  HWY_INLINE void CopyColumn(size_t group, size_t first, size_t begin, size_t end) const {
+    const size_t line = groups.First(group) + first, step = depthStride, stride = width;
+    if (line >= groups.lines) return;
+    const size_t left = std::min(kLanes, groups.lines - line);
+    const size_t overread = left == kLanes ? 0 : hwy::DivCeil(kLanes - left, step);
+    const size_t whole = std::min(end, depth - std::min(depth, overread));
+    const float* source = from + line;
+    float* target = to + group * depth * stride + first;
+    for (size_t k = begin; k < end; ++k) hwy::Prefetch(source + (k + kCopyStep) * step);
+    for (size_t k = begin; k < whole; ++k)
+      hn::StoreU(hn::LoadU(F(), source + k * step), F(), target + k * stride);
+    for (size_t k = std::max(begin, whole); k < end; ++k)
+      hn::StoreU(LoadPart(source + k * step, left), F(), target + k * stride);
+  }
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace regulus
+HWY_AFTER_NAMESPACE();
+#endif  // REGULUS_PACKING_INL_H_
