@@ -53,7 +53,7 @@ function measure(steps: number, gradientDtype: 'f32' | 'bf16'): void {
     optimizer.zeroGrad();
     const { share } = model.reduceLoss(
       criterion.forward(model.forward(x, { rowOffset: group.rank * ROWS }), target),
-      criterion.divisor,
+      criterion.weight(target),
     );
     model.backward(criterion.backward(share), { inputGradient: false });
     optimizer.step();

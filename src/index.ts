@@ -24,6 +24,7 @@ export type {
   CommunicationTimes,
   DistributedBackwardOptions,
   DistributedDataParallelOptions,
+  DistributedForwardOptions,
   GlobalLoss,
 } from './distributed/distributed_data_parallel';
 export { DistributedDataParallel } from './distributed/distributed_data_parallel';
@@ -32,6 +33,7 @@ export { processGroup } from './distributed/process_group';
 export { DataError } from './io/data_error';
 export type { SafetensorsFile } from './io/safetensors';
 export { loadSafetensors, saveSafetensors } from './io/safetensors';
+export type { Criterion } from './loss/criterion';
 export type { LabelSmoothingCEOptions, Loss, LossRule, Reduction } from './loss/label_smoothing_ce';
 export { LabelSmoothingCE } from './loss/label_smoothing_ce';
 export type { LinearCrossEntropyOptions } from './loss/linear_cross_entropy';
@@ -50,7 +52,8 @@ export type { LinearOptions } from './nn/linear';
 export { Linear } from './nn/linear';
 export type { Activation, ResidualBlockOptions } from './nn/residual_block';
 export { ResidualBlock } from './nn/residual_block';
-export type { ResidualMLPDraw, ResidualMLPOptions } from './nn/residual_mlp';
+export type { ResidualBody, ResidualMLPDraw } from './nn/residual_body';
+export type { ResidualMLPOptions } from './nn/residual_mlp';
 export { ResidualMLP } from './nn/residual_mlp';
 export { Sequential } from './nn/sequential';
 export { softmax } from './nn/softmax';
@@ -106,6 +109,6 @@ export type {
   TrainerState,
 } from './train/trainer';
 export { Trainer } from './train/trainer';
-export type { Criterion } from './train/training_step';
+
 export { DivergedError } from './train/training_step';
 export { WeightAverage } from './train/weight_average';

@@ -52,6 +52,14 @@ export abstract class Module extends ModuleTree {
   abstract forward(x: Tensor, options?: PassedDraw): Tensor;
   /** Takes dL/dy, adds into the parameters' gradients and returns dL/dx. */
   abstract backward(dy: Tensor, options?: BackwardOptions): Tensor;
+  /**
+   * The part of this module that feeds `head`, where the module ends with it; null, the default, where it
+   * does not. A criterion that computes the head itself, such as LinearCrossEntropy, is trained with this
+   * part. It shares the parameters and the training flag of this module.
+   */
+  bodyBefore(_head: ModuleTree): Module | null {
+    return null;
+  }
   /** Inference: saves nothing, never disturbs a pending backward; the result belongs to the caller. */
   abstract predict(x: Tensor, options?: PredictOptions): Tensor;
 }
@@ -68,6 +76,9 @@ export function readBackward(
   return { inputGradient: checkBoolean('options.inputGradient', inputGradient), onGradients };
 }
 
+const missingForward = (owner: string) =>
+  new Error(`${owner}.backward: call forward first; each forward allows one backward`);
+
 /** What a forward leaves for its backward: taken once, gone with the next forward. */
 export class Pending<T> {
   #saved: T | null = null;
@@ -78,9 +89,12 @@ export class Pending<T> {
   }
   /** What the last forward saved, still to be taken. */
   peek(): T {
-    if (this.#saved === null)
-      throw new Error(`${this.owner}.backward: call forward first; each forward allows one backward`);
+    if (this.#saved === null) throw missingForward(this.owner);
     return this.#saved;
+  }
+  /** @throws Error, in the name of its owner, unless this is what the last forward saved. */
+  expect(saved: T, owner = this.owner): void {
+    if (this.#saved !== saved) throw missingForward(owner);
   }
   clear(): void {
     this.#saved = null;

@@ -22,6 +22,15 @@ export interface DistributedDataParallelOptions {
   gradientDtype?: FloatDtype;
 }
 
+/** Options of DistributedDataParallel's forward. */
+export interface DistributedForwardOptions extends PassedDraw {
+  /**
+   * A part of the module to run instead of the whole, such as a ResidualMLP's `body`; the next backward goes
+   * back through it.
+   */
+  part?: Module | undefined;
+}
+
 /** Options of DistributedDataParallel's backward. */
 export interface DistributedBackwardOptions extends BackwardOptions {
   /**
@@ -35,7 +44,7 @@ export interface DistributedBackwardOptions extends BackwardOptions {
 export interface GlobalLoss {
   /** As one process would have it for the rows of all ranks. */
   loss: number;
-  /** This rank's divisor over the global one: what the criterion's backward takes. */
+  /** This rank's weight over that of all ranks: what the criterion's backward takes. */
   share: number;
   /** Rows of all ranks in this forward. */
   rows: number;
@@ -78,6 +87,8 @@ export class DistributedDataParallel extends Module {
   readonly #buckets: GradientBuckets;
   readonly #parametersOf = new Map<ModuleTree, readonly Parameter[]>();
   readonly #exchanged = new Float64Array(FIELDS);
+  /** What the last forward ran. */
+  #ran: Module;
   #rows = 0;
   #lossReduced = false;
   #unreduced = false;
@@ -101,6 +112,7 @@ export class DistributedDataParallel extends Module {
     this.gradientDtype = checkOneOf('options.gradientDtype', gradientDtype, ['f32', 'bf16']);
     this.group = processGroup();
     this.module = module;
+    this.#ran = module;
     this.drawCounter = module.drawCounter;
     this.#parameters = module.parameters();
     this.#draws = [module, ...module.descendants()].some(({ drawCounter }) => drawCounter !== null);
@@ -127,40 +139,42 @@ export class DistributedDataParallel extends Module {
    * The module's forward, its draws keyed by the rows' places among those of all ranks; rowOffset's default
    * is the rows of the ranks before.
    */
-  forward(x: Tensor, options?: PassedDraw): Tensor {
+  forward(x: Tensor, options?: DistributedForwardOptions): Tensor {
     this.#rows = checkTensor('x', x).shape[0];
     this.#lossReduced = false;
-    if (!this.#draws || !this.training || options?.rowOffset !== undefined)
-      return this.module.forward(x, options);
+    const { part = this.module, ...draw } = options ?? {};
+    if (part !== this.module) checkModule('options.part', part);
+    this.#ran = part;
+    if (!this.#draws || !this.training || draw.rowOffset !== undefined) return part.forward(x, draw);
     const rowOffset = this.group
       .gather(this.#rows)
       .subarray(0, this.group.rank)
       .reduce((sum, rows) => sum + rows, 0);
-    return this.module.forward(x, { ...options, rowOffset });
+    return part.forward(x, { ...draw, rowOffset });
   }
 
   /**
    * The loss over the rows of all ranks, and this rank's share of its gradient: right for shards of any size,
    * ignored rows and class weights.
    *
-   * @param loss This rank's mean. @param divisor What it was divided by: the criterion's `divisor`, or the
-   * rows where it has none.
+   * @param loss This rank's mean. @param weight What it was divided by: the criterion's `weight(target)`, or
+   * the rows where it has none.
    * @param stop Asks all ranks to stop.
    */
-  reduceLoss(loss: number, divisor: number = this.#rows, stop = false): GlobalLoss {
-    checkNumber('divisor', divisor, 0);
+  reduceLoss(loss: number, weight: number = this.#rows, stop = false): GlobalLoss {
+    checkNumber('weight', weight, 0);
     this.#lossReduced = true;
     if (this.group.ranks === 1) return { loss, share: 1, rows: this.#rows, stop };
     const sums = this.#exchanged;
-    sums[0] = loss * divisor;
-    sums[1] = divisor;
+    sums[0] = loss * weight;
+    sums[1] = weight;
     sums[2] = this.#rows;
     sums[3] = stop ? 1 : 0;
     this.group.allReduce(sums);
     const [lossSum, total, rows, stopping] = sums;
     return {
       loss: total > 0 ? lossSum / total : lossSum,
-      share: total > 0 ? divisor / total : 0,
+      share: total > 0 ? weight / total : 0,
       rows,
       stop: stopping > 0,
     };
@@ -179,13 +193,13 @@ export class DistributedDataParallel extends Module {
     } = checkOptions('options', options, ['inputGradient', 'onGradients', 'reduce']);
     if (!this.#lossReduced)
       throw new Error(
-        "DistributedDataParallel.backward: call reduceLoss after forward first; its share belongs into the criterion's backward",
+        "DistributedDataParallel.backward: call reduceLoss after forward first; the criterion's backward takes its share",
       );
     this.#lossReduced = false;
     this.#unreduced = true;
-    if (!checkBoolean('options.reduce', reduce)) return this.module.backward(dy, { ...rest, onGradients });
+    if (!checkBoolean('options.reduce', reduce)) return this.#ran.backward(dy, { ...rest, onGradients });
     this.#buckets.begin();
-    const dx = this.module.backward(dy, {
+    const dx = this.#ran.backward(dy, {
       ...rest,
       onGradients: (module) => {
         onGradients?.(module);

@@ -10,7 +10,7 @@ import {
 } from '../core/check';
 import { Pending } from '../core/module';
 import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
-import { type Target, TargetBuffer } from './target';
+import { type Target, TargetBuffer, totalWeight } from './target';
 
 /** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -168,11 +168,13 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   }
 
   /**
-   * What 'mean' divided the last forward's sum of row losses by: the summed weights of the targets of the
-   * rows that count, or the rows where targets are probabilities. 0 before the first forward; 1 for 'sum' and
-   * 'none', which divide by nothing.
+   * What 'mean' divides the sum of the rows' losses by: the summed weights of the targets of the rows that
+   * count, or the rows where targets are probabilities. 1 for 'sum' and 'none', which divide by nothing.
+   *
+   * @param target As forward's.
+   * @throws TypeError or RangeError that names the row of a wrong class.
    */
-  get divisor(): number {
-    return this.reduction === 'mean' ? this.#target.divisor : 1;
+  weight(target: Target): number {
+    return this.reduction === 'mean' ? totalWeight(target, this) : 1;
   }
 }

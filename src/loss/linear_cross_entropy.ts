@@ -14,7 +14,7 @@ import {
   RULE_KEYS,
   readLossRule,
 } from './label_smoothing_ce';
-import { type Target, TargetBuffer } from './target';
+import { type Target, TargetBuffer, totalWeight } from './target';
 
 /** Options of LinearCrossEntropy: those of LabelSmoothingCE; there are no logits to write over. */
 export type LinearCrossEntropyOptions<R extends Reduction = 'mean'> = Omit<
@@ -47,9 +47,9 @@ interface Wanted {
  * apart.
  *
  * It is a criterion over features: the layer stays part of the model, which keeps its names, its optimizer
- * and its `predict`. A Trainer takes it as its criterion with a ResidualMLP whose `head` the layer is, or
- * with a model that ends before the layer; the optimizer needs the layer's parameters too. A loop of your own
- * calls `model.forward(x, { head: false })`.
+ * and its `predict`. A Trainer takes it as its criterion with a model that ends with the layer and says so
+ * (`Module.bodyBefore`), as ResidualMLP does of its `head`, or with one that ends before the layer; the
+ * optimizer needs the layer's parameters too. A loop of your own runs `model.body`.
  *
  * In training, forward of 'mean' and 'sum' makes the gradients in the same pass where the layer's are empty,
  * and backward only counts them; with gradients to add to, or for 'none', backward makes the logits again.
@@ -140,8 +140,8 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   }
 
   /** As LabelSmoothingCE's. */
-  get divisor(): number {
-    return this.rule.reduction === 'mean' ? this.#target.divisor : 1;
+  weight(target: Target): number {
+    return this.rule.reduction === 'mean' ? totalWeight(target, this.rule) : 1;
   }
 
   #parameters(): [Parameter, Parameter | null] {

@@ -34,43 +34,66 @@ function isProbabilities(target: Target): target is Tensor {
   );
 }
 
+/** @throws TypeError or RangeError for anything but class indices, one for each row. */
+function checkIndices(target: unknown, rows?: number): ArrayLike<unknown> {
+  const isIntegers =
+    types.isTypedArray(target) && !types.isFloat32Array(target) && !types.isFloat64Array(target);
+  if (!isIntegers && !Array.isArray(target))
+    throw typeError('target', 'class indices (an integer array) or a tensor of probabilities', target);
+  if (rows !== undefined && target.length !== rows)
+    throw rangeError('target', `length ${rows}, one class a row`, target);
+  return target;
+}
+
+/** One class index, −1 for an ignored row. @param classes Infinity: any number of them. */
+function readIndex(value: unknown, row: number, classes: number, ignoreIndex: number | undefined): number {
+  if (typeof value !== 'number' && typeof value !== 'bigint')
+    throw typeError(`target[${row}]`, 'an integer', value);
+  const index = Number(value);
+  if (index === ignoreIndex) return IGNORED;
+  if (Number.isInteger(index) && index >= 0 && index < classes) return index;
+  const range = classes === Infinity ? 'an integer of at least 0' : `a class from 0 to ${classes - 1}`;
+  const ignored = ignoreIndex === undefined ? '' : ` or ignoreIndex (${ignoreIndex})`;
+  throw rangeError(`target[${row}]`, range + ignored, value);
+}
+
 /**
  * Copies class indices into `out`, ignored rows as −1.
  *
  * @throws naming row and value for anything out of range.
  */
 export function readIndices(target: unknown, out: Int32Array, classes: number, ignoreIndex?: number): void {
-  const integers =
-    types.isTypedArray(target) && !types.isFloat32Array(target) && !types.isFloat64Array(target);
-  if (!integers && !Array.isArray(target))
-    throw typeError('target', 'class indices (an integer array) or a tensor of probabilities', target);
-  const values = target as ArrayLike<number | bigint>;
-  if (values.length !== out.length)
-    throw rangeError('target', `length ${out.length}, one class a row`, target);
-  for (let row = 0; row < out.length; row++) {
-    const value = values[row];
-    if (typeof value !== 'number' && typeof value !== 'bigint')
-      throw typeError(`target[${row}]`, 'an integer', value);
-    const index = Number(value);
-    if (index === ignoreIndex) out[row] = IGNORED;
-    else if (Number.isInteger(index) && index >= 0 && index < classes) out[row] = index;
-    else
-      throw rangeError(
-        `target[${row}]`,
-        `a class from 0 to ${classes - 1}${ignoreIndex === undefined ? '' : ` or ignoreIndex (${ignoreIndex})`}`,
-        value,
-      );
+  const values = checkIndices(target, out.length);
+  for (let row = 0; row < out.length; row++) out[row] = readIndex(values[row], row, classes, ignoreIndex);
+}
+
+/** What decides how much a row counts. */
+interface RowWeights {
+  readonly ignoreIndex: number;
+  readonly classWeights: Float32Array | null;
+}
+
+/**
+ * What a mean over these targets divides by: the summed weights of the rows that count, or the rows where
+ * targets are probabilities.
+ *
+ * @throws naming row and value for anything out of range.
+ */
+export function totalWeight(target: Target, { ignoreIndex, classWeights }: RowWeights): number {
+  if (isProbabilities(target)) return checkMatrix('target', target);
+  const values = checkIndices(target);
+  const classes = classWeights?.length ?? Infinity;
+  let total = 0;
+  for (let row = 0; row < values.length; row++) {
+    const index = readIndex(values[row], row, classes, ignoreIndex);
+    if (index !== IGNORED) total += classWeights ? classWeights[index] : 1;
   }
+  return total;
 }
 
 /** Reads targets; class indices into memory that is kept from call to call. */
 export class TargetBuffer {
   #memory = new Int32Array(0);
-  /**
-   * What a mean divides by: the summed weights of the rows that count, or the rows where targets are
-   * probabilities.
-   */
-  divisor = 0;
 
   /**
    * Class indices, −1 for an ignored row, or the probabilities themselves.
@@ -81,18 +104,15 @@ export class TargetBuffer {
     target: Target,
     rows: number,
     classes: number,
-    { ignoreIndex, classWeights }: { ignoreIndex: number; classWeights: Float32Array | null },
+    { ignoreIndex }: RowWeights,
   ): Int32Array | Float32Array {
     if (isProbabilities(target)) {
       checkMatrix('target', target, classes, rows);
-      this.divisor = rows;
       return target.data;
     }
     if (rows > this.#memory.length) this.#memory = new Int32Array(rows);
     const indices = this.#memory.subarray(0, rows);
     readIndices(target, indices, classes, ignoreIndex);
-    this.divisor = 0;
-    for (const index of indices) if (index >= 0) this.divisor += classWeights ? classWeights[index] : 1;
     return indices;
   }
 }

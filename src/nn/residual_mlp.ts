@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 import {
-  checkBoolean,
   checkInteger,
   checkNumber,
   checkOneOf,
@@ -9,14 +8,16 @@ import {
   rangeError,
   typeError,
 } from '../core/check';
-import { type BackwardOptions, Module, type PassedDraw, Pending, type PredictOptions } from '../core/module';
+import { type BackwardOptions, Module, Pending, type PredictOptions } from '../core/module';
+import type { ModuleTree } from '../core/module_tree';
 import { flatten } from '../core/parameter';
 import { resolveDrawSource } from '../core/random';
-import { checkMatrix, type Tensor } from '../core/tensor';
-import { checkPassedDraw, type DropMode, type DropScaling } from './drop_mask';
+import type { Tensor } from '../core/tensor';
+import type { DropMode, DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { Linear } from './linear';
 import { type Activation, ResidualBlock } from './residual_block';
+import { ResidualBody, type ResidualMLPDraw } from './residual_body';
 import { backwardInOrder, predictInOrder } from './sequential';
 import { StochasticDepth } from './stochastic_depth';
 
@@ -49,17 +50,6 @@ export interface ResidualMLPOptions {
   seed?: number;
 }
 
-/** What a forward of ResidualMLP takes. */
-export interface ResidualMLPDraw extends PassedDraw {
-  /** One mask for each block, instead of draws; in training only. */
-  masks?: readonly Uint8Array[];
-  /**
-   * False stops before the head: features [rows, dim] come back, for LinearCrossEntropy(model.head), and
-   * backward takes theirs; default true.
-   */
-  head?: boolean;
-}
-
 /**
  * A residual network over feature rows: stem linear → depth × ResidualBlock → norm → head. Parameters are
  * named stem.*, blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch.
@@ -73,9 +63,11 @@ export class ResidualMLP extends Module {
   readonly norm: LayerNorm;
   /** dim → classes. */
   readonly head: Linear;
-  readonly #body: readonly Module[];
-  /** The modules that the last forward ran. */
-  readonly #pending = new Pending<readonly Module[]>('ResidualMLP');
+  readonly #body: ResidualBody;
+  /** The modules in order, the head included. */
+  readonly #modules: readonly Module[];
+  /** What the last forward ran: this, or the body alone. */
+  readonly #ran = new Pending<Module>('ResidualMLP');
 
   /** @throws TypeError or RangeError for a wrong size or option. */
   constructor(options: ResidualMLPOptions) {
@@ -123,59 +115,45 @@ export class ResidualMLP extends Module {
     );
     this.norm = new LayerNorm(dim, { eps: normEps });
     this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
-    this.#body = [this.stem, ...this.blocks, this.norm];
+    this.#body = new ResidualBody(this.stem, this.blocks, this.norm, this.#ran);
+    this.#modules = [this.stem, ...this.blocks, this.norm, this.head];
     flatten(this.parameters());
   }
 
-  get #whole(): readonly Module[] {
-    return [...this.#body, this.head];
+  /** All but the head, on the same parameters: its forward gives what LinearCrossEntropy(model.head) takes. */
+  get body(): ResidualBody {
+    return this.#body;
+  }
+
+  override bodyBefore(head: ModuleTree): Module | null {
+    return head === this.head ? this.#body : null;
+  }
+
+  override train(on = true): this {
+    this.#body.train(on);
+    return super.train(on);
   }
 
   /** @param x [rows, inFeatures] @returns logits, [rows, classes] */
   forward(x: Tensor, options?: ResidualMLPDraw): Tensor {
-    const {
-      masks,
-      head = true,
-      ...passed
-    } = checkOptions('options', options, ['masks', 'head', 'step', 'rowOffset']);
-    checkBoolean('options.head', head);
-    const rows = checkMatrix('x', x, this.stem.inFeatures);
-    checkPassedDraw(passed);
-    if (masks !== undefined) this.#checkMasks(masks, rows);
-    this.#pending.clear();
-    let h = this.stem.forward(x);
-    this.blocks.forEach((block, i) => {
-      h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed);
-    });
-    const features = this.norm.forward(h);
-    const y = head ? this.head.forward(features) : features;
-    this.#pending.set(head ? this.#whole : this.#body);
+    const features = this.#body.forward(x, options);
+    this.#ran.clear();
+    const y = this.head.forward(features);
+    this.#ran.set(this);
     return y;
   }
 
-  /**
-   * @param dlogits [rows, classes]; [rows, dim] after a forward without the head
-   * @returns dL/dx, [rows, inFeatures]
-   */
+  /** @param dlogits [rows, classes] @returns dL/dx, [rows, inFeatures] */
   backward(dlogits: Tensor, options?: BackwardOptions): Tensor {
-    const dx = backwardInOrder(this.#pending.peek(), dlogits, options);
-    this.#pending.clear();
+    this.#ran.expect(this);
+    const dx = backwardInOrder(this.#modules, dlogits, options);
+    this.#ran.clear();
     return dx;
   }
 
   /** Logits at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
-    return predictInOrder(this.#whole, x, options);
-  }
-
-  /** Every mask is checked before the first block changes anything. */
-  #checkMasks(masks: readonly Uint8Array[], rows: number): void {
-    const expected = `${this.blocks.length} masks, one for each block`;
-    if (!Array.isArray(masks)) throw typeError('options.masks', expected, masks);
-    if (masks.length !== this.blocks.length) throw rangeError('options.masks', expected, masks);
-    this.blocks.forEach((block, i) => {
-      block.checkDraw(rows, { mask: masks[i] });
-    });
+    return predictInOrder(this.#modules, x, options);
   }
 }
 

@@ -99,6 +99,9 @@ interface Entry {
   step: number;
 }
 
+/** @internal `code` of the error of a step whose gradient norm is not finite. */
+export const NON_FINITE_GRADIENT = 'NON_FINITE_GRADIENT';
+
 const RULE_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
 
@@ -182,7 +185,7 @@ export class AdamW {
    * Updates every parameter that has a gradient.
    *
    * @throws RangeError, changing nothing, for a rule that is out of range or, with maxGradNorm, a norm that
-   * is not finite.
+   * is not finite (its `code` is 'NON_FINITE_GRADIENT').
    */
   step(): void {
     this.paramGroups.forEach((group, i) => {
@@ -193,7 +196,10 @@ export class AdamW {
     let scale = 1;
     if (this.#maxGradNorm !== undefined) {
       const norm = native.totalNorm(table.grads, table.segments);
-      if (!Number.isFinite(norm)) throw rangeError('gradNorm', 'a finite gradient norm', norm);
+      if (!Number.isFinite(norm))
+        throw Object.assign(rangeError('gradNorm', 'a finite gradient norm', norm), {
+          code: NON_FINITE_GRADIENT,
+        });
       this.#gradNorm = norm;
       scale = Math.min(1, this.#maxGradNorm / (norm + 1e-6));
     }

@@ -12,11 +12,12 @@ import {
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
 import { type BatchLoader, checkLoader } from '../data/batch_loader';
+import type { Criterion } from '../loss/criterion';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
 import { epochOf, type TrainingData } from './epoch';
 import { type Evaluation, evaluate } from './evaluate';
-import { type Criterion, DivergedError, TrainingStep } from './training_step';
+import { DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { WeightAverage } from './weight_average';
 

@@ -1,33 +1,20 @@
 import { native } from '../addon/native';
-import type { Module, PassedDraw } from '../core/module';
+import type { Module } from '../core/module';
 import type { ModuleTree } from '../core/module_tree';
 import type { Parameter } from '../core/parameter';
-import type { Tensor } from '../core/tensor';
-import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
-import type { Target } from '../loss/target';
-import type { AdamW } from '../optim/adamw';
+import {
+  type DistributedDataParallel,
+  type DistributedForwardOptions,
+  isDistributed,
+} from '../distributed/distributed_data_parallel';
+import type { Criterion } from '../loss/criterion';
+import { type AdamW, NON_FINITE_GRADIENT } from '../optim/adamw';
 import { clipGradNorm } from '../optim/clip_grad_norm';
 import type { TrainingBatch } from './epoch';
 import { StepMeter, type StepSize } from './step_meter';
 import { turnsAfterWork } from './turns';
 
-/** What is minimised: LabelSmoothingCE with reduction 'mean', or anything of its shape. */
-export interface Criterion {
-  /** The loss of the model's outputs. */
-  forward(outputs: Tensor, target: Target): number;
-  /** The gradient of upstream · loss; upstream defaults to 1. */
-  backward(upstream?: number): Tensor;
-  /**
-   * What the last forward's mean was divided by, where rows may weigh differently; default: its rows. Read on
-   * several ranks only.
-   */
-  readonly divisor?: number;
-  /**
-   * The layer that it computes itself, as LinearCrossEntropy does: a model whose `head` it is, such as
-   * ResidualMLP, stops before it.
-   */
-  readonly linear?: Module;
-}
+const NOT_FINITE = 'the gradient norm is not finite';
 
 /** A module that drops rows or whole batches: the mask of its last forward. */
 interface Dropping extends ModuleTree {
@@ -73,8 +60,9 @@ export class TrainingStep {
   readonly #dropping: readonly Dropping[];
   readonly #meter: StepMeter;
   readonly #distributed: DistributedDataParallel | null;
-  /** What forward is told: to stop before a head that the criterion computes. */
-  readonly #passed: PassedDraw & { head?: false };
+  /** What runs: the model, or its body where the criterion computes the head. */
+  readonly #trained: Module;
+  readonly #options: DistributedForwardOptions;
   #stop = false;
 
   /**
@@ -93,8 +81,10 @@ export class TrainingStep {
     this.keptRows = new Float64Array(this.#dropping.length);
     this.#meter = new StepMeter(this.#parameters);
     this.#distributed = isDistributed(model) ? model : null;
-    const { head } = (this.#distributed?.module ?? model) as Module & { head?: Module };
-    this.#passed = head !== undefined && criterion.linear === head ? { head: false } : {};
+    const whole = this.#distributed?.module ?? model;
+    const body = criterion.linear ? whole.bodyBefore(criterion.linear) : null;
+    this.#trained = this.#distributed ?? body ?? model;
+    this.#options = this.#distributed && body ? { part: body } : {};
   }
 
   /**
@@ -108,14 +98,12 @@ export class TrainingStep {
   /** Adds a batch's gradient; true when the step is full. */
   async add({ x, target, rowOffset }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
-    const local = this.criterion.forward(
-      this.model.forward(x, rowOffset === undefined ? this.#passed : { ...this.#passed, rowOffset }),
-      target,
-    );
+    const options = rowOffset === undefined ? this.#options : { ...this.#options, rowOffset };
+    const local = this.criterion.forward(this.#trained.forward(x, options), target);
     await turnsAfterWork();
     const { loss, share, rows, stop } = distributed?.reduceLoss(
       local,
-      this.criterion.divisor,
+      this.criterion.weight?.(target),
       signal?.aborted,
     ) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
     this.#stop = stop;
@@ -127,10 +115,13 @@ export class TrainingStep {
     }
     if (Number.isFinite(loss)) {
       const factor = rows === this.#unit ? share : share * (rows / this.#unit);
-      const dlogits = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
+      const doutputs = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
       if (distributed)
-        distributed.backward(dlogits, { inputGradient: false, reduce: this.batches + 1 === this.accumulate });
-      else this.model.backward(dlogits, { inputGradient: false });
+        distributed.backward(doutputs, {
+          inputGradient: false,
+          reduce: this.batches + 1 === this.accumulate,
+        });
+      else this.#trained.backward(doutputs, { inputGradient: false });
       await turnsAfterWork();
     }
     for (let i = 0; i < this.#dropping.length; i++)
@@ -159,12 +150,12 @@ export class TrainingStep {
       for (const { grad } of this.#parameters) if (grad) native.scale(grad, factor);
     }
     if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE)))
-      return 'the gradient norm is not finite';
+      return NOT_FINITE;
     try {
       if (measure) this.size = this.#meter.measure(() => this.optimizer.step());
       else this.optimizer.step();
     } catch (error) {
-      if ((error as Error).message.startsWith('gradNorm')) return 'the gradient norm is not finite';
+      if ((error as { code?: unknown }).code === NON_FINITE_GRADIENT) return NOT_FINITE;
       throw error;
     }
     return null;

@@ -66,7 +66,7 @@ export const subjects: Record<string, () => Subject> = {
     })),
   'ResidualMLP.forward': () =>
     ofModel((model) => ({
-      args: [matrix(4, 2), { masks: [Uint8Array.of(1, 0, 1, 1)], step: 3, rowOffset: 4, head: true }],
+      args: [matrix(4, 2), { masks: [Uint8Array.of(1, 0, 1, 1)], step: 3, rowOffset: 4 }],
       call: (...args) => model.forward(...(args as unknown as [Tensor])),
     })),
   'ResidualMLP.predict': () =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { LabelSmoothingCE, softmax, tensor } from '../../src';
-import { any, refuses } from '../support/errors';
+import { LabelSmoothingCE, softmax, type Target, tensor } from '../../src';
+import { any, expectError, refuses } from '../support/errors';
 import { crossEntropy, values } from '../support/reference';
 import { zeros } from '../support/tensors';
 
@@ -127,19 +127,23 @@ test('inPlace gives the gradient in the memory of the logits, ignored rows zero'
   expect(want.slice(7, 14)).toEqual(new Array(7).fill(0));
 });
 
-test('divisor is what the mean was divided by: rows that count, their weights, or all rows of probabilities', () => {
-  const x = logits(4, 3);
-  const after = (options: object, target: Parameters<LabelSmoothingCE['forward']>[1]) => {
-    const criterion = new LabelSmoothingCE(options);
-    criterion.forward(x, target);
-    return criterion.divisor;
-  };
-  expect(after({}, [0, 1, 2, 0])).toBe(4);
-  expect(after({}, [0, -100, 2, -100])).toBe(2);
-  expect(after({ classWeights: Float32Array.of(0.5, 0, 2) }, [0, 1, 2, -100])).toBe(2.5);
-  expect(after({}, softmax(logits(4, 3, 2)))).toBe(4);
-  expect(after({ reduction: 'sum' }, [0, -100, 2, 0])).toBe(1);
-  expect(after({}, [-100, -100, -100, -100])).toBe(0);
+test('weight is what the mean divides by: rows that count, their weights, or all rows of probabilities', () => {
+  const of = (options: object, target: Target) => new LabelSmoothingCE(options).weight(target);
+  expect(of({}, [0, 1, 2, 0])).toBe(4);
+  expect(of({}, [0, -100, 2, -100])).toBe(2);
+  expect(of({ classWeights: Float32Array.of(0.5, 0, 2) }, [0, 1, 2, -100])).toBe(2.5);
+  expect(of({}, softmax(logits(4, 3, 2)))).toBe(4);
+  expect(of({ reduction: 'sum' }, [0, -100, 2, 0])).toBe(1);
+  expect(of({}, [-100, -100, -100, -100])).toBe(0);
+});
+
+test('weight refuses what forward refuses', () => {
+  const balanced = new LabelSmoothingCE({ classWeights: Float32Array.of(1, 2) });
+  expectError(() => balanced.weight([0, 2]), RangeError, 'target[1]: expected a class from 0 to 1');
+  expectError(() => new LabelSmoothingCE().weight([0, -1]), RangeError, 'target[1]');
+  expectError(() => new LabelSmoothingCE().weight([0, 0.5]), RangeError, 'target[1]');
+  expectError(() => new LabelSmoothingCE().weight(any(Float32Array.of(1))), TypeError, 'target');
+  expectError(() => new LabelSmoothingCE().weight(any(null)), TypeError, 'target');
 });
 
 refuses(RangeError, [

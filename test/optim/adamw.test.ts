@@ -98,7 +98,13 @@ test('a gradient norm that is not finite throws and changes nothing', () => {
     const optimizer = new AdamW([p], { maxGradNorm: 1 });
     p.accumulateGrad(Float32Array.of(1, bad, 1));
     const before = Array.from(p.data);
-    expect(() => optimizer.step()).toThrow(/gradNorm: expected a finite gradient norm, received/);
+    expect(() => optimizer.step()).toThrow(
+      expect.objectContaining({
+        name: 'RangeError',
+        code: 'NON_FINITE_GRADIENT',
+        message: expect.stringMatching(/^gradNorm: expected a finite gradient norm, received/) as string,
+      }),
+    );
     expect(Array.from(p.data)).toEqual(before);
     expect(optimizer.state(p).step).toBe(0);
   }

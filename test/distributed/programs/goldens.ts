@@ -61,8 +61,9 @@ function train() {
     optimizer.zeroGrad();
     // The vectors bring their masks, which only the module itself takes.
     const logits = model.forward(rows, { masks, rowOffset: from } as object);
-    const local = criterion.forward(logits, (golden.values(`target.${step}`) as Int32Array).slice(from, to));
-    const { loss, share } = model.reduceLoss(local, criterion.divisor);
+    const target = (golden.values(`target.${step}`) as Int32Array).slice(from, to);
+    const local = criterion.forward(logits, target);
+    const { loss, share } = model.reduceLoss(local, criterion.weight(target));
     losses.push(loss);
     model.backward(criterion.backward(share));
     optimizer.step();

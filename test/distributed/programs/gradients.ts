@@ -124,10 +124,9 @@ function together({
   const [from, to] = cut(ROWS, group);
   let loss = 0;
   for (let i = 0; i < accumulate; i++) {
-    const global = model.reduceLoss(
-      criterion.forward(model.forward(rowsOf(from, to)), part(wanted, from, to)),
-      criterion.divisor,
-    );
+    const target = part(wanted, from, to);
+    const local = criterion.forward(model.forward(rowsOf(from, to)), target);
+    const global = model.reduceLoss(local, criterion.weight(target));
     loss = global.loss;
     model.backward(criterion.backward(global.share / accumulate), { reduce: i + 1 === accumulate });
   }
