@@ -68,6 +68,7 @@ export type {
   OptimizerState,
   ParameterState,
   ParamGroup,
+  PartialAdamWRule,
   SavedGroup,
   SavedParameterState,
 } from './optim/adamw';

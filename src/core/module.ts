@@ -5,11 +5,11 @@ import type { Tensor } from './tensor';
 /** How a training forward draws its masks; a module without random draws ignores it. */
 export interface Draw {
   /** Rows to keep (1) and to drop (0), instead of a draw; in training only. */
-  mask?: Uint8Array;
+  mask?: Uint8Array | undefined;
   /** The step that keys the draw; default: the module's count of its training forwards. */
-  step?: number;
+  step?: number | undefined;
   /** The global index of the first row: its index in the batch of all ranks; default 0. */
-  rowOffset?: number;
+  rowOffset?: number | undefined;
 }
 
 /** What a container passes on to its modules. */
@@ -18,7 +18,7 @@ export type PassedDraw = Omit<Draw, 'mask'>;
 /** Options of predict. */
 export interface PredictOptions {
   /** Where the result goes: a tensor of its shape that overlaps no input; default: new memory. */
-  out?: Tensor;
+  out?: Tensor | undefined;
 }
 
 /** Options of a container's and a linear layer's backward. */
@@ -27,13 +27,13 @@ export interface BackwardOptions {
    * Default true. False skips the gradient of the input, which a first layer does not need; an empty tensor
    * comes back.
    */
-  inputGradient?: boolean;
+  inputGradient?: boolean | undefined;
   /**
    * Called after the backward of each module inside, when all gradients of its parameters are complete: they
    * may be sent while earlier layers go on. A container passes it to its modules and calls it for each. A
    * backward that does not is still right: its gradients are sent at its end.
    */
-  onGradients?: (module: Module) => void;
+  onGradients?: ((module: Module) => void) | undefined;
 }
 
 /**

@@ -33,12 +33,12 @@ export function manualSeed(seed: number): void {
 /** Where a module's draws come from; either part may be given. */
 export interface DrawSource {
   /** Default: manualSeed's, which is 0 at first. */
-  seed?: number;
+  seed?: number | undefined;
   /**
    * The module's place inside its model; default: the count of modules constructed so far, so that none draw
    * alike.
    */
-  stream?: number;
+  stream?: number | undefined;
 }
 
 /** Checks and completes a draw source; a default stream is counted here. */

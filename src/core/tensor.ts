@@ -98,7 +98,7 @@ export class OutputBuffer {
 
 /** The place for a prediction: the caller's `out`, checked, or new memory. */
 export function predictionOutput(
-  options: { out?: Tensor } | undefined,
+  options: { out?: Tensor | undefined } | undefined,
   rows: number,
   columns: number,
 ): Tensor {

@@ -24,18 +24,18 @@ export interface BatchLoaderOptions {
    * Rows a batch, at least 1; default 128. The last batch of an epoch may have fewer. With `ranks`, the rows
    * of all of them.
    */
-  batchSize?: number;
+  batchSize?: number | undefined;
   /**
    * Gives this rank's part of each batch: neighbouring rows, as many as the other ranks' or one more; default
    * 0 of 1.
    */
-  rank?: number;
+  rank?: number | undefined;
   /** Ranks that share the batches; default 1. */
-  ranks?: number;
+  ranks?: number | undefined;
   /** Keys the order of each epoch; default 0. */
-  seed?: number;
+  seed?: number | undefined;
   /** Instead of the data set's own labels: one for each row of the part, in its order (label noise). */
-  labels?: Int32Array;
+  labels?: Int32Array | undefined;
 }
 
 /** Standardised batches of a part of a data set, in order or shuffled by (seed, epoch). */

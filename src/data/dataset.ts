@@ -15,7 +15,7 @@ export interface Dataset {
   /** Names by class index. */
   readonly classNames: readonly string[];
   /** Names of the columns, where the data has them. */
-  readonly featureNames?: readonly string[];
+  readonly featureNames?: readonly string[] | undefined;
   /** Where rows are images: [channels, height, width], one channel after the other, as PyTorch has them. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Where it came from and how it was read, for people. */

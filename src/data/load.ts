@@ -33,22 +33,22 @@ export interface LoadOptions {
   /** 'glyphs' or a path. */
   data: string;
   /** Default 'auto'. */
-  format?: Format;
+  format?: Format | undefined;
   /**
    * Column of a CSV or Parquet file with the labels (default: the first if it is text, else the last), or
    * array of an .npz file.
    */
-  labelColumn?: string;
+  labelColumn?: string | undefined;
   /** A .npy file with the labels of a .npy or .npz file. */
-  labels?: string;
+  labels?: string | undefined;
   /** A file of test rows. */
-  testData?: string;
+  testData?: string | undefined;
   /** The classes of a run, when these rows are to be evaluated with it: labels must be among them. */
-  classNames?: readonly string[];
+  classNames?: readonly string[] | undefined;
   /** The features of that run: taken by name from a table, else counted. */
-  features?: WantedFeatures;
+  features?: WantedFeatures | undefined;
   /** Keys the glyphs; default 0. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 const GLYPHS = 10_000;

@@ -7,17 +7,17 @@ import { checkDataset, type Dataset, type Part } from './dataset';
 /** How test, validation and training rows are chosen. */
 export interface SplitOptions {
   /** Rows to test on, from 1 to all but one; default: testFraction. */
-  testRows?: number;
+  testRows?: number | undefined;
   /** Share of the rows to test on; default 0.2. */
-  testFraction?: number;
+  testFraction?: number | undefined;
   /** Take test rows at random instead of from the end. */
-  shuffleSplit?: boolean;
+  shuffleSplit?: boolean | undefined;
   /** Only the first N of the training rows. */
-  trainRows?: number;
+  trainRows?: number | undefined;
   /** Share of the training rows, their tail, to validate on; default 0. */
-  valFraction?: number;
+  valFraction?: number | undefined;
   /** Keys shuffleSplit; default 0. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** The parts of a data set (validation empty unless asked for). */

@@ -14,12 +14,12 @@ export interface DistributedDataParallelOptions {
   /**
    * Gradients are sent in pieces of at least this many bytes, each as soon as it is complete; default 2 MiB.
    */
-  bucketBytes?: number;
+  bucketBytes?: number | undefined;
   /**
    * How gradients are sent: 'f32' (the default), or 'bf16' for half the bytes, with 8 bits of precision for
    * every term and sum.
    */
-  gradientDtype?: FloatDtype;
+  gradientDtype?: FloatDtype | undefined;
 }
 
 /** Options of DistributedDataParallel's forward. */
@@ -37,7 +37,7 @@ export interface DistributedBackwardOptions extends BackwardOptions {
    * Default true. False keeps the gradients on this rank, where later backwards add to them before the last
    * one is summed.
    */
-  reduce?: boolean;
+  reduce?: boolean | undefined;
 }
 
 /** A loss over all ranks. */

@@ -12,7 +12,7 @@ export interface Criterion<T = Target> {
    * What the mean over a batch of these targets divides by, where rows may weigh differently; default: its
    * rows. Called on several ranks only.
    */
-  weight?(target: T): number;
+  weight?: ((target: T) => number) | undefined;
   /**
    * The layer that it computes itself, as LinearCrossEntropy does: of a model that ends with this layer
    * (`Module.bodyBefore`), the part before it is trained.

@@ -21,18 +21,18 @@ export type Loss<R extends Reduction> = R extends 'none' ? Float32Array : number
 /** Options of LabelSmoothingCE. */
 export interface LabelSmoothingCEOptions<R extends Reduction = 'mean'> {
   /** ε in [0, 1]: the share of each target that is spread over all classes; default 0.1. */
-  smoothing?: number;
+  smoothing?: number | undefined;
   /** One weight of at least 0 for each class; default all 1. */
-  classWeights?: Float32Array;
+  classWeights?: Float32Array | undefined;
   /** A row with this class index does not count; default −100. It has no meaning for probabilities. */
-  ignoreIndex?: number;
+  ignoreIndex?: number | undefined;
   /** Default 'mean'. */
-  reduction?: R;
+  reduction?: R | undefined;
   /**
    * Write the gradient over the logits, in forward: half the memory traffic where nobody needs them
    * afterwards; default false.
    */
-  inPlace?: boolean;
+  inPlace?: boolean | undefined;
 }
 
 /** @internal What the addon calls the reductions. */

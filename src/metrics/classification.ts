@@ -34,7 +34,7 @@ const ROUNDING = 1e-5;
 /** Options of expectedCalibrationError. */
 export interface CalibrationOptions {
   /** Equal-width confidence bins (lower, upper]; at least 1, default 15. */
-  bins?: number;
+  bins?: number | undefined;
 }
 
 /** Rows by their confidence, the largest probability: bin b holds those in (b/bins, (b+1)/bins]. */

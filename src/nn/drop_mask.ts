@@ -18,9 +18,9 @@ export type DropScaling = 'inverted' | 'inference' | 'none';
 /** Options that govern dropping. */
 export interface DropOptions {
   /** Default 'row'. */
-  mode?: DropMode;
+  mode?: DropMode | undefined;
   /** Default 'inverted'. */
-  scaling?: DropScaling;
+  scaling?: DropScaling | undefined;
 }
 
 /** Row numbers stay exact in JavaScript's integers. */

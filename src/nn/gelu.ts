@@ -6,7 +6,7 @@ import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../cor
 /** Options of GELU. */
 export interface GELUOptions {
   /** 'none' (default): x·Φ(x) by erf; 'tanh': Hendrycks & Gimpel's approximation. */
-  approximate?: 'none' | 'tanh';
+  approximate?: 'none' | 'tanh' | undefined;
 }
 
 /** x · Φ(x), element by element (Hendrycks & Gimpel 2016; torch.nn.GELU). Tensors are [rows, columns]. */

@@ -6,9 +6,9 @@ import { checkTensor, copy, type Tensor } from '../core/tensor';
 /** Options of gradCheck. */
 export interface GradCheckOptions {
   /** Half the distance of the two evaluations; default 1e-2 (float32 values make smaller ones noisy). */
-  step?: number;
+  step?: number | undefined;
   /** Entries of each tensor that are tried, spread evenly; default 16. */
-  samples?: number;
+  samples?: number | undefined;
 }
 
 /**

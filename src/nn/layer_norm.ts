@@ -8,7 +8,7 @@ import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../cor
 /** Options of LayerNorm. */
 export interface LayerNormOptions {
   /** Added to the variance; positive, default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../cor
 /** Options of Linear. */
 export interface LinearOptions extends DrawSource {
   /** Whether a bias is added; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /** @internal PyTorch's default: uniform in ±1/√in for weight and bias. */

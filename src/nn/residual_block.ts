@@ -16,13 +16,13 @@ export type Activation = 'gelu' | 'gelu_tanh';
 /** Options of ResidualBlock. */
 export interface ResidualBlockOptions extends DropOptions, DrawSource {
   /** Width inside the branch; default 4 · dim. */
-  hidden?: number;
+  hidden?: number | undefined;
   /** The probability to drop the branch, in [0, 1]; default 0. */
-  dropProb?: number;
+  dropProb?: number | undefined;
   /** Default 'gelu'. */
-  activation?: Activation;
+  activation?: Activation | undefined;
   /** Added to the variance in norm1; default 1e-5. */
-  normEps?: number;
+  normEps?: number | undefined;
 }
 
 /**

@@ -35,19 +35,19 @@ export interface ResidualMLPOptions {
    * Drop probability of the last block, from 0 in the first in even steps (linearDrop), or one for each
    * block; default 0.
    */
-  dropPath?: number | readonly number[] | Float64Array;
+  dropPath?: number | readonly number[] | Float64Array | undefined;
   /** Default 'inverted'. */
-  scaling?: DropScaling;
+  scaling?: DropScaling | undefined;
   /** Default 'row'. */
-  mode?: DropMode;
+  mode?: DropMode | undefined;
   /** Default 'gelu'. */
-  activation?: Activation;
+  activation?: Activation | undefined;
   /** Width inside each branch; default 4 · dim. */
-  hidden?: number;
+  hidden?: number | undefined;
   /** Added to the variance in every norm; default 1e-5. */
-  normEps?: number;
+  normEps?: number | undefined;
   /** Keys the initial weights and the masks; default: manualSeed's. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /**

@@ -24,8 +24,11 @@ export interface AdamWRule {
   maximize: boolean;
 }
 
+/** A rule in part: what is left out, or undefined, comes from elsewhere. */
+export type PartialAdamWRule = { [Key in keyof AdamWRule]?: AdamWRule[Key] | undefined };
+
 /** Parameters with a rule of their own; what is left out comes from the optimizer's options. */
-export interface ParamGroup extends Partial<AdamWRule> {
+export interface ParamGroup extends PartialAdamWRule {
   /** Parameters, or [name, parameter] pairs. */
   params: Params;
 }
@@ -37,18 +40,18 @@ export interface OptimizerGroup extends AdamWRule {
 }
 
 /** Options of AdamW and Adam. */
-export interface AdamWOptions extends Partial<AdamWRule> {
+export interface AdamWOptions extends PartialAdamWRule {
   /**
    * Clips the total gradient norm inside the step (torch.nn.utils.clip_grad_norm_); positive; default: no
    * clipping.
    */
-  maxGradNorm?: number;
+  maxGradNorm?: number | undefined;
   /**
    * How the moments are kept: 'f32' (the default), or 'bf16' for half their memory and a step that reads and
    * writes 20 bytes a parameter instead of 28. They are rounded to nearest even as they are stored; second
    * moments stay at 1e-30 or above.
    */
-  momentDtype?: FloatDtype;
+  momentDtype?: FloatDtype | undefined;
 }
 
 /** The state of one parameter: live views of float32 moments, copies of bfloat16 ones. */
@@ -80,7 +83,7 @@ export interface SavedParameterState {
   /** v. */
   expAvgSq: Tensor;
   /** The largest v so far; with amsgrad only. */
-  maxExpAvgSq?: Tensor;
+  maxExpAvgSq?: Tensor | undefined;
 }
 
 /** What stateDict keeps of a group. */

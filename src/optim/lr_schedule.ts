@@ -18,7 +18,7 @@ export interface LrScheduleOptions {
   /** Steps of the whole run, at least 1. */
   totalSteps: number;
   /** Steps of linear warm-up from lr/warmupSteps to lr before 'cosine', 'step' and 'constant'; default 0. */
-  warmupSteps?: number;
+  warmupSteps?: number | undefined;
 }
 
 /** A named schedule for an optimizer: see lrSchedule. */

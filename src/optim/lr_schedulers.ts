@@ -61,7 +61,7 @@ export class StepLR extends LRScheduler {
    * drop, at least 0; default 0.1.
    * @throws TypeError or RangeError for a wrong option.
    */
-  constructor(optimizer: Schedulable, options: { stepSize: number; gamma?: number }) {
+  constructor(optimizer: Schedulable, options: { stepSize: number; gamma?: number | undefined }) {
     super(optimizer);
     const { stepSize, gamma = 0.1 } = checkOptions('options', options, ['stepSize', 'gamma']);
     this.#stepSize = checkInteger('options.stepSize', stepSize, 1);
@@ -82,7 +82,10 @@ export class MultiStepLR extends LRScheduler {
    * 0.1.
    * @throws TypeError or RangeError for a wrong option.
    */
-  constructor(optimizer: Schedulable, options: { milestones: readonly number[]; gamma?: number }) {
+  constructor(
+    optimizer: Schedulable,
+    options: { milestones: readonly number[]; gamma?: number | undefined },
+  ) {
     super(optimizer);
     const { milestones, gamma = 0.1 } = checkOptions('options', options, ['milestones', 'gamma']);
     if (!Array.isArray(milestones)) throw typeError('options.milestones', 'an array of steps', milestones);
@@ -129,7 +132,11 @@ export class LinearLR extends LRScheduler {
    */
   constructor(
     optimizer: Schedulable,
-    options: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
+    options: {
+      startFactor?: number | undefined;
+      endFactor?: number | undefined;
+      totalIters?: number | undefined;
+    } = {},
   ) {
     super(optimizer);
     const {
@@ -160,7 +167,10 @@ export class ConstantLR extends LRScheduler {
    * @param options.factor Default 1/3. @param options.totalIters Steps that it holds for; default 5.
    * @throws TypeError or RangeError for a wrong option.
    */
-  constructor(optimizer: Schedulable, options: { factor?: number; totalIters?: number } = {}) {
+  constructor(
+    optimizer: Schedulable,
+    options: { factor?: number | undefined; totalIters?: number | undefined } = {},
+  ) {
     super(optimizer);
     const { factor = 1 / 3, totalIters = 5 } = checkOptions('options', options, ['factor', 'totalIters']);
     this.#factor = checkNumber('options.factor', factor, 0);
@@ -184,7 +194,10 @@ export class PolynomialLR extends LRScheduler {
    * default 1.
    * @throws TypeError or RangeError for a wrong option.
    */
-  constructor(optimizer: Schedulable, options: { totalIters?: number; power?: number } = {}) {
+  constructor(
+    optimizer: Schedulable,
+    options: { totalIters?: number | undefined; power?: number | undefined } = {},
+  ) {
     super(optimizer);
     const { totalIters = 5, power = 1 } = checkOptions('options', options, ['totalIters', 'power']);
     this.#total = checkInteger('options.totalIters', totalIters, 1);
@@ -207,7 +220,7 @@ export class CosineAnnealingLR extends LRScheduler {
    * @param options.tMax Steps of half a cosine, at least 1. @param options.etaMin The lowest rate; default 0.
    * @throws TypeError or RangeError for a wrong option.
    */
-  constructor(optimizer: Schedulable, options: { tMax: number; etaMin?: number }) {
+  constructor(optimizer: Schedulable, options: { tMax: number; etaMin?: number | undefined }) {
     super(optimizer);
     const { tMax, etaMin = 0 } = checkOptions('options', options, ['tMax', 'etaMin']);
     this.#tMax = checkInteger('options.tMax', tMax, 1);
@@ -226,13 +239,13 @@ export interface OneCycleOptions {
   /** Steps of the whole run, at least 1; the last rate stays after them. */
   totalSteps: number;
   /** Share of the steps on the way up; default 0.3. */
-  pctStart?: number;
+  pctStart?: number | undefined;
   /** The first rate is maxLr / divFactor; default 25. */
-  divFactor?: number;
+  divFactor?: number | undefined;
   /** The last rate is the first / finalDivFactor; default 1e4. */
-  finalDivFactor?: number;
+  finalDivFactor?: number | undefined;
   /** Default 'cos'. */
-  annealStrategy?: 'cos' | 'linear';
+  annealStrategy?: 'cos' | 'linear' | undefined;
 }
 
 /**

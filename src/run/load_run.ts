@@ -35,7 +35,7 @@ export interface TrainedRun {
 /** Options of loadRun. */
 export interface LoadRunOptions {
   /** 'last' (default): the checkpoint's; 'best': of the lowest validation loss; 'averaged': of --ema. */
-  weights?: 'last' | 'best' | 'averaged';
+  weights?: 'last' | 'best' | 'averaged' | undefined;
 }
 
 function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number): Tensor {

@@ -30,22 +30,22 @@ export interface TrainerOptions {
   /** What is minimised. */
   criterion: Criterion;
   /** Stepped after each optimizer step; default: the optimizer's rates stay. */
-  schedule?: LRScheduler;
+  schedule?: LRScheduler | undefined;
   /**
    * Batches whose gradients make one step, weighted by their rows; default 1. The last step of an epoch may
    * have fewer.
    */
-  accumulate?: number;
+  accumulate?: number | undefined;
   /**
    * Decay of a moving average of the weights, evaluated beside the raw ones (`Trainer.average`); default:
    * none.
    */
-  ema?: number;
+  ema?: number | undefined;
   /**
    * A loss or gradient that is not finite ends the run with DivergedError ('raise', the default), or its step
    * is left out and counted.
    */
-  nonFinite?: 'raise' | 'skip';
+  nonFinite?: 'raise' | 'skip' | undefined;
 }
 
 /** What is known after a step. */
@@ -96,20 +96,20 @@ export interface FitOptions {
   /** Epochs in all, those before a resumed state included. */
   epochs: number;
   /** Rows to evaluate after each epoch. */
-  validation?: BatchLoader;
+  validation?: BatchLoader | undefined;
   /** Ends the run when the validation loss has not improved for this many epochs. */
-  patience?: number;
+  patience?: number | undefined;
   /**
    * Whether the first step of each epoch is measured (gradNorm, updateRatio), which takes a few passes over
    * the weights; default true.
    */
-  stepSizes?: boolean;
+  stepSizes?: boolean | undefined;
   /** Called, and waited for, after each step. */
-  onStep?: (report: StepReport) => void | Promise<void>;
+  onStep?: ((report: StepReport) => void | Promise<void>) | undefined;
   /** Called, and waited for, after each epoch. */
-  onEpoch?: (report: EpochReport) => void | Promise<void>;
+  onEpoch?: ((report: EpochReport) => void | Promise<void>) | undefined;
   /** Ends the run after the step in progress. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Why fit came back. */

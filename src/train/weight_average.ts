@@ -21,7 +21,7 @@ export class WeightAverage {
   constructor(
     /** Whose weights are averaged. */
     readonly model: Module,
-    options?: { decay?: number },
+    options?: { decay?: number | undefined },
   ) {
     checkModule('model', model);
     const { decay = 0.999 } = checkOptions('options', options, ['decay']);

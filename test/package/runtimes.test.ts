@@ -84,6 +84,7 @@ test.each([
     bin('typescript/bin/tsc'),
     '--noEmit',
     '--strict',
+    '--exactOptionalPropertyTypes',
     '--ignoreConfig',
     '--target',
     'es2022',

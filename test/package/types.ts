@@ -158,6 +158,10 @@ export async function types(): Promise<void> {
   has<Uint8Array | null>()(new ResidualBlock(3).mask);
   matrix(model.forward(x, { masks: [Uint8Array.of(1, 0)], step: 1, rowOffset: 2 }));
   matrix(model.backward(x, { inputGradient: false }));
+  has<regulus.ResidualBody>()(model.body);
+  matrix(model.body.forward(x, { masks: [Uint8Array.of(1, 0)] }));
+  // @ts-expect-error the head is left out by running the body
+  model.forward(x, { head: false });
   // @ts-expect-error depth is needed
   new ResidualMLP({ inFeatures: 3, dim: 4, classes: 2 });
   // @ts-expect-error no such option
@@ -363,6 +367,7 @@ export async function types(): Promise<void> {
   // Several processes
   const parallel = new DistributedDataParallel(model, { bucketBytes: 1024, gradientDtype: 'bf16' });
   has<regulus.GlobalLoss>()(parallel.reduceLoss(1, 2));
+  matrix(parallel.forward(x, { part: model.body, rowOffset: 2 }));
   has<regulus.ProcessGroup>()(processGroup());
   // @ts-expect-error gradients are not sent as f16
   new DistributedDataParallel(model, { gradientDtype: 'f16' });
@@ -379,6 +384,7 @@ export type Named = [
   regulus.OptimizerGroup,
   regulus.OptimizerParams,
   regulus.ParamGroup,
+  regulus.PartialAdamWRule,
   regulus.SavedGroup,
   regulus.SavedParameterState,
   regulus.Params,
@@ -435,4 +441,55 @@ export type Named = [
   regulus.CommunicationTimes,
   regulus.DistributedBackwardOptions,
   regulus.DistributedDataParallelOptions,
+  regulus.DistributedForwardOptions,
 ];
+
+/** The optional fields of a type that refuse undefined where exactOptionalPropertyTypes is on. */
+type RefusesUndefined<Options> = {
+  [Key in keyof Options]-?: Record<never, never> extends Pick<Options, Key>
+    ? Record<Key, undefined> extends Pick<Options, Key>
+      ? never
+      : Key
+    : never;
+}[keyof Options];
+type Refused =
+  | RefusesUndefined<regulus.AdamWOptions>
+  | RefusesUndefined<regulus.ParamGroup>
+  | RefusesUndefined<regulus.SavedParameterState>
+  | RefusesUndefined<regulus.LrScheduleOptions>
+  | RefusesUndefined<regulus.OneCycleOptions>
+  | RefusesUndefined<ConstructorParameters<typeof StepLR>[1]>
+  | RefusesUndefined<ConstructorParameters<typeof MultiStepLR>[1]>
+  | RefusesUndefined<NonNullable<ConstructorParameters<typeof LinearLR>[1]>>
+  | RefusesUndefined<NonNullable<ConstructorParameters<typeof ConstantLR>[1]>>
+  | RefusesUndefined<NonNullable<ConstructorParameters<typeof PolynomialLR>[1]>>
+  | RefusesUndefined<ConstructorParameters<typeof CosineAnnealingLR>[1]>
+  | RefusesUndefined<NonNullable<ConstructorParameters<typeof WeightAverage>[1]>>
+  | RefusesUndefined<regulus.LabelSmoothingCEOptions>
+  | RefusesUndefined<regulus.LinearCrossEntropyOptions>
+  | RefusesUndefined<regulus.Criterion>
+  | RefusesUndefined<regulus.DropOptions>
+  | RefusesUndefined<regulus.StochasticDepthOptions>
+  | RefusesUndefined<regulus.ResidualBlockOptions>
+  | RefusesUndefined<regulus.ResidualMLPDraw>
+  | RefusesUndefined<regulus.ResidualMLPOptions>
+  | RefusesUndefined<regulus.LinearOptions>
+  | RefusesUndefined<regulus.LayerNormOptions>
+  | RefusesUndefined<regulus.GELUOptions>
+  | RefusesUndefined<regulus.BackwardOptions>
+  | RefusesUndefined<regulus.Draw>
+  | RefusesUndefined<regulus.PredictOptions>
+  | RefusesUndefined<regulus.CalibrationOptions>
+  | RefusesUndefined<regulus.GradCheckOptions>
+  | RefusesUndefined<regulus.DrawSource>
+  | RefusesUndefined<regulus.LoadOptions>
+  | RefusesUndefined<regulus.SplitOptions>
+  | RefusesUndefined<regulus.BatchLoaderOptions>
+  | RefusesUndefined<regulus.TrainingBatch>
+  | RefusesUndefined<regulus.TrainerOptions>
+  | RefusesUndefined<regulus.FitOptions>
+  | RefusesUndefined<regulus.LoadRunOptions>
+  | RefusesUndefined<regulus.DistributedDataParallelOptions>
+  | RefusesUndefined<regulus.DistributedForwardOptions>
+  | RefusesUndefined<regulus.DistributedBackwardOptions>;
+export const everyOptionTakesUndefined: Equal<Refused, never> = true;

@@ -12,11 +12,11 @@ export interface WantedFeatures {
 /** What the columns of a table are used for. */
 export interface ColumnChoice {
   /** The column of the labels; default: the first if it is text, else the last. */
-  labelColumn?: string;
+  labelColumn?: string | undefined;
   /** Features that a run was trained on: looked up by name where it knows names, else counted. */
-  features?: WantedFeatures;
+  features?: WantedFeatures | undefined;
   /** Whether the label column may be missing. */
-  unlabelled?: boolean;
+  unlabelled?: boolean | undefined;
 }
 
 export interface TableColumns {
