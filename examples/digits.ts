@@ -1,5 +1,4 @@
-// Digits with all three regularisers and averaged weights: npx ts-node examples/digits.ts [folder of IDX
-// files]
+// Digits with all three regularisers and averaged weights: npx ts-node examples/digits.ts [IDX folder]
 import {
   AdamW,
   BatchLoader,

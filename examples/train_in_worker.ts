@@ -1,6 +1,6 @@
-// A worker trains while the main thread's server answers with the newest weights: npx ts-node
-// examples/train_in_worker.ts Features and weights live in shared memory: nothing is copied between the
-// threads but a message an epoch.
+// A worker trains while a server answers with the newest weights: npx ts-node examples/train_in_worker.ts
+//
+// Features and weights live in shared memory: only a message an epoch is copied between the threads.
 import http from 'node:http';
 import path from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -71,7 +71,7 @@ async function serve(): Promise<void> {
 
   const worker = new Worker(path.resolve(process.argv[1]), {
     workerData: { data, weights } satisfies Shared,
-    execArgv: process.execArgv,
+    execArgv: ['--require', 'ts-node/register/transpile-only'], // as this file is TypeScript
   });
   let answers = 0;
   const asking = setInterval(() => void ask(answers).then(() => (answers += 1)), 5);
