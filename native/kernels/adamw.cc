@@ -13,7 +13,9 @@
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "simd/bfloat16-inl.h"
 #include "simd/loops-inl.h"
+#include "simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
@@ -43,42 +45,11 @@ Scalars MakeScalars(const AdamwRule& r, double gradScale) {
   return s;
 }
 
-using U = hn::RebindToUnsigned<F>;
-using Half = hn::Rebind<uint16_t, F>;
-
-// bfloat16 to float32; touches count elements only.
-HWY_INLINE V LoadPart(const uint16_t* from, size_t count) {
-  const auto widen = [&](auto bits) HWY_ATTR {
-    return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(U(), bits)));
-  };
-  if (HWY_LIKELY(count == hn::Lanes(F()))) return widen(hn::LoadU(Half(), from));
-  HWY_ALIGN uint16_t lanes[hn::MaxLanes(F())] = {};
-  std::copy_n(from, count, lanes);
-  return widen(hn::Load(Half(), lanes));
-}
-
-// The bfloat16 nearest to a float32, in its upper half. A NaN must have no bits in its lower half:
-// it could become a number.
-HWY_INLINE hn::Vec<U> RoundToUpper(V value) {
-  const auto bits = hn::BitCast(U(), value);
-  return hn::Add(bits,
-                 hn::Add(hn::And(hn::ShiftRight<16>(bits), hn::Set(U(), 1)), hn::Set(U(), 0x7FFF)));
-}
-
-// Stores one vector, of n elements, or two.
+// Stores one vector, of n elements, or two whole ones; the moments' other type is in
+// bfloat16-inl.h.
 template <size_t kCount>
 HWY_INLINE void StoreVectors(const V* values, float* to, size_t n) {
   for (size_t k = 0; k < kCount; ++k) StorePart(values[k], to + k * hn::Lanes(F()), n);
-}
-template <size_t kCount>
-HWY_INLINE void StoreVectors(const V* values, uint16_t* to, size_t n) {
-  const hn::Repartition<uint16_t, F> whole;
-  const auto upper = hn::ConcatOdd(whole, hn::BitCast(whole, RoundToUpper(values[kCount - 1])),
-                                   hn::BitCast(whole, RoundToUpper(values[0])));
-  if constexpr (kCount == 2) return hn::StoreU(upper, whole, to);
-  HWY_ALIGN uint16_t lanes[hn::MaxLanes(whole)];
-  hn::Store(upper, whole, lanes);
-  std::copy_n(lanes, n, to);
 }
 
 // What each vector of a step is multiplied by and compared with.

@@ -26,17 +26,28 @@ export function toBits(values: Float32Array): Uint16Array {
   return bits;
 }
 
+/** The bits of the float32 that has the same value. */
+const float32Bits = (bits: number) => bits << 16;
+
 /** @internal The values that the bits stand for: exact. */
 export function fromBits(bits: Uint16Array): Float32Array {
   const words = new Uint32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
+  for (let i = 0; i < bits.length; i++) words[i] = float32Bits(bits[i]);
   return new Float32Array(words.buffer);
+}
+
+const word = new DataView(new ArrayBuffer(4));
+
+/** @internal The value that the bits of one bfloat16 stand for. */
+export function fromBfloat16(bits: number): number {
+  word.setUint32(0, float32Bits(bits));
+  return word.getFloat32(0);
 }
 
 /**
  * A tensor's values rounded to bfloat16, to nearest even.
  *
- * @throws TypeError or RangeError for something else than a tensor.
+ * @throws TypeError or RangeError for a value other than a tensor.
  */
 export function bfloat16(t: Tensor): Bfloat16Tensor {
   checkTensor('t', t);

@@ -1,6 +1,6 @@
 // The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
 import { types } from 'node:util';
-import type { Bfloat16Tensor } from '../core/bfloat16';
+import { type Bfloat16Tensor, fromBfloat16 } from '../core/bfloat16';
 import { describe, quoted, rangeError, typeError } from '../core/check';
 import { fromHalf } from '../core/half';
 import { zeros } from '../core/memory';
@@ -24,14 +24,8 @@ const READERS: Record<string, Reader> = {
   F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
   F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
   F16: { size: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
-  BF16: { size: 2, read: (view, at) => fromBfloat(view.getUint16(at, true)) },
+  BF16: { size: 2, read: (view, at) => fromBfloat16(view.getUint16(at, true)) },
 };
-
-const word = new DataView(new ArrayBuffer(4));
-function fromBfloat(bits: number): number {
-  word.setUint32(0, bits << 16);
-  return word.getFloat32(0);
-}
 
 /** Neither null nor an array, and no Map, whose entries are no properties. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>
