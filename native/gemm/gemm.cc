@@ -27,7 +27,7 @@ namespace HWY_NAMESPACE {
 // A that one task multiplies with a strip of panels, and that strip.
 constexpr size_t kBlockBytes = size_t{kTileRows == 6 ? 160 : 600} << 10;
 constexpr size_t kStripBytes = size_t{kTileRows == 6 ? 128 : 33} << 10;
-// A smaller C lies in the second-level cache: to ask for it costs 3 % of a step of small layers.
+// A smaller C is in the second-level cache: to prefetch it costs 3 % of a step of small layers.
 constexpr size_t kFarBytes = kLanes == 16 ? size_t{512} << 10 : 0;
 // Packed A and packed B at a time, and the longest running sum: bounds on memory and on rounding.
 constexpr size_t kPassBytes = size_t{16} << 20;

@@ -30,7 +30,7 @@ struct PanelOutput {
   }
 };
 
-// Memory that will be needed, asked for in equal parts by so many calls.
+// Prefetches memory in equal parts, one for each of so many calls.
 class Ahead {
  public:
   Ahead(const float* begin, size_t size, size_t calls)

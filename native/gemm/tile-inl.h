@@ -22,7 +22,7 @@ namespace HWY_NAMESPACE {
 constexpr bool kReadsRows = kTileRows == 6;
 // Floats from one step of a packed A to the next.
 constexpr size_t kTileStride = (kTileRows + 7) / 8 * 8;
-// Whether the next panel of a B that is not packed is asked for.
+// Whether the next panel of a B that is not packed is prefetched.
 constexpr bool kAsksAhead = kRegisters == 16 && kLanes == 8;
 
 // Where a tile's sums start and end: they start from zero or from what C holds, and end with the
@@ -32,7 +32,7 @@ struct TileOutput {
   size_t stride;
   const float* bias;
   bool accumulate;
-  bool isFar;  // worth asking for C before it is written
+  bool isFar;  // worth prefetching C before it is written
 };
 
 template <size_t kRows, bool kAhead>

@@ -9,22 +9,20 @@ namespace regulus {
 enum class Reduction { kNone = 0, kMean = 1, kSum = 2 };
 
 struct LabelSmoothingCeInput {
-  const float* logits;  // [rows, classes]
-  const int32_t*
-      indices;  // [rows], −1 for a row that does not count; null when probabilities are given
-  const float* probabilities;  // [rows, classes] or null
+  const float* logits;         // [rows, classes]
+  const int32_t* indices;      // [rows], −1 for a row that does not count; or null
+  const float* probabilities;  // [rows, classes], where indices are null
   const float* classWeights;   // [classes] or null
   float smoothing;
   double scale;  // ReductionScale of all rows of the batch
   size_t rows, classes;
 };
 
-// What multiplies the sum of the rows' losses and each gradient; 0 for the mean of rows none of
-// which counts.
+// The factor of the sum of the rows' losses and of each gradient; 0 for a mean over no counted row.
 double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction);
 
 // Returns the scaled loss. losses [rows], not scaled, and dlogits [rows, classes], scaled, may be
-// null; dlogits may stand where the logits do. Scale 0 gives losses 0 and gradient 0.
+// null; dlogits may share the memory of the logits. Scale 0 gives losses 0 and gradient 0.
 double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float* dlogits);
 
 }  // namespace regulus

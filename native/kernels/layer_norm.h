@@ -5,13 +5,12 @@
 
 namespace regulus {
 
-// `index` (or null) names the row of x that output row i is made from; y and stats are packed.
+// `index` (or null) names the row of x for each row of y; y and stats are packed.
 // stats holds the means of all rows, then their reciprocal standard deviations; it may be null.
 void LayerNormForward(const float* x, const uint32_t* index, const float* weight, const float* bias,
                       float* y, float* stats, size_t rows, size_t dim, float eps);
 
-// dy is packed; dx[index[i]] = residual[index[i]] + the gradient of row i, with residual null for
-// none.
+// dy is packed; dx[index[i]] = residual[index[i]] + the gradient of row i; residual may be null.
 void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, const float* weight,
                        const float* stats, const float* residual, float* dx, float* dweight,
                        bool accumulateWeight, float* dbias, bool accumulateBias, size_t rows,

@@ -19,10 +19,8 @@ void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, b
       rows, columns,
       [&](size_t row, size_t column, size_t count, V* terms)
           HWY_ATTR { terms[0] = LoadPart(values + row * columns + column, count); },
-      [&](size_t column, size_t count, const V* total) HWY_ATTR {
-        StorePart(accumulate ? hn::Add(LoadPart(sums + column, count), total[0]) : total[0],
-                  sums + column, count);
-      });
+      [&](size_t column, size_t count, const V* total)
+          HWY_ATTR { StoreGradient(total[0], sums + column, count, accumulate); });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -1,6 +1,6 @@
 // The matrix products of a wide head, a block of classes at a time. Logits and their gradient are
 // stored by class, [classes, height]: weights and gradient are read from where they are, and x
-// alone is packed; the next block is asked for while this one is computed.
+// alone is packed; the next block is prefetched while this one is computed.
 #if defined(REGULUS_LINEAR_CROSS_ENTROPY_PRODUCTS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef REGULUS_LINEAR_CROSS_ENTROPY_PRODUCTS_INL_H_
 #undef REGULUS_LINEAR_CROSS_ENTROPY_PRODUCTS_INL_H_

@@ -1,7 +1,7 @@
-// The kept rows are listed once; layer norm reads them where they stand, so that everything after
-// it is dense, and the last step adds the branch back to their places. Time follows the number of
-// kept rows. GELU's derivative is made beside its value, over its argument: it shares erf, and
-// backward is left with a product.
+// The kept rows are listed once; layer norm gathers them, so that everything after it is dense, and
+// the last step scatters the branch back to its rows. Time follows the number of kept rows. GELU's
+// derivative is made with its value and replaces its argument: the two share erf, and backward is
+// left with a product.
 #include "kernels/residual_block.h"
 
 #include <algorithm>
@@ -29,10 +29,11 @@ void AddBranch(const float* x, const float* branch, const uint32_t* index, float
                size_t kept, size_t dim) {
   const V scale = Const(factor);
   ParallelRows(kept, dim, [&](size_t i) HWY_ATTR {
-    const size_t at = index[i] * dim;
+    const float* shortcut = x + index[i] * dim;
+    const float* added = branch + i * dim;
+    float* to = y + index[i] * dim;
     ForEachVector(dim, [&](size_t j, size_t n) HWY_ATTR {
-      StorePart(hn::MulAdd(LoadPart(branch + i * dim + j, n), scale, LoadPart(x + at + j, n)),
-                y + at + j, n);
+      StorePart(hn::MulAdd(LoadPart(added + j, n), scale, LoadPart(shortcut + j, n)), to + j, n);
     });
   });
 }
@@ -49,9 +50,10 @@ void GatherBranch(const float* dy, const uint32_t* index, float factor, float* b
                   size_t dim) {
   const V scale = Const(factor);
   ParallelRows(kept, dim, [&](size_t i) HWY_ATTR {
-    const float* row = dy + index[i] * dim;
+    const float* from = dy + index[i] * dim;
+    float* to = branch + i * dim;
     ForEachVector(dim, [&](size_t j, size_t n) HWY_ATTR {
-      StorePart(hn::Mul(LoadPart(row + j, n), scale), branch + i * dim + j, n);
+      StorePart(hn::Mul(LoadPart(from + j, n), scale), to + j, n);
     });
   });
 }
@@ -123,11 +125,11 @@ void ResidualBlockForward(const float* x, const uint8_t* mask, float factor,
   const size_t kept = ListKept(mask, shape.rows, shape.dim, x, y, index);
   if (kept == 0) return;
   if (saved.normed != nullptr) return Forward(x, index, kept, factor, p, y, saved, eps, shape);
-  const size_t most = std::min(kept, kInferenceRows);
-  const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(most * shape.dim),
-                                        scratch.Take<float>(most * shape.hidden), nullptr};
-  for (size_t first = 0; first < kept; first += most) {
-    Forward(x, index + first, std::min(most, kept - first), factor, p, y, temporary, eps, shape);
+  const size_t step = std::min(kept, kInferenceRows);
+  const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(step * shape.dim),
+                                        scratch.Take<float>(step * shape.hidden), nullptr};
+  for (size_t first = 0; first < kept; first += step) {
+    Forward(x, index + first, std::min(step, kept - first), factor, p, y, temporary, eps, shape);
   }
 }
 

@@ -19,14 +19,15 @@ void StochasticDepthForward(const float* shortcut, const float* branch, const ui
                             size_t maskSize, float factor, float* y, size_t rows, size_t columns) {
   const V scale = Const(factor);
   ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
-    const size_t at = row * columns;
+    const float* from = shortcut + row * columns;
+    const float* added = branch + row * columns;
+    float* to = y + row * columns;
     if (mask[maskSize == 1 ? 0 : row] == 0) {
-      std::memcpy(y + at, shortcut + at, columns * sizeof(float));
+      std::memcpy(to, from, columns * sizeof(float));
       return;
     }
     ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
-      StorePart(hn::MulAdd(LoadPart(branch + at + i, n), scale, LoadPart(shortcut + at + i, n)),
-                y + at + i, n);
+      StorePart(hn::MulAdd(LoadPart(added + i, n), scale, LoadPart(from + i, n)), to + i, n);
     });
   });
 }
@@ -35,14 +36,15 @@ void StochasticDepthBackward(const float* dy, const uint8_t* mask, size_t maskSi
                              float* dshortcut, float* dbranch, size_t rows, size_t columns) {
   const V scale = Const(factor);
   ParallelRows(rows, columns, [&](size_t row) HWY_ATTR {
-    const size_t at = row * columns;
-    std::memcpy(dshortcut + at, dy + at, columns * sizeof(float));
+    const float* from = dy + row * columns;
+    float* to = dbranch + row * columns;
+    std::memcpy(dshortcut + row * columns, from, columns * sizeof(float));
     if (mask[maskSize == 1 ? 0 : row] == 0) {
-      std::memset(dbranch + at, 0, columns * sizeof(float));
+      std::memset(to, 0, columns * sizeof(float));
       return;
     }
     ForEachVector(columns, [&](size_t i, size_t n) HWY_ATTR {
-      StorePart(hn::Mul(LoadPart(dy + at + i, n), scale), dbranch + at + i, n);
+      StorePart(hn::Mul(LoadPart(from + i, n), scale), to + i, n);
     });
   });
 }

@@ -17,7 +17,7 @@ namespace HWY_NAMESPACE {
 // More sums than the latency of one multiply-add times two a cycle.
 constexpr size_t kSums = 12;
 constexpr size_t kStep = 64;
-// As in adamw.cc: elements of one chunk, and how far ahead memory is asked for.
+// As in adamw.cc: elements of one chunk, and how far ahead memory is prefetched.
 constexpr size_t kChunk = size_t{1} << 15;
 constexpr size_t kAhead = 512;
 

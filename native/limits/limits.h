@@ -1,5 +1,4 @@
-// What this machine can do at best: the yardsticks of `regulus bench`. Each runs on all threads of
-// the pool.
+// The limits of this machine, for the benchmark. Each runs on all threads of the pool.
 #pragma once
 #include <cstddef>
 
@@ -9,7 +8,7 @@ namespace regulus {
 // floating-point operations.
 double MultiplyAddLimit(size_t tasks, size_t repeats);
 
-// AdamW's memory streams with next to no arithmetic: 4 reads and 3 writes in place for each
+// AdamW's memory streams with almost no arithmetic: 4 reads and 3 writes in place for each
 // element.
 void AdamwStreamLimit(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size);
 

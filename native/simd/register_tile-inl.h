@@ -20,8 +20,8 @@ namespace HWY_NAMESPACE {
 constexpr size_t kTileRows = (kRegisters - 3) / 2;
 // Columns of a tile.
 constexpr size_t kPanel = 2 * kLanes;
-// Steps of the depth in one round of the loop. The end of 32 rounds is foreseen, that of 128 costs
-// 20 cycles; with 16 lanes two steps save a counter.
+// Steps of the depth in one round of the loop. A branch predictor foresees the end of 32 rounds;
+// that of 128 costs 20 cycles. With 16 lanes two steps save a counter.
 constexpr int kUnroll = kLanes == 16 ? 2 : kLanes == 8 ? 4 : 1;
 // With 16 lanes an element can be an operand of the multiply-add, without a load of its own. Every
 // second row reads its elements twice for that: fewer instructions, which a core that two
@@ -54,8 +54,8 @@ struct RegisterTile {
     }
   }
 
-  // Adds A · B, in order of the depth. kAhead asks for the vectors beside B's, the next panel's
-  // where B is not packed: no hardware foresees those.
+  // Adds A · B, in order of the depth. kAhead prefetches the vectors beside B's, the
+  // next panel's where B is not packed: no hardware foresees those.
   template <bool kAhead, bool kTwice>
   HWY_INLINE void AddProducts(const TileInput& inputA, const TileInput& inputB, size_t depth) {
     const F f;

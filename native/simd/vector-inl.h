@@ -47,6 +47,11 @@ HWY_INLINE void StorePart(V value, float* to, size_t count) {
     hn::BlendedStore(value, hn::FirstN(f, count), f, to);
 }
 
+// Stores the first count lanes, added to what memory holds where a gradient accumulates.
+HWY_INLINE void StoreGradient(V value, float* to, size_t count, bool accumulate) {
+  StorePart(accumulate ? hn::Add(LoadPart(to, count), value) : value, to, count);
+}
+
 // The first count lanes, zeros above.
 HWY_INLINE V MaskPart(V value, size_t count) {
   return HWY_LIKELY(count == kLanes) ? value : hn::IfThenElseZero(hn::FirstN(F(), count), value);
