@@ -1,6 +1,7 @@
 """Loads a run's model.safetensors into the same network in PyTorch and compares the logits.
 
-Usage: python scripts/compare_pytorch.py RUN      (in a built checkout; needs torch, numpy and safetensors)
+Usage: python scripts/compare_pytorch.py RUN
+(in a built checkout; needs torch, numpy and safetensors)
 """
 
 import json

@@ -2,8 +2,9 @@
 
 Usage: python scripts/goldens.py OUT [--seed N]      (needs torch, numpy and safetensors)
 
-Each case is computed twice from the same float32 inputs: in float64 (saved as want.*) and in float32, whose largest error
-is saved as f32_error, so that a test can ask for PyTorch's own accuracy.
+Each case is computed twice from the same float32 inputs: in float64 (saved as want.*) and in
+float32, whose largest error is saved as f32_error, so that a test can ask for PyTorch's own
+accuracy.
 """
 
 import argparse
@@ -366,7 +367,7 @@ def layers(make: Maker) -> None:
 
 
 def factor(o: dict) -> float:
-    """The factor of a kept branch: timm.layers.drop_path ('inverted'), Huang et al. 2016 ('inference')."""
+    """The factor of a kept branch: timm's drop_path ('inverted'), Huang et al. ('inference')."""
     survival = 1 - o["drop_prob"]
     if o["training"]:
         return 1 / survival if o["scaling"] == "inverted" and survival > 0 else 1.0

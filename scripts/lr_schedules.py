@@ -68,7 +68,7 @@ for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
             )
 
 
-# Schedules as objects, over two groups: a kind, PyTorch's keyword arguments, and the schedules inside.
+# Schedules as objects, over two groups: kind, PyTorch's keyword arguments, schedules inside.
 KEYS = {
     "stepSize": "step_size",
     "startFactor": "start_factor",

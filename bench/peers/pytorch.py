@@ -1,4 +1,6 @@
-"""The benchmark's work in PyTorch. Reads a line of JSON for each sample, {"op": …}, and answers {"ms": …} or {"error": …}.
+"""The benchmark's work in PyTorch.
+
+Reads a line of JSON for each sample, {"op": …}, and answers {"ms": …} or {"error": …}.
 
 Usage: python pytorch.py eager|compile THREADS
 """

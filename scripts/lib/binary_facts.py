@@ -15,7 +15,7 @@ MAGIC_BLOB, MAGIC_DIRECTORY, SHA256 = 0xFADE0CC0, 0xFADE0C02, 2
 
 
 def signature_valid(binary, data):
-    """Whether the code directory has the hash of every page, which macOS checks as it maps the page."""
+    """Whether the code directory has the hash of every page, as macOS checks it."""
     if not binary.has_code_signature:
         return False
     start = binary.code_signature.data_offset

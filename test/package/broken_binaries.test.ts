@@ -114,7 +114,8 @@ test('no folder for this platform', () => {
   try {
     expect(failure()).toMatch(
       new RegExp(
-        `prebuilds/${here}/regulus\\.node: missing, with its folder ${here}\n.*(has no binaries: install regulus again|This package has binaries for)`,
+        `prebuilds/${here}/regulus\\.node: missing, with its folder ${here}\n` +
+          '.*(has no binaries: install regulus again|This package has binaries for)',
       ),
     );
   } finally {

@@ -17,7 +17,8 @@ test('reads a table, with the parser that it brings along', () => {
   expect(
     run(
       't.cjs',
-      "const { loadData } = require('regulus'); loadData({ data: 'table.csv' }).then(({ data }) => console.log(data.classNames.join()));",
+      `const { loadData } = require('regulus');
+loadData({ data: 'table.csv' }).then(({ data }) => console.log(data.classNames.join()));`,
     ),
   ).toBe('x,y\n');
 });
@@ -29,7 +30,10 @@ test('works by import, with the same named exports', () => {
   expect(
     run(
       'b.mjs',
-      "import * as esm from 'regulus'; import { createRequire } from 'node:module'; const cjs = createRequire(import.meta.url)('regulus'); console.log(Object.keys(cjs).sort().join() === Object.keys(esm).sort().join());",
+      `import * as esm from 'regulus';
+import { createRequire } from 'node:module';
+const cjs = createRequire(import.meta.url)('regulus');
+console.log(Object.keys(cjs).sort().join() === Object.keys(esm).sort().join());`,
     ),
   ).toBe('true\n');
 });
@@ -37,11 +41,18 @@ test('works by import, with the same named exports', () => {
 test('its types hold for CommonJS and ESM', () => {
   writeFileSync(
     at('c.mts'),
-    `import { ResidualMLP, AdamW, LabelSmoothingCE, tensor, type Tensor } from 'regulus';${program}const loss: number = criterion.forward(tensor(new Float32Array(3), [1, 3]), [0]); const t: Tensor = tensor(new Float32Array(1), [1]); console.log(loss, t);`,
+    `import { ResidualMLP, AdamW, LabelSmoothingCE, tensor, type Tensor } from 'regulus';
+${program}
+const loss: number = criterion.forward(tensor(new Float32Array(3), [1, 3]), [0]);
+const t: Tensor = tensor(new Float32Array(1), [1]);
+console.log(loss, t);`,
   );
   writeFileSync(
     at('d.cts'),
-    `import { LabelSmoothingCE, tensor } from 'regulus';const losses: Float32Array = new LabelSmoothingCE({ reduction: 'none' }).forward(tensor(new Float32Array(3), [1, 3]), [0]); console.log(losses);`,
+    `import { LabelSmoothingCE, tensor } from 'regulus';
+const criterion = new LabelSmoothingCE({ reduction: 'none' });
+const losses: Float32Array = criterion.forward(tensor(new Float32Array(3), [1, 3]), [0]);
+console.log(losses);`,
   );
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const types = path.join(root, 'node_modules', '@types');
@@ -76,7 +87,9 @@ test("needs nothing but bindings, and importing it loads none of the command's l
     expect(scripts[hook]).toBeUndefined();
   const loaded = run(
     'loaded.cjs',
-    "require('regulus'); console.log(Object.keys(require.cache).map((f) => f.replace(/\\\\/g, '/').split('/node_modules/').pop()).join('\\n'));",
+    `require('regulus');
+for (const file of Object.keys(require.cache))
+  console.log(file.replace(/\\\\/g, '/').split('/node_modules/').pop());`,
   );
   expect(
     [
@@ -182,12 +195,23 @@ test('runs in workers and in jest without any settings', () => {
   expect(
     run(
       'w.cjs',
-      "const { Worker } = require('node:worker_threads'); new Worker(\"const { simd } = require('regulus'); require('node:worker_threads').parentPort.postMessage(simd().supported.length > 0)\", { eval: true }).on('message', (m) => console.log(m));",
+      `const { Worker } = require('node:worker_threads');
+const program = \`
+  const { simd } = require('regulus');
+  require('node:worker_threads').parentPort.postMessage(simd().supported.length > 0);\`;
+new Worker(program, { eval: true }).on('message', (m) => console.log(m));`,
     ),
   ).toBe('true\n');
   writeFileSync(
     at('x.test.js'),
-    "const { Linear, tensor } = require('regulus');\ntest('errors and results are of this realm', () => { const l = new Linear(2, 2); expect(() => l.forward(3)).toThrow(TypeError); expect(() => l.predict(tensor(new Float32Array(3), [1, 3]))).toThrow(RangeError); expect(l.predict(tensor(new Float32Array(2), [1, 2])).data).toBeInstanceOf(Float32Array); });",
+    `const { Linear, tensor } = require('regulus');
+const row = (columns) => tensor(new Float32Array(columns), [1, columns]);
+test('errors and results are of this realm', () => {
+  const layer = new Linear(2, 2);
+  expect(() => layer.forward(3)).toThrow(TypeError);
+  expect(() => layer.predict(row(3))).toThrow(RangeError);
+  expect(layer.predict(row(2)).data).toBeInstanceOf(Float32Array);
+});`,
   );
   const { status } = spawnSync(
     process.execPath,

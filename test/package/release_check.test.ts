@@ -36,7 +36,9 @@ OUT int node_api_module_get_api_version_v1(void) { return 8; }`;
     input: source,
   });
   inCopy(
-    "import { recordBinary } from './scripts/lib/prebuilds.mjs'; import { sourceHash } from './scripts/lib/zig.mjs'; recordBinary('linux-x64-glibc', sourceHash());",
+    `import { recordBinary } from './scripts/lib/prebuilds.mjs';
+import { sourceHash } from './scripts/lib/zig.mjs';
+recordBinary('linux-x64-glibc', sourceHash());`,
   );
 }
 
@@ -165,7 +167,7 @@ console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
     expect(readFileSync(at('dist', 'notices.txt'), 'utf8')).toMatch(/^zod [\d.]+ \(MIT\)\n\nMIT License\n/m);
   });
 
-  test('refuses a missing binary, a bundled package that nothing lists, notices that are not whole, a large tarball, a change that is not released', () => {
+  test('refuses missing binaries and notices, unlisted packages, a large tarball, an unreleased change', () => {
     rmSync(at(...binary));
     edit('build/bundled.json', '[', '["build/nothing",');
     mkdirSync(at('build', 'nothing'));

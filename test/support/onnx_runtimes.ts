@@ -18,8 +18,14 @@ export interface OnnxAnswer {
 
 const RUN = `async (ort, model, rows, columns) => {
   const session = await ort.InferenceSession.create(model);
-  const { probabilities, logits } = await session.run({ x: new ort.Tensor('float32', rows, [rows.length / columns, columns]) });
-  return { probabilities: Array.from(probabilities.data), logits: Array.from(logits.data), inputs: session.inputNames, outputs: session.outputNames };
+  const x = new ort.Tensor('float32', rows, [rows.length / columns, columns]);
+  const { probabilities, logits } = await session.run({ x });
+  return {
+    probabilities: Array.from(probabilities.data),
+    logits: Array.from(logits.data),
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+  };
 }`;
 
 const bytesOf = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -28,8 +34,12 @@ const bytesOf = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, 
 export function runOnNode(model: string, rows: Tensor): OnnxAnswer {
   const input = `${model}.rows`;
   writeFileSync(input, bytesOf(rows));
-  const program = `const fs = require('node:fs');
-    (${RUN})(require('onnxruntime-node'), process.argv[1], new Float32Array(new Uint8Array(fs.readFileSync(process.argv[2])).buffer), Number(process.argv[3])).then((answer) => console.log(JSON.stringify(answer)));`;
+  const program = `
+    const fs = require('node:fs');
+    const [, model, input, columns] = process.argv;
+    const rows = new Float32Array(new Uint8Array(fs.readFileSync(input)).buffer);
+    const answer = (${RUN})(require('onnxruntime-node'), model, rows, Number(columns));
+    answer.then((each) => console.log(JSON.stringify(each)));`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['-e', program, model, input, String(rows.shape[1])],
@@ -45,13 +55,21 @@ export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAns
   const page = `<!doctype html><script src="/ort.wasm.min.js"></script><script>
     const bytes = async (name) => (await fetch(name)).arrayBuffer();
     ort.env.wasm.numThreads = 1;
-    (async () => (${RUN})(ort, await bytes('/model'), new Float32Array(await bytes('/rows')), ${rows.shape[1]}))().then((answer) => (window.answer = answer), (error) => (window.answer = { error: String(error) }));
+    const run = async () => {
+      const rows = new Float32Array(await bytes('/rows'));
+      return (${RUN})(ort, await bytes('/model'), rows, ${rows.shape[1]});
+    };
+    run()
+      .catch((error) => ({ error: String(error) }))
+      .then((answer) => (window.answer = answer));
   </script>`;
   const types: Record<string, string> = {
     '.js': 'text/javascript',
     '.mjs': 'text/javascript',
     '.wasm': 'application/wasm',
   };
+  // First: where it fails, no server keeps the process alive.
+  const browser = await startBrowser();
   const server = createServer(({ url = '/' }, response) => {
     const file = path.join(runtime, path.basename(url));
     const content =
@@ -71,7 +89,6 @@ export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAns
       )
       .end(content);
   }).listen(0, '127.0.0.1');
-  const browser = await startBrowser();
   try {
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
