@@ -56,7 +56,7 @@ test.each(['coming_from_pytorch', 'coming_from_tensorflow'])(
   },
 );
 
-test('docs/stability.md has every file of a run folder, every field in them, and the version of checkpoints', () => {
+test('docs/stability.md has every file of a run folder, all their fields, and the version of checkpoints', () => {
   const page = readFileSync(path.join(__dirname, '..', 'docs', 'stability.md'), 'utf8');
   const named = (file: string) =>
     [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z_.]+)`/g)].map(

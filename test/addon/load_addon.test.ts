@@ -53,7 +53,8 @@ test('the binary of the package loads, and a local build before it', () => {
 test('a package without its folder of binaries says so, with both paths', () => {
   expect(messageOf(() => loadAddon(at()))).toBe(
     `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n` +
-      `  ${at('build', 'Release', 'regulus.node')}: missing, with its folder Release\n  ${at('prebuilds', here, 'regulus.node')}: missing, with its folder ${here}\n` +
+      `  ${at('build', 'Release', 'regulus.node')}: missing, with its folder Release\n` +
+      `  ${at('prebuilds', here, 'regulus.node')}: missing, with its folder ${here}\n` +
       `${at('prebuilds')} has no binaries: install regulus again, and let a bundler leave the package external.`,
   );
 });
@@ -69,13 +70,20 @@ test.each([
   ['cut short', () => good().subarray(0, 3000)],
   ['empty', () => Buffer.alloc(0)],
   ['text', () => Buffer.from('no binary'.repeat(20))],
-])('a binary that is %s is told with the words of the system', (_, content) => {
+])('a binary that is %s is reported in the words of the system', (_, content) => {
   const file = withBinary(content());
   const message = messageOf(() => loadAddon(at()));
   expect(message).toContain(`  ${file}: `);
-  expect(message).toMatch(
-    /prebuilds.*regulus\.node: .*\(?.*(cut short: 3000 of \d+ bytes|too short|invalid ELF header|not a native library|slice is not valid|not a valid Win32)/,
-  );
+  const [, words] = /prebuilds.*regulus\.node: (.*)/.exec(message)!;
+  const causes = [
+    /cut short: 3000 of \d+ bytes/,
+    /too short/,
+    /invalid ELF header/,
+    /not a native library/,
+    /slice is not valid/,
+    /not a valid Win32/,
+  ];
+  expect(causes.filter((cause) => cause.test(words))).not.toEqual([]);
   expect(message).toMatch(/install regulus again/);
 });
 
@@ -96,13 +104,14 @@ onLinux('a binary of another architecture is named, beside what this machine is'
   );
 });
 
-test('REGULUS_ADDON is the one place that is tried, and its message says so', () => {
+test('REGULUS_ADDON is the only path that is tried, and its message says so', () => {
   withBinary(good());
   process.env.REGULUS_ADDON = addonPath;
   expect(loadAddon(at()).path).toBe(addonPath);
   process.env.REGULUS_ADDON = at('nowhere.node');
   expect(messageOf(() => loadAddon(at()))).toBe(
-    `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n  ${at('nowhere.node')}: missing\n` +
+    `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n` +
+      `  ${at('nowhere.node')}: missing\n` +
       "REGULUS_ADDON names the file: correct it, or unset it to load the package's own.",
   );
 });

@@ -50,7 +50,7 @@ test('a wrong operation or number of rounds is named', () => {
   });
 });
 
-test('--peers says what it looked for in vain', () => {
+test('--peers names what it did not find', () => {
   const { stdout } = bench('--peers', '--rounds', '1', '--only', 'adamw', '--match', 'no such trial');
   if (!process.env.REGULUS_BENCH_PYTHON)
     expect(stdout).toContain('Not compared: PyTorch: set REGULUS_BENCH_PYTHON');

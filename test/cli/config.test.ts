@@ -11,7 +11,7 @@ const small = 'dim: 8\ndepth: 1\nepochs: 2\nbatch-size: 8\n';
 const resolved = (run: string) =>
   JSON.parse(readFileSync(at(run, 'config.json'), 'utf8')) as Record<string, unknown>;
 
-test('options come from the file, in either spelling; the command line has the last word, also over what it excludes', () => {
+test('options come from the file, in either spelling; the command line wins, also over what it excludes', () => {
   const data = writeTable(at('table.csv'));
   const file = config(
     `# a comment\n${small}data: ${data}\nlabelSmoothing: 0.2\ntest-fraction: 0.25\nshuffle-split: true\nsave-every: 10\n`,
@@ -144,7 +144,7 @@ test.each<[string, string, RegExp]>([
   expect(stderr).not.toMatch(/\n +at /);
 });
 
-test('a missing file is named, and a run that goes on takes none', () => {
+test('a missing file is named, and a resumed run takes no file', () => {
   expect(regulus('train', '--config', at('nowhere.yaml')).stderr).toMatch(
     /^regulus: .*nowhere\.yaml: no such file or folder\n$/,
   );

@@ -76,7 +76,7 @@ test('images need no labels', () => {
   expect(predict(at('new-images-idx3-ubyte.gz'), '--out', at('p.csv')).stdout).toContain('5 rows predicted');
 });
 
-test('rows that do not fit the run, and places that cannot be written to, are refused; what stood there stays', () => {
+test('rows that do not fit the run, and paths that cannot be written, are refused; existing files stay', () => {
   train(writeTable(at('table.csv')));
   writeFileSync(at('p.csv'), 'before');
   const refused = (text: string, out = at('p.csv')) => {
@@ -116,10 +116,10 @@ function writeLarge(file: string, megabytes: number): number {
 }
 
 test('a file four times as large as the heap is predicted, and one that is interrupted leaves nothing', async () => {
-  writeFileSync(
-    at('train.csv'),
-    `${Array.from({ length: 40 }, (_, c) => `f${c}`).join()},y\n${Array.from({ length: 60 }, (_, i) => `${Array.from({ length: 40 }, (_, c) => Math.sin(i + c)).join()},${i % 2}`).join('\n')}\n`,
-  );
+  const columns = Array.from({ length: 40 }, (_, c) => c);
+  const header = [...columns.map((c) => `f${c}`), 'y'];
+  const table = Array.from({ length: 60 }, (_, i) => [...columns.map((c) => Math.sin(i + c)), i % 2]);
+  writeFileSync(at('train.csv'), `${[header, ...table].map((row) => row.join()).join('\n')}\n`);
   train(at('train.csv'));
   const rows = writeLarge(at('large.csv'), 64);
   expect(statSync(at('large.csv')).size).toBeGreaterThan(4 * 16 * 2 ** 20);

@@ -149,7 +149,7 @@ test('a second SIGINT leaves at once, a stopped process goes on', async () => {
   expectSame('stopped', 'whole');
 });
 
-test('another SIMD target goes on with a note', () => {
+test('a run continues on a different SIMD target with a note', () => {
   const { status, stderr } = regulus(...train('run', '--epochs', '2', '--save-every', '4'));
   expect([status, stderr]).toEqual([0, '']);
   const { tensors, metadata } = loadSafetensors(at('run', 'checkpoint.safetensors'));

@@ -21,7 +21,7 @@ const outcomes = (out: string) =>
     .map((result) => ({ ...result, seconds: 0 }))
     .sort((a, b) => a.trial - b.trial);
 
-test('a grid prints the settings in order, the effects, how sure the choice is, and a command that repeats its best trial to the bit', () => {
+test('a grid prints settings in order, effects, how sure the choice is, and a command that repeats the best', () => {
   const { status, stdout, stderr } = regulus(
     ...sweep(
       '--epochs',
@@ -130,7 +130,7 @@ test('with patience a trial keeps its best epoch, as a run does', () => {
   });
 });
 
-test('random search draws from ranges and lists, the same again for the same seed; halving takes draws too', () => {
+test('random search draws from ranges and lists, the same for the same seed; halving takes draws too', () => {
   const random = (out: string, ...args: string[]) =>
     regulus(
       ...sweep(

@@ -82,7 +82,7 @@ test('a table is learnt, and the run folder holds everything that DESIGN names',
   expect(checkpoint.tensors['optimizer.expAvgSq.stem.weight'].shape).toEqual([16, 2]);
 });
 
-test('the same seed gives the same model for any number of threads; another seed another', () => {
+test('the same seed gives the same model for any number of threads; a different seed a different one', () => {
   const data = table();
   const model = (out: string, ...args: string[]) => {
     expect(regulus('train', '--data', data, ...small, '--out', at(out), ...args).status).toBe(0);
@@ -187,7 +187,7 @@ test('a run folder that holds something is left alone', () => {
   expect(readFileSync(at('mine'), 'utf8')).toBe('');
 });
 
-test('a loss that is no longer finite stops the run with step, learning rate and advice; the last checkpoint stays', () => {
+test('a loss that is not finite stops the run with step, learning rate and advice; the last checkpoint stays', () => {
   const { status, stderr } = regulus(
     'train',
     '--data',
@@ -243,7 +243,8 @@ test.each([
   );
   expect(status).toBe(0);
   expect(stdout).toContain(classes < 500 ? 'head and loss ' : 'head and loss, without logits');
-  expect(stdout).toMatch(/all for each parameter +│ +20 a parameter/); // with bf16 moments 4 fewer, with an average 4 more
+  // With bf16 moments 4 fewer, with an average 4 more.
+  expect(stdout).toMatch(/all for each parameter +│ +20 a parameter/);
   const [, took, predicted] =
     /took ([\d.]+) MB of arrays besides weights, gradients and moments, where ([\d.]+) MB were predicted/
       .exec(stdout)!

@@ -125,7 +125,7 @@ test('options are an object of known keys, or nothing', () => {
   );
 });
 
-test('a class is told by a method of an object that is no Proxy', () => {
+test('a class is recognised by a method of an object that is not a Proxy', () => {
   const object = { at: () => 1, size: 2 };
   const wrong = [null, undefined, 'at', Object.assign(() => 1, object), new Proxy(object, {})];
   expect([

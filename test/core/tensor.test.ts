@@ -7,7 +7,8 @@ refuses(TypeError, [
   ['tensor without a shape', () => tensor(new Float32Array(1), any(1)), 'shape'],
   ['tensor with a hole in its shape', () => tensor(new Float32Array(1), new Array<number>(1)), 'shape[0]'],
   [
-    'copy of a tensor with a hole in its shape', // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
+    'copy of a tensor with a hole in its shape',
+    // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
     () => copy({ data: new Float32Array(2), shape: [2, , 1] as number[] }),
     't.shape[1]',
   ],

@@ -28,7 +28,7 @@ test('an epoch holds every row once, standardised, in an order of its own', () =
   );
 });
 
-test('ranks get neighbouring parts of each batch, which make it up, also where there are fewer rows than ranks', () => {
+test('ranks get neighbouring parts that make up each batch, also where there are fewer rows than ranks', () => {
   const standardisation = { mean: new Float32Array(2), scale: Float32Array.of(1, 1) };
   const batches = (rank: number, ranks: number) =>
     Array.from(
@@ -58,7 +58,7 @@ test('ranks get neighbouring parts of each batch, which make it up, also where t
   );
 });
 
-test('rows whose indices were transferred away are none', () => {
+test('a part whose indices were transferred away has no rows', () => {
   const { data, indices } = part(4);
   structuredClone(indices.buffer, { transfer: [indices.buffer] });
   expect(fitStandardisation({ data, indices })).toEqual(
@@ -90,7 +90,7 @@ test('two iterators over one loader do not disturb each other', () => {
   expect(together.map((iterator) => iterator.next().done)).toEqual([true, true, true, true]);
 });
 
-test('a batch stays valid while another iterator runs', () => {
+test('a batch stays valid while a second iterator runs', () => {
   const loader = new BatchLoader(part(23), plain, { batchSize: 5, seed: 3 });
   const [batch] = loader.shuffled(0);
   const before = contents(batch);

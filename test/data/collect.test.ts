@@ -15,7 +15,7 @@ test('a label longer than a name is refused, as a checkpoint has to hold it', as
 const numpy = (statements: string) =>
   python(`import sys, zipfile, io, numpy as np\nd = sys.argv[1] + '/'\n${statements}`, at());
 
-test('a number beyond float32 is refused with its place', async () => {
+test('a number beyond float32 is refused with its position', async () => {
   writeFileSync(at('t.csv'), 'label,a\nx,1\ny,1e39\n');
   await expect(loadData({ data: at('t.csv') })).rejects.toThrow(
     /t\.csv: line 3, column 'a': expected a number, found '1e39'/,

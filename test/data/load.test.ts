@@ -22,7 +22,7 @@ test.each<[string, unknown]>([
 
 const at = temporaryFolder();
 
-test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is no file', async (format) => {
+test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is refused', async (format) => {
   symlinkSync('/dev/zero', at('endless'));
   await expect(loadData({ data: at('endless'), format })).rejects.toThrow(
     /endless: expected a file, found a device, pipe or socket/,

@@ -86,7 +86,7 @@ test('2 and 3 ranks follow the loss curve of one process; one of them writes and
   }
 });
 
-test('a killed rank ends the job; its last checkpoint goes on with another number of ranks', async () => {
+test('a killed rank ends the job; its last checkpoint continues with a different number of ranks', async () => {
   const { child, end, until } = startRanks(
     3,
     distributed(train('killed', '--epochs', '100000', '--save-every', '5')),
@@ -121,7 +121,7 @@ test('SIGTERM to one rank: all stop at the same step, which is saved, and one pr
   expect(shown).not.toMatch(/MPI_ABORT/);
 });
 
-test('an error that all ranks have is said once; one of a single rank ends all', () => {
+test('an error of all ranks is printed once; an error of one rank ends all', () => {
   const { status, stderr } = mpirun(2, distributed(['train', '--data', at('nowhere')]));
   expect({ status, errors: stderr.match(/regulus: .*/g) }).toEqual({
     status: 1,

@@ -103,10 +103,12 @@ test('names of classes and features are in the metadata; the averaged weights ca
     return readFileSync(at('model.onnx'));
   };
   const last = bytes();
-  const { ModelProto } = protobuf.parse(
-    'syntax = "proto3"; message ModelProto { int64 ir_version = 1; repeated Entry metadata_props = 14; } message Entry { string key = 1; string value = 2; }',
-    { keepCase: true },
-  ).root as unknown as { ModelProto: protobuf.Type };
+  const schema = `
+    syntax = "proto3";
+    message ModelProto { int64 ir_version = 1; repeated Entry metadata_props = 14; }
+    message Entry { string key = 1; string value = 2; }`;
+  const { root } = protobuf.parse(schema, { keepCase: true });
+  const { ModelProto } = root as unknown as { ModelProto: protobuf.Type };
   expect(ModelProto.toObject(ModelProto.decode(last), { longs: Number })).toEqual({
     ir_version: 8,
     metadata_props: [

@@ -178,9 +178,7 @@ export async function runDamaged({ subject: name, place, how, reads }: Damage): 
     } else await refused(() => subject.use?.(result as never));
     if (subject.state) await refused(subject.state);
   } catch (error) {
-    throw new Error(
-      `${name}, ${JSON.stringify(path)}, ${how}${how.startsWith('value') ? `: ${typeof VALUES[Number(how.slice(6))]}` : ''}`,
-      { cause: error },
-    );
+    const value = how.startsWith('value') ? `: ${typeof VALUES[Number(how.slice(6))]}` : '';
+    throw new Error(`${name}, ${JSON.stringify(path)}, ${how}${value}`, { cause: error });
   }
 }

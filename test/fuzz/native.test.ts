@@ -27,7 +27,7 @@ test('hostile arguments end in a clean error that changes nothing, or in a resul
   expect(ends.megabytes).toBeLessThan(watched ? 4_096 : 512);
 });
 
-test('a written array that overlaps another is refused, by name, and nothing is written', () => {
+test('an output that overlaps an input is refused by name, and nothing is written', () => {
   const memory = new Float32Array(40).fill(3);
   const y = memory.subarray(4, 21);
   expect(() => native.geluForward(memory.subarray(0, 17), y, false)).toThrow(RangeError);

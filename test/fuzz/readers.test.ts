@@ -17,7 +17,7 @@ test.each(READERS.map((reader) => [reader.name, reader] as const))(
   },
 );
 
-test('damaged files end in a DataError with the path, or in data that can be used, in bounded time and memory', () => {
+test('damaged files give a DataError with the path, or usable data, in bounded time and memory', () => {
   const { count, ends } = fuzzRun(path.join('test', 'fuzz', 'run_readers.ts'), 'REGULUS_FUZZ_FILES', 4_000);
   expect(ends.read + ends.DataError).toBe(count);
   for (const kind of ['read', 'DataError']) expect(ends[kind]).toBeGreaterThan(count / 20);

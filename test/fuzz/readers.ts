@@ -143,8 +143,14 @@ np.savez_compressed(d + 'deflated.npz', x=x.astype('u1'), y=np.array(list('abc')
       pythonWith('pyarrow==25.0.1')(
         `import sys, pyarrow as pa, pyarrow.parquet as pq
 n = 60
-t = pa.table({'kind': [['x', 'y', 'z'][i % 3] for i in range(n)], 'f': pa.array([i / 4 for i in range(n)], pa.float32()), 'd': [i / 8 for i in range(n)], 'l': pa.array(range(n), pa.int64())})
-for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table(t, f'{sys.argv[1]}/{codec}.parquet', compression=codec, row_group_size=20)`,
+t = pa.table({
+  'kind': [['x', 'y', 'z'][i % 3] for i in range(n)],
+  'f': pa.array([i / 4 for i in range(n)], pa.float32()),
+  'd': [i / 8 for i in range(n)],
+  'l': pa.array(range(n), pa.int64()),
+})
+for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']:
+  pq.write_table(t, f'{sys.argv[1]}/{codec}.parquet', compression=codec, row_group_size=20)`,
         folder,
       );
       return ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli'].map((codec) =>
@@ -216,7 +222,16 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']: pq.write_table
       const file = path.join(folder, 'options.yaml');
       writeFileSync(
         file,
-        '# a run\nepochs: 2\nlr: &rate 1e-3\nweight-decay: *rate\nlabelSmoothing: 0.2\ndata: "table.csv"\ntest-fraction: 0.25\nshuffle-split: true\nactivation: gelu_tanh\n',
+        `# a run
+epochs: 2
+lr: &rate 1e-3
+weight-decay: *rate
+labelSmoothing: 0.2
+data: "table.csv"
+test-fraction: 0.25
+shuffle-split: true
+activation: gelu_tanh
+`,
       );
       return [file];
     },

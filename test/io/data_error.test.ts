@@ -1,6 +1,6 @@
 import { readOrExplain } from '../../src/io/data_error';
 
-test('what the file system says becomes a DataError; an error whose code is no name, as a decompressor throws, stays as it is', () => {
+test('an error of the file system becomes a DataError; one whose code is a number, as from zlib, stays as it is', () => {
   const failing = (error: Error) => () =>
     readOrExplain('a/file', () => {
       throw error;

@@ -160,14 +160,14 @@ test.each<[string, () => string, string]>([
     () => write({ ...entry({}), __metadata__: { format: 'pt', epoch: 1 } }, eight),
     metadata,
   ],
-])('%s is refused with path and place', (_, make, message) => {
+])('%s is refused with path and position', (_, make, message) => {
   const file = make();
   expect(() => loadSafetensors(file)).toThrow(
     expect.objectContaining({ name: 'DataError', message: `${file}: ${message}` }) as Error,
   );
 });
 
-test('tensors may stand in any order, empty ones and the largest dimension too, and are listed in that of the header', () => {
+test('tensors may be stored in any order, empty ones too, and are listed in the order of the header', () => {
   const bytes = new Uint8Array(Float32Array.of(1, 2, 3).buffer);
   const empty = (at: number) => ({ dtype: 'F32', shape: [0, 2 ** 32 - 1], data_offsets: [at, at] });
   const file = write(

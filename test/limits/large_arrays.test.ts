@@ -77,7 +77,8 @@ describeEachTarget(() => {
   if (process.env.REGULUS_ENDURANCE === '1') {
     test('products, sums of columns and the wide head reach the right elements', () => {
       const { whole } = zeros();
-      const row = Float32Array.from(values(COLUMNS, 3), (v) => Math.round(4 * v) || 0); // sums are exact, and there is no −0
+      // Whole numbers, whose sums are exact, and no −0.
+      const row = Float32Array.from(values(COLUMNS, 3), (v) => Math.round(4 * v) || 0);
       whole.set(row, LAST * COLUMNS);
       const sum = row.reduce((total, v) => total + v, 0);
       const only = Float32Array.from({ length: ROWS }, (_, i) => (i === LAST ? 1 : 0));

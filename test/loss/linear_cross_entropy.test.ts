@@ -120,7 +120,7 @@ test('a forward alone changes no gradient, and two in turn keep apart', () => {
   expect(() => a.backward()).toThrow(/call forward first/);
 });
 
-test('no rows, and rows none of which counts, give loss 0 and gradient 0', () => {
+test('no rows, and ignored rows alone, give loss 0 and gradient 0', () => {
   for (const rows of [0, 3]) {
     const linear = layer(2, 3);
     const criterion = new LinearCrossEntropy(linear);

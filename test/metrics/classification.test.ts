@@ -50,12 +50,12 @@ test('the calibration error is its definition, for any rows, classes and bins', 
   );
 });
 
-test('logits in place of probabilities are refused with their row', () => {
+test('logits instead of probabilities are refused with their row', () => {
   const logits = tensor(Float32Array.of(0.4, 0.6, 3, -1), [2, 2]);
   expectError(() => expectedCalibrationError(logits, [0, 1]), RangeError, 'probabilities row 1');
 });
 
-test('a confidence at the edge of two bins is in the lower one; one of 0 is in the first, one above 1 by a rounding in the last', () => {
+test('a confidence at the edge of two bins is in the lower one; 0 is in the first bin, 1 and a rounding in the last', () => {
   const rows = (...confidences: number[]) =>
     tensor(Float32Array.from(confidences.flatMap((c) => [c, Math.min(0, 1 - c)])), [confidences.length, 2]);
   expect(expectedCalibrationError(rows(0.5, 0.625), [0, 1], { bins: 2 })).toBeCloseTo((0.5 + 0.625) / 2, 9);
@@ -83,7 +83,7 @@ test('a confidence at the edge of two bins is in the lower one; one of 0 is in t
   expectError(() => expectedCalibrationError(rows(1), [0], { bin: 3 } as never), RangeError, 'options.bin:');
 });
 
-test('of equal entries the first is the class that counts', () => {
+test('of equal entries the first is the predicted class', () => {
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [1, 0])).toBe(1);
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [2, 1])).toBe(0);
   expectError(() => accuracy(tensor(new Float32Array(2), [2]), [0]), RangeError, 'probabilities.shape');

@@ -69,7 +69,7 @@ test('at a temperature, probabilities are softmax(logits / T)', () => {
   });
 });
 
-test('rows that are all right, or none, give a temperature within its bounds', () => {
+test('correct rows alone, or no rows, give a temperature within its bounds', () => {
   const right = {
     probabilities: softmax(tensor(Float32Array.of(9, 0, 0, 9), [2, 2])),
     target: Int32Array.of(0, 1),

@@ -121,7 +121,7 @@ test('each training forward counts a step; forwards in eval and given steps do n
   expect(first).not.toEqual(second);
 });
 
-test('modules that stand alone draw apart, and manualSeed repeats them', () => {
+test('modules outside a model draw apart, and manualSeed repeats them', () => {
   const pair = () => {
     manualSeed(11);
     return [draw(new StochasticDepth(0.5), 64), draw(new StochasticDepth(0.5), 64)];

@@ -21,7 +21,7 @@ test('a gradient check that refuses its input leaves the gradients', () => {
   expect([...model.weight.grad!]).toEqual([1, 2, 3, 4]);
 });
 
-test('gradCheck refuses what is no module, and puts everything back when the module throws', () => {
+test('gradCheck refuses a value that is not a module, and restores everything when the module throws', () => {
   expectError(() => gradCheck({} as never, tensor(new Float32Array(2), [1, 2])), TypeError, 'module');
   const layer = new Linear(2, 2);
   const before = layer.stateDict();

@@ -30,7 +30,7 @@ test('a block that drops everything copies, and its gradients are zero but not e
   }
 });
 
-test('a batch that drops everything adds nothing to the gradients of the batches before, and zeros to those that are empty', () => {
+test('a batch that drops everything leaves gradients as they are, and makes empty ones zero', () => {
   const block = new ResidualBlock(4, { mode: 'batch', dropProb: 0.5, seed: 1 });
   const pass = (kept: number) => {
     block.forward(matrix(3, 4), { mask: Uint8Array.of(kept) });

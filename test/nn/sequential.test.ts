@@ -118,7 +118,7 @@ test('a Sequential of stem, blocks, norm and head trains bit for bit as Residual
   manualSeed(0);
 });
 
-test('a container says when the gradients of each module inside are complete, the last first, however deep it stands', () => {
+test('a container reports when the gradients of each module inside are complete, the last first, at any depth', () => {
   const inner = new Sequential(new Linear(4, 4), new Scale(4));
   const model = new Sequential(new Linear(3, 4), inner, new Linear(4, 2));
   const want = () => model.parameters().map((p) => [...p.grad!]);

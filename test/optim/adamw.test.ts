@@ -248,7 +248,8 @@ refuses(TypeError, [
     'params[0].betas: expected two numbers',
   ],
   [
-    'AdamW with a hole for a beta', // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
+    'AdamW with a hole for a beta',
+    // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument
     () => new AdamW([named()], { betas: any([, 0.9]) }),
     'params[0].betas[0]: expected a number, received undefined',
   ],

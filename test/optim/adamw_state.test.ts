@@ -39,7 +39,7 @@ describe('a state dict of groups', () => {
     return new AdamW(swap ? groups.reverse() : groups);
   };
 
-  test('gives each group the rule of its own parameters, wherever it stands', () => {
+  test('gives each group the rule of its own parameters, in any order', () => {
     const saved = make(false);
     saved.paramGroups[0].lr = 7;
     const swapped = make(true);
@@ -193,7 +193,7 @@ test('a wrong state dict is refused by name and writes nothing', () => {
   expect(optimizer.stateDict()).toEqual(good);
 });
 
-test('a group that has no saved one is told by its first three names', () => {
+test('a group without a saved one is described by its first three names', () => {
   const make = (...names: string[]) => new AdamW(names.map((name, i) => parameter(1, i, name)));
   const optimizer = make('a', 'b', 'c', 'd');
   const state = optimizer.stateDict();
@@ -246,7 +246,7 @@ test('an optimizer loads live views of its own state', () => {
   expect(optimizer.stateDict()).toEqual(before);
 });
 
-test('groups find their saved rules by their parameters, wherever they stand', () => {
+test('groups find their saved rules by their parameters, in any order', () => {
   const [a, b, c] = [parameter(2, 1, 'a'), parameter(3, 2, 'b'), parameter(4, 3, 'c')];
   const state = new AdamW([
     { params: [a], lr: 1 },

@@ -68,7 +68,7 @@ refuses(RangeError, [
   ],
 ]);
 
-test('a schedule keeps its last rate past the end of the run, and refuses a step that is no count', () => {
+test('a schedule keeps its last rate past the end of the run, and refuses a step that is not a count', () => {
   for (const name of ['one-cycle', 'cosine', 'step', 'constant'] as const) {
     const schedule = lrSchedule(name, { lr: 0.1, totalSteps: 20 });
     expect(schedule(35)).toBe(schedule(19));

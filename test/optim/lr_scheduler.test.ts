@@ -250,7 +250,7 @@ test('a schedule that was refused has not fixed the base rates', () => {
   expect(new StepLR(optimizer, { stepSize: 1 }).getLastLr()).toEqual([4]);
 });
 
-test('a factor that throws or is no number leaves step, rates and state as they were', () => {
+test('a factor that throws or is not a number leaves step, rates and state unchanged', () => {
   const optimizer = { paramGroups: [{ lr: 1 }, { lr: 2 }] };
   const reason = new Error('no more');
   const schedule = new LambdaLR(optimizer, [

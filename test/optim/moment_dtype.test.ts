@@ -95,7 +95,7 @@ describeEachTarget(() => {
     expect(b.data).toEqual(a.data);
   });
 
-  test('second moments stay above denormals, and a gradient that is no number stays seen', () => {
+  test('second moments stay above denormals, and a NaN gradient stays visible', () => {
     const p = of(values(19));
     const optimizer = new AdamW([p], bf16);
     take(optimizer, p, new Float32Array(19), new Float32Array(19));

@@ -102,7 +102,7 @@ test('a binary that is cut short', () => {
   );
 });
 
-test('a file that is no binary', () => {
+test('a file that is not a binary', () => {
   writeFileSync(binary(), Buffer.alloc(300_000, 'noise'));
   expect(failure()).toMatch(
     new RegExp(`regulus\\.node: not a native library, or a broken one \\(.+\\)\n${remedy}$`),

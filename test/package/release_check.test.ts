@@ -194,7 +194,7 @@ console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
     expect(existsSync(at('build', 'release'))).toBe(false);
   });
 
-  test('refuses a binary that is stale against native/, and a tag of another version', () => {
+  test('refuses a binary older than native/, and a tag of a different version', () => {
     appendFileSync(at('native', 'addon.cc'), '// changed\n');
     const { status, lines } = releaseCheck({ GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v9.9.9' });
     expect(lines).toMatchObject({
@@ -216,7 +216,7 @@ console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
     });
   });
 
-  test('refuses a binary that is not the one that was built, and a section of another version', () => {
+  test('refuses a binary other than the one built, and a section of a different version', () => {
     appendFileSync(at(...binary), 'x');
     edit('CHANGELOG.md', /^## .*$/m, '## 0.0.9 – 2026-12-01');
     const { lines } = releaseCheck();

@@ -218,7 +218,7 @@ describeEachTarget(() => {
     }
   });
 
-  test("two probabilities are to each other as e^(their logits' difference), within three roundings, down to the least float", () => {
+  test("the ratio of two probabilities is e^(their logits' difference) within three roundings, down to the smallest float", () => {
     const differences = Float32Array.from({ length: 8501 }, (_, i) => -i / 100);
     const p = new Float32Array(2 * differences.length);
     native.softmax(

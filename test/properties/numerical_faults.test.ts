@@ -207,7 +207,7 @@ describeEachTarget(() => {
     });
   });
 
-  test('AdamW: a gradient of 1e30 overflows its square: the element stays where it is, and decays, until its state is reset', () => {
+  test('AdamW: the square of a gradient of 1e30 overflows: its element only decays until its state is reset', () => {
     const p = parameter([1, 1], [1e30, 0.5]);
     const optimizer = new AdamW([p], { lr: 0.1, weightDecay: 0.1 });
     optimizer.step();

@@ -106,7 +106,7 @@ test('a run that was killed and went on has the report of one that never stopped
   expect(told('killed')).toEqual(told('whole'));
 });
 
-test('several runs make one page, in which runs of one name are told apart', () => {
+test('several runs make one page, in which runs of the same name can be told apart', () => {
   expect(
     regulus(
       'train',

@@ -34,7 +34,7 @@ const trials = (of: SweepPlan, epochs = 8): TrialResult[] =>
     ),
   );
 
-test('the change of an option is the mean over pairs that differ in nothing else, so that a missing trial biases nothing', () => {
+test('the change of an option is the mean over pairs that differ in it alone, so that a missing trial is no bias', () => {
   const results = trials(plan);
   results[2] = { trial: 2, setting: plan.settings[1], seed: 0, status: 'failed', error: 'diverged' };
   const { effects, failed, done, planned } = sweepData('s', plan, results, null);

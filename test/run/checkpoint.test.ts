@@ -78,7 +78,7 @@ describe('a checkpoint', () => {
       (t) => (t['optimizer.expAvgSq.head.bias'].data[1] = NaN),
       /element 1: expected a number of at least 0, found NaN/,
     ],
-  ])('with %s is refused with its place', (_, edit, message) => {
+  ])('with %s is refused with its position', (_, edit, message) => {
     change(edit);
     expect(() => loadRun(at('run'))).toThrow(expect.objectContaining({ name: 'DataError' }) as Error);
     expect(() => loadRun(at('run'))).toThrow(message);

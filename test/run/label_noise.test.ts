@@ -2,7 +2,7 @@ import { BatchLoader } from '../../src/data/batch_loader';
 import { noisyLabels } from '../../src/run/label_noise';
 import { part, table } from '../support/dataset';
 
-test('label noise reaches its share of rows, with labels over all classes, and follows the rows when shuffled', () => {
+test('label noise changes its share of rows, draws from all classes, and follows the rows when shuffled', () => {
   const noisy = noisyLabels(part(6000), 0.3, 1);
   const changed = noisy.filter((label, i) => label !== i % 3).length / 6000;
   expect(Math.abs(changed - 0.2)).toBeLessThan(0.02); // a third of the drawn labels are the true ones

@@ -63,7 +63,7 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   expectError(() => run.probabilities(tensor(new Float32Array(3), [1, 3])), RangeError, 'rows');
 });
 
-test('what is wrong with a run is said with its file', () => {
+test('an error of a run names its file', () => {
   expect(() => loadRun(at('none'))).toThrow(/none.checkpoint\.safetensors: no such file or folder/);
   train();
   expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(

@@ -1,4 +1,4 @@
-// One declaration of an option reaches every command, file and page: here one is added, and nothing else edited.
+// Adds one option by its declaration alone: it must reach every command, file and page.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { optionTables, PAGE, withTables } from '../../scripts/options_table';

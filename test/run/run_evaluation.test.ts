@@ -42,7 +42,7 @@ function part(rows: number, imageShape: Dataset['imageShape'], columns = 6) {
   return { data, indices: Uint32Array.from({ length: rows }, (_, i) => rows + i) };
 }
 
-test('temperature scaling is fitted on validation rows where there are any, else on every second test row, and measured on others', () => {
+test('temperature scaling is fitted on validation rows, or on every second test row, and measured on the others', () => {
   const test = predictions(3001, 2.5);
   const own = evaluateRun(part(3001, null), test, null).temperature_scaling;
   expect(own).toMatchObject({ fitted_on: 'test', fitted_rows: 1501, measured_rows: 1500 });

@@ -14,7 +14,8 @@ function readEvents(folder: string): Record<string, [step: number, value: number
 import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 events = EventAccumulator(sys.argv[1]).Reload()
-print(json.dumps({tag: [[e.step, e.value] for e in events.Scalars(tag)] for tag in events.Tags()['scalars']}))`,
+scalars = {tag: events.Scalars(tag) for tag in events.Tags()['scalars']}
+print(json.dumps({tag: [[e.step, e.value] for e in each] for tag, each in scalars.items()}))`,
       folder,
     ),
   ) as Record<string, [number, number][]>;

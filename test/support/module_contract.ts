@@ -117,7 +117,7 @@ export function describeModule(title: string, make: () => Module): void {
       expect(numbers(out)).toEqual(numbers(want));
     });
 
-    test('refuses an out that overlaps its input, is no tensor, or is given bare, and writes nothing', () => {
+    test('refuses an out that overlaps its input, is not a tensor, or is given bare, and writes nothing', () => {
       const module = make();
       const { shape } = module.predict(matrix(3, COLUMNS));
       const memory = values(6 * COLUMNS, 3);

@@ -68,26 +68,19 @@ export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAns
     '.mjs': 'text/javascript',
     '.wasm': 'application/wasm',
   };
+  const contents: Record<string, () => string | Buffer> = {
+    '/': () => page,
+    '/model': () => readFileSync(model),
+    '/rows': () => bytesOf(rows),
+  };
   // First: where it fails, no server keeps the process alive.
   const browser = await startBrowser();
   const server = createServer(({ url = '/' }, response) => {
+    const made = contents[url]?.();
     const file = path.join(runtime, path.basename(url));
-    const content =
-      url === '/'
-        ? page
-        : url === '/model'
-          ? readFileSync(model)
-          : url === '/rows'
-            ? bytesOf(rows)
-            : existsSync(file)
-              ? readFileSync(file)
-              : '';
-    response
-      .setHeader(
-        'content-type',
-        url === '/' ? 'text/html' : (types[path.extname(url)] ?? 'application/octet-stream'),
-      )
-      .end(content);
+    const type = types[path.extname(url)] ?? 'application/octet-stream';
+    response.setHeader('content-type', url === '/' ? 'text/html' : type);
+    response.end(made ?? (existsSync(file) ? readFileSync(file) : ''));
   }).listen(0, '127.0.0.1');
   try {
     const tab = await browser.newPage();

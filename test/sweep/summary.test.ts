@@ -58,7 +58,7 @@ test('the better mean comes first, then the lower loss; a setting with a failed 
   expect(rankSettings(plan, results.slice(0, 1))[0].accuracy).toEqual({ mean: 0.5, deviation: null });
 });
 
-test('with halving the settings that got furthest come first, and a rung is looked at by its epochs', () => {
+test('with halving the settings that got furthest come first, and a rung is chosen by its epochs', () => {
   const plan = planOf({ strategy: 'halving', settings: [{ lr: 1 }, { lr: 2 }, { lr: 3 }], seeds: [0] });
   const results = [...resultsOf(plan, [[0.8], [0.9], [0.7]], 3), ...resultsOf(plan, [[0.5]], 9)];
   expect(order(plan, results)).toEqual([0, 1, 2]);
@@ -76,7 +76,8 @@ test('two settings are compared by the paired differences of their seeds', () =>
   )!;
   expect(choice.best.index).toBe(1);
   expect(choice.difference).toBeCloseTo(0.03, 12);
-  expect(choice.standardError).toBeCloseTo(0.01 / Math.sqrt(3), 12); // the deviation of 0.02, 0.03, 0.04 over √3
+  // The deviation of 0.02, 0.03 and 0.04, over √3.
+  expect(choice.standardError).toBeCloseTo(0.01 / Math.sqrt(3), 12);
   expect(choice.margin).toBeCloseTo(4.3 * choice.standardError, 12); // Student's t, 2 degrees of freedom
   expect([choice.within, choice.settings]).toEqual([1, 2]);
   const close = choiceOf(
@@ -105,7 +106,7 @@ test('more settings share their noise, and settings that hardly train do not spo
   expect(choice.within).toBe(2);
 });
 
-test('nothing is said of the spread with one seed or one setting', () => {
+test('one seed or one setting gives no spread', () => {
   const one = planOf({ seeds: [0] });
   expect(choiceOf(one, resultsOf(one, [[0.5], [0.6]]))).toBeNull();
   const single = planOf({ settings: [{}] });

@@ -35,7 +35,7 @@ const lines = (out: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as TrialResult);
 
-test('a grid leaves its plan and a line for each trial; another number of trials at once changes nothing', async () => {
+test('a grid leaves its plan and a line for each trial, the same for any number of trials at once', async () => {
   const { plan, results, finished } = await sweep(
     request({ labelSmoothing: [0, 0.1], dropPath: [0, 0.2] }),
     at('two'),
@@ -73,7 +73,7 @@ test('a grid leaves its plan and a line for each trial; another number of trials
   ).toEqual(outcomes(results));
 });
 
-test('halving ends with the bits of a grid, as a trial that goes on goes on with the schedule of the whole run', async () => {
+test('halving ends with the bits of a grid: a trial that continues keeps the schedule of the whole run', async () => {
   const axes = { labelSmoothing: [0, 0.1, 0.2], dropPath: [0, 0.1, 0.3] };
   const whole = await sweep(request(axes), at('grid'), 2);
   const { results, finished } = await sweep(request(axes, { strategy: 'halving', eta: 2 }), at('halving'), 2);

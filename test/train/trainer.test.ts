@@ -23,7 +23,7 @@ test('every step uses its learning rate, and every epoch reports its mean loss',
   );
 });
 
-test('a signal ends the run after the step in progress; another fit goes on to the same bits', async () => {
+test('a signal ends the run after the step in progress; a second fit continues to the same bits', async () => {
   const whole = parts();
   await new Trainer(whole.options).fit(whole.loader, { epochs: 3 });
   const { loader, options } = parts();

@@ -18,7 +18,7 @@ class Overflowing extends Linear {
   }
 }
 
-test('a loss or a gradient that is not finite stops the run, says where, and leaves the weights; or is skipped and counted', async () => {
+test('a loss or gradient that is not finite stops the run and leaves the weights, or is skipped and counted', async () => {
   const model = new Overflowing(2, 3);
   const overflowing = {
     ...parts(),

@@ -28,7 +28,7 @@ test('the averaged weights follow their formula and are evaluated beside the raw
   expect(averagedLoss).not.toBe(rawLoss);
 });
 
-test('averaged weights within something else than a function are refused, and the raw ones stay', async () => {
+test('averaged weights within a value that is not a function are refused, and the raw ones stay', async () => {
   const { options } = parts();
   const average = new WeightAverage(options.model);
   options.model.weight.data.fill(7);

@@ -8,29 +8,41 @@ const FAILING = 'const x = new Float32Array(1); for (;;) try { native.geluForwar
 const LISTS = `
   const many = () => Array.from({ length: 500 }, () => new Float32Array(4));
   const lists = [many(), many(), many(), many()];
-  for (;;) native.adamwStep(...lists, null, Float64Array.of(0, 0, 4, 0), Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 1), 1, false);`;
+  const segments = Float64Array.of(0, 0, 4, 0);
+  const rules = Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 1);
+  for (;;) native.adamwStep(...lists, null, segments, rules, 1, false);`;
 // Views that follow the length of the memory, while the other worker makes it longer and writes the mask.
 const SHARED = `
   const all = new Float32Array(memory), bytes = new Uint8Array(memory);
-  const unlessRaced = (call) => { try { call(); } catch (error) { if (error.name !== 'RangeError') throw error; } };
+  const unlessRaced = (call) => {
+    try { call(); } catch (error) { if (error.name !== 'RangeError') throw error; }
+  };
   for (;;) {
     const rows = all.length >> 2;
     bytes.fill(1, 0, rows);
     unlessRaced(() => memory.grow(memory.byteLength + 16));
-    unlessRaced(() => native.stochasticDepthForward(all.subarray(rows, 2 * rows), all.subarray(2 * rows, 3 * rows), bytes.subarray(0, rows), 2, all.subarray(3 * rows, 4 * rows), rows, 1));
+    const quarter = (i) => all.subarray(i * rows, (i + 1) * rows);
+    const [shortcut, branch, y] = [quarter(1), quarter(2), quarter(3)];
+    const kept = bytes.subarray(0, rows);
+    unlessRaced(() => native.stochasticDepthForward(shortcut, branch, kept, 2, y, rows, 1));
     unlessRaced(() => native.geluForward(all, new Float32Array(all.length), false));
   }`;
 
 /** ThreadSanitizer would report what the last one does on purpose: both write the same memory. */
 const ENDLESS = process.env.TSAN_OPTIONS ? [FAILING, LISTS] : [FAILING, LISTS, SHARED];
 
-type Growable = new (bytes: number, options: { maxByteLength: number }) => SharedArrayBuffer; // ES2024's, which Node 20 has
+/** ES2024's, which Node 20 has. */
+type Growable = new (bytes: number, options: { maxByteLength: number }) => SharedArrayBuffer;
 
 async function main(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const endless of ENDLESS) {
       const memory = new (SharedArrayBuffer as unknown as Growable)(1 << 10, { maxByteLength: 1 << 20 });
-      const code = `const { parentPort, workerData: { addon, memory } } = require('node:worker_threads'); const native = require(addon); parentPort.postMessage('ready'); ${endless}`;
+      const code = `
+        const { parentPort, workerData: { addon, memory } } = require('node:worker_threads');
+        const native = require(addon);
+        parentPort.postMessage('ready');
+        ${endless}`;
       const workers = [1, 2].map(() =>
         new Worker(code, { eval: true, workerData: { addon: addonPath, memory } }).on('error', (error) => {
           throw error;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { runTypeScript } from '../support/run_typescript';
 
-test('three workers at once, ended in mid-step, again and again, leave a process that goes on and exits cleanly', () => {
+test('workers ended in mid-step, again and again, leave a process that goes on and exits cleanly', () => {
   const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_workers.ts'));
   expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
   const losses = JSON.parse(stdout) as number[];
@@ -10,7 +10,7 @@ test('three workers at once, ended in mid-step, again and again, leave a process
   expect(new Set(losses).size).toBe(1);
 });
 
-test('workers that are ended while their calls fail, take lists or share growing memory leave a process that goes on', () => {
+test('workers ended while their calls fail, take lists or share growing memory leave a process that goes on', () => {
   const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_terminated.ts'));
   expect({ status, signal, stdout, stderr }).toEqual({
     status: 0,

@@ -12,7 +12,7 @@ const records = (labels: number[], first = 0) =>
   );
 const NAMES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
-test('a folder of batches is training rows in order, then the test set, with the names of batches.meta.txt', async () => {
+test('a folder of batches gives training rows in order and the test set, with the names of batches.meta.txt', async () => {
   writeFileSync(at('data_batch_2.bin'), records([7], 3));
   writeFileSync(at('data_batch_1.bin'), records([3, 0, 9]));
   writeFileSync(at('test_batch.bin'), records([1, 2]));

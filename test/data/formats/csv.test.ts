@@ -39,7 +39,7 @@ test('text labels without a header', async () => {
   expect(await read('1,2,cat\n3,4,dog\n')).toMatchObject({ rows: 2, classNames: ['cat', 'dog'] });
 });
 
-test('a header of numbers below a name is seen by what stands under it', async () => {
+test('a header of numbers beside a name is recognised by the row under it', async () => {
   const data = await read('label,0,1\n5,1,2\n7,3,4\n', 'label');
   expect([data.rows, data.featureNames, data.classNames]).toEqual([2, ['0', '1'], ['5', '7']]);
   expect((await read('label,0,1\n5,1,2\n7,3,9\n')).featureNames).toEqual(['label', '0']);

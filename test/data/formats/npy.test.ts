@@ -14,13 +14,16 @@ const numpy = (statements: string) =>
 test.each(['<f4', '>f4', '<f8', '>f8', '<f2', '|u1', '|i1', '<u2', '>i2', '<i4', '>u4', '<i8', '>u8', '|b1'])(
   'values of type %s, in C and in Fortran order',
   async (type) => {
-    numpy(
-      `a = (np.arange(24).reshape(4, 2, 3) * 5 % 17).astype('${type}')\nnp.save(d + 'x.npy', a)\nnp.save(d + 'y.npy', np.array([3, 1, 3, 2], '${type === '|b1' ? '<i8' : type}'))\nnp.savez(d + 'both.npz', x=np.asfortranarray(a), y=[3, 1, 3, 2])`,
-    );
-    const want = Array.from(
-      { length: 24 },
-      (_, i) => (type === '|b1' ? Number((i * 5) % 17 !== 0) : (i * 5) % 17) / (type === '|u1' ? 255 : 1),
-    );
+    const labelType = type === '|b1' ? '<i8' : type;
+    numpy(`a = (np.arange(24).reshape(4, 2, 3) * 5 % 17).astype('${type}')
+np.save(d + 'x.npy', a)
+np.save(d + 'y.npy', np.array([3, 1, 3, 2], '${labelType}'))
+np.savez(d + 'both.npz', x=np.asfortranarray(a), y=[3, 1, 3, 2])`);
+    const want = Array.from({ length: 24 }, (_, i) => {
+      const value = (i * 5) % 17;
+      if (type === '|b1') return Number(value !== 0);
+      return type === '|u1' ? value / 255 : value;
+    });
     for (const file of ['x.npy', 'both.npz']) {
       const { data } = await loadData({ data: at(file) });
       expect(data.features).toEqual(Float32Array.from(want));
@@ -36,9 +39,11 @@ test.each(['<f4', '>f4', '<f8', '>f8', '<f2', '|u1', '|i1', '<u2', '>i2', '<i4',
 );
 
 test('labels are text or integers, in the file named, in the array named, or beside the rows', async () => {
-  numpy(
-    `x = np.eye(3, dtype='f4')\nnp.save(d + 'train_images.npy', x)\nnp.save(d + 'train_labels.npy', np.array([['b'], ['ä'], ['b']]))\nnp.save(d + 'other.npy', np.array([b'u', b'v', b'w']))\nnp.savez_compressed(d + 'a.npz', features=x, labels=[0, 1, 0], species=['s', 't', 't'])`,
-  );
+  numpy(`x = np.eye(3, dtype='f4')
+np.save(d + 'train_images.npy', x)
+np.save(d + 'train_labels.npy', np.array([['b'], ['ä'], ['b']]))
+np.save(d + 'other.npy', np.array([b'u', b'v', b'w']))
+np.savez_compressed(d + 'a.npz', features=x, labels=[0, 1, 0], species=['s', 't', 't'])`);
   const names = async (options: object) => (await loadData({ data: at('a.npz'), ...options })).data;
   expect(await names({ data: at('train_images.npy') })).toMatchObject({
     classNames: ['b', 'ä'],
@@ -56,10 +61,10 @@ test('labels are text or integers, in the file named, in the array named, or bes
   expect((await names({ labels: at('other.npy') })).classNames).toEqual(['u', 'v', 'w']);
 });
 
-test("an archive with train and test parts, as Keras has them, gives both; channels that stand first are an image's", async () => {
-  numpy(
-    `np.savez_compressed(d + 'k.npz', x_train=np.arange(96, dtype='u1').reshape(4, 3, 4, 2), y_train=[0, 1, 2, 1], x_test=np.full((2, 3, 4, 2), 255, 'u1'), y_test=[2, 0])`,
-  );
+test('an archive with train and test parts gives both; an array with channels first holds images', async () => {
+  numpy(`train = np.arange(96, dtype='u1').reshape(4, 3, 4, 2)
+test = np.full((2, 3, 4, 2), 255, 'u1')
+np.savez_compressed(d + 'k.npz', x_train=train, y_train=[0, 1, 2, 1], x_test=test, y_test=[2, 0])`);
   const { data, test } = await loadData({ data: at('k.npz') });
   expect([data.rows, data.imageShape, test!.rows, [...test!.labels], test!.features[5]]).toEqual([
     4,
@@ -71,9 +76,10 @@ test("an archive with train and test parts, as Keras has them, gives both; chann
 });
 
 test('rows of many blocks, in an order that lies across them', async () => {
-  numpy(
-    `a = np.arange(900_000, dtype='f4').reshape(300_000, 3)\nnp.savez_compressed(d + 'c.npz', x=a, y=np.arange(300_000) % 5)\nnp.savez(d + 'f.npz', x=np.asfortranarray(a), y=np.arange(300_000) % 5)`,
-  );
+  numpy(`a = np.arange(900_000, dtype='f4').reshape(300_000, 3)
+y = np.arange(300_000) % 5
+np.savez_compressed(d + 'c.npz', x=a, y=y)
+np.savez(d + 'f.npz', x=np.asfortranarray(a), y=y)`);
   const [c, f] = await Promise.all(
     ['c.npz', 'f.npz'].map(async (file) => (await loadData({ data: at(file) })).data),
   );
@@ -194,7 +200,9 @@ test.each<[string, string, string, RegExp]>([
   [
     'a truncated archive',
     'a.npz',
-    "np.savez(d + 'a.npz', x=np.eye(2), y=[1, 2]); b = open(d + 'a.npz', 'rb').read(); open(d + 'a.npz', 'wb').write(b[:-40])",
+    `np.savez(d + 'a.npz', x=np.eye(2), y=[1, 2])
+b = open(d + 'a.npz', 'rb').read()
+open(d + 'a.npz', 'wb').write(b[:-40])`,
     /a\.npz: zip: expected a whole zip file of arrays/,
   ],
   [
@@ -203,18 +211,18 @@ test.each<[string, string, string, RegExp]>([
     "import zipfile; z = zipfile.ZipFile(d + 'a.npz', 'w'); z.writestr('../x.npy', b'1'); z.close()",
     /a\.npz: zip: expected a whole zip file of arrays, found: .*relative path/,
   ],
-])('%s is refused with path, place and expectation', async (_, file, statements, message) => {
-  numpy(
-    `np.save(d + 'x.npy', np.arange(6, dtype='f4').reshape(3, 2))\nnp.save(d + 'y.npy', [0, 1, 0])\n${statements}`,
-  );
+])('%s is refused with path, position and expectation', async (_, file, statements, message) => {
+  numpy(`np.save(d + 'x.npy', np.arange(6, dtype='f4').reshape(3, 2))
+np.save(d + 'y.npy', [0, 1, 0])
+${statements}`);
   await expect(loadData({ data: at(file) })).rejects.toThrow(message);
   await expect(loadData({ data: at(file) })).rejects.toMatchObject({ name: 'DataError' });
 });
 
 test('sizes that a header only claims take no memory', async () => {
-  numpy(
-    "np.save(d + 'x.npy', np.zeros((3, 2), 'f4'))\nnp.save(d + 'y.npy', [0, 1, 0])\nnp.savez_compressed(d + 'a.npz', x=np.zeros((1000, 50)), y=np.zeros(1000, int))",
-  );
+  numpy(`np.save(d + 'x.npy', np.zeros((3, 2), 'f4'))
+np.save(d + 'y.npy', [0, 1, 0])
+np.savez_compressed(d + 'a.npz', x=np.zeros((1000, 50)), y=np.zeros(1000, int))`);
   rewrite('x.npy', (bytes) => text(bytes, '(3, 2), }         ', '(99999999999, 99)}'));
   await expect(loadData({ data: at('x.npy') })).rejects.toThrow(
     /x\.npy: byte 128: expected \d+ bytes for <f4 of shape \(99999999999, 99\), found 24/,

@@ -11,7 +11,9 @@ const numpy = (statements: string) =>
 
 test('an archive whose array expands to more than its header says, or claims 2^63 elements, is refused', () => {
   numpy(`def npz(name, shape, zeros):
-  header = io.BytesIO(); np.lib.format.write_array_header_1_0(header, {'descr': '|u1', 'fortran_order': False, 'shape': shape})
+  header = io.BytesIO()
+  fields = {'descr': '|u1', 'fortran_order': False, 'shape': shape}
+  np.lib.format.write_array_header_1_0(header, fields)
   with zipfile.ZipFile(d + name, 'w', zipfile.ZIP_DEFLATED) as z:
     with z.open('x.npy', 'w', force_zip64=True) as f:
       f.write(header.getvalue())
@@ -27,7 +29,7 @@ npz('wide.npz', (4, 2 ** 40), 0)`);
   }
 });
 
-test('names in an archive are no paths: nothing is written, and no other file is read', async () => {
+test('names in an archive are not paths: nothing is written, and no other file is read', async () => {
   numpy(`with zipfile.ZipFile(d + 'a.npz', 'w') as z:
   for name, a in [('../../x', np.eye(3, dtype='f4')), ('/tmp/y', np.arange(3)), ('../x', np.eye(3))]:
     b = io.BytesIO(); np.save(b, a); z.writestr(name + '.npy', b.getvalue())`);

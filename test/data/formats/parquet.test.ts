@@ -8,16 +8,27 @@ const run = pythonWith('pyarrow==25.0.1');
 /** Runs pyarrow statements with the folder as `d`. */
 const arrow = (statements: string) =>
   run(
-    `import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq\nd = sys.argv[1] + '/'\n${statements}`,
+    `import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq
+d = sys.argv[1] + '/'
+def write(columns, **options):
+  pq.write_table(pa.table(columns), d + 't.parquet', **options)
+${statements}`,
     at(),
   );
 
 test('columns of every kind of number, with text labels, in row groups', async () => {
   arrow(`n = 1000
-t = pa.table({'kind': [['x', 'y', 'z'][i % 3] for i in range(n)], 'f': pa.array([i / 4 for i in range(n)], pa.float32()), 'd': [i / 8 for i in range(n)],
-  'i': pa.array(range(n), pa.int32()), 'l': pa.array(range(n), pa.int64()), 's': pa.array([i % 100 - 50 for i in range(n)], pa.int8()), 'b': [i % 2 == 0 for i in range(n)],
-  'm': pa.array([decimal.Decimal(i) / 4 for i in range(n)], pa.decimal128(10, 2))})
-pq.write_table(t, d + 't.parquet', row_group_size=300)`);
+columns = {
+  'kind': [['x', 'y', 'z'][i % 3] for i in range(n)],
+  'f': pa.array([i / 4 for i in range(n)], pa.float32()),
+  'd': [i / 8 for i in range(n)],
+  'i': pa.array(range(n), pa.int32()),
+  'l': pa.array(range(n), pa.int64()),
+  's': pa.array([i % 100 - 50 for i in range(n)], pa.int8()),
+  'b': [i % 2 == 0 for i in range(n)],
+  'm': pa.array([decimal.Decimal(i) / 4 for i in range(n)], pa.decimal128(10, 2)),
+}
+write(columns, row_group_size=300)`);
   const { data } = await loadData({ data: at('t.parquet') });
   expect([data.rows, data.columns, data.classNames, data.featureNames]).toEqual([
     1000,
@@ -41,9 +52,8 @@ test.each(['none', 'snappy', 'gzip', 'brotli', 'lz4', 'zstd'])(
       'use_dictionary=False',
       "use_dictionary=False, column_encoding={'a': 'BYTE_STREAM_SPLIT', 'y': 'DELTA_BINARY_PACKED'}",
     ]) {
-      arrow(
-        `t = pa.table({'a': [i % 50 / 4 for i in range(5000)], 'y': [i % 3 for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='${codec}', ${options})`,
-      );
+      arrow(`columns = {'a': [i % 50 / 4 for i in range(5000)], 'y': [i % 3 for i in range(5000)]}
+write(columns, compression='${codec}', ${options})`);
       const { data } = await loadData({ data: at('t.parquet') });
       expect([data.rows, data.classNames, data.labels[4999], data.features[4999]]).toEqual([
         5000,
@@ -66,43 +76,43 @@ test.each(
       ],
       [
         'a missing value',
-        "pq.write_table(pa.table({'a': [1.0, None, 3.0], 'y': [0, 1, 0]}), d + 't.parquet')",
+        "write({'a': [1.0, None, 3.0], 'y': [0, 1, 0]})",
         /t\.parquet: column 'a', row 1: expected a number that float32 holds, found null/,
       ],
       [
         'a missing label',
-        "pq.write_table(pa.table({'a': [1.0, 2.0], 'y': ['u', None]}), d + 't.parquet')",
+        "write({'a': [1.0, 2.0], 'y': ['u', None]})",
         /t\.parquet: column 'y', row 1: expected a label, found null/,
       ],
       [
         'text among the features',
-        "pq.write_table(pa.table({'a': [1.0, 2.0], 'b': ['u', 'v'], 'y': [0, 1]}), d + 't.parquet')",
+        "write({'a': [1.0, 2.0], 'b': ['u', 'v'], 'y': [0, 1]})",
         /t\.parquet: column 'b': expected numbers, found text/,
       ],
       [
         'times among the features',
-        "pq.write_table(pa.table({'a': [datetime.datetime(2026, 1, 1)] * 2, 'y': [0, 1]}), d + 't.parquet')",
+        "write({'a': [datetime.datetime(2026, 1, 1)] * 2, 'y': [0, 1]})",
         /t\.parquet: column 'a': expected numbers, found times/,
       ],
       [
         'lists among the features',
-        "pq.write_table(pa.table({'a': [[1.0], [2.0]], 'y': [0, 1]}), d + 't.parquet')",
+        "write({'a': [[1.0], [2.0]], 'y': [0, 1]})",
         /t\.parquet: column 'a': expected numbers, found nested values/,
       ],
       [
         'no rows',
-        "pq.write_table(pa.table({'a': pa.array([], pa.float32()), 'y': pa.array([], pa.int32())}), d + 't.parquet')",
+        "write({'a': pa.array([], pa.float32()), 'y': pa.array([], pa.int32())})",
         /t\.parquet: metadata: expected row groups that make up at least one row, found 0/,
       ],
       [
         'an unknown label column',
-        "pq.write_table(pa.table({'a': [1, 2], 'y': [0, 1]}), d + 't.parquet')",
+        "write({'a': [1, 2], 'y': [0, 1]})",
         /t\.parquet: schema: expected a column named 'class', found a, y/,
         'class',
       ],
     ] as [string, string, RegExp, string?][]
   ).map(([title, statements, message, labelColumn]) => ({ title, statements, message, labelColumn })),
-)('$title is refused with path, place and expectation', async ({ statements, message, labelColumn }) => {
+)('$title is refused with path, position and expectation', async ({ statements, message, labelColumn }) => {
   arrow(statements);
   await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toThrow(message);
   await expect(loadData({ data: at('t.parquet'), labelColumn })).rejects.toMatchObject({ name: 'DataError' });
@@ -118,9 +128,8 @@ function hostile(
   bytes: number[],
   column = '[i % 50 / 4 for i in range(5000)]',
 ) {
-  arrow(
-    `t = pa.table({'a': ${column}, 'y': ['label %04d' % (i % 3) for i in range(5000)]})\npq.write_table(t, d + 't.parquet', compression='none', ${options})`,
-  );
+  arrow(`columns = {'a': ${column}, 'y': ['label %04d' % (i % 3) for i in range(5000)]}
+write(columns, compression='none', ${options})`);
   const file = readFileSync(at('t.parquet'));
   const [length, run] = [
     [3, 0, 0, 0],
@@ -182,8 +191,21 @@ test.each(['none', 'snappy'])(
   async (codec) => {
     for (const encoding of ['PLAIN', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY']) {
       for (const version of ['1.0', '2.0']) {
-        arrow(`t = pa.table({'y': ['label %04d' % (i % 300) for i in range(5000)], 'b': [i % 100 < 80 for i in range(5000)], 'i': pa.array([(i * i) % 7919 for i in range(5000)], pa.int32()), 'l': [i * 12345 for i in range(5000)]})
-pq.write_table(t, d + 't.parquet', compression='${codec}', data_page_version='${version}', use_dictionary=False, column_encoding={'y': '${encoding}', 'b': 'RLE' if '${version}' == '2.0' else 'PLAIN', 'i': 'DELTA_BINARY_PACKED', 'l': 'DELTA_BINARY_PACKED'})`);
+        arrow(`n = 5000
+columns = {
+  'y': ['label %04d' % (i % 300) for i in range(n)],
+  'b': [i % 100 < 80 for i in range(n)],
+  'i': pa.array([(i * i) % 7919 for i in range(n)], pa.int32()),
+  'l': [i * 12345 for i in range(n)],
+}
+encodings = {
+  'y': '${encoding}',
+  'b': '${version === '2.0' ? 'RLE' : 'PLAIN'}',
+  'i': 'DELTA_BINARY_PACKED',
+  'l': 'DELTA_BINARY_PACKED',
+}
+options = {'data_page_version': '${version}', 'use_dictionary': False, 'column_encoding': encodings}
+write(columns, compression='${codec}', **options)`);
         const { data } = await loadData({ data: at('t.parquet') });
         expect([
           data.classNames.length,
@@ -196,9 +218,8 @@ pq.write_table(t, d + 't.parquet', compression='${codec}', data_page_version='${
 );
 
 test('a file with any byte changed, or cut anywhere, is read or refused, and never more', async () => {
-  arrow(
-    "pq.write_table(pa.table({'a': [i / 4 for i in range(400)], 'y': [['u', 'v'][i % 2] for i in range(400)]}), d + 't.parquet', compression='gzip')",
-  );
+  arrow(`columns = {'a': [i / 4 for i in range(400)], 'y': [['u', 'v'][i % 2] for i in range(400)]}
+write(columns, compression='gzip')`);
   const whole = readFileSync(at('t.parquet'));
   const outcomes = new Set<string>();
   for (let i = 0; i < whole.length; i += 7) {
