@@ -57,7 +57,6 @@ const isFlag = (name: string) => !otherNames.includes(name);
 /** What is still to be mended; nothing may be added. */
 const KNOWN_ARROWS = [
   'export/onnx.ts -> run/load_run.ts',
-  'metrics/temperature.ts -> train/evaluate.ts',
   'report/confusion.ts -> run/run_evaluation.ts',
   'report/page/mistakes.ts -> run/run_evaluation.ts',
   'report/page/reliability.ts -> run/run_evaluation.ts',

@@ -1,6 +1,6 @@
 import { onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
-import { readOrExplain } from '../io/data_error';
+import { withPath } from '../io/data_error';
 import { loadRun } from '../run/load_run';
 import type { WeightsOption } from './run_options';
 
@@ -12,7 +12,7 @@ export function exportRun(
 ): void {
   const run = loadRun(folder, { weights });
   const bytes = onnxModel(run, version);
-  readOrExplain(onnx, () => writeFileAtomic(onnx, [bytes]));
+  withPath(onnx, () => writeFileAtomic(onnx, [bytes]));
   const [features, classes] = [run.standardisation.mean.length, run.classNames.length];
   console.log(
     `${onnx}: ONNX opset 17, ${(bytes.length / 1e6).toFixed(1)} MB; x [batch, ${features}] → probabilities, logits [batch, ${classes}]`,

@@ -5,7 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import { checkFeatures, openData } from '../data/load';
 import { streamFileAtomic } from '../io/atomic_write';
-import { DataError, explained } from '../io/data_error';
+import { DataError, explainFileError } from '../io/data_error';
 import { loadRun } from '../run/load_run';
 import { type PredictedRows, predictRows } from '../run/predict';
 import { catchSignals } from './interrupt';
@@ -66,7 +66,7 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
     if (there?.isDirectory()) throw new DataError(out, '', 'expected a file, found a folder');
     await (there && !there.isFile() ? writeFile(out, pieces) : streamFileAtomic(out, pieces));
   } catch (error) {
-    throw explained(out, error);
+    throw explainFileError(out, error);
   }
 }
 

@@ -29,7 +29,7 @@ export function toBits(values: Float32Array): Uint16Array {
 /** The bits of the float32 that has the same value. */
 const float32Bits = (bits: number) => bits << 16;
 
-/** @internal The values that the bits stand for: exact. */
+/** @internal The values of the bits, exactly. */
 export function fromBits(bits: Uint16Array): Float32Array {
   const words = new Uint32Array(bits.length);
   for (let i = 0; i < bits.length; i++) words[i] = float32Bits(bits[i]);

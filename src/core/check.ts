@@ -3,11 +3,11 @@
 import { types } from 'node:util';
 
 /**
- * Text from outside as people see it: of at most so many characters, control characters escaped, as a
- * terminal would obey them.
+ * Text from outside as people see it: cut to a length, its control characters escaped, which a terminal would
+ * obey.
  */
-export function printable(text: string, most: number): string {
-  const short = text.length > most ? `${text.slice(0, most - 3)}…` : text;
+export function printable(text: string, maxLength: number): string {
+  const short = text.length > maxLength ? `${text.slice(0, maxLength - 3)}…` : text;
   return short.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
@@ -16,22 +16,25 @@ export const quoted = (text: string): string => `'${printable(text, 60)}'`;
 
 /** How a received value is named in a message: short, and never a dump of an array. */
 export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return quoted(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-    return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value !== 'object' || value === null) return String(value);
   if (types.isProxy(value)) return 'a Proxy';
   if (types.isMap(value)) return 'a Map';
-  if (Array.isArray(value))
-    return value.length <= 6 && value.every((v) => typeof v === 'number')
-      ? `[${value.join(', ')}]`
-      : `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) {
-    const view = value as unknown as { length?: number };
-    return `${Object.prototype.toString.call(value).slice(8, -1)} of length ${view.length ?? value.byteLength}`;
-  }
+  if (Array.isArray(value)) return describeArray(value);
+  if (ArrayBuffer.isView(value)) return describeView(value);
   return 'an object';
+}
+
+function describeArray(values: readonly unknown[]): string {
+  const isShort = values.length <= 6 && values.every((each) => typeof each === 'number');
+  return isShort ? `[${values.join(', ')}]` : `an array of ${values.length}`;
+}
+
+function describeView(view: ArrayBufferView): string {
+  const kind = Object.prototype.toString.call(view).slice('[object '.length, -1);
+  const { length = view.byteLength } = view as { length?: number };
+  return `${kind} of length ${length}`;
 }
 
 /** A TypeError: the wrong kind of value. */
@@ -44,51 +47,40 @@ export function rangeError(name: string, expected: string, received: unknown): R
   return new RangeError(`${name}: expected ${expected}, received ${describe(received)}`);
 }
 
-/** A finite number in [least, most]; `most` may be Infinity. */
-export function checkNumber(name: string, value: unknown, least = -Infinity, most = Infinity): number {
+/** The end of 'expected a number…', for a range whose bounds may be absent. */
+function rangeText(min: number, max: number): string {
+  if (max < Infinity) return ` from ${min} to ${max}`;
+  return min > -Infinity ? ` of at least ${min}` : '';
+}
+
+/** A finite number in [min, max]; `max` may be Infinity. */
+export function checkNumber(name: string, value: unknown, min = -Infinity, max = Infinity): number {
   if (typeof value !== 'number') throw typeError(name, 'a number', value);
-  if (!Number.isFinite(value) || value < least || value > most) {
-    const range =
-      least === -Infinity && most === Infinity
-        ? ''
-        : most === Infinity
-          ? ` of at least ${least}`
-          : ` from ${least} to ${most}`;
-    throw rangeError(name, `a finite number${range}`, value);
-  }
+  if (!Number.isFinite(value) || value < min || value > max)
+    throw rangeError(name, `a finite number${rangeText(min, max)}`, value);
   return value;
 }
 
-/** An integer in [least, most]. */
-export function checkInteger(
-  name: string,
-  value: unknown,
-  least = 0,
-  most = Number.MAX_SAFE_INTEGER,
-): number {
+/** An integer in [min, max]; `max` may be Infinity. */
+export function checkInteger(name: string, value: unknown, min = 0, max = Infinity): number {
   if (typeof value !== 'number') throw typeError(name, 'an integer', value);
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw rangeError(
-      name,
-      most === Number.MAX_SAFE_INTEGER
-        ? `an integer of at least ${least}`
-        : `an integer from ${least} to ${most}`,
-      value,
-    );
-  }
+  if (!Number.isSafeInteger(value) || value < min || value > max)
+    throw rangeError(name, `an integer${rangeText(min, max)}`, value);
   return value;
 }
 
 /** A matrix dimension: 0 … 2³² − 1. */
-export function checkSize(name: string, value: unknown, least = 1): number {
-  return checkInteger(name, value, least, 2 ** 32 - 1);
+export function checkSize(name: string, value: unknown, min = 1): number {
+  return checkInteger(name, value, min, 2 ** 32 - 1);
 }
 
+/** True or false. */
 export function checkBoolean(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw typeError(name, 'a boolean', value);
   return value;
 }
 
+/** One of a few texts. */
 export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
   const expected = allowed.map((each) => `'${each}'`).join(' or ');
   if (typeof value !== 'string') throw typeError(name, expected, value);
@@ -97,7 +89,7 @@ export function checkOneOf<T extends string>(name: string, value: unknown, allow
 }
 
 /**
- * Whether a value is an object with a method: what tells classes of any realm. A Proxy is none, as private
+ * Whether a value is an object with a method, which tells classes of any realm. A Proxy is refused, as private
  * fields cannot be read through it.
  */
 export function hasMethod(value: unknown, name: string): boolean {

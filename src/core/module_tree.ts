@@ -58,7 +58,7 @@ export abstract class ModuleTree {
     }
   }
 
-  /** Every module and parameter below this one; the same one twice is an error that names both places. */
+  /** Every module and parameter below this one; the same one twice is an error that names both paths. */
   *#walk(prefix = '', seen = new Map<object, string>()): Generator<[string, Child]> {
     for (const [name, child] of this.namedChildren()) {
       const path = prefix + name;

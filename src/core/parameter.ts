@@ -8,7 +8,7 @@ import { checkTensor, sizeOf, type Tensor } from './tensor';
 const SEGMENT_ALIGNMENT = 16;
 
 /**
- * One flat buffer of parameters and one of their gradients: a value and its gradient stand at the same
+ * One flat buffer of parameters and one of their gradients: a value and its gradient have the same
  * offset.
  */
 export class Storage {
@@ -65,7 +65,7 @@ export class Parameter {
    * Adds to the gradient, or writes it while it is empty.
    *
    * @param values One for each element, row-major.
-   * @throws TypeError for another type, RangeError for another length.
+   * @throws TypeError for a wrong type, RangeError for a wrong length.
    */
   accumulateGrad(values: Float32Array): void {
     checkFloat32('values', values, this.#length);
@@ -115,7 +115,7 @@ export class Parameter {
     return this.#offset;
   }
 
-  /** @internal Copies values and gradient to another place; views of the old one go stale. */
+  /** @internal Moves values and gradient into another storage; views of the old one go stale. */
   moveTo(storage: Storage, offset: number): void {
     const data = storage.data.subarray(offset, offset + this.#length);
     data.set(this.#data);
@@ -154,7 +154,7 @@ export function flatten(parameters: readonly Parameter[]): void {
 }
 
 /**
- * @internal Gathers parameters into one storage for an optimizer: those that stand alone, and the layers of a
+ * @internal Gathers parameters into one storage for an optimizer: those that are in no module, and the layers of a
  * user's module, whose constructor has no end to do it at. A storage that also holds other parameters stays
  * whole where it is, and so does shared memory, which has other users.
  */

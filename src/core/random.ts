@@ -35,8 +35,8 @@ export interface DrawSource {
   /** Default: manualSeed's, which is 0 at first. */
   seed?: number | undefined;
   /**
-   * The module's place inside its model; default: the count of modules constructed so far, so that none draw
-   * alike.
+   * The module's index inside its model; default: the count of modules constructed so far, so that no two
+   * draw alike.
    */
   stream?: number | undefined;
 }

@@ -42,7 +42,7 @@ export function copy(t: Tensor): Tensor {
 
 /**
  * Checks that a value is a tensor whose data matches its shape; returns what was checked, as getters may give
- * something else later.
+ * other values later.
  */
 export function checkTensor(name: string, value: unknown): Tensor {
   if (typeof value !== 'object' || value === null) throw typeError(name, 'a tensor { data, shape }', value);
@@ -53,7 +53,7 @@ export function checkTensor(name: string, value: unknown): Tensor {
   return { data, shape };
 }
 
-/** Checks that a shape is made of dimensions and that the data has its size. */
+/** Checks that a shape is an array of dimensions and that the data has its size. */
 export function checkShape(
   name: string,
   { data, shape }: { data: ArrayLike<number>; shape: readonly number[] },
@@ -96,7 +96,7 @@ export class OutputBuffer {
   }
 }
 
-/** The place for a prediction: the caller's `out`, checked, or new memory. */
+/** Memory for a prediction: the caller's `out`, checked, or new memory. */
 export function predictionOutput(
   options: { out?: Tensor | undefined } | undefined,
   rows: number,

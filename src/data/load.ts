@@ -9,7 +9,7 @@ import {
   rangeError,
   typeError,
 } from '../core/check';
-import { DataError, readOrExplain } from '../io/data_error';
+import { DataError, withPath } from '../io/data_error';
 import { checkFileOrFolder } from '../io/read_file';
 import { collect } from './collect';
 import type { ColumnChoice, WantedFeatures } from './columns/choose_columns';
@@ -72,8 +72,8 @@ const CIFAR10_BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
 
 function formatOf(fileOrFolder: string, format: Format): KnownFormat {
   if (format !== 'auto') return format;
-  if (readOrExplain(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) {
-    const names = readOrExplain(fileOrFolder, () => readdirSync(fileOrFolder));
+  if (withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) {
+    const names = withPath(fileOrFolder, () => readdirSync(fileOrFolder));
     return names.some((name) => CIFAR10_BATCH.test(name)) ? 'cifar10' : 'idx';
   }
   const [, byEnding] = ENDINGS.find(([ending]) => ending.test(fileOrFolder)) ?? [];

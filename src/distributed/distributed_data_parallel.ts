@@ -136,7 +136,7 @@ export class DistributedDataParallel extends Module {
   }
 
   /**
-   * The module's forward, its draws keyed by the rows' places among those of all ranks; rowOffset's default
+   * The module's forward, its draws keyed by the rows' indices among those of all ranks; rowOffset's default
    * is the rows of the ranks before.
    */
   forward(x: Tensor, options?: DistributedForwardOptions): Tensor {

@@ -10,7 +10,7 @@ interface Bucket {
   pending: number;
 }
 
-interface Place {
+interface Segment {
   readonly parameter: Parameter;
   readonly storage: Storage;
   readonly offset: number;
@@ -24,7 +24,7 @@ interface Place {
  * same ones.
  */
 export class GradientBuckets {
-  readonly #places = new Map<Parameter, Place>();
+  readonly #segments = new Map<Parameter, Segment>();
   #buckets: Bucket[] = [];
   #next = 0;
 
@@ -36,17 +36,17 @@ export class GradientBuckets {
   /** Prepares for a backward. */
   begin(): void {
     if (this.#moved()) this.#layOut();
-    for (const place of this.#places.values()) place.complete = false;
+    for (const segment of this.#segments.values()) segment.complete = false;
     for (const bucket of this.#buckets) bucket.pending = bucket.size;
     this.#next = 0;
   }
 
   /** A gradient is complete. */
   complete(parameter: Parameter): void {
-    const place = this.#places.get(parameter);
-    if (!place || place.complete) return;
-    place.complete = true;
-    place.bucket.pending -= 1;
+    const segment = this.#segments.get(parameter);
+    if (!segment || segment.complete) return;
+    segment.complete = true;
+    segment.bucket.pending -= 1;
   }
 
   /** The next bucket that is complete, once; null while there is none. */
@@ -58,8 +58,8 @@ export class GradientBuckets {
   }
 
   #moved(): boolean {
-    if (this.#places.size === 0) return true;
-    for (const { parameter, storage, offset } of this.#places.values())
+    if (this.#segments.size === 0) return true;
+    for (const { parameter, storage, offset } of this.#segments.values())
       if (parameter.storage !== storage || parameter.offset !== offset) return true;
     return false;
   }
@@ -68,7 +68,7 @@ export class GradientBuckets {
    * Neighbours in one storage share a bucket until it is full; the padding between them is zero and stays so.
    */
   #layOut(): void {
-    this.#places.clear();
+    this.#segments.clear();
     this.#buckets = [];
     const { parameters } = this;
     for (let last = parameters.length - 1; last >= 0; ) {
@@ -87,7 +87,7 @@ export class GradientBuckets {
       };
       this.#buckets.push(bucket);
       for (const parameter of parameters.slice(first, last + 1)) {
-        this.#places.set(parameter, {
+        this.#segments.set(parameter, {
           parameter,
           storage,
           offset: parameter.offset,

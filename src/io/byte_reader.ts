@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { DataError, explained, readOrExplain } from './data_error';
+import { DataError, explainFileError, withPath } from './data_error';
 import { checkFileOrFolder } from './read_file';
 
 /** Reads a stream of bytes in pieces of the caller's size. */
@@ -37,7 +37,7 @@ export class ByteReader {
       if (!done) this.#held = value;
       return !done;
     } catch (error) {
-      const known = explained(this.path, error);
+      const known = explainFileError(this.path, error);
       if (known !== error) throw known;
       const expected = this.position === 'gzip' ? 'a whole gzip file' : 'a whole file';
       const problem = `expected ${expected}, found: ${(error as Error).message}`;
@@ -55,7 +55,7 @@ const CHUNK = 2 ** 20;
 /** Whether a file is gzipped, by its first bytes. */
 export function isGzipped(file: string): boolean {
   checkFileOrFolder(file);
-  return readOrExplain(file, () => {
+  return withPath(file, () => {
     const descriptor = openSync(file, 'r');
     try {
       const bytes = Buffer.alloc(2);
@@ -68,7 +68,7 @@ export function isGzipped(file: string): boolean {
 
 /** Bytes of a file that is not gzipped; null for one that is: only reading it to its end would tell. */
 export function plainSize(file: string): number | null {
-  return isGzipped(file) ? null : readOrExplain(file, () => statSync(file).size);
+  return isGzipped(file) ? null : withPath(file, () => statSync(file).size);
 }
 
 /** Opens a file, plain or gzipped. */

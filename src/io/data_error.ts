@@ -10,7 +10,7 @@ export class DataError extends Error {
   /** 'DataError': what tells it, in any realm. */
   override name = 'DataError';
   /**
-   * The message is made of all three.
+   * The message joins all three.
    *
    * @param path The file.
    * @param position The position in it, or ''.
@@ -32,7 +32,7 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 
 /** An error of the file system becomes a DataError with the path; any other error stays as it is. */
-export function explained(path: string, error: unknown): unknown {
+export function explainFileError(path: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   return typeof code === 'string' && code.startsWith('E')
     ? new DataError(path, '', KNOWN[code] ?? message)
@@ -40,10 +40,10 @@ export function explained(path: string, error: unknown): unknown {
 }
 
 /** Runs a file operation; an error of the file system becomes a DataError with the path. */
-export function readOrExplain<T>(path: string, read: () => T): T {
+export function withPath<T>(path: string, operation: () => T): T {
   try {
-    return read();
+    return operation();
   } catch (error) {
-    throw explained(path, error);
+    throw explainFileError(path, error);
   }
 }

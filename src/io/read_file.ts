@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { requireMemory } from '../core/memory';
-import { DataError, readOrExplain } from './data_error';
+import { DataError, withPath } from './data_error';
 
 /**
  * Links are followed; a device or a pipe, which may never end, is refused before it is opened.
@@ -9,7 +9,7 @@ import { DataError, readOrExplain } from './data_error';
  * @throws DataError with the path.
  */
 export function checkFileOrFolder(path: string): number {
-  const stat = readOrExplain(path, () => statSync(path));
+  const stat = withPath(path, () => statSync(path));
   if (!stat.isFile() && !stat.isDirectory())
     throw new DataError(path, '', 'expected a file, found a device, pipe or socket');
   return stat.size;
@@ -18,5 +18,5 @@ export function checkFileOrFolder(path: string): number {
 /** The bytes of a file. @throws DataError with the path, RangeError where memory is too small. */
 export function readFile(path: string): Buffer {
   requireMemory(checkFileOrFolder(path));
-  return readOrExplain(path, () => readFileSync(path));
+  return withPath(path, () => readFileSync(path));
 }

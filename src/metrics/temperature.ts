@@ -1,11 +1,16 @@
 // Temperature scaling (Guo et al. 2017): one number that makes probabilities as sure as they are right,
-// softmax(logits / T). Logarithms of probabilities serve as logits: they differ from them by a constant of
-// the row.
+// softmax(logits / T). Logarithms of probabilities serve as logits: the two differ by a constant of the row.
 import type { Tensor } from '../core/tensor';
-import type { Predictions } from '../train/evaluate';
+
+/** Class probabilities, [rows, classes], and a class index for each row. */
+interface Predictions {
+  readonly probabilities: Tensor;
+  readonly target: Int32Array;
+}
 
 /**
- * Temperatures outside these bounds say that there is nothing to fit: every row is right, or none is told.
+ * Temperatures outside these bounds say that there is nothing to fit: every row is right, or no better than
+ * chance.
  */
 const BOUNDS = [0.05, 20] as const;
 const STEPS = 60;
@@ -25,13 +30,13 @@ function derivatives(
   let second = 0;
   for (let row = 0; row < rows; row++) {
     const from = row * classes;
-    let most = -Infinity;
-    for (let i = from; i < from + classes; i++) most = Math.max(most, data[i]);
+    let max = -Infinity;
+    for (let i = from; i < from + classes; i++) max = Math.max(max, data[i]);
     let sum = 0;
     let mean = 0;
     let square = 0;
     for (let i = from; i < from + classes; i++) {
-      const weight = Math.exp(inverse * (data[i] - most));
+      const weight = Math.exp(inverse * (data[i] - max));
       sum += weight;
       mean += weight * data[i];
       square += weight * data[i] * data[i];
@@ -76,9 +81,9 @@ export function atTemperature({ probabilities, target }: Predictions, temperatur
   const classes = shape[1];
   for (let from = 0; from < data.length; from += classes) {
     const row = data.subarray(from, from + classes);
-    const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const max = row.reduce((a, b) => Math.max(a, b), -Infinity);
     let sum = 0;
-    for (let c = 0; c < classes; c++) sum += row[c] = Math.exp((row[c] - most) / temperature);
+    for (let c = 0; c < classes; c++) sum += row[c] = Math.exp((row[c] - max) / temperature);
     for (let c = 0; c < classes; c++) row[c] /= sum;
   }
   return { probabilities: { data, shape }, target };

@@ -54,7 +54,7 @@ function compareGradients(
   );
   module.zeroGrad();
   const compare = (values: Float32Array, gradient: Float32Array): number => {
-    const largest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-6);
+    const largest = gradient.reduce((max, g) => Math.max(max, Math.abs(g)), 1e-6);
     const stride = Math.max(1, Math.floor(values.length / samples));
     let worst = 0;
     for (let i = 0; i < values.length; i += stride) {

@@ -41,7 +41,7 @@ export class Sequential extends Module {
   readonly modules: readonly Module[];
   readonly #pending = new Pending<true>('Sequential');
 
-  /** @throws TypeError for something else than a module; RangeError for none, or the same one twice. */
+  /** @throws TypeError for anything but a module; RangeError for no module, or the same one twice. */
   constructor(...modules: Module[]) {
     super();
     if (modules.length === 0) throw rangeError('modules', 'at least one module', modules);

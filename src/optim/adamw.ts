@@ -229,7 +229,7 @@ export class AdamW {
   /**
    * State of a parameter: zeros and step 0 before its first step.
    *
-   * @throws RangeError for one of another optimizer.
+   * @throws RangeError for a parameter that the optimizer does not have.
    */
   state(parameter: Parameter): ParameterState {
     const { step, expAvg, expAvgSq, maxExpAvgSq } = this.storedState(parameter);
@@ -278,7 +278,7 @@ export class AdamW {
    * Restores what stateDict returned: moments and steps by name, rules by group. Checks everything before it
    * writes.
    *
-   * @throws TypeError or RangeError naming what is missing, unexpected or of another shape.
+   * @throws TypeError or RangeError naming what is missing, unexpected or of a wrong shape.
    */
   loadStateDict(from: OptimizerState): void {
     const named = this.#named();
@@ -309,7 +309,7 @@ export class AdamW {
     }
   }
 
-  /** The saved rule of each group: the one for the same parameters, wherever it stands. */
+  /** The saved rule of each group: the one for the same parameters, at any index. */
   #matchGroups(saved: OptimizerState['paramGroups']): Map<OptimizerGroup, AdamWRule> {
     if (saved.length !== this.paramGroups.length)
       throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, saved);

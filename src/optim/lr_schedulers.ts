@@ -311,7 +311,11 @@ function checkSchedules(schedulers: readonly LRScheduler[]): Schedulable {
   const [{ optimizer }] = schedulers as LRScheduler[];
   schedulers.forEach((scheduler: LRScheduler, i) => {
     if (scheduler.optimizer !== optimizer)
-      throw rangeError(`schedulers[${i}].optimizer`, 'the one optimizer of all', 'another');
+      throw rangeError(
+        `schedulers[${i}].optimizer`,
+        'the optimizer of the first schedule',
+        scheduler.optimizer,
+      );
   });
   return optimizer;
 }
@@ -351,12 +355,12 @@ export class SequentialLR extends LRScheduler {
 }
 
 /**
- * Schedules one upon another: each takes the rate of the one before for its base (torch's ChainedScheduler).
+ * Schedules combined: each takes the rate of the one before as its base (torch's ChainedScheduler).
  */
 export class ChainedScheduler extends LRScheduler {
   readonly #schedulers: readonly LRScheduler[];
   /**
-   * @param schedulers Schedules of one optimizer, the first upon the base rates.
+   * @param schedulers Schedules of one optimizer, the first of which starts from the base rates.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(schedulers: readonly LRScheduler[]) {

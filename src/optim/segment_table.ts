@@ -30,10 +30,10 @@ interface Row {
 }
 
 /**
- * A row where it stands now: found once for each layout, as a step over thousands of parameters should cost
+ * Where a row lies now: found once for each layout, as a step over thousands of parameters should cost
  * nothing here.
  */
-interface Place {
+interface Location {
   readonly row: Row;
   readonly parameter: Parameter;
   readonly storage: Storage;
@@ -80,7 +80,7 @@ export class SegmentTable {
   readonly #segments = new Table();
   readonly #rules = new Table();
   readonly #moments = new Map<Storage, Moments<MomentArray>>();
-  #places: Place[] = []; // by storage and offset
+  #locations: Location[] = []; // by storage and offset
   #storages: Storage[] = [];
 
   constructor(
@@ -121,7 +121,7 @@ export class SegmentTable {
     let amsgrad = false;
     let last: Row | null = null;
     const table = this.#segments.reserve(this.rows.length * SEGMENT_FIELDS);
-    for (const { row, parameter, storage, storageIndex, offset, end } of this.#places) {
+    for (const { row, parameter, storage, storageIndex, offset, end } of this.#locations) {
       if (parameter.storage !== storage || parameter.offset !== offset) {
         this.#layOut();
         this.fill();
@@ -180,7 +180,7 @@ export class SegmentTable {
 
   /** Lays out again when a parameter has moved (it joined a model), taking its moments along. */
   #follow(): void {
-    const moved = this.#places.some(
+    const moved = this.#locations.some(
       ({ parameter, storage, offset }) => parameter.storage !== storage || parameter.offset !== offset,
     );
     if (moved) this.#layOut();
@@ -188,12 +188,12 @@ export class SegmentTable {
 
   #layOut(): void {
     const before = new Map(this.#moments);
-    const places = this.#places;
+    const locations = this.#locations;
     this.#moments.clear();
     this.#storages = [...new Set(this.rows.map(({ parameter }) => parameter.storage))];
     for (const storage of this.#storages)
       this.#moments.set(storage, { expAvg: this.#zeros(storage), expAvgSq: this.#zeros(storage) });
-    for (const { parameter, storage, offset, end } of places) {
+    for (const { parameter, storage, offset, end } of locations) {
       const old = before.get(storage)!;
       const to = this.#moments.get(parameter.storage)!;
       if (old.maxExpAvgSq) to.maxExpAvgSq ??= this.#zeros(parameter.storage);
@@ -202,8 +202,8 @@ export class SegmentTable {
       if (old.maxExpAvgSq) to.maxExpAvgSq!.set(old.maxExpAvgSq.subarray(offset, end), parameter.offset);
     }
     const index = new Map(this.#storages.map((storage, i) => [storage, i]));
-    this.#places = this.rows
-      .map((row): Place => {
+    this.#locations = this.rows
+      .map((row): Location => {
         const { parameter } = row;
         const { storage, offset } = parameter;
         return {

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe } from '../core/check';
-import { DataError, readOrExplain } from '../io/data_error';
+import { DataError, withPath } from '../io/data_error';
 import { readJson, readJsonLines } from '../io/read_json';
 import { StochasticDepth } from '../nn/stochastic_depth';
 import type { RunEvaluation } from '../run/run_evaluation';
@@ -17,7 +17,7 @@ const MAX_DEPTH = 2 ** 20;
 /** Reads what a run folder holds. @throws DataError where it is none, or a file in it is damaged. */
 function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
-  readOrExplain(folder, () => statSync(folder));
+  withPath(folder, () => statSync(folder));
   const config = readJson<{ depth: number; dropPath: number }>(at('config.json'));
   if (config === null)
     throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');

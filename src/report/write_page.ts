@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { distFolder } from '../addon/package_root';
 import { writeFileAtomic } from '../io/atomic_write';
-import { readOrExplain } from '../io/data_error';
+import { withPath } from '../io/data_error';
 import type { PageData } from './page_data';
 
 /** Where the build puts the page's script and style. */
@@ -36,5 +36,5 @@ function pageHtml(title: string, data: PageData): string {
 /** Writes a page, whole or not at all. */
 export function writePage(file: string, title: string, data: PageData): void {
   const page = Buffer.from(pageHtml(title, data));
-  readOrExplain(file, () => writeFileAtomic(file, [page]));
+  withPath(file, () => writeFileAtomic(file, [page]));
 }

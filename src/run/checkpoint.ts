@@ -6,7 +6,7 @@ import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
 import type { Dataset } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
-import { DataError, readOrExplain } from '../io/data_error';
+import { DataError, withPath } from '../io/data_error';
 import { loadSafetensors, saveSafetensors } from '../io/safetensors';
 import type { OptimizerState } from '../optim/adamw';
 import type { LRSchedulerState } from '../optim/lr_scheduler';
@@ -76,7 +76,7 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
     params: params.map((parameter) => names.get(parameter)),
   }));
   const progress = trainer.stateDict();
-  readOrExplain(path, () =>
+  withPath(path, () =>
     saveSafetensors(path, tensors, {
       format: 'regulus.checkpoint',
       version: FORMAT_VERSION,
@@ -102,7 +102,7 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
  * not finite.
  */
 export function loadCheckpoint(path: string): Checkpoint {
-  const { tensors, metadata } = readOrExplain(path, () => loadSafetensors(path));
+  const { tensors, metadata } = withPath(path, () => loadSafetensors(path));
   if (metadata.format !== 'regulus.checkpoint')
     throw new DataError(
       path,
@@ -281,7 +281,7 @@ export function saveModel(path: string, state: Record<string, Tensor>, dtype: Fl
     dtype === 'f32'
       ? state
       : Object.fromEntries(Object.entries(state).map(([name, t]) => [name, bfloat16(t)]));
-  readOrExplain(path, () =>
+  withPath(path, () =>
     saveSafetensors(path, tensors, { format: 'pt', producer: 'regulus.model', version: FORMAT_VERSION }),
   );
 }

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../io/atomic_write';
-import { DataError, readOrExplain } from '../io/data_error';
+import { DataError, withPath } from '../io/data_error';
 import { readFile } from '../io/read_file';
 
 /** The files of one run. */
@@ -35,9 +35,8 @@ export class RunFolder {
    */
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
-    for (const name of readOrExplain(path, () => readdirSync(path)))
-      if (/^\..*\.tmp$/.test(name))
-        readOrExplain(run.file(name), () => rmSync(run.file(name), { force: true }));
+    for (const name of withPath(path, () => readdirSync(path)))
+      if (/^\..*\.tmp$/.test(name)) withPath(run.file(name), () => rmSync(run.file(name), { force: true }));
     const lines = existsSync(run.#metrics) ? readFile(run.#metrics).toString().split('\n') : [];
     const kept = lines.filter((line) => {
       try {
@@ -61,11 +60,11 @@ export class RunFolder {
 
   /** Adds a line to metrics.jsonl. */
   addMetrics(line: object): void {
-    readOrExplain(this.#metrics, () => appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`));
+    withPath(this.#metrics, () => appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`));
   }
 
   #write(file: string, text: string): void {
-    readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(text)]));
+    withPath(file, () => writeFileAtomic(file, [Buffer.from(text)]));
   }
 }
 
@@ -75,14 +74,14 @@ export class RunFolder {
  * @throws DataError when it holds something already, or cannot be made.
  */
 export function createFolder(path: string, what: 'run' | 'sweep'): void {
-  if (existsSync(path) && readOrExplain(path, () => readdirSync(path)).length > 0) {
+  if (existsSync(path) && withPath(path, () => readdirSync(path)).length > 0) {
     throw new DataError(
       path,
       '',
       `expected a new or empty folder for the ${what}, found files; choose another --out, or go on with --resume`,
     );
   }
-  readOrExplain(path, () => makeFolder(path));
+  withPath(path, () => makeFolder(path));
 }
 
 /** mkdir -p: a recursive mkdirSync alone says ENOENT where the file system is read-only. */

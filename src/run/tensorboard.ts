@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buf as crc32c } from 'crc-32/crc32c';
 import protobuf from 'protobufjs/light';
-import { readOrExplain } from '../io/data_error';
+import { withPath } from '../io/data_error';
 
 const root = protobuf.Root.fromJSON({
   nested: {
@@ -77,6 +77,6 @@ export class EventFile {
 
   #append(event: object): void {
     const bytes = record(Event.encode({ wallTime: Date.now() / 1000, ...event }).finish());
-    readOrExplain(this.path, () => appendFileSync(this.path, bytes));
+    withPath(this.path, () => appendFileSync(this.path, bytes));
   }
 }

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:f
 import path from 'node:path';
 import { printable } from '../core/check';
 import { writeFileAtomic } from '../io/atomic_write';
-import { DataError, readOrExplain } from '../io/data_error';
+import { DataError, withPath } from '../io/data_error';
 import { readFile } from '../io/read_file';
 import { createFolder } from '../run/run_folder';
 import type { SweepPlan, TrialResult } from './plan';
@@ -78,7 +78,7 @@ export class SweepFolder {
   }
 
   add(result: TrialResult): void {
-    readOrExplain(this.#results, () => appendFileSync(this.#results, `${JSON.stringify(result)}\n`));
+    withPath(this.#results, () => appendFileSync(this.#results, `${JSON.stringify(result)}\n`));
   }
 
   /**
@@ -87,7 +87,7 @@ export class SweepFolder {
    * @throws DataError where a link would lead to another folder.
    */
   checkpoint(trial: number, epochs: number): string {
-    readOrExplain(this.#checkpoints, () => mkdirSync(this.#checkpoints, { recursive: true }));
+    withPath(this.#checkpoints, () => mkdirSync(this.#checkpoints, { recursive: true }));
     if (lstatSync(this.#checkpoints).isSymbolicLink())
       throw new DataError(this.#checkpoints, '', 'expected a folder, found a link');
     return path.join(this.#checkpoints, `trial-${trial}-epoch-${epochs}.safetensors`);
@@ -103,7 +103,7 @@ export class SweepFolder {
 }
 
 function write(file: string, text: string): void {
-  readOrExplain(file, () => writeFileAtomic(file, [Buffer.from(text)]));
+  withPath(file, () => writeFileAtomic(file, [Buffer.from(text)]));
 }
 
 function parse<T>(text: string): T | undefined {

@@ -40,10 +40,10 @@ export async function predictAll(model: Module, loader: BatchLoader): Promise<Pr
   if (loader.ranks > 1)
     throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const group = isDistributed(model) ? model.group : null;
-  let place = 0;
+  let batches = 0;
   for (const batch of loader.inOrder()) {
     target.set(batch.target, batch.epochOffset);
-    if (group && place++ % group.ranks !== group.rank) continue;
+    if (group && batches++ % group.ranks !== group.rank) continue;
     const rows = batch.x.shape[0];
     const out = {
       data: probabilities.data.subarray(batch.epochOffset * classes, (batch.epochOffset + rows) * classes),

@@ -21,7 +21,7 @@ import { DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { WeightAverage } from './weight_average';
 
-/** What a training run is made of. */
+/** The parts of a training run. */
 export interface TrainerOptions {
   /** What is trained. */
   model: Module;
@@ -123,7 +123,7 @@ export interface BestEpoch {
   epoch: number;
 }
 
-/** Where a run stands: with the model, the optimizer and the schedule, all that going on needs. */
+/** The progress of a run: with the model, the optimizer and the schedule, all that is needed to go on. */
 export interface TrainerState {
   /** Steps taken. */
   step: number;
@@ -153,7 +153,7 @@ const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio
 /**
  * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop
  * gets a turn after each step, and within a long one between forward, backward and the step, so that a server
- * in the same process goes on answering: it may predict at any time; what reads the whole state belongs into
+ * in the same process goes on answering: it may predict at any time; what reads the whole state belongs in
  * onStep or onEpoch.
  */
 export class Trainer {
@@ -221,7 +221,7 @@ export class Trainer {
     return this.#state.step;
   }
 
-  /** A copy of where the run stands. */
+  /** A copy of the run's progress. */
   stateDict(): TrainerState {
     return {
       ...this.#state,
@@ -230,7 +230,7 @@ export class Trainer {
     };
   }
 
-  /** Goes on where stateDict was taken. @throws TypeError or RangeError for something else. */
+  /** Goes on where stateDict was taken. @throws TypeError or RangeError for anything else. */
   loadStateDict(state: TrainerState): void {
     if (typeof state !== 'object' || state === null)
       throw typeError('state', 'what stateDict returned', state);

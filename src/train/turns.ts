@@ -5,7 +5,7 @@
  * already.
  */
 const IDLE_TURN = 0.03;
-const MOST_TURNS = 8;
+const MAX_TURNS = 8;
 /** Work that took less than this (ms) is not interrupted. */
 const SHORT_WORK = 2;
 let lastTurn = 0;
@@ -18,7 +18,7 @@ export function trainAlone(): void {
 
 /** Lets the event loop run until it has nothing to do: a request is read, answered and its answer sent. */
 export async function turns(): Promise<void> {
-  for (let i = 0; i < MOST_TURNS && !alone; i++) {
+  for (let i = 0; i < MAX_TURNS && !alone; i++) {
     const start = performance.now();
     await new Promise((resolve) => setImmediate(resolve));
     lastTurn = performance.now();

@@ -1,8 +1,8 @@
-import { readOrExplain } from '../../src/io/data_error';
+import { withPath } from '../../src/io/data_error';
 
 test('an error of the file system becomes a DataError; one whose code is a number, as from zlib, stays as it is', () => {
   const failing = (error: Error) => () =>
-    readOrExplain('a/file', () => {
+    withPath('a/file', () => {
       throw error;
     });
   expect(failing(Object.assign(new Error('x'), { code: 'ENOENT' }))).toThrow(

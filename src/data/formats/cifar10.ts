@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { openBytes, readRecords } from '../../io/byte_reader';
-import { DataError, readOrExplain } from '../../io/data_error';
+import { DataError, withPath } from '../../io/data_error';
 import { readFile } from '../../io/read_file';
 import { type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
@@ -27,7 +27,7 @@ function classNames(folder: string): string[] {
 
 /** Records of a file, by its size. */
 function recordsOf(file: string): number {
-  const { size } = readOrExplain(file, () => statSync(file));
+  const { size } = withPath(file, () => statSync(file));
   const problem = `expected records of ${RECORD} bytes, a label and 3×32×32 pixels, found ${size} bytes`;
   if (size === 0 || size % RECORD !== 0) throw new DataError(file, '', problem);
   return size / RECORD;
@@ -87,10 +87,10 @@ function source(fileOrFolder: string, files: readonly string[]): RowSource {
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openCifar10(fileOrFolder: string): Promise<RowSources> {
-  const isFolder = readOrExplain(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
+  const isFolder = withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
   if (!isFolder) return { data: source(fileOrFolder, [fileOrFolder]) };
   const folder = fileOrFolder;
-  const names = readOrExplain(folder, () => readdirSync(folder)).sort();
+  const names = withPath(folder, () => readdirSync(folder)).sort();
   const find = (pattern: RegExp) =>
     names.filter((name) => pattern.test(name)).map((name) => path.join(folder, name));
   const train = find(/^data_batch_\d+\.bin$/);

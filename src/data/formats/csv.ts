@@ -1,7 +1,7 @@
 // Tables of numbers with a column of labels, as text.
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
-import { DataError, explained } from '../../io/data_error';
+import { DataError, explainFileError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, isNumber, type TableColumns } from '../columns/choose_columns';
 import { checkMemory, type RowBlock, type RowSource, rowsOfBlock } from '../row_source';
 
@@ -41,7 +41,7 @@ async function* readRows(file: string): AsyncGenerator<Row> {
   try {
     yield* raw.pipe(parser) as unknown as AsyncIterable<Row>;
   } catch (error) {
-    if (!(error instanceof CsvError)) throw explained(file, error);
+    if (!(error instanceof CsvError)) throw explainFileError(file, error);
     const problem = `expected comma-separated values, found: ${error.message}`;
     throw new DataError(file, `line ${String(error.lines ?? '?')}`, problem);
   } finally {

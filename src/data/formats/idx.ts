@@ -9,7 +9,7 @@ import {
   type Records,
   readRecords,
 } from '../../io/byte_reader';
-import { DataError, readOrExplain } from '../../io/data_error';
+import { DataError, withPath } from '../../io/data_error';
 import { checkMemory, type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
 const IMAGES = /images.*idx3|idx3.*images|images-idx3-ubyte/i;
@@ -139,10 +139,10 @@ async function source(images: string): Promise<RowSource> {
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openIdx(fileOrFolder: string): Promise<RowSources> {
-  const isFolder = readOrExplain(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
+  const isFolder = withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
   if (!isFolder) return { data: await source(fileOrFolder) };
   const folder = fileOrFolder;
-  const images = readOrExplain(folder, () => readdirSync(folder))
+  const images = withPath(folder, () => readdirSync(folder))
     .filter((name) => IMAGES.test(name))
     .sort();
   const train = images.find((name) => /^train/i.test(name));

@@ -3,7 +3,7 @@
 import { promisify } from 'node:util';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ByteReader } from '../../io/byte_reader';
-import { DataError, explained } from '../../io/data_error';
+import { DataError, explainFileError } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
 import type { RowSources } from '../row_source';
 import { npySource } from './npy';
@@ -22,7 +22,7 @@ async function withZip<T>(file: string, use: (zip: ZipFile) => Promise<T>): Prom
   } catch (error) {
     const { name, message } = error as Error;
     if (name === 'DataError') throw error;
-    const known = explained(file, error);
+    const known = explainFileError(file, error);
     if (known !== error) throw known;
     throw new DataError(file, 'zip', `expected a whole zip file of arrays, found: ${message}`);
   }

@@ -9,7 +9,7 @@ import {
   type SchemaTree,
 } from 'hyparquet';
 import { parquetReadColumn } from 'hyparquet/src/read.js';
-import { DataError, explained } from '../../io/data_error';
+import { DataError, explainFileError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, type TableColumns } from '../columns/choose_columns';
 import { checkMemory, type RowBlock, type RowSource, rowsOfBlock } from '../row_source';
 import { checkPages } from './parquet_pages';
@@ -24,7 +24,7 @@ async function withFile<T>(file: string, use: (buffer: AsyncBuffer) => Promise<T
   } catch (error) {
     const { name, message } = error as Error;
     if (name === 'DataError') throw error;
-    const known = explained(file, error);
+    const known = explainFileError(file, error);
     if (known !== error) throw known;
     throw new DataError(file, '', `expected a whole Parquet file, found: ${message}`);
   } finally {
