@@ -14,7 +14,7 @@ const FILES = {
   'src/core/check.ts': ['test/core', 'test/nn'],
   'src/nn/drop_mask.ts': ['test/nn', 'test/goldens/stochastic_depth'],
   'src/optim/lr_schedule.ts': ['test/optim/lr_schedule'],
-  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler'],
+  'src/optim/lr_schedulers.ts': ['test/optim/lr_scheduler', 'test/optim/lr_schedulers'],
   'src/loss/label_smoothing_ce.ts': ['test/loss', 'test/goldens/label_smoothing_ce'],
   'src/loss/target.ts': ['test/loss', 'test/goldens/label_smoothing_ce'],
   'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth'],

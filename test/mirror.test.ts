@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(__dirname, '..');
+
+/** Rooms that are tested as a whole: by the commands, on several ranks, in a browser. */
+const ROOMS: Readonly<Record<string, string>> = {
+  cli: 'test/cli',
+  distributed: 'test/distributed',
+  report: 'test/report',
+};
+
+/** Steps of what one test file covers, and types without behaviour. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  index: 'test/package/types.ts',
+  'addon/package_root': 'test/addon/load_addon.test.ts',
+  'core/gradients': 'test/optim/clip_grad_norm.test.ts',
+  'core/half': 'test/data/formats/npy.test.ts',
+  'core/kebab_case': 'test/run/options.test.ts',
+  'core/memory': 'test/io/safetensors.test.ts',
+  'data/columns/choose_columns': 'test/data/formats/csv.test.ts',
+  'data/formats/npy_array': 'test/data/formats/npy.test.ts',
+  'data/formats/parquet_pages': 'test/data/formats/parquet.test.ts',
+  'data/row_source': 'test/data/collect.test.ts',
+  'export/onnx_messages': 'test/export/onnx.test.ts',
+  'loss/criterion': 'test/train/training_step.test.ts',
+  'optim/params': 'test/optim/clip_grad_norm.test.ts',
+  'optim/segment_table': 'test/optim/adamw.test.ts',
+  'run/explain_memory': 'test/cli/faults.test.ts',
+  'run/job': 'test/cli/train.test.ts',
+  'run/network': 'test/cli/train.test.ts',
+  'run/option_declaration': 'test/run/options.test.ts',
+  'run/predict': 'test/cli/predict.test.ts',
+  'run/resolve_options': 'test/run/options.test.ts',
+  'run/run_folder': 'test/cli/resume.test.ts',
+  'run/step_memory': 'test/cli/train.test.ts',
+  'run/train': 'test/cli/train.test.ts',
+  'sweep/plan_schema': 'test/sweep/sweep_folder.test.ts',
+  'sweep/trial': 'test/sweep/sweep.test.ts',
+  'sweep/trial_data': 'test/sweep/pool.test.ts',
+  'sweep/trial_worker': 'test/sweep/sweep.test.ts',
+};
+
+const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.split(path.sep).join('/').replace(/\.ts$/, ''));
+const roomOf = (source: string) => source.split('/')[0];
+const testOf = (source: string) => path.join('test', `${source}.test.ts`);
+const isThere = (file: string) => existsSync(path.join(ROOT, file));
+
+test('every file of src has a test file of its own name, or is listed with the one that covers it', () => {
+  const untested = sources.filter((source) => !isThere(testOf(source)));
+  expect(untested.filter((source) => !ROOMS[roomOf(source)] && !ELSEWHERE[source])).toEqual([]);
+});
+
+test('the list names files that are there, and none that has a test file of its own', () => {
+  const listed = Object.keys(ELSEWHERE);
+  expect(listed.filter((source) => !sources.includes(source) || isThere(testOf(source)))).toEqual([]);
+  expect(Object.values({ ...ROOMS, ...ELSEWHERE }).filter((file) => !isThere(file))).toEqual([]);
+});
