@@ -25,7 +25,7 @@ import type { RowSources } from './row_source';
 
 /** A format of data; 'auto' goes by folder and file name. */
 export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
-/** The formats that --format names. */
+/** The names of all formats. */
 export const FORMATS: readonly Format[] = ['auto', 'idx', 'cifar10', 'csv', 'npy', 'parquet'];
 
 /** What to read. */

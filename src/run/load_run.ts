@@ -34,7 +34,7 @@ export interface TrainedRun {
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
-  /** 'last' (default): the checkpoint's; 'best': of the lowest validation loss; 'averaged': of --ema. */
+  /** 'last' (default): the checkpoint's; 'best': of the lowest validation loss; 'averaged': the running average. */
   weights?: 'last' | 'best' | 'averaged' | undefined;
 }
 

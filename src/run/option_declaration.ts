@@ -40,11 +40,11 @@ export interface RunOptionDeclaration extends OptionDeclaration {
   sweep?: 'fixed' | 'none';
   /** The default in a sweep, if it differs. */
   sweepDefault?: unknown;
-  /** Whether it may be given with --resume. */
+  /** Whether it may change when a run is resumed. */
   resumable?: true;
   /** Whether the command computes the default: every run has a value. */
   computed?: true;
-  /** Whether it belongs to one run: --config does not take it from another run's config.json. */
+  /** Whether it belongs to one run: it is not taken from the config.json of a different run. */
   ownToRun?: true;
 }
 

@@ -41,7 +41,7 @@ export interface Summary {
   skipped_steps: number;
   seconds: number;
   samples_per_second: number;
-  /** Processes, with --distributed. */
+  /** The number of processes of a distributed run. */
   ranks?: number;
   parameters: number;
   versions: { regulus: string; node: string; simd: string; threads: number };
@@ -60,7 +60,7 @@ export interface EpochMetrics {
   /** The share of rows that each block kept. */
   kept_share: number[];
   [metric: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
-  /** With --distributed. */
+  /** Of a distributed run, by rank. */
   ranks?: RankMetrics[];
 }
 

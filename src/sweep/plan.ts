@@ -49,7 +49,7 @@ export interface DoneTrial {
   val_accuracy: number;
   val_loss: number;
   val_ece: number;
-  /** Of the last epoch, or of the best one where --patience chose it. */
+  /** Of the last epoch, or of the best one where early stopping chose it. */
   train_loss: number;
   seconds: number;
 }
