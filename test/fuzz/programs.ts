@@ -5,7 +5,7 @@ import type { Module, Tensor } from '../../src';
 import * as regulus from '../../src';
 import { countEnd } from './ends';
 
-/** Values of every kind but the one that is wanted; none of them a size that would take gigabytes. */
+/** Values of every kind but the right one; no number among them is a size that would take gigabytes. */
 const junk = fc.oneof(
   fc.constantFrom<unknown>(
     undefined,
@@ -65,7 +65,7 @@ const memory = fc.constantFrom(
   'offset',
   'detached',
   'wrong length',
-  'other shape',
+  'wrong shape',
 );
 export interface TensorPlan {
   rows: number;
@@ -80,20 +80,28 @@ const tensorPlan: fc.Arbitrary<TensorPlan> = fc.record({
   memory,
 });
 
+function memoryOf(kind: string, length: number): Float32Array {
+  const bytes = 4 * (length + 1);
+  switch (kind) {
+    case 'shared':
+      return new Float32Array(new SharedArrayBuffer(bytes), 0, length);
+    case 'offset':
+      return new Float32Array(new ArrayBuffer(bytes), 4, length);
+    case 'wrong length':
+      return new Float32Array(length + 1);
+    default:
+      return new Float32Array(length);
+  }
+}
+
 export function makeTensor({ rows: r, columns, values, memory: kind }: TensorPlan, wanted = columns): Tensor {
   const length = r * wanted;
-  const bytes = 4 * (length + 1);
-  const data =
-    kind === 'shared'
-      ? new Float32Array(new SharedArrayBuffer(bytes), 0, length)
-      : kind === 'offset'
-        ? new Float32Array(new ArrayBuffer(bytes), 4, length)
-        : new Float32Array(kind === 'wrong length' ? length + 1 : length);
+  const data = memoryOf(kind, length);
   data.forEach((_, i) => {
     data[i] = values[i % values.length];
   });
   if (kind === 'detached') structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] });
-  return { data, shape: kind === 'other shape' ? [length] : [r, wanted] };
+  return { data, shape: kind === 'wrong shape' ? [length] : [r, wanted] };
 }
 
 const drawOptions = { seed: sometimes(fc.nat(9)), stream: sometimes(fc.nat(9)) };
@@ -103,51 +111,37 @@ const dropOptions = {
 };
 const activation = sometimes(fc.constantFrom('gelu', 'gelu_tanh'));
 
+const constructs = (name: string, ...args: fc.Arbitrary<unknown>[]): fc.Arbitrary<[string, unknown[]]> =>
+  fc.tuple(fc.constant(name), fc.tuple(...args));
+
+const linearOptions = record({ bias: sometimes(fc.boolean()), ...drawOptions });
+const normOptions = record({ eps: sometimes(fc.constantFrom(1e-5, 1)) });
+const geluOptions = record({ approximate: sometimes(fc.constantFrom('none', 'tanh')) });
+const blockOptions = record({
+  hidden: sometimes(width),
+  dropProb: sometimes(probability),
+  activation,
+  ...dropOptions,
+  ...drawOptions,
+});
+const networkOptions = record({
+  inFeatures: sometimes(width, 30),
+  dim: sometimes(width, 30),
+  depth: sometimes(fc.nat(2), 30),
+  classes: sometimes(width, 30),
+  dropPath: sometimes(probability),
+  activation,
+  ...dropOptions,
+});
+
 /** Constructors with their arguments. */
-const layer: fc.Arbitrary<[string, unknown[]]> = fc.oneof(
-  fc.tuple(
-    fc.constant('Linear'),
-    fc.tuple(sometimes(width), sometimes(width), record({ bias: sometimes(fc.boolean()), ...drawOptions })),
-  ),
-  fc.tuple(
-    fc.constant('LayerNorm'),
-    fc.tuple(sometimes(width), record({ eps: sometimes(fc.constantFrom(1e-5, 1)) })),
-  ),
-  fc.tuple(
-    fc.constant('GELU'),
-    fc.tuple(record({ approximate: sometimes(fc.constantFrom('none', 'tanh')) })),
-  ),
-  fc.tuple(
-    fc.constant('ResidualBlock'),
-    fc.tuple(
-      sometimes(width),
-      record({
-        hidden: sometimes(width),
-        dropProb: sometimes(probability),
-        activation,
-        ...dropOptions,
-        ...drawOptions,
-      }),
-    ),
-  ),
-  fc.tuple(
-    fc.constant('ResidualMLP'),
-    fc.tuple(
-      record({
-        inFeatures: sometimes(width, 30),
-        dim: sometimes(width, 30),
-        depth: sometimes(fc.nat(2), 30),
-        classes: sometimes(width, 30),
-        dropPath: sometimes(probability),
-        activation,
-        ...dropOptions,
-      }),
-    ),
-  ),
-  fc.tuple(
-    fc.constant('StochasticDepth'),
-    fc.tuple(sometimes(probability), record({ ...dropOptions, ...drawOptions })),
-  ),
+const layer = fc.oneof(
+  constructs('Linear', sometimes(width), sometimes(width), linearOptions),
+  constructs('LayerNorm', sometimes(width), normOptions),
+  constructs('GELU', geluOptions),
+  constructs('ResidualBlock', sometimes(width), blockOptions),
+  constructs('ResidualMLP', networkOptions),
+  constructs('StochasticDepth', sometimes(probability), record({ ...dropOptions, ...drawOptions })),
 );
 
 const target = fc.oneof(
@@ -158,40 +152,60 @@ const target = fc.oneof(
   fc.record({ kind: fc.constant('junk'), entries: fc.constant([0]), junk }),
 );
 
-const call = fc.oneof(
-  fc.record({
-    call: fc.constantFrom('forward', 'backward', 'predict'),
-    x: tensorPlan,
-    fits: fc.boolean(),
-    argument: fc.option(junk, { freq: 12 }),
-    options: fc.option(
-      record({
-        step: sometimes(fc.nat(9)),
-        rowOffset: sometimes(fc.nat(9)),
-        out: junk,
-        inputGradient: sometimes(fc.boolean()),
-      }),
-      { freq: 2 },
-    ),
-  }),
-  fc.record({
-    call: fc.constantFrom('step', 'zeroGrad', 'train', 'eval', 'stateDict', 'swap', 'clip', 'check'),
-    argument: fc.option(junk, { freq: 4 }),
-  }),
-  fc.record({
-    call: fc.constant('loss'),
-    logits: tensorPlan,
-    target,
-    options: record({
-      smoothing: sometimes(fc.constantFrom(0, 0.1, 1)),
-      reduction: sometimes(fc.constantFrom('mean', 'sum', 'none')),
-      ignoreIndex: sometimes(fc.constantFrom(-100, 0)),
-      inPlace: sometimes(fc.boolean()),
-    }),
-    upstream: fc.option(sometimes(fc.constantFrom(0, 1, -1e30))),
-  }),
-);
-type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
+const passOptions = record({
+  step: sometimes(fc.nat(9)),
+  rowOffset: sometimes(fc.nat(9)),
+  out: junk,
+  inputGradient: sometimes(fc.boolean()),
+});
+const lossOptions = record({
+  smoothing: sometimes(fc.constantFrom(0, 0.1, 1)),
+  reduction: sometimes(fc.constantFrom('mean', 'sum', 'none')),
+  ignoreIndex: sometimes(fc.constantFrom(-100, 0)),
+  inPlace: sometimes(fc.boolean()),
+});
+
+interface PassCall {
+  call: 'forward' | 'backward' | 'predict';
+  x: TensorPlan;
+  /** Whether x has the columns that the model takes. */
+  fits: boolean;
+  /** Given instead of x. */
+  argument: unknown;
+  options: unknown;
+}
+interface SmallCall {
+  call: 'step' | 'zeroGrad' | 'train' | 'eval' | 'stateDict' | 'swap' | 'clip' | 'check';
+  argument: unknown;
+}
+interface LossCall {
+  call: 'loss';
+  logits: TensorPlan;
+  target: unknown;
+  options: unknown;
+  upstream: unknown;
+}
+type Call = PassCall | SmallCall | LossCall;
+
+const passCall: fc.Arbitrary<PassCall> = fc.record({
+  call: fc.constantFrom('forward', 'backward', 'predict'),
+  x: tensorPlan,
+  fits: fc.boolean(),
+  argument: fc.option(junk, { freq: 12 }),
+  options: fc.option(passOptions, { freq: 2 }),
+});
+const smallCall: fc.Arbitrary<SmallCall> = fc.record({
+  call: fc.constantFrom('step', 'zeroGrad', 'train', 'eval', 'stateDict', 'swap', 'clip', 'check'),
+  argument: fc.option(junk, { freq: 4 }),
+});
+const lossCall: fc.Arbitrary<LossCall> = fc.record({
+  call: fc.constant('loss'),
+  logits: tensorPlan,
+  target,
+  options: lossOptions,
+  upstream: fc.option(sometimes(fc.constantFrom(0, 1, -1e30))),
+});
+const call: fc.Arbitrary<Call> = fc.oneof<fc.Arbitrary<Call>[]>(passCall, smallCall, lossCall);
 
 const optimizer = record({
   lr: sometimes(fc.constantFrom(0, 1e-3, 1)),
@@ -221,14 +235,13 @@ function attempt<T>(run: () => T): T | undefined {
   }
 }
 
-const columnsOf = (module: Module | undefined, plan: TensorPlan): number => {
-  const [first] = module?.parameters() ?? [];
+const columnsOf = (module: Module, plan: TensorPlan): number => {
+  const [first] = module.parameters();
   return first ? first.shape[first.shape.length - 1] : plan.columns;
 };
 
 /**
- * Runs a program; throws where an error is not clean, or a result is no tensor of finite values from finite
- * ones.
+ * Runs a program; throws where an error is not clean, or a result is not a tensor whose data and shape agree.
  */
 export function run({ layers, optimizer: options, calls }: Program): void {
   const api = regulus as unknown as Record<string, new (...args: unknown[]) => Module>;
@@ -237,37 +250,36 @@ export function run({ layers, optimizer: options, calls }: Program): void {
   const model = modules.length > 1 ? (attempt(() => new regulus.Sequential(...modules)) ?? first) : first;
   const steps = model && attempt(() => new regulus.AdamW(model.namedParameters(), options as object));
   let last: unknown;
-  for (const each of calls as Call[]) {
-    if (each.call === 'loss') {
-      const {
-        logits: plan,
-        target: wanted,
-        options: lossOptions,
-        upstream,
-      } = each as Extract<Call, { logits: TensorPlan }>;
-      const logits = makeTensor(plan);
-      const loss = attempt(() => new regulus.LabelSmoothingCE(lossOptions as object));
-      attempt(() => loss?.forward(logits, makeTarget(wanted as never, plan) as never));
-      attempt(() => loss?.backward((upstream ?? undefined) as never));
-      attempt(() => regulus.softmax(logits));
-    } else if (['forward', 'backward', 'predict'].includes(each.call)) {
-      const { call: method, x, fits, argument, options: given } = each as Extract<Call, { x: TensorPlan }>;
-      if (!model) continue;
-      const input =
-        argument ??
-        (fits && method === 'backward' && last
-          ? last
-          : makeTensor(x, fits ? columnsOf(model, x) : x.columns));
-      const result = attempt(() =>
-        (model as unknown as Record<string, (...args: unknown[]) => unknown>)[method](
-          input,
-          ...(given === null ? [] : [given]),
-        ),
-      );
-      if (method === 'forward') last = result;
-      checkResult(result);
-    } else if (model) runSmall(each.call, (each as { argument: unknown }).argument, model, steps);
+  for (const each of calls) {
+    if (each.call === 'loss') runLoss(each);
+    else if (!model) continue;
+    else if ('x' in each) {
+      const result = runPass(each, model, last);
+      if (each.call === 'forward') last = result;
+    } else runSmall(each, model, steps);
   }
+}
+
+function runLoss({ logits: plan, target: wanted, options, upstream }: LossCall): void {
+  const logits = makeTensor(plan);
+  const loss = attempt(() => new regulus.LabelSmoothingCE(options as object));
+  attempt(() => loss?.forward(logits, makeTarget(wanted as never, plan) as never));
+  attempt(() => loss?.backward((upstream ?? undefined) as never));
+  attempt(() => regulus.softmax(logits));
+}
+
+/** Forward, backward or predict; a backward that fits takes the last result for its gradient. */
+function runPass(
+  { call: method, x, fits, argument, options }: PassCall,
+  model: Module,
+  last: unknown,
+): unknown {
+  const fitting = () => (method === 'backward' && last ? last : makeTensor(x, columnsOf(model, x)));
+  const input = argument ?? (fits ? fitting() : makeTensor(x));
+  const methods = model as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const result = attempt(() => methods[method](input, ...(options === null ? [] : [options])));
+  checkResult(result);
+  return result;
 }
 
 function makeTarget(
@@ -293,8 +305,7 @@ function checkResult(result: unknown): void {
 }
 
 function runSmall(
-  name: string,
-  argument: unknown,
+  { call: name, argument }: SmallCall,
   model: Module,
   optimizer: regulus.AdamW | undefined,
 ): void {

@@ -1,4 +1,4 @@
-// What right calls are made of, and what of it a refused one must leave as it was.
+// Parts of right calls, and what a refused call must leave unchanged.
 
 import type { AdamWOptions, Module, Tensor } from '../../src';
 import * as regulus from '../../src';
@@ -52,7 +52,7 @@ export const step = ({ model, optimizer }: { model: Module; optimizer: regulus.A
   optimizer.step();
 };
 
-/** Another state than the model's present one. */
+/** A state that differs from the model's present one. */
 export const otherState = (model: Module) =>
   Object.fromEntries(
     Object.entries(model.stateDict()).map(([name, { data, shape }]) => [
