@@ -5,7 +5,6 @@ import { matrix, zeros } from '../support/tensors';
 const linear = new Linear(2, 2);
 
 refuses(TypeError, [
-  // core/module
   ['train of a number', () => linear.train(any(1)), 'on'],
   ['loadStateDict of nothing', () => linear.loadStateDict(any(null)), 'state'],
   [
@@ -19,7 +18,6 @@ refuses(TypeError, [
 ]);
 
 refuses(RangeError, [
-  // core/module
   ['loadStateDict without the bias', () => linear.loadStateDict({ weight: zeros(2, 2) }), 'state'],
   [
     'loadStateDict of the wrong shape',

@@ -15,14 +15,12 @@ import { matrix, zeros } from '../support/tensors';
 const named = (name = 'p') => new Parameter(zeros(2, 3), name);
 
 refuses(TypeError, [
-  // core/parameter
   ['Parameter of an array', () => new Parameter(any(new Float32Array(2))), 'value'],
   ['Parameter with a numeric name', () => new Parameter(zeros(1, 1), any(3)), 'name'],
   ['accumulateGrad of float64', () => named().accumulateGrad(any(new Float64Array(6))), 'values'],
 ]);
 
 refuses(RangeError, [
-  // core/parameter
   ['accumulateGrad of the wrong length', () => named().accumulateGrad(new Float32Array(5)), 'values'],
 ]);
 

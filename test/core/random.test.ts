@@ -1,7 +1,4 @@
 import { manualSeed } from '../../src';
 import { refuses } from '../support/errors';
 
-refuses(RangeError, [
-  // core/random
-  ['manualSeed ½', () => manualSeed(0.5), 'seed'],
-]);
+refuses(RangeError, [['manualSeed ½', () => manualSeed(0.5), 'seed']]);

@@ -2,7 +2,6 @@ import { setNumThreads } from '../../src';
 import { refuses } from '../support/errors';
 
 refuses(RangeError, [
-  // core/runtime
   ['0 threads', () => setNumThreads(0), 'count'],
   ['300 threads', () => setNumThreads(300), 'count'],
 ]);

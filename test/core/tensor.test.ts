@@ -2,7 +2,6 @@ import { copy, tensor } from '../../src';
 import { any, refuses } from '../support/errors';
 
 refuses(TypeError, [
-  // core/tensor
   ['tensor of an array', () => tensor(any([1]), [1]), 'data'],
   ['tensor without a shape', () => tensor(new Float32Array(1), any(1)), 'shape'],
   ['tensor with a hole in its shape', () => tensor(new Float32Array(1), new Array<number>(1)), 'shape[0]'],
@@ -16,7 +15,6 @@ refuses(TypeError, [
 ]);
 
 refuses(RangeError, [
-  // core/tensor
   ['tensor of the wrong length', () => tensor(new Float32Array(5), [2, 3]), 'data'],
   ['tensor with a negative dimension', () => tensor(new Float32Array(1), [-1, -1]), 'shape[0]'],
   ['tensor with a fractional dimension', () => tensor(new Float32Array(1), [0.5, 2]), 'shape[0]'],

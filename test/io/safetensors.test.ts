@@ -317,7 +317,6 @@ test('a save onto a folder leaves nothing behind', () => {
 });
 
 refuses(TypeError, [
-  // io/safetensors
   ['saveSafetensors to a number', () => saveSafetensors(any(1), {}), 'path'],
   ['saveSafetensors of a number', () => saveSafetensors('unused', any({ a: 1 })), "tensors['a']"],
   [
@@ -328,7 +327,6 @@ refuses(TypeError, [
 ]);
 
 refuses(RangeError, [
-  // io/safetensors
   [
     'saveSafetensors of bfloat16 bits of the wrong shape',
     () => saveSafetensors('unused', { a: { data: new Uint16Array(3), shape: [2] } }),

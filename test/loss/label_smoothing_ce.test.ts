@@ -147,7 +147,6 @@ test('weight refuses what forward refuses', () => {
 });
 
 refuses(RangeError, [
-  // loss/label_smoothing_ce
   ['smoothing below 0', () => new LabelSmoothingCE({ smoothing: -0.1 }), 'options.smoothing'],
   ['smoothing NaN', () => new LabelSmoothingCE({ smoothing: NaN }), 'options.smoothing'],
   [
@@ -186,7 +185,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // loss/label_smoothing_ce
   [
     'class weights of numbers',
     () => new LabelSmoothingCE({ classWeights: any([1, 1]) }),

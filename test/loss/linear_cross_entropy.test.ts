@@ -247,7 +247,6 @@ test('the body of a network gives the features that the wide head takes', () => 
 const linear = new Linear(2, 2);
 
 refuses(TypeError, [
-  // loss/linear_cross_entropy
   ['LinearCrossEntropy of nothing', () => new LinearCrossEntropy(any(null)), 'linear'],
   [
     'LinearCrossEntropy of rows for the mean',
@@ -261,7 +260,6 @@ refuses(TypeError, [
 ]);
 
 refuses(RangeError, [
-  // loss/linear_cross_entropy
   [
     'LinearCrossEntropy in place',
     () => new LinearCrossEntropy(linear, any({ inPlace: true })),

@@ -4,7 +4,6 @@ import { values } from '../support/reference';
 import { zeros } from '../support/tensors';
 
 refuses(RangeError, [
-  // loss/target
   [
     'a class out of range',
     () => new LabelSmoothingCE().forward(zeros(2, 3), [0, 3]),
@@ -21,7 +20,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // loss/target
   ['a class as text', () => new LabelSmoothingCE().forward(zeros(1, 3), any(['0'])), 'target[0]'],
   [
     'no target',

@@ -94,7 +94,6 @@ test('the calibration error of a row that is not a number is not a number', () =
 });
 
 refuses(RangeError, [
-  // metrics/classification
   [
     'accuracy with a class out of range',
     () => accuracy(zeros(1, 2), [2]),

@@ -4,7 +4,6 @@ import { any, refuses } from '../support/errors';
 import { matrix, zeros } from '../support/tensors';
 
 refuses(RangeError, [
-  // nn/drop_mask
   [
     'a misspelt option of a draw',
     () => new StochasticDepth(0).forward(zeros(1, 2), zeros(1, 2), any({ masks: 1 })),
@@ -49,7 +48,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // nn/drop_mask
   [
     'a mask of the wrong type',
     () => new StochasticDepth(0).forward(zeros(2, 2), zeros(2, 2), { mask: any([1, 0]) }),

@@ -9,6 +9,5 @@ describeModule('GELU by tanh', () => new GELU({ approximate: 'tanh' }));
 testRefusesItsOwnResult(() => new GELU());
 
 refuses(RangeError, [
-  // nn/gelu
   ['GELU of an unknown form', () => new GELU({ approximate: any('erf') }), 'options.approximate'],
 ]);

@@ -6,7 +6,6 @@ import { matrix, zeros } from '../support/tensors';
 const linear = new Linear(2, 2);
 
 refuses(RangeError, [
-  // nn/grad_check
   ['gradCheck with step 0', () => gradCheck(linear, zeros(1, 2), { step: 0 }), 'options.step'],
 ]);
 

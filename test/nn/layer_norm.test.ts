@@ -7,7 +7,6 @@ describeModule('LayerNorm', () => new LayerNorm(6));
 testRefusesItsOwnResult(() => new LayerNorm(6));
 
 refuses(RangeError, [
-  // nn/layer_norm
   ['LayerNorm with eps 0', () => new LayerNorm(2, { eps: 0 }), 'options.eps'],
   ['LayerNorm with eps NaN', () => new LayerNorm(2, { eps: NaN }), 'options.eps'],
 ]);

@@ -13,7 +13,6 @@ testRefusesItsOwnResult(() => new Linear(6, 6));
 const linear = new Linear(2, 2);
 
 refuses(RangeError, [
-  // nn/linear
   ['Linear of 0 features', () => new Linear(0, 2), 'inFeatures'],
   ['Linear with a misspelt option', () => new Linear(2, 2, any({ biass: true })), 'options.biass'],
   ['Linear with seed −1', () => new Linear(2, 2, { seed: -1 }), 'options.seed'],
@@ -38,7 +37,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // nn/linear
   ['Linear of a text', () => new Linear(2, any('2')), 'outFeatures'],
   ['Linear with bias 1', () => new Linear(2, 2, any({ bias: 1 })), 'options.bias'],
 ]);

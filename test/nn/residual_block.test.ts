@@ -13,7 +13,6 @@ describeModule(
 testRefusesItsOwnResult(() => new ResidualBlock(6));
 
 refuses(RangeError, [
-  // nn/residual_block
   ['ResidualBlock of hidden 0', () => new ResidualBlock(2, { hidden: 0 }), 'options.hidden'],
   ['ResidualBlock with relu', () => new ResidualBlock(2, { activation: any('relu') }), 'options.activation'],
   ['ResidualBlock with normEps −1', () => new ResidualBlock(2, { normEps: -1 }), 'options.normEps'],

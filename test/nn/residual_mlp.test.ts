@@ -10,7 +10,6 @@ describeModule('ResidualMLP', () => new ResidualMLP({ ...sizes, depth: 2, dropPa
 describeModule('ResidualMLP of depth 0', () => new ResidualMLP({ ...sizes, depth: 0 }));
 
 refuses(TypeError, [
-  // nn/residual_mlp
   [
     'ResidualMLP with a hole in its probabilities',
     () => new ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 2, dropPath: new Array<number>(2) }),
@@ -25,7 +24,6 @@ refuses(TypeError, [
 ]);
 
 refuses(RangeError, [
-  // nn/residual_mlp
   [
     'ResidualMLP with too few drop probabilities',
     () => new ResidualMLP({ inFeatures: 2, dim: 2, depth: 2, classes: 2, dropPath: [0] }),

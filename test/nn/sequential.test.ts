@@ -30,13 +30,11 @@ describeModule(
 const linear = new Linear(2, 2);
 
 refuses(RangeError, [
-  // nn/sequential
   ['Sequential of nothing', () => new Sequential(), 'modules'],
   ['Sequential with the same module twice', () => new Sequential(linear, linear), '1'],
 ]);
 
 refuses(TypeError, [
-  // nn/sequential
   ['Sequential of an object', () => new Sequential(any({})), 'modules[0]'],
   [
     'Sequential of a depth, which takes two inputs',

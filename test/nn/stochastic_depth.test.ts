@@ -47,7 +47,6 @@ test('linear rules reach their ends', () => {
 });
 
 refuses(RangeError, [
-  // nn/stochastic_depth
   ['StochasticDepth with probability 1.1', () => new StochasticDepth(1.1), 'dropProb'],
   ['StochasticDepth with probability NaN', () => new StochasticDepth(NaN), 'dropProb'],
   [
@@ -101,7 +100,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // nn/stochastic_depth
   ['StochasticDepth with probability text', () => new StochasticDepth(any('0.1')), 'dropProb'],
 ]);
 

@@ -4,7 +4,4 @@ import { zeros } from '../support/tensors';
 
 const named = (name = 'p') => new Parameter(zeros(2, 3), name);
 
-refuses(RangeError, [
-  // optim/adam
-  ['Adam with lr −1', () => new Adam([named()], { lr: -1 }), 'params[0].lr'],
-]);
+refuses(RangeError, [['Adam with lr −1', () => new Adam([named()], { lr: -1 }), 'params[0].lr']]);

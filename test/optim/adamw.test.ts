@@ -167,7 +167,6 @@ const same = named('w');
 const nameless = named('');
 
 refuses(RangeError, [
-  // optim/adamw
   ['AdamW of nothing', () => new AdamW([]), 'params: expected at least one parameter'],
   [
     'AdamW of a group with an unknown option',
@@ -227,7 +226,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // optim/adamw
   ['AdamW of null', () => new AdamW(any(null)), 'params: expected an iterable of parameters or groups'],
   ['AdamW of an object', () => new AdamW(any({})), 'params: expected an iterable of parameters or groups'],
   [

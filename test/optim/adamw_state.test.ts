@@ -7,7 +7,6 @@ import { zeros } from '../support/tensors';
 const named = (name = 'p') => new Parameter(zeros(2, 3), name);
 
 refuses(RangeError, [
-  // optim/adamw_state
   [
     'the state of a stranger',
     () => new AdamW([named()]).state(named()),
@@ -21,7 +20,6 @@ refuses(RangeError, [
 ]);
 
 refuses(TypeError, [
-  // optim/adamw_state
   [
     'loadStateDict of an optimizer without state',
     () => new AdamW([named()]).loadStateDict(any({})),

@@ -5,15 +5,9 @@ import { zeros } from '../support/tensors';
 
 const named = (name = 'p') => new Parameter(zeros(2, 3), name);
 
-refuses(RangeError, [
-  // optim/clip_grad_norm
-  ['clipGradNorm with 0', () => clipGradNorm([named()], 0), 'maxNorm'],
-]);
+refuses(RangeError, [['clipGradNorm with 0', () => clipGradNorm([named()], 0), 'maxNorm']]);
 
-refuses(TypeError, [
-  // optim/clip_grad_norm
-  ['clipGradNorm of a number', () => clipGradNorm(any(1), 1), 'params'],
-]);
+refuses(TypeError, [['clipGradNorm of a number', () => clipGradNorm(any(1), 1), 'params']]);
 
 test('clipGradNorm takes named pairs, counts them, and refuses one parameter twice', () => {
   const model = new Linear(3, 2);

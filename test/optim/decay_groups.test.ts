@@ -2,17 +2,13 @@ import { decayGroups, LayerNorm, Linear, type Parameter, ResidualMLP } from '../
 import { any, refuses } from '../support/errors';
 
 refuses(TypeError, [
-  // optim/decay_groups
   ['decayGroups of an object', () => decayGroups(any({}), 0.1), 'module: expected a Module'],
   ['decayGroups of a Proxy', () => decayGroups(new Proxy(new Linear(2, 2), {}), 0), 'module'],
 ]);
 
 const linear = new Linear(2, 2);
 
-refuses(RangeError, [
-  // optim/decay_groups
-  ['decayGroups with −1', () => decayGroups(linear, -1), 'weightDecay'],
-]);
+refuses(RangeError, [['decayGroups with −1', () => decayGroups(linear, -1), 'weightDecay']]);
 
 test('decayGroups spares biases and norms', () => {
   const model = new ResidualMLP({ inFeatures: 2, dim: 3, depth: 1, classes: 2 });

@@ -46,7 +46,6 @@ test('a named schedule starts every group from its rate, whatever the optimizer 
 });
 
 refuses(RangeError, [
-  // optim/lr_schedule
   ['an unknown schedule', () => lrSchedule(any('linear'), { lr: 1, totalSteps: 3 }), 'name'],
   ['a schedule of 0 steps', () => lrSchedule('cosine', { lr: 1, totalSteps: 0 }), 'options.totalSteps'],
   [

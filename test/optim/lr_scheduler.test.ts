@@ -57,7 +57,7 @@ test('a wrong argument says which', () => {
   expectError(
     () => new ChainedScheduler([steps, new StepLR(optimizerOf([1, 2]), { stepSize: 1 })]),
     RangeError,
-    "schedulers[1].optimizer: expected the optimizer of the first schedule, received an object",
+    'schedulers[1].optimizer: expected the optimizer of the first schedule, received an object',
   );
   expectError(() => steps.loadStateDict({ lastStep: 1, baseLrs: [1] }), RangeError, 'state.baseLrs');
 });
