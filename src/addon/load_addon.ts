@@ -109,7 +109,10 @@ function remedy(root: string, here: string, overridden: boolean): string {
     return 'If the file was changed or cut short, install regulus again; a bundler has to leave the package external.';
   if (there.length === 0)
     return `${folder} has no binaries: install regulus again, and let a bundler leave the package external.`;
-  return `This package has binaries for ${there.sort().join(', ')}. For another platform build a checkout and name its file in REGULUS_ADDON.`;
+  return (
+    `This package has binaries for ${there.sort().join(', ')}. ` +
+    'For another platform build a checkout and name its file in REGULUS_ADDON.'
+  );
 }
 
 /**
@@ -136,7 +139,6 @@ export function loadAddon(root: string): { addon: object; path: string } {
       causes.push(`  ${file}: ${explain(file, (error as Error).message, here)}`);
     }
   }
-  throw new Error(
-    `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n${causes.join('\n')}\n${remedy(root, here, Boolean(override))}`,
-  );
+  const failure = `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried`;
+  throw new Error([failure, ...causes, remedy(root, here, Boolean(override))].join('\n'));
 }

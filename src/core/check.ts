@@ -89,8 +89,8 @@ export function checkOneOf<T extends string>(name: string, value: unknown, allow
 }
 
 /**
- * Whether a value is an object with a method, which tells classes of any realm. A Proxy is refused, as private
- * fields cannot be read through it.
+ * Whether a value is an object with a method, which tells classes of any realm. A Proxy is refused, as
+ * private fields cannot be read through it.
  */
 export function hasMethod(value: unknown, name: string): boolean {
   return (

@@ -154,9 +154,9 @@ export function flatten(parameters: readonly Parameter[]): void {
 }
 
 /**
- * @internal Gathers parameters into one storage for an optimizer: those that are in no module, and the layers of a
- * user's module, whose constructor has no end to do it at. A storage that also holds other parameters stays
- * whole where it is, and so does shared memory, which has other users.
+ * @internal Gathers parameters into one storage for an optimizer: those that are in no module, and the layers
+ * of a user's module, whose constructor has no end to do it at. A storage that also holds other parameters
+ * stays whole where it is, and so does shared memory, which has other users.
  */
 export function gather(parameters: readonly Parameter[]): void {
   const held = new Map<Storage, number>();

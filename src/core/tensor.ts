@@ -15,7 +15,8 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 function checkDimensions(name: string, shape: readonly number[]): void {
-  for (const [i, dimension] of shape.entries()) checkSize(`${name}[${i}]`, dimension, 0); // forEach would pass over holes
+  // forEach would pass over holes.
+  for (const [i, dimension] of shape.entries()) checkSize(`${name}[${i}]`, dimension, 0);
 }
 
 /**

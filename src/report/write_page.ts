@@ -11,6 +11,11 @@ const ASSETS = path.join(distFolder, 'report');
 const asset = (name: string) => readFileSync(path.join(ASSETS, name), 'utf8');
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+const NO_SCRIPT =
+  'The pictures and tables of this page are drawn by its script: allow JavaScript to see them.';
+
 /** One HTML file that needs nothing else: its policy forbids every request. */
 function pageHtml(title: string, data: PageData): string {
   return `<!doctype html>
@@ -19,13 +24,13 @@ function pageHtml(title: string, data: PageData): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
 <title>${escaped(title)}</title>
 <link rel="icon" href="data:,">
 <style>${asset('page.css')}</style>
 </head>
 <body>
-<main><noscript>The pictures and tables of this page are drawn by its script: allow JavaScript to see them.</noscript></main>
+<main><noscript>${NO_SCRIPT}</noscript></main>
 <script type="application/json" id="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
 <script>${asset('page.js')}</script>
 </body>

@@ -1,5 +1,5 @@
-// What a declaration of an option says: its kind of value (a type, a range, how text becomes a value), its help,
-// and what runs, sweeps and checkpoints do with it.
+// What a declaration of an option says: its kind of value (a type, a range, how text becomes a value), its
+// help, and what runs, sweeps and checkpoints do with it.
 
 /** What an option takes. */
 export interface Kind<T> {

@@ -1,5 +1,6 @@
-// The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of a
-// sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one entry.
+// The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of
+// a sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one
+// entry.
 import type { FloatDtype } from '../core/bfloat16';
 import { FORMATS } from '../data/load';
 import { SCHEDULES } from '../optim/lr_schedule';
