@@ -60,18 +60,7 @@ export { softmax } from './nn/softmax';
 export type { BranchGradients, StochasticDepthOptions } from './nn/stochastic_depth';
 export { StochasticDepth } from './nn/stochastic_depth';
 export { Adam } from './optim/adam';
-export type {
-  AdamWOptions,
-  AdamWRule,
-  OptimizerGroup,
-  OptimizerParams,
-  OptimizerState,
-  ParameterState,
-  ParamGroup,
-  PartialAdamWRule,
-  SavedGroup,
-  SavedParameterState,
-} from './optim/adamw';
+export type { AdamWOptions } from './optim/adamw';
 export { AdamW } from './optim/adamw';
 export { clipGradNorm } from './optim/clip_grad_norm';
 export { decayGroups } from './optim/decay_groups';
@@ -93,6 +82,19 @@ export {
   SequentialLR,
   StepLR,
 } from './optim/lr_schedulers';
+export type {
+  OptimizerState,
+  ParameterState,
+  SavedGroup,
+  SavedParameterState,
+} from './optim/optimizer_state';
+export type {
+  AdamWRule,
+  OptimizerGroup,
+  OptimizerParams,
+  ParamGroup,
+  PartialAdamWRule,
+} from './optim/param_groups';
 export type { Params } from './optim/params';
 export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';

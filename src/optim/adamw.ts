@@ -1,43 +1,31 @@
 import { types } from 'node:util';
 import { native } from '../addon/native';
 import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
-import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { gather, type Parameter } from '../core/parameter';
 import type { Tensor } from '../core/tensor';
-import { checkTensor, shapeText } from '../core/tensor';
-import { type Params, readParams } from './params';
+import {
+  type CheckedState,
+  checkState,
+  MOMENTS,
+  type OptimizerState,
+  type ParameterState,
+  type SavedParameterState,
+  SavedRules,
+} from './optimizer_state';
+import {
+  type AdamWRule,
+  checkRule,
+  defined,
+  type OptimizerGroup,
+  type OptimizerParams,
+  type ParamGroup,
+  type PartialAdamWRule,
+  RULE_KEYS,
+  readGroups,
+} from './param_groups';
+import { readParams } from './params';
 import { type MomentArray, type Moments, SegmentTable } from './segment_table';
-
-/** What may differ from group to group. */
-export interface AdamWRule {
-  /** Learning rate, at least 0; default 1e-3. */
-  lr: number;
-  /** Decay of the running averages of the gradient and its square, in [0, 1); default [0.9, 0.999]. */
-  betas: readonly [number, number];
-  /** Added to the root of the second moment, at least 0; default 1e-8. */
-  eps: number;
-  /** AdamW: decoupled decay λ, default 1e-2. Adam: the L2 term's factor, default 0. At least 0. */
-  weightDecay: number;
-  /** Divide by the largest second moment so far (Reddi et al. 2018); default false. */
-  amsgrad: boolean;
-  /** Ascend instead of descend; default false. */
-  maximize: boolean;
-}
-
-/** A rule in part: what is left out, or undefined, comes from elsewhere. */
-export type PartialAdamWRule = { [Key in keyof AdamWRule]?: AdamWRule[Key] | undefined };
-
-/** Parameters with a rule of their own; what is left out comes from the optimizer's options. */
-export interface ParamGroup extends PartialAdamWRule {
-  /** Parameters, or [name, parameter] pairs. */
-  params: Params;
-}
-
-/** A group inside an optimizer: its rule may be changed between steps. */
-export interface OptimizerGroup extends AdamWRule {
-  /** The parameters of the group, in the order given. */
-  readonly params: readonly Parameter[];
-}
 
 /** Options of AdamW and Adam. */
 export interface AdamWOptions extends PartialAdamWRule {
@@ -54,47 +42,6 @@ export interface AdamWOptions extends PartialAdamWRule {
   momentDtype?: FloatDtype | undefined;
 }
 
-/** The state of one parameter: live views of float32 moments, copies of bfloat16 ones. */
-export interface ParameterState {
-  /** Steps taken with this parameter. */
-  step: number;
-  /** Running average of the gradient, m. */
-  expAvg: Float32Array;
-  /** Running average of its square, v. */
-  expAvgSq: Float32Array;
-  /** With amsgrad only. */
-  maxExpAvgSq?: Float32Array;
-}
-
-/** A copy of an optimizer's state, by parameter name. */
-export interface OptimizerState {
-  /** Step and moments of each parameter. */
-  state: Record<string, SavedParameterState>;
-  /** The rule of each group, and the names of its parameters. */
-  paramGroups: SavedGroup[];
-}
-
-/** What stateDict keeps of a parameter. */
-export interface SavedParameterState {
-  /** Steps taken with it. */
-  step: number;
-  /** m, of the parameter's shape. */
-  expAvg: Tensor;
-  /** v. */
-  expAvgSq: Tensor;
-  /** The largest v so far; with amsgrad only. */
-  maxExpAvgSq?: Tensor | undefined;
-}
-
-/** What stateDict keeps of a group. */
-export interface SavedGroup extends AdamWRule {
-  /** Names of its parameters. */
-  params: string[];
-}
-
-/** What new AdamW takes. */
-export type OptimizerParams = Params | readonly ParamGroup[];
-
 interface Entry {
   name: string;
   parameter: Parameter;
@@ -105,33 +52,9 @@ interface Entry {
 /** @internal `code` of the error of a step whose gradient norm is not finite. */
 export const NON_FINITE_GRADIENT = 'NON_FINITE_GRADIENT';
 
-const RULE_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
-const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
-
 /** The moments as float32: copies where they are bfloat16. */
 const asFloats = (moment: MomentArray): Float32Array =>
   types.isUint16Array(moment) ? fromBits(moment) : moment;
-
-/** A copy of a rule's own fields, checked. */
-function readRule(name: string, { lr, betas, eps, weightDecay, amsgrad, maximize }: AdamWRule): AdamWRule {
-  const rule = { lr, betas, eps, weightDecay, amsgrad, maximize };
-  checkRule(name, rule);
-  return { ...rule, betas: [...betas] };
-}
-
-function checkRule(name: string, rule: AdamWRule): void {
-  checkNumber(`${name}.lr`, rule.lr, 0);
-  if (!Array.isArray(rule.betas) || rule.betas.length !== 2)
-    throw typeError(`${name}.betas`, 'two numbers', rule.betas);
-  for (const [i, beta] of rule.betas.entries()) {
-    if (checkNumber(`${name}.betas[${i}]`, beta, 0, 1) === 1)
-      throw rangeError(`${name}.betas[${i}]`, 'a number below 1', beta);
-  }
-  checkNumber(`${name}.eps`, rule.eps, 0);
-  checkNumber(`${name}.weightDecay`, rule.weightDecay, 0);
-  checkBoolean(`${name}.amsgrad`, rule.amsgrad);
-  checkBoolean(`${name}.maximize`, rule.maximize);
-}
 
 /**
  * AdamW: Adam with the decay taken out of the adaptive step (Loshchilov & Hutter 2019; torch.optim.AdamW):
@@ -170,11 +93,11 @@ export class AdamW {
     this.#table = new SegmentTable(this.#entries, this.decoupled(), this.momentDtype);
   }
 
-  /** @internal */
+  /** @internal The rule where nothing else is given. */
   protected defaults(): AdamWRule {
     return { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 1e-2, amsgrad: false, maximize: false };
   }
-  /** @internal */
+  /** @internal Whether the decay is taken from the weights, not added to the gradient. */
   protected decoupled(): boolean {
     return true;
   }
@@ -196,29 +119,30 @@ export class AdamW {
     });
     const table = this.#table;
     table.fill();
-    let scale = 1;
-    if (this.#maxGradNorm !== undefined) {
-      const norm = native.totalNorm(table.grads, table.segments);
-      if (!Number.isFinite(norm))
-        throw Object.assign(rangeError('gradNorm', 'a finite gradient norm', norm), {
-          code: NON_FINITE_GRADIENT,
-        });
-      this.#gradNorm = norm;
-      scale = Math.min(1, this.#maxGradNorm / (norm + 1e-6));
-    }
-    const { params, grads, expAvg, expAvgSq, maxExpAvgSq, segments, rules } = table;
+    const gradScale = this.#maxGradNorm === undefined ? 1 : this.#clipFactor(this.#maxGradNorm);
     native.adamwStep(
-      params,
-      grads,
-      expAvg,
-      expAvgSq,
-      maxExpAvgSq,
-      segments,
-      rules,
-      scale,
+      table.params,
+      table.grads,
+      table.expAvg,
+      table.expAvgSq,
+      table.maxExpAvgSq,
+      table.segments,
+      table.rules,
+      gradScale,
       this.momentDtype === 'bf16',
     );
     table.commit();
+  }
+
+  /** What gradients are multiplied by so that their norm is at most maxNorm. @throws RangeError, see step. */
+  #clipFactor(maxNorm: number): number {
+    const norm = native.totalNorm(this.#table.grads, this.#table.segments);
+    if (!Number.isFinite(norm)) {
+      const error = rangeError('gradNorm', 'a finite gradient norm', norm);
+      throw Object.assign(error, { code: NON_FINITE_GRADIENT });
+    }
+    this.#gradNorm = norm;
+    return Math.min(1, maxNorm / (norm + 1e-6));
   }
 
   /** Makes every gradient empty. */
@@ -255,21 +179,12 @@ export class AdamW {
    * @throws RangeError when a parameter has no name.
    */
   stateDict(): OptimizerState {
-    const named = this.#named();
-    const state = Object.fromEntries(
-      [...named].map(([name, entry]) => {
-        const { step, ...moments } = this.state(entry.parameter);
-        const copies = Object.entries(moments).map(([key, data]) => [
-          key,
-          { data: Float32Array.from(data), shape: entry.parameter.shape },
-        ]);
-        return [name, { step, ...Object.fromEntries(copies) }];
-      }),
-    ) as OptimizerState['state'];
+    const states = Array.from(this.#named(), ([name, entry]) => [name, this.#copyState(entry)] as const);
+    const state = Object.fromEntries(states);
     const paramGroups = this.paramGroups.map(({ params, ...rule }) => ({
       ...rule,
       betas: [...rule.betas] as [number, number],
-      params: params.map((p) => this.#byParameter.get(p)!.name),
+      params: this.#namesOf(params),
     }));
     return { state, paramGroups };
   }
@@ -288,53 +203,44 @@ export class AdamW {
       throw typeError('state', 'what stateDict returned', from);
     for (const name of Object.keys(state))
       if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
-    const rules = this.#matchGroups(paramGroups);
-    const entries = Array.from(
-      named,
-      ([name, entry]) =>
-        [
-          entry,
-          readState(name, entry.parameter, Object.hasOwn(state, name) ? state[name] : undefined),
-        ] as const,
-    );
-    for (const [group, rule] of rules) Object.assign(group, rule);
-    for (const [entry, { step, ...saved }] of entries) {
-      entry.step = step;
-      const moments = this.#moments(entry);
-      for (const key of MOMENTS) {
-        const data = saved[key];
-        if (data && moments[key]) moments[key].set(this.momentDtype === 'bf16' ? toBits(data) : data);
-        else this.#table.clearLargest(entry.parameter); // no other may be missing
-      }
+    const saved = new SavedRules(paramGroups, this.paramGroups.length);
+    const rules = this.paramGroups.map(({ params }, i) => saved.of(this.#namesOf(params), i));
+    const states = Array.from(named, ([name, entry]) => {
+      const own = Object.hasOwn(state, name) ? state[name] : undefined;
+      return [entry, checkState(name, entry.parameter, own)] as const;
+    });
+    this.paramGroups.forEach((group, i) => {
+      Object.assign(group, rules[i]);
+    });
+    for (const [entry, checked] of states) this.#restore(entry, checked);
+  }
+
+  #copyState({ parameter }: Entry): SavedParameterState {
+    const { step, expAvg, expAvgSq, maxExpAvgSq } = this.state(parameter);
+    const copyOf = (moment: Float32Array): Tensor => ({
+      data: Float32Array.from(moment),
+      shape: parameter.shape,
+    });
+    return {
+      step,
+      expAvg: copyOf(expAvg),
+      expAvgSq: copyOf(expAvgSq),
+      ...(maxExpAvgSq && { maxExpAvgSq: copyOf(maxExpAvgSq) }),
+    };
+  }
+
+  #restore(entry: Entry, { step, moments: saved }: CheckedState): void {
+    entry.step = step;
+    const moments = this.#moments(entry);
+    for (const key of MOMENTS) {
+      const data = saved[key];
+      if (data && moments[key]) moments[key].set(this.momentDtype === 'bf16' ? toBits(data) : data);
+      else this.#table.clearLargest(entry.parameter); // no other may be missing
     }
   }
 
-  /** The saved rule of each group: the one for the same parameters, at any index. */
-  #matchGroups(saved: OptimizerState['paramGroups']): Map<OptimizerGroup, AdamWRule> {
-    if (saved.length !== this.paramGroups.length)
-      throw rangeError('state.paramGroups', `${this.paramGroups.length} groups`, saved);
-    const key = (names: readonly string[]) => JSON.stringify([...names].sort());
-    const byNames = new Map<string, AdamWRule>();
-    for (const [i, group] of saved.entries()) {
-      const name = `state.paramGroups[${i}]`;
-      const params = typeof group === 'object' && group !== null ? group.params : undefined;
-      if (!Array.isArray(params) || !params.every((each) => typeof each === 'string'))
-        throw typeError(name, "a group with its parameters' names", group);
-      byNames.set(key(params), readRule(name, group));
-    }
-    return new Map(
-      this.paramGroups.map((group, i) => {
-        const names = group.params.map((parameter) => this.#byParameter.get(parameter)!.name);
-        const rule = byNames.get(key(names));
-        if (!rule)
-          throw rangeError(
-            'state.paramGroups',
-            `a group of the parameters of paramGroups[${i}] (${names.slice(0, 3).join(', ')} …)`,
-            'none',
-          );
-        return [group, rule];
-      }),
-    );
+  #namesOf(parameters: readonly Parameter[]): string[] {
+    return parameters.map((parameter) => this.#byParameter.get(parameter)!.name);
   }
 
   #moments({ parameter, group }: Entry): Moments<MomentArray> {
@@ -379,42 +285,4 @@ export class AdamW {
     }
     return added;
   }
-}
-
-/** What loadStateDict is given for a parameter, checked. */
-function readState(
-  name: string,
-  { shape: wanted }: Parameter,
-  saved: SavedParameterState | undefined,
-): { step: number } & Partial<Record<(typeof MOMENTS)[number], Float32Array>> {
-  if (typeof saved !== 'object' || saved === null) throw rangeError('state', `an entry for ${name}`, saved);
-  const { step } = saved;
-  if (!Number.isSafeInteger(step) || step < 0)
-    throw rangeError(`state['${name}'].step`, 'an integer of at least 0', step);
-  const moments = MOMENTS.map((key) => {
-    const moment = saved[key];
-    if (moment === undefined && key === 'maxExpAvgSq') return [key, undefined] as const;
-    const { data, shape } = checkTensor(`state['${name}'].${key}`, moment);
-    if (shapeText(shape) !== shapeText(wanted))
-      throw rangeError(`state['${name}'].${key}.shape`, shapeText(wanted), [...shape]);
-    return [key, data] as const;
-  });
-  return { step, ...Object.fromEntries(moments) };
-}
-
-/** An option given as undefined is one left out. */
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-function readGroups(params: OptimizerParams): ParamGroup[] {
-  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params))
-    throw typeError('params', 'an iterable of parameters or groups', params);
-  const items = [...(params as Iterable<unknown>)];
-  const groups = items.filter(
-    (item) => typeof item === 'object' && item !== null && !Array.isArray(item) && 'params' in item,
-  );
-  if (groups.length === 0) return [{ params: items as Parameter[] }];
-  if (groups.length !== items.length) throw typeError('params', 'either parameters or groups', 'a mixture');
-  return groups as ParamGroup[];
 }

@@ -2,7 +2,7 @@ import { checkNumber } from '../core/check';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
 import { gather } from '../core/parameter';
-import type { ParamGroup } from './adamw';
+import type { ParamGroup } from './param_groups';
 
 /**
  * Two groups of a module's parameters: matrices with weight decay, biases and norms (fewer than 2 dimensions)

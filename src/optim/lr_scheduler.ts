@@ -1,7 +1,7 @@
 // Learning rate schedules as objects (torch.optim.lr_scheduler). Each is a closed form of the step and a
 // group's base rate, so that its whole state is a count, and schedules compose.
 import { checkInteger, checkNumber, rangeError, typeError } from '../core/check';
-import type { AdamWRule } from './adamw';
+import type { AdamWRule } from './param_groups';
 
 /** What a schedule drives: anything with groups that have a learning rate. */
 export interface Schedulable {

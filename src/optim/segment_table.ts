@@ -1,10 +1,9 @@
 // What one native optimizer step reads: the storages with their moments, and tables of segments and rules.
-// The tables and arrays are kept from step to step; they are laid out again when parameters have moved or
-// other ones have gradients.
 import type { FloatDtype } from '../core/bfloat16';
 import { allocate, zeros } from '../core/memory';
-import type { Parameter, Storage } from '../core/parameter';
+import { type Parameter, padded, type Storage } from '../core/parameter';
 import { sizeOf } from '../core/tensor';
+import type { AdamWRule } from './param_groups';
 
 /** Float32 moments, or the bits of bfloat16 ones. */
 export type MomentArray = Float32Array | Uint16Array;
@@ -16,16 +15,10 @@ export interface Moments<T> {
   maxExpAvgSq?: T;
 }
 
+/** A parameter of the optimizer, with its rule and its count of steps. */
 interface Row {
   readonly parameter: Parameter;
-  readonly group: {
-    lr: number;
-    betas: readonly [number, number];
-    eps: number;
-    weightDecay: number;
-    amsgrad: boolean;
-    maximize: boolean;
-  };
+  readonly group: AdamWRule;
   step: number;
 }
 
@@ -42,12 +35,10 @@ interface Location {
   readonly end: number;
 }
 
+/** [storage, offset, length, rule]. */
 const SEGMENT_FIELDS = 4;
+/** [lr, beta1, beta2, eps, weightDecay, biasCorrection1, biasCorrection2, flags]. */
 const RULE_FIELDS = 8;
-const ALIGNMENT = 16;
-
-/** Where a segment that follows this one starts. */
-const nextSegment = (end: number) => Math.ceil(end / ALIGNMENT) * ALIGNMENT;
 
 /** A Float64Array whose used part is a cached view: a length that repeats allocates nothing. */
 class Table {
@@ -69,6 +60,10 @@ class Table {
   }
 }
 
+/**
+ * The tables and arrays of an optimizer's steps, kept from step to step; they are laid out again when
+ * parameters have moved.
+ */
 export class SegmentTable {
   params: Float32Array[] = [];
   grads: Float32Array[] = [];
@@ -78,7 +73,9 @@ export class SegmentTable {
   segments: Float64Array = new Float64Array(0);
   rules: Float64Array = new Float64Array(0);
   readonly #segments = new Table();
+  #segmentCount = 0;
   readonly #rules = new Table();
+  #ruleCount = 0;
   readonly #moments = new Map<Storage, Moments<MomentArray>>();
   #locations: Location[] = []; // by storage and offset
   #storages: Storage[] = [];
@@ -116,45 +113,49 @@ export class SegmentTable {
 
   /** Lists the parameters that have gradients, with the rule of the step that each is about to take. */
   fill(): void {
-    let segments = 0;
-    let rules = 0;
+    this.#follow();
+    this.#segmentCount = 0;
+    this.#ruleCount = 0;
     let amsgrad = false;
     let last: Row | null = null;
-    const table = this.#segments.reserve(this.rows.length * SEGMENT_FIELDS);
-    for (const { row, parameter, storage, storageIndex, offset, end } of this.#locations) {
-      if (parameter.storage !== storage || parameter.offset !== offset) {
-        this.#layOut();
-        this.fill();
-        return;
-      }
-      if (!parameter.hasGrad) continue;
+    for (const location of this.#locations) {
+      const { row } = location;
+      if (!row.parameter.hasGrad) continue;
       amsgrad ||= row.group.amsgrad;
-      const sameRule: boolean = last !== null && last.group === row.group && last.step === row.step;
-      if (!sameRule) this.#writeRule(rules++, row);
-      const before = (segments - 1) * SEGMENT_FIELDS;
-      const at = segments * SEGMENT_FIELDS;
-      // Neighbours with one rule become one segment: the padding between them is zero and stays so.
-      if (
-        sameRule &&
-        table[before] === storageIndex &&
-        nextSegment(table[before + 1] + table[before + 2]) === offset &&
-        Math.fround(row.group.eps) > 0
-      ) {
-        table[before + 2] = end - table[before + 1];
-      } else {
-        table[at] = storageIndex;
-        table[at + 1] = offset;
-        table[at + 2] = end - offset;
-        table[at + 3] = rules - 1;
-        segments += 1;
-      }
+      const isSameRule: boolean = last?.group === row.group && last.step === row.step;
+      if (!isSameRule) this.#addRule(row);
+      if (!isSameRule || !this.#extendLast(location)) this.#addSegment(location);
       last = row;
     }
-    this.segments = this.#segments.view(segments * SEGMENT_FIELDS);
-    this.rules = this.#rules.view(rules * RULE_FIELDS);
+    this.segments = this.#segments.view(this.#segmentCount * SEGMENT_FIELDS);
+    this.rules = this.#rules.view(this.#ruleCount * RULE_FIELDS);
     this.maxExpAvgSq = amsgrad
       ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= this.#zeros(s)))
       : null;
+  }
+
+  #addSegment({ storageIndex, offset, end }: Location): void {
+    const at = this.#segmentCount * SEGMENT_FIELDS;
+    const table = this.#segments.reserve(at + SEGMENT_FIELDS);
+    table[at] = storageIndex;
+    table[at + 1] = offset;
+    table[at + 2] = end - offset;
+    table[at + 3] = this.#ruleCount - 1;
+    this.#segmentCount += 1;
+  }
+
+  /**
+   * Makes neighbours of one rule one segment: the padding between them is zero and stays so, unless 0 is
+   * divided by an eps of 0. False where the last segment is no neighbour.
+   */
+  #extendLast({ row, storageIndex, offset, end }: Location): boolean {
+    const last = (this.#segmentCount - 1) * SEGMENT_FIELDS;
+    const table = this.#segments.reserve(0);
+    const lastEnd = table[last + 1] + table[last + 2];
+    if (table[last] !== storageIndex || padded(lastEnd) !== offset) return false;
+    if (Math.fround(row.group.eps) <= 0) return false;
+    table[last + 2] = end - table[last + 1];
+    return true;
   }
 
   /** Counts the step for the parameters that took it. */
@@ -166,16 +167,14 @@ export class SegmentTable {
     return this.momentDtype === 'bf16' ? allocate(Uint16Array, data.length) : zeros(data.length);
   }
 
-  #writeRule(index: number, { group, step }: Row): void {
+  #addRule({ group, step }: Row): void {
     const [beta1, beta2] = group.betas;
     const flags = (this.decoupled ? 1 : 0) + (group.amsgrad ? 2 : 0) + (group.maximize ? 4 : 0);
     const corrections = [1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)];
-    this.#rules
-      .reserve((index + 1) * RULE_FIELDS)
-      .set(
-        [group.lr, beta1, beta2, group.eps, group.weightDecay, ...corrections, flags],
-        index * RULE_FIELDS,
-      );
+    const rule = [group.lr, beta1, beta2, group.eps, group.weightDecay, ...corrections, flags];
+    const at = this.#ruleCount * RULE_FIELDS;
+    this.#rules.reserve(at + RULE_FIELDS).set(rule, at);
+    this.#ruleCount += 1;
   }
 
   /** Lays out again when a parameter has moved (it joined a model), taking its moments along. */
@@ -188,37 +187,38 @@ export class SegmentTable {
 
   #layOut(): void {
     const before = new Map(this.#moments);
-    const locations = this.#locations;
+    const locationsBefore = this.#locations;
     this.#moments.clear();
     this.#storages = [...new Set(this.rows.map(({ parameter }) => parameter.storage))];
     for (const storage of this.#storages)
       this.#moments.set(storage, { expAvg: this.#zeros(storage), expAvgSq: this.#zeros(storage) });
-    for (const { parameter, storage, offset, end } of locations) {
-      const old = before.get(storage)!;
-      const to = this.#moments.get(parameter.storage)!;
-      if (old.maxExpAvgSq) to.maxExpAvgSq ??= this.#zeros(parameter.storage);
-      to.expAvg.set(old.expAvg.subarray(offset, end), parameter.offset);
-      to.expAvgSq.set(old.expAvgSq.subarray(offset, end), parameter.offset);
-      if (old.maxExpAvgSq) to.maxExpAvgSq!.set(old.maxExpAvgSq.subarray(offset, end), parameter.offset);
-    }
-    const index = new Map(this.#storages.map((storage, i) => [storage, i]));
-    this.#locations = this.rows
-      .map((row): Location => {
-        const { parameter } = row;
-        const { storage, offset } = parameter;
-        return {
-          row,
-          parameter,
-          storage,
-          storageIndex: index.get(storage)!,
-          offset,
-          end: offset + sizeOf(parameter.shape),
-        };
-      })
-      .sort((a, b) => a.storageIndex - b.storageIndex || a.offset - b.offset);
+    for (const location of locationsBefore) this.#moveMoments(location, before.get(location.storage)!);
+    this.#locations = this.#locate();
     this.params = this.#storages.map((storage) => storage.data);
     this.grads = this.#storages.map((storage) => storage.grad);
     this.expAvg = this.#storages.map((storage) => this.#moments.get(storage)!.expAvg);
     this.expAvgSq = this.#storages.map((storage) => this.#moments.get(storage)!.expAvgSq);
+  }
+
+  /** Copies the moments of one parameter from where it was. */
+  #moveMoments({ parameter, offset, end }: Location, from: Moments<MomentArray>): void {
+    const to = this.#moments.get(parameter.storage)!;
+    to.expAvg.set(from.expAvg.subarray(offset, end), parameter.offset);
+    to.expAvgSq.set(from.expAvgSq.subarray(offset, end), parameter.offset);
+    if (!from.maxExpAvgSq) return;
+    to.maxExpAvgSq ??= this.#zeros(parameter.storage);
+    to.maxExpAvgSq.set(from.maxExpAvgSq.subarray(offset, end), parameter.offset);
+  }
+
+  /** Where the rows are now, by storage and offset. */
+  #locate(): Location[] {
+    const index = new Map(this.#storages.map((storage, i) => [storage, i]));
+    const locations = this.rows.map((row): Location => {
+      const { parameter } = row;
+      const { storage, offset, shape } = parameter;
+      const end = offset + sizeOf(shape);
+      return { row, parameter, storage, storageIndex: index.get(storage)!, offset, end };
+    });
+    return locations.sort((a, b) => a.storageIndex - b.storageIndex || a.offset - b.offset);
   }
 }
