@@ -17,6 +17,7 @@
 #include "hwy/highway.h"
 #include "gemm/packing-inl.h"
 #include "gemm/tile-inl.h"
+#include "simd/loops-inl.h"
 #include "simd/register_tile-inl.h"
 #include "simd/vector-inl.h"
 
@@ -80,21 +81,15 @@ class Pass {
                               depth,   kPanel,          packedB_};
     const size_t tasksA = packsA_ ? packingA.Tasks() : 0;
     const size_t tasksB = packsB_ && !packsLate_ ? packingB.Tasks() : 0;
-    ForEachTask(tasksA + tasksB, [&](size_t task) HWY_ATTR {
+    ForEachTask(tasksA + tasksB, threads_ == 1, [&](size_t task) HWY_ATTR {
       task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA);
     });
-    ForEachTask(blocks_.count * strips_.count, [&](size_t task) HWY_ATTR {
+    ForEachTask(blocks_.count * strips_.count, threads_ == 1, [&](size_t task) HWY_ATTR {
       MultiplyBlock(task / strips_.count, task % strips_.count, packingB);
     });
   }
 
  private:
-  template <class Task>
-  void ForEachTask(size_t count, const Task& task) const {
-    if (threads_ > 1) return ParallelFor(count, task);
-    for (size_t i = 0; i < count; ++i) task(i);
-  }
-
   // Tiles or panels of this width that fit into so many bytes.
   size_t CountFitting(size_t bytes, size_t width) const {
     return std::max<size_t>(1, bytes / ((shape_.depth + 1) * width * sizeof(float)));

@@ -16,26 +16,33 @@ namespace HWY_NAMESPACE {
 
 // GELU (Hendrycks & Gimpel 2016) is x·Gate(x). Exact: x·Φ(x), derivative Φ(x) + x·φ(x).
 struct GeluExact {
+  static constexpr float kRootHalf = 0.70710678f, kInverseRoot2Pi = 0.39894228f;
+
   static HWY_INLINE V Gate(V x) {
-    return hn::MulAdd(Const(0.5f), Erf(hn::Mul(x, Const(0.70710678f))), Const(0.5f));
+    const V erf = Erf(hn::Mul(x, Const(kRootHalf)));
+    return hn::MulAdd(Const(0.5f), erf, Const(0.5f));
   }
   static HWY_INLINE V Derivative(V x, V gate) {
-    const V density = hn::Mul(Const(0.39894228f), Exp(hn::Mul(hn::Mul(x, x), Const(-0.5f))));
+    const V exponential = Exp(hn::Mul(hn::Mul(x, x), Const(-0.5f)));
+    const V density = hn::Mul(Const(kInverseRoot2Pi), exponential);
     return hn::MulAdd(x, density, gate);
   }
 };
 
 // GELU's tanh form: x·s with s = ½(1 + tanh u) = 1/(1 + e^−2u), u = √(2/π)(x + 0.044715 x³).
 struct GeluTanh {
+  static constexpr float kTwoRoot2OverPi = 2.0f * 0.79788456f, kCubic = 0.044715f;
+
   static HWY_INLINE V Gate(V x) {
-    const V inner = hn::Mul(x, hn::MulAdd(hn::Mul(x, x), Const(-2.0f * 0.79788456f * 0.044715f),
-                                          Const(-2.0f * 0.79788456f)));
-    return hn::Div(Const(1.0f), hn::Add(Const(1.0f), Exp(inner)));
+    const V overX = hn::MulAdd(hn::Mul(x, x), Const(-kTwoRoot2OverPi * kCubic),
+                               Const(-kTwoRoot2OverPi));  // −2u/x
+    return hn::Div(Const(1.0f), hn::Add(Const(1.0f), Exp(hn::Mul(x, overX))));
   }
   static HWY_INLINE V Derivative(V x, V s) {
-    const V du = hn::MulAdd(hn::Mul(x, x), Const(2.0f * 0.79788456f * 3.0f * 0.044715f),
-                            Const(2.0f * 0.79788456f));
-    return hn::MulAdd(hn::Mul(hn::Mul(x, s), hn::Sub(Const(1.0f), s)), du, s);
+    const V slope = hn::MulAdd(hn::Mul(x, x), Const(kTwoRoot2OverPi * 3.0f * kCubic),
+                               Const(kTwoRoot2OverPi));  // of 2u
+    const V rest = hn::Sub(Const(1.0f), s);
+    return hn::MulAdd(hn::Mul(hn::Mul(x, s), rest), slope, s);
   }
 };
 

@@ -43,7 +43,7 @@ class HeadLoss {
         upstream_(upstream),
         losses_(losses),
         height_(height),
-        blocks_((input.classes + kClasses - 1) / kClasses),
+        blocks_(hwy::DivCeil(input.classes, kClasses)),
         mass_(input.indices ? nullptr : scratch.Take<float>(blocks_ * height)),
         weights_(scratch.Take<double>(blocks_)),
         rowLoss_(scratch.Take<double>(height)) {

@@ -35,6 +35,13 @@ HWY_INLINE void ForEachVector(size_t size, const Body& body) {
 constexpr size_t kSerialElements = kShareAll ? 1 : size_t{1} << 16;
 constexpr size_t kChunkElements = kShareAll ? 32 : size_t{1} << 13;
 
+// task(i) for all i < count: by the caller alone where the work is small, or by all threads.
+template <class Task>
+HWY_INLINE void ForEachTask(size_t count, bool isSmall, const Task& task) {
+  if (!isSmall) return ParallelFor(count, task);
+  for (size_t i = 0; i < count; ++i) task(i);
+}
+
 // task(row) for all rows, several a chunk.
 template <class Task>
 HWY_INLINE void ParallelRows(size_t rows, size_t columns, const Task& task) {
@@ -44,19 +51,14 @@ HWY_INLINE void ParallelRows(size_t rows, size_t columns, const Task& task) {
     const size_t end = std::min(rows, (index + 1) * chunk);
     for (size_t row = index * chunk; row < end; ++row) task(row);
   };
-  const size_t chunks = (rows + chunk - 1) / chunk;
-  if (rows * columns < kSerialElements) {
-    for (size_t i = 0; i < chunks; ++i) run(i);
-  } else {
-    ParallelFor(chunks, run);
-  }
+  ForEachTask(hwy::DivCeil(rows, chunk), rows * columns < kSerialElements, run);
 }
 
 // body(i, count) for all vectors of an array.
 template <class Body>
 HWY_INLINE void ParallelElements(size_t size, const Body& body) {
   const size_t chunk = kChunkElements;
-  ParallelRows((size + chunk - 1) / chunk, chunk, [&](size_t index) HWY_ATTR {
+  ParallelRows(hwy::DivCeil(size, chunk), chunk, [&](size_t index) HWY_ATTR {
     const size_t first = index * chunk;
     ForEachVector(std::min(chunk, size - first),
                   [&](size_t i, size_t count) HWY_ATTR { body(first + i, count); });

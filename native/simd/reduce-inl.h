@@ -9,13 +9,13 @@
 #include <algorithm>
 
 #include "hwy/highway.h"
-#include "runtime/thread_pool.h"
 #include "simd/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
+// Terms that are summed one by one.
 constexpr size_t kSequential = 16;
 
 // Sums that are taken together: columns side by side, so that each row is read in whole cache
@@ -51,14 +51,13 @@ Sums<kCount> PairwiseSum(size_t begin, size_t end, const AddTerm& add) {
 // compiled: that is nearly twice as fast.
 template <size_t kCount, class Term>
 HWY_INLINE void SumRow(size_t size, const Term& term, float* sums) {
-  auto sum = [&](const auto& count) HWY_ATTR {
-    const auto total = PairwiseSum<kCount>(0, (size + kLanes - 1) / kLanes,
-                                           [&](size_t vector, V* partial) HWY_ATTR {
-                                             V terms[kCount];
-                                             term(vector * kLanes, count(vector), terms);
-                                             for (size_t c = 0; c < kCount; ++c)
-                                               partial[c] = hn::Add(partial[c], terms[c]);
-                                           });
+  const auto sum = [&](const auto& count) HWY_ATTR {
+    const auto addTerms = [&](size_t vector, V* partial) HWY_ATTR {
+      V terms[kCount];
+      term(vector * kLanes, count(vector), terms);
+      for (size_t c = 0; c < kCount; ++c) partial[c] = hn::Add(partial[c], terms[c]);
+    };
+    const auto total = PairwiseSum<kCount>(0, hwy::DivCeil(size, kLanes), addTerms);
     for (size_t c = 0; c < kCount; ++c) sums[c] = hn::GetLane(hn::SumOfLanes(F(), total.sum[c]));
   };
   if (size % kLanes == 0)
@@ -73,8 +72,8 @@ HWY_INLINE void SumRow(size_t size, const Term& term, float* sums) {
 template <size_t kCount, size_t kVectors, class Term, class Done>
 HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const Done& done) {
   constexpr size_t kWidth = kVectors * kLanes;
-  auto sum = [&](size_t first, const auto& count) HWY_ATTR {
-    const auto all = PairwiseSum<kCount * kVectors>(0, rows, [&](size_t row, V* sums) HWY_ATTR {
+  const auto sum = [&](size_t first, const auto& count) HWY_ATTR {
+    const auto addTerms = [&](size_t row, V* sums) HWY_ATTR {
 #pragma GCC unroll 8
       for (size_t j = 0; j < kVectors; ++j) {
         V terms[kCount];
@@ -82,7 +81,8 @@ HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const 
         for (size_t c = 0; c < kCount; ++c)
           sums[j * kCount + c] = hn::Add(sums[j * kCount + c], terms[c]);
       }
-    });
+    };
+    const auto all = PairwiseSum<kCount * kVectors>(0, rows, addTerms);
     for (size_t j = 0; j < kVectors && count(j) > 0; ++j)
       done(first + j * kLanes, count(j), all.sum + j * kCount);
   };
@@ -95,12 +95,7 @@ HWY_INLINE void SumColumns(size_t rows, size_t columns, const Term& term, const 
         return std::min(kLanes, columns - std::min(columns, first + j * kLanes));
       });
   };
-  const size_t tasks = (columns + kWidth - 1) / kWidth;
-  if (rows * columns < kSerialElements) {
-    for (size_t i = 0; i < tasks; ++i) task(i);
-  } else {
-    ParallelFor(tasks, task);
-  }
+  ForEachTask(hwy::DivCeil(columns, kWidth), rows * columns < kSerialElements, task);
 }
 
 }  // namespace HWY_NAMESPACE
