@@ -1,6 +1,6 @@
 // The matrix products of the residual block: two linear layers at six sizes, in the three layouts of forward
 // and backward.
-import { native } from '../src/addon/native';
+import { linearBackward, linearForward } from '../src/addon/linear';
 import { type Layout, multiplyAddLimit, type Trial, values } from './trial';
 
 const SIZES = [
@@ -18,12 +18,13 @@ function product(layout: Layout, rows: number, inFeatures: number, outFeatures: 
     values(rows * outFeatures, 2),
     values(inFeatures * outFeatures, 3),
   ];
-  if (layout === 'forward')
-    return () => native.linearForward(x, weight, null, y, rows, inFeatures, outFeatures);
+  const shape = { rows, inFeatures, outFeatures };
+  if (layout === 'forward') return () => linearForward({ ...shape, x, weight, bias: null, y });
   const [dx, dweight] = layout === 'dx' ? [x, null] : [null, weight];
   const [from, w] =
     layout === 'dx' ? [values(rows * inFeatures), weight] : [x, values(inFeatures * outFeatures)];
-  return () => native.linearBackward(y, from, w, dx, dweight, null, 0, rows, inFeatures, outFeatures);
+  const gradients = { dx, accumulate: 0, dweight, dbias: null };
+  return () => linearBackward({ ...shape, dy: y, x: from, weight: w, ...gradients });
 }
 
 /** [rows, columns, depth] of C = A·B. */

@@ -29,20 +29,17 @@ const bundle = path.join(project, 'goldens.cjs');
 /** Bundles test/goldens into one file, which imports the installed package instead of src. */
 async function bundleGoldens() {
   const files = readdirSync(path.join(root, 'test', 'goldens')).map((name) => `import './goldens/${name}';`);
-  const installed = {
-    '../../src': "require('regulus')",
-    '../../src/addon/native':
-      "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))",
-  };
+  // What index.ts does not export is in library.js.
+  const library = "require(require('node:path').join(require.resolve('regulus'), '..', 'library.js'))";
   const plugin = {
     name: 'installed',
     setup(build) {
-      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/addon\/native)?$/ }, ({ path: name }) => ({
+      build.onResolve({ filter: /^\.\.\/\.\.\/src(\/addon\/\w+)?$/ }, ({ path: name }) => ({
         path: name,
         namespace: 'installed',
       }));
       build.onLoad({ filter: /.*/, namespace: 'installed' }, ({ path: name }) => ({
-        contents: `module.exports = ${installed[name]};`,
+        contents: `module.exports = ${name === '../../src' ? "require('regulus')" : library};`,
         resolveDir: project,
       }));
     },

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace regulus {
 namespace {
@@ -10,6 +11,39 @@ std::string Describe(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.17g", value);
   return text;
+}
+
+// What a value is, for a message.
+std::string TypeOf(const Napi::Value& value) {
+  if (value.IsTypedArray()) {
+    static const char* const kNames[] = {
+        "an Int8Array",   "a Uint8Array",    "a Uint8ClampedArray", "an Int16Array",
+        "a Uint16Array",  "an Int32Array",   "a Uint32Array",       "a Float32Array",
+        "a Float64Array", "a BigInt64Array", "a BigUint64Array"};
+    const size_t type = static_cast<size_t>(value.As<Napi::TypedArray>().TypedArrayType());
+    return type < std::size(kNames) ? kNames[type] : "a typed array";
+  }
+  if (value.IsArray()) return "an Array";
+  switch (value.Type()) {
+    case napi_undefined:
+      return "undefined";
+    case napi_null:
+      return "null";
+    case napi_boolean:
+      return "a boolean";
+    case napi_number:
+      return "a number";
+    case napi_string:
+      return "a string";
+    case napi_symbol:
+      return "a symbol";
+    case napi_function:
+      return "a function";
+    case napi_bigint:
+      return "a bigint";
+    default:
+      return "an object";
+  }
 }
 
 // Every exported function comes in here; its data is the call.
@@ -33,8 +67,10 @@ void Args::ThrowRange(const std::string& name, const std::string& expected,
   throw Napi::RangeError::New(Env(), name + ": expected " + expected + ", received " + received);
 }
 
-void Args::ThrowType(const std::string& name, const std::string& expected) const {
-  throw Napi::TypeError::New(Env(), name + ": expected " + expected + ", received another type");
+void Args::ThrowType(const std::string& name, const std::string& expected,
+                     const Napi::Value& received) const {
+  throw Napi::TypeError::New(Env(),
+                             name + ": expected " + expected + ", received " + TypeOf(received));
 }
 
 bool Args::TypedArray(const Napi::Value& value, napi_typedarray_type type, void** data,
@@ -47,12 +83,6 @@ bool Args::TypedArray(const Napi::Value& value, napi_typedarray_type type, void*
     return false;
   if (*data == nullptr) *size = 0;  // detached
   return true;
-}
-
-bool Args::IsTypedArray(size_t index, napi_typedarray_type type) const {
-  void* data;
-  size_t size;
-  return TypedArray(info_[index], type, &data, &size);
 }
 
 void Args::CheckApart(const Range& range, const Range& other) const {
@@ -79,7 +109,7 @@ Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_type
                            const char* typeName, size_t elementBytes, size_t size, bool written,
                            bool item) {
   Span<void> span = {};
-  if (!TypedArray(value, type, &span.data, &span.size)) ThrowType(name, typeName);
+  if (!TypedArray(value, type, &span.data, &span.size)) ThrowType(name, typeName, value);
   if (span.size > 0) {
     const uintptr_t begin = reinterpret_cast<uintptr_t>(span.data);
     const Range range = {begin, begin + span.size * elementBytes, written, name};
@@ -91,9 +121,10 @@ Span<void> Args::ReadArray(const Napi::Value& value, const char* name, napi_type
   return span;
 }
 
-std::vector<Napi::Value> Args::List(size_t index, const char* name) {
-  if (!info_[index].IsArray()) ThrowType(name, "Array");
-  const Napi::Array array = info_[index].As<Napi::Array>();
+std::vector<Napi::Value> Args::List(const char* name) {
+  const Napi::Value value = Next();
+  if (!value.IsArray()) ThrowType(name, "Array", value);
+  const Napi::Array array = value.As<Napi::Array>();
   const uint32_t length = array.Length();
   if (length > 1u << 20) ThrowRange(name, "at most 2^20 arrays", std::to_string(length));
   std::vector<Napi::Value> items;
@@ -102,29 +133,54 @@ std::vector<Napi::Value> Args::List(size_t index, const char* name) {
   return items;
 }
 
-double Args::Number(size_t index, const char* name) {
-  if (!info_[index].IsNumber()) ThrowType(name, "number");
-  return info_[index].As<Napi::Number>().DoubleValue();
+double Args::Number(const char* name) {
+  const Napi::Value value = Next();
+  double number;
+  if (napi_get_value_double(Env(), value, &number) != napi_ok) ThrowType(name, "number", value);
+  return number;
 }
 
-bool Args::Boolean(size_t index, const char* name) {
-  if (!info_[index].IsBoolean()) ThrowType(name, "boolean");
-  return info_[index].As<Napi::Boolean>().Value();
+bool Args::Boolean(const char* name) {
+  const Napi::Value value = Next();
+  bool boolean;
+  if (napi_get_value_bool(Env(), value, &boolean) != napi_ok) ThrowType(name, "boolean", value);
+  return boolean;
 }
 
-std::string Args::String(size_t index, const char* name) {
-  if (!info_[index].IsString()) ThrowType(name, "string");
-  return info_[index].As<Napi::String>().Utf8Value();
+std::string Args::String(const char* name) {
+  const Napi::Value value = Next();
+  if (!value.IsString()) ThrowType(name, "string", value);
+  return value.As<Napi::String>().Utf8Value();
 }
 
-uint64_t Args::Integer(size_t index, const char* name, uint64_t least, uint64_t most) {
-  const double value = Number(index, name);
-  if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) ||
+void Args::ReadName(const char* name, char (&given)[kMaxName + 1]) {
+  const Napi::Value value = Next();
+  if (napi_get_value_string_utf8(Env(), value, given, sizeof given, nullptr) != napi_ok)
+    ThrowType(name, "string", value);
+}
+
+uint64_t Args::Integer(const char* name, uint64_t min, uint64_t max) {
+  const double value = Number(name);
+  if (!(value >= static_cast<double>(min) && value <= static_cast<double>(max)) ||
       value != std::floor(value)) {
-    ThrowRange(name, "an integer from " + std::to_string(least) + " to " + std::to_string(most),
+    ThrowRange(name, "an integer from " + std::to_string(min) + " to " + std::to_string(max),
                Describe(value));
   }
   return static_cast<uint64_t>(value);
+}
+
+void Args::Accumulate(const char* name, unsigned gradients) {
+  accumulate_ = static_cast<unsigned>(Integer(name, 0, (uint64_t{1} << gradients) - 1));
+}
+
+void Args::Null(const char* name) {
+  const Napi::Value value = Next();
+  if (!value.IsNull()) ThrowType(name, "null", value);
+}
+
+void Args::End() const {
+  if (info_.Length() != next_)
+    ThrowRange("arguments", std::to_string(next_), std::to_string(info_.Length()));
 }
 
 }  // namespace regulus

@@ -1,5 +1,6 @@
 #include "kernels/gelu.h"
 
+#include "binding/activation.h"
 #include "binding/args.h"
 #include "binding/register.h"
 
@@ -7,15 +8,21 @@ namespace regulus {
 namespace {
 
 Napi::Value Forward(Args& args) {
-  const Span<const float> x = args.InAny<float>(0, "x");
-  GeluForward(x.data, args.Out<float>(1, "y", x.size), nullptr, x.size, args.Boolean(2, "tanh"));
+  const Activation activation = ReadActivation(args);
+  const Span<const float> x = args.InAny<float>("x");
+  float* y = args.Out<float>("y", x.size);
+  args.End();
+  GeluForward(x.data, y, nullptr, x.size, activation);
   return args.Env().Undefined();
 }
 
 Napi::Value Backward(Args& args) {
-  const Span<const float> dy = args.InAny<float>(0, "dy");
-  const float* x = args.In<float>(1, "x", dy.size);
-  GeluBackward(dy.data, x, args.Out<float>(2, "dx", dy.size), dy.size, args.Boolean(3, "tanh"));
+  const Activation activation = ReadActivation(args);
+  const Span<const float> dy = args.InAny<float>("dy");
+  const float* x = args.In<float>("x", dy.size);
+  float* dx = args.Out<float>("dx", dy.size);
+  args.End();
+  GeluBackward(dy.data, x, dx, dy.size, activation);
   return args.Env().Undefined();
 }
 

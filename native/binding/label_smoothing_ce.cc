@@ -1,35 +1,36 @@
 #include "kernels/label_smoothing_ce.h"
 
 #include "binding/args.h"
+#include "binding/loss.h"
 #include "binding/register.h"
-#include "binding/target.h"
 #include "runtime/scratch.h"
 
 namespace regulus {
 namespace {
 
-Napi::Value Forward(Args& args) {
+Napi::Value Call(Args& args) {
   Scratch scratch;
   LabelSmoothingCeInput in = {};
-  in.smoothing = static_cast<float>(args.Number(3, "smoothing"));
-  const Reduction reduction = static_cast<Reduction>(args.Integer(4, "reduction", 0, 2));
-  in.rows = args.Size(7, "rows");
-  in.classes = args.Integer(8, "classes", 1, INT32_MAX);
-  const bool inPlace = args.Boolean(9, "inPlace");
-  float* dlogits = inPlace ? args.Out<float>(0, "logits", in.rows * in.classes) : nullptr;
-  in.logits = inPlace ? dlogits : args.In<float>(0, "logits", in.rows * in.classes);
-  in.classWeights = args.OptionalIn<float>(2, "classWeights", in.classes);
-  float* losses = args.OptionalOut<float>(5, "losses", in.rows);
-  if (!inPlace) dlogits = args.OptionalOut<float>(6, "dlogits", in.rows * in.classes);
-  ReadTarget(args, 1, scratch, &in);
+  in.rows = args.Size("rows");
+  in.classes = args.Integer("classes", 1, INT32_MAX);
+  in.smoothing = args.Float("smoothing");
+  const Reduction reduction = ReadReduction(args);
+  const size_t size = in.rows * in.classes;
+  const bool inPlace = args.Boolean("inPlace");
+  float* logits = inPlace ? args.Out<float>("logits", size) : nullptr;
+  in.logits = inPlace ? logits : args.In<float>("logits", size);
+  ReadTarget(args, scratch, &in);
+  in.classWeights = args.OptionalIn<float>("classWeights", in.classes);
+  float* losses = args.OptionalOut<float>("losses", in.rows);
+  float* dlogits = args.OptionalOut<float>("dlogits", size);
+  args.End();
   in.scale = ReductionScale(in, reduction);
-  return Napi::Number::New(args.Env(), LabelSmoothingCe(in, losses, dlogits));
+  const double loss = LabelSmoothingCe(in, losses, inPlace ? logits : dlogits);
+  return Napi::Number::New(args.Env(), loss);
 }
 
 }  // namespace
 
-void RegisterLabelSmoothingCe(Napi::Object exports) {
-  Export(exports, "labelSmoothingCe", Forward);
-}
+void RegisterLabelSmoothingCe(Napi::Object exports) { Export(exports, "labelSmoothingCe", Call); }
 
 }  // namespace regulus

@@ -1,67 +1,91 @@
 #include "kernels/residual_block.h"
 
+#include "binding/activation.h"
 #include "binding/args.h"
 #include "binding/register.h"
 
 namespace regulus {
 namespace {
 
+ResidualBlockShape ReadShape(Args& args) {
+  const size_t rows = args.Size("rows");
+  const size_t dim = args.Size("dim", 1);
+  const size_t hidden = args.Size("hiddenDim", 1);
+  return {rows, dim, hidden};
+}
+
+// The arrays of forward that backward reads: all null where no backward follows.
+ResidualBlockSaved OutSaved(Args& args, const ResidualBlockShape& s) {
+  const bool wanted = !args.NextIsNull();
+  const auto out = [&](const char* name, size_t size) -> float* {
+    if (wanted) return args.Out<float>(name, size);
+    args.Null(name);
+    return nullptr;
+  };
+  ResidualBlockSaved saved;
+  saved.stats = out("stats", 2 * s.rows);
+  saved.normed = out("normed", s.rows * s.dim);
+  saved.activated = out("activated", s.rows * s.hidden);
+  saved.derivative = out("derivative", s.rows * s.hidden);
+  return saved;
+}
+
+// Backward only reads them; the shared structure holds writable pointers.
+ResidualBlockSaved InSaved(Args& args, const ResidualBlockShape& s) {
+  const auto in = [&](const char* name, size_t size) {
+    return const_cast<float*>(args.In<float>(name, size));
+  };
+  ResidualBlockSaved saved;
+  saved.stats = in("stats", 2 * s.rows);
+  saved.normed = in("normed", s.rows * s.dim);
+  saved.activated = in("activated", s.rows * s.hidden);
+  saved.derivative = in("derivative", s.rows * s.hidden);
+  return saved;
+}
+
 Napi::Value Forward(Args& args) {
-  const ResidualBlockShape s = {args.Size(14, "rows"), args.Size(15, "dim", 1),
-                                args.Size(16, "hiddenDim", 1), args.Boolean(18, "tanh")};
-  const float eps = static_cast<float>(args.Number(17, "eps")),
-              factor = static_cast<float>(args.Number(2, "factor"));
-  const float* x = args.In<float>(0, "x", s.rows * s.dim);
-  const uint8_t* mask = args.OptionalIn<uint8_t>(1, "mask", s.rows);
-  const ResidualBlockParameters<const float> p = {
-      args.In<float>(3, "norm1Weight", s.dim),
-      args.In<float>(4, "norm1Bias", s.dim),
-      args.In<float>(5, "linear1Weight", s.hidden * s.dim),
-      args.In<float>(6, "linear1Bias", s.hidden),
-      args.In<float>(7, "linear2Weight", s.dim * s.hidden),
-      args.In<float>(8, "linear2Bias", s.dim)};
-  float* y = args.Out<float>(9, "y", s.rows * s.dim);
-  ResidualBlockSaved saved = {};
-  if (!args.IsNull(10) || !args.IsNull(11) || !args.IsNull(12) || !args.IsNull(13)) {
-    saved = {args.Out<float>(10, "stats", 2 * s.rows),
-             args.Out<float>(11, "normed", s.rows * s.dim),
-             args.Out<float>(12, "activated", s.rows * s.hidden),
-             args.Out<float>(13, "derivative", s.rows * s.hidden)};
-  }
-  ResidualBlockForward(x, mask, factor, p, y, saved, eps, s);
+  const ResidualBlockShape s = ReadShape(args);
+  const Activation activation = ReadActivation(args);
+  const float eps = args.Float("eps");
+  const float factor = args.Float("factor");
+  const float* x = args.In<float>("x", s.rows * s.dim);
+  const uint8_t* mask = args.OptionalIn<uint8_t>("mask", s.rows);
+  ResidualBlockParameters<const float*> p;
+  p.norm1Weight = args.In<float>("norm1Weight", s.dim);
+  p.norm1Bias = args.In<float>("norm1Bias", s.dim);
+  p.linear1Weight = args.In<float>("linear1Weight", s.hidden * s.dim);
+  p.linear1Bias = args.In<float>("linear1Bias", s.hidden);
+  p.linear2Weight = args.In<float>("linear2Weight", s.dim * s.hidden);
+  p.linear2Bias = args.In<float>("linear2Bias", s.dim);
+  float* y = args.Out<float>("y", s.rows * s.dim);
+  const ResidualBlockSaved saved = OutSaved(args, s);
+  args.End();
+  ResidualBlockForward(x, mask, factor, p, y, saved, activation, eps, s);
   return args.Env().Undefined();
 }
 
 Napi::Value Backward(Args& args) {
-  const unsigned accumulate = static_cast<unsigned>(args.Integer(18, "accumulate", 0, 63));
-  const ResidualBlockShape s = {args.Size(19, "rows"), args.Size(20, "dim", 1),
-                                args.Size(21, "hiddenDim", 1), args.Boolean(22, "tanh")};
-  const float factor = static_cast<float>(args.Number(3, "factor"));
-  const float* dy = args.In<float>(0, "dy", s.rows * s.dim);
-  const float* x = args.In<float>(1, "x", s.rows * s.dim);
-  const uint8_t* mask = args.OptionalIn<uint8_t>(2, "mask", s.rows);
-  const ResidualBlockParameters<const float> p = {
-      args.In<float>(4, "norm1Weight", s.dim),
-      nullptr,
-      args.In<float>(5, "linear1Weight", s.hidden * s.dim),
-      nullptr,
-      args.In<float>(6, "linear2Weight", s.dim * s.hidden),
-      nullptr};
-  // Backward reads what forward saved; the shared structure holds writable pointers.
-  auto saved = [&](size_t index, const char* name, size_t size) {
-    return const_cast<float*>(args.In<float>(index, name, size));
-  };
-  const ResidualBlockSaved from = {
-      saved(7, "stats", 2 * s.rows), saved(8, "normed", s.rows * s.dim),
-      saved(9, "activated", s.rows * s.hidden), saved(10, "derivative", s.rows * s.hidden)};
-  float* dx = args.Out<float>(11, "dx", s.rows * s.dim);
-  const ResidualBlockParameters<float> g = {args.Out<float>(12, "dnorm1Weight", s.dim),
-                                            args.Out<float>(13, "dnorm1Bias", s.dim),
-                                            args.Out<float>(14, "dlinear1Weight", s.hidden * s.dim),
-                                            args.Out<float>(15, "dlinear1Bias", s.hidden),
-                                            args.Out<float>(16, "dlinear2Weight", s.dim * s.hidden),
-                                            args.Out<float>(17, "dlinear2Bias", s.dim)};
-  ResidualBlockBackward(dy, x, mask, factor, p, from, dx, g, accumulate, s);
+  const ResidualBlockShape s = ReadShape(args);
+  const float factor = args.Float("factor");
+  const float* dy = args.In<float>("dy", s.rows * s.dim);
+  const float* x = args.In<float>("x", s.rows * s.dim);
+  const uint8_t* mask = args.OptionalIn<uint8_t>("mask", s.rows);
+  ResidualBlockParameters<const float*> p = {};  // the gradients need no biases
+  p.norm1Weight = args.In<float>("norm1Weight", s.dim);
+  p.linear1Weight = args.In<float>("linear1Weight", s.hidden * s.dim);
+  p.linear2Weight = args.In<float>("linear2Weight", s.dim * s.hidden);
+  const ResidualBlockSaved saved = InSaved(args, s);
+  float* dx = args.Out<float>("dx", s.rows * s.dim);
+  args.Accumulate("accumulate", 6);
+  ResidualBlockParameters<Gradient> g;
+  g.norm1Weight = args.OutGradient("dnorm1Weight", s.dim);
+  g.norm1Bias = args.OutGradient("dnorm1Bias", s.dim);
+  g.linear1Weight = args.OutGradient("dlinear1Weight", s.hidden * s.dim);
+  g.linear1Bias = args.OutGradient("dlinear1Bias", s.hidden);
+  g.linear2Weight = args.OutGradient("dlinear2Weight", s.dim * s.hidden);
+  g.linear2Bias = args.OutGradient("dlinear2Bias", s.dim);
+  args.End();
+  ResidualBlockBackward(dy, x, mask, factor, p, saved, dx, g, s);
   return args.Env().Undefined();
 }
 

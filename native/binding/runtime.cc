@@ -18,7 +18,8 @@ Napi::Value Simd(Args& args) {
 }
 
 Napi::Value SetSimdCall(Args& args) {
-  const std::string name = args.String(0, "REGULUS_SIMD");
+  const std::string name = args.String("REGULUS_SIMD");
+  args.End();
   if (!SetSimd(name)) {
     std::string known;
     for (const std::string& each : SupportedSimd()) known += (known.empty() ? "" : ", ") + each;
@@ -28,14 +29,20 @@ Napi::Value SetSimdCall(Args& args) {
 }
 
 Napi::Value SetThreads(Args& args) {
-  SetNumThreads(static_cast<int>(args.Integer(0, "threads", 1, kMaxThreads)));
+  const int threads = static_cast<int>(args.Integer("threads", 1, kMaxThreads));
+  args.End();
+  SetNumThreads(threads);
   return args.Env().Undefined();
 }
 
 Napi::Value Threads(Args& args) { return Napi::Number::New(args.Env(), NumThreads()); }
 
+Napi::Value MaxThreads(Args& args) { return Napi::Number::New(args.Env(), kMaxThreads); }
+
 Napi::Value HasMemoryCall(Args& args) {
-  return Napi::Boolean::New(args.Env(), HasMemory(args.Integer(0, "bytes", 0, uint64_t{1} << 53)));
+  const uint64_t bytes = args.Integer("bytes", 0, uint64_t{1} << 53);
+  args.End();
+  return Napi::Boolean::New(args.Env(), HasMemory(bytes));
 }
 
 }  // namespace
@@ -45,6 +52,7 @@ void RegisterRuntime(Napi::Object exports) {
   Export(exports, "setSimd", SetSimdCall);
   Export(exports, "setNumThreads", SetThreads);
   Export(exports, "numThreads", Threads);
+  Export(exports, "maxThreads", MaxThreads);
   Export(exports, "hasMemory", HasMemoryCall);
 }
 

@@ -7,14 +7,17 @@ namespace regulus {
 namespace {
 
 Napi::Value Call(Args& args) {
-  const size_t rows = args.Size(2, "rows"), classes = args.Integer(3, "classes", 1, INT32_MAX);
-  const float* logits = args.In<float>(0, "logits", rows * classes);
-  Softmax(logits, args.Out<float>(1, "probabilities", rows * classes), rows, classes);
+  const size_t rows = args.Size("rows");
+  const size_t classes = args.Integer("classes", 1, INT32_MAX);
+  const float* logits = args.In<float>("logits", rows * classes);
+  float* probabilities = args.Out<float>("probabilities", rows * classes);
+  args.End();
+  Softmax(logits, probabilities, rows, classes);
   return args.Env().Undefined();
 }
 
 }  // namespace
 
-void RegisterSoftmax(Napi::Object exports) { Export(exports, "softmax", Call); }
+void RegisterSoftmax(Napi::Object exports) { Export(exports, "softmaxForward", Call); }
 
 }  // namespace regulus

@@ -6,31 +6,35 @@
 namespace regulus {
 namespace {
 
-Span<const uint8_t> Mask(Args& args, size_t index, size_t rows) {
-  const Span<const uint8_t> mask = args.InAny<uint8_t>(index, "mask");
+Span<const uint8_t> ReadMask(Args& args, size_t rows) {
+  const Span<const uint8_t> mask = args.InAny<uint8_t>("mask");
   if (mask.size != rows && mask.size != 1)
     args.ThrowRange("mask", "length 1 or " + std::to_string(rows), std::to_string(mask.size));
   return mask;
 }
 
 Napi::Value Forward(Args& args) {
-  const float factor = static_cast<float>(args.Number(3, "factor"));
-  const size_t rows = args.Size(5, "rows"), columns = args.Size(6, "columns");
-  const float* shortcut = args.In<float>(0, "shortcut", rows * columns);
-  const float* branch = args.In<float>(1, "branch", rows * columns);
-  const Span<const uint8_t> mask = Mask(args, 2, rows);
-  StochasticDepthForward(shortcut, branch, mask.data, mask.size, factor,
-                         args.Out<float>(4, "y", rows * columns), rows, columns);
+  const size_t rows = args.Size("rows");
+  const size_t columns = args.Size("columns");
+  const float factor = args.Float("factor");
+  const float* shortcut = args.In<float>("shortcut", rows * columns);
+  const float* branch = args.In<float>("branch", rows * columns);
+  const Span<const uint8_t> mask = ReadMask(args, rows);
+  float* y = args.Out<float>("y", rows * columns);
+  args.End();
+  StochasticDepthForward(shortcut, branch, mask.data, mask.size, factor, y, rows, columns);
   return args.Env().Undefined();
 }
 
 Napi::Value Backward(Args& args) {
-  const float factor = static_cast<float>(args.Number(2, "factor"));
-  const size_t rows = args.Size(5, "rows"), columns = args.Size(6, "columns");
-  const float* dy = args.In<float>(0, "dy", rows * columns);
-  const Span<const uint8_t> mask = Mask(args, 1, rows);
-  float* dshortcut = args.Out<float>(3, "dshortcut", rows * columns);
-  float* dbranch = args.Out<float>(4, "dbranch", rows * columns);
+  const size_t rows = args.Size("rows");
+  const size_t columns = args.Size("columns");
+  const float factor = args.Float("factor");
+  const float* dy = args.In<float>("dy", rows * columns);
+  const Span<const uint8_t> mask = ReadMask(args, rows);
+  float* dshortcut = args.Out<float>("dshortcut", rows * columns);
+  float* dbranch = args.Out<float>("dbranch", rows * columns);
+  args.End();
   StochasticDepthBackward(dy, mask.data, mask.size, factor, dshortcut, dbranch, rows, columns);
   return args.Env().Undefined();
 }

@@ -14,7 +14,7 @@ struct Arrays {
 };
 
 Arrays ReadArrays(Args& args, bool written, Scratch& scratch) {
-  const std::vector<Napi::Value> items = args.List(0, "arrays");
+  const std::vector<Napi::Value> items = args.List("arrays");
   float** data = scratch.Take<float*>(items.size());
   std::vector<size_t> sizes(items.size());
   for (size_t i = 0; i < items.size(); ++i) {
@@ -23,20 +23,22 @@ Arrays ReadArrays(Args& args, bool written, Scratch& scratch) {
     sizes[i] = array.size;
   }
   args.CheckItemsApart();
-  return {data, ReadSegments(args, 1, sizes, SIZE_MAX, scratch)};
+  return {data, ReadSegments(args, sizes, SIZE_MAX, scratch)};
 }
 
 Napi::Value TotalNormCall(Args& args) {
   Scratch scratch;
   const Arrays arrays = ReadArrays(args, false, scratch);
+  args.End();
   const double norm = TotalNorm(arrays.data, arrays.segments.data, arrays.segments.size);
   return Napi::Number::New(args.Env(), norm);
 }
 
 Napi::Value ScaleSegmentsCall(Args& args) {
   Scratch scratch;
-  const double factor = args.Number(2, "factor");
+  const double factor = args.Number("factor");
   const Arrays arrays = ReadArrays(args, true, scratch);
+  args.End();
   ScaleSegments(arrays.data, arrays.segments.data, arrays.segments.size, factor);
   return args.Env().Undefined();
 }
@@ -44,6 +46,7 @@ Napi::Value ScaleSegmentsCall(Args& args) {
 }  // namespace
 
 void RegisterTotalNorm(Napi::Object exports) {
+  Export(exports, "segmentFields", FieldNames<Segment>);
   Export(exports, "totalNorm", TotalNormCall);
   Export(exports, "scaleSegments", ScaleSegmentsCall);
 }

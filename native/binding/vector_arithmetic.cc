@@ -7,28 +7,37 @@ namespace regulus {
 namespace {
 
 Napi::Value AddIntoCall(Args& args) {
-  const Span<float> target = args.OutAny<float>(0, "target");
-  AddInto(target.data, args.In<float>(1, "values", target.size), target.size);
+  const Span<float> target = args.OutAny<float>("target");
+  const float* values = args.In<float>("values", target.size);
+  args.End();
+  AddInto(target.data, values, target.size);
   return args.Env().Undefined();
 }
 
 Napi::Value LerpIntoCall(Args& args) {
-  const Span<float> target = args.OutAny<float>(0, "target");
-  LerpInto(target.data, args.In<float>(1, "values", target.size),
-           static_cast<float>(args.Number(2, "weight")), target.size);
+  const float weight = args.Float("weight");
+  const Span<float> target = args.OutAny<float>("target");
+  const float* values = args.In<float>("values", target.size);
+  args.End();
+  LerpInto(target.data, values, weight, target.size);
   return args.Env().Undefined();
 }
 
 Napi::Value ScaleCall(Args& args) {
-  const Span<float> values = args.OutAny<float>(0, "values");
-  Scale(values.data, static_cast<float>(args.Number(1, "factor")), values.size);
+  const float factor = args.Float("factor");
+  const Span<float> values = args.OutAny<float>("values");
+  args.End();
+  Scale(values.data, factor, values.size);
   return args.Env().Undefined();
 }
 
 Napi::Value ScaleRowsCall(Args& args) {
-  const size_t rows = args.Size(2, "rows"), columns = args.Size(3, "columns");
-  float* values = args.Out<float>(0, "values", rows * columns);
-  ScaleRows(values, args.In<float>(1, "factors", rows), rows, columns);
+  const size_t rows = args.Size("rows");
+  const size_t columns = args.Size("columns");
+  float* values = args.Out<float>("values", rows * columns);
+  const float* factors = args.In<float>("factors", rows);
+  args.End();
+  ScaleRows(values, factors, rows, columns);
   return args.Env().Undefined();
 }
 

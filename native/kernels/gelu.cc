@@ -61,11 +61,15 @@ void BackwardAs(const float* dy, const float* x, float* dx, size_t size) {
     StorePart(hn::Mul(LoadPart(dy + i, n), Gelu::Derivative(in, Gelu::Gate(in))), dx + i, n);
   });
 }
-void GeluForward(const float* x, float* y, float* derivative, size_t size, bool tanh) {
-  tanh ? ForwardAs<GeluTanh>(x, y, derivative, size) : ForwardAs<GeluExact>(x, y, derivative, size);
+void GeluForward(const float* x, float* y, float* derivative, size_t size, Activation activation) {
+  const auto forward =
+      activation == Activation::kGeluTanh ? ForwardAs<GeluTanh> : ForwardAs<GeluExact>;
+  forward(x, y, derivative, size);
 }
-void GeluBackward(const float* dy, const float* x, float* dx, size_t size, bool tanh) {
-  tanh ? BackwardAs<GeluTanh>(dy, x, dx, size) : BackwardAs<GeluExact>(dy, x, dx, size);
+void GeluBackward(const float* dy, const float* x, float* dx, size_t size, Activation activation) {
+  const auto backward =
+      activation == Activation::kGeluTanh ? BackwardAs<GeluTanh> : BackwardAs<GeluExact>;
+  backward(dy, x, dx, size);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -76,11 +80,11 @@ HWY_AFTER_NAMESPACE();
 namespace regulus {
 HWY_EXPORT(GeluForward);
 HWY_EXPORT(GeluBackward);
-void GeluForward(const float* x, float* y, float* derivative, size_t size, bool tanh) {
-  HWY_DYNAMIC_DISPATCH(GeluForward)(x, y, derivative, size, tanh);
+void GeluForward(const float* x, float* y, float* derivative, size_t size, Activation activation) {
+  HWY_DYNAMIC_DISPATCH(GeluForward)(x, y, derivative, size, activation);
 }
-void GeluBackward(const float* dy, const float* x, float* dx, size_t size, bool tanh) {
-  HWY_DYNAMIC_DISPATCH(GeluBackward)(dy, x, dx, size, tanh);
+void GeluBackward(const float* dy, const float* x, float* dx, size_t size, Activation activation) {
+  HWY_DYNAMIC_DISPATCH(GeluBackward)(dy, x, dx, size, activation);
 }
 }  // namespace regulus
 #endif

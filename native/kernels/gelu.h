@@ -4,9 +4,11 @@
 
 namespace regulus {
 
+enum class Activation { kGelu, kGeluTanh };
+
 // derivative = gelu′(x), or null; it may be x.
-void GeluForward(const float* x, float* y, float* derivative, size_t size, bool tanh);
+void GeluForward(const float* x, float* y, float* derivative, size_t size, Activation activation);
 // dx = dy · gelu′(x); dx may be dy.
-void GeluBackward(const float* dy, const float* x, float* dx, size_t size, bool tanh);
+void GeluBackward(const float* dy, const float* x, float* dx, size_t size, Activation activation);
 
 }  // namespace regulus

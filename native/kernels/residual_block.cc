@@ -86,75 +86,76 @@ size_t ListKept(const uint8_t* mask, size_t rows, size_t dim, const float* from,
 }
 
 void Forward(const float* x, const uint32_t* index, size_t kept, float factor,
-             const ResidualBlockParameters<const float>& p, float* y, const ResidualBlockSaved& s,
-             float eps, const ResidualBlockShape& shape) {
+             const ResidualBlockParameters<const float*>& p, float* y, const ResidualBlockSaved& s,
+             Activation activation, float eps, const ResidualBlockShape& shape) {
   Scratch scratch;
   const size_t dim = shape.dim, hidden = shape.hidden;
   float* branch = scratch.Take<float>(kept * dim);
   LayerNormForward(x, index, p.norm1Weight, p.norm1Bias, s.normed, s.stats, kept, dim, eps);
   float* preactivation = s.derivative ? s.derivative : s.activated;
   LinearForward(s.normed, p.linear1Weight, p.linear1Bias, preactivation, {kept, dim, hidden});
-  GeluForward(preactivation, s.activated, s.derivative, kept * hidden, shape.tanh);
+  GeluForward(preactivation, s.activated, s.derivative, kept * hidden, activation);
   LinearForward(s.activated, p.linear2Weight, p.linear2Bias, branch, {kept, hidden, dim});
   HWY_DYNAMIC_DISPATCH(AddBranch)(x, branch, index, factor, y, kept, dim);
 }
 
-// What a batch without kept rows leaves in gradients that hold nothing yet.
-void ClearGradients(const ResidualBlockParameters<float>& g, unsigned accumulate,
-                    const ResidualBlockShape& s) {
-  const std::pair<float*, size_t> gradients[] = {{g.norm1Weight, s.dim},
-                                                 {g.norm1Bias, s.dim},
-                                                 {g.linear1Weight, s.hidden * s.dim},
-                                                 {g.linear1Bias, s.hidden},
-                                                 {g.linear2Weight, s.dim * s.hidden},
-                                                 {g.linear2Bias, s.dim}};
+// What a batch without kept rows leaves in gradients that are not added to.
+void ClearGradients(const ResidualBlockParameters<Gradient>& g, const ResidualBlockShape& s) {
+  const std::pair<Gradient, size_t> gradients[] = {{g.norm1Weight, s.dim},
+                                                   {g.norm1Bias, s.dim},
+                                                   {g.linear1Weight, s.hidden * s.dim},
+                                                   {g.linear1Bias, s.hidden},
+                                                   {g.linear2Weight, s.dim * s.hidden},
+                                                   {g.linear2Bias, s.dim}};
   for (const auto& [gradient, size] : gradients) {
-    if ((accumulate & 1) == 0) std::memset(gradient, 0, size * sizeof(float));
-    accumulate >>= 1;
+    if (!gradient.accumulate) std::memset(gradient.data, 0, size * sizeof(float));
   }
 }
 
 }  // namespace
 
 void ResidualBlockForward(const float* x, const uint8_t* mask, float factor,
-                          const ResidualBlockParameters<const float>& p, float* y,
-                          const ResidualBlockSaved& saved, float eps,
+                          const ResidualBlockParameters<const float*>& p, float* y,
+                          const ResidualBlockSaved& saved, Activation activation, float eps,
                           const ResidualBlockShape& shape) {
   Scratch scratch;
   uint32_t* index = scratch.Take<uint32_t>(shape.rows);
   const size_t kept = ListKept(mask, shape.rows, shape.dim, x, y, index);
   if (kept == 0) return;
-  if (saved.normed != nullptr) return Forward(x, index, kept, factor, p, y, saved, eps, shape);
+  if (saved.normed != nullptr)
+    return Forward(x, index, kept, factor, p, y, saved, activation, eps, shape);
   const size_t step = std::min(kept, kInferenceRows);
   const ResidualBlockSaved temporary = {nullptr, scratch.Take<float>(step * shape.dim),
                                         scratch.Take<float>(step * shape.hidden), nullptr};
   for (size_t first = 0; first < kept; first += step) {
-    Forward(x, index + first, std::min(step, kept - first), factor, p, y, temporary, eps, shape);
+    const size_t count = std::min(step, kept - first);
+    Forward(x, index + first, count, factor, p, y, temporary, activation, eps, shape);
   }
 }
 
 void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask, float factor,
-                           const ResidualBlockParameters<const float>& p,
+                           const ResidualBlockParameters<const float*>& p,
                            const ResidualBlockSaved& saved, float* dx,
-                           const ResidualBlockParameters<float>& g, unsigned accumulate,
+                           const ResidualBlockParameters<Gradient>& g,
                            const ResidualBlockShape& shape) {
   Scratch scratch;
   const size_t dim = shape.dim, hidden = shape.hidden;
-  auto adds = [&](int bit) { return (accumulate >> bit & 1) != 0; };
   uint32_t* index = scratch.Take<uint32_t>(shape.rows);
   const size_t kept = ListKept(mask, shape.rows, dim, dy, dx, index);
-  if (kept == 0) return ClearGradients(g, accumulate, shape);
+  if (kept == 0) return ClearGradients(g, shape);
   float* dbranch = scratch.Take<float>(kept * dim);
   float* dhidden = scratch.Take<float>(kept * hidden);
   float* dnormed = scratch.Take<float>(kept * dim);
   HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
-  LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight, adds(4),
-                 g.linear2Bias, adds(5), {kept, hidden, dim});
+  LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight.data,
+                 g.linear2Weight.accumulate, g.linear2Bias.data, g.linear2Bias.accumulate,
+                 {kept, hidden, dim});
   HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
-  LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight, adds(2),
-                 g.linear1Bias, adds(3), {kept, dim, hidden});
-  LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight, adds(0),
-                    g.norm1Bias, adds(1), kept, dim);
+  LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight.data,
+                 g.linear1Weight.accumulate, g.linear1Bias.data, g.linear1Bias.accumulate,
+                 {kept, dim, hidden});
+  LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight.data,
+                    g.norm1Weight.accumulate, g.norm1Bias.data, g.norm1Bias.accumulate, kept, dim);
 }
 }  // namespace regulus
 #endif

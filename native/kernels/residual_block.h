@@ -4,17 +4,19 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/gelu.h"
+#include "kernels/gradient.h"
+
 namespace regulus {
 
 struct ResidualBlockShape {
   size_t rows, dim, hidden;
-  bool tanh;  // GELU's tanh form
 };
 
 // Parameters, or their gradients, in the order of the module.
 template <class T>
 struct ResidualBlockParameters {
-  T *norm1Weight, *norm1Bias, *linear1Weight, *linear1Bias, *linear2Weight, *linear2Bias;
+  T norm1Weight, norm1Bias, linear1Weight, linear1Bias, linear2Weight, linear2Bias;
 };
 
 // What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim],
@@ -26,15 +28,14 @@ struct ResidualBlockSaved {
 // mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and
 // scattered.
 void ResidualBlockForward(const float* x, const uint8_t* mask, float factor,
-                          const ResidualBlockParameters<const float>& parameters, float* y,
-                          const ResidualBlockSaved& saved, float eps,
+                          const ResidualBlockParameters<const float*>& parameters, float* y,
+                          const ResidualBlockSaved& saved, Activation activation, float eps,
                           const ResidualBlockShape& shape);
 
-// Bit i of accumulate: gradient i is added to, not overwritten.
 void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask, float factor,
-                           const ResidualBlockParameters<const float>& parameters,
+                           const ResidualBlockParameters<const float*>& parameters,
                            const ResidualBlockSaved& saved, float* dx,
-                           const ResidualBlockParameters<float>& gradients, unsigned accumulate,
+                           const ResidualBlockParameters<Gradient>& gradients,
                            const ResidualBlockShape& shape);
 
 }  // namespace regulus

@@ -8,23 +8,27 @@ namespace regulus {
 namespace {
 
 Napi::Value MultiplyAddCall(Args& args) {
-  const size_t tasks = args.Integer(0, "tasks", 1, 256),
-               repeats = args.Integer(1, "repeats", 1, 4096);
+  const size_t tasks = args.Integer("tasks", 1, 256);
+  const size_t repeats = args.Integer("repeats", 1, 4096);
+  args.End();
   return Napi::Number::New(args.Env(), MultiplyAddLimit(tasks, repeats));
 }
 
 Napi::Value AdamwStreamCall(Args& args) {
-  const Span<const float> grad = args.InAny<float>(1, "grad");
-  float* param = args.Out<float>(0, "param", grad.size);
-  float* expAvg = args.Out<float>(2, "expAvg", grad.size);
-  float* expAvgSq = args.Out<float>(3, "expAvgSq", grad.size);
-  AdamwStreamLimit(param, grad.data, expAvg, expAvgSq, grad.size);
+  const Span<float> param = args.OutAny<float>("param");
+  const float* grad = args.In<float>("grad", param.size);
+  float* expAvg = args.Out<float>("expAvg", param.size);
+  float* expAvgSq = args.Out<float>("expAvgSq", param.size);
+  args.End();
+  AdamwStreamLimit(param.data, grad, expAvg, expAvgSq, param.size);
   return args.Env().Undefined();
 }
 
 Napi::Value CopyCall(Args& args) {
-  const Span<const float> from = args.InAny<float>(0, "from");
-  CopyLimit(from.data, args.Out<float>(1, "to", from.size), from.size);
+  const Span<const float> from = args.InAny<float>("from");
+  float* to = args.Out<float>("to", from.size);
+  args.End();
+  CopyLimit(from.data, to, from.size);
   return args.Env().Undefined();
 }
 

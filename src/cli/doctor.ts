@@ -3,8 +3,9 @@
 import os from 'node:os';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { binaryPath } from '../addon/binary';
 import { platformName } from '../addon/load_addon';
-import { addonPath, native } from '../addon/native';
+import { setSimd } from '../addon/runtime';
 import { Parameter } from '../core/parameter';
 import { numThreads, setNumThreads, simd } from '../core/runtime';
 import { copy, type Tensor, tensor } from '../core/tensor';
@@ -86,7 +87,7 @@ export function doctor(version: string): number {
     ['system', platformName()],
     ['SIMD target', `${chosen.target} (of ${chosen.supported.join(', ')})`],
     ['threads', String(numThreads())],
-    ['binary', addonPath],
+    ['binary', binaryPath],
     ['versions', `regulus ${version}, Node ${process.version}, Node-API ${process.versions.napi}`],
   );
   console.log(machine.toString());
@@ -100,7 +101,7 @@ export function doctor(version: string): number {
     return good ? pc.green(text) : pc.red(`${text} (wrong)`);
   };
   for (const target of chosen.supported) {
-    native.setSimd(target);
+    setSimd(target);
     const [loss, step, block] = [crossEntropyError(), adamwError(), blockError()];
     tests.push([
       target,
@@ -110,7 +111,7 @@ export function doctor(version: string): number {
       mark(sameBits(), 'yes'),
     ]);
   }
-  native.setSimd(chosen.target);
+  setSimd(chosen.target);
   console.log(
     `Self-test: largest errors against double precision; of a block's gradients, relative to finite differences\n${tests.toString()}`,
   );

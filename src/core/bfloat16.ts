@@ -1,8 +1,7 @@
 // bfloat16: the upper half of a float32, in memory as the elements of a Uint16Array.
 import { checkTensor, type Tensor } from './tensor';
 
-/** How floats are kept, by safetensors' names. */
-export type FloatDtype = 'f32' | 'bf16';
+export type { FloatDtype } from '../addon/adamw';
 
 /**
  * A tensor of bfloat16 bits: half the bytes, 8 bits of precision, float32's range. saveSafetensors writes it

@@ -1,6 +1,6 @@
 // New arrays: large ones are asked for before V8 is, as an allocation that leaves V8 too little may end the
 // process.
-import { native } from '../addon/native';
+import { hasMemory } from '../addon/runtime';
 
 /** Below it (bytes) V8 gets along. */
 const LARGE = 2 ** 20;
@@ -12,7 +12,7 @@ interface FloatArray<A> {
 
 /** @throws RangeError where so many bytes are not available. */
 export function requireMemory(bytes: number): void {
-  if (bytes < LARGE || (bytes <= Number.MAX_SAFE_INTEGER && native.hasMemory(bytes))) return;
+  if (bytes < LARGE || (bytes <= Number.MAX_SAFE_INTEGER && hasMemory(bytes))) return;
   throw new RangeError(`out of memory: ${Math.ceil(bytes / 1e6)} MB more do not fit`);
 }
 

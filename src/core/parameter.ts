@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { native } from '../addon/native';
+import { addInto } from '../addon/vector_arithmetic';
 import { checkFloat32, typeError } from './check';
 import { zeros } from './memory';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
@@ -69,7 +69,7 @@ export class Parameter {
    */
   accumulateGrad(values: Float32Array): void {
     checkFloat32('values', values, this.#length);
-    if (this.#hasGrad) native.addInto(this.gradBuffer(), values);
+    if (this.#hasGrad) addInto(this.gradBuffer(), values);
     else this.gradBuffer().set(values);
     this.#hasGrad = true;
   }

@@ -1,20 +1,32 @@
-// Every random draw comes from Philox4x32-10, keyed by (seed, stream, step, index).
-
-import { native } from '../addon/native';
+// Every random draw comes from Philox4x32-10, keyed by (seed, stream, step, index); the purpose
+// of a draw decides its seed and stream.
+import type { DrawStream } from '../addon/draws';
 import { checkInteger } from './check';
 
-/** What a draw is for: each purpose of a module has draws of its own. */
-export const Purpose = { weight: 0, bias: 1, weight2: 2, bias2: 3, mask: 4 } as const;
-const PURPOSES = 8;
-/** Streams above these belong to no module. */
-const DATA_STREAM = 2 ** 32 - 16;
-export const DataStream = {
-  shuffle: DATA_STREAM,
-  labelNoise: DATA_STREAM + 1,
-  glyphs: DATA_STREAM + 2,
-  split: DATA_STREAM + 3,
-  search: DATA_STREAM + 4,
-} as const;
+/**
+ * What modules draw for. These purposes had numbers before they had names: their draws keep their bits. Any
+ * other name is a purpose of its own, so that a module with more purposes changes no other module's draws.
+ */
+const MODULE_PURPOSES = ['weight', 'bias', 'weight2', 'bias2', 'mask'];
+/** Numbers that each module has. */
+const MODULE_NUMBERS = 8;
+
+/** What draws that belong to no module are for, numbered likewise. */
+const RUN_PURPOSES = ['shuffle', 'labelNoise', 'glyphs', 'split', 'search'];
+/** Streams from here on belong to no module. */
+const RUN_STREAM = 2 ** 32 - 16;
+
+/** The draws of a module for a purpose, e.g. 'weight'. */
+export function moduleDraws({ seed, stream }: Required<DrawSource>, purpose: string): DrawStream {
+  const number = MODULE_PURPOSES.indexOf(purpose);
+  return { seed, stream: stream * MODULE_NUMBERS + number };
+}
+
+/** The draws of a run, which belong to no module, for a purpose, e.g. 'shuffle'. */
+export function runDraws(seed: number, purpose: string): DrawStream {
+  const number = RUN_PURPOSES.indexOf(purpose);
+  return { seed, stream: RUN_STREAM + number };
+}
 
 let seedOfProcess = 0;
 let constructedModules = 0;
@@ -35,8 +47,13 @@ export interface DrawSource {
   /** Default: manualSeed's, which is 0 at first. */
   seed?: number | undefined;
   /**
+<<<<<<< HEAD
    * The module's index inside its model; default: the count of modules constructed so far, so that no two
    * draw alike.
+=======
+   * The module's number inside its model; default: the count of modules constructed so far, so that none draw
+   * alike.
+>>>>>>> 468c1e0 (Read a call's arguments by name in order, and call them by named functions)
    */
   stream?: number | undefined;
 }
@@ -49,26 +66,4 @@ export function resolveDrawSource(options: DrawSource): Required<DrawSource> {
       ? constructedModules++
       : checkInteger('options.stream', options.stream, 0, 2 ** 28);
   return { seed, stream };
-}
-
-/** Fills `out` uniformly in [low, high). */
-export function drawUniform(
-  out: Float32Array,
-  low: number,
-  high: number,
-  source: Required<DrawSource>,
-  purpose: number,
-): void {
-  native.drawUniform(out, low, high, source.seed, source.stream * PURPOSES + purpose, 0);
-}
-
-/** Fills a mask: entry i is 1 with probability `survival`, keyed by the global row rowOffset + i. */
-export function drawMask(
-  mask: Uint8Array,
-  survival: number,
-  source: Required<DrawSource>,
-  step: number,
-  rowOffset: number,
-): void {
-  native.drawMask(mask, survival, source.seed, source.stream * PURPOSES + Purpose.mask, step, rowOffset);
 }

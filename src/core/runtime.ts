@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import * as addon from '../addon/runtime';
 import { checkInteger } from './check';
 
 /**
@@ -7,12 +7,12 @@ import { checkInteger } from './check';
  * @param count 1 to 256; default: REGULUS_NUM_THREADS, or the number of cores.
  */
 export function setNumThreads(count: number): void {
-  native.setNumThreads(checkInteger('count', count, 1, 256));
+  addon.setThreads(checkInteger('count', count, 1, addon.MAX_THREADS));
 }
 
 /** The threads that kernels share. */
 export function numThreads(): number {
-  return native.numThreads();
+  return addon.threads();
 }
 
 /** What simd returns. */
@@ -25,6 +25,6 @@ export interface SimdTargets {
 
 /** The SIMD target in use and those that this CPU can run, best first; REGULUS_SIMD forces one. */
 export function simd(): SimdTargets {
-  const { target, supported } = native.simd();
+  const { target, supported } = addon.simdTargets();
   return { target, supported: Array.from(supported) };
 }

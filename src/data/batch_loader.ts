@@ -1,7 +1,8 @@
 import { types } from 'node:util';
-import { native } from '../addon/native';
+import { drawPermutation } from '../addon/draws';
+import { gatherRows } from '../addon/gather_rows';
 import { checkInteger, checkOptions, hasMethod, rangeError, typeError } from '../core/check';
-import { DataStream } from '../core/random';
+import { runDraws } from '../core/random';
 import { OutputBuffer, type Tensor } from '../core/tensor';
 import { checkPart, type Part } from './dataset';
 import { checkStandardisation, type Standardisation } from './standardisation';
@@ -97,7 +98,7 @@ export class BatchLoader {
     checkInteger('epoch', epoch);
     checkInteger('skip', skip);
     const permutation = Uint32Array.from({ length: this.rows }, (_, i) => i);
-    native.drawPermutation(permutation, this.#seed, DataStream.shuffle, epoch);
+    drawPermutation(runDraws(this.#seed, 'shuffle'), epoch, permutation);
     return this.#iterate((position) => permutation[position], skip);
   }
 
@@ -115,7 +116,14 @@ export class BatchLoader {
         sources[i] = indices[row];
         target[i] = this.labels ? this.labels[row] : data.labels[sources[i]];
       }
-      native.gatherRows(data.features, sources, mean, scale, x.data, data.columns);
+      gatherRows({
+        columns: data.columns,
+        source: data.features,
+        indices: sources,
+        mean,
+        scale,
+        out: x.data,
+      });
       yield { x, target, rowOffset, epochOffset };
     }
   }

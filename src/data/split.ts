@@ -1,7 +1,7 @@
 // Which rows of a data set are for training, validation and testing.
-import { native } from '../addon/native';
+import { drawPermutation } from '../addon/draws';
 import { checkBoolean, checkInteger, checkNumber, rangeError, typeError } from '../core/check';
-import { DataStream } from '../core/random';
+import { runDraws } from '../core/random';
 import { checkDataset, type Dataset, type Part } from './dataset';
 
 /** How test, validation and training rows are chosen. */
@@ -72,7 +72,7 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
       valFraction,
     );
   const order = indicesOf(data);
-  if (shuffleSplit) native.drawPermutation(order, seed, DataStream.split, 0);
+  if (shuffleSplit) drawPermutation(runDraws(seed, 'split'), 0, order);
   const fittedRows = trainRows - validationRows;
   return {
     train: { data, indices: order.slice(0, fittedRows) },

@@ -3,7 +3,7 @@ import { existsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { inspect, types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { inThisRealm } from '../addon/native';
+import { functionsOf } from '../addon/in_this_realm';
 import { packageRoot } from '../addon/package_root';
 import { checkFloat32, checkInteger, typeError } from '../core/check';
 
@@ -31,7 +31,7 @@ function load(): Mpi {
   const file = process.env.REGULUS_MPI_ADDON ? path.resolve(process.env.REGULUS_MPI_ADDON) : MPI_ADDON;
   if (!existsSync(file)) throw new Error(`regulus_mpi is not built. ${REMEDY}`);
   try {
-    return inThisRealm(require(file) as Mpi);
+    return functionsOf(require(file) as object) as unknown as Mpi;
   } catch (error) {
     throw new Error(`regulus_mpi did not load: ${(error as Error).message}. ${REMEDY}`);
   }

@@ -1,4 +1,5 @@
-import { native } from '../addon/native';
+import { labelSmoothingCe, REDUCTIONS, type Reduction } from '../addon/label_smoothing_ce';
+import { scale, scaleRows } from '../addon/vector_arithmetic';
 import {
   checkBoolean,
   checkFloat32,
@@ -12,8 +13,7 @@ import { Pending } from '../core/module';
 import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
 import { type Target, TargetBuffer, totalWeight } from './target';
 
-/** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
-export type Reduction = 'mean' | 'sum' | 'none';
+export type { Reduction } from '../addon/label_smoothing_ce';
 
 /** What forward returns for a reduction. */
 export type Loss<R extends Reduction> = R extends 'none' ? Float32Array : number;
@@ -35,9 +35,6 @@ export interface LabelSmoothingCEOptions<R extends Reduction = 'mean'> {
   inPlace?: boolean | undefined;
 }
 
-/** @internal What the addon calls the reductions. */
-export const REDUCTION_CODES = { none: 0, mean: 1, sum: 2 } as const;
-
 /** The options that decide a loss, checked and completed. */
 export interface LossRule {
   /** ε. */
@@ -57,11 +54,7 @@ export const RULE_KEYS = ['smoothing', 'classWeights', 'ignoreIndex', 'reduction
 export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRule {
   const smoothing = checkNumber('options.smoothing', given.smoothing ?? 0.1, 0, 1);
   const ignoreIndex = checkInteger('options.ignoreIndex', given.ignoreIndex ?? -100, -(2 ** 31), 2 ** 31 - 1);
-  const reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', [
-    'mean',
-    'sum',
-    'none',
-  ]);
+  const reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', REDUCTIONS);
   if (given.classWeights !== undefined) {
     // An array whose memory was transferred away has length 0 too.
     if (checkFloat32('options.classWeights', given.classWeights).length === 0)
@@ -132,18 +125,18 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
     const wanted = this.#target.read(target, rows, classes, this);
     const dlogits = this.inPlace ? logits : this.#dlogits.take(rows, classes);
     const losses = this.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
-    const loss = native.labelSmoothingCe(
-      logits.data,
-      wanted,
-      this.classWeights,
-      this.smoothing,
-      REDUCTION_CODES[this.reduction],
-      losses,
-      this.inPlace ? null : dlogits.data,
+    const loss = labelSmoothingCe({
       rows,
       classes,
-      this.inPlace,
-    );
+      smoothing: this.smoothing,
+      reduction: this.reduction,
+      inPlace: this.inPlace,
+      logits: logits.data,
+      target: wanted,
+      classWeights: this.classWeights,
+      losses,
+      dlogits: this.inPlace ? null : dlogits.data,
+    });
     this.#pending.set(dlogits);
     return (losses ?? loss) as Loss<R>;
   }
@@ -158,10 +151,10 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
     const dlogits = this.#pending.peek();
     const [rows, classes] = dlogits.shape;
     if (this.reduction === 'none') {
-      native.scaleRows(dlogits.data, checkFloat32('upstream', upstream, rows), rows, classes);
+      scaleRows(rows, classes, dlogits.data, checkFloat32('upstream', upstream, rows));
     } else if (upstream !== undefined) {
       const factor = Math.fround(checkNumber('upstream', upstream));
-      if (factor !== 1) native.scale(dlogits.data, factor);
+      if (factor !== 1) scale(dlogits.data, factor);
     }
     this.#pending.clear();
     return dlogits;

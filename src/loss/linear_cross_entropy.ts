@@ -1,4 +1,5 @@
-import { native } from '../addon/native';
+import { linearCrossEntropy } from '../addon/linear_cross_entropy';
+import { scale } from '../addon/vector_arithmetic';
 import { checkFloat32, checkNumber, checkOptions, rangeError, typeError } from '../core/check';
 import { EarlyGradients, fillGradients } from '../core/gradients';
 import { Pending } from '../core/module';
@@ -9,7 +10,6 @@ import {
   type LabelSmoothingCEOptions,
   type Loss,
   type LossRule,
-  REDUCTION_CODES,
   type Reduction,
   RULE_KEYS,
   readLossRule,
@@ -128,7 +128,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     const dx = this.#dx.take(rows, this.linear.inFeatures);
     const claimed = early?.claim();
     if (claimed) {
-      if (factor !== 1) for (const values of [dx.data, ...claimed]) if (values) native.scale(values, factor);
+      if (factor !== 1) for (const values of [dx.data, ...claimed]) if (values) scale(values, factor);
     } else {
       const upstreams = factors ?? this.#upstream.take(rows, 1).data.fill(factor);
       fillGradients(this.#parameters(), (gradients, accumulate) =>
@@ -158,23 +158,23 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     const { classWeights, smoothing, reduction } = this.rule;
     const rows = x.shape[0];
     const [dweight, dbias] = gradients ?? [null, null];
-    return native.linearCrossEntropy(
-      x.data,
-      weight.data,
-      bias?.data ?? null,
-      target,
-      classWeights,
-      smoothing,
-      REDUCTION_CODES[reduction],
-      upstreams ?? null,
-      losses ?? null,
-      gradients ? this.#dx.take(rows, inFeatures).data : null,
-      dweight,
-      dbias,
-      accumulate ?? 0,
+    return linearCrossEntropy({
       rows,
       inFeatures,
-      outFeatures,
-    );
+      classes: outFeatures,
+      smoothing,
+      reduction,
+      x: x.data,
+      weight: weight.data,
+      bias: bias?.data ?? null,
+      target,
+      classWeights,
+      upstream: upstreams ?? null,
+      losses: losses ?? null,
+      dx: gradients ? this.#dx.take(rows, inFeatures).data : null,
+      accumulate: accumulate ?? 0,
+      dweight,
+      dbias,
+    });
   }
 }

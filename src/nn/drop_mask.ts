@@ -1,10 +1,11 @@
 // What StochasticDepth and ResidualBlock share: the survival probability, the factor of each mode, and the
 // mask of a forward.
 import { types } from 'node:util';
+import { type DrawStream, drawMask } from '../addon/draws';
 import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../core/check';
 import type { Draw } from '../core/module';
 import { DrawCounter } from '../core/module_tree';
-import { type DrawSource, drawMask } from '../core/random';
+import { type DrawSource, moduleDraws } from '../core/random';
 
 /** A row of the batch draws for itself, or one draw serves the whole batch. */
 export type DropMode = 'row' | 'batch';
@@ -35,7 +36,7 @@ export class DropMask {
   readonly mode: DropMode;
   readonly scaling: DropScaling;
   readonly counter = new DrawCounter();
-  readonly #source: Required<DrawSource>;
+  readonly #draws: DrawStream;
   #memory = new Uint8Array(0);
   #mask = this.#memory;
 
@@ -48,7 +49,7 @@ export class DropMask {
       'inference',
       'none',
     ]);
-    this.#source = source;
+    this.#draws = moduleDraws(source, 'mask');
   }
 
   /** The mask of the last training forward: rows entries, or 1 in batch mode. */
@@ -85,8 +86,12 @@ export class DropMask {
     if (!training) return null;
     const mask = this.#take(this.#length(rows));
     const rowOffset = this.mode === 'batch' ? 0 : (draw.rowOffset ?? 0);
-    if (draw.mask !== undefined) mask.set(draw.mask);
-    else drawMask(mask, 1 - this.dropProb, this.#source, (draw.step ?? this.counter.next) % STEPS, rowOffset);
+    if (draw.mask !== undefined) {
+      mask.set(draw.mask);
+    } else {
+      const step = (draw.step ?? this.counter.next) % STEPS;
+      drawMask({ draws: this.#draws, step, rowOffset, survival: 1 - this.dropProb, mask });
+    }
     if (draw.step === undefined) this.counter.next += 1;
     return mask;
   }

@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import { type Activation, geluBackward, geluForward } from '../addon/gelu';
 import { checkOneOf, checkOptions } from '../core/check';
 import { Module, Pending, type PredictOptions } from '../core/module';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
@@ -13,6 +13,7 @@ export interface GELUOptions {
 export class GELU extends Module {
   /** 'none': by erf; 'tanh': the approximation. */
   readonly approximate: 'none' | 'tanh';
+  readonly #activation: Activation;
   readonly #pending = new Pending<Tensor>('GELU');
   readonly #y = new OutputBuffer();
   readonly #dx = new OutputBuffer();
@@ -22,6 +23,7 @@ export class GELU extends Module {
     super();
     const given = checkOptions('options', options, ['approximate']);
     this.approximate = checkOneOf('options.approximate', given.approximate ?? 'none', ['none', 'tanh']);
+    this.#activation = this.approximate === 'tanh' ? 'gelu_tanh' : 'gelu';
   }
 
   /** @param x [rows, columns] @returns [rows, columns] */
@@ -29,7 +31,7 @@ export class GELU extends Module {
     const rows = checkMatrix('x', x);
     this.#pending.clear();
     const y = this.#y.take(rows, x.shape[1]);
-    native.geluForward(x.data, y.data, this.approximate === 'tanh');
+    geluForward(this.#activation, x.data, y.data);
     this.#pending.set(x);
     return y;
   }
@@ -39,7 +41,7 @@ export class GELU extends Module {
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, x.shape[1], x.shape[0]);
     const dx = this.#dx.take(rows, x.shape[1]);
-    native.geluBackward(dy.data, x.data, dx.data, this.approximate === 'tanh');
+    geluBackward(this.#activation, dy.data, x.data, dx.data);
     this.#pending.clear();
     return dx;
   }
@@ -47,7 +49,7 @@ export class GELU extends Module {
   /** forward at inference. */
   predict(x: Tensor, options?: PredictOptions): Tensor {
     const y = predictionOutput(options, checkMatrix('x', x), x.shape[1]);
-    native.geluForward(x.data, y.data, this.approximate === 'tanh');
+    geluForward(this.#activation, x.data, y.data);
     return y;
   }
 }

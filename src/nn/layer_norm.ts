@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import { layerNormBackward, layerNormForward } from '../addon/layer_norm';
 import { checkNumber, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
 import { Module, Pending, type PredictOptions } from '../core/module';
@@ -49,16 +49,7 @@ export class LayerNorm extends Module {
     const rows = checkMatrix('x', x, this.dim);
     this.#pending.clear();
     const y = this.#y.take(rows, this.dim);
-    native.layerNormForward(
-      x.data,
-      this.weight.data,
-      this.bias.data,
-      y.data,
-      this.#stats.take(2, rows).data,
-      rows,
-      this.dim,
-      this.eps,
-    );
+    this.#apply(x, y, this.#stats.take(2, rows).data);
     this.#pending.set(x);
     return y;
   }
@@ -70,18 +61,18 @@ export class LayerNorm extends Module {
     const { weight, bias } = this;
     const dx = this.#dx.take(rows, this.dim);
     fillGradients([weight, bias], ([dweight, dbias], accumulate) =>
-      native.layerNormBackward(
-        dy.data,
-        x.data,
-        weight.data,
-        this.#stats.take(2, rows).data,
-        dx.data,
+      layerNormBackward({
+        rows,
+        dim: this.dim,
+        dy: dy.data,
+        x: x.data,
+        weight: weight.data,
+        stats: this.#stats.take(2, rows).data,
+        dx: dx.data,
+        accumulate,
         dweight,
         dbias,
-        accumulate,
-        rows,
-        this.dim,
-      ),
+      }),
     );
     this.#pending.clear();
     return dx;
@@ -91,7 +82,20 @@ export class LayerNorm extends Module {
   predict(x: Tensor, options?: PredictOptions): Tensor {
     const rows = checkMatrix('x', x, this.dim);
     const y = predictionOutput(options, rows, this.dim);
-    native.layerNormForward(x.data, this.weight.data, this.bias.data, y.data, null, rows, this.dim, this.eps);
+    this.#apply(x, y, null);
     return y;
+  }
+
+  #apply(x: Tensor, y: Tensor, stats: Float32Array | null): void {
+    layerNormForward({
+      rows: x.shape[0],
+      dim: this.dim,
+      eps: this.eps,
+      x: x.data,
+      weight: this.weight.data,
+      bias: this.bias.data,
+      y: y.data,
+      stats,
+    });
   }
 }

@@ -1,10 +1,11 @@
-import { native } from '../addon/native';
+import { drawUniform } from '../addon/draws';
+import { linearBackward, linearForward } from '../addon/linear';
 import { checkBoolean, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
 import { zeros } from '../core/memory';
 import { type BackwardOptions, Module, Pending, type PredictOptions, readBackward } from '../core/module';
 import { flatten, Parameter } from '../core/parameter';
-import { type DrawSource, drawUniform, Purpose, resolveDrawSource } from '../core/random';
+import { type DrawSource, moduleDraws, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 
 /** Options of Linear. */
@@ -17,12 +18,13 @@ export interface LinearOptions extends DrawSource {
 export function initialiseLinear(
   linear: Linear,
   source: Required<DrawSource>,
-  weight: number,
-  bias: number,
+  purposes: { weight: string; bias: string },
 ): void {
   const bound = 1 / Math.sqrt(linear.inFeatures);
-  drawUniform(linear.weight.data, -bound, bound, source, weight);
-  if (linear.bias) drawUniform(linear.bias.data, -bound, bound, source, bias);
+  const draw = (out: Float32Array, purpose: string) =>
+    drawUniform({ draws: moduleDraws(source, purpose), step: 0, low: -bound, high: bound, out });
+  draw(linear.weight.data, purposes.weight);
+  if (linear.bias) draw(linear.bias.data, purposes.bias);
 }
 
 /**
@@ -59,7 +61,7 @@ export class Linear extends Module {
       ? new Parameter({ data: new Float32Array(outFeatures), shape: [outFeatures] })
       : null;
     flatten(this.parameters());
-    initialiseLinear(this, resolveDrawSource(given), Purpose.weight, Purpose.bias);
+    initialiseLinear(this, resolveDrawSource(given), { weight: 'weight', bias: 'bias' });
   }
 
   /** @param x [rows, in] @returns [rows, out] */
@@ -79,18 +81,18 @@ export class Linear extends Module {
     const { inputGradient: wanted } = readBackward(options);
     const dx = this.#dx.take(wanted ? rows : 0, this.inFeatures);
     fillGradients([weight, bias], ([dweight, dbias], accumulate) =>
-      native.linearBackward(
-        dy.data,
-        x.data,
-        weight.data,
-        wanted ? dx.data : null,
+      linearBackward({
+        rows,
+        inFeatures: this.inFeatures,
+        outFeatures: this.outFeatures,
+        dy: dy.data,
+        x: x.data,
+        weight: weight.data,
+        dx: wanted ? dx.data : null,
+        accumulate,
         dweight,
         dbias,
-        accumulate,
-        rows,
-        this.inFeatures,
-        this.outFeatures,
-      ),
+      }),
     );
     this.#pending.clear();
     return dx;
@@ -103,15 +105,15 @@ export class Linear extends Module {
   }
 
   #apply(x: Tensor, y: Tensor): Tensor {
-    native.linearForward(
-      x.data,
-      this.weight.data,
-      this.bias?.data ?? null,
-      y.data,
-      x.shape[0],
-      this.inFeatures,
-      this.outFeatures,
-    );
+    linearForward({
+      rows: x.shape[0],
+      inFeatures: this.inFeatures,
+      outFeatures: this.outFeatures,
+      x: x.data,
+      weight: this.weight.data,
+      bias: this.bias?.data ?? null,
+      y: y.data,
+    });
     return y;
   }
 }

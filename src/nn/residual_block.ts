@@ -1,17 +1,21 @@
-import { native } from '../addon/native';
+import { ACTIVATIONS, type Activation } from '../addon/gelu';
+import {
+  type ResidualBlockSaved,
+  residualBlockBackward,
+  residualBlockForward,
+} from '../addon/residual_block';
 import { checkNumber, checkOneOf, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
 import { type Draw, Module, Pending, type PredictOptions } from '../core/module';
 import type { DrawCounter } from '../core/module_tree';
 import { flatten } from '../core/parameter';
-import { type DrawSource, Purpose, resolveDrawSource } from '../core/random';
+import { type DrawSource, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { DropMask, type DropOptions, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
 import { initialiseLinear, Linear } from './linear';
 
-/** The block's activation: exact GELU, or its tanh form. */
-export type Activation = 'gelu' | 'gelu_tanh';
+export type { Activation } from '../addon/gelu';
 
 /** Options of ResidualBlock. */
 export interface ResidualBlockOptions extends DropOptions, DrawSource {
@@ -72,7 +76,7 @@ export class ResidualBlock extends Module {
       'stream',
     ]);
     this.hidden = checkSize('options.hidden', given.hidden ?? 4 * dim);
-    this.activation = checkOneOf('options.activation', given.activation ?? 'gelu', ['gelu', 'gelu_tanh']);
+    this.activation = checkOneOf('options.activation', given.activation ?? 'gelu', ACTIVATIONS);
     const eps = checkNumber('options.normEps', given.normEps ?? 1e-5, Number.MIN_VALUE);
     checkNumber('options.dropProb', given.dropProb ?? 0, 0, 1);
     const source = resolveDrawSource(given);
@@ -81,7 +85,7 @@ export class ResidualBlock extends Module {
     this.norm1 = new LayerNorm(dim, { eps });
     this.linear1 = new Linear(dim, this.hidden, source);
     this.linear2 = new Linear(this.hidden, dim, source);
-    initialiseLinear(this.linear2, source, Purpose.weight2, Purpose.bias2);
+    initialiseLinear(this.linear2, source, { weight: 'weight2', bias: 'bias2' });
     flatten(this.parameters());
   }
 
@@ -126,34 +130,30 @@ export class ResidualBlock extends Module {
   backward(dy: Tensor): Tensor {
     const { x, mask, factor } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
-    const [stats, normed, activated, derivative] = this.#saved(rows);
+    const saved = this.#saved(rows);
     const dx = this.#dx.take(rows, this.dim);
     fillGradients(this.#ordered(), ([dn1w, dn1b, dl1w, dl1b, dl2w, dl2b], accumulate) =>
-      native.residualBlockBackward(
-        dy.data,
-        x.data,
-        mask,
-        factor,
-        this.norm1.weight.data,
-        this.linear1.weight.data,
-        this.linear2.weight.data,
-        stats,
-        normed,
-        activated,
-        derivative,
-        dx.data,
-        dn1w,
-        dn1b,
-        dl1w,
-        dl1b,
-        dl2w,
-        dl2b,
-        accumulate,
+      residualBlockBackward({
         rows,
-        this.dim,
-        this.hidden,
-        this.activation === 'gelu_tanh',
-      ),
+        dim: this.dim,
+        hiddenDim: this.hidden,
+        factor,
+        dy: dy.data,
+        x: x.data,
+        mask,
+        norm1Weight: this.norm1.weight.data,
+        linear1Weight: this.linear1.weight.data,
+        linear2Weight: this.linear2.weight.data,
+        saved,
+        dx: dx.data,
+        accumulate,
+        dnorm1Weight: dn1w,
+        dnorm1Bias: dn1b,
+        dlinear1Weight: dl1w,
+        dlinear1Bias: dl1b,
+        dlinear2Weight: dl2w,
+        dlinear2Bias: dl2b,
+      }),
     );
     this.#pending.clear();
     return dx;
@@ -169,7 +169,7 @@ export class ResidualBlock extends Module {
     const rows = checkMatrix('x', x, this.dim);
     const y = predictionOutput(options, rows, this.dim);
     const factor = this.#drop.factor(false);
-    this.#apply(x, factor === 0 ? new Uint8Array(rows) : null, factor, y, [null, null, null, null]);
+    this.#apply(x, factor === 0 ? new Uint8Array(rows) : null, factor, y, null);
     return y;
   }
 
@@ -195,13 +195,13 @@ export class ResidualBlock extends Module {
     ] as const;
   }
 
-  #saved(rows: number) {
-    return [
-      this.#stats.take(2, rows).data,
-      this.#normed.take(rows, this.dim).data,
-      this.#activated.take(rows, this.hidden).data,
-      this.#derivative.take(rows, this.hidden).data,
-    ] as const;
+  #saved(rows: number): ResidualBlockSaved {
+    return {
+      stats: this.#stats.take(2, rows).data,
+      normed: this.#normed.take(rows, this.dim).data,
+      activated: this.#activated.take(rows, this.hidden).data,
+      derivative: this.#derivative.take(rows, this.hidden).data,
+    };
   }
 
   #apply(
@@ -209,29 +209,26 @@ export class ResidualBlock extends Module {
     mask: Uint8Array | null,
     factor: number,
     y: Tensor,
-    saved: readonly (Float32Array | null)[],
+    saved: ResidualBlockSaved | null,
   ): void {
     const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
-    native.residualBlockForward(
-      x.data,
-      mask,
+    residualBlockForward({
+      rows: x.shape[0],
+      dim: this.dim,
+      hiddenDim: this.hidden,
+      activation: this.activation,
+      eps: this.norm1.eps,
       factor,
-      n1w.data,
-      n1b.data,
-      l1w.data,
-      l1b.data,
-      l2w.data,
-      l2b.data,
-      y.data,
-      saved[0],
-      saved[1],
-      saved[2],
-      saved[3],
-      x.shape[0],
-      this.dim,
-      this.hidden,
-      this.norm1.eps,
-      this.activation === 'gelu_tanh',
-    );
+      x: x.data,
+      mask,
+      norm1Weight: n1w.data,
+      norm1Bias: n1b.data,
+      linear1Weight: l1w.data,
+      linear1Bias: l1b.data,
+      linear2Weight: l2w.data,
+      linear2Bias: l2b.data,
+      y: y.data,
+      saved,
+    });
   }
 }

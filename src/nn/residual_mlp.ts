@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { ACTIVATIONS } from '../addon/gelu';
 import {
   checkInteger,
   checkNumber,
@@ -96,8 +97,7 @@ export class ResidualMLP extends Module {
     if (rest.mode !== undefined) checkOneOf('options.mode', rest.mode, ['row', 'batch']);
     if (rest.scaling !== undefined)
       checkOneOf('options.scaling', rest.scaling, ['inverted', 'inference', 'none']);
-    if (rest.activation !== undefined)
-      checkOneOf('options.activation', rest.activation, ['gelu', 'gelu_tanh']);
+    if (rest.activation !== undefined) checkOneOf('options.activation', rest.activation, ACTIVATIONS);
     if (rest.hidden !== undefined) checkSize('options.hidden', rest.hidden);
     if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
     const { seed } = resolveDrawSource({ seed: rest.seed, stream: 0 });

@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import { softmaxForward } from '../addon/softmax';
 import { rangeError } from '../core/check';
 import type { PredictOptions } from '../core/module';
 import { checkMatrix, predictionOutput, type Tensor } from '../core/tensor';
@@ -9,6 +9,6 @@ export function softmax(logits: Tensor, options?: PredictOptions): Tensor {
   const classes = logits.shape[1];
   if (classes < 1) throw rangeError('logits.shape', '[rows, at least one class]', [...logits.shape]);
   const probabilities = predictionOutput(options, rows, classes);
-  native.softmax(logits.data, probabilities.data, rows, classes);
+  softmaxForward(rows, classes, logits.data, probabilities.data);
   return probabilities;
 }

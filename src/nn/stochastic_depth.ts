@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import { stochasticDepthBackward, stochasticDepthForward } from '../addon/stochastic_depth';
 import { checkNumber, checkOptions, checkSize } from '../core/check';
 import { type Draw, Pending, type PredictOptions } from '../core/module';
 import { type DrawCounter, ModuleTree } from '../core/module_tree';
@@ -90,7 +90,15 @@ export class StochasticDepth extends ModuleTree {
     const factor = this.#drop.factor(this.training);
     const mask = drawn ?? wholeBatch(factor);
     const y = this.#y.take(rows, columns);
-    native.stochasticDepthForward(shortcut.data, branch.data, mask, factor, y.data, rows, columns);
+    stochasticDepthForward({
+      rows,
+      columns,
+      factor,
+      shortcut: shortcut.data,
+      branch: branch.data,
+      mask,
+      y: y.data,
+    });
     this.#pending.set({ shape: shortcut.shape, mask, factor });
     return y;
   }
@@ -101,7 +109,15 @@ export class StochasticDepth extends ModuleTree {
     const rows = checkMatrix('dy', dy, shape[1], shape[0]);
     const shortcut = this.#dshortcut.take(rows, shape[1]);
     const branch = this.#dbranch.take(rows, shape[1]);
-    native.stochasticDepthBackward(dy.data, mask, factor, shortcut.data, branch.data, rows, shape[1]);
+    stochasticDepthBackward({
+      rows,
+      columns: shape[1],
+      factor,
+      dy: dy.data,
+      mask,
+      dshortcut: shortcut.data,
+      dbranch: branch.data,
+    });
     this.#pending.clear();
     return { shortcut, branch };
   }
@@ -113,15 +129,15 @@ export class StochasticDepth extends ModuleTree {
     checkMatrix('branch', branch, columns, rows);
     const y = predictionOutput(options, rows, columns);
     const factor = this.#drop.factor(false);
-    native.stochasticDepthForward(
-      shortcut.data,
-      branch.data,
-      wholeBatch(factor),
-      factor,
-      y.data,
+    stochasticDepthForward({
       rows,
       columns,
-    );
+      factor,
+      shortcut: shortcut.data,
+      branch: branch.data,
+      mask: wholeBatch(factor),
+      y: y.data,
+    });
     return y;
   }
 

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import { native } from '../addon/native';
+import { adamwStep, type MomentArray } from '../addon/adamw';
+import { totalNorm } from '../addon/total_norm';
 import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
 import { checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { gather, type Parameter } from '../core/parameter';
@@ -25,7 +26,7 @@ import {
   readGroups,
 } from './param_groups';
 import { readParams } from './params';
-import { type MomentArray, type Moments, SegmentTable } from './segment_table';
+import { type Moments, SegmentTable } from './segment_table';
 
 /** Options of AdamW and Adam. */
 export interface AdamWOptions extends PartialAdamWRule {
@@ -120,23 +121,24 @@ export class AdamW {
     const table = this.#table;
     table.fill();
     const gradScale = this.#maxGradNorm === undefined ? 1 : this.#clipFactor(this.#maxGradNorm);
-    native.adamwStep(
-      table.params,
-      table.grads,
-      table.expAvg,
-      table.expAvgSq,
-      table.maxExpAvgSq,
-      table.segments,
-      table.rules,
+    const { params, grads, expAvg, expAvgSq, maxExpAvgSq, rules, segments } = table;
+    adamwStep({
+      momentDtype: this.momentDtype,
       gradScale,
-      this.momentDtype === 'bf16',
-    );
+      params,
+      grads,
+      expAvg,
+      expAvgSq,
+      maxExpAvgSq,
+      rules,
+      segments,
+    });
     table.commit();
   }
 
   /** What gradients are multiplied by so that their norm is at most maxNorm. @throws RangeError, see step. */
   #clipFactor(maxNorm: number): number {
-    const norm = native.totalNorm(this.#table.grads, this.#table.segments);
+    const norm = totalNorm(this.#table.grads, this.#table.segments);
     if (!Number.isFinite(norm)) {
       const error = rangeError('gradNorm', 'a finite gradient norm', norm);
       throw Object.assign(error, { code: NON_FINITE_GRADIENT });

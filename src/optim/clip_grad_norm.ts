@@ -1,4 +1,5 @@
-import { native } from '../addon/native';
+import { wholeArrays } from '../addon/segments';
+import { scaleSegments, totalNorm } from '../addon/total_norm';
 import { checkNumber, rangeError } from '../core/check';
 import { type Params, readParams } from './params';
 
@@ -17,9 +18,9 @@ export function clipGradNorm(params: Params, maxNorm: number): number {
   if (new Set(parameters).size < parameters.length)
     throw rangeError('params', 'each parameter once', 'the same one twice');
   const grads = parameters.flatMap((parameter) => parameter.grad ?? []);
-  const segments = Float64Array.from(grads.flatMap((grad, i) => [i, 0, grad.length, 0]));
-  const norm = native.totalNorm(grads, segments);
+  const segments = wholeArrays(grads);
+  const norm = totalNorm(grads, segments);
   const factor = maxNorm / (norm + 1e-6);
-  if (Number.isFinite(norm) && factor < 1) native.scaleSegments(grads, segments, factor);
+  if (Number.isFinite(norm) && factor < 1) scaleSegments(factor, grads, segments);
   return norm;
 }

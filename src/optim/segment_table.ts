@@ -1,12 +1,12 @@
 // What one native optimizer step reads: the storages with their moments, and tables of segments and rules.
+import { ADAMW_RULE, type MomentArray } from '../addon/adamw';
+import { writeRecord } from '../addon/records';
+import { SEGMENT } from '../addon/segments';
 import type { FloatDtype } from '../core/bfloat16';
 import { allocate, zeros } from '../core/memory';
 import { type Parameter, padded, type Storage } from '../core/parameter';
 import { sizeOf } from '../core/tensor';
 import type { AdamWRule } from './param_groups';
-
-/** Float32 moments, or the bits of bfloat16 ones. */
-export type MomentArray = Float32Array | Uint16Array;
 
 /** The moments of a storage, or of one parameter in it. */
 export interface Moments<T> {
@@ -35,10 +35,7 @@ interface Location {
   readonly end: number;
 }
 
-/** [storage, offset, length, rule]. */
-const SEGMENT_FIELDS = 4;
-/** [lr, beta1, beta2, eps, weightDecay, biasCorrection1, biasCorrection2, flags]. */
-const RULE_FIELDS = 8;
+const { storage: STORAGE, offset: OFFSET, length: LENGTH, rule: RULE } = SEGMENT.at;
 
 /** A Float64Array whose used part is a cached view: a length that repeats allocates nothing. */
 class Table {
@@ -127,20 +124,20 @@ export class SegmentTable {
       if (!isSameRule || !this.#extendLast(location)) this.#addSegment(location);
       last = row;
     }
-    this.segments = this.#segments.view(this.#segmentCount * SEGMENT_FIELDS);
-    this.rules = this.#rules.view(this.#ruleCount * RULE_FIELDS);
+    this.segments = this.#segments.view(this.#segmentCount * SEGMENT.size);
+    this.rules = this.#rules.view(this.#ruleCount * ADAMW_RULE.size);
     this.maxExpAvgSq = amsgrad
       ? this.#storages.map((s) => (this.#moments.get(s)!.maxExpAvgSq ??= this.#zeros(s)))
       : null;
   }
 
   #addSegment({ storageIndex, offset, end }: Location): void {
-    const at = this.#segmentCount * SEGMENT_FIELDS;
-    const table = this.#segments.reserve(at + SEGMENT_FIELDS);
-    table[at] = storageIndex;
-    table[at + 1] = offset;
-    table[at + 2] = end - offset;
-    table[at + 3] = this.#ruleCount - 1;
+    const at = this.#segmentCount * SEGMENT.size;
+    const table = this.#segments.reserve(at + SEGMENT.size);
+    table[at + STORAGE] = storageIndex;
+    table[at + OFFSET] = offset;
+    table[at + LENGTH] = end - offset;
+    table[at + RULE] = this.#ruleCount - 1;
     this.#segmentCount += 1;
   }
 
@@ -149,12 +146,12 @@ export class SegmentTable {
    * divided by an eps of 0. False where the last segment is no neighbour.
    */
   #extendLast({ row, storageIndex, offset, end }: Location): boolean {
-    const last = (this.#segmentCount - 1) * SEGMENT_FIELDS;
+    const last = (this.#segmentCount - 1) * SEGMENT.size;
     const table = this.#segments.reserve(0);
-    const lastEnd = table[last + 1] + table[last + 2];
-    if (table[last] !== storageIndex || padded(lastEnd) !== offset) return false;
+    const lastEnd = table[last + OFFSET] + table[last + LENGTH];
+    if (table[last + STORAGE] !== storageIndex || padded(lastEnd) !== offset) return false;
     if (Math.fround(row.group.eps) <= 0) return false;
-    table[last + 2] = end - table[last + 1];
+    table[last + LENGTH] = end - table[last + OFFSET];
     return true;
   }
 
@@ -169,11 +166,19 @@ export class SegmentTable {
 
   #addRule({ group, step }: Row): void {
     const [beta1, beta2] = group.betas;
-    const flags = (this.decoupled ? 1 : 0) + (group.amsgrad ? 2 : 0) + (group.maximize ? 4 : 0);
-    const corrections = [1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)];
-    const rule = [group.lr, beta1, beta2, group.eps, group.weightDecay, ...corrections, flags];
-    const at = this.#ruleCount * RULE_FIELDS;
-    this.#rules.reserve(at + RULE_FIELDS).set(rule, at);
+    const table = this.#rules.reserve((this.#ruleCount + 1) * ADAMW_RULE.size);
+    writeRecord(table, this.#ruleCount, ADAMW_RULE, {
+      lr: group.lr,
+      beta1,
+      beta2,
+      eps: group.eps,
+      weightDecay: group.weightDecay,
+      biasCorrection1: 1 - beta1 ** (step + 1),
+      biasCorrection2: 1 - beta2 ** (step + 1),
+      decoupled: this.decoupled,
+      amsgrad: group.amsgrad,
+      maximize: group.maximize,
+    });
     this.#ruleCount += 1;
   }
 

@@ -1,5 +1,5 @@
-import { native } from '../addon/native';
-import { DataStream } from '../core/random';
+import { drawUniform } from '../addon/draws';
+import { runDraws } from '../core/random';
 import type { Part } from '../data/dataset';
 
 /**
@@ -8,7 +8,7 @@ import type { Part } from '../data/dataset';
  */
 export function noisyLabels({ data, indices }: Part, share: number, seed: number): Int32Array {
   const draws = new Float32Array(2 * indices.length);
-  native.drawUniform(draws, 0, 1, seed, DataStream.labelNoise, 0);
+  drawUniform({ draws: runDraws(seed, 'labelNoise'), step: 0, low: 0, high: 1, out: draws });
   const classes = data.classNames.length;
   return Int32Array.from(indices, (row, i) =>
     draws[2 * i] < share ? Math.min(classes - 1, Math.floor(draws[2 * i + 1] * classes)) : data.labels[row],

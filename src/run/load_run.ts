@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { native } from '../addon/native';
+import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { checkTensor, type Tensor, tensor } from '../core/tensor';
@@ -84,14 +84,14 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
       throw rangeError('rows', `shape [rows, ${columns}]`, shape);
     const [count] = shape;
     const standardised = tensor(zeros(data.length), [count, columns]);
-    native.gatherRows(
-      data,
-      Uint32Array.from({ length: count }, (_, row) => row),
+    gatherRows({
+      columns,
+      source: data,
+      indices: Uint32Array.from({ length: count }, (_, row) => row),
       mean,
       scale,
-      standardised.data,
-      columns,
-    );
+      out: standardised.data,
+    });
     return softmax(model.predict(standardised));
   };
   return { model, standardisation, classNames, featureNames, options: checkpoint.options, probabilities };

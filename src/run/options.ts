@@ -1,6 +1,7 @@
 // The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of
 // a sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one
 // entry.
+import { ACTIVATIONS } from '../addon/gelu';
 import type { FloatDtype } from '../core/bfloat16';
 import { FORMATS } from '../data/load';
 import { SCHEDULES } from '../optim/lr_schedule';
@@ -137,7 +138,7 @@ export const OPTIONS = {
   /** The blocks' activation. */
   activation: {
     group: 'Model',
-    takes: choice(['gelu', 'gelu_tanh']),
+    takes: choice(ACTIVATIONS),
     help: 'exact GELU or its tanh form',
     default: 'gelu',
   },

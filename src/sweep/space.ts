@@ -1,6 +1,6 @@
 // The settings that a sweep tries: every combination of lists, or draws from lists and ranges.
-import { native } from '../addon/native';
-import { DataStream } from '../core/random';
+import { drawUniform } from '../addon/draws';
+import { runDraws } from '../core/random';
 
 /** Values by option name: one for each axis. */
 export type Setting = Record<string, number | string>;
@@ -44,7 +44,7 @@ export function randomSettings(axes: Record<string, Axis>, count: number, seed: 
   const found = new Map<string, Setting>();
   const places = new Float32Array(names.length);
   for (let draw = 0; found.size < count && draw < 100 * count; draw++) {
-    native.drawUniform(places, 0, 1, seed, DataStream.search, draw);
+    drawUniform({ draws: runDraws(seed, 'search'), step: draw, low: 0, high: 1, out: places });
     const setting = Object.fromEntries(names.map((name, i) => [name, valueAt(axes[name], places[i])]));
     found.set(JSON.stringify(setting), setting);
   }

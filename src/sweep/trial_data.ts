@@ -1,6 +1,6 @@
 // The rows that trials fit and validate on, in memory that all threads share. Test rows are not among them.
 
-import { native } from '../addon/native';
+import { gatherRows } from '../addon/gather_rows';
 import type { Part } from '../data/dataset';
 import { loadData } from '../data/load';
 import { split } from '../data/split';
@@ -26,7 +26,14 @@ async function trialData(options: OutcomeOptions): Promise<TrialData> {
   chosen.set(validation.indices, train.indices.length);
   const features = new Float32Array(new SharedArrayBuffer(4 * rows * data.columns));
   const labels = new Int32Array(new SharedArrayBuffer(4 * rows));
-  native.gatherRows(data.features, chosen, null, null, features, data.columns);
+  gatherRows({
+    columns: data.columns,
+    source: data.features,
+    indices: chosen,
+    mean: null,
+    scale: null,
+    out: features,
+  });
   chosen.forEach((row, i) => {
     labels[i] = data.labels[row];
   });

@@ -1,4 +1,6 @@
-import { native } from '../addon/native';
+import { wholeArrays } from '../addon/segments';
+import { totalNorm } from '../addon/total_norm';
+import { addInto, scale } from '../addon/vector_arithmetic';
 import { zeros } from '../core/memory';
 import type { Parameter } from '../core/parameter';
 
@@ -10,8 +12,7 @@ export interface StepSize {
   updateRatio: number;
 }
 
-const norm = (values: Float32Array[]) =>
-  native.totalNorm(values, Float64Array.from(values.flatMap(({ length }, i) => [i, 0, length, 0])));
+const norm = (arrays: Float32Array[]) => totalNorm(arrays, wholeArrays(arrays));
 
 /** Measures single steps; its copy of the weights is made once. */
 export class StepMeter {
@@ -29,8 +30,8 @@ export class StepMeter {
     step();
     const weights = norm(before);
     this.parameters.forEach(({ data }, i) => {
-      native.scale(before[i], -1);
-      native.addInto(before[i], data);
+      scale(before[i], -1);
+      addInto(before[i], data);
     });
     return {
       gradNorm: norm(this.parameters.flatMap(({ grad }) => grad ?? [])),

@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import { scale } from '../addon/vector_arithmetic';
 import type { Module } from '../core/module';
 import type { ModuleTree } from '../core/module_tree';
 import type { Parameter } from '../core/parameter';
@@ -147,7 +147,7 @@ export class TrainingStep {
     }
     if (this.rows !== this.#unit) {
       const factor = this.#unit / this.rows;
-      for (const { grad } of this.#parameters) if (grad) native.scale(grad, factor);
+      for (const { grad } of this.#parameters) if (grad) scale(grad, factor);
     }
     if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE)))
       return NOT_FINITE;

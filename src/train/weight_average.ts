@@ -1,4 +1,4 @@
-import { native } from '../addon/native';
+import { lerpInto } from '../addon/vector_arithmetic';
 import { checkNumber, checkOptions, typeError } from '../core/check';
 import { copyOf } from '../core/memory';
 import type { Module } from '../core/module';
@@ -34,7 +34,7 @@ export class WeightAverage {
   /** Takes the weights in: after each optimizer step. */
   update(): void {
     this.#parameters.forEach((parameter, i) => {
-      native.lerpInto(this.#average[i], parameter.data, 1 - this.decay);
+      lerpInto(this.#average[i], parameter.data, 1 - this.decay);
     });
   }
 

@@ -1,7 +1,7 @@
 // The addon's loader on real files that do not load, each for one cause.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { binaryPath } from '../../src/addon/binary';
 import { loadAddon, platformName } from '../../src/addon/load_addon';
-import { addonPath } from '../../src/addon/native';
 import { temporaryFolder } from '../support/folder';
 
 const here = platformName();
@@ -30,7 +30,7 @@ function messageOf(call: () => unknown): string {
   }
   throw new Error('nothing was thrown');
 }
-const good = () => readFileSync(addonPath);
+const good = () => readFileSync(binaryPath);
 /** The binary with bytes replaced by others of the same number. */
 function patched(from: string, to: string): Buffer {
   const content = good();
@@ -44,9 +44,9 @@ test('the binary of the package loads, and a local build before it', () => {
   const packaged = withBinary(good());
   expect(loadAddon(at()).path).toBe(packaged);
   mkdirSync(at('checkout', 'build', 'Release'), { recursive: true });
-  copyFileSync(addonPath, at('checkout', 'build', 'Release', 'regulus.node'));
+  copyFileSync(binaryPath, at('checkout', 'build', 'Release', 'regulus.node'));
   mkdirSync(at('checkout', 'prebuilds', here), { recursive: true });
-  copyFileSync(addonPath, at('checkout', 'prebuilds', here, 'regulus.node'));
+  copyFileSync(binaryPath, at('checkout', 'prebuilds', here, 'regulus.node'));
   expect(loadAddon(at('checkout')).path).toBe(at('checkout', 'build', 'Release', 'regulus.node'));
 });
 
@@ -106,8 +106,8 @@ onLinux('a binary of another architecture is named, beside what this machine is'
 
 test('REGULUS_ADDON is the only path that is tried, and its message says so', () => {
   withBinary(good());
-  process.env.REGULUS_ADDON = addonPath;
-  expect(loadAddon(at()).path).toBe(addonPath);
+  process.env.REGULUS_ADDON = binaryPath;
+  expect(loadAddon(at()).path).toBe(binaryPath);
   process.env.REGULUS_ADDON = at('nowhere.node');
   expect(messageOf(() => loadAddon(at()))).toBe(
     `regulus: the native addon did not load on ${here}, Node ${process.version}. Tried\n` +

@@ -1,5 +1,22 @@
-// A valid call of every native function, at any size.
-import type { Native } from '../../src/addon/native';
+// A valid call of every function of the binary, at any size.
+import { adamwStep } from '../../src/addon/adamw';
+import { binary } from '../../src/addon/binary';
+import { drawMask, drawPermutation, drawUniform } from '../../src/addon/draws';
+import { gatherRows } from '../../src/addon/gather_rows';
+import { geluBackward, geluForward } from '../../src/addon/gelu';
+import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
+import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm';
+import { linearBackward, linearForward } from '../../src/addon/linear';
+import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
+import { tableOf } from '../../src/addon/records';
+import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
+import { hasMemory } from '../../src/addon/runtime';
+import { SEGMENT, wholeArrays } from '../../src/addon/segments';
+import { softmaxForward } from '../../src/addon/softmax';
+import { stochasticDepthBackward, stochasticDepthForward } from '../../src/addon/stochastic_depth';
+import { scaleSegments, totalNorm } from '../../src/addon/total_norm';
+import { addInto, lerpInto, scale, scaleRows } from '../../src/addon/vector_arithmetic';
+import { adamwRules } from '../support/adamw_rules';
 
 const SENTINEL = 12345;
 const GUARD = 4;
@@ -28,145 +45,213 @@ export function guardsIntact(view: Float32Array): boolean {
 }
 
 const bits = (length: number) => new Uint16Array(bounded(length)).fill(0x3f00);
-const moments = (
-  make: typeof f | typeof bits,
-  r: number,
-  c: number,
-): [(Float32Array | Uint16Array)[], (Float32Array | Uint16Array)[], (Float32Array | Uint16Array)[]] => [
-  [make(r), make(c)],
-  [make(r), make(c)],
-  [make(r), make(c)],
-];
+const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
+  rows,
+  dim,
+  hiddenDim,
+  factor: 1,
+  x: f(rows * dim),
+  mask: mask(rows),
+  norm1Weight: f(dim),
+  linear1Weight: f(hiddenDim * dim),
+  linear2Weight: f(dim * hiddenDim),
+  saved: {
+    stats: f(2 * rows),
+    normed: f(rows * dim),
+    activated: f(rows * hiddenDim),
+    derivative: f(rows * hiddenDim),
+  },
+});
+const indices = (rows: number, classes: number) =>
+  Int32Array.from({ length: bounded(rows) }, (_, i) => (i % (classes + 1)) - 1);
+const DRAWS = { seed: 1, stream: 2 };
 let calls = 0;
 
-type Fuzzed = Exclude<keyof Native, 'simd' | 'numThreads' | 'setSimd' | 'setNumThreads'>;
+/** An optimizer step over two storages, of r and c elements; every other one keeps bfloat16 moments. */
+function step(r: number, c: number): void {
+  const half = ++calls % 2 === 0;
+  const moments = () => (half ? [bits(r), bits(c)] : [f(r), f(c)]);
+  const [first, rest] = [Math.floor(r / 2), Math.ceil(r / 2)];
+  adamwStep({
+    momentDtype: half ? 'bf16' : 'f32',
+    gradScale: 1,
+    params: [f(r), f(c)],
+    grads: [f(r), f(c)],
+    expAvg: moments(),
+    expAvgSq: moments(),
+    maxExpAvgSq: moments(),
+    rules: adamwRules([{ amsgrad: true }, { decoupled: false, weightDecay: 0 }]),
+    segments: tableOf(SEGMENT, [
+      { storage: 0, offset: 0, length: first, rule: 0 },
+      { storage: 0, offset: first, length: rest, rule: 1 },
+      { storage: 1, offset: 0, length: c, rule: 0 },
+    ]),
+  });
+}
 
-/**
- * Fresh arguments for each function, valid but for sizes of 0 where none is allowed: r rows, c columns, h
- * hidden columns.
- */
-export const VALID: { [K in Fuzzed]: (r?: number, c?: number, h?: number) => Parameters<Native[K]> } = {
-  hasMemory: (r = 17) => [r],
-  linearForward: (r = 3, c = 5, h = 4) => [f(r * c), f(h * c), f(h), f(r * h), r, c, h],
-  linearBackward: (r = 3, c = 5, h = 4) => [
-    f(r * h),
-    f(r * c),
-    f(h * c),
-    f(r * c),
-    f(h * c),
-    f(h),
-    3,
-    r,
-    c,
-    h,
-  ],
-  layerNormForward: (r = 3, c = 5) => [f(r * c), f(c), f(c), f(r * c), f(2 * r), r, c, 1e-5],
-  layerNormBackward: (r = 3, c = 5) => [f(r * c), f(r * c), f(c), f(2 * r), f(r * c), f(c), f(c), 0, r, c],
-  geluForward: (r = 17) => [f(r), f(r), false],
-  geluBackward: (r = 17) => [f(r), f(r), f(r), true],
-  softmax: (r = 3, c = 5) => [f(r * c), f(r * c), r, c],
-  labelSmoothingCe: (r = 3, c = 5) => [
-    f(r * c),
-    Int32Array.from({ length: bounded(r) }, (_, i) => (i % (c + 1)) - 1),
-    f(c),
-    0.1,
-    1,
-    f(r),
-    f(r * c),
-    r,
-    c,
-    false,
-  ],
-  linearCrossEntropy: (r = 3, c = 5, h = 2) => [
-    f(r * h),
-    f(c * h),
-    f(c),
-    Int32Array.from({ length: bounded(r) }, (_, i) => (i % (c + 1)) - 1),
-    f(c),
-    0.1,
-    1,
-    f(r),
-    f(r),
-    f(r * h),
-    f(c * h),
-    f(c),
-    3,
-    r,
-    h,
-    c,
-  ],
-  scale: (r = 9) => [f(r), 0.5],
-  scaleRows: (r = 3, c = 5) => [f(r * c), f(r), r, c],
-  stochasticDepthForward: (r = 3, c = 5) => [f(r * c), f(r * c), mask(r), 2, f(r * c), r, c],
-  stochasticDepthBackward: (r = 3, c = 5) => [f(r * c), mask(r), 2, f(r * c), f(r * c), r, c],
-  residualBlockForward: (r = 3, c = 5, h = 7) => [
-    f(r * c),
-    mask(r),
-    1,
-    f(c),
-    f(c),
-    f(h * c),
-    f(h),
-    f(c * h),
-    f(c),
-    f(r * c),
-    f(2 * r),
-    f(r * c),
-    f(r * h),
-    f(r * h),
-    r,
-    c,
-    h,
-    1e-5,
-    false,
-  ],
-  residualBlockBackward: (r = 3, c = 5, h = 7) => [
-    f(r * c),
-    f(r * c),
-    mask(r),
-    1,
-    f(c),
-    f(h * c),
-    f(c * h),
-    f(2 * r),
-    f(r * c),
-    f(r * h),
-    f(r * h),
-    f(r * c),
-    f(c),
-    f(c),
-    f(h * c),
-    f(h),
-    f(c * h),
-    f(c),
-    21,
-    r,
-    c,
-    h,
-    false,
-  ],
-  adamwStep: (r = 20, c = 5) => [
-    [f(r), f(c)],
-    [f(r), f(c)],
-    ...moments(++calls % 2 ? f : bits, r, c),
-    Float64Array.of(0, 0, Math.floor(r / 2), 0, 0, Math.ceil(r / 2), Math.floor(r / 2), 1, 1, 0, c, 0),
-    Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 3, 1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0),
-    1,
-    calls % 2 === 0,
-  ],
-  totalNorm: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0)],
-  scaleSegments: (r = 20, c = 5) => [[f(r), f(c)], Float64Array.of(0, 0, r, 0, 1, 0, c, 0), 0.5],
-  addInto: (r = 9) => [f(r), f(r)],
-  lerpInto: (r = 9) => [f(r), f(r), 0.5],
-  gatherRows: (r = 3, c = 5, h = 2) => [
-    f(r * c),
-    Uint32Array.from({ length: bounded(h) }, (_, i) => r - 1 - (i % r)),
-    f(c),
-    f(c),
-    f(h * c),
-    c,
-  ],
-  drawMask: (r = 9) => [new Uint8Array(bounded(r)), 0.5, 1, 2, 3, 4],
-  drawUniform: (r = 9) => [f(r), 0, 1, 1, 2, 3],
-  drawPermutation: (r = 9) => [new Uint32Array(bounded(r)), 1, 2, 3],
+/** A valid call of each function, but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
+const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
+  hasMemory: (r) => hasMemory(r),
+  linearForward: (rows, inFeatures, outFeatures) =>
+    linearForward({
+      rows,
+      inFeatures,
+      outFeatures,
+      x: f(rows * inFeatures),
+      weight: f(outFeatures * inFeatures),
+      bias: f(outFeatures),
+      y: f(rows * outFeatures),
+    }),
+  linearBackward: (rows, inFeatures, outFeatures) =>
+    linearBackward({
+      rows,
+      inFeatures,
+      outFeatures,
+      dy: f(rows * outFeatures),
+      x: f(rows * inFeatures),
+      weight: f(outFeatures * inFeatures),
+      dx: f(rows * inFeatures),
+      accumulate: 3,
+      dweight: f(outFeatures * inFeatures),
+      dbias: f(outFeatures),
+    }),
+  layerNormForward: (rows, dim) =>
+    layerNormForward({
+      rows,
+      dim,
+      eps: 1e-5,
+      x: f(rows * dim),
+      weight: f(dim),
+      bias: f(dim),
+      y: f(rows * dim),
+      stats: f(2 * rows),
+    }),
+  layerNormBackward: (rows, dim) =>
+    layerNormBackward({
+      rows,
+      dim,
+      dy: f(rows * dim),
+      x: f(rows * dim),
+      weight: f(dim),
+      stats: f(2 * rows),
+      dx: f(rows * dim),
+      accumulate: 0,
+      dweight: f(dim),
+      dbias: f(dim),
+    }),
+  geluForward: (r, c) => geluForward('gelu', f(r * c), f(r * c)),
+  geluBackward: (r, c) => geluBackward('gelu_tanh', f(r * c), f(r * c), f(r * c)),
+  softmaxForward: (r, c) => softmaxForward(r, c, f(r * c), f(r * c)),
+  labelSmoothingCe: (rows, classes) =>
+    labelSmoothingCe({
+      rows,
+      classes,
+      smoothing: 0.1,
+      reduction: 'mean',
+      inPlace: false,
+      logits: f(rows * classes),
+      target: indices(rows, classes),
+      classWeights: f(classes),
+      losses: f(rows),
+      dlogits: f(rows * classes),
+    }),
+  linearCrossEntropy: (rows, classes, inFeatures) =>
+    linearCrossEntropy({
+      rows,
+      inFeatures,
+      classes,
+      smoothing: 0.1,
+      reduction: 'mean',
+      x: f(rows * inFeatures),
+      weight: f(classes * inFeatures),
+      bias: f(classes),
+      target: indices(rows, classes),
+      classWeights: f(classes),
+      upstream: f(rows),
+      losses: f(rows),
+      dx: f(rows * inFeatures),
+      accumulate: 3,
+      dweight: f(classes * inFeatures),
+      dbias: f(classes),
+    }),
+  stochasticDepthForward: (rows, columns) =>
+    stochasticDepthForward({
+      rows,
+      columns,
+      factor: 2,
+      shortcut: f(rows * columns),
+      branch: f(rows * columns),
+      mask: mask(rows),
+      y: f(rows * columns),
+    }),
+  stochasticDepthBackward: (rows, columns) =>
+    stochasticDepthBackward({
+      rows,
+      columns,
+      factor: 2,
+      dy: f(rows * columns),
+      mask: mask(rows),
+      dshortcut: f(rows * columns),
+      dbranch: f(rows * columns),
+    }),
+  residualBlockForward: (rows, dim, hiddenDim) =>
+    residualBlockForward({
+      ...blockOf(rows, dim, hiddenDim),
+      activation: 'gelu',
+      eps: 1e-5,
+      norm1Bias: f(dim),
+      linear1Bias: f(hiddenDim),
+      linear2Bias: f(dim),
+      y: f(rows * dim),
+    }),
+  residualBlockBackward: (rows, dim, hiddenDim) =>
+    residualBlockBackward({
+      ...blockOf(rows, dim, hiddenDim),
+      dy: f(rows * dim),
+      dx: f(rows * dim),
+      accumulate: 21,
+      dnorm1Weight: f(dim),
+      dnorm1Bias: f(dim),
+      dlinear1Weight: f(hiddenDim * dim),
+      dlinear1Bias: f(hiddenDim),
+      dlinear2Weight: f(dim * hiddenDim),
+      dlinear2Bias: f(dim),
+    }),
+  adamwStep: step,
+  totalNorm: (r, c) => totalNorm([f(r), f(c)], wholeArrays([f(r), f(c)])),
+  scaleSegments: (r, c) => scaleSegments(0.5, [f(r), f(c)], wholeArrays([f(r), f(c)])),
+  addInto: (r, c) => addInto(f(r * c), f(r * c)),
+  lerpInto: (r, c) => lerpInto(f(r * c), f(r * c), 0.5),
+  scale: (r, c) => scale(f(r * c), 0.5),
+  scaleRows: (r, c) => scaleRows(r, c, f(r * c), f(r)),
+  gatherRows: (rows, columns, count) =>
+    gatherRows({
+      columns,
+      source: f(rows * columns),
+      indices: Uint32Array.from({ length: bounded(count) }, (_, i) => rows - 1 - (i % rows)),
+      mean: f(columns),
+      scale: f(columns),
+      out: f(count * columns),
+    }),
+  drawMask: (r) => drawMask({ draws: DRAWS, step: 3, rowOffset: 4, survival: 0.5, mask: mask(r) }),
+  drawUniform: (r) => drawUniform({ draws: DRAWS, step: 3, low: 0, high: 1, out: f(r) }),
+  drawPermutation: (r) => drawPermutation(DRAWS, 3, new Uint32Array(bounded(r))),
 };
+
+/** The functions that are called. */
+export const FUZZED = Object.keys(CALLS);
+
+/** Fresh arguments of a function, in the order that the binary has them. */
+export function validArguments(name: string, r = 3, c = 5, h = 4): unknown[] {
+  const call = binary[name];
+  let passed: unknown[] = [];
+  binary[name] = (...args) => {
+    passed = args;
+  };
+  try {
+    CALLS[name](r, c, h);
+  } finally {
+    binary[name] = call;
+  }
+  return passed;
+}

@@ -1,21 +1,15 @@
 // REGULUS_FUZZ_CALLS and REGULUS_FUZZ_SEED run more calls, or others, by hand: docs/reliability.md.
 import path from 'node:path';
-import { native } from '../../src/addon/native';
+import { binary } from '../../src/addon/binary';
+import { geluForward } from '../../src/addon/gelu';
 import { fuzzRun, watched } from '../support/fuzz_run';
-import { VALID } from './calls';
+import { FUZZED, validArguments } from './calls';
 
-test('the calls that the fuzzer starts from are valid, and are all of the native functions', () => {
-  const others = ['simd', 'setSimd', 'numThreads', 'setNumThreads'];
-  expect(Object.keys(VALID).sort()).toEqual(
-    Object.keys(native)
-      .filter((name) => !others.includes(name))
-      .sort(),
-  );
-  for (const [name, args] of Object.entries(VALID)) {
-    expect(() =>
-      (native[name as keyof typeof native] as (...a: unknown[]) => unknown)(...args()),
-    ).not.toThrow();
-  }
+test('the calls that the fuzzer starts from are valid, and are all that take arrays or sizes', () => {
+  const others = ['simd', 'setSimd', 'numThreads', 'setNumThreads', 'maxThreads'];
+  const layouts = ['segmentFields', 'adamwRuleFields'];
+  expect([...FUZZED, ...others, ...layouts].sort()).toEqual(Object.keys(binary).sort());
+  for (const name of FUZZED) expect(() => binary[name](...validArguments(name))).not.toThrow();
 });
 
 test('hostile arguments end in a clean error that changes nothing, or in a result, never in a crash', () => {
@@ -30,9 +24,7 @@ test('hostile arguments end in a clean error that changes nothing, or in a resul
 test('an output that overlaps an input is refused by name, and nothing is written', () => {
   const memory = new Float32Array(40).fill(3);
   const y = memory.subarray(4, 21);
-  expect(() => native.geluForward(memory.subarray(0, 17), y, false)).toThrow(RangeError);
-  expect(() => native.geluForward(memory.subarray(0, 17), y, false)).toThrow(
-    /y: expected memory apart from x/,
-  );
+  expect(() => geluForward('gelu', memory.subarray(0, 17), y)).toThrow(RangeError);
+  expect(() => geluForward('gelu', memory.subarray(0, 17), y)).toThrow(/y: expected memory apart from x/);
   expect(memory.every((v) => v === 3)).toBe(true);
 });

@@ -1,8 +1,8 @@
 // Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT` makes COUNT hostile calls and
 // prints how they ended.
-import { native } from '../../src/addon/native';
+import { binary } from '../../src/addon/binary';
 import { peakMegabytes } from '../support/peak_memory';
-import { guardsIntact, VALID } from './calls';
+import { FUZZED, guardsIntact, validArguments } from './calls';
 import {
   isOutOfBounds,
   isView,
@@ -42,21 +42,18 @@ const SIZES = [
   2 ** 32 - 1,
   2 ** 32,
 ];
-type Call = (...args: unknown[]) => unknown;
-type Name = keyof typeof VALID;
 
 const [seed, count] = process.argv.slice(2).map(Number);
 const random = randomOf(seed);
-const names = Object.keys(VALID) as Name[];
 const { racing, isRacing, end } = startRace();
 const ends = { returned: 0, TypeError: 0, RangeError: 0, Error: 0, compared: 0, slowest: 0 };
 
 /** Arguments of sizes that belong together, the huge ones where another of 0 makes the arrays empty. */
-function sizedArguments(name: Name, draw: Random): unknown[] {
+function sizedArguments(name: string, draw: Random): unknown[] {
   for (;;) {
     const [r, c, h] = [pick(SIZES, draw), pick(SIZES, draw), pick(SIZES, draw)];
     try {
-      if (Math.max(r * c, c * h, r * h) <= MOST_ELEMENTS) return VALID[name](r, c, h);
+      if (Math.max(r * c, c * h, r * h) <= MOST_ELEMENTS) return validArguments(name, r, c, h);
     } catch {
       // an array of one of the huge sizes: other sizes
     }
@@ -72,14 +69,14 @@ const explain = (name: string, problem: string) =>
     `seed ${seed}, call ${ends.returned + ends.TypeError + ends.RangeError + ends.Error} (${name}): ${problem}`,
   );
 
-function run(name: Name, args: unknown[], check: boolean): void {
+function run(name: string, args: unknown[], check: boolean): void {
   const before = check ? viewsOf(args).map(bytes) : [];
   const copies = check ? clone(args) : [];
   const start = performance.now();
   let result: unknown;
   let failed = false;
   try {
-    result = (native[name] as Call)(...args);
+    result = binary[name](...args);
     ends.returned += 1;
   } catch (error) {
     const kind = (error as Error).name as 'Error';
@@ -99,7 +96,7 @@ function run(name: Name, args: unknown[], check: boolean): void {
   // Plain memory gives the same bits, unless one array stood for two.
   const views = viewsOf(args);
   if (new Set(views.map((view) => view.buffer)).size < views.length) return;
-  const again = (native[name] as Call)(...copies);
+  const again = binary[name](...copies);
   ends.compared += 1;
   if (
     !Object.is(again, result) ||
@@ -111,8 +108,8 @@ function run(name: Name, args: unknown[], check: boolean): void {
 }
 
 for (let i = 0; i < count; i++) {
-  const name = pick(names, random);
-  const valid = random(2) ? [...VALID[name]()] : sizedArguments(name, random);
+  const name = pick(FUZZED, random);
+  const valid = random(2) ? validArguments(name) : sizedArguments(name, random);
   const guarded = viewsOf(valid).filter((view): view is Float32Array => view instanceof Float32Array);
   const args: unknown[] = [...valid];
   let getters = false;

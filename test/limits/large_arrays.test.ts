@@ -1,5 +1,13 @@
 // Indices beyond 2^31 elements, in memory that is hardly touched: what is not written costs nothing.
-import { native } from '../../src/addon/native';
+import { adamwStep } from '../../src/addon/adamw';
+import { gatherRows } from '../../src/addon/gather_rows';
+import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
+import { linearBackward, linearForward } from '../../src/addon/linear';
+import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
+import { tableOf } from '../../src/addon/records';
+import { SEGMENT } from '../../src/addon/segments';
+import { scaleSegments, totalNorm } from '../../src/addon/total_norm';
+import { adamwRules } from '../support/adamw_rules';
 import { describeEachTarget } from '../support/goldens';
 import { values } from '../support/reference';
 
@@ -24,40 +32,34 @@ describeEachTarget(() => {
   test('gatherRows reaches the right rows', () => {
     const { whole, small } = sparse(1);
     const out = new Float32Array(3 * COLUMNS);
-    native.gatherRows(whole, Uint32Array.from(ENDS), null, null, out, COLUMNS);
+    const indices = Uint32Array.from(ENDS);
+    gatherRows({ columns: COLUMNS, source: whole, indices, mean: null, scale: null, out });
     expect(same(out, small)).toBe(true);
   });
 
   test('the norm, the scale and the step of gradients reach the right segments', () => {
     const [params, grads, expAvg, expAvgSq] = [sparse(1), sparse(2), sparse(3), zeros()];
-    const whole = Float64Array.of(0, 0, COLUMNS, 0, 0, (ROWS - 2) * COLUMNS, 2 * COLUMNS, 0);
-    const small = Float64Array.of(0, 0, COLUMNS, 0, 0, COLUMNS, 2 * COLUMNS, 0);
-    expect(native.totalNorm([grads.whole], whole)).toBe(native.totalNorm([grads.small], small));
-    native.scaleSegments([grads.whole], whole, 3);
-    native.scaleSegments([grads.small], small, 3);
-    const rule = Float64Array.of(0.1, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 1);
-    native.adamwStep(
-      [params.whole],
-      [grads.whole],
-      [expAvg.whole],
-      [expAvgSq.whole],
-      null,
-      whole,
-      rule,
-      1,
-      false,
-    );
-    native.adamwStep(
-      [params.small],
-      [grads.small],
-      [expAvg.small],
-      [expAvgSq.small],
-      null,
-      small,
-      rule,
-      1,
-      false,
-    );
+    const segments = (lastOffset: number) =>
+      tableOf(SEGMENT, [
+        { storage: 0, offset: 0, length: COLUMNS, rule: 0 },
+        { storage: 0, offset: lastOffset, length: 2 * COLUMNS, rule: 0 },
+      ]);
+    const tables = { whole: segments((ROWS - 2) * COLUMNS), small: segments(COLUMNS) };
+    expect(totalNorm([grads.whole], tables.whole)).toBe(totalNorm([grads.small], tables.small));
+    for (const size of ['whole', 'small'] as const) {
+      scaleSegments(3, [grads[size]], tables[size]);
+      adamwStep({
+        momentDtype: 'f32',
+        gradScale: 1,
+        params: [params[size]],
+        grads: [grads[size]],
+        expAvg: [expAvg[size]],
+        expAvgSq: [expAvgSq[size]],
+        maxExpAvgSq: null,
+        rules: adamwRules([{ lr: 0.1 }]),
+        segments: tables[size],
+      });
+    }
     for (const each of [params, grads, expAvg, expAvgSq])
       expect(ENDS.every((row, i) => same(rowOf(each.whole, row), rowOf(each.small, i)))).toBe(true);
   });
@@ -68,8 +70,11 @@ describeEachTarget(() => {
     const target = new Int32Array(ROWS).fill(-1);
     for (const [i, row] of ENDS.entries()) target[row] = classes[i];
     const [losses, expected] = [new Float32Array(ROWS), new Float32Array(3)];
-    native.labelSmoothingCe(whole, target, null, 0.1, 0, losses, null, ROWS, COLUMNS, false);
-    native.labelSmoothingCe(small, Int32Array.from(classes), null, 0.1, 0, expected, null, 3, COLUMNS, false);
+    const loss = { classes: COLUMNS, smoothing: 0.1, reduction: 'none', inPlace: false } as const;
+    const none = { classWeights: null, dlogits: null };
+    labelSmoothingCe({ ...loss, ...none, rows: ROWS, logits: whole, target, losses });
+    const chosen = Int32Array.from(classes);
+    labelSmoothingCe({ ...loss, ...none, rows: 3, logits: small, target: chosen, losses: expected });
     expect(ENDS.map((row) => losses[row])).toEqual([...expected]);
   });
 
@@ -88,37 +93,49 @@ describeEachTarget(() => {
         new Float32Array(COLUMNS),
         new Float32Array(1),
       ];
-      native.linearForward(whole, ones, null, y, ROWS, COLUMNS, 1);
+      const tall = { rows: ROWS, inFeatures: COLUMNS, outFeatures: 1 };
+      const wide = { rows: 1, inFeatures: COLUMNS, outFeatures: ROWS };
+      linearForward({ ...tall, x: whole, weight: ones, bias: null, y });
       expect([y[LAST], y.every((v, i) => v === 0 || i === LAST)]).toEqual([sum, true]);
-      native.linearForward(ones, whole, null, y.fill(NaN), 1, COLUMNS, ROWS);
+      linearForward({ ...wide, x: ones, weight: whole, bias: null, y: y.fill(NaN) });
       expect([y[LAST], y.every((v, i) => v === 0 || i === LAST)]).toEqual([sum, true]);
-      native.linearBackward(only, whole, ones, null, vector, bias, 0, ROWS, COLUMNS, 1);
+      const none = { dx: null, accumulate: 0, dweight: null, dbias: null };
+      linearBackward({ ...tall, ...none, dy: only, x: whole, weight: ones, dweight: vector, dbias: bias });
       expect([same(vector, row), bias[0]]).toEqual([true, 1]);
-      native.linearBackward(whole, only, ones, null, null, vector.fill(NaN), 0, ROWS, 1, COLUMNS);
+      const sums = { ...none, dbias: vector.fill(NaN) };
+      linearBackward({
+        ...sums,
+        rows: ROWS,
+        inFeatures: 1,
+        outFeatures: COLUMNS,
+        dy: whole,
+        x: only,
+        weight: ones,
+      });
       expect(same(vector, row)).toBe(true);
-      native.linearBackward(only, ones, whole, vector.fill(NaN), null, null, 0, 1, COLUMNS, ROWS);
+      linearBackward({ ...wide, ...none, dy: only, x: ones, weight: whole, dx: vector.fill(NaN) });
       expect(same(vector, row)).toBe(true);
       // All logits are 0 but that of the last class.
       const logit = sum / 1024;
       const total = ROWS - 1 + Math.exp(logit);
-      const loss = native.linearCrossEntropy(
-        ones.fill(1 / 1024),
-        whole,
-        null,
-        Int32Array.of(LAST),
-        null,
-        0,
-        2,
-        null,
-        null,
-        vector,
-        null,
-        null,
-        0,
-        1,
-        COLUMNS,
-        ROWS,
-      );
+      const loss = linearCrossEntropy({
+        rows: 1,
+        inFeatures: COLUMNS,
+        classes: ROWS,
+        smoothing: 0,
+        reduction: 'sum',
+        x: ones.fill(1 / 1024),
+        weight: whole,
+        bias: null,
+        target: Int32Array.of(LAST),
+        classWeights: null,
+        upstream: null,
+        losses: null,
+        dx: vector,
+        accumulate: 0,
+        dweight: null,
+        dbias: null,
+      });
       expect(loss).toBeCloseTo(Math.log(total) - logit, 5);
       expect(vector.every((v, i) => Math.abs(v - (Math.exp(logit) / total - 1) * row[i]) < 1e-5)).toBe(true);
     }, 300_000);

@@ -1,8 +1,16 @@
 // Every kernel against float64 references on every SIMD target: awkward sizes, misaligned memory, sentinels
 // around outputs.
 import { numThreads, Parameter, setNumThreads, tensor } from '../../src';
-import { native } from '../../src/addon/native';
+import { geluBackward, geluForward } from '../../src/addon/gelu';
+import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
+import { layerNormForward } from '../../src/addon/layer_norm';
+import { linearBackward, linearForward } from '../../src/addon/linear';
+import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
+import { wholeArrays } from '../../src/addon/segments';
+import { softmaxForward } from '../../src/addon/softmax';
+import { totalNorm } from '../../src/addon/total_norm';
 import { describeEachTarget } from '../support/goldens';
+import { Guarded, SIZES } from '../support/guarded';
 import {
   crossEntropy,
   expectWithin,
@@ -12,23 +20,6 @@ import {
   transpose,
   values,
 } from '../support/reference';
-
-const SENTINEL = 12345;
-const SIZES = [1, 2, 3, 5, 7, 8, 9, 13, 15, 16, 17, 31, 33];
-
-/** A view that starts 4 bytes off alignment, with sentinels on both sides. */
-class Guarded {
-  readonly #memory: Float32Array;
-  readonly view: Float32Array;
-  constructor(readonly length: number) {
-    this.#memory = new Float32Array(length + 32).fill(SENTINEL);
-    this.view = this.#memory.subarray(17, 17 + length);
-  }
-  expectIntact(): void {
-    expect(this.#memory.subarray(0, 17).every((v) => v === SENTINEL)).toBe(true);
-    expect(this.#memory.subarray(17 + this.length).every((v) => v === SENTINEL)).toBe(true);
-  }
-}
 
 const misaligned = (from: Float32Array) => {
   const view = new Float32Array(from.length + 1).subarray(1);
@@ -51,7 +42,8 @@ describeEachTarget(() => {
             weight.length,
             outFeatures,
           ].map((n) => new Guarded(n));
-          native.linearForward(x, weight, bias, y.view, rows, inFeatures, outFeatures);
+          const shape = { rows, inFeatures, outFeatures };
+          linearForward({ ...shape, x, weight, bias, y: y.view });
           const product = multiply(
             x,
             transpose(weight, outFeatures, inFeatures),
@@ -65,18 +57,8 @@ describeEachTarget(() => {
             1e-5,
           );
           dweight.view.fill(0.5);
-          native.linearBackward(
-            dy,
-            x,
-            weight,
-            dx.view,
-            dweight.view,
-            dbias.view,
-            1,
-            rows,
-            inFeatures,
-            outFeatures,
-          );
+          const gradients = { dx: dx.view, accumulate: 1, dweight: dweight.view, dbias: dbias.view };
+          linearBackward({ ...shape, dy, x, weight, ...gradients });
           expectWithin(dx.view, multiply(dy, weight, rows, outFeatures, inFeatures), 2e-5);
           expectWithin(
             dweight.view,
@@ -104,7 +86,7 @@ describeEachTarget(() => {
     const weight = values(outFeatures * inFeatures, 6);
     const bias = values(outFeatures, 7);
     const y = new Guarded(rows * outFeatures);
-    native.linearForward(x, weight, bias, y.view, rows, inFeatures, outFeatures);
+    linearForward({ rows, inFeatures, outFeatures, x, weight, bias, y: y.view });
     expectWithin(
       y.view,
       multiply(x, transpose(weight, outFeatures, inFeatures), rows, inFeatures, outFeatures).map(
@@ -125,15 +107,8 @@ describeEachTarget(() => {
       const [weight, bias] = [values(outFeatures * inFeatures, 8), values(outFeatures, 9)];
       const product = (rows: number) => {
         const y = new Guarded(rows * outFeatures);
-        native.linearForward(
-          x.subarray(0, rows * inFeatures),
-          weight,
-          bias,
-          y.view,
-          rows,
-          inFeatures,
-          outFeatures,
-        );
+        const first = x.subarray(0, rows * inFeatures);
+        linearForward({ rows, inFeatures, outFeatures, x: first, weight, bias, y: y.view });
         y.expectIntact();
         return y.view;
       };
@@ -154,8 +129,8 @@ describeEachTarget(() => {
     const x = Float32Array.from({ length: 20011 }, (_, i) => (i - 10005) / 900);
     const y = new Guarded(x.length);
     const dx = new Guarded(x.length);
-    native.geluForward(x, y.view, false);
-    native.geluBackward(new Float32Array(x.length).fill(1), x, dx.view, false);
+    geluForward('gelu', x, y.view);
+    geluBackward('gelu', new Float32Array(x.length).fill(1), x, dx.view);
     for (let i = 0; i < x.length; i++) {
       expect(Math.abs(y.view[i] - gelu(x[i]))).toBeLessThan(5e-7 * Math.max(1, Math.abs(x[i])));
       expect(Math.abs(dx.view[i] - geluDerivative(x[i]))).toBeLessThan(8e-7);
@@ -168,16 +143,8 @@ describeEachTarget(() => {
     for (const dim of [2, ...SIZES.slice(2), 129]) {
       const x = values(5 * dim, dim).map((v) => v + 100);
       const y = new Guarded(5 * dim);
-      native.layerNormForward(
-        x,
-        new Float32Array(dim).fill(1),
-        new Float32Array(dim),
-        y.view,
-        null,
-        5,
-        dim,
-        1e-5,
-      );
+      const [weight, bias] = [new Float32Array(dim).fill(1), new Float32Array(dim)];
+      layerNormForward({ rows: 5, dim, eps: 1e-5, x, weight, bias, y: y.view, stats: null });
       for (let row = 0; row < 5; row++) {
         const line = Array.from(x.subarray(row * dim, (row + 1) * dim));
         const mean = line.reduce((a, b) => a + b, 0) / dim;
@@ -199,9 +166,20 @@ describeEachTarget(() => {
       const target = Int32Array.from({ length: rows }, (_, i) => i % classes);
       const dlogits = new Guarded(rows * classes);
       const losses = new Guarded(rows);
-      native.labelSmoothingCe(logits, target, null, 0.1, 0, losses.view, dlogits.view, rows, classes, false);
+      labelSmoothingCe({
+        rows,
+        classes,
+        smoothing: 0.1,
+        reduction: 'none',
+        inPlace: false,
+        logits,
+        target,
+        classWeights: null,
+        losses: losses.view,
+        dlogits: dlogits.view,
+      });
       const probabilities = new Guarded(rows * classes);
-      native.softmax(logits, probabilities.view, rows, classes);
+      softmaxForward(rows, classes, logits, probabilities.view);
       for (let row = 0; row < rows; row++) {
         const line = logits.subarray(row * classes, (row + 1) * classes);
         const q = Array.from(line, (_, c) => 0.1 / classes + (c === target[row] ? 0.9 : 0));
@@ -221,12 +199,8 @@ describeEachTarget(() => {
   test("the ratio of two probabilities is e^(their logits' difference) within three roundings, down to the smallest float", () => {
     const differences = Float32Array.from({ length: 8501 }, (_, i) => -i / 100);
     const p = new Float32Array(2 * differences.length);
-    native.softmax(
-      Float32Array.from(p, (_, i) => (i % 2) * differences[i >> 1]),
-      p,
-      differences.length,
-      2,
-    );
+    const logits = Float32Array.from(p, (_, i) => (i % 2) * differences[i >> 1]);
+    softmaxForward(differences.length, 2, logits, p);
     const errors = Array.from(differences, (d, i) => Math.abs(p[2 * i + 1] / p[2 * i] / Math.exp(d) - 1));
     expect(Math.max(...errors)).toBeLessThan(3 * 2 ** -23);
   });
@@ -234,121 +208,93 @@ describeEachTarget(() => {
   test('the sum of many rows has the error of a few roundings', () => {
     const rows = 300_001;
     const dbias = new Float32Array(1);
-    native.linearBackward(
-      new Float32Array(rows).fill(0.1),
-      new Float32Array(rows),
-      new Float32Array(1),
-      null,
-      null,
-      dbias,
-      0,
+    linearBackward({
       rows,
-      1,
-      1,
-    );
+      inFeatures: 1,
+      outFeatures: 1,
+      dy: new Float32Array(rows).fill(0.1),
+      x: new Float32Array(rows),
+      weight: new Float32Array(1),
+      dx: null,
+      accumulate: 0,
+      dweight: null,
+      dbias,
+    });
     expect(Math.abs(dbias[0] / (rows * Math.fround(0.1)) - 1)).toBeLessThan(1e-6);
-  });
-
-  test('gatherRows standardises the rows it is asked for, in their order', () => {
-    for (const columns of SIZES) {
-      const source = values(7 * columns, 9);
-      const mean = values(columns, 10);
-      const scale = values(columns, 11);
-      const indices = Uint32Array.of(6, 0, 6, 3);
-      const out = new Guarded(4 * columns);
-      native.gatherRows(source, indices, mean, scale, out.view, columns);
-      expectWithin(
-        out.view,
-        Float64Array.from(
-          { length: 4 * columns },
-          (_, i) =>
-            (source[indices[Math.floor(i / columns)] * columns + (i % columns)] - mean[i % columns]) *
-            scale[i % columns],
-        ),
-        1e-6,
-      );
-      out.expectIntact();
-    }
   });
 });
 
 test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
-  const before = native.numThreads();
-  const [rows, dim, hidden] = [301, 67, 259];
+  const before = numThreads();
+  const [rows, dim, hiddenDim] = [301, 67, 259];
   const x = values(rows * dim, 1);
-  const weights = [dim, dim, hidden * dim, hidden, dim * hidden, dim].map((n, i) => values(n, 20 + i));
+  const weights = [dim, dim, hiddenDim * dim, hiddenDim, dim * hiddenDim, dim].map((n, i) =>
+    values(n, 20 + i),
+  );
   const mask = Uint8Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0 : 1));
   const run = (threads: number) => {
-    native.setNumThreads(threads);
+    setNumThreads(threads);
     const y = new Float32Array(rows * dim);
-    const saved = [2 * rows, rows * dim, rows * hidden, rows * hidden].map((n) => new Float32Array(n));
+    const saved = {
+      stats: new Float32Array(2 * rows),
+      normed: new Float32Array(rows * dim),
+      activated: new Float32Array(rows * hiddenDim),
+      derivative: new Float32Array(rows * hiddenDim),
+    };
     const grads = weights.map((w) => new Float32Array(w.length));
     const dx = new Float32Array(rows * dim);
-    const [n1w, n1b, l1w, l1b, l2w, l2b] = weights;
-    native.residualBlockForward(
-      x,
-      mask,
-      1.5,
-      n1w,
-      n1b,
-      l1w,
-      l1b,
-      l2w,
-      l2b,
-      y,
-      saved[0],
-      saved[1],
-      saved[2],
-      saved[3],
+    const [norm1Weight, norm1Bias, linear1Weight, linear1Bias, linear2Weight, linear2Bias] = weights;
+    const block = {
       rows,
       dim,
-      hidden,
-      1e-5,
-      false,
-    );
-    native.residualBlockBackward(
-      y,
+      hiddenDim,
+      factor: 1.5,
       x,
       mask,
-      1.5,
-      n1w,
-      l1w,
-      l2w,
-      saved[0],
-      saved[1],
-      saved[2],
-      saved[3],
+      norm1Weight,
+      linear1Weight,
+      linear2Weight,
+      saved,
+    };
+    residualBlockForward({
+      ...block,
+      activation: 'gelu',
+      eps: 1e-5,
+      norm1Bias,
+      linear1Bias,
+      linear2Bias,
+      y,
+    });
+    residualBlockBackward({
+      ...block,
+      dy: y,
       dx,
-      grads[0],
-      grads[1],
-      grads[2],
-      grads[3],
-      grads[4],
-      grads[5],
-      0,
-      rows,
-      dim,
-      hidden,
-      false,
-    );
-    const norm = native.totalNorm(grads, Float64Array.from(grads.flatMap((g, i) => [i, 0, g.length, 0])));
+      accumulate: 0,
+      dnorm1Weight: grads[0],
+      dnorm1Bias: grads[1],
+      dlinear1Weight: grads[2],
+      dlinear1Bias: grads[3],
+      dlinear2Weight: grads[4],
+      dlinear2Bias: grads[5],
+    });
+    const norm = totalNorm(grads, wholeArrays(grads));
     const dlogits = new Float32Array(y.length);
-    const loss = native.labelSmoothingCe(
-      y,
-      Int32Array.from({ length: rows }, (_, i) => i % dim),
-      null,
-      0.1,
-      1,
-      null,
-      dlogits,
+    const loss = labelSmoothingCe({
       rows,
-      dim,
-      false,
-    );
+      classes: dim,
+      smoothing: 0.1,
+      reduction: 'mean',
+      inPlace: false,
+      logits: y,
+      target: Int32Array.from({ length: rows }, (_, i) => i % dim),
+      classWeights: null,
+      losses: null,
+      dlogits,
+    });
     return { y, dx, grads, norm, loss, dlogits };
   };
   const [one, two, three] = [1, 2, 3].map(run);
-  native.setNumThreads(before);
+  setNumThreads(before);
   expect(two).toEqual(one);
   expect(three).toEqual(one);
 });

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../../src';
-import { addonPath } from '../../src/addon/native';
+import { binaryPath } from '../../src/addon/binary';
 import { values } from './reference';
 
 const ROWS = 8;
@@ -25,7 +25,7 @@ function training() {
 const WORKER = `
   const native = require(require('node:worker_threads').workerData);
   const a = new Float32Array(1 << 17), b = new Float32Array(1 << 17);
-  native.geluForward(a, b, false);`;
+  native.geluForward('gelu', a, b);`;
 
 const step = training();
 const JOBS: Record<string, () => unknown> = {
@@ -33,7 +33,7 @@ const JOBS: Record<string, () => unknown> = {
   models: () => training()(),
   workers: () =>
     new Promise((resolve, reject) =>
-      new Worker(WORKER, { eval: true, workerData: addonPath }).once('exit', resolve).once('error', reject),
+      new Worker(WORKER, { eval: true, workerData: binaryPath }).once('exit', resolve).once('error', reject),
     ),
 };
 

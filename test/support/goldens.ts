@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Tensor, tensor } from '../../src';
-import { native } from '../../src/addon/native';
+import { setSimd, simdTargets } from '../../src/addon/runtime';
 
 // REGULUS_GOLDENS names another folder of vectors, as scripts/goldens.py makes it.
 const FOLDER = process.env.REGULUS_GOLDENS ?? path.join(__dirname, '..', 'fixtures', 'goldens');
@@ -99,10 +99,10 @@ export function goldens<Options>(op: string, match = /./): Golden<Options>[] {
 
 /** Runs the tests inside once for every SIMD target of this machine. */
 export function describeEachTarget(body: (target: string) => void): void {
-  const { target: best, supported } = native.simd();
+  const { target: best, supported } = simdTargets();
   describe.each(supported)('on %s', (target) => {
-    beforeAll(() => native.setSimd(target));
-    afterAll(() => native.setSimd(best));
+    beforeAll(() => setSimd(target));
+    afterAll(() => setSimd(best));
     body(target);
   });
 }

@@ -1,16 +1,20 @@
 // Run in a process of its own (workers.test.ts): workers whose calls fail all the time, take lists, or share
 // memory that grows, are ended at any moment, two of a kind at once.
 import { Worker } from 'node:worker_threads';
-import { addonPath } from '../../src/addon/native';
+import { binaryPath } from '../../src/addon/binary';
+import { tableOf } from '../../src/addon/records';
+import { SEGMENT } from '../../src/addon/segments';
+import { adamwRules } from '../support/adamw_rules';
 
 const ROUNDS = process.env.LD_PRELOAD ? 4 : 8; // a sanitizer is several times as slow
-const FAILING = 'const x = new Float32Array(1); for (;;) try { native.geluForward(x, x, false); } catch {}';
+const FAILING = 'const x = new Float32Array(1); for (;;) try { native.geluForward("gelu", x, x); } catch {}';
+const RULE = [...adamwRules([{}])];
+const SEGMENTS = [...tableOf(SEGMENT, [{ storage: 0, offset: 0, length: 4, rule: 0 }])];
 const LISTS = `
   const many = () => Array.from({ length: 500 }, () => new Float32Array(4));
   const lists = [many(), many(), many(), many()];
-  const segments = Float64Array.of(0, 0, 4, 0);
-  const rules = Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 1);
-  for (;;) native.adamwStep(...lists, null, segments, rules, 1, false);`;
+  const [rules, segments] = ${JSON.stringify([RULE, SEGMENTS])}.map((table) => Float64Array.from(table));
+  for (;;) native.adamwStep('f32', 1, ...lists, null, rules, segments);`;
 // Views that follow the length of the memory, while the other worker makes it longer and writes the mask.
 const SHARED = `
   const all = new Float32Array(memory), bytes = new Uint8Array(memory);
@@ -24,8 +28,8 @@ const SHARED = `
     const quarter = (i) => all.subarray(i * rows, (i + 1) * rows);
     const [shortcut, branch, y] = [quarter(1), quarter(2), quarter(3)];
     const kept = bytes.subarray(0, rows);
-    unlessRaced(() => native.stochasticDepthForward(shortcut, branch, kept, 2, y, rows, 1));
-    unlessRaced(() => native.geluForward(all, new Float32Array(all.length), false));
+    unlessRaced(() => native.stochasticDepthForward(rows, 1, 2, shortcut, branch, kept, y));
+    unlessRaced(() => native.geluForward('gelu', all, new Float32Array(all.length)));
   }`;
 
 /** ThreadSanitizer would report what the last one does on purpose: both write the same memory. */
@@ -44,7 +48,7 @@ async function main(): Promise<void> {
         parentPort.postMessage('ready');
         ${endless}`;
       const workers = [1, 2].map(() =>
-        new Worker(code, { eval: true, workerData: { addon: addonPath, memory } }).on('error', (error) => {
+        new Worker(code, { eval: true, workerData: { addon: binaryPath, memory } }).on('error', (error) => {
           throw error;
         }),
       );

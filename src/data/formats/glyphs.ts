@@ -1,9 +1,9 @@
 // The embedded data set: ten digits drawn as strokes, made on the spot from a seed.
 
-import { native } from '../../addon/native';
+import { drawUniform } from '../../addon/draws';
 import { checkInteger, checkSize } from '../../core/check';
 import { zeros } from '../../core/memory';
-import { DataStream } from '../../core/random';
+import { runDraws } from '../../core/random';
 import type { Dataset } from '../dataset';
 
 const SIDE = 28;
@@ -97,8 +97,9 @@ export function glyphs(rows: number, seed: number): Dataset {
   const features = zeros(rows * PIXELS);
   const labels = new Int32Array(rows);
   const draws = new Float32Array(SHAPE_DRAWS + PIXELS);
+  const stream = runDraws(seed, 'glyphs');
   for (let row = 0; row < rows; row++) {
-    native.drawUniform(draws, 0, 1, seed, DataStream.glyphs, row);
+    drawUniform({ draws: stream, step: row, low: 0, high: 1, out: draws });
     labels[row] = Math.min(9, Math.floor(draws[SHAPE_DRAWS - 1] * 10));
     const image = features.subarray(row * PIXELS, (row + 1) * PIXELS);
     drawGlyph(labels[row], draws, draws.subarray(SHAPE_DRAWS), image);

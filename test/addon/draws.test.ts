@@ -1,7 +1,7 @@
 // Masks, weights and orders of a seed are the words of Philox4x32-10, bit for bit: what docs/stability.md
 // promises of draws.
 import { Linear, StochasticDepth, tensor } from '../../src';
-import { native } from '../../src/addon/native';
+import { drawPermutation } from '../../src/addon/draws';
 import { philox } from '../support/reference';
 
 /** Words first … first + count of a key. */
@@ -64,7 +64,7 @@ test.each(KEYS)(
   'seed %i, stream %i, step %i: an order is the shuffle of Fisher and Yates, from inside out',
   (seed, stream, step) => {
     const order = new Uint32Array(50);
-    native.drawPermutation(order, seed, stream, step);
+    drawPermutation({ seed, stream }, step, order);
     const want: number[] = [];
     words(50, seed, stream, step).forEach((word, i) => {
       const j = Number((BigInt(word) * BigInt(i + 1)) >> 32n);

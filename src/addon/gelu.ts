@@ -1,0 +1,20 @@
+import { type F32, operations } from './binary';
+
+/** The activations. */
+export const ACTIVATIONS = ['gelu', 'gelu_tanh'] as const;
+
+/** The activation of a block: exact GELU, or its tanh form. */
+export type Activation = (typeof ACTIVATIONS)[number];
+
+const raw = operations<{
+  geluForward(activation: Activation, x: F32, y: F32): void;
+  geluBackward(activation: Activation, dy: F32, x: F32, dx: F32): void;
+}>();
+
+/** y = gelu(x), element by element. */
+export const geluForward = (activation: Activation, x: F32, y: F32): void =>
+  raw.geluForward(activation, x, y);
+
+/** dx = dy · gelu′(x), element by element. */
+export const geluBackward = (activation: Activation, dy: F32, x: F32, dx: F32): void =>
+  raw.geluBackward(activation, dy, x, dx);

@@ -1,0 +1,31 @@
+import { operations } from './binary';
+
+const raw = operations<{
+  simd(): { target: string; supported: string[] };
+  setSimd(target: string): void;
+  setNumThreads(count: number): void;
+  numThreads(): number;
+  maxThreads(): number;
+  hasMemory(bytes: number): boolean;
+}>();
+
+/** The largest number of threads that kernels can share. */
+export const MAX_THREADS = raw.maxThreads();
+
+/** The SIMD target in use and those that this binary and CPU can run, best first. */
+export const simdTargets = (): { target: string; supported: string[] } => raw.simd();
+
+/** Forces a SIMD target by name. @throws RangeError for one that is not supported. */
+export const setSimd = (target: string): void => raw.setSimd(target);
+
+/** Sets the threads that kernels share in this process: 1 to MAX_THREADS. */
+export const setThreads = (count: number): void => raw.setNumThreads(count);
+
+/** The threads that kernels share in this process. */
+export const threads = (): number => raw.numThreads();
+
+/**
+ * Whether so many bytes more would leave 64 MB of the address space to V8, which ends the process where its
+ * own heap cannot grow.
+ */
+export const hasMemory = (bytes: number): boolean => raw.hasMemory(bytes);
