@@ -1,5 +1,6 @@
 // Every random draw comes from Philox4x32-10, keyed by (seed, stream, step, index); the purpose
 // of a draw decides its seed and stream.
+import { createHash } from 'node:crypto';
 import type { DrawStream } from '../addon/draws';
 import { checkInteger } from './check';
 
@@ -16,15 +17,22 @@ const RUN_PURPOSES = ['shuffle', 'labelNoise', 'glyphs', 'split', 'search'];
 /** Streams from here on belong to no module. */
 const RUN_STREAM = 2 ** 32 - 16;
 
+/** The seed of a purpose that is known by its name alone: 48 bits of a hash. */
+function seedOf(seed: number, purpose: string): number {
+  return createHash('sha256').update(`${purpose} ${seed}`).digest().readUIntBE(0, 6);
+}
+
 /** The draws of a module for a purpose, e.g. 'weight'. */
 export function moduleDraws({ seed, stream }: Required<DrawSource>, purpose: string): DrawStream {
   const number = MODULE_PURPOSES.indexOf(purpose);
+  if (number < 0) return { seed: seedOf(seed, purpose), stream };
   return { seed, stream: stream * MODULE_NUMBERS + number };
 }
 
 /** The draws of a run, which belong to no module, for a purpose, e.g. 'shuffle'. */
 export function runDraws(seed: number, purpose: string): DrawStream {
   const number = RUN_PURPOSES.indexOf(purpose);
+  if (number < 0) return { seed: seedOf(seed, purpose), stream: RUN_STREAM };
   return { seed, stream: RUN_STREAM + number };
 }
 
