@@ -23,7 +23,10 @@ export const binaryPath = loaded.path;
 /** The functions of the binary, by name. */
 export const binary = functionsOf(loaded.addon);
 
-applyEnvironment((target) => binary.setSimd(target));
+applyEnvironment({
+  setSimd: (target) => binary.setSimd(target),
+  maxThreads: () => binary.maxThreads(),
+});
 
 /** The functions of the binary, typed as a file of this room has declared them. */
 export const operations = <Operations>(): Operations => binary as Operations;

@@ -1,7 +1,24 @@
 // What the environment asks of the binary.
 
-/** Forces the SIMD target of REGULUS_SIMD. @throws RangeError for one that is not supported. */
-export function applyEnvironment(setSimd: (target: string) => unknown): void {
-  const { REGULUS_SIMD: target } = process.env;
-  if (target) setSimd(target);
+/** The functions of the binary that it takes. */
+interface Runtime {
+  setSimd(target: string): unknown;
+  maxThreads(): unknown;
+}
+
+/**
+ * Forces the SIMD target of REGULUS_SIMD and checks REGULUS_NUM_THREADS. The thread pool reads that number
+ * itself, once a process: a worker that loads the binary later must not undo setNumThreads.
+ *
+ * @throws RangeError for a target that is not supported, or a number of threads that is none.
+ */
+export function applyEnvironment(binary: Runtime): void {
+  const { REGULUS_SIMD: target, REGULUS_NUM_THREADS: threads } = process.env;
+  if (target) binary.setSimd(target);
+  if (threads === undefined) return;
+  const max = binary.maxThreads() as number;
+  const count = /^\d+$/.test(threads) ? Number(threads) : 0;
+  if (count < 1 || count > max) {
+    throw new RangeError(`REGULUS_NUM_THREADS: expected an integer from 1 to ${max}, received '${threads}'`);
+  }
 }
