@@ -5,6 +5,7 @@ import * as regulus from '../src';
 import { FORMAT_VERSION } from '../src/run/checkpoint';
 import { regulus as command, writeTable } from './support/command';
 import { temporaryFolder } from './support/folder';
+import { words } from './support/words';
 
 const at = temporaryFolder();
 
@@ -69,13 +70,7 @@ test('docs/stability.md has every file of a run folder, all their fields, and th
         'train',
         '--data',
         writeTable(at('table.csv')),
-        '--dim',
-        '8',
-        '--depth',
-        '2',
-        '--epochs',
-        '1',
-        '--out',
+        ...words('--dim 8 --depth 2 --epochs 1 --out'),
         run,
         ...extra,
       ),

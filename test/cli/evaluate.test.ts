@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { numThreads, simd } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const json = (...args: string[]) =>
@@ -19,19 +20,7 @@ test('a run is scored on labelled rows as its own test rows were', () => {
       'train',
       '--data',
       data,
-      '--dim',
-      '16',
-      '--depth',
-      '2',
-      '--epochs',
-      '15',
-      '--batch-size',
-      '8',
-      '--val-fraction',
-      '0.2',
-      '--ema',
-      '0.9',
-      '--out',
+      ...words('--dim 16 --depth 2 --epochs 15 --batch-size 8 --val-fraction 0.2 --ema 0.9 --out'),
       at('run'),
     ).status,
   ).toBe(0);
@@ -59,13 +48,7 @@ test('rows that do not fit the run are refused', () => {
       'train',
       '--data',
       writeTable(at('table.csv')),
-      '--dim',
-      '8',
-      '--depth',
-      '1',
-      '--epochs',
-      '1',
-      '--out',
+      ...words('--dim 8 --depth 1 --epochs 1 --out'),
       at('run'),
     ).status,
   ).toBe(0);

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { COMMAND, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const job = ['--dim', '16', '--depth', '2', '--epochs', '400', '--batch-size', '8'];
@@ -108,11 +109,7 @@ test('a network that does not fit into memory ends with one message and no stack
     'train',
     '--data',
     writeTable(at('table.csv')),
-    '--dim',
-    '16384',
-    '--depth',
-    '1',
-    '--out',
+    ...words('--dim 16384 --depth 1 --out'),
     at('run'),
   );
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -131,15 +128,7 @@ test.each([1_200_000, 1_350_000, 1_500_000, 1_650_000])(
       'train',
       '--data',
       writeTable(at('table.csv')),
-      '--dim',
-      '1024',
-      '--depth',
-      '4',
-      '--batch-size',
-      '48',
-      '--epochs',
-      '1',
-      '--out',
+      ...words('--dim 1024 --depth 4 --batch-size 48 --epochs 1 --out'),
       at('run'),
     );
     expect({ status, stderr }).toEqual({
@@ -153,14 +142,7 @@ test('a run that meets its memory limit leaves its checkpoint whole, and goes on
   const job = [
     '--data',
     writeTable(at('table.csv')),
-    '--dim',
-    '1024',
-    '--depth',
-    '4',
-    '--batch-size',
-    '48',
-    '--epochs',
-    '1',
+    ...words('--dim 1024 --depth 4 --batch-size 48 --epochs 1'),
   ];
   expect(regulus('train', ...job, '--out', at('run')).status).toBe(0);
   const before = readFileSync(at('run', 'checkpoint.safetensors'));

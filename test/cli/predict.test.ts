@@ -5,6 +5,7 @@ import { loadRun } from '../../src';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const train = (data: string, ...args: string[]) =>
@@ -13,15 +14,7 @@ const train = (data: string, ...args: string[]) =>
       'train',
       '--data',
       data,
-      '--dim',
-      '8',
-      '--depth',
-      '1',
-      '--epochs',
-      '2',
-      '--batch-size',
-      '8',
-      '--out',
+      ...words('--dim 8 --depth 1 --epochs 2 --batch-size 8 --out'),
       at('run'),
       ...args,
     ).status,

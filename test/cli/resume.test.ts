@@ -3,30 +3,16 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { loadRun, loadSafetensors, saveSafetensors, type Tensor } from '../../src';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const EPOCHS = 120;
 const job = [
-  '--dim',
-  '16',
-  '--depth',
-  '2',
-  '--epochs',
+  ...words('--dim 16 --depth 2 --epochs'),
   String(EPOCHS),
-  '--batch-size',
-  '8',
-  '--val-fraction',
-  '0.2',
-  '--drop-path',
-  '0.3',
-  '--ema',
-  '0.99',
-  '--clip-grad-norm',
-  '1',
-  '--schedule',
-  'cosine',
-  '--warmup-steps',
-  '7',
+  ...words(
+    '--batch-size 8 --val-fraction 0.2 --drop-path 0.3 --ema 0.99 --clip-grad-norm 1 --schedule cosine --warmup-steps 7',
+  ),
 ];
 const table = () => writeTable(at('table.csv'));
 const train = (out: string, ...args: string[]) => [
@@ -121,16 +107,7 @@ test('bfloat16 moments are saved as BF16, and go on to the same bits', async () 
 
 test('a second SIGINT leaves at once, a stopped process goes on', async () => {
   const twice = start([
-    'train',
-    '--epochs',
-    '200',
-    '--dim',
-    '512',
-    '--depth',
-    '12',
-    '--batch-size',
-    '4096',
-    '--out',
+    ...words('train --epochs 200 --dim 512 --depth 12 --batch-size 4096 --out'),
     at('twice'),
   ]);
   await twice.until(/Run .*epochs/);

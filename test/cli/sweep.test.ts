@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { DoneTrial, SweepPlan, TrialResult } from '../../src/sweep/plan';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const small = ['--dim', '8', '--depth', '2', '--batch-size', '8', '--label-noise', '0.3'];
@@ -24,21 +25,9 @@ const outcomes = (out: string) =>
 test('a grid prints settings in order, effects, how sure the choice is, and a command that repeats the best', () => {
   const { status, stdout, stderr } = regulus(
     ...sweep(
-      '--epochs',
-      '6',
-      '--label-smoothing',
-      '0,0.1',
-      '--drop-path',
-      '0,0.3',
-      '--schedule',
-      'cosine',
-      '--seeds',
-      '4,2',
-      '--clip-grad-norm',
-      '1',
-      '--jobs',
-      '2',
-      '--out',
+      ...words(
+        '--epochs 6 --label-smoothing 0,0.1 --drop-path 0,0.3 --schedule cosine --seeds 4,2 --clip-grad-norm 1 --jobs 2 --out',
+      ),
       at('sweep'),
     ),
   );
@@ -84,37 +73,15 @@ test('a grid prints settings in order, effects, how sure the choice is, and a co
 
 test('with patience a trial keeps its best epoch, as a run does', () => {
   expect(
-    regulus(
-      ...sweep(
-        '--epochs',
-        '30',
-        '--lr',
-        '0.05',
-        '--patience',
-        '2',
-        '--weight-decay',
-        '0,0.1',
-        '--out',
-        at('sweep'),
-      ),
-    ).status,
+    regulus(...sweep(...words('--epochs 30 --lr 0.05 --patience 2 --weight-decay 0,0.1 --out'), at('sweep')))
+      .status,
   ).toBe(0);
   const run = [
     'train',
     '--data',
     at('table.csv'),
     ...small,
-    '--epochs',
-    '30',
-    '--lr',
-    '0.05',
-    '--patience',
-    '2',
-    '--weight-decay',
-    '0',
-    '--val-fraction',
-    '0.2',
-    '--out',
+    ...words('--epochs 30 --lr 0.05 --patience 2 --weight-decay 0 --val-fraction 0.2 --out'),
     at('run'),
   ];
   expect(regulus(...run).status).toBe(0);
@@ -134,17 +101,7 @@ test('random search draws from ranges and lists, the same for the same seed; hal
   const random = (out: string, ...args: string[]) =>
     regulus(
       ...sweep(
-        '--epochs',
-        '2',
-        '--lr',
-        '1e-4..1e-2:log',
-        '--dim',
-        '4..9',
-        '--activation',
-        'gelu,gelu_tanh',
-        '--trials',
-        '6',
-        '--out',
+        ...words('--epochs 2 --lr 1e-4..1e-2:log --dim 4..9 --activation gelu,gelu_tanh --trials 6 --out'),
         at(out),
         ...args,
       ),
@@ -169,25 +126,10 @@ test('every option of train is one of sweep, but those of a single run', () => {
     [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
   const [ofTrain, ofSweep] = [flags('train'), flags('sweep')];
   expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual([
-    '--distributed',
-    '--gradient-dtype',
-    '--memory',
-    '--save-dtype',
-    '--save-every',
-    '--tensorboard',
-    '--threads',
+    ...words('--distributed --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads'),
   ]);
   expect(ofSweep).toEqual(
-    expect.arrayContaining([
-      '--strategy',
-      '--trials',
-      '--eta',
-      '--seeds',
-      '--metric',
-      '--jobs',
-      '--out',
-      '--resume',
-    ]),
+    expect.arrayContaining([...words('--strategy --trials --eta --seeds --metric --jobs --out --resume')]),
   );
 });
 
@@ -237,18 +179,7 @@ test('a trial that runs out of memory takes its worker along, and the rest go on
 
 test('a sweep of which every trial failed ends with code 1', () => {
   const { status, stdout } = regulus(
-    ...sweep(
-      '--epochs',
-      '10',
-      '--lr',
-      '1e30,1e31',
-      '--schedule',
-      'constant',
-      '--warmup-steps',
-      '40',
-      '--out',
-      at('sweep'),
-    ),
+    ...sweep(...words('--epochs 10 --lr 1e30,1e31 --schedule constant --warmup-steps 40 --out'), at('sweep')),
   );
   expect(status).toBe(1);
   expect(stdout.match(/failed: .*training diverged/g)!.length).toBeGreaterThanOrEqual(2);

@@ -3,6 +3,7 @@ import { loadSafetensors } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const json = (name: string) => JSON.parse(readFileSync(at('run', name), 'utf8')) as Record<string, unknown>;
@@ -17,10 +18,7 @@ test('a table is learnt, and the run folder holds everything that DESIGN names',
     ...small,
     '--out',
     at('run'),
-    '--val-fraction',
-    '0.25',
-    '--clip-grad-norm',
-    '1',
+    ...words('--val-fraction 0.25 --clip-grad-norm 1'),
   );
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(readdirSync(at('run')).sort()).toEqual([
@@ -96,20 +94,7 @@ test('the same seed gives the same model for any number of threads; a different 
 test('glyphs and IDX files train with every schedule', () => {
   expect(
     regulus(
-      'train',
-      '--train-rows',
-      '200',
-      '--test-rows',
-      '50',
-      '--dim',
-      '8',
-      '--depth',
-      '1',
-      '--epochs',
-      '1',
-      '--label-noise',
-      '0.3',
-      '--out',
+      ...words('train --train-rows 200 --test-rows 50 --dim 8 --depth 1 --epochs 1 --label-noise 0.3 --out'),
       at('g'),
     ).status,
   ).toBe(0);
@@ -122,9 +107,7 @@ test('glyphs and IDX files train with every schedule', () => {
       ...small,
       '--schedule',
       schedule,
-      '--warmup-steps',
-      '4',
-      '--out',
+      ...words('--warmup-steps 4 --out'),
       at(schedule),
     );
     expect([status, /4 classes/.test(stdout)]).toEqual([0, true]);
@@ -193,15 +176,7 @@ test('a loss that is not finite stops the run with step, learning rate and advic
     '--data',
     table(),
     ...small,
-    '--epochs',
-    '60',
-    '--lr',
-    '1e30',
-    '--schedule',
-    'constant',
-    '--warmup-steps',
-    '400',
-    '--out',
+    ...words('--epochs 60 --lr 1e30 --schedule constant --warmup-steps 400 --out'),
     at('run'),
   );
   expect(status).toBe(1);
@@ -228,16 +203,7 @@ test.each([
     'train',
     '--data',
     file,
-    '--memory',
-    '--dim',
-    '64',
-    '--depth',
-    '2',
-    '--epochs',
-    '1',
-    '--batch-size',
-    '400',
-    '--out',
+    ...words('--memory --dim 64 --depth 2 --epochs 1 --batch-size 400 --out'),
     at(name),
     ...options,
   );

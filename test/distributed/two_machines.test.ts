@@ -6,6 +6,7 @@ import { temporaryFolder } from '../support/folder';
 import { goldens } from '../support/goldens';
 import { typescript } from '../support/mpi';
 import { twoMachines } from '../support/two_machines';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 
@@ -29,18 +30,7 @@ const at = temporaryFolder();
 
   test('the command trains; an error on the other machine ends both', () => {
     const job = [
-      'train',
-      '--distributed',
-      '--train-rows',
-      '200',
-      '--test-rows',
-      '100',
-      '--dim',
-      '16',
-      '--depth',
-      '1',
-      '--epochs',
-      '2',
+      ...words('train --distributed --train-rows 200 --test-rows 100 --dim 16 --depth 1 --epochs 2'),
     ];
     const { status, stdout } = run([COMMAND, ...job, '--out', at('run')]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/Ranks {2}2 by/) });

@@ -6,27 +6,15 @@ import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { largestDifference, runInBrowser, runOnNode } from '../support/onnx_runtimes';
 import { values } from '../support/reference';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const BOUND = 1e-5;
 
 test('an exported run gives the same probabilities for glyphs, in Node and in the browser', async () => {
   expect(
-    regulus(
-      'train',
-      '--train-rows',
-      '600',
-      '--test-rows',
-      '100',
-      '--dim',
-      '32',
-      '--depth',
-      '3',
-      '--epochs',
-      '2',
-      '--out',
-      at('run'),
-    ).status,
+    regulus(...words('train --train-rows 600 --test-rows 100 --dim 32 --depth 3 --epochs 2 --out'), at('run'))
+      .status,
   ).toBe(0);
   const { status, stdout, stderr } = regulus('export', at('run'), '--onnx', at('model.onnx'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -86,15 +74,7 @@ test('names of classes and features are in the metadata; the averaged weights ca
       'train',
       '--data',
       writeTable(at('table.csv')),
-      '--dim',
-      '8',
-      '--depth',
-      '1',
-      '--epochs',
-      '2',
-      '--ema',
-      '0.9',
-      '--out',
+      ...words('--dim 8 --depth 1 --epochs 2 --ema 0.9 --out'),
       at('run'),
     ).status,
   ).toBe(0);

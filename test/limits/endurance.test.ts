@@ -1,6 +1,7 @@
 // REGULUS_ENDURANCE=1 makes the runs as long as docs/reliability.md gives them.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { words } from '../support/words';
 
 const MB = 2 ** 20;
 const long = process.env.REGULUS_ENDURANCE === '1';
@@ -11,9 +12,7 @@ function grown(name: string, usual: number, full: number) {
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
     [
-      '--expose-gc',
-      '-r',
-      'ts-node/register/transpile-only',
+      ...words('--expose-gc -r ts-node/register/transpile-only'),
       path.join(__dirname, '..', 'support', 'endurance.ts'),
       name,
       String(count),

@@ -9,6 +9,7 @@ import { startBrowser } from '../support/browser';
 import { regulus } from '../support/command';
 import { values } from '../support/reference';
 import { writeSweep } from '../support/sweep_folder';
+import { words } from '../support/words';
 
 type Box = { left: number; right: number; top: number; bottom: number };
 /** What the tests ask of an element; with the DOM's own types all of src could name a browser's globals. */
@@ -141,17 +142,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'regulus test '));
   const small = ['--dim', '16', '--depth', '3', '--drop-path', '0.3', '--threads', '1'];
   must(
-    'train',
-    '--train-rows',
-    '800',
-    '--test-rows',
-    '300',
-    '--val-fraction',
-    '0.2',
-    '--ema',
-    '0.9',
-    '--epochs',
-    '14',
+    ...words('train --train-rows 800 --test-rows 300 --val-fraction 0.2 --ema 0.9 --epochs 14'),
     ...small,
     '--out',
     at('images'),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { COMMAND, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 
@@ -26,13 +27,7 @@ describe('a checkpoint', () => {
       'train',
       '--data',
       writeTable(at('table.csv')),
-      '--dim',
-      '4',
-      '--depth',
-      '1',
-      '--epochs',
-      '1',
-      '--out',
+      ...words('--dim 4 --depth 1 --epochs 1 --out'),
       at('run'),
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -3,6 +3,7 @@ import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { expectError } from '../support/errors';
 import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const train = (...args: string[]) =>
@@ -11,15 +12,7 @@ const train = (...args: string[]) =>
       'train',
       '--data',
       writeTable(at('table.csv')),
-      '--dim',
-      '16',
-      '--depth',
-      '2',
-      '--epochs',
-      '20',
-      '--batch-size',
-      '8',
-      '--out',
+      ...words('--dim 16 --depth 2 --epochs 20 --batch-size 8 --out'),
       at('run'),
       ...args,
     ).status,
@@ -79,16 +72,7 @@ test('an error of a run names its file', () => {
 
 test('balanced class weights, accumulation and skipping are options of the command', () => {
   train(
-    '--class-weights',
-    'balanced',
-    '--accumulate',
-    '2',
-    '--non-finite',
-    'skip',
-    '--val-fraction',
-    '0.2',
-    '--patience',
-    '3',
+    ...words('--class-weights balanced --accumulate 2 --non-finite skip --val-fraction 0.2 --patience 3'),
   );
   for (const weights of ['last', 'best'] as const)
     expect(loadRun(at('run'), { weights }).classNames).toHaveLength(3);

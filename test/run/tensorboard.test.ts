@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { pythonWith } from '../support/python';
+import { words } from '../support/words';
 
 const at = temporaryFolder();
 const run = pythonWith('tensorboard==2.20.0', 'setuptools<81');
@@ -25,19 +26,7 @@ const metrics = () =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, number> & { kept_share: number[] });
-const small = [
-  '--dim',
-  '8',
-  '--depth',
-  '2',
-  '--batch-size',
-  '8',
-  '--tensorboard',
-  '--val-fraction',
-  '0.2',
-  '--ema',
-  '0.9',
-];
+const small = [...words('--dim 8 --depth 2 --batch-size 8 --tensorboard --val-fraction 0.2 --ema 0.9')];
 
 test('TensorBoard shows every number of metrics.jsonl at its step', () => {
   expect(
@@ -61,9 +50,7 @@ test('a run that goes on adds a file whose steps follow, each once', async () =>
     '--data',
     writeTable(at('table.csv')),
     ...small,
-    '--epochs',
-    '400',
-    '--out',
+    ...words('--epochs 400 --out'),
     at('run'),
   ]);
   await first.until(/epoch 3\//);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { tools } from './tools';
+import { words } from './words';
 
 /** What the tests use of playwright-core. */
 export interface Page {
@@ -25,13 +26,9 @@ interface Context {
 }
 
 const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...words(
+    '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync',
+  ),
 ];
 /** Without a sanitizer, which is loaded into Node: Chromium would hang. */
 const env = { ...process.env, LD_PRELOAD: '' };

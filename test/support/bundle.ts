@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { words } from './words';
 
 export const root = path.join(__dirname, '..', '..');
 
@@ -11,10 +12,7 @@ export function bundle(program: string): string {
   const file = path.join(root, 'build', 'bundles', program.replace('.ts', '.js').replaceAll('/', '_'));
   const args = [
     path.join('test', program),
-    '--bundle',
-    '--platform=node',
-    '--external:bindings',
-    '--log-level=error',
+    ...words('--bundle --platform=node --external:bindings --log-level=error'),
     `--outfile=${file}`,
   ];
   execFileSync(path.join(root, 'node_modules', '.bin', 'esbuild'), args, {

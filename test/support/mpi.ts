@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, root } from './bundle';
 import { watch } from './command';
+import { words } from './words';
 
 /** Ranks start as root as well, with a thread each. */
 export const environment = {
@@ -18,9 +19,7 @@ export const environment = {
 const mpirunArguments = (ranks: number) => [
   '-n',
   String(ranks),
-  '--oversubscribe',
-  '--bind-to',
-  'none',
+  ...words('--oversubscribe --bind-to none'),
   process.execPath,
 ];
 

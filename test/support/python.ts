@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { words } from './words';
 
 const base = path.join(__dirname, '..', '..', 'build', 'python');
 
@@ -22,13 +23,7 @@ function folderWith(packages: readonly string[]): string {
   mkdirSync(base, { recursive: true });
   const fresh = mkdtempSync(path.join(base, '.installing-'));
   must(fresh, 'python3', [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-warn-conflicts',
-    '--target',
+    ...words('-m pip install --quiet --disable-pip-version-check --no-warn-conflicts --target'),
     fresh,
     ...packages,
   ]);

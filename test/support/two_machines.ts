@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { root } from './bundle';
 import { environment } from './mpi';
+import { words } from './words';
 
 const NAMES = [0, 1].map((machine) => `rg${process.pid}-${machine}`);
 const ADDRESSES = ['10.213.77.1', '10.213.77.2'];
@@ -42,20 +43,9 @@ export function twoMachines(): (args: string[]) => { status: number | null; stdo
       'mpirun',
       '--host',
       ADDRESSES.join(','),
-      '-n',
-      '2',
-      '--bind-to',
-      'none',
-      '-x',
-      'REGULUS_NUM_THREADS',
-      '-x',
-      'REGULUS_GOLDENS',
-      '--mca',
-      'plm_rsh_agent',
+      ...words('-n 2 --bind-to none -x REGULUS_NUM_THREADS -x REGULUS_GOLDENS --mca plm_rsh_agent'),
       path.join(__dirname, 'remote_shell.sh'),
-      '--mca',
-      'btl',
-      'tcp,self',
+      ...words('--mca btl tcp,self'),
       process.execPath,
       ...args,
     ];
@@ -63,10 +53,7 @@ export function twoMachines(): (args: string[]) => { status: number | null; stdo
       'netns',
       'exec',
       NAMES[0],
-      'unshare',
-      '--uts',
-      'sh',
-      '-c',
+      ...words('unshare --uts sh -c'),
       'hostname "$0"; exec "$@"',
       NAMES[0],
       ...mpirun,

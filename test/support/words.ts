@@ -1,0 +1,2 @@
+/** The words of a command line. */
+export const words = (line: string): string[] => line.split(' ');
