@@ -48,7 +48,7 @@ export interface LossRule {
 }
 
 /** @internal */
-export const RULE_KEYS = ['smoothing', 'classWeights', 'ignoreIndex', 'reduction'] as const;
+export const LOSS_RULE_KEYS = ['smoothing', 'classWeights', 'ignoreIndex', 'reduction'] as const;
 
 /** @internal Checks the options of a loss and copies its weights. */
 export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRule {
@@ -95,7 +95,7 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options?: LabelSmoothingCEOptions<R>) {
-    const given = checkOptions('options', options, [...RULE_KEYS, 'inPlace']);
+    const given = checkOptions('options', options, [...LOSS_RULE_KEYS, 'inPlace']);
     ({
       smoothing: this.smoothing,
       classWeights: this.classWeights,

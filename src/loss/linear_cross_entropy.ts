@@ -8,10 +8,10 @@ import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
 import type { Linear } from '../nn/linear';
 import {
   type LabelSmoothingCEOptions,
+  LOSS_RULE_KEYS,
   type Loss,
   type LossRule,
   type Reduction,
-  RULE_KEYS,
   readLossRule,
 } from './label_smoothing_ce';
 import { type Target, TargetBuffer, totalWeight } from './target';
@@ -73,7 +73,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   ) {
     if (typeof linear?.weight?.accumulateGrad !== 'function' || linear.weight.shape.length !== 2)
       throw typeError('linear', 'a Linear', linear);
-    this.rule = readLossRule(checkOptions('options', options, RULE_KEYS));
+    this.rule = readLossRule(checkOptions('options', options, LOSS_RULE_KEYS));
     const { classWeights } = this.rule;
     if (classWeights && classWeights.length !== linear.outFeatures)
       throw rangeError(
