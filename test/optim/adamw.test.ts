@@ -3,7 +3,7 @@ import { Adam, AdamW, Linear, Parameter, Sequential, tensor } from '../../src';
 import { any, refuses } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
 import { adamw, expectWithin, values } from '../support/reference';
-import { matrix, zeros } from '../support/tensors';
+import { zeros } from '../support/tensors';
 
 const parameter = (size: number, seed = 1, name = `p${seed}`) =>
   new Parameter(tensor(values(size, seed), [size]), name);
@@ -150,16 +150,6 @@ test('a parameter over shared memory stays where its other users see it', () => 
   expect(shared[0]).toBeLessThan(1);
 });
 
-test("the defaults are torch's, and an option given as undefined is one left out", () => {
-  const rule = (optimizer: AdamW) => ({ ...optimizer.paramGroups[0], params: undefined });
-  const common = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, amsgrad: false, maximize: false };
-  expect(rule(new AdamW([parameter(1)]))).toEqual({ ...common, weightDecay: 0.01 });
-  expect(rule(new Adam([parameter(1)]))).toEqual({ ...common, weightDecay: 0 });
-  expect(
-    rule(new AdamW([{ params: [parameter(1)], eps: undefined }], { lr: undefined, weightDecay: 0.5 })),
-  ).toEqual({ ...common, weightDecay: 0.5 });
-});
-
 const named = (name = 'p') => new Parameter(zeros(2, 3), name);
 
 const same = named('w');
@@ -260,17 +250,3 @@ refuses(TypeError, [
   ['AdamW with maximize 1', () => new AdamW([named()], { maximize: any(1) }), 'params[0].maximize'],
   ['AdamW of a Proxy', () => new AdamW([['p', new Proxy(named(), {})]]), 'params[0].params[0]'],
 ]);
-
-test('betas belong to each group alone', () => {
-  const betas: [number, number] = [0.8, 0.9];
-  const [a, b] = [new Parameter(matrix(1, 2), 'a'), new Parameter(matrix(1, 2), 'b')];
-  const optimizer = new AdamW([{ params: [a] }, { params: [b] }], { betas });
-  betas[0] = 0.1;
-  (optimizer.paramGroups[0].betas as [number, number])[0] = 0.5;
-  expect(optimizer.paramGroups.map((g) => g.betas[0])).toEqual([0.5, 0.8]);
-});
-
-test('an option given as undefined is one left out', () => {
-  const optimizer = new AdamW([new Parameter(matrix(1, 2))], { lr: undefined, maxGradNorm: undefined });
-  expect(optimizer.paramGroups[0].lr).toBe(1e-3);
-});
