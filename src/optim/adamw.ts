@@ -18,11 +18,11 @@ import {
   type AdamWRule,
   checkRule,
   defined,
+  GROUP_KEYS,
   type OptimizerGroup,
   type OptimizerParams,
   type ParamGroup,
   type PartialAdamWRule,
-  RULE_KEYS,
   readGroups,
 } from './param_groups';
 import { readParams } from './params';
@@ -83,7 +83,7 @@ export class AdamW {
       maxGradNorm,
       momentDtype = 'f32',
       ...given
-    } = checkOptions('options', options, [...RULE_KEYS, 'maxGradNorm', 'momentDtype']);
+    } = checkOptions('options', options, [...GROUP_KEYS, 'maxGradNorm', 'momentDtype']);
     const defaults = { ...this.defaults(), ...defined(given) };
     if (maxGradNorm !== undefined) checkNumber('options.maxGradNorm', maxGradNorm, Number.MIN_VALUE);
     this.#maxGradNorm = maxGradNorm;
@@ -265,7 +265,7 @@ export class AdamW {
   }
 
   #addGroup(name: string, group: ParamGroup, defaults: AdamWRule): OptimizerGroup {
-    const { params, ...given } = checkOptions(name, group, [...RULE_KEYS, 'params']);
+    const { params, ...given } = checkOptions(name, group, [...GROUP_KEYS, 'params']);
     const entries = readParams(`${name}.params`, params);
     const rule: AdamWRule = { ...defaults, ...defined(given) };
     checkRule(name, rule);

@@ -38,7 +38,7 @@ export interface OptimizerGroup extends AdamWRule {
 export type OptimizerParams = Params | readonly ParamGroup[];
 
 /** @internal The fields of a rule. */
-export const RULE_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
+export const GROUP_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
 
 /** @internal A copy of a rule's own fields, checked. */
 export function copyRule(
