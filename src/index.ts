@@ -1,5 +1,6 @@
 export type { Bfloat16Tensor, FloatDtype } from './core/bfloat16';
 export { bfloat16 } from './core/bfloat16';
+export type { ErrorCode } from './core/errors';
 export type { BackwardOptions, Draw, PassedDraw, PredictOptions } from './core/module';
 export { Module } from './core/module';
 export { Parameter } from './core/parameter';

@@ -52,7 +52,10 @@ Napi::Value Enter(const Napi::CallbackInfo& info) {
     Args args(info);
     return reinterpret_cast<Napi::Value (*)(Args&)>(info.Data())(args);
   } catch (const std::bad_alloc&) {
-    throw Napi::Error::New(info.Env(), "out of memory: the temporaries of this call do not fit");
+    Napi::Error error =
+        Napi::Error::New(info.Env(), "out of memory: the temporaries of this call do not fit");
+    error.Set("code", Napi::String::New(info.Env(), "OUT_OF_MEMORY"));
+    throw error;
   }
 }
 

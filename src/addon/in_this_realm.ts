@@ -1,8 +1,8 @@
 type Callable = (...args: unknown[]) => unknown;
 
-function inThisRealm(error: Error): Error {
-  if (error.name === 'RangeError') return new RangeError(error.message);
-  return error.name === 'TypeError' ? new TypeError(error.message) : new Error(error.message);
+function inThisRealm({ name, message, code }: Error & { code?: string }): Error {
+  const Kind = { RangeError, TypeError }[name] ?? Error;
+  return Object.assign(new Kind(message), code === undefined ? {} : { code });
 }
 
 /** The functions of an addon. Their errors belong to the realm that loaded it: they are made again in this one. */

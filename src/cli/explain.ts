@@ -1,17 +1,55 @@
 // What the command says of an error: the library's words, and the flags that help. It loads nothing of the
 // library, which may be what did not load.
-import { explainMemory } from '../run/explain_memory';
-import type { OptionProblem } from '../run/resolve_options';
+import type { ErrorCode } from '../core/errors';
 import { flagOf } from './flags';
 
-/** An error about options, by its flags. */
-function withFlags({ message, option, remedy }: Error & OptionProblem): string {
-  const problem = flagOf(option) + message.slice(option.length);
+/** What an error carries besides its message. */
+interface Problem {
+  message: string;
+  code?: string | undefined;
+  /** The name of a wrong argument. */
+  argument?: string;
+  /** The option that mends it, if it is another. */
+  remedy?: string | undefined;
+}
+
+/** What to add to the message of an error with a code. */
+const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
+  OUT_OF_MEMORY: ': give the process more, or choose a smaller --dim, --depth or --batch-size',
+  DIVERGED: '. Lower --lr, clip with --clip-grad-norm 1, or look for extreme values in the data',
+  UNKNOWN_FORMAT: '; name the format with --format',
+  NO_LABELS: '; name another file with --labels',
+  NO_LABEL_ARRAY: '; name another array with --label-column',
+  FOLDER_NOT_EMPTY: '; choose another --out, or go on with --resume',
+  NO_AVERAGE: '; train with --ema to keep one',
+};
+
+/** What V8 says when it has no memory: its errors have no code. */
+const V8_MEMORY = /allocation failed|typed array length/i;
+
+function codeOf({ code, message }: Problem): ErrorCode | undefined {
+  if (code !== undefined) return code as ErrorCode;
+  return V8_MEMORY.test(message) ? 'OUT_OF_MEMORY' : undefined;
+}
+
+/** The text with the advice of its code. */
+function advised(text: string, code: ErrorCode | undefined): string {
+  const advice = code === undefined ? undefined : ADVICE[code];
+  if (advice === undefined) return text;
+  const what = text.replace('out of memory: ', '');
+  return code === 'OUT_OF_MEMORY' ? `out of memory (${what})${advice}` : `${text}${advice}`;
+}
+
+/** The text with an argument that is an option of the command by its flag. */
+function byFlag(text: string, { argument = '', remedy }: Problem, flags: readonly string[]): string {
+  const [, option] = /^options\.(\w+)$/.exec(argument) ?? [];
+  if (option === undefined || !flags.includes(flagOf(option))) return text;
+  const problem = text.replace(`${argument}: `, `${flagOf(option)}: `);
   return remedy === undefined ? problem : `${problem}: give ${flagOf(remedy)}`;
 }
 
-/** The text of an error for whoever gave the command. */
-export function explain(error: Error): string {
-  if ('option' in error) return withFlags(error as Error & OptionProblem);
-  return explainMemory(error.message);
+/** The text of an error for whoever gave the command, which has these flags. */
+export function explain(error: Problem, flags: readonly string[] = []): string {
+  const [text, ...rest] = error.message.split('\n');
+  return [advised(byFlag(text, error, flags), codeOf(error)), ...rest].join('\n');
 }

@@ -38,9 +38,8 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const { explain } = require('./explain') as typeof import('./explain');
-  const text = process.env.DEBUG
-    ? (error as Error).stack
-    : `regulus: ${explain(error as Error).replace(/^regulus: /, '')}`;
-  console.error(text);
+  const flags = program.commands.flatMap(({ options }) => options.map(({ long }) => long!));
+  const text = explain(error as Error, flags).replace(/^regulus: /, '');
+  console.error(process.env.DEBUG ? (error as Error).stack : `regulus: ${text}`);
   process.exitCode = 1;
 });

@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { type Metric, type SweepPlan, type TrialResult, trialOptions } from '../sweep/plan';
 import type { Setting } from '../sweep/space';
 import { axisEffects, choiceOf, rankSettings, type SettingScore, type Spread } from '../sweep/summary';
+import { explain } from './explain';
 import { duration, percent } from './progress';
 import { relativePath, shellWord } from './shell_words';
 import { trainArguments } from './sweep_options';
@@ -58,7 +59,7 @@ export class SweepProgress {
     const scores =
       result.status === 'done'
         ? `accuracy ${percent(result.val_accuracy)}, loss ${result.val_loss.toFixed(4)}, ECE ${result.val_ece.toFixed(4)}`
-        : `failed: ${result.error}`;
+        : `failed: ${explain({ message: result.error, code: result.code })}`;
     if (this.#bar) {
       this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
       return;
@@ -113,8 +114,10 @@ export function printResults(plan: SweepPlan, results: readonly TrialResult[], p
     if (done.length > MOST_ROWS) console.log(`and ${done.length - MOST_ROWS} more in results.jsonl`);
     printEffects(plan, results);
   }
-  for (const { trial, setting, seed, error } of failures)
-    console.log(pc.yellow(`Trial ${trial} (${settingText(setting)}, seed ${seed}) failed: ${error}`));
+  for (const { trial, setting, seed, error, code } of failures) {
+    const cause = explain({ message: error, code });
+    console.log(pc.yellow(`Trial ${trial} (${settingText(setting)}, seed ${seed}) failed: ${cause}`));
+  }
   if (done.length > 0) printChoice(plan, results, done[0]);
   console.log(`\n${pc.bold(relativePath(path.dirname(page)))}: report.html, results.jsonl, sweep.json`);
   console.log(`Report: ${relativePath(page)}`);

@@ -37,14 +37,18 @@ function describeView(view: ArrayBufferView): string {
   return `${kind} of length ${length}`;
 }
 
+/** An error about an argument carries its name, which a command may turn into a flag. */
+const about = <E extends Error>(argument: string, error: E): E =>
+  Object.defineProperty(error, 'argument', { value: argument });
+
 /** A TypeError: the wrong kind of value. */
 export function typeError(name: string, expected: string, received: unknown): TypeError {
-  return new TypeError(`${name}: expected ${expected}, received ${describe(received)}`);
+  return about(name, new TypeError(`${name}: expected ${expected}, received ${describe(received)}`));
 }
 
 /** A RangeError: the right kind, a wrong value. */
 export function rangeError(name: string, expected: string, received: unknown): RangeError {
-  return new RangeError(`${name}: expected ${expected}, received ${describe(received)}`);
+  return about(name, new RangeError(`${name}: expected ${expected}, received ${describe(received)}`));
 }
 
 /** The end of 'expected a number…', for a range whose bounds may be absent. */

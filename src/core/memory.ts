@@ -1,8 +1,9 @@
-// New arrays: large ones are asked for before V8 is, as an allocation that leaves V8 too little may end the
-// process.
+// New arrays. Large ones are asked for before V8 is, because an allocation that leaves V8 too little may end
+// the process.
 import { hasMemory } from '../addon/runtime';
+import { withCode } from './errors';
 
-/** Below it (bytes) V8 gets along. */
+/** Bytes below which V8 needs no help. */
 const LARGE = 2 ** 20;
 
 interface FloatArray<A> {
@@ -10,22 +11,30 @@ interface FloatArray<A> {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-/** @throws RangeError where so many bytes are not available. */
+const outOfMemory = (bytes: number) =>
+  withCode(new RangeError(`out of memory: ${Math.ceil(bytes / 1e6)} MB more do not fit`), 'OUT_OF_MEMORY');
+
+/** @throws RangeError with the code OUT_OF_MEMORY if so many bytes are not available. */
 export function requireMemory(bytes: number): void {
   if (bytes < LARGE || (bytes <= Number.MAX_SAFE_INTEGER && hasMemory(bytes))) return;
-  throw new RangeError(`out of memory: ${Math.ceil(bytes / 1e6)} MB more do not fit`);
+  throw outOfMemory(bytes);
 }
 
-/** An array of zeros. @throws RangeError where the memory is not available. */
+/** An array of zeros. @throws RangeError with the code OUT_OF_MEMORY. */
 export function allocate<A extends Float32Array | Uint16Array>(Kind: FloatArray<A>, length: number): A {
-  requireMemory(length * Kind.BYTES_PER_ELEMENT);
-  return new Kind(length);
+  const bytes = length * Kind.BYTES_PER_ELEMENT;
+  requireMemory(bytes);
+  try {
+    return new Kind(length);
+  } catch {
+    throw outOfMemory(bytes);
+  }
 }
 
-/** Float32 zeros. @throws RangeError where the memory is not available. */
+/** Float32 zeros. @throws RangeError with the code OUT_OF_MEMORY. */
 export const zeros = (length: number): Float32Array => allocate(Float32Array, length);
 
-/** The same values in memory of their own. @throws RangeError where the memory is not available. */
+/** The same values in memory of their own. @throws RangeError with the code OUT_OF_MEMORY. */
 export function copyOf(values: Float32Array): Float32Array {
   const copied = zeros(values.length);
   copied.set(values);

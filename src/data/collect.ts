@@ -101,7 +101,10 @@ class LabelStore {
  * @throws DataError for rows without labels, labels that are not classes, or more rows than memory holds.
  */
 export async function collect(source: RowSource, known?: readonly string[]): Promise<Dataset> {
-  if (source.unlabelled !== null) throw new DataError(source.path, '', source.unlabelled);
+  if (source.unlabelled !== null) {
+    const { problem, code } = source.unlabelled;
+    throw new DataError(source.path, '', problem, code);
+  }
   const { columns, imageShape, featureNames, format, details } = source;
   const features = new FeatureStore(source);
   const classes = new LabelStore(source, known ?? source.classNames);

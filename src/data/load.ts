@@ -83,7 +83,8 @@ function formatOf(fileOrFolder: string, format: Format): KnownFormat {
     fileOrFolder,
     '',
     'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, ' +
-      '.parquet, .bin or idx3-ubyte; name the format with --format',
+      '.parquet, .bin or idx3-ubyte',
+    'UNKNOWN_FORMAT',
   );
 }
 

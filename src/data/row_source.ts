@@ -1,6 +1,7 @@
 // What every format gives: its rows, block after block, so that a file is read the same way into memory and
 // past it.
 import os from 'node:os';
+import type { ErrorCode } from '../core/errors';
 import { zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
 
@@ -32,11 +33,17 @@ export interface RowSource {
   /** The position of the labels, for messages. */
   readonly labelPosition: string;
   /** Why there are no labels; null where there are. */
-  readonly unlabelled: string | null;
+  readonly unlabelled: MissingLabels | null;
   /** How it was read, for people. */
   readonly details: string;
   /** Reads from the start. */
   blocks(withLabels: boolean): AsyncIterable<RowBlock>;
+}
+
+/** Why rows have no labels: what was expected, and found; the code tells what names them. */
+export interface MissingLabels {
+  readonly problem: string;
+  readonly code?: ErrorCode;
 }
 
 /** A file or folder: its rows and, where it brings them along, test rows. */

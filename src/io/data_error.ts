@@ -1,4 +1,5 @@
 import { printable } from '../core/check';
+import type { ErrorCode } from '../core/errors';
 
 const MAX_LENGTH = 600;
 
@@ -15,8 +16,14 @@ export class DataError extends Error {
    * @param path The file.
    * @param position The position in it, or ''.
    * @param problem What was expected, and found.
+   * @param code What a program may act on.
    */
-  constructor(path: string, position: string, problem: string) {
+  constructor(
+    path: string,
+    position: string,
+    problem: string,
+    readonly code?: ErrorCode,
+  ) {
     const shown = [position, problem].filter(Boolean).map((text) => printable(text, MAX_LENGTH));
     super([path, ...shown].join(': '));
   }

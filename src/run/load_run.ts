@@ -56,7 +56,7 @@ function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number
  * Loads a run folder from its checkpoint alone: finished, interrupted or still training.
  *
  * @param dir The run folder. @param options.weights 'last' (the default), 'best' (of the lowest validation
- * loss), or 'averaged' (--ema).
+ * loss), or 'averaged' (the weights' average, if the run kept one).
  * @throws DataError that says what is wrong with which file.
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
@@ -74,7 +74,8 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     throw new DataError(
       file,
       'average',
-      'expected averaged weights, found none: the run was made without --ema',
+      'expected averaged weights, found none: the run kept no average',
+      'NO_AVERAGE',
     );
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();

@@ -36,7 +36,7 @@ export interface RunOptionDeclaration extends OptionDeclaration {
    * resumed run needs it; 'config': in config.json alone.
    */
   kept?: 'config' | 'nowhere';
-  /** In a sweep: 'fixed' has one value, 'none' does not exist. Default: it may have several values, an axis. */
+  /** In a sweep: 'fixed' has one value, 'none' does not exist. Default: an axis, of several values. */
   sweep?: 'fixed' | 'none';
   /** The default in a sweep, if it differs. */
   sweepDefault?: unknown;

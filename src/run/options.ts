@@ -47,7 +47,9 @@ export const OPTIONS = {
     group: 'Data',
     takes: text('a name'),
     placeholder: 'name',
-    help: 'column of a table (default: the first if text, else the last) or array of an .npz file with the labels',
+    help:
+      'column of a table (default: the first if text, else the last) ' +
+      'or array of an .npz file with the labels',
     sweep: 'fixed',
   },
   /** A .npy file with the labels. */

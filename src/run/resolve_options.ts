@@ -13,22 +13,16 @@ import {
   type ValuesOf,
 } from './options';
 
-/** What an error about an option carries besides its message: a command names the flags. */
-export interface OptionProblem {
-  option: string;
-  remedy?: string;
-}
-
-/** A RangeError about an option of a run or a sweep. */
+/** A RangeError about an option of a run or a sweep; `remedy` is another option that mends it. */
 export const optionError = (
   option: string,
   expected: string,
   received: unknown,
   remedy?: string,
-): RangeError & OptionProblem =>
-  Object.assign(rangeError(option, expected, received), { option, ...(remedy ? { remedy } : {}) });
+): RangeError & { remedy?: string | undefined } =>
+  Object.assign(rangeError(`options.${option}`, expected, received), { remedy });
 
-/** Checks what one option alone cannot say. @throws RangeError with an OptionProblem. */
+/** Checks what one option alone cannot say. @throws RangeError that names an option. */
 export function checkTogether<T extends OutcomeOptions>(options: T): T {
   const broken = RULES.find(({ holds }) => !holds(options));
   if (broken) throw optionError(broken.option, broken.expected, options[broken.option], broken.remedy);

@@ -78,7 +78,8 @@ export function createFolder(path: string, what: 'run' | 'sweep'): void {
     throw new DataError(
       path,
       '',
-      `expected a new or empty folder for the ${what}, found files; choose another --out, or go on with --resume`,
+      `expected a new or empty folder for the ${what}, found files`,
+      'FOLDER_NOT_EMPTY',
     );
   }
   withPath(path, () => makeFolder(path));

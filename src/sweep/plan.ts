@@ -60,6 +60,8 @@ export interface FailedTrial {
   seed: number;
   status: 'failed';
   error: string;
+  /** What a program may act on: see ErrorCode. */
+  code?: string;
 }
 
 /**

@@ -40,7 +40,7 @@ const resultSchema = z.discriminatedUnion('status', [
     train_loss: z.number().nullable(), // NaN in JSON
     seconds: z.number(),
   }),
-  z.object({ ...place, status: z.literal('failed'), error: z.string() }),
+  z.object({ ...place, status: z.literal('failed'), error: z.string(), code: z.string().optional() }),
 ]);
 
 /** Returns what is wrong with it, where; undefined for what fits. */

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { distFolder } from '../addon/package_root';
 import { numThreads, setNumThreads } from '../core/runtime';
-import { explainMemory } from '../run/explain_memory';
-import type { TrialScores, TrialTask } from './trial';
+import type { TrialFailure, TrialScores, TrialTask } from './trial';
 import type { TrialData } from './trial_data';
 import type { TrialAnswer, TrialRequest } from './trial_worker';
 
@@ -12,7 +11,7 @@ import type { TrialAnswer, TrialRequest } from './trial_worker';
 const WORKER = path.join(distFolder, 'trial_worker.js');
 
 /** How a trial ended. */
-export type TrialEnd = { scores: TrialScores } | { error: string };
+export type TrialEnd = { scores: TrialScores } | TrialFailure;
 
 export interface TrialPoolOptions {
   /** Trials at once. */
@@ -24,6 +23,13 @@ export interface TrialPoolOptions {
   signal?: AbortSignal;
 }
 
+/** Why a worker died. */
+function failureOf({ message, code }: Error & { code?: string }): TrialFailure {
+  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? { error: `out of memory: ${message}`, code: 'OUT_OF_MEMORY' }
+    : { error: message, code };
+}
+
 /** Asks a worker for a trial; one that dies is an answer too. */
 function ask(
   worker: Worker,
@@ -33,7 +39,7 @@ function ask(
   return new Promise((resolve) => {
     const onMessage = (message: TrialAnswer) =>
       'epoch' in message ? onEpoch(message.epoch) : finish(message);
-    const onError = ({ message }: Error) => finish({ error: explainMemory(message), died: true });
+    const onError = (error: Error) => finish({ ...failureOf(error), died: true });
     const onExit = (code: number) => finish({ error: `the worker ended with code ${code}`, died: true });
     const finish = (end: TrialEnd & { died?: true }) => {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);

@@ -1,7 +1,7 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
-import { rangeError } from '../core/check';
 import { DataError } from '../io/data_error';
 import type { OutcomeOptions } from '../run/options';
+import { optionError } from '../run/resolve_options';
 import { rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
 import { runTrials } from './pool';
 import { type Axis, gridSettings, isRange, randomSettings, type ValueRange } from './space';
@@ -48,27 +48,27 @@ async function planSweep(
   );
   const draws = strategy === 'random' || trials !== undefined;
   if (options.valFraction === 0)
-    throw rangeError(
-      '--val-fraction',
+    throw optionError(
+      'valFraction',
       'a validation part to choose on, as nothing is chosen on the test rows',
       0,
     );
   if (strategy === 'halving' && 'epochs' in axes)
-    throw rangeError(
-      '--epochs',
+    throw optionError(
+      'epochs',
       'one value with halving, which gives the best settings more and more',
       'several',
     );
   if (strategy === 'halving' && options.patience !== undefined)
-    throw rangeError(
-      '--patience',
+    throw optionError(
+      'patience',
       'none with halving, which stops the settings that do worse',
       options.patience,
     );
   if (!draws && Object.keys(ranges).length > 0)
-    throw rangeError(
-      '--trials',
-      'how many settings to draw, with --strategy random or halving, as there is a range',
+    throw optionError(
+      'trials',
+      'how many settings to draw, with strategy random or halving, as there is a range',
       trials,
     );
   const settings = draws
@@ -202,7 +202,7 @@ async function runSweep(
         };
         const result: TrialResult =
           'error' in end
-            ? { ...place, status: 'failed', error: end.error }
+            ? { ...place, status: 'failed', ...end }
             : { ...place, status: 'done', ...end.scores };
         folder.add(result);
         results.push(result);

@@ -1,9 +1,8 @@
 // The thread that trains trials: a task comes in, its epochs and then its scores, or why there are none, go
 // out.
 import { parentPort } from 'node:worker_threads';
-import { explainMemory } from '../run/explain_memory';
 import { trainAlone } from '../train/turns';
-import { runTrial, type TrialScores, type TrialTask } from './trial';
+import { runTrial, type TrialFailure, type TrialScores, type TrialTask } from './trial';
 import type { TrialData } from './trial_data';
 
 /** What a worker is asked. */
@@ -13,7 +12,7 @@ export interface TrialRequest {
 }
 
 /** What it answers. */
-export type TrialAnswer = { epoch: number } | { scores: TrialScores } | { error: string };
+export type TrialAnswer = { epoch: number } | { scores: TrialScores } | TrialFailure;
 
 const answer = (message: TrialAnswer) => parentPort!.postMessage(message);
 
@@ -21,6 +20,6 @@ trainAlone();
 parentPort!.on('message', ({ task, data }: TrialRequest) => {
   runTrial(task, data, (epoch) => answer({ epoch })).then(
     (scores) => answer({ scores }),
-    (error: Error) => answer({ error: explainMemory(error.message) }),
+    ({ message, code }: Error & { code?: string }) => answer({ error: message, code }),
   );
 });

@@ -1,4 +1,5 @@
 import { scale } from '../addon/vector_arithmetic';
+import type { ErrorCode } from '../core/errors';
 import type { Module } from '../core/module';
 import type { ModuleTree } from '../core/module_tree';
 import type { Parameter } from '../core/parameter';
@@ -26,18 +27,19 @@ const drops = (module: ModuleTree): module is Dropping => module.drawCounter !==
 export class DivergedError extends Error {
   /** 'DivergedError': what tells it, in any realm. */
   override name = 'DivergedError';
+  /** What a program may act on. */
+  readonly code: ErrorCode = 'DIVERGED';
   /**
-   * The message says what to do about it.
-   *
    * @param what What is not finite.
    * @param step Steps taken before.
    * @param lr The learning rate.
    */
-  constructor(what: string, step: number, lr: number) {
-    super(
-      `${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged. ` +
-        'Lower --lr, clip with --clip-grad-norm 1, or look for extreme values in the data',
-    );
+  constructor(
+    what: string,
+    readonly step: number,
+    readonly lr: number,
+  ) {
+    super(`${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged`);
   }
 }
 

@@ -171,7 +171,7 @@ test('a trial that runs out of memory takes its worker along, and the rest go on
   );
   expect(status).toBe(0);
   expect(outcomes('sweep')).toMatchObject([
-    { status: 'failed', error: expect.stringMatching(/out of memory .*heap/) },
+    { status: 'failed', error: expect.stringMatching(/out of memory: .*heap/) },
     { status: 'done' },
   ]);
   expect(stdout).toMatch(/Trial 0 \(depth 4096, seed 0\) failed: out of memory/);

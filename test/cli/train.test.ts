@@ -153,7 +153,7 @@ test.each<[string, string[], RegExp]>([
   [
     'more training rows than there are',
     ['train', '--train-rows', '9001'],
-    /^regulus: train rows: expected from 1 to the 8000 rows/,
+    /^regulus: --train-rows: expected from 1 to the 8000 rows/,
   ],
 ])('%s ends with one clear message, code 1 and no stack', (_, args, message) => {
   const { status, stderr } = regulus(...args, ...(args[0] === 'train' ? ['--out', at('run')] : []));

@@ -375,6 +375,7 @@ export async function types(): Promise<void> {
   // Errors
   has<Error>()(new DataError('file', 'line 1', 'expected a number') as Error);
   has<string>()(new DivergedError('loss', 1, 0.1).message);
+  has<regulus.ErrorCode>()(new DivergedError('loss', 1, 0.1).code);
 }
 
 /** Every type that is exported by name has a name that can be used. */

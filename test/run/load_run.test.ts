@@ -60,7 +60,7 @@ test('an error of a run names its file', () => {
   expect(() => loadRun(at('none'))).toThrow(/none.checkpoint\.safetensors: no such file or folder/);
   train();
   expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(
-    /checkpoint\.safetensors: average: expected averaged weights, found none: the run was made without --ema/,
+    /checkpoint\.safetensors: average: expected averaged weights, found none: the run kept no average/,
   );
   const { tensors, metadata } = loadSafetensors(at('run', 'checkpoint.safetensors'));
   delete tensors['model.head.weight'];

@@ -143,7 +143,7 @@ export async function openCsv(file: string, choice: ColumnChoice = {}): Promise<
     imageShape: null,
     classNames: null,
     labelPosition: label === null ? 'labels' : `column '${names[label]}'`,
-    unlabelled: label === null ? 'expected a column of labels, found none' : null,
+    unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
     details: `${header ? 'with' : 'no'} header, ${how}`,
     blocks: (withLabels) => blocks(file, table, withLabels),
   };

@@ -126,7 +126,7 @@ async function source(images: string): Promise<RowSource> {
     imageShape: [1, height, width],
     classNames: null,
     labelPosition: found ? path.basename(found) : 'labels',
-    unlabelled: found ? null : `expected its labels beside it, as ${name}`,
+    unlabelled: found ? null : { problem: `expected its labels beside it, as ${name}` },
     details: '',
     blocks: (withLabels) => blocks(images, withLabels ? found! : null),
   };

@@ -3,7 +3,14 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DataError } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
-import { checkMemory, type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
+import {
+  checkMemory,
+  type MissingLabels,
+  type RowBlock,
+  type RowSource,
+  type RowSources,
+  rowsOfBlock,
+} from '../row_source';
 import { type Elements, type NpyArray, openNpyArray, readElements } from './npy_array';
 
 /** A position in an array, for messages: archives name their arrays. */
@@ -68,7 +75,7 @@ function imageShapeOf({ type, shape }: NpyArray): RowSource['imageShape'] {
 }
 
 /** An array of rows as features, with its labels or the reason why there are none. */
-export function npySource(data: NpyArray, labels: NpyArray | string): RowSource {
+export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): RowSource {
   const { path: file, shape, rows, rowBytes, type } = data;
   const columns = rowBytes / type.width;
   const wrong = (problem: string) => new DataError(file, positionIn(data), problem);
@@ -76,7 +83,7 @@ export function npySource(data: NpyArray, labels: NpyArray | string): RowSource 
   if (rows === 0 || columns === 0)
     throw wrong(`expected at least one row of at least one feature, found shape (${shape.join(', ')})`);
   checkMemory(file, 1, columns);
-  const labelArray = typeof labels === 'string' ? null : labels;
+  const [labelArray, unlabelled] = 'problem' in labels ? [null, labels] : [labels, null];
   if (labelArray) checkLabels(labelArray, rows);
   const imageShape = imageShapeOf(data);
   const details = [positionIn(data), labelArray ? `labels from ${sourceOf(labelArray)}` : 'no labels'];
@@ -87,7 +94,7 @@ export function npySource(data: NpyArray, labels: NpyArray | string): RowSource 
     featureNames: null,
     rows: data.proven ? rows : null,
     classNames: null,
-    unlabelled: typeof labels === 'string' ? labels : null,
+    unlabelled,
     imageShape,
     labelPosition: labelArray ? positionIn(labelArray) || path.basename(labelArray.path) : 'labels',
     details: details.filter(Boolean).join(', '),
@@ -128,9 +135,10 @@ export async function openNpy(
   labels?: string,
 ): Promise<RowSources> {
   const beside = unlabelled ? undefined : (labels ?? labelsBeside(file));
-  const none =
-    'expected its labels in a file of their own: name it with --labels, ' +
-    'or put y.npy beside x.npy, or both arrays into an .npz';
+  const none: MissingLabels = {
+    problem: 'expected its labels in a file of their own: y.npy beside x.npy; or both arrays in an .npz',
+    code: 'NO_LABELS',
+  };
   const data = await openNpyArray(file);
   return { data: npySource(data, beside === undefined ? none : await openNpyArray(beside)) };
 }

@@ -5,7 +5,7 @@ import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ByteReader } from '../../io/byte_reader';
 import { DataError, explainFileError } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
-import type { RowSources } from '../row_source';
+import type { MissingLabels, RowSources } from '../row_source';
 import { npySource } from './npy';
 import { type NpyArray, openNpyArray, readNpyHeader } from './npy_array';
 
@@ -106,13 +106,13 @@ export async function openNpz(
     const inOrder = stems.map((each) => part.find((name) => stem(name) === each));
     return inOrder.find((name) => name !== undefined);
   };
-  const openLabels = async (part: readonly string[]): Promise<NpyArray | string> => {
+  const openLabels = async (part: readonly string[]): Promise<NpyArray | MissingLabels> => {
     if (labelFile !== undefined) return openNpyArray(labelFile);
     const named = part.find((name) => name === labelName);
     const labels = unlabelled ? undefined : (named ?? find(LABELS, part));
     if (labels !== undefined) return open(labels);
-    const expected = `an array of labels named ${LABELS.join(', ')}, or one named with --label-column`;
-    return `expected ${expected}, found ${listed}`;
+    const problem = `expected an array of labels named ${LABELS.join(', ')}, found ${listed}`;
+    return { problem, code: 'NO_LABEL_ARRAY' };
   };
   const openPart = async (part: readonly string[]) => {
     const features = find(FEATURES, part);

@@ -214,7 +214,7 @@ export async function openParquet(file: string, choice: ColumnChoice = {}): Prom
     imageShape: null,
     classNames: null,
     labelPosition: label === null ? 'labels' : `column '${names[label]}'`,
-    unlabelled: label === null ? 'expected a column of labels, found none' : null,
+    unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
     details: `${how}, row groups of up to ${largestGroup} rows of ${rows}`,
     blocks: (withLabels) => blocks(file, table, withLabels),
   };

@@ -231,7 +231,8 @@ export function missing({ summary, evaluation, metrics, config }: RunData): stri
   return [
     ...(interrupted
       ? [
-          `This run has not finished: ${metrics.length} of ${number(config?.epochs as Value)} epochs are done. Its final scores come with the end: regulus train --resume goes on.`,
+          `This run has not finished: ${metrics.length} of ${number(config?.epochs as Value)} epochs are done. ` +
+            'Resume it to get its final scores.',
         ]
       : []),
     ...(!interrupted && evaluation === null

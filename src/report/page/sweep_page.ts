@@ -65,7 +65,7 @@ function choiceText({ choice, settings, plan: { metric, seeds } }: SweepData): s
   if (settings.length < 2) return 'It is the only setting with a result.';
   if (choice === null)
     return seeds.length < 2
-      ? 'One seed says nothing about the spread: repeat with --seeds 3 before you believe the order.'
+      ? 'One seed says nothing about the spread: repeat it with three seeds before you believe the order.'
       : 'Too few trials have ended to tell how sure that is.';
   const { difference, standardError, margin, within, settings: compared, epochs } = choice;
   const when = epochs === undefined ? '' : `After ${epochs} epochs, the last at which two were left: `;

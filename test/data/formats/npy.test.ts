@@ -177,7 +177,7 @@ test.each<[string, string, string, RegExp]>([
     'no labels',
     'x.npy',
     "import os; os.remove(d + 'y.npy')",
-    /x\.npy: expected its labels in a file of their own: name it with --labels/,
+    /x\.npy: expected its labels in a file of their own: y\.npy beside x\.npy/,
   ],
   [
     'an archive without rows',

@@ -1,0 +1,24 @@
+// Codes of the errors that a program may act on: messages are for people, and may change.
+
+/** What an error's `code` may be. */
+export type ErrorCode =
+  /** A step that was not taken, because its gradient norm is not finite. */
+  | 'NON_FINITE_GRADIENT'
+  /** Memory that is not available. */
+  | 'OUT_OF_MEMORY'
+  /** A loss or gradient that is no longer finite. */
+  | 'DIVERGED'
+  /** Data whose format does not follow from its name. */
+  | 'UNKNOWN_FORMAT'
+  /** Rows without a file of labels. */
+  | 'NO_LABELS'
+  /** Rows without an array of labels beside them. */
+  | 'NO_LABEL_ARRAY'
+  /** A new run or sweep in a folder that holds files. */
+  | 'FOLDER_NOT_EMPTY'
+  /** A run that kept no averaged weights. */
+  | 'NO_AVERAGE';
+
+/** The error, with its code. */
+export const withCode = <E extends Error>(error: E, code: ErrorCode): E & { code: ErrorCode } =>
+  Object.assign(error, { code });
