@@ -49,8 +49,9 @@ std::string TypeOf(const Napi::Value& value) {
 // Every exported function comes in here; its data is the call.
 Napi::Value Enter(const Napi::CallbackInfo& info) {
   try {
+    const auto call = reinterpret_cast<Napi::Value (*)(Args&)>(info.Data());
     Args args(info);
-    return reinterpret_cast<Napi::Value (*)(Args&)>(info.Data())(args);
+    return call(args);
   } catch (const std::bad_alloc&) {
     Napi::Error error =
         Napi::Error::New(info.Env(), "out of memory: the temporaries of this call do not fit");
@@ -80,7 +81,7 @@ bool Args::TypedArray(const Napi::Value& value, napi_typedarray_type type, void*
                       size_t* size) const {
   bool isTypedArray = false;
   if (napi_is_typedarray(Env(), value, &isTypedArray) != napi_ok || !isTypedArray) return false;
-  napi_typedarray_type actual;
+  napi_typedarray_type actual = type;
   if (napi_get_typedarray_info(Env(), value, &actual, size, data, nullptr, nullptr) != napi_ok ||
       actual != type)
     return false;
@@ -138,14 +139,14 @@ std::vector<Napi::Value> Args::List(const char* name) {
 
 double Args::Number(const char* name) {
   const Napi::Value value = Next();
-  double number;
+  double number = 0.0;
   if (napi_get_value_double(Env(), value, &number) != napi_ok) ThrowType(name, "number", value);
   return number;
 }
 
 bool Args::Boolean(const char* name) {
   const Napi::Value value = Next();
-  bool boolean;
+  bool boolean = false;
   if (napi_get_value_bool(Env(), value, &boolean) != napi_ok) ThrowType(name, "boolean", value);
   return boolean;
 }

@@ -127,8 +127,8 @@ class Args {
   bool NextIsNull() const { return Peek().IsNull(); }
   template <class T>
   bool NextIs() const {
-    void* data;
-    size_t size;
+    void* data = nullptr;
+    size_t size = 0;
     return TypedArray(Peek(), TypedArrayType<T>::kType, &data, &size);
   }
   // An argument that must be null here.

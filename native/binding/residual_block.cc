@@ -22,7 +22,7 @@ ResidualBlockSaved OutSaved(Args& args, const ResidualBlockShape& s) {
     args.Null(name);
     return nullptr;
   };
-  ResidualBlockSaved saved;
+  ResidualBlockSaved saved{};
   saved.stats = out("stats", 2 * s.rows);
   saved.normed = out("normed", s.rows * s.dim);
   saved.activated = out("activated", s.rows * s.hidden);
@@ -35,7 +35,7 @@ ResidualBlockSaved InSaved(Args& args, const ResidualBlockShape& s) {
   const auto in = [&](const char* name, size_t size) {
     return const_cast<float*>(args.In<float>(name, size));
   };
-  ResidualBlockSaved saved;
+  ResidualBlockSaved saved{};
   saved.stats = in("stats", 2 * s.rows);
   saved.normed = in("normed", s.rows * s.dim);
   saved.activated = in("activated", s.rows * s.hidden);
@@ -50,7 +50,7 @@ Napi::Value Forward(Args& args) {
   const float factor = args.Float("factor");
   const float* x = args.In<float>("x", s.rows * s.dim);
   const uint8_t* mask = args.OptionalIn<uint8_t>("mask", s.rows);
-  ResidualBlockParameters<const float*> p;
+  ResidualBlockParameters<const float*> p{};
   p.norm1Weight = args.In<float>("norm1Weight", s.dim);
   p.norm1Bias = args.In<float>("norm1Bias", s.dim);
   p.linear1Weight = args.In<float>("linear1Weight", s.hidden * s.dim);
@@ -77,7 +77,7 @@ Napi::Value Backward(Args& args) {
   const ResidualBlockSaved saved = InSaved(args, s);
   float* dx = args.Out<float>("dx", s.rows * s.dim);
   args.Accumulate("accumulate", 6);
-  ResidualBlockParameters<Gradient> g;
+  ResidualBlockParameters<Gradient> g{};
   g.norm1Weight = args.OutGradient("dnorm1Weight", s.dim);
   g.norm1Bias = args.OutGradient("dnorm1Bias", s.dim);
   g.linear1Weight = args.OutGradient("dlinear1Weight", s.hidden * s.dim);

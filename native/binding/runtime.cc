@@ -10,7 +10,7 @@ namespace {
 Napi::Value Simd(Args& args) {
   const Napi::Env env = args.Env();
   Napi::Object result = Napi::Object::New(env);
-  Napi::Array supported = Napi::Array::New(env);
+  const Napi::Array supported = Napi::Array::New(env);
   for (const std::string& name : SupportedSimd()) supported.Set(supported.Length(), name);
   result.Set("target", CurrentSimd());
   result.Set("supported", supported);

@@ -5,8 +5,12 @@ const library = path.join(__dirname, '..', '..', 'dist', 'index.js');
 
 /** Loads the library with such an environment; what it prints, or its error. */
 function load(environment: Record<string, string>): string {
-  const program = `try { const { numThreads, simd } = require(${JSON.stringify(library)});
-    console.log(numThreads(), simd().target); } catch (error) { console.log(error.name + ': ' + error.message); }`;
+  const program = `try {
+      const { numThreads, simd } = require(${JSON.stringify(library)});
+      console.log(numThreads(), simd().target);
+    } catch (error) {
+      console.log(error.name + ': ' + error.message);
+    }`;
   const env = { ...process.env, REGULUS_SIMD: '', ...environment };
   return spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', env }).stdout.trim();
 }
