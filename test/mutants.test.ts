@@ -1,5 +1,4 @@
-// What scripts/mutants.mjs is going to change: its run takes long, so code that is no longer there is noticed
-// here.
+// The code that scripts/mutants.mjs changes: its run takes long, so code that is gone is noticed here.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

@@ -48,5 +48,5 @@ refuses(RangeError, [
 ]);
 refuses(TypeError, [
   ['bfloat16 moments in a Float32Array', step({ momentDtype: 'bf16' }), 'expAvg'],
-  ['an array that is no list', step({ params: new Float32Array(4) as never }), 'params'],
+  ['an array that is not a list', step({ params: new Float32Array(4) as never }), 'params'],
 ]);

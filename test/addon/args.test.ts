@@ -6,7 +6,7 @@ const two = () => new Float32Array(2);
 test.each<[string, string, unknown[], string]>([
   ['a number for an array', 'addInto', [1, two()], 'target: expected Float32Array, received a number'],
   [
-    'another array',
+    'an array of the wrong type',
     'addInto',
     [new Float64Array(2), two()],
     'target: expected Float32Array, received a Float64Array',
@@ -20,7 +20,7 @@ test.each<[string, string, unknown[], string]>([
   ['a function for a list', 'totalNorm', [test], 'arrays: expected Array, received a function'],
   ['half a size', 'softmaxForward', [1.5], 'rows: expected an integer from 0 to 4294967295, received 1.5'],
   [
-    'a size that is no number',
+    'a size that is not a number',
     'softmaxForward',
     [NaN],
     'rows: expected an integer from 0 to 4294967295, received nan',

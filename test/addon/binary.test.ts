@@ -75,7 +75,7 @@ test('a written array of a list that overlaps some other is refused, wherever bo
   expect(() => scaleSegments(2, [at(0, 8), at(8, 16), at(16, 64)], segments)).not.toThrow();
 });
 
-test('a gradient may overlap another, a parameter may not', () => {
+test('gradients may overlap, parameters may not', () => {
   const memory = new Float32Array(64);
   const none = new Float64Array(0);
   const arrays = (...lengths: number[]) => lengths.map((length) => new Float32Array(length));

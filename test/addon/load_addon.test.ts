@@ -34,9 +34,9 @@ const good = () => readFileSync(binaryPath);
 /** The binary with bytes replaced by others of the same number. */
 function patched(from: string, to: string): Buffer {
   const content = good();
-  const place = content.indexOf(from);
-  expect(place).toBeGreaterThan(0);
-  content.write(to.padEnd(from.length, '\0'), place);
+  const position = content.indexOf(from);
+  expect(position).toBeGreaterThan(0);
+  content.write(to.padEnd(from.length, '\0'), position);
   return content;
 }
 
@@ -87,7 +87,7 @@ test.each([
   expect(message).toMatch(/install regulus again/);
 });
 
-onLinux('a binary of another architecture is named, beside what this machine is', () => {
+onLinux('a binary of the wrong architecture is named, with that of this machine', () => {
   const [name, machine] = process.arch === 'x64' ? ['arm64', 0xb7] : ['x64', 0x3e];
   const content = good();
   content.writeUInt16LE(machine, 18);

@@ -53,8 +53,8 @@ describeEachTarget(() => {
 const two = new Float32Array(2);
 const three = new Float32Array(3);
 refuses(RangeError, [
-  ['addInto of another length', () => addInto(two, three), 'values'],
+  ['addInto of the wrong length', () => addInto(two, three), 'values'],
   ['addInto of an overlapping view', () => addInto(three, three.subarray(0)), 'values'],
-  ['lerpInto of another length', () => lerpInto(two, three, 0.5), 'values'],
+  ['lerpInto of the wrong length', () => lerpInto(two, three, 0.5), 'values'],
   ['scaleRows of other factors', () => scaleRows(1, 2, two, three), 'factors'],
 ]);

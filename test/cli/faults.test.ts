@@ -118,8 +118,8 @@ test('a network that does not fit into memory ends with one message and no stack
   );
 });
 
-// Under each of these limits another part does not fit: the weights, the moments, the gradients, the copies
-// of the first step.
+// Under each of these limits a different part does not fit: the weights, the moments, the gradients, the
+// copies of the first step.
 test.each([1_200_000, 1_350_000, 1_500_000, 1_650_000])(
   'a step that does not fit into %i KiB ends with one message',
   (limit) => {

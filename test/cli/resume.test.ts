@@ -141,7 +141,7 @@ const first = (values: Float32Array, value: number) =>
   Float32Array.from(values, (v, i) => (i === 0 ? value : v));
 test.each<[string, (files: Files) => void, RegExp]>([
   [
-    'another kind of file',
+    'the wrong kind of file',
     ({ metadata }) => (metadata.format = 'pt'),
     /format: expected 'regulus\.checkpoint', found 'pt'/,
   ],
@@ -168,7 +168,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
     /model: expected the \d+ parameters of its options, found \d+/,
   ],
   [
-    'another name',
+    'a wrong name',
     ({ tensors: t }) => {
       t['model.head.other'] = t['model.head.bias'];
       delete t['model.head.bias'];
@@ -196,7 +196,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
     /tensor 'more': expected tensors of model, average, optimizer and data only/,
   ],
   [
-    'another shape',
+    'a wrong shape',
     ({ tensors: t }) => (t['model.head.bias'] = { ...t['model.head.bias'], shape: [1, 3] }),
     /model: state\['head\.bias'\]\.shape: expected \[3\]/,
   ],

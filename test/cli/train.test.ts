@@ -123,7 +123,7 @@ test.each<[string, string[], RegExp]>([
     /--label-smoothing.*expected a number from 0 to 1, received '1.5'/,
   ],
   [
-    'an option that is no number',
+    'an option that is not a number',
     ['train', '--lr', 'fast'],
     /--lr.*expected a number of at least 0, received 'fast'/,
   ],

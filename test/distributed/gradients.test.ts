@@ -1,6 +1,6 @@
 import { jsonOf } from '../support/mpi';
 
-/** 32 roundings of the largest value: sums in another order. */
+/** 32 roundings of the largest value: sums in a different order. */
 const TOLERANCE = 2 ** -19;
 /** Each term and each partial sum is rounded to 8 bits. */
 const BF16_TOLERANCE = 2 ** -6;

@@ -37,7 +37,7 @@ const mask = (length: number) => Uint8Array.from({ length: bounded(length) }, (_
 /** Whether what surrounds an array that f made is as it was. */
 export function guardsIntact(view: Float32Array): boolean {
   const memory = new Float32Array(view.buffer);
-  if (memory.length !== view.length + 2 * GUARD) return true; // another array
+  if (memory.length !== view.length + 2 * GUARD) return true; // an unguarded array
   return (
     memory.subarray(0, GUARD).every((v) => v === SENTINEL) &&
     memory.subarray(GUARD + view.length).every((v) => v === SENTINEL)

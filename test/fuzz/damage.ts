@@ -1,4 +1,4 @@
-// Right arguments with exactly one place damaged, at any depth: the call ends in a result or in a clean
+// Right arguments with exactly one value damaged, at any depth: the call ends in a result or in a clean
 // error, a refused one leaves all it knows as it was, and what is used afterwards works or is refused as
 // cleanly.
 import { isDeepStrictEqual } from 'node:util';
@@ -64,7 +64,7 @@ function* places(value: unknown, path: Path = []): Generator<Path> {
   for (const key of keys) yield* places((value as Container)[key], [...path, key]);
 }
 
-/** A copy with another thing at a place; the copy's neighbours are shared. */
+/** A copy with a changed value at a path; the values beside it are shared. */
 function changed(
   value: unknown,
   [key, ...rest]: Path,
@@ -163,7 +163,7 @@ async function refused(run: () => unknown): Promise<boolean> {
   }
 }
 
-/** Makes a call with one place of its arguments damaged. */
+/** Makes a call with one value of its arguments damaged. */
 export async function runDamaged({ subject: name, place, how, reads }: Damage): Promise<void> {
   const subject: Subject = subjects[name]();
   const paths = [...places(subject.args)];

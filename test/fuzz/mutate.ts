@@ -114,7 +114,7 @@ export function isOutOfBounds(view: View): boolean {
 /** Values that a second thread rewrites all the time (race.ts), as a view of this type. */
 export type Racing = (view: View) => View | null;
 
-/** What a getter may do while the list that it stands in is read. */
+/** What a getter may do while its list is read. */
 function mischief(all: readonly unknown[], list: unknown[], value: unknown, random: Random): unknown {
   switch (random(5)) {
     case 0:

@@ -76,7 +76,7 @@ const changes: ((bytes: Buffer, random: Random, other: Buffer) => Buffer)[] = [
       changed[random(changed.length)] ^= 1 << random(8);
     return changed;
   },
-  // A number over what stands there, mostly near the start, where headers are.
+  // A number over the bytes at some position, mostly near the start, where headers are.
   (bytes, random) => {
     const changed = Buffer.from(bytes);
     const value = pick(INTEGERS, random);
@@ -123,7 +123,7 @@ const changes: ((bytes: Buffer, random: Random, other: Buffer) => Buffer)[] = [
     const at = random(bytes.length + 1);
     return Buffer.concat([bytes.subarray(0, at), Buffer.from(pick(WORDS, random)), bytes.subarray(at)]);
   },
-  // Another file from some place on.
+  // A second file from some position on.
   (bytes, random, other) =>
     Buffer.concat([bytes.subarray(0, random(bytes.length + 1)), other.subarray(random(other.length + 1))]),
 ];

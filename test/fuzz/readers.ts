@@ -1,4 +1,4 @@
-// Every reader of files, with small real files of its kind. Another format is another row.
+// Every reader of files, with small real files of its kind. A new format is a new row.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -34,7 +34,7 @@ export interface Reader {
   write: (folder: string) => string[] | Promise<string[]>;
   /** Reads them; throws only DataError. */
   read: (folder: string, file: string) => unknown;
-  /** What stands inside a compressed file is damaged too. */
+  /** The content of a compressed file is damaged too. */
   unpack?: (bytes: Buffer) => Buffer;
   pack?: (bytes: Buffer) => Buffer;
 }
@@ -71,7 +71,7 @@ const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
   threads: 1,
 };
 
-/** A finished run; its table stands beside its folder. */
+/** A finished run; its table is beside its folder. */
 async function writeRun(folder: string): Promise<string> {
   const out = path.join(folder, 'run');
   await trainJob({ ...OPTIONS, data: writeTable(path.join(folder, 'table.csv'), 40), out }, '0.0.0');

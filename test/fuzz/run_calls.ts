@@ -48,7 +48,7 @@ const random = randomOf(seed);
 const { racing, isRacing, end } = startRace();
 const ends = { returned: 0, TypeError: 0, RangeError: 0, Error: 0, compared: 0, slowest: 0 };
 
-/** Arguments of sizes that belong together, the huge ones where another of 0 makes the arrays empty. */
+/** Arguments of matching sizes; a huge size only beside a 0, so that the arrays are empty. */
 function sizedArguments(name: string, draw: Random): unknown[] {
   for (;;) {
     const [r, c, h] = [pick(SIZES, draw), pick(SIZES, draw), pick(SIZES, draw)];

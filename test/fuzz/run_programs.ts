@@ -1,5 +1,5 @@
 // Run in a process of its own (facade.test.ts): `run_programs.ts SEED COUNT` runs COUNT programs, and beside
-// half of them a call whose arguments are damaged in one place, and prints how their calls ended.
+// half of them a call with one damaged value among its arguments, and prints how their calls ended.
 import fc from 'fast-check';
 import { peakMegabytes } from '../support/peak_memory';
 import { damage, runDamaged } from './damage';

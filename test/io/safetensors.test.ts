@@ -283,7 +283,7 @@ test.each<[string, () => void, typeof TypeError | typeof RangeError, string]>([
     "tensors['a']: expected a tensor { data, shape }, received an object",
   ],
   [
-    'bfloat16 bits of another shape',
+    'bfloat16 bits of the wrong shape',
     () => saveSafetensors(at('t'), { a: { data: new Uint16Array(3), shape: [2] } }),
     RangeError,
     "tensors['a'].data: expected length 2 for shape [2], received Uint16Array of length 3",

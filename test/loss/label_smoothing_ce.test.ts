@@ -21,7 +21,7 @@ test('with 5 classes and ε = 0.1 the true class gets 0.92 and the others 0.02',
   });
 });
 
-test('mean, sum and none agree with one another, with weights and ignored rows', () => {
+test('mean, sum and none agree, with weights and ignored rows', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 20 }),

@@ -46,9 +46,9 @@ test('the temperature is the one of lowest loss, and undoes a known one', () => 
   const temperature = fitTemperature(sure);
   expect(temperature).toBeGreaterThan(2.2);
   expect(temperature).toBeLessThan(2.8);
-  const least = lossAt(sure, temperature);
+  const lowest = lossAt(sure, temperature);
   for (const other of [0.05, 0.5, 1, 0.999 * temperature, 1.001 * temperature, 4, 20])
-    expect(lossAt(sure, other)).toBeGreaterThan(least);
+    expect(lossAt(sure, other)).toBeGreaterThan(lowest);
   expect(fitTemperature(predictions(3000, 0.4))).toBeLessThan(0.5);
 });
 

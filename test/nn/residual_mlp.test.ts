@@ -91,7 +91,7 @@ describe('a refused forward of a whole network', () => {
       /options\.mask\[1\]: expected 0 or 1, received 2/,
     ],
     [
-      'masks that are no array',
+      'masks that are not an array',
       (m) => m.forward(x, { masks: kept(3) as never }),
       /options\.masks: expected 3 masks/,
     ],

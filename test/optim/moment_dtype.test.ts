@@ -17,7 +17,7 @@ const of = (data: Float32Array, name = 'p') =>
   new Parameter(tensor(Float32Array.from(data), [data.length]), name);
 const bf16: AdamWOptions = { momentDtype: 'bf16' };
 
-/** Steps with these gradients, one after another. */
+/** Steps with these gradients, in turn. */
 function take(optimizer: AdamW, p: Parameter, ...gradients: ArrayLike<number>[]): void {
   for (const gradient of gradients) {
     p.zeroGrad();

@@ -119,7 +119,7 @@ export async function types(): Promise<void> {
   new LabelSmoothingCE().backward(new Float32Array(2));
   // @ts-expect-error no such reduction
   new LabelSmoothingCE({ reduction: 'median' });
-  // @ts-expect-error PyTorch's name of another option
+  // @ts-expect-error PyTorch's name of a different option
   new LabelSmoothingCE({ label_smoothing: 0.1 });
   // @ts-expect-error weights are float32
   new LabelSmoothingCE({ classWeights: [1, 2, 3] });

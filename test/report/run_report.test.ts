@@ -135,7 +135,7 @@ test('several runs make one page, in which runs of the same name can be told apa
 test.each<[string, () => string[], RegExp]>([
   ['no folder', () => [at('nowhere')], /nowhere: no such file or folder/],
   [
-    'a folder that is no run',
+    'a folder that is not a run',
     () => [at()],
     /config\.json: expected the folder of a run, found none of its files/,
   ],

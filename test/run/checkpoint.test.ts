@@ -35,7 +35,7 @@ describe('a checkpoint', () => {
 
   test.each<[string, Parameters<typeof change>[0], RegExp]>([
     [
-      'a scale of another length',
+      'a scale of the wrong length',
       (t) => (t['data.scale'] = one.a),
       /tensor 'data\.scale': expected 2 elements as data\.mean has, found 1/,
     ],

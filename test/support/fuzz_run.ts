@@ -1,9 +1,9 @@
 import { runTypeScript } from './run_typescript';
 
-/** Seed of the runs by default; another by REGULUS_FUZZ_SEED. */
+/** Seed of the runs, unless REGULUS_FUZZ_SEED gives one. */
 const SEED = Number(process.env.REGULUS_FUZZ_SEED ?? 20261124);
 
-/** True under a sanitizer, which takes several times the time and the memory. */
+/** True under a sanitizer, which takes several times the time and memory. */
 export const watched = Boolean(process.env.LD_PRELOAD);
 
 /**

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Tensor, tensor } from '../../src';
 import { setSimd, simdTargets } from '../../src/addon/runtime';
 
-// REGULUS_GOLDENS names another folder of vectors, as scripts/goldens.py makes it.
+// REGULUS_GOLDENS names a different folder of vectors, as scripts/goldens.py makes it.
 const FOLDER = process.env.REGULUS_GOLDENS ?? path.join(__dirname, '..', 'fixtures', 'goldens');
 const TYPES = {
   F32: Float32Array,

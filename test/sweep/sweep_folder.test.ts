@@ -40,10 +40,10 @@ describe('a sweep', () => {
   test.each<[string, object, RegExp]>([
     ['an eta of 1, whose rungs have no end', { eta: 1 }, /eta: /],
     ['no seeds', { seeds: [] }, /seeds: /],
-    ['settings that are none', { settings: [null] }, /settings\.0: /],
+    ['settings that are null', { settings: [null] }, /settings\.0: /],
     ['halving without epochs', { options: {} }, /options\.epochs: /],
     ['no options', { options: null }, /options: /],
-    ['axes that are no lists', { axes: { lr: 1 } }, /axes\.lr: /],
+    ['axes that are not lists', { axes: { lr: 1 } }, /axes\.lr: /],
     ['words that a terminal obeys', { settings: [{ lr: '\u001b[2J' }] }, /settings\.0\.lr: /],
   ])('with %s is refused', (_, changes, message) => {
     writeSweep(changes);
@@ -56,7 +56,7 @@ describe('a sweep', () => {
   test.each<[string, unknown, RegExp]>([
     ['no result', { trial: 0 }, /status: /],
     ['without scores', { ...result, val_loss: undefined }, /val_loss: /],
-    ['of another trial', { ...result, trial: 2 }, /trial: expected one of the 2/],
+    ['of an unknown trial', { ...result, trial: 2 }, /trial: expected one of the 2/],
     ['null', null, /value: /],
   ])('whose results have a line that is %s is refused with the line', (_, line, message) => {
     writeSweep({}, line);

@@ -59,8 +59,8 @@ test.each<[string, () => void, RegExp]>([
     },
     /batches\.meta\.txt: expected 10 different class names, a line each, found 2/,
   ],
-  ['a folder of something else', () => mkdirSync(at('x.bin')), /x\.bin: expected data_batch_1\.bin/],
-])('%s is refused with path, place and expectation', async (_, make, message) => {
+  ['a folder of other files', () => mkdirSync(at('x.bin')), /x\.bin: expected data_batch_1\.bin/],
+])('%s is refused with path, position and expectation', async (_, make, message) => {
   make();
   await expect(loadData({ data: at('x.bin'), format: 'cifar10' })).rejects.toThrow(message);
 });

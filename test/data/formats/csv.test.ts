@@ -85,7 +85,7 @@ test.each(
       ['a header alone', 'label,a\n', /expected|found/],
       ['a ragged row', 'label,a,b\nx,1,2\ny,3\n', /line 3: expected 3 cells, found 2/],
       [
-        'a cell that is no number',
+        'a cell that is not a number',
         'label,a,b\nx,1,2\ny,3,four\n',
         /line 3, column 'b': expected a number, found 'four'/,
       ],
@@ -116,7 +116,7 @@ test.each(
       ],
     ] as [string, string, RegExp, string?][]
   ).map(([title, text, message, label]) => ({ title, text, message, label })),
-)('$title is refused with path, place and expectation', async ({ text, message, label }) => {
+)('$title is refused with path, position and expectation', async ({ text, message, label }) => {
   await expect(read(text, label)).rejects.toThrow(message);
   await expect(read(text, label)).rejects.toThrow(/table\.csv: /);
 });

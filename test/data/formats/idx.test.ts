@@ -120,7 +120,7 @@ test.each<[string, () => void, RegExp]>([
     },
     /expected at least one image/,
   ],
-])('%s is refused with path, place and expectation', async (title, make, message) => {
+])('%s is refused with path, position and expectation', async (title, make, message) => {
   make();
   await expect(
     loadData({ data: title.includes('folder') ? at('nowhere') : at('images-idx3-ubyte') }),

@@ -91,18 +91,18 @@ const rewrite = (file: string, change: (bytes: Buffer) => Buffer) =>
   writeFileSync(at(file), change(readFileSync(at(file))));
 
 const text = (bytes: Buffer, from: string, to: string) => {
-  const place = bytes.indexOf(from);
-  expect(place).toBeGreaterThan(0);
+  const position = bytes.indexOf(from);
+  expect(position).toBeGreaterThan(0);
   return Buffer.concat([
-    bytes.subarray(0, place),
+    bytes.subarray(0, position),
     Buffer.from(to.padEnd(from.length)),
-    bytes.subarray(place + from.length),
+    bytes.subarray(position + from.length),
   ]);
 };
 
 test.each<[string, string, string, RegExp]>([
   [
-    'a file of something else',
+    'a file in a different format',
     'x.npy',
     "open(d + 'x.npy', 'w').write('hello there')",
     /x\.npy: byte 0: expected a NumPy array/,
@@ -192,7 +192,7 @@ test.each<[string, string, string, RegExp]>([
     /a\.npz: expected an array of labels named y, labels.*found x/,
   ],
   [
-    'something that is no archive',
+    'a file that is not an archive',
     'a.npz',
     "open(d + 'a.npz', 'w').write('PK nothing of the kind')",
     /a\.npz: zip: expected a whole zip file of arrays/,

@@ -70,7 +70,7 @@ test.each(
     [
       ['an empty file', "open(d + 't.parquet', 'w')", /t\.parquet: expected a whole Parquet file/],
       [
-        'a file of something else',
+        'a file in a different format',
         "open(d + 't.parquet', 'w').write('a,b\\n' * 100)",
         /t\.parquet: expected a whole Parquet file, found: .*footer/,
       ],
@@ -136,9 +136,9 @@ write(columns, compression='none', ${options})`);
     [0x90, 0x4e, 1],
   ];
   const levels = Buffer.from(options.includes("'2.0'") ? run : [...length, ...run]);
-  const place = options.includes("'y'") ? file.lastIndexOf(levels) : file.indexOf(levels);
-  expect(place).toBeGreaterThan(0);
-  Buffer.from(bytes).copy(file, place + levels.length + skip);
+  const position = options.includes("'y'") ? file.lastIndexOf(levels) : file.indexOf(levels);
+  expect(position).toBeGreaterThan(0);
+  Buffer.from(bytes).copy(file, position + levels.length + skip);
   writeFileSync(at('t.parquet'), file);
 }
 const ENDLESS = [0xfe, 0xff, 0xff, 0xff, 0x0f, 0]; // a run of 2,147,483,647 values
