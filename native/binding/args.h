@@ -1,7 +1,7 @@
 // The arguments of one native call, read in order: each reader takes the next one, checks type,
 // length and overlap, and throws what src/addon turns into its own TypeError or RangeError. Sizes
-// come first, as they give the arrays their lengths. Reading an argument runs no JavaScript, so a
-// pointer stays valid to the end of the call.
+// come first, because they give the arrays their lengths. Reading an argument runs no JavaScript,
+// so a pointer stays valid to the end of the call.
 #pragma once
 #include <cstdint>
 #include <cstring>

@@ -9,7 +9,7 @@
 namespace regulus {
 namespace {
 
-// Copied before they are checked, as another thread may rewrite shared memory after the check.
+// Copied before they are checked, because another thread may rewrite shared memory after the check.
 Span<const uint32_t> ReadIndices(Args& args, size_t sourceRows, Scratch& scratch) {
   const Span<const uint32_t> given = args.InAny<uint32_t>("indices");
   if (given.size > UINT32_MAX)

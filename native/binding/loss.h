@@ -16,7 +16,7 @@ inline Reduction ReadReduction(Args& args) {
 }
 
 // Class indices or probabilities: sets in->indices or in->probabilities; in->rows and in->classes
-// are known. Indices are copied before they are checked, as another thread may rewrite shared
+// are known. Indices are copied before they are checked, because another thread may rewrite shared
 // memory after the check.
 inline void ReadTarget(Args& args, Scratch& scratch, LabelSmoothingCeInput* in) {
   if (!args.NextIs<int32_t>()) {

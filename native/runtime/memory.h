@@ -1,4 +1,4 @@
-// The limit of the process's address space, looked at before it is met.
+// The limit of the process's address space, checked before it is reached.
 #pragma once
 #include <cstddef>
 

@@ -36,8 +36,8 @@ constexpr Clock::duration kStall = std::chrono::microseconds(500);
 constexpr int kUneven = 4;
 constexpr Clock::duration kLook = std::chrono::milliseconds(20);
 constexpr long kSwitches = 3;
-constexpr Clock::duration kLeastAlone = std::chrono::milliseconds(20);
-constexpr Clock::duration kMostAlone = std::chrono::milliseconds(320);
+constexpr Clock::duration kMinAlone = std::chrono::milliseconds(20);
+constexpr Clock::duration kMaxAlone = std::chrono::milliseconds(320);
 
 // How often this thread was put off its core; 0 where the system does not say.
 long InvoluntarySwitches() {
@@ -209,8 +209,8 @@ class Pool {
 
   void BackOff() {
     const auto now = Clock::now();
-    alone_ = now - aloneUntil_ < 2 * kLook ? std::min<Clock::duration>(2 * alone_, kMostAlone)
-                                           : kLeastAlone;
+    alone_ = now - aloneUntil_ < 2 * kLook ? std::min<Clock::duration>(2 * alone_, kMaxAlone)
+                                           : kMinAlone;
     aloneUntil_ = now + alone_;
     backsOff_ = true;
   }

@@ -10,7 +10,7 @@ interface Runtime {
  * Forces the SIMD target of REGULUS_SIMD and checks REGULUS_NUM_THREADS. The thread pool reads that number
  * itself, once a process: a worker that loads the binary later must not undo setNumThreads.
  *
- * @throws RangeError for a target that is not supported, or a number of threads that is none.
+ * @throws RangeError for a target that is not supported, or a number of threads outside 1 to 256.
  */
 export function applyEnvironment(binary: Runtime): void {
   const { REGULUS_SIMD: target, REGULUS_NUM_THREADS: threads } = process.env;

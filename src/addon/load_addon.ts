@@ -1,8 +1,8 @@
-// Finds the addon's file and loads it; where none loads, one error says what each place has and what to do.
+// Finds the addon's file and loads it; if none loads, one error says what each path holds and what to do.
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** The first bytes of a file; fewer where it has fewer, none where it cannot be read. */
+/** The first bytes of a file; fewer if it is shorter, no bytes if it cannot be read. */
 function headOf(file: string, length: number): Buffer {
   try {
     const opened = openSync(file, 'r');
@@ -116,7 +116,7 @@ function remedy(root: string, here: string, overridden: boolean): string {
 }
 
 /**
- * Loads REGULUS_ADDON, or a local build, or the package's own binary, by `bindings`, once for each place.
+ * Loads REGULUS_ADDON, or a local build, or the package's own binary, by `bindings`, once for each path.
  *
  * @throws Error with every path tried, its cause, and the remedy.
  */
