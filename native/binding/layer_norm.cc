@@ -32,8 +32,7 @@ Napi::Value Backward(Args& args) {
   const Gradient dweight = args.OutGradient("dweight", dim);
   const Gradient dbias = args.OutGradient("dbias", dim);
   args.End();
-  LayerNormBackward(dy, x, nullptr, weight, stats, nullptr, dx, dweight.data, dweight.accumulate,
-                    dbias.data, dbias.accumulate, rows, dim);
+  LayerNormBackward(dy, x, nullptr, weight, stats, nullptr, dx, dweight, dbias, rows, dim);
   return args.Env().Undefined();
 }
 

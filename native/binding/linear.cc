@@ -34,8 +34,7 @@ Napi::Value Backward(Args& args) {
   const Gradient dweight = args.OptionalOutGradient("dweight", s.out * s.in);
   const Gradient dbias = args.OptionalOutGradient("dbias", s.out);
   args.End();
-  LinearBackward(dy, x, weight, dx, dweight.data, dweight.accumulate, dbias.data, dbias.accumulate,
-                 s);
+  LinearBackward(dy, x, weight, dx, dweight, dbias, s);
   return args.Env().Undefined();
 }
 

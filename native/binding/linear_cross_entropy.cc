@@ -28,13 +28,9 @@ Napi::Value Call(Args& args) {
   LinearCrossEntropyGradients gradients = {};
   gradients.dx = args.OptionalOut<float>("dx", loss.rows * input.in);
   args.Accumulate("accumulate", 2);
-  const Gradient dweight = args.OptionalOutGradient("dweight", loss.classes * input.in);
-  const Gradient dbias = args.OptionalOutGradient("dbias", loss.classes);
+  gradients.dweight = args.OptionalOutGradient("dweight", loss.classes * input.in);
+  gradients.dbias = args.OptionalOutGradient("dbias", loss.classes);
   args.End();
-  gradients.dweight = dweight.data;
-  gradients.accumulateWeight = dweight.accumulate;
-  gradients.dbias = dbias.data;
-  gradients.accumulateBias = dbias.accumulate;
   loss.scale = ReductionScale(loss, reduction);
   return Napi::Number::New(args.Env(), LinearCrossEntropy(input, losses, gradients));
 }

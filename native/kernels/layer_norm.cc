@@ -88,9 +88,8 @@ HWY_INLINE void BackwardRow(const float* dy, const float* x, const float* weight
 }
 
 void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, const float* weight,
-                       const float* stats, const float* residual, float* dx, float* dweight,
-                       bool accumulateWeight, float* dbias, bool accumulateBias, size_t rows,
-                       size_t dim) {
+                       const float* stats, const float* residual, float* dx,
+                       const Gradient& dweight, const Gradient& dbias, size_t rows, size_t dim) {
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {
     const size_t offset = (index ? index[row] : row) * dim;
     BackwardRow(dy + row * dim, x + offset, weight, Normalize(stats[row], stats[rows + row]),
@@ -106,8 +105,8 @@ void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, c
         terms[0] = hn::Mul(terms[1], normalize(LoadPart(in, n)));
       },
       [&](size_t column, size_t n, const V* total) HWY_ATTR {
-        StoreGradient(total[0], dweight + column, n, accumulateWeight);
-        StoreGradient(total[1], dbias + column, n, accumulateBias);
+        StoreGradient(total[0], dweight.data + column, n, dweight.accumulate);
+        StoreGradient(total[1], dbias.data + column, n, dbias.accumulate);
       });
 }
 
@@ -124,12 +123,10 @@ void LayerNormForward(const float* x, const uint32_t* index, const float* weight
   HWY_DYNAMIC_DISPATCH(LayerNormForward)(x, index, weight, bias, y, stats, rows, dim, eps);
 }
 void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, const float* weight,
-                       const float* stats, const float* residual, float* dx, float* dweight,
-                       bool accumulateWeight, float* dbias, bool accumulateBias, size_t rows,
-                       size_t dim) {
+                       const float* stats, const float* residual, float* dx,
+                       const Gradient& dweight, const Gradient& dbias, size_t rows, size_t dim) {
   HWY_DYNAMIC_DISPATCH(LayerNormBackward)
-  (dy, x, index, weight, stats, residual, dx, dweight, accumulateWeight, dbias, accumulateBias,
-   rows, dim);
+  (dy, x, index, weight, stats, residual, dx, dweight, dbias, rows, dim);
 }
 }  // namespace regulus
 #endif

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/gradient.h"
+
 namespace regulus {
 
 // `index` (or null) names the row of x for each row of y; y and stats are packed.
@@ -12,8 +14,7 @@ void LayerNormForward(const float* x, const uint32_t* index, const float* weight
 
 // dy is packed; dx[index[i]] = residual[index[i]] + the gradient of row i; residual may be null.
 void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, const float* weight,
-                       const float* stats, const float* residual, float* dx, float* dweight,
-                       bool accumulateWeight, float* dbias, bool accumulateBias, size_t rows,
-                       size_t dim);
+                       const float* stats, const float* residual, float* dx,
+                       const Gradient& dweight, const Gradient& dbias, size_t rows, size_t dim);
 
 }  // namespace regulus

@@ -14,13 +14,13 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
+void ColumnSums(const float* values, size_t rows, size_t columns, const Gradient& sums) {
   SumColumns<1, 8>(
       rows, columns,
       [&](size_t row, size_t column, size_t count, V* terms)
           HWY_ATTR { terms[0] = LoadPart(values + row * columns + column, count); },
       [&](size_t column, size_t count, const V* total)
-          HWY_ATTR { StoreGradient(total[0], sums + column, count, accumulate); });
+          HWY_ATTR { StoreGradient(total[0], sums.data + column, count, sums.accumulate); });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -30,8 +30,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace regulus {
 HWY_EXPORT(ColumnSums);
-void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate) {
-  HWY_DYNAMIC_DISPATCH(ColumnSums)(values, rows, columns, sums, accumulate);
+void ColumnSums(const float* values, size_t rows, size_t columns, const Gradient& sums) {
+  HWY_DYNAMIC_DISPATCH(ColumnSums)(values, rows, columns, sums);
 }
 
 void LinearForward(const float* x, const float* weight, const float* bias, float* y,
@@ -40,17 +40,16 @@ void LinearForward(const float* x, const float* weight, const float* bias, float
        {y, bias, false});
 }
 
-void LinearBackward(const float* dy, const float* x, const float* weight, float* dx, float* dweight,
-                    bool accumulateWeight, float* dbias, bool accumulateBias,
-                    const LinearShape& s) {
+void LinearBackward(const float* dy, const float* x, const float* weight, float* dx,
+                    const Gradient& dweight, const Gradient& dbias, const LinearShape& s) {
   const Matrix gradient = RowMajor(dy, s.out);
   if (dx != nullptr)
     Gemm(gradient, RowMajor(weight, s.in), {s.rows, s.in, s.out}, {dx, nullptr, false});
-  if (dweight != nullptr) {
+  if (dweight.data != nullptr) {
     Gemm(Transpose(gradient), RowMajor(x, s.in), {s.out, s.in, s.rows},
-         {dweight, nullptr, accumulateWeight});
+         {dweight.data, nullptr, dweight.accumulate});
   }
-  if (dbias != nullptr) ColumnSums(dy, s.rows, s.out, dbias, accumulateBias);
+  if (dbias.data != nullptr) ColumnSums(dy, s.rows, s.out, dbias);
 }
 }  // namespace regulus
 #endif

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 
+#include "kernels/gradient.h"
+
 namespace regulus {
 
 struct LinearShape {
@@ -11,12 +13,11 @@ struct LinearShape {
 void LinearForward(const float* x, const float* weight, const float* bias, float* y,
                    const LinearShape& shape);
 
-// dx, dweight and dbias may each be null; an accumulate flag adds to what the gradient holds.
-void LinearBackward(const float* dy, const float* x, const float* weight, float* dx, float* dweight,
-                    bool accumulateWeight, float* dbias, bool accumulateBias,
-                    const LinearShape& shape);
+// dx may be null, and so may the data of dweight and dbias.
+void LinearBackward(const float* dy, const float* x, const float* weight, float* dx,
+                    const Gradient& dweight, const Gradient& dbias, const LinearShape& shape);
 
 // sums[column] (+)= Σ over rows of values[row, column].
-void ColumnSums(const float* values, size_t rows, size_t columns, float* sums, bool accumulate);
+void ColumnSums(const float* values, size_t rows, size_t columns, const Gradient& sums);
 
 }  // namespace regulus

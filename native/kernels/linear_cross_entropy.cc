@@ -66,8 +66,8 @@ class Head {
 
   // Returns the loss; makes the gradients unless all are null.
   double Run() {
-    const bool makesGradients =
-        gradients_.dx != nullptr || gradients_.dweight != nullptr || gradients_.dbias != nullptr;
+    const bool makesGradients = gradients_.dx != nullptr || gradients_.dweight.data != nullptr ||
+                                gradients_.dbias.data != nullptr;
     double sum = 0.0;
     for (size_t block = 0; block < rowBlocks_.count; ++block) {
       products_.Start(rowBlocks_[block]);
@@ -96,8 +96,8 @@ class Head {
       for (size_t block = begin; block < end; ++block) {
         float* gradient = Logits(block);
         loss_.MakeGradient(block, gradient);
-        if (gradients_.dbias != nullptr) products_.AddBias(block, gradient);
-        if (gradients_.dweight != nullptr) products_.AddWeight(block, gradient);
+        if (gradients_.dbias.data != nullptr) products_.AddBias(block, gradient);
+        if (gradients_.dweight.data != nullptr) products_.AddWeight(block, gradient);
         if (gradients_.dx != nullptr)
           products_.AddInput(block, gradient, dx_ + slice * products_.PartialSize(), block > begin);
       }

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 
+#include "kernels/gradient.h"
 #include "kernels/label_smoothing_ce.h"
 
 namespace regulus {
@@ -16,10 +17,10 @@ struct LinearCrossEntropyInput {
   size_t in;
 };
 
-// Each may be null; an accumulate flag adds to what the gradient holds.
+// The data of each may be null.
 struct LinearCrossEntropyGradients {
-  float *dx, *dweight, *dbias;
-  bool accumulateWeight, accumulateBias;
+  float* dx;
+  Gradient dweight, dbias;
 };
 
 // Returns the loss times its scale; losses is [rows] or null.

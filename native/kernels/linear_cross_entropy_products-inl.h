@@ -69,16 +69,16 @@ class HeadProducts {
       V sum = hn::Zero(F());
       for (size_t row = 0; row < rows_.padded; row += kLanes)
         sum = hn::Add(sum, hn::LoadU(F(), gradient + i * height_ + row));
-      float& to = gradients_.dbias[block * kClasses + i];
-      to = (Adds(gradients_.accumulateBias) ? to : 0.0f) + hn::GetLane(hn::SumOfLanes(F(), sum));
+      float& to = gradients_.dbias.data[block * kClasses + i];
+      to = (Adds(gradients_.dbias) ? to : 0.0f) + hn::GetLane(hn::SumOfLanes(F(), sum));
     }
   }
 
   void AddWeight(size_t block, const float* gradient) const HWY_ATTR {
-    const bool accumulate = Adds(gradients_.accumulateWeight);
-    Ahead ahead = AfterBlock(gradients_.dweight, block, width_ / kPanel * kTilesOfBlock);
+    const bool accumulate = Adds(gradients_.dweight);
+    Ahead ahead = AfterBlock(gradients_.dweight.data, block, width_ / kPanel * kTilesOfBlock);
     for (size_t column = 0; column < in_; column += kPanel) {
-      float* to = gradients_.dweight + block * kClasses * in_ + column;
+      float* to = gradients_.dweight.data + block * kClasses * in_ + column;
       const auto multiply = [&](const PanelOutput& out) HWY_ATTR {
         MultiplyPanel(gradient, height_, xByRow_ + column * height_, Size(block), rows_.count, out,
                       ahead);
@@ -129,7 +129,7 @@ class HeadProducts {
     return std::min(kClasses, input_.loss.classes - block * kClasses);
   }
   // Gradients of later rows are added to those of the first.
-  bool Adds(bool accumulate) const { return accumulate || rows_.first > 0; }
+  bool Adds(const Gradient& gradient) const { return gradient.accumulate || rows_.first > 0; }
   // The rows of a [classes, in] matrix for the block after this one, if any.
   Ahead AfterBlock(const float* matrix, size_t block, size_t calls) const {
     const size_t next = (block + 1) * kClasses;

@@ -147,15 +147,13 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   float* dhidden = scratch.Take<float>(kept * hidden);
   float* dnormed = scratch.Take<float>(kept * dim);
   HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
-  LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight.data,
-                 g.linear2Weight.accumulate, g.linear2Bias.data, g.linear2Bias.accumulate,
+  LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight, g.linear2Bias,
                  {kept, hidden, dim});
   HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
-  LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight.data,
-                 g.linear1Weight.accumulate, g.linear1Bias.data, g.linear1Bias.accumulate,
+  LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight, g.linear1Bias,
                  {kept, dim, hidden});
-  LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight.data,
-                    g.norm1Weight.accumulate, g.norm1Bias.data, g.norm1Bias.accumulate, kept, dim);
+  LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight,
+                    g.norm1Bias, kept, dim);
 }
 }  // namespace regulus
 #endif
