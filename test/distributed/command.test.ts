@@ -8,19 +8,12 @@ import { words } from '../support/words';
 
 const at = temporaryFolder();
 /** Batches of 7 rows: no number of ranks gives equal shards, and the last batch has one row. */
-<<<<<<< HEAD
 const job = [
   ...words(
     '--dim 16 --depth 2 --batch-size 7 --val-fraction 0.2 --drop-path 0.3 --ema 0.99 ' +
       '--clip-grad-norm 1 --class-weights balanced --label-noise 0.2 --accumulate 2',
   ),
 ];
-=======
-const job = words(
-  '--dim 16 --depth 2 --batch-size 7 --val-fraction 0.2 --drop-path 0.3 --ema 0.99 --clip-grad-norm 1 ' +
-    '--class-weights balanced --label-noise 0.2 --accumulate 2',
-);
->>>>>>> 457c2e7 (Use the usual words in the tests' titles and comments)
 const train = (out: string, ...more: string[]) => [
   'train',
   '--data',
