@@ -55,13 +55,8 @@ export interface DrawSource {
   /** Default: manualSeed's, which is 0 at first. */
   seed?: number | undefined;
   /**
-<<<<<<< HEAD
    * The module's index inside its model; default: the count of modules constructed so far, so that no two
    * draw alike.
-=======
-   * The module's number inside its model; default: the count of modules constructed so far, so that none draw
-   * alike.
->>>>>>> 468c1e0 (Read a call's arguments by name in order, and call them by named functions)
    */
   stream?: number | undefined;
 }

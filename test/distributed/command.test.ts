@@ -8,12 +8,10 @@ import { words } from '../support/words';
 
 const at = temporaryFolder();
 /** Batches of 7 rows: no number of ranks gives equal shards, and the last batch has one row. */
-const job = [
-  ...words(
-    '--dim 16 --depth 2 --batch-size 7 --val-fraction 0.2 --drop-path 0.3 --ema 0.99 ' +
-      '--clip-grad-norm 1 --class-weights balanced --label-noise 0.2 --accumulate 2',
-  ),
-];
+const job = words(
+  '--dim 16 --depth 2 --batch-size 7 --val-fraction 0.2 --drop-path 0.3 --ema 0.99 ' +
+    '--clip-grad-norm 1 --class-weights balanced --label-noise 0.2 --accumulate 2',
+);
 const train = (out: string, ...more: string[]) => [
   'train',
   '--data',
