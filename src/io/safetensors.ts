@@ -27,7 +27,7 @@ const READERS: Record<string, Reader> = {
   BF16: { size: 2, read: (view, at) => fromBfloat16(view.getUint16(at, true)) },
 };
 
-/** Neither null nor an array, and no Map, whose entries are no properties. */
+/** Whether a value is an object other than an array or a Map, whose entries are not properties. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   Object.prototype.toString.call(value) === '[object Object]';
 
@@ -52,13 +52,9 @@ export function saveSafetensors(
 ): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   if (!isRecord(tensors)) throw typeError('tensors', 'a record of tensors', tensors);
+  checkMetadata(metadata);
   const header = Object.create(null) as Record<string, unknown>;
-  if (metadata !== undefined) {
-    if (!isRecord(metadata)) throw typeError('metadata', 'an object of strings', metadata);
-    for (const [key, value] of Object.entries(metadata))
-      if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
-    header.__metadata__ = metadata;
-  }
+  if (metadata !== undefined) header.__metadata__ = metadata;
   const chunks: Uint8Array[] = [];
   let offset = 0;
   for (const [name, value] of Object.entries(tensors)) {
@@ -66,26 +62,31 @@ export function saveSafetensors(
       throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
     const { data, shape } = checkStored(`tensors['${name}']`, value);
     const end = offset + data.byteLength;
-    header[name] = {
-      dtype: types.isUint16Array(data) ? 'BF16' : 'F32',
-      shape,
-      data_offsets: [offset, end],
-    };
+    const dtype = types.isUint16Array(data) ? 'BF16' : 'F32';
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
-  let text = JSON.stringify(header);
-  text += ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8);
-  const length = Buffer.byteLength(text);
-  if (length > MAX_HEADER)
-    throw rangeError(
-      'tensors',
-      `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them`,
-      length,
-    );
-  const start = Buffer.alloc(8);
-  start.writeBigUInt64LE(BigInt(length));
-  writeFileAtomic(path, [start, Buffer.from(text), ...chunks]);
+  writeFileAtomic(path, [headerBytes(header), ...chunks]);
+}
+
+function checkMetadata(metadata: unknown): void {
+  if (metadata === undefined) return;
+  if (!isRecord(metadata)) throw typeError('metadata', 'an object of strings', metadata);
+  for (const [key, value] of Object.entries(metadata))
+    if (typeof value !== 'string') throw typeError(`metadata.${key}`, 'a string', value);
+}
+
+/** The length of the header and its JSON, padded to 8 bytes. */
+function headerBytes(header: Record<string, unknown>): Buffer {
+  const json = JSON.stringify(header);
+  const padding = ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8);
+  const text = Buffer.from(json + padding);
+  const limit = `names, shapes and metadata of at most ${MAX_HEADER} bytes, as a header holds them`;
+  if (text.length > MAX_HEADER) throw rangeError('tensors', limit, text.length);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text]);
 }
 
 /** What loadSafetensors returns. */
@@ -106,39 +107,17 @@ export interface SafetensorsFile {
 export function loadSafetensors(path: string): SafetensorsFile {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   const file = readFile(path);
-  const fail = (position: string, expected: string): never => {
+  const fail: Fail = (position, expected) => {
     throw new DataError(path, position, `expected ${expected}`);
   };
-  if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
-  const declared = file.readBigUInt64LE(0);
-  if (declared > file.length - 8)
-    fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
-  if (declared > MAX_HEADER)
-    fail('header', `at most ${MAX_HEADER} bytes of header, found a length of ${declared}`);
-  const dataStart = 8 + Number(declared);
-  let header: Record<string, unknown> = {};
-  try {
-    header = JSON.parse(file.toString('utf8', 8, dataStart)) as Record<string, unknown>;
-  } catch {
-    fail('header', 'JSON');
-  }
-  if (!isRecord(header)) fail('header', 'a JSON object');
+  const { header, dataStart } = readHeader(file, fail);
   const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     fail("header's __metadata__", 'an object of strings');
-  }
   const bytes = file.length - dataStart;
-  const located = Object.entries(entries)
-    .map(([name, entry]) => readEntry(name, entry, bytes, fail))
-    .sort((a, b) => a.from - b.from || a.to - b.to);
-  let end = 0;
-  located.forEach(({ name, from, to }, i) => {
-    if (from < end)
-      fail(`tensor ${quoted(name)}`, `bytes of its own, found those of ${quoted(located[i - 1].name)}`);
-    if (from > end) fail(`tensor ${quoted(name)}`, `data_offsets from ${end}, without a gap, found ${from}`);
-    end = to;
-  });
-  if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
+  const located = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, bytes, fail));
+  located.sort((a, b) => a.from - b.from || a.to - b.to);
+  checkGapless(located, bytes, fail);
   const tensors = Object.create(null) as Record<string, Tensor>;
   for (const { name, from, size, reader, shape } of located)
     tensors[name] = { data: readValues(file, dataStart + from, size, reader), shape };
@@ -147,6 +126,42 @@ export function loadSafetensors(path: string): SafetensorsFile {
   return { tensors: Object.fromEntries(inOrder), metadata: { ...(metadata as Record<string, string>) } };
 }
 
+/** Throws a DataError with the path of the file. */
+type Fail = (position: string, expected: string) => never;
+
+function readHeader(file: Buffer, fail: Fail): { header: Record<string, unknown>; dataStart: number } {
+  if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
+  const declared = file.readBigUInt64LE(0);
+  if (declared > file.length - 8)
+    fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
+  if (declared > MAX_HEADER)
+    fail('header', `at most ${MAX_HEADER} bytes of header, found a length of ${declared}`);
+  const dataStart = 8 + Number(declared);
+  const header = parseJson(file.toString('utf8', 8, dataStart), fail);
+  return isRecord(header) ? { header, dataStart } : fail('header', 'a JSON object');
+}
+
+function parseJson(text: string, fail: Fail): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return fail('header', 'JSON');
+  }
+}
+
+/** Checks that the tensors, in the order of their bytes, fill the data without a gap or an overlap. */
+function checkGapless(located: readonly Located[], bytes: number, fail: Fail): void {
+  let end = 0;
+  for (const [i, { name, from, to }] of located.entries()) {
+    const position = `tensor ${quoted(name)}`;
+    if (from < end) fail(position, `bytes of its own, found those of ${quoted(located[i - 1].name)}`);
+    if (from > end) fail(position, `data_offsets from ${end}, without a gap, found ${from}`);
+    end = to;
+  }
+  if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
+}
+
+/** A tensor's bytes, from and to in the data, and how they are read. */
 interface Located {
   name: string;
   from: number;
@@ -157,12 +172,7 @@ interface Located {
 }
 
 /** Checks a header entry against the bytes of the data. */
-function readEntry(
-  name: string,
-  entry: unknown,
-  bytes: number,
-  fail: (position: string, expected: string) => never,
-): Located {
+function readEntry(name: string, entry: unknown, bytes: number, fail: Fail): Located {
   const {
     dtype,
     shape,

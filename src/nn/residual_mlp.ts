@@ -73,47 +73,15 @@ export class ResidualMLP extends Module {
   /** @throws TypeError or RangeError for a wrong size or option. */
   constructor(options: ResidualMLPOptions) {
     super();
-    if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-    const known = [
-      'inFeatures',
-      'dim',
-      'depth',
-      'classes',
-      'dropPath',
-      'scaling',
-      'mode',
-      'activation',
-      'hidden',
-      'normEps',
-      'seed',
-    ] as const;
-    const { inFeatures, dim, classes, dropPath, normEps, ...rest } = checkOptions('options', options, known);
-    checkSize('options.inFeatures', inFeatures);
-    checkSize('options.dim', dim);
-    checkSize('options.classes', classes);
-    const depth = checkInteger('options.depth', options.depth, 0, 2 ** 20);
+    const { inFeatures, dim, depth, classes, dropPath, seed: givenSeed, ...block } = readOptions(options);
     const drops = dropProbabilities(dropPath ?? 0, depth);
-    // The blocks check these too; a network of depth 0 has none.
-    if (rest.mode !== undefined) checkOneOf('options.mode', rest.mode, ['row', 'batch']);
-    if (rest.scaling !== undefined)
-      checkOneOf('options.scaling', rest.scaling, ['inverted', 'inference', 'none']);
-    if (rest.activation !== undefined) checkOneOf('options.activation', rest.activation, ACTIVATIONS);
-    if (rest.hidden !== undefined) checkSize('options.hidden', rest.hidden);
-    if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
-    const { seed } = resolveDrawSource({ seed: rest.seed, stream: 0 });
-    const block = {
-      mode: rest.mode,
-      scaling: rest.scaling,
-      activation: rest.activation,
-      hidden: rest.hidden,
-      normEps,
-    };
+    const { seed } = resolveDrawSource({ seed: givenSeed, stream: 0 });
     this.stem = new Linear(inFeatures, dim, { seed, stream: 0 });
     this.blocks = Array.from(
       drops,
       (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }),
     );
-    this.norm = new LayerNorm(dim, { eps: normEps });
+    this.norm = new LayerNorm(dim, { eps: block.normEps });
     this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
     this.#body = new ResidualBody(this.stem, this.blocks, this.norm, this.#ran);
     this.#modules = [this.stem, ...this.blocks, this.norm, this.head];
@@ -155,6 +123,37 @@ export class ResidualMLP extends Module {
   predict(x: Tensor, options?: PredictOptions): Tensor {
     return predictInOrder(this.#modules, x, options);
   }
+}
+
+const KNOWN_OPTIONS = [
+  'inFeatures',
+  'dim',
+  'depth',
+  'classes',
+  'dropPath',
+  'scaling',
+  'mode',
+  'activation',
+  'hidden',
+  'normEps',
+  'seed',
+] as const;
+
+/** Checks all options but dropPath and seed; those of the blocks too, as a network of depth 0 has no block. */
+function readOptions(options: ResidualMLPOptions): ResidualMLPOptions {
+  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+  const given = checkOptions('options', options, KNOWN_OPTIONS);
+  checkSize('options.inFeatures', given.inFeatures);
+  checkSize('options.dim', given.dim);
+  checkSize('options.classes', given.classes);
+  checkInteger('options.depth', given.depth, 0, 2 ** 20);
+  const { mode, scaling, activation, hidden, normEps } = given;
+  if (mode !== undefined) checkOneOf('options.mode', mode, ['row', 'batch']);
+  if (scaling !== undefined) checkOneOf('options.scaling', scaling, ['inverted', 'inference', 'none']);
+  if (activation !== undefined) checkOneOf('options.activation', activation, ACTIVATIONS);
+  if (hidden !== undefined) checkSize('options.hidden', hidden);
+  if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
+  return given;
 }
 
 function dropProbabilities(
