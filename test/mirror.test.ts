@@ -37,7 +37,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'loss/criterion': 'test/train/training_step.test.ts',
   'optim/params': 'test/optim/clip_grad_norm.test.ts',
   'optim/segment_table': 'test/optim/adamw.test.ts',
-  'run/explain_memory': 'test/cli/faults.test.ts',
   'run/job': 'test/cli/train.test.ts',
   'run/network': 'test/cli/train.test.ts',
   'run/option_declaration': 'test/run/options.test.ts',
