@@ -47,19 +47,21 @@ export const complete: Record<string, (command: Command, version: string) => Com
     addRowsOptions(command, 'path', `the rows: ${DATA}, of any size`)
       .requiredOption(
         '--out <file>',
-        'where they go, a line a row: CSV, or JSON lines where it ends in .jsonl; - is the standard output',
+        'the file of predictions, a line a row: CSV, or JSON lines if it ends in .jsonl; - is the standard output',
       )
-      .addOption(new Option('--out-format <name>', 'whatever the file is called').choices(['csv', 'jsonl']))
+      .addOption(
+        new Option('--out-format <name>', 'csv or jsonl, whatever the file is called').choices([
+          'csv',
+          'jsonl',
+        ]),
+      )
       .action(async (run: string, options: PredictOptions) => {
         process.exitCode = await load.predict().predict(run, options);
       }),
 
   export: (command, version) =>
     addWeightsOption(command)
-      .requiredOption(
-        '--onnx <file>',
-        'an ONNX model: rows as they stand in the data go in, probabilities come out',
-      )
+      .requiredOption('--onnx <file>', 'an ONNX model: rows as in the data go in, probabilities come out')
       .action((run: string, options: WeightsOption & { onnx: string }) =>
         load.export().exportRun(run, options, version),
       ),

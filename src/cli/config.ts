@@ -26,65 +26,44 @@ function valueSchema(option: Option): z.ZodType {
   });
 }
 
-const MOST_BYTES = 2 ** 14;
-const MOST_NESTED = 100;
+const MAX_BYTES = 2 ** 14;
+const MAX_DEPTH = 100;
 
-/**
- * Whether values could stand in values so deep that the parser, which recurses, meets the end of the stack:
- * that can end the process.
- */
+/** Whether values may be nested so deeply that the parser, which recurses, overflows the stack. */
 function isDeep(text: string): boolean {
   const count = (part: string, pattern: RegExp) => part.match(pattern)?.length ?? 0;
-  return (
-    count(text, /[[{]/g) > MOST_NESTED ||
-    text
-      .split(/\r\n?|\n/)
-      .some((line) => line.search(/\S|$/) > MOST_NESTED || count(line, /[-?:]\s/g) > MOST_NESTED)
-  );
+  const isIndented = (line: string) => line.search(/\S|$/) > MAX_DEPTH || count(line, /[-?:]\s/g) > MAX_DEPTH;
+  return count(text, /[[{]/g) > MAX_DEPTH || text.split(/\r\n?|\n/).some(isIndented);
 }
 
-/** Reads the file; `fail` throws with the line of a key. */
-function readYaml(file: string): {
-  values: Record<string, unknown>;
-  fail: (key: string | undefined, problem: string) => never;
-} {
-  const lines = new LineCounter();
+/** The text of a file of options. @throws DataError for one that is too large or nested too deeply. */
+function readText(file: string): string {
   const bytes = readFile(file);
-  if (bytes.length > MOST_BYTES)
-    throw new DataError(file, '', `expected at most ${MOST_BYTES} bytes of options, found ${bytes.length}`);
+  if (bytes.length > MAX_BYTES)
+    throw new DataError(file, '', `expected at most ${MAX_BYTES} bytes of options, found ${bytes.length}`);
   const text = bytes.toString();
-  if (isDeep(text))
-    throw new DataError(
-      file,
-      '',
-      `expected options, a line each, found values in values or brackets beyond ${MOST_NESTED}`,
-    );
+  if (isDeep(text)) {
+    const found = `values in values or brackets beyond ${MAX_DEPTH}`;
+    throw new DataError(file, '', `expected options, a line each, found ${found}`);
+  }
+  return text;
+}
+
+/** Parses the options of a file. @throws DataError with the line of what is not YAML. */
+function parseOptions(file: string, text: string, lines: LineCounter): Document & { contents: YAMLMap } {
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
-  if (error)
-    throw new DataError(
-      file,
-      `line ${error.linePos?.[0].line ?? '?'}`,
-      `expected YAML, found: ${error.message.split('\n')[0]}`,
-    );
+  if (error) {
+    const line = `line ${error.linePos?.[0].line ?? '?'}`;
+    throw new DataError(file, line, `expected YAML, found: ${error.message.split('\n')[0]}`);
+  }
   if (!isMap(document.contents))
     throw new DataError(file, 'line 1', "expected options, a line each as in 'epochs: 20'");
-  const { items } = document.contents as YAMLMap;
-  return {
-    values: valuesOf(file, document),
-    fail: (key, problem) => {
-      const node = items.map((item) => item.key).find((each) => isScalar(each) && each.value === key);
-      throw new DataError(
-        file,
-        isScalar(node) && node.range ? `line ${lines.linePos(node.range[0]).line}` : '',
-        problem,
-      );
-    },
-  };
+  return document as Document & { contents: YAMLMap };
 }
 
 /**
- * What stands in a document.
+ * The values of a document.
  *
  * @throws DataError for an alias of nothing, or more of them than options could need.
  */
@@ -94,6 +73,26 @@ function valuesOf(file: string, document: Document): Record<string, unknown> {
   } catch (error) {
     throw new DataError(file, '', `expected YAML, found: ${(error as Error).message}`);
   }
+}
+
+/** Reads the file; `fail` throws with the line of a key. */
+function readYaml(file: string): {
+  values: Record<string, unknown>;
+  fail: (key: string | undefined, problem: string) => never;
+} {
+  const lines = new LineCounter();
+  const document = parseOptions(file, readText(file), lines);
+  const lineOf = (key: string | undefined): string => {
+    const keys = document.contents.items.map((item) => item.key).filter(isScalar);
+    const range = keys.find(({ value }) => value === key)?.range;
+    return range ? `line ${lines.linePos(range[0]).line}` : '';
+  };
+  return {
+    values: valuesOf(file, document),
+    fail: (key, problem) => {
+      throw new DataError(file, lineOf(key), problem);
+    },
+  };
 }
 
 /** Keys of a run's config.json that are about that run alone, or that the command does not have. */
@@ -124,12 +123,15 @@ function problemOf(
 const excludes = (option: Option, other: Option): boolean =>
   (option as Option & { conflictsWith: string[] }).conflictsWith.includes(other.attributeName());
 
-/**
- * Sets the options that the command line has not given; the file may hold `options`, in either spelling.
- *
- * @throws DataError with the line of an unknown option or a wrong value.
- */
-export function applyConfig(command: Command, options: readonly Option[], file: string): void {
+/** A value of the file: its key as it is written there. */
+interface Given {
+  key: string;
+  value: unknown;
+  option: Option;
+}
+
+/** The options of a file, by either spelling. @throws DataError for an unknown one or a wrong value. */
+function readOptions(command: string, options: readonly Option[], file: string): Given[] {
   const known = new Map<string, Option>();
   for (const option of options) known.set(nameOf(option), option).set(option.attributeName(), option);
   const { values, fail } = readYaml(file);
@@ -139,18 +141,30 @@ export function applyConfig(command: Command, options: readonly Option[], file: 
   );
   const { data, error } = schema.safeParse(values);
   if (error) {
-    const { key, problem } = problemOf(error, command.name(), options);
-    throw fail(key, problem);
+    const { key, problem } = problemOf(error, command, options);
+    return fail(key, problem);
   }
   const given = Object.entries(data).map(([key, value]) => ({ key, value, option: known.get(key)! }));
+  for (const { key, option } of given) {
+    const clashes = (each: Given) =>
+      each.key !== key && (each.option === option || excludes(option, each.option));
+    const other = given.find(clashes);
+    if (other) fail(key, `option '${key}' cannot be used with '${other.key}'`);
+  }
+  return given;
+}
+
+/**
+ * Sets the options that the command line has not given; the file may hold `options`, in either spelling.
+ *
+ * @throws DataError with the line of an unknown option or a wrong value.
+ */
+export function applyConfig(command: Command, options: readonly Option[], file: string): void {
+  const given = readOptions(command.name(), options, file);
   const onCommandLine = options.filter(
     (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
   );
-  for (const { key, value, option } of given) {
-    const other = given.find(
-      (each) => each.key !== key && (each.option === option || excludes(option, each.option)),
-    );
-    if (other) fail(key, `option '${key}' cannot be used with '${other.key}'`);
+  for (const { value, option } of given) {
     const isOverruled = onCommandLine.some(
       (each) => each === option || excludes(each, option) || excludes(option, each),
     );

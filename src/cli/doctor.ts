@@ -77,48 +77,75 @@ function sameBits(): boolean {
   return one.every((value, i) => Object.is(value, three[i]));
 }
 
-/** Prints the machine, the binary and the self-test; returns the exit code. */
-export function doctor(version: string): number {
-  const chosen = simd();
-  const machine = new Table({ style: { head: [], border: [] } });
-  machine.push(
-    ['CPU', `${os.cpus()[0]?.model.trim() ?? process.arch}, ${os.cpus().length} cores`],
-    ['memory', `${(os.totalmem() / 2 ** 30).toFixed(1)} GiB, ${(os.freemem() / 2 ** 30).toFixed(1)} free`],
+/** The largest errors that a right binary makes. */
+const MAX_LOSS_ERROR = 1e-7;
+const MAX_STEP_ERROR = 1e-6;
+const MAX_BLOCK_ERROR = 1e-2;
+
+const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+
+/** What this machine and this binary are. */
+function machineTable(version: string): Table.Table {
+  const { target, supported } = simd();
+  const cpus = os.cpus();
+  const table = new Table({ style: { head: [], border: [] } });
+  table.push(
+    ['CPU', `${cpus[0]?.model.trim() ?? process.arch}, ${cpus.length} cores`],
+    ['memory', `${gibibytes(os.totalmem())} GiB, ${gibibytes(os.freemem())} free`],
     ['system', platformName()],
-    ['SIMD target', `${chosen.target} (of ${chosen.supported.join(', ')})`],
+    ['SIMD target', `${target} (of ${supported.join(', ')})`],
     ['threads', String(numThreads())],
     ['binary', binaryPath],
     ['versions', `regulus ${version}, Node ${process.version}, Node-API ${process.versions.napi}`],
   );
-  console.log(machine.toString());
-  const tests = new Table({
+  return table;
+}
+
+/** A result of the self-test, and whether it is right. */
+interface Check {
+  text: string;
+  right: boolean;
+}
+const within = (error: number, max: number): Check => ({ text: error.toExponential(1), right: error < max });
+
+/** The results of the present SIMD target. */
+const checks = (): Check[] => [
+  within(crossEntropyError(), MAX_LOSS_ERROR),
+  within(adamwError(), MAX_STEP_ERROR),
+  within(blockError(), MAX_BLOCK_ERROR),
+  { text: 'yes', right: sameBits() },
+];
+
+const marked = ({ text, right }: Check) => (right ? pc.green(text) : pc.red(`${text} (wrong)`));
+
+/** Prints the results of every SIMD target; returns whether all are right. */
+function selfTest(): boolean {
+  const { target: before, supported } = simd();
+  const table = new Table({
     head: ['SIMD target', 'cross entropy', 'AdamW', 'block gradients', 'threads agree'],
     style: { head: [], border: [] },
   });
   let healthy = true;
-  const mark = (good: boolean, text: string) => {
-    healthy &&= good;
-    return good ? pc.green(text) : pc.red(`${text} (wrong)`);
-  };
-  for (const target of chosen.supported) {
+  for (const target of supported) {
     setSimd(target);
-    const [loss, step, block] = [crossEntropyError(), adamwError(), blockError()];
-    tests.push([
-      target,
-      mark(loss < 1e-7, loss.toExponential(1)),
-      mark(step < 1e-6, step.toExponential(1)),
-      mark(block < 1e-2, block.toExponential(1)),
-      mark(sameBits(), 'yes'),
-    ]);
+    const results = checks();
+    healthy &&= results.every(({ right }) => right);
+    table.push([target, ...results.map(marked)]);
   }
-  setSimd(chosen.target);
+  setSimd(before);
   console.log(
-    `Self-test: largest errors against double precision; of a block's gradients, relative to finite differences\n${tests.toString()}`,
+    'Self-test: largest errors against double precision; ' +
+      "of a block's gradients, relative to finite differences",
   );
-  console.log(
-    healthy
-      ? 'All is well.'
-      : pc.red('This binary computes wrong values on this machine: please report the lines above.'),
-  );
+  console.log(table.toString());
+  return healthy;
+}
+
+/** Prints the machine, the binary and the self-test; returns the exit code. */
+export function doctor(version: string): number {
+  console.log(machineTable(version).toString());
+  const healthy = selfTest();
+  const wrong = 'This binary computes wrong values on this machine: please report the lines above.';
+  console.log(healthy ? 'All is well.' : pc.red(wrong));
   return healthy ? 0 : 1;
 }
