@@ -2,6 +2,8 @@
 // gradients by columns, so that the order of their sums does not depend on the threads.
 #include "kernels/layer_norm.h"
 
+#include <cmath>
+
 #include "runtime/thread_pool.h"
 
 #undef HWY_TARGET_INCLUDE
