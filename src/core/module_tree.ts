@@ -112,7 +112,8 @@ export abstract class ModuleTree {
       throw rangeError(
         'state',
         `the entries of this module (${parameters.size})`,
-        `missing: ${missing.slice(0, 3).join(', ') || 'none'}; unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`,
+        `missing: ${missing.slice(0, 3).join(', ') || 'none'}; ` +
+          `unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`,
       );
     }
     const values = Array.from(parameters, ([name, parameter]) => {

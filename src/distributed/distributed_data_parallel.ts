@@ -193,7 +193,8 @@ export class DistributedDataParallel extends Module {
     } = checkOptions('options', options, ['inputGradient', 'onGradients', 'reduce']);
     if (!this.#lossReduced)
       throw new Error(
-        "DistributedDataParallel.backward: call reduceLoss after forward first; the criterion's backward takes its share",
+        'DistributedDataParallel.backward: call reduceLoss after forward first; ' +
+          "the criterion's backward takes its share",
       );
     this.#lossReduced = false;
     this.#unreduced = true;

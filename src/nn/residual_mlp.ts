@@ -88,7 +88,7 @@ export class ResidualMLP extends Module {
     flatten(this.parameters());
   }
 
-  /** All but the head, on the same parameters: its forward gives what LinearCrossEntropy(model.head) takes. */
+  /** All but the head, on the same parameters: gives the features for LinearCrossEntropy(model.head). */
   get body(): ResidualBody {
     return this.#body;
   }
@@ -139,7 +139,7 @@ const KNOWN_OPTIONS = [
   'seed',
 ] as const;
 
-/** Checks all options but dropPath and seed; those of the blocks too, as a network of depth 0 has no block. */
+/** Checks all options but dropPath and seed; the blocks' options too, as depth 0 has no block. */
 function readOptions(options: ResidualMLPOptions): ResidualMLPOptions {
   if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
   const given = checkOptions('options', options, KNOWN_OPTIONS);

@@ -122,7 +122,7 @@ export class StochasticDepth extends ModuleTree {
     return { shortcut, branch };
   }
 
-  /** forward at inference: every branch is kept, with the factor of the scaling; one of factor 0 is not read. */
+  /** forward at inference: every branch is kept, with the scaling's factor; with factor 0 it is not read. */
   predict(shortcut: Tensor, branch: Tensor, options?: PredictOptions): Tensor {
     const rows = checkMatrix('shortcut', shortcut);
     const columns = shortcut.shape[1];
