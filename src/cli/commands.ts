@@ -47,7 +47,8 @@ export const complete: Record<string, (command: Command, version: string) => Com
     addRowsOptions(command, 'path', `the rows: ${DATA}, of any size`)
       .requiredOption(
         '--out <file>',
-        'the file of predictions, a line a row: CSV, or JSON lines if it ends in .jsonl; - is the standard output',
+        'the file of predictions, a line a row: CSV, or JSON lines if it ends in .jsonl; ' +
+          '- is the standard output',
       )
       .addOption(
         new Option('--out-format <name>', 'csv or jsonl, whatever the file is called').choices([

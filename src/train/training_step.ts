@@ -30,6 +30,8 @@ export class DivergedError extends Error {
   /** What a program may act on. */
   readonly code: ErrorCode = 'DIVERGED';
   /**
+   * The message says all three.
+   *
    * @param what What is not finite.
    * @param step Steps taken before.
    * @param lr The learning rate.
