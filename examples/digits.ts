@@ -2,6 +2,7 @@
 import {
   AdamW,
   BatchLoader,
+  classNamesOf,
   decayGroups,
   evaluate,
   fitStandardisation,
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     inFeatures: data.columns,
     dim: 128,
     depth: 6,
-    classes: data.classNames.length,
+    classes: classNamesOf(data.target.description).length,
     dropPath: 0.1,
   });
   const optimizer = new AdamW(decayGroups(model, 0.05));

@@ -6,6 +6,7 @@ import {
   AdamW,
   BatchLoader,
   CosineAnnealingLR,
+  classNamesOf,
   decayGroups,
   evaluate,
   fitStandardisation,
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
     inFeatures: data.columns,
     dim: 32,
     depth: 3,
-    classes: data.classNames.length,
+    classes: classNamesOf(data.target.description).length,
     dropPath: 0.1,
   });
   const optimizer = new AdamW(decayGroups(model, 0.05), { lr: 3e-3, maxGradNorm: 1 });

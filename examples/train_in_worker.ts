@@ -62,7 +62,7 @@ async function serve(): Promise<void> {
         .slice(row * data.columns, (row + 1) * data.columns)
         .map((value, i) => (value - mean[i]) * scale[i]);
       const { data: p } = softmax(model.predict(tensor(x, [1, data.columns])));
-      response.end(JSON.stringify({ class: p.indexOf(Math.max(...p)), label: data.labels[row] }));
+      response.end(JSON.stringify({ class: p.indexOf(Math.max(...p)), label: data.target.values[row] }));
     })
     .listen(0);
   const { port } = server.address() as { port: number };

@@ -13,10 +13,9 @@ export { copy, tensor } from './core/tensor';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
 export type { WantedFeatures } from './data/columns/choose_columns';
-export type { Dataset, Part } from './data/dataset';
+export type { Dataset, DatasetTarget, Part, TargetDescription } from './data/dataset';
 export { glyphs } from './data/formats/glyphs';
-export type { Format, LoadedData, LoadOptions } from './data/load';
-export { loadData } from './data/load';
+export type { Format, LoadedData, ReadOptions } from './data/load';
 export type { Split, SplitOptions } from './data/split';
 export { split } from './data/split';
 export type { Standardisation } from './data/standardisation';
@@ -100,8 +99,12 @@ export type { Params } from './optim/params';
 export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
+export type { ClassDescription } from './tasks/class_labels';
+export { classNamesOf, classTarget } from './tasks/class_labels';
+export type { LoadOptions } from './tasks/load_data';
+export { loadData } from './tasks/load_data';
+export type { Predictions, Score, Scorer, Scores } from './tasks/task';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
-export type { Evaluation, Predictions } from './train/evaluate';
 export { evaluate, predictAll } from './train/evaluate';
 export type {
   BestEpoch,

@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
 import { BatchLoader } from '../data/batch_loader';
-import { loadData } from '../data/load';
 import { loadRun } from '../run/load_run';
+import { loadData } from '../tasks/load_data';
+import { taskOf } from '../tasks/registry';
+import { scoreText, shownScores } from '../tasks/task';
 import { evaluate as evaluateRows } from '../train/evaluate';
-import { percent } from './progress';
 import type { RowsOptions } from './run_options';
 
 /** What `regulus evaluate` takes. */
@@ -13,12 +14,12 @@ export interface EvaluateOptions extends RowsOptions {
   json: boolean;
 }
 
-/** `regulus evaluate`: how well a run does on labelled rows; labels must be among the run's classes. */
+/** `regulus evaluate`: how well a run does on labelled rows; labels must be among those that the run knows. */
 export async function evaluate(
   folder: string,
   { data: place, format, labelColumn, labels, weights, seed, json }: EvaluateOptions,
 ): Promise<void> {
-  const { model, standardisation, classNames, featureNames, options } = loadRun(folder, { weights });
+  const { model, standardisation, target, featureNames, options } = loadRun(folder, { weights });
   const features = { count: standardisation.mean.length, names: featureNames };
   const { data } = await loadData({
     data: place,
@@ -26,21 +27,16 @@ export async function evaluate(
     labelColumn: labelColumn ?? options.labelColumn,
     labels,
     seed,
-    classNames,
+    knownTarget: target,
     features,
   });
-  const part = {
-    data: { ...data, classNames },
-    indices: Uint32Array.from({ length: data.rows }, (_, i) => i),
-  };
+  const part = { data, indices: Uint32Array.from({ length: data.rows }, (_, i) => i) };
   const scores = await evaluateRows(model, new BatchLoader(part, standardisation, { batchSize: 512 }));
   if (json) return console.log(JSON.stringify({ rows: data.rows, ...scores }));
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ['rows', data.rows.toLocaleString('en')],
-    ['accuracy', percent(scores.accuracy)],
-    ['loss (negative log likelihood)', scores.loss.toFixed(4)],
-    ['calibration error (ECE, 15 bins)', scores.ece.toFixed(4)],
+    ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
   );
   console.log(`${data.description}\n${table.toString()}`);
 }

@@ -11,10 +11,11 @@ export function exportRun(
   version: string,
 ): void {
   const run = loadRun(folder, { weights });
-  const bytes = onnxModel(run, version);
+  const { bytes, outputs } = onnxModel(run, version);
   withPath(onnx, () => writeFileAtomic(onnx, [bytes]));
-  const [features, classes] = [run.standardisation.mean.length, run.classNames.length];
+  const [features, width] = [run.standardisation.mean.length, run.model.head.outFeatures];
+  const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   console.log(
-    `${onnx}: ONNX opset 17, ${(bytes.length / 1e6).toFixed(1)} MB; x [batch, ${features}] → probabilities, logits [batch, ${classes}]`,
+    `${onnx}: ONNX opset 17, ${size}; x [batch, ${features}] → ${outputs.join(', ')} [batch, ${width}]`,
   );
 }

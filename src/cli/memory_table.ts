@@ -1,14 +1,14 @@
 // `regulus train --memory`: a table of what a step takes, and what it took.
 import Table from 'cli-table3';
-import type { ResidualMLP } from '../nn/residual_mlp';
+import type { Job } from '../run/job';
 import type { TrainOptions } from '../run/options';
 import { arrayBytes, type MemoryPart, predictMemory, settledArrayBytes } from '../run/step_memory';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 /** Prints what is predicted; returns what prints, once, what the first step took besides. */
-export async function showMemory(model: ResidualMLP, options: TrainOptions): Promise<() => void> {
-  const parts = predictMemory(model, options);
+export async function showMemory({ model, trainer }: Job, options: TrainOptions): Promise<() => void> {
+  const parts = predictMemory(model, trainer.criterion, options);
   const table = new Table({
     head: ['memory of a step', 'bytes each', 'in all'],
     style: { head: [], border: [] },

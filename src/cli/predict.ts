@@ -7,7 +7,9 @@ import { checkFeatures, openData } from '../data/load';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
 import { loadRun } from '../run/load_run';
-import { type PredictedRows, predictRows } from '../run/predict';
+import { predictRows } from '../run/predict';
+import { taskNamed } from '../tasks/registry';
+import type { PredictionColumn } from '../tasks/task';
 import { catchSignals } from './interrupt';
 import type { RowsOptions } from './run_options';
 
@@ -19,37 +21,57 @@ export interface PredictOptions extends RowsOptions {
   outFormat?: OutFormat;
 }
 
-/** Digits that tell one float32 from the next. */
-const shortest = (probability: number) => Number(probability.toPrecision(9));
+/** A number with the digits that tell one float32 from the next; text as it is. */
+const cellOf = (value: string | number) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
 
 /** The text of predictions: a line each, after a header in CSV. */
-const writers: Record<
-  OutFormat,
-  {
-    header: (names: readonly string[]) => string;
-    lines: (names: readonly string[], rows: PredictedRows) => string;
-  }
-> = {
-  csv: {
-    header: (names) => stringify([['predicted', ...names.map((name) => `probability_${name}`)]]),
-    lines: (names, { probabilities: { data }, predicted }) =>
-      stringify(
-        Array.from(predicted, (c, row) => [
-          names[c],
-          ...Array.from(data.subarray(row * names.length, (row + 1) * names.length), shortest),
-        ]),
+interface Writer {
+  header: (columns: readonly PredictionColumn[]) => string;
+  lines: (columns: readonly PredictionColumn[], rows: readonly Cell[][]) => string;
+}
+
+type Cell = string | number;
+
+/** The columns that have a group in common, with their positions; a column without a group is alone. */
+function grouped(columns: readonly PredictionColumn[]): [group: string | undefined, positions: number[]][] {
+  const groups = new Map<string, number[]>();
+  const found: [string | undefined, number[]][] = [];
+  columns.forEach(({ group }, position) => {
+    const members = group === undefined ? undefined : groups.get(group);
+    if (members) {
+      members.push(position);
+      return;
+    }
+    const positions = [position];
+    if (group !== undefined) groups.set(group, positions);
+    found.push([group, positions]);
+  });
+  return found;
+}
+
+function jsonLines(columns: readonly PredictionColumn[], rows: readonly Cell[][]): string {
+  const groups = grouped(columns);
+  const objectOf = (cells: readonly Cell[], positions: readonly number[]) =>
+    Object.fromEntries(positions.map((i) => [columns[i].key, cellOf(cells[i])]));
+  const line = (cells: readonly Cell[]) =>
+    JSON.stringify(
+      Object.fromEntries(
+        groups.map(([group, positions]) =>
+          group === undefined
+            ? [columns[positions[0]].key, cellOf(cells[positions[0]])]
+            : [group, objectOf(cells, positions)],
+        ),
       ),
+    );
+  return rows.map((cells) => `${line(cells)}\n`).join('');
+}
+
+const writers: Record<OutFormat, Writer> = {
+  csv: {
+    header: (columns) => stringify([columns.map(({ name }) => name)]),
+    lines: (_columns, rows) => stringify(rows.map((cells) => cells.map(cellOf))),
   },
-  jsonl: {
-    header: () => '',
-    lines: (names, { probabilities: { data }, predicted }) =>
-      Array.from(predicted, (c, row) => {
-        const probabilities = Object.fromEntries(
-          names.map((name, k) => [name, shortest(data[row * names.length + k])]),
-        );
-        return `${JSON.stringify({ predicted: names[c], probabilities })}\n`;
-      }).join(''),
-  },
+  jsonl: { header: () => '', lines: jsonLines },
 };
 
 /**
@@ -71,7 +93,7 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
 }
 
 /**
- * `regulus predict`: the classes and probabilities of rows that need no labels, in their order; returns the
+ * `regulus predict`: what the run's task predicts for rows that need no labels, in their order; returns the
  * exit code.
  */
 export async function predict(
@@ -79,7 +101,9 @@ export async function predict(
   { data: place, format, labelColumn, weights, out, outFormat }: PredictOptions,
 ): Promise<number> {
   const run = loadRun(folder, { weights });
-  const { classNames, featureNames, options, standardisation } = run;
+  const { target, featureNames, options, standardisation } = run;
+  const task = taskNamed(target.task);
+  const columns = task.predictionColumns(target);
   const features = { count: standardisation.mean.length, names: featureNames };
   const { data: source } = await openData(place, format, {
     labelColumn: labelColumn ?? options.labelColumn,
@@ -101,14 +125,15 @@ export async function predict(
   const start = performance.now();
   let done = 0;
   async function* pieces(): AsyncGenerator<string> {
-    yield header(classNames);
-    for await (const rows of predictRows(run, source, interrupt.signal)) {
-      done += rows.predicted.length;
+    yield header(columns);
+    for await (const values of predictRows(run, source, interrupt.signal)) {
+      const rows = task.predictionRows(values, target);
+      done += rows.length;
       bar?.update(done, {
         rows: done.toLocaleString('en'),
         rate: Math.round((1000 * done) / (performance.now() - start)).toLocaleString('en'),
       });
-      yield lines(classNames, rows);
+      yield lines(columns, rows);
     }
   }
   bar?.start(source.rows ?? 0, 0, { rows: '0', rate: '–' });

@@ -1,6 +1,7 @@
 // What a running job shows: a bar on a terminal, a line an epoch elsewhere.
 import { SingleBar } from 'cli-progress';
 import type { EpochMetrics } from '../run/train';
+import { scoreNamed, scoreText, type Task } from '../tasks/task';
 import type { StepReport } from '../train/trainer';
 
 /** Percent with one decimal. */
@@ -14,12 +15,30 @@ export function duration(seconds: number): string {
     : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-function scores(metrics: EpochMetrics): string {
-  const part = 'val_accuracy' in metrics ? 'val' : 'test';
-  return `${part} accuracy ${percent(metrics[`${part}_accuracy`])}, loss ${metrics[`${part}_loss`].toFixed(4)}`;
+/** The headline and the score that chooses, of the part that is watched. */
+function watchedScores(task: Task, metrics: EpochMetrics): string {
+  const [choosing] = task.scores;
+  const part = `val_${choosing.name}` in metrics ? 'val' : 'test';
+  const shown = [...new Set([scoreNamed(task, task.headline), choosing])];
+  const texts = shown.map((score) => `${score.title} ${scoreText(score, metrics[`${part}_${score.name}`])}`);
+  return `${part} ${texts.join(', ')}`;
 }
 
-/** Shows loss, accuracy, samples per second and the time left. */
+/** What a progress bar covers. */
+export interface ProgressOptions {
+  epochs: number;
+  /** Steps of an epoch. */
+  steps: number;
+  /** Rows of a step. */
+  rows: number;
+  /** Steps taken before. */
+  first: number;
+  out: NodeJS.WriteStream;
+}
+
+const count = (value: number) => Math.round(value).toLocaleString('en');
+
+/** Shows the loss, the scores, samples per second and the time left. */
 export class Progress {
   readonly #bar: SingleBar | null;
   readonly #start = performance.now();
@@ -27,12 +46,10 @@ export class Progress {
   #scores = '';
 
   constructor(
-    readonly epochs: number,
-    readonly batches: number,
-    readonly batchSize: number,
-    readonly out: NodeJS.WriteStream,
-    readonly first = 0,
+    readonly task: Task,
+    readonly options: ProgressOptions,
   ) {
+    const { epochs, steps, first, out } = options;
     this.#bar = out.isTTY
       ? new SingleBar({
           format: '{bar} epoch {epoch}/{epochs} · loss {loss} · {rate} samples/s · {left} left{scores}',
@@ -42,7 +59,7 @@ export class Progress {
           fps: 8,
         })
       : null;
-    this.#bar?.start(epochs * batches, first, {
+    this.#bar?.start(epochs * steps, first, {
       epoch: 1,
       epochs,
       loss: '–',
@@ -55,31 +72,43 @@ export class Progress {
   step({ epoch, step, loss }: StepReport): void {
     this.#smoothed = this.#smoothed === null ? loss : 0.95 * this.#smoothed + 0.05 * loss;
     if (!this.#bar) return;
-    const seconds = (performance.now() - this.#start) / 1000;
-    const left = (seconds / (step - this.first)) * (this.epochs * this.batches - step);
-    const rate = Math.round(((step - this.first) * this.batchSize) / seconds).toLocaleString('en');
+    const { epochs, rows, first } = this.options;
+    const rate = ((step - first) * rows) / this.#seconds();
     this.#bar.update(step, {
       epoch: epoch + 1,
+      epochs,
       loss: this.#smoothed.toFixed(4),
-      rate,
-      left: duration(left),
+      rate: count(rate),
+      left: this.#left(step),
       scores: this.#scores,
     });
   }
 
   epoch(metrics: EpochMetrics): void {
-    this.#scores = ` · ${scores(metrics)}`;
+    const scores = watchedScores(this.task, metrics);
+    this.#scores = ` · ${scores}`;
     if (this.#bar) {
       this.#bar.update({ scores: this.#scores });
       return;
     }
-    const left =
-      ((performance.now() - this.#start) / 1000 / (metrics.step - this.first)) *
-      (this.epochs * this.batches - metrics.step);
-    const rate = Math.round(metrics.samples_per_second).toLocaleString('en');
-    this.out.write(
-      `epoch ${metrics.epoch}/${this.epochs}  loss ${metrics.train_loss.toFixed(4)}  ${scores(metrics)}  ${rate} samples/s  ${duration(left)} left\n`,
-    );
+    const { epochs, out } = this.options;
+    const cells = [
+      `epoch ${metrics.epoch}/${epochs}`,
+      `loss ${metrics.train_loss.toFixed(4)}`,
+      scores,
+      `${count(metrics.samples_per_second)} samples/s`,
+      `${this.#left(metrics.step)} left`,
+    ];
+    out.write(`${cells.join('  ')}\n`);
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#start) / 1000;
+  }
+
+  #left(step: number): string {
+    const { epochs, steps, first } = this.options;
+    return duration((this.#seconds() / (step - first)) * (epochs * steps - step));
   }
 
   stop(): void {

@@ -6,6 +6,7 @@ import { defaultRunPath } from '../run/run_folder';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
 import { resumeSweep, sweep as runSweep, type SweepObserver } from '../sweep/sweep';
 import type { TrialData } from '../sweep/trial_data';
+import { taskOf } from '../tasks/registry';
 import { catchSignals } from './interrupt';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
@@ -56,7 +57,7 @@ function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: num
   const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
   const rungs = rungsOf(plan);
   console.log(
-    `${pc.bold('Data')}   ${train.data.description}: ${train.indices.length} to fit, ${validation.indices.length} to validate, ${train.data.classNames.length} classes`,
+    `${pc.bold('Data')}   ${train.data.description}: ${train.indices.length} to fit, ${validation.indices.length} to validate, ${taskOf(train.data).summary(train.data.target.description)}`,
   );
   console.log(
     `${pc.bold('Sweep')}  ${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each, ${strategy}, ${count(jobs, 'trial')} at once`,

@@ -10,11 +10,13 @@ import { writeRunReport } from '../report/run_report';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { TrainOptions } from '../run/options';
 import { checkTogether, resumedOptions } from '../run/resolve_options';
-import { type JobObserver, type Summary, trainJob } from '../run/train';
+import { type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
+import { taskNamed, taskOf } from '../tasks/registry';
+import { type Score, scoreText, shownScores, type Task } from '../tasks/task';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
 import { checkResume, type GivenTrainOptions, resolveTrainOptions, resumableFlags } from './options';
-import { duration, Progress, percent } from './progress';
+import { duration, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
 
 /**
@@ -71,34 +73,18 @@ async function runJob(
   try {
     const shown: JobObserver = {
       onWarning: (text) => console.warn(pc.yellow(`Note: ${text}`)),
-      onStart: async (parts, model, description, steps, step) => {
-        const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
-        const rows = [
-          `${parts.train.indices.length} to fit`,
-          ...(parts.validation.indices.length ? [`${parts.validation.indices.length} to validate`] : []),
-          `${parts.test.indices.length} to test`,
-        ];
-        console.log(
-          `${pc.bold('Data')}   ${description}: ${rows.join(', ')}, ${parts.train.data.classNames.length} classes`,
-        );
-        console.log(
-          `${pc.bold('Model')}  ${options.depth} residual blocks of width ${options.dim}, ${parameters.toLocaleString('en')} parameters`,
-        );
-        if (group)
-          console.log(
-            `${pc.bold('Ranks')}  ${group.ranks} by ${group.library}: a batch of ${options.batchSize} rows is ${(options.batchSize / group.ranks).toFixed(1).replace('.0', '')} a rank. Should one end early, go on with: ${goOn}`,
-          );
-        console.log(
-          `${pc.bold('Run')}    ${options.epochs} epochs of ${steps} steps, ${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}, SIMD ${simd().target}${resumed ? `, from step ${step}` : ''}\n`,
-        );
-        if (memory) showMeasured = await showMemory(model, options);
-        progress = new Progress(
-          options.epochs,
-          steps,
-          options.batchSize * options.accumulate,
-          process.stdout,
-          step,
-        );
+      onStart: async (job) => {
+        printStart(job, options, group, resumed !== undefined);
+        if (group) console.log(`Should one end early, go on with: ${goOn}`);
+        console.log();
+        if (memory) showMeasured = await showMemory(job, options);
+        progress = new Progress(taskOf(job.parts.train.data), {
+          epochs: options.epochs,
+          steps: job.stepsPerEpoch,
+          rows: options.batchSize * options.accumulate,
+          first: job.step,
+          out: process.stdout,
+        });
       },
       onStep: (report) => {
         showMeasured?.();
@@ -118,12 +104,11 @@ async function runJob(
       return interrupt.exitCode || 143; // the signal may have come to another rank
     }
     if (!leads) return 0;
-    if (job.end === 'stopped-early')
-      console.log(
-        `\nStopped early: the validation loss was lowest after epoch ${job.summary.best_epoch}, whose weights are kept`,
-      );
+    const { summary } = job;
+    const task = taskNamed(summary.task);
+    if (job.end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
     const page = writeRunReport(options.out);
-    printSummary(job.summary, options);
+    printSummary(task, summary, options);
     console.log(`Report: ${relativePath(page)}`);
     return 0;
   } catch (error) {
@@ -136,24 +121,65 @@ async function runJob(
   }
 }
 
-function printSummary(summary: Summary, options: TrainOptions): void {
+/** What is trained, on what, by whom. */
+function printStart(
+  { parts, model, stepsPerEpoch, step }: JobStart,
+  { batchSize, depth, dim, epochs }: TrainOptions,
+  group: ProcessGroup | null,
+  resumed: boolean,
+): void {
+  const { train, validation, test } = parts;
+  const rows = [
+    `${train.indices.length} to fit`,
+    ...(validation.indices.length ? [`${validation.indices.length} to validate`] : []),
+    `${test.indices.length} to test`,
+    taskOf(train.data).summary(train.data.target.description),
+  ];
+  const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
+  const threads = `${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}`;
+  const from = resumed ? `, from step ${step}` : '';
+  const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
+  line('Data', `${train.data.description}: ${rows.join(', ')}`);
+  line('Model', `${depth} residual blocks of width ${dim}, ${parameters.toLocaleString('en')} parameters`);
+  if (group) {
+    const share = (batchSize / group.ranks).toFixed(1).replace('.0', '');
+    line('Ranks', `${group.ranks} by ${group.library}: a batch of ${batchSize} rows is ${share} a rank`);
+  }
+  line('Run', `${epochs} epochs of ${stepsPerEpoch} steps, ${threads}, SIMD ${simd().target}${from}`);
+}
+
+function earlyStop({ scores }: Task, { best_epoch }: Summary): string {
+  const [{ title, direction }] = scores;
+  const best = direction === 'min' ? 'lowest' : 'highest';
+  return `Stopped early: the validation ${title} was ${best} after epoch ${best_epoch}, whose weights are kept`;
+}
+
+/** The scores on a part that a summary has. */
+function scoreRows(
+  task: Task,
+  summary: Summary,
+  prefix: 'test' | 'val' | 'averaged_test',
+): [Score, string][] {
+  return shownScores(task)
+    .map((score) => [score, summary[`${prefix}_${score.name}`]] as const)
+    .filter(([, value]) => value !== undefined)
+    .map(([score, value]) => [score, scoreText(score, value)]);
+}
+
+function printSummary(task: Task, summary: Summary, options: TrainOptions): void {
   const table = new Table({ style: { head: [], border: [] } });
+  const headline = (prefix: 'val' | 'averaged_test') =>
+    scoreRows(task, summary, prefix).filter(([{ name }]) => name === task.headline);
+  const count = (value: number) => value.toLocaleString('en');
   table.push(
-    ['test accuracy', percent(summary.test_accuracy)],
-    ['test loss (negative log likelihood)', summary.test_loss.toFixed(4)],
-    ['calibration error (ECE, 15 bins)', summary.test_ece.toFixed(4)],
-    ...(summary.averaged_test_accuracy === undefined
-      ? []
-      : [['test accuracy of the averaged weights', percent(summary.averaged_test_accuracy)]]),
+    ...scoreRows(task, summary, 'test').map(([{ label }, text]) => [`test ${label}`, text]),
+    ...headline('averaged_test').map(([{ label }, text]) => [`test ${label} of the averaged weights`, text]),
     ...(summary.skipped_steps
       ? [['steps left out, as they were not finite', String(summary.skipped_steps)]]
       : []),
-    ...(summary.val_accuracy === undefined ? [] : [['validation accuracy', percent(summary.val_accuracy)]]),
-    [
-      'time',
-      `${duration(summary.seconds)}, ${Math.round(summary.samples_per_second).toLocaleString('en')} samples/s`,
-    ],
-    ['parameters', summary.parameters.toLocaleString('en')],
+    ...headline('val').map(([{ label }, text]) => [`validation ${label}`, text]),
+    ['time', `${duration(summary.seconds)}, ${count(Math.round(summary.samples_per_second))} samples/s`],
+    ['parameters', count(summary.parameters)],
   );
   console.log(`\n${table.toString()}\n`);
   console.log(`${pc.bold(options.out)}: ${readdirSync(options.out).sort().join(', ')}`);

@@ -1,18 +1,18 @@
 import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
 import { gatherRows } from '../addon/gather_rows';
-import { checkInteger, checkOptions, hasMethod, rangeError, typeError } from '../core/check';
+import { checkInteger, checkOptions, hasMethod, typeError } from '../core/check';
 import { runDraws } from '../core/random';
 import { OutputBuffer, type Tensor } from '../core/tensor';
-import { checkPart, type Part } from './dataset';
+import { checkPart, checkTargetValues, type Part } from './dataset';
 import { checkStandardisation, type Standardisation } from './standardisation';
 
 /** Rows for one step; valid until the next batch of the same iterator. */
 export interface Batch {
   /** Standardised, [rows, columns]. */
   x: Tensor;
-  /** A class index for each row. */
-  target: Int32Array;
+  /** What the criterion takes: an index for each row, or numbers, [rows, numbers a row]. */
+  target: Int32Array | Tensor;
   /** Index of the first row in the batch of all ranks, as forward's `rowOffset`: 0 for one process. */
   rowOffset: number;
   /** Index of the first row in the epoch. */
@@ -35,8 +35,8 @@ export interface BatchLoaderOptions {
   ranks?: number | undefined;
   /** Keys the order of each epoch; default 0. */
   seed?: number | undefined;
-  /** Instead of the data set's own labels: one for each row of the part, in its order (label noise). */
-  labels?: Int32Array | undefined;
+  /** Instead of the data set's own target values: those of each row of the part, in its order. */
+  target?: Int32Array | Float32Array | undefined;
 }
 
 /** Standardised batches of a part of a data set, in order or shuffled by (seed, epoch). */
@@ -47,8 +47,8 @@ export class BatchLoader {
   readonly batches: number;
   /** Rows of an epoch, those of all ranks. */
   readonly rows: number;
-  /** What replaces the data set's labels. */
-  readonly labels: Int32Array | undefined;
+  /** What replaces the data set's target values. */
+  readonly target: Int32Array | Float32Array | undefined;
   /** Whose part of each batch it gives. */
   readonly rank: number;
   /** Ranks that share the batches. */
@@ -66,10 +66,10 @@ export class BatchLoader {
     const {
       batchSize = 128,
       seed = 0,
-      labels,
+      target,
       rank = 0,
       ranks = 1,
-    } = checkOptions('options', options, ['batchSize', 'seed', 'labels', 'rank', 'ranks']);
+    } = checkOptions('options', options, ['batchSize', 'seed', 'target', 'rank', 'ranks']);
     this.batchSize = checkInteger('options.batchSize', batchSize, 1);
     this.ranks = checkInteger('options.ranks', ranks, 1);
     this.rank = checkInteger('options.rank', rank, 0, ranks - 1);
@@ -77,11 +77,8 @@ export class BatchLoader {
     checkPart('part', part);
     checkStandardisation('standardisation', standardisation, part.data.columns);
     this.rows = part.indices.length;
-    if (labels !== undefined && !types.isInt32Array(labels))
-      throw typeError('options.labels', `an Int32Array of length ${this.rows}`, labels);
-    if (labels !== undefined && labels.length !== this.rows)
-      throw rangeError('options.labels', `length ${this.rows}`, labels);
-    this.labels = labels;
+    if (target !== undefined) checkTargetValues('options.target', target, this.rows);
+    this.target = target;
     this.batches = Math.ceil(this.rows / batchSize);
   }
 
@@ -106,15 +103,17 @@ export class BatchLoader {
   *#iterate(rowAt: (position: number) => number, skip: number): Generator<Batch> {
     const { data, indices } = this.part;
     const { mean, scale } = this.standardisation;
+    const values = this.target ?? data.target.values;
+    const width = values.length / (this.target ? this.rows : data.rows);
     const buffers = new BatchBuffers();
     for (let start = skip * this.batchSize; start < this.rows; start += this.batchSize) {
       const { rowOffset, count } = this.#share(Math.min(this.batchSize, this.rows - start));
       const epochOffset = start + rowOffset;
-      const { x, sources, target } = buffers.take(count, data.columns);
+      const { x, sources, targets } = buffers.take(count, data.columns);
       for (let i = 0; i < count; i++) {
         const row = rowAt(epochOffset + i);
         sources[i] = indices[row];
-        target[i] = this.labels ? this.labels[row] : data.labels[sources[i]];
+        targets[i] = this.target ? row : indices[row];
       }
       gatherRows({
         columns: data.columns,
@@ -124,7 +123,7 @@ export class BatchLoader {
         scale,
         out: x.data,
       });
-      yield { x, target, rowOffset, epochOffset };
+      yield { x, target: buffers.gather(values, targets, width), rowOffset, epochOffset };
     }
   }
 
@@ -141,14 +140,36 @@ class BatchBuffers {
   readonly #x = new OutputBuffer();
   /** Where the rows are in the data set. */
   #sources = new Uint32Array(0);
-  #target = new Int32Array(0);
+  /** Where their target values are. */
+  #targets = new Uint32Array(0);
+  #indices = new Int32Array(0);
+  readonly #numbers = new OutputBuffer();
 
-  take(rows: number, columns: number): { x: Tensor; sources: Uint32Array; target: Int32Array } {
-    if (this.#target.length !== rows) {
+  take(rows: number, columns: number): { x: Tensor; sources: Uint32Array; targets: Uint32Array } {
+    if (this.#sources.length !== rows) {
       this.#sources = new Uint32Array(rows);
-      this.#target = new Int32Array(rows);
+      this.#targets = new Uint32Array(rows);
     }
-    return { x: this.#x.take(rows, columns), sources: this.#sources, target: this.#target };
+    return { x: this.#x.take(rows, columns), sources: this.#sources, targets: this.#targets };
+  }
+
+  /** The target values of rows: an index each, or `width` numbers. */
+  gather(values: Int32Array | Float32Array, rows: Uint32Array, width: number): Int32Array | Tensor {
+    if (types.isFloat32Array(values)) {
+      const numbers = this.#numbers.take(rows.length, width);
+      gatherRows({
+        columns: width,
+        source: values,
+        indices: rows,
+        mean: null,
+        scale: null,
+        out: numbers.data,
+      });
+      return numbers;
+    }
+    if (this.#indices.length !== rows.length) this.#indices = new Int32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) this.#indices[i] = values[rows[i]];
+    return this.#indices;
   }
 }
 

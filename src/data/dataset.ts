@@ -1,19 +1,35 @@
 import { types } from 'node:util';
-import { checkFloat32, checkNames, checkSize, rangeError, typeError } from '../core/check';
+import { gatherRows } from '../addon/gather_rows';
+import { checkFloat32, checkSize, rangeError, typeError } from '../core/check';
+import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
 
-/** Labelled feature rows in memory. */
+/** What the numbers of a target mean, as their task describes it; it can be written as JSON. */
+export interface TargetDescription {
+  /** Name of the task: 'classification'. */
+  readonly task: string;
+  /** What that task keeps, such as the names of the classes. */
+  readonly [key: string]: unknown;
+}
+
+/** What a model learns to predict for each row; `classTarget` makes one of class indices. */
+export interface DatasetTarget {
+  /** An index for each row (Int32Array), or numbers, row-major, as many for each row (Float32Array). */
+  readonly values: Int32Array | Float32Array;
+  /** What the values mean. */
+  readonly description: TargetDescription;
+}
+
+/** Feature rows in memory, with their target. */
 export interface Dataset {
   /** Row-major, [rows, columns]. */
   readonly features: Float32Array;
-  /** A class index for each row. */
-  readonly labels: Int32Array;
+  /** What a model learns to predict. */
+  readonly target: DatasetTarget;
   /** Number of rows. */
   readonly rows: number;
   /** Features of a row. */
   readonly columns: number;
-  /** Names by class index. */
-  readonly classNames: readonly string[];
   /** Names of the columns, where the data has them. */
   readonly featureNames?: readonly string[] | undefined;
   /** Where rows are images: [channels, height, width], one channel after the other, as PyTorch has them. */
@@ -30,23 +46,55 @@ export interface Part {
   readonly indices: Uint32Array;
 }
 
+/** @internal The target values of a part's rows, in its order. */
+export function targetValues({ data, indices }: Part): Int32Array | Float32Array {
+  const { values } = data.target;
+  if (types.isInt32Array(values)) return Int32Array.from(indices, (row) => values[row]);
+  const width = data.rows ? values.length / data.rows : 1;
+  const chosen = zeros(indices.length * width);
+  gatherRows({ columns: width, source: values, indices, mean: null, scale: null, out: chosen });
+  return chosen;
+}
+
 /** @internal Checks an argument that must be a data set. */
 export function checkDataset(name: string, data: Dataset): void {
   if (typeof data !== 'object' || data === null) throw typeError(name, 'a data set', data);
-  const { features, labels, rows, columns, classNames, imageShape } = data;
+  const { features, target, rows, columns, imageShape } = data;
   checkSize(`${name}.rows`, rows, 0);
   checkSize(`${name}.columns`, columns, 0);
   checkFloat32(`${name}.features`, features, rows * columns);
-  if (!types.isInt32Array(labels))
-    throw typeError(`${name}.labels`, `an Int32Array of length ${rows}`, labels);
-  if (labels.length !== rows) throw rangeError(`${name}.labels`, `length ${rows}`, labels);
-  checkNames(`${name}.classNames`, classNames);
+  if (typeof target !== 'object' || target === null)
+    throw typeError(`${name}.target`, 'values and their description, such as classTarget makes', target);
+  checkTargetValues(`${name}.target.values`, target.values, rows);
+  checkTargetDescription(`${name}.target.description`, target.description);
   if (imageShape === null || imageShape === undefined) return;
   if (!Array.isArray(imageShape) || imageShape.length !== 3)
     throw typeError(`${name}.imageShape`, '[channels, height, width], or null', imageShape);
   for (const [i, size] of imageShape.entries()) checkSize(`${name}.imageShape[${i}]`, size);
   if (sizeOf(imageShape) !== columns)
     throw rangeError(`${name}.imageShape`, `a product of ${columns}, the columns`, imageShape);
+}
+
+/** @internal Checks the target values of so many rows. */
+export function checkTargetValues(name: string, values: unknown, rows: number): void {
+  const indices = types.isInt32Array(values);
+  if (!indices && !types.isFloat32Array(values))
+    throw typeError(
+      name,
+      `an Int32Array of length ${rows}, or a Float32Array of as many numbers a row`,
+      values,
+    );
+  if (indices && values.length !== rows) throw rangeError(name, `length ${rows}`, values);
+  if (!indices && (rows === 0 ? values.length > 0 : values.length === 0 || values.length % rows > 0))
+    throw rangeError(name, `a multiple of ${rows} numbers, as many for each row`, values);
+}
+
+/** @internal Checks an argument that must say what targets mean. */
+export function checkTargetDescription(name: string, description: TargetDescription): void {
+  if (typeof description !== 'object' || description === null)
+    throw typeError(name, 'what the target means, { task, … }', description);
+  if (typeof description.task !== 'string')
+    throw typeError(`${name}.task`, 'the name of a task', description.task);
 }
 
 /** @internal Checks an argument that must be a part of a data set. */

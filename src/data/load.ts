@@ -11,17 +11,17 @@ import {
 } from '../core/check';
 import { DataError, withPath } from '../io/data_error';
 import { checkFileOrFolder } from '../io/read_file';
-import { collect } from './collect';
+import { collect, type ReadTarget, type TargetReader } from './collect';
 import type { ColumnChoice, WantedFeatures } from './columns/choose_columns';
-import type { Dataset } from './dataset';
+import { checkTargetDescription, type Dataset, type DatasetTarget, type TargetDescription } from './dataset';
 import { openCifar10 } from './formats/cifar10';
 import type * as csv from './formats/csv';
-import { glyphs } from './formats/glyphs';
+import { DIGITS, glyphs } from './formats/glyphs';
 import { openIdx } from './formats/idx';
 import { openNpy } from './formats/npy';
 import type * as npz from './formats/npz';
 import type * as parquet from './formats/parquet';
-import type { RowSources } from './row_source';
+import type { LabelSource, RowSources } from './row_source';
 
 /** A format of data; 'auto' goes by folder and file name. */
 export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
@@ -29,7 +29,7 @@ export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
 export const FORMATS: readonly Format[] = ['auto', 'idx', 'cifar10', 'csv', 'npy', 'parquet'];
 
 /** What to read. */
-export interface LoadOptions {
+export interface ReadOptions {
   /** 'glyphs' or a path. */
   data: string;
   /** Default 'auto'. */
@@ -43,8 +43,8 @@ export interface LoadOptions {
   labels?: string | undefined;
   /** A file of test rows. */
   testData?: string | undefined;
-  /** The classes of a run, when these rows are to be evaluated with it: labels must be among them. */
-  classNames?: readonly string[] | undefined;
+  /** The target of a run that is evaluated on these rows: labels must be among those that it knows. */
+  knownTarget?: TargetDescription | undefined;
   /** The features of that run: taken by name from a table, else counted. */
   features?: WantedFeatures | undefined;
   /** Keys the glyphs; default 0. */
@@ -52,6 +52,7 @@ export interface LoadOptions {
 }
 
 const GLYPHS = 10_000;
+const GLYPH_LABELS: LabelSource = { path: 'glyphs', labelNames: DIGITS, labelPosition: 'labels' };
 /** Readers that bring a library along: each loads with the first file of its format. */
 const lazy = {
   csv: () => require('./formats/csv') as typeof csv,
@@ -131,12 +132,12 @@ export interface LoadedData {
 }
 
 /**
- * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy
- * (.npy, .npz) or Parquet file; and its test rows where they are files of their own.
+ * Reads a data set into memory, and its test rows if they are files of their own.
  *
+ * @param readTarget How labels become targets: the task's.
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
-export async function loadData(options: LoadOptions): Promise<LoadedData> {
+export async function readData(options: ReadOptions, readTarget: ReadTarget): Promise<LoadedData> {
   if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
   const {
     data: source,
@@ -144,7 +145,7 @@ export async function loadData(options: LoadOptions): Promise<LoadedData> {
     labelColumn,
     labels,
     testData,
-    classNames,
+    knownTarget,
     features,
     seed = 0,
   } = options;
@@ -152,21 +153,22 @@ export async function loadData(options: LoadOptions): Promise<LoadedData> {
   checkOneOf('options.format', format, FORMATS);
   for (const [name, text] of Object.entries({ labelColumn, labels, testData }))
     checkText(`options.${name}`, text);
-  if (classNames !== undefined) checkNames('options.classNames', classNames);
+  if (knownTarget !== undefined) checkTargetDescription('options.knownTarget', knownTarget);
   if (features !== undefined) checkWanted('options.features', features);
   if (source === 'glyphs') {
+    const reader = readTarget(GLYPH_LABELS, knownTarget ?? null);
     const drawn = glyphs(GLYPHS, checkInteger('options.seed', seed));
     if (features) checkFeatures(source, drawn.columns, features.count, 'the run was trained on');
-    return { data: checkClasses(source, drawn, classNames) };
+    return { data: { ...drawn, target: glyphTarget(drawn, reader) } };
   }
   const sources = await openData(source, format, { labelColumn, features }, labels);
   if (features) checkFeatures(source, sources.data.columns, features.count, 'the run was trained on');
-  const data = await collect(sources.data, classNames);
+  const data = await collect(sources.data, readTarget, knownTarget ?? null);
   const openTest = () => openData(testData!, format, { labelColumn, features: featuresOf(data) });
   const test = testData === undefined ? sources.test : (await openTest()).data;
   if (!test) return { data };
   checkFeatures(test.path, test.columns, data.columns, `in ${source}`);
-  return { data, test: await collect(test, data.classNames) };
+  return { data, test: await collect(test, readTarget, data.target.description) };
 }
 
 function checkWanted(name: string, wanted: WantedFeatures): void {
@@ -188,12 +190,9 @@ export function checkFeatures(path: string, columns: number, wanted: number, as:
     throw new DataError(path, '', `expected ${wanted} features as ${as}, found ${columns}`);
 }
 
-/** The classes of a data set must be those of the run, as far as they go. */
-function checkClasses(path: string, data: Dataset, known: readonly string[] | undefined): Dataset {
-  if (known && data.classNames.some((name, i) => name !== known[i])) {
-    const listed = (names: readonly string[]) => names.slice(0, 8).join(', ');
-    const problem = `expected the classes ${listed(known)}, found ${listed(data.classNames)}`;
-    throw new DataError(path, '', problem);
-  }
-  return data;
+/** The target of glyphs: a task reads the digits as it reads the labels of a file. */
+function glyphTarget({ rows, features, target }: Dataset, reader: TargetReader): DatasetTarget {
+  const labels = Array.from(target.values, (digit) => DIGITS[digit]);
+  reader.add({ rows, features, labels, position: (row) => `image ${row}` });
+  return reader.finish();
 }

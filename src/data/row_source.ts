@@ -10,15 +10,23 @@ export interface RowBlock {
   readonly rows: number;
   /** Row-major, [rows, columns]. */
   readonly features: Float32Array;
-  /** A class name for each row, where they were asked for. */
+  /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
   /** The position of a row of the block in the file, for messages. */
   position(row: number): string;
 }
 
-/** The rows of a file, or of several that belong together. */
-export interface RowSource {
+/** Where labels come from. */
+export interface LabelSource {
   readonly path: string;
+  /** All labels that the format allows, in order; null where it does not fix them. */
+  readonly labelNames: readonly string[] | null;
+  /** Where the labels are, for messages. */
+  readonly labelPosition: string;
+}
+
+/** The rows of a file, or of several that belong together. */
+export interface RowSource extends LabelSource {
   /** Name of the format, for people. */
   readonly format: string;
   /** Features of a row. */
@@ -28,10 +36,6 @@ export interface RowSource {
   /** Where the size of the file proves it; otherwise it shows at the end. */
   readonly rows: number | null;
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
-  /** Where the format fixes the classes; otherwise they are the labels that occur. */
-  readonly classNames: readonly string[] | null;
-  /** The position of the labels, for messages. */
-  readonly labelPosition: string;
   /** Why there are no labels; null where there are. */
   readonly unlabelled: MissingLabels | null;
   /** How it was read, for people. */

@@ -1,9 +1,13 @@
 // A trained network → an ONNX model (opset 17) that takes rows as they stand in the data.
 import { rangeError } from '../core/check';
+import type { TargetDescription } from '../data/dataset';
+import type { Standardisation } from '../data/standardisation';
 import type { LayerNorm } from '../nn/layer_norm';
 import type { Linear } from '../nn/linear';
 import type { ResidualBlock } from '../nn/residual_block';
-import type { TrainedRun } from '../run/load_run';
+import type { ResidualMLP } from '../nn/residual_mlp';
+import { taskNamed } from '../tasks/registry';
+import type { OnnxAttributes, OnnxGraph } from '../tasks/task';
 import { ATTRIBUTE, encodeModel, FLOAT } from './onnx_messages';
 
 /** The first opset with LayerNormalization, and the version of the file format that came with it. */
@@ -12,10 +16,8 @@ const IR_VERSION = 8;
 /** A protobuf message holds less. */
 const MAX_BYTES = 2 ** 31;
 
-type Attributes = Record<string, { f: number } | { i: number }>;
-
 /** The nodes and constants of a graph; each operation returns the name of its value. */
-class GraphBuilder {
+class GraphBuilder implements OnnxGraph {
   readonly nodes: object[] = [];
   readonly initializers: object[] = [];
   readonly #names = new Set<string>();
@@ -36,7 +38,7 @@ class GraphBuilder {
     return this.constant(`constant ${value}`, Float32Array.of(value), []);
   }
 
-  op(opType: string, output: string, input: readonly string[], attributes: Attributes = {}): string {
+  op(opType: string, output: string, input: readonly string[], attributes: OnnxAttributes = {}): string {
     const attribute = Object.entries(attributes).map(([name, value]) => ({
       name,
       ...value,
@@ -107,53 +109,70 @@ const matrix = (name: string, columns: number) => ({
   type: { tensorType: { elemType: FLOAT, shape: { dim: [{ dimParam: 'batch' }, { dimValue: columns }] } } },
 });
 
-/**
- * The bytes of an ONNX model of a run: input `x`, [batch, features], rows as they stand in the data; outputs
- * `probabilities` and `logits`, [batch, classes]. The names of classes and features are in its metadata, as
- * JSON.
- *
- * @throws RangeError for 2 GiB of weights or more.
- */
-export function onnxModel(
-  {
-    model,
-    standardisation,
-    classNames,
-    featureNames,
-  }: Pick<TrainedRun, 'model' | 'standardisation' | 'classNames' | 'featureNames'>,
-  version: string,
-): Uint8Array {
-  const bytes = model.parameters().reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes >= MAX_BYTES - 2 ** 20)
-    throw rangeError('model', 'less than 2 GiB of weights, which one ONNX file holds', bytes);
-  const graph = new GraphBuilder();
-  const { mean, scale } = standardisation;
+/** A run as it is exported. */
+export interface ExportedRun {
+  model: ResidualMLP;
+  /** What rows are standardised with. */
+  standardisation: Standardisation;
+  /** What the target means. */
+  target: TargetDescription;
+  /** Names of the columns, if the data had them. */
+  featureNames: readonly string[] | null;
+}
+
+/** An ONNX model: its bytes, and the names of its outputs, each [batch, outputs]. */
+export interface OnnxModel {
+  bytes: Uint8Array;
+  outputs: readonly string[];
+}
+
+/** Adds the network; returns the name of its outputs. */
+function addNetwork(
+  graph: GraphBuilder,
+  model: ResidualMLP,
+  { mean, scale }: Standardisation,
+  outputName: string,
+): string {
   const centred = graph.op('Sub', 'centred', ['x', graph.constant('data.mean', mean, [mean.length])]);
-  let h = graph.linear(
-    'stem',
-    graph.op('Mul', 'standardised', [centred, graph.constant('data.scale', scale, [scale.length])]),
-    model.stem,
-  );
+  const deviations = graph.constant('data.scale', scale, [scale.length]);
+  let h = graph.linear('stem', graph.op('Mul', 'standardised', [centred, deviations]), model.stem);
   model.blocks.forEach((block, i) => {
     h = graph.block(`blocks.${i}`, h, block);
   });
-  const logits = graph.linear('head', graph.norm('norm', h, model.norm), model.head, 'logits');
-  graph.op('Softmax', 'probabilities', [logits], { axis: { i: -1 } });
-  const metadata = { class_names: classNames, ...(featureNames ? { feature_names: featureNames } : {}) };
-  return encodeModel({
+  return graph.linear('head', graph.norm('norm', h, model.norm), model.head, outputName);
+}
+
+/**
+ * An ONNX model of a run: input `x`, [batch, features], rows as they stand in the data; outputs as the run's
+ * task names them: for classes `probabilities` and `logits`, [batch, classes]. What the task and the features
+ * are called is in its metadata, as JSON.
+ *
+ * @throws RangeError for 2 GiB of weights or more.
+ */
+export function onnxModel(run: ExportedRun, version: string): OnnxModel {
+  const { model, standardisation, target, featureNames } = run;
+  const size = model.parameters().reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (size >= MAX_BYTES - 2 ** 20)
+    throw rangeError('model', 'less than 2 GiB of weights, which one ONNX file holds', size);
+  const graph = new GraphBuilder();
+  const task = taskNamed(target.task);
+  addNetwork(graph, model, standardisation, task.outputName);
+  const { names, doc, metadata } = task.onnxOutputs(graph, target);
+  const properties = { ...metadata, ...(featureNames ? { feature_names: featureNames } : {}) };
+  const bytes = encodeModel({
     irVersion: IR_VERSION,
     producerName: 'regulus',
     producerVersion: version,
     opsetImport: [{ domain: '', version: OPSET }],
-    docString:
-      'x: rows of features as they stand in the data; probabilities and logits by class, in the order of class_names.',
-    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
+    docString: `x: rows of features as they stand in the data; ${doc}.`,
+    metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
     graph: {
       name: 'regulus',
       node: graph.nodes,
       initializer: graph.initializers,
-      input: [matrix('x', mean.length)],
-      output: ['probabilities', 'logits'].map((name) => matrix(name, classNames.length)),
+      input: [matrix('x', standardisation.mean.length)],
+      output: names.map((name) => matrix(name, task.outputs(target))),
     },
   });
+  return { bytes, outputs: names };
 }

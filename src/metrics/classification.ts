@@ -28,6 +28,23 @@ export function accuracy(probabilities: Tensor, target: ClassIndices): number {
   return wanted.length ? hits / wanted.length : 0;
 }
 
+/** A probability below this counts as this much, so that a loss stays finite. */
+const MIN_PROBABILITY = 1e-38;
+
+/**
+ * @internal The mean negative log likelihood of the target classes; 0 for no rows.
+ *
+ * @param probabilities [rows, classes]. @param target A class for each row.
+ */
+export function logLoss({ data, shape }: Tensor, target: Int32Array): number {
+  const classes = shape[1];
+  const loss = target.reduce(
+    (sum, label, row) => sum - Math.log(Math.max(data[row * classes + label], MIN_PROBABILITY)),
+    0,
+  );
+  return target.length ? loss / target.length : 0;
+}
+
 /** What float32 softmax may exceed 1 by. */
 const ROUNDING = 1e-5;
 

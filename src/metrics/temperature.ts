@@ -2,9 +2,10 @@
 // softmax(logits / T). Logarithms of probabilities serve as logits: the two differ by a constant of the row.
 import type { Tensor } from '../core/tensor';
 
-/** Class probabilities, [rows, classes], and a class index for each row. */
-interface Predictions {
+/** The class probabilities of rows, [rows, classes], and their classes. */
+export interface LabelledProbabilities {
   readonly probabilities: Tensor;
+  /** A class index for each row. */
   readonly target: Int32Array;
 }
 
@@ -52,7 +53,7 @@ function derivatives(
  * The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a
  * bracket; 1 for no rows.
  */
-export function fitTemperature({ probabilities, target }: Predictions): number {
+export function fitTemperature({ probabilities, target }: LabelledProbabilities): number {
   if (target.length === 0) return 1;
   const logits = logs(probabilities);
   let [low, high] = [1 / BOUNDS[1], 1 / BOUNDS[0]];
@@ -76,7 +77,10 @@ export function fitTemperature({ probabilities, target }: Predictions): number {
 }
 
 /** The probabilities at a temperature: above 1 less sure, below 1 surer, with the same order. */
-export function atTemperature({ probabilities, target }: Predictions, temperature: number): Predictions {
+export function atTemperature(
+  { probabilities, target }: LabelledProbabilities,
+  temperature: number,
+): LabelledProbabilities {
   const { data, shape } = logs(probabilities);
   const classes = shape[1];
   for (let from = 0; from < data.length; from += classes) {

@@ -1,6 +1,6 @@
 // What a page shows of a confusion matrix: a page of 1,000 classes would carry a million counts.
 import { DataError } from '../io/data_error';
-import type { RunEvaluation } from '../run/run_evaluation';
+import type { ClassEvaluation as RunEvaluation } from '../tasks/class_evaluation';
 import type { PageConfusion, PageEvaluation } from './page_data';
 
 /** More classes than this, and those that are confused most are shown. */

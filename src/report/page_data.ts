@@ -1,6 +1,7 @@
 // What a page shows, as JSON inside it: written here by Node, drawn by page/.
-import type { RunEvaluation } from '../run/run_evaluation';
+
 import type { EpochMetrics, Summary } from '../run/train';
+import type { ClassEvaluation as RunEvaluation } from '../tasks/class_evaluation';
 import type { SweepData } from './sweep_data';
 
 /** A confusion matrix: all classes, or those that are confused most. */

@@ -4,25 +4,27 @@ import { quoted } from '../core/check';
 import type { Parameter } from '../core/parameter';
 import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
-import type { Dataset } from '../data/dataset';
+import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
 import { loadSafetensors, saveSafetensors } from '../io/safetensors';
 import type { LRSchedulerState } from '../optim/lr_scheduler';
 import type { OptimizerState } from '../optim/optimizer_state';
+import { taskNamed } from '../tasks/registry';
 import type { Trainer, TrainerState } from '../train/trainer';
 import { parameterCount } from './network';
 import type { OutcomeOptions } from './options';
 
 /** Raised when the layout of the files changes. */
-export const FORMAT_VERSION = '3';
+export const FORMAT_VERSION = '4';
 
 /** What a run is besides its weights. */
 export interface RunDescription {
   /** Every option that decides the outcome. */
   options: OutcomeOptions;
   standardisation: Standardisation;
-  classNames: readonly string[];
+  /** What the target means, as its task describes it. */
+  target: TargetDescription;
   /** Names of the columns, where the data has them. */
   featureNames: readonly string[] | null;
   /** Tells whether a resumed run reads the same data: dataDigest. */
@@ -46,6 +48,14 @@ export interface Checkpoint extends RunDescription {
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
 /** Squares of gradients: Infinity after one of 1e20 or more, which a run survives, and never negative. */
 const SQUARES = /^optimizer\.(expAvgSq|maxExpAvgSq)\./;
+const TENSORS = /^(model|average|optimizer\.(expAvg|expAvgSq|maxExpAvgSq)|data)\./;
+/** The optimizer's part of the header; its moments are tensors. */
+interface SavedOptimizer {
+  /** Steps of each parameter, by name. */
+  steps: Record<string, number>;
+  paramGroups: OptimizerState['paramGroups'];
+}
+
 const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
 
 /**
@@ -89,10 +99,134 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
       optimizer: JSON.stringify({ steps, paramGroups }),
       draws: JSON.stringify(model.drawState()),
       options: JSON.stringify(run.options),
-      classNames: JSON.stringify(run.classNames),
+      target: JSON.stringify(run.target),
       ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
     }),
   );
+}
+
+/** A checkpoint file while it is read: its tensors, what its header says, and errors with the position. */
+class CheckpointFile {
+  readonly tensors: Record<string, Tensor>;
+  readonly metadata: Record<string, string>;
+
+  /** @throws DataError for a damaged file, another kind or version, or a value that is not finite. */
+  constructor(readonly path: string) {
+    const { tensors, metadata } = withPath(path, () => loadSafetensors(path));
+    this.tensors = tensors;
+    this.metadata = metadata;
+    this.#expect('format', 'regulus.checkpoint', `'regulus.checkpoint'`);
+    this.#expect('version', FORMAT_VERSION, FORMAT_VERSION);
+    for (const [name, { data }] of Object.entries(tensors)) this.#checkValues(name, data);
+    const stray = Object.keys(tensors).find((name) => !TENSORS.test(name));
+    if (stray !== undefined)
+      this.fail(`tensor ${quoted(stray)}`, 'expected tensors of model, average, optimizer and data only');
+  }
+
+  fail(position: string, problem: string): never {
+    fail(this.path, position, problem);
+  }
+
+  /** What a field of the header holds. */
+  json<T>(key: string): T {
+    const text = this.metadata[key];
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      const found = text === undefined ? 'nothing' : quoted(text);
+      return this.fail(`metadata '${key}'`, `expected JSON, found ${found}`);
+    }
+  }
+
+  /** The tensors whose names start with a prefix, by the rest of their names. */
+  below(prefix: string): Record<string, Tensor> {
+    const members = Object.entries(this.tensors).filter(([name]) => name.startsWith(prefix));
+    return Object.fromEntries(members.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  }
+
+  #expect(key: 'format' | 'version', value: string, expected: string): void {
+    const found = this.metadata[key];
+    if (found !== value) this.fail(key, `expected ${expected}, found ${quoted(found ?? '')}`);
+  }
+
+  #checkValues(name: string, data: Float32Array): void {
+    const squares = SQUARES.test(name);
+    const wrong = data.findIndex((value) => (squares ? !(value >= 0) : !Number.isFinite(value)));
+    if (wrong < 0) return;
+    const expected = squares ? 'number of at least 0' : 'finite number';
+    this.fail(`tensor ${quoted(name)}, element ${wrong}`, `expected a ${expected}, found ${data[wrong]}`);
+  }
+}
+
+function readOptimizer(file: CheckpointFile): OptimizerState {
+  const saved = file.json<SavedOptimizer | null>('optimizer') ?? { steps: {}, paramGroups: [] };
+  const moments = MOMENTS.map((kind) => [kind, file.below(`optimizer.${kind}.`)] as const);
+  const stateOf = (name: string) => moments.flatMap(([kind, all]) => (all[name] ? [[kind, all[name]]] : []));
+  const steps = Object.entries(saved.steps ?? {});
+  const state = Object.fromEntries(
+    steps.map(([name, step]) => [name, { step, ...Object.fromEntries(stateOf(name)) }]),
+  ) as OptimizerState['state'];
+  for (const [kind, all] of moments) {
+    const stray = Object.keys(all).find((name) => !Object.hasOwn(state, name));
+    if (stray !== undefined)
+      file.fail(
+        `tensor ${quoted(`optimizer.${kind}.${stray}`)}`,
+        'expected the moments of parameters with a step count only',
+      );
+  }
+  return { state, paramGroups: saved.paramGroups };
+}
+
+function readOptions(file: CheckpointFile): OutcomeOptions {
+  const options = file.json<OutcomeOptions>('options');
+  const nested = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
+  if (nested) file.fail("metadata 'options'", `expected a number, text or boolean for ${quoted(nested[0])}`);
+  return options;
+}
+
+function readStandardisation(file: CheckpointFile): Standardisation {
+  const vectorNamed = (name: string) =>
+    file.tensors[name]?.data ?? file.fail(`tensor '${name}'`, 'expected it, found none');
+  const [mean, scale] = [vectorNamed('data.mean'), vectorNamed('data.scale')];
+  if (scale.length !== mean.length)
+    file.fail(
+      "tensor 'data.scale'",
+      `expected ${mean.length} elements as data.mean has, found ${scale.length}`,
+    );
+  return { mean, scale };
+}
+
+function readTarget(file: CheckpointFile): TargetDescription {
+  const description = file.json<TargetDescription>('target');
+  const position = "metadata 'target'";
+  const task = explain(file.path, position, () => {
+    checkTargetDescription('target', description);
+    return taskNamed(description.task);
+  });
+  const problem = task.descriptionProblem(description);
+  if (problem !== undefined) file.fail(position, problem);
+  return description;
+}
+
+function readFeatureNames(file: CheckpointFile, features: number): string[] | null {
+  if (file.metadata.featureNames === undefined) return null;
+  const names = file.json<unknown>('featureNames');
+  const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
+  if (!areNames || names.length !== features)
+    return file.fail("metadata 'featureNames'", `expected an array of ${features} names`);
+  return names;
+}
+
+/** Sizes are compared before memory is taken for a network. */
+function checkParameterCount(
+  file: CheckpointFile,
+  { model, options, standardisation, target }: Checkpoint,
+): void {
+  const outputs = taskNamed(target.task).outputs(target);
+  const found = Object.values(model).reduce((sum, { data }) => sum + data.length, 0);
+  const expected = parameterCount(options ?? {}, standardisation.mean.length, outputs);
+  if (found !== expected)
+    file.fail('model', `expected the ${expected} parameters of its options, found ${found}`);
 }
 
 /**
@@ -102,122 +236,26 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
  * not finite.
  */
 export function loadCheckpoint(path: string): Checkpoint {
-  const { tensors, metadata } = withPath(path, () => loadSafetensors(path));
-  if (metadata.format !== 'regulus.checkpoint')
-    throw new DataError(
-      path,
-      'format',
-      `expected 'regulus.checkpoint', found ${quoted(metadata.format ?? '')}`,
-    );
-  if (metadata.version !== FORMAT_VERSION)
-    throw new DataError(
-      path,
-      'version',
-      `expected ${FORMAT_VERSION}, found ${quoted(metadata.version ?? '')}`,
-    );
-  for (const [name, { data }] of Object.entries(tensors)) {
-    const squares = SQUARES.test(name);
-    const place = data.findIndex((value) => (squares ? !(value >= 0) : !Number.isFinite(value)));
-    if (place >= 0)
-      throw new DataError(
-        path,
-        `tensor ${quoted(name)}, element ${place}`,
-        `expected a ${squares ? 'number of at least 0' : 'finite number'}, found ${data[place]}`,
-      );
-  }
-  const json = <T>(key: string): T => {
-    try {
-      return JSON.parse(metadata[key]) as T;
-    } catch {
-      throw new DataError(
-        path,
-        `metadata '${key}'`,
-        `expected JSON, found ${metadata[key] === undefined ? 'nothing' : quoted(metadata[key])}`,
-      );
-    }
-  };
-  const below = (prefix: string) =>
-    Object.fromEntries(
-      Object.entries(tensors).flatMap(([name, value]) =>
-        name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
-      ),
-    );
-  const stray = Object.keys(tensors).find(
-    (name) => !/^(model|average|optimizer\.(expAvg|expAvgSq|maxExpAvgSq)|data)\./.test(name),
-  );
-  if (stray !== undefined)
-    throw new DataError(
-      path,
-      `tensor ${quoted(stray)}`,
-      'expected tensors of model, average, optimizer and data only',
-    );
-  const standard = (name: string) =>
-    tensors[`data.${name}`]?.data ?? fail(path, `tensor 'data.${name}'`, 'expected it, found none');
-  const { steps, paramGroups } = json<{
-    steps: Record<string, number>;
-    paramGroups: OptimizerState['paramGroups'];
-  } | null>('optimizer') ?? { steps: {}, paramGroups: [] };
-  const moments = Object.fromEntries(MOMENTS.map((kind) => [kind, below(`optimizer.${kind}.`)])) as Record<
-    (typeof MOMENTS)[number],
-    Record<string, Tensor>
-  >;
-  const state = Object.fromEntries(
-    Object.entries(steps ?? {}).map(([name, step]) => [
-      name,
-      {
-        step,
-        ...Object.fromEntries(
-          MOMENTS.flatMap((kind) => (moments[kind][name] ? [[kind, moments[kind][name]]] : [])),
-        ),
-      },
-    ]),
-  ) as OptimizerState['state'];
-  for (const kind of MOMENTS) {
-    for (const name of Object.keys(moments[kind]))
-      if (!Object.hasOwn(state, name))
-        fail(
-          path,
-          `tensor ${quoted(`optimizer.${kind}.${name}`)}`,
-          'expected the moments of parameters with a step count only',
-        );
-  }
-  const average = below('average.');
-  const model = below('model.');
-  const options = json<OutcomeOptions>('options');
-  const given = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
-  if (given) fail(path, "metadata 'options'", `expected a number, text or boolean for ${quoted(given[0])}`);
-  const classNames = json<string[]>('classNames');
-  const [mean, scale] = [standard('mean'), standard('scale')];
-  if (scale.length !== mean.length)
-    fail(
-      path,
-      "tensor 'data.scale'",
-      `expected ${mean.length} elements as data.mean has, found ${scale.length}`,
-    );
-  const featureNames = metadata.featureNames === undefined ? null : json<string[]>('featureNames');
-  const isNames = (names: unknown): names is string[] =>
-    Array.isArray(names) && names.every((name) => typeof name === 'string');
-  if (!isNames(classNames)) fail(path, "metadata 'classNames'", 'expected an array of names');
-  if (featureNames !== null && !(isNames(featureNames) && featureNames.length === mean.length))
-    fail(path, "metadata 'featureNames'", `expected an array of ${mean.length} names`);
-  const held = Object.values(model).reduce((sum, { data }) => sum + data.length, 0);
-  const wanted = parameterCount(options ?? {}, mean.length, classNames.length);
-  if (held !== wanted) fail(path, 'model', `expected the ${wanted} parameters of its options, found ${held}`);
-  return {
+  const file = new CheckpointFile(path);
+  const average = file.below('average.');
+  const standardisation = readStandardisation(file);
+  const checkpoint: Checkpoint = {
     path,
-    optimizer: { state, paramGroups },
-    model,
+    optimizer: readOptimizer(file),
+    model: file.below('model.'),
     average: Object.keys(average).length ? average : null,
-    trainer: json('trainer'),
-    schedule: json('schedule'),
-    draws: json('draws'),
-    options,
-    classNames,
-    featureNames,
-    standardisation: { mean, scale },
-    simd: metadata.simd,
-    data: metadata.data,
+    trainer: file.json('trainer'),
+    schedule: file.json('schedule'),
+    draws: file.json('draws'),
+    options: readOptions(file),
+    target: readTarget(file),
+    featureNames: readFeatureNames(file, standardisation.mean.length),
+    standardisation,
+    simd: file.metadata.simd,
+    data: file.metadata.data,
   };
+  checkParameterCount(file, checkpoint);
+  return checkpoint;
 }
 
 /**
@@ -226,26 +264,27 @@ export function loadCheckpoint(path: string): Checkpoint {
  * @throws DataError for a missing or extra tensor, or one of another shape.
  */
 export function restore(trainer: Trainer, checkpoint: Checkpoint): void {
-  const { path } = checkpoint;
+  const { path, average, schedule } = checkpoint;
   explain(path, 'model', () => trainer.model.loadStateDict(checkpoint.model));
   explain(path, 'draws', () => trainer.model.loadDrawState(checkpoint.draws));
   explain(path, 'optimizer', () => trainer.optimizer.loadStateDict(checkpoint.optimizer));
-  if ((checkpoint.average === null) !== (trainer.average === null))
-    fail(
-      path,
-      'average',
-      `${trainer.average ? 'expected averaged weights, found none' : 'expected no averaged weights, found some'}`,
-    );
-  if (checkpoint.average) explain(path, 'average', () => trainer.average!.loadStateDict(checkpoint.average!));
-  if ((checkpoint.schedule === null) !== (trainer.schedule === null))
-    fail(
-      path,
-      'schedule',
-      `${trainer.schedule ? 'expected the state of a schedule, found none' : 'expected none, found the state of a schedule'}`,
-    );
-  if (checkpoint.schedule)
-    explain(path, 'schedule', () => trainer.schedule!.loadStateDict(checkpoint.schedule!));
+  checkBothOrNeither(path, 'average', 'averaged weights', trainer.average, average);
+  if (average) explain(path, 'average', () => trainer.average!.loadStateDict(average));
+  checkBothOrNeither(path, 'schedule', 'the state of a schedule', trainer.schedule, schedule);
+  if (schedule) explain(path, 'schedule', () => trainer.schedule!.loadStateDict(schedule));
   explain(path, 'trainer', () => trainer.loadStateDict(checkpoint.trainer));
+}
+
+/** @throws DataError where a trainer has a part that the checkpoint lacks, or the other way round. */
+function checkBothOrNeither(
+  path: string,
+  position: string,
+  what: string,
+  wanted: object | null,
+  found: object | null,
+): void {
+  if (wanted && !found) fail(path, position, `expected ${what}, found none`);
+  if (!wanted && found) fail(path, position, `expected none, found ${what}`);
 }
 
 function fail(path: string, place: string, problem: string): never {
@@ -261,14 +300,14 @@ export function explain<T>(path: string, place: string, load: () => T): T {
   }
 }
 
-/** A digest of a data set's features and labels. */
-export function dataDigest({ features, labels, columns }: Dataset): string {
+/** A digest of a data set's features and target. */
+export function dataDigest({ features, target, columns }: Dataset): string {
   const bytes = (values: Float32Array | Int32Array) =>
     new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return createHash('sha256')
     .update(String(columns))
     .update(bytes(features))
-    .update(bytes(labels))
+    .update(bytes(target.values))
     .digest('hex');
 }
 

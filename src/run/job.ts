@@ -1,35 +1,28 @@
 // The parts of a job, from its options and its rows to fit: what a run and a trial of a sweep have in common.
 import { BatchLoader } from '../data/batch_loader';
-import type { Part } from '../data/dataset';
+import { type Part, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DistributedDataParallel } from '../distributed/distributed_data_parallel';
 import type { ProcessGroup } from '../distributed/process_group';
-import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
-import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { AdamW } from '../optim/adamw';
 import { decayGroups } from '../optim/decay_groups';
 import { namedScheduler } from '../optim/lr_schedule';
+import { taskOf } from '../tasks/registry';
 import { Trainer } from '../train/trainer';
-import { noisyLabels } from './label_noise';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
 
 const EVALUATION_BATCH = 512;
-/**
- * Classes from which the head and the loss are computed as one: measured to be faster, and no logits are
- * kept.
- */
-const WIDE_HEAD = 500;
-export const isWideHead = ({ head }: ResidualMLP): boolean => head.outFeatures >= WIDE_HEAD;
-
-/** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
-function balancedWeights({ data, indices }: Part, labels: Int32Array | undefined): Float32Array {
-  const counts = new Float64Array(data.classNames.length);
-  indices.forEach((row, i) => {
-    counts[labels ? labels[i] : data.labels[row]] += 1;
+/** The parts of a data set, what their target means completed from the rows to fit. */
+export function fitTarget<S extends { train: Part; validation: Part }>(parts: S): S {
+  const description = taskOf(parts.train.data).fit(parts.train);
+  const completed = ({ data, indices }: Part): Part => ({
+    data: { ...data, target: { ...data.target, description } },
+    indices,
   });
-  return Float32Array.from(counts, (count) => (count ? indices.length / (counts.length * count) : 0));
+  const entries = Object.entries(parts as Record<string, Part>);
+  return Object.fromEntries(entries.map(([name, part]) => [name, completed(part)])) as unknown as S;
 }
 
 /** What fits the rows of a run or a trial. */
@@ -50,23 +43,28 @@ export function buildJob(
   group: ProcessGroup | null = null,
 ): Job {
   const { data } = train;
-  const labels = options.labelNoise > 0 ? noisyLabels(train, options.labelNoise, options.seed) : undefined;
+  const { description } = data.target;
+  const task = taskOf(data);
+  const target = task.fittedTarget(train, options);
   const { rank = 0, ranks = 1 } = group ?? {};
   const loader = new BatchLoader(train, standardisation, {
     batchSize: options.batchSize,
     seed: options.seed,
-    labels,
+    target,
     rank,
     ranks,
   });
-  const model = networkOf(options, data.columns, data.classNames.length);
+  const model = networkOf(options, data.columns, task.outputs(description));
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), {
     maxGradNorm: options.clipGradNorm,
     momentDtype: options.momentDtype,
   });
-  const classWeights = options.classWeights === 'balanced' ? balancedWeights(train, labels) : undefined;
-  const rule = { smoothing: options.labelSmoothing, classWeights };
-  const criterion = isWideHead(model) ? new LinearCrossEntropy(model.head, rule) : new LabelSmoothingCE(rule);
+  const criterion = task.criterion({
+    description,
+    target: target ?? targetValues(train),
+    head: model.head,
+    options,
+  });
   const totalSteps = Math.ceil(loader.batches / options.accumulate) * options.epochs;
   const schedule = namedScheduler(options.schedule, optimizer, {
     lr: options.lr,

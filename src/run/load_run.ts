@@ -3,10 +3,11 @@ import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { checkTensor, type Tensor, tensor } from '../core/tensor';
+import type { TargetDescription } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DataError } from '../io/data_error';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import { softmax } from '../nn/softmax';
+import { taskNamed } from '../tasks/registry';
 import { explain, loadCheckpoint } from './checkpoint';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
@@ -15,22 +16,28 @@ import type { OutcomeOptions } from './options';
 export interface TrainedRun {
   /** The network, set to inference. */
   model: ResidualMLP;
-  /** What rows are standardised with; `probabilities` does it. */
+  /** What rows are standardised with; `predict` does it. */
   standardisation: Standardisation;
-  /** Names by class index. */
-  classNames: readonly string[];
+  /** What the target means; `classNamesOf(run.target)` gives the names of classes. */
+  target: TargetDescription;
   /** Names of the columns, where the data had them. */
   featureNames: readonly string[] | null;
   /** What the run was trained on: options.labelColumn among them. */
   options: OutcomeOptions;
   /**
-   * Class probabilities, [rows, classes], of rows as they stand in the data.
+   * What the run's task predicts for rows as they stand in the data, [rows, outputs]: for classes their
+   * probabilities.
    *
    * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of
    * features.
    */
-  probabilities(rows: Tensor | readonly (readonly number[])[]): Tensor;
+  predict(rows: Rows): Tensor;
+  /** `predict` of a run that predicts probabilities. @throws RangeError for a run that does not. */
+  probabilities(rows: Rows): Tensor;
 }
+
+/** [rows, features], or an array of rows. */
+type Rows = Tensor | readonly (readonly number[])[];
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
@@ -38,7 +45,7 @@ export interface LoadRunOptions {
   weights?: 'last' | 'best' | 'averaged' | undefined;
 }
 
-function asTensor(rows: Tensor | readonly (readonly number[])[], columns: number): Tensor {
+function asTensor(rows: Rows, columns: number): Tensor {
   if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
   const data = new Float32Array(rows.length * columns);
   for (const [i, row] of (rows as unknown[]).entries()) {
@@ -65,10 +72,11 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   checkOneOf('options.weights', which, ['last', 'best', 'averaged']);
   const file = path.join(dir, which === 'best' ? 'best.safetensors' : 'checkpoint.safetensors');
   const checkpoint = loadCheckpoint(file);
-  const { standardisation, classNames, featureNames } = checkpoint;
-  const { mean, scale } = standardisation;
-  const columns = mean.length;
-  const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, classNames.length));
+  const { standardisation, target, featureNames } = checkpoint;
+  const columns = standardisation.mean.length;
+  const task = taskNamed(target.task);
+  const outputs = task.outputs(target);
+  const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs));
   const weights = which === 'averaged' ? checkpoint.average : checkpoint.model;
   if (!weights)
     throw new DataError(
@@ -79,21 +87,34 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     );
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
-  const probabilities = (rows: Tensor | readonly (readonly number[])[]): Tensor => {
-    const { data, shape } = asTensor(rows, columns);
-    if (shape.length !== 2 || shape[1] !== columns)
-      throw rangeError('rows', `shape [rows, ${columns}]`, shape);
-    const [count] = shape;
-    const standardised = tensor(zeros(data.length), [count, columns]);
-    gatherRows({
-      columns,
-      source: data,
-      indices: Uint32Array.from({ length: count }, (_, row) => row),
-      mean,
-      scale,
-      out: standardised.data,
-    });
-    return softmax(model.predict(standardised));
+  const predict = (rows: Rows): Tensor => {
+    const values = model.predict(standardised(asTensor(rows, columns), standardisation));
+    const predictions = tensor(zeros(values.data.length), values.shape);
+    task.activate(values, predictions, target);
+    return predictions;
   };
-  return { model, standardisation, classNames, featureNames, options: checkpoint.options, probabilities };
+  const probabilities = (rows: Rows): Tensor => {
+    if (task.predicts !== 'probabilities')
+      throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);
+    return predict(rows);
+  };
+  return {
+    model,
+    standardisation,
+    target,
+    featureNames,
+    options: checkpoint.options,
+    predict,
+    probabilities,
+  };
+}
+
+function standardised({ data, shape }: Tensor, { mean, scale }: Standardisation): Tensor {
+  const columns = mean.length;
+  if (shape.length !== 2 || shape[1] !== columns) throw rangeError('rows', `shape [rows, ${columns}]`, shape);
+  const [rows] = shape;
+  const result = tensor(zeros(data.length), [rows, columns]);
+  const order = Uint32Array.from({ length: rows }, (_, row) => row);
+  gatherRows({ columns, source: data, indices: order, mean, scale, out: result.data });
+  return result;
 }

@@ -7,13 +7,13 @@ type NetworkOptions = Pick<
 >;
 
 /** The network that a run's options describe. */
-export function networkOf(options: NetworkOptions, inFeatures: number, classes: number): ResidualMLP {
+export function networkOf(options: NetworkOptions, inFeatures: number, outputs: number): ResidualMLP {
   const { dim, depth, dropPath, activation, hiddenRatio, seed } = options;
   return new ResidualMLP({
     inFeatures,
     dim,
     depth,
-    classes,
+    classes: outputs,
     dropPath,
     activation,
     hidden: Math.round(hiddenRatio * dim),
@@ -27,10 +27,10 @@ export function networkOf(options: NetworkOptions, inFeatures: number, classes: 
 export function parameterCount(
   { dim, depth, hiddenRatio }: NetworkOptions,
   inFeatures: number,
-  classes: number,
+  outputs: number,
 ): number {
   const hidden = Math.round(hiddenRatio * dim);
   const linear = (from: number, to: number) => to * (from + 1);
   const block = 2 * dim + linear(dim, hidden) + linear(hidden, dim);
-  return linear(inFeatures, dim) + depth * block + 2 * dim + linear(dim, classes);
+  return linear(inFeatures, dim) + depth * block + 2 * dim + linear(dim, outputs);
 }

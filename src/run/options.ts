@@ -5,6 +5,7 @@ import { ACTIVATIONS } from '../addon/gelu';
 import type { FloatDtype } from '../core/bfloat16';
 import { FORMATS } from '../data/load';
 import { SCHEDULES } from '../optim/lr_schedule';
+import { DEFAULT_TASK, taskNames } from '../tasks/registry';
 import {
   above,
   atLeast,
@@ -40,6 +41,14 @@ export const OPTIONS = {
     takes: choice(FORMATS),
     help: 'format of the data',
     default: 'auto',
+    sweep: 'fixed',
+  },
+  /** What the target means. */
+  task: {
+    group: 'Data',
+    takes: choice(taskNames()),
+    help: 'what the labels mean',
+    default: DEFAULT_TASK,
     sweep: 'fixed',
   },
   /** Column of a table, or array of an .npz file, with the labels. */

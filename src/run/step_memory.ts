@@ -2,8 +2,8 @@
 // measured.
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import type { Criterion } from '../loss/criterion';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import { isWideHead } from './job';
 import type { TrainOptions } from './options';
 
 /** Bytes of one kind: so many for each parameter, or for each row of a batch. */
@@ -23,6 +23,7 @@ const FLOAT = 4;
  */
 export function predictMemory(
   model: ResidualMLP,
+  criterion: Criterion,
   { momentDtype, ema, batchSize }: TrainOptions,
 ): MemoryPart[] {
   const { stem, blocks, norm, head } = model;
@@ -41,7 +42,7 @@ export function predictMemory(
     ['batch and stem', stem.inFeatures + dim],
     [`${blocks.length} residual blocks`, block],
     ['norm', 2 * dim + 2],
-    isWideHead(model)
+    criterion.linear === head
       ? ['head and loss, without logits', dim]
       : ['head and loss', dim + 2 * head.outFeatures],
   ];

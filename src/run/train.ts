@@ -2,16 +2,17 @@
 // printed.
 
 import { numThreads, simd } from '../core/runtime';
-import { loadData } from '../data/load';
 import { type Split, split } from '../data/split';
 import { fitStandardisation } from '../data/standardisation';
 import { isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import { DataError } from '../io/data_error';
-import type { ResidualMLP } from '../nn/residual_mlp';
-import { type Evaluation, evaluate, predictAll, score } from '../train/evaluate';
-import type { EpochReport, FitEnd, StepReport } from '../train/trainer';
+import { loadData } from '../tasks/load_data';
+import { taskNamed } from '../tasks/registry';
+import type { Scores } from '../tasks/task';
+import { evaluate, predictAll } from '../train/evaluate';
+import type { EpochReport, FitEnd, StepReport, Trainer } from '../train/trainer';
 import {
   type Checkpoint,
   dataDigest,
@@ -21,19 +22,16 @@ import {
   saveCheckpoint,
   saveModel,
 } from './checkpoint';
-import { buildJob, evaluationLoader } from './job';
+import { buildJob, evaluationLoader, fitTarget, type Job } from './job';
 import type { TrainOptions } from './options';
 import { outcomeOptions } from './resolve_options';
-import { evaluateRun } from './run_evaluation';
 import { RunFolder } from './run_folder';
 
-/** summary.json; averaged_* are the averaged weights'. */
+/** summary.json: the task's scores by name, on each part; averaged_* are the averaged weights'. */
 export interface Summary {
-  test_accuracy: number;
-  test_loss: number;
-  test_ece: number;
-  [score: `val_${string}` | `averaged_${string}`]: number;
-  /** Where there is a validation part: the epoch of its lowest loss. */
+  task: string;
+  [score: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
+  /** If there is a validation part: the epoch with its best score. */
   best_epoch?: number;
   /** Epochs that were run; fewer than asked for where the run stopped early. */
   epochs: number;
@@ -64,16 +62,18 @@ export interface EpochMetrics {
   ranks?: RankMetrics[];
 }
 
+/** What a job starts with. */
+export interface JobStart extends Job {
+  parts: Split;
+  stepsPerEpoch: number;
+  /** Steps taken before: more than 0 for a run that is resumed. */
+  step: number;
+}
+
 /** Who watches a job. */
 export interface JobObserver {
-  /** The data is split and the model stands. */
-  onStart?: (
-    parts: Split,
-    model: ResidualMLP,
-    description: string,
-    batches: number,
-    step: number,
-  ) => void | Promise<void>;
+  /** The data is split and the model is built. */
+  onStart?: (start: JobStart) => void | Promise<void>;
   onStep?: (report: StepReport) => void;
   onEpoch?: (metrics: EpochMetrics) => void;
   onWarning?: (text: string) => void;
@@ -83,9 +83,10 @@ export interface JobObserver {
 /** How a job ended: with a summary, or by its signal after a checkpoint at this step. */
 export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: number };
 
-const prefixed = <P extends string>(prefix: P, { loss, accuracy, ece }: Evaluation) =>
-  ({ [`${prefix}_loss`]: loss, [`${prefix}_accuracy`]: accuracy, [`${prefix}_ece`]: ece }) as Record<
-    `${P}_${keyof Evaluation}`,
+/** Scores as the files name them: test_loss. */
+const prefixed = <P extends string>(prefix: P, scores: Scores) =>
+  Object.fromEntries(Object.entries(scores).map(([name, value]) => [`${prefix}_${name}`, value])) as Record<
+    `${P}_${string}`,
     number
   >;
 
@@ -101,8 +102,18 @@ function saveClock(every: string): (step: number) => boolean {
   };
 }
 
+/** What is trained, on what. */
+interface Prepared extends Job {
+  parts: Split;
+  description: RunDescription;
+}
+
 /** Reads and splits the data, and builds what is trained on it. */
-async function prepare(options: TrainOptions, group: ProcessGroup | null, resumed: Checkpoint | undefined) {
+async function prepare(
+  options: TrainOptions,
+  group: ProcessGroup | null,
+  resumed: Checkpoint | undefined,
+): Promise<Prepared> {
   const { data, test } = await loadData(options);
   const digest = dataDigest(data) + (test ? dataDigest(test) : '');
   if (resumed && resumed.data !== digest)
@@ -111,15 +122,63 @@ async function prepare(options: TrainOptions, group: ProcessGroup | null, resume
       '',
       `expected the data that ${resumed.path} was trained on, found other values`,
     );
-  const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
+  const parts = fitTarget(split(data, { ...options, seed: options.splitSeed ?? options.seed }, test));
   const description: RunDescription = {
     options: outcomeOptions(options),
     standardisation: fitStandardisation(parts.train),
-    classNames: data.classNames,
+    target: parts.train.data.target.description,
     featureNames: data.featureNames ?? null,
     data: digest,
   };
-  return { data, parts, description, ...buildJob(options, parts.train, description.standardisation, group) };
+  return { parts, description, ...buildJob(options, parts.train, description.standardisation, group) };
+}
+
+/** What a resumed run's options refuse is wrong with its checkpoint, not with an argument. */
+function blameCheckpoint(error: Error, resumed: Checkpoint | undefined): Error {
+  return resumed && ['TypeError', 'RangeError'].includes(error.name)
+    ? new DataError(resumed.path, 'options', error.message)
+    : error;
+}
+
+/** The folder that this process writes: of several ranks the first does. */
+function openFolder(
+  { out }: TrainOptions,
+  group: ProcessGroup | null,
+  trainer: Trainer,
+  resumed: boolean,
+): RunFolder | null {
+  if (group && group.rank > 0) return null;
+  return resumed ? RunFolder.reopen(out, trainer.stateDict().epoch) : RunFolder.create(out);
+}
+
+/** The part whose scores are watched. If rows are held back to validate, the test rows are used once, at the end. */
+type Watched = 'val' | 'test';
+
+/** A line of metrics.jsonl. */
+function epochMetrics(report: EpochReport, watched: Watched, ranks: RankMetrics[] | undefined): EpochMetrics {
+  const { validation, averaged } = report;
+  return {
+    epoch: report.epoch,
+    step: report.step,
+    lr: report.lr,
+    train_loss: report.loss,
+    samples_per_second: report.samplesPerSecond,
+    grad_norm: report.gradNorm,
+    update_ratio: report.updateRatio,
+    kept_share: report.keptShare,
+    ...prefixed(watched, validation!),
+    ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}),
+    ...(ranks ? { ranks } : {}),
+  };
+}
+
+/** Writes the weights, and the averaged ones if there are any. */
+function saveWeights(run: RunFolder, { trainer, model }: Job, dtype: TrainOptions['saveDtype']): void {
+  const weights = Object.fromEntries(
+    [...model.namedParameters()].map(([name, { data, shape }]) => [name, { data, shape }]),
+  );
+  saveModel(run.model, weights, dtype);
+  if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict(), dtype);
 }
 
 /**
@@ -136,23 +195,16 @@ export async function trainJob(
   resumed?: Checkpoint,
 ): Promise<JobEnd> {
   const group = options.distributed ? processGroup() : null;
-  const { data, parts, description, trainer, loader, model } = await prepare(options, group, resumed).catch(
-    (error: Error) => {
-      throw resumed && ['TypeError', 'RangeError'].includes(error.name)
-        ? new DataError(resumed.path, 'options', error.message)
-        : error;
-    },
-  );
+  const prepared = await prepare(options, group, resumed).catch((error: Error) => {
+    throw blameCheckpoint(error, resumed);
+  });
+  const { parts, description, trainer, loader, model } = prepared;
   const { standardisation } = description;
+  const task = taskNamed(description.target.task);
   const distributed = isDistributed(trainer.model) ? trainer.model : null;
   if (resumed) restore(trainer, resumed);
   distributed?.compareParameters();
-  const run =
-    group && group.rank > 0
-      ? null
-      : resumed
-        ? RunFolder.reopen(options.out, trainer.stateDict().epoch)
-        : RunFolder.create(options.out);
+  const run = openFolder(options, group, trainer, resumed !== undefined);
   if (resumed && resumed.simd !== simd().target)
     observer.onWarning?.(
       `the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`,
@@ -166,16 +218,10 @@ export async function trainJob(
     run && options.tensorboard
       ? new (require('./tensorboard') as typeof import('./tensorboard')).EventFile(options.out, trainer.step)
       : undefined;
-  await observer.onStart?.(
-    parts,
-    model,
-    data.description,
-    Math.ceil(loader.batches / options.accumulate),
-    trainer.step,
-  );
+  const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
+  await observer.onStart?.({ ...prepared, stepsPerEpoch, step: trainer.step });
 
-  // Where there is a validation part, the test rows are looked at once, at the end.
-  const watched = parts.validation.indices.length ? 'val' : 'test';
+  const watched: Watched = parts.validation.indices.length ? 'val' : 'test';
   const testLoader = evaluationLoader(parts.test, standardisation);
   const watchedLoader = watched === 'val' ? evaluationLoader(parts.validation, standardisation) : testLoader;
   const start = performance.now();
@@ -187,38 +233,11 @@ export async function trainJob(
     if (timeToSave(report.step)) save();
     observer.onStep?.(report);
   };
-  const onEpoch = ({
-    epoch,
-    step,
-    lr,
-    loss,
-    samplesPerSecond,
-    gradNorm,
-    updateRatio,
-    keptShare,
-    validation,
-    averaged,
-    improved,
-  }: EpochReport) => {
-    const scores = {
-      ...prefixed(watched, validation!),
-      ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}),
-    };
-    const measured = { grad_norm: gradNorm, update_ratio: updateRatio, kept_share: keptShare };
-    const ranks = meter ? { ranks: meter.epoch(samplesPerSecond) } : {};
-    const line: EpochMetrics = {
-      epoch,
-      step,
-      lr,
-      train_loss: loss,
-      samples_per_second: samplesPerSecond,
-      ...measured,
-      ...scores,
-      ...ranks,
-    };
+  const onEpoch = (report: EpochReport) => {
+    const line = epochMetrics(report, watched, meter?.epoch(report.samplesPerSecond));
     run?.addMetrics(line);
     events?.add(line);
-    if (improved && watched === 'val') save(run?.best);
+    if (report.improved && watched === 'val') save(run?.best);
     save();
     distributed?.compareParameters();
     observer.onEpoch?.(line);
@@ -243,20 +262,14 @@ export async function trainJob(
     if (run) model.loadStateDict(loadCheckpoint(run.best).model);
     distributed?.broadcastParameters();
   }
-  if (run) {
-    const weights = Object.fromEntries(
-      [...model.namedParameters()].map(([name, { data: values, shape }]) => [name, { data: values, shape }]),
-    );
-    saveModel(run.model, weights, options.saveDtype);
-    if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict(), options.saveDtype);
-  }
+  if (run) saveWeights(run, prepared, options.saveDtype);
   const test = await predictAll(trainer.model, testLoader);
   const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
   const summary: Summary = {
-    ...prefixed('test', score(test)),
-    ...(validation
-      ? { ...prefixed('val', score(validation)), ...(best ? { best_epoch: best.epoch } : {}) }
-      : {}),
+    task: task.name,
+    ...prefixed('test', task.score(test)),
+    ...(validation ? prefixed('val', task.score(validation)) : {}),
+    ...(validation && best ? { best_epoch: best.epoch } : {}),
     ...(trainer.average
       ? prefixed('averaged_test', await trainer.average.within(() => evaluate(trainer.model, testLoader)))
       : {}),
@@ -268,7 +281,7 @@ export async function trainJob(
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
-  run?.writeJson('evaluation.json', evaluateRun(parts.test, test, validation), 0);
+  run?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
   run?.writeJson('summary.json', summary);
   return { summary, end };
 }

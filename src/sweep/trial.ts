@@ -62,16 +62,23 @@ export async function runTrial(
     },
   });
   if (best) model.loadStateDict(best);
-  const { accuracy, loss, ece } = await evaluate(model, validation);
+  const scores = await evaluate(model, validation);
+  const { accuracy, loss, ece } = scores;
   if (!Number.isFinite(loss))
     throw new DivergedError(
       `the validation loss became ${loss}`,
       trainer.step,
       trainer.optimizer.paramGroups[0].lr,
     );
-  const { classNames, featureNames = null } = data.train.data;
+  const { target, featureNames = null } = data.train.data;
   if (to !== undefined)
-    saveCheckpoint(to, trainer, { options, standardisation, classNames, featureNames, data: data.digest });
+    saveCheckpoint(to, trainer, {
+      options,
+      standardisation,
+      target: target.description,
+      featureNames,
+      data: data.digest,
+    });
   const seconds = (performance.now() - start) / 1000;
   return {
     epochs: trainer.stateDict().epoch,

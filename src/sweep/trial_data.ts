@@ -1,12 +1,14 @@
 // The rows that trials fit and validate on, in memory that all threads share. Test rows are not among them.
 
+import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
-import type { Part } from '../data/dataset';
-import { loadData } from '../data/load';
+import { type Part, targetValues } from '../data/dataset';
 import { split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
+import { fitTarget } from '../run/job';
 import type { OutcomeOptions } from '../run/options';
+import { loadData } from '../tasks/load_data';
 
 /** What a trial needs of the data; a message to a worker carries it without copying the rows. */
 export interface TrialData {
@@ -16,16 +18,23 @@ export interface TrialData {
   digest: string;
 }
 
+function inSharedMemory(values: Int32Array | Float32Array): Int32Array | Float32Array {
+  const memory = new SharedArrayBuffer(values.byteLength);
+  const shared = types.isFloat32Array(values) ? new Float32Array(memory) : new Int32Array(memory);
+  shared.set(values);
+  return shared;
+}
+
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: OutcomeOptions): Promise<TrialData> {
   const { data, test } = await loadData(options);
-  const { train, validation } = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
+  const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
+  const { train, validation } = fitTarget(parts);
   const rows = train.indices.length + validation.indices.length;
   const chosen = new Uint32Array(rows);
   chosen.set(train.indices);
   chosen.set(validation.indices, train.indices.length);
   const features = new Float32Array(new SharedArrayBuffer(4 * rows * data.columns));
-  const labels = new Int32Array(new SharedArrayBuffer(4 * rows));
   gatherRows({
     columns: data.columns,
     source: data.features,
@@ -34,10 +43,11 @@ async function trialData(options: OutcomeOptions): Promise<TrialData> {
     scale: null,
     out: features,
   });
-  chosen.forEach((row, i) => {
-    labels[i] = data.labels[row];
-  });
-  const shared = { ...data, features, labels, rows };
+  const target = {
+    values: inSharedMemory(targetValues({ data, indices: chosen })),
+    description: train.data.target.description,
+  };
+  const shared = { ...data, features, target, rows };
   const order = chosen.map((_, i) => i);
   return {
     train: { data: shared, indices: order.slice(0, train.indices.length) },

@@ -15,8 +15,9 @@ import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import type { Criterion } from '../loss/criterion';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
+import { isBetter, type Scorer, type Scores } from '../tasks/task';
 import { epochOf, type TrainingData } from './epoch';
-import { type Evaluation, evaluate } from './evaluate';
+import { evaluate, scorerOf } from './evaluate';
 import { DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { WeightAverage } from './weight_average';
@@ -83,11 +84,13 @@ export interface EpochReport {
   keptShare: number[];
   /** Steps left out so far, as they were not finite. */
   skipped: number;
-  /** On the rows given as `validation`. */
-  validation?: Evaluation;
-  /** The averaged weights, on the same rows. */
-  averaged?: Evaluation;
-  /** Whether the validation loss is the lowest so far. */
+  /** The scores on the rows given as `validation`, by name. */
+  validation?: Scores;
+  /** Those of the averaged weights. */
+  averaged?: Scores;
+  /** Name of the validation score that chooses the best epoch: the task's first. */
+  choosing?: string;
+  /** Whether that score is the best so far. */
   improved: boolean;
 }
 
@@ -97,7 +100,9 @@ export interface FitOptions {
   epochs: number;
   /** Rows to evaluate after each epoch. */
   validation?: BatchLoader | undefined;
-  /** Ends the run when the validation loss has not improved for this many epochs. */
+  /** How those rows are scored; default: by the task of their data set. */
+  scorer?: Scorer | undefined;
+  /** Ends the run when the score that chooses has not improved for this many epochs. */
   patience?: number | undefined;
   /**
    * Whether the first step of each epoch is measured (gradNorm, updateRatio), which takes a few passes over
@@ -115,10 +120,10 @@ export interface FitOptions {
 /** Why fit came back. */
 export type FitEnd = 'finished' | 'aborted' | 'stopped-early';
 
-/** The epoch of the lowest validation loss so far. */
+/** The epoch with the best validation score so far. */
 export interface BestEpoch {
-  /** Its validation loss. */
-  loss: number;
+  /** The score that chooses. */
+  score: number;
   /** Epochs finished by then. */
   epoch: number;
 }
@@ -143,8 +148,14 @@ export interface TrainerState {
   updateRatio: number | null;
   /** Steps left out. */
   skipped: number;
-  /** The lowest validation loss: null before the first. */
+  /** The epoch with the best validation score: null before the first. */
   best: BestEpoch | null;
+}
+
+/** The rows that are validated on, and how they are scored. */
+interface Validating {
+  loader: BatchLoader;
+  scorer: Scorer;
 }
 
 /** No batch of an epoch is taken. */
@@ -245,9 +256,9 @@ export class Trainer {
       throw rangeError('state.keptRows', `${droppingModules} counts of rows`, keptRows);
     const kept = Array.from(keptRows, (count, i) => checkNumber(`state.keptRows[${i}]`, count, 0));
     if (best !== null && typeof best !== 'object')
-      throw typeError('state.best', 'an epoch and its loss, or null', best);
+      throw typeError('state.best', 'an epoch and its score, or null', best);
     const bestEpoch = best && {
-      loss: checkNumber('state.best.loss', best.loss),
+      score: checkNumber('state.best.score', best.score),
       epoch: checkInteger('state.best.epoch', best.epoch),
     };
     Object.assign(this.#state, {
@@ -265,7 +276,7 @@ export class Trainer {
   }
 
   /**
-   * Trains until `epochs` are done, the signal aborts, or the validation loss has stopped improving. A second
+   * Trains until `epochs` are done, the signal aborts, or the validation score has stopped improving. A second
    * fit goes on.
    *
    * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a
@@ -276,6 +287,7 @@ export class Trainer {
     const {
       epochs,
       validation,
+      scorer,
       patience,
       stepSizes = true,
       onStep,
@@ -284,6 +296,7 @@ export class Trainer {
     } = checkOptions('options', options, [
       'epochs',
       'validation',
+      'scorer',
       'patience',
       'stepSizes',
       'onStep',
@@ -296,6 +309,10 @@ export class Trainer {
     if (patience !== undefined) checkInteger('options.patience', patience, 1);
     checkBoolean('options.stepSizes', stepSizes);
     if (validation !== undefined) checkLoader('options.validation', validation);
+    const validating = validation && {
+      loader: validation,
+      scorer: scorerOf('options.scorer', scorer, validation),
+    };
     checkFunction('options.onStep', onStep);
     checkFunction('options.onEpoch', onEpoch);
     if (signal !== undefined && typeof signal?.aborted !== 'boolean')
@@ -334,7 +351,7 @@ export class Trainer {
             data,
           );
         const seconds = (performance.now() - started) / 1000;
-        const report = await this.#finishEpoch(validation, lr);
+        const report = await this.#finishEpoch(validating, lr);
         await onEpoch?.({ ...report, samplesPerSecond: (report.rows - rowsBefore) / seconds });
       }
       return 'finished';
@@ -374,21 +391,34 @@ export class Trainer {
     return lossSum / rows;
   }
 
+  /** The scores of the validation rows, and the one that chooses. */
+  async #validate(
+    { loader, scorer }: Validating,
+    lr: number,
+  ): Promise<Pick<EpochReport, 'validation' | 'averaged' | 'choosing'> & { score: number }> {
+    const run = () => evaluate(this.model, loader, scorer);
+    const validation = await run();
+    const averaged = this.average ? { averaged: await this.average.within(run) } : {};
+    const [{ name: choosing }] = scorer.scores;
+    const score = validation[choosing];
+    // Weights that went bad in the epoch's last step.
+    if (!Number.isFinite(score))
+      throw new DivergedError(`the validation ${choosing} became ${score}`, this.#state.step, lr);
+    return { validation, ...averaged, choosing, score };
+  }
+
+  #isBest(score: number, { scorer }: Validating): boolean {
+    const { best } = this.#state;
+    return best === null || isBetter(scorer.scores[0], score, best.score);
+  }
+
   async #finishEpoch(
-    validation: BatchLoader | undefined,
+    validating: Validating | undefined,
     lr: number,
   ): Promise<Omit<EpochReport, 'samplesPerSecond'> & { rows: number }> {
     const state = this.#state;
-    const scores: Pick<EpochReport, 'validation' | 'averaged'> = {};
-    if (validation) {
-      scores.validation = await evaluate(this.model, validation);
-      if (this.average) scores.averaged = await this.average.within(() => evaluate(this.model, validation));
-      // Weights that went bad in the epoch's last step.
-      if (!Number.isFinite(scores.validation.loss))
-        throw new DivergedError(`the validation loss became ${scores.validation.loss}`, state.step, lr);
-    }
-    const improved =
-      scores.validation !== undefined && (state.best === null || scores.validation.loss < state.best.loss);
+    const { score, ...scores } = validating ? await this.#validate(validating, lr) : { score: undefined };
+    const improved = score !== undefined && this.#isBest(score, validating!);
     const { rows, lossSum, keptRows } = state;
     const measured = {
       gradNorm: state.gradNorm ?? NaN,
@@ -396,7 +426,7 @@ export class Trainer {
       keptShare: keptRows.map((kept) => kept / rows),
     };
     Object.assign(state, { ...EPOCH_START, epoch: state.epoch + 1, keptRows: this.#nothingKept() });
-    if (improved) state.best = { loss: scores.validation!.loss, epoch: state.epoch };
+    if (improved) state.best = { score, epoch: state.epoch };
     return {
       epoch: state.epoch,
       step: state.step,

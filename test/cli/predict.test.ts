@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { loadRun } from '../../src';
+import { classNamesOf, loadRun } from '../../src';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
@@ -47,7 +47,7 @@ test('rows get their class and probabilities, as CSV and as JSON lines, by the n
   expect(columns).toEqual(['predicted', 'probability_blue', 'probability_green', 'probability_red, warm']);
   rows.forEach(([predicted, ...cells], row) => {
     expect(cells.map((cell) => Math.fround(Number(cell)))).toEqual([...data.subarray(3 * row, 3 * row + 3)]);
-    expect(Number(cells[run.classNames.indexOf(predicted)])).toBe(Math.max(...cells.map(Number)));
+    expect(Number(cells[classNamesOf(run.target).indexOf(predicted)])).toBe(Math.max(...cells.map(Number)));
   });
   expect(predict(at('rows.csv'), '--out', at('p.jsonl')).status).toBe(0);
   const read = readFileSync(at('p.jsonl'), 'utf8')
@@ -55,7 +55,7 @@ test('rows get their class and probabilities, as CSV and as JSON lines, by the n
     .split('\n')
     .map((line) => JSON.parse(line) as { predicted: string; probabilities: Record<string, number> });
   expect(read.map(({ predicted }) => predicted)).toEqual(rows.map(([predicted]) => predicted));
-  expect(Object.keys(read[0].probabilities)).toEqual(run.classNames);
+  expect(Object.keys(read[0].probabilities)).toEqual(classNamesOf(run.target));
   expect(predict(at('rows.csv'), '--out', '-').stdout).toBe(readFileSync(at('p.csv'), 'utf8'));
   expect(predict(at('rows.csv'), '--out', '-', '--out-format', 'jsonl').stdout).toBe(
     readFileSync(at('p.jsonl'), 'utf8'),

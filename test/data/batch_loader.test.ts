@@ -1,6 +1,8 @@
+import type { Tensor } from '../../src';
 import { type Batch, BatchLoader } from '../../src/data/batch_loader';
 import { fitStandardisation } from '../../src/data/standardisation';
 import { part, plain } from '../support/dataset';
+import { expectError } from '../support/errors';
 
 test('an epoch holds every row once, standardised, in an order of its own', () => {
   const loader = new BatchLoader(
@@ -11,7 +13,7 @@ test('an epoch holds every row once, standardised, in an order of its own', () =
   const epoch = (n: number) =>
     Array.from(loader.shuffled(n), ({ x, target }) => ({
       x: Array.from(x.data),
-      target: Array.from(target),
+      target: Array.from(target as Int32Array),
     }));
   const [first, second] = [epoch(0), epoch(1)];
   expect(first.map(({ target }) => target.length)).toEqual([5, 5, 5, 5, 3]);
@@ -20,10 +22,10 @@ test('an epoch holds every row once, standardised, in an order of its own', () =
   expect(first.flatMap(({ target }) => target)).toEqual(rows.map((row) => row % 3));
   expect(second).not.toEqual(first);
   expect(epoch(0)).toEqual(first);
-  expect(Array.from(loader.shuffled(0, 3), ({ target }) => [...target])).toEqual(
+  expect(Array.from(loader.shuffled(0, 3), ({ target }) => [...(target as Int32Array)])).toEqual(
     first.slice(3).map(({ target }) => target),
   );
-  expect(Array.from(loader.inOrder(), ({ target }) => [...target]).flat()).toEqual(
+  expect(Array.from(loader.inOrder(), ({ target }) => [...(target as Int32Array)]).flat()).toEqual(
     Array.from({ length: 23 }, (_, i) => i % 3),
   );
 });
@@ -35,7 +37,7 @@ test('ranks get neighbouring parts that make up each batch, also where there are
       new BatchLoader(part(23), standardisation, { batchSize: 7, seed: 3, rank, ranks }).shuffled(1, 1),
       ({ x, target, rowOffset, epochOffset }) => ({
         x: [...x.data],
-        target: [...target],
+        target: [...(target as Int32Array)],
         rowOffset,
         epochOffset,
       }),
@@ -69,7 +71,7 @@ test('a part whose indices were transferred away has no rows', () => {
 
 const contents = ({ x, target, epochOffset }: Batch) => ({
   x: [...x.data],
-  target: [...target],
+  target: [...(target as Int32Array)],
   epochOffset,
 });
 
@@ -100,7 +102,41 @@ test('a batch stays valid while a second iterator runs', () => {
 
 test('full batches of an iterator share their memory', () => {
   const loader = new BatchLoader(part(20), plain, { batchSize: 5 });
-  const memory = Array.from(loader.shuffled(0), ({ x, target }) => [x.data.buffer, target.buffer]);
+  const memory = Array.from(loader.shuffled(0), ({ x, target }) => [
+    x.data.buffer,
+    (target as Int32Array).buffer,
+  ]);
   expect(new Set(memory.map(([x]) => x)).size).toBe(1);
   expect(new Set(memory.map(([, target]) => target)).size).toBe(1);
+});
+
+test("numbers are a matrix, a row for each row, the data set's own or those that replace them", () => {
+  const rows = 23;
+  const twice = Float32Array.from({ length: 2 * rows }, (_, i) => 10 * Math.floor(i / 2) + (i % 2));
+  const { data, indices } = part(rows);
+  const numbers = { ...data, target: { values: twice, description: { task: 'numbers' } } };
+  const expected = (batch: Batch) =>
+    Array.from({ length: batch.x.shape[0] }, (_, i) => [
+      (10 * batch.x.data[2 * i]) / 2,
+      (10 * batch.x.data[2 * i]) / 2 + 1,
+    ]).flat();
+  const odd = indices.filter((row) => row % 2 === 1);
+  const replaced = Float32Array.from(odd, (row) => 10 * row);
+  for (const batch of new BatchLoader({ data: numbers, indices: odd }, plain, { batchSize: 5 }).shuffled(0)) {
+    expect(batch.target).toEqual({ data: Float32Array.from(expected(batch)), shape: [batch.x.shape[0], 2] });
+  }
+  const loader = new BatchLoader({ data: numbers, indices: odd }, plain, { batchSize: 5, target: replaced });
+  for (const batch of loader.shuffled(0)) {
+    const { data: values, shape } = batch.target as Tensor;
+    expect(shape).toEqual([batch.x.shape[0], 1]);
+    expect([...values]).toEqual(Array.from(values, (_, i) => 5 * batch.x.data[2 * i]));
+  }
+});
+
+test('target values that do not fit the rows are refused', () => {
+  const of = (target: never) => () => new BatchLoader(part(4), plain, { target });
+  expectError(of([0, 1, 2, 0] as never), TypeError, 'options.target');
+  expectError(of(new Int32Array(3) as never), RangeError, 'options.target');
+  expectError(of(new Float32Array(6) as never), RangeError, 'options.target');
+  expectError(of(new Float32Array(0) as never), RangeError, 'options.target');
 });

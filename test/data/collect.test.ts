@@ -5,13 +5,6 @@ import { python } from '../support/python';
 
 const at = temporaryFolder();
 
-test('a label longer than a name is refused, as a checkpoint has to hold it', async () => {
-  writeFileSync(at('t.csv'), `label,a\nx,1\n${'y'.repeat(201)},1\n`);
-  await expect(loadData({ data: at('t.csv') })).rejects.toThrow(
-    /t\.csv: line 3: expected a label of at most 200 characters, found 201/,
-  );
-});
-
 const numpy = (statements: string) =>
   python(`import sys, zipfile, io, numpy as np\nd = sys.argv[1] + '/'\n${statements}`, at());
 

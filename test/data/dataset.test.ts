@@ -21,9 +21,12 @@ test.each<[string, object | null, typeof TypeError | typeof RangeError]>([
   ['columns', { columns: Symbol('s') }, TypeError],
   ['features', { features: [1] }, TypeError],
   ['features', { features: new Float32Array(9) }, RangeError],
-  ['labels', { labels: null }, TypeError],
-  ['labels', { labels: new Int32Array(3) }, RangeError],
-  ['classNames', { classNames: undefined }, TypeError],
+  ['target', { target: null }, TypeError],
+  ['target.values', { target: { ...table(4).target, values: [0, 1, 2, 0] } }, TypeError],
+  ['target.values', { target: { ...table(4).target, values: new Int32Array(3) } }, RangeError],
+  ['target.values', { target: { ...table(4).target, values: new Float32Array(6) } }, RangeError],
+  ['target.description', { target: { values: new Int32Array(4) } }, TypeError],
+  ['target.description.task', { target: { values: new Int32Array(4), description: {} } }, TypeError],
   ['imageShape', { imageShape: [1, 2] }, TypeError],
   ['imageShape[1]', { imageShape: new Array(3).fill(1, 0, 1) }, TypeError],
   ['imageShape', { imageShape: [2, 2, 2] }, RangeError],
@@ -36,7 +39,7 @@ test.each<[string, object | null, typeof TypeError | typeof RangeError]>([
   expectError(() => new BatchLoader({ data, indices: new Uint32Array(1) }, plain), kind, name('part.data'));
 });
 
-test('wrong parts, standardisations, labels and options of a split are refused by name', () => {
+test('wrong parts, standardisations, targets and options of a split are refused by name', () => {
   const loader =
     (...args: unknown[]) =>
     () =>
@@ -51,7 +54,7 @@ test('wrong parts, standardisations, labels and options of a split are refused b
   expectError(loader(part(4), null), TypeError, 'standardisation');
   expectError(loader(part(4), { mean: plain.mean }), TypeError, 'standardisation.scale');
   expectError(loader(part(4), { ...plain, mean: new Float32Array(3) }), RangeError, 'standardisation.mean');
-  expectError(loader(part(4), plain, { labels: [0, 1, 2, 0] }), TypeError, 'options.labels');
+  expectError(loader(part(4), plain, { target: [0, 1, 2, 0] }), TypeError, 'options.target');
   expectError(() => new BatchLoader(part(4), plain).shuffled(0.5), RangeError, 'epoch');
   expectError(() => new BatchLoader(part(4), plain).shuffled(0, -1), RangeError, 'skip');
   expectError(() => split(table(4), null as never), TypeError, 'options');

@@ -1,5 +1,5 @@
 import { symlinkSync } from 'node:fs';
-import { loadData } from '../../src/data/load';
+import { loadData } from '../../src';
 import { temporaryFolder } from '../support/folder';
 
 test.each<[string, unknown]>([
@@ -8,8 +8,6 @@ test.each<[string, unknown]>([
   ['options.labels', { labels: {} }],
   ['options.testData', { testData: null }],
   ['options.seed', { seed: '1' }],
-  ['options.classNames', { classNames: 'abc' }],
-  ['options.classNames[1]', { classNames: ['0', 1n] }],
   ['options.features', { features: null }],
   ['options.features.count', { features: { count: '784', names: null } }],
   // biome-ignore lint/suspicious/noSparseArray: a hole in an array is the wrong argument

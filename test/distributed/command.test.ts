@@ -1,6 +1,6 @@
 // `regulus train --distributed` as mpirun starts it.
 import { readdirSync, readFileSync } from 'node:fs';
-import { loadRun } from '../../src';
+import { classNamesOf, loadRun } from '../../src';
 import { COMMAND, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { mpirun, ranksOf, startRanks } from '../support/mpi';
@@ -80,7 +80,7 @@ test('a killed rank ends the job; its last checkpoint continues with a different
   expect(code).not.toBe(0);
   expect(shown).toMatch(/exited on signal 9 \(Killed\)/);
   expect(shown).toMatch(/mpirun -n 3 regulus train --distributed --resume .*killed/);
-  expect(loadRun(at('killed')).classNames).toHaveLength(3);
+  expect(classNamesOf(loadRun(at('killed')).target)).toHaveLength(3);
 
   const next = startRanks(2, distributed(['train', '--resume', at('killed')]));
   await next.until(/from step [1-9]/);

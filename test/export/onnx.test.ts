@@ -53,8 +53,9 @@ test.each([
     for (const { data } of model.parameters()) data.set(values(data.length, data.length));
     model.eval();
     const standardisation = { mean: values(7, 2), scale: values(7, 3) };
-    const run = { model, standardisation, classNames: ['a', 'b', 'c', 'd'], featureNames: null };
-    writeFileSync(at('model.onnx'), onnxModel(run, '0'));
+    const target = { task: 'classification', classNames: ['a', 'b', 'c', 'd'] };
+    const run = { model, standardisation, target, featureNames: null };
+    writeFileSync(at('model.onnx'), onnxModel(run, '0').bytes);
     const rows = tensor(values(5 * 7, 4), [5, 7]);
     const standardised = rows.data.map(
       (value, i) => (value - standardisation.mean[i % 7]) * standardisation.scale[i % 7],

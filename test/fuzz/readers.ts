@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import {
+  classNamesOf,
   type Dataset,
   fitStandardisation,
   loadData,
@@ -42,10 +43,15 @@ export interface Reader {
 /** Fails unless what was read can be trained on. */
 async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
   for (const part of Object.values(await loaded) as Dataset[]) {
-    const { features, labels, rows, columns, classNames } = part;
-    if (features.length !== rows * columns || labels.length !== rows || !features.every(Number.isFinite))
+    const { features, target, rows, columns } = part;
+    const classes = classNamesOf(target.description).length;
+    if (
+      features.length !== rows * columns ||
+      target.values.length !== rows ||
+      !features.every(Number.isFinite)
+    )
       throw new Error('features that are not finite, or not rows × columns');
-    if (rows < 1 || columns < 1 || labels.some((label) => label < 0 || label >= classNames.length))
+    if (rows < 1 || columns < 1 || target.values.some((label) => label < 0 || label >= classes))
       throw new Error('labels outside the classes');
     const { mean, scale } = fitStandardisation({
       data: part,

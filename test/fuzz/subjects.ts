@@ -19,10 +19,9 @@ import { optimizers } from './subjects_optim';
 
 const dataset = (): regulus.Dataset => ({
   features: matrix(8, 2).data,
-  labels: Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1),
+  target: regulus.classTarget(Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1), ['a', 'b', 'c']),
   rows: 8,
   columns: 2,
-  classNames: ['a', 'b', 'c'],
   featureNames: ['x', 'y'],
   imageShape: [1, 1, 2],
   description: 'd',
@@ -215,7 +214,7 @@ export const subjects: Record<string, () => Subject> = {
   },
   'Trainer.loadStateDict': () => {
     const { trainer: made, state } = trainer();
-    const saved = { ...made.stateDict(), gradNorm: 1, updateRatio: 0.5, best: { loss: 1, epoch: 0 } };
+    const saved = { ...made.stateDict(), gradNorm: 1, updateRatio: 0.5, best: { score: 1, epoch: 0 } };
     return {
       args: [saved],
       call: (damaged: never) => made.loadStateDict(damaged),
@@ -271,7 +270,7 @@ export const subjects: Record<string, () => Subject> = {
           format: 'csv',
           labelColumn: 'label',
           testData: file,
-          classNames: ['a', 'b'],
+          knownTarget: { task: 'classification', classNames: ['a', 'b'] },
           features: { count: 2, names: ['x', 'y'] },
           seed: 1,
         },
@@ -313,7 +312,7 @@ export const subjects: Record<string, () => Subject> = {
     args: [
       part(),
       standardisation(),
-      { batchSize: 3, rank: 0, ranks: 1, seed: 1, labels: Int32Array.of(0, 1, 2, 0) },
+      { batchSize: 3, rank: 0, ranks: 1, seed: 1, target: Int32Array.of(0, 1, 2, 0) },
     ],
     call: (...args) => new api.BatchLoader(...args),
     use: (loader: regulus.BatchLoader) =>

@@ -1,4 +1,4 @@
-import { BatchLoader, type Dataset } from '../../src';
+import { BatchLoader, classTarget, type Dataset } from '../../src';
 import { describeEachTarget, goldens } from '../support/goldens';
 
 describeEachTarget(() => {
@@ -9,10 +9,9 @@ describeEachTarget(() => {
       const [rows, columns] = shape;
       const data: Dataset = {
         features,
-        labels: new Int32Array(rows),
+        target: classTarget(new Int32Array(rows), ['a', 'b']),
         rows,
         columns,
-        classNames: ['a', 'b'],
         imageShape: null,
         description: '',
       };

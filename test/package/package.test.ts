@@ -18,7 +18,7 @@ test('reads a table, with the parser that it brings along', () => {
     run(
       't.cjs',
       `const { loadData } = require('regulus');
-loadData({ data: 'table.csv' }).then(({ data }) => console.log(data.classNames.join()));`,
+loadData({ data: 'table.csv' }).then(({ data }) => console.log(data.target.description.classNames.join()));`,
     ),
   ).toBe('x,y\n');
 });

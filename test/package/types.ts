@@ -11,6 +11,8 @@ import {
   ChainedScheduler,
   ConstantLR,
   CosineAnnealingLR,
+  classNamesOf,
+  classTarget,
   clipGradNorm,
   copy,
   DataError,
@@ -287,7 +289,7 @@ export async function types(): Promise<void> {
     seed: 1,
     rank: 0,
     ranks: 1,
-    labels: new Int32Array(8),
+    target: new Int32Array(8),
   });
   for (const batch of loader.shuffled(1)) has<regulus.Batch>()(batch);
   // @ts-expect-error no such format
@@ -296,8 +298,10 @@ export async function types(): Promise<void> {
   await loadData({ format: 'csv' });
   // @ts-expect-error no such option
   split(data, { testShare: 0.1 });
-  // @ts-expect-error labels are class indices
-  new BatchLoader(parts.train, standardisation, { labels: new Float32Array(8) });
+  // @ts-expect-error target values are indices or float32 numbers
+  new BatchLoader(parts.train, standardisation, { target: new Float64Array(8) });
+  has<regulus.DatasetTarget>()(classTarget(new Int32Array(8), ['a', 'b']));
+  has<readonly string[]>()(classNamesOf(data.target.description));
   // @ts-expect-error a data set is split first
   new BatchLoader(data, standardisation);
 
@@ -318,14 +322,14 @@ export async function types(): Promise<void> {
       patience: 3,
       signal: new AbortController().signal,
       onStep: (report) => number(report.loss),
-      onEpoch: ({ validation }) => has<regulus.Evaluation | undefined>()(validation),
+      onEpoch: ({ validation }) => has<regulus.Scores | undefined>()(validation),
     }),
   );
   has<regulus.FitEnd>()(await trainer.fit([{ x, target }], { epochs: 1 }));
   has<regulus.TrainerState>()(trainer.stateDict());
   has<WeightAverage | null>()(trainer.average);
   has<Record<string, regulus.Tensor>>()(new WeightAverage(model, { decay: 0.99 }).stateDict());
-  has<regulus.Evaluation>()(await evaluate(model, loader));
+  has<regulus.Scores>()(await evaluate(model, loader));
   has<regulus.Predictions>()(await predictAll(model, loader));
   // @ts-expect-error a loss for each row is nothing to minimise
   new Trainer({ model, optimizer, criterion: new LabelSmoothingCE({ reduction: 'none' }) });

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PageData } from '../../src/report/page_data';
-import type { RunEvaluation } from '../../src/run/run_evaluation';
+import type { ClassEvaluation } from '../../src/tasks/class_evaluation';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 
@@ -29,7 +29,7 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.name).toBe('run');
   expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));
   expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
-  const { confusion, ...evaluation } = JSON.parse(page('run', 'evaluation.json')) as RunEvaluation;
+  const { confusion, ...evaluation } = JSON.parse(page('run', 'evaluation.json')) as ClassEvaluation;
   expect(run.evaluation).toEqual({
     ...evaluation,
     confusion: { classes: [0, 1, 2], counts: confusion, totals: confusion.map(([a, b, c]) => a + b + c) },

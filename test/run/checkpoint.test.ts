@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
+import { classNamesOf, loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { COMMAND, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
@@ -111,6 +111,6 @@ describe('a checkpoint', () => {
       status: 1,
       stderr: expect.stringMatching(/^regulus: .*\.x\.tmp: .+\n/) as string,
     });
-    expect(path.basename(loadRun(at('run')).classNames[0])).toBe('blue');
+    expect(path.basename(classNamesOf(loadRun(at('run')).target)[0])).toBe('blue');
   });
 });

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
+import { classNamesOf, loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { expectError } from '../support/errors';
 import { temporaryFolder } from '../support/folder';
@@ -29,7 +29,7 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   ])
     rmSync(at('run', name));
   const run = loadRun(at('run'));
-  expect(run.classNames).toEqual(['blue', 'green', 'red']);
+  expect(classNamesOf(run.target)).toEqual(['blue', 'green', 'red']);
   const rows = [
     [0, 0.1],
     [1, -0.5],
@@ -39,7 +39,7 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   expect(probabilities.shape).toEqual([3, 3]);
   const classes = rows.map(
     (_, i) =>
-      run.classNames[
+      classNamesOf(run.target)[
         probabilities.data
           .subarray(3 * i, 3 * i + 3)
           .reduce((best, p, c, all) => (p > all[best] ? c : best), 0)
@@ -75,6 +75,6 @@ test('balanced class weights, accumulation and skipping are options of the comma
     ...words('--class-weights balanced --accumulate 2 --non-finite skip --val-fraction 0.2 --patience 3'),
   );
   for (const weights of ['last', 'best'] as const)
-    expect(loadRun(at('run'), { weights }).classNames).toHaveLength(3);
+    expect(classNamesOf(loadRun(at('run'), { weights }).target)).toHaveLength(3);
   expectError(() => loadRun(at('run'), { weights: 'worst' as never }), RangeError, 'options.weights');
 });

@@ -1,4 +1,4 @@
-import { AdamW, BatchLoader, type Dataset, LabelSmoothingCE, LambdaLR, Linear } from '../../src';
+import { AdamW, BatchLoader, classTarget, type Dataset, LabelSmoothingCE, LambdaLR, Linear } from '../../src';
 
 export const rows = 30;
 
@@ -9,10 +9,12 @@ export function parts(
 ) {
   const data: Dataset = {
     features,
-    labels: Int32Array.from({ length: rows }, (_, i) => i % 3),
+    target: classTarget(
+      Int32Array.from({ length: rows }, (_, i) => i % 3),
+      ['a', 'b', 'c'],
+    ),
     rows,
     columns: 2,
-    classNames: ['a', 'b', 'c'],
     imageShape: null,
     description: '',
   };

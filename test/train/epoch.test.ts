@@ -8,7 +8,7 @@ test('iterables of batches, a function of the epoch and asynchronous ones train 
       reference.loader.shuffled(epoch),
       ({ x, target }): TrainingBatch => ({
         x: tensor(new Float32Array(x.data), [...x.shape]),
-        target: target.slice(),
+        target: (target as Int32Array).slice(),
       }),
     );
   async function* later(epoch: number) {

@@ -12,7 +12,7 @@ test('evaluation is the unsmoothed likelihood of every row, whatever the batch',
   expect(cut).toEqual(whole);
   const losses = new LabelSmoothingCE({ smoothing: 0 }).forward(
     model.predict(tensor(loader.part.data.features, [30, 2])),
-    loader.part.data.labels,
+    loader.part.data.target.values as Int32Array,
   );
   expect(whole.loss).toBeCloseTo(losses, 5);
   expect(softmax(model.predict(tensor(loader.part.data.features, [30, 2]))).shape).toEqual([30, 3]);

@@ -130,7 +130,7 @@ test("a trainer's state that cannot be read to its end is loaded whole or not at
     gradNorm: 1,
     updateRatio: 2,
     skipped: 1,
-    best: { loss: 1, epoch: 1 },
+    best: { score: 1, epoch: 1 },
   };
   expectError(() => trainer.loadStateDict({ ...other, best: 1 as never }), TypeError, 'state.best');
   for (const key of Object.keys(other) as (keyof TrainerState)[]) {

@@ -73,7 +73,7 @@ function source(fileOrFolder: string, files: readonly string[]): RowSource {
     featureNames: null,
     rows: files.reduce((sum, file) => sum + recordsOf(file), 0),
     imageShape: [3, 32, 32],
-    classNames: names,
+    labelNames: names,
     labelPosition: 'labels',
     unlabelled: null,
     details: '',

@@ -141,7 +141,7 @@ export async function openCsv(file: string, choice: ColumnChoice = {}): Promise<
     featureNames: header ? features.map((i) => names[i]) : null,
     rows: null,
     imageShape: null,
-    classNames: null,
+    labelNames: null,
     labelPosition: label === null ? 'labels' : `column '${names[label]}'`,
     unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
     details: `${header ? 'with' : 'no'} header, ${how}`,

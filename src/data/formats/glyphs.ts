@@ -85,6 +85,9 @@ function drawGlyph(digit: number, u: Float32Array, noise: Float32Array, out: Flo
   }
 }
 
+/** The labels, in order. */
+export const DIGITS: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
 /**
  * Ten digits as 28×28 grey images in [0, 1], with random slant, turn, shift, scale, thickness, blur and
  * noise. Image i depends on (seed, i) alone.
@@ -106,10 +109,9 @@ export function glyphs(rows: number, seed: number): Dataset {
   }
   return {
     features,
-    labels,
+    target: { values: labels, description: { task: 'classification', classNames: DIGITS } },
     rows,
     columns: PIXELS,
-    classNames: Array.from({ length: 10 }, (_, i) => String(i)),
     imageShape: [1, SIDE, SIDE],
     description: `glyphs, ${rows} drawn digits of 28×28`,
   };

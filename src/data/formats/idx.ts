@@ -124,7 +124,7 @@ async function source(images: string): Promise<RowSource> {
     featureNames: null,
     rows: plainSize(images) === null ? null : rows,
     imageShape: [1, height, width],
-    classNames: null,
+    labelNames: null,
     labelPosition: found ? path.basename(found) : 'labels',
     unlabelled: found ? null : { problem: `expected its labels beside it, as ${name}` },
     details: '',

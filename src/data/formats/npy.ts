@@ -93,7 +93,7 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
     columns,
     featureNames: null,
     rows: data.proven ? rows : null,
-    classNames: null,
+    labelNames: null,
     unlabelled,
     imageShape,
     labelPosition: labelArray ? positionIn(labelArray) || path.basename(labelArray.path) : 'labels',

@@ -212,7 +212,7 @@ export async function openParquet(file: string, choice: ColumnChoice = {}): Prom
     featureNames: features.map((i) => names[i]),
     rows: null,
     imageShape: null,
-    classNames: null,
+    labelNames: null,
     labelPosition: label === null ? 'labels' : `column '${names[label]}'`,
     unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
     details: `${how}, row groups of up to ${largestGroup} rows of ${rows}`,

@@ -1,5 +1,5 @@
 // The worst mistakes: pictures where rows are images, else a table.
-import type { Mistake } from '../../run/run_evaluation';
+import type { Mistake } from '../../tasks/class_evaluation';
 import type { PageEvaluation } from '../page_data';
 import { element, number, percent } from './dom';
 import { scrolling, table } from './figure';

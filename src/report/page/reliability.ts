@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Reliability } from '../../run/run_evaluation';
+import type { Reliability } from '../../tasks/class_evaluation';
 import { frame, tipStyle } from './charts';
 import { number, percent } from './dom';
 import type { FigureOptions, Key } from './figure';

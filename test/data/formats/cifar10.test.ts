@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadData } from '../../../src';
+import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
 
 const at = temporaryFolder();
@@ -18,13 +19,13 @@ test('a folder of batches gives training rows in order and the test set, with th
   writeFileSync(at('test_batch.bin'), records([1, 2]));
   writeFileSync(at('batches.meta.txt'), `${NAMES.join('\n')}\n\n`);
   const { data, test } = await loadData({ data: at() });
-  expect([data.rows, data.columns, data.imageShape, [...data.labels]]).toEqual([
+  expect([data.rows, data.columns, data.imageShape, [...data.target.values]]).toEqual([
     4,
     3072,
     [3, 32, 32],
     [3, 0, 9, 7],
   ]);
-  expect([data.classNames, test!.classNames, [...test!.labels]]).toEqual([NAMES, NAMES, [1, 2]]);
+  expect([classNamesIn(data), classNamesIn(test!), [...test!.target.values]]).toEqual([NAMES, NAMES, [1, 2]]);
   expect(data.features[3 * 3072 + 1025]).toBe(Math.fround((1028 % 256) / 255));
   expect(data.description).toContain('CIFAR-10, 4 images of 32×32');
 });
@@ -32,7 +33,12 @@ test('a folder of batches gives training rows in order and the test set, with th
 test('one file is rows, with numbers for names', async () => {
   writeFileSync(at('some.bin'), records([3, 5]));
   const { data, test } = await loadData({ data: at('some.bin') });
-  expect([test, data.rows, data.classNames[3], [...data.labels]]).toEqual([undefined, 2, '3', [3, 5]]);
+  expect([test, data.rows, classNamesIn(data)[3], [...data.target.values]]).toEqual([
+    undefined,
+    2,
+    '3',
+    [3, 5],
+  ]);
 });
 
 test.each<[string, () => void, RegExp]>([

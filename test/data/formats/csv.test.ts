@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { loadData } from '../../../src';
+import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
 import { readApart } from '../../support/read_apart';
 
@@ -14,16 +15,16 @@ test('a header, string labels in the first column, quoted fields and a byte-orde
   const data = await read(
     '\uFEFFspecies,"length, cm",width\n"Iris, blue",1.5,2\nIris red,3,-4e-1\n"Iris, blue",0,7\n',
   );
-  expect(data.classNames).toEqual(['Iris red', 'Iris, blue']);
-  expect(Array.from(data.labels)).toEqual([1, 0, 1]);
+  expect(classNamesIn(data)).toEqual(['Iris red', 'Iris, blue']);
+  expect(Array.from(data.target.values)).toEqual([1, 0, 1]);
   expect(Array.from(data.features)).toEqual([1.5, 2, 3, Math.fround(-0.4), 0, 7]);
   expect(data.description).toContain("label column 'species' (the first, as it is text)");
 });
 
 test('no header: numeric labels in the last column, in numeric order', async () => {
   const data = await read('1,2,10\n3,4,9\r\n5,6,10\n');
-  expect([data.rows, data.columns, data.classNames]).toEqual([3, 2, ['9', '10']]);
-  expect(Array.from(data.labels)).toEqual([1, 0, 1]);
+  expect([data.rows, data.columns, classNamesIn(data)]).toEqual([3, 2, ['9', '10']]);
+  expect(Array.from(data.target.values)).toEqual([1, 0, 1]);
   expect(data.description).toContain('no header');
   expect(data.description).toContain('(the last)');
 });
@@ -31,23 +32,26 @@ test('no header: numeric labels in the last column, in numeric order', async () 
 test('the label column by name', async () => {
   const data = await read('a,class,b\n1,x,2\n3,y,4\n', 'class');
   expect([...data.features]).toEqual([1, 2, 3, 4]);
-  expect(data.classNames).toEqual(['x', 'y']);
+  expect(classNamesIn(data)).toEqual(['x', 'y']);
 });
 
 test('text labels without a header', async () => {
-  expect((await read('cat,1,2\ndog,3,4\n')).classNames).toEqual(['cat', 'dog']);
-  expect(await read('1,2,cat\n3,4,dog\n')).toMatchObject({ rows: 2, classNames: ['cat', 'dog'] });
+  expect(classNamesIn(await read('cat,1,2\ndog,3,4\n'))).toEqual(['cat', 'dog']);
+  expect(await read('1,2,cat\n3,4,dog\n')).toMatchObject({
+    rows: 2,
+    target: { description: { classNames: ['cat', 'dog'] } },
+  });
 });
 
 test('a header of numbers beside a name is recognised by the row under it', async () => {
   const data = await read('label,0,1\n5,1,2\n7,3,4\n', 'label');
-  expect([data.rows, data.featureNames, data.classNames]).toEqual([2, ['0', '1'], ['5', '7']]);
+  expect([data.rows, data.featureNames, classNamesIn(data)]).toEqual([2, ['0', '1'], ['5', '7']]);
   expect((await read('label,0,1\n5,1,2\n7,3,9\n')).featureNames).toEqual(['label', '0']);
 });
 
 test('tabs separate the cells of a .tsv file', async () => {
   writeFileSync(at('table.tsv'), 'kind\ta\nx, y\t1\nz\t2\n');
-  expect((await loadData({ data: at('table.tsv') })).data.classNames).toEqual(['x, y', 'z']);
+  expect(classNamesIn((await loadData({ data: at('table.tsv') })).data)).toEqual(['x, y', 'z']);
 });
 
 test('test data uses the classes of the training data, and its features by name', async () => {
@@ -57,8 +61,8 @@ test('test data uses the classes of the training data, and its features by name'
     writeFileSync(at('table.csv'), train);
     return (await loadData({ data: at('table.csv'), testData: at('test.csv') })).test!;
   };
-  const { labels, features } = await both('k,w,more,v\nb,5,0,6\n');
-  expect([[...labels], [...features]]).toEqual([[1], [6, 5]]);
+  const { target, features } = await both('k,w,more,v\nb,5,0,6\n');
+  expect([[...target.values], [...features]]).toEqual([[1], [6, 5]]);
   await expect(both('k,v,w\nc,1,2\n')).rejects.toThrow(
     /test\.csv: line 2: expected one of the training classes \(a, b\), found 'c'/,
   );
@@ -70,7 +74,7 @@ test('test data uses the classes of the training data, and its features by name'
 test('a table of many blocks is read whole, and a fault far down is named by its line', async () => {
   const lines = Array.from({ length: 140_000 }, (_, i) => `${i},${i % 7},${i % 3 ? 'a' : 'b'}`);
   const data = await read(`n,m,kind\n${lines.join('\n')}\n`);
-  expect([data.rows, data.features[2 * 139_999], data.labels[139_998]]).toEqual([140_000, 139_999, 1]);
+  expect([data.rows, data.features[2 * 139_999], data.target.values[139_998]]).toEqual([140_000, 139_999, 1]);
   lines[139_000] = '1,x,a';
   await expect(read(`n,m,kind\n${lines.join('\n')}\n`)).rejects.toThrow(
     /line 139002, column 'm': expected a number, found 'x'/,

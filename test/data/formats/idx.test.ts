@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { loadData } from '../../../src';
+import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
 import { idx, writeIdxPair } from '../../support/idx_file';
 
@@ -12,13 +13,13 @@ test.each(['', '.gz'])('images%s and labels are found by folder and by file name
   for (const place of [images, at()]) {
     const { data, test } = await loadData({ data: place });
     expect(test).toBeUndefined();
-    expect([data.rows, data.columns, data.imageShape, data.classNames]).toEqual([
+    expect([data.rows, data.columns, data.imageShape, classNamesIn(data)]).toEqual([
       8,
       4,
       [1, 2, 2],
       ['0', '1', '2', '3'],
     ]);
-    expect(Array.from(data.labels)).toEqual([0, 3, 2, 1, 0, 3, 2, 1]);
+    expect(Array.from(data.target.values)).toEqual([0, 3, 2, 1, 0, 3, 2, 1]);
     expect(data.features[4 + 3]).toBe(1);
   }
 });

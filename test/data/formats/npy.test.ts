@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { loadData } from '../../../src';
+import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
 import { python } from '../../support/python';
 import { readApart } from '../../support/read_apart';
@@ -27,13 +28,9 @@ np.savez(d + 'both.npz', x=np.asfortranarray(a), y=[3, 1, 3, 2])`);
     for (const file of ['x.npy', 'both.npz']) {
       const { data } = await loadData({ data: at(file) });
       expect(data.features).toEqual(Float32Array.from(want));
-      expect([data.rows, data.columns, data.classNames, [...data.labels], data.imageShape]).toEqual([
-        4,
-        6,
-        ['1', '2', '3'],
-        [2, 0, 2, 1],
-        type === '|u1' ? [1, 2, 3] : null,
-      ]);
+      expect([data.rows, data.columns, classNamesIn(data), [...data.target.values], data.imageShape]).toEqual(
+        [4, 6, ['1', '2', '3'], [2, 0, 2, 1], type === '|u1' ? [1, 2, 3] : null],
+      );
     }
   },
 );
@@ -46,19 +43,18 @@ np.save(d + 'other.npy', np.array([b'u', b'v', b'w']))
 np.savez_compressed(d + 'a.npz', features=x, labels=[0, 1, 0], species=['s', 't', 't'])`);
   const names = async (options: object) => (await loadData({ data: at('a.npz'), ...options })).data;
   expect(await names({ data: at('train_images.npy') })).toMatchObject({
-    classNames: ['b', 'ä'],
-    labels: Int32Array.of(0, 1, 0),
+    target: { values: Int32Array.of(0, 1, 0), description: { classNames: ['b', 'ä'] } },
   });
-  expect((await names({ data: at('train_images.npy'), labels: at('other.npy') })).classNames).toEqual([
+  expect(classNamesIn(await names({ data: at('train_images.npy'), labels: at('other.npy') }))).toEqual([
     'u',
     'v',
     'w',
   ]);
-  expect((await names({})).classNames).toEqual(['0', '1']);
+  expect(classNamesIn(await names({}))).toEqual(['0', '1']);
   expect((await names({ labelColumn: 'species' })).description).toBe(
     "NumPy, 3 rows of 3 features from a.npz, array 'features', labels from 'species'",
   );
-  expect((await names({ labels: at('other.npy') })).classNames).toEqual(['u', 'v', 'w']);
+  expect(classNamesIn(await names({ labels: at('other.npy') }))).toEqual(['u', 'v', 'w']);
 });
 
 test('an archive with train and test parts gives both; an array with channels first holds images', async () => {
@@ -66,7 +62,7 @@ test('an archive with train and test parts gives both; an array with channels fi
 test = np.full((2, 3, 4, 2), 255, 'u1')
 np.savez_compressed(d + 'k.npz', x_train=train, y_train=[0, 1, 2, 1], x_test=test, y_test=[2, 0])`);
   const { data, test } = await loadData({ data: at('k.npz') });
-  expect([data.rows, data.imageShape, test!.rows, [...test!.labels], test!.features[5]]).toEqual([
+  expect([data.rows, data.imageShape, test!.rows, [...test!.target.values], test!.features[5]]).toEqual([
     4,
     [3, 4, 2],
     2,
@@ -83,7 +79,7 @@ np.savez(d + 'f.npz', x=np.asfortranarray(a), y=y)`);
   const [c, f] = await Promise.all(
     ['c.npz', 'f.npz'].map(async (file) => (await loadData({ data: at(file) })).data),
   );
-  expect([c.rows, c.features[899_999], c.labels[299_999]]).toEqual([300_000, 899_999, 4]);
+  expect([c.rows, c.features[899_999], c.target.values[299_999]]).toEqual([300_000, 899_999, 4]);
   expect(Buffer.from(f.features.buffer).equals(Buffer.from(c.features.buffer))).toBe(true);
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadData } from '../../../src';
+import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
 import { pythonWith } from '../../support/python';
 
@@ -30,14 +31,14 @@ columns = {
 }
 write(columns, row_group_size=300)`);
   const { data } = await loadData({ data: at('t.parquet') });
-  expect([data.rows, data.columns, data.classNames, data.featureNames]).toEqual([
+  expect([data.rows, data.columns, classNamesIn(data), data.featureNames]).toEqual([
     1000,
     7,
     ['x', 'y', 'z'],
     ['f', 'd', 'i', 'l', 's', 'b', 'm'],
   ]);
   expect([...data.features.subarray(7 * 501, 7 * 502)]).toEqual([125.25, 62.625, 501, 501, -49, 0, 125.25]);
-  expect([...data.labels.subarray(0, 4)]).toEqual([0, 1, 2, 0]);
+  expect([...data.target.values.subarray(0, 4)]).toEqual([0, 1, 2, 0]);
   expect(data.description).toContain(
     "Parquet, 1000 rows of 7 features from t.parquet, label column 'kind' (the first, as it is text)",
   );
@@ -55,7 +56,7 @@ test.each(['none', 'snappy', 'gzip', 'brotli', 'lz4', 'zstd'])(
       arrow(`columns = {'a': [i % 50 / 4 for i in range(5000)], 'y': [i % 3 for i in range(5000)]}
 write(columns, compression='${codec}', ${options})`);
       const { data } = await loadData({ data: at('t.parquet') });
-      expect([data.rows, data.classNames, data.labels[4999], data.features[4999]]).toEqual([
+      expect([data.rows, classNamesIn(data), data.target.values[4999], data.features[4999]]).toEqual([
         5000,
         ['0', '1', '2'],
         1,
@@ -208,8 +209,8 @@ options = {'data_page_version': '${version}', 'use_dictionary': False, 'column_e
 write(columns, compression='${codec}', **options)`);
         const { data } = await loadData({ data: at('t.parquet') });
         expect([
-          data.classNames.length,
-          data.labels[4321],
+          classNamesIn(data).length,
+          data.target.values[4321],
           ...data.features.subarray(3 * 4321, 3 * 4322),
         ]).toEqual([300, 4321 % 300, 1, (4321 * 4321) % 7919, Math.fround(4321 * 12345)]);
       }

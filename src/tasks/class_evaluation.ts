@@ -1,8 +1,9 @@
-// evaluation.json: what a run's predictions for the test rows tell beyond the scores of summary.json.
+// A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
 import type { Part } from '../data/dataset';
-import { argmax, calibrationBins } from '../metrics/classification';
-import { atTemperature, fitTemperature } from '../metrics/temperature';
-import { type Predictions, score } from '../train/evaluate';
+import { argmax, calibrationBins, expectedCalibrationError, logLoss } from '../metrics/classification';
+import { atTemperature, fitTemperature, type LabelledProbabilities } from '../metrics/temperature';
+import { classNamesOf } from './class_labels';
+import type { Predictions } from './task';
 
 /**
  * A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null
@@ -28,7 +29,7 @@ export interface TemperatureScaling {
 
 /** A test row that was predicted wrongly. */
 export interface Mistake {
-  /** Its place in the data. */
+  /** Its index in the data. */
   row: number;
   /** Class indices. */
   label: number;
@@ -41,7 +42,7 @@ export interface Mistake {
 }
 
 /** evaluation.json. */
-export interface RunEvaluation {
+export interface ClassEvaluation {
   version: 1;
   class_names: readonly string[];
   rows: number;
@@ -59,12 +60,17 @@ export interface RunEvaluation {
   image_shape: readonly [number, number, number] | null;
 }
 
-const WORST = 24;
+/** How many of the worst mistakes are kept. */
+const MAX_MISTAKES = 24;
 /** Longer sides are thinned out, wider rows cut: a report stays small. */
-const MOST_PIXELS = 64;
-const MOST_VALUES = 32;
+const MAX_SIDE = 64;
+const MAX_VALUES = 32;
 
-function confusionMatrix(classes: number, { target }: Predictions, predicted: Int32Array): number[][] {
+function confusionMatrix(
+  classes: number,
+  { target }: LabelledProbabilities,
+  predicted: Int32Array,
+): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   target.forEach((label, i) => {
     counts[label][predicted[i]] += 1;
@@ -72,7 +78,7 @@ function confusionMatrix(classes: number, { target }: Predictions, predicted: In
   return counts;
 }
 
-function reliability({ probabilities, target }: Predictions): Reliability {
+function reliability({ probabilities, target }: LabelledProbabilities): Reliability {
   const { rows, hits, confidence } = calibrationBins(probabilities, target);
   return Array.from(rows, (count, bin) =>
     count ? [count, confidence[bin] / count, hits[bin] / count] : null,
@@ -80,84 +86,83 @@ function reliability({ probabilities, target }: Predictions): Reliability {
 }
 
 /** Every second row, from the first or the second on. */
-function everySecond(
-  {
-    probabilities: {
-      data,
-      shape: [rows, classes],
-    },
-    target,
-  }: Predictions,
-  from: 0 | 1,
-): Predictions {
+function everySecond({ probabilities, target }: LabelledProbabilities, from: 0 | 1): LabelledProbabilities {
+  const { data, shape } = probabilities;
+  const [rows, classes] = shape;
   const half = Math.ceil((rows - from) / 2);
   const kept = { data: new Float32Array(half * classes), shape: [half, classes] };
-  for (let i = 0; i < half; i++)
-    kept.data.set(data.subarray((2 * i + from) * classes, (2 * i + from + 1) * classes), i * classes);
+  for (let i = 0; i < half; i++) {
+    const row = 2 * i + from;
+    kept.data.set(data.subarray(row * classes, (row + 1) * classes), i * classes);
+  }
   return { probabilities: kept, target: Int32Array.from({ length: half }, (_, i) => target[2 * i + from]) };
 }
 
-function scaleTemperature(test: Predictions, validation: Predictions | null): TemperatureScaling {
+function scaleTemperature(
+  test: LabelledProbabilities,
+  validation: LabelledProbabilities | null,
+): TemperatureScaling {
   const fitted = validation ?? everySecond(test, 0);
   const measured = validation ? test : everySecond(test, 1);
   const temperature = fitTemperature(fitted);
   const scaled = atTemperature(measured, temperature);
-  const [before, after] = [score(measured), score(scaled)];
+  const loss = ({ probabilities, target }: LabelledProbabilities) => logLoss(probabilities, target);
+  const ece = ({ probabilities, target }: LabelledProbabilities) =>
+    expectedCalibrationError(probabilities, target);
   return {
     temperature,
     fitted_on: validation ? 'validation' : 'test',
     fitted_rows: fitted.target.length,
     measured_rows: measured.target.length,
-    loss: [before.loss, after.loss],
-    ece: [before.ece, after.ece],
+    loss: [loss(measured), loss(scaled)],
+    ece: [ece(measured), ece(scaled)],
     reliability: [reliability(measured), reliability(scaled)],
   };
 }
 
-/** The shape of a picture whose longer side is at most MOST_PIXELS, and every how many pixels it takes. */
+/** The shape of a picture whose longer side is at most MAX_SIDE, and every how many pixels it takes. */
 function thinned([channels, height, width]: readonly [number, number, number]) {
-  const stride = Math.ceil(Math.max(height, width) / MOST_PIXELS);
+  const stride = Math.ceil(Math.max(height, width) / MAX_SIDE);
   return { stride, shape: [channels, Math.ceil(height / stride), Math.ceil(width / stride)] as const };
 }
 
-/**
- * Bytes of the thinned picture: values from 0 to 1, or from 0 to 255, as they are; others from their least to
- * their largest.
- */
-function picture(pixels: Float32Array, imageShape: readonly [number, number, number]): string {
-  const [, height, width] = imageShape;
-  const {
-    stride,
-    shape: [channels, rows, columns],
-  } = thinned(imageShape);
+/** What black and white stand for: 0 and 1, 0 and 255, or the minimum and the maximum of other values. */
+function greyRange(pixels: Float32Array): [low: number, high: number] {
   let [low, high] = [0, 1];
   for (const value of pixels) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  if (low === 0 && high > 1 && high <= 255) high = 255;
+  const isBytes = low === 0 && high > 1 && high <= 255;
+  return [low, isBytes ? 255 : high];
+}
+
+/** Bytes of the thinned picture, in base64. */
+function picture(pixels: Float32Array, imageShape: readonly [number, number, number]): string {
+  const [, height, width] = imageShape;
+  const { stride, shape } = thinned(imageShape);
+  const [channels, rows, columns] = shape;
+  const [low, high] = greyRange(pixels);
   const bytes = Buffer.alloc(channels * rows * columns);
   for (let i = 0; i < bytes.length; i++) {
-    const [channel, row, column] = [
-      Math.floor(i / (rows * columns)),
-      Math.floor(i / columns) % rows,
-      i % columns,
-    ];
-    bytes[i] = Math.round(
-      (255 * (pixels[(channel * height + row * stride) * width + column * stride] - low)) / (high - low),
-    );
+    const channel = Math.floor(i / (rows * columns));
+    const y = stride * (Math.floor(i / columns) % rows);
+    const x = stride * (i % columns);
+    const pixel = pixels[(channel * height + y) * width + x];
+    bytes[i] = Math.round((255 * (pixel - low)) / (high - low));
   }
   return bytes.toString('base64');
 }
 
 function worstMistakes(
   { data, indices }: Part,
-  { probabilities, target }: Predictions,
+  { probabilities, target }: LabelledProbabilities,
   predicted: Int32Array,
 ): Mistake[] {
-  const { columns, features, imageShape, classNames } = data;
-  const at = (row: number, c: number) => probabilities.data[row * classNames.length + c];
+  const { columns, features, imageShape } = data;
+  const classes = probabilities.shape[1];
+  const at = (row: number, c: number) => probabilities.data[row * classes + c];
   const wrong = [...target.keys()].filter((i) => predicted[i] !== target[i]);
   return wrong
     .sort((a, b) => at(a, target[a]) - at(b, target[b]))
-    .slice(0, WORST)
+    .slice(0, MAX_MISTAKES)
     .map((i) => {
       const values = features.subarray(indices[i] * columns, (indices[i] + 1) * columns);
       return {
@@ -166,19 +171,30 @@ function worstMistakes(
         predicted: predicted[i],
         label_probability: at(i, target[i]),
         predicted_probability: at(i, predicted[i]),
-        values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MOST_VALUES)],
+        values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MAX_VALUES)],
       };
     });
 }
 
+const labelled = ({ values, target }: Predictions): LabelledProbabilities => ({
+  probabilities: values,
+  target: target as Int32Array,
+});
+
 /**
  * What evaluation.json holds.
  *
- * @param part The test rows, in the order of `test`.
+ * @param rows The test rows, in the order of `predictions`.
  * @param validation Predictions for the validation rows.
  */
-export function evaluateRun(part: Part, test: Predictions, validation: Predictions | null): RunEvaluation {
-  const { classNames, featureNames, imageShape } = part.data;
+export function classEvaluation(
+  predictions: Predictions,
+  rows: Part,
+  validation: Predictions | null,
+): ClassEvaluation {
+  const { featureNames, imageShape } = rows.data;
+  const classNames = classNamesOf(predictions.description);
+  const test = labelled(predictions);
   const predicted = argmax(test.probabilities);
   return {
     version: 1,
@@ -186,10 +202,10 @@ export function evaluateRun(part: Part, test: Predictions, validation: Predictio
     rows: test.target.length,
     confusion: confusionMatrix(classNames.length, test, predicted),
     reliability: reliability(test),
-    temperature_scaling: scaleTemperature(test, validation),
+    temperature_scaling: scaleTemperature(test, validation && labelled(validation)),
     mistakes: predicted.reduce((count, c, i) => count + (c === test.target[i] ? 0 : 1), 0),
-    worst_mistakes: worstMistakes(part, test, predicted),
-    feature_names: (!imageShape && featureNames?.slice(0, MOST_VALUES)) || null,
+    worst_mistakes: worstMistakes(rows, test, predicted),
+    feature_names: (!imageShape && featureNames?.slice(0, MAX_VALUES)) || null,
     image_shape: imageShape && thinned(imageShape).shape,
   };
 }

@@ -1,14 +1,16 @@
-import { type Dataset, expectedCalibrationError, softmax, tensor } from '../../src';
-import { evaluateRun } from '../../src/run/run_evaluation';
-import { values } from '../support/reference';
+import { classTarget, type Dataset, expectedCalibrationError, softmax, tensor } from '../../src';
+import { classEvaluation } from '../../src/tasks/class_evaluation';
+import { values as numbers } from '../support/reference';
 
-const CLASSES = 4;
+const NAMES = ['a', 'b', 'c', 'd'];
+const CLASSES = NAMES.length;
+const { description } = classTarget(new Int32Array(0), NAMES);
 
 /** Rows whose label follows softmax(logits), predicted `sureness` times too surely. */
 function predictions(rows: number, sureness: number) {
-  const logits = values(rows * CLASSES, 3).map((v) => 3 * v);
+  const logits = numbers(rows * CLASSES, 3).map((v) => 3 * v);
   const truth = softmax(tensor(logits, [rows, CLASSES])).data;
-  const draws = values(rows, 4);
+  const draws = numbers(rows, 4);
   const target = Int32Array.from({ length: rows }, (_, row) => {
     let left = (draws[row] + 1) / 2;
     for (let c = 0; c < CLASSES - 1; c++) {
@@ -18,13 +20,14 @@ function predictions(rows: number, sureness: number) {
     return CLASSES - 1;
   });
   return {
-    probabilities: softmax(
+    values: softmax(
       tensor(
         logits.map((v) => sureness * v),
         [rows, CLASSES],
       ),
     ),
     target,
+    description,
   };
 }
 
@@ -32,10 +35,9 @@ function part(rows: number, imageShape: Dataset['imageShape'], columns = 6) {
   const features = Float32Array.from({ length: 2 * rows * columns }, (_, i) => ((i * 7) % 11) / 10);
   const data: Dataset = {
     features,
-    labels: new Int32Array(2 * rows),
+    target: classTarget(new Int32Array(2 * rows), NAMES),
     rows: 2 * rows,
     columns,
-    classNames: ['a', 'b', 'c', 'd'],
     imageShape,
     description: '',
   };
@@ -44,10 +46,10 @@ function part(rows: number, imageShape: Dataset['imageShape'], columns = 6) {
 
 test('temperature scaling is fitted on validation rows, or on every second test row, and measured on the others', () => {
   const test = predictions(3001, 2.5);
-  const own = evaluateRun(part(3001, null), test, null).temperature_scaling;
+  const own = classEvaluation(test, part(3001, null), null).temperature_scaling;
   expect(own).toMatchObject({ fitted_on: 'test', fitted_rows: 1501, measured_rows: 1500 });
   const odd = {
-    data: test.probabilities.data.filter((_, i) => Math.floor(i / CLASSES) % 2 === 1),
+    data: test.values.data.filter((_, i) => Math.floor(i / CLASSES) % 2 === 1),
     shape: [1500, CLASSES],
   };
   expect(own.ece[0]).toBe(
@@ -58,9 +60,9 @@ test('temperature scaling is fitted on validation rows, or on every second test 
   );
   expect(own.ece[1]).toBeLessThan(own.ece[0] / 3);
   expect(own.loss[1]).toBeLessThan(own.loss[0]);
-  const given = evaluateRun(part(3001, null), test, predictions(500, 2.5)).temperature_scaling;
+  const given = classEvaluation(test, part(3001, null), predictions(500, 2.5)).temperature_scaling;
   expect(given).toMatchObject({ fitted_on: 'validation', fitted_rows: 500, measured_rows: 3001 });
-  expect(given.ece[0]).toBe(expectedCalibrationError(test.probabilities, test.target));
+  expect(given.ece[0]).toBe(expectedCalibrationError(test.values, test.target));
 });
 
 test('the confusion matrix, the reliability bins and the worst mistakes are those of the rows', () => {
@@ -69,9 +71,9 @@ test('the confusion matrix, the reliability bins and the worst mistakes are thos
     [4, 4],
   );
   const target = Int32Array.of(0, 0, 0, 3);
-  const { confusion, reliability, mistakes, worst_mistakes } = evaluateRun(
+  const { confusion, reliability, mistakes, worst_mistakes } = classEvaluation(
+    { values: p, target, description },
     part(4, null),
-    { probabilities: p, target },
     null,
   );
   expect(confusion).toEqual([
@@ -97,15 +99,15 @@ test('the confusion matrix, the reliability bins and the worst mistakes are thos
 });
 
 test('pictures of mistakes are bytes, thinned out where they are large', () => {
-  const probabilities = tensor(Float32Array.of(0, 1, 0, 0), [1, 4]);
+  const values = tensor(Float32Array.of(0, 1, 0, 0), [1, 4]);
   const target = Int32Array.of(0);
-  const small = evaluateRun(part(1, [1, 2, 3]), { probabilities, target }, null);
+  const small = classEvaluation({ values, target, description }, part(1, [1, 2, 3]), null);
   expect(small.image_shape).toEqual([1, 2, 3]);
   const { data, indices } = part(1, [1, 2, 3]);
   expect([...Buffer.from(small.worst_mistakes[0].values as string, 'base64')]).toEqual(
     [...data.features.subarray(6 * indices[0], 6 * indices[0] + 6)].map((v) => Math.round(255 * v)),
   );
-  const large = evaluateRun(part(1, [3, 200, 100], 60_000), { probabilities, target }, null);
+  const large = classEvaluation({ values, target, description }, part(1, [3, 200, 100], 60_000), null);
   expect(large.image_shape).toEqual([3, 50, 25]);
   expect(Buffer.from(large.worst_mistakes[0].values as string, 'base64')).toHaveLength(3 * 50 * 25);
 });

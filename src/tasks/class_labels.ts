@@ -1,0 +1,127 @@
+// Class labels: from the texts of a file, or from memory.
+import { types } from 'node:util';
+import { checkNames, rangeError, typeError } from '../core/check';
+import type { TargetReader } from '../data/collect';
+import type { DatasetTarget, TargetDescription } from '../data/dataset';
+import type { LabelSource, RowBlock } from '../data/row_source';
+import { DataError } from '../io/data_error';
+
+/** The classes that a target's indices stand for. */
+export interface ClassDescription extends TargetDescription {
+  readonly task: 'classification';
+  /** Names by class index. */
+  readonly classNames: readonly string[];
+}
+
+/** More distinct labels than this are no classes: the labels are in another column. */
+const MAX_CLASSES = 65_536;
+/** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
+const MAX_NAME_LENGTH = 200;
+
+const describeClasses = (classNames: readonly string[]): ClassDescription => ({
+  task: 'classification',
+  classNames,
+});
+
+const isNames = (names: unknown): names is string[] =>
+  Array.isArray(names) && names.every((name) => typeof name === 'string');
+
+/** What is wrong with a description of classes; undefined if nothing is. */
+export const classProblem = ({ classNames }: TargetDescription): string | undefined =>
+  isNames(classNames) ? undefined : 'expected an array of names in classNames';
+
+/**
+ * The target of a data set of classes.
+ *
+ * @param labels A class index for each row. @param names The classes, by index.
+ * @throws TypeError or RangeError for a wrong argument, or an index without a name.
+ */
+export function classTarget(labels: Int32Array, names: readonly string[]): DatasetTarget {
+  if (!types.isInt32Array(labels)) throw typeError('labels', 'an Int32Array of class indices', labels);
+  checkNames('names', names);
+  const wrong = labels.findIndex((label) => label < 0 || label >= names.length);
+  if (wrong >= 0)
+    throw rangeError(`labels[${wrong}]`, `a class from 0 to ${names.length - 1}`, labels[wrong]);
+  return { values: labels, description: describeClasses([...names]) };
+}
+
+/**
+ * The names of the classes, by index.
+ *
+ * @param description What a target means: `data.target.description`, or `target` of a run.
+ * @throws RangeError for a target of another task.
+ */
+export function classNamesOf(description: TargetDescription): readonly string[] {
+  if (description?.task !== 'classification' || !isNames(description.classNames))
+    throw rangeError('description', 'that of classes', description?.task);
+  return description.classNames;
+}
+
+/** Numbers by value, text by alphabet. */
+function inOrder(names: readonly string[]): string[] {
+  const numbers = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+  return numbers ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
+}
+
+/** Class indices of labels: of known classes, or numbered as they occur. */
+class ClassReader implements TargetReader {
+  readonly #index: Map<string, number>;
+  readonly #labels: number[] = [];
+
+  constructor(
+    readonly source: LabelSource,
+    readonly known: readonly string[] | null,
+  ) {
+    this.#index = new Map(known?.map((name, i) => [name, i]));
+  }
+
+  add({ labels, position }: RowBlock): void {
+    labels!.forEach((name, row) => {
+      this.#labels.push(this.#index.get(name) ?? this.#newClass(name, () => position(row)));
+    });
+  }
+
+  /** The classes in order, and the labels among them. */
+  finish(): DatasetTarget {
+    if (this.known)
+      return { values: Int32Array.from(this.#labels), description: describeClasses(this.known) };
+    const found = [...this.#index.keys()];
+    const names = inOrder(found);
+    if (names.length < 2)
+      this.#fail(this.source.labelPosition, `expected at least two classes, found only '${names[0]}'`);
+    const position = new Map(names.map((name, i) => [name, i]));
+    const sorted = found.map((name) => position.get(name)!);
+    return {
+      values: Int32Array.from(this.#labels, (label) => sorted[label]),
+      description: describeClasses(names),
+    };
+  }
+
+  #newClass(name: string, position: () => string): number {
+    const label = this.#index.size;
+    if (this.known) {
+      const some = this.known.slice(0, 5).join(', ');
+      this.#fail(position(), `expected one of the training classes (${some}), found '${name}'`);
+    }
+    if (name.length > MAX_NAME_LENGTH)
+      this.#fail(
+        position(),
+        `expected a label of at most ${MAX_NAME_LENGTH} characters, found ${name.length}`,
+      );
+    if (label === MAX_CLASSES)
+      this.#fail(
+        this.source.labelPosition,
+        `expected at most ${MAX_CLASSES} classes, found more different labels`,
+      );
+    this.#index.set(name, label);
+    return label;
+  }
+
+  #fail(position: string, problem: string): never {
+    throw new DataError(this.source.path, position, problem);
+  }
+}
+
+/** Reads the labels of a file as classes: those of the training data, those of the format, or all that occur. */
+export const readClasses = (source: LabelSource, known: TargetDescription | null): TargetReader =>
+  new ClassReader(source, known ? classNamesOf(known) : source.labelNames);

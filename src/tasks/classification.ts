@@ -1,0 +1,108 @@
+// Classification: one class a row.
+import type { Tensor } from '../core/tensor';
+import type { Part } from '../data/dataset';
+import type { Criterion } from '../loss/criterion';
+import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
+import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
+import { accuracy, argmax, expectedCalibrationError, logLoss } from '../metrics/classification';
+import { softmax } from '../nn/softmax';
+import { classEvaluation } from './class_evaluation';
+import { type ClassDescription, classProblem, readClasses } from './class_labels';
+import { classSections } from './class_sections';
+import { noisyLabels } from './label_noise';
+import type { CriterionSetup, Predictions, Score, Task } from './task';
+
+/** The options of a run that classification reads. */
+export interface ClassificationOptions {
+  /** Share of each target that is spread over all classes. */
+  labelSmoothing: number;
+  /** Share of the fitted rows with a random label. */
+  labelNoise: number;
+  /** 'balanced': every class has the same share of the loss. */
+  classWeights?: 'balanced' | undefined;
+  /** Keys the label noise. */
+  seed: number;
+}
+
+/** Classes from which head and loss are computed as one: measured to be faster, and no logits are kept. */
+const WIDE_HEAD = 500;
+
+const SCORES: readonly Score[] = [
+  { name: 'loss', title: 'loss', label: 'loss (negative log likelihood)', direction: 'min', digits: 4 },
+  { name: 'accuracy', title: 'accuracy', label: 'accuracy', direction: 'max', digits: 1, percent: true },
+  { name: 'ece', title: 'ECE', label: 'calibration error (ECE, 15 bins)', direction: 'min', digits: 4 },
+];
+
+/** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
+function balancedWeights(labels: ArrayLike<number>, classes: number): Float32Array {
+  const counts = new Float64Array(classes);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]] += 1;
+  return Float32Array.from(counts, (count) => (count ? labels.length / (classes * count) : 0));
+}
+
+function criterion({
+  description,
+  target,
+  head,
+  options,
+}: CriterionSetup<ClassDescription, ClassificationOptions>): Criterion {
+  const classes = description.classNames.length;
+  const classWeights = options.classWeights === 'balanced' ? balancedWeights(target, classes) : undefined;
+  const rule = { smoothing: options.labelSmoothing, classWeights };
+  return classes >= WIDE_HEAD ? new LinearCrossEntropy(head, rule) : new LabelSmoothingCE(rule);
+}
+
+/** The largest probability's class, and all probabilities, for each row. */
+function predictionRows(values: Tensor, { classNames }: ClassDescription): (string | number)[][] {
+  const classes = classNames.length;
+  return Array.from(argmax(values), (c, row) => [
+    classNames[c],
+    ...values.data.subarray(row * classes, (row + 1) * classes),
+  ]);
+}
+
+/** Classification of one label a row. */
+export const classification: Task<ClassDescription, ClassificationOptions> = {
+  name: 'classification',
+  predicts: 'probabilities',
+  outputName: 'logits',
+  scores: SCORES,
+  headline: 'accuracy',
+
+  readTarget: readClasses,
+  descriptionProblem: classProblem,
+  summary: ({ classNames }) => `${classNames.length} classes`,
+
+  outputs: ({ classNames }) => classNames.length,
+  fit: ({ data }: Part) => data.target.description as ClassDescription,
+  fittedTarget: (train, { labelNoise, seed }) =>
+    labelNoise > 0 ? noisyLabels(train, labelNoise, seed) : undefined,
+  criterion,
+
+  activate: (outputs, predictions) => {
+    softmax(outputs, { out: predictions });
+  },
+  score: ({ values, target }: Predictions) => ({
+    loss: logLoss(values, target as Int32Array),
+    accuracy: accuracy(values, target as Int32Array),
+    ece: expectedCalibrationError(values, target as Int32Array),
+  }),
+
+  predictionColumns: ({ classNames }) => [
+    { name: 'predicted', key: 'predicted' },
+    ...classNames.map((name) => ({ name: `probability_${name}`, key: name, group: 'probabilities' })),
+  ],
+  predictionRows,
+
+  evaluation: classEvaluation,
+  sections: classSections,
+
+  onnxOutputs: (graph, { classNames }) => {
+    graph.op('Softmax', 'probabilities', ['logits'], { axis: { i: -1 } });
+    return {
+      names: ['probabilities', 'logits'],
+      doc: 'probabilities and logits by class, in the order of class_names',
+      metadata: { class_names: classNames },
+    };
+  },
+};

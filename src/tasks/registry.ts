@@ -1,0 +1,31 @@
+// The tasks by name: a line for each.
+import { rangeError } from '../core/check';
+import type { Dataset, TargetDescription } from '../data/dataset';
+import { classification } from './classification';
+import type { Task } from './task';
+
+const tasks = new Map<string, Task>();
+
+/** Adds a task, under its name. @throws RangeError where there is one of that name. */
+export function registerTask<D extends TargetDescription, O>(task: Task<D, O>): void {
+  if (tasks.has(task.name)) throw rangeError('task.name', 'a name that no other task has', task.name);
+  tasks.set(task.name, task as unknown as Task);
+}
+
+registerTask(classification);
+
+/** The task of a data set whose options name none. */
+export const DEFAULT_TASK = classification.name;
+
+/** The names of all tasks. */
+export const taskNames = (): string[] => [...tasks.keys()];
+
+/** @throws RangeError for a name that no task has. */
+export function taskNamed(name: string): Task {
+  const task = tasks.get(name);
+  if (!task) throw rangeError('task', `one of ${taskNames().join(', ')}`, name);
+  return task;
+}
+
+/** The task of a data set. @throws RangeError where its target names none that is known. */
+export const taskOf = ({ target }: Dataset): Task => taskNamed(target.description.task);

@@ -1,0 +1,179 @@
+// What a task declares. Training, runs, sweeps, reports and commands ask a task and know none by name.
+import type { Tensor } from '../core/tensor';
+import type { ReadTarget } from '../data/collect';
+import type { Part, TargetDescription } from '../data/dataset';
+import type { Criterion } from '../loss/criterion';
+import type { Linear } from '../nn/linear';
+
+/** How one score is named, shown and compared. */
+export interface Score {
+  /** Its name in files, after a prefix: `loss` in test_loss. */
+  readonly name: string;
+  /** Its short name for people: 'ECE'. */
+  readonly title: string;
+  /** What it is, for people: 'calibration error (ECE, 15 bins)'. */
+  readonly label: string;
+  /** Whether the lowest value is the best, or the highest. */
+  readonly direction: 'min' | 'max';
+  /** Digits after the decimal point, of the percentage where it is one. */
+  readonly digits: number;
+  /** Whether it is a share, which people read as a percentage; default false. */
+  readonly percent?: boolean;
+}
+
+/** Scores by name. */
+export type Scores = Record<string, number>;
+
+/** What a task predicts for rows, and what is true of them. */
+export interface Predictions {
+  /** [rows, outputs]; what they are follows from the task: class probabilities for classification. */
+  values: Tensor;
+  /** The target values of the rows. */
+  target: Int32Array | Float32Array;
+  /** What the target values mean. */
+  description: TargetDescription;
+}
+
+/** What makes predictions of a model's outputs and scores them: a task, or anything of its shape. */
+export interface Scorer<D extends TargetDescription = TargetDescription> {
+  /** Every score that `score` gives, in that order; the first chooses the best epoch and early stopping. */
+  readonly scores: readonly Score[];
+  /** Outputs of the model for a target. */
+  outputs(description: D): number;
+  /**
+   * Makes predictions of outputs: softmax, or back into the target's own units.
+   *
+   * @param outputs [rows, outputs], the model's. @param predictions Where they go, of the same shape, in other memory.
+   */
+  activate(outputs: Tensor, predictions: Tensor, description: D): void;
+  /** Scores predictions, in the order of `scores`. */
+  score(predictions: Predictions): Scores;
+}
+
+/** What a criterion is made for. */
+export interface CriterionSetup<D extends TargetDescription, O> {
+  /** What the target means. */
+  description: D;
+  /** The target values that are fitted, one row after another. */
+  target: Int32Array | Float32Array;
+  /** The last layer, for a criterion that computes it. */
+  head: Linear;
+  /** The run's options. */
+  options: O;
+}
+
+/** A column of a file of predictions: its name in a table, and its key, in a group or alone, in a JSON line. */
+export interface PredictionColumn {
+  /** 'probability_cat'. */
+  readonly name: string;
+  /** 'cat'. */
+  readonly key: string;
+  /** 'probabilities': the object that holds the keys of the group. */
+  readonly group?: string;
+}
+
+/** A section of a report: the figure that draws it, and what it draws. */
+export interface ReportSection {
+  /** Name of the figure. */
+  readonly kind: string;
+  /** What the figure takes, as JSON. */
+  readonly data: unknown;
+}
+
+/** Attributes of an ONNX node. */
+export type OnnxAttributes = Record<string, { f: number } | { i: number }>;
+
+/** An ONNX graph that nodes are added to; each method returns the name of the value that it adds. */
+export interface OnnxGraph {
+  /** A constant tensor. */
+  constant(name: string, data: Float32Array, dims: readonly number[]): string;
+  /** A constant number. */
+  scalar(value: number): string;
+  /** The result of an operation. */
+  op(opType: string, output: string, input: readonly string[], attributes?: OnnxAttributes): string;
+}
+
+/** What an ONNX model gives. */
+export interface OnnxOutputs {
+  /** The names of the outputs, each [batch, outputs]. */
+  readonly names: readonly string[];
+  /** What they are, for people. */
+  readonly doc: string;
+  /** What the model's metadata says of them, as JSON. */
+  readonly metadata: Record<string, unknown>;
+}
+
+/**
+ * What a target means, and everything that follows from it. `D` is what it keeps of the target, saved with
+ * the run; `O` the options of a run that it reads.
+ */
+export interface Task<D extends TargetDescription = TargetDescription, O = Record<string, unknown>>
+  extends Scorer<D> {
+  /** As in the description of a target. */
+  readonly name: string;
+  /** What it predicts, in the plural: 'probabilities'. */
+  readonly predicts: string;
+  /** What the model's outputs are called before `activate`: 'logits'. */
+  readonly outputName: string;
+  /** The score that people look at first, and that a sweep chooses by unless told otherwise. */
+  readonly headline: string;
+
+  /** How the labels of a file become a target. */
+  readonly readTarget: ReadTarget;
+  /** What is wrong with a description that was read from a file; undefined if nothing is. */
+  descriptionProblem(description: TargetDescription): string | undefined;
+  /** What the target is, for people: '10 classes'. */
+  summary(description: D): string;
+
+  /** The description completed by what is learned from the rows to fit, such as mean and scale. */
+  fit(train: Part): D;
+  /**
+   * What the rows to fit are fitted to, by position in the part, if not to the data set's own values:
+   * standardised numbers, or labels with noise.
+   */
+  fittedTarget(train: Part, options: O): Int32Array | Float32Array | undefined;
+  /** What is minimised. */
+  criterion(setup: CriterionSetup<D, O>): Criterion;
+
+  /** The columns of a file of predictions. */
+  predictionColumns(description: D): PredictionColumn[];
+  /** The cells of each row, in the order of the columns. */
+  predictionRows(values: Tensor, description: D): (string | number)[][];
+
+  /**
+   * evaluation.json: what predictions tell beyond their scores.
+   *
+   * @param rows The test rows, in the order of `test`. @param validation Of the validation rows, if any.
+   */
+  evaluation(test: Predictions, rows: Part, validation: Predictions | null): object;
+  /**
+   * What a report shows of evaluation.json, in order.
+   *
+   * @param file Its path, for messages. @throws DataError for a file that holds anything else.
+   */
+  sections(evaluation: object, file: string): ReportSection[];
+
+  /** Adds the nodes after the network's outputs, whose name is `outputName`. */
+  onnxOutputs(graph: OnnxGraph, description: D): OnnxOutputs;
+}
+
+/** The score of a name. */
+export function scoreNamed({ scores }: Pick<Task, 'scores'>, name: string): Score {
+  return scores.find((score) => score.name === name)!;
+}
+
+/** The scores as people read them: the headline first. */
+export function shownScores(task: Pick<Task, 'scores' | 'headline'>): Score[] {
+  const first = scoreNamed(task, task.headline);
+  return [first, ...task.scores.filter((score) => score !== first)];
+}
+
+/** A score for people: '97.1 %', or '0.1234'. */
+export function scoreText({ digits, percent }: Score, value: number): string {
+  return percent ? `${(100 * value).toFixed(digits)} %` : value.toFixed(digits);
+}
+
+/** Whether a value of a score is better than another. */
+export function isBetter({ direction }: Pick<Score, 'direction'>, value: number, than: number): boolean {
+  return direction === 'min' ? value < than : value > than;
+}

@@ -1,0 +1,46 @@
+import { LabelSmoothingCE, Linear, LinearCrossEntropy, tensor } from '../../src';
+import { type ClassificationOptions, classification } from '../../src/tasks/classification';
+
+const describe = (classes: number) => ({
+  task: 'classification' as const,
+  classNames: Array.from({ length: classes }, (_, c) => `c${c}`),
+});
+const options: ClassificationOptions = { labelSmoothing: 0.2, labelNoise: 0, seed: 0 };
+
+test('head and loss are one from 500 classes on', () => {
+  const criterionOf = (classes: number) =>
+    classification.criterion({
+      description: describe(classes),
+      target: new Int32Array(1),
+      head: new Linear(2, classes),
+      options,
+    });
+  expect(criterionOf(499)).toBeInstanceOf(LabelSmoothingCE);
+  expect(criterionOf(500)).toBeInstanceOf(LinearCrossEntropy);
+});
+
+test('balanced weights give every class the same share of the loss', () => {
+  const criterion = classification.criterion({
+    description: describe(3),
+    target: Int32Array.of(0, 0, 0, 1),
+    head: new Linear(2, 3),
+    options: { ...options, classWeights: 'balanced' },
+  });
+  const { classWeights, smoothing } = criterion as unknown as LabelSmoothingCE;
+  expect([...classWeights!]).toEqual([4 / 9, 4 / 3, 0].map(Math.fround));
+  expect(smoothing).toBe(0.2);
+});
+
+test('a row of predictions is its class, then the probability of each', () => {
+  const description = describe(2);
+  expect(classification.predictionColumns(description)).toEqual([
+    { name: 'predicted', key: 'predicted' },
+    { name: 'probability_c0', key: 'c0', group: 'probabilities' },
+    { name: 'probability_c1', key: 'c1', group: 'probabilities' },
+  ]);
+  const values = tensor(Float32Array.of(0.25, 0.75, 1, 0), [2, 2]);
+  expect(classification.predictionRows(values, description)).toEqual([
+    ['c1', 0.25, 0.75],
+    ['c0', 1, 0],
+  ]);
+});
