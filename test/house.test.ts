@@ -54,6 +54,33 @@ const KNOWN_ARROWS = [
   'report/sweep_report.ts -> sweep/sweep_folder.ts',
 ];
 
+/** Words of classification, which its task, its metrics and its losses know. */
+const CLASS_WORDS = /\b(accuracy|ece|classNames?|class_names?)\b|ClassDescription/i;
+const CLASS_ROOMS = ['tasks', 'metrics', 'loss'];
+/** Formats that fix the classes, and figures that draw what classification evaluates. */
+const CLASS_FILES = [
+  'data/formats/cifar10.ts',
+  'data/formats/glyphs.ts',
+  'report/page/mistakes.ts',
+  'report/page/reliability.ts',
+];
+/** What still asks no task; nothing may be added. */
+const KNOWN_CLASS_FILES = [
+  'cli/sweep_options.ts',
+  'cli/sweep_output.ts',
+  'report/confusion.ts',
+  'report/page/comparison_page.ts',
+  'report/page/parallel.ts',
+  'report/page/run_page.ts',
+  'report/page/scores.ts',
+  'report/page/sweep_page.ts',
+  'report/sweep_data.ts',
+  'sweep/plan.ts',
+  'sweep/plan_schema.ts',
+  'sweep/summary.ts',
+  'sweep/trial.ts',
+];
+
 test('every file of src is in a room', () => {
   expect(files.filter((file) => floorOf(file) < 0)).toEqual(['index.ts']);
 });
@@ -85,4 +112,11 @@ test('no flag is named outside the command and the schema of options', () => {
     .filter(({ name }) => !OTHER_NAMES.includes(name))
     .map(({ file, name }) => `${file}: ${name}`);
   expect(named).toEqual([]);
+});
+
+test('classification is known by its task, its metrics and its losses', () => {
+  const knowing = files
+    .filter((file) => file !== 'index.ts' && !CLASS_ROOMS.includes(roomOf(file)))
+    .filter((file) => CLASS_WORDS.test(textOf(file)));
+  expect(knowing.filter((file) => ![...CLASS_FILES, ...KNOWN_CLASS_FILES].includes(file))).toEqual([]);
 });

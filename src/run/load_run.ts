@@ -18,7 +18,7 @@ export interface TrainedRun {
   model: ResidualMLP;
   /** What rows are standardised with; `predict` does it. */
   standardisation: Standardisation;
-  /** What the target means; `classNamesOf(run.target)` gives the names of classes. */
+  /** What the target means, as the run's task describes it. */
   target: TargetDescription;
   /** Names of the columns, where the data had them. */
   featureNames: readonly string[] | null;

@@ -50,7 +50,7 @@ export async function predictAll(model: Module, loader: BatchLoader, scorer?: Sc
 }
 
 /**
- * Scores a model on a loader's rows: for classes `loss`, `accuracy` and `ece`.
+ * Scores a model on a loader's rows: the scores of its task by name.
  *
  * @param scorer What scores them; default: the task of the loader's data set.
  */

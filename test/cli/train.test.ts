@@ -70,10 +70,10 @@ test('a table is learnt, and the run folder holds everything that DESIGN names',
   const model = loadSafetensors(at('run', 'model.safetensors'));
   expect(checkpoint.metadata).toMatchObject({
     format: 'regulus.checkpoint',
-    version: '3',
+    version: '4',
     epoch: '3',
     step: '27',
-    classNames: '["blue","green","red"]',
+    target: '{"task":"classification","classNames":["blue","green","red"]}',
   });
   for (const [name, { data }] of Object.entries(model.tensors))
     expect(checkpoint.tensors[`model.${name}`].data).toEqual(data);

@@ -1,4 +1,12 @@
-import { BatchLoader, evaluate, LambdaLR, type StepReport, Trainer, type TrainerState } from '../../src';
+import {
+  BatchLoader,
+  evaluate,
+  LambdaLR,
+  type Scorer,
+  type StepReport,
+  Trainer,
+  type TrainerState,
+} from '../../src';
 import { expectError } from '../support/errors';
 import { expectAllOrNothing } from '../support/reads';
 import { parts, rows, weights } from '../support/training';
@@ -143,4 +151,35 @@ test("a trainer's state that cannot be read to its end is loaded whole or not at
     expect(trainer.stateDict()).toEqual(other);
     trainer.loadStateDict(before);
   }
+});
+
+test('a scorer of your own chooses by its first score, in its direction', async () => {
+  const { loader, options } = parts();
+  const values = [1, 3, 2, 1];
+  const scorer: Scorer = {
+    scores: [{ name: 'gain', title: 'gain', label: 'gain', direction: 'max', digits: 1 }],
+    outputs: () => 3,
+    activate: () => {},
+    score: () => ({ gain: values.shift()! }),
+  };
+  const trainer = new Trainer(options);
+  const improved: boolean[] = [];
+  const end = await trainer.fit(loader, {
+    epochs: 9,
+    validation: loader,
+    scorer,
+    patience: 2,
+    onEpoch: (report) => {
+      expect(report.choosing).toBe('gain');
+      improved.push(report.improved);
+    },
+  });
+  expect([end, improved]).toEqual(['stopped-early', [true, true, false, false]]);
+  expect(trainer.stateDict().best).toEqual({ score: 3, epoch: 2 });
+});
+
+test('a scorer that scores nothing is refused', async () => {
+  const { loader, options } = parts();
+  const fit = new Trainer(options).fit(loader, { epochs: 1, validation: loader, scorer: {} as never });
+  await expect(fit).rejects.toThrow(/options\.scorer: expected a task/);
 });
