@@ -96,7 +96,7 @@ export type {
   PartialAdamWRule,
 } from './optim/param_groups';
 export type { Params } from './optim/params';
-export type { LoadRunOptions, TrainedRun } from './run/load_run';
+export type { InputRows, LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
 export type { ClassDescription } from './tasks/class_labels';

@@ -1,10 +1,10 @@
 import { type F32, operations } from './binary';
 
-/** The activations. */
-export const ACTIVATIONS = ['gelu', 'gelu_tanh'] as const;
-
 /** The activation of a block: exact GELU, or its tanh form. */
-export type Activation = (typeof ACTIVATIONS)[number];
+export type Activation = 'gelu' | 'gelu_tanh';
+
+/** The activations. */
+export const ACTIVATIONS: readonly Activation[] = ['gelu', 'gelu_tanh'];
 
 const raw = operations<{
   geluForward(activation: Activation, x: F32, y: F32): void;

@@ -1,10 +1,10 @@
 import { type F32, operations } from './binary';
 
-/** The reductions. */
-export const REDUCTIONS = ['mean', 'sum', 'none'] as const;
-
 /** How row losses are reduced: their (weighted) mean, their sum, or not at all. */
-export type Reduction = (typeof REDUCTIONS)[number];
+export type Reduction = 'mean' | 'sum' | 'none';
+
+/** The reductions. */
+export const REDUCTIONS: readonly Reduction[] = ['mean', 'sum', 'none'];
 
 /** Class indices [rows], −1 for a row that does not count, or probabilities [rows, classes]. */
 export type TargetArray = Int32Array | F32;

@@ -57,7 +57,7 @@ export abstract class Module extends ModuleTree {
    * does not. A criterion that computes the head itself, such as LinearCrossEntropy, is trained with this
    * part. It shares the parameters and the training flag of this module.
    */
-  bodyBefore(_head: ModuleTree): Module | null {
+  bodyBefore(_head: Module): Module | null {
     return null;
   }
   /** Inference: saves nothing, never disturbs a pending backward; the result belongs to the caller. */

@@ -10,7 +10,6 @@ import {
   typeError,
 } from '../core/check';
 import { type BackwardOptions, Module, Pending, type PredictOptions } from '../core/module';
-import type { ModuleTree } from '../core/module_tree';
 import { flatten } from '../core/parameter';
 import { resolveDrawSource } from '../core/random';
 import type { Tensor } from '../core/tensor';
@@ -93,7 +92,7 @@ export class ResidualMLP extends Module {
     return this.#body;
   }
 
-  override bodyBefore(head: ModuleTree): Module | null {
+  override bodyBefore(head: Module): Module | null {
     return head === this.head ? this.#body : null;
   }
 

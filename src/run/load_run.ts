@@ -31,13 +31,13 @@ export interface TrainedRun {
    * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of
    * features.
    */
-  predict(rows: Rows): Tensor;
+  predict(rows: InputRows): Tensor;
   /** `predict` of a run that predicts probabilities. @throws RangeError for a run that does not. */
-  probabilities(rows: Rows): Tensor;
+  probabilities(rows: InputRows): Tensor;
 }
 
-/** [rows, features], or an array of rows. */
-type Rows = Tensor | readonly (readonly number[])[];
+/** Rows to predict: [rows, features], or an array of rows. */
+export type InputRows = Tensor | readonly (readonly number[])[];
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
@@ -45,7 +45,7 @@ export interface LoadRunOptions {
   weights?: 'last' | 'best' | 'averaged' | undefined;
 }
 
-function asTensor(rows: Rows, columns: number): Tensor {
+function asTensor(rows: InputRows, columns: number): Tensor {
   if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
   const data = new Float32Array(rows.length * columns);
   for (const [i, row] of (rows as unknown[]).entries()) {
@@ -87,13 +87,13 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     );
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
-  const predict = (rows: Rows): Tensor => {
+  const predict = (rows: InputRows): Tensor => {
     const values = model.predict(standardised(asTensor(rows, columns), standardisation));
     const predictions = tensor(zeros(values.data.length), values.shape);
     task.activate(values, predictions, target);
     return predictions;
   };
-  const probabilities = (rows: Rows): Tensor => {
+  const probabilities = (rows: InputRows): Tensor => {
     if (task.predicts !== 'probabilities')
       throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);
     return predict(rows);
