@@ -1,4 +1,4 @@
-#include "binding/register.h"
+#include "binding/export.h"
 #include "runtime/baseline.h"
 #include "runtime/thread_pool.h"
 
@@ -8,20 +8,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   // require.cache entry went.
   napi_add_env_cleanup_hook(
       env, [](void*) { regulus::RemoveEnvironment(); }, static_cast<napi_env>(env));
-  regulus::RegisterAdamw(exports);
-  regulus::RegisterDraws(exports);
-  regulus::RegisterGatherRows(exports);
-  regulus::RegisterGelu(exports);
-  regulus::RegisterLabelSmoothingCe(exports);
-  regulus::RegisterLayerNorm(exports);
-  regulus::RegisterLinear(exports);
-  regulus::RegisterLinearCrossEntropy(exports);
-  regulus::RegisterResidualBlock(exports);
-  regulus::RegisterRuntime(exports);
-  regulus::RegisterSoftmax(exports);
-  regulus::RegisterStochasticDepth(exports);
-  regulus::RegisterTotalNorm(exports);
-  regulus::RegisterVectorArithmetic(exports);
+  regulus::Export::AddAll(exports);
   return exports;
 }
 

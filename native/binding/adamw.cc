@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 #include "binding/segments.h"
 #include "runtime/scratch.h"
 
@@ -109,11 +109,9 @@ Napi::Value Step(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kAdamwRuleFields("adamwRuleFields", FieldNames<AdamwRule>);
+const Export kAdamwStep("adamwStep", Step);
 
-void RegisterAdamw(Napi::Object exports) {
-  Export(exports, "adamwRuleFields", FieldNames<AdamwRule>);
-  Export(exports, "adamwStep", Step);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -46,25 +46,7 @@ std::string TypeOf(const Napi::Value& value) {
   }
 }
 
-// Every exported function comes in here; its data is the call.
-Napi::Value Enter(const Napi::CallbackInfo& info) {
-  try {
-    const auto call = reinterpret_cast<Napi::Value (*)(Args&)>(info.Data());
-    Args args(info);
-    return call(args);
-  } catch (const std::bad_alloc&) {
-    Napi::Error error =
-        Napi::Error::New(info.Env(), "out of memory: the temporaries of this call do not fit");
-    error.Set("code", Napi::String::New(info.Env(), "OUT_OF_MEMORY"));
-    throw error;
-  }
-}
-
 }  // namespace
-
-void Export(Napi::Object exports, const char* name, Napi::Value (*call)(Args&)) {
-  exports.Set(name, Napi::Function::New<Enter>(exports.Env(), name, reinterpret_cast<void*>(call)));
-}
 
 void Args::ThrowRange(const std::string& name, const std::string& expected,
                       const std::string& received) const {

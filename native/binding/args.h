@@ -199,7 +199,4 @@ class Args {
   std::vector<Range> ranges_;
 };
 
-// Adds `name` to the exports; memory that runs out becomes an error of the call.
-void Export(Napi::Object exports, const char* name, Napi::Value (*call)(Args&));
-
 }  // namespace regulus

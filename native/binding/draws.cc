@@ -1,7 +1,7 @@
 #include "kernels/draws.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -45,12 +45,10 @@ Napi::Value DrawPermutationCall(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kDrawMask("drawMask", DrawMaskCall);
+const Export kDrawUniform("drawUniform", DrawUniformCall);
+const Export kDrawPermutation("drawPermutation", DrawPermutationCall);
 
-void RegisterDraws(Napi::Object exports) {
-  Export(exports, "drawMask", DrawMaskCall);
-  Export(exports, "drawUniform", DrawUniformCall);
-  Export(exports, "drawPermutation", DrawPermutationCall);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 #include "runtime/scratch.h"
 
 namespace regulus {
@@ -41,8 +41,8 @@ Napi::Value Call(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kGatherRows("gatherRows", Call);
 
-void RegisterGatherRows(Napi::Object exports) { Export(exports, "gatherRows", Call); }
+}  // namespace
 
 }  // namespace regulus

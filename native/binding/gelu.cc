@@ -2,7 +2,7 @@
 
 #include "binding/activation.h"
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -26,11 +26,9 @@ Napi::Value Backward(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kGeluForward("geluForward", Forward);
+const Export kGeluBackward("geluBackward", Backward);
 
-void RegisterGelu(Napi::Object exports) {
-  Export(exports, "geluForward", Forward);
-  Export(exports, "geluBackward", Backward);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -1,8 +1,8 @@
 #include "kernels/label_smoothing_ce.h"
 
 #include "binding/args.h"
+#include "binding/export.h"
 #include "binding/loss.h"
-#include "binding/register.h"
 #include "runtime/scratch.h"
 
 namespace regulus {
@@ -29,8 +29,8 @@ Napi::Value Call(Args& args) {
   return Napi::Number::New(args.Env(), loss);
 }
 
-}  // namespace
+const Export kLabelSmoothingCe("labelSmoothingCe", Call);
 
-void RegisterLabelSmoothingCe(Napi::Object exports) { Export(exports, "labelSmoothingCe", Call); }
+}  // namespace
 
 }  // namespace regulus

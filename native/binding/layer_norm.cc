@@ -1,7 +1,7 @@
 #include "kernels/layer_norm.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -36,11 +36,9 @@ Napi::Value Backward(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kLayerNormForward("layerNormForward", Forward);
+const Export kLayerNormBackward("layerNormBackward", Backward);
 
-void RegisterLayerNorm(Napi::Object exports) {
-  Export(exports, "layerNormForward", Forward);
-  Export(exports, "layerNormBackward", Backward);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -1,7 +1,7 @@
 #include "kernels/linear.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -38,11 +38,9 @@ Napi::Value Backward(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kLinearForward("linearForward", Forward);
+const Export kLinearBackward("linearBackward", Backward);
 
-void RegisterLinear(Napi::Object exports) {
-  Export(exports, "linearForward", Forward);
-  Export(exports, "linearBackward", Backward);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -1,8 +1,8 @@
 #include "kernels/linear_cross_entropy.h"
 
 #include "binding/args.h"
+#include "binding/export.h"
 #include "binding/loss.h"
-#include "binding/register.h"
 #include "runtime/scratch.h"
 
 namespace regulus {
@@ -35,10 +35,8 @@ Napi::Value Call(Args& args) {
   return Napi::Number::New(args.Env(), LinearCrossEntropy(input, losses, gradients));
 }
 
-}  // namespace
+const Export kLinearCrossEntropy("linearCrossEntropy", Call);
 
-void RegisterLinearCrossEntropy(Napi::Object exports) {
-  Export(exports, "linearCrossEntropy", Call);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -2,7 +2,7 @@
 
 #include "binding/activation.h"
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -89,11 +89,9 @@ Napi::Value Backward(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kResidualBlockForward("residualBlockForward", Forward);
+const Export kResidualBlockBackward("residualBlockBackward", Backward);
 
-void RegisterResidualBlock(Napi::Object exports) {
-  Export(exports, "residualBlockForward", Forward);
-  Export(exports, "residualBlockBackward", Backward);
-}
+}  // namespace
 
 }  // namespace regulus

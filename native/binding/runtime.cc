@@ -1,5 +1,5 @@
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 #include "runtime/memory.h"
 #include "runtime/simd.h"
 #include "runtime/thread_pool.h"
@@ -45,15 +45,13 @@ Napi::Value HasMemoryCall(Args& args) {
   return Napi::Boolean::New(args.Env(), HasMemory(bytes));
 }
 
-}  // namespace
+const Export kSimd("simd", Simd);
+const Export kSetSimd("setSimd", SetSimdCall);
+const Export kSetNumThreads("setNumThreads", SetThreads);
+const Export kNumThreads("numThreads", Threads);
+const Export kMaxThreads("maxThreads", MaxThreads);
+const Export kHasMemory("hasMemory", HasMemoryCall);
 
-void RegisterRuntime(Napi::Object exports) {
-  Export(exports, "simd", Simd);
-  Export(exports, "setSimd", SetSimdCall);
-  Export(exports, "setNumThreads", SetThreads);
-  Export(exports, "numThreads", Threads);
-  Export(exports, "maxThreads", MaxThreads);
-  Export(exports, "hasMemory", HasMemoryCall);
-}
+}  // namespace
 
 }  // namespace regulus

@@ -1,7 +1,7 @@
 #include "kernels/softmax.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -16,8 +16,8 @@ Napi::Value Call(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kSoftmaxForward("softmaxForward", Call);
 
-void RegisterSoftmax(Napi::Object exports) { Export(exports, "softmaxForward", Call); }
+}  // namespace
 
 }  // namespace regulus

@@ -1,7 +1,7 @@
 #include "kernels/stochastic_depth.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -39,11 +39,9 @@ Napi::Value Backward(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kStochasticDepthForward("stochasticDepthForward", Forward);
+const Export kStochasticDepthBackward("stochasticDepthBackward", Backward);
 
-void RegisterStochasticDepth(Napi::Object exports) {
-  Export(exports, "stochasticDepthForward", Forward);
-  Export(exports, "stochasticDepthBackward", Backward);
-}
+}  // namespace
 
 }  // namespace regulus

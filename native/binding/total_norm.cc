@@ -1,7 +1,7 @@
 #include "kernels/total_norm.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 #include "binding/segments.h"
 #include "runtime/scratch.h"
 
@@ -43,12 +43,10 @@ Napi::Value ScaleSegmentsCall(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kSegmentFields("segmentFields", FieldNames<Segment>);
+const Export kTotalNorm("totalNorm", TotalNormCall);
+const Export kScaleSegments("scaleSegments", ScaleSegmentsCall);
 
-void RegisterTotalNorm(Napi::Object exports) {
-  Export(exports, "segmentFields", FieldNames<Segment>);
-  Export(exports, "totalNorm", TotalNormCall);
-  Export(exports, "scaleSegments", ScaleSegmentsCall);
-}
+}  // namespace
 
 }  // namespace regulus

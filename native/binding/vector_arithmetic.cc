@@ -1,7 +1,7 @@
 #include "kernels/vector_arithmetic.h"
 
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 
 namespace regulus {
 namespace {
@@ -41,13 +41,11 @@ Napi::Value ScaleRowsCall(Args& args) {
   return args.Env().Undefined();
 }
 
-}  // namespace
+const Export kAddInto("addInto", AddIntoCall);
+const Export kLerpInto("lerpInto", LerpIntoCall);
+const Export kScale("scale", ScaleCall);
+const Export kScaleRows("scaleRows", ScaleRowsCall);
 
-void RegisterVectorArithmetic(Napi::Object exports) {
-  Export(exports, "addInto", AddIntoCall);
-  Export(exports, "lerpInto", LerpIntoCall);
-  Export(exports, "scale", ScaleCall);
-  Export(exports, "scaleRows", ScaleRowsCall);
-}
+}  // namespace
 
 }  // namespace regulus

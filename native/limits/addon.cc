@@ -1,6 +1,6 @@
 // The benchmark's own addon, which no package carries: what this machine can do at best.
 #include "binding/args.h"
-#include "binding/register.h"
+#include "binding/export.h"
 #include "limits/limits.h"
 #include "runtime/thread_pool.h"
 
@@ -32,13 +32,14 @@ Napi::Value CopyCall(Args& args) {
   return args.Env().Undefined();
 }
 
+const Export kMultiplyAdd("multiplyAdd", MultiplyAddCall);
+const Export kAdamwStream("adamwStream", AdamwStreamCall);
+const Export kCopy("copy", CopyCall);
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   AddEnvironment();
   napi_add_env_cleanup_hook(env, [](void*) { RemoveEnvironment(); }, static_cast<napi_env>(env));
-  RegisterRuntime(exports);
-  Export(exports, "multiplyAdd", MultiplyAddCall);
-  Export(exports, "adamwStream", AdamwStreamCall);
-  Export(exports, "copy", CopyCall);
+  Export::AddAll(exports);  // with those of the other addon, whose settings it takes
   return exports;
 }
 
