@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { flagOf } from '../src/cli/flags';
 import { SWEEP_OPTIONS } from '../src/cli/sweep_options';
-import type { OptionDeclaration, RunOptionDeclaration } from '../src/run/option_declaration';
+import type { OptionDeclaration, RunOptionDeclaration } from '../src/core/option_declaration';
 import { declarations } from '../src/run/options';
 
 /** The page that has the tables. */

@@ -28,6 +28,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'addon/stochastic_depth': 'test/nn/stochastic_depth.test.ts',
   'core/half': 'test/data/formats/npy.test.ts',
   'core/kebab_case': 'test/run/options.test.ts',
+  'core/option_declaration': 'test/run/options.test.ts',
   'core/memory': 'test/io/safetensors.test.ts',
   'data/columns/choose_columns': 'test/data/formats/csv.test.ts',
   'data/formats/npy_array': 'test/data/formats/npy.test.ts',
@@ -39,7 +40,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'optim/segment_table': 'test/optim/adamw.test.ts',
   'run/job': 'test/cli/train.test.ts',
   'run/network': 'test/cli/train.test.ts',
-  'run/option_declaration': 'test/run/options.test.ts',
   'run/predict': 'test/cli/predict.test.ts',
   'run/resolve_options': 'test/run/options.test.ts',
   'run/run_folder': 'test/cli/resume.test.ts',
@@ -49,6 +49,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'sweep/trial': 'test/sweep/sweep.test.ts',
   'sweep/trial_data': 'test/sweep/pool.test.ts',
   'sweep/trial_worker': 'test/sweep/sweep.test.ts',
+  'tasks/class_options': 'test/run/options.test.ts',
+  'tasks/task_options': 'test/run/options.test.ts',
 };
 
 const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { distFolder } from '../addon/package_root';
-import { integer } from '../run/option_declaration';
+import { integer } from '../core/option_declaration';
 import { DATA } from '../run/options';
 import { addBenchOptions, type BenchOptions } from './bench_options';
 import type { EvaluateOptions } from './evaluate';

@@ -1,8 +1,8 @@
 // Options of commands from their declarations, and those that say where options come from.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { rangeError } from '../core/check';
+import type { Kind, OptionDeclaration } from '../core/option_declaration';
 import { numThreads } from '../core/runtime';
-import type { Kind, OptionDeclaration } from '../run/option_declaration';
 import {
   declarations,
   type GivenOptions,

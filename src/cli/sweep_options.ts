@@ -1,7 +1,7 @@
 // The options of `regulus sweep`: those of `regulus train`, where a list or a range makes an axis, and its
 // own.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../run/option_declaration';
+import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../core/option_declaration';
 import { declarations, type OutcomeOptions, type TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { METRICS, type Metric, STRATEGIES, type Strategy } from '../sweep/plan';

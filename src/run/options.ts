@@ -1,11 +1,8 @@
 // The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of
 // a sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one
-// entry.
+// entry; those of a task are declared with it.
 import { ACTIVATIONS } from '../addon/gelu';
 import type { FloatDtype } from '../core/bfloat16';
-import { FORMATS } from '../data/load';
-import { SCHEDULES } from '../optim/lr_schedule';
-import { DEFAULT_TASK, taskNames } from '../tasks/registry';
 import {
   above,
   atLeast,
@@ -17,7 +14,11 @@ import {
   text,
   toggle,
   within,
-} from './option_declaration';
+} from '../core/option_declaration';
+import { FORMATS } from '../data/load';
+import { SCHEDULES } from '../optim/lr_schedule';
+import { DEFAULT_TASK, taskNames } from '../tasks/registry';
+import { TASK_OPTIONS } from '../tasks/task_options';
 
 const DTYPES: readonly FloatDtype[] = ['f32', 'bf16'];
 
@@ -201,13 +202,6 @@ export const OPTIONS = {
     help: 'decoupled decay of the matrices',
     default: 0.05,
   },
-  /** Share of each target spread over all classes. */
-  labelSmoothing: {
-    group: 'Regularisation',
-    takes: within(0, 1),
-    help: 'share of each target spread over all classes',
-    default: 0.1,
-  },
   /** Drop probability of the last block. */
   dropPath: {
     group: 'Regularisation',
@@ -215,20 +209,7 @@ export const OPTIONS = {
     help: 'drop probability of the last block, from 0 in the first',
     default: 0.1,
   },
-  /** Share of the fitted rows with a random label. */
-  labelNoise: {
-    group: 'Regularisation',
-    takes: within(0, 1),
-    help: 'share of the fitted rows that get a random label',
-    default: 0,
-  },
-  /** 'balanced': each class has the same share of the loss. */
-  classWeights: {
-    group: 'Training',
-    takes: choice(['balanced']),
-    placeholder: 'rule',
-    help: 'weight classes so that each has the same share of the loss',
-  },
+  ...TASK_OPTIONS,
   /** Batches whose gradients make one step. */
   accumulate: {
     group: 'Training',

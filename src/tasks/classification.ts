@@ -8,21 +8,10 @@ import { accuracy, argmax, expectedCalibrationError, logLoss } from '../metrics/
 import { softmax } from '../nn/softmax';
 import { classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
+import type { ClassificationOptions } from './class_options';
 import { classSections } from './class_sections';
 import { noisyLabels } from './label_noise';
 import type { CriterionSetup, Predictions, Score, Task } from './task';
-
-/** The options of a run that classification reads. */
-export interface ClassificationOptions {
-  /** Share of each target that is spread over all classes. */
-  labelSmoothing: number;
-  /** Share of the fitted rows with a random label. */
-  labelNoise: number;
-  /** 'balanced': every class has the same share of the loss. */
-  classWeights?: 'balanced' | undefined;
-  /** Keys the label noise. */
-  seed: number;
-}
 
 /** Classes from which head and loss are computed as one: measured to be faster, and no logits are kept. */
 const WIDE_HEAD = 500;

@@ -5,7 +5,7 @@ import { optionTables, PAGE, withTables } from '../../scripts/options_table';
 import { applyConfig } from '../../src/cli/config';
 import { addTrainOptions, checkResume, resolveTrainOptions, trainOptions } from '../../src/cli/options';
 import { addSweepOptions, sweepRequest, trainArguments } from '../../src/cli/sweep_options';
-import { integer, type RunOptionDeclaration } from '../../src/run/option_declaration';
+import { integer, type RunOptionDeclaration } from '../../src/core/option_declaration';
 import { declarations, type OptionName, type TrainOptions } from '../../src/run/options';
 import { outcomeOptions, resumedOptions } from '../../src/run/resolve_options';
 import { defaultOptions } from '../support/default_options';

@@ -1,5 +1,6 @@
 import { LabelSmoothingCE, Linear, LinearCrossEntropy, tensor } from '../../src';
-import { type ClassificationOptions, classification } from '../../src/tasks/classification';
+import type { ClassificationOptions } from '../../src/tasks/class_options';
+import { classification } from '../../src/tasks/classification';
 
 const describe = (classes: number) => ({
   task: 'classification' as const,

@@ -1,0 +1,36 @@
+// The options of a run that classification declares.
+import { choice, type RunOptionDeclaration, within } from '../core/option_declaration';
+
+/** The declarations, in the order of the help. */
+export const CLASS_OPTIONS = {
+  /** Share of each target spread over all classes. */
+  labelSmoothing: {
+    group: 'Regularisation',
+    takes: within(0, 1),
+    help: 'share of each target spread over all classes',
+    default: 0.1,
+  },
+  /** Share of the fitted rows with a random label. */
+  labelNoise: {
+    group: 'Regularisation',
+    takes: within(0, 1),
+    help: 'share of the fitted rows that get a random label',
+    default: 0,
+  },
+  /** 'balanced': each class has the same share of the loss. */
+  classWeights: {
+    group: 'Training',
+    takes: choice(['balanced']),
+    placeholder: 'rule',
+    help: 'weight classes so that each has the same share of the loss',
+  },
+} as const satisfies Record<string, RunOptionDeclaration>;
+
+/** The options of a run that classification reads. */
+export interface ClassificationOptions {
+  labelSmoothing: number;
+  labelNoise: number;
+  classWeights?: 'balanced' | undefined;
+  /** Keys the label noise. */
+  seed: number;
+}
