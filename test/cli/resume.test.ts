@@ -145,7 +145,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
     ({ metadata }) => (metadata.format = 'pt'),
     /format: expected 'regulus\.checkpoint', found 'pt'/,
   ],
-  ['another version', ({ metadata }) => (metadata.version = '1'), /version: expected 3, found '1'/],
+  ['another version', ({ metadata }) => (metadata.version = '1'), /version: expected 4, found '1'/],
   [
     'no counters',
     ({ metadata }) => delete metadata.trainer,
@@ -182,8 +182,18 @@ test.each<[string, (files: Files) => void, RegExp]>([
   ],
   [
     'names that are none',
-    ({ metadata }) => (metadata.classNames = '{}'),
-    /metadata 'classNames': expected an array of names/,
+    ({ metadata }) => (metadata.target = '{"task":"classification","classNames":[1]}'),
+    /metadata 'target': expected an array of names in classNames/,
+  ],
+  [
+    'a target of an unknown task',
+    ({ metadata }) => (metadata.target = '{"task":"guessing"}'),
+    /metadata 'target': task: expected one of classification, received 'guessing'/,
+  ],
+  [
+    'a target that is null',
+    ({ metadata }) => (metadata.target = 'null'),
+    /metadata 'target': target: expected what the target means, \{ task, … \}, received null/,
   ],
   [
     'an extra weight',
