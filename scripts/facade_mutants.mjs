@@ -18,7 +18,7 @@ const FILES = {
   'src/loss/label_smoothing_ce.ts': ['test/loss', 'test/goldens/label_smoothing_ce'],
   'src/loss/target.ts': ['test/loss', 'test/goldens/label_smoothing_ce'],
   'src/nn/stochastic_depth.ts': ['test/nn', 'test/goldens/stochastic_depth'],
-  'src/nn/linear.ts': ['test/nn/linear', 'test/goldens/linear', 'test/addon/draws'],
+  'src/nn/linear.ts': ['test/nn/linear', 'test/goldens/layers', 'test/addon/draws'],
   'src/optim/adamw.ts': ['test/optim', 'test/goldens/adamw'],
   'src/optim/decay_groups.ts': ['test/optim/decay_groups'],
   'src/metrics/classification.ts': ['test/metrics/classification', 'test/loss/label_smoothing_ce'],

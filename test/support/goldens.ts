@@ -97,6 +97,11 @@ export function goldens<Options>(op: string, match = /./): Golden<Options>[] {
     .map((file) => new Golden<Options>(op, file.replace('.safetensors', '')));
 }
 
+/** Every case of every operation. */
+export function allGoldens<Options>(): Golden<Options>[] {
+  return readdirSync(FOLDER).flatMap((op) => goldens<Options>(op));
+}
+
 /** Runs the tests inside once for every SIMD target of this machine. */
 export function describeEachTarget(body: (target: string) => void): void {
   const { target: best, supported } = simdTargets();
