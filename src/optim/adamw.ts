@@ -3,6 +3,7 @@ import { adamwStep, type MomentArray } from '../addon/adamw';
 import { totalNorm } from '../addon/total_norm';
 import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
 import { checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { withCode } from '../core/errors';
 import { gather, type Parameter } from '../core/parameter';
 import type { Tensor } from '../core/tensor';
 import {
@@ -49,9 +50,6 @@ interface Entry {
   group: OptimizerGroup;
   step: number;
 }
-
-/** @internal `code` of the error of a step whose gradient norm is not finite. */
-export const NON_FINITE_GRADIENT = 'NON_FINITE_GRADIENT';
 
 /** The moments as float32: copies where they are bfloat16. */
 const asFloats = (moment: MomentArray): Float32Array =>
@@ -139,10 +137,8 @@ export class AdamW {
   /** What gradients are multiplied by so that their norm is at most maxNorm. @throws RangeError, see step. */
   #clipFactor(maxNorm: number): number {
     const norm = totalNorm(this.#table.grads, this.#table.segments);
-    if (!Number.isFinite(norm)) {
-      const error = rangeError('gradNorm', 'a finite gradient norm', norm);
-      throw Object.assign(error, { code: NON_FINITE_GRADIENT });
-    }
+    if (!Number.isFinite(norm))
+      throw withCode(rangeError('gradNorm', 'a finite gradient norm', norm), 'NON_FINITE_GRADIENT');
     this.#gradNorm = norm;
     return Math.min(1, maxNorm / (norm + 1e-6));
   }

@@ -9,7 +9,7 @@ import {
   isDistributed,
 } from '../distributed/distributed_data_parallel';
 import type { Criterion } from '../loss/criterion';
-import { type AdamW, NON_FINITE_GRADIENT } from '../optim/adamw';
+import type { AdamW } from '../optim/adamw';
 import { clipGradNorm } from '../optim/clip_grad_norm';
 import type { TrainingBatch } from './epoch';
 import { StepMeter, type StepSize } from './step_meter';
@@ -85,8 +85,8 @@ export class TrainingStep {
     this.keptRows = new Float64Array(this.#dropping.length);
     this.#meter = new StepMeter(this.#parameters);
     this.#distributed = isDistributed(model) ? model : null;
-    const whole = this.#distributed?.module ?? model;
-    const body = criterion.linear ? whole.bodyBefore(criterion.linear) : null;
+    const unwrapped = this.#distributed?.module ?? model;
+    const body = criterion.linear ? unwrapped.bodyBefore(criterion.linear) : null;
     this.#trained = this.#distributed ?? body ?? model;
     this.#options = this.#distributed && body ? { part: body } : {};
   }
@@ -159,7 +159,7 @@ export class TrainingStep {
       if (measure) this.size = this.#meter.measure(() => this.optimizer.step());
       else this.optimizer.step();
     } catch (error) {
-      if ((error as { code?: unknown }).code === NON_FINITE_GRADIENT) return NOT_FINITE;
+      if ((error as { code?: ErrorCode }).code === 'NON_FINITE_GRADIENT') return NOT_FINITE;
       throw error;
     }
     return null;
