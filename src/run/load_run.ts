@@ -25,7 +25,7 @@ export interface TrainedRun {
   /** What the run was trained on: options.labelColumn among them. */
   options: OutcomeOptions;
   /**
-   * What the run's task predicts for rows as they stand in the data, [rows, outputs]: for classes their
+   * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
    * probabilities.
    *
    * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of
@@ -41,7 +41,10 @@ export type InputRows = Tensor | readonly (readonly number[])[];
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
-  /** 'last' (default): the checkpoint's; 'best': of the lowest validation loss; 'averaged': the running average. */
+  /**
+   * 'last' (default): the checkpoint's; 'best': those of the best epoch by the validation score; 'averaged':
+   * the moving average.
+   */
   weights?: 'last' | 'best' | 'averaged' | undefined;
 }
 
@@ -62,8 +65,8 @@ function asTensor(rows: InputRows, columns: number): Tensor {
 /**
  * Loads a run folder from its checkpoint alone: finished, interrupted or still training.
  *
- * @param dir The run folder. @param options.weights 'last' (the default), 'best' (of the lowest validation
- * loss), or 'averaged' (the weights' average, if the run kept one).
+ * @param dir The run folder. @param options.weights 'last' (the default), 'best' (of the best epoch by the
+ * validation score), or 'averaged' (the weights' average, if the run kept one).
  * @throws DataError that says what is wrong with which file.
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
