@@ -1,6 +1,6 @@
 // The loaded binary. Every other file of this room types the functions of one operation: it alone knows the
-// order of their arguments, which is that of native/binding (sizes first). The binary checks types, lengths and
-// overlap, and keeps no pointer.
+// order of their arguments, which is that of native/binding (sizes first). The binary checks types, lengths
+// and overlap, and keeps no pointer.
 //
 // Shapes are given by the names of their sizes: rows, columns, dim, hiddenDim, inFeatures, outFeatures and
 // classes. All matrices are row-major float32.

@@ -54,8 +54,8 @@ export interface LinearCrossEntropy {
 }
 
 /**
- * The cross entropy of x · weightᵀ + bias and its gradients; all logits never exist at once. Returns the reduced
- * loss, for 'none' the sum.
+ * The cross entropy of x · weightᵀ + bias and its gradients; all logits never exist at once. Returns the
+ * reduced loss, for 'none' the sum.
  */
 export function linearCrossEntropy(args: LinearCrossEntropy): number {
   const { rows, inFeatures, classes, smoothing, reduction, x, weight, bias, target, classWeights } = args;

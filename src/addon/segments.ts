@@ -5,8 +5,8 @@ import { layoutOf, tableOf } from './records';
 const raw = operations<{ segmentFields(): string[] }>();
 
 /**
- * A segment: elements [offset, offset + length) of array `storage`, which an optimizer step treats by `rule`. A
- * table has its segments by storage and offset, without overlap.
+ * A segment: elements [offset, offset + length) of array `storage`, which an optimizer step treats by `rule`.
+ * A table has its segments by storage and offset, without overlap.
  */
 export const SEGMENT = layoutOf<'storage' | 'offset' | 'length' | 'rule'>(raw.segmentFields());
 

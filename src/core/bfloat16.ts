@@ -37,7 +37,7 @@ export function fromBits(bits: Uint16Array): Float32Array {
 
 const word = new DataView(new ArrayBuffer(4));
 
-/** @internal The value that the bits of one bfloat16 stand for. */
+/** @internal The value of the bits of one bfloat16. */
 export function fromBfloat16(bits: number): number {
   word.setUint32(0, float32Bits(bits));
   return word.getFloat32(0);

@@ -105,7 +105,7 @@ export class Parameter {
     this.#hasGrad = true;
   }
 
-  /** @internal */
+  /** @internal The memory that holds the parameter, alone or with others. */
   get storage(): Storage {
     return this.#storage;
   }

@@ -40,7 +40,7 @@ let seedOfProcess = 0;
 let constructedModules = 0;
 
 /**
- * Sets the default seed and restarts the count of modules that stand alone, as torch.manual_seed makes a
+ * Sets the default seed and restarts the count of modules that are in no other, as torch.manual_seed makes a
  * program repeatable.
  *
  * @param seed An integer of at least 0; the default seed is 0.

@@ -24,8 +24,8 @@ interface Mpi {
 export const MPI_ADDON = path.join(packageRoot, 'build', 'Release', 'regulus_mpi.node');
 
 const REMEDY =
-  'Training on several processes needs MPI (Debian, Ubuntu: apt-get install libopenmpi-dev openmpi-bin) and the addon regulus_mpi, ' +
-  'made on this machine by: npx regulus build-mpi (in a checkout: npm run build:mpi)';
+  'Training on several processes needs MPI (Debian, Ubuntu: apt-get install libopenmpi-dev openmpi-bin) ' +
+  'and the addon regulus_mpi, made on this machine by: npx regulus build-mpi (in a checkout: npm run build:mpi)';
 
 function load(): Mpi {
   const file = process.env.REGULUS_MPI_ADDON ? path.resolve(process.env.REGULUS_MPI_ADDON) : MPI_ADDON;
@@ -38,8 +38,8 @@ function load(): Mpi {
 }
 
 /**
- * The processes of one job (torch.distributed's process group): every call but those of one rank's own is
- * made by all of them, in one order.
+ * The processes of one job (torch.distributed's process group): all of them make the same calls in the same
+ * order, except those that concern one rank alone.
  */
 export class ProcessGroup {
   /** This process, from 0. */
@@ -58,7 +58,7 @@ export class ProcessGroup {
   readonly #inFlight: Float32Array[] = []; // MPI writes into them: kept alive
   #open = true;
 
-  /** @internal */
+  /** @internal Joins the job. */
   constructor(mpi: Mpi) {
     this.#mpi = mpi;
     const { rank, ranks, localRank, localRanks, library } = mpi.init();

@@ -47,7 +47,7 @@ export interface LossRule {
   readonly reduction: Reduction;
 }
 
-/** @internal */
+/** @internal Names of the options of a loss. */
 export const LOSS_RULE_KEYS = ['smoothing', 'classWeights', 'ignoreIndex', 'reduction'] as const;
 
 /** @internal Checks the options of a loss and copies its weights. */

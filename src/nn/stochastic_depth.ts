@@ -51,7 +51,7 @@ export class StochasticDepth extends ModuleTree {
     this.drawCounter = this.#drop.counter;
   }
 
-  /** @internal */
+  /** @internal The shortcut and the branch. */
   override get forwardInputs(): number {
     return 2;
   }
