@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { rangeError } from '../core/check';
-import { writeComparison, writeRunReport } from '../report/run_report';
-import { writeSweepReport } from '../report/sweep_report';
+import { writeComparison, writeRunReport } from '../run/run_report';
 import { SweepFolder } from '../sweep/sweep_folder';
+import { writeSweepReport } from '../sweep/sweep_report';
 import { bestCommand } from './sweep_output';
 
 /**

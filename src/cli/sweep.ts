@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { numThreads } from '../core/runtime';
-import { writeSweepReport } from '../report/sweep_report';
 import { defaultRunPath } from '../run/run_folder';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
 import { resumeSweep, sweep as runSweep, type SweepObserver } from '../sweep/sweep';
+import { writeSweepReport } from '../sweep/sweep_report';
 import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
 import { catchSignals } from './interrupt';
@@ -39,9 +39,8 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
       : resumeSweep(out, jobs, observer));
     progress?.stop();
     if (!finished) {
-      console.log(
-        `\nInterrupted; ${results.length} results are saved. Go on with: regulus sweep --resume ${shellWord(relativePath(out))}`,
-      );
+      const command = `regulus sweep --resume ${shellWord(relativePath(out))}`;
+      console.log(`\nInterrupted; ${results.length} results are saved. Go on with: ${command}`);
       return interrupt.exitCode;
     }
     const page = writeSweepReport(out, bestCommand(plan, results));
@@ -52,19 +51,20 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
   }
 }
 
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: number): void {
+  const { data } = train;
   const { settings, seeds, strategy } = plan;
-  const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
   const rungs = rungsOf(plan);
-  console.log(
-    `${pc.bold('Data')}   ${train.data.description}: ${train.indices.length} to fit, ${validation.indices.length} to validate, ${taskOf(train.data).summary(train.data.target.description)}`,
-  );
-  console.log(
-    `${pc.bold('Sweep')}  ${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each, ${strategy}, ${count(jobs, 'trial')} at once`,
-  );
-  if (rungs.length > 1)
-    console.log(
-      `${pc.bold('Rungs')}  ${rungs.map((rung) => `${count(rung.settings, 'setting')} to epoch ${rung.epochs}`).join(', ')}`,
-    );
+  const rows = `${train.indices.length} to fit, ${validation.indices.length} to validate`;
+  const target = taskOf(data).summary(data.target.description);
+  console.log(`${pc.bold('Data')}   ${data.description}: ${rows}, ${target}`);
+  const trials = `${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each`;
+  console.log(`${pc.bold('Sweep')}  ${trials}, ${strategy}, ${count(jobs, 'trial')} at once`);
+  if (rungs.length > 1) {
+    const steps = rungs.map((rung) => `${count(rung.settings, 'setting')} to epoch ${rung.epochs}`);
+    console.log(`${pc.bold('Rungs')}  ${steps.join(', ')}`);
+  }
   console.log();
 }

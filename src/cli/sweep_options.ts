@@ -4,11 +4,24 @@ import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../core/option_declaration';
 import { declarations, type OutcomeOptions, type TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions } from '../run/resolve_options';
-import { METRICS, type Metric, STRATEGIES, type Strategy } from '../sweep/plan';
+import { STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
 import type { SweepRequest } from '../sweep/sweep';
+import { taskNamed, taskNames } from '../tasks/registry';
 import { flagOf } from './flags';
 import { addConfigOption, addResumeOption, optionOf, parseAs } from './options';
+
+/** The names of the scores of all tasks. */
+function allScores(): string[] {
+  const names = taskNames().flatMap((name) => taskNamed(name).scores.map((score) => score.name));
+  return [...new Set(names)];
+}
+
+/** What each task chooses by: 'loss for counts'. */
+const headlines = () =>
+  taskNames()
+    .map((name) => `${taskNamed(name).headline} for ${name}`)
+    .join(', ');
 
 /** Flags that may be given beside --resume. */
 export const RESUMABLE: readonly string[] = ['--jobs'];
@@ -53,9 +66,9 @@ export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
   },
   metric: {
     group: 'Search',
-    takes: choice(METRICS),
-    help: 'choose by this, on the validation rows',
-    default: 'accuracy',
+    takes: choice(allScores()),
+    help: 'choose by this score of the validation rows',
+    defaultText: `the task's own: ${headlines()}`,
   },
   jobs: {
     group: 'Run',
@@ -125,7 +138,7 @@ export interface GivenSweepOptions {
   trials?: number;
   eta: number;
   seeds: number | number[];
-  metric: Metric;
+  metric?: string;
   jobs?: number;
   out?: string;
   resume?: string;

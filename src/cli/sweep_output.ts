@@ -4,28 +4,46 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type Metric, type SweepPlan, type TrialResult, trialOptions } from '../sweep/plan';
+import {
+  type DoneTrial,
+  type FailedTrial,
+  planScores,
+  planTask,
+  type SweepPlan,
+  type TrialResult,
+  trialOptions,
+} from '../sweep/plan';
 import type { Setting } from '../sweep/space';
-import { axisEffects, choiceOf, rankSettings, type SettingScore, type Spread } from '../sweep/summary';
+import {
+  axisEffects,
+  type Choice,
+  choiceOf,
+  rankSettings,
+  type SettingScore,
+  type Spread,
+} from '../sweep/summary';
+import { type Score, scoreNamed, scoreText } from '../tasks/task';
 import { explain } from './explain';
-import { duration, percent } from './progress';
+import { duration } from './progress';
 import { relativePath, shellWord } from './shell_words';
 import { trainArguments } from './sweep_options';
 
 /** Rows of the table that are printed; results.jsonl has all. */
-const MOST_ROWS = 24;
+const MAX_ROWS = 24;
 
 const flag = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const settingText = (setting: Setting) =>
   Object.entries(setting)
     .map(([name, value]) => `${flag(name)} ${value}`)
     .join(', ');
-const METRIC_NAMES: Record<Metric, string> = { accuracy: 'accuracy', loss: 'loss', ece: 'ECE' };
+
+const causeOf = ({ error, code }: FailedTrial) => explain({ message: error, code });
 
 /** Shows how far all trials are together, and the time left. */
 export class SweepProgress {
   readonly #bar: SingleBar | null;
   readonly #start = performance.now();
+  readonly #scores: Score[];
   #first: number | null = null;
   #done = 0;
   #results = 0;
@@ -35,6 +53,7 @@ export class SweepProgress {
     readonly epochs: number,
     readonly out: NodeJS.WriteStream,
   ) {
+    this.#scores = planScores(plan);
     this.#bar = out.isTTY
       ? new SingleBar({
           format: '{bar} {percentage} % · {results} results · {left} left{last}',
@@ -56,10 +75,7 @@ export class SweepProgress {
   trial(result: TrialResult): void {
     this.#results += 1;
     const { trial, setting, seed } = result;
-    const scores =
-      result.status === 'done'
-        ? `accuracy ${percent(result.val_accuracy)}, loss ${result.val_loss.toFixed(4)}, ECE ${result.val_ece.toFixed(4)}`
-        : `failed: ${explain({ message: result.error, code: result.code })}`;
+    const scores = result.status === 'done' ? this.#scoresOf(result) : `failed: ${causeOf(result)}`;
     if (this.#bar) {
       this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
       return;
@@ -74,6 +90,12 @@ export class SweepProgress {
     this.#bar?.stop();
   }
 
+  #scoresOf(result: DoneTrial): string {
+    return this.#scores
+      .map((score) => `${score.title} ${scoreText(score, result[`val_${score.name}`])}`)
+      .join(', ');
+  }
+
   #left(): string {
     const seconds = (performance.now() - this.#start) / 1000;
     return this.#first === null
@@ -83,81 +105,98 @@ export class SweepProgress {
 }
 
 const plain = (style: object = {}) => ({ style: { head: [], border: [], compact: true, ...style } });
-const shown = ({ mean, deviation }: Spread, metric: Metric) => {
-  const [scale, digits] = metric === 'accuracy' ? [100, 1] : [1, 3];
-  return `${(scale * mean).toFixed(digits)}${deviation === null ? '' : ` ± ${(scale * deviation).toFixed(digits)}`}`;
-};
-const metrics = Object.keys(METRIC_NAMES) as Metric[];
-const heads = ['accuracy (%)', 'loss', 'ECE'];
+
+/** Digits of a mean over seeds: a percentage has one, other scores three. */
+const meanText = ({ percent }: Score, value: number) =>
+  percent ? (100 * value).toFixed(1) : value.toFixed(3);
+
+/** A mean and its standard deviation; the head of the column has the unit. */
+const spreadText = ({ mean, deviation }: Spread, score: Score) =>
+  deviation === null ? meanText(score, mean) : `${meanText(score, mean)} ± ${meanText(score, deviation)}`;
+
+const columnHead = ({ title, percent }: Score) => (percent ? `${title} (%)` : title);
 
 /** Prints what a finished sweep found; false where no trial succeeded. */
 export function printResults(plan: SweepPlan, results: readonly TrialResult[], page: string): boolean {
-  const ranked = rankSettings(plan, results);
-  const failures = results.filter((result) => result.status === 'failed');
-  const done = ranked.filter(({ trials }) => trials.length > 0);
-  const names = Object.keys(plan.axes);
+  const done = rankSettings(plan, results).filter(({ trials }) => trials.length > 0);
   if (done.length > 0) {
-    const table = new Table({
-      head: [...names.map(flag), ...heads, ...(plan.strategy === 'halving' ? ['epochs'] : [])],
-      ...plain(),
-    });
-    for (const score of done.slice(0, MOST_ROWS)) {
-      table.push([
-        ...names.map((name) => String(score.setting[name])),
-        ...metrics.map((metric) => shown(score[metric], metric)),
-        ...(plan.strategy === 'halving' ? [String(score.epochs)] : []),
-      ]);
-    }
-    console.log(
-      `\nOn the validation rows, mean ± standard deviation over ${plan.seeds.length} seeds, best ${METRIC_NAMES[plan.metric]} first\n${table.toString()}`,
-    );
-    if (done.length > MOST_ROWS) console.log(`and ${done.length - MOST_ROWS} more in results.jsonl`);
+    printSettings(plan, done);
     printEffects(plan, results);
   }
-  for (const { trial, setting, seed, error, code } of failures) {
-    const cause = explain({ message: error, code });
-    console.log(pc.yellow(`Trial ${trial} (${settingText(setting)}, seed ${seed}) failed: ${cause}`));
-  }
+  for (const result of results)
+    if (result.status === 'failed') {
+      const which = `Trial ${result.trial} (${settingText(result.setting)}, seed ${result.seed})`;
+      console.log(pc.yellow(`${which} failed: ${causeOf(result)}`));
+    }
   if (done.length > 0) printChoice(plan, results, done[0]);
   console.log(`\n${pc.bold(relativePath(path.dirname(page)))}: report.html, results.jsonl, sweep.json`);
   console.log(`Report: ${relativePath(page)}`);
   return done.length > 0;
 }
 
+function printSettings(plan: SweepPlan, done: SettingScore[]): void {
+  const scores = planScores(plan);
+  const names = Object.keys(plan.axes);
+  const epochs = (text: string) => (plan.strategy === 'halving' ? [text] : []);
+  const table = new Table({
+    head: [...names.map(flag), ...scores.map(columnHead), ...epochs('epochs')],
+    ...plain(),
+  });
+  for (const setting of done.slice(0, MAX_ROWS))
+    table.push([
+      ...names.map((name) => String(setting.setting[name])),
+      ...scores.map((score) => spreadText(setting.scores[score.name], score)),
+      ...epochs(String(setting.epochs)),
+    ]);
+  const { title } = scoreNamed(planTask(plan), plan.metric);
+  console.log(
+    `\nOn the validation rows, mean ± standard deviation over ${plan.seeds.length} seeds, ` +
+      `best ${title} first`,
+  );
+  console.log(table.toString());
+  if (done.length > MAX_ROWS) console.log(`and ${done.length - MAX_ROWS} more in results.jsonl`);
+}
+
 function printEffects(plan: SweepPlan, results: readonly TrialResult[]): void {
   const effects = axisEffects(plan, results);
   if (effects.length === 0) return;
-  const table = new Table({ head: ['option', 'value', ...heads, 'trials'], ...plain() });
-  for (const { axis, values, trials, ...scores } of effects)
+  const scores = planScores(plan);
+  const table = new Table({ head: ['option', 'value', ...scores.map(columnHead), 'trials'], ...plain() });
+  for (const group of effects)
     table.push([
-      flag(axis),
-      values.join(' … '),
-      ...metrics.map((metric) => shown({ ...scores[metric], deviation: null }, metric)),
-      String(trials),
+      flag(group.axis),
+      group.values.join(' … '),
+      ...scores.map((score) => meanText(score, group.scores[score.name].mean)),
+      String(group.trials),
     ]);
   console.log(`\nThe effect of each option, averaged over the values of the others\n${table.toString()}`);
 }
 
 function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: SettingScore): void {
   const choice = choiceOf(plan, results);
-  const unit = plan.metric === 'accuracy' ? ' points' : '';
-  const amount = (value: number) =>
-    (plan.metric === 'accuracy' ? (100 * value).toFixed(1) : value.toFixed(3)) + unit;
-  console.log(`\nBest ${METRIC_NAMES[plan.metric]}: ${settingText(best.setting) || 'the only setting'}`);
-  if (choice) {
-    const after = choice.epochs === undefined ? '' : `After ${choice.epochs} epochs: `;
-    console.log(
-      `${after}${amount(choice.difference)} better than the next, with a standard error of ${amount(choice.standardError)} over the seeds.`,
-    );
-    console.log(
-      choice.within > 1
-        ? `Within the spread of the seeds: ${choice.within} of the ${choice.settings} settings differ from the best by less than ${amount(choice.margin)}; more --seeds would tell them apart.`
-        : `Beyond the spread of the seeds, which is ${amount(choice.margin)} (95 %).`,
-    );
-  } else if (plan.seeds.length < 2) {
-    console.log('One seed says nothing about the spread: give --seeds 3.');
-  }
+  const score = scoreNamed(planTask(plan), plan.metric);
+  console.log(`\nBest ${score.title}: ${settingText(best.setting) || 'the only setting'}`);
+  if (choice) printSureness(choice, score);
+  else if (plan.seeds.length < 2) console.log('One seed says nothing about the spread: give --seeds 3.');
   console.log(`\nTrain it, and test it on rows that chose nothing, with:\n  ${bestCommand(plan, results)}`);
+}
+
+function printSureness(
+  { epochs, difference, standardError, margin, within, settings }: Choice,
+  score: Score,
+) {
+  const amount = (value: number) => `${meanText(score, value)}${score.percent ? ' points' : ''}`;
+  const after = epochs === undefined ? '' : `After ${epochs} epochs: `;
+  console.log(
+    `${after}${amount(difference)} better than the next, ` +
+      `with a standard error of ${amount(standardError)} over the seeds.`,
+  );
+  console.log(
+    within > 1
+      ? `Within the spread of the seeds: ${within} of the ${settings} settings differ from the best by ` +
+          `less than ${amount(margin)}; more --seeds would tell them apart.`
+      : `Beyond the spread of the seeds, which is ${amount(margin)} (95 %).`,
+  );
 }
 
 /** The command that trains the best setting; null where no trial has succeeded. */

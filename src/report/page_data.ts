@@ -1,21 +1,21 @@
-// What a page shows, as JSON inside it: written here by Node, drawn by page/.
+// What a page shows, as JSON inside it: written by Node, drawn by page/.
+import type { ReportSection, Score } from '../tasks/task';
 
-import type { EpochMetrics, Summary } from '../run/train';
-import type { ClassEvaluation as RunEvaluation } from '../tasks/class_evaluation';
-import type { SweepData } from './sweep_data';
-
-/** A confusion matrix: all classes, or those that are confused most. */
-export interface PageConfusion {
-  /** Their indices. */
-  classes: number[];
-  /** Rows by label, then by predicted class, for these classes. */
-  counts: number[][];
-  /** Test rows of each label, wherever they were put. */
-  totals: number[];
+/** A line of metrics.jsonl; scores have the names of their parts, as in val_loss. */
+export interface EpochLine {
+  epoch: number;
+  /** The share of rows that each block kept. */
+  kept_share?: number[];
+  [metric: string]: unknown;
 }
 
-/** evaluation.json with what is shown of its confusion matrix. */
-export type PageEvaluation = Omit<RunEvaluation, 'confusion'> & { confusion: PageConfusion };
+/** summary.json; scores have the names of their parts, as in test_loss. */
+export interface RunSummary {
+  seconds: number;
+  parameters: number;
+  versions: { regulus: string; node: string; simd: string; threads: number };
+  [score: string]: unknown;
+}
 
 /** A run folder as it was found; null where a file is missing. */
 export interface RunData {
@@ -24,9 +24,99 @@ export interface RunData {
   config: Record<string, unknown> | null;
   /** The drop probability of each block. */
   dropProbabilities: number[];
-  metrics: EpochMetrics[];
-  summary: Summary | null;
-  evaluation: PageEvaluation | null;
+  metrics: EpochLine[];
+  summary: RunSummary | null;
+  /** The scores of the run's task, the one that people look at first in front. */
+  scores: Score[];
+  /** What to know when the training loss is compared with the score drawn beside it. */
+  trainingLossNote?: string | undefined;
+  /** What evaluation.json tells, as the task divides it. */
+  sections: ReportSection[] | null;
+}
+
+/** Values of options by name: one for each axis of a sweep. */
+export type SettingValues = Record<string, number | string>;
+
+/** A mean over trials, or pairs of them. */
+export interface Sample {
+  mean: number;
+  /** The sample's standard deviation; null for fewer than two values. */
+  deviation: number | null;
+  count: number;
+}
+
+/** One setting of a sweep over its seeds. */
+export interface SettingData {
+  setting: SettingValues;
+  epochs: number;
+  failed: number;
+  scores: Record<string, Sample>;
+  /** Trials that ended well. */
+  trials: number;
+  /** Means. */
+  train_loss: number;
+  seconds: number;
+}
+
+/** What one option did, all others held. */
+export interface AxisEffect {
+  axis: string;
+  /** Over all trials with a value. */
+  means: { value: number | string; scores: Record<string, Sample> }[];
+  /** From the first value, over pairs of trials that differ in nothing else. */
+  changes: {
+    from: number | string;
+    to: number | string;
+    pairs: number;
+    scores: Record<string, Sample>;
+  }[];
+}
+
+/** Means over all trials that share the values of two options. */
+export interface PairMeans {
+  axes: [string, string];
+  cells: { values: [number | string, number | string]; scores: Record<string, number> }[];
+}
+
+/** How sure the choice between the best settings of a sweep is. */
+export interface ChoiceData {
+  /** By how much the best is better than the next, in the metric. */
+  difference: number;
+  standardError: number;
+  /** Smaller differences may be due to the seeds (95 %). */
+  margin: number;
+  /** How many settings are within the margin of the best, itself included. */
+  within: number;
+  settings: number;
+  /** Halving: the epochs after which these settings were compared. */
+  epochs?: number | undefined;
+}
+
+/** A sweep folder. */
+export interface SweepData {
+  name: string;
+  plan: {
+    options: Record<string, unknown>;
+    axes: Record<string, (number | string)[]>;
+    strategy: 'grid' | 'random' | 'halving';
+    metric: string;
+    seeds: number[];
+  };
+  /** The scores of the task, the one that people look at first in front. */
+  scores: Score[];
+  /** Trials that were planned and that ended well. */
+  planned: number;
+  done: number;
+  /** The best first. */
+  settings: SettingData[];
+  choice: ChoiceData | null;
+  effects: AxisEffect[];
+  pairs: PairMeans[];
+  /** Halving: the epochs of the first rung, which all settings reached: effects and pairs are taken there. */
+  effectEpochs: number | null;
+  failed: { trial: number; setting: SettingValues; seed: number; error: string }[];
+  /** Trains the best setting. */
+  command: string | null;
 }
 
 export type PageData =

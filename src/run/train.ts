@@ -10,7 +10,7 @@ import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
-import type { Scores } from '../tasks/task';
+import { prefixed } from '../tasks/task';
 import { evaluate, predictAll } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport, Trainer } from '../train/trainer';
 import {
@@ -82,13 +82,6 @@ export interface JobObserver {
 
 /** How a job ended: with a summary, or by its signal after a checkpoint at this step. */
 export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: number };
-
-/** Scores as the files name them: test_loss. */
-const prefixed = <P extends string>(prefix: P, scores: Scores) =>
-  Object.fromEntries(Object.entries(scores).map(([name, value]) => [`${prefix}_${name}`, value])) as Record<
-    `${P}_${string}`,
-    number
-  >;
 
 /** Whether it is time to save again: after so many steps, or minutes where the text ends in m. */
 function saveClock(every: string): (step: number) => boolean {

@@ -1,6 +1,7 @@
 // What a sweep is going to do, as sweep.json holds it, and its results, as results.jsonl does.
-
 import type { OutcomeOptions } from '../run/options';
+import { DEFAULT_TASK, taskNamed } from '../tasks/registry';
+import { type Score, shownScores, type Task } from '../tasks/task';
 import type { Setting, ValueRange } from './space';
 
 export const STRATEGIES = ['grid', 'random', 'halving'] as const;
@@ -10,13 +11,11 @@ export const STRATEGIES = ['grid', 'random', 'halving'] as const;
  */
 export type Strategy = (typeof STRATEGIES)[number];
 
-export const METRICS = ['accuracy', 'loss', 'ece'] as const;
-/** What settings are compared by, on the validation rows. */
-export type Metric = (typeof METRICS)[number];
-
 /** sweep.json. Trial t trains settings[⌊t / seeds⌋] with seed number t mod seeds. */
 export interface SweepPlan {
   version: 1;
+  /** The task of the data; without it, classification. */
+  task?: string;
   /** What all trials share: every option of a run that is neither an axis nor the seed. */
   options: Partial<OutcomeOptions>;
   /** The values of each axis by option name; those that were drawn, in order, where a range was given. */
@@ -26,12 +25,19 @@ export interface SweepPlan {
   strategy: Strategy;
   /** Halving: one in so many settings goes on. */
   eta: number;
-  metric: Metric;
+  /** The score that settings are compared by, on the validation rows. */
+  metric: string;
   seeds: number[];
   settings: Setting[];
   /** A digest of the rows, so that a resumed sweep reads the same. */
   data: string;
 }
+
+/** What is trained. @throws RangeError for an unknown task. */
+export const planTask = ({ task = DEFAULT_TASK }: Pick<SweepPlan, 'task'>): Task => taskNamed(task);
+
+/** The scores of a sweep, the one that people look at first in front. */
+export const planScores = (plan: Pick<SweepPlan, 'task'>): Score[] => shownScores(planTask(plan));
 
 /**
  * A line of results.jsonl. With halving a trial has a line for every rung that it reached: its last one
@@ -46,10 +52,9 @@ export interface DoneTrial {
   status: 'done';
   /** Epochs that were run. */
   epochs: number;
-  val_accuracy: number;
-  val_loss: number;
-  val_ece: number;
-  /** Of the last epoch, or of the best one where early stopping chose it. */
+  /** The scores of the validation rows, by name. */
+  [score: `val_${string}`]: number;
+  /** Of the last epoch, or of the best one if early stopping chose it. */
   train_loss: number;
   seconds: number;
 }
@@ -95,7 +100,10 @@ export function rungsOf({
 }
 
 /** The options of a trial: `regulus train` with them gives the same bits. */
-export function trialOptions(plan: SweepPlan, trial: number): OutcomeOptions {
+export function trialOptions(
+  plan: Pick<SweepPlan, 'options' | 'settings' | 'seeds'>,
+  trial: number,
+): OutcomeOptions {
   return {
     ...plan.options,
     ...plan.settings[Math.floor(trial / plan.seeds.length)],

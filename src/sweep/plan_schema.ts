@@ -1,6 +1,7 @@
 // What sweep.json and results.jsonl have to hold: a folder may come from elsewhere.
 import { z } from 'zod';
-import { METRICS, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
+import { taskNames } from '../tasks/registry';
+import { planScores, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
 
 /** Words of the command, which the terminal shows. */
 const value = z.union([z.number(), z.string().regex(/^[\x20-\x7e]{0,200}$/)]);
@@ -9,6 +10,10 @@ const setting = z.record(z.string(), value);
 const planSchema = z
   .object({
     version: z.literal(1),
+    task: z
+      .string()
+      .refine((name) => taskNames().includes(name), 'expected a known task')
+      .optional(),
     options: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
     axes: z.record(z.string(), z.array(value)),
     ranges: z.record(
@@ -17,7 +22,7 @@ const planSchema = z
     ),
     strategy: z.enum(STRATEGIES),
     eta: z.int().min(2).max(1000),
-    metric: z.enum(METRICS),
+    metric: z.string(),
     seeds: z.array(z.int().min(0)).min(1),
     settings: z.array(setting).min(1),
     data: z.string(),
@@ -26,21 +31,22 @@ const planSchema = z
     ({ strategy, options }) =>
       strategy !== 'halving' || (Number.isSafeInteger(options.epochs) && (options.epochs as number) > 0),
     { path: ['options', 'epochs'], error: 'expected a count of epochs' },
-  );
+  )
+  .refine((plan) => planScores(plan).some(({ name }) => name === plan.metric), {
+    path: ['metric'],
+    error: 'expected a score of the task',
+  });
 
-const place = { trial: z.int().min(0), setting, seed: z.int().min(0) };
+const trial = { trial: z.int().min(0), setting, seed: z.int().min(0) };
 const resultSchema = z.discriminatedUnion('status', [
   z.object({
-    ...place,
+    ...trial,
     status: z.literal('done'),
     epochs: z.int().min(0),
-    val_accuracy: z.number(),
-    val_loss: z.number(),
-    val_ece: z.number(),
     train_loss: z.number().nullable(), // NaN in JSON
     seconds: z.number(),
   }),
-  z.object({ ...place, status: z.literal('failed'), error: z.string(), code: z.string().optional() }),
+  z.object({ ...trial, status: z.literal('failed'), error: z.string(), code: z.string().optional() }),
 ]);
 
 /** Returns what is wrong with it, where; undefined for what fits. */
@@ -53,10 +59,13 @@ function problemOf(schema: z.ZodType, given: unknown): string | undefined {
 export const planProblem = (plan: unknown): string | undefined => problemOf(planSchema, plan);
 
 /** What keeps this from being a result of the plan; undefined where nothing does. */
-export function resultProblem(result: unknown, { settings, seeds }: SweepPlan): string | undefined {
-  const trials = settings.length * seeds.length;
-  return (
-    problemOf(resultSchema, result) ??
-    ((result as TrialResult).trial < trials ? undefined : `trial: expected one of the ${trials} of the plan`)
-  );
+export function resultProblem(result: unknown, plan: SweepPlan): string | undefined {
+  const problem = problemOf(resultSchema, result);
+  if (problem !== undefined) return problem;
+  const done = result as TrialResult;
+  const trials = plan.settings.length * plan.seeds.length;
+  if (done.trial >= trials) return `trial: expected one of the ${trials} of the plan`;
+  if (done.status === 'failed') return undefined;
+  const lacking = planScores(plan).find(({ name }) => typeof done[`val_${name}`] !== 'number');
+  return lacking && `val_${lacking.name}: expected a number`;
 }

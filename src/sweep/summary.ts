@@ -1,7 +1,7 @@
 // What the results of a sweep say: the settings in order, how sure the choice is, and the effect of each
 // axis.
-
-import { type DoneTrial, METRICS, type Metric, rungsOf, type SweepPlan, type TrialResult } from './plan';
+import { isBetter, type Score, scoreNamed } from '../tasks/task';
+import { type DoneTrial, planScores, planTask, rungsOf, type SweepPlan, type TrialResult } from './plan';
 import type { Setting } from './space';
 
 /** Over the seeds of a setting, or the trials of a group. */
@@ -12,10 +12,12 @@ export interface Spread {
 }
 
 /** How a setting did, on the validation rows. */
-export interface SettingScore extends Record<Metric, Spread> {
-  /** Its place in the plan. */
+export interface SettingScore {
+  /** Its index in the plan. */
   index: number;
   setting: Setting;
+  /** By name. */
+  scores: Record<string, Spread>;
   /** Epochs that its trials reached; the mean where they ended on their own. */
   epochs: number;
   trials: DoneTrial[];
@@ -31,53 +33,52 @@ export function spread(values: readonly number[]): Spread {
   return { mean: middle, deviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
 }
 
-const scoresOf = (trials: readonly DoneTrial[]) =>
-  Object.fromEntries(
-    METRICS.map((metric) => [metric, spread(trials.map((trial) => trial[`val_${metric}`]))]),
-  ) as Record<Metric, Spread>;
+/** Each score of some trials. */
+const spreads = (scores: readonly Score[], trials: readonly DoneTrial[]): Record<string, Spread> =>
+  Object.fromEntries(scores.map(({ name }) => [name, spread(trials.map((trial) => trial[`val_${name}`]))]));
 
-/** Below 0 where the first is better. */
-const compare = (a: Spread, b: Spread, metric: Metric) =>
-  metric === 'accuracy' ? b.mean - a.mean : a.mean - b.mean;
+/** The last result of each trial; of those after so many epochs, where that is given. */
+function latestResults(results: readonly TrialResult[], after?: number): Map<number, TrialResult> {
+  const counts = (result: TrialResult) =>
+    after === undefined || result.status === 'failed' || result.epochs === after;
+  return new Map(results.filter(counts).map((result) => [result.trial, result]));
+}
+
+/** Below 0 where a is better, above 0 where b is. */
+function compareMeans(score: Score, a: SettingScore, b: SettingScore): number {
+  const [ofA, ofB] = [a, b].map(({ scores }) => scores[score.name].mean);
+  if (isBetter(score, ofA, ofB)) return -1;
+  return isBetter(score, ofB, ofA) ? 1 : 0;
+}
 
 /**
  * The settings that have results, best first: those without a failed trial, those that got furthest, those
- * with the better mean, those with the lower loss.
+ * with the better mean of the metric, those with the better mean of the score that chooses epochs.
  *
  * @param after Only results after so many epochs (a rung of halving).
  */
 export function rankSettings(
-  { settings, seeds, metric, strategy }: SweepPlan,
+  plan: SweepPlan,
   results: readonly TrialResult[],
   after?: number,
 ): SettingScore[] {
-  const latest = new Map<number, TrialResult>();
-  for (const result of results)
-    if (after === undefined || result.status === 'failed' || result.epochs === after)
-      latest.set(result.trial, result);
-  const scores = settings.flatMap((setting, index) => {
+  const { settings, seeds, metric, strategy } = plan;
+  const task = planTask(plan);
+  const latest = latestResults(results, after);
+  const ranked = settings.flatMap((setting, index) => {
     const all = seeds.flatMap((_, i) => latest.get(index * seeds.length + i) ?? []);
+    if (all.length === 0) return [];
     const trials = all.filter((result) => result.status === 'done');
-    return all.length
-      ? [
-          {
-            index,
-            setting,
-            epochs: mean(trials.map(({ epochs }) => epochs)),
-            trials,
-            failed: all.length - trials.length,
-            ...scoresOf(trials),
-          },
-        ]
-      : [];
+    const epochs = mean(trials.map((trial) => trial.epochs));
+    const scores = spreads(task.scores, trials);
+    return [{ index, setting, epochs, trials, failed: all.length - trials.length, scores }];
   });
-  const reached = (a: SettingScore, b: SettingScore) => (strategy === 'halving' ? b.epochs - a.epochs : 0);
-  return scores.sort(
+  const failedLast = (a: SettingScore, b: SettingScore) => Number(a.failed > 0) - Number(b.failed > 0);
+  const furthest = (a: SettingScore, b: SettingScore) => (strategy === 'halving' ? b.epochs - a.epochs : 0);
+  const [metricScore, tieBreaker] = [scoreNamed(task, metric), task.scores[0]];
+  return ranked.sort(
     (a, b) =>
-      Number(a.failed > 0) - Number(b.failed > 0) ||
-      reached(a, b) ||
-      compare(a[metric], b[metric], metric) ||
-      compare(a.loss, b.loss, 'loss'),
+      failedLast(a, b) || furthest(a, b) || compareMeans(metricScore, a, b) || compareMeans(tieBreaker, a, b),
   );
 }
 
@@ -104,73 +105,85 @@ export interface Choice {
 const STUDENT = [12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23];
 
 /**
- * Compares the best settings, each trained with the same seeds: settings and seeds make a two-way layout, and
- * what neither explains is the noise of one trial. It is taken from the better half, as settings that hardly
- * train scatter more.
+ * The standard error of a difference between two settings' means, and its degrees of freedom: settings and
+ * seeds make a two-way layout, and what neither explains is the noise of one trial.
+ */
+function noiseOf(values: number[][]): { standardError: number; freedom: number } {
+  const seeds = values[0].length;
+  const bySeed = values[0].map((_, seed) => mean(values.map((row) => row[seed])));
+  const all = mean(bySeed);
+  const residual = (row: number[], seed: number) => row[seed] - mean(row) - bySeed[seed] + all;
+  const squares = values.flatMap((row) => row.map((_, seed) => residual(row, seed) ** 2));
+  const freedom = (values.length - 1) * (seeds - 1);
+  const sum = squares.reduce((total, square) => total + square, 0);
+  return { standardError: Math.sqrt((2 * sum) / freedom / seeds), freedom };
+}
+
+function choiceAfter(plan: SweepPlan, ranked: SettingScore[], epochs: number | undefined): Choice {
+  const { metric } = plan;
+  // The better half, because settings that hardly train scatter more.
+  const peers = ranked.slice(0, Math.max(2, Math.ceil(ranked.length / 2)));
+  const values = peers.map(({ trials }) => trials.map((trial) => trial[`val_${metric}`]));
+  const { standardError, freedom } = noiseOf(values);
+  const margin = (STUDENT[freedom - 1] ?? 1.96 + 2.4 / freedom) * standardError;
+  const [best, next] = ranked;
+  const behind = ({ scores }: SettingScore) => Math.abs(scores[metric].mean - best.scores[metric].mean);
+  const within = ranked.filter((one) => behind(one) <= margin).length;
+  return {
+    best,
+    next,
+    difference: behind(next),
+    standardError,
+    margin,
+    within,
+    settings: ranked.length,
+    epochs,
+  };
+}
+
+/**
+ * Compares the best settings, each trained with the same seeds.
  *
  * @returns null where fewer than two settings have two seeds each.
  */
 export function choiceOf(plan: SweepPlan, results: readonly TrialResult[]): Choice | null {
-  const { seeds, metric } = plan;
-  const rungs = rungsOf(plan);
-  for (const { epochs } of [...rungs].reverse()) {
+  const { seeds } = plan;
+  if (seeds.length < 2) return null;
+  for (const { epochs } of [...rungsOf(plan)].reverse()) {
     const ranked = rankSettings(plan, results, epochs).filter(({ trials }) => trials.length === seeds.length);
-    if (seeds.length < 2 || ranked.length < 2) continue;
-    const peers = ranked.slice(0, Math.max(2, Math.ceil(ranked.length / 2)));
-    const values = peers.map(({ trials }) => trials.map((trial) => trial[`val_${metric}`]));
-    const bySeed = seeds.map((_, i) => mean(values.map((row) => row[i])));
-    const all = mean(bySeed);
-    const residuals = values.reduce(
-      (sum, row) =>
-        sum + row.reduce((rest, value, i) => rest + (value - mean(row) - bySeed[i] + all) ** 2, 0),
-      0,
-    );
-    const freedom = (peers.length - 1) * (seeds.length - 1);
-    const standardError = Math.sqrt((2 * residuals) / freedom / seeds.length);
-    const margin = (STUDENT[freedom - 1] ?? 1.96 + 2.4 / freedom) * standardError;
-    const [best, next] = ranked;
-    const behind = (score: SettingScore) => Math.abs(score[metric].mean - best[metric].mean);
-    return {
-      best,
-      next,
-      difference: behind(next),
-      standardError,
-      margin,
-      within: ranked.filter((score) => behind(score) <= margin).length,
-      settings: ranked.length,
-      epochs,
-    };
+    if (ranked.length >= 2) return choiceAfter(plan, ranked, epochs);
   }
   return null;
 }
 
 /** The trials that have a value of an axis, or one in a third of its range, whatever the other axes are. */
-export interface AxisGroup extends Record<Metric, Spread> {
+export interface AxisGroup {
   axis: string;
   /** The value, or the lowest and the highest. */
   values: [number | string] | [number, number];
   trials: number;
+  /** By name. */
+  scores: Record<string, Spread>;
 }
 
 /** The effect of each axis: of halving, after the first rung, which all settings reached. */
 export function axisEffects(plan: SweepPlan, results: readonly TrialResult[]): AxisGroup[] {
   const { epochs } = rungsOf(plan)[0];
-  const trials = rankSettings(plan, results, epochs).flatMap((score) => score.trials);
-  return Object.entries(plan.axes).flatMap(([axis, values]) =>
-    groups(values, axis in plan.ranges).flatMap((group) => {
-      const members = trials.filter(({ setting }) => group.includes(setting[axis]));
-      return members.length
-        ? [
-            {
-              axis,
-              values: (group.length === 1 ? [group[0]] : [group[0], group.at(-1)!]) as AxisGroup['values'],
-              trials: members.length,
-              ...scoresOf(members),
-            },
-          ]
-        : [];
-    }),
-  );
+  const trials = rankSettings(plan, results, epochs).flatMap((setting) => setting.trials);
+  const scores = planScores(plan);
+  const groupOf = (axis: string, values: (number | string)[]): AxisGroup => {
+    const members = trials.filter(({ setting }) => values.includes(setting[axis]));
+    const ends = values.length === 1 ? [values[0]] : [values[0], values.at(-1)!];
+    return {
+      axis,
+      values: ends as AxisGroup['values'],
+      trials: members.length,
+      scores: spreads(scores, members),
+    };
+  };
+  return Object.entries(plan.axes)
+    .flatMap(([axis, values]) => groups(values, axis in plan.ranges).map((group) => groupOf(axis, group)))
+    .filter((group) => group.trials > 0);
 }
 
 /** Each value for itself; of a range, thirds. */

@@ -2,21 +2,28 @@
 import { DataError } from '../io/data_error';
 import type { OutcomeOptions } from '../run/options';
 import { optionError } from '../run/resolve_options';
-import { rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
-import { runTrials } from './pool';
-import { type Axis, gridSettings, isRange, randomSettings, type ValueRange } from './space';
+import { taskOf } from '../tasks/registry';
+import type { Task } from '../tasks/task';
+import { type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
+import { runTrials, type TrialEnd } from './pool';
+import { type Axis, gridSettings, isRange, randomSettings, type Setting, type ValueRange } from './space';
 import { rankSettings } from './summary';
 import { SweepFolder } from './sweep_folder';
 import type { TrialTask } from './trial';
 import { sharedTrialData, type TrialData } from './trial_data';
 
+/** Settings that are drawn where no number is given. */
+const DEFAULT_TRIALS = 20;
+
 /** What is searched, and how. */
-export interface SweepRequest extends Pick<SweepPlan, 'strategy' | 'seeds' | 'eta' | 'metric'> {
+export interface SweepRequest extends Pick<SweepPlan, 'strategy' | 'seeds' | 'eta'> {
   /** What all trials share; those of the axes do not count. Its seed keys the draws of settings. */
   options: OutcomeOptions;
   axes: Record<string, Axis>;
   /** Settings to draw; with halving, undefined takes every combination. */
-  trials?: number;
+  trials?: number | undefined;
+  /** The score that settings are compared by; default: the one that people look at first. */
+  metric?: string | undefined;
 }
 
 /** Who watches a sweep. */
@@ -38,66 +45,90 @@ export interface SweepEnd {
 
 type DataOf = (options: OutcomeOptions) => Promise<TrialData>;
 
-/** Draws the settings. @throws RangeError for what cannot be searched like that. */
-async function planSweep(
-  { options, axes, strategy, trials, seeds, eta, metric }: SweepRequest,
-  dataOf: DataOf,
-): Promise<SweepPlan> {
-  const ranges = Object.fromEntries(
-    Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1])),
-  );
-  const draws = strategy === 'random' || trials !== undefined;
+/** Whether settings are drawn; otherwise every combination is tried. */
+const drawsSettings = ({ strategy, trials }: SweepRequest) => strategy === 'random' || trials !== undefined;
+
+/** @throws RangeError with an OptionProblem for what cannot be searched like that. */
+function checkRequest(request: SweepRequest): void {
+  const { options, axes, strategy, trials } = request;
+  const halving = strategy === 'halving';
   if (options.valFraction === 0)
     throw optionError(
       'valFraction',
       'a validation part to choose on, as nothing is chosen on the test rows',
       0,
     );
-  if (strategy === 'halving' && 'epochs' in axes)
+  if (halving && 'epochs' in axes)
     throw optionError(
       'epochs',
       'one value with halving, which gives the best settings more and more',
       'several',
     );
-  if (strategy === 'halving' && options.patience !== undefined)
+  if (halving && options.patience !== undefined)
     throw optionError(
       'patience',
-      'none with halving, which stops the settings that do worse',
+      'no early stopping with halving, which stops the settings that do worse',
       options.patience,
     );
-  if (!draws && Object.keys(ranges).length > 0)
+  if (!drawsSettings(request) && Object.values(axes).some(isRange))
     throw optionError(
       'trials',
       'how many settings to draw, with strategy random or halving, as there is a range',
       trials,
     );
-  const settings = draws
-    ? randomSettings(axes, trials ?? 20, options.seed)
-    : gridSettings(axes as Record<string, (number | string)[]>);
-  const { seed, ...rest } = options;
-  const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in axes)));
-  if (options.shuffleSplit) shared.splitSeed ??= seed; // all seeds hold the same rows back
-  const plan: SweepPlan = {
-    version: 1,
-    options: shared,
-    axes: Object.fromEntries(
-      Object.entries(axes).map(([name, axis]) => [
-        name,
-        isRange(axis) ? drawnValues(settings.map((setting) => setting[name] as number)) : [...axis],
-      ]),
-    ),
-    ranges,
-    strategy,
-    eta,
-    metric,
-    seeds,
-    settings,
-    data: '',
-  };
-  return { ...plan, data: (await dataOf(trialOptions(plan, 0))).digest };
 }
 
-const drawnValues = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
+function settingsOf(request: SweepRequest): Setting[] {
+  const { options, axes, trials } = request;
+  return drawsSettings(request)
+    ? randomSettings(axes, trials ?? DEFAULT_TRIALS, options.seed)
+    : gridSettings(axes as Record<string, (number | string)[]>);
+}
+
+/** The options that all trials share: all seeds hold the same rows back. */
+function sharedOptions({ options, axes }: SweepRequest): Partial<OutcomeOptions> {
+  const { seed, ...rest } = options;
+  const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in axes)));
+  if (options.shuffleSplit) shared.splitSeed ??= seed;
+  return shared;
+}
+
+/** The values of each axis: of a range, those that were drawn, in order. */
+function axisValues(axes: Record<string, Axis>, settings: Setting[]): SweepPlan['axes'] {
+  const drawn = (name: string) =>
+    [...new Set(settings.map((setting) => setting[name] as number))].sort((a, b) => a - b);
+  return Object.fromEntries(
+    Object.entries(axes).map(([name, axis]) => [name, isRange(axis) ? drawn(name) : [...axis]]),
+  );
+}
+
+/** @throws RangeError with an OptionProblem for a score that the task does not have. */
+function metricOf(task: Task, metric: string = task.headline): string {
+  const names = task.scores.map(({ name }) => name);
+  if (!names.includes(metric)) throw optionError('metric', `one of ${names.join(', ')}`, metric);
+  return metric;
+}
+
+/** Draws the settings. @throws RangeError with an OptionProblem for what cannot be searched like that. */
+async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPlan> {
+  checkRequest(request);
+  const { axes, strategy, seeds, eta } = request;
+  const settings = settingsOf(request);
+  const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));
+  const plan = {
+    version: 1 as const,
+    options: sharedOptions(request),
+    axes: axisValues(axes, settings),
+    ranges: Object.fromEntries(ranges),
+    strategy,
+    eta,
+    seeds,
+    settings,
+  };
+  const data = await dataOf(trialOptions(plan, 0));
+  const task = taskOf(data.train.data);
+  return { ...plan, task: task.name, metric: metricOf(task, request.metric), data: data.digest };
+}
 
 /** Runs a sweep and leaves its folder. @throws RangeError or DataError for what cannot be searched. */
 export async function sweep(
@@ -137,81 +168,125 @@ async function runSweep(
   dataOf: DataOf,
   observer: SweepObserver,
 ): Promise<SweepEnd> {
-  const { settings, seeds } = plan;
-  const rungs = rungsOf(plan);
-  const before = (k: number) => rungs[k - 1]?.epochs ?? 0;
-  const taskOf = (trial: number, k: number): TrialTask => {
-    const options = trialOptions(plan, trial);
-    const epochs = rungs[k].epochs ?? options.epochs;
-    const from = k > 0 ? folder.checkpoint(trial, before(k)) : undefined;
-    return {
-      trial,
-      options,
-      epochs,
-      from,
-      to: k < rungs.length - 1 ? folder.checkpoint(trial, epochs) : undefined,
-    };
-  };
-  const trialsOf = (indices: readonly number[]) =>
-    indices.flatMap((index) => seeds.map((_, i) => index * seeds.length + i));
-  let left = settings.map((_, index) => index);
-  const first = trialsOf(left).reduce((sum, trial) => sum + taskOf(trial, 0).epochs, 0);
-  observer.onStart?.(
-    plan,
-    await dataOf(trialOptions(plan, 0)),
-    rungs.reduce(
-      (sum, { settings: count, epochs }, k) => (k ? sum + count * seeds.length * (epochs! - before(k)) : sum),
-      first,
-    ),
-  );
+  const run = new SweepRun(folder, plan, results);
+  observer.onStart?.(plan, await dataOf(trialOptions(plan, 0)), run.totalEpochs());
+  for (const rung of run.rungs.keys()) {
+    await run.train(rung, jobs, dataOf, observer);
+    if (observer.signal?.aborted) return { plan, results, finished: false };
+    run.forgetCheckpoints(rung);
+  }
+  folder.removeCheckpoints();
+  return { plan, results, finished: true };
+}
 
-  let done = 0;
-  for (const [k, rung] of rungs.entries()) {
-    if (k > 0)
-      left = rankSettings(plan, results, before(k))
-        .filter(({ failed }) => failed === 0)
-        .slice(0, rung.settings)
-        .map(({ index }) => index);
-    const tasks = trialsOf(left).map((trial) => taskOf(trial, k));
-    const isOpen = ({ trial, epochs }: TrialTask) =>
-      !results.some(
-        (result) =>
-          result.trial === trial &&
-          (result.status === 'failed' || rung.epochs === undefined || result.epochs === epochs),
+/** The trials of a sweep, rung after rung. */
+class SweepRun {
+  readonly rungs: Rung[];
+  /** The settings that are left, by index. */
+  #left: number[];
+  /** Epochs so far, of all trials. */
+  #done = 0;
+
+  constructor(
+    readonly folder: SweepFolder,
+    readonly plan: SweepPlan,
+    readonly results: TrialResult[],
+  ) {
+    this.rungs = rungsOf(plan);
+    this.#left = plan.settings.map((_, index) => index);
+  }
+
+  /** Epochs of all trials to the end of the sweep. */
+  totalEpochs(): number {
+    const first = this.#tasks(0).reduce((sum, { epochs }) => sum + epochs, 0);
+    const later = this.rungs
+      .slice(1)
+      .map(
+        ({ settings, epochs }, i) =>
+          settings * this.plan.seeds.length * (epochs! - this.#epochsBefore(i + 1)),
       );
-    const open = tasks.filter(isOpen);
-    done += tasks
-      .filter((task) => !open.includes(task))
-      .reduce((sum, { epochs }) => sum + epochs - before(k), 0);
-    const reached = new Map(open.map(({ trial }) => [trial, before(k)]));
+    return later.reduce((sum, epochs) => sum + epochs, first);
+  }
+
+  /** Trains what has no result yet of a rung, with the settings that are left. */
+  async train(rung: number, jobs: number, dataOf: DataOf, observer: SweepObserver): Promise<void> {
+    if (rung > 0) this.#keepBest(rung);
+    const before = this.#epochsBefore(rung);
+    const tasks = this.#tasks(rung);
+    const open = tasks.filter((task) => !this.#hasResult(task, rung));
+    for (const task of tasks) if (!open.includes(task)) this.#done += task.epochs - before;
+    const reached = new Map(open.map(({ trial }) => [trial, before]));
     await runTrials(open, {
       jobs,
       signal: observer.signal,
       dataOf: ({ options }) => dataOf(options),
       onEpoch: ({ trial }, epoch) => {
         reached.set(trial, epoch);
-        done += 1;
-        observer.onEpoch?.(done);
+        this.#done += 1;
+        observer.onEpoch?.(this.#done);
       },
       onEnd: ({ trial, epochs }, end) => {
-        done += epochs - reached.get(trial)!;
-        const place = {
-          trial,
-          setting: settings[Math.floor(trial / seeds.length)],
-          seed: seeds[trial % seeds.length],
-        };
-        const result: TrialResult =
-          'error' in end
-            ? { ...place, status: 'failed', ...end }
-            : { ...place, status: 'done', ...end.scores };
-        folder.add(result);
-        results.push(result);
+        this.#done += epochs - reached.get(trial)!;
+        const result = this.#addResult(trial, end);
         observer.onTrial?.(result);
       },
     });
-    if (observer.signal?.aborted) return { plan, results, finished: false };
-    if (k > 0) for (const trial of trialsOf(left)) folder.removeCheckpoint(trial, before(k));
   }
-  folder.removeCheckpoints();
-  return { plan, results, finished: true };
+
+  /** Removes the checkpoints that the rung began with. */
+  forgetCheckpoints(rung: number): void {
+    if (rung === 0) return;
+    for (const trial of this.#trials()) this.folder.removeCheckpoint(trial, this.#epochsBefore(rung));
+  }
+
+  #epochsBefore(rung: number): number {
+    return this.rungs[rung - 1]?.epochs ?? 0;
+  }
+
+  /** The trials of the settings that are left. */
+  #trials(): number[] {
+    const { seeds } = this.plan;
+    return this.#left.flatMap((index) => seeds.map((_, seed) => index * seeds.length + seed));
+  }
+
+  #tasks(rung: number): TrialTask[] {
+    const isLast = rung === this.rungs.length - 1;
+    return this.#trials().map((trial) => {
+      const options = trialOptions(this.plan, trial);
+      const epochs = this.rungs[rung].epochs ?? options.epochs;
+      const from = rung > 0 ? this.folder.checkpoint(trial, this.#epochsBefore(rung)) : undefined;
+      const to = isLast ? undefined : this.folder.checkpoint(trial, epochs);
+      return { trial, options, epochs, from, to };
+    });
+  }
+
+  /** Leaves the best settings of the rung before, as many as this one has. */
+  #keepBest(rung: number): void {
+    this.#left = rankSettings(this.plan, this.results, this.#epochsBefore(rung))
+      .filter(({ failed }) => failed === 0)
+      .slice(0, this.rungs[rung].settings)
+      .map(({ index }) => index);
+  }
+
+  #hasResult({ trial, epochs }: TrialTask, rung: number): boolean {
+    const toTheEnd = this.rungs[rung].epochs === undefined;
+    return this.results.some(
+      (result) =>
+        result.trial === trial && (result.status === 'failed' || toTheEnd || result.epochs === epochs),
+    );
+  }
+
+  #addResult(trial: number, end: TrialEnd): TrialResult {
+    const { settings, seeds } = this.plan;
+    const which = {
+      trial,
+      setting: settings[Math.floor(trial / seeds.length)],
+      seed: seeds[trial % seeds.length],
+    };
+    const result: TrialResult =
+      'error' in end ? { ...which, status: 'failed', ...end } : { ...which, status: 'done', ...end.scores };
+    this.folder.add(result);
+    this.results.push(result);
+    return result;
+  }
 }

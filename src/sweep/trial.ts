@@ -2,10 +2,15 @@
 // chosen.
 import { existsSync } from 'node:fs';
 import type { Tensor } from '../core/tensor';
+import type { BatchLoader } from '../data/batch_loader';
+import type { Part } from '../data/dataset';
 import { loadCheckpoint, restore, saveCheckpoint } from '../run/checkpoint';
-import { buildJob, evaluationLoader } from '../run/job';
+import { buildJob, evaluationLoader, type Job } from '../run/job';
 import type { OutcomeOptions } from '../run/options';
+import { taskOf } from '../tasks/registry';
+import { prefixed, type Scores } from '../tasks/task';
 import { evaluate } from '../train/evaluate';
+import type { Trainer } from '../train/trainer';
 import { DivergedError } from '../train/training_step';
 import type { DoneTrial } from './plan';
 import type { TrialData } from './trial_data';
@@ -32,21 +37,13 @@ export interface TrialFailure {
 /** What a trial has to say. */
 export type TrialScores = Omit<DoneTrial, 'trial' | 'setting' | 'seed' | 'status'>;
 
-/**
- * Trains and scores: the validation scores are those of `regulus train` with these options.
- *
- * @throws DivergedError.
- */
-export async function runTrial(
-  { options, epochs, from, to }: TrialTask,
-  data: TrialData,
+/** Trains to the last epoch; returns the training loss of the epoch whose weights the model has then. */
+async function train(
+  { trainer, loader, model }: Job,
+  { options, epochs }: TrialTask,
+  validation: BatchLoader,
   onEpoch: (epoch: number) => void,
-): Promise<TrialScores> {
-  const start = performance.now();
-  const { standardisation } = data;
-  const { trainer, loader, model } = buildJob(options, data.train, standardisation);
-  if (from !== undefined && existsSync(from)) restore(trainer, loadCheckpoint(from));
-  const validation = evaluationLoader(data.validation, standardisation);
+): Promise<number> {
   const { patience } = options;
   let trainLoss = NaN;
   let best: Record<string, Tensor> | undefined;
@@ -62,30 +59,47 @@ export async function runTrial(
     },
   });
   if (best) model.loadStateDict(best);
+  return trainLoss;
+}
+
+/** @throws DivergedError where the score that chooses epochs is not finite. */
+function checkFinite(scores: Scores, { data }: Part, trainer: Trainer): void {
+  const [{ name, title }] = taskOf(data).scores;
+  if (Number.isFinite(scores[name])) return;
+  const { lr } = trainer.optimizer.paramGroups[0];
+  throw new DivergedError(`the validation ${title} became ${scores[name]}`, trainer.step, lr);
+}
+
+/**
+ * Trains and scores: the validation scores are those of `regulus train` with these options.
+ *
+ * @throws DivergedError.
+ */
+export async function runTrial(
+  trialTask: TrialTask,
+  data: TrialData,
+  onEpoch: (epoch: number) => void,
+): Promise<TrialScores> {
+  const start = performance.now();
+  const { options, from, to } = trialTask;
+  const { standardisation, digest } = data;
+  const job = buildJob(options, data.train, standardisation);
+  const { trainer, model } = job;
+  if (from !== undefined && existsSync(from)) restore(trainer, loadCheckpoint(from));
+  const validation = evaluationLoader(data.validation, standardisation);
+  const trainLoss = await train(job, trialTask, validation, onEpoch);
   const scores = await evaluate(model, validation);
-  const { accuracy, loss, ece } = scores;
-  if (!Number.isFinite(loss))
-    throw new DivergedError(
-      `the validation loss became ${loss}`,
-      trainer.step,
-      trainer.optimizer.paramGroups[0].lr,
-    );
+  checkFinite(scores, data.validation, trainer);
   const { target, featureNames = null } = data.train.data;
-  if (to !== undefined)
-    saveCheckpoint(to, trainer, {
-      options,
-      standardisation,
-      target: target.description,
-      featureNames,
-      data: data.digest,
-    });
-  const seconds = (performance.now() - start) / 1000;
+  if (to !== undefined) {
+    const { description } = target;
+    const run = { options, standardisation, target: description, featureNames, data: digest };
+    saveCheckpoint(to, trainer, run);
+  }
   return {
     epochs: trainer.stateDict().epoch,
-    val_accuracy: accuracy,
-    val_loss: loss,
-    val_ece: ece,
+    ...prefixed('val', scores),
     train_loss: trainLoss,
-    seconds,
+    seconds: (performance.now() - start) / 1000,
   };
 }

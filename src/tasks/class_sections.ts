@@ -13,6 +13,8 @@ export interface ShownConfusion {
   counts: number[][];
   /** Test rows of each label, whatever they were predicted as. */
   totals: number[];
+  /** All test rows. */
+  rows: number;
 }
 
 /** How sure the predictions are, and how often right. */
@@ -40,7 +42,7 @@ function confusedRows(counts: readonly (readonly number[])[]): number[] {
   return wrong;
 }
 
-function mostConfused(counts: readonly (readonly number[])[]): Omit<ShownConfusion, 'class_names'> {
+function mostConfused(counts: readonly (readonly number[])[]): Omit<ShownConfusion, 'class_names' | 'rows'> {
   const wrong = confusedRows(counts);
   const all = [...counts.keys()];
   const classes = all
@@ -69,14 +71,26 @@ function checkConfusion(file: string, { class_names: names, confusion }: ClassEv
     );
 }
 
+/** @throws DataError for a temperature scaling without its calibration errors. */
+function checkScaling(file: string, { temperature_scaling: scaling }: ClassEvaluation): void {
+  const errors: unknown = scaling?.ece;
+  if (!Array.isArray(errors) || errors.length !== 2 || !errors.every(Number.isFinite))
+    throw new DataError(
+      file,
+      'temperature_scaling.ece',
+      'expected the errors before and after scaling, found other values',
+    );
+}
+
 /** Reliability, confusion and mistakes. @throws DataError for anything else than what classEvaluation gives. */
 export function classSections(evaluation: object, file: string): ReportSection[] {
   const given = evaluation as ClassEvaluation;
   checkConfusion(file, given);
+  checkScaling(file, given);
   const { class_names, rows, confusion, reliability, temperature_scaling } = given;
   const { mistakes, worst_mistakes, feature_names, image_shape } = given;
   const shownReliability: ShownReliability = { rows, reliability, temperature_scaling };
-  const shownConfusion: ShownConfusion = { class_names, ...mostConfused(confusion) };
+  const shownConfusion: ShownConfusion = { class_names, rows, ...mostConfused(confusion) };
   const shownMistakes: ShownMistakes = {
     class_names,
     rows,
@@ -85,8 +99,13 @@ export function classSections(evaluation: object, file: string): ReportSection[]
     feature_names,
     image_shape,
   };
+  const scaledError = {
+    title: 'ECE after temperature scaling',
+    score: 'ece',
+    value: temperature_scaling.ece[1],
+  };
   return [
-    { kind: 'reliability', data: shownReliability },
+    { kind: 'reliability', data: shownReliability, addedScores: [scaledError] },
     { kind: 'confusion', data: shownConfusion },
     { kind: 'mistakes', data: shownMistakes },
   ];

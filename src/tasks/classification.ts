@@ -17,9 +17,34 @@ import type { CriterionSetup, Predictions, Score, Task } from './task';
 const WIDE_HEAD = 500;
 
 const SCORES: readonly Score[] = [
-  { name: 'loss', title: 'loss', label: 'loss (negative log likelihood)', direction: 'min', digits: 4 },
-  { name: 'accuracy', title: 'accuracy', label: 'accuracy', direction: 'max', digits: 1, percent: true },
-  { name: 'ece', title: 'ECE', label: 'calibration error (ECE, 15 bins)', direction: 'min', digits: 4 },
+  {
+    name: 'loss',
+    title: 'loss',
+    label: 'loss (negative log likelihood)',
+    direction: 'min',
+    digits: 4,
+    unit: 'nats',
+    besideTrainingLoss: true,
+  },
+  {
+    name: 'accuracy',
+    title: 'accuracy',
+    label: 'accuracy',
+    direction: 'max',
+    digits: 1,
+    percent: true,
+    unit: '% of rows',
+  },
+  {
+    name: 'ece',
+    title: 'ECE',
+    label: 'calibration error (ECE, 15 bins)',
+    direction: 'min',
+    digits: 4,
+    unit: 'percentage points',
+    share: true,
+    pictureTitle: 'calibration error',
+  },
 ];
 
 /** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
@@ -48,6 +73,15 @@ function predictionRows(values: Tensor, { classNames }: ClassDescription): (stri
     classNames[c],
     ...values.data.subarray(row * classes, (row + 1) * classes),
   ]);
+}
+
+function trainingLossNote({ labelSmoothing }: Record<string, unknown>): string | undefined {
+  const smoothing = Number(labelSmoothing ?? 0);
+  if (smoothing <= 0) return undefined;
+  return (
+    `The training loss is against smoothed targets (${smoothing}), the other the plain negative log ` +
+    'likelihood: their heights do not compare.'
+  );
 }
 
 /** Classification of one label a row. */
@@ -85,6 +119,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
 
   evaluation: classEvaluation,
   sections: classSections,
+  trainingLossNote,
 
   onnxOutputs: (graph, { classNames }) => {
     graph.op('Softmax', 'probabilities', ['logits'], { axis: { i: -1 } });

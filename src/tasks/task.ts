@@ -19,6 +19,14 @@ export interface Score {
   readonly digits: number;
   /** Whether it is a share, which people read as a percentage; default false. */
   readonly percent?: boolean;
+  /** Its unit in a picture: 'nats', or, of a share, '% of rows'; default: it has none. */
+  readonly unit?: string;
+  /** Whether reports show it in percent, as a share: default `percent`. */
+  readonly share?: boolean;
+  /** Its name over a picture; default: its title. */
+  readonly pictureTitle?: string;
+  /** Whether the training loss is drawn beside it, as both have one meaning; default false. */
+  readonly besideTrainingLoss?: boolean;
 }
 
 /** Scores by name. */
@@ -78,6 +86,16 @@ export interface ReportSection {
   readonly kind: string;
   /** What the figure takes, as JSON. */
   readonly data: unknown;
+  /** What it adds to the final scores of the run. */
+  readonly addedScores?: readonly AddedScore[];
+}
+
+/** A value that is read as one of the task's scores is: 'ECE after temperature scaling'. */
+export interface AddedScore {
+  readonly title: string;
+  /** The name of the score. */
+  readonly score: string;
+  readonly value: number;
 }
 
 /** Attributes of an ONNX node. */
@@ -153,6 +171,9 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
    */
   sections(evaluation: object, file: string): ReportSection[];
 
+  /** What to know when the training loss is compared with the score beside it; undefined: nothing. */
+  trainingLossNote?(options: Record<string, unknown>): string | undefined;
+
   /** Adds the nodes after the network's outputs, whose name is `outputName`. */
   onnxOutputs(graph: OnnxGraph, description: D): OnnxOutputs;
 }
@@ -177,3 +198,10 @@ export function scoreText({ digits, percent }: Score, value: number): string {
 export function isBetter({ direction }: Pick<Score, 'direction'>, value: number, than: number): boolean {
   return direction === 'min' ? value < than : value > than;
 }
+
+/** Scores as the files name them: test_loss. */
+export const prefixed = <P extends string>(prefix: P, scores: Scores) =>
+  Object.fromEntries(Object.entries(scores).map(([name, value]) => [`${prefix}_${name}`, value])) as Record<
+    `${P}_${string}`,
+    number
+  >;

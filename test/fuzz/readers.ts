@@ -16,14 +16,14 @@ import {
 import { applyConfig } from '../../src/cli/config';
 import { addTrainOptions, resolveTrainOptions, trainOptions } from '../../src/cli/options';
 import { bestCommand } from '../../src/cli/sweep_output';
-import { writeComparison } from '../../src/report/run_report';
-import { writeSweepReport } from '../../src/report/sweep_report';
 import { loadCheckpoint, restore } from '../../src/run/checkpoint';
 import { buildJob } from '../../src/run/job';
 import type { TrainOptions } from '../../src/run/options';
 import { RunFolder } from '../../src/run/run_folder';
+import { writeComparison } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
 import { SweepFolder } from '../../src/sweep/sweep_folder';
+import { writeSweepReport } from '../../src/sweep/sweep_report';
 import { writeTable } from '../support/command';
 import { defaultOptions } from '../support/default_options';
 import { writeIdxPair } from '../support/idx_file';

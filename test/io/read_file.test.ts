@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { applyConfig } from '../../src/cli/config';
-import { writeRunReport } from '../../src/report/run_report';
 import { RunFolder } from '../../src/run/run_folder';
+import { writeRunReport } from '../../src/run/run_report';
 import { SweepFolder } from '../../src/sweep/sweep_folder';
 import { temporaryFolder } from '../support/folder';
 

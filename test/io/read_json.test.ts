@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { writeRunReport } from '../../src/report/run_report';
+import { writeRunReport } from '../../src/run/run_report';
 import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();

@@ -52,10 +52,10 @@ test('the better mean comes first, then the lower loss; a setting with a failed 
   expect(order({ ...plan, metric: 'loss' }, results)).toEqual([3, 2, 0, 1]);
   expect(order({ ...plan, metric: 'ece' }, results)).toEqual([0, 3, 2, 1]);
   const [first, , third, last] = rankSettings(plan, results);
-  expect(first.accuracy).toEqual({ mean: expect.closeTo(0.7, 12), deviation: expect.closeTo(0, 12) });
-  expect(third.accuracy.deviation).toBeCloseTo(0.1, 12);
+  expect(first.scores.accuracy).toEqual({ mean: expect.closeTo(0.7, 12), deviation: expect.closeTo(0, 12) });
+  expect(third.scores.accuracy.deviation).toBeCloseTo(0.1, 12);
   expect([last.failed, last.trials.length]).toEqual([1, 2]);
-  expect(rankSettings(plan, results.slice(0, 1))[0].accuracy).toEqual({ mean: 0.5, deviation: null });
+  expect(rankSettings(plan, results.slice(0, 1))[0].scores.accuracy).toEqual({ mean: 0.5, deviation: null });
 });
 
 test('with halving the settings that got furthest come first, and a rung is chosen by its epochs', () => {
@@ -153,11 +153,11 @@ test('the effect of a value is its mean over all else; ranges go by thirds', () 
   });
   const effects = axisEffects(plan, resultsOf(plan, [[0.1], [0.2], [0.3], [0.4], [0.5], [0.6]]));
   expect(
-    effects.map(({ axis, values, trials, accuracy }) => [
+    effects.map(({ axis, values, trials, scores }) => [
       axis,
       values,
       trials,
-      Math.round(accuracy.mean * 1000) / 1000,
+      Math.round(scores.accuracy.mean * 1000) / 1000,
     ]),
   ).toEqual([
     ['dropPath', [0], 3, 0.3],

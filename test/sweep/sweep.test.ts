@@ -217,7 +217,7 @@ test.each<[string, () => SweepRequest, RegExp]>([
   [
     'patience in halving',
     () => ({ ...request({}, { strategy: 'halving' }), options: options({ patience: 2 }) }),
-    /^options\.patience: expected none with halving/,
+    /^options\.patience: expected no early stopping with halving/,
   ],
 ])('%s is refused before anything is written', async (_, make, message) => {
   await expect(sweep(make(), at('run'), 1)).rejects.toThrow(message);

@@ -5,7 +5,7 @@ const evaluation = (confusion: unknown, names: number) => ({
   rows: 4,
   confusion,
   reliability: [],
-  temperature_scaling: null,
+  temperature_scaling: { ece: [0.2, 0.1] } as unknown,
   mistakes: 1,
   worst_mistakes: [],
   feature_names: null,
@@ -26,6 +26,7 @@ test('a report shows reliability, confusion and mistakes, in this order', () => 
   expect(sections.map(({ kind }) => kind)).toEqual(['reliability', 'confusion', 'mistakes']);
   expect(sections[1].data).toEqual({
     class_names: ['c0', 'c1'],
+    rows: 4,
     classes: [0, 1],
     counts: [
       [2, 1],
@@ -34,6 +35,23 @@ test('a report shows reliability, confusion and mistakes, in this order', () => 
     totals: [3, 1],
   });
 });
+
+test('the error after temperature scaling is a final score of the run', () => {
+  const [reliability] = classSections(evaluation([[4]], 1), 'evaluation.json');
+  expect(reliability.addedScores).toEqual([
+    { title: 'ECE after temperature scaling', score: 'ece', value: 0.1 },
+  ]);
+});
+
+test.each([null, {}, { ece: [0.1] }, { ece: [0.1, null] }])(
+  'a temperature scaling without its two errors is refused (%j)',
+  (scaling) => {
+    const given = { ...evaluation([[4]], 1), temperature_scaling: scaling };
+    expect(() => classSections(given, 'evaluation.json')).toThrow(
+      /evaluation\.json: temperature_scaling\.ece: expected the errors before and after scaling/,
+    );
+  },
+);
 
 test('of many classes those are shown that are confused most', () => {
   const counts = Array.from({ length: 40 }, (_, c) =>

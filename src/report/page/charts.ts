@@ -10,14 +10,14 @@ export interface Series extends Key {
 
 export interface LineChart {
   title: string;
-  note?: string;
+  note?: string | undefined;
   series: Series[];
   x: string;
   /** The label with its unit. */
   y: string;
-  log?: boolean;
+  log?: boolean | undefined;
   /** Whether the axis of y starts at 0. */
-  zero?: boolean;
+  zero?: boolean | undefined;
 }
 
 /** What all pictures share. */
@@ -67,83 +67,77 @@ export function logTicks(low: number, high: number): number[] {
 }
 
 function tableOf(x: string, series: Series[]): Table {
-  const places = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b);
+  const positions = new Set(series.flatMap(({ points }) => points.map(([at]) => at)));
   const values = series.map(({ points }) => new Map(points));
+  const rowAt = (at: number) => [number(at), ...values.map((of) => number(of.get(at), 5))];
   return {
     head: [x, ...series.map(({ name }) => name)],
-    rows: places.map((at) => [number(at), ...values.map((of) => number(of.get(at), 5))]),
+    rows: [...positions].sort((a, b) => a - b).map(rowAt),
   };
 }
 
 /** The look of what is shown at the pointer. */
 export const tipStyle = () => ({ fill: style('--surface'), stroke: style('--line'), fontSize: 12 });
 
-export function lineChart({
-  title,
-  note,
-  series,
-  x,
-  y,
-  log = false,
-  zero = false,
-}: LineChart): FigureOptions {
-  const shown = series
-    .map((one) => ({
-      ...one,
-      points: one.points.filter(([, value]) => Number.isFinite(value) && !(log && value <= 0)),
-    }))
+/** A point of a chart, with the name of its series. */
+interface ChartPoint {
+  name: string;
+  at: number;
+  value: number;
+}
+
+/** The series without the points that cannot be drawn. */
+function drawable(series: Series[], log: boolean): Series[] {
+  const isShown = ([, value]: [number, number]) => Number.isFinite(value) && !(log && value <= 0);
+  return series
+    .map((one) => ({ ...one, points: one.points.filter(isShown) }))
     .filter(({ points }) => points.length > 0);
-  const all = shown.flatMap(({ name, points }) => points.map(([at, value]) => ({ name, at, value })));
-  const places = all.map(({ at }) => at);
+}
+
+function drawLines({ x, y, log = false, zero = false }: LineChart, shown: Series[], width: number): Element {
+  const all = shown.flatMap(({ name, points }) =>
+    points.map(([at, value]): ChartPoint => ({ name, at, value })),
+  );
+  const positions = all.map(({ at }) => at);
+  const [first, last] = [Math.min(...positions), Math.max(...positions)];
   // The logarithm is taken here: d3's own axis leaves out labels.
   const height = (value: number) => (log ? Math.log10(value) : value);
   const heights = all.map(({ value }) => height(value));
-  const span: [number, number] = [Math.min(...places), Math.max(...places)];
-  const draw = (width: number) =>
-    Plot.plot({
-      ...frame(width, heightFor(width)),
-      x: {
-        label: x,
-        domain: span[0] === span[1] ? [span[0] - 0.5, span[1] + 0.5] : span,
-        ticks: wholeTicks(span, width / 60),
-        tickFormat: (tick: number) => number(tick),
-        insetLeft: 4,
-        insetRight: 4,
-      },
-      y: {
-        label: log ? `${y}, log scale` : y,
-        nice: !log,
-        zero,
-        grid: true,
-        ticks: log ? logTicks(Math.min(...heights), Math.max(...heights)) : 5,
-        tickFormat: (tick: number) => number(log ? 10 ** tick : tick),
-      },
-      marks: [
-        ...shown.map(({ points, colour, dash }) =>
-          Plot.line(points, {
-            x: '0',
-            y: ([, value]) => height(value),
-            stroke: colour,
-            strokeWidth: 2,
-            strokeDasharray: dash ?? 'none',
-          }),
-        ),
-        ...(span[1] - span[0] < width / 12
-          ? shown.map(({ points, colour }) =>
-              Plot.dot(points, { x: '0', y: ([, value]) => height(value), fill: colour, r: 2.5 }),
-            )
-          : []),
-        Plot.tip(
-          all,
-          Plot.pointer({
-            x: 'at',
-            y: (point) => height(point.value),
-            title: ({ name, at, value }: (typeof all)[number]) =>
-              `${name}\n${x} ${number(at)}: ${number(value, 4)}`,
-            ...tipStyle(),
-          }),
-        ),
-      ],
-    });
+  const y1 = ([, value]: [number, number]) => height(value);
+  const tip = ({ name, at, value }: ChartPoint) => `${name}\n${x} ${number(at)}: ${number(value, 4)}`;
+  const line = ({ points, colour, dash }: Series) =>
+    Plot.line(points, { x: '0', y: y1, stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none' });
+  const dots = ({ points, colour }: Series) => Plot.dot(points, { x: '0', y: y1, fill: colour, r: 2.5 });
+  const hasRoomForDots = last - first < width / 12;
+  return Plot.plot({
+    ...frame(width, heightFor(width)),
+    x: {
+      label: x,
+      domain: first === last ? [first - 0.5, first + 0.5] : [first, last],
+      ticks: wholeTicks([first, last], width / 60),
+      tickFormat: (tick: number) => number(tick),
+      insetLeft: 4,
+      insetRight: 4,
+    },
+    y: {
+      label: log ? `${y}, log scale` : y,
+      nice: !log,
+      zero,
+      grid: true,
+      ticks: log ? logTicks(Math.min(...heights), Math.max(...heights)) : 5,
+      tickFormat: (tick: number) => number(log ? 10 ** tick : tick),
+    },
+    marks: [
+      ...shown.map(line),
+      ...(hasRoomForDots ? shown.map(dots) : []),
+      Plot.tip(all, Plot.pointer({ x: 'at', y: (point) => height(point.value), title: tip, ...tipStyle() })),
+    ],
+  });
+}
+
+export function lineChart(chart: LineChart): FigureOptions {
+  const { title, note, x } = chart;
+  const shown = drawable(chart.series, chart.log ?? false);
+  const draw = (width: number) => drawLines(chart, shown, width);
   return { title, note, keys: shown, draw, table: tableOf(x, shown) };
 }

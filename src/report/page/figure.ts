@@ -17,7 +17,7 @@ export interface Table {
 export interface FigureOptions {
   title: string;
   /** What to look at: a sentence below the picture. */
-  note?: string;
+  note?: string | undefined;
   keys?: Key[];
   /** What the ends of the colour scale mean. */
   ramp?: [low: string, high: string];
@@ -25,7 +25,7 @@ export interface FigureOptions {
   draw: (width: number) => Element;
   table: Table;
   /** Over the whole width of the page. */
-  wide?: boolean;
+  wide?: boolean | undefined;
 }
 
 const COLOURS = 6;

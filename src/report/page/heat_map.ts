@@ -3,18 +3,26 @@ import { frame, tipStyle } from './charts';
 import { shortened, style } from './dom';
 import type { FigureOptions, Table } from './figure';
 
+/** Its labels, its text, and its colour from 0 to 1. */
+interface Cell {
+  row: string;
+  column: string;
+  text: string;
+  colour: number;
+}
+
 export interface HeatMap {
   title: string;
-  note?: string;
+  note?: string | undefined;
   /** Labels of the axes, with what they are. */
   x: string;
   y: string;
   columns: string[];
   rows: string[];
-  cells: { row: string; column: string; text: string; colour: number }[];
+  cells: Cell[];
   /** Ends of the colour scale in words. */
   scale: [string, string];
-  wide?: boolean;
+  wide?: boolean | undefined;
   table: Table;
   /** Height over width of a cell, at most. */
   aspect?: number;
@@ -34,79 +42,61 @@ const NARROW = 500;
 /** About the width of text. */
 const textWidth = (text: string, size = 12) => 0.6 * size * text.length;
 
-export function heatMap({
-  title,
-  note,
-  x,
-  y,
-  columns,
-  rows,
-  cells,
-  scale,
-  wide,
-  table,
-  aspect = 1,
-}: HeatMap): FigureOptions {
-  const draw = (width: number) => {
-    const [low, high] = [channels(style('--heat-low')), channels(style('--heat-high'))];
-    const fill = ({ colour }: { colour: number }) => mix(low, high, Math.max(0, Math.min(1, colour)));
-    const label = (name: string) => shortened(name, width < NARROW ? SHORT : LONG);
-    const marginLeft = 30 + Math.max(...rows.map((row) => textWidth(label(row))));
-    const cell = (width - marginLeft - 14) / columns.length;
-    const rotate = columns.some((column) => textWidth(label(column)) > cell - 4);
-    const marginBottom =
-      44 + (rotate ? Math.max(...columns.map((column) => textWidth(label(column)))) - 8 : 0);
-    const height = 12 + marginBottom + Math.max(20, Math.min(56, aspect * cell)) * rows.length;
-    const fits = cells.every(({ text }) => textWidth(text, 11) < cell - 2);
-    return Plot.plot({
-      ...frame(width, height, cell < 15 ? 9 : 12),
-      marginLeft,
-      marginBottom,
-      marginTop: 12,
-      padding: 0.04,
-      x: {
-        domain: columns,
-        label: x,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: marginBottom - 4,
-        tickFormat: label,
-        tickRotate: rotate ? -90 : 0,
-        tickSize: 0,
-      },
-      y: {
-        domain: rows,
-        label: y,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: marginLeft - 4,
-        tickFormat: label,
-        tickSize: 0,
-      },
-      marks: [
-        Plot.cell(cells, { x: 'column', y: 'row', fill: (each) => `rgb(${fill(each).join(',')})` }),
-        ...(fits
-          ? [
-              Plot.text(cells, {
-                x: 'column',
-                y: 'row',
-                text: 'text',
-                fontSize: 11,
-                fill: (each) => (luminance(fill(each)) > 0.25 ? '#111' : '#fff'),
-              }),
-            ]
-          : []),
-        Plot.tip(
-          cells,
-          Plot.pointer({
-            x: 'column',
-            y: 'row',
-            title: (each: (typeof cells)[number]) => `${y}: ${each.row}\n${x}: ${each.column}\n${each.text}`,
-            ...tipStyle(),
-          }),
-        ),
-      ],
-    });
+/** Sizes of a heat map in pixels. */
+interface Layout {
+  cell: number;
+  height: number;
+  marginLeft: number;
+  marginBottom: number;
+  rotate: boolean;
+  label: (name: string) => string;
+}
+
+function layoutOf({ columns, rows, aspect = 1 }: HeatMap, width: number): Layout {
+  const label = (name: string) => shortened(name, width < NARROW ? SHORT : LONG);
+  const longest = (names: string[]) => Math.max(...names.map((name) => textWidth(label(name))));
+  const marginLeft = 30 + longest(rows);
+  const cell = (width - marginLeft - 14) / columns.length;
+  const rotate = longest(columns) > cell - 4;
+  const marginBottom = 44 + (rotate ? longest(columns) - 8 : 0);
+  const rowHeight = Math.max(20, Math.min(56, aspect * cell));
+  return {
+    cell,
+    height: 12 + marginBottom + rowHeight * rows.length,
+    marginLeft,
+    marginBottom,
+    rotate,
+    label,
   };
-  return { title, note, draw, table, wide, ramp: scale };
+}
+
+function drawHeatMap(map: HeatMap, width: number): Element {
+  const { x, y, columns, rows, cells } = map;
+  const { cell, height, marginLeft, marginBottom, rotate, label } = layoutOf(map, width);
+  const [low, high] = [channels(style('--heat-low')), channels(style('--heat-high'))];
+  const fill = ({ colour }: Cell) => mix(low, high, Math.max(0, Math.min(1, colour)));
+  const ink = (each: Cell) => (luminance(fill(each)) > 0.25 ? '#111' : '#fff');
+  const tip = (each: Cell) => `${y}: ${each.row}\n${x}: ${each.column}\n${each.text}`;
+  const position = { x: 'column', y: 'row' };
+  const axis = { labelAnchor: 'center', labelArrow: 'none', tickFormat: label, tickSize: 0 } as const;
+  const textFits = cells.every(({ text }) => textWidth(text, 11) < cell - 2);
+  return Plot.plot({
+    ...frame(width, height, cell < 15 ? 9 : 12),
+    marginLeft,
+    marginBottom,
+    marginTop: 12,
+    padding: 0.04,
+    x: { ...axis, domain: columns, label: x, labelOffset: marginBottom - 4, tickRotate: rotate ? -90 : 0 },
+    y: { ...axis, domain: rows, label: y, labelOffset: marginLeft - 4 },
+    marks: [
+      Plot.cell(cells, { ...position, fill: (each) => `rgb(${fill(each).join(',')})` }),
+      textFits ? Plot.text(cells, { ...position, text: 'text', fontSize: 11, fill: ink }) : null,
+      Plot.tip(cells, Plot.pointer({ ...position, title: tip, ...tipStyle() })),
+    ],
+  });
+}
+
+export function heatMap(map: HeatMap): FigureOptions {
+  const { title, note, table, wide, scale } = map;
+  return { title, note, draw: (width) => drawHeatMap(map, width), table, wide, ramp: scale };
 }

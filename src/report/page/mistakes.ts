@@ -1,91 +1,88 @@
-// The worst mistakes: pictures where rows are images, else a table.
+// The worst mistakes: pictures where rows are images, otherwise a table.
 import type { Mistake } from '../../tasks/class_evaluation';
-import type { PageEvaluation } from '../page_data';
+import type { ShownMistakes } from '../../tasks/class_sections';
 import { element, number, percent } from './dom';
 import { scrolling, table } from './figure';
 import { section } from './sections';
 
-/**
- * Draws bytes in base64, one channel after the other: grey or red, green and blue; of other images the first
- * channel.
- */
-function picture(
-  base64: string,
-  [channels, height, width]: readonly [number, number, number],
-  label: string,
-): HTMLCanvasElement {
-  const canvas = element('canvas', { width, height, role: 'img', 'aria-label': label });
+type ImageShape = readonly [channels: number, height: number, width: number];
+
+/** Paints bytes in base64, channel after channel; of images that are not RGB, the first channel in grey. */
+function paint(pixels: Uint8ClampedArray, base64: string, [channels, height, width]: ImageShape): void {
   const bytes = atob(base64);
+  const size = width * height;
+  const step = channels === 3 ? size : 0;
+  for (let pixel = 0; pixel < size; pixel++) {
+    for (let c = 0; c < 3; c++) pixels[4 * pixel + c] = bytes.charCodeAt(c * step + pixel);
+    pixels[4 * pixel + 3] = 255;
+  }
+}
+
+function picture(base64: string, shape: ImageShape, label: string): HTMLCanvasElement {
+  const [, height, width] = shape;
+  const canvas = element('canvas', { width, height, role: 'img', 'aria-label': label });
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(width, height);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let c = 0; c < 3; c++)
-      image.data[4 * pixel + c] = bytes.charCodeAt((channels === 3 ? c * width * height : 0) + pixel);
-    image.data[4 * pixel + 3] = 255;
-  }
+  paint(image.data, base64, shape);
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
-export function mistakes({
+function introduction({ mistakes, worst_mistakes: worst, rows }: ShownMistakes): string {
+  const total = rows.toLocaleString('en');
+  if (mistakes === 0) return `Not one of the ${total} test rows is predicted wrongly.`;
+  const chosen = 'those whose label was given the lowest probability';
+  const shown =
+    mistakes > worst.length ? `these ${worst.length} are ${chosen}` : `here they are, ${chosen} first`;
+  return (
+    `${mistakes.toLocaleString('en')} of ${total} test rows are predicted wrongly; ${shown}. ` +
+    'Rows are counted from 0 in the order of the data.'
+  );
+}
+
+function mistakesTable({
   class_names: names,
-  mistakes: count,
   worst_mistakes: worst,
-  rows,
   feature_names: columns,
   image_shape: shape,
-}: PageEvaluation): HTMLElement {
-  const intro =
-    count === 0
-      ? `Not one of the ${rows.toLocaleString('en')} test rows is predicted wrongly.`
-      : `${count.toLocaleString('en')} of ${rows.toLocaleString('en')} test rows are predicted wrongly; ${count > worst.length ? `these ${worst.length} are` : 'here they are,'} those whose label was given the least probability${count > worst.length ? '' : ' first'}. Rows are counted from 0 as they stand in the data.`;
-  const values =
-    !shape && worst.length ? (worst[0].values as number[]).map((_, i) => columns?.[i] ?? `value ${i}`) : [];
-  const numbers = table(
-    {
-      head: ['Row', 'Label', 'Predicted', 'Probability of the label', 'of the prediction', ...values],
-      rows: worst.map((mistake) => [
-        number(mistake.row),
-        names[mistake.label],
-        names[mistake.predicted],
-        percent(mistake.label_probability, 2),
-        percent(mistake.predicted_probability, 1),
-        ...(shape ? [] : (mistake.values as number[]).map((value) => number(value))),
-      ]),
-    },
-    'Worst mistakes',
+}: ShownMistakes): HTMLTableElement {
+  const valuesOf = ({ values }: Mistake) => (shape ? [] : (values as number[]));
+  const valueNames = worst.length ? valuesOf(worst[0]).map((_, i) => columns?.[i] ?? `value ${i}`) : [];
+  const rows = worst.map((mistake) => [
+    number(mistake.row),
+    names[mistake.label],
+    names[mistake.predicted],
+    percent(mistake.label_probability, 2),
+    percent(mistake.predicted_probability, 1),
+    ...valuesOf(mistake).map((value) => number(value)),
+  ]);
+  const head = ['Row', 'Label', 'Predicted', 'Probability of the label', 'of the prediction', ...valueNames];
+  return table({ head, rows }, 'Worst mistakes');
+}
+
+function tile(mistake: Mistake, names: readonly string[], shape: ImageShape): HTMLElement {
+  const [label, predicted] = [names[mistake.label], names[mistake.predicted]];
+  const description = `Row ${mistake.row}: ${label}, predicted ${predicted}`;
+  const caption = [element('strong', {}, label), ' read as ', element('strong', {}, predicted)];
+  const sure = `${percent(mistake.predicted_probability, 0)} sure · row ${number(mistake.row)}`;
+  return element(
+    'li',
+    {},
+    picture(mistake.values as string, shape, description),
+    element('span', {}, ...caption),
+    element('small', {}, sure),
   );
-  const tile = (mistake: Mistake) =>
-    element(
-      'li',
-      {},
-      picture(
-        mistake.values as string,
-        shape!,
-        `Row ${mistake.row}: ${names[mistake.label]}, predicted ${names[mistake.predicted]}`,
-      ),
-      element(
-        'span',
-        {},
-        element('strong', {}, names[mistake.label]),
-        ' read as ',
-        element('strong', {}, names[mistake.predicted]),
-      ),
-      element('small', {}, `${percent(mistake.predicted_probability, 0)} sure · row ${number(mistake.row)}`),
-    );
-  const places = scrolling(numbers, 'Table: worst mistakes');
-  return section(
-    'Worst mistakes',
-    element(
-      'div',
-      { class: 'wide' },
-      element('p', {}, intro),
-      shape && worst.length ? element('ul', { class: 'pictures' }, ...worst.map(tile)) : null,
-      worst.length
-        ? shape
-          ? element('details', {}, element('summary', {}, 'Table'), places)
-          : places
-        : null,
-    ),
-  );
+}
+
+export function mistakesSection(mistakes: ShownMistakes): HTMLElement {
+  const { class_names: names, worst_mistakes: worst, image_shape: shape } = mistakes;
+  const content: HTMLElement[] = [element('p', {}, introduction(mistakes))];
+  if (worst.length > 0) {
+    const numbers = scrolling(mistakesTable(mistakes), 'Table: worst mistakes');
+    if (shape) {
+      content.push(element('ul', { class: 'pictures' }, ...worst.map((one) => tile(one, names, shape))));
+      content.push(element('details', {}, element('summary', {}, 'Table'), numbers));
+    } else content.push(numbers);
+  }
+  return section('Worst mistakes', element('div', { class: 'wide' }, ...content));
 }

@@ -5,8 +5,8 @@ import { number, optionName, shortened } from './dom';
 
 type Value = number | string;
 
-/** Lists of at most so many values stand at even distances. */
-export const MOST_VALUES = 8;
+/** The values of longer lists of numbers are spaced by their size, of others evenly. */
+export const MAX_VALUES = 8;
 
 export interface OptionAxis {
   numeric: boolean;
@@ -20,7 +20,7 @@ export function optionAxis(axis: string, values: readonly Value[]): OptionAxis {
   const option = { labelAnchor: 'center', labelArrow: 'none' } as const;
   const label = optionName(axis);
   const numbers = values.filter((value) => typeof value === 'number');
-  if (values.length <= MOST_VALUES || numbers.length < values.length) {
+  if (values.length <= MAX_VALUES || numbers.length < values.length) {
     const scale = (length: number) => ({
       ...option,
       label,

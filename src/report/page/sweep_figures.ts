@@ -1,17 +1,54 @@
 // The pictures of a sweep: the effect of an option, and of a pair of them.
 import * as Plot from '@observablehq/plot';
-import type { AxisEffect, PairMeans } from '../sweep_data';
+import type { Score } from '../../tasks/task';
+import type { AxisEffect, PairMeans } from '../page_data';
 import { frame, heightFor, tipStyle } from './charts';
 import { number, optionName, style } from './dom';
 import { type FigureOptions, look, type Table } from './figure';
 import { channels, heatMap, mix } from './heat_map';
 import { type OptionAxis, optionAxis } from './option_axis';
-import { SCORES, type Score, standardError } from './scores';
+import { axisFactor, axisLabel, formatScore, scoreName, standardError } from './scores';
 
-/** Means by value, with their standard errors. */
+type Means = AxisEffect['means'];
+
+/** A mean in units of its axis, with one standard error to each side. */
+interface Dot {
+  at: number | string;
+  mean: number;
+  low: number;
+  high: number;
+  text: string;
+}
+
+function dotsOf(option: string, along: OptionAxis, means: Means, score: Score): Dot[] {
+  const factor = axisFactor(score);
+  return means.map(({ value, scores }) => {
+    const sample = scores[score.name];
+    const error = standardError(sample) ?? 0;
+    return {
+      at: along.place(value),
+      mean: factor * sample.mean,
+      low: factor * (sample.mean - error),
+      high: factor * (sample.mean + error),
+      text: `${option} ${value}\n${formatScore(score, sample.mean)}, ${sample.count} trials`,
+    };
+  });
+}
+
+function meansTable(option: string, means: Means, score: Score): Table {
+  const rows = means.map(({ value, scores }) => {
+    const { mean, deviation, count } = scores[score.name];
+    const spread = deviation === null ? '–' : formatScore(score, deviation);
+    return [String(value), formatScore(score, mean), spread, number(count)];
+  });
+  return { head: [option, `Mean ${scoreName(score)}`, 'Standard deviation', 'Trials'], rows };
+}
+
+/** Means by value, with their standard errors; `domain` in units of the axis. */
 export function effectFigure(
   { axis, means }: AxisEffect,
-  { metric, name, label, factor, format }: Score,
+  scores: Score[],
+  score: Score,
   domain: [number, number],
 ): FigureOptions {
   const option = optionName(axis);
@@ -19,53 +56,32 @@ export function effectFigure(
     axis,
     means.map(({ value }) => value),
   );
-  const dots = means.map(({ value, scores }) => {
-    const { mean, count } = scores[metric];
-    const error = standardError(scores[metric]) ?? 0;
-    return {
-      at: along.place(value),
-      mean: factor * mean,
-      low: factor * (mean - error),
-      high: factor * (mean + error),
-      text: `${option} ${value}\n${format(mean)}, ${count} trials`,
-    };
-  });
-  const { colour } = look(SCORES.findIndex((score) => score.metric === metric));
+  const dots = dotsOf(option, along, means, score);
+  const { colour } = look(scores.indexOf(score));
+  const line = Plot.line(dots, { x: 'at', y: 'mean', stroke: colour, strokeWidth: 1.5, strokeOpacity: 0.6 });
   const draw = (width: number) =>
     Plot.plot({
       ...frame(width, heightFor(width) - 20),
       x: along.scale(width - 66),
-      y: { label, domain, nice: true, grid: true, ticks: 4 },
+      y: { label: axisLabel(score), domain, nice: true, grid: true, ticks: 4 },
       marks: [
-        ...(along.numeric
-          ? []
-          : [Plot.line(dots, { x: 'at', y: 'mean', stroke: colour, strokeWidth: 1.5, strokeOpacity: 0.6 })]),
+        along.numeric ? null : line,
         Plot.ruleX(dots, { x: 'at', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 2 }),
         Plot.dot(dots, { x: 'at', y: 'mean', fill: colour, r: 4.5 }),
         Plot.tip(dots, Plot.pointer({ x: 'at', y: 'mean', title: 'text', ...tipStyle() })),
       ],
     });
-  const numbers: Table = {
-    head: [option, `Mean ${name}`, 'Standard deviation', 'Trials'],
-    rows: means.map(
-      ({
-        value,
-        scores: {
-          [metric]: { mean, deviation, count },
-        },
-      }) => [String(value), format(mean), deviation === null ? '–' : format(deviation), number(count)],
-    ),
-  };
-  return { title: `${name} by ${option}`, draw, table: numbers };
+  return { title: `${scoreName(score)} by ${option}`, draw, table: meansTable(option, means, score) };
 }
 
 /** One range for a score in all its pictures, so that heights compare. */
-export function domainOf(effects: AxisEffect[], { metric, factor }: Score): [number, number] {
-  const ends = effects.flatMap(({ means }) =>
-    means.flatMap(({ scores }) =>
-      [-1, 1].map((side) => factor * (scores[metric].mean + side * (standardError(scores[metric]) ?? 0))),
-    ),
-  );
+export function domainOf(effects: AxisEffect[], score: Score): [number, number] {
+  const factor = axisFactor(score);
+  const samples = effects.flatMap(({ means }) => means.map(({ scores }) => scores[score.name]));
+  const ends = samples.flatMap((sample) => {
+    const error = standardError(sample) ?? 0;
+    return [factor * (sample.mean - error), factor * (sample.mean + error)];
+  });
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const margin = 0.05 * (high - low) || 0.01 * factor;
   return [low - margin, high + margin];
@@ -102,36 +118,40 @@ function pairDots([a, b]: OptionAxis[], cells: PairCell[]): (width: number) => E
   };
 }
 
+/** Cells with their text and how good they are among all. */
+function pairCells(cells: PairMeans['cells'], score: Score, worst: number, best: number): PairCell[] {
+  return cells.map(({ values, scores }) => {
+    const value = scores[score.name];
+    const share = best === worst ? 0.5 : (value - worst) / (best - worst);
+    return { values, text: formatScore(score, value), share };
+  });
+}
+
 /** Means of a pair of options: a heat map, or dots where an option has many values. */
 export function pairFigure(
   { axes: [a, b], cells }: PairMeans,
   all: Record<string, (number | string)[]>,
-  { metric, name, format, largest }: Score,
+  score: Score,
 ): FigureOptions {
-  const scores = cells.map((cell) => cell.scores[metric]);
+  const scores = cells.map((cell) => cell.scores[score.name]);
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
-  const share = (value: number) =>
-    high === low ? 0.5 : largest ? (value - low) / (high - low) : (high - value) / (high - low);
-  const shown = cells.map(
-    ({ values }, i): PairCell => ({ values, text: format(scores[i]), share: share(scores[i]) }),
-  );
+  const [worst, best] = score.direction === 'max' ? [low, high] : [high, low];
+  const shown = pairCells(cells, score, worst, best);
   const [x, y] = [optionName(a), optionName(b)];
-  const title = `${name} by ${x} and ${y}`;
+  const title = `${scoreName(score)} by ${x} and ${y}`;
   const scale: [string, string] = [
-    `worst: ${format(largest ? low : high)}`,
-    `best: ${format(largest ? high : low)}`,
+    `worst: ${formatScore(score, worst)}`,
+    `best: ${formatScore(score, best)}`,
   ];
   const along = [a, b].map((axis) => optionAxis(axis, [...new Set(all[axis])]));
   if (along.some(({ numeric }) => numeric)) {
-    return {
-      title,
-      draw: pairDots(along, shown),
-      ramp: scale,
-      table: { head: [x, y, name], rows: shown.map(({ values, text }) => [...values.map(String), text]) },
-    };
+    const rows = shown.map(({ values, text }) => [...values.map(String), text]);
+    const head = [x, y, scoreName(score)];
+    return { title, draw: pairDots(along, shown), ramp: scale, table: { head, rows } };
   }
   const [columns, rows] = [a, b].map((axis) => [...new Set(all[axis].map(String))]);
-  const at = new Map(shown.map(({ values, text }) => [values.join('\n'), text]));
+  const textAt = new Map(shown.map(({ values, text }) => [values.join('\n'), text]));
+  const tableRow = (row: string) => [row, ...columns.map((column) => textAt.get(`${column}\n${row}`) ?? '–')];
   return heatMap({
     title,
     x,
@@ -146,9 +166,6 @@ export function pairFigure(
       text: text.replace('\u00a0%', ''),
       colour,
     })),
-    table: {
-      head: [`${y} \\ ${x}`, ...columns],
-      rows: rows.map((row) => [row, ...columns.map((column) => at.get(`${column}\n${row}`) ?? '–')]),
-    },
+    table: { head: [`${y} \\ ${x}`, ...columns], rows: rows.map(tableRow) },
   });
 }

@@ -1,5 +1,5 @@
-import { sweepData } from '../../src/report/sweep_data';
 import type { SweepPlan, TrialResult } from '../../src/sweep/plan';
+import { sweepData } from '../../src/sweep/sweep_report';
 
 const plan: SweepPlan = {
   version: 1,
@@ -43,12 +43,13 @@ test('the change of an option is the mean over pairs that differ in it alone, so
   expect(dropPath.changes[0]).toMatchObject({
     from: 0,
     to: 0.2,
+    pairs: 5,
     scores: { accuracy: { count: 5 }, ece: { mean: 0 } },
   });
   expect(dropPath.changes[0].scores.accuracy.mean).toBeCloseTo(0.2, 12);
   expect(dropPath.changes[0].scores.accuracy.deviation).toBeCloseTo(0, 12);
   expect(dropPath.changes[0].scores.loss.mean).toBeCloseTo(-0.2, 12);
-  expect(weightDecay.changes.map(({ from, to, scores }) => [from, to, scores.accuracy.count])).toEqual([
+  expect(weightDecay.changes.map(({ from, to, pairs }) => [from, to, pairs])).toEqual([
     [0.01, 0.1, 3],
     [0.01, 1, 4],
   ]);

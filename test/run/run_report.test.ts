@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PageData } from '../../src/report/page_data';
 import type { ClassEvaluation } from '../../src/tasks/class_evaluation';
+import type { ShownConfusion } from '../../src/tasks/class_sections';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 
@@ -12,6 +13,9 @@ const page = (...parts: string[]) => readFileSync(at(...parts), 'utf8');
 const dataOf = (html: string) =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)![1]) as PageData;
 const runOf = (html: string) => (dataOf(html) as Extract<PageData, { kind: 'run' }>).run;
+/** What a section of a page carries. */
+const sectionOf = <Data>(html: string, kind: string) =>
+  runOf(html).sections!.find((section) => section.kind === kind)!.data as Data;
 
 test('training leaves a report of what the run folder holds, and says where', () => {
   const { stdout } = regulus(
@@ -29,19 +33,23 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.name).toBe('run');
   expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));
   expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
-  const { confusion, ...evaluation } = JSON.parse(page('run', 'evaluation.json')) as ClassEvaluation;
-  expect(run.evaluation).toEqual({
-    ...evaluation,
-    confusion: { classes: [0, 1, 2], counts: confusion, totals: confusion.map(([a, b, c]) => a + b + c) },
+  expect(run.scores.map(({ name }) => name)).toEqual(['accuracy', 'loss', 'ece']);
+  const evaluation = JSON.parse(page('run', 'evaluation.json')) as ClassEvaluation;
+  const { confusion, reliability, temperature_scaling, worst_mistakes } = evaluation;
+  expect(run.sections!.map(({ kind }) => kind)).toEqual(['reliability', 'confusion', 'mistakes']);
+  const [reliabilityData, confusionData, mistakesData] = run.sections!.map(({ data }) => data);
+  expect(reliabilityData).toEqual({ rows: 24, reliability, temperature_scaling });
+  expect(confusionData).toEqual({
+    class_names: ['blue', 'green', 'red'],
+    rows: 24,
+    classes: [0, 1, 2],
+    counts: confusion,
+    totals: confusion.map(([a, b, c]) => a + b + c),
   });
   expect(run.metrics).toHaveLength(3);
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
   expect(run.metrics[0].kept_share).toHaveLength(3);
-  expect(run.evaluation).toMatchObject({
-    class_names: ['blue', 'green', 'red'],
-    feature_names: ['a', 'b'],
-    rows: 24,
-  });
+  expect(mistakesData).toMatchObject({ worst_mistakes, feature_names: ['a', 'b'], rows: 24 });
 });
 
 test('a page is one file below 500 KB that names nothing outside itself, whatever the data says', () => {
@@ -57,7 +65,7 @@ test('a page is one file below 500 KB that names nothing outside itself, whateve
     '</script>',
   ]);
   expect(html.match(/<(link|meta)[^>]*>/g)!.filter((tag) => /https?:/.test(tag))).toEqual([]);
-  expect(runOf(html).evaluation!.class_names[0]).toBe('</script><img src=x><!--');
+  expect(sectionOf<ShownConfusion>(html, 'confusion').class_names[0]).toBe('</script><img src=x><!--');
 });
 
 test('a page of 1,000 classes carries those that are confused most, and stays below 500 KB', () => {
@@ -79,7 +87,7 @@ test('a page of 1,000 classes carries those that are confused most, and stays be
   expect(regulus('report', at('run')).status).toBe(0);
   const html = page('run', 'report.html');
   expect(html.length).toBeLessThan(500_000);
-  const shown = runOf(html).evaluation!.confusion;
+  const shown = sectionOf<ShownConfusion>(html, 'confusion');
   expect(shown.classes).toEqual([8, 9, 10, 11, 12, 13, 14, 15].flatMap((i) => [50 * i, 50 * i + 7]));
   expect(shown.counts[0].slice(0, 3)).toEqual([10, 28, 0]);
   expect(shown.totals.slice(0, 2)).toEqual([38, 10]);
@@ -97,11 +105,11 @@ test('a run that was killed and went on has the report of one that never stopped
     status: 0,
     stdout: expect.stringMatching(/killed\/report\.html\n$/),
   });
-  expect(runOf(page('killed', 'report.html'))).toMatchObject({ summary: null, evaluation: null });
+  expect(runOf(page('killed', 'report.html'))).toMatchObject({ summary: null, sections: null });
   expect(regulus('train', '--resume', at('killed')).status).toBe(0);
   const told = (name: string) => {
-    const { metrics, evaluation } = runOf(page(name, 'report.html'));
-    return { evaluation, metrics: metrics.map(({ samples_per_second: _, ...line }) => line) };
+    const { metrics, sections } = runOf(page(name, 'report.html'));
+    return { sections, metrics: metrics.map(({ samples_per_second: _, ...line }) => line) };
   };
   expect(told('killed')).toEqual(told('whole'));
 });

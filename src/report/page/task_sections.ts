@@ -1,0 +1,56 @@
+// The sections that tasks declare, by kind: what draws the data of each. A kind has a line in one table.
+import type { ReportSection, Score } from '../../tasks/task';
+import type { RunData } from '../page_data';
+import { confusionFigure } from './confusion';
+import type { FigureOptions, Key } from './figure';
+import { mistakesSection } from './mistakes';
+import { calibrationFigure, comparedReliability } from './reliability';
+
+// biome-ignore lint/suspicious/noExplicitAny: each kind of section has data of its own
+type Draw<Result> = (data: any) => Result;
+
+/** Kinds that are one figure. */
+const FIGURES: Record<string, Draw<FigureOptions>> = {
+  reliability: calibrationFigure,
+  confusion: confusionFigure,
+};
+
+/** Kinds that are a section of their own. */
+const SECTIONS: Record<string, Draw<HTMLElement>> = {
+  mistakes: mistakesSection,
+};
+
+/** Kinds whose data of several runs share one figure. */
+const COMPARED: Record<string, Draw<FigureOptions>> = {
+  reliability: comparedReliability,
+};
+
+function drawn<Result>(draws: Record<string, Draw<Result>>, sections: ReportSection[]): Result[] {
+  return sections.filter(({ kind }) => Object.hasOwn(draws, kind)).map(({ kind, data }) => draws[kind](data));
+}
+
+/** The figures of a run's task. */
+export const taskFigures = ({ sections }: RunData): FigureOptions[] => drawn(FIGURES, sections ?? []);
+
+/** The sections of a run's task. */
+export const taskSections = ({ sections }: RunData): HTMLElement[] => drawn(SECTIONS, sections ?? []);
+
+/** What the sections of a run add to its final scores, each with the score that it is read as. */
+export function addedScores({ sections, scores }: RunData): { title: string; score: Score; value: number }[] {
+  const added = (sections ?? []).flatMap(({ addedScores: ofSection }) => ofSection ?? []);
+  return added.flatMap(({ title, score: name, value }) => {
+    const score = scores.find((each) => each.name === name);
+    return score ? [{ title, score, value }] : [];
+  });
+}
+
+/** Figures over several runs, each under its key. */
+export function comparedTaskFigures(runs: RunData[], keys: Key[]): FigureOptions[] {
+  return Object.entries(COMPARED).flatMap(([kind, draw]) => {
+    const curves = runs.flatMap(({ sections }, i) => {
+      const found = sections?.find((section) => section.kind === kind);
+      return found ? [{ ...keys[i], data: found.data }] : [];
+    });
+    return curves.length ? [draw(curves)] : [];
+  });
+}

@@ -1,0 +1,92 @@
+// A run folder, finished or not, → report.html in it; several → one page that compares them.
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { describe } from '../core/check';
+import { DataError, withPath } from '../io/data_error';
+import { readJson, readJsonLines } from '../io/read_json';
+import { StochasticDepth } from '../nn/stochastic_depth';
+import type { EpochLine, RunData, RunSummary } from '../report/page_data';
+import { writePage } from '../report/write_page';
+import { DEFAULT_TASK, taskNamed, taskNames } from '../tasks/registry';
+import { shownScores, type Task } from '../tasks/task';
+
+/** As many blocks as a network may have. */
+const MAX_DEPTH = 2 ** 20;
+
+type Config = Record<string, unknown>;
+
+/** @throws DataError for a folder without config.json. */
+function readConfig(folder: string): Config {
+  withPath(folder, () => statSync(folder));
+  const config = readJson<Config>(path.join(folder, 'config.json'));
+  if (config === null)
+    throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');
+  return config;
+}
+
+/** The drop probability of each block. @throws DataError for a depth or a probability that no run has. */
+function dropProbabilities(file: string, { depth, dropPath }: Config): number[] {
+  const isDepth = Number.isSafeInteger(depth) && (depth as number) >= 0 && (depth as number) <= MAX_DEPTH;
+  const isDrop = typeof dropPath === 'number' && dropPath >= 0 && dropPath <= 1;
+  if (!isDepth || !isDrop) {
+    const found = `${describe(depth)} and ${describe(dropPath)}`;
+    throw new DataError(
+      file,
+      '',
+      `expected a depth up to ${MAX_DEPTH} and a dropPath from 0 to 1, found ${found}`,
+    );
+  }
+  return depth === 0 ? [] : [...StochasticDepth.linearDrop(depth as number, dropPath)];
+}
+
+/** The task that summary.json names; without one, that of older and of unfinished runs. */
+function taskOfRun(file: string, summary: RunSummary | null): Task {
+  const task = summary?.task ?? DEFAULT_TASK;
+  if (typeof task !== 'string' || !taskNames().includes(task))
+    throw new DataError(file, 'task', `expected one of ${taskNames().join(', ')}, found ${describe(task)}`);
+  return taskNamed(task);
+}
+
+/** Reads a run folder. @throws DataError where it is none, or a file in it is damaged. */
+function readRun(folder: string): RunData {
+  const at = (name: string) => path.join(folder, name);
+  const config = readConfig(folder);
+  const summary = readJson<RunSummary>(at('summary.json'));
+  const task = taskOfRun(at('summary.json'), summary);
+  const evaluation = readJson<object>(at('evaluation.json'));
+  return {
+    name: path.basename(path.resolve(folder)),
+    config: { ...config },
+    dropProbabilities: dropProbabilities(at('config.json'), config),
+    metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
+    summary,
+    scores: shownScores(task),
+    trainingLossNote: task.trainingLossNote?.(config),
+    sections: evaluation && task.sections(evaluation, at('evaluation.json')),
+  };
+}
+
+/**
+ * Writes RUN/report.html from what the folder holds; returns its path.
+ *
+ * @throws DataError for a folder that is no run's.
+ */
+export function writeRunReport(folder: string): string {
+  const run = readRun(folder);
+  const file = path.join(folder, 'report.html');
+  writePage(file, `${run.name} – Regulus`, { kind: 'run', run });
+  return file;
+}
+
+/**
+ * Writes one page that compares runs; runs whose folders have the same name are told apart by their paths.
+ */
+export function writeComparison(folders: readonly string[], file: string): void {
+  const runs = folders.map(readRun);
+  const names = runs.map(({ name }) => name);
+  const isUnique = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
+  const shown = runs.map((run, i) =>
+    isUnique(run.name) ? run : { ...run, name: path.relative('.', folders[i]) || '.' },
+  );
+  writePage(file, `${runs.length} runs compared – Regulus`, { kind: 'comparison', runs: shown });
+}
