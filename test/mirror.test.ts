@@ -12,7 +12,7 @@ const ROOMS: Readonly<Record<string, string>> = {
 
 /** Steps of what one test file covers, and types without behaviour. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  index: 'test/package/types.ts',
+  index: 'test/package/runtimes.test.ts',
   'addon/in_this_realm': 'test/addon/args.test.ts',
   'addon/package_root': 'test/addon/load_addon.test.ts',
   'addon/records': 'test/addon/adamw.test.ts',

@@ -74,12 +74,19 @@ test('an esbuild bundle that leaves the package external', () => {
   expect(run(process.execPath, ['bundle.js'])).toBe('1\n');
 });
 
+/** A program that takes every name of src/index.ts from the package, the types as types. */
+function everyName(): string {
+  const lists = readFileSync(path.join(root, 'src', 'index.ts'), 'utf8').match(/export (type )?\{[^}]*\}/g)!;
+  return lists.map((list) => `${list} from 'regulus';`).join('\n');
+}
+
 test.each([
   ['node16', 'node16'],
   ['nodenext', 'nodenext'],
   ['esnext', 'bundler'],
 ])('types under module %s with resolution %s', (module, resolution) => {
   copyFileSync(path.join(__dirname, 'types.ts'), at('types.ts'));
+  writeFileSync(at('names.ts'), everyName());
   const args = [
     bin('typescript/bin/tsc'),
     '--noEmit',
@@ -97,25 +104,10 @@ test.each([
     '--types',
     'node',
     'types.ts',
+    'names.ts',
   ];
   const { stdout, status } = spawnSync(process.execPath, args, { cwd: at(), encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-});
-
-test('types.ts has every exported name', () => {
-  const [exported, tested] = [path.join(root, 'src', 'index.ts'), path.join(__dirname, 'types.ts')].map(
-    (file) => readFileSync(file, 'utf8'),
-  );
-  const names = [...exported.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list]) =>
-    list
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  );
-  expect(names.length).toBeGreaterThan(100);
-  expect(
-    names.filter((name) => !new RegExp(`\\b${name}\\b`).test(tested.slice(tested.indexOf('type Equal')))),
-  ).toEqual([]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-// The types of the public names: compiled against dist here, and against the installed package by
+// The types of the public API: compiled against dist here, and against the installed package by
 // runtimes.test.ts, under each kind of module resolution. A line under @ts-expect-error that compiles is an
 // error. It is never run.
 import type * as regulus from 'regulus';
@@ -381,73 +381,6 @@ export async function types(): Promise<void> {
   has<string>()(new DivergedError('loss', 1, 0.1).message);
   has<regulus.ErrorCode>()(new DivergedError('loss', 1, 0.1).code);
 }
-
-/** Every type that is exported by name has a name that can be used. */
-export type Named = [
-  regulus.AdamWOptions,
-  regulus.AdamWRule,
-  regulus.OptimizerGroup,
-  regulus.OptimizerParams,
-  regulus.ParamGroup,
-  regulus.PartialAdamWRule,
-  regulus.SavedGroup,
-  regulus.SavedParameterState,
-  regulus.Params,
-  regulus.LrScheduleOptions,
-  regulus.ScheduleName,
-  regulus.Schedulable,
-  regulus.OneCycleOptions,
-  regulus.LabelSmoothingCEOptions<'none'>,
-  regulus.Loss<'mean'>,
-  regulus.LossRule,
-  regulus.Reduction,
-  regulus.LinearCrossEntropyOptions<'sum'>,
-  regulus.ClassIndices,
-  regulus.IntegerArray,
-  regulus.Target,
-  regulus.DropMode,
-  regulus.DropOptions,
-  regulus.DropScaling,
-  regulus.StochasticDepthOptions,
-  regulus.Activation,
-  regulus.ResidualBlockOptions,
-  regulus.ResidualMLPDraw,
-  regulus.ResidualMLPOptions,
-  regulus.LinearOptions,
-  regulus.LayerNormOptions,
-  regulus.GELUOptions,
-  regulus.BackwardOptions,
-  regulus.Draw,
-  regulus.PassedDraw,
-  regulus.PredictOptions,
-  regulus.CalibrationOptions,
-  regulus.GradCheckOptions,
-  regulus.DrawSource,
-  regulus.FloatDtype,
-  regulus.Format,
-  regulus.LoadedData,
-  regulus.LoadOptions,
-  regulus.WantedFeatures,
-  regulus.Part,
-  regulus.SplitOptions,
-  regulus.BatchLoaderOptions,
-  regulus.Batches,
-  regulus.TrainingBatch,
-  regulus.TrainingData,
-  regulus.BestEpoch,
-  regulus.EpochReport,
-  regulus.FitOptions,
-  regulus.StepReport,
-  regulus.TrainerOptions,
-  regulus.Criterion,
-  regulus.LoadRunOptions,
-  regulus.OutcomeOptions,
-  regulus.TrainOptions,
-  regulus.CommunicationTimes,
-  regulus.DistributedBackwardOptions,
-  regulus.DistributedDataParallelOptions,
-  regulus.DistributedForwardOptions,
-];
 
 /** The optional fields of a type that refuse undefined where exactOptionalPropertyTypes is on. */
 type RefusesUndefined<Options> = {
