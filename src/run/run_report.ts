@@ -39,9 +39,8 @@ function dropProbabilities(file: string, { depth, dropPath }: Config): number[] 
   return depth === 0 ? [] : [...StochasticDepth.linearDrop(depth as number, dropPath)];
 }
 
-/** The task that summary.json names; without one, that of older and of unfinished runs. */
-function taskOfRun(file: string, summary: RunSummary | null): Task {
-  const task = summary?.task ?? DEFAULT_TASK;
+/** The task that config.json names; without one, that of runs from before there were tasks. */
+function taskOfRun(file: string, { task = DEFAULT_TASK }: Config): Task {
   if (typeof task !== 'string' || !taskNames().includes(task))
     throw new DataError(file, 'task', `expected one of ${taskNames().join(', ')}, found ${describe(task)}`);
   return taskNamed(task);
@@ -51,15 +50,14 @@ function taskOfRun(file: string, summary: RunSummary | null): Task {
 function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
   const config = readConfig(folder);
-  const summary = readJson<RunSummary>(at('summary.json'));
-  const task = taskOfRun(at('summary.json'), summary);
+  const task = taskOfRun(at('config.json'), config);
   const evaluation = readJson<object>(at('evaluation.json'));
   return {
     name: path.basename(path.resolve(folder)),
     config: { ...config },
     dropProbabilities: dropProbabilities(at('config.json'), config),
     metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
-    summary,
+    summary: readJson<RunSummary>(at('summary.json')),
     scores: shownScores(task),
     trainingLossNote: task.trainingLossNote?.(config),
     sections: evaluation && task.sections(evaluation, at('evaluation.json')),

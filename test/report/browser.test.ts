@@ -372,7 +372,9 @@ test("a sweep's page says what each option changed, what is best, how sure that 
   expect(text).toMatch(
     /Accuracy is \d\.\d\d points better than the next setting's, with a standard error of \d\.\d\d points/,
   );
-  expect(text).toMatch(/regulus train --data '.*<\/script>.*' --epochs 4 --drop-path 0 --label-smoothing 0\.2/);
+  expect(text).toMatch(
+    /regulus train --data '.*<\/script>.*' --epochs 4 --drop-path 0 --label-smoothing 0\.2/,
+  );
   expect(text).toContain('1 of 24 trials failed');
   expect(figures).toHaveLength(9 + 9 + 1);
   expect((await onLaptop('empty')).text).toContain('No trial has finished yet');

@@ -1,11 +1,15 @@
-// A task that the project does not know, declared here alone: it trains, chooses, predicts and exports without an
-// edit in train/, run/, export/ or cli/.
+// A task that the project does not know, declared here alone: it trains, chooses, reports, predicts and
+// exports without an edit in train/, run/, sweep/, report/, export/ or cli/.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Criterion, loadRun, type Predictions, type TargetDescription, type Tensor } from '../../src';
+import { evaluate } from '../../src/cli/evaluate';
 import { predict } from '../../src/cli/predict';
 import type { TargetReader } from '../../src/data/collect';
 import { onnxModel } from '../../src/export/onnx';
+import { writeRunReport } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
+import { runTrial } from '../../src/sweep/trial';
+import { sharedTrialData } from '../../src/sweep/trial_data';
 import { registerTask } from '../../src/tasks/registry';
 import type { Task } from '../../src/tasks/task';
 import { temporaryFolder } from '../support/folder';
@@ -140,4 +144,22 @@ test('counts train, choose, predict and export', async () => {
   await predict(at('run'), { data: at('rows.csv'), format: 'auto', weights: 'last', out: at('p.jsonl') });
   const predicted = lines('p.jsonl').map((line) => JSON.parse(line) as { mean: number });
   expect(predicted.map(({ mean }) => Math.fround(mean))).toEqual([...data]);
+}, 60_000);
+
+test('counts have a report, an evaluation and trials of a sweep', async () => {
+  const { summary } = await trainJob(options(), '0');
+  const page = readFileSync(writeRunReport(at('run')), 'utf8');
+  const [, data] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)!;
+  const { run } = JSON.parse(data) as { run: { scores: { title: string }[]; sections: unknown[] } };
+  expect(run.scores.map(({ title }) => title)).toEqual(['MAE', 'loss', 'biggest']);
+  expect(run.sections).toEqual([]);
+
+  const log = jest.spyOn(console, 'log').mockImplementation(() => {});
+  const rows = { data: at('counts.csv'), format: 'auto', weights: 'last', seed: 0 } as const;
+  await evaluate(at('run'), { ...rows, json: true });
+  expect(JSON.parse(log.mock.lastCall![0] as string)).toMatchObject({ rows: 240, mae: expect.any(Number) });
+
+  const trial = { trial: 0, options: options(), epochs: 12 };
+  const scores = await runTrial(trial, await sharedTrialData()(trial.options), () => {});
+  expect(scores.val_mae).toBe(summary!.val_mae);
 }, 60_000);
