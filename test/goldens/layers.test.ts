@@ -1,5 +1,5 @@
-// A layer has one input and at most a weight and a bias. Its class is the export with the name of the folder. It
-// is constructed from the options of the case: sizes by position, the others as its options.
+// A layer has one input and at most a weight and a bias. Its class is the export with the name of the
+// folder. It is constructed from the options of the case: sizes by position, the others as its options.
 import * as regulus from '../../src';
 import { expectLayer } from '../support/golden_layer';
 import { allGoldens, describeEachTarget, type Golden } from '../support/goldens';
