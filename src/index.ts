@@ -106,16 +106,10 @@ export { loadData } from './tasks/load_data';
 export type { Predictions, Score, Scorer, Scores } from './tasks/task';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
 export { evaluate, predictAll } from './train/evaluate';
-export type {
-  BestEpoch,
-  EpochReport,
-  FitEnd,
-  FitOptions,
-  StepReport,
-  TrainerOptions,
-  TrainerState,
-} from './train/trainer';
+export type { EpochReport, FitEnd, StepReport } from './train/reports';
+export type { FitOptions, TrainerOptions } from './train/trainer';
 export { Trainer } from './train/trainer';
+export type { BestEpoch, TrainerState } from './train/trainer_state';
 
 export { DivergedError } from './train/training_step';
 export { WeightAverage } from './train/weight_average';

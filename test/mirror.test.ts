@@ -40,6 +40,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'sweep/trial': 'test/sweep/sweep.test.ts',
   'sweep/trial_data': 'test/sweep/pool.test.ts',
   'sweep/trial_worker': 'test/sweep/sweep.test.ts',
+  'train/reports': 'test/train/trainer.test.ts',
+  'train/trainer_state': 'test/train/trainer.test.ts',
   'tasks/class_options': 'test/run/options.test.ts',
   'tasks/task_options': 'test/run/options.test.ts',
 };

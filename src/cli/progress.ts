@@ -2,7 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import type { EpochMetrics } from '../run/train';
 import { scoreNamed, scoreText, type Task } from '../tasks/task';
-import type { StepReport } from '../train/trainer';
+import type { StepReport } from '../train/reports';
 
 /** Percent with one decimal. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -11,7 +11,8 @@ import { loadSafetensors, saveSafetensors } from '../io/safetensors';
 import type { LRSchedulerState } from '../optim/lr_scheduler';
 import type { OptimizerState } from '../optim/optimizer_state';
 import { taskNamed } from '../tasks/registry';
-import type { Trainer, TrainerState } from '../train/trainer';
+import type { Trainer } from '../train/trainer';
+import type { TrainerState } from '../train/trainer_state';
 import { parameterCount } from './network';
 import type { OutcomeOptions } from './options';
 

@@ -12,7 +12,8 @@ import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
 import { evaluate, predictAll } from '../train/evaluate';
-import type { EpochReport, FitEnd, StepReport, Trainer } from '../train/trainer';
+import type { EpochReport, FitEnd, StepReport } from '../train/reports';
+import type { Trainer } from '../train/trainer';
 import {
   type Checkpoint,
   dataDigest,

@@ -15,9 +15,11 @@ import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import type { Criterion } from '../loss/criterion';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
-import { isBetter, type Scorer, type Scores } from '../tasks/task';
+import { isBetter, type Scorer } from '../tasks/task';
 import { epochOf, type TrainingData } from './epoch';
 import { evaluate, scorerOf } from './evaluate';
+import type { EpochReport, FitEnd, StepReport } from './reports';
+import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
 import { DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { WeightAverage } from './weight_average';
@@ -49,51 +51,6 @@ export interface TrainerOptions {
   nonFinite?: 'raise' | 'skip' | undefined;
 }
 
-/** What is known after a step. */
-export interface StepReport {
-  /** The epoch in progress, counted from 0. */
-  epoch: number;
-  /** Steps taken so far. */
-  step: number;
-  /** Of the batches of the step. */
-  loss: number;
-  /** The first group's rate in that step. */
-  lr: number;
-}
-
-/** What is known after an epoch. */
-export interface EpochReport {
-  /** Epochs finished so far. */
-  epoch: number;
-  /** Steps taken so far. */
-  step: number;
-  /** The first group's rate, after the epoch. */
-  lr: number;
-  /** Mean training loss of the epoch, as it was minimised. */
-  loss: number;
-  /** Training rows a second. */
-  samplesPerSecond: number;
-  /** The gradient's 2-norm before clipping, of the epoch's first step; NaN where stepSizes is false. */
-  gradNorm: number;
-  /**
-   * The 2-norm of the weights' change over that of the weights, of the epoch's first step; NaN where
-   * stepSizes is false.
-   */
-  updateRatio: number;
-  /** The share of rows whose branch was kept, for each module that drops them, in the model's order. */
-  keptShare: number[];
-  /** Steps left out so far, as they were not finite. */
-  skipped: number;
-  /** The scores on the rows given as `validation`, by name. */
-  validation?: Scores;
-  /** Those of the averaged weights. */
-  averaged?: Scores;
-  /** Name of the validation score that chooses the best epoch: the task's first. */
-  choosing?: string;
-  /** Whether that score is the best so far. */
-  improved: boolean;
-}
-
 /** Options of Trainer.fit. */
 export interface FitOptions {
   /** Epochs in all, those before a resumed state included. */
@@ -116,50 +73,6 @@ export interface FitOptions {
   /** Ends the run after the step in progress. */
   signal?: AbortSignal | undefined;
 }
-
-/** Why fit came back. */
-export type FitEnd = 'finished' | 'aborted' | 'stopped-early';
-
-/** The epoch with the best validation score so far. */
-export interface BestEpoch {
-  /** The score that chooses. */
-  score: number;
-  /** Epochs finished by then. */
-  epoch: number;
-}
-
-/** The progress of a run: with the model, the optimizer and the schedule, all that is needed to go on. */
-export interface TrainerState {
-  /** Steps taken. */
-  step: number;
-  /** Epochs finished. */
-  epoch: number;
-  /** Batches taken of the epoch in progress. */
-  batch: number;
-  /** Their rows. */
-  rows: number;
-  /** Sum of the losses of those rows. */
-  lossSum: number;
-  /** The rows that each dropping module kept of them. */
-  keptRows: number[];
-  /** The gradient norm of the epoch's first step: null before it. */
-  gradNorm: number | null;
-  /** Its update-to-weight ratio: null before it. */
-  updateRatio: number | null;
-  /** Steps left out. */
-  skipped: number;
-  /** The epoch with the best validation score: null before the first. */
-  best: BestEpoch | null;
-}
-
-/** The rows that are validated on, and how they are scored. */
-interface Validating {
-  loader: BatchLoader;
-  scorer: Scorer;
-}
-
-/** No batch of an epoch is taken. */
-const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio: null };
 
 /**
  * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop
@@ -185,36 +98,13 @@ export class Trainer {
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options: TrainerOptions) {
-    const known = ['model', 'optimizer', 'criterion', 'schedule', 'accumulate', 'ema', 'nonFinite'] as const;
-    if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-    const {
-      model,
-      optimizer,
-      criterion,
-      schedule,
-      accumulate = 1,
-      ema,
-      nonFinite = 'raise',
-    } = checkOptions('options', options, known);
-    checkModule('options.model', model);
-    if (!hasMethod(optimizer, 'step') || !hasMethod(optimizer, 'zeroGrad') || !optimizer.paramGroups?.length)
-      throw typeError('options.optimizer', 'an optimizer', optimizer);
-    if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward'))
-      throw typeError('options.criterion', 'a loss with forward and backward', criterion);
-    if (schedule !== undefined && !hasMethod(schedule, 'step'))
-      throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
+    const { model, optimizer, criterion, schedule, accumulate, ema, nonFinite } = readTrainerOptions(options);
     this.model = model;
     this.optimizer = optimizer;
     this.criterion = criterion;
-    this.schedule = schedule ?? null;
-    this.#nonFinite = checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']);
-    this.#training = new TrainingStep(
-      model,
-      optimizer,
-      criterion,
-      checkInteger('options.accumulate', accumulate, 1),
-      nonFinite === 'skip',
-    );
+    this.schedule = schedule;
+    this.#nonFinite = nonFinite;
+    this.#training = new TrainingStep(model, optimizer, criterion, accumulate, nonFinite === 'skip');
     this.#state = {
       ...EPOCH_START,
       keptRows: this.#nothingKept(),
@@ -223,8 +113,7 @@ export class Trainer {
       skipped: 0,
       best: null,
     };
-    this.average =
-      ema === undefined ? null : new WeightAverage(model, { decay: checkNumber('options.ema', ema, 0, 1) });
+    this.average = ema === undefined ? null : new WeightAverage(model, { decay: ema });
   }
 
   /** Steps taken so far. */
@@ -243,121 +132,63 @@ export class Trainer {
 
   /** Goes on where stateDict was taken. @throws TypeError or RangeError for anything else. */
   loadStateDict(state: TrainerState): void {
-    if (typeof state !== 'object' || state === null)
-      throw typeError('state', 'what stateDict returned', state);
-    const { step, epoch, batch, rows, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
-    for (const [key, count] of Object.entries({ step, epoch, batch, rows, skipped }))
-      checkInteger(`state.${key}`, count);
-    checkNumber('state.lossSum', lossSum);
-    for (const [key, size] of Object.entries({ gradNorm, updateRatio }))
-      if (size !== null) checkNumber(`state.${key}`, size, 0);
-    const droppingModules = this.#training.keptRows.length;
-    if (!Array.isArray(keptRows) || keptRows.length !== droppingModules)
-      throw rangeError('state.keptRows', `${droppingModules} counts of rows`, keptRows);
-    const kept = Array.from(keptRows, (count, i) => checkNumber(`state.keptRows[${i}]`, count, 0));
-    if (best !== null && typeof best !== 'object')
-      throw typeError('state.best', 'an epoch and its score, or null', best);
-    const bestEpoch = best && {
-      score: checkNumber('state.best.score', best.score),
-      epoch: checkInteger('state.best.epoch', best.epoch),
-    };
-    Object.assign(this.#state, {
-      step,
-      epoch,
-      batch,
-      rows,
-      lossSum,
-      keptRows: kept,
-      gradNorm,
-      updateRatio,
-      skipped,
-      best: bestEpoch,
-    });
+    Object.assign(this.#state, checkTrainerState(state, this.#training.keptRows.length));
   }
 
   /**
-   * Trains until `epochs` are done, the signal aborts, or the validation score has stopped improving. A second
-   * fit goes on.
+   * Trains until `epochs` are done, the signal aborts, or the validation score has stopped improving. A
+   * second fit goes on.
    *
    * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a
    * function of the epoch that gives one; asynchronous ones too.
    * @throws DivergedError (see nonFinite), RangeError for data without batches, and what the callbacks throw.
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
-    const {
-      epochs,
-      validation,
-      scorer,
-      patience,
-      stepSizes = true,
-      onStep,
-      onEpoch,
-      signal,
-    } = checkOptions('options', options, [
-      'epochs',
-      'validation',
-      'scorer',
-      'patience',
-      'stepSizes',
-      'onStep',
-      'onEpoch',
-      'signal',
-    ]);
-    checkInteger('options.epochs', epochs);
-    if (patience !== undefined && !validation)
-      throw rangeError('options.patience', 'validation rows to wait for', patience);
-    if (patience !== undefined) checkInteger('options.patience', patience, 1);
-    checkBoolean('options.stepSizes', stepSizes);
-    if (validation !== undefined) checkLoader('options.validation', validation);
-    const validating = validation && {
-      loader: validation,
-      scorer: scorerOf('options.scorer', scorer, validation),
-    };
-    checkFunction('options.onStep', onStep);
-    checkFunction('options.onEpoch', onEpoch);
-    if (signal !== undefined && typeof signal?.aborted !== 'boolean')
-      throw typeError('options.signal', 'an AbortSignal', signal);
+    const fitting = readFitOptions(options);
     if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
     this.#busy = true;
     this.#training.batches = 0;
     this.model.train();
     try {
-      while (this.#state.epoch < epochs) {
-        if (
-          patience !== undefined &&
-          this.#state.best &&
-          this.#state.epoch - this.#state.best.epoch >= patience
-        )
-          return 'stopped-early';
-        if (this.#training.stops(signal)) return 'aborted';
-        const started = performance.now();
-        const rowsBefore = this.#state.rows;
-        let lr = this.#lr();
-        const flush = async () => {
-          lr = this.#lr();
-          const loss = this.#finishStep(stepSizes);
-          await onStep?.({ epoch: this.#state.epoch, step: this.#state.step, loss, lr });
-          await turns();
-          return this.#training.stops(signal);
-        };
-        for await (const batch of epochOf(data, this.#state.epoch, this.#state.batch)) {
-          if ((await this.#training.add(batch, signal)) && (await flush())) return 'aborted';
-        }
-        if (this.#training.batches > 0 && (await flush())) return 'aborted';
-        if (this.#state.batch === 0)
-          throw rangeError(
-            'data',
-            `at least one batch in epoch ${this.#state.epoch}; give a function of the epoch where an iterable ends after one`,
-            data,
-          );
-        const seconds = (performance.now() - started) / 1000;
-        const report = await this.#finishEpoch(validating, lr);
-        await onEpoch?.({ ...report, samplesPerSecond: (report.rows - rowsBefore) / seconds });
+      while (this.#state.epoch < fitting.epochs) {
+        if (this.#hasStoppedImproving(fitting)) return 'stopped-early';
+        if (this.#training.stops(fitting.signal)) return 'aborted';
+        const report = await this.#trainEpoch(data, fitting);
+        if (report === null) return 'aborted';
+        await fitting.onEpoch?.(report);
       }
       return 'finished';
     } finally {
       this.#busy = false;
     }
+  }
+
+  #hasStoppedImproving({ patience }: Fitting): boolean {
+    const { epoch, best } = this.#state;
+    return patience !== undefined && best !== null && epoch - best.epoch >= patience;
+  }
+
+  /** Trains for an epoch, or for the rest of one; null where the signal ends the run within it. */
+  async #trainEpoch(data: TrainingData, fitting: Fitting): Promise<EpochReport | null> {
+    const { stepSizes, onStep, signal } = fitting;
+    const state = this.#state;
+    const started = performance.now();
+    const rowsBefore = state.rows;
+    let lr = this.#lr();
+    const stopsAfterStep = async () => {
+      const report = this.#finishStep(stepSizes);
+      lr = report.lr;
+      await onStep?.(report);
+      await turns();
+      return this.#training.stops(signal);
+    };
+    for await (const batch of epochOf(data, state.epoch, state.batch))
+      if ((await this.#training.add(batch, signal)) && (await stopsAfterStep())) return null;
+    if (this.#training.batches > 0 && (await stopsAfterStep())) return null;
+    if (state.batch === 0) throw noBatches(data, state.epoch);
+    const seconds = (performance.now() - started) / 1000;
+    const samplesPerSecond = (state.rows - rowsBefore) / seconds;
+    return this.#finishEpoch(fitting.validating, lr, samplesPerSecond);
   }
 
   #lr(): number {
@@ -368,75 +199,159 @@ export class Trainer {
     return Array.from(this.#training.keptRows, () => 0);
   }
 
-  /** Takes the step of the batches added, or leaves it out; returns their mean loss. */
-  #finishStep(stepSizes: boolean): number {
+  /** Takes the step of the batches added, or leaves it out. */
+  #finishStep(stepSizes: boolean): StepReport {
     const state = this.#state;
-    const { batches, rows, lossSum, keptRows } = this.#training;
+    const lr = this.#lr();
+    const { batches, rows, lossSum } = this.#training;
     const measure = stepSizes && state.gradNorm === null;
     const problem = this.#training.take(measure);
-    if (problem !== null && this.#nonFinite === 'raise')
-      throw new DivergedError(problem, state.step, this.#lr());
+    if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, lr);
     state.batch += batches;
-    if (problem !== null) {
-      state.skipped += 1;
-      return lossSum / rows;
-    }
+    if (problem === null) this.#countStep(measure);
+    else state.skipped += 1;
+    return { epoch: state.epoch, step: state.step, loss: lossSum / rows, lr };
+  }
+
+  /** What follows a step that was taken. */
+  #countStep(measured: boolean): void {
+    const state = this.#state;
+    const { rows, lossSum, keptRows, size } = this.#training;
     state.rows += rows;
     state.lossSum += lossSum;
     for (let i = 0; i < keptRows.length; i++) state.keptRows[i] += keptRows[i];
-    if (measure) Object.assign(state, this.#training.size);
+    if (measured) Object.assign(state, size);
     state.step += 1;
     this.average?.update();
     this.schedule?.step();
-    return lossSum / rows;
   }
 
-  /** The scores of the validation rows, and the one that chooses. */
-  async #validate(
-    { loader, scorer }: Validating,
-    lr: number,
-  ): Promise<Pick<EpochReport, 'validation' | 'averaged' | 'choosing'> & { score: number }> {
+  /** Scores the validation rows, and tells whether the score that chooses is the best so far. */
+  async #validate({ loader, scorer }: Validating, lr: number): Promise<Validated> {
     const run = () => evaluate(this.model, loader, scorer);
     const validation = await run();
     const averaged = this.average ? { averaged: await this.average.within(run) } : {};
-    const [{ name: choosing }] = scorer.scores;
-    const score = validation[choosing];
+    const [chooses] = scorer.scores;
+    const score = validation[chooses.name];
+    const { best, step } = this.#state;
     // Weights that went bad in the epoch's last step.
     if (!Number.isFinite(score))
-      throw new DivergedError(`the validation ${choosing} became ${score}`, this.#state.step, lr);
-    return { validation, ...averaged, choosing, score };
+      throw new DivergedError(`the validation ${chooses.name} became ${score}`, step, lr);
+    return {
+      scores: { validation, ...averaged, choosing: chooses.name },
+      score,
+      improved: best === null || isBetter(chooses, score, best.score),
+    };
   }
 
-  #isBest(score: number, { scorer }: Validating): boolean {
-    const { best } = this.#state;
-    return best === null || isBetter(scorer.scores[0], score, best.score);
-  }
-
+  /** Validates, and goes on to the next epoch. */
   async #finishEpoch(
     validating: Validating | undefined,
     lr: number,
-  ): Promise<Omit<EpochReport, 'samplesPerSecond'> & { rows: number }> {
+    samplesPerSecond: number,
+  ): Promise<EpochReport> {
     const state = this.#state;
-    const { score, ...scores } = validating ? await this.#validate(validating, lr) : { score: undefined };
-    const improved = score !== undefined && this.#isBest(score, validating!);
+    const validated = validating && (await this.#validate(validating, lr));
     const { rows, lossSum, keptRows } = state;
-    const measured = {
+    const trained = {
+      loss: lossSum / rows,
+      samplesPerSecond,
       gradNorm: state.gradNorm ?? NaN,
       updateRatio: state.updateRatio ?? NaN,
       keptShare: keptRows.map((kept) => kept / rows),
+      skipped: state.skipped,
     };
     Object.assign(state, { ...EPOCH_START, epoch: state.epoch + 1, keptRows: this.#nothingKept() });
-    if (improved) state.best = { score, epoch: state.epoch };
+    if (validated?.improved) state.best = { score: validated.score, epoch: state.epoch };
     return {
       epoch: state.epoch,
       step: state.step,
       lr,
-      loss: lossSum / rows,
-      rows,
-      ...measured,
-      skipped: state.skipped,
-      ...scores,
-      improved,
+      ...trained,
+      ...validated?.scores,
+      improved: validated?.improved ?? false,
     };
   }
+}
+
+/** The options of a trainer, checked, with their defaults. */
+function readTrainerOptions(options: TrainerOptions) {
+  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
+  const known = ['model', 'optimizer', 'criterion', 'schedule', 'accumulate', 'ema', 'nonFinite'] as const;
+  const given = checkOptions('options', options, known);
+  const { model, optimizer, criterion, schedule, accumulate = 1, ema, nonFinite = 'raise' } = given;
+  checkModule('options.model', model);
+  if (!hasMethod(optimizer, 'step') || !hasMethod(optimizer, 'zeroGrad') || !optimizer.paramGroups?.length)
+    throw typeError('options.optimizer', 'an optimizer', optimizer);
+  if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward'))
+    throw typeError('options.criterion', 'a loss with forward and backward', criterion);
+  if (schedule !== undefined && !hasMethod(schedule, 'step'))
+    throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
+  return {
+    model,
+    optimizer,
+    criterion,
+    schedule: schedule ?? null,
+    nonFinite: checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']),
+    accumulate: checkInteger('options.accumulate', accumulate, 1),
+    ema: ema === undefined ? undefined : checkNumber('options.ema', ema, 0, 1),
+  };
+}
+
+/** The rows to validate on, and how they are scored. */
+interface Validating {
+  loader: BatchLoader;
+  scorer: Scorer;
+}
+
+/** What a validation found. */
+interface Validated {
+  scores: Pick<EpochReport, 'validation' | 'averaged' | 'choosing'>;
+  /** The score that chooses. */
+  score: number;
+  improved: boolean;
+}
+
+/** The options of a fit, checked. */
+type Fitting = Pick<FitOptions, 'epochs' | 'patience' | 'onStep' | 'onEpoch' | 'signal'> & {
+  stepSizes: boolean;
+  validating: Validating | undefined;
+};
+
+const FIT_OPTIONS = [
+  'epochs',
+  'validation',
+  'scorer',
+  'patience',
+  'stepSizes',
+  'onStep',
+  'onEpoch',
+  'signal',
+] as const;
+
+function readFitOptions(options: FitOptions): Fitting {
+  const given = checkOptions('options', options, FIT_OPTIONS);
+  const { epochs, validation, scorer, patience, stepSizes = true, onStep, onEpoch, signal } = given;
+  checkInteger('options.epochs', epochs);
+  if (patience !== undefined && !validation)
+    throw rangeError('options.patience', 'validation rows to wait for', patience);
+  if (patience !== undefined) checkInteger('options.patience', patience, 1);
+  checkBoolean('options.stepSizes', stepSizes);
+  if (validation !== undefined) checkLoader('options.validation', validation);
+  const validating = validation && {
+    loader: validation,
+    scorer: scorerOf('options.scorer', scorer, validation),
+  };
+  checkFunction('options.onStep', onStep);
+  checkFunction('options.onEpoch', onEpoch);
+  if (signal !== undefined && typeof signal?.aborted !== 'boolean')
+    throw typeError('options.signal', 'an AbortSignal', signal);
+  return { epochs, validating, patience, stepSizes, onStep, onEpoch, signal };
+}
+
+function noBatches(data: TrainingData, epoch: number): RangeError {
+  const expected =
+    `at least one batch in epoch ${epoch}; ` +
+    'give a function of the epoch where an iterable ends after one';
+  return rangeError('data', expected, data);
 }
