@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Bfloat16Tensor, bfloat16, type FloatDtype } from '../core/bfloat16';
 import { quoted } from '../core/check';
-import type { Parameter } from '../core/parameter';
 import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
@@ -19,7 +18,7 @@ import type { OutcomeOptions } from './options';
 /** Raised when the layout of the files changes. */
 export const FORMAT_VERSION = '4';
 
-/** What a run is besides its weights. */
+/** A run without its weights: what was asked for, and what was learned of the data. */
 export interface RunDescription {
   /** Every option that decides the outcome. */
   options: OutcomeOptions;
@@ -57,53 +56,69 @@ interface SavedOptimizer {
   paramGroups: OptimizerState['paramGroups'];
 }
 
+/** Tensors of a file by name. */
+type SavedTensors = Record<string, Tensor | Bfloat16Tensor>;
+
 const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
 
-/**
- * Writes a checkpoint, whole or not at all: with it alone a run goes on to the same bits, or predicts. Copies
- * nothing on the way.
- */
-export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
-  const { model, optimizer, schedule, average } = trainer;
-  const tensors: Record<string, Tensor | Bfloat16Tensor> = {
-    'data.mean': vector(run.standardisation.mean),
-    'data.scale': vector(run.standardisation.scale),
-  };
-  const steps: Record<string, number> = {};
-  const names = new Map<Parameter, string>();
+/** The parameters of a trainer's model with their averages and moments, by name. Copies nothing. */
+function parameterTensors({ model, optimizer, average }: Trainer): SavedTensors {
+  const tensors: SavedTensors = {};
   for (const [name, parameter] of model.namedParameters()) {
-    const { shape } = parameter;
+    const { data, shape } = parameter;
     const state = optimizer.storedState(parameter);
-    names.set(parameter, name);
-    steps[name] = state.step;
-    tensors[`model.${name}`] = { data: parameter.data, shape };
+    tensors[`model.${name}`] = { data, shape };
     if (average) tensors[`average.${name}`] = { data: average.of(parameter), shape };
     for (const kind of MOMENTS)
       if (state[kind])
         tensors[`optimizer.${kind}.${name}`] = { data: state[kind], shape } as Tensor | Bfloat16Tensor;
   }
+  return tensors;
+}
+
+/** The steps of the parameters and the rules of the groups, by the names that the model has for parameters. */
+function savedOptimizer({ model, optimizer }: Trainer): SavedOptimizer {
+  const named = [...model.namedParameters()];
+  const steps = named.map(([name, parameter]) => [name, optimizer.storedState(parameter).step] as const);
+  const names = new Map(named.map(([name, parameter]) => [parameter, name]));
   const paramGroups = optimizer.paramGroups.map(({ params, ...rule }) => ({
     ...rule,
-    params: params.map((parameter) => names.get(parameter)),
+    params: params.map((parameter) => names.get(parameter)!),
   }));
+  return { steps: Object.fromEntries(steps), paramGroups };
+}
+
+/** The header of a checkpoint. */
+function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<string, string> {
   const progress = trainer.stateDict();
-  withPath(path, () =>
-    saveSafetensors(path, tensors, {
-      format: 'regulus.checkpoint',
-      version: FORMAT_VERSION,
-      epoch: String(progress.epoch),
-      step: String(progress.step),
-      simd: simd().target,
-      data: run.data,
-      trainer: JSON.stringify(progress),
-      schedule: JSON.stringify(schedule?.stateDict() ?? null),
-      optimizer: JSON.stringify({ steps, paramGroups }),
-      draws: JSON.stringify(model.drawState()),
-      options: JSON.stringify(run.options),
-      target: JSON.stringify(run.target),
-      ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
-    }),
-  );
+  return {
+    format: 'regulus.checkpoint',
+    version: FORMAT_VERSION,
+    epoch: String(progress.epoch),
+    step: String(progress.step),
+    simd: simd().target,
+    data: run.data,
+    trainer: JSON.stringify(progress),
+    schedule: JSON.stringify(trainer.schedule?.stateDict() ?? null),
+    optimizer: JSON.stringify(savedOptimizer(trainer)),
+    draws: JSON.stringify(trainer.model.drawState()),
+    options: JSON.stringify(run.options),
+    target: JSON.stringify(run.target),
+    ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
+  };
+}
+
+/**
+ * Writes a checkpoint, completely or not at all: with it alone a run goes on to the same bits, or predicts.
+ * Copies no tensor on the way.
+ */
+export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
+  const tensors = {
+    'data.mean': vector(run.standardisation.mean),
+    'data.scale': vector(run.standardisation.scale),
+    ...parameterTensors(trainer),
+  };
+  withPath(path, () => saveSafetensors(path, tensors, checkpointMetadata(trainer, run)));
 }
 
 /** A checkpoint file while it is read: its tensors, what its header says, and errors with the position. */
@@ -288,16 +303,16 @@ function checkBothOrNeither(
   if (!wanted && found) fail(path, position, `expected none, found ${what}`);
 }
 
-function fail(path: string, place: string, problem: string): never {
-  throw new DataError(path, place, problem);
+function fail(path: string, position: string, problem: string): never {
+  throw new DataError(path, position, problem);
 }
 
-/** Runs a load; what it refuses becomes a DataError with the place. */
-export function explain<T>(path: string, place: string, load: () => T): T {
+/** Runs a load; what it refuses becomes a DataError with the position. */
+export function explain<T>(path: string, position: string, load: () => T): T {
   try {
     return load();
   } catch (error) {
-    throw new DataError(path, place, (error as Error).message);
+    throw new DataError(path, position, (error as Error).message);
   }
 }
 

@@ -1,10 +1,10 @@
-// One whole training job: data → model → trainer → run folder. The command adds only arguments and what is
-// printed.
-
+// A training job from beginning to end: data → model → trainer → run folder. The command adds only arguments
+// and what is printed.
 import { numThreads, simd } from '../core/runtime';
+import type { BatchLoader } from '../data/batch_loader';
 import { type Split, split } from '../data/split';
 import { fitStandardisation } from '../data/standardisation';
-import { isDistributed } from '../distributed/distributed_data_parallel';
+import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import { DataError } from '../io/data_error';
@@ -27,6 +27,7 @@ import { buildJob, evaluationLoader, fitTarget, type Job } from './job';
 import type { TrainOptions } from './options';
 import { outcomeOptions } from './resolve_options';
 import { RunFolder } from './run_folder';
+import type { EventFile } from './tensorboard';
 
 /** summary.json: the task's scores by name, on each part; averaged_* are the averaged weights'. */
 export interface Summary {
@@ -36,7 +37,7 @@ export interface Summary {
   best_epoch?: number;
   /** Epochs that were run; fewer than asked for where the run stopped early. */
   epochs: number;
-  /** Steps left out as they were not finite. */
+  /** Steps left out because they were not finite. */
   skipped_steps: number;
   seconds: number;
   samples_per_second: number;
@@ -145,8 +146,25 @@ function openFolder(
   return resumed ? RunFolder.reopen(out, trainer.stateDict().epoch) : RunFolder.create(out);
 }
 
-/** The part whose scores are watched. If rows are held back to validate, the test rows are used once, at the end. */
+/**
+ * The part whose scores are watched. If rows are held back to validate, the test rows are used once, at the
+ * end.
+ */
 type Watched = 'val' | 'test';
+
+/** The rows that are scored: those that are watched after each epoch, and those of the test at the end. */
+interface ScoredRows {
+  watched: Watched;
+  watchedLoader: BatchLoader;
+  testLoader: BatchLoader;
+}
+
+function scoredRows({ parts, description: { standardisation } }: Prepared): ScoredRows {
+  const testLoader = evaluationLoader(parts.test, standardisation);
+  if (parts.validation.indices.length === 0)
+    return { watched: 'test', watchedLoader: testLoader, testLoader };
+  return { watched: 'val', watchedLoader: evaluationLoader(parts.validation, standardisation), testLoader };
+}
 
 /** A line of metrics.jsonl. */
 function epochMetrics(report: EpochReport, watched: Watched, ranks: RankMetrics[] | undefined): EpochMetrics {
@@ -175,6 +193,131 @@ function saveWeights(run: RunFolder, { trainer, model }: Job, dtype: TrainOption
   if (trainer.average) saveModel(run.averagedModel, trainer.average.stateDict(), dtype);
 }
 
+/** A job that runs: what is trained, and where it is written. */
+interface RunningJob extends Prepared {
+  options: TrainOptions;
+  group: ProcessGroup | null;
+  distributed: DistributedDataParallel | null;
+  /** Null for a rank that does not write. */
+  folder: RunFolder | null;
+  events: EventFile | null;
+}
+
+function save({ trainer, description }: RunningJob, file: string | undefined): void {
+  if (file !== undefined) saveCheckpoint(file, trainer, description);
+}
+
+/** Prepares a job, restores what is resumed and opens the folder. */
+async function openJob(
+  options: TrainOptions,
+  onWarning: JobObserver['onWarning'],
+  resumed: Checkpoint | undefined,
+): Promise<RunningJob> {
+  const group = options.distributed ? processGroup() : null;
+  const prepared = await prepare(options, group, resumed).catch((error: Error) => {
+    throw blameCheckpoint(error, resumed);
+  });
+  const { trainer } = prepared;
+  const distributed = isDistributed(trainer.model) ? trainer.model : null;
+  if (resumed) restore(trainer, resumed);
+  distributed?.compareParameters();
+  const folder = openFolder(options, group, trainer, resumed !== undefined);
+  if (resumed && resumed.simd !== simd().target)
+    onWarning?.(
+      `the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`,
+    );
+  if (!resumed && folder) {
+    folder.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
+    saveCheckpoint(folder.checkpoint, trainer, prepared.description);
+  }
+  const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
+  return { ...prepared, options, group, distributed, folder, events };
+}
+
+/** Loads what writes event files only for a run that asks for them. */
+function openEvents(out: string, step: number): EventFile {
+  const { EventFile } = require('./tensorboard') as typeof import('./tensorboard');
+  return new EventFile(out, step);
+}
+
+/** Trains, with a checkpoint when it is time, and one beside a line of metrics after each epoch. */
+function fitJob(
+  job: RunningJob,
+  { watched, watchedLoader }: ScoredRows,
+  observer: JobObserver,
+): Promise<FitEnd> {
+  const { trainer, loader, options, group, distributed, folder, events } = job;
+  const timeToSave = saveClock(options.saveEvery);
+  const meter = group && new RankMeter(group);
+  const onStep = (report: StepReport) => {
+    meter?.step();
+    if (timeToSave(report.step)) save(job, folder?.checkpoint);
+    observer.onStep?.(report);
+  };
+  const onEpoch = (report: EpochReport) => {
+    const line = epochMetrics(report, watched, meter?.epoch(report.samplesPerSecond));
+    folder?.addMetrics(line);
+    events?.add(line);
+    if (report.improved && watched === 'val') save(job, folder?.best);
+    save(job, folder?.checkpoint);
+    distributed?.compareParameters();
+    observer.onEpoch?.(line);
+  };
+  return trainer.fit(loader, {
+    epochs: options.epochs,
+    validation: watchedLoader,
+    patience: options.patience,
+    onStep,
+    onEpoch,
+    signal: observer.signal,
+  });
+}
+
+/** A run that chose its end by the validation part keeps what it chose. */
+function takeBestWeights({ options, trainer, model, folder, distributed }: RunningJob): void {
+  if (options.patience === undefined || trainer.stateDict().best === null) return;
+  if (folder) model.loadStateDict(loadCheckpoint(folder.best).model);
+  distributed?.broadcastParameters();
+}
+
+/** How long the training took, and for how many epochs. */
+interface Effort {
+  seconds: number;
+  epochs: number;
+}
+
+/** Scores what was trained; writes evaluation.json and summary.json. */
+async function summarise(
+  job: RunningJob,
+  { watched, watchedLoader, testLoader }: ScoredRows,
+  { seconds, epochs }: Effort,
+  version: string,
+): Promise<Summary> {
+  const { parts, description, trainer, loader, model, group, folder } = job;
+  const task = taskNamed(description.target.task);
+  const { epoch, best, skipped } = trainer.stateDict();
+  const test = await predictAll(trainer.model, testLoader);
+  const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
+  const averaged = await trainer.average?.within(() => evaluate(trainer.model, testLoader));
+  const summary: Summary = {
+    task: task.name,
+    ...prefixed('test', task.score(test)),
+    ...(validation ? prefixed('val', task.score(validation)) : {}),
+    ...(validation && best ? { best_epoch: best.epoch } : {}),
+    ...(averaged ? prefixed('averaged_test', averaged) : {}),
+    epochs: epoch,
+    skipped_steps: skipped,
+    seconds,
+    samples_per_second: (loader.rows * epochs) / seconds,
+    ...(group ? { ranks: group.ranks } : {}),
+    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
+    versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
+  };
+  folder?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
+  folder?.writeJson('summary.json', summary);
+  return summary;
+}
+
 /**
  * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that
  * checkpoint. Of several ranks the first writes.
@@ -188,94 +331,24 @@ export async function trainJob(
   observer: JobObserver = {},
   resumed?: Checkpoint,
 ): Promise<JobEnd> {
-  const group = options.distributed ? processGroup() : null;
-  const prepared = await prepare(options, group, resumed).catch((error: Error) => {
-    throw blameCheckpoint(error, resumed);
-  });
-  const { parts, description, trainer, loader, model } = prepared;
-  const { standardisation } = description;
-  const task = taskNamed(description.target.task);
-  const distributed = isDistributed(trainer.model) ? trainer.model : null;
-  if (resumed) restore(trainer, resumed);
-  distributed?.compareParameters();
-  const run = openFolder(options, group, trainer, resumed !== undefined);
-  if (resumed && resumed.simd !== simd().target)
-    observer.onWarning?.(
-      `the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`,
-    );
-  const save = (file = run?.checkpoint) => file && saveCheckpoint(file, trainer, description);
-  if (!resumed) {
-    run?.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
-    save();
-  }
-  const events =
-    run && options.tensorboard
-      ? new (require('./tensorboard') as typeof import('./tensorboard')).EventFile(options.out, trainer.step)
-      : undefined;
+  const job = await openJob(options, observer.onWarning, resumed);
+  const { parts, model, trainer, loader, folder } = job;
   const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
-  await observer.onStart?.({ ...prepared, stepsPerEpoch, step: trainer.step });
+  await observer.onStart?.({ parts, model, trainer, loader, stepsPerEpoch, step: trainer.step });
 
-  const watched: Watched = parts.validation.indices.length ? 'val' : 'test';
-  const testLoader = evaluationLoader(parts.test, standardisation);
-  const watchedLoader = watched === 'val' ? evaluationLoader(parts.validation, standardisation) : testLoader;
-  const start = performance.now();
+  const scored = scoredRows(job);
   const epochsBefore = trainer.stateDict().epoch;
-  const timeToSave = saveClock(options.saveEvery);
-  const meter = group && new RankMeter(group);
-  const onStep = (report: StepReport) => {
-    meter?.step();
-    if (timeToSave(report.step)) save();
-    observer.onStep?.(report);
-  };
-  const onEpoch = (report: EpochReport) => {
-    const line = epochMetrics(report, watched, meter?.epoch(report.samplesPerSecond));
-    run?.addMetrics(line);
-    events?.add(line);
-    if (report.improved && watched === 'val') save(run?.best);
-    save();
-    distributed?.compareParameters();
-    observer.onEpoch?.(line);
-  };
-  const end = await trainer.fit(loader, {
-    epochs: options.epochs,
-    validation: watchedLoader,
-    patience: options.patience,
-    onStep,
-    onEpoch,
-    signal: observer.signal,
-  });
+  const start = performance.now();
+  const end = await fitJob(job, scored, observer);
   if (end === 'aborted') {
-    save();
+    save(job, folder?.checkpoint);
     return { summary: null, step: trainer.step };
   }
-
   const seconds = (performance.now() - start) / 1000;
-  const { epoch, best, skipped } = trainer.stateDict();
-  // A run that chose its end by the validation part keeps what it chose.
-  if (options.patience !== undefined && best) {
-    if (run) model.loadStateDict(loadCheckpoint(run.best).model);
-    distributed?.broadcastParameters();
-  }
-  if (run) saveWeights(run, prepared, options.saveDtype);
-  const test = await predictAll(trainer.model, testLoader);
-  const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
-  const summary: Summary = {
-    task: task.name,
-    ...prefixed('test', task.score(test)),
-    ...(validation ? prefixed('val', task.score(validation)) : {}),
-    ...(validation && best ? { best_epoch: best.epoch } : {}),
-    ...(trainer.average
-      ? prefixed('averaged_test', await trainer.average.within(() => evaluate(trainer.model, testLoader)))
-      : {}),
-    epochs: epoch,
-    skipped_steps: skipped,
-    seconds,
-    samples_per_second: (loader.rows * (epoch - epochsBefore)) / seconds,
-    ...(group ? { ranks: group.ranks } : {}),
-    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
-    versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
-  };
-  run?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
-  run?.writeJson('summary.json', summary);
+  const epochs = trainer.stateDict().epoch - epochsBefore;
+
+  takeBestWeights(job);
+  if (folder) saveWeights(folder, job, options.saveDtype);
+  const summary = await summarise(job, scored, { seconds, epochs }, version);
   return { summary, end };
 }
