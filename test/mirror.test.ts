@@ -55,7 +55,7 @@ const isThere = (file: string) => existsSync(path.join(ROOT, file));
 const testNames = readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).map((file) =>
   path.basename(file),
 );
-/** An operation has one name in every layer: the test of its facade, or its goldens, covers its addon file. */
+/** An operation has one name in every layer: the test of its facade or its goldens covers its addon file. */
 const isCovered = (source: string) =>
   isThere(testOf(source)) ||
   (roomOf(source) === 'addon' && testNames.includes(`${path.basename(source)}.test.ts`));
