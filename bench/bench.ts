@@ -27,7 +27,7 @@ const TRIALS: Record<Operation, Trial[]> = {
 
 const MARKS = ['<!-- results -->', '<!-- end of results -->'];
 
-/** The text with what stands between the marks replaced. */
+/** The text with what is between the marks replaced. */
 function between(file: string, table: string): string {
   const text = readFileSync(file, 'utf8');
   const [begin, end] = MARKS.map((mark) => text.indexOf(mark));

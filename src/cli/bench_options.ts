@@ -46,5 +46,5 @@ export function addBenchOptions(command: Command): Command {
       false,
     )
     .option('--json', 'print JSON instead of a table', false)
-    .option('--markdown <file>', 'also write a table over what stands between the two marks in this file');
+    .option('--markdown <file>', 'also write a table over what is between the two marks in this file');
 }

@@ -14,15 +14,15 @@ export interface EvaluateOptions extends RowsOptions {
   json: boolean;
 }
 
-/** `regulus evaluate`: how well a run does on labelled rows; labels must be among those that the run knows. */
+/** `regulus evaluate`: scores a run on labelled rows; the run must know their labels. */
 export async function evaluate(
   folder: string,
-  { data: place, format, labelColumn, labels, weights, seed, json }: EvaluateOptions,
+  { data: path, format, labelColumn, labels, weights, seed, json }: EvaluateOptions,
 ): Promise<void> {
   const { model, standardisation, target, featureNames, options } = loadRun(folder, { weights });
   const features = { count: standardisation.mean.length, names: featureNames };
   const { data } = await loadData({
-    data: place,
+    data: path,
     format,
     labelColumn: labelColumn ?? options.labelColumn,
     labels,

@@ -4,7 +4,7 @@ import { withPath } from '../io/data_error';
 import { loadRun } from '../run/load_run';
 import type { WeightsOption } from './run_options';
 
-/** `regulus export`: writes a run's network for other runtimes, and says what goes in and what comes out. */
+/** `regulus export`: writes a run's network for other runtimes, and prints its input and outputs. */
 export function exportRun(
   folder: string,
   { onnx, weights }: WeightsOption & { onnx: string },

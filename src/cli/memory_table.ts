@@ -1,14 +1,16 @@
-// `regulus train --memory`: a table of what a step takes, and what it took.
+// `regulus train --memory`: a table of the memory that a step is predicted to take, and what it took.
 import Table from 'cli-table3';
 import type { Job } from '../run/job';
 import type { TrainOptions } from '../run/options';
 import { arrayBytes, type MemoryPart, predictMemory, settledArrayBytes } from '../run/step_memory';
 
+const sumOf = (parts: readonly MemoryPart[], field: 'bytes' | 'bytesEach') =>
+  parts.reduce((sum, part) => sum + part[field], 0);
+
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
-/** Prints what is predicted; returns what prints, once, what the first step took besides. */
-export async function showMemory({ model, trainer }: Job, options: TrainOptions): Promise<() => void> {
-  const parts = predictMemory(model, trainer.criterion, options);
+/** The predicted parts, then the sums for each parameter and for each row. */
+function memoryTable(parts: readonly MemoryPart[]): string {
   const table = new Table({
     head: ['memory of a step', 'bytes each', 'in all'],
     style: { head: [], border: [] },
@@ -16,23 +18,34 @@ export async function showMemory({ model, trainer }: Job, options: TrainOptions)
   });
   for (const { what, bytesEach, of, bytes } of parts)
     table.push([what, `${bytesEach.toLocaleString('en')} a ${of}`, megabytes(bytes)]);
-  const total = (of: MemoryPart['of'], field: 'bytes' | 'bytesEach') =>
-    parts.reduce((sum, part) => sum + (part.of === of ? part[field] : 0), 0);
-  for (const of of ['parameter', 'row'] as const)
+  for (const of of ['parameter', 'row'] as const) {
+    const same = parts.filter((part) => part.of === of);
+    const bytesEach = sumOf(same, 'bytesEach');
     table.push([
       `all for each ${of}`,
-      `${total(of, 'bytesEach').toLocaleString('en')} a ${of}`,
-      megabytes(total(of, 'bytes')),
+      `${bytesEach.toLocaleString('en')} a ${of}`,
+      megabytes(sumOf(same, 'bytes')),
     ]);
-  console.log(`${table.toString()}\n`);
-  const predicted = parts.reduce((sum, { held, bytes }) => sum + (held ? 0 : bytes), 0);
+  }
+  return table.toString();
+}
+
+/** Prints the prediction; returns what prints, once, the memory that the first step took. */
+export async function showMemory({ model, trainer }: Job, options: TrainOptions): Promise<() => void> {
+  const parts = predictMemory(model, trainer.criterion, options);
+  console.log(`${memoryTable(parts)}\n`);
+  const notHeld = parts.filter(({ held }) => !held);
+  const predicted = megabytes(sumOf(notHeld, 'bytes'));
   const before = await settledArrayBytes();
   let shown = false;
   return () => {
     if (shown) return;
     shown = true;
+    const taken = megabytes(arrayBytes() - before);
+    const resident = megabytes(process.memoryUsage().rss);
     console.log(
-      `The first step took ${megabytes(arrayBytes() - before)} of arrays besides weights, gradients and moments, where ${megabytes(predicted)} were predicted; the process holds ${megabytes(process.memoryUsage().rss)}.\n`,
+      `The first step took ${taken} of arrays besides weights, gradients and moments, ` +
+        `where ${predicted} were predicted; the process holds ${resident}.\n`,
     );
   };
 }

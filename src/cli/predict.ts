@@ -4,9 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import { checkFeatures, openData } from '../data/load';
+import type { RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
-import { loadRun } from '../run/load_run';
+import { loadRun, type TrainedRun } from '../run/load_run';
 import { predictRows } from '../run/predict';
 import { taskNamed } from '../tasks/registry';
 import type { PredictionColumn } from '../tasks/task';
@@ -21,8 +22,10 @@ export interface PredictOptions extends RowsOptions {
   outFormat?: OutFormat;
 }
 
+type Cell = string | number;
+
 /** A number with the digits that tell one float32 from the next; text as it is. */
-const cellOf = (value: string | number) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
+const cellOf = (value: Cell): Cell => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
 
 /** The text of predictions: a line each, after a header in CSV. */
 interface Writer {
@@ -30,12 +33,13 @@ interface Writer {
   lines: (columns: readonly PredictionColumn[], rows: readonly Cell[][]) => string;
 }
 
-type Cell = string | number;
+/** The positions of the columns of a group, or of one column without a group. */
+type Grouped = [group: string | undefined, positions: number[]];
 
-/** The columns that have a group in common, with their positions; a column without a group is alone. */
-function grouped(columns: readonly PredictionColumn[]): [group: string | undefined, positions: number[]][] {
+/** The groups of columns in order; a column without a group is alone. */
+function grouped(columns: readonly PredictionColumn[]): Grouped[] {
   const groups = new Map<string, number[]>();
-  const found: [string | undefined, number[]][] = [];
+  const found: Grouped[] = [];
   columns.forEach(({ group }, position) => {
     const members = group === undefined ? undefined : groups.get(group);
     if (members) {
@@ -49,21 +53,20 @@ function grouped(columns: readonly PredictionColumn[]): [group: string | undefin
   return found;
 }
 
+/** An object a line: a group is an object in it. */
 function jsonLines(columns: readonly PredictionColumn[], rows: readonly Cell[][]): string {
   const groups = grouped(columns);
-  const objectOf = (cells: readonly Cell[], positions: readonly number[]) =>
-    Object.fromEntries(positions.map((i) => [columns[i].key, cellOf(cells[i])]));
-  const line = (cells: readonly Cell[]) =>
-    JSON.stringify(
-      Object.fromEntries(
-        groups.map(([group, positions]) =>
-          group === undefined
-            ? [columns[positions[0]].key, cellOf(cells[positions[0]])]
-            : [group, objectOf(cells, positions)],
-        ),
-      ),
-    );
-  return rows.map((cells) => `${line(cells)}\n`).join('');
+  const entryOf = (cells: readonly Cell[], i: number) => [columns[i].key, cellOf(cells[i])] as const;
+  const groupEntry = (cells: readonly Cell[], [group, positions]: Grouped) => {
+    if (group === undefined) return entryOf(cells, positions[0]);
+    const members = positions.map((i) => entryOf(cells, i));
+    return [group, Object.fromEntries(members)] as const;
+  };
+  const lineOf = (cells: readonly Cell[]) => {
+    const entries = groups.map((each) => groupEntry(cells, each));
+    return `${JSON.stringify(Object.fromEntries(entries))}\n`;
+  };
+  return rows.map(lineOf).join('');
 }
 
 const writers: Record<OutFormat, Writer> = {
@@ -74,9 +77,13 @@ const writers: Record<OutFormat, Writer> = {
   jsonl: { header: () => '', lines: jsonLines },
 };
 
+/** The format asked for, or the one of the file's name. */
+const formatOf = (out: string, given: OutFormat | undefined): OutFormat =>
+  given ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv');
+
 /**
- * Writes to standard output, whose reader may leave early, to a file that is whole at the end, or into a pipe
- * or device that stands there.
+ * Writes to standard output, whose reader may leave early; into an existing pipe or device; or to a file,
+ * which is then complete or unchanged.
  */
 async function write(out: string, pieces: AsyncIterable<string>): Promise<void> {
   if (out === '-')
@@ -84,11 +91,81 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
       if (error.code !== 'EPIPE') throw error;
     });
   try {
-    const there = statSync(out, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new DataError(out, '', 'expected a file, found a folder');
-    await (there && !there.isFile() ? writeFile(out, pieces) : streamFileAtomic(out, pieces));
+    const existing = statSync(out, { throwIfNoEntry: false });
+    if (existing?.isDirectory()) throw new DataError(out, '', 'expected a file, found a folder');
+    const isPipeOrDevice = existing !== undefined && !existing.isFile();
+    await (isPipeOrDevice ? writeFile(out, pieces) : streamFileAtomic(out, pieces));
   } catch (error) {
     throw explainFileError(out, error);
+  }
+}
+
+/** Counts the rows that are predicted; on a terminal, shows them in a bar. */
+class RowCount {
+  rows = 0;
+  readonly #start = performance.now();
+  readonly #bar: SingleBar | null;
+
+  /** @param total The rows in all, where their number is known. */
+  constructor(total: number | null) {
+    this.#bar = process.stderr.isTTY
+      ? new SingleBar({
+          format: `${total === null ? '' : '{bar} '}{rows} rows · {rate} rows/s`,
+          stream: process.stderr,
+          hideCursor: true,
+          barsize: 20,
+          fps: 8,
+        })
+      : null;
+    this.#bar?.start(total ?? 0, 0, { rows: '0', rate: '–' });
+  }
+
+  add(rows: number): void {
+    this.rows += rows;
+    const seconds = (performance.now() - this.#start) / 1000;
+    const rate = Math.round(this.rows / seconds);
+    this.#bar?.update(this.rows, {
+      rows: this.rows.toLocaleString('en'),
+      rate: rate.toLocaleString('en'),
+    });
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+}
+
+/** The rows to predict. @throws DataError for features other than those that the run was trained on. */
+async function openRows(
+  { featureNames, options, standardisation }: TrainedRun,
+  { data, format, labelColumn }: RowsOptions,
+): Promise<RowSource> {
+  const features = { count: standardisation.mean.length, names: featureNames };
+  const { data: source } = await openData(data, format, {
+    labelColumn: labelColumn ?? options.labelColumn,
+    features,
+    unlabelled: true,
+  });
+  checkFeatures(data, source.columns, features.count, 'the run was trained on');
+  return source;
+}
+
+/** The text of the predictions, a piece for each batch of rows. */
+async function* predictionText(
+  run: TrainedRun,
+  source: RowSource,
+  { header, lines }: Writer,
+  count: RowCount,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const { target } = run;
+  const task = taskNamed(target.task);
+  const columns = task.predictionColumns(target);
+  yield header(columns);
+  for await (const values of predictRows(run, source, signal)) {
+    const rows = task.predictionRows(values, target);
+    count.add(rows.length);
+    yield lines(columns, rows);
   }
 }
 
@@ -96,55 +173,21 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
  * `regulus predict`: what the run's task predicts for rows that need no labels, in their order; returns the
  * exit code.
  */
-export async function predict(
-  folder: string,
-  { data: place, format, labelColumn, weights, out, outFormat }: PredictOptions,
-): Promise<number> {
+export async function predict(folder: string, options: PredictOptions): Promise<number> {
+  const { weights, out, outFormat } = options;
   const run = loadRun(folder, { weights });
-  const { target, featureNames, options, standardisation } = run;
-  const task = taskNamed(target.task);
-  const columns = task.predictionColumns(target);
-  const features = { count: standardisation.mean.length, names: featureNames };
-  const { data: source } = await openData(place, format, {
-    labelColumn: labelColumn ?? options.labelColumn,
-    features,
-    unlabelled: true,
-  });
-  checkFeatures(place, source.columns, features.count, 'the run was trained on');
-  const { header, lines } = writers[outFormat ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv')];
+  const source = await openRows(run, options);
   const interrupt = catchSignals();
-  const bar = process.stderr.isTTY
-    ? new SingleBar({
-        format: `${source.rows === null ? '' : '{bar} '}{rows} rows · {rate} rows/s`,
-        stream: process.stderr,
-        hideCursor: true,
-        barsize: 20,
-        fps: 8,
-      })
-    : null;
-  const start = performance.now();
-  let done = 0;
-  async function* pieces(): AsyncGenerator<string> {
-    yield header(columns);
-    for await (const values of predictRows(run, source, interrupt.signal)) {
-      const rows = task.predictionRows(values, target);
-      done += rows.length;
-      bar?.update(done, {
-        rows: done.toLocaleString('en'),
-        rate: Math.round((1000 * done) / (performance.now() - start)).toLocaleString('en'),
-      });
-      yield lines(columns, rows);
-    }
-  }
-  bar?.start(source.rows ?? 0, 0, { rows: '0', rate: '–' });
+  const { signal } = interrupt;
+  const count = new RowCount(source.rows);
   try {
-    await write(out, pieces());
-    bar?.stop();
-    if (out !== '-') console.log(`${out}: ${done.toLocaleString('en')} rows predicted`);
+    await write(out, predictionText(run, source, writers[formatOf(out, outFormat)], count, signal));
+    count.stop();
+    if (out !== '-') console.log(`${out}: ${count.rows.toLocaleString('en')} rows predicted`);
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
-    bar?.stop();
+    count.stop();
     interrupt.release();
   }
   return interrupt.exitCode;

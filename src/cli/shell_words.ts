@@ -4,6 +4,6 @@ import path from 'node:path';
 /** A path as it is seen from here. */
 export const relativePath = (place: string): string => path.relative('.', place) || '.';
 
-/** A word that a POSIX shell reads as it stands. */
+/** A word that a POSIX shell reads unchanged. */
 export const shellWord = (word: string): string =>
   /^[\w./+:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -10,9 +10,10 @@ import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { TrainOptions } from '../run/options';
 import { checkTogether, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
-import { type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
+import { type EpochMetrics, type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
 import { taskNamed, taskOf } from '../tasks/registry';
 import { type Score, scoreText, shownScores, type Task } from '../tasks/task';
+import type { FitEnd, StepReport } from '../train/reports';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
 import { checkResume, type GivenTrainOptions, resolveTrainOptions, resumableFlags } from './options';
@@ -32,7 +33,7 @@ export async function train(given: GivenTrainOptions, version: string, command: 
     group.close();
     return code;
   } catch (error) {
-    // What all ranks found wrong is said by the first, whose end ends the others.
+    // The first rank says what all found wrong; its end ends the others.
     if (group.rank > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
     (error as Error).message = `rank ${group.rank} of ${group.ranks}: ${(error as Error).message}`;
     throw error;
@@ -57,6 +58,73 @@ async function start(
   return runJob(options, version, group, given.memory, checkpoint);
 }
 
+/** The command that goes on with a run. */
+function resumeCommand({ out }: TrainOptions, group: ProcessGroup | null): string {
+  const train = group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
+  return `${train} --resume ${shellWord(relativePath(out))}`;
+}
+
+/** How a job is shown, and when it is to end. */
+interface DisplayOptions {
+  group: ProcessGroup | null;
+  /** Whether to show the memory of a step. */
+  memory: boolean;
+  resumed: boolean;
+  signal: AbortSignal;
+}
+
+/** Shows a job: its start, then its progress, until it is stopped. */
+class JobDisplay implements JobObserver {
+  readonly signal: AbortSignal;
+  #progress: Progress | undefined;
+  #showMeasured: (() => void) | undefined;
+
+  constructor(
+    readonly options: TrainOptions,
+    readonly display: DisplayOptions,
+  ) {
+    this.signal = display.signal;
+  }
+
+  /** Whether the training has begun. */
+  get started(): boolean {
+    return this.#progress !== undefined;
+  }
+
+  onWarning(text: string): void {
+    console.warn(pc.yellow(`Note: ${text}`));
+  }
+
+  async onStart(job: JobStart): Promise<void> {
+    const { options } = this;
+    const { group, memory, resumed } = this.display;
+    printStart(job, options, group, resumed);
+    if (group) console.log(`If a process ends early, go on with: ${resumeCommand(options, group)}`);
+    console.log();
+    if (memory) this.#showMeasured = await showMemory(job, options);
+    this.#progress = new Progress(taskOf(job.parts.train.data), {
+      epochs: options.epochs,
+      steps: job.stepsPerEpoch,
+      rows: options.batchSize * options.accumulate,
+      first: job.step,
+      out: process.stdout,
+    });
+  }
+
+  onStep(report: StepReport): void {
+    this.#showMeasured?.();
+    this.#progress?.step(report);
+  }
+
+  onEpoch(metrics: EpochMetrics): void {
+    this.#progress?.epoch(metrics);
+  }
+
+  stop(): void {
+    this.#progress?.stop();
+  }
+}
+
 async function runJob(
   options: TrainOptions,
   version: string,
@@ -66,62 +134,31 @@ async function runJob(
 ): Promise<number> {
   setNumThreads(options.threads);
   const interrupt = catchSignals();
+  const { signal } = interrupt;
   const leads = group === null || group.rank === 0;
-  const goOn = `${group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train'} --resume ${shellWord(relativePath(options.out))}`;
-  let progress: Progress | undefined;
-  let showMeasured: (() => void) | undefined;
+  const goOn = `Go on with: ${resumeCommand(options, group)}`;
+  const display = new JobDisplay(options, { group, memory, resumed: resumed !== undefined, signal });
   try {
-    const shown: JobObserver = {
-      onWarning: (text) => console.warn(pc.yellow(`Note: ${text}`)),
-      onStart: async (job) => {
-        printStart(job, options, group, resumed !== undefined);
-        if (group) console.log(`Should one end early, go on with: ${goOn}`);
-        console.log();
-        if (memory) showMeasured = await showMemory(job, options);
-        progress = new Progress(taskOf(job.parts.train.data), {
-          epochs: options.epochs,
-          steps: job.stepsPerEpoch,
-          rows: options.batchSize * options.accumulate,
-          first: job.step,
-          out: process.stdout,
-        });
-      },
-      onStep: (report) => {
-        showMeasured?.();
-        progress?.step(report);
-      },
-      onEpoch: (metrics) => progress?.epoch(metrics),
-    };
-    const job = await trainJob(
-      options,
-      version,
-      { ...(leads ? shown : {}), signal: interrupt.signal },
-      resumed,
-    );
-    progress?.stop();
+    const job = await trainJob(options, version, leads ? display : { signal }, resumed);
+    display.stop();
     if (job.summary === null) {
-      if (leads) console.log(`\nInterrupted at step ${job.step}, which is saved. Go on with: ${goOn}`);
+      if (leads) console.log(`\nInterrupted at step ${job.step}, which is saved. ${goOn}`);
       return interrupt.exitCode || 143; // the signal may have come to another rank
     }
-    if (!leads) return 0;
-    const { summary } = job;
-    const task = taskNamed(summary.task);
-    if (job.end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
-    const page = writeRunReport(options.out);
-    printSummary(task, summary, options);
-    console.log(`Report: ${relativePath(page)}`);
+    if (leads) printEnd(job.summary, job.end, options);
     return 0;
   } catch (error) {
-    progress?.stop();
-    if (existsSync(path.join(options.out, 'checkpoint.safetensors')) && error instanceof Error)
-      error.message += progress ? `\nThe last checkpoint is whole. Go on with: ${goOn}` : '';
+    display.stop();
+    const isSaved = existsSync(path.join(options.out, 'checkpoint.safetensors'));
+    if (display.started && isSaved && error instanceof Error)
+      error.message += `\nThe last checkpoint is whole. ${goOn}`;
     throw error;
   } finally {
     interrupt.release();
   }
 }
 
-/** What is trained, on what, by whom. */
+/** Prints the data, the model, the ranks and the length of the run. */
 function printStart(
   { parts, model, stepsPerEpoch, step }: JobStart,
   { batchSize, depth, dim, epochs }: TrainOptions,
@@ -166,26 +203,37 @@ function scoreRows(
     .map(([score, value]) => [score, scoreText(score, value)]);
 }
 
-function printSummary(task: Task, summary: Summary, options: TrainOptions): void {
+function summaryTable(task: Task, summary: Summary): string {
   const table = new Table({ style: { head: [], border: [] } });
   const headline = (prefix: 'val' | 'averaged_test') =>
     scoreRows(task, summary, prefix).filter(([{ name }]) => name === task.headline);
   const count = (value: number) => value.toLocaleString('en');
+  const skipped = summary.skipped_steps;
   table.push(
     ...scoreRows(task, summary, 'test').map(([{ label }, text]) => [`test ${label}`, text]),
     ...headline('averaged_test').map(([{ label }, text]) => [`test ${label} of the averaged weights`, text]),
-    ...(summary.skipped_steps
-      ? [['steps left out, as they were not finite', String(summary.skipped_steps)]]
-      : []),
+    ...(skipped ? [['steps left out because they were not finite', String(skipped)]] : []),
     ...headline('val').map(([{ label }, text]) => [`validation ${label}`, text]),
     ['time', `${duration(summary.seconds)}, ${count(Math.round(summary.samples_per_second))} samples/s`],
     ['parameters', count(summary.parameters)],
   );
-  console.log(`\n${table.toString()}\n`);
-  console.log(`${pc.bold(options.out)}: ${readdirSync(options.out).sort().join(', ')}`);
-  const command =
-    options.data === 'glyphs'
-      ? 'regulus train --label-noise 0.3 --label-smoothing 0'
-      : `regulus train --data ${path.relative('.', options.data) || '.'} --drop-path 0.2`;
-  console.log(`Try next: ${command}`);
+  return table.toString();
+}
+
+/** A command worth trying after this one. */
+function nextCommand({ data }: TrainOptions): string {
+  if (data === 'glyphs') return 'regulus train --label-noise 0.3 --label-smoothing 0';
+  return `regulus train --data ${path.relative('.', data) || '.'} --drop-path 0.2`;
+}
+
+/** Writes the report, and prints how the run ended. */
+function printEnd(summary: Summary, end: FitEnd, options: TrainOptions): void {
+  const { out } = options;
+  const task = taskNamed(summary.task);
+  if (end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
+  const page = writeRunReport(out);
+  console.log(`\n${summaryTable(task, summary)}\n`);
+  console.log(`${pc.bold(out)}: ${readdirSync(out).sort().join(', ')}`);
+  console.log(`Try next: ${nextCommand(options)}`);
+  console.log(`Report: ${relativePath(page)}`);
 }

@@ -1,4 +1,4 @@
-// A trained network → an ONNX model (opset 17) that takes rows as they stand in the data.
+// A trained network → an ONNX model (opset 17) that takes rows as they are in the data.
 import { rangeError } from '../core/check';
 import type { TargetDescription } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
@@ -143,7 +143,7 @@ function addNetwork(
 }
 
 /**
- * An ONNX model of a run: input `x`, [batch, features], rows as they stand in the data; outputs as the run's
+ * An ONNX model of a run: input `x`, [batch, features], rows as they are in the data; outputs as the run's
  * task names them: for classes `probabilities` and `logits`, [batch, classes]. What the task and the features
  * are called is in its metadata, as JSON.
  *
@@ -164,7 +164,7 @@ export function onnxModel(run: ExportedRun, version: string): OnnxModel {
     producerName: 'regulus',
     producerVersion: version,
     opsetImport: [{ domain: '', version: OPSET }],
-    docString: `x: rows of features as they stand in the data; ${doc}.`,
+    docString: `x: rows of features as they are in the data; ${doc}.`,
     metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
     graph: {
       name: 'regulus',

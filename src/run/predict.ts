@@ -8,8 +8,8 @@ import type { TrainedRun } from './load_run';
 const BATCH = 1024;
 
 /**
- * What the run's task predicts for the rows in their order, a batch at a time: [rows, outputs]. The event loop
- * gets a turn after each.
+ * What the run's task predicts for the rows in their order, a batch at a time: [rows, outputs]. The event
+ * loop gets a turn after each.
  */
 export async function* predictRows(
   run: TrainedRun,

@@ -50,7 +50,7 @@ const tagOf = (name: string) => name.replace(/^(train|val|test|averaged_val|aver
 export class EventFile {
   readonly path: string;
 
-  /** @param step Where the run stands; what older files say of later steps is withdrawn. */
+  /** @param step Steps taken so far; what older files say of later steps is withdrawn. */
   constructor(folder: string, step: number) {
     const now = Date.now();
     this.path = path.join(

@@ -210,7 +210,7 @@ function save({ trainer, description }: RunningJob, file: string | undefined): v
 /** Prepares a job, restores what is resumed and opens the folder. */
 async function openJob(
   options: TrainOptions,
-  onWarning: JobObserver['onWarning'],
+  observer: JobObserver,
   resumed: Checkpoint | undefined,
 ): Promise<RunningJob> {
   const group = options.distributed ? processGroup() : null;
@@ -223,7 +223,7 @@ async function openJob(
   distributed?.compareParameters();
   const folder = openFolder(options, group, trainer, resumed !== undefined);
   if (resumed && resumed.simd !== simd().target)
-    onWarning?.(
+    observer.onWarning?.(
       `the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`,
     );
   if (!resumed && folder) {
@@ -331,7 +331,7 @@ export async function trainJob(
   observer: JobObserver = {},
   resumed?: Checkpoint,
 ): Promise<JobEnd> {
-  const job = await openJob(options, observer.onWarning, resumed);
+  const job = await openJob(options, observer, resumed);
   const { parts, model, trainer, loader, folder } = job;
   const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
   await observer.onStart?.({ parts, model, trainer, loader, stepsPerEpoch, step: trainer.step });

@@ -126,7 +126,7 @@ function thinned([channels, height, width]: readonly [number, number, number]) {
   return { stride, shape: [channels, Math.ceil(height / stride), Math.ceil(width / stride)] as const };
 }
 
-/** What black and white stand for: 0 and 1, 0 and 255, or the minimum and the maximum of other values. */
+/** The values of black and white: 0 and 1, 0 and 255, or the minimum and the maximum of other values. */
 function greyRange(pixels: Float32Array): [low: number, high: number] {
   let [low, high] = [0, 1];
   for (const value of pixels) [low, high] = [Math.min(low, value), Math.max(high, value)];

@@ -6,7 +6,7 @@ import type { DatasetTarget, TargetDescription } from '../data/dataset';
 import type { LabelSource, RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 
-/** The classes that a target's indices stand for. */
+/** The classes that a target's indices mean. */
 export interface ClassDescription extends TargetDescription {
   readonly task: 'classification';
   /** Names by class index. */

@@ -51,7 +51,8 @@ export interface Scorer<D extends TargetDescription = TargetDescription> {
   /**
    * Makes predictions of outputs: softmax, or back into the target's own units.
    *
-   * @param outputs [rows, outputs], the model's. @param predictions Where they go, of the same shape, in other memory.
+   * @param outputs [rows, outputs], the model's.
+   * @param predictions Written: the predictions, of the same shape, in other memory.
    */
   activate(outputs: Tensor, predictions: Tensor, description: D): void;
   /** Scores predictions, in the order of `scores`. */
