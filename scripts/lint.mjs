@@ -14,8 +14,6 @@ const COLUMNS_OF_TEXT = 140;
 /** A string, template or regular expression, with at most a key, a call or an operator beside it. */
 const ONE_TEXT =
   /^\s*(?:[\w.'-]+(?:: | = |\(| ))?(['"`/])(?:(?!\1).)*\1\w*(?:[\],;)]*| [+?:]|, .{0,20}=> \{)$/u;
-/** Folders whose long lines have not been broken yet. */
-const UNBROKEN = ['src'];
 
 /** Files of these folders by the ending of their names, without fixtures and installed packages. */
 function filesIn(folders, ending) {
@@ -33,7 +31,7 @@ function isTooLong(line) {
 }
 
 function checkLines() {
-  const folders = ['src', 'test', 'bench', 'examples', 'scripts'].filter((name) => !UNBROKEN.includes(name));
+  const folders = ['src', 'test', 'bench', 'examples', 'scripts'];
   const long = filesIn(folders, /\.(ts|js|mjs|cjs)$/).flatMap((file) =>
     readFileSync(path.join(root, file), 'utf8')
       .split('\n')
