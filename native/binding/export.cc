@@ -21,7 +21,7 @@ Napi::Value Enter(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-Export::Export(const char* name, Napi::Value (*call)(Args&))
+Export::Export(const char* name, Napi::Value (*call)(Args&)) noexcept
     : name_(name), call_(call), next_(last) {
   last = this;
 }

@@ -10,7 +10,7 @@ namespace regulus {
 // becomes an error.
 class Export {
  public:
-  REGULUS_PLAIN Export(const char* name, Napi::Value (*call)(Args&));
+  REGULUS_PLAIN Export(const char* name, Napi::Value (*call)(Args&)) noexcept;
   // Adds every function of the list.
   static void AddAll(Napi::Object exports);
 
