@@ -42,7 +42,7 @@ function fromSystem() {
   }
 }
 
-/** Highway's include folders, sources to compile in and libraries to link, or null where there is none. */
+/** Highway's include folders, sources to compile in and libraries to link, or null if it is missing. */
 export function findHighway() {
   const chosen = process.env.REGULUS_HIGHWAY_DIR;
   if (chosen) {

@@ -8,7 +8,7 @@ import { setup } from './setup.mjs';
 
 const CLANG_TIDY = 'clang-tidy==23.1.4';
 
-/** Reports every finding; true where there is none. */
+/** Reports every finding; true if there are no findings. */
 export function lintNative() {
   buildNative(); // which writes build/compile_commands.json
   const programs = path.join(pipFolder([CLANG_TIDY]), 'clang_tidy', 'data', 'bin');

@@ -85,7 +85,7 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
     hwy::Prefetch(grad + i + kAhead);
     hwy::Prefetch(expAvg + i + kAhead);
     hwy::Prefetch(expAvgSq + i + kAhead);
-    V weight[count], m[count], v[count], most[count];
+    V weight[count], m[count], v[count], largest[count];
     for (size_t k = 0; k < count; ++k) {
       const size_t j = i + k * lanes;
       weight[k] = LoadPart(w + j, n);
@@ -97,14 +97,14 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
       v[k] = hn::MulAdd(hn::Mul(g, g), factors.beta2Rest, v[k]);
       if constexpr (kRounded)
         v[k] = hn::Max(Const(kMinExpAvgSq), v[k]);  // in this order a NaN stays on x86
-      most[k] = v[k];
-      if constexpr (kAmsgrad) most[k] = hn::Max(v[k], LoadPart(maxExpAvgSq + j, n));
+      largest[k] = v[k];
+      if constexpr (kAmsgrad) largest[k] = hn::Max(v[k], LoadPart(maxExpAvgSq + j, n));
     }
     if constexpr (kRounded) {
       // A NaN comes from the gradient, and is in m then, or from a moment, which has no lower half.
       // Opposite infinities cost time only.
       if (HWY_UNLIKELY(!hn::AllFalse(F(), hn::IsNaN(hn::Add(m[0], m[count - 1]))))) {
-        for (V* values : {m, v, most}) {
+        for (V* values : {m, v, largest}) {
           for (size_t k = 0; k < count; ++k)
             values[k] = hn::IfThenElse(hn::IsNaN(values[k]),
                                        Const(std::numeric_limits<float>::quiet_NaN()), values[k]);
@@ -113,9 +113,9 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
     }
     StoreVectors<count>(m, expAvg + i, n);
     StoreVectors<count>(v, expAvgSq + i, n);
-    if constexpr (kAmsgrad) StoreVectors<count>(most, maxExpAvgSq + i, n);
+    if constexpr (kAmsgrad) StoreVectors<count>(largest, maxExpAvgSq + i, n);
     for (size_t k = 0; k < count; ++k) {
-      const V denominator = hn::MulAdd(hn::Sqrt(most[k]), factors.rootCorrection, factors.eps);
+      const V denominator = hn::MulAdd(hn::Sqrt(largest[k]), factors.rootCorrection, factors.eps);
       StorePart(hn::MulAdd(hn::Div(m[k], denominator), factors.stepSize,
                            hn::Mul(weight[k], factors.keep)),
                 w + i + k * lanes, n);

@@ -22,7 +22,7 @@ export function report(folders: string[], { out }: { out?: string }): void {
   console.log(existsSync(path.join(folder, 'sweep.json')) ? reportSweep(folder) : writeRunReport(folder));
 }
 
-function reportSweep(place: string): string {
-  const { folder, plan } = SweepFolder.open(place);
-  return writeSweepReport(place, bestCommand(plan, folder.results(plan)));
+function reportSweep(sweep: string): string {
+  const { folder, plan } = SweepFolder.open(sweep);
+  return writeSweepReport(sweep, bestCommand(plan, folder.results(plan)));
 }

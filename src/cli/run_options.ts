@@ -9,7 +9,7 @@ export interface WeightsOption {
   weights: NonNullable<LoadRunOptions['weights']>;
 }
 
-/** Rows, and the run that looks at them. */
+/** Rows, and the run that reads them. */
 export interface RowsOptions extends WeightsOption {
   data: string;
   format: Format;

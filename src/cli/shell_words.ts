@@ -2,7 +2,7 @@
 import path from 'node:path';
 
 /** A path as it is seen from here. */
-export const relativePath = (place: string): string => path.relative('.', place) || '.';
+export const relativePath = (file: string): string => path.relative('.', file) || '.';
 
 /** A word that a POSIX shell reads unchanged. */
 export const shellWord = (word: string): string =>

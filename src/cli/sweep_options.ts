@@ -85,7 +85,7 @@ export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
   },
 };
 
-/** Parses a range of numbers; undefined for text that is none. */
+/** Parses a range of numbers; undefined for any other text. */
 function parseRange(text: string, takes: Kind<unknown>): Axis | undefined {
   const [, lowest, highest, log] = /^(.+?)\.\.(.+?)(:log)?$/.exec(text) ?? [];
   if (lowest === undefined) return undefined;

@@ -205,9 +205,9 @@ export function bestCommand(plan: SweepPlan, results: readonly TrialResult[]): s
   if (!best) return null;
   const trial = best.index * plan.seeds.length + plan.seeds.indexOf(best.trials[0].seed);
   const options = trialOptions(plan, trial);
-  const places = (['data', 'labels', 'testData'] as const).filter(
+  const pathOptions = (['data', 'labels', 'testData'] as const).filter(
     (key) => options[key] !== undefined && options[key] !== 'glyphs',
   );
-  const paths = Object.fromEntries(places.map((key) => [key, relativePath(options[key]!)]));
+  const paths = Object.fromEntries(pathOptions.map((key) => [key, relativePath(options[key]!)]));
   return ['regulus', 'train', ...trainArguments({ ...options, ...paths })].map(shellWord).join(' ');
 }

@@ -49,7 +49,7 @@ export class GradientBuckets {
     segment.bucket.pending -= 1;
   }
 
-  /** The next bucket that is complete, once; null while there is none. */
+  /** The next bucket that is complete, once; null while no bucket is complete. */
   take(): Float32Array | null {
     const bucket = this.#buckets[this.#next];
     if (!bucket || bucket.pending > 0) return null;

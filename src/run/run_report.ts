@@ -46,7 +46,7 @@ function taskOfRun(file: string, { task = DEFAULT_TASK }: Config): Task {
   return taskNamed(task);
 }
 
-/** Reads a run folder. @throws DataError where it is none, or a file in it is damaged. */
+/** Reads a run folder. @throws DataError for any other folder, or a damaged file. */
 function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
   const config = readConfig(folder);

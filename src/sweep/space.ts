@@ -30,11 +30,11 @@ export function gridSettings(axes: Record<string, readonly (number | string)[]>)
   );
 }
 
-function valueAt(axis: Axis, place: number): number | string {
-  if (!isRange(axis)) return axis[Math.min(axis.length - 1, Math.floor(place * axis.length))];
+function valueAt(axis: Axis, share: number): number | string {
+  if (!isRange(axis)) return axis[Math.min(axis.length - 1, Math.floor(share * axis.length))];
   const { low, high, log, integer } = axis;
-  if (integer && !log) return Math.min(high, low + Math.floor(place * (high - low + 1)));
-  const value = log ? low * (high / low) ** place : low + place * (high - low);
+  if (integer && !log) return Math.min(high, low + Math.floor(share * (high - low + 1)));
+  const value = log ? low * (high / low) ** share : low + share * (high - low);
   return Math.min(high, Math.max(low, integer ? Math.round(value) : Number(value.toPrecision(DIGITS))));
 }
 
@@ -42,10 +42,10 @@ function valueAt(axis: Axis, place: number): number | string {
 export function randomSettings(axes: Record<string, Axis>, count: number, seed: number): Setting[] {
   const names = Object.keys(axes);
   const found = new Map<string, Setting>();
-  const places = new Float32Array(names.length);
+  const shares = new Float32Array(names.length);
   for (let draw = 0; found.size < count && draw < 100 * count; draw++) {
-    drawUniform({ draws: runDraws(seed, 'search'), step: draw, low: 0, high: 1, out: places });
-    const setting = Object.fromEntries(names.map((name, i) => [name, valueAt(axes[name], places[i])]));
+    drawUniform({ draws: runDraws(seed, 'search'), step: draw, low: 0, high: 1, out: shares });
+    const setting = Object.fromEntries(names.map((name, i) => [name, valueAt(axes[name], shares[i])]));
     found.set(JSON.stringify(setting), setting);
   }
   return [...found.values()];

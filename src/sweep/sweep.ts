@@ -145,7 +145,7 @@ export async function sweep(
 /**
  * Goes on with a sweep: trials that have a line in results.jsonl are not run again.
  *
- * @throws DataError for a folder that is none, or other data.
+ * @throws DataError for any other folder, or other data.
  */
 export async function resumeSweep(
   out: string,

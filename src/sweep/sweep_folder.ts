@@ -26,17 +26,17 @@ export class SweepFolder {
   }
 
   /** Makes the folder. @throws DataError when it holds something already, or cannot be made. */
-  static create(place: string, plan: SweepPlan): SweepFolder {
-    createFolder(place, 'sweep');
-    const folder = new SweepFolder(place);
+  static create(folderPath: string, plan: SweepPlan): SweepFolder {
+    createFolder(folderPath, 'sweep');
+    const folder = new SweepFolder(folderPath);
     write(folder.#results, '');
     write(folder.#plan, `${JSON.stringify(plan, null, 2)}\n`);
     return folder;
   }
 
-  /** Opens a sweep to read it or to go on with it. @throws DataError for a folder that is none. */
-  static open(place: string): { folder: SweepFolder; plan: SweepPlan } {
-    const folder = new SweepFolder(place);
+  /** Opens a sweep to read it or to go on with it. @throws DataError for any other folder. */
+  static open(folderPath: string): { folder: SweepFolder; plan: SweepPlan } {
+    const folder = new SweepFolder(folderPath);
     const plan = parse<SweepPlan>(readFile(folder.#plan).toString());
     const problem = planProblem(plan);
     if (problem !== undefined)

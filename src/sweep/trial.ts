@@ -1,5 +1,4 @@
-// One trial of a sweep: a run without a folder, that looks at the validation rows only where something is
-// chosen.
+// One trial of a sweep: a run without a folder. It evaluates validation rows only to choose something.
 import { existsSync } from 'node:fs';
 import type { Tensor } from '../core/tensor';
 import type { BatchLoader } from '../data/batch_loader';
@@ -21,7 +20,7 @@ export interface TrialTask {
   options: OutcomeOptions;
   /** Epochs in all; the learning rate follows the schedule of options.epochs. */
   epochs: number;
-  /** The checkpoint to go on from; where there is none any more, the trial starts again, to the same bits. */
+  /** The checkpoint to go on from; if it is gone, the trial starts again, to the same bits. */
   from?: string;
   /** Where to leave one. */
   to?: string;

@@ -181,7 +181,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
     /model: expected the \d+ parameters of its options, found \d+/,
   ],
   [
-    'names that are none',
+    'names that are not text',
     ({ metadata }) => (metadata.target = '{"task":"classification","classNames":[1]}'),
     /metadata 'target': expected an array of names in classNames/,
   ],

@@ -25,7 +25,7 @@ void* napi_register_module_v1(void* env, void* exports) { return USED ? env : ex
 int DllMainCRTStartup(void* module, unsigned reason, void* reserved) { return 1; }
 `;
 
-/** Compiles a small addon that needs its platform's C library, of which a stub stands in. */
+/** Compiles a small addon that needs its platform's C library, for which a stub is used. */
 function compile([target, libc]: [string, string?]): void {
   const script =
     "import { pipFolder } from './scripts/lib/pip.mjs'; import { ZIG } from './scripts/lib/zig.mjs'; console.log(pipFolder([ZIG]));";

@@ -257,7 +257,7 @@ const SCREENS = [
 ] as const;
 const visited = new Map<string, Promise<{ looks: Look[]; problems: string[] }>>();
 
-/** Opens a page once and looks at it on every screen. */
+/** Opens a page once and examines it on every screen. */
 const visit = (name: (typeof pages)[number]) =>
   visited.get(name) ?? visited.set(name, visitNow(name)).get(name)!;
 async function visitNow(name: (typeof pages)[number]): Promise<{ looks: Look[]; problems: string[] }> {

@@ -99,7 +99,7 @@ type Fail = (position: string, problem: string) => never;
 async function readHeaderText(reader: ByteReader, fail: Fail): Promise<{ text: string; offset: number }> {
   const start = await reader.read(8);
   if (start.length < 8 || start.toString('latin1', 0, 6) !== MAGIC) {
-    const found = `${start.length} bytes of something else`;
+    const found = `${start.length} bytes of other content`;
     fail('byte 0', `expected a NumPy array, which starts with \\x93NUMPY, found ${found}`);
   }
   const version = start[6];

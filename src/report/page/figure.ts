@@ -111,16 +111,16 @@ export function figure({
   table: numbers,
   wide = false,
 }: FigureOptions): HTMLElement {
-  const place = element('div', { class: 'picture' });
+  const holder = element('div', { class: 'picture' });
   const redraw = (width: number) => {
     if (width < 1) return;
     const picture = draw(Math.floor(width));
     picture.setAttribute('role', 'img');
     picture.setAttribute('aria-label', note ? `${title}. ${note}` : title);
-    place.replaceChildren(picture);
+    holder.replaceChildren(picture);
   };
-  redraws.set(place, redraw);
-  observer.observe(place);
+  redraws.set(holder, redraw);
+  observer.observe(holder);
   return element(
     'figure',
     { class: wide ? 'wide' : null },
@@ -129,7 +129,7 @@ export function figure({
     ramp
       ? element('div', { class: 'ramp' }, ramp[0], element('span', { 'aria-hidden': 'true' }), ramp[1])
       : null,
-    place,
+    holder,
     note ? element('figcaption', {}, note) : null,
     folded(numbers, title),
   );

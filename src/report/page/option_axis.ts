@@ -10,8 +10,8 @@ export const MAX_VALUES = 8;
 
 export interface OptionAxis {
   numeric: boolean;
-  /** Where a value stands on the scale. */
-  place: (value: Value) => number | string;
+  /** The position of a value on the scale. */
+  position: (value: Value) => number | string;
   /** The scale of an axis so many pixels long. */
   scale: (length: number) => ScaleOptions;
 }
@@ -29,11 +29,11 @@ export function optionAxis(axis: string, values: readonly Value[]): OptionAxis {
       padding: 0.5,
       tickFormat: (value: string) => shortened(value, Math.max(3, Math.floor(length / values.length / 8))),
     });
-    return { numeric: false, place: String, scale };
+    return { numeric: false, position: String, scale };
   }
   const log = spansWidely(numbers);
-  const place = (value: Value) => (log ? Math.log10(value as number) : (value as number));
-  const ends = [Math.min(...numbers), Math.max(...numbers)].map(place);
+  const position = (value: Value) => (log ? Math.log10(value as number) : (value as number));
+  const ends = [Math.min(...numbers), Math.max(...numbers)].map(position);
   const scale = (length: number) => ({
     ...option,
     label: log ? `${label}, log scale` : label,
@@ -41,5 +41,5 @@ export function optionAxis(axis: string, values: readonly Value[]): OptionAxis {
     ticks: log ? logTicks(ends[0], ends[1]) : Math.max(2, length / 90),
     tickFormat: (tick: number) => number(log ? 10 ** tick : tick, 2),
   });
-  return { numeric: true, place, scale };
+  return { numeric: true, position, scale };
 }

@@ -11,7 +11,7 @@ import { formatScore } from './scores';
 interface Coordinate {
   name: string;
   /** From 0, the left end, to 1. */
-  place: (setting: SettingData) => number;
+  position: (setting: SettingData) => number;
   ticks: { at: number; text: string }[];
 }
 
@@ -27,15 +27,15 @@ function scaled(
 ): Coordinate {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const log = spansWidely(values);
-  const place = (value: number) => {
+  const position = (value: number) => {
     if (high === low) return 0.5;
     return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   };
   const shown = high === low ? [low] : [low, high];
   return {
     name: log ? `${name}, log scale` : name,
-    place: (setting) => place(of(setting)),
-    ticks: shown.map((value) => ({ at: place(value), text: format(value) })),
+    position: (setting) => position(of(setting)),
+    ticks: shown.map((value) => ({ at: position(value), text: format(value) })),
   };
 }
 
@@ -48,7 +48,7 @@ function optionCoordinate(axis: string, all: (number | string)[]): Coordinate {
   const at = (i: number) => (values.length === 1 ? 0.5 : i / (values.length - 1));
   return {
     name: optionName(axis),
-    place: ({ setting }) => at(values.indexOf(setting[axis])),
+    position: ({ setting }) => at(values.indexOf(setting[axis])),
     ticks: values.map((value, i) => ({ at: at(i), text: String(value) })),
   };
 }
@@ -88,7 +88,7 @@ function linePoints({ settings, scores: [score] }: SweepData, along: Coordinate[
   const [worst, best] = score.direction === 'max' ? [low, high] : [high, low];
   const shareOf = (value: number) => (best === worst ? 1 : (value - worst) / (best - worst));
   return settings.flatMap((setting, i) =>
-    along.map(({ name, place }) => ({ i, name, at: place(setting), share: shareOf(means[i]) })),
+    along.map(({ name, position }) => ({ i, name, at: position(setting), share: shareOf(means[i]) })),
   );
 }
 

@@ -26,7 +26,7 @@ function dotsOf(option: string, along: OptionAxis, means: Means, score: Score): 
     const sample = scores[score.name];
     const error = standardError(sample) ?? 0;
     return {
-      at: along.place(value),
+      at: along.position(value),
       mean: factor * sample.mean,
       low: factor * (sample.mean - error),
       high: factor * (sample.mean + error),
@@ -99,8 +99,8 @@ function pairDots([a, b]: OptionAxis[], cells: PairCell[]): (width: number) => E
   return (width) => {
     const [low, high] = [channels(style('--heat-low')), channels(style('--heat-high'))];
     const dots = cells.map(({ values, share, text }) => ({
-      x: a.place(values[0]),
-      y: b.place(values[1]),
+      x: a.position(values[0]),
+      y: b.position(values[1]),
       text: `${values.join(', ')}\n${text}`,
       fill: `rgb(${mix(low, high, share).join(',')})`,
     }));
