@@ -3,7 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const SRC = path.join(__dirname, '..', 'src');
-/** The rooms of DESIGN.md, from the top down: a room imports those on its own floor and below. */
+/** The rooms of CONTRIBUTING.md, from the top down: a room imports those on its own floor and below. */
 const FLOORS = [
   ['cli'],
   ['sweep'],

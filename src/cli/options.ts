@@ -109,7 +109,7 @@ export function checkResume(command: Command, what: 'run' | 'sweep', allowed: re
   if (changed.length > 0)
     throw rangeError(
       '--resume',
-      `no options beside it but ${conjunction.format(allowed)}, as the ${what} keeps its own`,
-      changed.map((option) => option.attributeName()).join(', '),
+      `no options beside it but ${conjunction.format(allowed)}, because the ${what} keeps its own`,
+      changed.map(({ long }) => long).join(', '),
     );
 }

@@ -249,7 +249,7 @@ test('a truncated checkpoint, a vanished data file and options beside --resume a
   expect(regulus(...resume('run')).stderr).toMatch(/checkpoint\.safetensors: .*expected /);
   writeFileSync(at('run', 'checkpoint.safetensors'), whole);
   expect(regulus(...resume('run', '--lr', '1')).stderr).toMatch(
-    /^regulus: --resume: expected no options beside it but --save-every, --memory, --threads and --distributed, .* received 'lr'/,
+    /^regulus: --resume: expected no options beside it but --save-every, --memory, --threads and --distributed, .* received '--lr'/,
   );
   expect(regulus(...resume('nowhere')).stderr).toMatch(
     /nowhere.checkpoint\.safetensors: no such file or folder/,

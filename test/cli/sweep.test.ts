@@ -224,7 +224,7 @@ test.each<[string, string[], RegExp]>([
   [
     'options beside --resume',
     ['--resume', 'runs/sweep', '--lr', '1'],
-    /--resume: expected no options beside it but --jobs, .* received 'data, .*lr/,
+    /--resume: expected no options beside it but --jobs, .* received '--data, .*--lr/,
   ],
 ])('%s ends with one clear message and nothing written', (_, args, message) => {
   const { status, stderr } = regulus(

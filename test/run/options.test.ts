@@ -107,7 +107,7 @@ test('--resume keeps it, unless it may change', () => {
     command.parse(['--resume', 'run', ...args], { from: 'user' });
     checkResume(command, 'run', ['--threads']);
   };
-  expect(() => resume('--rotary-base', '5')).toThrow(/--resume: .* received 'rotaryBase'/);
+  expect(() => resume('--rotary-base', '5')).toThrow(/--resume: .* received '--rotary-base'/);
   const checkpoint = { ...defaultOptions, rotaryBase: 2 } as typeof defaultOptions;
   expect(rotaryBaseOf(resumedOptions(checkpoint, trained('--rotary-base', '5')))).toBe(2);
   declarations.pop();

@@ -1,5 +1,5 @@
 // Test vectors made by PyTorch and timm (scripts/goldens.py), read independently of src/, and the bound of
-// DESIGN section 4.
+// their errors: PyTorch's own, four times.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Tensor, tensor } from '../../src';

@@ -42,7 +42,7 @@ const likelihoodOf = ({ values, target }: Predictions) =>
 const biggest = ({ values }: Predictions) => values.data.reduce((a, b) => Math.max(a, b), 0);
 
 const counts = {
-  name: 'counts',
+  name: 'test_counts',
   predicts: 'means',
   outputName: 'log_means',
   scores: [
@@ -55,7 +55,7 @@ const counts = {
     const values: number[] = [];
     return {
       add: ({ labels }) => values.push(...labels!.map(Number)),
-      finish: () => ({ values: Float32Array.from(values), description: { task: 'counts' } }),
+      finish: () => ({ values: Float32Array.from(values), description: { task: 'test_counts' } }),
     };
   },
   descriptionProblem: () => undefined,
@@ -100,7 +100,7 @@ function writeCounts(file: string, rows: number): string {
 
 const options = () => ({
   ...smallTrial(writeCounts(at('counts.csv'), 240), {
-    task: 'counts',
+    task: 'test_counts',
     labelColumn: 'count',
     testFraction: 0.2,
     shuffleSplit: true,
@@ -117,7 +117,7 @@ const options = () => ({
 
 test('counts train, choose, predict and export', async () => {
   const { summary } = await trainJob(options(), '0');
-  expect(summary).toMatchObject({ task: 'counts' });
+  expect(summary).toMatchObject({ task: 'test_counts' });
   expect(json('run/summary.json')).toEqual(JSON.parse(JSON.stringify(summary)));
   const metrics = lines('run/metrics.jsonl').map((line) => JSON.parse(line) as Record<string, number>);
   const errors = metrics.map(({ val_mae }) => val_mae);
@@ -128,7 +128,7 @@ test('counts train, choose, predict and export', async () => {
   expect(json('run/evaluation.json')).toEqual({ version: 1, rows: 48, mae: summary!.test_mae });
 
   const run = loadRun(at('run'));
-  expect(run.target).toEqual({ task: 'counts' });
+  expect(run.target).toEqual({ task: 'test_counts' });
   const { data } = run.predict([
     [0, 0.5],
     [1.9, 0.5],

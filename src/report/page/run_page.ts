@@ -7,11 +7,12 @@ import { type Content, duration, element, number, type Value } from './dom';
 import { figure } from './figure';
 import { finalTextWithUnit } from './scores';
 import { cards, section } from './sections';
-import { addedScores, taskFigures, taskSections } from './task_sections';
+import { addedScores, taskFigures, taskSections, unknownKinds } from './task_sections';
 
 /** What a run lacks, in words. */
-export function missingParts({ summary, sections, metrics, config }: RunData): string[] {
-  const missing: string[] = [];
+export function missingParts(run: RunData): string[] {
+  const { summary, sections, metrics, config } = run;
+  const missing = unknownKinds(run).map((kind) => `This page cannot draw the section '${kind}'.`);
   if (summary === null)
     missing.push(
       `This run has not finished: ${metrics.length} of ${number(config?.epochs as Value)} epochs are done. ` +

@@ -35,6 +35,10 @@ export const taskFigures = ({ sections }: RunData): FigureOptions[] => drawn(FIG
 /** The sections of a run's task. */
 export const taskSections = ({ sections }: RunData): HTMLElement[] => drawn(SECTIONS, sections ?? []);
 
+/** The kinds of a run's sections that no figure here draws: a page says so. */
+export const unknownKinds = ({ sections }: RunData): string[] =>
+  (sections ?? []).map(({ kind }) => kind).filter((kind) => !(kind in FIGURES || kind in SECTIONS));
+
 /** What the sections of a run add to its final scores, each with the score that it is read as. */
 export function addedScores({ sections, scores }: RunData): { title: string; score: Score; value: number }[] {
   const added = (sections ?? []).flatMap(({ addedScores: ofSection }) => ofSection ?? []);
