@@ -46,6 +46,7 @@ class SoftmaxWalk {
 
   void Run() {
     const size_t rows = problem_.rows, threads = static_cast<size_t>(NumThreads());
+    if (rows == 0) return;
     if (threads == 1 || rows * problem_.classes < kSerialElements) return WalkRows(0, rows);
     if (blocksPerRow_ > 1 && rows < 4 * threads) return ShareBlocks();
     const size_t size = std::min(kTaskRows, hwy::DivCeil(rows, 4 * threads));

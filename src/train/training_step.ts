@@ -102,6 +102,8 @@ export class TrainingStep {
   /** Adds a batch's gradient; true when the step is full. */
   async add({ x, target, rowOffset }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
+    // Before the forward: a criterion that computes its own layer writes gradients there.
+    if (this.batches === 0) this.optimizer.zeroGrad();
     const options = rowOffset === undefined ? this.#options : { ...this.#options, rowOffset };
     const local = this.criterion.forward(this.#trained.forward(x, options), target);
     await turnsAfterWork();
@@ -112,7 +114,6 @@ export class TrainingStep {
     ) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
     this.#stop = stop;
     if (this.batches === 0) {
-      this.optimizer.zeroGrad();
       this.rows = this.lossSum = 0;
       this.keptRows.fill(0);
       this.#unit = rows * this.accumulate;

@@ -99,3 +99,28 @@ test('a wide head computed with its loss trains as the two apart, accumulated ba
     });
   }
 });
+
+test('a wide head with accumulated batches goes on to the same bits in a new trainer', async () => {
+  const make = () => {
+    const model = new ResidualMLP({ inFeatures: 2, dim: 8, depth: 1, classes: 3, dropPath: 0.2, seed: 1 });
+    const optimizer = new AdamW(model.namedParameters());
+    const trainer = new Trainer({
+      model,
+      optimizer,
+      criterion: new LinearCrossEntropy(model.head),
+      accumulate: 3,
+    });
+    return { model, optimizer, trainer, loader: parts().loader };
+  };
+  const straight = make();
+  await straight.trainer.fit(straight.loader, { epochs: 2 });
+  const first = make();
+  await first.trainer.fit(first.loader, { epochs: 1 });
+  const second = make();
+  second.model.loadStateDict(first.model.stateDict());
+  second.model.loadDrawState(first.model.drawState());
+  second.optimizer.loadStateDict(first.optimizer.stateDict());
+  second.trainer.loadStateDict(first.trainer.stateDict());
+  await second.trainer.fit(second.loader, { epochs: 2 });
+  expect(second.model.stateDict()).toEqual(straight.model.stateDict());
+});
