@@ -7,7 +7,7 @@ import { OutputBuffer, type Tensor } from '../core/tensor';
 import { checkPart, checkTargetValues, type Part } from './dataset';
 import { checkStandardisation, type Standardisation } from './standardisation';
 
-/** Rows for one step; valid until the next batch of the same iterator. */
+/** Rows for one step; valid until its iterator gives the next batch or runs to its end. */
 export interface Batch {
   /** Standardised, [rows, columns]. */
   x: Tensor;
@@ -53,6 +53,8 @@ export class BatchLoader {
   readonly rank: number;
   /** Ranks that share the batches. */
   readonly ranks: number;
+  /** Memory that no iterator has. */
+  readonly #spare: BatchBuffers[] = [];
   readonly #seed: number;
 
   /** @throws TypeError or RangeError for a wrong option. */
@@ -84,7 +86,7 @@ export class BatchLoader {
 
   /** The rows in their own order. Iterators share nothing: several may run at once. */
   inOrder(): Generator<Batch> {
-    return this.#iterate((position) => position, 0);
+    return this.#iterate(0, () => {});
   }
 
   /**
@@ -94,24 +96,32 @@ export class BatchLoader {
   shuffled(epoch: number, skip = 0): Generator<Batch> {
     checkInteger('epoch', epoch);
     checkInteger('skip', skip);
-    const permutation = Uint32Array.from({ length: this.rows }, (_, i) => i);
-    drawPermutation(runDraws(this.#seed, 'shuffle'), epoch, permutation);
-    return this.#iterate((position) => permutation[position], skip);
+    const draws = runDraws(this.#seed, 'shuffle');
+    return this.#iterate(skip, (order) => drawPermutation(draws, epoch, order));
   }
 
-  /** @param rowAt The row of the part at each position of the epoch. */
-  *#iterate(rowAt: (position: number) => number, skip: number): Generator<Batch> {
+  /** Gives the batches, in memory that no other iterator has; the next one may have it. */
+  *#iterate(skip: number, arrange: (order: Uint32Array) => void): Generator<Batch> {
+    const buffers = this.#spare.pop() ?? new BatchBuffers(this.rows);
+    const { order } = buffers;
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    arrange(order);
+    yield* this.#batches(skip, buffers);
+    // Not of one that is left early: its batch may be kept.
+    this.#spare.push(buffers);
+  }
+
+  *#batches(skip: number, buffers: BatchBuffers): Generator<Batch> {
     const { data, indices } = this.part;
     const { mean, scale } = this.standardisation;
     const values = this.target ?? data.target.values;
     const width = values.length / (this.target ? this.rows : data.rows);
-    const buffers = new BatchBuffers();
     for (let start = skip * this.batchSize; start < this.rows; start += this.batchSize) {
       const { rowOffset, count } = this.#share(Math.min(this.batchSize, this.rows - start));
       const epochOffset = start + rowOffset;
       const { x, sources, targets } = buffers.take(count, data.columns);
       for (let i = 0; i < count; i++) {
-        const row = rowAt(epochOffset + i);
+        const row = buffers.order[epochOffset + i];
         sources[i] = indices[row];
         targets[i] = this.target ? row : indices[row];
       }
@@ -137,6 +147,8 @@ export class BatchLoader {
 
 /** The memory of one iterator's batches: a number of rows that repeats allocates nothing. */
 class BatchBuffers {
+  /** The row of the part at each position of the epoch. */
+  readonly order: Uint32Array;
   readonly #x = new OutputBuffer();
   /** Where the rows are in the data set. */
   #sources = new Uint32Array(0);
@@ -144,6 +156,11 @@ class BatchBuffers {
   #targets = new Uint32Array(0);
   #indices = new Int32Array(0);
   readonly #numbers = new OutputBuffer();
+
+  /** @param rows Those of an epoch. */
+  constructor(rows: number) {
+    this.order = new Uint32Array(rows);
+  }
 
   take(rows: number, columns: number): { x: Tensor; sources: Uint32Array; targets: Uint32Array } {
     if (this.#sources.length !== rows) {

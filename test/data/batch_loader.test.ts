@@ -110,6 +110,15 @@ test('full batches of an iterator share their memory', () => {
   expect(new Set(memory.map(([, target]) => target)).size).toBe(1);
 });
 
+test('iterators that run to their end, one after another, share their memory', () => {
+  const loader = new BatchLoader(part(20), plain, { batchSize: 5 });
+  const memoryOf = (iterator: Iterable<{ x: { data: Float32Array } }>) =>
+    Array.from(iterator, ({ x }) => x.data.buffer)[0];
+  const first = memoryOf(loader.shuffled(0));
+  expect(memoryOf(loader.inOrder())).toBe(first);
+  expect(memoryOf(loader.shuffled(1))).toBe(first);
+});
+
 test("numbers are a matrix, a row for each row, the data set's own or those that replace them", () => {
   const rows = 23;
   const twice = Float32Array.from({ length: 2 * rows }, (_, i) => 10 * Math.floor(i / 2) + (i % 2));
