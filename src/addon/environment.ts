@@ -15,7 +15,7 @@ interface Runtime {
 export function applyEnvironment(binary: Runtime): void {
   const { REGULUS_SIMD: target, REGULUS_NUM_THREADS: threads } = process.env;
   if (target) binary.setSimd(target);
-  if (threads === undefined) return;
+  if (!threads) return;
   const max = binary.maxThreads() as number;
   const count = /^\d+$/.test(threads) ? Number(threads) : 0;
   if (count < 1 || count > max) {

@@ -4,7 +4,7 @@ import { rangeError } from '../core/check';
 import { writeComparison, writeRunReport } from '../run/run_report';
 import { SweepFolder } from '../sweep/sweep_folder';
 import { writeSweepReport } from '../sweep/sweep_report';
-import { bestCommand } from './sweep_output';
+import { bestCommand, causeOf } from './sweep_output';
 
 /**
  * `regulus report`: draws the page of a run, of a sweep, or of several runs side by side, and says where it
@@ -24,5 +24,5 @@ export function report(folders: string[], { out }: { out?: string }): void {
 
 function reportSweep(sweep: string): string {
   const { folder, plan } = SweepFolder.open(sweep);
-  return writeSweepReport(sweep, bestCommand(plan, folder.results(plan)));
+  return writeSweepReport(sweep, bestCommand(plan, folder.results(plan)), causeOf);
 }

@@ -11,7 +11,7 @@ import { catchSignals } from './interrupt';
 import { checkResume } from './options';
 import { relativePath, shellWord } from './shell_words';
 import { type GivenSweepOptions, RESUMABLE, sweepRequest } from './sweep_options';
-import { bestCommand, printResults, SweepProgress } from './sweep_output';
+import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_output';
 
 /**
  * `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit
@@ -43,7 +43,7 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
       console.log(`\nInterrupted; ${results.length} results are saved. Go on with: ${command}`);
       return interrupt.exitCode;
     }
-    const page = writeSweepReport(out, bestCommand(plan, results));
+    const page = writeSweepReport(out, bestCommand(plan, results), causeOf);
     return printResults(plan, results, page) ? 0 : 1;
   } finally {
     progress?.stop();

@@ -37,7 +37,8 @@ const settingText = (setting: Setting) =>
     .map(([name, value]) => `${flag(name)} ${value}`)
     .join(', ');
 
-const causeOf = ({ error, code }: FailedTrial) => explain({ message: error, code });
+/** Why a trial failed, and what to do. */
+export const causeOf = ({ error, code }: FailedTrial) => explain({ message: error, code });
 
 /** Shows how far all trials are together, and the time left. */
 export class SweepProgress {

@@ -7,6 +7,10 @@ import { planScores, STRATEGIES, type SweepPlan, type TrialResult } from './plan
 const value = z.union([z.number(), z.string().regex(/^[\x20-\x7e]{0,200}$/)]);
 const setting = z.record(z.string(), value);
 
+/** Whether the task, if there is one, is known: its own check says so. */
+const isKnownTask = ({ task }: { task?: string | undefined }) =>
+  task === undefined || taskNames().includes(task);
+
 const planSchema = z
   .object({
     version: z.literal(1),
@@ -32,7 +36,7 @@ const planSchema = z
       strategy !== 'halving' || (Number.isSafeInteger(options.epochs) && (options.epochs as number) > 0),
     { path: ['options', 'epochs'], error: 'expected a count of epochs' },
   )
-  .refine((plan) => planScores(plan).some(({ name }) => name === plan.metric), {
+  .refine((plan) => !isKnownTask(plan) || planScores(plan).some(({ name }) => name === plan.metric), {
     path: ['metric'],
     error: 'expected a score of the task',
   });

@@ -73,8 +73,9 @@ function checkRequest(request: SweepRequest): void {
   if (!drawsSettings(request) && Object.values(axes).some(isRange))
     throw optionError(
       'trials',
-      'how many settings to draw, with strategy random or halving, as there is a range',
+      'how many settings to draw, because a range needs draws, at random or with halving',
       trials,
+      'strategy',
     );
 }
 

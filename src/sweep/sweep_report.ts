@@ -3,11 +3,19 @@
 import path from 'node:path';
 import type { AxisEffect, ChoiceData, PairMeans, Sample, SettingData, SweepData } from '../report/page_data';
 import { writePage } from '../report/write_page';
-import { type DoneTrial, planScores, rungsOf, type SweepPlan, type TrialResult } from './plan';
+import {
+  type DoneTrial,
+  type FailedTrial,
+  planScores,
+  rungsOf,
+  type SweepPlan,
+  type TrialResult,
+} from './plan';
 import { type Choice, choiceOf, rankSettings, spread } from './summary';
 import { SweepFolder } from './sweep_folder';
 
 type Value = number | string;
+type CauseOf = (result: FailedTrial) => string;
 type ScoreOf = (trial: DoneTrial, name: string) => number;
 
 const scoreOf: ScoreOf = (trial, name) => trial[`val_${name}`];
@@ -91,6 +99,7 @@ export function sweepData(
   plan: SweepPlan,
   results: readonly TrialResult[],
   command: string | null,
+  causeOf: CauseOf = ({ error }) => error,
 ): SweepData {
   const { options, axes, strategy, metric, seeds } = plan;
   const scores = planScores(plan);
@@ -114,7 +123,9 @@ export function sweepData(
     effects: varied.map(([axis, values]) => effectOf(axis, values, trials, names)),
     pairs: pairs.map(([a, b]) => pairMeans(a, b, trials, names)),
     effectEpochs: epochs ?? null,
-    failed: results.filter((result) => result.status === 'failed'),
+    failed: results
+      .filter((result) => result.status === 'failed')
+      .map((result) => ({ ...result, error: causeOf(result) })),
     command,
   };
 }
@@ -122,13 +133,14 @@ export function sweepData(
 /**
  * Writes SWEEP/report.html from sweep.json and results.jsonl; returns its path.
  *
- * @param command Trains the best setting. @throws DataError for a folder that is no sweep's.
+ * @param command Trains the best setting. @param causeOf Why a trial failed, for people.
+ * @throws DataError for a folder that is no sweep's.
  */
-export function writeSweepReport(sweep: string, command: string | null): string {
+export function writeSweepReport(sweep: string, command: string | null, causeOf?: CauseOf): string {
   const { folder, plan } = SweepFolder.open(sweep);
   const name = path.basename(path.resolve(sweep));
   const file = path.join(sweep, 'report.html');
-  const data = sweepData(name, plan, folder.results(plan), command);
+  const data = sweepData(name, plan, folder.results(plan), command, causeOf);
   writePage(file, `${name} – Regulus`, { kind: 'sweep', sweep: data });
   return file;
 }

@@ -1,4 +1,4 @@
-import { hasMethod, rangeError, typeError } from '../core/check';
+import { checkSize, hasMethod, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
@@ -12,10 +12,20 @@ import { turnsAfterWork } from './turns';
 
 /** @internal What scores the rows of a loader: the one given, checked, or the task of its data set. */
 export function scorerOf(name: string, scorer: Scorer | undefined, loader: BatchLoader): Scorer {
-  if (scorer === undefined) return taskOf(loader.part.data);
-  if (!hasMethod(scorer, 'activate') || !hasMethod(scorer, 'score') || !scorer.scores?.length)
+  if (scorer === undefined) return taskFor(loader);
+  const hasMethods = (['outputs', 'activate', 'score'] as const).every((method) => hasMethod(scorer, method));
+  if (!hasMethods || !Array.isArray(scorer.scores) || scorer.scores.length === 0)
     throw typeError(name, 'a task, or an object with its scores, outputs, activate and score', scorer);
   return scorer;
+}
+
+/** The task of a loader's data set. @throws RangeError for a target that is not described as the task's are. */
+function taskFor({ part: { data } }: BatchLoader): Scorer {
+  const task = taskOf(data);
+  const { description } = data.target;
+  if (task.descriptionProblem(description) !== undefined)
+    throw rangeError('loader.part.data.target.description', `that of ${task.name}`, description);
+  return task;
 }
 
 /**
@@ -31,7 +41,7 @@ export async function predictAll(model: Module, loader: BatchLoader, scorer?: Sc
   if (loader.ranks > 1)
     throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const { description } = loader.part.data.target;
-  const width = used.outputs(description);
+  const width = checkSize('scorer.outputs(…)', used.outputs(description));
   const values = { data: zeros(loader.rows * width), shape: [loader.rows, width] };
   const group = isDistributed(model) ? model.group : null;
   let index = 0;
@@ -56,5 +66,12 @@ export async function predictAll(model: Module, loader: BatchLoader, scorer?: Sc
  */
 export async function evaluate(model: Module, loader: BatchLoader, scorer?: Scorer): Promise<Scores> {
   const predictions = await predictAll(model, loader, scorer);
-  return scorerOf('scorer', scorer, loader).score(predictions);
+  const used = scorerOf('scorer', scorer, loader);
+  const scores = used.score(predictions);
+  if (typeof scores !== 'object' || scores === null)
+    throw typeError('scorer.score(…)', 'scores by name', scores);
+  for (const { name } of used.scores)
+    if (typeof scores[name] !== 'number')
+      throw typeError(`scorer.score(…).${name}`, 'a number', scores[name]);
+  return scores;
 }

@@ -15,7 +15,7 @@ function load(environment: Record<string, string>): string {
   return spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', env }).stdout.trim();
 }
 
-test.each(['abc', '0', '-1', '1.5', '257', '2 ', '0x10', '1e2', ''])(
+test.each(['abc', '0', '-1', '1.5', '257', '2 ', '0x10', '1e2'])(
   "REGULUS_NUM_THREADS='%s' is refused when the library loads",
   (threads) => {
     expect(load({ REGULUS_NUM_THREADS: threads })).toBe(
@@ -23,6 +23,10 @@ test.each(['abc', '0', '-1', '1.5', '257', '2 ', '0x10', '1e2', ''])(
     );
   },
 );
+
+test('an empty variable of the environment is an unset one', () => {
+  expect(load({ REGULUS_NUM_THREADS: '' })).toMatch(/^\d+ \w+$/);
+});
 
 test('REGULUS_NUM_THREADS sets the threads', () => {
   expect(load({ REGULUS_NUM_THREADS: '3' })).toMatch(/^3 /);
