@@ -653,6 +653,34 @@ def gather_rows(make: Maker) -> None:
         make.write("gather_rows", f"{chosen}_of_{rows}x{columns}", {}, inputs, compute)
 
 
+def rms_norm(make: Maker) -> None:
+    def case(name: str, rows: int, n: int, eps: float | None = None, scale: float = 1.0) -> None:
+        inputs = {
+            "x": make.normal(rows, n, scale=scale),
+            "weight": make.normal(n),
+            "dy": make.normal(rows, n),
+        }
+        # PyTorch's default is that of each type: float32's serves both.
+        epsilon = torch.finfo(torch.float32).eps if eps is None else eps
+
+        def compute(t: Tensors) -> Tensors:
+            x, weight = t["x"].clone().requires_grad_(), t["weight"].clone().requires_grad_()
+            y = F.rms_norm(x, (n,), weight, epsilon)
+            y.backward(t["dy"])
+            return {"y": y, "dx": x.grad, "grad.weight": weight.grad}
+
+        options = {"dim": n} if eps is None else {"dim": n, "eps": eps}
+        make.write("rms_norm", name, options, inputs, compute)
+
+    case("one_value", 1, 1)
+    case("small", 7, 5)
+    case("large", 64, 129)
+    case("wide", 3, 2003)
+    case("eps0.001", 16, 48, eps=1e-3)
+    case("small_values", 9, 33, scale=1e-4)
+    case("large_values", 9, 33, scale=1e15)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=pathlib.Path)
@@ -670,5 +698,6 @@ if __name__ == "__main__":
         gelu,
         softmax,
         gather_rows,
+        rms_norm,
     ):
         operation(maker)

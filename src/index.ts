@@ -55,6 +55,8 @@ export { ResidualBlock } from './nn/residual_block';
 export type { ResidualBody, ResidualMLPDraw } from './nn/residual_body';
 export type { ResidualMLPOptions } from './nn/residual_mlp';
 export { ResidualMLP } from './nn/residual_mlp';
+export type { RMSNormOptions } from './nn/rms_norm';
+export { RMSNorm } from './nn/rms_norm';
 export { Sequential } from './nn/sequential';
 export { softmax } from './nn/softmax';
 export type { BranchGradients, StochasticDepthOptions } from './nn/stochastic_depth';

@@ -10,6 +10,7 @@ import { linearBackward, linearForward } from '../../src/addon/linear';
 import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
 import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
+import { rmsNormBackward, rmsNormForward } from '../../src/addon/rms_norm';
 import { hasMemory } from '../../src/addon/runtime';
 import { SEGMENT, wholeArrays } from '../../src/addon/segments';
 import { softmaxForward } from '../../src/addon/softmax';
@@ -138,6 +139,28 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       accumulate: 0,
       dweight: f(dim),
       dbias: f(dim),
+    }),
+  rmsNormForward: (rows, dim) =>
+    rmsNormForward({
+      rows,
+      dim,
+      eps: 1e-5,
+      x: f(rows * dim),
+      weight: f(dim),
+      y: f(rows * dim),
+      reciprocals: f(rows),
+    }),
+  rmsNormBackward: (rows, dim) =>
+    rmsNormBackward({
+      rows,
+      dim,
+      dy: f(rows * dim),
+      x: f(rows * dim),
+      weight: f(dim),
+      reciprocals: f(rows),
+      dx: f(rows * dim),
+      accumulate: 1,
+      dweight: f(dim),
     }),
   geluForward: (r, c) => geluForward('gelu', f(r * c), f(r * c)),
   geluBackward: (r, c) => geluBackward('gelu_tanh', f(r * c), f(r * c), f(r * c)),
