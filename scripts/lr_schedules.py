@@ -38,7 +38,7 @@ def after_warmup(make, warmup: int):
 
 # The schedules that a run names.
 named = []
-for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
+for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301), (0.1, 1), (0.1, 2), (0.1, 3)]:
     one_cycle = partial(s.OneCycleLR, max_lr=lr, total_steps=total, cycle_momentum=False)
     named.append(
         {
@@ -49,8 +49,8 @@ for lr, total in [(2e-3, 40), (0.1, 7), (1e-3, 301)]:
             "want": rates(one_cycle, total, lr),
         }
     )
-    for warmup in (0, 5):
-        rest = total - warmup
+    for warmup in (0, 5) if total > 5 else range(total + 1):
+        rest = max(1, total - warmup)
         makers = {
             "cosine": partial(s.CosineAnnealingLR, T_max=rest),
             "step": partial(s.StepLR, step_size=-(-rest // 3), gamma=0.1),
@@ -140,15 +140,69 @@ specs = [
     ),
 ]
 BASE, STEPS = [0.05, 0.002], 31
-objects = []
-for each in specs:
+
+
+def rates_of(each: dict, steps: int) -> list[list[float]]:
     optimizer = torch.optim.SGD(
         [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr} for lr in BASE]
     )
     schedule, want = build(each, optimizer), []
-    for step in range(STEPS):
+    for step in range(steps):
         want.append([group["lr"] for group in optimizer.param_groups])
         optimizer.step()
-        schedule.step() if step + 1 < STEPS else None
-    objects.append({**each, "baseLrs": BASE, "want": want})
-print(json.dumps({"named": named, "objects": objects}))
+        schedule.step() if step + 1 < steps else None
+    return want
+
+
+objects = [{**each, "baseLrs": BASE, "want": rates_of(each, STEPS)} for each in specs]
+
+# Sizes at which a phase has no or one step.
+few = range(4)
+small = [
+    *[spec("StepLR", stepSize=n) for n in few],
+    *[spec("MultiStepLR", milestones=each) for each in ([], [0], [0, 0], [1], [1, 1], [1, 2, 3])],
+    spec("ExponentialLR", gamma=0.0),
+    *[spec("LinearLR", totalIters=n) for n in few],
+    *[spec("LinearLR", startFactor=1.0, endFactor=0.0, totalIters=n) for n in few],
+    *[spec("ConstantLR", totalIters=n) for n in few],
+    *[spec("PolynomialLR", totalIters=n, power=p) for n in (1, 2, 3) for p in (0.0, 1.0, 2.0)],
+    *[spec("CosineAnnealingLR", tMax=n, etaMin=e) for n in few for e in (0.0, 1e-3)],
+    *[
+        spec("OneCycleLR", maxLr=0.1, totalSteps=n, pctStart=p, annealStrategy=a)
+        for n in (*few, 4, 10)
+        for p in (0.0, 0.1, 0.25, 0.3, 0.5, 0.75, 1.0)
+        for a in ("cos", "linear")
+    ],
+    *[
+        spec("SequentialLR", warm_up, spec("StepLR", stepSize=1), milestones=[n])
+        for n in few
+    ],
+    *[
+        spec(
+            "SequentialLR",
+            spec("ConstantLR", totalIters=n),
+            spec("LinearLR", totalIters=n),
+            spec("CosineAnnealingLR", tMax=max(1, n)),
+            milestones=[n, n],
+        )
+        for n in few
+    ],
+    *[
+        spec("ChainedScheduler", spec("ConstantLR", totalIters=n), spec("LinearLR", totalIters=n))
+        for n in few
+    ],
+]
+
+
+def small_case(each: dict) -> dict:
+    """Its rates; for one that PyTorch cannot compute, what it says."""
+    steps = each["options"].get("totalSteps", 6)
+    try:
+        return {**each, "baseLrs": BASE, "want": rates_of(each, steps)}
+    except (ZeroDivisionError, ValueError) as error:
+        return {**each, "baseLrs": BASE, "error": str(error)}
+
+
+print(
+    json.dumps({"named": named, "objects": objects, "small": [small_case(each) for each in small]})
+)

@@ -50,7 +50,7 @@ export abstract class LRScheduler {
     return this.#lastStep;
   }
 
-  /** Moves every group on to the next step's learning rate. */
+  /** Moves every group on to the next step's learning rate. @throws RangeError for one that is not finite. */
   step(): void {
     this.apply(this.#lastStep + 1);
   }
@@ -89,7 +89,9 @@ export abstract class LRScheduler {
    */
   protected apply(step = this.#lastStep, baseLrs = this.#baseLrs): void {
     const { paramGroups } = this.optimizer;
-    const rates = baseLrs.map((base, i) => [paramGroups[i], this.at(step, base, i), base] as const);
+    const rateOf = (base: number, group: number) =>
+      checkNumber(`the learning rate of step ${step}`, this.at(step, base, group));
+    const rates = baseLrs.map((base, i) => [paramGroups[i], rateOf(base, i), base] as const);
     for (const [group, lr, base] of rates) {
       if (!initialLr.has(group)) initialLr.set(group, base);
       group.lr = lr;

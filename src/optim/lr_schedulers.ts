@@ -11,7 +11,7 @@ import {
 import { LRScheduler, type Schedulable } from './lr_scheduler';
 
 const cosine = (from: number, to: number, part: number) =>
-  to + ((from - to) * (1 + Math.cos(Math.PI * part))) / 2;
+  to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part));
 
 /** One value for every group, or one for each. */
 function byGroup<T>(
@@ -127,7 +127,7 @@ export class LinearLR extends LRScheduler {
   readonly #total: number;
   /**
    * @param options.startFactor Default 1/3. @param options.endFactor Default 1. @param options.totalIters
-   * Steps between the two; default 5.
+   * Steps between the two; default 5; with 0 startFactor stays, as in torch.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(
@@ -150,6 +150,7 @@ export class LinearLR extends LRScheduler {
     this.apply();
   }
   at(step: number, baseLr: number): number {
+    if (this.#total === 0) return baseLr * this.#start;
     return step >= this.#total
       ? baseLr * this.#end
       : baseLr * (this.#start + ((this.#end - this.#start) * step) / this.#total);
@@ -164,7 +165,8 @@ export class ConstantLR extends LRScheduler {
   readonly #factor: number;
   readonly #total: number;
   /**
-   * @param options.factor Default 1/3. @param options.totalIters Steps that it holds for; default 5.
+   * @param options.factor Default 1/3. @param options.totalIters Steps that it holds for; default 5; with 0 it
+   * holds for ever, as in torch.
    * @throws TypeError or RangeError for a wrong option.
    */
   constructor(
@@ -178,7 +180,7 @@ export class ConstantLR extends LRScheduler {
     this.apply();
   }
   at(step: number, baseLr: number): number {
-    return step < this.#total ? baseLr * this.#factor : baseLr;
+    return this.#total === 0 || step < this.#total ? baseLr * this.#factor : baseLr;
   }
 }
 
@@ -238,7 +240,7 @@ export interface OneCycleOptions {
   maxLr: number | readonly number[];
   /** Steps of the whole run, at least 1; the last rate stays after them. */
   totalSteps: number;
-  /** Share of the steps on the way up; default 0.3. */
+  /** Share of the steps on the way up; default 0.3. 1 / totalSteps is refused: torch divides by 0 there. */
   pctStart?: number | undefined;
   /** The first rate is maxLr / divFactor; default 25. */
   divFactor?: number | undefined;
@@ -282,6 +284,12 @@ export class OneCycleLR extends LRScheduler {
     );
     this.#totalSteps = checkInteger('options.totalSteps', totalSteps, 1);
     this.#top = checkNumber('options.pctStart', pctStart, 0, 1) * totalSteps - 1;
+    if (this.#top === 0)
+      throw rangeError(
+        'options.pctStart',
+        'a share other than 1 / totalSteps, whose way up has 0 steps',
+        pctStart,
+      );
     this.#div = checkNumber('options.divFactor', divFactor, Number.MIN_VALUE);
     this.#finalDiv = checkNumber('options.finalDivFactor', finalDivFactor, Number.MIN_VALUE);
     this.#between =

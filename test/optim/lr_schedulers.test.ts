@@ -10,9 +10,11 @@ interface Spec {
   schedulers?: Spec[];
 }
 
-const { objects } = JSON.parse(
+type Case = Spec & { baseLrs: number[]; want: number[][] };
+
+const { objects, small } = JSON.parse(
   readFileSync(path.join(__dirname, '..', 'fixtures', 'lr_schedules.json'), 'utf8'),
-) as { objects: (Spec & { baseLrs: number[]; want: number[][] })[] };
+) as { objects: Case[]; small: (Case | (Spec & { baseLrs: number[]; error: string }))[] };
 
 const optimizerOf = (lrs: number[]) =>
   new AdamW(lrs.map((lr, i) => ({ params: [new Parameter(tensor(new Float32Array(1), [1]), `p${i}`)], lr })));
@@ -30,18 +32,21 @@ function make(spec: Spec, optimizer: AdamW): LRScheduler {
 const name = (spec: Spec): string =>
   spec.kind + (spec.schedulers ? ` of ${spec.schedulers.map(name).join(', ')}` : '');
 
-describe.each(objects.map((spec) => [name(spec), spec] as const))('%s', (_, spec) => {
-  test("gives every group torch.optim.lr_scheduler's rate at every step", () => {
-    const optimizer = optimizerOf(spec.baseLrs);
-    const scheduler = make(spec, optimizer);
-    spec.want.forEach((want, step) => {
-      expect(scheduler.lastStep).toBe(step);
-      optimizer.paramGroups.forEach(({ lr }, group) => {
-        expect(Math.abs(lr - want[group])).toBeLessThan(1e-9 * spec.baseLrs[group] + 1e-15);
-      });
-      scheduler.step();
+/** Steps through a case, and compares the rates of all groups with PyTorch's. */
+function expectTorchRates(spec: Case) {
+  const optimizer = optimizerOf(spec.baseLrs);
+  const scheduler = make(spec, optimizer);
+  spec.want.forEach((want, step) => {
+    expect(scheduler.lastStep).toBe(step);
+    optimizer.paramGroups.forEach(({ lr }, group) => {
+      expect(Math.abs(lr - want[group])).toBeLessThan(1e-9 * spec.baseLrs[group] + 1e-15);
     });
+    scheduler.step();
   });
+}
+
+describe.each(objects.map((spec) => [name(spec), spec] as const))('%s', (_, spec) => {
+  test("gives every group torch.optim.lr_scheduler's rate at every step", () => expectTorchRates(spec));
 
   test('goes on from its state', () => {
     const first = make(spec, optimizerOf(spec.baseLrs));
@@ -56,6 +61,42 @@ describe.each(objects.map((spec) => [name(spec), spec] as const))('%s', (_, spec
     second.step();
     expect(second.getLastLr()).toEqual(first.getLastLr());
   });
+});
+
+test.each(small.map((spec) => [name(spec), spec.options, spec] as const))(
+  '%s of %j, whose phases have no or few steps, does what torch.optim.lr_scheduler does',
+  (_, __, spec) => {
+    if ('want' in spec) expectTorchRates(spec);
+    else expectError(() => make(spec, optimizerOf(spec.baseLrs)), RangeError, 'options.');
+  },
+);
+
+test('a way up of no steps names pctStart, with the share that is refused', () => {
+  expectError(
+    () => make({ kind: 'OneCycleLR', options: { maxLr: 1, totalSteps: 2, pctStart: 0.5 } }, optimizerOf([1])),
+    RangeError,
+    'options.pctStart: expected a share other than 1 / totalSteps, whose way up has 0 steps, received 0.5',
+  );
+});
+
+test('a rate that is not finite is an error at its step, and the rates stay', () => {
+  const optimizer = optimizerOf([1, 1e300]);
+  const scheduler = new regulus.ExponentialLR(optimizer, { gamma: 1e4 });
+  scheduler.step();
+  scheduler.step();
+  const before = optimizer.paramGroups.map(({ lr }) => lr);
+  expectError(
+    () => scheduler.step(),
+    RangeError,
+    'the learning rate of step 3: expected a finite number, received Infinity',
+  );
+  expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual(before);
+  expect(scheduler.lastStep).toBe(2);
+});
+
+test('half a cosine from a rate near the largest number stays finite', () => {
+  const scheduler = new regulus.CosineAnnealingLR(optimizerOf([1.5e308]), { tMax: 2 });
+  expect(scheduler.getLastLr()).toEqual([1.5e308]);
 });
 
 test('a function of the step for each group', () => {
