@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { keepGoingWithoutOutput } from './output';
 
 const { version } = JSON.parse(
   readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
@@ -27,6 +28,7 @@ const program = new Command('regulus')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
 
 async function main(): Promise<void> {
+  keepGoingWithoutOutput();
   for (const [usage, description] of Object.entries(COMMANDS)) {
     const command = program.command(usage).description(description);
     // The rest of a command, and with it the library, loads where the arguments name it.

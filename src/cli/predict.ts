@@ -12,6 +12,7 @@ import { predictRows } from '../run/predict';
 import { taskNamed } from '../tasks/registry';
 import type { PredictionColumn } from '../tasks/task';
 import { catchSignals } from './interrupt';
+import { isReaderGone } from './output';
 import type { RowsOptions } from './run_options';
 
 type OutFormat = 'csv' | 'jsonl';
@@ -82,21 +83,20 @@ const formatOf = (out: string, given: OutFormat | undefined): OutFormat =>
   given ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv');
 
 /**
- * Writes to standard output, whose reader may leave early; into an existing pipe or device; or to a file,
+ * Writes to standard output or into an existing pipe or device, whose reader may leave early; or to a file,
  * which is then complete or unchanged.
  */
 async function write(out: string, pieces: AsyncIterable<string>): Promise<void> {
-  if (out === '-')
-    return pipeline(pieces, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
   try {
+    if (out === '-') return await pipeline(pieces, process.stdout, { end: false });
     const existing = statSync(out, { throwIfNoEntry: false });
     if (existing?.isDirectory()) throw new DataError(out, '', 'expected a file, found a folder');
     const isPipeOrDevice = existing !== undefined && !existing.isFile();
     await (isPipeOrDevice ? writeFile(out, pieces) : streamFileAtomic(out, pieces));
   } catch (error) {
-    throw explainFileError(out, error);
+    const isStandardOutput = out === '-';
+    if (isReaderGone(error as Error, isStandardOutput && process.stdout.isTTY)) return;
+    throw explainFileError(isStandardOutput ? 'standard output' : out, error);
   }
 }
 
