@@ -72,6 +72,14 @@ export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Kind<number
 export const within = (min: number, max: number): Kind<number> =>
   numeric('number', `a number from ${min} to ${max}`, (value) => value >= min && value <= max);
 
+/** A number in [min, bound). */
+export const atLeastAndBelow = (min: number, bound: number): Kind<number> =>
+  numeric(
+    'number',
+    `a number of at least ${min} and below ${bound}`,
+    (value) => value >= min && value < bound,
+  );
+
 /** A number in [min, ∞). */
 export const atLeast = (min: number): Kind<number> =>
   numeric('number', `a number of at least ${min}`, (value) => value >= min);

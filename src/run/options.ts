@@ -6,6 +6,7 @@ import type { FloatDtype } from '../core/bfloat16';
 import {
   above,
   atLeast,
+  atLeastAndBelow,
   choice,
   filePath,
   integer,
@@ -220,9 +221,9 @@ export const OPTIONS = {
   /** Decay of the averaged weights; default: no average. */
   ema: {
     group: 'Training',
-    takes: within(0, 1),
+    takes: atLeastAndBelow(0, 1),
     placeholder: 'decay',
-    help: 'keep a moving average of the weights, evaluated beside them',
+    help: 'keep a moving average of the weights, with warm-up, evaluated beside them',
     sweep: 'fixed',
   },
   /** Epochs without a lower validation loss after which the run ends. */

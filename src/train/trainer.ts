@@ -2,7 +2,6 @@ import {
   checkBoolean,
   checkFunction,
   checkInteger,
-  checkNumber,
   checkOneOf,
   checkOptions,
   hasMethod,
@@ -22,7 +21,7 @@ import type { EpochReport, FitEnd, StepReport } from './reports';
 import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
 import { DivergedError, TrainingStep } from './training_step';
 import { turns } from './turns';
-import { WeightAverage } from './weight_average';
+import { checkDecay, WeightAverage } from './weight_average';
 
 /** The parts of a training run. */
 export interface TrainerOptions {
@@ -40,8 +39,8 @@ export interface TrainerOptions {
    */
   accumulate?: number | undefined;
   /**
-   * Decay of a moving average of the weights, evaluated beside the raw ones (`Trainer.average`); default:
-   * none.
+   * Decay, below 1, of a moving average of the weights, evaluated beside the raw ones (`Trainer.average`); it
+   * warms up over the run's steps; default: none.
    */
   ema?: number | undefined;
   /**
@@ -222,7 +221,7 @@ export class Trainer {
     for (let i = 0; i < keptRows.length; i++) state.keptRows[i] += keptRows[i];
     if (measured) Object.assign(state, size);
     state.step += 1;
-    this.average?.update();
+    this.average?.update(state.step);
     this.schedule?.step();
   }
 
@@ -294,7 +293,7 @@ function readTrainerOptions(options: TrainerOptions) {
     schedule: schedule ?? null,
     nonFinite: checkOneOf('options.nonFinite', nonFinite, ['raise', 'skip']),
     accumulate: checkInteger('options.accumulate', accumulate, 1),
-    ema: ema === undefined ? undefined : checkNumber('options.ema', ema, 0, 1),
+    ema: ema === undefined ? undefined : checkDecay('options.ema', ema),
   };
 }
 
