@@ -5,6 +5,7 @@ import { loadData } from '../tasks/load_data';
 import { taskOf } from '../tasks/registry';
 import { scoreText, shownScores } from '../tasks/task';
 import { evaluate as evaluateRows } from '../train/evaluate';
+import { keepInputs } from './overwrite';
 import type { RowsOptions } from './run_options';
 
 /** What `regulus evaluate` takes. */
@@ -19,6 +20,7 @@ export async function evaluate(
   folder: string,
   { data: path, format, labelColumn, labels, weights, seed, json }: EvaluateOptions,
 ): Promise<void> {
+  keepInputs({}, { '--data': path, '--labels': labels }, [folder]);
   const { model, standardisation, target, featureNames, options } = loadRun(folder, { weights });
   const features = { count: standardisation.mean.length, names: featureNames };
   const { data } = await loadData({

@@ -1,7 +1,9 @@
 import { onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
+import { behindLinks } from '../io/same_file';
 import { loadRun } from '../run/load_run';
+import { keepInputs } from './overwrite';
 import type { WeightsOption } from './run_options';
 
 /** `regulus export`: writes a run's network for other runtimes, and prints its input and outputs. */
@@ -10,9 +12,10 @@ export function exportRun(
   { onnx, weights }: WeightsOption & { onnx: string },
   version: string,
 ): void {
+  keepInputs({ '--onnx': onnx }, {}, [folder]);
   const run = loadRun(folder, { weights });
   const { bytes, outputs } = onnxModel(run, version);
-  withPath(onnx, () => writeFileAtomic(onnx, [bytes]));
+  withPath(onnx, () => writeFileAtomic(behindLinks(onnx), [bytes]));
   const [features, width] = [run.standardisation.mean.length, run.model.head.outFeatures];
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   console.log(

@@ -11,7 +11,7 @@ import {
   optionNames,
   type TrainOptions,
 } from '../run/options';
-import { runOptions } from '../run/resolve_options';
+import { inputNames, runOptions } from '../run/resolve_options';
 import { defaultRunPath } from '../run/run_folder';
 import { flagOf } from './flags';
 
@@ -99,6 +99,12 @@ export const resolveTrainOptions = (given: GivenTrainOptions): TrainOptions =>
     threads: given.threads ?? numThreads(),
     out: given.out ?? defaultRunPath(given.data, new Date()),
   });
+
+/** The files that given options of a run or a sweep name, by flag. */
+export const inputFiles = (given: Record<string, unknown>): Record<string, string | undefined> =>
+  Object.fromEntries(
+    [...inputNames, 'config'].map((name) => [flagOf(name), given[name] as string | undefined]),
+  );
 
 /** Refuses options beside --resume but those named, as a run or a sweep keeps its own. @throws RangeError */
 export function checkResume(command: Command, what: 'run' | 'sweep', allowed: readonly string[]): void {

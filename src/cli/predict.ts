@@ -7,12 +7,14 @@ import { checkFeatures, openData } from '../data/load';
 import type { RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
+import { behindLinks, sameFile } from '../io/same_file';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { predictRows } from '../run/predict';
 import { taskNamed } from '../tasks/registry';
 import type { PredictionColumn } from '../tasks/task';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
+import { keepInputs } from './overwrite';
 import type { RowsOptions } from './run_options';
 
 type OutFormat = 'csv' | 'jsonl';
@@ -82,21 +84,24 @@ const writers: Record<OutFormat, Writer> = {
 const formatOf = (out: string, given: OutFormat | undefined): OutFormat =>
   given ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv');
 
+/** Whether '-' or another name of the standard output, such as /dev/stdout, is asked for. */
+const isStandardOutput = (out: string): boolean => out === '-' || sameFile(1, [out]) === out;
+
 /**
  * Writes to standard output or into an existing pipe or device, whose reader may leave early; or to a file,
  * which is then complete or unchanged.
  */
 async function write(out: string, pieces: AsyncIterable<string>): Promise<void> {
   try {
-    if (out === '-') return await pipeline(pieces, process.stdout, { end: false });
+    if (isStandardOutput(out)) return await pipeline(pieces, process.stdout, { end: false });
     const existing = statSync(out, { throwIfNoEntry: false });
     if (existing?.isDirectory()) throw new DataError(out, '', 'expected a file, found a folder');
     const isPipeOrDevice = existing !== undefined && !existing.isFile();
-    await (isPipeOrDevice ? writeFile(out, pieces) : streamFileAtomic(out, pieces));
+    await (isPipeOrDevice ? writeFile(out, pieces) : streamFileAtomic(behindLinks(out), pieces));
   } catch (error) {
-    const isStandardOutput = out === '-';
-    if (isReaderGone(error as Error, isStandardOutput && process.stdout.isTTY)) return;
-    throw explainFileError(isStandardOutput ? 'standard output' : out, error);
+    const isStandard = isStandardOutput(out);
+    if (isReaderGone(error as Error, isStandard && process.stdout.isTTY)) return;
+    throw explainFileError(isStandard ? 'standard output' : out, error);
   }
 }
 
@@ -174,7 +179,8 @@ async function* predictionText(
  * exit code.
  */
 export async function predict(folder: string, options: PredictOptions): Promise<number> {
-  const { weights, out, outFormat } = options;
+  const { weights, out, outFormat, data } = options;
+  keepInputs({ '--out': out }, { '--data': data }, [folder]);
   const run = loadRun(folder, { weights });
   const source = await openRows(run, options);
   const interrupt = catchSignals();
@@ -183,7 +189,7 @@ export async function predict(folder: string, options: PredictOptions): Promise<
   try {
     await write(out, predictionText(run, source, writers[formatOf(out, outFormat)], count, signal));
     count.stop();
-    if (out !== '-') console.log(`${out}: ${count.rows.toLocaleString('en')} rows predicted`);
+    if (!isStandardOutput(out)) console.log(`${out}: ${count.rows.toLocaleString('en')} rows predicted`);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

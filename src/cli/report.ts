@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { rangeError } from '../core/check';
+import { behindLinks } from '../io/same_file';
 import { writeComparison, writeRunReport } from '../run/run_report';
 import { SweepFolder } from '../sweep/sweep_folder';
 import { writeSweepReport } from '../sweep/sweep_report';
+import { keepInputs } from './overwrite';
 import { bestCommand, causeOf } from './sweep_output';
 
 /**
@@ -13,7 +15,8 @@ import { bestCommand, causeOf } from './sweep_output';
 export function report(folders: string[], { out }: { out?: string }): void {
   if (folders.length > 1) {
     const file = out ?? 'report.html';
-    writeComparison(folders, file);
+    keepInputs({ '--out': file }, {}, folders);
+    writeComparison(folders, behindLinks(file));
     console.log(file);
     return;
   }

@@ -8,7 +8,8 @@ import { writeSweepReport } from '../sweep/sweep_report';
 import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
 import { catchSignals } from './interrupt';
-import { checkResume } from './options';
+import { checkResume, inputFiles } from './options';
+import { keepInputs } from './overwrite';
 import { relativePath, shellWord } from './shell_words';
 import { type GivenSweepOptions, RESUMABLE, sweepRequest } from './sweep_options';
 import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_output';
@@ -18,6 +19,7 @@ import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_outpu
  * code.
  */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
+  keepInputs({}, inputFiles(given));
   if (given.resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
   const request = given.resume === undefined ? sweepRequest(given) : undefined;
   const out = given.resume ?? given.out ?? defaultRunPath(request!.options.data, new Date(), 'sweep-');

@@ -16,7 +16,14 @@ import { type Score, scoreText, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
-import { checkResume, type GivenTrainOptions, resolveTrainOptions, resumableFlags } from './options';
+import {
+  checkResume,
+  type GivenTrainOptions,
+  inputFiles,
+  resolveTrainOptions,
+  resumableFlags,
+} from './options';
+import { keepInputs } from './overwrite';
 import { duration, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
 
@@ -25,6 +32,7 @@ import { relativePath, shellWord } from './shell_words';
  * code.
  */
 export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
+  keepInputs({}, inputFiles(given), given.resume === undefined ? [] : [given.resume]);
   const group = given.distributed ? processGroup() : null;
   const threads = given.threads ?? (group ? threadsPerRank(group) : numThreads());
   if (group === null) return start(given, threads, version, command, null);

@@ -71,6 +71,16 @@ const ENDINGS: readonly [ending: RegExp, format: KnownFormat][] = [
 ];
 const CIFAR10_BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
 
+/** Names of the files that a folder is read for. */
+const IN_FOLDER = /idx|ubyte|\.bin$/i;
+
+/** The file of a path, or the files of data in its folder; the path itself where there is neither. */
+export function dataFiles(fileOrFolder: string): string[] {
+  if (!statSync(fileOrFolder, { throwIfNoEntry: false })?.isDirectory()) return [fileOrFolder];
+  const names = withPath(fileOrFolder, () => readdirSync(fileOrFolder));
+  return names.filter((name) => IN_FOLDER.test(name)).map((name) => path.join(fileOrFolder, name));
+}
+
 function formatOf(fileOrFolder: string, format: Format): KnownFormat {
   if (format !== 'auto') return format;
   if (withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) {

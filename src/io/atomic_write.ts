@@ -4,6 +4,9 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 
+/** Whether a name is that of a file which a killed process left half-written. */
+export const isTemporary = (name: string): boolean => /^\..+\.\d+\.\d+\.tmp$/.test(name);
+
 const temporaryOf = (file: string) =>
   path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
 

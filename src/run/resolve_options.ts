@@ -1,10 +1,14 @@
 // What follows from the declared options: what a run and its checkpoint keep, and what is refused.
 import path from 'node:path';
 import { rangeError } from '../core/check';
+import type { RunOptionDeclaration } from '../core/option_declaration';
+import { dataFiles } from '../data/load';
+import { sameFile } from '../io/same_file';
 import {
   type ComputedName,
   declarations,
   type GivenOptions,
+  OPTIONS,
   type OptionName,
   type OutcomeOptions,
   optionNames,
@@ -58,4 +62,24 @@ export function outcomeOptions(options: TrainOptions): OutcomeOptions {
 export function resumedOptions(checkpoint: OutcomeOptions, given: TrainOptions): TrainOptions {
   const changed = optionNames(({ kept, resumable }) => kept === 'config' && resumable === true);
   return { ...checkpoint, ...pick(given, changed), out: given.out } as TrainOptions;
+}
+
+/** Names of the options that are files or folders of data. */
+export const inputNames: readonly OptionName[] = optionNames(
+  ({ takes, ownToRun }) => takes.type === 'path' && !ownToRun,
+);
+
+/**
+ * Refuses data that lies where a run or a sweep writes.
+ *
+ * @throws RangeError that names the option.
+ */
+export function keepData(options: Partial<OutcomeOptions>, written: readonly string[]): void {
+  for (const name of inputNames) {
+    const data = (options as Partial<ValuesOf>)[name] as string | undefined;
+    if (data === undefined || data === (OPTIONS[name] as RunOptionDeclaration).default) continue;
+    const files = dataFiles(data);
+    const same = written.find((file) => sameFile(file, files) !== undefined);
+    if (same !== undefined) throw optionError(name, `data other than ${same}, which is written`, data);
+  }
 }

@@ -1,8 +1,23 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../io/atomic_write';
+import { isTemporary, writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { readFile } from '../io/read_file';
+
+/** What a run consists of; its report is drawn from it. */
+const RUN_FILES = [
+  'config.json',
+  'metrics.jsonl',
+  'summary.json',
+  'evaluation.json',
+  'checkpoint.safetensors',
+  'best.safetensors',
+  'model.safetensors',
+  'model_averaged.safetensors',
+];
+
+/** The files that a run consists of, whether or not they exist. */
+export const runFiles = (folder: string): string[] => RUN_FILES.map((name) => path.join(folder, name));
 
 /** The files of one run. */
 export class RunFolder {
@@ -36,7 +51,7 @@ export class RunFolder {
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
     for (const name of withPath(path, () => readdirSync(path)))
-      if (/^\..*\.tmp$/.test(name)) withPath(run.file(name), () => rmSync(run.file(name), { force: true }));
+      if (isTemporary(name)) withPath(run.file(name), () => rmSync(run.file(name), { force: true }));
     const lines = existsSync(run.#metrics) ? readFile(run.#metrics).toString().split('\n') : [];
     const kept = lines.filter((line) => {
       try {

@@ -25,8 +25,8 @@ import {
 } from './checkpoint';
 import { buildJob, evaluationLoader, fitTarget, type Job } from './job';
 import type { TrainOptions } from './options';
-import { outcomeOptions } from './resolve_options';
-import { RunFolder } from './run_folder';
+import { keepData, outcomeOptions } from './resolve_options';
+import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
 
 /** summary.json: the task's scores by name, on each part; averaged_* are the averaged weights'. */
@@ -137,13 +137,16 @@ function blameCheckpoint(error: Error, resumed: Checkpoint | undefined): Error {
 
 /** The folder that this process writes: of several ranks the first does. */
 function openFolder(
-  { out }: TrainOptions,
+  options: TrainOptions,
   group: ProcessGroup | null,
   trainer: Trainer,
   resumed: boolean,
 ): RunFolder | null {
   if (group && group.rank > 0) return null;
-  return resumed ? RunFolder.reopen(out, trainer.stateDict().epoch) : RunFolder.create(out);
+  const { out } = options;
+  if (!resumed) return RunFolder.create(out);
+  keepData(options, runFiles(out));
+  return RunFolder.reopen(out, trainer.stateDict().epoch);
 }
 
 /**

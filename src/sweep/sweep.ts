@@ -1,7 +1,7 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
 import { DataError } from '../io/data_error';
 import type { OutcomeOptions } from '../run/options';
-import { optionError } from '../run/resolve_options';
+import { keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
 import { type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
@@ -154,6 +154,7 @@ export async function resumeSweep(
   observer: SweepObserver = {},
 ): Promise<SweepEnd> {
   const { folder, plan } = SweepFolder.open(out);
+  keepData(plan.options, folder.files);
   const dataOf = sharedTrialData();
   const options = trialOptions(plan, 0);
   if ((await dataOf(options)).digest !== plan.data)

@@ -1,7 +1,7 @@
-import { appendFileSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../core/check';
-import { writeFileAtomic } from '../io/atomic_write';
+import { isTemporary, writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { readFile } from '../io/read_file';
 import { createFolder } from '../run/run_folder';
@@ -9,6 +9,7 @@ import type { SweepPlan, TrialResult } from './plan';
 import { planProblem, resultProblem } from './plan_schema';
 
 const LONGEST_ERROR = 1_000;
+const CHECKPOINT = /^trial-\d+-epoch-\d+\.safetensors$/;
 
 /**
  * The files of one sweep: sweep.json, results.jsonl and, while halving goes on, a checkpoint for each trial
@@ -70,6 +71,11 @@ export class SweepFolder {
       });
   }
 
+  /** What the sweep writes. */
+  get files(): string[] {
+    return [this.#plan, this.#results];
+  }
+
   /** The results so far, in a file that lines can be added to. */
   reopen(plan: SweepPlan): TrialResult[] {
     const results = this.results(plan);
@@ -97,8 +103,13 @@ export class SweepFolder {
     rmSync(this.checkpoint(trial, epochs), { force: true });
   }
 
+  /** Removes the checkpoints, and their folder unless it holds something else. */
   removeCheckpoints(): void {
-    rmSync(this.#checkpoints, { recursive: true, force: true });
+    if (!lstatSync(this.#checkpoints, { throwIfNoEntry: false })?.isDirectory()) return;
+    const names = readdirSync(this.#checkpoints);
+    const own = names.filter((name) => CHECKPOINT.test(name) || isTemporary(name));
+    for (const name of own) rmSync(path.join(this.#checkpoints, name), { force: true });
+    if (own.length === names.length) rmdirSync(this.#checkpoints);
   }
 }
 

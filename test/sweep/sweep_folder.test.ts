@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { SweepPlan, TrialResult } from '../../src/sweep/plan';
 import { SweepFolder } from '../../src/sweep/sweep_folder';
 import { temporaryFolder } from '../support/folder';
@@ -73,5 +73,17 @@ describe('a sweep', () => {
     expect(() => SweepFolder.open(at('sweep')).folder.checkpoint(0, 1)).toThrow(
       /checkpoints: expected a folder, found a link/,
     );
+  });
+
+  test('removes its checkpoints, and nothing else that lies beside them', () => {
+    writeSweep({});
+    const { folder } = SweepFolder.open(at('sweep'));
+    writeFileSync(folder.checkpoint(0, 1), '');
+    writeFileSync(at('sweep', 'checkpoints', 'rows.csv'), 'a,b\n');
+    folder.removeCheckpoints();
+    expect(readdirSync(at('sweep', 'checkpoints'))).toEqual(['rows.csv']);
+    rmSync(at('sweep', 'checkpoints', 'rows.csv'));
+    folder.removeCheckpoints();
+    expect(existsSync(at('sweep', 'checkpoints'))).toBe(false);
   });
 });
