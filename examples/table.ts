@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const { train, validation, test } = split(data, {
     testFraction: 0.2,
     valFraction: 0.2,
-    shuffleSplit: true,
+    split: 'shuffled',
   });
   const standardisation = fitStandardisation(train);
   const rows = (part: typeof train) => new BatchLoader(part, standardisation, { batchSize: 32 });

@@ -20,6 +20,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'core/half': 'test/data/formats/npy.test.ts',
   'core/kebab_case': 'test/run/options.test.ts',
   'core/option_declaration': 'test/run/options.test.ts',
+  'core/warning': 'test/tasks/class_warnings.test.ts',
   'core/memory': 'test/io/safetensors.test.ts',
   'data/columns/choose_columns': 'test/data/formats/csv.test.ts',
   'data/formats/npy_array': 'test/data/formats/npy.test.ts',

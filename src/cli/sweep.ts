@@ -10,6 +10,7 @@ import { taskOf } from '../tasks/registry';
 import { catchSignals } from './interrupt';
 import { checkResume, inputFiles } from './options';
 import { keepInputs } from './overwrite';
+import { printWarning } from './print_warning';
 import { relativePath, shellWord } from './shell_words';
 import { type GivenSweepOptions, RESUMABLE, sweepRequest } from './sweep_options';
 import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_output';
@@ -29,6 +30,7 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
   const observer: SweepObserver = {
     signal: interrupt.signal,
     onStart: (plan, data, epochs) => {
+      data.warnings.forEach(printWarning);
       printStart(plan, data, jobs);
       progress = new SweepProgress(plan, epochs, process.stdout);
     },

@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { numThreads, setNumThreads, simd } from '../core/runtime';
+import type { Warning } from '../core/warning';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { threadsPerRank } from '../distributed/rank_metrics';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
@@ -24,6 +25,7 @@ import {
   resumableFlags,
 } from './options';
 import { keepInputs } from './overwrite';
+import { printWarning } from './print_warning';
 import { duration, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
 
@@ -99,8 +101,8 @@ class JobDisplay implements JobObserver {
     return this.#progress !== undefined;
   }
 
-  onWarning(text: string): void {
-    console.warn(pc.yellow(`Note: ${text}`));
+  onWarning(warning: Warning): void {
+    printWarning(warning);
   }
 
   async onStart(job: JobStart): Promise<void> {

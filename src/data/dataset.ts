@@ -3,6 +3,7 @@ import { gatherRows } from '../addon/gather_rows';
 import { checkFloat32, checkSize, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
+import type { Warning } from '../core/warning';
 
 /** What the numbers of a target mean, as their task describes it; it can be written as JSON. */
 export interface TargetDescription {
@@ -36,6 +37,8 @@ export interface Dataset {
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Where it came from and how it was read, for people. */
   readonly description: string;
+  /** What was doubtful while it was read. */
+  readonly warnings?: readonly Warning[] | undefined;
 }
 
 /** Rows of a data set, by index: parts share the features. */

@@ -1,8 +1,14 @@
 // Which rows of a data set are for training, validation and testing.
+import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
-import { checkBoolean, checkInteger, checkNumber, rangeError, typeError } from '../core/check';
+import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../core/check';
 import { runDraws } from '../core/random';
 import { checkDataset, type Dataset, type Part } from './dataset';
+
+/** How rows are chosen: at random, of each class in proportion, or by their order in the data. */
+export type SplitOrder = 'shuffled' | 'tail';
+/** The names of all orders. */
+export const SPLIT_ORDERS: readonly SplitOrder[] = ['shuffled', 'tail'];
 
 /** How test, validation and training rows are chosen. */
 export interface SplitOptions {
@@ -10,17 +16,20 @@ export interface SplitOptions {
   testRows?: number | undefined;
   /** Share of the rows to test on; default 0.2. */
   testFraction?: number | undefined;
-  /** Take test rows at random instead of from the end. */
-  shuffleSplit?: boolean | undefined;
-  /** Only the first N of the training rows. */
+  /**
+   * 'shuffled' (default): rows are drawn, of each class in proportion. 'tail': the last rows are tested, those
+   * before them are for validation, and the first are fitted.
+   */
+  split?: SplitOrder | undefined;
+  /** Only the first N of the training rows, in the order of `split`. */
   trainRows?: number | undefined;
-  /** Share of the training rows, their tail, to validate on; default 0. */
+  /** Share of the training rows to validate on; default 0. */
   valFraction?: number | undefined;
-  /** Keys shuffleSplit; default 0. */
+  /** Keys the draw of rows; default 0. */
   seed?: number | undefined;
 }
 
-/** The parts of a data set (validation empty unless asked for). */
+/** The parts of a data set (validation empty unless asked for), each in the order of the data. */
 export interface Split {
   /** Rows to fit. */
   train: Part;
@@ -43,7 +52,7 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
   const {
     testRows: wantedTest,
     testFraction = 0.2,
-    shuffleSplit = false,
+    split: by = 'shuffled',
     trainRows: wantedTrain,
     valFraction = 0,
     seed = 0,
@@ -52,7 +61,7 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
   if (wantedTrain !== undefined) checkInteger('options.trainRows', wantedTrain);
   checkNumber('options.testFraction', testFraction, 0, 1);
   checkNumber('options.valFraction', valFraction, 0, 1);
-  checkBoolean('options.shuffleSplit', shuffleSplit);
+  checkOneOf('options.split', by, SPLIT_ORDERS);
   checkInteger('options.seed', seed);
   const testRows = separateTest ? 0 : countTestRows(data.rows, wantedTest, testFraction);
   const available = data.rows - testRows;
@@ -71,19 +80,51 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
       `a share of the ${trainRows} training rows that leaves rows to fit`,
       valFraction,
     );
-  const order = indicesOf(data);
-  if (shuffleSplit) drawPermutation(runDraws(seed, 'split'), 0, order);
+  const order = by === 'tail' ? indicesOf(data) : stratifiedOrder(data, seed);
   const fittedRows = trainRows - validationRows;
+  const rows = (from: number, to: number): Part => ({ data, indices: order.slice(from, to).sort() });
   return {
-    train: { data, indices: order.slice(0, fittedRows) },
-    validation: { data, indices: order.slice(fittedRows, trainRows) },
+    train: rows(0, fittedRows),
+    validation: rows(fittedRows, trainRows),
     test: separateTest
       ? { data: separateTest, indices: indicesOf(separateTest) }
-      : { data, indices: order.slice(available) },
+      : rows(available, data.rows),
   };
 }
 
 const indicesOf = ({ rows }: Dataset) => Uint32Array.from({ length: rows }, (_, i) => i);
+
+/**
+ * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a class
+ * has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
+ */
+function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
+  const { rows, target } = data;
+  const drawn = indicesOf(data);
+  drawPermutation(runDraws(seed, 'split'), 0, drawn);
+  if (!types.isInt32Array(target.values)) return drawn;
+  const classOf = target.values;
+  const sizes = new Map<number, number>();
+  for (const label of classOf) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  const seen = new Map<number, number>();
+  const places = Uint32Array.from(drawn, (row) => {
+    const label = classOf[row];
+    const before = seen.get(label) ?? 0;
+    seen.set(label, before + 1);
+    return before === 0 ? 0 : Math.floor(((before + 0.5) / sizes.get(label)!) * rows);
+  });
+  return sortedByPlace(drawn, places);
+}
+
+/** Rows by their places, which are below their number; rows of one place stay in order. */
+function sortedByPlace(order: Uint32Array, places: Uint32Array): Uint32Array {
+  const next = new Uint32Array(order.length + 1);
+  for (const place of places) next[place + 1] += 1;
+  for (let place = 1; place < next.length; place++) next[place] += next[place - 1];
+  const sorted = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) sorted[next[places[i]]++] = order[i];
+  return sorted;
+}
 
 /** @throws RangeError naming the option that leaves no row to test on, or none to fit. */
 function countTestRows(rows: number, testRows: number | undefined, testFraction: number): number {

@@ -13,6 +13,8 @@ export interface EpochLine {
 export interface RunSummary {
   seconds: number;
   parameters: number;
+  /** What was doubtful before the training began. */
+  warnings?: { message: string }[];
   versions: { regulus: string; node: string; simd: string; threads: number };
   [score: string]: unknown;
 }

@@ -17,6 +17,7 @@ import {
   within,
 } from '../core/option_declaration';
 import { FORMATS } from '../data/load';
+import { SPLIT_ORDERS } from '../data/split';
 import { SCHEDULES } from '../optim/lr_schedule';
 import { DEFAULT_TASK, taskNames } from '../tasks/registry';
 import { TASK_OPTIONS } from '../tasks/task_options';
@@ -78,11 +79,11 @@ export const OPTIONS = {
     help: 'a file of test rows',
     sweep: 'fixed',
   },
-  /** Rows to test on, from the end. */
+  /** Rows to test on. */
   testRows: {
     group: 'Data',
     takes: integer(1),
-    help: 'rows to test on, from the end',
+    help: 'rows to test on',
     conflicts: ['testData'],
     sweep: 'fixed',
   },
@@ -90,24 +91,25 @@ export const OPTIONS = {
   testFraction: {
     group: 'Data',
     takes: within(0, 1),
-    help: 'share of rows to test on, from the end',
+    help: 'share of rows to test on',
     defaultText: '0.2',
     conflicts: ['testRows', 'testData'],
     sweep: 'fixed',
   },
-  /** Test rows at random instead of from the end. */
-  shuffleSplit: {
+  /** How test and validation rows are chosen. */
+  split: {
     group: 'Data',
-    takes: toggle(),
-    help: 'take test rows at random instead of from the end',
-    default: false,
+    takes: choice(SPLIT_ORDERS),
+    placeholder: 'order',
+    help: 'draw test and validation rows, of each class in proportion, or take them from the tail',
+    default: 'shuffled',
     sweep: 'fixed',
   },
-  /** Keys shuffleSplit; default: seed. */
+  /** Keys the draw of test and validation rows; default: seed. */
   splitSeed: {
     group: 'Data',
     takes: integer(0),
-    help: 'keys --shuffle-split',
+    help: 'keys the draw of test and validation rows',
     defaultText: '--seed',
     sweep: 'fixed',
   },
@@ -118,11 +120,11 @@ export const OPTIONS = {
     help: 'train on the first n of the training rows',
     sweep: 'fixed',
   },
-  /** Share of the training rows, their tail, to validate on. */
+  /** Share of the training rows to validate on. */
   valFraction: {
     group: 'Data',
     takes: within(0, 1),
-    help: 'share of the training rows, their tail, to validate on',
+    help: 'share of the training rows to validate on',
     default: 0,
     sweepDefault: 0.2,
     sweep: 'fixed',

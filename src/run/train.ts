@@ -1,6 +1,7 @@
 // A training job from beginning to end: data → model → trainer → run folder. The command adds only arguments
 // and what is printed.
 import { numThreads, simd } from '../core/runtime';
+import type { Warning } from '../core/warning';
 import type { BatchLoader } from '../data/batch_loader';
 import { type Split, split } from '../data/split';
 import { fitStandardisation } from '../data/standardisation';
@@ -8,6 +9,7 @@ import { type DistributedDataParallel, isDistributed } from '../distributed/dist
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import { DataError } from '../io/data_error';
+import { dataWarnings } from '../tasks/data_warnings';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
@@ -39,6 +41,8 @@ export interface Summary {
   epochs: number;
   /** Steps left out because they were not finite. */
   skipped_steps: number;
+  /** What was doubtful before the training began. */
+  warnings: readonly Warning[];
   seconds: number;
   samples_per_second: number;
   /** The number of processes of a distributed run. */
@@ -78,7 +82,8 @@ export interface JobObserver {
   onStart?: (start: JobStart) => void | Promise<void>;
   onStep?: (report: StepReport) => void;
   onEpoch?: (metrics: EpochMetrics) => void;
-  onWarning?: (text: string) => void;
+  /** Something is doubtful; before onStart. */
+  onWarning?: (warning: Warning) => void;
   signal?: AbortSignal;
 }
 
@@ -100,6 +105,7 @@ function saveClock(every: string): (step: number) => boolean {
 /** What is trained, on what. */
 interface Prepared extends Job {
   parts: Split;
+  warnings: readonly Warning[];
   description: RunDescription;
 }
 
@@ -125,7 +131,13 @@ async function prepare(
     featureNames: data.featureNames ?? null,
     data: digest,
   };
-  return { parts, description, ...buildJob(options, parts.train, description.standardisation, group) };
+  const warnings = dataWarnings(parts, options);
+  return {
+    parts,
+    warnings,
+    description,
+    ...buildJob(options, parts.train, description.standardisation, group),
+  };
 }
 
 /** What a resumed run's options refuse is wrong with its checkpoint, not with an argument. */
@@ -211,11 +223,7 @@ function save({ trainer, description }: RunningJob, file: string | undefined): v
 }
 
 /** Prepares a job, restores what is resumed and opens the folder. */
-async function openJob(
-  options: TrainOptions,
-  observer: JobObserver,
-  resumed: Checkpoint | undefined,
-): Promise<RunningJob> {
+async function openJob(options: TrainOptions, resumed: Checkpoint | undefined): Promise<RunningJob> {
   const group = options.distributed ? processGroup() : null;
   const prepared = await prepare(options, group, resumed).catch((error: Error) => {
     throw blameCheckpoint(error, resumed);
@@ -225,16 +233,21 @@ async function openJob(
   if (resumed) restore(trainer, resumed);
   distributed?.compareParameters();
   const folder = openFolder(options, group, trainer, resumed !== undefined);
-  if (resumed && resumed.simd !== simd().target)
-    observer.onWarning?.(
-      `the run was made on ${resumed.simd} and goes on with ${simd().target}: correct, but not the same bits`,
-    );
   if (!resumed && folder) {
     folder.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
     saveCheckpoint(folder.checkpoint, trainer, prepared.description);
   }
   const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
-  return { ...prepared, options, group, distributed, folder, events };
+  const warnings = [...prepared.warnings, ...targetWarnings(resumed)];
+  return { ...prepared, warnings, options, group, distributed, folder, events };
+}
+
+/** A run that goes on with other instructions than it began with. */
+function targetWarnings(resumed: Checkpoint | undefined): Warning[] {
+  const { target } = simd();
+  if (!resumed || resumed.simd === target) return [];
+  const message = `the run was made on ${resumed.simd} and goes on with ${target}: correct, but not the same bits`;
+  return [{ code: 'OTHER_SIMD_TARGET', message }];
 }
 
 /** Loads what writes event files only for a run that asks for them. */
@@ -310,6 +323,7 @@ async function summarise(
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
     epochs: epoch,
     skipped_steps: skipped,
+    warnings: job.warnings,
     seconds,
     samples_per_second: (loader.rows * epochs) / seconds,
     ...(group ? { ranks: group.ranks } : {}),
@@ -334,9 +348,10 @@ export async function trainJob(
   observer: JobObserver = {},
   resumed?: Checkpoint,
 ): Promise<JobEnd> {
-  const job = await openJob(options, observer, resumed);
+  const job = await openJob(options, resumed);
   const { parts, model, trainer, loader, folder } = job;
   const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
+  for (const warning of job.warnings) observer.onWarning?.(warning);
   await observer.onStart?.({ parts, model, trainer, loader, stepsPerEpoch, step: trainer.step });
 
   const scored = scoredRows(job);

@@ -90,7 +90,7 @@ function settingsOf(request: SweepRequest): Setting[] {
 function sharedOptions({ options, axes }: SweepRequest): Partial<OutcomeOptions> {
   const { seed, ...rest } = options;
   const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in axes)));
-  if (options.shuffleSplit) shared.splitSeed ??= seed;
+  if (options.split === 'shuffled') shared.splitSeed ??= seed;
   return shared;
 }
 

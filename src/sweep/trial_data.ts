@@ -2,12 +2,14 @@
 
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
+import type { Warning } from '../core/warning';
 import { type Part, targetValues } from '../data/dataset';
 import { split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
 import { fitTarget } from '../run/job';
 import type { OutcomeOptions } from '../run/options';
+import { dataWarnings } from '../tasks/data_warnings';
 import { loadData } from '../tasks/load_data';
 
 /** What a trial needs of the data; a message to a worker carries it without copying the rows. */
@@ -16,6 +18,8 @@ export interface TrialData {
   validation: Part;
   standardisation: Standardisation;
   digest: string;
+  /** What is doubtful about the rows. */
+  warnings: readonly Warning[];
 }
 
 function inSharedMemory(values: Int32Array | Float32Array): Int32Array | Float32Array {
@@ -29,7 +33,8 @@ function inSharedMemory(values: Int32Array | Float32Array): Int32Array | Float32
 async function trialData(options: OutcomeOptions): Promise<TrialData> {
   const { data, test } = await loadData(options);
   const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
-  const { train, validation } = fitTarget(parts);
+  const fitted = fitTarget(parts);
+  const { train, validation } = fitted;
   const rows = train.indices.length + validation.indices.length;
   const chosen = new Uint32Array(rows);
   chosen.set(train.indices);
@@ -54,6 +59,7 @@ async function trialData(options: OutcomeOptions): Promise<TrialData> {
     validation: { data: shared, indices: order.slice(train.indices.length) },
     standardisation: fitStandardisation(train),
     digest: dataDigest(shared),
+    warnings: dataWarnings(fitted, options),
   };
 }
 

@@ -10,6 +10,7 @@ import { classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
 import type { ClassificationOptions } from './class_options';
 import { classSections } from './class_sections';
+import { classWarnings } from './class_warnings';
 import { noisyLabels } from './label_noise';
 import type { CriterionSetup, Predictions, Score, Task } from './task';
 
@@ -96,6 +97,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   descriptionProblem: classProblem,
   summary: ({ classNames }) => `${classNames.length} classes`,
 
+  warnings: classWarnings,
   outputs: ({ classNames }) => classNames.length,
   fit: ({ data }: Part) => data.target.description as ClassDescription,
   fittedTarget: (train, { labelNoise, seed }) =>

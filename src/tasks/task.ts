@@ -1,7 +1,9 @@
 // What a task declares. Training, runs, sweeps, reports and commands ask a task and know none by name.
 import type { Tensor } from '../core/tensor';
+import type { Warning } from '../core/warning';
 import type { ReadTarget } from '../data/collect';
 import type { Part, TargetDescription } from '../data/dataset';
+import type { Split } from '../data/split';
 import type { Criterion } from '../loss/criterion';
 import type { Linear } from '../nn/linear';
 
@@ -144,6 +146,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   /** What the target is, for people: '10 classes'. */
   summary(description: D): string;
 
+  /** What is doubtful about the parts of the data, before they are fitted. */
+  warnings?(parts: Split): Warning[];
   /** The description completed by what is learned from the rows to fit, such as mean and scale. */
   fit(train: Part): D;
   /**

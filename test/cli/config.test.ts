@@ -14,7 +14,7 @@ const resolved = (run: string) =>
 test('options come from the file, in either spelling; the command line wins, also over what it excludes', () => {
   const data = writeTable(at('table.csv'));
   const file = config(
-    `# a comment\n${small}data: ${data}\nlabelSmoothing: 0.2\ntest-fraction: 0.25\nshuffle-split: true\nsave-every: 10\n`,
+    `# a comment\n${small}data: ${data}\nlabelSmoothing: 0.2\ntest-fraction: 0.25\nsplit: tail\nsave-every: 10\n`,
   );
   const { status, stderr } = regulus('train', '--config', file, '--epochs', '1', '--out', at('a'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -23,7 +23,7 @@ test('options come from the file, in either spelling; the command line wins, als
     epochs: 1,
     labelSmoothing: 0.2,
     testFraction: 0.25,
-    shuffleSplit: true,
+    split: 'tail',
     saveEvery: '10',
     data,
   });
@@ -79,11 +79,7 @@ test.each<[string, string, RegExp]>([
     'epochs: 1\nschedule: linear\n',
     /c\.yaml: line 2: option 'schedule': Allowed choices are one-cycle/,
   ],
-  [
-    'a switch that is neither',
-    'shuffle-split: 3\n',
-    /c\.yaml: line 1: option 'shuffle-split': expected true or false/,
-  ],
+  ['a switch that is neither', 'split: 3\n', /c\.yaml: line 1: option 'split': expected shuffled or tail/],
   ['a missing value', 'epochs:\n', /c\.yaml: line 1: option 'epochs': expected a value/],
   ['values within values', 'epochs: { a: 1 }\n', /c\.yaml: line 1: option 'epochs': expected a value/],
   [

@@ -20,16 +20,18 @@ test('a run is scored on labelled rows as its own test rows were', () => {
       'train',
       '--data',
       data,
-      ...words('--dim 16 --depth 2 --epochs 15 --batch-size 8 --val-fraction 0.2 --ema 0.9 --out'),
+      ...words(
+        '--dim 16 --depth 2 --epochs 15 --batch-size 8 --val-fraction 0.2 --ema 0.9 --split tail --out',
+      ),
       at('run'),
     ).status,
   ).toBe(0);
   const [header, ...lines] = readFileSync(data, 'utf8').trim().split('\n');
-  writeFileSync(at('test.csv'), `${[header, ...lines.slice(96)].join('\n')}\n`);
+  writeFileSync(at('test.csv'), `${[header, ...lines.slice(128)].join('\n')}\n`);
   const summary = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8')) as Record<string, number>;
   const last = json('--data', at('test.csv'));
   expect(last).toEqual({
-    rows: 24,
+    rows: 32,
     accuracy: summary.test_accuracy,
     loss: summary.test_loss,
     ece: summary.test_ece,
@@ -38,7 +40,7 @@ test('a run is scored on labelled rows as its own test rows were', () => {
   const { status, stdout } = regulus('evaluate', at('run'), '--data', at('test.csv'), '--weights', 'best');
   expect([status, stdout]).toEqual([
     0,
-    expect.stringMatching(/rows +│ 24 [\s\S]*accuracy +│ \d+\.\d %[\s\S]*ECE/),
+    expect.stringMatching(/rows +│ 32 [\s\S]*accuracy +│ \d+\.\d %[\s\S]*ECE/),
   ]);
 });
 

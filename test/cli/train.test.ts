@@ -32,7 +32,7 @@ test('a table is learnt, and the run folder holds every file that the README nam
     'summary.json',
   ]);
   expect(stdout).toContain("label column 'colour' (the first, as it is text)");
-  expect(stdout).toMatch(/72 to fit, 24 to validate, 24 to test/);
+  expect(stdout).toMatch(/96 to fit, 32 to validate, 32 to test/);
   expect(stdout).toMatch(/epoch 3\/3 +loss \d/);
   expect(stdout).toMatch(/test accuracy .*100\.0 %/);
   const lines = readFileSync(at('run', 'metrics.jsonl'), 'utf8')
@@ -53,7 +53,7 @@ test('a table is learnt, and the run folder holds every file that the README nam
     'val_ece',
     'val_loss',
   ]);
-  expect(lines[2]).toMatchObject({ epoch: 3, step: 27 });
+  expect(lines[2]).toMatchObject({ epoch: 3, step: 36 });
   expect(json('summary.json')).toMatchObject({
     test_accuracy: 1,
     parameters: expect.any(Number),
@@ -72,7 +72,7 @@ test('a table is learnt, and the run folder holds every file that the README nam
     format: 'regulus.checkpoint',
     version: '4',
     epoch: '3',
-    step: '27',
+    step: '36',
     target: '{"task":"classification","classNames":["blue","green","red"]}',
   });
   for (const [name, { data }] of Object.entries(model.tensors))
@@ -216,4 +216,32 @@ test.each([
       .exec(stdout)!
       .map(Number);
   expect(Math.abs(took / predicted - 1)).toBeLessThan(0.05);
+});
+
+test('what is doubtful about the data is told before training, and kept in the summary and the report', () => {
+  const rows = Array.from(
+    { length: 100 },
+    (_, i) => `${Math.sin(i).toFixed(3)},${i},${['a', 'b', 'c'][i < 80 ? i % 2 : 2]}`,
+  );
+  writeFileSync(at('sorted.csv'), `x,y,label\n${rows.join('\n')}\n`);
+  const { status, stderr } = regulus(
+    'train',
+    '--data',
+    at('sorted.csv'),
+    ...small,
+    '--split',
+    'tail',
+    '--out',
+    at('run'),
+  );
+  const messages = [
+    'the test part has 20 rows: its scores are rough below 30',
+    "0 of 80 rows to fit are 'c': the model cannot learn what it is not shown",
+  ];
+  expect([status, stderr]).toEqual([0, messages.map((text) => `Warning: ${text}\n`).join('')]);
+  expect(json('summary.json').warnings).toEqual([
+    { code: 'SMALL_PART', message: messages[0] },
+    { code: 'CLASS_NOT_FITTED', message: messages[1] },
+  ]);
+  for (const text of messages) expect(readFileSync(at('run', 'report.html'), 'utf8')).toContain(text);
 });

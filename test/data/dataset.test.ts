@@ -61,15 +61,15 @@ test('wrong parts, standardisations, targets and options of a split are refused 
   for (const [key, wrong] of [
     ['testRows', '1'],
     ['testFraction', 2],
-    ['shuffleSplit', 1],
+    ['split', 'random'],
     ['trainRows', 1.5],
     ['valFraction', NaN],
   ] as const) {
     expectError(
       () => split(table(4), { [key]: wrong }),
-      typeof wrong === 'number' && key !== 'shuffleSplit' ? RangeError : TypeError,
+      typeof wrong === 'number' || key === 'split' ? RangeError : TypeError,
       `options.${key}`,
     );
   }
-  expectError(() => split(table(4), { shuffleSplit: true, seed: -1 }), RangeError, 'options.seed');
+  expectError(() => split(table(4), { split: 'shuffled', seed: -1 }), RangeError, 'options.seed');
 });

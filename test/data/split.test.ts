@@ -1,22 +1,75 @@
 import fc from 'fast-check';
 import { split } from '../../src/data/split';
+import { classTarget } from '../../src/tasks/class_labels';
 import { table } from '../support/dataset';
 
-test('test rows come from the end, training rows from the start, validation from the tail of those', () => {
+test('by the tail, test rows come from the end, training rows from the start, validation from the tail of those', () => {
   const {
     train,
     validation,
     test: held,
-  } = split(table(20), { testRows: 5, trainRows: 10, valFraction: 0.2, seed: 0 });
+  } = split(table(20), { testRows: 5, trainRows: 10, valFraction: 0.2, split: 'tail' });
   expect([...train.indices]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect([...validation.indices]).toEqual([8, 9]);
   expect([...held.indices]).toEqual([15, 16, 17, 18, 19]);
 });
 
+/** Labels as a sorted file has them: so many rows of each class. */
+const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 });
+const share = fc.double({ min: 0.05, max: 0.6, noNaN: true });
+
+test('every part has its share of each class, every class has a fitted row, however the file is sorted', () => {
+  fc.assert(
+    fc.property(fc.nat(), sizes, share, share, (seed, classSizes, testFraction, valFraction) => {
+      const labels = Int32Array.from(classSizes.flatMap((size, c) => new Array<number>(size).fill(c)));
+      const rows = labels.length;
+      const names = classSizes.map((_, c) => `class ${c}`);
+      const data = { ...table(rows), target: classTarget(labels, names) };
+      const testRows = Math.max(1, Math.min(rows - 1, Math.round(rows * testFraction)));
+      fc.pre(rows > 1);
+      const options = { testRows, valFraction: Math.min(valFraction, 1 - 1.5 / (rows - testRows + 1)), seed };
+      fc.pre(Math.round((rows - testRows) * options.valFraction) < rows - testRows);
+      const parts = split(data, options);
+      const all = [parts.train, parts.validation, parts.test];
+      expect(all.flatMap(({ indices }) => [...indices]).sort((a, b) => a - b)).toEqual([...labels.keys()]);
+      const fitted = new Set([...parts.train.indices].map((row) => labels[row]));
+      if (parts.train.indices.length >= classSizes.length) expect(fitted.size).toBe(classSizes.length);
+      for (const { indices } of all) {
+        expect([...indices]).toEqual([...indices].sort((a, b) => a - b));
+        classSizes.forEach((size, c) => {
+          const found = indices.filter((row) => labels[row] === c).length;
+          const proportion = (size * indices.length) / rows;
+          // Each end of a part may be off by half a row of every class, and by the first rows, which are fitted.
+          expect(Math.abs(found - proportion)).toBeLessThan(2.01 + (2 * classSizes.length * size) / rows);
+        });
+      }
+    }),
+  );
+});
+
+test('rows of three equal classes in order are divided exactly', () => {
+  const labels = Int32Array.from({ length: 150 }, (_, i) => Math.floor(i / 50));
+  const data = { ...table(150), target: classTarget(labels, ['a', 'b', 'c']) };
+  const parts = split(data, { valFraction: 0.25 });
+  const counts = [parts.train, parts.validation, parts.test].map(({ indices }) =>
+    [0, 1, 2].map((c) => indices.filter((row) => labels[row] === c).length),
+  );
+  expect(counts).toEqual([
+    [30, 30, 30],
+    [10, 10, 10],
+    [10, 10, 10],
+  ]);
+});
+
+test('another seed draws other rows', () => {
+  const drawn = (seed: number) => [...split(table(60), { seed }).test.indices];
+  expect(drawn(1)).not.toEqual(drawn(2));
+});
+
 test('a shuffled split is a partition, the same for the same seed', () => {
   fc.assert(
     fc.property(fc.nat(), fc.integer({ min: 2, max: 60 }), (seed, rows) => {
-      const make = () => split(table(rows), { testFraction: 0.5, shuffleSplit: true, seed });
+      const make = () => split(table(rows), { testFraction: 0.5, split: 'shuffled', seed });
       const { train, test: held } = make();
       expect([...train.indices, ...held.indices].sort((a, b) => a - b)).toEqual(
         Array.from({ length: rows }, (_, i) => i),

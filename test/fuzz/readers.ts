@@ -235,7 +235,7 @@ weight-decay: *rate
 labelSmoothing: 0.2
 data: "table.csv"
 test-fraction: 0.25
-shuffle-split: true
+split: tail
 activation: gelu_tanh
 `,
       );

@@ -296,7 +296,7 @@ export const subjects: Record<string, () => Subject> = {
   split: () => ({
     args: [
       dataset(),
-      { testRows: 2, testFraction: 0.2, shuffleSplit: true, trainRows: 5, valFraction: 0.2, seed: 1 },
+      { testRows: 2, testFraction: 0.2, split: 'shuffled', trainRows: 5, valFraction: 0.2, seed: 1 },
       undefined,
     ],
     call: (...args) => regulus.split(...(args as unknown as Parameters<typeof regulus.split>)),

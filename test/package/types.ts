@@ -280,7 +280,7 @@ export async function types(): Promise<void> {
   has<regulus.Dataset>()(data);
   has<regulus.Dataset | undefined>()(test);
   has<regulus.Dataset>()(glyphs(10, 1));
-  const parts = split(data, { testRows: 10, valFraction: 0.1, shuffleSplit: true, trainRows: 100, seed: 1 });
+  const parts = split(data, { testRows: 10, valFraction: 0.1, split: 'shuffled', trainRows: 100, seed: 1 });
   has<regulus.Split>()(parts);
   const standardisation = fitStandardisation(parts.train);
   has<regulus.Standardisation>()(standardisation);

@@ -134,10 +134,10 @@ test('what options exclude are options', () => {
 });
 
 test('the types follow from the declarations', () => {
-  const options: Pick<TrainOptions, 'dim' | 'activation' | 'shuffleSplit' | 'threads' | 'testRows'> = {
+  const options: Pick<TrainOptions, 'dim' | 'activation' | 'split' | 'threads' | 'testRows'> = {
     dim: 8,
     activation: 'gelu_tanh',
-    shuffleSplit: true,
+    split: 'shuffled',
     threads: 1,
   };
   // @ts-expect-error: no activation of this name.

@@ -44,7 +44,7 @@ export function start(args: string[], settings: Record<string, string> = {}) {
 }
 
 /** Writes a small table of three classes that two features tell apart. */
-export function writeTable(file: string, rows = 120): string {
+export function writeTable(file: string, rows = 160): string {
   const lines = Array.from(
     { length: rows },
     (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`,

@@ -189,7 +189,7 @@ test('test rows do not reach the trials: other ones change no result', async () 
 
 test('with a shuffled split all seeds hold the same rows back', async () => {
   const { plan } = await sweep(
-    { ...request({ dropPath: [0, 0.3] }), options: options({ shuffleSplit: true, seed: 5 }) },
+    { ...request({ dropPath: [0, 0.3] }), options: options({ split: 'shuffled', seed: 5 }) },
     at('run'),
     2,
   );

@@ -103,7 +103,7 @@ const options = () => ({
     task: 'test_counts',
     labelColumn: 'count',
     testFraction: 0.2,
-    shuffleSplit: true,
+    split: 'shuffled',
     epochs: 12,
     patience: 6,
     labelNoise: 0,

@@ -23,6 +23,13 @@ export function missingParts(run: RunData): string[] {
   return missing;
 }
 
+/** What was doubtful before the training began. */
+function warningTexts({ summary }: RunData): string[] {
+  const warnings: unknown = summary?.warnings;
+  const messages = Array.isArray(warnings) ? warnings.map((each) => each?.message) : [];
+  return messages.filter((text) => typeof text === 'string').map((text) => `Warning: ${text}.`);
+}
+
 /** The scores of a part of the data, under their names; what the summary lacks is left out. */
 function scoreCards({ summary, scores }: RunData, prefix: string, nameOf: (name: string) => string) {
   return scores.flatMap((score): [string, string][] => {
@@ -66,6 +73,7 @@ export function runPage(run: RunData): Content[] {
   return [
     header(run),
     ...missingParts(run).map((text) => element('p', { class: 'notice' }, text)),
+    ...warningTexts(run).map((text) => element('p', { class: 'notice' }, text)),
     scores.length ? cards(scores) : null,
     metrics.length ? section('Training', ...trainingFigures(run).map(figure)) : null,
     figures.length ? section('Predictions and depth', ...figures.map(figure)) : null,

@@ -1,0 +1,24 @@
+// What is doubtful about data or options: a record, which a command prints and a run keeps.
+
+/** What a warning is about, for programs. */
+export type WarningCode =
+  /** No row that is fitted is of this class. */
+  | 'CLASS_NOT_FITTED'
+  /** A class has a single row: it is fitted or tested, not both. */
+  | 'CLASS_OF_ONE_ROW'
+  /** More than half of the labels occur once, as identifiers and measurements do. */
+  | 'LABELS_DIFFER'
+  /** Too few rows for a score to mean much. */
+  | 'SMALL_PART'
+  /** Rows have a time, and later rows are fitted than are tested. */
+  | 'SPLIT_IGNORES_TIME'
+  /** A resumed run goes on with other instructions than it began with. */
+  | 'OTHER_SIMD_TARGET';
+
+/** Something doubtful, told before training and kept with the run. Nothing is printed where it is found. */
+export interface Warning {
+  /** What it is about, for programs. */
+  readonly code: WarningCode;
+  /** A sentence for people, without a full stop. */
+  readonly message: string;
+}

@@ -1,0 +1,64 @@
+// What is doubtful about the classes of the rows, before they are fitted.
+import { quoted } from '../core/check';
+import type { Warning } from '../core/warning';
+import { type Part, targetValues } from '../data/dataset';
+import type { Split } from '../data/split';
+import { classNamesOf } from './class_labels';
+
+/** Names that a message lists. */
+const LISTED = 5;
+/** Fewer rows than this may all differ and still be classes. */
+const MIN_ROWS = 10;
+
+/** Rows of each class in a part. */
+function countRows(part: Part, classes: number): Uint32Array {
+  const counts = new Uint32Array(classes);
+  for (const label of targetValues(part)) counts[label] += 1;
+  return counts;
+}
+
+/** 'a', 'b' or 'c'; of many, the first and how many more. */
+function listed(names: readonly string[], word: 'or' | 'and'): string {
+  const shown = names.slice(0, LISTED).map((name) => quoted(name));
+  const more = names.length - shown.length;
+  const last = more > 0 ? `${more.toLocaleString('en')} more` : shown.pop()!;
+  return shown.length > 0 ? `${shown.join(', ')} ${word} ${last}` : last;
+}
+
+/** Classes that cannot be learned or measured, and labels that look like no classes. */
+export function classWarnings({ train, validation, test }: Split): Warning[] {
+  const names = classNamesOf(train.data.target.description);
+  const fitted = countRows(train, names.length);
+  const scored = [validation, test].map((part) => countRows(part, names.length));
+  const total = fitted.map((count, label) => count + scored[0][label] + scored[1][label]);
+  const rows = total.reduce((sum, count) => sum + count, 0);
+  const present = total.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+  if (rows >= MIN_ROWS && present > rows / 2) {
+    const found = `${present.toLocaleString('en')} different labels in ${rows.toLocaleString('en')} rows`;
+    return [
+      { code: 'LABELS_DIFFER', message: `${found}: they look like numbers or identifiers, not like classes` },
+    ];
+  }
+  const where = (holds: (label: number) => boolean) => names.filter((_, label) => holds(label));
+  const missing = where((label) => fitted[label] === 0);
+  const single = where((label) => total[label] === 1 && fitted[label] === 1);
+  const count = train.indices.length.toLocaleString('en');
+  return [
+    ...(missing.length > 0
+      ? [
+          {
+            code: 'CLASS_NOT_FITTED' as const,
+            message: `0 of ${count} rows to fit are ${listed(missing, 'or')}: the model cannot learn what it is not shown`,
+          },
+        ]
+      : []),
+    ...(single.length > 0
+      ? [
+          {
+            code: 'CLASS_OF_ONE_ROW' as const,
+            message: `${listed(single, 'and')} ${single.length === 1 ? 'has' : 'have'} one row, which is fitted: no row tests it`,
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,21 @@
+// Everything doubtful about the data of a run, known before a row is fitted.
+import type { Warning } from '../core/warning';
+import type { Split, SplitOptions } from '../data/split';
+import { splitWarnings } from '../data/split_warnings';
+import { taskOf } from './registry';
+
+/**
+ * What is doubtful about the parts of a data set: classes without fitted rows, labels that look like no
+ * classes, parts too small to score, a split that ignores time, and what was noticed while the rows were read.
+ *
+ * @param parts What `split` returned. @param options What it was given.
+ */
+export function dataWarnings(parts: Split, options: SplitOptions = {}): Warning[] {
+  const { train, test } = parts;
+  const sources = new Set([train.data, test.data]);
+  return [
+    ...[...sources].flatMap(({ warnings = [] }) => warnings),
+    ...splitWarnings(parts, options),
+    ...(taskOf(train.data).warnings?.(parts) ?? []),
+  ];
+}

@@ -1,0 +1,44 @@
+import { classTarget, dataWarnings, split } from '../../src';
+import { table } from '../support/dataset';
+
+/** Warnings about so many rows of each class, one class after the other, split by the tail or at random. */
+function warned(sizes: number[], order: 'shuffled' | 'tail') {
+  const labels = Int32Array.from(sizes.flatMap((size, c) => new Array<number>(size).fill(c)));
+  const names = sizes.map((_, c) => `c${c}`);
+  const data = { ...table(labels.length), target: classTarget(labels, names) };
+  return dataWarnings(split(data, { split: order }), { split: order }).filter(
+    ({ code }) => code !== 'SMALL_PART',
+  );
+}
+
+test('a class without fitted rows is told before training', () => {
+  expect(warned([40, 40, 20], 'tail')).toEqual([
+    {
+      code: 'CLASS_NOT_FITTED',
+      message: "0 of 80 rows to fit are 'c2': the model cannot learn what it is not shown",
+    },
+  ]);
+  expect(warned([40, 40, 20], 'shuffled')).toEqual([]);
+});
+
+test('of many classes the first are named', () => {
+  const [{ message }] = warned([...new Array(20).fill(4), ...new Array(20).fill(1)], 'tail');
+  expect(message).toMatch(/^0 of 80 rows to fit are 'c20', 'c21', 'c22', 'c23', 'c24' or 15 more: /);
+});
+
+test('a class of one row is fitted, and told', () => {
+  expect(warned([60, 40, 1], 'shuffled')).toEqual([
+    { code: 'CLASS_OF_ONE_ROW', message: "'c2' has one row, which is fitted: no row tests it" },
+  ]);
+  expect(warned([60, 40, 1, 1], 'shuffled')[0].message).toMatch(/^'c2' and 'c3' have one row/);
+});
+
+test('labels that are nearly all different are told as such alone', () => {
+  expect(warned(new Array(60).fill(1), 'shuffled')).toEqual([
+    {
+      code: 'LABELS_DIFFER',
+      message: '60 different labels in 60 rows: they look like numbers or identifiers, not like classes',
+    },
+  ]);
+  expect(warned([1, 1, 1, 1], 'shuffled').map(({ code }) => code)).not.toContain('LABELS_DIFFER');
+});
