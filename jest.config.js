@@ -7,7 +7,7 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['ts-jest', {}],
     // Packages that have ES modules alone.
-    '/node_modules/(hyparquet|hyparquet-compressors|hysnappy|fzstd)/.+\\.m?js$': [
+    '/node_modules/(hyparquet-compressors|hysnappy|fzstd|zstddec)/.+\\.m?js$': [
       'ts-jest',
       {
         tsconfig: {
@@ -22,6 +22,6 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hyparquet-compressors|hysnappy|fzstd)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(hyparquet-compressors|hysnappy|fzstd|zstddec)/)'],
   testTimeout: 60000,
 };

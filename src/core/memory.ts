@@ -21,7 +21,10 @@ export function requireMemory(bytes: number): void {
 }
 
 /** An array of zeros. @throws RangeError with the code OUT_OF_MEMORY. */
-export function allocate<A extends Float32Array | Uint16Array>(Kind: FloatArray<A>, length: number): A {
+export function allocate<A extends Float32Array | Uint16Array | Int32Array>(
+  Kind: FloatArray<A>,
+  length: number,
+): A {
   const bytes = length * Kind.BYTES_PER_ELEMENT;
   requireMemory(bytes);
   try {

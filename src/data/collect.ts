@@ -1,9 +1,18 @@
 // Rows of a file → a data set in memory.
 import path from 'node:path';
 import { printable } from '../core/check';
+import { zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
 import type { Dataset, DatasetTarget, TargetDescription } from './dataset';
-import { checkMemory, type LabelSource, type RowBlock, type RowSource, takeMemory } from './row_source';
+import {
+  asFloat32,
+  checkMemory,
+  freeMemory,
+  type LabelSource,
+  type RowBlock,
+  type RowSource,
+  takeMemory,
+} from './row_source';
 
 /**
  * The features of all blocks one after the other, in memory of the right size at once where that is known.
@@ -12,6 +21,7 @@ class FeatureStore {
   rows = 0;
   readonly #whole: Float32Array | null;
   readonly #parts: Float32Array[] = [];
+  readonly #free = freeMemory();
 
   constructor(readonly source: RowSource) {
     this.#whole = source.rows === null ? null : takeMemory(source.path, source.rows, source.columns);
@@ -20,19 +30,19 @@ class FeatureStore {
   add({ rows, features }: RowBlock): void {
     const { columns, path: file } = this.source;
     if (this.#whole) this.#whole.set(features, this.rows * columns);
-    else this.#parts.push(features);
+    else this.#parts.push(asFloat32(features));
     this.rows += rows;
-    if (!this.#whole) checkMemory(file, this.rows, columns);
+    if (!this.#whole) checkMemory(file, this.rows, columns, this.#free);
   }
 
   all(): Float32Array {
     if (this.#whole) return this.#whole;
-    const { columns, path: file } = this.source;
-    const all = takeMemory(file, this.rows, columns);
-    let offset = 0;
-    for (const part of this.#parts.splice(0)) {
-      all.set(part, offset);
-      offset += part.length;
+    const all = zeros(this.rows * this.source.columns);
+    // From the end, so that each part can go when it is copied: memory that is not yet written is not taken.
+    for (let end = all.length; this.#parts.length > 0; ) {
+      const part = this.#parts.pop()!;
+      end -= part.length;
+      all.set(part, end);
     }
     return all;
   }

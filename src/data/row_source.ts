@@ -1,6 +1,7 @@
 // What every format gives: its rows, block after block, so that a file is read the same way into memory and
 // past it.
 import os from 'node:os';
+import { types } from 'node:util';
 import type { ErrorCode } from '../core/errors';
 import { zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
@@ -8,8 +9,8 @@ import { DataError } from '../io/data_error';
 /** Consecutive rows of a file. */
 export interface RowBlock {
   readonly rows: number;
-  /** Row-major, [rows, columns]. */
-  readonly features: Float32Array;
+  /** Row-major, [rows, columns]; in doubles where the file may have more digits than float32. */
+  readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
   /** The position of a row of the block in the file, for messages. */
@@ -33,7 +34,7 @@ export interface RowSource extends LabelSource {
   readonly columns: number;
   /** Where the file names its features. */
   readonly featureNames: readonly string[] | null;
-  /** Where the size of the file proves it; otherwise it shows at the end. */
+  /** Where the file says it before its rows, and its size or its reader holds it to that. */
   readonly rows: number | null;
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Why there are no labels; null where there are. */
@@ -64,28 +65,37 @@ export const rowsOfBlock = (columns: number): number => Math.max(1, Math.floor(B
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(3)} GB`;
 
+/** Rows as the network takes them. */
+export const asFloat32 = (features: RowBlock['features']): Float32Array =>
+  types.isFloat32Array(features) ? features : new Float32Array(features);
+
 /** Takes memory for rows. @throws DataError with the size needed, where the machine has less. */
 export function takeMemory(path: string, rows: number, columns: number): Float32Array {
   checkMemory(path, rows, columns);
   try {
     return zeros(rows * columns);
   } catch {
-    throw tooLarge(path, rows, columns);
+    throw tooLarge(path, rows, columns, freeMemory());
   }
 }
 
-/**
- * @throws DataError with the size needed, where the machine has less memory than the rows take as float32.
- */
-export function checkMemory(path: string, rows: number, columns: number): void {
-  if (4 * rows * columns > memoryHere()) throw tooLarge(path, rows, columns);
+/** Bytes that a row takes: its features in float32, and its target. */
+const rowBytes = (columns: number) => 4 * (columns + 1);
+
+/** @throws DataError with the size needed, where the rows take more memory than is free. */
+export function checkMemory(path: string, rows: number, columns: number, free = freeMemory()): void {
+  if (rows * rowBytes(columns) > free) throw tooLarge(path, rows, columns, free);
 }
 
-const memoryHere = () => Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+/** Bytes that rows may take. macOS counts its caches as taken. */
+export function freeMemory(): number {
+  const here = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+  return process.platform === 'darwin' ? here : Math.min(here, process.availableMemory?.() ?? os.freemem());
+}
 
-function tooLarge(path: string, rows: number, columns: number): DataError {
+function tooLarge(path: string, rows: number, columns: number, free: number): DataError {
   const size = `${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} features`;
-  const memory = `${gigabytes(4 * rows * columns)} of the ${gigabytes(memoryHere())} here`;
+  const memory = `${gigabytes(rows * rowBytes(columns))} of the ${gigabytes(free)} that are free`;
   return new DataError(
     path,
     '',

@@ -1,7 +1,7 @@
 // A run's predictions for the rows of a file, however many there are.
 
 import { type Tensor, tensor } from '../core/tensor';
-import type { RowSource } from '../data/row_source';
+import { asFloat32, type RowSource } from '../data/row_source';
 import type { TrainedRun } from './load_run';
 
 /** Rows that go through the network at once: what is held does not grow with the file. */
@@ -17,7 +17,9 @@ export async function* predictRows(
   signal?: AbortSignal,
 ): AsyncGenerator<Tensor> {
   const { columns } = source;
-  for await (const { rows, features } of source.blocks(false)) {
+  for await (const block of source.blocks(false)) {
+    const { rows } = block;
+    const features = asFloat32(block.features);
     for (let from = 0; from < rows; from += BATCH) {
       const to = Math.min(rows, from + BATCH);
       yield run.predict(tensor(features.subarray(from * columns, to * columns), [to - from, columns]));

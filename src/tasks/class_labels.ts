@@ -1,6 +1,7 @@
 // Class labels: from the texts of a file, or from memory.
 import { types } from 'node:util';
 import { checkNames, rangeError, typeError } from '../core/check';
+import { allocate } from '../core/memory';
 import type { TargetReader } from '../data/collect';
 import type { DatasetTarget, TargetDescription } from '../data/dataset';
 import type { LabelSource, RowBlock } from '../data/row_source';
@@ -15,6 +16,8 @@ export interface ClassDescription extends TargetDescription {
 
 /** More distinct labels than this are no classes: the labels are in another column. */
 const MAX_CLASSES = 65_536;
+/** Indices that are held together. */
+const PART = 2 ** 16;
 /** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
 const MAX_NAME_LENGTH = 200;
 
@@ -63,10 +66,32 @@ function inOrder(names: readonly string[]): string[] {
   return numbers ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
 }
 
+/** Indices that are added one by one, 4 bytes each: an array of JavaScript's takes 8, on a heap that ends. */
+class Indices {
+  readonly #parts: Int32Array[] = [];
+  #length = 0;
+
+  push(index: number): void {
+    const place = this.#length++ % PART;
+    if (place === 0) this.#parts.push(new Int32Array(PART));
+    this.#parts[this.#parts.length - 1][place] = index;
+  }
+
+  /** All of them, each looked up in `names`, if they are given. */
+  all(names?: readonly number[]): Int32Array {
+    const all = allocate(Int32Array, this.#length);
+    for (let i = 0; i < all.length; i++) {
+      const index = this.#parts[Math.floor(i / PART)][i % PART];
+      all[i] = names ? names[index] : index;
+    }
+    return all;
+  }
+}
+
 /** Class indices of labels: of known classes, or numbered as they occur. */
 class ClassReader implements TargetReader {
   readonly #index: Map<string, number>;
-  readonly #labels: number[] = [];
+  readonly #labels = new Indices();
 
   constructor(
     readonly source: LabelSource,
@@ -83,8 +108,7 @@ class ClassReader implements TargetReader {
 
   /** The classes in order, and the labels among them. */
   finish(): DatasetTarget {
-    if (this.known)
-      return { values: Int32Array.from(this.#labels), description: describeClasses(this.known) };
+    if (this.known) return { values: this.#labels.all(), description: describeClasses(this.known) };
     const found = [...this.#index.keys()];
     const names = inOrder(found);
     if (names.length < 2)
@@ -92,7 +116,7 @@ class ClassReader implements TargetReader {
     const position = new Map(names.map((name, i) => [name, i]));
     const sorted = found.map((name) => position.get(name)!);
     return {
-      values: Int32Array.from(this.#labels, (label) => sorted[label]),
+      values: this.#labels.all(sorted),
       description: describeClasses(names),
     };
   }

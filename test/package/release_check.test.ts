@@ -155,7 +155,7 @@ console.log(['', ...[...compiledIn, napi].map(heading)].join('\\n'));`);
       expect.arrayContaining([
         'bindings',
         'commander',
-        'hyparquet',
+        'hyparquet-compressors',
         'plot',
         'zod',
         'node-addon-api',

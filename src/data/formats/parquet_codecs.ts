@@ -1,0 +1,48 @@
+// The compressions of Parquet pages. None takes more memory than the page's header says.
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { compressors } from 'hyparquet-compressors';
+import { ZSTDDecoder } from 'zstddec';
+import { requireMemory } from '../../core/memory';
+import type { Codec } from './parquet_metadata';
+import { varintAt } from './parquet_runs';
+
+/** The largest page, decompressed, that is read: writers make pages of about a megabyte. */
+export const MAX_PAGE = 2 ** 28;
+
+const zstd = new ZSTDDecoder();
+
+/** Loads what decompressing needs: before the first page. */
+export const loadCodecs = (): Promise<void> => zstd.init();
+
+type Decompress = (input: Buffer, length: number) => Uint8Array;
+
+/** Snappy's decoder writes as much as the data themselves say. */
+const unsnappy: Decompress = (input, length) => {
+  const said = Number(varintAt(input, 0).value);
+  if (said !== length) throw new RangeError(`expected a page of ${length} bytes, found one of ${said}`);
+  return compressors.SNAPPY!(input, length);
+};
+
+const DECOMPRESS: Readonly<Partial<Record<Codec, Decompress>>> = {
+  SNAPPY: unsnappy,
+  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
+  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+  ZSTD: (input, length) => zstd.decode(input, length),
+  LZ4: compressors.LZ4!,
+  LZ4_RAW: compressors.LZ4_RAW!,
+};
+
+/** Decompresses a page. @throws RangeError unless it has `length` bytes, or they are too many. */
+export function decompress(codec: Codec, input: Buffer, length: number): Buffer {
+  if (!(length <= MAX_PAGE))
+    throw new RangeError(`expected a page of at most ${MAX_PAGE} bytes, found one of ${length}`);
+  if (codec === 'UNCOMPRESSED') return input;
+  const run = DECOMPRESS[codec];
+  if (!run)
+    throw new RangeError(`expected a page in one of ${Object.keys(DECOMPRESS).join(', ')}, found ${codec}`);
+  requireMemory(length);
+  const { buffer, byteOffset, byteLength } = length === 0 ? new Uint8Array(0) : run(input, length);
+  if (byteLength !== length)
+    throw new RangeError(`expected a page of ${length} bytes, found one of ${byteLength}`);
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

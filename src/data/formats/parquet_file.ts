@@ -1,0 +1,145 @@
+// A Parquet file: its metadata, and the bytes of its column chunks a piece at a time.
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { requireMemory } from '../../core/memory';
+import { DataError, withPath } from '../../io/data_error';
+import type { ChunkBytes } from './parquet_column';
+import { type ColumnChunk, type ParquetMetadata, readMetadata } from './parquet_metadata';
+
+/** The largest metadata, some 500,000 column chunks: parsing takes up to 30 times its size in memory. */
+const MAX_METADATA = 2 ** 26;
+const MAGIC = 'PAR1';
+/** The length of the metadata and the magic at the end. */
+const TAIL = 8;
+
+/** Bytes that the pieces of all columns take together, about. */
+const PIECES = 2 ** 26;
+const SMALLEST_PIECE = 2 ** 15;
+const LARGEST_PIECE = 2 ** 20;
+
+const NOTHING = Buffer.alloc(0);
+
+/** An open file. */
+export class ParquetFile {
+  readonly #descriptor: number;
+  readonly size: number;
+  /** Bytes that were read ahead, and the byte of the file that is their first. */
+  #window: Buffer = NOTHING;
+  #windowAt = 0;
+  /** The byte after the last few that were asked for. */
+  #next = -1;
+
+  /** @throws DataError with the path. */
+  constructor(readonly path: string) {
+    this.#descriptor = withPath(path, () => openSync(path, 'r'));
+    this.size = withPath(path, () => fstatSync(this.#descriptor)).size;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** So many bytes from a byte on, after some that are known. @throws DataError where the file ends. */
+  read(from: number, length: number, before: Buffer = NOTHING): Buffer {
+    const ahead = this.#ahead(from, length, before.length);
+    if (ahead) return ahead;
+    requireMemory(before.length + length);
+    const bytes = Buffer.allocUnsafeSlow(before.length + length);
+    before.copy(bytes);
+    for (let at = before.length; at < bytes.length; ) {
+      const rest = Math.min(bytes.length - at, LARGEST_READ);
+      const place = from + at - before.length;
+      const read = withPath(this.path, () => readSync(this.#descriptor, bytes, at, rest, place));
+      if (read === 0)
+        throw new DataError(this.path, `byte ${place}`, 'expected more, found the end of the file');
+      at += read;
+    }
+    return bytes;
+  }
+
+  /** A few bytes close behind the last few, out of bytes that are read ahead: the chunks of narrow columns. */
+  #ahead(from: number, length: number, known: number): Buffer | null {
+    if (known > 0 || length > SMALLEST_PIECE) return null;
+    const close = from >= this.#next && from - this.#next < SMALLEST_PIECE;
+    this.#next = from + length;
+    if (from >= this.#windowAt && this.#next <= this.#windowAt + this.#window.length)
+      return this.#window.subarray(from - this.#windowAt, this.#next - this.#windowAt);
+    const wanted = Math.min(LARGEST_PIECE, this.size - from);
+    if (!close || wanted <= SMALLEST_PIECE) return null;
+    this.#window = this.read(from, wanted);
+    this.#windowAt = from;
+    this.#next = from + length;
+    return this.#window.subarray(0, length);
+  }
+
+  metadata(): ParquetMetadata {
+    const wrong = (problem: string) => new DataError(this.path, 'metadata', `expected ${problem}`);
+    const whole = 'a whole Parquet file, which ends with its metadata and PAR1';
+    if (this.size < TAIL) throw wrong(`${whole}, found ${this.size} bytes`);
+    const tail = this.read(this.size - TAIL, TAIL);
+    const magic = tail.toString('latin1', 4);
+    if (magic !== MAGIC) throw wrong(`${whole}, found ${JSON.stringify(magic)}`);
+    const length = tail.readUInt32LE(0);
+    if (length > this.size - TAIL)
+      throw wrong(`metadata within the ${this.size} bytes of the file, found ${length} bytes`);
+    if (length > MAX_METADATA) {
+      const problem = `at most ${MAX_METADATA} bytes of metadata, found ${length}`;
+      throw wrong(`${problem}: write it with larger row groups`);
+    }
+    try {
+      return readMetadata(this.read(this.size - TAIL - length, length));
+    } catch (error) {
+      throw wrong(`whole metadata, found ${(error as Error).message || 'their end inside a value'}`);
+    }
+  }
+
+  /** The bytes of a column chunk, when so many are read side by side. */
+  chunk({ offset, bytes }: ColumnChunk, chunks: number): ChunkBytes {
+    if (!(offset + bytes <= this.size)) {
+      const found = `bytes ${offset} to ${offset + bytes}`;
+      throw new RangeError(`expected pages within the ${this.size} bytes of the file, found ${found}`);
+    }
+    const piece = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, Math.floor(PIECES / chunks)));
+    return new Pieces(this, offset, bytes, piece);
+  }
+}
+
+/** Bytes that one call reads: some systems take less than 2^31. */
+const LARGEST_READ = 2 ** 30;
+
+/** Bytes that are read a piece at a time. */
+class Pieces implements ChunkBytes {
+  #held: Buffer = NOTHING;
+  /** Byte of the file after those held. */
+  #at: number;
+  readonly #end: number;
+
+  constructor(
+    readonly file: ParquetFile,
+    offset: number,
+    bytes: number,
+    readonly piece: number,
+  ) {
+    this.#at = offset;
+    this.#end = offset + bytes;
+  }
+
+  get left(): number {
+    return this.#held.length + this.#end - this.#at;
+  }
+
+  peek(count: number): Buffer {
+    const missing = Math.min(count, this.left) - this.#held.length;
+    if (missing > 0) {
+      const length = Math.min(Math.max(missing, this.piece), this.#end - this.#at);
+      this.#held = this.file.read(this.#at, length, this.#held);
+      this.#at += length;
+    }
+    return this.#held.subarray(0, count);
+  }
+
+  take(count: number): Buffer {
+    const taken = this.peek(count);
+    this.#held = this.#held.subarray(count);
+    return taken;
+  }
+}

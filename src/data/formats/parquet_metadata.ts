@@ -1,0 +1,213 @@
+// The metadata at the end of a Parquet file: its columns, and where each lies in each row group.
+import { ThriftReader } from './parquet_thrift';
+
+/** How a value is stored. */
+export type PhysicalType = (typeof TYPES)[number];
+/** What a page is compressed with. */
+export type Codec = (typeof CODECS)[number];
+
+const TYPES = [
+  'BOOLEAN',
+  'INT32',
+  'INT64',
+  'INT96',
+  'FLOAT',
+  'DOUBLE',
+  'BYTE_ARRAY',
+  'FIXED_LEN_BYTE_ARRAY',
+] as const;
+const CODECS = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'LZO', 'BROTLI', 'LZ4', 'ZSTD', 'LZ4_RAW'] as const;
+const OPTIONAL = 1;
+const REPEATED = 2;
+
+/** What values mean, where it is not what they are stored as; the older names and the newer are one here. */
+const CONVERTED: readonly string[] = [
+  'STRING',
+  'MAP',
+  'MAP',
+  'LIST',
+  'ENUM',
+  'DECIMAL',
+  'DATE',
+  'TIME',
+  'TIME',
+  'TIMESTAMP',
+  'TIMESTAMP',
+  'UNSIGNED',
+  'UNSIGNED',
+  'UNSIGNED',
+  'UNSIGNED',
+  'INTEGER',
+  'INTEGER',
+  'INTEGER',
+  'INTEGER',
+  'JSON',
+  'BSON',
+  'INTERVAL',
+];
+const LOGICAL: Readonly<Record<number, string>> = {
+  1: 'STRING',
+  2: 'MAP',
+  3: 'LIST',
+  4: 'ENUM',
+  5: 'DECIMAL',
+  6: 'DATE',
+  7: 'TIME',
+  8: 'TIMESTAMP',
+  10: 'INTEGER',
+  11: 'UNKNOWN',
+  12: 'JSON',
+  13: 'BSON',
+  14: 'UUID',
+  15: 'FLOAT16',
+  16: 'VARIANT',
+  17: 'GEOMETRY',
+  18: 'GEOGRAPHY',
+};
+
+/** A column of the schema's top level. */
+export interface ParquetColumn {
+  name: string;
+  /** Null where its values are made of other columns. */
+  type: PhysicalType | null;
+  /** Bytes of a value of fixed length. */
+  length: number;
+  /** 'STRING', 'DECIMAL' …; null where a value is what it is stored as. */
+  meaning: string | null;
+  /** Decimal places. */
+  scale: number;
+  optional: boolean;
+  repeated: boolean;
+  /** Which of a row group's chunks is its first. */
+  chunk: number;
+}
+
+/** A column's pages in a row group. */
+export interface ColumnChunk {
+  codec: Codec;
+  values: number;
+  /** Byte of the first page in the file. */
+  offset: number;
+  bytes: number;
+}
+
+export interface RowGroup {
+  rows: number;
+  chunks: ColumnChunk[];
+}
+
+export interface ParquetMetadata {
+  columns: ParquetColumn[];
+  rows: number;
+  groups: RowGroup[];
+}
+
+interface SchemaElement extends ParquetColumn {
+  children: number;
+}
+
+/** A union: the number of its one field is the type, and the field has what belongs to it. */
+function readLogicalType(thrift: ThriftReader, element: SchemaElement): void {
+  const details: Readonly<Record<string, Record<number, () => void>>> = {
+    DECIMAL: { 1: () => (element.scale = thrift.integer()) },
+    INTEGER: { 2: () => (element.meaning = thrift.boolean() ? 'INTEGER' : 'UNSIGNED') },
+  };
+  const types = Object.entries(LOGICAL).map(([id, meaning]) => [
+    id,
+    () => {
+      element.meaning = meaning;
+      thrift.struct(details[meaning] ?? {});
+    },
+  ]);
+  thrift.struct(Object.fromEntries(types));
+}
+
+function readElement(thrift: ThriftReader): SchemaElement {
+  const element: SchemaElement = {
+    name: '',
+    type: null,
+    length: 0,
+    meaning: null,
+    scale: 0,
+    optional: false,
+    repeated: false,
+    children: 0,
+    chunk: 0,
+  };
+  thrift.struct({
+    1: () => (element.type = TYPES[thrift.integer()] ?? null),
+    2: () => (element.length = thrift.integer()),
+    3: () => {
+      const repetition = thrift.integer();
+      element.optional = repetition === OPTIONAL;
+      element.repeated = repetition === REPEATED;
+    },
+    4: () => (element.name = thrift.text()),
+    5: () => (element.children = thrift.integer()),
+    6: () => (element.meaning = CONVERTED[thrift.integer()] ?? null),
+    7: () => (element.scale = thrift.integer()),
+    10: () => readLogicalType(thrift, element),
+  });
+  return element;
+}
+
+/** The columns of the top level, from the tree's elements in their order: the root, then each before its parts. */
+function topColumns(elements: readonly SchemaElement[]): ParquetColumn[] {
+  const columns: ParquetColumn[] = [];
+  let chunk = 0;
+  let below = 0; // elements that the last column is made of and that are to come
+  for (const element of elements.slice(1)) {
+    if (below > 0) below -= 1;
+    else columns.push({ ...element, chunk, type: element.children > 0 ? null : element.type });
+    if (element.children > 0) below += element.children;
+    else chunk += 1;
+  }
+  return columns;
+}
+
+function readChunk(thrift: ThriftReader): ColumnChunk {
+  let codec: Codec | undefined;
+  let values = -1;
+  let bytes = -1;
+  let dataPage = -1;
+  let dictionaryPage = 0;
+  thrift.struct({
+    1: () => {
+      throw new RangeError(`a column in another file, ${thrift.text()}`);
+    },
+    3: () =>
+      thrift.struct({
+        4: () => (codec = CODECS[thrift.integer()]),
+        5: () => (values = thrift.integer()),
+        7: () => (bytes = thrift.integer()),
+        9: () => (dataPage = thrift.integer()),
+        11: () => (dictionaryPage = thrift.integer()),
+      }),
+  });
+  if (codec === undefined || values < 0 || bytes < 0 || dataPage < 0)
+    throw new RangeError('a column without codec, size or place, or one that is encrypted');
+  return { codec, values, bytes, offset: dictionaryPage > 0 ? Math.min(dictionaryPage, dataPage) : dataPage };
+}
+
+function readGroup(thrift: ThriftReader): RowGroup {
+  const group: RowGroup = { rows: 0, chunks: [] };
+  thrift.struct({
+    1: () => thrift.list(() => group.chunks.push(readChunk(thrift))),
+    3: () => (group.rows = thrift.integer()),
+  });
+  return group;
+}
+
+/** Reads the metadata. @throws RangeError for what it says wrong, EndOfBytes where it is cut off. */
+export function readMetadata(bytes: Buffer): ParquetMetadata {
+  const thrift = new ThriftReader(bytes);
+  const elements: SchemaElement[] = [];
+  const groups: RowGroup[] = [];
+  let rows = 0;
+  thrift.struct({
+    2: () => thrift.list(() => elements.push(readElement(thrift))),
+    3: () => (rows = thrift.integer()),
+    4: () => thrift.list(() => groups.push(readGroup(thrift))),
+  });
+  return { columns: topColumns(elements), rows, groups };
+}
