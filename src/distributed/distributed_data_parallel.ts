@@ -44,8 +44,10 @@ export interface DistributedBackwardOptions extends BackwardOptions {
 export interface GlobalLoss {
   /** As one process would have it for the rows of all ranks. */
   loss: number;
-  /** This rank's weight over that of all ranks: what the criterion's backward takes. */
+  /** This rank's weight over that of all ranks, 1 for a sum: what the criterion's backward takes. */
   share: number;
+  /** The weight of all ranks; null for a sum. */
+  weight: number | null;
   /** Rows of all ranks in this forward. */
   rows: number;
   /** Whether any rank asked to stop. */
@@ -157,26 +159,29 @@ export class DistributedDataParallel extends Module {
    * The loss over the rows of all ranks, and this rank's share of its gradient: right for shards of any size,
    * ignored rows and class weights.
    *
-   * @param loss This rank's mean. @param weight What it was divided by: the criterion's `weight(target)`, or
-   * the rows where it has none.
+   * @param loss This rank's mean, or its sum.
+   * @param weight What the mean was divided by: the criterion's `weight(target)`, or the rows where it has
+   * none. null for a sum: losses and gradients of the ranks add.
    * @param stop Asks all ranks to stop.
    */
-  reduceLoss(loss: number, weight: number = this.#rows, stop = false): GlobalLoss {
-    checkNumber('weight', weight, 0);
+  reduceLoss(loss: number, weight: number | null = this.#rows, stop = false): GlobalLoss {
+    if (weight !== null) checkNumber('weight', weight, 0);
     this.#lossReduced = true;
-    if (this.group.ranks === 1) return { loss, share: 1, rows: this.#rows, stop };
+    if (this.group.ranks === 1) return { loss, share: 1, weight, rows: this.#rows, stop };
     const sums = this.#exchanged;
-    sums[0] = loss * weight;
-    sums[1] = weight;
+    sums[0] = loss * (weight ?? 1);
+    sums[1] = weight ?? 0;
     sums[2] = this.#rows;
     sums[3] = stop ? 1 : 0;
     this.group.allReduce(sums);
     const [lossSum, total, rows, stopping] = sums;
+    const common = { rows, stop: stopping > 0 };
+    if (weight === null) return { loss: lossSum, share: 1, weight: null, ...common };
     return {
       loss: total > 0 ? lossSum / total : lossSum,
       share: total > 0 ? weight / total : 0,
-      rows,
-      stop: stopping > 0,
+      weight: total,
+      ...common,
     };
   }
 

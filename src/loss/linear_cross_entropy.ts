@@ -83,6 +83,11 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
       );
   }
 
+  /** How row losses are reduced. */
+  get reduction(): Reduction {
+    return this.rule.reduction;
+  }
+
   /**
    * The loss of linear(x).
    *

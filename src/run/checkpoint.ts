@@ -16,7 +16,7 @@ import { parameterCount } from './network';
 import type { OutcomeOptions } from './options';
 
 /** Raised when the layout of the files changes. */
-export const FORMAT_VERSION = '4';
+export const FORMAT_VERSION = '5';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */
 export interface RunDescription {

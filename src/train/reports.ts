@@ -7,7 +7,7 @@ export interface StepReport {
   epoch: number;
   /** Steps taken so far. */
   step: number;
-  /** Of the batches of the step. */
+  /** Of the batches of the step: their mean by weight, or their sum. */
   loss: number;
   /** The first group's rate in that step. */
   lr: number;
@@ -21,7 +21,7 @@ export interface EpochReport {
   step: number;
   /** The first group's rate in the epoch's last step. */
   lr: number;
-  /** Mean training loss of the epoch, as it was minimised. */
+  /** Training loss of the epoch, as it was minimised: the mean over its batches by weight, or their sum. */
   loss: number;
   /** Training rows a second. */
   samplesPerSecond: number;

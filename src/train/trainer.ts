@@ -19,7 +19,7 @@ import { epochOf, type TrainingData } from './epoch';
 import { evaluate, scorerOf } from './evaluate';
 import type { EpochReport, FitEnd, StepReport } from './reports';
 import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
-import { DivergedError, TrainingStep } from './training_step';
+import { DivergedError, reducedLoss, TrainingStep } from './training_step';
 import { turns } from './turns';
 import { checkDecay, WeightAverage } from './weight_average';
 
@@ -34,8 +34,8 @@ export interface TrainerOptions {
   /** Stepped after each optimizer step; default: the optimizer's rates stay. */
   schedule?: LRScheduler | undefined;
   /**
-   * Batches whose gradients make one step, weighted by their rows; default 1. The last step of an epoch may
-   * have fewer.
+   * Batches whose gradients make one step, that of one batch with the rows of all; default 1. The last step
+   * of an epoch may have fewer.
    */
   accumulate?: number | undefined;
   /**
@@ -202,21 +202,22 @@ export class Trainer {
   #finishStep(stepSizes: boolean): StepReport {
     const state = this.#state;
     const lr = this.#lr();
-    const { batches, rows, lossSum } = this.#training;
+    const { batches, loss } = this.#training;
     const measure = stepSizes && state.gradNorm === null;
     const problem = this.#training.take(measure);
     if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, lr);
     state.batch += batches;
     if (problem === null) this.#countStep(measure);
     else state.skipped += 1;
-    return { epoch: state.epoch, step: state.step, loss: lossSum / rows, lr };
+    return { epoch: state.epoch, step: state.step, loss, lr };
   }
 
   /** What follows a step that was taken. */
   #countStep(measured: boolean): void {
     const state = this.#state;
-    const { rows, lossSum, keptRows, size } = this.#training;
+    const { rows, weight, lossSum, keptRows, size } = this.#training;
     state.rows += rows;
+    state.weight += weight;
     state.lossSum += lossSum;
     for (let i = 0; i < keptRows.length; i++) state.keptRows[i] += keptRows[i];
     if (measured) Object.assign(state, size);
@@ -251,9 +252,9 @@ export class Trainer {
   ): Promise<EpochReport> {
     const state = this.#state;
     const validated = validating && (await this.#validate(validating, lr));
-    const { rows, lossSum, keptRows } = state;
+    const { rows, weight, lossSum, keptRows } = state;
     const trained = {
-      loss: lossSum / rows,
+      loss: rows > 0 ? reducedLoss(lossSum, weight) : NaN,
       samplesPerSecond,
       gradNorm: state.gradNorm ?? NaN,
       updateRatio: state.updateRatio ?? NaN,
@@ -284,6 +285,8 @@ function readTrainerOptions(options: TrainerOptions) {
     throw typeError('options.optimizer', 'an optimizer', optimizer);
   if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward'))
     throw typeError('options.criterion', 'a loss with forward and backward', criterion);
+  if (criterion.reduction === 'none')
+    throw rangeError('options.criterion.reduction', "'mean' or 'sum'", criterion.reduction);
   if (schedule !== undefined && !hasMethod(schedule, 'step'))
     throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
   return {

@@ -19,7 +19,9 @@ export interface TrainerState {
   batch: number;
   /** Their rows. */
   rows: number;
-  /** Sum of the losses of those rows. */
+  /** What the mean of their losses divides by; 0 for a sum. */
+  weight: number;
+  /** Sum of their losses by weight. */
   lossSum: number;
   /** The rows that each dropping module kept of them. */
   keptRows: number[];
@@ -34,7 +36,7 @@ export interface TrainerState {
 }
 
 /** @internal The progress before the first batch of an epoch. */
-export const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, updateRatio: null };
+export const EPOCH_START = { batch: 0, rows: 0, weight: 0, lossSum: 0, gradNorm: null, updateRatio: null };
 
 /**
  * @internal A copy of the progress of a run, checked.
@@ -44,9 +46,10 @@ export const EPOCH_START = { batch: 0, rows: 0, lossSum: 0, gradNorm: null, upda
  */
 export function checkTrainerState(state: TrainerState, droppingModules: number): TrainerState {
   if (typeof state !== 'object' || state === null) throw typeError('state', 'what stateDict returned', state);
-  const { step, epoch, batch, rows, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
+  const { step, epoch, batch, rows, weight, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
   for (const [key, count] of Object.entries({ step, epoch, batch, rows, skipped }))
     checkInteger(`state.${key}`, count);
+  checkNumber('state.weight', weight, 0);
   checkNumber('state.lossSum', lossSum);
   for (const [key, size] of Object.entries({ gradNorm, updateRatio }))
     if (size !== null) checkNumber(`state.${key}`, size, 0);
@@ -55,6 +58,7 @@ export function checkTrainerState(state: TrainerState, droppingModules: number):
     epoch,
     batch,
     rows,
+    weight,
     lossSum,
     keptRows: checkKeptRows(keptRows, droppingModules),
     gradNorm,

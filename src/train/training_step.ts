@@ -1,14 +1,17 @@
 import { scale } from '../addon/vector_arithmetic';
+import { checkNumber } from '../core/check';
 import type { ErrorCode } from '../core/errors';
 import type { Module } from '../core/module';
 import type { ModuleTree } from '../core/module_tree';
 import type { Parameter } from '../core/parameter';
+import type { Tensor } from '../core/tensor';
 import {
   type DistributedDataParallel,
   type DistributedForwardOptions,
   isDistributed,
 } from '../distributed/distributed_data_parallel';
 import type { Criterion } from '../loss/criterion';
+import type { Target } from '../loss/target';
 import type { AdamW } from '../optim/adamw';
 import { clipGradNorm } from '../optim/clip_grad_norm';
 import type { TrainingBatch } from './epoch';
@@ -45,20 +48,27 @@ export class DivergedError extends Error {
   }
 }
 
+/** The mean of losses by their weight; their sum where nothing weighs: a criterion adds, or no row counts. */
+export const reducedLoss = (lossSum: number, weight: number): number =>
+  weight > 0 ? lossSum / weight : lossSum;
+
 /**
- * One optimizer step over one batch or several, each weighted by its rows; on several ranks, by those of all.
+ * One optimizer step over one batch or several, on one rank or several: the step of one batch that has the
+ * rows of all. A mean weighs each by what it divides by, and a sum adds.
  */
 export class TrainingStep {
   /** Batches that were added since the last step. */
   batches = 0;
   rows = 0;
-  /** Sum of the row losses. */
+  /** What their mean divides by; 0 for a sum. */
+  weight = 0;
+  /** Sum of the losses by weight. */
   lossSum = 0;
   /** Rows that each dropping module kept, in the model's order. */
   readonly keptRows: Float64Array;
   /** Of the last step that was measured. */
   size: StepSize | null = null;
-  /** The rows that a batch's gradient was divided by: those of a full step. */
+  /** What the gradients of batches are divided by until the step is full: the weight expected of it. */
   #unit = 0;
   readonly #parameters: readonly Parameter[];
   readonly #dropping: readonly Dropping[];
@@ -99,6 +109,11 @@ export class TrainingStep {
     return this.#distributed ? this.#stop : (signal?.aborted ?? false);
   }
 
+  /** Of the batches added since the last step. */
+  get loss(): number {
+    return reducedLoss(this.lossSum, this.weight);
+  }
+
   /** Adds a batch's gradient; true when the step is full. */
   async add({ x, target, rowOffset }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
@@ -107,19 +122,19 @@ export class TrainingStep {
     const options = rowOffset === undefined ? this.#options : { ...this.#options, rowOffset };
     const local = this.criterion.forward(this.#trained.forward(x, options), target);
     await turnsAfterWork();
-    const { loss, share, rows, stop } = distributed?.reduceLoss(
+    const ownWeight = this.#weightOf(x, target);
+    const { loss, share, weight, rows, stop } = distributed?.reduceLoss(
       local,
-      this.criterion.weight?.(target),
+      ownWeight,
       signal?.aborted,
-    ) ?? { loss: local, share: 1, rows: x.shape[0], stop: false };
+    ) ?? { loss: local, share: 1, weight: ownWeight, rows: x.shape[0], stop: false };
     this.#stop = stop;
     if (this.batches === 0) {
-      this.rows = this.lossSum = 0;
+      this.rows = this.weight = this.lossSum = this.#unit = 0;
       this.keptRows.fill(0);
-      this.#unit = rows * this.accumulate;
     }
     if (Number.isFinite(loss)) {
-      const factor = rows === this.#unit ? share : share * (rows / this.#unit);
+      const factor = weight === null ? share : share * this.#partOfStep(weight);
       const doutputs = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
       if (distributed)
         distributed.backward(doutputs, {
@@ -131,10 +146,25 @@ export class TrainingStep {
     }
     for (let i = 0; i < this.#dropping.length; i++)
       this.keptRows[i] += x.shape[0] * shareOfOnes(this.#dropping[i].mask);
-    this.lossSum += loss * rows;
+    this.lossSum += loss * (weight ?? 1);
+    this.weight += weight ?? 0;
     this.rows += rows;
     this.batches += 1;
     return this.batches === this.accumulate;
+  }
+
+  /** What a batch's mean divides by; null where the criterion adds. */
+  #weightOf(x: Tensor, target: Target): number | null {
+    const { criterion } = this;
+    if (criterion.reduction === 'sum') return null;
+    if (criterion.weight === undefined) return x.shape[0];
+    return checkNumber('criterion.weight(…)', criterion.weight(target), 0);
+  }
+
+  /** A batch's weight over that of a full step, as far as the first batch that weighs something tells. */
+  #partOfStep(weight: number): number {
+    this.#unit ||= weight * this.accumulate;
+    return weight && weight / this.#unit;
   }
 
   /**
@@ -144,14 +174,14 @@ export class TrainingStep {
    */
   take(measure: boolean): string | null {
     this.batches = 0;
-    const loss = this.lossSum / this.rows;
+    const { loss } = this;
     if (!Number.isFinite(loss)) return `the loss became ${loss}`;
     if (this.#distributed) {
       this.#distributed.reduceGradients();
       this.#distributed.group.allReduce(this.keptRows);
     }
-    if (this.rows !== this.#unit) {
-      const factor = this.#unit / this.rows;
+    if (this.weight !== this.#unit) {
+      const factor = this.#unit / this.weight;
       for (const { grad } of this.#parameters) if (grad) scale(grad, factor);
     }
     if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE)))

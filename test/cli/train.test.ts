@@ -70,7 +70,7 @@ test('a table is learnt, and the run folder holds every file that the README nam
   const model = loadSafetensors(at('run', 'model.safetensors'));
   expect(checkpoint.metadata).toMatchObject({
     format: 'regulus.checkpoint',
-    version: '4',
+    version: '5',
     epoch: '3',
     step: '36',
     target: '{"task":"classification","classNames":["blue","green","red"]}',

@@ -22,3 +22,9 @@ test.each([1, 2, 3])(
     if (ranks > 1) expect(bf16.gradients).toBeGreaterThan(2 ** -12); // it was sent as bfloat16
   },
 );
+
+test.each([1, 2, 3])('on %i ranks a step of any batches is that of one batch on one rank', (ranks) => {
+  const errors = Object.entries(jsonOf<Record<string, number | null>>(ranks, 'weighted_step.ts'));
+  expect(errors.filter(([, error]) => !(error !== null && error < TOLERANCE))).toEqual([]);
+  expect(errors).toHaveLength(42);
+});

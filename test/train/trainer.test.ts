@@ -134,6 +134,7 @@ test("a trainer's state that cannot be read to its end is loaded whole or not at
     epoch: 1,
     batch: 2,
     rows: 9,
+    weight: 8,
     lossSum: 4,
     gradNorm: 1,
     updateRatio: 2,

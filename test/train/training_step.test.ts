@@ -7,8 +7,11 @@ import {
   LinearCrossEntropy,
   ResidualMLP,
   Trainer,
+  tensor,
 } from '../../src';
+import { expectError } from '../support/errors';
 import { parts, rows, weights } from '../support/training';
+import { CASES, CUTS, errorOf, expectedStep, takeStep } from '../support/weighted_step';
 
 class Overflowing extends Linear {
   override backward(...args: Parameters<Linear['backward']>) {
@@ -71,6 +74,25 @@ test('accumulated batches make the step of one large batch, a shorter last group
       expect(Math.abs(w - weights(large.options)[i])).toBeLessThan(1e-6);
     });
   }
+});
+
+test.each(Object.keys(CASES))('batches of any size make the step of one: %s', async (name) => {
+  const expected = expectedStep(CASES[name]);
+  for (const size of CUTS) {
+    const error = errorOf(await takeStep(CASES[name], size), expected);
+    if (!(error < 2 ** -20)) throw new Error(`batches of ${size} rows differ by ${error}`);
+  }
+});
+
+test('a criterion of row losses is refused, and a batch without rows is a step', async () => {
+  const { loader, options } = parts();
+  const criterion = new LabelSmoothingCE({ reduction: 'none' }) as never;
+  expectError(() => new Trainer({ ...options, criterion }), RangeError, 'options.criterion.reduction');
+  const trainer = new Trainer(options);
+  const empty = { x: tensor(new Float32Array(0), [0, 2]), target: new Int32Array(0) };
+  await trainer.fit([empty], { epochs: 1, onStep: ({ loss }) => expect(loss).toBe(0) });
+  expect(trainer.step).toBe(1);
+  await trainer.fit(loader, { epochs: 2 });
 });
 
 test('a wide head computed with its loss trains as the two apart, accumulated batches too', async () => {
