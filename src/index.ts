@@ -63,7 +63,7 @@ export { softmax } from './nn/softmax';
 export type { BranchGradients, StochasticDepthOptions } from './nn/stochastic_depth';
 export { StochasticDepth } from './nn/stochastic_depth';
 export { Adam } from './optim/adam';
-export type { AdamWOptions } from './optim/adamw';
+export type { AdamWOptions, StepOptions } from './optim/adamw';
 export { AdamW } from './optim/adamw';
 export { clipGradNorm } from './optim/clip_grad_norm';
 export { decayGroups } from './optim/decay_groups';

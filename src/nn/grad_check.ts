@@ -17,7 +17,8 @@ export interface GradCheckOptions {
  * interferes, and its gradients are empty afterwards.
  *
  * @param x An input of the module. @returns The largest difference of each parameter's gradient and of
- * 'input', relative to the largest gradient of that tensor: below 1e-2 for a right backward.
+ * 'input', relative to the largest gradient of that tensor: below 1e-2 for a right backward, NaN where a
+ * gradient or an output is not finite.
  * @throws TypeError or RangeError for a wrong argument.
  */
 export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions): Record<string, number> {
@@ -54,6 +55,7 @@ function compareGradients(
   );
   module.zeroGrad();
   const compare = (values: Float32Array, gradient: Float32Array): number => {
+    if (!gradient.every(Number.isFinite)) return NaN; // one that is not sampled, too
     const largest = gradient.reduce((max, g) => Math.max(max, Math.abs(g)), 1e-6);
     const stride = Math.max(1, Math.floor(values.length / samples));
     let worst = 0;

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { adamwStep, type MomentArray } from '../addon/adamw';
 import { totalNorm } from '../addon/total_norm';
 import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
-import { checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { withCode } from '../core/errors';
 import { gather, type Parameter } from '../core/parameter';
 import type { Tensor } from '../core/tensor';
@@ -42,6 +42,15 @@ export interface AdamWOptions extends PartialAdamWRule {
    * moments stay at 1e-30 or above.
    */
   momentDtype?: FloatDtype | undefined;
+}
+
+/** Options of a step. */
+export interface StepOptions {
+  /**
+   * Throws where the gradient norm is not finite (torch.nn.utils.clip_grad_norm_'s error_if_nonfinite), which
+   * takes one read of the gradients; default false, and always true with maxGradNorm.
+   */
+  errorIfNonFinite?: boolean | undefined;
 }
 
 interface Entry {
@@ -101,7 +110,7 @@ export class AdamW {
     return true;
   }
 
-  /** The total gradient norm of the last step before clipping, when maxGradNorm is set. */
+  /** The total gradient norm of the last step that read it, before clipping: with maxGradNorm or errorIfNonFinite. */
   get gradNorm(): number | null {
     return this.#gradNorm;
   }
@@ -109,16 +118,21 @@ export class AdamW {
   /**
    * Updates every parameter that has a gradient.
    *
-   * @throws RangeError, changing nothing, for a rule that is out of range or, with maxGradNorm, a norm that
-   * is not finite (its `code` is 'NON_FINITE_GRADIENT').
+   * @throws RangeError, changing nothing, for a rule that is out of range or, with maxGradNorm or
+   * errorIfNonFinite, a gradient norm that is not finite (its `code` is 'NON_FINITE_GRADIENT').
    */
-  step(): void {
+  step(options?: StepOptions): void {
+    const { errorIfNonFinite = this.#maxGradNorm !== undefined } = checkOptions('options', options, [
+      'errorIfNonFinite',
+    ]);
+    checkBoolean('options.errorIfNonFinite', errorIfNonFinite);
     this.paramGroups.forEach((group, i) => {
       checkRule(`paramGroups[${i}]`, group);
     });
     const table = this.#table;
     table.fill();
-    const gradScale = this.#maxGradNorm === undefined ? 1 : this.#clipFactor(this.#maxGradNorm);
+    if (errorIfNonFinite || this.#maxGradNorm !== undefined) this.#gradNorm = this.#finiteNorm();
+    const gradScale = this.#clipFactor();
     const { params, grads, expAvg, expAvgSq, maxExpAvgSq, rules, segments } = table;
     adamwStep({
       momentDtype: this.momentDtype,
@@ -134,13 +148,17 @@ export class AdamW {
     table.commit();
   }
 
-  /** What gradients are multiplied by so that their norm is at most maxNorm. @throws RangeError, see step. */
-  #clipFactor(maxNorm: number): number {
+  /** The norm of the gradients: not finite where one of them is not. @throws RangeError, see step. */
+  #finiteNorm(): number {
     const norm = totalNorm(this.#table.grads, this.#table.segments);
     if (!Number.isFinite(norm))
       throw withCode(rangeError('gradNorm', 'a finite gradient norm', norm), 'NON_FINITE_GRADIENT');
-    this.#gradNorm = norm;
-    return Math.min(1, maxNorm / (norm + 1e-6));
+    return norm;
+  }
+
+  /** What gradients are multiplied by so that their norm is at most maxGradNorm. */
+  #clipFactor(): number {
+    return this.#maxGradNorm === undefined ? 1 : Math.min(1, this.#maxGradNorm / (this.#gradNorm! + 1e-6));
   }
 
   /** Makes every gradient empty. */

@@ -103,7 +103,7 @@ export class Trainer {
     this.criterion = criterion;
     this.schedule = schedule;
     this.#nonFinite = nonFinite;
-    this.#training = new TrainingStep(model, optimizer, criterion, accumulate, nonFinite === 'skip');
+    this.#training = new TrainingStep(model, optimizer, criterion, accumulate);
     this.#state = {
       ...EPOCH_START,
       keptRows: this.#nothingKept(),

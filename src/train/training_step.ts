@@ -13,7 +13,6 @@ import {
 import type { Criterion } from '../loss/criterion';
 import type { Target } from '../loss/target';
 import type { AdamW } from '../optim/adamw';
-import { clipGradNorm } from '../optim/clip_grad_norm';
 import type { TrainingBatch } from './epoch';
 import { StepMeter, type StepSize } from './step_meter';
 import { turnsAfterWork } from './turns';
@@ -79,16 +78,11 @@ export class TrainingStep {
   readonly #options: DistributedForwardOptions;
   #stop = false;
 
-  /**
-   * @param checkGradients Whether a gradient that is not finite leaves the step out where the optimizer does
-   * not clip.
-   */
   constructor(
     readonly model: Module,
     readonly optimizer: AdamW,
     readonly criterion: Criterion,
     readonly accumulate: number,
-    readonly checkGradients: boolean,
   ) {
     this.#parameters = model.parameters();
     this.#dropping = [model, ...model.descendants()].filter(drops);
@@ -184,11 +178,10 @@ export class TrainingStep {
       const factor = this.#unit / this.weight;
       for (const { grad } of this.#parameters) if (grad) scale(grad, factor);
     }
-    if (this.checkGradients && !Number.isFinite(clipGradNorm(this.#parameters, Number.MAX_VALUE)))
-      return NOT_FINITE;
+    const step = () => this.optimizer.step({ errorIfNonFinite: true });
     try {
-      if (measure) this.size = this.#meter.measure(() => this.optimizer.step());
-      else this.optimizer.step();
+      if (measure) this.size = this.#meter.measure(step);
+      else step();
     } catch (error) {
       if ((error as { code?: ErrorCode }).code === 'NON_FINITE_GRADIENT') return NOT_FINITE;
       throw error;

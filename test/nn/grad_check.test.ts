@@ -13,6 +13,20 @@ test('gradCheck sees a wrong backward', () => {
   expect(gradCheck(new Scale(6, true), matrix(5, 6)).scale).toBeGreaterThan(0.5);
 });
 
+test('a gradient that is not finite is no right one, sampled or not', () => {
+  class Spoilt extends Linear {
+    override backward(...args: Parameters<Linear['backward']>) {
+      const dx = super.backward(...args);
+      this.weight.grad![1] = Infinity;
+      dx.data[1] = NaN;
+      return dx;
+    }
+  }
+  const { input, weight, bias } = gradCheck(new Spoilt(4, 4), matrix(2, 4), { samples: 2 });
+  expect([input, weight]).toEqual([NaN, NaN]);
+  expect(bias).toBeLessThan(1e-2);
+});
+
 test('a gradient check that refuses its input leaves the gradients', () => {
   const model = new Linear(2, 2);
   model.weight.accumulateGrad(Float32Array.of(1, 2, 3, 4));

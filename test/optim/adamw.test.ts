@@ -92,13 +92,16 @@ test('500 small parameters share one storage and step as one large one does', ()
   expect(small.flatMap((p) => Array.from(p.data))).toEqual(Array.from(large.data));
 });
 
-test('a gradient norm that is not finite throws and changes nothing', () => {
+test.each([
+  ['maxGradNorm', { maxGradNorm: 1 }, undefined],
+  ['errorIfNonFinite', {}, { errorIfNonFinite: true }],
+])('with %s a gradient norm that is not finite throws and changes nothing', (_, options, stepOptions) => {
   for (const bad of [NaN, Infinity]) {
     const p = parameter(3);
-    const optimizer = new AdamW([p], { maxGradNorm: 1 });
+    const optimizer = new AdamW([p], options);
     p.accumulateGrad(Float32Array.of(1, bad, 1));
     const before = Array.from(p.data);
-    expect(() => optimizer.step()).toThrow(
+    expect(() => optimizer.step(stepOptions)).toThrow(
       expect.objectContaining({
         name: 'RangeError',
         code: 'NON_FINITE_GRADIENT',
@@ -106,7 +109,8 @@ test('a gradient norm that is not finite throws and changes nothing', () => {
       }),
     );
     expect(Array.from(p.data)).toEqual(before);
-    expect(optimizer.state(p).step).toBe(0);
+    expect(optimizer.state(p)).toMatchObject({ step: 0, expAvg: new Float32Array(3) });
+    expect(optimizer.gradNorm).toBeNull();
   }
 });
 

@@ -1,7 +1,6 @@
 import {
   AdamW,
   type BatchLoader,
-  DivergedError,
   LabelSmoothingCE,
   Linear,
   LinearCrossEntropy,
@@ -13,47 +12,77 @@ import { expectError } from '../support/errors';
 import { parts, rows, weights } from '../support/training';
 import { CASES, CUTS, errorOf, expectedStep, takeStep } from '../support/weighted_step';
 
-class Overflowing extends Linear {
+/** A layer whose gradients go bad: one value of the weight's, or of the bias's. */
+class Spoilt extends Linear {
+  constructor(readonly spoil: (gradients: { weight: Float32Array; bias: Float32Array }) => void) {
+    super(2, 3, { seed: 1, stream: 0 });
+  }
   override backward(...args: Parameters<Linear['backward']>) {
     const dx = super.backward(...args);
-    this.bias!.grad!.fill(Infinity);
+    this.spoil({ weight: this.weight.grad!, bias: this.bias!.grad! });
     return dx;
   }
 }
 
-test('a loss or gradient that is not finite stops the run and leaves the weights, or is skipped and counted', async () => {
-  const model = new Overflowing(2, 3);
-  const overflowing = {
-    ...parts(),
-    options: {
-      ...parts().options,
-      model,
-      schedule: undefined,
-      optimizer: new AdamW(model.namedParameters(), { maxGradNorm: 1 }),
-    },
-  };
-  const unclipped = {
-    ...overflowing,
-    options: { ...overflowing.options, optimizer: new AdamW(model.namedParameters()) },
-  };
-  const spoilt = parts(new Float32Array(rows * 2).fill(NaN));
-  for (const [made, what] of [
-    [spoilt, 'the loss became NaN at step 0'],
-    [overflowing, 'the gradient norm is not finite at step 0'],
-  ] as const) {
-    const before = made.options.model.stateDict();
-    const failed = new Trainer(made.options).fit(made.loader, { epochs: 1 });
-    await expect(failed).rejects.toThrow(DivergedError);
-    await expect(failed).rejects.toThrow(what);
-    expect(made.options.model.stateDict()).toEqual(before);
+const ways: [what: string, rows: number, spoil: Spoilt['spoil']][] = [
+  ['the loss became NaN', NaN, () => {}],
+  ['the gradient norm is not finite', 1, ({ weight }) => weight.fill(NaN, 1, 2)],
+  ['the gradient norm is not finite', 1, ({ bias }) => bias.fill(-Infinity, 2)],
+];
+
+test.each(ways)(
+  '%s: the run ends or the step is skipped, and nothing has changed',
+  async (what, value, spoil) => {
+    for (const maxGradNorm of [undefined, 1])
+      for (const stepSizes of [false, true])
+        for (const nonFinite of ['raise', 'skip'] as const) {
+          const { loader, options } = parts(new Float32Array(rows * 2).fill(value));
+          const model = new Spoilt(() => {});
+          const optimizer = new AdamW(model.namedParameters(), { maxGradNorm });
+          const trainer = new Trainer({
+            ...options,
+            model,
+            optimizer,
+            nonFinite,
+            schedule: undefined,
+            ema: 0.9,
+          });
+          const good = parts().loader;
+          await trainer.fit(good, { epochs: 1 });
+          const states = () => [model.stateDict(), optimizer.stateDict(), trainer.average!.stateDict()];
+          const before = states();
+          Object.assign(model, { spoil });
+          const fit = trainer.fit(loader, { epochs: 2, stepSizes });
+          if (nonFinite === 'skip') expect(await fit).toBe('finished');
+          else
+            await expect(fit).rejects.toMatchObject({
+              name: 'DivergedError',
+              message: expect.stringContaining(`${what} at step 4`) as string,
+            });
+          expect(states()).toEqual(before);
+          expect(trainer.stateDict()).toMatchObject({ step: 4, skipped: nonFinite === 'skip' ? 4 : 0 });
+        }
+  },
+);
+
+test("a bad gradient of the criterion's own layer is seen", async () => {
+  class SpoiltHead extends LinearCrossEntropy {
+    override backward(upstream?: number) {
+      const dx = super.backward(upstream);
+      this.linear.weight.grad!.fill(NaN, 4, 5);
+      return dx;
+    }
   }
-  for (const made of [spoilt, overflowing, unclipped]) {
-    const before = made.options.model.stateDict();
-    const trainer = new Trainer({ ...made.options, nonFinite: 'skip' });
-    expect(await trainer.fit(made.loader, { epochs: 2 })).toBe('finished');
-    expect(trainer.stateDict()).toMatchObject({ step: 0, skipped: 8 });
-    expect(made.options.model.stateDict()).toEqual(before);
-  }
+  const model = new Linear(2, 3, { seed: 1, stream: 0 });
+  const criterion = new SpoiltHead(new Linear(3, 3, { seed: 1, stream: 1 }));
+  const parameters = [...model.parameters(), ...criterion.linear.parameters()];
+  const optimizer = new AdamW(
+    parameters.map((parameter, i): [string, typeof parameter] => [`p${i}`, parameter]),
+  );
+  const before = optimizer.stateDict();
+  const fit = new Trainer({ model, optimizer, criterion }).fit(parts().loader, { epochs: 1 });
+  await expect(fit).rejects.toThrow('the gradient norm is not finite at step 0');
+  expect(optimizer.stateDict()).toEqual(before);
 });
 
 test('accumulated batches make the step of one large batch, a shorter last group too', async () => {
