@@ -5,6 +5,7 @@ import { loadData } from '../tasks/load_data';
 import { taskOf } from '../tasks/registry';
 import { scoreText, shownScores } from '../tasks/task';
 import { evaluate as evaluateRows } from '../train/evaluate';
+import { nonFiniteEntry } from './non_finite_rows';
 import { keepInputs } from './overwrite';
 import type { RowsOptions } from './run_options';
 
@@ -39,6 +40,7 @@ export async function evaluate(
   table.push(
     ['rows', data.rows.toLocaleString('en')],
     ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
+    ...nonFiniteEntry('rows', scores.non_finite_rows),
   );
   console.log(`${data.description}\n${table.toString()}`);
 }

@@ -3,11 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
+import pc from 'picocolors';
+import type { Tensor } from '../core/tensor';
 import { checkFeatures, openData } from '../data/load';
 import type { RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
 import { behindLinks, sameFile } from '../io/same_file';
+import { nonFiniteRows } from '../metrics/finite_rows';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { predictRows } from '../run/predict';
 import { taskNamed } from '../tasks/registry';
@@ -25,7 +28,8 @@ export interface PredictOptions extends RowsOptions {
   outFormat?: OutFormat;
 }
 
-type Cell = string | number;
+/** Null where there is no prediction: empty in CSV. */
+type Cell = string | number | null;
 
 /** A number with the digits that tell one float32 from the next; text as it is. */
 const cellOf = (value: Cell): Cell => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
@@ -105,9 +109,12 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
   }
 }
 
-/** Counts the rows that are predicted; on a terminal, shows them in a bar. */
+/** Counts the rows that are read, and those without a prediction; on a terminal, shows them in a bar. */
 class RowCount {
   rows = 0;
+  /** Rows whose predicted values are not finite, and the first of them, counted from 1. */
+  withoutPrediction = 0;
+  firstWithout = 0;
   readonly #start = performance.now();
   readonly #bar: SingleBar | null;
 
@@ -125,8 +132,11 @@ class RowCount {
     this.#bar?.start(total ?? 0, 0, { rows: '0', rate: '–' });
   }
 
-  add(rows: number): void {
-    this.rows += rows;
+  add(values: Tensor): void {
+    const without = nonFiniteRows(values);
+    if (without.length && !this.withoutPrediction) this.firstWithout = this.rows + without[0] + 1;
+    this.withoutPrediction += without.length;
+    this.rows += values.shape[0];
     const seconds = (performance.now() - this.#start) / 1000;
     const rate = Math.round(this.rows / seconds);
     this.#bar?.update(this.rows, {
@@ -168,15 +178,26 @@ async function* predictionText(
   const columns = task.predictionColumns(target);
   yield header(columns);
   for await (const values of predictRows(run, source, signal)) {
-    const rows = task.predictionRows(values, target);
-    count.add(rows.length);
-    yield lines(columns, rows);
+    count.add(values);
+    yield lines(columns, task.predictionRows(values, target));
   }
+}
+
+/** The exit code where some rows have no prediction. */
+const SOME_WITHOUT_PREDICTION = 3;
+
+/** Says how many rows have no prediction. */
+function warnOfRows({ withoutPrediction, firstWithout, rows }: RowCount): void {
+  const verb = withoutPrediction === 1 ? 'row has' : 'rows have';
+  const found = `${withoutPrediction.toLocaleString('en')} of ${rows.toLocaleString('en')} ${verb} no prediction`;
+  console.warn(
+    pc.yellow(`Warning: ${found}, as the scores are not finite. The first is row ${firstWithout}.`),
+  );
 }
 
 /**
  * `regulus predict`: what the run's task predicts for rows that need no labels, in their order; returns the
- * exit code.
+ * exit code: 3 where a row has no prediction.
  */
 export async function predict(folder: string, options: PredictOptions): Promise<number> {
   const { weights, out, outFormat, data } = options;
@@ -196,5 +217,6 @@ export async function predict(folder: string, options: PredictOptions): Promise<
     count.stop();
     interrupt.release();
   }
-  return interrupt.exitCode;
+  if (count.withoutPrediction) warnOfRows(count);
+  return interrupt.exitCode || (count.withoutPrediction ? SOME_WITHOUT_PREDICTION : 0);
 }

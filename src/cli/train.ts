@@ -17,6 +17,7 @@ import { type Score, scoreText, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
+import { nonFiniteEntry } from './non_finite_rows';
 import {
   checkResume,
   type GivenTrainOptions,
@@ -221,9 +222,11 @@ function summaryTable(task: Task, summary: Summary): string {
   const skipped = summary.skipped_steps;
   table.push(
     ...scoreRows(task, summary, 'test').map(([{ label }, text]) => [`test ${label}`, text]),
+    ...nonFiniteEntry('test rows', summary.test_non_finite_rows),
     ...headline('averaged_test').map(([{ label }, text]) => [`test ${label} of the averaged weights`, text]),
     ...(skipped ? [['steps left out because they were not finite', String(skipped)]] : []),
     ...headline('val').map(([{ label }, text]) => [`validation ${label}`, text]),
+    ...nonFiniteEntry('validation rows', summary.val_non_finite_rows),
     ['time', `${duration(summary.seconds)}, ${count(Math.round(summary.samples_per_second))} samples/s`],
     ['parameters', count(summary.parameters)],
   );

@@ -8,17 +8,28 @@ function readTarget(probabilities: Tensor, target: ClassIndices): Int32Array {
   return indices;
 }
 
-/** @internal The class of the largest entry of each row of a matrix; the first of equals. */
+/** @internal The class of a row that has none. */
+export const NO_CLASS = -1;
+
+/**
+ * @internal The class of the largest entry of each row of a matrix, the first of equals; NO_CLASS where an
+ * entry is NaN, or the largest is infinite.
+ */
 export function argmax({ data, shape: [rows, classes] }: Tensor): Int32Array {
   return new Int32Array(rows).map((_, row) => {
+    const first = row * classes;
     let best = 0;
-    for (let c = 1; c < classes; c++) if (data[row * classes + c] > data[row * classes + best]) best = c;
-    return best;
+    for (let c = 0; c < classes; c++) {
+      if (Number.isNaN(data[first + c])) return NO_CLASS;
+      if (data[first + c] > data[first + best]) best = c;
+    }
+    return Number.isFinite(data[first + best]) ? best : NO_CLASS;
   });
 }
 
 /**
- * The share of rows whose largest entry is at the target class; 0 for no rows.
+ * The share of rows whose largest entry is at the target class; 0 for no rows. A row with a NaN is never
+ * right.
  *
  * @param probabilities [rows, classes]; logits serve as well. @param target A class for each row.
  */
@@ -28,20 +39,29 @@ export function accuracy(probabilities: Tensor, target: ClassIndices): number {
   return wanted.length ? hits / wanted.length : 0;
 }
 
-/** A probability below this counts as this much, so that a loss stays finite. */
-const MIN_PROBABILITY = 1e-38;
+/** −log softmax(logits / temperature)[label], in double precision; NaN where a logit is NaN. */
+function rowLoss(logits: Float32Array, label: number, temperature: number): number {
+  let best = 0;
+  for (let c = 1; c < logits.length; c++) if (logits[c] > logits[best]) best = c;
+  let others = 0;
+  for (let c = 0; c < logits.length; c++)
+    if (c !== best) others += Math.exp((logits[c] - logits[best]) / temperature);
+  // The gap is apart from the logarithm: log(1 + tiny) keeps the digits of a sure and right row.
+  return Math.log1p(others) + (logits[best] - logits[label]) / temperature;
+}
 
 /**
- * @internal The mean negative log likelihood of the target classes; 0 for no rows.
+ * @internal The mean negative log likelihood of the target classes; 0 for no rows. From logits, as a
+ * probability in float32 ends at e^−87.
  *
- * @param probabilities [rows, classes]. @param target A class for each row.
+ * @param logits [rows, classes]. @param target A class for each row. @param temperature What divides the logits.
  */
-export function logLoss({ data, shape }: Tensor, target: Int32Array): number {
+export function logLoss({ data, shape }: Tensor, target: Int32Array, temperature = 1): number {
   const classes = shape[1];
-  const loss = target.reduce(
-    (sum, label, row) => sum - Math.log(Math.max(data[row * classes + label], MIN_PROBABILITY)),
-    0,
-  );
+  let loss = 0;
+  target.forEach((label, row) => {
+    loss += rowLoss(data.subarray(row * classes, (row + 1) * classes), label, temperature);
+  });
   return target.length ? loss / target.length : 0;
 }
 
@@ -61,6 +81,8 @@ export interface CalibrationBins {
   hits: Float64Array;
   /** Sums of the confidences. */
   confidence: Float64Array;
+  /** Rows in no bin, as a probability is NaN. */
+  withoutClass: number;
 }
 
 /** @internal Puts rows into bins: what expectedCalibrationError sums over. */
@@ -71,13 +93,17 @@ export function calibrationBins(probabilities: Tensor, target: ClassIndices, bin
     rows: new Float64Array(bins),
     hits: new Float64Array(bins),
     confidence: new Float64Array(bins),
+    withoutClass: 0,
   };
   for (let row = 0; row < wanted.length; row++) {
+    if (best[row] === NO_CLASS) {
+      made.withoutClass += 1;
+      continue;
+    }
     const confidence = probabilities.data[row * probabilities.shape[1] + best[row]];
     if (confidence < 0 || confidence > 1 + ROUNDING)
       throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
-    // Not a number: any bin will do, as its sum is not a number either.
-    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1)) || 0;
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
     made.rows[bin] += 1;
     made.confidence[bin] += confidence;
     if (best[row] === wanted[row]) made.hits[bin] += 1;
@@ -86,7 +112,8 @@ export function calibrationBins(probabilities: Tensor, target: ClassIndices, bin
 }
 
 /** @internal The expected calibration error of rows in bins. */
-export function binnedCalibrationError({ rows, hits, confidence }: CalibrationBins): number {
+export function binnedCalibrationError({ rows, hits, confidence, withoutClass }: CalibrationBins): number {
+  if (withoutClass > 0) return NaN;
   const total = rows.reduce((sum, count) => sum + count, 0);
   return total ? hits.reduce((sum, hit, bin) => sum + Math.abs(hit - confidence[bin]), 0) / total : 0;
 }

@@ -1,10 +1,10 @@
 // Temperature scaling (Guo et al. 2017): one number that makes probabilities as sure as they are right,
-// softmax(logits / T). Logarithms of probabilities serve as logits: the two differ by a constant of the row.
+// softmax(logits / T).
 import type { Tensor } from '../core/tensor';
 
-/** The class probabilities of rows, [rows, classes], and their classes. */
-export interface LabelledProbabilities {
-  readonly probabilities: Tensor;
+/** The logits of rows, [rows, classes], all finite, and their classes. */
+export interface LabelledLogits {
+  readonly logits: Tensor;
   /** A class index for each row. */
   readonly target: Int32Array;
 }
@@ -15,11 +15,6 @@ export interface LabelledProbabilities {
  */
 const BOUNDS = [0.05, 20] as const;
 const STEPS = 60;
-
-const logs = ({ data, shape }: Tensor): Tensor => ({
-  data: data.map((p) => Math.log(Math.max(p, 1e-38))),
-  shape,
-});
 
 /** The first two derivatives of the mean negative log likelihood by the inverse temperature. */
 function derivatives(
@@ -37,13 +32,14 @@ function derivatives(
     let mean = 0;
     let square = 0;
     for (let i = from; i < from + classes; i++) {
-      const weight = Math.exp(inverse * (data[i] - max));
+      const below = data[i] - max;
+      const weight = Math.exp(inverse * below);
       sum += weight;
-      mean += weight * data[i];
-      square += weight * data[i] * data[i];
+      mean += weight * below;
+      square += weight * below * below;
     }
     mean /= sum;
-    first += mean - data[from + target[row]];
+    first += mean - (data[from + target[row]] - max);
     second += square / sum - mean * mean;
   }
   return [first / rows, second / rows];
@@ -53,9 +49,8 @@ function derivatives(
  * The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a
  * bracket; 1 for no rows.
  */
-export function fitTemperature({ probabilities, target }: LabelledProbabilities): number {
+export function fitTemperature({ logits, target }: LabelledLogits): number {
   if (target.length === 0) return 1;
-  const logits = logs(probabilities);
   let [low, high] = [1 / BOUNDS[1], 1 / BOUNDS[0]];
   if (derivatives(logits, target, high)[0] <= 0) return BOUNDS[0];
   if (derivatives(logits, target, low)[0] >= 0) return BOUNDS[1];
@@ -77,18 +72,16 @@ export function fitTemperature({ probabilities, target }: LabelledProbabilities)
 }
 
 /** The probabilities at a temperature: above 1 less sure, below 1 surer, with the same order. */
-export function atTemperature(
-  { probabilities, target }: LabelledProbabilities,
-  temperature: number,
-): LabelledProbabilities {
-  const { data, shape } = logs(probabilities);
+export function atTemperature({ data, shape }: Tensor, temperature: number): Tensor {
   const classes = shape[1];
+  const probabilities = new Float32Array(data.length);
   for (let from = 0; from < data.length; from += classes) {
-    const row = data.subarray(from, from + classes);
-    const max = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const logits = data.subarray(from, from + classes);
+    const row = probabilities.subarray(from, from + classes);
+    const max = logits.reduce((a, b) => Math.max(a, b), -Infinity);
     let sum = 0;
-    for (let c = 0; c < classes; c++) sum += row[c] = Math.exp((row[c] - max) / temperature);
+    for (let c = 0; c < classes; c++) sum += row[c] = Math.exp((logits[c] - max) / temperature);
     for (let c = 0; c < classes; c++) row[c] /= sum;
   }
-  return { probabilities: { data, shape }, target };
+  return { data: probabilities, shape };
 }

@@ -8,6 +8,7 @@ import type { Standardisation } from '../data/standardisation';
 import { DataError } from '../io/data_error';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
+import { activate } from '../tasks/task';
 import { explain, loadCheckpoint } from './checkpoint';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
@@ -26,7 +27,7 @@ export interface TrainedRun {
   options: OutcomeOptions;
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
-   * probabilities.
+   * probabilities. NaN in a row whose outputs are not finite.
    *
    * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of
    * features.
@@ -93,7 +94,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const predict = (rows: InputRows): Tensor => {
     const values = model.predict(standardised(asTensor(rows, columns), standardisation));
     const predictions = tensor(zeros(values.data.length), values.shape);
-    task.activate(values, predictions, target);
+    activate(task, values, predictions, target);
     return predictions;
   };
   const probabilities = (rows: InputRows): Tensor => {

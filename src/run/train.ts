@@ -13,7 +13,7 @@ import { dataWarnings } from '../tasks/data_warnings';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
-import { evaluate, predictAll } from '../train/evaluate';
+import { evaluate, predictAll, scoresOf } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
 import {
@@ -317,8 +317,8 @@ async function summarise(
   const averaged = await trainer.average?.within(() => evaluate(trainer.model, testLoader));
   const summary: Summary = {
     task: task.name,
-    ...prefixed('test', task.score(test)),
-    ...(validation ? prefixed('val', task.score(validation)) : {}),
+    ...prefixed('test', scoresOf(task, test)),
+    ...(validation ? prefixed('val', scoresOf(task, validation)) : {}),
     ...(validation && best ? { best_epoch: best.epoch } : {}),
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
     epochs: epoch,

@@ -1,7 +1,15 @@
 // A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
+import type { Tensor } from '../core/tensor';
 import type { Part } from '../data/dataset';
-import { argmax, calibrationBins, expectedCalibrationError, logLoss } from '../metrics/classification';
-import { atTemperature, fitTemperature, type LabelledProbabilities } from '../metrics/temperature';
+import {
+  argmax,
+  calibrationBins,
+  expectedCalibrationError,
+  logLoss,
+  NO_CLASS,
+} from '../metrics/classification';
+import { finiteRows, nonFiniteRows } from '../metrics/finite_rows';
+import { atTemperature, fitTemperature, type LabelledLogits } from '../metrics/temperature';
 import { classNamesOf } from './class_labels';
 import type { Predictions } from './task';
 
@@ -46,9 +54,11 @@ export interface ClassEvaluation {
   version: 1;
   class_names: readonly string[];
   rows: number;
+  /** Rows without a class, as their scores are not finite: in no other count but `rows`. */
+  non_finite_rows: number;
   /** Rows by label, then by predicted class. */
   confusion: number[][];
-  /** Of all test rows. */
+  /** Of all test rows with a class. */
   reliability: Reliability;
   temperature_scaling: TemperatureScaling;
   /** How many there are; the worst of them, by the probability of their label. */
@@ -66,57 +76,59 @@ const MAX_MISTAKES = 24;
 const MAX_SIDE = 64;
 const MAX_VALUES = 32;
 
-function confusionMatrix(
-  classes: number,
-  { target }: LabelledProbabilities,
-  predicted: Int32Array,
-): number[][] {
+/** Predictions of rows: logits and class probabilities, [rows, classes], and what is true. */
+interface Labelled extends LabelledLogits {
+  readonly probabilities: Tensor;
+}
+
+function confusionMatrix(classes: number, { target }: Labelled, predicted: Int32Array): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   target.forEach((label, i) => {
-    counts[label][predicted[i]] += 1;
+    if (predicted[i] !== NO_CLASS) counts[label][predicted[i]] += 1;
   });
   return counts;
 }
 
-function reliability({ probabilities, target }: LabelledProbabilities): Reliability {
+function reliability({ probabilities, target }: Omit<Labelled, 'logits'>): Reliability {
   const { rows, hits, confidence } = calibrationBins(probabilities, target);
   return Array.from(rows, (count, bin) =>
     count ? [count, confidence[bin] / count, hits[bin] / count] : null,
   );
 }
 
-/** Every second row, from the first or the second on. */
-function everySecond({ probabilities, target }: LabelledProbabilities, from: 0 | 1): LabelledProbabilities {
-  const { data, shape } = probabilities;
-  const [rows, classes] = shape;
-  const half = Math.ceil((rows - from) / 2);
-  const kept = { data: new Float32Array(half * classes), shape: [half, classes] };
-  for (let i = 0; i < half; i++) {
-    const row = 2 * i + from;
-    kept.data.set(data.subarray(row * classes, (row + 1) * classes), i * classes);
-  }
-  return { probabilities: kept, target: Int32Array.from({ length: half }, (_, i) => target[2 * i + from]) };
+function selectRows({ data, shape: [, columns] }: Tensor, rows: readonly number[]): Tensor {
+  const kept = new Float32Array(rows.length * columns);
+  rows.forEach((row, i) => {
+    kept.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return { data: kept, shape: [rows.length, columns] };
 }
 
-function scaleTemperature(
-  test: LabelledProbabilities,
-  validation: LabelledProbabilities | null,
-): TemperatureScaling {
-  const fitted = validation ?? everySecond(test, 0);
-  const measured = validation ? test : everySecond(test, 1);
+const select = ({ logits, probabilities, target }: Labelled, rows: readonly number[]): Labelled => ({
+  logits: selectRows(logits, rows),
+  probabilities: selectRows(probabilities, rows),
+  target: Int32Array.from(rows, (row) => target[row]),
+});
+
+/** Of rows with a prediction alone: a row without one has no temperature. */
+function scaleTemperature(test: Labelled, validation: Labelled | null): TemperatureScaling {
+  const testRows = finiteRows(test.probabilities);
+  const everySecond = (from: 0 | 1) => testRows.filter((_, i) => i % 2 === from);
+  const fitted = validation
+    ? select(validation, finiteRows(validation.probabilities))
+    : select(test, everySecond(0));
+  const measured = select(test, validation ? testRows : everySecond(1));
   const temperature = fitTemperature(fitted);
-  const scaled = atTemperature(measured, temperature);
-  const loss = ({ probabilities, target }: LabelledProbabilities) => logLoss(probabilities, target);
-  const ece = ({ probabilities, target }: LabelledProbabilities) =>
-    expectedCalibrationError(probabilities, target);
+  const { logits, probabilities, target } = measured;
+  const scaled = atTemperature(logits, temperature);
   return {
     temperature,
     fitted_on: validation ? 'validation' : 'test',
     fitted_rows: fitted.target.length,
-    measured_rows: measured.target.length,
-    loss: [loss(measured), loss(scaled)],
-    ece: [ece(measured), ece(scaled)],
-    reliability: [reliability(measured), reliability(scaled)],
+    measured_rows: target.length,
+    loss: [logLoss(logits, target), logLoss(logits, target, temperature)],
+    ece: [expectedCalibrationError(probabilities, target), expectedCalibrationError(scaled, target)],
+    reliability: [reliability(measured), reliability({ probabilities: scaled, target })],
   };
 }
 
@@ -151,15 +163,18 @@ function picture(pixels: Float32Array, imageShape: readonly [number, number, num
   return bytes.toString('base64');
 }
 
+/** A class that is not the label; no class is not a class. */
+const isMistake = (predicted: number, label: number) => predicted !== NO_CLASS && predicted !== label;
+
 function worstMistakes(
   { data, indices }: Part,
-  { probabilities, target }: LabelledProbabilities,
+  { probabilities, target }: Labelled,
   predicted: Int32Array,
 ): Mistake[] {
   const { columns, features, imageShape } = data;
   const classes = probabilities.shape[1];
   const at = (row: number, c: number) => probabilities.data[row * classes + c];
-  const wrong = [...target.keys()].filter((i) => predicted[i] !== target[i]);
+  const wrong = [...target.keys()].filter((i) => isMistake(predicted[i], target[i]));
   return wrong
     .sort((a, b) => at(a, target[a]) - at(b, target[b]))
     .slice(0, MAX_MISTAKES)
@@ -176,7 +191,8 @@ function worstMistakes(
     });
 }
 
-const labelled = ({ values, target }: Predictions): LabelledProbabilities => ({
+const labelled = ({ outputs, values, target }: Predictions): Labelled => ({
+  logits: outputs,
   probabilities: values,
   target: target as Int32Array,
 });
@@ -200,10 +216,11 @@ export function classEvaluation(
     version: 1,
     class_names: classNames,
     rows: test.target.length,
+    non_finite_rows: nonFiniteRows(test.probabilities).length,
     confusion: confusionMatrix(classNames.length, test, predicted),
     reliability: reliability(test),
     temperature_scaling: scaleTemperature(test, validation && labelled(validation)),
-    mistakes: predicted.reduce((count, c, i) => count + (c === test.target[i] ? 0 : 1), 0),
+    mistakes: predicted.reduce((count, c, i) => count + (isMistake(c, test.target[i]) ? 1 : 0), 0),
     worst_mistakes: worstMistakes(rows, test, predicted),
     feature_names: (!imageShape && featureNames?.slice(0, MAX_VALUES)) || null,
     image_shape: imageShape && thinned(imageShape).shape,

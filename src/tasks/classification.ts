@@ -4,7 +4,7 @@ import type { Part } from '../data/dataset';
 import type { Criterion } from '../loss/criterion';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
-import { accuracy, argmax, expectedCalibrationError, logLoss } from '../metrics/classification';
+import { accuracy, argmax, expectedCalibrationError, logLoss, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
 import { classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
@@ -67,11 +67,11 @@ function criterion({
   return classes >= WIDE_HEAD ? new LinearCrossEntropy(head, rule) : new LabelSmoothingCE(rule);
 }
 
-/** The largest probability's class, and all probabilities, for each row. */
-function predictionRows(values: Tensor, { classNames }: ClassDescription): (string | number)[][] {
+/** The largest probability's class, null if there is none, and all probabilities, for each row. */
+function predictionRows(values: Tensor, { classNames }: ClassDescription): (string | number | null)[][] {
   const classes = classNames.length;
   return Array.from(argmax(values), (c, row) => [
-    classNames[c],
+    c === NO_CLASS ? null : classNames[c],
     ...values.data.subarray(row * classes, (row + 1) * classes),
   ]);
 }
@@ -107,8 +107,8 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   activate: (outputs, predictions) => {
     softmax(outputs, { out: predictions });
   },
-  score: ({ values, target }: Predictions) => ({
-    loss: logLoss(values, target as Int32Array),
+  score: ({ outputs, values, target }: Predictions) => ({
+    loss: logLoss(outputs, target as Int32Array),
     accuracy: accuracy(values, target as Int32Array),
     ece: expectedCalibrationError(values, target as Int32Array),
   }),

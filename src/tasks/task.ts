@@ -5,6 +5,7 @@ import type { ReadTarget } from '../data/collect';
 import type { Part, TargetDescription } from '../data/dataset';
 import type { Split } from '../data/split';
 import type { Criterion } from '../loss/criterion';
+import { nonFiniteRows } from '../metrics/finite_rows';
 import type { Linear } from '../nn/linear';
 
 /** How one score is named, shown and compared. */
@@ -36,7 +37,12 @@ export type Scores = Record<string, number>;
 
 /** What a task predicts for rows, and what is true of them. */
 export interface Predictions {
-  /** [rows, outputs]; what they are follows from the task: class probabilities for classification. */
+  /** [rows, outputs]: the model's outputs; for classification logits. */
+  outputs: Tensor;
+  /**
+   * [rows, outputs]; what they are follows from the task: class probabilities for classification. NaN in a
+   * row whose outputs are not finite.
+   */
   values: Tensor;
   /** The target values of the rows. */
   target: Int32Array | Float32Array;
@@ -59,6 +65,21 @@ export interface Scorer<D extends TargetDescription = TargetDescription> {
   activate(outputs: Tensor, predictions: Tensor, description: D): void;
   /** Scores predictions, in the order of `scores`. */
   score(predictions: Predictions): Scores;
+}
+
+/**
+ * Makes predictions of outputs as a scorer does; a row whose outputs are not finite gets NaN, whatever an
+ * activation makes of it.
+ */
+export function activate<D extends TargetDescription>(
+  scorer: Pick<Scorer<D>, 'activate'>,
+  outputs: Tensor,
+  predictions: Tensor,
+  description: D,
+): void {
+  scorer.activate(outputs, predictions, description);
+  const columns = outputs.shape[1];
+  for (const row of nonFiniteRows(outputs)) predictions.data.fill(NaN, row * columns, (row + 1) * columns);
 }
 
 /** What a criterion is made for. */
@@ -160,8 +181,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
 
   /** The columns of a file of predictions. */
   predictionColumns(description: D): PredictionColumn[];
-  /** The cells of each row, in the order of the columns. */
-  predictionRows(values: Tensor, description: D): (string | number)[][];
+  /** The cells of each row, in the order of the columns; null where there is no prediction. */
+  predictionRows(values: Tensor, description: D): (string | number | null)[][];
 
   /**
    * evaluation.json: what predictions tell beyond their scores.

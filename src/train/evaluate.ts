@@ -2,12 +2,13 @@ import { checkSize, hasMethod, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
-import type { Tensor } from '../core/tensor';
+import { checkMatrix, type Tensor } from '../core/tensor';
 import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import { targetValues } from '../data/dataset';
 import { isDistributed } from '../distributed/distributed_data_parallel';
+import { nonFiniteRows } from '../metrics/finite_rows';
 import { taskOf } from '../tasks/registry';
-import type { Predictions, Scorer, Scores } from '../tasks/task';
+import { activate, type Predictions, type Scorer, type Scores } from '../tasks/task';
 import { turnsAfterWork } from './turns';
 
 /** @internal What scores the rows of a loader: the one given, checked, or the task of its data set. */
@@ -42,36 +43,50 @@ export async function predictAll(model: Module, loader: BatchLoader, scorer?: Sc
     throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const { description } = loader.part.data.target;
   const width = checkSize('scorer.outputs(…)', used.outputs(description));
-  const values = { data: zeros(loader.rows * width), shape: [loader.rows, width] };
+  const [outputs, values] = [zeros(loader.rows * width), zeros(loader.rows * width)];
   const group = isDistributed(model) ? model.group : null;
   let index = 0;
   for (const { x, epochOffset } of loader.inOrder()) {
     if (group && index++ % group.ranks !== group.rank) continue;
     const rows = x.shape[0];
-    const predictions: Tensor = {
-      data: values.data.subarray(epochOffset * width, (epochOffset + rows) * width),
-      shape: [rows, width],
-    };
-    used.activate(model.predict(x), predictions, description);
+    const [from, to] = [epochOffset * width, (epochOffset + rows) * width];
+    const made = model.predict(x);
+    checkMatrix('model.predict(…)', made, width, rows);
+    outputs.set(made.data, from);
+    const predictions: Tensor = { data: values.subarray(from, to), shape: [rows, width] };
+    activate(used, made, predictions, description);
     await turnsAfterWork();
   }
-  group?.allReduce(values.data);
-  return { values, target: loader.target ?? targetValues(loader.part), description };
+  group?.allReduce(outputs);
+  group?.allReduce(values);
+  const shape = [loader.rows, width];
+  return {
+    outputs: { data: outputs, shape },
+    values: { data: values, shape },
+    target: loader.target ?? targetValues(loader.part),
+    description,
+  };
+}
+
+/** @internal Scores predictions, checked; with `non_finite_rows`, those without a prediction, where there are any. */
+export function scoresOf(scorer: Scorer, predictions: Predictions): Scores {
+  const scores = scorer.score(predictions);
+  if (typeof scores !== 'object' || scores === null)
+    throw typeError('scorer.score(…)', 'scores by name', scores);
+  for (const { name } of scorer.scores)
+    if (typeof scores[name] !== 'number')
+      throw typeError(`scorer.score(…).${name}`, 'a number', scores[name]);
+  const without = nonFiniteRows(predictions.values).length;
+  return without ? { ...scores, non_finite_rows: without } : scores;
 }
 
 /**
- * Scores a model on a loader's rows: the scores of its task by name.
+ * Scores a model on a loader's rows: the scores of its task by name. Rows whose outputs are not finite have no
+ * prediction: they are never right, and counted as `non_finite_rows` where there are any.
  *
  * @param scorer What scores them; default: the task of the loader's data set.
  */
 export async function evaluate(model: Module, loader: BatchLoader, scorer?: Scorer): Promise<Scores> {
   const predictions = await predictAll(model, loader, scorer);
-  const used = scorerOf('scorer', scorer, loader);
-  const scores = used.score(predictions);
-  if (typeof scores !== 'object' || scores === null)
-    throw typeError('scorer.score(…)', 'scores by name', scores);
-  for (const { name } of used.scores)
-    if (typeof scores[name] !== 'number')
-      throw typeError(`scorer.score(…).${name}`, 'a number', scores[name]);
-  return scores;
+  return scoresOf(scorerOf('scorer', scorer, loader), predictions);
 }

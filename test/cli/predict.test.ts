@@ -138,3 +138,56 @@ test('a file four times as large as the heap is predicted, and one that is inter
   expect((await interrupted.end).code).toBe(130);
   expect(readdirSync(at()).filter((name) => name.includes('q.csv'))).toEqual([]);
 }, 180_000);
+
+/** A table whose column `a` has so small a spread that 3e38 passes float32's range when it is standardised. */
+function writeNarrow(file: string, rows: readonly string[]): string {
+  writeFileSync(file, `a,b,colour\n${rows.join('\n')}\n`);
+  return file;
+}
+const narrowRows = Array.from(
+  { length: 60 },
+  (_, i) => `${(i % 7) / 1e4},${(i * 3) % 5},${['red', 'green', 'blue'][i % 3]}`,
+);
+
+test('rows whose scores are not finite have no class: written so, counted, said, with exit code 3', () => {
+  train(writeNarrow(at('narrow.csv'), narrowRows));
+  writeFileSync(at('rows.csv'), 'a,b\n0.0001,2\n3e38,1\n-3e38,0\n0.0002,1\n');
+  const { status, stdout, stderr } = predict(at('rows.csv'), '--out', '-');
+  expect(status).toBe(3);
+  expect(stderr).toBe(
+    'Warning: 2 of 4 rows have no prediction, as the scores are not finite. The first is row 2.\n',
+  );
+  const [, ...rows] = parse(stdout) as string[][];
+  expect(rows[1]).toEqual(['', 'NaN', 'NaN', 'NaN']);
+  expect(rows.map(([predicted]) => predicted !== '')).toEqual([true, false, false, true]);
+  expect(predict(at('rows.csv'), '--out', at('p.jsonl')).status).toBe(3);
+  const lines = readFileSync(at('p.jsonl'), 'utf8').split('\n');
+  expect(lines[1]).toBe('{"predicted":null,"probabilities":{"blue":null,"green":null,"red":null}}');
+});
+
+test('evaluate and train count the rows without a class, which are never right', () => {
+  const extreme = writeNarrow(at('extreme.csv'), [
+    narrowRows[0],
+    '3e38,1,red',
+    '3e38,1,green',
+    '3e38,1,blue',
+  ]);
+  const data = ['--data', writeNarrow(at('narrow.csv'), narrowRows)];
+  const options = words(
+    '--test-data extreme.csv --val-fraction 0.2 --dim 8 --depth 1 --epochs 2 --batch-size 8',
+  );
+  options[1] = extreme;
+  expect(regulus('train', ...data, ...options, '--out', at('run')).stdout).toMatch(
+    /test rows without a prediction, as scores are not finite\s+│ 3 /,
+  );
+  const summary = JSON.parse(readFileSync(at('run/summary.json'), 'utf8')) as Record<string, unknown>;
+  expect(summary).toMatchObject({ test_non_finite_rows: 3, test_loss: null, test_ece: null });
+  expect(summary.test_accuracy).toBeLessThanOrEqual(0.25);
+  expect(JSON.parse(readFileSync(at('run/evaluation.json'), 'utf8'))).toMatchObject({
+    rows: 4,
+    non_finite_rows: 3,
+  });
+  const evaluated = regulus('evaluate', at('run'), '--data', extreme, '--json');
+  expect(JSON.parse(evaluated.stdout)).toMatchObject({ rows: 4, non_finite_rows: 3, loss: null, ece: null });
+  expect(regulus('evaluate', at('run'), '--data', extreme).stdout).toMatch(/rows without a prediction.*│ 3 /);
+});

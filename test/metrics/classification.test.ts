@@ -89,8 +89,21 @@ test('of equal entries the first is the predicted class', () => {
   expectError(() => accuracy(tensor(new Float32Array(2), [2]), [0]), RangeError, 'probabilities.shape');
 });
 
-test('the calibration error of a row that is not a number is not a number', () => {
-  expect(expectedCalibrationError(tensor(Float32Array.of(0.4, 0.6, NaN, NaN), [2, 2]), [0, 1])).toBeNaN();
+test.each([
+  [NaN, NaN],
+  [NaN, 0.3],
+  [0.3, NaN],
+])('a row of %d and %d is of no class: never right, and its calibration error is not a number', (...row) => {
+  const p = tensor(Float32Array.of(0.4, 0.6, ...row), [2, 2]);
+  for (const label of [0, 1]) {
+    expect(expectedCalibrationError(p, [1, label])).toBeNaN();
+    expect(accuracy(p, [1, label])).toBe(0.5);
+  }
+});
+
+test('of logits, minus infinity leaves the largest its class; an infinite largest one is no class', () => {
+  const logits = tensor(Float32Array.of(-Infinity, 1, Infinity, 1, -Infinity, -Infinity), [3, 2]);
+  expect([0, 1].map((label) => accuracy(logits, [label, label, label]))).toEqual([0, 1 / 3]);
 });
 
 refuses(RangeError, [

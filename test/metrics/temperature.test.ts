@@ -18,23 +18,20 @@ function predictions(rows: number, sureness: number) {
     return CLASSES - 1;
   });
   return {
-    probabilities: softmax(
-      tensor(
-        logits.map((v) => sureness * v),
-        [rows, CLASSES],
-      ),
+    logits: tensor(
+      logits.map((v) => sureness * v),
+      [rows, CLASSES],
     ),
     target,
   };
 }
 
 /** Mean negative log likelihood at a temperature, from the definition, in double precision. */
-function lossAt({ probabilities, target }: ReturnType<typeof predictions>, temperature: number): number {
+function lossAt({ logits, target }: ReturnType<typeof predictions>, temperature: number): number {
   return (
     target.reduce((sum, label, row) => {
-      const powers = Array.from(
-        probabilities.data.subarray(row * CLASSES, (row + 1) * CLASSES),
-        (p) => p ** (1 / temperature),
+      const powers = Array.from(logits.data.subarray(row * CLASSES, (row + 1) * CLASSES), (logit) =>
+        Math.exp(logit / temperature),
       );
       return sum - Math.log(powers[label] / powers.reduce((a, b) => a + b, 0));
     }, 0) / target.length
@@ -54,10 +51,7 @@ test('the temperature is the one of lowest loss, and undoes a known one', () => 
 
 test('at a temperature, probabilities are softmax(logits / T)', () => {
   const logits = values(60).map((v) => 5 * v);
-  const cooled = atTemperature(
-    { probabilities: softmax(tensor(logits, [15, 4])), target: new Int32Array(15) },
-    2.5,
-  ).probabilities;
+  const cooled = atTemperature(tensor(logits, [15, 4]), 2.5);
   const want = softmax(
     tensor(
       logits.map((v) => v / 2.5),
@@ -71,11 +65,37 @@ test('at a temperature, probabilities are softmax(logits / T)', () => {
 
 test('correct rows alone, or no rows, give a temperature within its bounds', () => {
   const right = {
-    probabilities: softmax(tensor(Float32Array.of(9, 0, 0, 9), [2, 2])),
+    logits: tensor(Float32Array.of(9, 0, 0, 9), [2, 2]),
     target: Int32Array.of(0, 1),
   };
   expect(fitTemperature(right)).toBeCloseTo(0.05, 6);
-  expect(
-    fitTemperature({ probabilities: tensor(new Float32Array(0), [0, 2]), target: new Int32Array(0) }),
-  ).toBe(1);
+  expect(fitTemperature({ logits: tensor(new Float32Array(0), [0, 2]), target: new Int32Array(0) })).toBe(1);
+});
+
+test('the temperature is told from gaps whose probabilities float32 cannot hold, and from logits far from 0', () => {
+  const gaps = [200, 200, 200, -100].flatMap((gap) => [gap, 0]);
+  const offsetBy = (offset: number) => ({
+    logits: tensor(
+      Float32Array.from(gaps, (gap) => gap / 40 + offset),
+      [4, 2],
+    ),
+    target: new Int32Array(4),
+  });
+  const wide = {
+    logits: tensor(
+      Float32Array.from(gaps, (gap) => gap / 16),
+      [4, 2],
+    ),
+    target: new Int32Array(4),
+  };
+  const near = fitTemperature(offsetBy(0));
+  expect(fitTemperature(wide)).toBeCloseTo((40 / 16) * near, 6);
+  expect(fitTemperature(offsetBy(2 ** 20))).toBeCloseTo(near, 6);
+});
+
+test('gaps up to the largest in float32 give a temperature within its bounds', () => {
+  const logits = tensor(Float32Array.of(3e38, -3e38, -3e38, 3e38), [2, 2]);
+  expect(fitTemperature({ logits, target: Int32Array.of(0, 1) })).toBe(0.05);
+  expect(fitTemperature({ logits, target: Int32Array.of(1, 1) })).toBe(20);
+  expect([...atTemperature(logits, 20).data]).toEqual([1, 0, 0, 1]);
 });

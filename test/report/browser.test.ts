@@ -148,6 +148,12 @@ beforeAll(async () => {
     at('images'),
   );
   must('train', '--data', writeClasses(at('classes.csv')), '--epochs', '2', ...small, '--out', at('classes'));
+  const summary = JSON.parse(readFileSync(at('classes', 'summary.json'), 'utf8')) as object;
+  writeFileSync(
+    at('classes', 'summary.json'),
+    JSON.stringify({ ...summary, test_ece: null, test_non_finite_rows: 3 }),
+  );
+  must('report', at('classes'));
   cpSync(at('images'), at('interrupted'), { recursive: true });
   for (const file of ['summary.json', 'evaluation.json']) unlinkSync(at('interrupted', file));
   writeFileSync(
@@ -349,6 +355,14 @@ test("a run's page shows its curves, calibration, blocks, confusion and mistakes
 test('names that mean to break out of the page are shown as they are', async () => {
   expect((await onLaptop('classes')).tables).toContain(HOSTILE);
   expect((await onLaptop('grid')).text).toContain(`training diverged ${HOSTILE}`);
+});
+
+test('rows without a prediction are said, and a score that is not a number is no 0', async () => {
+  expect((await onLaptop('classes')).text).toMatch(
+    /Test: 3 rows have no prediction, as their scores are not finite\. They count as wrong/,
+  );
+  const { text } = await onLaptop('comparison');
+  expect(text).toMatch(/classes\s+[\d.]+.%\s+[\d.]+\s+–/);
 });
 
 test('an interrupted run says what is missing', async () => {

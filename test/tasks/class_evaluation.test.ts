@@ -1,4 +1,4 @@
-import { classTarget, type Dataset, expectedCalibrationError, softmax, tensor } from '../../src';
+import { classTarget, type Dataset, expectedCalibrationError, softmax, type Tensor, tensor } from '../../src';
 import { classEvaluation } from '../../src/tasks/class_evaluation';
 import { values as numbers } from '../support/reference';
 
@@ -19,17 +19,20 @@ function predictions(rows: number, sureness: number) {
     }
     return CLASSES - 1;
   });
-  return {
-    values: softmax(
-      tensor(
-        logits.map((v) => sureness * v),
-        [rows, CLASSES],
-      ),
-    ),
-    target,
-    description,
-  };
+  const outputs = tensor(
+    logits.map((v) => sureness * v),
+    [rows, CLASSES],
+  );
+  return { outputs, values: softmax(outputs), target, description };
 }
+
+/** Predictions of known probabilities. */
+const known = (values: Tensor, target: Int32Array) => ({
+  outputs: tensor(values.data.map(Math.log), values.shape),
+  values,
+  target,
+  description,
+});
 
 function part(rows: number, imageShape: Dataset['imageShape'], columns = 6) {
   const features = Float32Array.from({ length: 2 * rows * columns }, (_, i) => ((i * 7) % 11) / 10);
@@ -72,7 +75,7 @@ test('the confusion matrix, the reliability bins and the worst mistakes are thos
   );
   const target = Int32Array.of(0, 0, 0, 3);
   const { confusion, reliability, mistakes, worst_mistakes } = classEvaluation(
-    { values: p, target, description },
+    known(p, target),
     part(4, null),
     null,
   );
@@ -101,13 +104,44 @@ test('the confusion matrix, the reliability bins and the worst mistakes are thos
 test('pictures of mistakes are bytes, thinned out where they are large', () => {
   const values = tensor(Float32Array.of(0, 1, 0, 0), [1, 4]);
   const target = Int32Array.of(0);
-  const small = classEvaluation({ values, target, description }, part(1, [1, 2, 3]), null);
+  const small = classEvaluation(known(values, target), part(1, [1, 2, 3]), null);
   expect(small.image_shape).toEqual([1, 2, 3]);
   const { data, indices } = part(1, [1, 2, 3]);
   expect([...Buffer.from(small.worst_mistakes[0].values as string, 'base64')]).toEqual(
     [...data.features.subarray(6 * indices[0], 6 * indices[0] + 6)].map((v) => Math.round(255 * v)),
   );
-  const large = classEvaluation({ values, target, description }, part(1, [3, 200, 100], 60_000), null);
+  const large = classEvaluation(known(values, target), part(1, [3, 200, 100], 60_000), null);
   expect(large.image_shape).toEqual([3, 50, 25]);
   expect(Buffer.from(large.worst_mistakes[0].values as string, 'base64')).toHaveLength(3 * 50 * 25);
+});
+
+test('rows whose scores are not finite are counted apart, and the rest is as without them', () => {
+  const all = predictions(300, 2.5);
+  const isBroken = (row: number) => row % 10 === 3;
+  const finite = Array.from({ length: 300 }, (_, row) => row).filter((row) => !isBroken(row));
+  const breakRows = ({ data, shape }: Tensor) =>
+    tensor(
+      data.map((value, i) => (isBroken(Math.floor(i / CLASSES)) ? NaN : value)),
+      shape,
+    );
+  const without = {
+    outputs: tensor(
+      Float32Array.from(finite.flatMap((row) => [...all.outputs.data.subarray(4 * row, 4 * row + 4)])),
+      [270, 4],
+    ),
+    values: tensor(
+      Float32Array.from(finite.flatMap((row) => [...all.values.data.subarray(4 * row, 4 * row + 4)])),
+      [270, 4],
+    ),
+    target: Int32Array.from(finite, (row) => all.target[row]),
+    description,
+  };
+  const broken = { ...all, outputs: breakRows(all.outputs), values: breakRows(all.values) };
+  const found = classEvaluation(broken, part(300, null), null);
+  const want = classEvaluation(without, part(270, null), null);
+  expect([found.rows, found.non_finite_rows, want.non_finite_rows]).toEqual([300, 30, 0]);
+  expect(found.confusion).toEqual(want.confusion);
+  expect(found.mistakes).toBe(want.mistakes);
+  expect(found.reliability).toEqual(want.reliability);
+  expect(found.temperature_scaling).toEqual(want.temperature_scaling);
 });

@@ -45,3 +45,11 @@ test('a row of predictions is its class, then the probability of each', () => {
     ['c0', 1, 0],
   ]);
 });
+
+test('a row of predictions that are not numbers has no class', () => {
+  const values = tensor(Float32Array.of(NaN, NaN, 0.25, 0.75), [2, 2]);
+  expect(classification.predictionRows(values, describe(2))).toEqual([
+    [null, NaN, NaN],
+    ['c1', 0.25, 0.75],
+  ]);
+});

@@ -34,9 +34,12 @@ function bestMarked(
   return { name, cells };
 }
 
+/** JSON has null for a score that is not a number. */
+const finiteOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
+
 function scoreColumns(runs: RunData[], part: 'test' | 'val'): Column[] {
   return distinctScores(runs).map((score) => {
-    const values = runs.map(({ summary }) => summary?.[`${part}_${score.name}`] as number | undefined);
+    const values = runs.map(({ summary }) => finiteOf(summary?.[`${part}_${score.name}`]));
     const name = `${PART_NAMES[part]} ${columnName(score)}`;
     return bestMarked(name, values, score.direction, (value) => finalText(score, value));
   });

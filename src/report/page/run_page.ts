@@ -9,6 +9,18 @@ import { finalTextWithUnit } from './scores';
 import { cards, section } from './sections';
 import { addedScores, taskFigures, taskSections, unknownKinds } from './task_sections';
 
+/** Parts of the data with rows that have no prediction, in words. */
+function rowsWithoutPrediction({ summary }: RunData): string[] {
+  return (['test', 'val'] as const).flatMap((part) => {
+    const count = summary?.[`${part}_non_finite_rows`];
+    if (typeof count !== 'number') return [];
+    return [
+      `${PART_NAMES[part]}: ${number(count)} rows have no prediction, as their scores are not finite. They count as ` +
+        'wrong, and scores that are averages over all rows are missing.',
+    ];
+  });
+}
+
 /** What a run lacks, in words. */
 export function missingParts(run: RunData): string[] {
   const { summary, sections, metrics, config } = run;
@@ -20,7 +32,7 @@ export function missingParts(run: RunData): string[] {
     );
   else if (sections === null) missing.push('evaluation.json is missing: only the scores can be shown.');
   if (metrics.length === 0) missing.push('metrics.jsonl has no line yet: no curves.');
-  return missing;
+  return [...missing, ...rowsWithoutPrediction(run)];
 }
 
 /** What was doubtful before the training began. */
