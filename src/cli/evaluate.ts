@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { BatchLoader } from '../data/batch_loader';
 import { loadRun } from '../run/load_run';
+import { weightsText } from '../run/weights';
 import { loadData } from '../tasks/load_data';
 import { taskOf } from '../tasks/registry';
 import { scoreText, shownScores } from '../tasks/task';
@@ -22,7 +23,8 @@ export async function evaluate(
   { data: path, format, labelColumn, labels, weights, seed, json }: EvaluateOptions,
 ): Promise<void> {
   keepInputs({}, { '--data': path, '--labels': labels }, [folder]);
-  const { model, standardisation, target, featureNames, options } = loadRun(folder, { weights });
+  const run = loadRun(folder, { weights });
+  const { model, standardisation, target, featureNames, options } = run;
   const features = { count: standardisation.mean.length, names: featureNames };
   const { data } = await loadData({
     data: path,
@@ -35,10 +37,12 @@ export async function evaluate(
   });
   const part = { data, indices: Uint32Array.from({ length: data.rows }, (_, i) => i) };
   const scores = await evaluateRows(model, new BatchLoader(part, standardisation, { batchSize: 512 }));
-  if (json) return console.log(JSON.stringify({ rows: data.rows, ...scores }));
+  const { kind, epoch } = run.weights;
+  if (json) return console.log(JSON.stringify({ rows: data.rows, ...scores, weights: kind, epoch }));
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ['rows', data.rows.toLocaleString('en')],
+    ['weights of', weightsText(run.weights, target.task)],
     ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   );

@@ -21,7 +21,8 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   NO_LABELS: '; name another file with --labels',
   NO_LABEL_ARRAY: '; name another array with --label-column',
   FOLDER_NOT_EMPTY: '; choose another --out, or go on with --resume',
-  NO_AVERAGE: '; train with --ema to keep one',
+  NO_AVERAGE: '; train with --ema to keep one, or leave --weights out',
+  NO_BEST: '; take --weights last, or train with --val-fraction',
 };
 
 /** What V8 says when it has no memory: its errors have no code. */

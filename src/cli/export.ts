@@ -3,6 +3,7 @@ import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
 import { loadRun } from '../run/load_run';
+import { weightsText } from '../run/weights';
 import { keepInputs } from './overwrite';
 import type { WeightsOption } from './run_options';
 
@@ -21,4 +22,5 @@ export function exportRun(
   console.log(
     `${onnx}: ONNX opset 17, ${size}; x [batch, ${features}] → ${outputs.join(', ')} [batch, ${width}]`,
   );
+  console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
 }

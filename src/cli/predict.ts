@@ -13,6 +13,7 @@ import { behindLinks, sameFile } from '../io/same_file';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { predictRows } from '../run/predict';
+import { weightsText } from '../run/weights';
 import { taskNamed } from '../tasks/registry';
 import type { PredictionColumn } from '../tasks/task';
 import { catchSignals } from './interrupt';
@@ -200,9 +201,10 @@ function warnOfRows({ withoutPrediction, firstWithout, rows }: RowCount): void {
  * exit code: 3 where a row has no prediction.
  */
 export async function predict(folder: string, options: PredictOptions): Promise<number> {
-  const { weights, out, outFormat, data } = options;
+  const { out, outFormat, data } = options;
   keepInputs({ '--out': out }, { '--data': data }, [folder]);
-  const run = loadRun(folder, { weights });
+  const run = loadRun(folder, { weights: options.weights });
+  const weights = weightsText(run.weights, run.target.task);
   const source = await openRows(run, options);
   const interrupt = catchSignals();
   const { signal } = interrupt;
@@ -210,7 +212,8 @@ export async function predict(folder: string, options: PredictOptions): Promise<
   try {
     await write(out, predictionText(run, source, writers[formatOf(out, outFormat)], count, signal));
     count.stop();
-    if (!isStandardOutput(out)) console.log(`${out}: ${count.rows.toLocaleString('en')} rows predicted`);
+    const text = `${count.rows.toLocaleString('en')} rows predicted by the weights of ${weights}`;
+    if (!isStandardOutput(out)) console.log(`${out}: ${text}`);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

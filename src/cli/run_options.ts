@@ -1,12 +1,12 @@
 // Options of the commands that use a trained run.
 import { type Command, Option } from 'commander';
 import type { Format } from '../data/load';
-import type { LoadRunOptions } from '../run/load_run';
+import { WEIGHTS, type WeightsKind } from '../run/weights_kind';
 import { addOptions } from './options';
 
 /** Which of a run's weights. */
 export interface WeightsOption {
-  weights: NonNullable<LoadRunOptions['weights']>;
+  weights?: WeightsKind;
 }
 
 /** Rows, and the run that reads them. */
@@ -19,9 +19,11 @@ export interface RowsOptions extends WeightsOption {
 /** Adds the choice of a run's weights. */
 export function addWeightsOption(command: Command): Command {
   return command.addOption(
-    new Option('--weights <which>', 'the last ones, those of the lowest validation loss, or their average')
-      .choices(['last', 'best', 'averaged'])
-      .default('last'),
+    new Option(
+      '--weights <which>',
+      'of the best epoch by validation, the last ones, or their average (default: best if rows were held ' +
+        'back to validate, else last)',
+    ).choices(WEIGHTS),
   );
 }
 

@@ -12,6 +12,7 @@ import type { TrainOptions } from '../run/options';
 import { checkTogether, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import { type EpochMetrics, type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
+import { weightsText } from '../run/weights';
 import { taskNamed, taskOf } from '../tasks/registry';
 import { type Score, scoreText, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
@@ -214,6 +215,10 @@ function scoreRows(
     .map(([score, value]) => [score, scoreText(score, value)]);
 }
 
+/** Whose weights the scores are of, in words. */
+const usedWeights = ({ weights, best_epoch, epochs, task }: Summary): string =>
+  weightsText({ kind: weights, epoch: best_epoch ?? epochs }, task);
+
 function summaryTable(task: Task, summary: Summary): string {
   const table = new Table({ style: { head: [], border: [] } });
   const headline = (prefix: 'val' | 'averaged_test') =>
@@ -221,6 +226,7 @@ function summaryTable(task: Task, summary: Summary): string {
   const count = (value: number) => value.toLocaleString('en');
   const skipped = summary.skipped_steps;
   table.push(
+    ['weights of', usedWeights(summary)],
     ...scoreRows(task, summary, 'test').map(([{ label }, text]) => [`test ${label}`, text]),
     ...nonFiniteEntry('test rows', summary.test_non_finite_rows),
     ...headline('averaged_test').map(([{ label }, text]) => [`test ${label} of the averaged weights`, text]),

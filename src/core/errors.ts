@@ -17,7 +17,9 @@ export type ErrorCode =
   /** A new run or sweep in a folder that holds files. */
   | 'FOLDER_NOT_EMPTY'
   /** A run that kept no averaged weights. */
-  | 'NO_AVERAGE';
+  | 'NO_AVERAGE'
+  /** A run without the weights of a best epoch. */
+  | 'NO_BEST';
 
 /** The error, with its code. */
 export const withCode = <E extends Error>(error: E, code: ErrorCode): E & { code: ErrorCode } =>

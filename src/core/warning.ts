@@ -13,7 +13,9 @@ export type WarningCode =
   /** Rows have a time, and later rows are fitted than are tested. */
   | 'SPLIT_IGNORES_TIME'
   /** A resumed run goes on with other instructions than it began with. */
-  | 'OTHER_SIMD_TARGET';
+  | 'OTHER_SIMD_TARGET'
+  /** A resumed run has lost the weights of its best epoch. */
+  | 'BEST_WEIGHTS_GONE';
 
 /** Something doubtful, told before training and kept with the run. Nothing is printed where it is found. */
 export interface Warning {

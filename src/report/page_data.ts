@@ -28,6 +28,8 @@ export interface RunData {
   dropProbabilities: number[];
   metrics: EpochLine[];
   summary: RunSummary | null;
+  /** Whose weights the final scores are of: 'epoch 7, the best by validation loss'. */
+  weights: string | null;
   /** The scores of the run's task, the one that people look at first in front. */
   scores: Score[];
   /** What to know when the training loss is compared with the score drawn beside it. */

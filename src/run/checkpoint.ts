@@ -11,7 +11,7 @@ import type { LRSchedulerState } from '../optim/lr_scheduler';
 import type { OptimizerState } from '../optim/optimizer_state';
 import { taskNamed } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
-import type { TrainerState } from '../train/trainer_state';
+import { checkTrainerState, type TrainerState } from '../train/trainer_state';
 import { parameterCount } from './network';
 import type { OutcomeOptions } from './options';
 
@@ -29,6 +29,8 @@ export interface RunDescription {
   featureNames: readonly string[] | null;
   /** Tells whether a resumed run reads the same data: dataDigest. */
   data: string;
+  /** Whether rows are held back to choose the best epoch by. */
+  validated: boolean;
 }
 
 /** A checkpoint as it was read; restore puts it into a trainer. */
@@ -98,6 +100,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
     step: String(progress.step),
     simd: simd().target,
     data: run.data,
+    validated: String(run.validated),
     trainer: JSON.stringify(progress),
     schedule: JSON.stringify(trainer.schedule?.stateDict() ?? null),
     optimizer: JSON.stringify(savedOptimizer(trainer)),
@@ -233,6 +236,14 @@ function readFeatureNames(file: CheckpointFile, features: number): string[] | nu
   return names;
 }
 
+function readTrainer(file: CheckpointFile): TrainerState {
+  const state = file.json<TrainerState>('trainer');
+  const { keptRows } = state ?? {};
+  return explain(file.path, 'trainer', () =>
+    checkTrainerState(state, Array.isArray(keptRows) ? keptRows.length : 0),
+  );
+}
+
 /** Sizes are compared before memory is taken for a network. */
 function checkParameterCount(
   file: CheckpointFile,
@@ -260,7 +271,7 @@ export function loadCheckpoint(path: string): Checkpoint {
     optimizer: readOptimizer(file),
     model: file.below('model.'),
     average: Object.keys(average).length ? average : null,
-    trainer: file.json('trainer'),
+    trainer: readTrainer(file),
     schedule: file.json('schedule'),
     draws: file.json('draws'),
     options: readOptions(file),
@@ -269,6 +280,7 @@ export function loadCheckpoint(path: string): Checkpoint {
     standardisation,
     simd: file.metadata.simd,
     data: file.metadata.data,
+    validated: file.metadata.validated === 'true',
   };
   checkParameterCount(file, checkpoint);
   return checkpoint;

@@ -1,17 +1,17 @@
-import path from 'node:path';
 import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { checkTensor, type Tensor, tensor } from '../core/tensor';
 import type { TargetDescription } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
-import { DataError } from '../io/data_error';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
-import { explain, loadCheckpoint } from './checkpoint';
+import { explain } from './checkpoint';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
+import { loadWeights, type UsedWeights } from './weights';
+import { WEIGHTS, type WeightsKind } from './weights_kind';
 
 /** A trained run, ready to predict. */
 export interface TrainedRun {
@@ -25,6 +25,8 @@ export interface TrainedRun {
   featureNames: readonly string[] | null;
   /** What the run was trained on: options.labelColumn among them. */
   options: OutcomeOptions;
+  /** Which of the run's weights the model has, and of which epoch. */
+  weights: UsedWeights;
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
    * probabilities. NaN in a row whose outputs are not finite.
@@ -43,10 +45,10 @@ export type InputRows = Tensor | readonly (readonly number[])[];
 /** Options of loadRun. */
 export interface LoadRunOptions {
   /**
-   * 'last' (default): the checkpoint's; 'best': those of the best epoch by the validation score; 'averaged':
-   * the moving average.
+   * 'best': those of the best epoch by the validation score; 'last': the newest checkpoint's; 'averaged': the
+   * moving average. Default: 'best' where the run held rows back to validate, else 'last'.
    */
-  weights?: 'last' | 'best' | 'averaged' | undefined;
+  weights?: WeightsKind | undefined;
 }
 
 function asTensor(rows: InputRows, columns: number): Tensor {
@@ -64,31 +66,22 @@ function asTensor(rows: InputRows, columns: number): Tensor {
 }
 
 /**
- * Loads a run folder from its checkpoint alone: finished, interrupted or still training.
+ * Loads a run folder from its checkpoints alone: finished, interrupted or still training.
  *
- * @param dir The run folder. @param options.weights 'last' (the default), 'best' (of the best epoch by the
- * validation score), or 'averaged' (the weights' average, if the run kept one).
- * @throws DataError that says what is wrong with which file.
+ * @param dir The run folder. @param options.weights Default: those of the best epoch by the validation score
+ * (best.safetensors); of a run without validation rows, the last (checkpoint.safetensors).
+ * @throws DataError that says what is wrong with which file, and for weights that the run does not have.
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   if (typeof dir !== 'string') throw typeError('dir', 'a path', dir);
-  const { weights: which = 'last' } = checkOptions('options', options, ['weights']);
-  checkOneOf('options.weights', which, ['last', 'best', 'averaged']);
-  const file = path.join(dir, which === 'best' ? 'best.safetensors' : 'checkpoint.safetensors');
-  const checkpoint = loadCheckpoint(file);
-  const { standardisation, target, featureNames } = checkpoint;
+  const { weights: wanted } = checkOptions('options', options, ['weights']);
+  if (wanted !== undefined) checkOneOf('options.weights', wanted, WEIGHTS);
+  const { checkpoint, weights, used } = loadWeights(dir, wanted);
+  const { path: file, standardisation, target, featureNames } = checkpoint;
   const columns = standardisation.mean.length;
   const task = taskNamed(target.task);
   const outputs = task.outputs(target);
   const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs));
-  const weights = which === 'averaged' ? checkpoint.average : checkpoint.model;
-  if (!weights)
-    throw new DataError(
-      file,
-      'average',
-      'expected averaged weights, found none: the run kept no average',
-      'NO_AVERAGE',
-    );
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
   const predict = (rows: InputRows): Tensor => {
@@ -108,6 +101,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     target,
     featureNames,
     options: checkpoint.options,
+    weights: used,
     predict,
     probabilities,
   };

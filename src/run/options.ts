@@ -232,7 +232,7 @@ export const OPTIONS = {
   patience: {
     group: 'Training',
     takes: integer(1),
-    help: 'stop when the validation loss has not improved for n epochs, and keep the best',
+    help: 'stop when the validation loss has not improved for n epochs',
   },
   /** What happens when a loss or gradient is not finite. */
   nonFinite: {

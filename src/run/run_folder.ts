@@ -22,7 +22,7 @@ export const runFiles = (folder: string): string[] => RUN_FILES.map((name) => pa
 /** The files of one run. */
 export class RunFolder {
   readonly checkpoint: string;
-  /** The checkpoint with the lowest validation loss. */
+  /** The checkpoint of the epoch with the best validation score. */
   readonly best: string;
   readonly model: string;
   readonly averagedModel: string;

@@ -9,6 +9,8 @@ import type { EpochLine, RunData, RunSummary } from '../report/page_data';
 import { writePage } from '../report/write_page';
 import { DEFAULT_TASK, taskNamed, taskNames } from '../tasks/registry';
 import { shownScores, type Task } from '../tasks/task';
+import { weightsText } from './weights';
+import { WEIGHTS } from './weights_kind';
 
 /** As many blocks as a network may have. */
 const MAX_DEPTH = 2 ** 20;
@@ -46,18 +48,27 @@ function taskOfRun(file: string, { task = DEFAULT_TASK }: Config): Task {
   return taskNamed(task);
 }
 
+/** Whose weights the final scores are of, in words; null for a summary that does not say. */
+function usedWeights({ weights, best_epoch, epochs }: RunSummary, task: string): string | null {
+  const kind = WEIGHTS.find((each) => each === weights);
+  const epoch = best_epoch ?? epochs;
+  return kind && typeof epoch === 'number' ? weightsText({ kind, epoch }, task) : null;
+}
+
 /** Reads a run folder. @throws DataError for any other folder, or a damaged file. */
 function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
   const config = readConfig(folder);
   const task = taskOfRun(at('config.json'), config);
   const evaluation = readJson<object>(at('evaluation.json'));
+  const summary = readJson<RunSummary>(at('summary.json'));
   return {
     name: path.basename(path.resolve(folder)),
     config: { ...config },
     dropProbabilities: dropProbabilities(at('config.json'), config),
     metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
-    summary: readJson<RunSummary>(at('summary.json')),
+    summary,
+    weights: summary && usedWeights(summary, task.name),
     scores: shownScores(task),
     trainingLossNote: task.trainingLossNote?.(config),
     sections: evaluation && task.sections(evaluation, at('evaluation.json')),

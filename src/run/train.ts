@@ -30,11 +30,15 @@ import type { TrainOptions } from './options';
 import { keepData, outcomeOptions } from './resolve_options';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
+import { restoreBest, type UsedWeights } from './weights';
+import type { WeightsKind } from './weights_kind';
 
 /** summary.json: the task's scores by name, on each part; averaged_* are the averaged weights'. */
 export interface Summary {
   task: string;
   [score: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
+  /** Whose weights the scores are of: those of the best epoch, where there is a validation part. */
+  weights: WeightsKind;
   /** If there is a validation part: the epoch with its best score. */
   best_epoch?: number;
   /** Epochs that were run; fewer than asked for where the run stopped early. */
@@ -130,6 +134,7 @@ async function prepare(
     target: parts.train.data.target.description,
     featureNames: data.featureNames ?? null,
     data: digest,
+    validated: parts.validation.indices.length > 0,
   };
   const warnings = dataWarnings(parts, options);
   return {
@@ -231,6 +236,7 @@ async function openJob(options: TrainOptions, resumed: Checkpoint | undefined): 
   const { trainer } = prepared;
   const distributed = isDistributed(trainer.model) ? trainer.model : null;
   if (resumed) restore(trainer, resumed);
+  const bestWarnings = resumed ? restoreBest(trainer, resumed) : [];
   distributed?.compareParameters();
   const folder = openFolder(options, group, trainer, resumed !== undefined);
   if (!resumed && folder) {
@@ -238,7 +244,7 @@ async function openJob(options: TrainOptions, resumed: Checkpoint | undefined): 
     saveCheckpoint(folder.checkpoint, trainer, prepared.description);
   }
   const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
-  const warnings = [...prepared.warnings, ...targetWarnings(resumed)];
+  const warnings = [...prepared.warnings, ...targetWarnings(resumed), ...bestWarnings];
   return { ...prepared, warnings, options, group, distributed, folder, events };
 }
 
@@ -289,29 +295,32 @@ function fitJob(
   });
 }
 
-/** A run that chose its end by the validation part keeps what it chose. */
-function takeBestWeights({ options, trainer, model, folder, distributed }: RunningJob): void {
-  if (options.patience === undefined || trainer.stateDict().best === null) return;
+/** A run that held rows back to validate keeps the weights of its best epoch; says which it keeps. */
+function takeBestWeights({ description, trainer, model, folder, distributed }: RunningJob): UsedWeights {
+  const { best, epoch } = trainer.stateDict();
+  if (!description.validated || best === null) return { kind: 'last', epoch };
   if (folder) model.loadStateDict(loadCheckpoint(folder.best).model);
   distributed?.broadcastParameters();
+  return { kind: 'best', epoch: best.epoch };
 }
 
-/** How long the training took, and for how many epochs. */
-interface Effort {
+/** How long the training took, for how many epochs, and which weights it ended with. */
+interface Outcome {
   seconds: number;
   epochs: number;
+  weights: UsedWeights;
 }
 
 /** Scores what was trained; writes evaluation.json and summary.json. */
 async function summarise(
   job: RunningJob,
   { watched, watchedLoader, testLoader }: ScoredRows,
-  { seconds, epochs }: Effort,
+  { seconds, epochs, weights }: Outcome,
   version: string,
 ): Promise<Summary> {
   const { parts, description, trainer, loader, model, group, folder } = job;
   const task = taskNamed(description.target.task);
-  const { epoch, best, skipped } = trainer.stateDict();
+  const { epoch, skipped } = trainer.stateDict();
   const test = await predictAll(trainer.model, testLoader);
   const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
   const averaged = await trainer.average?.within(() => evaluate(trainer.model, testLoader));
@@ -319,7 +328,8 @@ async function summarise(
     task: task.name,
     ...prefixed('test', scoresOf(task, test)),
     ...(validation ? prefixed('val', scoresOf(task, validation)) : {}),
-    ...(validation && best ? { best_epoch: best.epoch } : {}),
+    weights: weights.kind,
+    ...(weights.kind === 'best' ? { best_epoch: weights.epoch } : {}),
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
     epochs: epoch,
     skipped_steps: skipped,
@@ -365,8 +375,8 @@ export async function trainJob(
   const seconds = (performance.now() - start) / 1000;
   const epochs = trainer.stateDict().epoch - epochsBefore;
 
-  takeBestWeights(job);
+  const weights = takeBestWeights(job);
   if (folder) saveWeights(folder, job, options.saveDtype);
-  const summary = await summarise(job, scored, { seconds, epochs }, version);
+  const summary = await summarise(job, scored, { seconds, epochs, weights }, version);
   return { summary, end };
 }

@@ -52,9 +52,9 @@ export interface DoneTrial {
   status: 'done';
   /** Epochs that were run. */
   epochs: number;
-  /** The scores of the validation rows, by name. */
+  /** The scores of the validation rows after the best of them, by name. */
   [score: `val_${string}`]: number;
-  /** Of the last epoch, or of the best one if early stopping chose it. */
+  /** Of the best epoch. */
   train_loss: number;
   seconds: number;
 }

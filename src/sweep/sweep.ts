@@ -4,7 +4,7 @@ import type { OutcomeOptions } from '../run/options';
 import { keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
-import { type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
+import { type DoneTrial, type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
 import { runTrials, type TrialEnd } from './pool';
 import { type Axis, gridSettings, isRange, randomSettings, type Setting, type ValueRange } from './space';
 import { rankSettings } from './summary';
@@ -258,8 +258,16 @@ class SweepRun {
       const epochs = this.rungs[rung].epochs ?? options.epochs;
       const from = rung > 0 ? this.folder.checkpoint(trial, this.#epochsBefore(rung)) : undefined;
       const to = isLast ? undefined : this.folder.checkpoint(trial, epochs);
-      return { trial, options, epochs, from, to };
+      return { trial, options, epochs, from, to, before: this.#resultAfter(trial, this.#epochsBefore(rung)) };
     });
+  }
+
+  /** What a trial that goes on had after so many epochs. */
+  #resultAfter(trial: number, epochs: number): DoneTrial | undefined {
+    return this.results.find(
+      (result): result is DoneTrial =>
+        result.status === 'done' && result.trial === trial && result.epochs === epochs,
+    );
   }
 
   /** Leaves the best settings of the rung before, as many as this one has. */

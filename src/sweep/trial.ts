@@ -1,16 +1,10 @@
-// One trial of a sweep: a run without a folder. It evaluates validation rows only to choose something.
+// One trial of a sweep: a run without a folder.
 import { existsSync } from 'node:fs';
-import type { Tensor } from '../core/tensor';
 import type { BatchLoader } from '../data/batch_loader';
-import type { Part } from '../data/dataset';
 import { loadCheckpoint, restore, saveCheckpoint } from '../run/checkpoint';
 import { buildJob, evaluationLoader, type Job } from '../run/job';
 import type { OutcomeOptions } from '../run/options';
-import { taskOf } from '../tasks/registry';
-import { prefixed, type Scores } from '../tasks/task';
-import { evaluate } from '../train/evaluate';
-import type { Trainer } from '../train/trainer';
-import { DivergedError } from '../train/training_step';
+import { prefixed } from '../tasks/task';
 import type { DoneTrial } from './plan';
 import type { TrialData } from './trial_data';
 
@@ -22,6 +16,8 @@ export interface TrialTask {
   epochs: number;
   /** The checkpoint to go on from; if it is gone, the trial starts again, to the same bits. */
   from?: string;
+  /** What its best epoch had by then. */
+  before?: TrialScores;
   /** Where to leave one. */
   to?: string;
 }
@@ -36,41 +32,34 @@ export interface TrialFailure {
 /** What a trial has to say. */
 export type TrialScores = Omit<DoneTrial, 'trial' | 'setting' | 'seed' | 'status'>;
 
-/** Trains to the last epoch; returns the training loss of the epoch whose weights the model has then. */
+/** The training loss and the validation scores of the best epoch. */
+type BestEpochScores = Pick<TrialScores, 'train_loss' | `val_${string}`>;
+
+/** Trains to the last epoch; returns what the best epoch had. @param best That of the epochs before. */
 async function train(
-  { trainer, loader, model }: Job,
-  { options, epochs }: TrialTask,
+  { trainer, loader }: Job,
+  { options: { patience }, epochs }: TrialTask,
   validation: BatchLoader,
   onEpoch: (epoch: number) => void,
-): Promise<number> {
-  const { patience } = options;
-  let trainLoss = NaN;
-  let best: Record<string, Tensor> | undefined;
+  best: BestEpochScores | undefined,
+): Promise<BestEpochScores> {
+  let chosen = best;
   await trainer.fit(loader, {
     epochs,
     patience,
     stepSizes: false,
-    validation: patience === undefined ? undefined : validation,
-    onEpoch: ({ epoch, loss, improved }) => {
-      if (patience === undefined || improved) trainLoss = loss;
-      if (improved) best = model.stateDict();
+    validation,
+    onEpoch: ({ epoch, loss, improved, validation: scores }) => {
+      if (improved) chosen = { ...prefixed('val', scores!), train_loss: loss };
       onEpoch(epoch);
     },
   });
-  if (best) model.loadStateDict(best);
-  return trainLoss;
-}
-
-/** @throws DivergedError where the score that chooses epochs is not finite. */
-function checkFinite(scores: Scores, { data }: Part, trainer: Trainer): void {
-  const [{ name, title }] = taskOf(data).scores;
-  if (Number.isFinite(scores[name])) return;
-  const { lr } = trainer.optimizer.paramGroups[0];
-  throw new DivergedError(`the validation ${title} became ${scores[name]}`, trainer.step, lr);
+  return chosen!;
 }
 
 /**
- * Trains and scores: the validation scores are those of `regulus train` with these options.
+ * Trains and scores: the validation scores are those of `regulus train` with these options, of the best
+ * epoch.
  *
  * @throws DivergedError.
  */
@@ -80,25 +69,30 @@ export async function runTrial(
   onEpoch: (epoch: number) => void,
 ): Promise<TrialScores> {
   const start = performance.now();
-  const { options, from, to } = trialTask;
+  const { options, from, to, before } = trialTask;
   const { standardisation, digest } = data;
   const job = buildJob(options, data.train, standardisation);
-  const { trainer, model } = job;
-  if (from !== undefined && existsSync(from)) restore(trainer, loadCheckpoint(from));
+  const { trainer } = job;
+  const goesOn = from !== undefined && existsSync(from);
+  if (goesOn) restore(trainer, loadCheckpoint(from));
   const validation = evaluationLoader(data.validation, standardisation);
-  const trainLoss = await train(job, trialTask, validation, onEpoch);
-  const scores = await evaluate(model, validation);
-  checkFinite(scores, data.validation, trainer);
+  const best = await train(job, trialTask, validation, onEpoch, goesOn ? before : undefined);
   const { target, featureNames = null } = data.train.data;
   if (to !== undefined) {
     const { description } = target;
-    const run = { options, standardisation, target: description, featureNames, data: digest };
+    const run = {
+      options,
+      standardisation,
+      target: description,
+      featureNames,
+      data: digest,
+      validated: true,
+    };
     saveCheckpoint(to, trainer, run);
   }
   return {
+    ...best,
     epochs: trainer.stateDict().epoch,
-    ...prefixed('val', scores),
-    train_loss: trainLoss,
     seconds: (performance.now() - start) / 1000,
   };
 }

@@ -35,6 +35,8 @@ test('a run is scored on labelled rows as its own test rows were', () => {
     accuracy: summary.test_accuracy,
     loss: summary.test_loss,
     ece: summary.test_ece,
+    weights: 'best',
+    epoch: summary.best_epoch,
   });
   expect(json('--data', at('test.csv'), '--weights', 'averaged').loss).toBe(summary.averaged_test_loss);
   const { status, stdout } = regulus('evaluate', at('run'), '--data', at('test.csv'), '--weights', 'best');

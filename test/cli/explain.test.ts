@@ -7,7 +7,8 @@ test.each([
   ['NO_LABELS', 'x.npy: expected y.npy', 'x.npy: expected y.npy; name another file with --labels'],
   ['NO_LABEL_ARRAY', 'found z', 'found z; name another array with --label-column'],
   ['FOLDER_NOT_EMPTY', 'found files', 'found files; choose another --out, or go on with --resume'],
-  ['NO_AVERAGE', 'found none', 'found none; train with --ema to keep one'],
+  ['NO_AVERAGE', 'found none', 'found none; train with --ema to keep one, or leave --weights out'],
+  ['NO_BEST', 'found none', 'found none; take --weights last, or train with --val-fraction'],
   [
     'OUT_OF_MEMORY',
     'out of memory: 30 MB more do not fit',

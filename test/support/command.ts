@@ -43,6 +43,18 @@ export function start(args: string[], settings: Record<string, string> = {}) {
   );
 }
 
+/** Writes a table whose labels hardly follow from its features: a network that fits them does worse on other rows. */
+export function writeNoise(file: string, rows = 120): string {
+  const random = (i: number) => (Math.sin(i) * 43_758.5453) % 1;
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const features = [0, 1, 2, 3].map((j) => random(7 * i + j + 1));
+    const label = features[0] + random(1_000 * i + 1) > 0 ? 'yes' : 'no';
+    return [...features.map((value) => value.toFixed(4)), label].join();
+  });
+  writeFileSync(file, `a,b,c,d,label\n${lines.join('\n')}\n`);
+  return file;
+}
+
 /** Writes a small table of three classes that two features tell apart. */
 export function writeTable(file: string, rows = 160): string {
   const lines = Array.from(

@@ -1,11 +1,12 @@
 // The engine: what is tried, on which rows, on which cores, and what comes of it.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { OutcomeOptions } from '../../src/run/options';
+import { trainJob } from '../../src/run/train';
 import { type DoneTrial, type TrialResult, trialOptions } from '../../src/sweep/plan';
 import type { Axis } from '../../src/sweep/space';
 import { resumeSweep, type SweepRequest, sweep } from '../../src/sweep/sweep';
 import { sharedTrialData } from '../../src/sweep/trial_data';
-import { writeTable } from '../support/command';
+import { writeNoise, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
 
@@ -99,6 +100,49 @@ test('halving ends with the bits of a grid: a trial that continues keeps the sch
   ];
   expect(worstKept).toBeGreaterThanOrEqual(bestLeft);
   expect(existsSync(at('halving', 'checkpoints'))).toBe(false);
+});
+
+test('a trial has the scores of its best epoch, also where an earlier rung had it, and train gives them', async () => {
+  const overfit = {
+    ...options({
+      data: writeNoise(at('noise.csv')),
+      dim: 64,
+      epochs: 12,
+      dropPath: 0,
+      labelNoise: 0,
+      labelSmoothing: 0,
+    }),
+    lr: 3e-3,
+    schedule: 'constant' as const,
+    split: 'tail' as const,
+  };
+  const search = (strategy: 'grid' | 'halving') =>
+    sweep(
+      request({ weightDecay: [0, 0.01] }, { strategy, eta: 2, seeds: [0], options: overfit }),
+      at(strategy),
+      2,
+    );
+  const whole = (await search('grid')).results;
+  const halved = (await search('halving')).results;
+  const last = (halved as DoneTrial[]).filter(({ epochs }) => epochs === 12);
+  expect(outcomes(last)).toEqual(
+    outcomes(whole.filter(({ trial }) => last.some((each) => each.trial === trial))),
+  );
+  const { seed, setting, val_loss, train_loss } = last[0];
+  const run = {
+    ...overfit,
+    ...setting,
+    seed,
+    out: at('run'),
+    threads: 1,
+    saveEvery: '5m',
+    distributed: false,
+  };
+  const { summary } = await trainJob(run, '0');
+  expect(summary!.best_epoch).toBeLessThanOrEqual(6); // in the first rung
+  expect(val_loss).toBe(summary!.val_loss);
+  const metrics = readFileSync(at('run', 'metrics.jsonl'), 'utf8').split('\n');
+  expect(JSON.parse(metrics[summary!.best_epoch! - 1])).toMatchObject({ train_loss, val_loss });
 });
 
 test('a trial that diverges and one that needs too much memory are reported, and the rest go on', async () => {

@@ -141,7 +141,7 @@ test('counts train, choose, predict and export', async () => {
 
   writeFileSync(at('rows.csv'), 'noise,x\n0.5,0\n0.5,1.9\n');
   jest.spyOn(console, 'log').mockImplementation(() => {});
-  await predict(at('run'), { data: at('rows.csv'), format: 'auto', weights: 'last', out: at('p.jsonl') });
+  await predict(at('run'), { data: at('rows.csv'), format: 'auto', out: at('p.jsonl') });
   const predicted = lines('p.jsonl').map((line) => JSON.parse(line) as { mean: number });
   expect(predicted.map(({ mean }) => Math.fround(mean))).toEqual([...data]);
 }, 60_000);
@@ -155,7 +155,7 @@ test('counts have a report, an evaluation and trials of a sweep', async () => {
   expect(run.sections).toEqual([]);
 
   const log = jest.spyOn(console, 'log').mockImplementation(() => {});
-  const rows = { data: at('counts.csv'), format: 'auto', weights: 'last', seed: 0 } as const;
+  const rows = { data: at('counts.csv'), format: 'auto', seed: 0 } as const;
   await evaluate(at('run'), { ...rows, json: true });
   expect(JSON.parse(log.mock.lastCall![0] as string)).toMatchObject({ rows: 240, mae: expect.any(Number) });
 

@@ -87,6 +87,7 @@ export function runPage(run: RunData): Content[] {
     ...missingParts(run).map((text) => element('p', { class: 'notice' }, text)),
     ...warningTexts(run).map((text) => element('p', { class: 'notice' }, text)),
     scores.length ? cards(scores) : null,
+    run.weights === null ? null : element('p', {}, `Scores by the weights of ${run.weights}.`),
     metrics.length ? section('Training', ...trainingFigures(run).map(figure)) : null,
     figures.length ? section('Predictions and depth', ...figures.map(figure)) : null,
     ...taskSections(run),
