@@ -35,6 +35,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/formats/parquet_values': 'test/data/formats/parquet.test.ts',
   'data/row_source': 'test/data/collect.test.ts',
   'export/onnx_messages': 'test/export/onnx.test.ts',
+  'io/folder_lock': 'test/run/work_folder.test.ts',
   'io/same_file': 'test/cli/overwrite.test.ts',
   'loss/criterion': 'test/train/training_step.test.ts',
   'optim/params': 'test/optim/clip_grad_norm.test.ts',

@@ -1,5 +1,8 @@
+#include <climits>
+
 #include "binding/args.h"
 #include "binding/export.h"
+#include "runtime/file_lock.h"
 #include "runtime/memory.h"
 #include "runtime/simd.h"
 #include "runtime/thread_pool.h"
@@ -45,12 +48,19 @@ Napi::Value HasMemoryCall(Args& args) {
   return Napi::Boolean::New(args.Env(), HasMemory(bytes));
 }
 
+Napi::Value TryLockFileCall(Args& args) {
+  const int descriptor = static_cast<int>(args.Integer("descriptor", 0, INT_MAX));
+  args.End();
+  return Napi::Number::New(args.Env(), TryLockFile(descriptor));
+}
+
 const Export kSimd("simd", Simd);
 const Export kSetSimd("setSimd", SetSimdCall);
 const Export kSetNumThreads("setNumThreads", SetThreads);
 const Export kNumThreads("numThreads", Threads);
 const Export kMaxThreads("maxThreads", MaxThreads);
 const Export kHasMemory("hasMemory", HasMemoryCall);
+const Export kTryLockFile("tryLockFile", TryLockFileCall);
 
 }  // namespace
 

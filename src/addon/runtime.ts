@@ -7,6 +7,7 @@ const raw = operations<{
   numThreads(): number;
   maxThreads(): number;
   hasMemory(bytes: number): boolean;
+  tryLockFile(descriptor: number): number;
 }>();
 
 /** The largest number of threads that kernels can share. */
@@ -29,3 +30,9 @@ export const threads = (): number => raw.numThreads();
  * own heap cannot grow.
  */
 export const hasMemory = (bytes: number): boolean => raw.hasMemory(bytes);
+
+/**
+ * Takes the exclusive lock of an open file without waiting: 0, or the number of the system's error; it is
+ * EWOULDBLOCK where another holds it. The lock ends with the descriptor, at the latest with the process.
+ */
+export const tryLockFile = (descriptor: number): number => raw.tryLockFile(descriptor);

@@ -23,6 +23,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   FOLDER_NOT_EMPTY: '; choose another --out, or go on with --resume',
   NO_AVERAGE: '; train with --ema to keep one, or leave --weights out',
   NO_BEST: '; take --weights last, or train with --val-fraction',
+  FOLDER_IN_USE: '; wait until it ends, or choose another --out',
 };
 
 /** What V8 says when it has no memory: its errors have no code. */

@@ -12,7 +12,6 @@ import {
   type TrainOptions,
 } from '../run/options';
 import { inputNames, runOptions } from '../run/resolve_options';
-import { defaultRunPath } from '../run/run_folder';
 import { flagOf } from './flags';
 
 /** Parses an argument as a kind of value. @throws InvalidArgumentError that says what was expected. */
@@ -92,13 +91,9 @@ export function addTrainOptions(command: Command): Command {
 /** What the command line may give. */
 export type GivenTrainOptions = GivenOptions & { resume?: string; config?: string };
 
-/** What the command line gave, completed. */
-export const resolveTrainOptions = (given: GivenTrainOptions): TrainOptions =>
-  runOptions({
-    ...given,
-    threads: given.threads ?? numThreads(),
-    out: given.out ?? defaultRunPath(given.data, new Date()),
-  });
+/** What the command line gave, completed. @param out The run folder. */
+export const resolveTrainOptions = (given: GivenTrainOptions, out: string): TrainOptions =>
+  runOptions({ ...given, threads: given.threads ?? numThreads(), out });
 
 /** The files that given options of a run or a sweep name, by flag. */
 export const inputFiles = (given: Record<string, unknown>): Record<string, string | undefined> =>

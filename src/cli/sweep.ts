@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { numThreads } from '../core/runtime';
-import { defaultRunPath } from '../run/run_folder';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
-import { resumeSweep, sweep as runSweep, type SweepObserver } from '../sweep/sweep';
+import { resumeSweep, sweep as runSweep, type SweepObserver, type SweepRequest } from '../sweep/sweep';
 import { writeSweepReport } from '../sweep/sweep_report';
 import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
@@ -14,6 +13,7 @@ import { printWarning } from './print_warning';
 import { relativePath, shellWord } from './shell_words';
 import { type GivenSweepOptions, RESUMABLE, sweepRequest } from './sweep_options';
 import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_output';
+import { inWorkFolder } from './work_folder';
 
 /**
  * `regulus sweep`: searches, or goes on with a search; shows its progress and what it found; returns the exit
@@ -21,10 +21,15 @@ import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_outpu
  */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
   keepInputs({}, inputFiles(given));
-  if (given.resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
-  const request = given.resume === undefined ? sweepRequest(given) : undefined;
-  const out = given.resume ?? given.out ?? defaultRunPath(request!.options.data, new Date(), 'sweep-');
-  const jobs = given.jobs ?? numThreads();
+  const { resume, out, jobs = numThreads() } = given;
+  if (resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
+  const request = resume === undefined ? sweepRequest(given) : null;
+  const data = request?.options.data ?? '';
+  return inWorkFolder({ what: 'sweep', resume, out, data }, (folder) => search(request, folder, jobs));
+}
+
+/** Searches, or goes on with the search of the folder. */
+async function search(request: SweepRequest | null, out: string, jobs: number): Promise<number> {
   const interrupt = catchSignals();
   let progress: SweepProgress | undefined;
   const observer: SweepObserver = {

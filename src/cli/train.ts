@@ -7,6 +7,7 @@ import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { threadsPerRank } from '../distributed/rank_metrics';
+import { LOCK_FILE } from '../io/folder_lock';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { TrainOptions } from '../run/options';
 import { checkTogether, resumedOptions } from '../run/resolve_options';
@@ -30,6 +31,7 @@ import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { duration, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
+import { inWorkFolder } from './work_folder';
 
 /**
  * `regulus train`: runs the job, or goes on with one; shows its progress and its summary; returns the exit
@@ -59,15 +61,16 @@ async function start(
   command: Command,
   group: ProcessGroup | null,
 ): Promise<number> {
-  if (given.resume === undefined)
-    return runJob(checkTogether(resolveTrainOptions({ ...given, threads })), version, group, given.memory);
-  checkResume(command, 'run', resumableFlags());
-  const checkpoint = loadCheckpoint(path.join(given.resume, 'checkpoint.safetensors'));
-  const options = resumedOptions(
-    checkpoint.options,
-    resolveTrainOptions({ ...given, threads, out: given.resume }),
-  );
-  return runJob(options, version, group, given.memory, checkpoint);
+  const { resume, out, data, memory } = given;
+  if (resume !== undefined) checkResume(command, 'run', resumableFlags());
+  const run = (folder: string): Promise<number> => {
+    const options = resolveTrainOptions({ ...given, threads }, folder);
+    if (resume === undefined) return runJob(checkTogether(options), version, group, memory);
+    const checkpoint = loadCheckpoint(path.join(resume, 'checkpoint.safetensors'));
+    return runJob(resumedOptions(checkpoint.options, options), version, group, memory, checkpoint);
+  };
+  if (group && group.rank > 0) return run(resume ?? out ?? '');
+  return inWorkFolder({ what: 'run', resume, out, data }, run);
 }
 
 /** The command that goes on with a run. */
@@ -252,7 +255,12 @@ function printEnd(summary: Summary, end: FitEnd, options: TrainOptions): void {
   if (end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
   const page = writeRunReport(out);
   console.log(`\n${summaryTable(task, summary)}\n`);
-  console.log(`${pc.bold(out)}: ${readdirSync(out).sort().join(', ')}`);
+  console.log(
+    `${pc.bold(out)}: ${readdirSync(out)
+      .filter((name) => name !== LOCK_FILE)
+      .sort()
+      .join(', ')}`,
+  );
   console.log(`Try next: ${nextCommand(options)}`);
   console.log(`Report: ${relativePath(page)}`);
 }

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'NO_LABEL_ARRAY'
   /** A new run or sweep in a folder that holds files. */
   | 'FOLDER_NOT_EMPTY'
+  /** The folder of a run or sweep that another process writes. */
+  | 'FOLDER_IN_USE'
   /** A run that kept no averaged weights. */
   | 'NO_AVERAGE'
   /** A run without the weights of a best epoch. */

@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isTemporary, writeFileAtomic } from '../io/atomic_write';
-import { DataError, withPath } from '../io/data_error';
+import { withPath } from '../io/data_error';
 import { readFile } from '../io/read_file';
+import { createFolder } from './work_folder';
 
 /** What a run consists of; its report is drawn from it. */
 const RUN_FILES = [
@@ -80,44 +81,5 @@ export class RunFolder {
 
   #write(file: string, text: string): void {
     withPath(file, () => writeFileAtomic(file, [Buffer.from(text)]));
-  }
-}
-
-/**
- * Makes the folder of a run or a sweep.
- *
- * @throws DataError when it holds something already, or cannot be made.
- */
-export function createFolder(path: string, what: 'run' | 'sweep'): void {
-  if (existsSync(path) && withPath(path, () => readdirSync(path)).length > 0) {
-    throw new DataError(
-      path,
-      '',
-      `expected a new or empty folder for the ${what}, found files`,
-      'FOLDER_NOT_EMPTY',
-    );
-  }
-  withPath(path, () => makeFolder(path));
-}
-
-/** mkdir -p: a recursive mkdirSync alone says ENOENT where the file system is read-only. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  mkdirSync(folder);
-}
-
-/** A folder name under runs/ that sorts by time: runs/glyphs-20260131-235959. */
-export function defaultRunPath(data: string, now: Date, prefix = ''): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const name =
-    path
-      .basename(data)
-      .replace(/\..*$/, '')
-      .replace(/[^A-Za-z0-9_-]/g, '_') || 'data';
-  const first = path.join('runs', `${prefix}${name}-${stamp}`);
-  for (let i = 2; ; i++) {
-    const candidate = i === 2 ? first : `${first}-${i - 1}`;
-    if (!existsSync(candidate)) return candidate;
   }
 }

@@ -4,7 +4,7 @@ import { printable } from '../core/check';
 import { isTemporary, writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { readFile } from '../io/read_file';
-import { createFolder } from '../run/run_folder';
+import { createFolder } from '../run/work_folder';
 import type { SweepPlan, TrialResult } from './plan';
 import { planProblem, resultProblem } from './plan_schema';
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { DivergedError, loadData } from '../../src';
 import { zeros } from '../../src/core/memory';
-import { createFolder } from '../../src/run/run_folder';
+import { createFolder } from '../../src/run/work_folder';
 import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();

@@ -11,7 +11,7 @@ import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
 import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
 import { rmsNormBackward, rmsNormForward } from '../../src/addon/rms_norm';
-import { hasMemory } from '../../src/addon/runtime';
+import { hasMemory, tryLockFile } from '../../src/addon/runtime';
 import { SEGMENT, wholeArrays } from '../../src/addon/segments';
 import { softmaxForward } from '../../src/addon/softmax';
 import { stochasticDepthBackward, stochasticDepthForward } from '../../src/addon/stochastic_depth';
@@ -93,6 +93,7 @@ function step(r: number, c: number): void {
 /** A valid call of each function, but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
 const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
   hasMemory: (r) => hasMemory(r),
+  tryLockFile: (r) => tryLockFile(r),
   linearForward: (rows, inFeatures, outFeatures) =>
     linearForward({
       rows,

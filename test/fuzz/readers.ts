@@ -244,7 +244,7 @@ activation: gelu_tanh
     read: (_, file) => {
       const command = addTrainOptions(new Command('train'));
       applyConfig(command, trainOptions(), file);
-      resolveTrainOptions(command.opts());
+      resolveTrainOptions(command.opts(), 'run');
     },
   },
   {

@@ -32,7 +32,7 @@ function parsed(add: (command: Command) => Command, ...args: string[]) {
   command.parse(args, { from: 'user' });
   return command.opts<Record<string, unknown>>();
 }
-const trained = (...args: string[]) => resolveTrainOptions(parsed(addTrainOptions, ...args) as never);
+const trained = (...args: string[]) => resolveTrainOptions(parsed(addTrainOptions, ...args) as never, 'run');
 const rotaryBaseOf = (options: object) => (options as Record<string, unknown>).rotaryBase;
 
 test('an added option is a flag of train with its default, its range and its help', () => {

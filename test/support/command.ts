@@ -5,12 +5,15 @@ import path from 'node:path';
 
 export const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
 const env = { ...process.env, DEBUG: '', NO_COLOR: '1' };
+/** A command that hangs ends with its test. */
+const limits = { timeout: 300_000, killSignal: 'SIGKILL' } as const;
 
 /** Runs the command to its end. */
 export function regulus(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
     encoding: 'utf8',
     env,
+    ...limits,
   });
   return { status, stdout, stderr };
 }
@@ -34,11 +37,13 @@ export function watch(child: ChildProcess) {
 }
 
 /** Starts the command. */
-export function start(args: string[], settings: Record<string, string> = {}) {
+export function start(args: string[], settings: Record<string, string> = {}, cwd = process.cwd()) {
   return watch(
     spawn(process.execPath, [COMMAND, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, ...settings },
+      cwd,
+      ...limits,
     }),
   );
 }
