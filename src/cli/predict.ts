@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
+import { now } from '../core/clock';
 import type { Tensor } from '../core/tensor';
 import { checkFeatures, openData } from '../data/load';
 import type { RowSource } from '../data/row_source';
@@ -116,7 +117,7 @@ class RowCount {
   /** Rows whose predicted values are not finite, and the first of them, counted from 1. */
   withoutPrediction = 0;
   firstWithout = 0;
-  readonly #start = performance.now();
+  readonly #start = now();
   readonly #bar: SingleBar | null;
 
   /** @param total The rows in all, where their number is known. */
@@ -138,7 +139,7 @@ class RowCount {
     if (without.length && !this.withoutPrediction) this.firstWithout = this.rows + without[0] + 1;
     this.withoutPrediction += without.length;
     this.rows += values.shape[0];
-    const seconds = (performance.now() - this.#start) / 1000;
+    const seconds = (now() - this.#start) / 1000;
     const rate = Math.round(this.rows / seconds);
     this.#bar?.update(this.rows, {
       rows: this.rows.toLocaleString('en'),

@@ -1,5 +1,7 @@
 // What a running job shows: a bar on a terminal, a line an epoch elsewhere.
+
 import { SingleBar } from 'cli-progress';
+import { now } from '../core/clock';
 import type { EpochMetrics } from '../run/train';
 import { scoreNamed, scoreText, type Task } from '../tasks/task';
 import type { StepReport } from '../train/reports';
@@ -41,7 +43,7 @@ const count = (value: number) => Math.round(value).toLocaleString('en');
 /** Shows the loss, the scores, samples per second and the time left. */
 export class Progress {
   readonly #bar: SingleBar | null;
-  readonly #start = performance.now();
+  readonly #start = now();
   #smoothed: number | null = null;
   #scores = '';
 
@@ -103,7 +105,7 @@ export class Progress {
   }
 
   #seconds(): number {
-    return (performance.now() - this.#start) / 1000;
+    return (now() - this.#start) / 1000;
   }
 
   #left(step: number): string {

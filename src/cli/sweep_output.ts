@@ -1,9 +1,11 @@
 // What a sweep prints: a bar over all trials or a line a trial; then the settings in order, the effects and
 // the choice.
+
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { now } from '../core/clock';
 import {
   type DoneTrial,
   type FailedTrial,
@@ -43,7 +45,7 @@ export const causeOf = ({ error, code }: FailedTrial) => explain({ message: erro
 /** Shows how far all trials are together, and the time left. */
 export class SweepProgress {
   readonly #bar: SingleBar | null;
-  readonly #start = performance.now();
+  readonly #start = now();
   readonly #scores: Score[];
   #first: number | null = null;
   #done = 0;
@@ -98,7 +100,7 @@ export class SweepProgress {
   }
 
   #left(): string {
-    const seconds = (performance.now() - this.#start) / 1000;
+    const seconds = (now() - this.#start) / 1000;
     return this.#first === null
       ? '–'
       : duration((seconds / (this.#done - this.#first)) * (this.epochs - this.#done));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { setTimeout } from '../core/clock';
 import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';

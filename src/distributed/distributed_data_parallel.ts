@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FloatDtype } from '../core/bfloat16';
 import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check';
+import { now } from '../core/clock';
 import { fillGradients } from '../core/gradients';
 import { type BackwardOptions, Module, type PassedDraw, type PredictOptions } from '../core/module';
 import { checkModule, type DrawCounter, type ModuleTree } from '../core/module_tree';
@@ -268,13 +269,13 @@ export class DistributedDataParallel extends Module {
   #start(): void {
     if (this.group.ranks === 1) return;
     for (let values = this.#buckets.take(); values; values = this.#buckets.take()) {
-      this.#flying ??= performance.now();
+      this.#flying ??= now();
       this.group.startAllReduce(values, this.gradientDtype === 'bf16');
     }
   }
 
   #land(): void {
-    this.times.inFlight += (performance.now() - this.#flying!) / 1000;
+    this.times.inFlight += (now() - this.#flying!) / 1000;
     this.#flying = null;
   }
 
@@ -287,13 +288,13 @@ export class DistributedDataParallel extends Module {
       if (!parameter.hasGrad) fillGradients([parameter], ([grad]) => grad.fill(0));
       this.#buckets.complete(parameter);
     }
-    const start = performance.now();
+    const start = now();
     this.#start();
     if (this.#flying !== null) {
       this.group.wait();
       this.#land();
     }
-    this.times.waited += (performance.now() - start) / 1000;
+    this.times.waited += (now() - start) / 1000;
     this.#unreduced = false;
   }
 }

@@ -1,4 +1,5 @@
 // The ranks of a job: finds and loads regulus_mpi, and sees that all ranks end together.
+
 import { existsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { inspect, types } from 'node:util';
@@ -6,6 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 import { functionsOf } from '../addon/in_this_realm';
 import { packageRoot } from '../addon/package_root';
 import { checkFloat32, checkInteger, typeError } from '../core/check';
+import { now } from '../core/clock';
 
 /** The addon's functions; all but the reductions in flight come back when MPI is done. */
 interface Mpi {
@@ -139,11 +141,11 @@ export class ProcessGroup {
   }
 
   #timed<T>(call: () => T): T {
-    const start = performance.now();
+    const start = now();
     try {
       return call();
     } finally {
-      this.seconds += (performance.now() - start) / 1000;
+      this.seconds += (now() - start) / 1000;
     }
   }
 }

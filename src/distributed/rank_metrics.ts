@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { now } from '../core/clock';
 import { numThreads } from '../core/runtime';
 import type { ProcessGroup } from './process_group';
 
@@ -12,7 +13,7 @@ export interface RankMetrics {
 
 /** Measures the steps of an epoch on each rank. */
 export class RankMeter {
-  #begin = performance.now();
+  #begin = now();
   #communicatedBefore: number;
   #seconds = 0;
   #communicated = 0;
@@ -23,7 +24,7 @@ export class RankMeter {
 
   /** After each step. */
   step(): void {
-    this.#seconds = (performance.now() - this.#begin) / 1000;
+    this.#seconds = (now() - this.#begin) / 1000;
     this.#communicated = this.group.seconds - this.#communicatedBefore;
   }
 
@@ -31,7 +32,7 @@ export class RankMeter {
   epoch(samplesPerSecond: number): RankMetrics[] {
     const share = this.#communicated / this.#seconds;
     const shares = this.group.gather(share);
-    this.#begin = performance.now();
+    this.#begin = now();
     this.#communicatedBefore = this.group.seconds;
     return Array.from(shares, (each) => ({
       samples_per_second: samplesPerSecond / this.group.ranks / (1 - each),

@@ -1,5 +1,6 @@
 // A run's predictions for the rows of a file, however many there are.
 
+import { setImmediate } from '../core/clock';
 import { type Tensor, tensor } from '../core/tensor';
 import { asFloat32, type RowSource } from '../data/row_source';
 import type { TrainedRun } from './load_run';

@@ -1,7 +1,9 @@
 // What a training step holds in memory besides the data: predicted from the network and the options, and
 // measured.
+
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { setTimeout } from '../core/clock';
 import type { Criterion } from '../loss/criterion';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import type { TrainOptions } from './options';

@@ -1,5 +1,6 @@
 // A training job from beginning to end: data → model → trainer → run folder. The command adds only arguments
 // and what is printed.
+import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { BatchLoader } from '../data/batch_loader';
@@ -97,11 +98,11 @@ export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: 
 /** Whether it is time to save again: after so many steps, or minutes where the text ends in m. */
 function saveClock(every: string): (step: number) => boolean {
   const amount = parseFloat(every);
-  let last = performance.now();
+  let last = now();
   if (!every.endsWith('m')) return (step) => step % amount === 0;
   return () => {
-    if (performance.now() - last < amount * 60_000) return false;
-    last = performance.now();
+    if (now() - last < amount * 60_000) return false;
+    last = now();
     return true;
   };
 }
@@ -366,13 +367,13 @@ export async function trainJob(
 
   const scored = scoredRows(job);
   const epochsBefore = trainer.stateDict().epoch;
-  const start = performance.now();
+  const start = now();
   const end = await fitJob(job, scored, observer);
   if (end === 'aborted') {
     save(job, folder?.checkpoint);
     return { summary: null, step: trainer.step };
   }
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = (now() - start) / 1000;
   const epochs = trainer.stateDict().epoch - epochsBefore;
 
   const weights = takeBestWeights(job);

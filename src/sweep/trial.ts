@@ -1,5 +1,7 @@
 // One trial of a sweep: a run without a folder.
+
 import { existsSync } from 'node:fs';
+import { now } from '../core/clock';
 import type { BatchLoader } from '../data/batch_loader';
 import { loadCheckpoint, restore, saveCheckpoint } from '../run/checkpoint';
 import { buildJob, evaluationLoader, type Job } from '../run/job';
@@ -68,7 +70,7 @@ export async function runTrial(
   data: TrialData,
   onEpoch: (epoch: number) => void,
 ): Promise<TrialScores> {
-  const start = performance.now();
+  const start = now();
   const { options, from, to, before } = trialTask;
   const { standardisation, digest } = data;
   const job = buildJob(options, data.train, standardisation);
@@ -93,6 +95,6 @@ export async function runTrial(
   return {
     ...best,
     epochs: trainer.stateDict().epoch,
-    seconds: (performance.now() - start) / 1000,
+    seconds: (now() - start) / 1000,
   };
 }

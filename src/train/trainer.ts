@@ -8,6 +8,7 @@ import {
   rangeError,
   typeError,
 } from '../core/check';
+import { now } from '../core/clock';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
 import { type BatchLoader, checkLoader } from '../data/batch_loader';
@@ -171,7 +172,7 @@ export class Trainer {
   async #trainEpoch(data: TrainingData, fitting: Fitting): Promise<EpochReport | null> {
     const { stepSizes, onStep, signal } = fitting;
     const state = this.#state;
-    const started = performance.now();
+    const started = now();
     const rowsBefore = state.rows;
     let lr = this.#lr();
     const stopsAfterStep = async () => {
@@ -185,7 +186,7 @@ export class Trainer {
       if ((await this.#training.add(batch, signal)) && (await stopsAfterStep())) return null;
     if (this.#training.batches > 0 && (await stopsAfterStep())) return null;
     if (state.batch === 0) throw noBatches(data, state.epoch);
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = (now() - started) / 1000;
     const samplesPerSecond = (state.rows - rowsBefore) / seconds;
     return this.#finishEpoch(fitting.validating, lr, samplesPerSecond);
   }

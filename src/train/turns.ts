@@ -1,4 +1,5 @@
 // Turns of the event loop between parts of the work, so that a server in the same process goes on answering.
+import { now, setImmediate } from '../core/clock';
 
 /**
  * A turn of the event loop that takes longer than this (ms) had work to do: what it caused may be waiting
@@ -19,14 +20,14 @@ export function trainAlone(): void {
 /** Lets the event loop run until it has nothing to do: a request is read, answered and its answer sent. */
 export async function turns(): Promise<void> {
   for (let i = 0; i < MAX_TURNS && !alone; i++) {
-    const start = performance.now();
+    const start = now();
     await new Promise((resolve) => setImmediate(resolve));
-    lastTurn = performance.now();
+    lastTurn = now();
     if (lastTurn - start < IDLE_TURN) return;
   }
 }
 
 /** The same, where the work since the last turn took some time. */
 export async function turnsAfterWork(): Promise<void> {
-  if (performance.now() - lastTurn >= SHORT_WORK) await turns();
+  if (now() - lastTurn >= SHORT_WORK) await turns();
 }

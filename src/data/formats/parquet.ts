@@ -1,4 +1,5 @@
 // Parquet tables: flat columns of numbers, with a column of labels. Read a block of rows at a time.
+import { setImmediate } from '../../core/clock';
 import { DataError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, type TableColumns } from '../columns/choose_columns';
 import { checkMemory, type RowBlock, type RowSource, rowsOfBlock } from '../row_source';
