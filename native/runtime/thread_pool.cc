@@ -82,20 +82,20 @@ class Pool {
 
   int NumThreads() const { return threads_.load(std::memory_order_relaxed); }
 
+  // Never waits for a job: where one is running, its caller resizes the pool when it ends.
   void SetNumThreads(int count) {
-    Acquire();
-    StopWorkers();
     threads_.store(count, std::memory_order_relaxed);
-    busy_.clear(std::memory_order_release);
+    resize_.store(true, std::memory_order_seq_cst);
+    if (!busy_.test_and_set(std::memory_order_seq_cst)) Release();
   }
 
   void AddEnvironment() { environments_.fetch_add(1); }
 
   void RemoveEnvironment() {
     if (environments_.fetch_sub(1) != 1) return;
-    Acquire();
+    while (busy_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
     StopWorkers();
-    busy_.clear(std::memory_order_release);
+    Release();
   }
 
   void Run(size_t count, void (*run)(const void*, size_t), const void* task) {
@@ -105,7 +105,7 @@ class Pool {
     }
     if (BacksOff()) {
       for (size_t i = 0; i < count; ++i) run(task, i);
-      busy_.clear(std::memory_order_release);
+      Release();
       return;
     }
     if (workers_.empty()) StartWorkers();
@@ -126,12 +126,18 @@ class Pool {
     TakeChunks(0);
     const uint64_t joined = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & kJoined;
     WaitForWorkers(joined);
-    busy_.clear(std::memory_order_release);
+    Release();
   }
 
  private:
-  void Acquire() {
-    while (busy_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+  // Gives busy_ back. SetNumThreads may ask for a resize after the look at resize_: either it finds
+  // busy_ free, or the loop finds its request.
+  void Release() {
+    do {
+      if (resize_.exchange(false, std::memory_order_seq_cst)) StopWorkers();
+      busy_.clear(std::memory_order_seq_cst);
+    } while (resize_.load(std::memory_order_seq_cst) &&
+             !busy_.test_and_set(std::memory_order_seq_cst));
   }
 
   // A thread's own part first: what it wrote in the last job is in its cache. Then what others have
@@ -253,6 +259,7 @@ class Pool {
   };
 
   std::atomic<int> threads_{DefaultThreads()};
+  std::atomic<bool> resize_{false};  // threads_ has changed since the workers started
   std::atomic<int> environments_{0};
   std::atomic_flag busy_ = ATOMIC_FLAG_INIT;  // held by the caller of the running job
   std::vector<std::thread> workers_;

@@ -17,7 +17,7 @@ constexpr bool kShareAll = false;
 #endif
 
 int NumThreads();
-// Waits for a running job, then ends the workers; new ones start with the next job.
+// Returns at once; a running job keeps its workers, and new ones start with the next job.
 void SetNumThreads(int count);
 
 // One call for each environment that loads the addon and one when it ends: the last ends the

@@ -19,3 +19,9 @@ test('workers ended while their calls fail, take lists or share growing memory l
     stderr: '',
   });
 });
+
+test('setNumThreads does not wait for the products of busy workers', () => {
+  const { stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_resized.ts'));
+  expect(stderr).toBe('');
+  expect(Number.parseInt(stdout, 10)).toBeLessThan(100); // some, where the system runs the workers meanwhile
+});
