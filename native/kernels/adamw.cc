@@ -94,7 +94,7 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
       m[k] = LoadPart(expAvg + j, n);
       m[k] = hn::MulAdd(hn::Sub(g, m[k]), factors.beta1Rest, m[k]);
       v[k] = hn::Mul(LoadPart(expAvgSq + j, n), factors.beta2);
-      v[k] = hn::MulAdd(hn::Mul(g, g), factors.beta2Rest, v[k]);
+      v[k] = hn::MulAdd(hn::Mul(g, factors.beta2Rest), g, v[k]);  // in this order: g² may overflow
       if constexpr (kRounded)
         v[k] = hn::Max(Const(kMinExpAvgSq), v[k]);  // in this order a NaN stays on x86
       largest[k] = v[k];

@@ -10,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "simd/mean_square-inl.h"
 #include "simd/reduce-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,29 +21,38 @@ struct RowStats {
   float mean, reciprocal;  // of the standard deviation
 };
 
-HWY_INLINE RowStats MeasureRow(const float* x, size_t dim, float eps) {
+// kShrunk: measured by values that are kShrink as large, where the squares of the row would
+// overflow.
+template <bool kShrunk>
+RowStats MeasureRow(const float* x, size_t dim, float eps) {
   const float size = static_cast<float>(dim);
+  const auto load = [&](size_t i, size_t n) HWY_ATTR { return LoadSquarable<kShrunk>(x + i, n); };
   float sum, squares;
-  SumRow<1>(
-      dim, [&](size_t i, size_t n, V* terms) HWY_ATTR { terms[0] = LoadPart(x + i, n); }, &sum);
+  SumRow<1>(dim, [&](size_t i, size_t n, V* terms) HWY_ATTR { terms[0] = load(i, n); }, &sum);
   const float mean = sum / size;
   const V center = Const(mean);
   SumRow<1>(
       dim,
       [&](size_t i, size_t n, V* terms) HWY_ATTR {
-        const V deviation = MaskPart(hn::Sub(LoadPart(x + i, n), center), n);
+        const V deviation = MaskPart(hn::Sub(load(i, n), center), n);
         terms[0] = hn::Mul(deviation, deviation);
       },
       &squares);
+  if constexpr (kShrunk) return {mean / kShrink, ShrunkReciprocal(squares / size, eps)};
+  if (HWY_UNLIKELY(Overflows(squares))) return MeasureRow<true>(x, dim, eps);
   return {mean, 1.0f / std::sqrt(squares / size + eps)};
 }
 
-// (x − mean) · reciprocal, for a vector of a row.
+// (x − mean) · reciprocal, for a vector of a row. Where x − mean might overflow, both are halved.
 struct Normalize {
-  V mean, reciprocal;
-  HWY_INLINE Normalize(float rowMean, float rowReciprocal)
-      : mean(Const(rowMean)), reciprocal(Const(rowReciprocal)) {}
-  HWY_INLINE V operator()(V x) const { return hn::Mul(hn::Sub(x, mean), reciprocal); }
+  V share, mean, factor, reciprocal;
+  HWY_INLINE Normalize(float rowMean, float rowReciprocal) : reciprocal(Const(rowReciprocal)) {
+    const float s = rowReciprocal < 1e-19f ? 0.5f : 1.0f;
+    share = Const(s);
+    mean = Const(rowMean * s);
+    factor = Const(rowReciprocal / s);
+  }
+  HWY_INLINE V operator()(V x) const { return hn::Mul(hn::MulSub(x, share, mean), factor); }
 };
 
 void LayerNormForward(const float* x, const uint32_t* index, const float* weight, const float* bias,
@@ -50,7 +60,7 @@ void LayerNormForward(const float* x, const uint32_t* index, const float* weight
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {
     const float* in = x + (index ? index[row] : row) * dim;
     float* out = y + row * dim;
-    const RowStats measured = MeasureRow(in, dim, eps);
+    const RowStats measured = MeasureRow<false>(in, dim, eps);
     const Normalize normalize(measured.mean, measured.reciprocal);
     ForEachVector(dim, [&](size_t i, size_t n) HWY_ATTR {
       const V normed = normalize(LoadPart(in + i, n));

@@ -176,7 +176,7 @@ class HeadLoss {
       sums.AddTrueClass(smoothing_.rest * ClassWeight(input_.indices[number]), trueLogit_[row]);
     const double scale = counts ? input_.scale * (upstream_ ? upstream_[number] : 1.0) : 0.0;
     rowLoss_[row] = counts ? sums.Loss() : 0.0;
-    toGradient_[row] = sums.GradientFactor(scale);
+    toGradient_[row] = counts ? sums.GradientFactor(scale) : 0.0f;
     toTarget_[row] = static_cast<float>(scale * Even());
     toTrueClass_[row] = static_cast<float>(scale * smoothing_.rest);
     if (losses_ != nullptr && row < rows_.count)

@@ -8,22 +8,29 @@
 #define HWY_TARGET_INCLUDE "kernels/rms_norm.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "simd/mean_square-inl.h"
 #include "simd/reduce-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-HWY_INLINE float ReciprocalRms(const float* x, size_t dim, float eps) {
+// kShrunk: measured by values that are kShrink as large, where the squares of the row would
+// overflow.
+template <bool kShrunk>
+float ReciprocalRms(const float* x, size_t dim, float eps) {
   float squares;
   SumRow<1>(
       dim,
       [&](size_t i, size_t n, V* terms) HWY_ATTR {
-        const V value = LoadPart(x + i, n);
+        const V value = LoadSquarable<kShrunk>(x + i, n);
         terms[0] = hn::Mul(value, value);
       },
       &squares);
-  return 1.0f / std::sqrt(squares / static_cast<float>(dim) + eps);
+  const float meanSquare = squares / static_cast<float>(dim);
+  if constexpr (kShrunk) return ShrunkReciprocal(meanSquare, eps);
+  if (HWY_UNLIKELY(Overflows(squares))) return ReciprocalRms<true>(x, dim, eps);
+  return 1.0f / std::sqrt(meanSquare + eps);
 }
 
 void RmsNormForward(const float* x, const float* weight, float* y, float* reciprocals, size_t rows,
@@ -31,7 +38,7 @@ void RmsNormForward(const float* x, const float* weight, float* y, float* recipr
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {
     const float* in = x + row * dim;
     float* out = y + row * dim;
-    const float reciprocal = ReciprocalRms(in, dim, eps);
+    const float reciprocal = ReciprocalRms<false>(in, dim, eps);
     const V scale = Const(reciprocal);
     ForEachVector(dim, [&](size_t i, size_t n) HWY_ATTR {
       const V normed = hn::Mul(LoadPart(in + i, n), scale);

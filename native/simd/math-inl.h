@@ -26,20 +26,20 @@ HWY_INLINE V Horner(V x, V c, Rest... rest) {
   return hn::MulAdd(Horner(x, rest...), x, c);
 }
 
-// low ≤ x ≤ high; NaN stays NaN.
-HWY_INLINE V Clamp(V x, float low, float high) {
-#if HWY_ARCH_X86  // min and max return their second operand where one is NaN
-  return hn::Min(Const(high), hn::Max(Const(low), x));
+// |x|, at most `high`; NaN stays NaN.
+HWY_INLINE V AbsUpTo(V x, float high) {
+  const V a = hn::Abs(x);
+#if HWY_ARCH_X86  // min returns its second operand where one is NaN
+  return hn::Min(Const(high), a);
 #else
-  return hn::IfThenElse(hn::Gt(x, Const(high)), Const(high),
-                        hn::IfThenElse(hn::Lt(x, Const(low)), Const(low), x));
+  return hn::IfThenElse(hn::Gt(a, Const(high)), Const(high), a);
 #endif
 }
 
-// x[i] becomes e^x[i] within 1.5 ulp for −87.3 ≤ x ≤ 88.3, clamped to that range outside; NaN stays
-// NaN. e^r by a degree-6 minimax polynomial on |r| ≤ ln2/2 (3e-9), times 2^n. Adding `magic`, whose
-// last bit counts 1, rounds to n and leaves n + 127 in the low bits: shifted, they are 2^n. The
-// steps of kCount vectors alternate, as each waits for the one before.
+// x[i] ≤ 0 becomes e^x[i] within 1.5 ulp, and 0 below −87.3, where float32 has denormals only; NaN
+// stays NaN. e^r by a degree-6 minimax polynomial on |r| ≤ ln2/2 (3e-9), times 2^n. Adding `magic`,
+// whose last bit counts 1, rounds to n and leaves n + 127 in the low bits: shifted, they are 2^n.
+// The steps of kCount vectors alternate, as each waits for the one before.
 template <size_t kCount>
 HWY_INLINE void ExpInPlace(V* x) {
   const F f;
@@ -53,18 +53,21 @@ HWY_INLINE void ExpInPlace(V* x) {
                                      1.0f,
                                      1.0f};
   V power[kCount], r[kCount];
-  for (size_t i = 0; i < kCount; ++i) r[i] = Clamp(x[i], -87.3f, 88.3f);
-  for (size_t i = 0; i < kCount; ++i) power[i] = hn::MulAdd(r[i], Const(1.44269504089f), magic);
+  hn::Mask<F> isZero[kCount];
+  for (size_t i = 0; i < kCount; ++i) power[i] = hn::MulAdd(x[i], Const(1.44269504089f), magic);
   for (size_t i = 0; i < kCount; ++i) {
     const V n = hn::Sub(power[i], magic);
-    r[i] = hn::NegMulAdd(n, Const(-2.12194440e-4f), hn::NegMulAdd(n, Const(0.693359375f), r[i]));
+    r[i] = hn::NegMulAdd(n, Const(-2.12194440e-4f), hn::NegMulAdd(n, Const(0.693359375f), x[i]));
+    isZero[i] = hn::Lt(x[i], Const(-87.3f));
     x[i] = Const(kCoefficients[0]);
   }
   for (size_t c = 1; c < std::size(kCoefficients); ++c) {
     for (size_t i = 0; i < kCount; ++i) x[i] = hn::MulAdd(x[i], r[i], Const(kCoefficients[c]));
   }
-  for (size_t i = 0; i < kCount; ++i)
-    x[i] = hn::Mul(x[i], hn::BitCast(f, hn::ShiftLeft<23>(hn::BitCast(u, power[i]))));
+  for (size_t i = 0; i < kCount; ++i) {
+    const V scale = hn::BitCast(f, hn::ShiftLeft<23>(hn::BitCast(u, power[i])));
+    x[i] = hn::IfThenZeroElse(isZero[i], hn::Mul(x[i], scale));
+  }
 }
 
 HWY_INLINE V Exp(V x) {
@@ -72,23 +75,22 @@ HWY_INLINE V Exp(V x) {
   return x;
 }
 
-// erf(z), absolute error below 4e-7: z·P(z²)/Q(z²), a minimax fit (2e-8) on |z| ≤ 3.925, where erf
-// rounds to ±1.
-HWY_INLINE V Erf(V z) {
-  const V c = Clamp(z, -3.925f, 3.925f);
-  const V u = hn::Mul(c, c);
-  const V p = Horner(u, Const(1.128379107e+00f), Const(1.905946136e-01f), Const(5.276941881e-02f),
-                     Const(3.772588680e-03f), Const(2.848446602e-04f), Const(2.046024065e-06f));
-  const V q = Horner(u, Const(1.0f), Const(5.022428036e-01f), Const(1.141830832e-01f),
-                     Const(1.498327497e-02f), Const(1.163867535e-03f), Const(3.804779772e-05f));
-  return hn::Div(hn::Mul(c, p), q);
+// Φ(−a)·e^(a²/2), the normal distribution's tail over its shape, for 0 ≤ a ≤ 13.25: a minimax fit
+// (5e-9) whose terms are all positive, so that the relative error stays below 5e-7.
+HWY_INLINE V ScaledNormalTail(V a) {
+  const V p = Horner(a, Const(5.000000025e-01f), Const(4.355700714e-01f), Const(1.812210917e-01f),
+                     Const(3.995540573e-02f), Const(4.015946546e-03f));
+  const V q = Horner(a, Const(1.0f), Const(1.669025059e+00f), Const(1.194127401e+00f),
+                     Const(4.641542397e-01f), Const(1.001607746e-01f), Const(1.006634083e-02f));
+  return hn::Div(p, q);
 }
 
-// Natural logarithm of a positive normal double, relative error below 1e-13, without libm (whose
-// log would raise the glibc this binary needs): ln(m·2^e) = e·ln2 + 2·artanh((m − 1)/(m + 1)), √½ <
-// m < √2.
+// Natural logarithm of 0 or a positive normal double, relative error below 1e-13, without libm
+// (whose log would raise the glibc this binary needs): ln(m·2^e) = e·ln2 + 2·artanh((m − 1)/(m +
+// 1)), √½ < m < √2.
 inline double Log(double x) {
   if (!(x <= std::numeric_limits<double>::max())) return x;
+  if (x == 0.0) return -std::numeric_limits<double>::infinity();
   // The bits of √½ come off first: what carries into the exponent is rounded to the nearest power
   // of two.
   constexpr int64_t kRootHalf = 0x3FE6A09E667F3BCD;

@@ -13,7 +13,7 @@ export interface RMSNormOptions {
 
 /**
  * x / √(mean(x²) + eps) · weight over the last dimension: LayerNorm without mean and bias (Zhang and Sennrich
- * 2019; torch.nn.RMSNorm). A row whose sum of squares overflows, with values from about 1e19, becomes 0.
+ * 2019; torch.nn.RMSNorm). Rows of values up to the largest float are right; PyTorch gives 0 from 1.8e19 on.
  */
 export class RMSNorm extends Module {
   /** [dim], ones at first. */

@@ -67,7 +67,7 @@ describeEachTarget(() => {
   );
 
   test.each([3, 8, 17, 5000])(
-    'the loss of %i classes: NaN and +Infinity give NaN, -Infinity is a class of probability 0',
+    'the loss of %i classes: NaN, +Infinity and -Infinity alone give NaN; -Infinity is a class of probability 0',
     (classes) => {
       for (const at of [0, 1, classes - 1]) {
         const logits = Array.from(values(classes, 4));
@@ -83,7 +83,7 @@ describeEachTarget(() => {
         expect(put(-Infinity, at)).toBe(Infinity);
         expect(put(-Infinity, other, 0.1)).toBe(Infinity);
       }
-      expect(loss(new Array<number>(classes).fill(-Infinity), 0).value).toBe(Infinity);
+      expect(loss(new Array<number>(classes).fill(-Infinity), 0).value).toBeNaN();
     },
   );
 
@@ -147,11 +147,7 @@ describeEachTarget(() => {
   );
 
   test('logits of ±3e38 and of denormals give the exact probabilities', () => {
-    expect([...softmax(tensor(Float32Array.of(3e38, -3e38, 0), [1, 3])).data]).toEqual([
-      1,
-      expect.closeTo(0, 30),
-      expect.closeTo(0, 30),
-    ]);
+    expect([...softmax(tensor(Float32Array.of(3e38, -3e38, 0), [1, 3])).data]).toEqual([1, 0, 0]);
     expect([...softmax(tensor(Float32Array.of(1e-40, -1e-40), [1, 2])).data]).toEqual([0.5, 0.5]);
     expect(loss([3e38, -3e38], 0).value).toBe(0);
     expect(loss([3e38, -3e38], 1).value).toBeGreaterThan(5e38);

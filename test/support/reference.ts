@@ -3,18 +3,22 @@
 /** erf by its Maclaurin series (|x| < 3) or continued fraction, to about 1e-13. */
 export function erf(x: number): number {
   const z = Math.abs(x);
-  if (z < 3) {
-    let term = z;
-    let sum = z;
-    for (let n = 1; n < 120; n++) {
-      term *= (-z * z) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  if (z >= 3) return Math.sign(x) * (1 - erfc(z));
+  let term = z;
+  let sum = z;
+  for (let n = 1; n < 120; n++) {
+    term *= (-z * z) / n;
+    sum += term / (2 * n + 1);
   }
+  return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+}
+
+/** 1 − erf(x), to as many digits of its own from 3 on. */
+export function erfc(x: number): number {
+  if (Number.isNaN(x) || x < 3) return 1 - erf(x);
   let fraction = 0;
-  for (let n = 60; n > 0; n--) fraction = n / 2 / (z + fraction);
-  return Math.sign(x) * (1 - Math.exp(-z * z) / (Math.sqrt(Math.PI) * (z + fraction)));
+  for (let n = 60; n > 0; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
 }
 
 export const gelu = (x: number) => 0.5 * x * (1 + erf(x / Math.SQRT2));
