@@ -64,7 +64,7 @@ type KnownFormat = Exclude<Format, 'auto'>;
 
 /** Formats by how the name of a file ends, in the order in which they are tried. */
 const ENDINGS: readonly [ending: RegExp, format: KnownFormat][] = [
-  [/\.(csv|tsv|txt)$/i, 'csv'],
+  [/\.(csv|tsv|txt)(\.gz)?$/i, 'csv'],
   [/\.np[yz]$/i, 'npy'],
   [/\.(parquet|pq)$/i, 'parquet'],
   [/\.bin$/i, 'cifar10'],
