@@ -4,6 +4,7 @@ import { rangeError } from '../core/check';
 import type { Kind, OptionDeclaration } from '../core/option_declaration';
 import { numThreads } from '../core/runtime';
 import {
+  type BeforeRows,
   declarations,
   type GivenOptions,
   OPTIONS,
@@ -92,7 +93,7 @@ export function addTrainOptions(command: Command): Command {
 export type GivenTrainOptions = GivenOptions & { resume?: string; config?: string };
 
 /** What the command line gave, completed. @param out The run folder. */
-export const resolveTrainOptions = (given: GivenTrainOptions, out: string): TrainOptions =>
+export const resolveTrainOptions = (given: GivenTrainOptions, out: string): BeforeRows<TrainOptions> =>
   runOptions({ ...given, threads: given.threads ?? numThreads(), out });
 
 /** The files that given options of a run or a sweep name, by flag. */

@@ -2,7 +2,7 @@
 // own.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../core/option_declaration';
-import { declarations, type OutcomeOptions, type TrainOptions } from '../run/options';
+import { type BeforeRows, declarations, type OutcomeOptions, type TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
@@ -165,7 +165,7 @@ export function sweepRequest({
   const axes = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, Axis] => isAxis(entry[1])),
   );
-  const options = outcomeOptions(given as unknown as TrainOptions);
+  const options = outcomeOptions(given as unknown as BeforeRows<TrainOptions>);
   const seedList = Array.isArray(seeds) ? seeds : Array.from({ length: seeds }, (_, i) => options.seed + i);
   for (const [name, axis] of Object.entries(axes)) {
     for (const value of isRange(axis) ? [axis.low, axis.high] : axis)

@@ -10,7 +10,7 @@ import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { threadsPerRank } from '../distributed/rank_metrics';
 import { LOCK_FILE } from '../io/folder_lock';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
-import type { TrainOptions } from '../run/options';
+import type { BeforeRows, TrainOptions } from '../run/options';
 import { checkTogether, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import { type EpochMetrics, type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
@@ -75,7 +75,7 @@ async function start(
 }
 
 /** The command that goes on with a run. */
-function resumeCommand({ out }: TrainOptions, group: ProcessGroup | null): string {
+function resumeCommand({ out }: Pick<TrainOptions, 'out'>, group: ProcessGroup | null): string {
   const train = group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
   return `${train} --resume ${shellWord(relativePath(out))}`;
 }
@@ -95,10 +95,7 @@ class JobDisplay implements JobObserver {
   #progress: Progress | undefined;
   #showMeasured: (() => void) | undefined;
 
-  constructor(
-    readonly options: TrainOptions,
-    readonly display: DisplayOptions,
-  ) {
+  constructor(readonly display: DisplayOptions) {
     this.signal = display.signal;
   }
 
@@ -112,9 +109,9 @@ class JobDisplay implements JobObserver {
   }
 
   async onStart(job: JobStart): Promise<void> {
-    const { options } = this;
+    const { options } = job;
     const { group, memory, resumed } = this.display;
-    printStart(job, options, group, resumed);
+    printStart(job, group, resumed);
     if (group) console.log(`If a process ends early, go on with: ${resumeCommand(options, group)}`);
     console.log();
     if (memory) this.#showMeasured = await showMemory(job, options);
@@ -142,7 +139,7 @@ class JobDisplay implements JobObserver {
 }
 
 async function runJob(
-  options: TrainOptions,
+  options: BeforeRows<TrainOptions>,
   version: string,
   group: ProcessGroup | null,
   memory = false,
@@ -153,7 +150,7 @@ async function runJob(
   const { signal } = interrupt;
   const leads = group === null || group.rank === 0;
   const goOn = `Go on with: ${resumeCommand(options, group)}`;
-  const display = new JobDisplay(options, { group, memory, resumed: resumed !== undefined, signal });
+  const display = new JobDisplay({ group, memory, resumed: resumed !== undefined, signal });
   try {
     const job = await trainJob(options, version, leads ? display : { signal }, resumed);
     display.stop();
@@ -176,8 +173,7 @@ async function runJob(
 
 /** Prints the data, the model, the ranks and the length of the run. */
 function printStart(
-  { parts, model, stepsPerEpoch, step }: JobStart,
-  { batchSize, depth, dim, epochs }: TrainOptions,
+  { options: { batchSize, depth, dim, epochs, lr }, parts, model, stepsPerEpoch, step }: JobStart,
   group: ProcessGroup | null,
   resumed: boolean,
 ): void {
@@ -198,7 +194,8 @@ function printStart(
     const share = (batchSize / group.ranks).toFixed(1).replace('.0', '');
     line('Ranks', `${group.ranks} by ${group.library}: a batch of ${batchSize} rows is ${share} a rank`);
   }
-  line('Run', `${epochs} epochs of ${stepsPerEpoch} steps, ${threads}, SIMD ${simd().target}${from}`);
+  const steps = `${epochs} epochs of ${stepsPerEpoch} steps, batches of ${batchSize} rows, learning rate ${lr}`;
+  line('Run', `${steps}, ${threads}, SIMD ${simd().target}${from}`);
 }
 
 function earlyStop({ scores }: Task, { best_epoch }: Summary): string {
@@ -244,13 +241,13 @@ function summaryTable(task: Task, summary: Summary): string {
 }
 
 /** A command worth trying after this one. */
-function nextCommand({ data }: TrainOptions): string {
-  if (data === 'glyphs') return 'regulus train --label-noise 0.3 --label-smoothing 0';
+function nextCommand({ data }: Pick<TrainOptions, 'data'>): string {
+  if (data === 'glyphs') return 'regulus train --label-noise 0.3 --label-smoothing 0.1';
   return `regulus train --data ${path.relative('.', data) || '.'} --drop-path 0.2`;
 }
 
 /** Writes the report, and prints how the run ended. */
-function printEnd(summary: Summary, end: FitEnd, options: TrainOptions): void {
+function printEnd(summary: Summary, end: FitEnd, options: BeforeRows<TrainOptions>): void {
   const { out } = options;
   const task = taskNamed(summary.task);
   if (end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);

@@ -21,6 +21,7 @@ import { SPLIT_ORDERS } from '../data/split';
 import { SCHEDULES } from '../optim/lr_schedule';
 import { DEFAULT_TASK, taskNames } from '../tasks/registry';
 import { TASK_OPTIONS } from '../tasks/task_options';
+import { batchSizeByRows, epochsByRows, learningRateByRows } from './row_defaults';
 
 const DTYPES: readonly FloatDtype[] = ['f32', 'bf16'];
 
@@ -162,21 +163,24 @@ export const OPTIONS = {
     group: 'Training',
     takes: integer(1),
     help: 'passes over the training rows',
-    default: 15,
+    defaultText: 'by rows: 15, for few rows as many as make 200 steps',
+    byRows: epochsByRows,
   },
   /** Rows a batch. */
   batchSize: {
     group: 'Training',
     takes: integer(1, 2 ** 24),
     help: 'rows a batch',
-    default: 128,
+    defaultText: 'by rows: the power of two near a sixteenth, from 16 to 128',
+    byRows: batchSizeByRows,
   },
   /** The largest learning rate. */
   lr: {
     group: 'Training',
     takes: atLeast(0),
     help: 'largest learning rate',
-    default: 2e-3,
+    defaultText: 'by rows: 5e-4 below 1,000, 1e-3 below 5,000, else 2e-3',
+    byRows: learningRateByRows,
   },
   /** The learning rate over the run. */
   schedule: {
@@ -353,7 +357,9 @@ export type ValuesOf = {
 };
 /** Names of the options that a run always has, and of those that it may lack. */
 type AlwaysSet = {
-  [N in OptionName]: Declared[N] extends { default: unknown } | { computed: true } ? N : never;
+  [N in OptionName]: Declared[N] extends { default: unknown } | { computed: true } | { byRows: unknown }
+    ? N
+    : never;
 }[OptionName];
 type Kept<Where> = { [N in OptionName]: Declared[N] extends { kept: Where } ? N : never }[OptionName];
 type OptionsNamed<N extends OptionName> = Pick<ValuesOf, N & AlwaysSet> &
@@ -373,19 +379,27 @@ export type TrainOptions = OptionsNamed<Exclude<OptionName, Kept<'nowhere'>>>;
  */
 export type OutcomeOptions = OptionsNamed<Exclude<OptionName, Kept<'nowhere' | 'config'>>>;
 
-/** What a command gives before the computed defaults are filled in. */
-export type GivenOptions = Omit<OptionsNamed<OptionName>, ComputedName> &
-  Partial<Pick<ValuesOf, ComputedName>>;
 /** Names of the options whose default a command computes. */
 export type ComputedName = {
   [N in OptionName]: Declared[N] extends { computed: true } ? N : never;
 }[OptionName];
+/** Names of the options whose default depends on the rows to fit. */
+export type ByRowsName = {
+  [N in OptionName]: Declared[N] extends { byRows: unknown } ? N : never;
+}[OptionName];
+
+/** Options before the rows to fit are known. */
+export type BeforeRows<T> = Omit<T, ByRowsName> & Partial<Pick<ValuesOf, ByRowsName>>;
+
+/** What a command gives before the computed defaults are filled in. */
+export type GivenOptions = BeforeRows<Omit<OptionsNamed<OptionName>, ComputedName>> &
+  Partial<Pick<ValuesOf, ComputedName>>;
 
 /** What options must fulfil together, beyond the conflicts of their declarations. */
 interface Rule {
   /** The option at fault. */
   option: keyof OutcomeOptions;
-  holds: (options: OutcomeOptions) => boolean;
+  holds: (options: BeforeRows<OutcomeOptions>) => boolean;
   expected: string;
   /** The option that mends it, if it is another. */
   remedy?: OptionName;

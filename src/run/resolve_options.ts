@@ -5,6 +5,8 @@ import type { RunOptionDeclaration } from '../core/option_declaration';
 import { dataFiles } from '../data/load';
 import { sameFile } from '../io/same_file';
 import {
+  type BeforeRows,
+  type ByRowsName,
   type ComputedName,
   declarations,
   type GivenOptions,
@@ -27,7 +29,7 @@ export const optionError = (
   Object.assign(rangeError(`options.${option}`, expected, received), { remedy });
 
 /** Checks what one option alone cannot say. @throws RangeError that names an option. */
-export function checkTogether<T extends OutcomeOptions>(options: T): T {
+export function checkTogether<T extends BeforeRows<OutcomeOptions>>(options: T): T {
   const broken = RULES.find(({ holds }) => !holds(options));
   if (broken) throw optionError(broken.option, broken.expected, options[broken.option], broken.remedy);
   return options;
@@ -41,25 +43,41 @@ function pick(options: Partial<ValuesOf>, names: readonly OptionName[]): Partial
 }
 
 /** The options that a run's config.json keeps. */
-export const runOptions = (options: GivenOptions & Pick<TrainOptions, ComputedName>): TrainOptions =>
+export const runOptions = (
+  options: GivenOptions & Pick<TrainOptions, ComputedName>,
+): BeforeRows<TrainOptions> =>
   pick(
     options,
     optionNames(({ kept }) => kept !== 'nowhere'),
-  ) as TrainOptions;
+  ) as BeforeRows<TrainOptions>;
+
+/** The options completed for so many rows to fit; what was given stays. */
+export function forRows<T extends Partial<BeforeRows<OutcomeOptions>>>(
+  options: T,
+  rows: number,
+): T & Pick<ValuesOf, ByRowsName> {
+  const defaults = declarations.flatMap(([name, { byRows }]) =>
+    byRows ? [[name, byRows(rows, options)]] : [],
+  );
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(defaults), ...Object.fromEntries(given) };
+}
 
 /** The options that a checkpoint keeps; paths are absolute, because another folder may resume the run. */
-export function outcomeOptions(options: TrainOptions): OutcomeOptions {
+export function outcomeOptions(options: TrainOptions): OutcomeOptions;
+export function outcomeOptions(options: BeforeRows<TrainOptions>): BeforeRows<OutcomeOptions>;
+export function outcomeOptions(options: BeforeRows<TrainOptions>): BeforeRows<OutcomeOptions> {
   const names = optionNames((declaration) => declaration.kept === undefined);
   const kept = pick(options, names);
   const absolute = declarations
     .filter(([name, { takes }]) => takes.type === 'path' && name in kept)
     .filter(([name, declaration]) => kept[name] !== declaration.default)
     .map(([name]) => [name, path.resolve(kept[name] as string)] as const);
-  return { ...kept, ...Object.fromEntries(absolute) } as OutcomeOptions;
+  return { ...kept, ...Object.fromEntries(absolute) } as BeforeRows<OutcomeOptions>;
 }
 
 /** The options of a run that goes on: those of its checkpoint, and those that may change. */
-export function resumedOptions(checkpoint: OutcomeOptions, given: TrainOptions): TrainOptions {
+export function resumedOptions(checkpoint: OutcomeOptions, given: BeforeRows<TrainOptions>): TrainOptions {
   const changed = optionNames(({ kept, resumable }) => kept === 'config' && resumable === true);
   return { ...checkpoint, ...pick(given, changed), out: given.out } as TrainOptions;
 }

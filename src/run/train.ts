@@ -27,8 +27,8 @@ import {
   saveModel,
 } from './checkpoint';
 import { buildJob, evaluationLoader, fitTarget, type Job } from './job';
-import type { TrainOptions } from './options';
-import { keepData, outcomeOptions } from './resolve_options';
+import type { BeforeRows, TrainOptions } from './options';
+import { forRows, keepData, outcomeOptions } from './resolve_options';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
 import { restoreBest, type UsedWeights } from './weights';
@@ -75,6 +75,8 @@ export interface EpochMetrics {
 
 /** What a job starts with. */
 export interface JobStart extends Job {
+  /** Every option, those that depend on the rows included. */
+  options: TrainOptions;
   parts: Split;
   stepsPerEpoch: number;
   /** Steps taken before: more than 0 for a run that is resumed. */
@@ -109,6 +111,7 @@ function saveClock(every: string): (step: number) => boolean {
 
 /** What is trained, on what. */
 interface Prepared extends Job {
+  options: TrainOptions;
   parts: Split;
   warnings: readonly Warning[];
   description: RunDescription;
@@ -116,19 +119,20 @@ interface Prepared extends Job {
 
 /** Reads and splits the data, and builds what is trained on it. */
 async function prepare(
-  options: TrainOptions,
+  given: BeforeRows<TrainOptions>,
   group: ProcessGroup | null,
   resumed: Checkpoint | undefined,
 ): Promise<Prepared> {
-  const { data, test } = await loadData(options);
+  const { data, test } = await loadData(given);
   const digest = dataDigest(data) + (test ? dataDigest(test) : '');
   if (resumed && resumed.data !== digest)
     throw new DataError(
-      options.data,
+      given.data,
       '',
       `expected the data that ${resumed.path} was trained on, found other values`,
     );
-  const parts = fitTarget(split(data, { ...options, seed: options.splitSeed ?? options.seed }, test));
+  const parts = fitTarget(split(data, { ...given, seed: given.splitSeed ?? given.seed }, test));
+  const options = forRows(given, parts.train.indices.length);
   const description: RunDescription = {
     options: outcomeOptions(options),
     standardisation: fitStandardisation(parts.train),
@@ -139,6 +143,7 @@ async function prepare(
   };
   const warnings = dataWarnings(parts, options);
   return {
+    options,
     parts,
     warnings,
     description,
@@ -216,7 +221,6 @@ function saveWeights(run: RunFolder, { trainer, model }: Job, dtype: TrainOption
 
 /** A job that runs: what is trained, and where it is written. */
 interface RunningJob extends Prepared {
-  options: TrainOptions;
   group: ProcessGroup | null;
   distributed: DistributedDataParallel | null;
   /** Null for a rank that does not write. */
@@ -229,12 +233,15 @@ function save({ trainer, description }: RunningJob, file: string | undefined): v
 }
 
 /** Prepares a job, restores what is resumed and opens the folder. */
-async function openJob(options: TrainOptions, resumed: Checkpoint | undefined): Promise<RunningJob> {
-  const group = options.distributed ? processGroup() : null;
-  const prepared = await prepare(options, group, resumed).catch((error: Error) => {
+async function openJob(
+  given: BeforeRows<TrainOptions>,
+  resumed: Checkpoint | undefined,
+): Promise<RunningJob> {
+  const group = given.distributed ? processGroup() : null;
+  const prepared = await prepare(given, group, resumed).catch((error: Error) => {
     throw blameCheckpoint(error, resumed);
   });
-  const { trainer } = prepared;
+  const { options, trainer } = prepared;
   const distributed = isDistributed(trainer.model) ? trainer.model : null;
   if (resumed) restore(trainer, resumed);
   const bestWarnings = resumed ? restoreBest(trainer, resumed) : [];
@@ -246,7 +253,7 @@ async function openJob(options: TrainOptions, resumed: Checkpoint | undefined): 
   }
   const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
   const warnings = [...prepared.warnings, ...targetWarnings(resumed), ...bestWarnings];
-  return { ...prepared, warnings, options, group, distributed, folder, events };
+  return { ...prepared, warnings, group, distributed, folder, events };
 }
 
 /** A run that goes on with other instructions than it began with. */
@@ -347,23 +354,23 @@ async function summarise(
 }
 
 /**
- * Trains as the options say and leaves the run folder; with `resumed`, goes on in the folder of that
+ * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder; with `resumed`, goes on in the folder of that
  * checkpoint. Of several ranks the first writes.
  *
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer
  * finite.
  */
 export async function trainJob(
-  options: TrainOptions,
+  given: BeforeRows<TrainOptions>,
   version: string,
   observer: JobObserver = {},
   resumed?: Checkpoint,
 ): Promise<JobEnd> {
-  const job = await openJob(options, resumed);
-  const { parts, model, trainer, loader, folder } = job;
+  const job = await openJob(given, resumed);
+  const { options, parts, model, trainer, loader, folder } = job;
   const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
   for (const warning of job.warnings) observer.onWarning?.(warning);
-  await observer.onStart?.({ parts, model, trainer, loader, stepsPerEpoch, step: trainer.step });
+  await observer.onStart?.({ options, parts, model, trainer, loader, stepsPerEpoch, step: trainer.step });
 
   const scored = scoredRows(job);
   const epochsBefore = trainer.stateDict().epoch;

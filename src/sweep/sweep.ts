@@ -1,7 +1,7 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
 import { DataError } from '../io/data_error';
-import type { OutcomeOptions } from '../run/options';
-import { keepData, optionError } from '../run/resolve_options';
+import type { BeforeRows, OutcomeOptions } from '../run/options';
+import { forRows, keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
 import { type DoneTrial, type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
@@ -18,7 +18,7 @@ const DEFAULT_TRIALS = 20;
 /** What is searched, and how. */
 export interface SweepRequest extends Pick<SweepPlan, 'strategy' | 'seeds' | 'eta'> {
   /** What all trials share; those of the axes do not count. Its seed keys the draws of settings. */
-  options: OutcomeOptions;
+  options: BeforeRows<OutcomeOptions>;
   axes: Record<string, Axis>;
   /** Settings to draw; with halving, undefined takes every combination. */
   trials?: number | undefined;
@@ -43,7 +43,7 @@ export interface SweepEnd {
   finished: boolean;
 }
 
-type DataOf = (options: OutcomeOptions) => Promise<TrialData>;
+type DataOf = (options: BeforeRows<OutcomeOptions>) => Promise<TrialData>;
 
 /** Whether settings are drawn; otherwise every combination is tried. */
 const drawsSettings = ({ strategy, trials }: SweepRequest) => strategy === 'random' || trials !== undefined;
@@ -86,10 +86,15 @@ function settingsOf(request: SweepRequest): Setting[] {
     : gridSettings(axes as Record<string, (number | string)[]>);
 }
 
+type SharedOptions = Partial<BeforeRows<OutcomeOptions>>;
+
+const withoutAxes = (options: SharedOptions, { axes }: SweepRequest): SharedOptions =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !(name in axes)));
+
 /** The options that all trials share: all seeds hold the same rows back. */
-function sharedOptions({ options, axes }: SweepRequest): Partial<OutcomeOptions> {
-  const { seed, ...rest } = options;
-  const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in axes)));
+function sharedOptions(request: SweepRequest): SharedOptions {
+  const { seed, ...options } = request.options;
+  const shared = withoutAxes(options, request);
   if (options.split === 'shuffled') shared.splitSeed ??= seed;
   return shared;
 }
@@ -115,10 +120,17 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   checkRequest(request);
   const { axes, strategy, seeds, eta } = request;
   const settings = settingsOf(request);
+  const shared = sharedOptions(request);
+  const data = await dataOf({ ...request.options, ...shared, seed: seeds[0] });
+  const options = forRows(shared, data.train.indices.length);
+  const task = taskOf(data.train.data);
   const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));
-  const plan = {
-    version: 1 as const,
-    options: sharedOptions(request),
+  return {
+    version: 1,
+    task: task.name,
+    metric: metricOf(task, request.metric),
+    data: data.digest,
+    options: withoutAxes(options, request),
     axes: axisValues(axes, settings),
     ranges: Object.fromEntries(ranges),
     strategy,
@@ -126,9 +138,6 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
     seeds,
     settings,
   };
-  const data = await dataOf(trialOptions(plan, 0));
-  const task = taskOf(data.train.data);
-  return { ...plan, task: task.name, metric: metricOf(task, request.metric), data: data.digest };
 }
 
 /** Runs a sweep and leaves its folder. @throws RangeError or DataError for what cannot be searched. */

@@ -8,7 +8,7 @@ import { split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
 import { fitTarget } from '../run/job';
-import type { OutcomeOptions } from '../run/options';
+import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { dataWarnings } from '../tasks/data_warnings';
 import { loadData } from '../tasks/load_data';
 
@@ -30,7 +30,7 @@ function inSharedMemory(values: Int32Array | Float32Array): Int32Array | Float32
 }
 
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
-async function trialData(options: OutcomeOptions): Promise<TrialData> {
+async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
   const { data, test } = await loadData(options);
   const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
   const fitted = fitTarget(parts);
@@ -64,7 +64,7 @@ async function trialData(options: OutcomeOptions): Promise<TrialData> {
 }
 
 /** trialData, kept: the rows of all trials are the same, but glyphs are drawn anew for each seed. */
-export function sharedTrialData(): (options: OutcomeOptions) => Promise<TrialData> {
+export function sharedTrialData(): (options: BeforeRows<OutcomeOptions>) => Promise<TrialData> {
   const known = new Map<number, Promise<TrialData>>();
   return (options) => {
     const key = options.data === 'glyphs' ? options.seed : 0;

@@ -8,7 +8,7 @@ export const CLASS_OPTIONS = {
     group: 'Regularisation',
     takes: within(0, 1),
     help: 'share of each target spread over all classes',
-    default: 0.1,
+    default: 0,
   },
   /** Share of the fitted rows with a random label. */
   labelNoise: {

@@ -76,10 +76,13 @@ test('a sweep varies it, holds it or does not have it', () => {
   expect(request('--rotary-base', '2..5').axes).toEqual({
     rotaryBase: { low: 2, high: 5, log: false, integer: true },
   });
-  expect(trainArguments({ ...defaultOptions, rotaryBase: 3 } as typeof defaultOptions)).toEqual([
-    '--rotary-base',
-    '3',
-  ]);
+  const kept = {
+    data: 'glyphs',
+    dropPath: 0.1,
+    epochs: 15,
+    rotaryBase: 3,
+  } as unknown as typeof defaultOptions;
+  expect(trainArguments(kept)).toEqual(['--epochs', '15', '--rotary-base', '3']);
   declarations.pop();
   added({ sweep: 'fixed', sweepDefault: 5 });
   expect(rotaryBaseOf(request().options)).toBe(5);

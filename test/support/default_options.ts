@@ -1,9 +1,15 @@
 import { declarations, type OutcomeOptions } from '../../src/run/options';
+import { forRows } from '../../src/run/resolve_options';
 
-/** The options of a run that have a default, with it. */
-export const defaultOptions = Object.fromEntries(
-  declarations
-    .filter(([, { kept }]) => kept === undefined)
-    .filter(([, declaration]) => declaration.default !== undefined)
-    .map(([name, declaration]) => [name, declaration.default]),
+const ROWS = 5_000;
+
+/** The options of a run that have a default, with it; those that depend on the rows for 5,000 of them. */
+export const defaultOptions = forRows(
+  Object.fromEntries(
+    declarations
+      .filter(([, { kept }]) => kept === undefined)
+      .filter(([, declaration]) => declaration.default !== undefined)
+      .map(([name, declaration]) => [name, declaration.default]),
+  ),
+  ROWS,
 ) as unknown as OutcomeOptions;

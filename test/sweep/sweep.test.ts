@@ -49,7 +49,7 @@ test('a grid leaves its plan and a line for each trial, the same for any number 
     axes: { labelSmoothing: [0, 0.1], dropPath: [0, 0.2] },
     strategy: 'grid',
     seeds: [0, 1],
-    options: { lr: 2e-3, epochs: 6 },
+    options: { lr: 2e-3, epochs: 6, batchSize: 8 },
   });
   expect(lines('two')).toEqual(results);
   expect(results.map(({ trial }) => trial).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
