@@ -7,6 +7,7 @@ import { type BackwardOptions, Module, type PassedDraw, type PredictOptions } fr
 import { checkModule, type DrawCounter, type ModuleTree } from '../core/module_tree';
 import { gather, type Parameter } from '../core/parameter';
 import { checkTensor, type Tensor } from '../core/tensor';
+import { piecesOf } from '../io/pieces';
 import { GradientBuckets } from './gradient_buckets';
 import { type ProcessGroup, processGroup } from './process_group';
 
@@ -241,10 +242,10 @@ export class DistributedDataParallel extends Module {
 
   #agree(what: string, ...values: (string | Float32Array)[]): void {
     const hash = createHash('sha256');
-    for (const value of values)
-      hash.update(
-        typeof value === 'string' ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength),
-      );
+    for (const value of values) {
+      if (typeof value === 'string') hash.update(value);
+      else for (const piece of piecesOf(value)) hash.update(piece);
+    }
     const hashes = this.group.gather(hash.digest().readUIntBE(0, 6));
     const others = [...hashes.keys()].filter((rank) => hashes[rank] !== hashes[0]);
     if (others.length > 0)

@@ -142,6 +142,9 @@ function addNetwork(
   return graph.linear('head', graph.norm('norm', h, model.norm), model.head, outputName);
 }
 
+/** What to do with a model that is too large. */
+const ELSEWHERE = 'load model.safetensors into PyTorch, whose export writes weights to a second file';
+
 /**
  * An ONNX model of a run: input `x`, [batch, features], rows as they are in the data; outputs as the run's
  * task names them: for classes `probabilities` and `logits`, [batch, classes]. What the task and the features
@@ -153,7 +156,7 @@ export function onnxModel(run: ExportedRun, version: string): OnnxModel {
   const { model, standardisation, target, featureNames } = run;
   const size = model.parameters().reduce((sum, { data }) => sum + data.byteLength, 0);
   if (size >= MAX_BYTES - 2 ** 20)
-    throw rangeError('model', 'less than 2 GiB of weights, which one ONNX file holds', size);
+    throw rangeError('model', `less than 2 GiB of weights, which one ONNX file holds: ${ELSEWHERE}`, size);
   const graph = new GraphBuilder();
   const task = taskNamed(target.task);
   addNetwork(graph, model, standardisation, task.outputName);

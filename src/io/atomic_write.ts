@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { piecesOf } from './pieces';
 
 /** Whether a name is that of a file which a killed process left half-written. */
 export const isTemporary = (name: string): boolean => /^\..+\.\d+\.\d+\.tmp$/.test(name);
@@ -24,15 +25,18 @@ function moveInto(temporary: string, file: string): void {
   }
 }
 
-/** Writes the chunks as one file; the file before it stays until all of it is on the disk. */
-export function writeFileAtomic(file: string, chunks: readonly Uint8Array[]): void {
+/**
+ * Writes arrays as one file, of any size; the file before it stays until all of it is on the disk.
+ */
+export function writeFileAtomic(file: string, arrays: readonly ArrayBufferView[]): void {
   const temporary = temporaryOf(file);
   try {
     rmSync(temporary, { force: true });
     const descriptor = openSync(temporary, WRITE_NEW);
     try {
-      for (const chunk of chunks) {
-        for (let written = 0; written < chunk.byteLength; ) written += writeSync(descriptor, chunk, written);
+      for (const array of arrays) {
+        for (const piece of piecesOf(array))
+          for (let written = 0; written < piece.length; ) written += writeSync(descriptor, piece, written);
       }
       fsyncSync(descriptor);
     } finally {

@@ -55,7 +55,7 @@ export function saveSafetensors(
   checkMetadata(metadata);
   const header = Object.create(null) as Record<string, unknown>;
   if (metadata !== undefined) header.__metadata__ = metadata;
-  const chunks: Uint8Array[] = [];
+  const arrays: ArrayBufferView[] = [];
   let offset = 0;
   for (const [name, value] of Object.entries(tensors)) {
     if (name === '__metadata__')
@@ -65,9 +65,9 @@ export function saveSafetensors(
     const dtype = types.isUint16Array(data) ? 'BF16' : 'F32';
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
-    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    arrays.push(data);
   }
-  writeFileAtomic(path, [headerBytes(header), ...chunks]);
+  writeFileAtomic(path, [headerBytes(header), ...arrays]);
 }
 
 function checkMetadata(metadata: unknown): void {

@@ -6,6 +6,7 @@ import type { Tensor } from '../core/tensor';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
+import { piecesOf } from '../io/pieces';
 import { loadSafetensors, saveSafetensors } from '../io/safetensors';
 import type { LRSchedulerState } from '../optim/lr_scheduler';
 import type { OptimizerState } from '../optim/optimizer_state';
@@ -330,13 +331,9 @@ export function explain<T>(path: string, position: string, load: () => T): T {
 
 /** A digest of a data set's features and target. */
 export function dataDigest({ features, target, columns }: Dataset): string {
-  const bytes = (values: Float32Array | Int32Array) =>
-    new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return createHash('sha256')
-    .update(String(columns))
-    .update(bytes(features))
-    .update(bytes(target.values))
-    .digest('hex');
+  const hash = createHash('sha256').update(String(columns));
+  for (const values of [features, target.values]) for (const piece of piecesOf(values)) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /**

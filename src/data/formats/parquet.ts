@@ -14,11 +14,10 @@ interface Table extends TableColumns {
   columns: readonly ParquetColumn[];
 }
 
-/** Opens a file for as long as `use` runs. */
-function withFile<T>(path: string, use: (file: ParquetFile) => T): T {
+function readMetadata(path: string): ParquetMetadata {
   const file = new ParquetFile(path);
   try {
-    return use(file);
+    return file.metadata();
   } finally {
     file.close();
   }
@@ -45,7 +44,7 @@ function wrongKind(column: ParquetColumn, isLabel: boolean): string | null {
 }
 
 function openTable(path: string, choice: ColumnChoice): Table {
-  const metadata = withFile(path, (file) => file.metadata());
+  const metadata = readMetadata(path);
   const rows = metadata.groups.reduce((sum, group) => sum + group.rows, 0);
   if (!(rows > 0) || metadata.rows !== rows) {
     const found = `${rows} of ${metadata.rows}`;

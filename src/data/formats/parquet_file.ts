@@ -1,7 +1,6 @@
 // A Parquet file: its metadata, and the bytes of its column chunks a piece at a time.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { requireMemory } from '../../core/memory';
-import { DataError, withPath } from '../../io/data_error';
+import { DataError } from '../../io/data_error';
+import { OpenFile } from '../../io/open_file';
 import type { ChunkBytes } from './parquet_column';
 import { type ColumnChunk, type ParquetMetadata, readMetadata } from './parquet_metadata';
 
@@ -20,8 +19,7 @@ const NOTHING = Buffer.alloc(0);
 
 /** An open file. */
 export class ParquetFile {
-  readonly #descriptor: number;
-  readonly size: number;
+  readonly #file: OpenFile;
   /** Bytes that were read ahead, and the byte of the file that is their first. */
   #window: Buffer = NOTHING;
   #windowAt = 0;
@@ -30,29 +28,25 @@ export class ParquetFile {
 
   /** @throws DataError with the path. */
   constructor(readonly path: string) {
-    this.#descriptor = withPath(path, () => openSync(path, 'r'));
-    this.size = withPath(path, () => fstatSync(this.#descriptor)).size;
+    this.#file = new OpenFile(path);
+  }
+
+  get size(): number {
+    return this.#file.size;
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    this.#file.close();
   }
 
   /** So many bytes from a byte on, after some that are known. @throws DataError where the file ends. */
   read(from: number, length: number, before: Buffer = NOTHING): Buffer {
     const ahead = this.#ahead(from, length, before.length);
     if (ahead) return ahead;
-    requireMemory(before.length + length);
+    if (before.length === 0) return this.#file.read(from, length);
     const bytes = Buffer.allocUnsafeSlow(before.length + length);
     before.copy(bytes);
-    for (let at = before.length; at < bytes.length; ) {
-      const rest = Math.min(bytes.length - at, LARGEST_READ);
-      const place = from + at - before.length;
-      const read = withPath(this.path, () => readSync(this.#descriptor, bytes, at, rest, place));
-      if (read === 0)
-        throw new DataError(this.path, `byte ${place}`, 'expected more, found the end of the file');
-      at += read;
-    }
+    this.#file.fill(bytes.subarray(before.length), from);
     return bytes;
   }
 
@@ -102,9 +96,6 @@ export class ParquetFile {
     return new Pieces(this, offset, bytes, piece);
   }
 }
-
-/** Bytes that one call reads: some systems take less than 2^31. */
-const LARGEST_READ = 2 ** 30;
 
 /** Bytes that are read a piece at a time. */
 class Pieces implements ChunkBytes {
