@@ -8,7 +8,8 @@ export type { DrawSource } from './core/random';
 export { manualSeed } from './core/random';
 export type { SimdTargets } from './core/runtime';
 export { numThreads, setNumThreads, simd } from './core/runtime';
-export type { Tensor } from './core/tensor';
+export type { LoadedState, LoadStateDictOptions, StateDict } from './core/state_dict';
+export type { StoredArray, StoredTensor, Tensor } from './core/tensor';
 export { copy, tensor } from './core/tensor';
 export type { Warning, WarningCode } from './core/warning';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
@@ -32,7 +33,7 @@ export { DistributedDataParallel } from './distributed/distributed_data_parallel
 export type { ProcessGroup } from './distributed/process_group';
 export { processGroup } from './distributed/process_group';
 export { DataError } from './io/data_error';
-export type { SafetensorsFile } from './io/safetensors';
+export type { LoadSafetensorsOptions, SafetensorsFile } from './io/safetensors';
 export { loadSafetensors, saveSafetensors } from './io/safetensors';
 export type { Criterion } from './loss/criterion';
 export type { LabelSmoothingCEOptions, Loss, LossRule, Reduction } from './loss/label_smoothing_ce';

@@ -17,6 +17,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'addon/package_root': 'test/addon/load_addon.test.ts',
   'addon/records': 'test/addon/adamw.test.ts',
   'addon/segments': 'test/addon/total_norm.test.ts',
+  'core/float8': 'test/io/stored_types.test.ts',
   'core/half': 'test/data/formats/npy.test.ts',
   'core/kebab_case': 'test/run/options.test.ts',
   'core/option_declaration': 'test/run/options.test.ts',

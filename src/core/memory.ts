@@ -6,7 +6,7 @@ import { withCode } from './errors';
 /** Bytes below which V8 needs no help. */
 const LARGE = 2 ** 20;
 
-interface FloatArray<A> {
+interface ArrayKind<A> {
   new (length: number): A;
   readonly BYTES_PER_ELEMENT: number;
 }
@@ -21,10 +21,7 @@ export function requireMemory(bytes: number): void {
 }
 
 /** An array of zeros. @throws RangeError with the code OUT_OF_MEMORY. */
-export function allocate<A extends Float32Array | Uint16Array | Int32Array>(
-  Kind: FloatArray<A>,
-  length: number,
-): A {
+export function allocate<A>(Kind: ArrayKind<A>, length: number): A {
   const bytes = length * Kind.BYTES_PER_ELEMENT;
   requireMemory(bytes);
   try {

@@ -4,7 +4,8 @@ import { types } from 'node:util';
 import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
 import type { Parameter } from './parameter';
-import { checkTensor, shapeText, type Tensor } from './tensor';
+import { type LoadedState, type LoadStateDictOptions, loadState, type StateDict } from './state_dict';
+import type { Tensor } from './tensor';
 
 /** Counts the training forwards of a module that draws; saved in checkpoints, never in a state dict. */
 export class DrawCounter {
@@ -98,31 +99,17 @@ export abstract class ModuleTree {
   }
 
   /**
-   * Copies values in, by name. Checks names and shapes of all before it writes any.
+   * Copies values in, by name. Checks names and shapes of all before it writes any. Names may have the prefixes
+   * of torch.compile (`_orig_mod.`) and DataParallel (`module.`); integer buffers that no module has are passed
+   * over. A process warning (REGULUS_STATE_DICT) says either.
    *
+   * @param options.strict False: takes the entries that fit, and returns the names of the others.
+   * @returns The parameters without an entry, and the entries without a parameter.
    * @throws RangeError naming a missing or unexpected entry or a wrong shape; TypeError for an entry that is
-   * no tensor.
+   * no tensor of floats.
    */
-  loadStateDict(state: Readonly<Record<string, Tensor>>): void {
-    if (typeof state !== 'object' || state === null) throw typeError('state', 'a record of tensors', state);
-    const parameters = this.namedParameters();
-    const missing = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));
-    const unexpected = Object.keys(state).filter((name) => !parameters.has(name));
-    if (missing.length || unexpected.length) {
-      throw rangeError(
-        'state',
-        `the entries of this module (${parameters.size})`,
-        `missing: ${missing.slice(0, 3).join(', ') || 'none'}; ` +
-          `unexpected: ${unexpected.slice(0, 3).join(', ') || 'none'}`,
-      );
-    }
-    const values = Array.from(parameters, ([name, parameter]) => {
-      const { data, shape } = checkTensor(`state['${name}']`, state[name]);
-      if (shapeText(shape) !== shapeText(parameter.shape))
-        throw rangeError(`state['${name}'].shape`, shapeText(parameter.shape), [...shape]);
-      return [parameter, data] as const;
-    });
-    for (const [parameter, data] of values) parameter.data.set(data);
+  loadStateDict(state: StateDict, options?: LoadStateDictOptions): LoadedState {
+    return loadState(this.namedParameters(), state, options);
   }
 
   /** Makes every parameter's gradient empty. */

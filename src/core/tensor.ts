@@ -9,6 +9,26 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** The values of a tensor in a file, in the typed array of their kind. */
+export type StoredArray =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array;
+
+/** A tensor as a file holds it: float32 or any other kind of number. */
+export interface StoredTensor {
+  /** Row-major values. */
+  readonly data: StoredArray;
+  /** Dimensions; their product is the length of data. */
+  readonly shape: readonly number[];
+}
+
 /** The number of elements of a shape: the product of its dimensions, 1 for []. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, dimension) => size * dimension, 1);
@@ -57,7 +77,7 @@ export function checkTensor(name: string, value: unknown): Tensor {
 /** Checks that a shape is an array of dimensions and that the data has its size. */
 export function checkShape(
   name: string,
-  { data, shape }: { data: ArrayLike<number>; shape: readonly number[] },
+  { data, shape }: { data: ArrayLike<unknown>; shape: readonly number[] },
 ): void {
   checkDimensions(`${name}.shape`, shape);
   if (data.length !== sizeOf(shape))

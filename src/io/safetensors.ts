@@ -1,45 +1,37 @@
 // The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
-import { types } from 'node:util';
-import { type Bfloat16Tensor, fromBfloat16 } from '../core/bfloat16';
-import { describe, quoted, rangeError, typeError } from '../core/check';
-import { fromHalf } from '../core/half';
-import { zeros } from '../core/memory';
-import { checkShape, checkTensor, sizeOf, type Tensor } from '../core/tensor';
+import type { Bfloat16Tensor } from '../core/bfloat16';
+import { checkBoolean, checkOptions, describe, quoted, rangeError, typeError } from '../core/check';
+import { checkShape, checkTensor, type StoredTensor, sizeOf } from '../core/tensor';
 import { writeFileAtomic } from './atomic_write';
 import { DataError } from './data_error';
+import { foreignFormat, TELLING_BYTES } from './foreign_format';
 import { readFile } from './read_file';
+import { STORED_TYPES, type StoredType, savedType, storedType } from './stored_types';
 
 /** Largest header that is read, some 100,000 tensors: parsing takes 40 times its size in memory. */
 const MAX_HEADER = 2 ** 24;
 /** Largest dimension, as everywhere. */
 const MAX_SIZE = 2 ** 32 - 1;
 
-interface Reader {
-  size: number;
-  read: (view: DataView, at: number) => number;
-}
-
-/** Readers for little-endian bytes of each type that becomes float32. */
-const READERS: Record<string, Reader> = {
-  F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
-  F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
-  F16: { size: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
-  BF16: { size: 2, read: (view, at) => fromBfloat16(view.getUint16(at, true)) },
-};
+/** What saveSafetensors writes. */
+type SavedTensor = StoredTensor | Bfloat16Tensor;
 
 /** Whether a value is an object other than an array or a Map, whose entries are not properties. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   Object.prototype.toString.call(value) === '[object Object]';
 
-function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfloat16Tensor {
-  if (!types.isUint16Array(value?.data) || !Array.isArray(value.shape)) return checkTensor(name, value);
-  checkShape(name, value);
-  return value;
+function checkStored(name: string, value: SavedTensor): SavedTensor & { dtype: string } {
+  const { data, shape } = (value ?? {}) as SavedTensor;
+  const dtype = savedType(data);
+  if (dtype === undefined || !Array.isArray(shape)) return { ...checkTensor(name, value), dtype: 'F32' };
+  checkShape(name, { data, shape });
+  return { data, shape, dtype } as SavedTensor & { dtype: string };
 }
 
 /**
- * Writes tensors as float32, or as bfloat16 where `bfloat16` made them, to a safetensors file, whole or not
- * at all. Python's safetensors reads it.
+ * Writes tensors in the type of their arrays (float32 as F32, Int32Array as I32), those that `bfloat16` made as
+ * BF16, to a safetensors file, whole or not at all. Python's safetensors reads it. Uint8Array is U8, so BOOL and
+ * F8 of a file that was loaded become that.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
  * @throws TypeError or RangeError for a wrong tensor, metadata other than strings, or a header of more than
@@ -47,7 +39,7 @@ function checkStored(name: string, value: Tensor | Bfloat16Tensor): Tensor | Bfl
  */
 export function saveSafetensors(
   path: string,
-  tensors: Readonly<Record<string, Tensor | Bfloat16Tensor>>,
+  tensors: Readonly<Record<string, SavedTensor>>,
   metadata?: Readonly<Record<string, string>>,
 ): void {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
@@ -60,9 +52,8 @@ export function saveSafetensors(
   for (const [name, value] of Object.entries(tensors)) {
     if (name === '__metadata__')
       throw rangeError('tensors', "names other than '__metadata__', which the format keeps for itself", name);
-    const { data, shape } = checkStored(`tensors['${name}']`, value);
+    const { data, shape, dtype } = checkStored(`tensors['${name}']`, value);
     const end = offset + data.byteLength;
-    const dtype = types.isUint16Array(data) ? 'BF16' : 'F32';
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
     arrays.push(data);
@@ -92,20 +83,33 @@ function headerBytes(header: Record<string, unknown>): Buffer {
 /** What loadSafetensors returns. */
 export interface SafetensorsFile {
   /** The tensors by name, in the file's order. */
-  tensors: Record<string, Tensor>;
+  tensors: Record<string, StoredTensor>;
+  /** The type of each tensor in the file: 'F32', 'I64', 'BOOL' … */
+  dtypes: Record<string, string>;
   /** The header's metadata. */
   metadata: Record<string, string>;
 }
 
+/** Options of loadSafetensors. */
+export interface LoadSafetensorsOptions {
+  /** Whether F64 and the 8-bit floats become float32; default false. */
+  float32?: boolean | undefined;
+}
+
 /**
- * Reads a safetensors file; F64, F16 and BF16 become float32.
+ * Reads a safetensors file. Each tensor comes in the typed array of its kind: F64 in a Float64Array, I64 and U64
+ * in their BigInt arrays, BOOL in a Uint8Array of 0 and 1, and 8-bit floats (F8) as their bits in a Uint8Array.
+ * F16 and BF16, for which there is none, become float32, and U16 becomes int32.
  *
- * @returns The tensors by name, and the header's metadata.
+ * @param options.float32 True: F64 and F8 become float32 as well.
+ * @returns The tensors by name, their types in the file, and the header's metadata.
  * @throws DataError with path, position and expectation when it is missing, truncated, malformed, of another
- * type, or has a header of more than 16 MB; offsets and sizes are checked before use.
+ * type or format, or has a header of more than 16 MB; offsets and sizes are checked before use.
  */
-export function loadSafetensors(path: string): SafetensorsFile {
+export function loadSafetensors(path: string, options?: LoadSafetensorsOptions): SafetensorsFile {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
+  const { float32 = false } = checkOptions('options', options, ['float32']);
+  checkBoolean('options.float32', float32);
   const file = readFile(path);
   const fail: Fail = (position, expected) => {
     throw new DataError(path, position, `expected ${expected}`);
@@ -115,15 +119,22 @@ export function loadSafetensors(path: string): SafetensorsFile {
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     fail("header's __metadata__", 'an object of strings');
   const bytes = file.length - dataStart;
-  const located = Object.entries(entries).map(([name, entry]) => readEntry(name, entry, bytes, fail));
+  const located = Object.entries(entries).map(([name, entry]) =>
+    readEntry(name, entry, { bytes, float32, fail }),
+  );
   located.sort((a, b) => a.from - b.from || a.to - b.to);
   checkGapless(located, bytes, fail);
-  const tensors = Object.create(null) as Record<string, Tensor>;
-  for (const { name, from, size, reader, shape } of located)
-    tensors[name] = { data: readValues(file, dataStart + from, size, reader), shape };
+  const read = new Map(
+    located.map((each) => [each.name, { data: readValues(file, dataStart, each), shape: each.shape }]),
+  );
   // In the header's order; fromEntries makes any name an own property, __proto__ too.
-  const inOrder = Object.keys(entries).map((name) => [name, tensors[name]] as const);
-  return { tensors: Object.fromEntries(inOrder), metadata: { ...(metadata as Record<string, string>) } };
+  const inOrder = <T>(entryOf: (name: string) => T) =>
+    Object.fromEntries(Object.keys(entries).map((name) => [name, entryOf(name)]));
+  return {
+    tensors: inOrder((name) => read.get(name)!),
+    dtypes: inOrder((name) => (entries[name] as { dtype: string }).dtype),
+    metadata: { ...(metadata as Record<string, string>) },
+  };
 }
 
 /** Throws a DataError with the path of the file. */
@@ -132,6 +143,8 @@ type Fail = (position: string, expected: string) => never;
 function readHeader(file: Buffer, fail: Fail): { header: Record<string, unknown>; dataStart: number } {
   if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
   const declared = file.readBigUInt64LE(0);
+  const foreign = declared > MAX_HEADER ? foreignFormat(file.subarray(0, TELLING_BYTES)) : undefined;
+  if (foreign !== undefined) fail('header', `a safetensors file, found ${foreign}`);
   if (declared > file.length - 8)
     fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
   if (declared > MAX_HEADER)
@@ -167,22 +180,28 @@ interface Located {
   from: number;
   to: number;
   size: number;
-  reader: Reader;
+  type: StoredType;
   shape: readonly number[];
 }
 
+/** What a header entry is read with: the bytes of the data, and whether F64 and F8 become float32. */
+interface EntryContext {
+  bytes: number;
+  float32: boolean;
+  fail: Fail;
+}
+
 /** Checks a header entry against the bytes of the data. */
-function readEntry(name: string, entry: unknown, bytes: number, fail: Fail): Located {
+function readEntry(name: string, entry: unknown, { bytes, float32, fail }: EntryContext): Located {
   const {
     dtype,
     shape,
     data_offsets: offsets,
   } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const position = `tensor ${quoted(name)}`;
-  const reader =
-    typeof dtype === 'string' && Object.hasOwn(READERS, dtype)
-      ? READERS[dtype]
-      : fail(position, `dtype ${Object.keys(READERS).join(', ')}, found ${describe(dtype)}`);
+  const type =
+    storedType(dtype, float32) ??
+    fail(position, `dtype ${STORED_TYPES.join(', ')}, found ${describe(dtype)}`);
   const isSizes = (value: unknown): value is number[] =>
     Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!isSizes(shape) || shape.some((n) => n > MAX_SIZE))
@@ -191,17 +210,20 @@ function readEntry(name: string, entry: unknown, bytes: number, fail: Fail): Loc
     return fail(position, `data_offsets within ${bytes} bytes`);
   const [from, to] = offsets;
   const size = sizeOf(shape);
-  if (size * reader.size !== to - from)
+  if (size * type.size !== to - from)
     fail(
       position,
-      `${size * reader.size} bytes for shape ${describe(shape)} of ${String(dtype)}, found ${to - from}`,
+      `${size * type.size} bytes for shape ${describe(shape)} of ${String(dtype)}, found ${to - from}`,
     );
-  return { name, from, to, size, reader, shape: Object.freeze([...shape]) };
+  return { name, from, to, size, type, shape: Object.freeze([...shape]) };
 }
 
-function readValues(file: Buffer, at: number, size: number, { size: width, read }: Reader): Float32Array {
-  const values = zeros(size);
-  const view = new DataView(file.buffer, file.byteOffset + at, size * width);
-  for (let i = 0; i < size; i++) values[i] = read(view, i * width);
+function readValues(
+  file: Buffer,
+  dataStart: number,
+  { from, to, size, type }: Located,
+): StoredTensor['data'] {
+  const values = type.make(size);
+  type.read(file.subarray(dataStart + from, dataStart + to), values, 0);
   return values;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { types } from 'node:util';
 import { type Bfloat16Tensor, bfloat16, type FloatDtype } from '../core/bfloat16';
-import { quoted } from '../core/check';
+import { describe, quoted } from '../core/check';
 import { simd } from '../core/runtime';
-import type { Tensor } from '../core/tensor';
+import type { StoredTensor, Tensor } from '../core/tensor';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
@@ -133,11 +134,13 @@ class CheckpointFile {
   /** @throws DataError for a damaged file, another kind or version, or a value that is not finite. */
   constructor(readonly path: string) {
     const { tensors, metadata } = withPath(path, () => loadSafetensors(path));
-    this.tensors = tensors;
     this.metadata = metadata;
     this.#expect('format', 'regulus.checkpoint', `'regulus.checkpoint'`);
     this.#expect('version', FORMAT_VERSION, FORMAT_VERSION);
-    for (const [name, { data }] of Object.entries(tensors)) this.#checkValues(name, data);
+    this.tensors = Object.fromEntries(
+      Object.entries(tensors).map(([name, each]) => [name, this.#floats(name, each)]),
+    );
+    for (const [name, { data }] of Object.entries(this.tensors)) this.#checkValues(name, data);
     const stray = Object.keys(tensors).find((name) => !TENSORS.test(name));
     if (stray !== undefined)
       this.fail(`tensor ${quoted(stray)}`, 'expected tensors of model, average, optimizer and data only');
@@ -167,6 +170,11 @@ class CheckpointFile {
   #expect(key: 'format' | 'version', value: string, expected: string): void {
     const found = this.metadata[key];
     if (found !== value) this.fail(key, `expected ${expected}, found ${quoted(found ?? '')}`);
+  }
+
+  #floats(name: string, { data, shape }: StoredTensor): Tensor {
+    if (types.isFloat32Array(data)) return { data, shape };
+    return this.fail(`tensor ${quoted(name)}`, `expected F32, F16 or BF16, found ${describe(data)}`);
   }
 
   #checkValues(name: string, data: Float32Array): void {

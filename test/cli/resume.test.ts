@@ -1,7 +1,8 @@
 // Runs that are ended in every way that a machine knows, and go on.
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { loadRun, loadSafetensors, saveSafetensors, type Tensor } from '../../src';
+import { loadRun, saveSafetensors, type Tensor } from '../../src';
 import { regulus, start, writeTable } from '../support/command';
+import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
 
@@ -55,7 +56,7 @@ test('kill -9 again and again, with other thread counts: the end has the bits of
   first.child.kill('SIGKILL');
   await first.end;
   for (let i = 0; i < 4; i++) {
-    expect(loadSafetensors(at('killed', 'checkpoint.safetensors')).metadata.format).toBe(
+    expect(loadFloatTensors(at('killed', 'checkpoint.safetensors')).metadata.format).toBe(
       'regulus.checkpoint',
     );
     const next = start(resume('killed', '--threads', String(1 + (i % 3)), '--save-every', '3'));
@@ -85,7 +86,7 @@ test.each([
     /Interrupted at step (\d+), which is saved\. Go on with: regulus train --resume '.*ended'/.exec(
       ended.shown,
     )!;
-  expect(loadSafetensors(at('ended', 'checkpoint.safetensors')).metadata.step).toBe(step);
+  expect(loadFloatTensors(at('ended', 'checkpoint.safetensors')).metadata.step).toBe(step);
   expect(loadRun(at('ended')).probabilities([[0, 0]]).shape).toEqual([1, 3]);
   expect(regulus(...resume('ended', '--threads', '3')).status).toBe(0);
   expectSame('ended', 'whole');
@@ -114,7 +115,7 @@ test('a second SIGINT leaves at once, a stopped process goes on', async () => {
   twice.child.kill('SIGINT');
   twice.child.kill('SIGINT');
   expect((await twice.end).code).toBe(130);
-  expect(loadSafetensors(at('twice', 'checkpoint.safetensors')).metadata.step).toMatch(/^\d+$/);
+  expect(loadFloatTensors(at('twice', 'checkpoint.safetensors')).metadata.step).toMatch(/^\d+$/);
 
   expect(regulus(...train('whole')).status).toBe(0);
   const stopped = start(train('stopped'));
@@ -129,7 +130,7 @@ test('a second SIGINT leaves at once, a stopped process goes on', async () => {
 test('a run continues on a different SIMD target with a warning', () => {
   const { status, stderr } = regulus(...train('run', '--epochs', '2', '--save-every', '4'));
   expect([status, stderr]).toEqual([0, '']);
-  const { tensors, metadata } = loadSafetensors(at('run', 'checkpoint.safetensors'));
+  const { tensors, metadata } = loadFloatTensors(at('run', 'checkpoint.safetensors'));
   saveSafetensors(at('run', 'checkpoint.safetensors'), tensors, { ...metadata, simd: 'other' });
   expect(regulus(...resume('run')).stderr).toMatch(
     /Warning: the run was made on other and goes on with \w+: correct, but not the same bits/,
@@ -232,7 +233,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
   ],
 ])('a checkpoint with %s is refused with what and where', (_, spoil, message) => {
   expect(regulus(...train('run', '--epochs', '1')).status).toBe(0);
-  const files = loadSafetensors(at('run', 'checkpoint.safetensors'));
+  const files = loadFloatTensors(at('run', 'checkpoint.safetensors'));
   spoil(files);
   saveSafetensors(at('run', 'checkpoint.safetensors'), files.tensors, files.metadata);
   const { status, stderr } = regulus(...resume('run'));

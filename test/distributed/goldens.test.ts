@@ -1,4 +1,4 @@
-import { loadSafetensors } from '../../src';
+import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { goldens } from '../support/goldens';
 import { jsonOf } from '../support/mpi';
@@ -17,7 +17,7 @@ describe.each([1, 2, 3])('on %i ranks with shards of different sizes', (ranks) =
       );
       expect(same).toBe(true);
       golden.expectClose(losses, 'losses', golden.medianError());
-      for (const [key, { data }] of Object.entries(loadSafetensors(at('model.safetensors')).tensors))
+      for (const [key, { data }] of Object.entries(loadFloatTensors(at('model.safetensors')).tensors))
         golden.expectClose(data, `param.${key}`, golden.medianError());
     },
   );

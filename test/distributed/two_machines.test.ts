@@ -1,7 +1,7 @@
 // The same training where the ranks share no memory: over TCP, on two hosts.
 import { readFileSync } from 'node:fs';
-import { loadSafetensors } from '../../src';
 import { COMMAND } from '../support/command';
+import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { goldens } from '../support/goldens';
 import { typescript } from '../support/mpi';
@@ -24,7 +24,7 @@ const at = temporaryFolder();
     const { losses, same } = JSON.parse(stdout) as { losses: number[]; same: boolean };
     expect(same).toBe(true);
     golden.expectClose(losses, 'losses', golden.medianError());
-    for (const [key, { data }] of Object.entries(loadSafetensors(at('model.safetensors')).tensors))
+    for (const [key, { data }] of Object.entries(loadFloatTensors(at('model.safetensors')).tensors))
       golden.expectClose(data, `param.${key}`, golden.medianError());
   });
 

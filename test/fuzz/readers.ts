@@ -181,7 +181,9 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']:
       return [file];
     },
     read: (_, file) => {
-      for (const { data, shape } of Object.values(loadSafetensors(file).tensors)) tensor(data, shape);
+      for (const float32 of [false, true])
+        for (const { data, shape } of Object.values(loadSafetensors(file, { float32 }).tensors))
+          if (data.length !== shape.reduce((size, each) => size * each, 1)) throw new Error('a wrong size');
     },
   },
   {

@@ -44,7 +44,7 @@ print(json.dumps({k: [v["dtype"], v["shape"], floats(v["data"])] for k, v in ten
   for (const [name, p] of model.namedParameters()) {
     const want = Array.from(p.data, toBfloat16);
     expect(read[name]).toEqual(['BF16', [...p.shape], want]);
-    expect(Array.from(tensors[name].data)).toEqual(want);
+    expect(Array.from(tensors[name].data as Float32Array)).toEqual(want);
   }
   model.loadStateDict(tensors);
 });

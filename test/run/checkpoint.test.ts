@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { classNamesOf, loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
+import { classNamesOf, loadRun, saveSafetensors, tensor } from '../../src';
 import { COMMAND, regulus, writeTable } from '../support/command';
+import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
 
@@ -18,7 +19,7 @@ describe('a checkpoint', () => {
       metadata: Record<string, string>,
     ) => void,
   ) => {
-    const { tensors, metadata } = loadSafetensors(checkpoint());
+    const { tensors, metadata } = loadFloatTensors(checkpoint());
     edit(tensors, metadata);
     saveSafetensors(checkpoint(), tensors, metadata);
   };

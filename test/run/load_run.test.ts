@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
-import { classNamesOf, loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
+import { classNamesOf, loadRun, saveSafetensors, tensor } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { expectError } from '../support/errors';
+import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
 
@@ -62,7 +63,7 @@ test('an error of a run names its file', () => {
   expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(
     /checkpoint\.safetensors: average: expected averaged weights, found none: the run kept no average/,
   );
-  const { tensors, metadata } = loadSafetensors(at('run', 'checkpoint.safetensors'));
+  const { tensors, metadata } = loadFloatTensors(at('run', 'checkpoint.safetensors'));
   delete tensors['model.head.weight'];
   saveSafetensors(at('run', 'checkpoint.safetensors'), tensors, metadata);
   expect(() => loadRun(at('run'))).toThrow(
