@@ -108,7 +108,7 @@ test('strict: false gives the names that are missing and unexpected, and takes t
   const { 'layers.0.bias': bias, ...rest } = weights();
   const before = [...model.stateDict()['layers.0.bias'].data];
   const state = { ...rest, other: bias };
-  expectError(() => model.loadStateDict(state), RangeError, /missing: layers\.0\.bias; unexpected: other$/);
+  expectError(() => model.loadStateDict(state), RangeError, /missing: layers\.0\.bias; unexpected: other'$/);
   expect(model.loadStateDict(state, { strict: false })).toEqual({
     missing: ['layers.0.bias'],
     unexpected: ['other'],
