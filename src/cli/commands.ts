@@ -36,7 +36,15 @@ export const complete: Record<string, (command: Command, version: string) => Com
     }),
 
   evaluate: (command) =>
-    addOptions(addRowsOptions(command, 'glyphs|path', `the rows: glyphs, ${DATA}`), 'labels')
+    addOptions(
+      addRowsOptions(
+        command.option(
+          '--data <glyphs|path>',
+          `the rows: glyphs, ${DATA} (default: the run's own test rows)`,
+        ),
+      ),
+      'labels',
+    )
       .addOption(
         optionOf('seed', { group: 'Options', takes: integer(0), help: 'keys the glyphs', default: 1 }),
       )
@@ -44,7 +52,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
       .action((run: string, options: EvaluateOptions) => load.evaluate().evaluate(run, options)),
 
   predict: (command) =>
-    addRowsOptions(command, 'path', `the rows: ${DATA}, of any size`)
+    addRowsOptions(command.requiredOption('--data <path>', `the rows: ${DATA}, of any size`))
       .requiredOption(
         '--out <file>',
         'the file of predictions, a line a row: CSV, or JSON lines if it ends in .jsonl; ' +

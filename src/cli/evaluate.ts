@@ -1,48 +1,40 @@
 import Table from 'cli-table3';
-import { BatchLoader } from '../data/batch_loader';
+import { evaluationLoader } from '../run/job';
 import { loadRun } from '../run/load_run';
+import { rowsToScore } from '../run/read_parts';
 import { weightsText } from '../run/weights';
-import { loadData } from '../tasks/load_data';
 import { taskOf } from '../tasks/registry';
 import { scoreText, shownScores } from '../tasks/task';
 import { evaluate as evaluateRows } from '../train/evaluate';
 import { nonFiniteEntry } from './non_finite_rows';
 import { keepInputs } from './overwrite';
+import { printWarning } from './print_warning';
 import type { RowsOptions } from './run_options';
 
 /** What `regulus evaluate` takes. */
-export interface EvaluateOptions extends RowsOptions {
+export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
+  /** Default: the run's own data. */
+  data?: string;
   labels?: string;
   seed: number;
   json: boolean;
 }
 
-/** `regulus evaluate`: scores a run on labelled rows; the run must know their labels. */
-export async function evaluate(
-  folder: string,
-  { data: path, format, labelColumn, labels, weights, seed, json }: EvaluateOptions,
-): Promise<void> {
-  keepInputs({}, { '--data': path, '--labels': labels }, [folder]);
+/** `regulus evaluate`: scores a run on labelled rows, whose labels it must know, or on its own test rows. */
+export async function evaluate(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
+  keepInputs({}, { '--data': given.data, '--labels': given.labels }, [folder]);
   const run = loadRun(folder, { weights });
-  const { model, standardisation, target, featureNames, options } = run;
-  const features = { count: standardisation.mean.length, names: featureNames };
-  const { data } = await loadData({
-    data: path,
-    format,
-    labelColumn: labelColumn ?? options.labelColumn,
-    labels,
-    seed,
-    knownTarget: target,
-    features,
-  });
-  const part = { data, indices: Uint32Array.from({ length: data.rows }, (_, i) => i) };
-  const scores = await evaluateRows(model, new BatchLoader(part, standardisation, { batchSize: 512 }));
+  const { part, warnings } = await rowsToScore(run, given);
+  warnings.forEach(printWarning);
+  const scores = await evaluateRows(run.model, evaluationLoader(part, run.standardisation));
+  const { data, indices } = part;
+  const rows = indices.length;
   const { kind, epoch } = run.weights;
-  if (json) return console.log(JSON.stringify({ rows: data.rows, ...scores, weights: kind, epoch }));
+  if (json) return console.log(JSON.stringify({ rows, ...scores, weights: kind, epoch }));
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
-    ['rows', data.rows.toLocaleString('en')],
-    ['weights of', weightsText(run.weights, target.task)],
+    ['rows', rows.toLocaleString('en')],
+    ['weights of', weightsText(run.weights, run.target.task)],
     ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   );

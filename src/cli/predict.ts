@@ -6,7 +6,6 @@ import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
 import { now } from '../core/clock';
 import type { Tensor } from '../core/tensor';
-import { checkFeatures, openData } from '../data/load';
 import type { RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
@@ -14,12 +13,14 @@ import { behindLinks, sameFile } from '../io/same_file';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { predictRows } from '../run/predict';
+import { openRows } from '../run/read_parts';
 import { weightsText } from '../run/weights';
 import { taskNamed } from '../tasks/registry';
 import type { PredictionColumn } from '../tasks/task';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';
+import { printWarning } from './print_warning';
 import type { RowsOptions } from './run_options';
 
 type OutFormat = 'csv' | 'jsonl';
@@ -152,21 +153,6 @@ class RowCount {
   }
 }
 
-/** The rows to predict. @throws DataError for features other than those that the run was trained on. */
-async function openRows(
-  { featureNames, options, standardisation }: TrainedRun,
-  { data, format, labelColumn }: RowsOptions,
-): Promise<RowSource> {
-  const features = { count: standardisation.mean.length, names: featureNames };
-  const { data: source } = await openData(data, format, {
-    labelColumn: labelColumn ?? options.labelColumn,
-    features,
-    unlabelled: true,
-  });
-  checkFeatures(data, source.columns, features.count, 'the run was trained on');
-  return source;
-}
-
 /** The text of the predictions, a piece for each batch of rows. */
 async function* predictionText(
   run: TrainedRun,
@@ -206,7 +192,8 @@ export async function predict(folder: string, options: PredictOptions): Promise<
   keepInputs({ '--out': out }, { '--data': data }, [folder]);
   const run = loadRun(folder, { weights: options.weights });
   const weights = weightsText(run.weights, run.target.task);
-  const source = await openRows(run, options);
+  const { rows: source, warnings } = await openRows(run, options, 'predicted');
+  warnings.forEach(printWarning);
   const interrupt = catchSignals();
   const { signal } = interrupt;
   const count = new RowCount(source.rows);

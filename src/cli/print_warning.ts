@@ -1,6 +1,7 @@
 // How a command shows a warning: one line on standard error, with the flags that mend it.
 import pc from 'picocolors';
 import type { Warning, WarningCode } from '../core/warning';
+import { flagOf } from './flags';
 
 /** What to add to the message of a warning. */
 const ADVICE: Readonly<Partial<Record<WarningCode, string>>> = {
@@ -8,7 +9,12 @@ const ADVICE: Readonly<Partial<Record<WarningCode, string>>> = {
   SPLIT_IGNORES_TIME: '; --split tail tests on the last rows',
 };
 
-/** Prints a warning. */
+/** What is to be known, but not doubtful. */
+const NOTES: readonly WarningCode[] = ['NOT_USED', 'PART_CHOSEN', 'OTHER_SIMD_TARGET'];
+
+/** Prints a warning; options of the library are named by their flags. */
 export function printWarning({ code, message }: Warning): void {
-  console.warn(pc.yellow(`Warning: ${message}${ADVICE[code] ?? ''}`));
+  const text = message.replace(/\boptions\.(\w+)/g, (_, name: string) => flagOf(name));
+  const kind = NOTES.includes(code) ? 'Note' : 'Warning';
+  console.warn(pc.yellow(`${kind}: ${text}${ADVICE[code] ?? ''}`));
 }

@@ -1,6 +1,7 @@
 // Options of the commands that use a trained run.
 import { type Command, Option } from 'commander';
 import type { Format } from '../data/load';
+import type { PartName } from '../data/parts';
 import { WEIGHTS, type WeightsKind } from '../run/weights_kind';
 import { addOptions } from './options';
 
@@ -14,6 +15,7 @@ export interface RowsOptions extends WeightsOption {
   data: string;
   format: Format;
   labelColumn?: string;
+  part?: PartName;
 }
 
 /** Adds the choice of a run's weights. */
@@ -28,8 +30,11 @@ export function addWeightsOption(command: Command): Command {
 }
 
 /** Adds the options of a command that takes rows to a run. */
-export function addRowsOptions(command: Command, data: string, what: string): Command {
-  return addWeightsOption(
-    addOptions(command.requiredOption(`--data <${data}>`, what), 'format', 'labelColumn'),
+export function addRowsOptions(command: Command): Command {
+  return addWeightsOption(addOptions(command, 'format', 'labelColumn')).addOption(
+    new Option(
+      '--part <name>',
+      'the part of data in parts (default: test, else validation); of the own data of a run: test',
+    ).choices(['train', 'validation', 'test']),
   );
 }

@@ -189,6 +189,8 @@ function printStart(
   const from = resumed ? `, from step ${step}` : '';
   const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
   line('Data', `${train.data.description}: ${rows.join(', ')}`);
+  for (const [title, { data }] of [['Val', validation] as const, ['Test', test] as const])
+    if (data.description !== train.data.description) line(title, data.description);
   line('Model', `${depth} residual blocks of width ${dim}, ${parameters.toLocaleString('en')} parameters`);
   if (group) {
     const share = (batchSize / group.ranks).toFixed(1).replace('.0', '');

@@ -12,6 +12,10 @@ export type WarningCode =
   | 'SMALL_PART'
   /** Rows have a time, and later rows are fitted than are tested. */
   | 'SPLIT_IGNORES_TIME'
+  /** Something was found with the data, or asked for, and is not used. */
+  | 'NOT_USED'
+  /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */
+  | 'PART_CHOSEN'
   /** A resumed run goes on with other instructions than it began with. */
   | 'OTHER_SIMD_TARGET'
   /** A resumed run has lost the weights of its best epoch. */

@@ -21,7 +21,9 @@ import { openIdx } from './formats/idx';
 import { openNpy } from './formats/npy';
 import type * as npz from './formats/npz';
 import type * as parquet from './formats/parquet';
-import type { LabelSource, RowSources } from './row_source';
+import { type Parts, partToScore, partWords } from './parts';
+import type { LabelSource, RowSource, RowSources } from './row_source';
+import { besideWarnings, unusedWarnings } from './unused';
 
 /** A format of data; 'auto' goes by folder and file name. */
 export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
@@ -133,10 +135,12 @@ export async function openData(
   }
 }
 
-/** What loadData returns. */
-export interface LoadedData {
+/** What loadData returns: the rows, and those of parts that are files, or arrays, of their own. */
+export interface LoadedData extends Parts<Dataset> {
   /** The rows; without `test`, those to test on are among them. */
   data: Dataset;
+  /** Rows to choose by, where the data has them apart. */
+  validation?: Dataset;
   /** Test rows that are files, or arrays, of their own. */
   test?: Dataset;
 }
@@ -175,10 +179,23 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
   if (features) checkFeatures(source, sources.data.columns, features.count, 'the run was trained on');
   const data = await collect(sources.data, readTarget, knownTarget ?? null);
   const openTest = () => openData(testData!, format, { labelColumn, features: featuresOf(data) });
-  const test = testData === undefined ? sources.test : (await openTest()).data;
-  if (!test) return { data };
-  checkFeatures(test.path, test.columns, data.columns, `in ${source}`);
-  return { data, test: await collect(test, readTarget, data.target.description) };
+  const chosen = testData === undefined ? null : partToScore(await openTest());
+  const read = (rows: RowSource) => {
+    checkFeatures(rows.path, rows.columns, data.columns, `in ${source}`);
+    return collect(rows, readTarget, data.target.description);
+  };
+  const test = chosen ? chosen.rows : sources.test;
+  const unused = [
+    ...unusedWarnings(source, sources.unused),
+    ...(chosen && sources.test ? unusedWarnings(source, ['the test part']) : []),
+    ...(chosen ? unusedWarnings(testData!, chosen.others.map(partWords)) : []),
+    ...besideWarnings(source, testData),
+  ];
+  return {
+    data: { ...data, warnings: [...(data.warnings ?? []), ...unused] },
+    ...(sources.validation ? { validation: await read(sources.validation) } : {}),
+    ...(test ? { test: await read(test) } : {}),
+  };
 }
 
 function checkWanted(name: string, wanted: WantedFeatures): void {

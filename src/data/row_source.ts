@@ -5,6 +5,7 @@ import { types } from 'node:util';
 import type { ErrorCode } from '../core/errors';
 import { zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
+import type { Parts } from './parts';
 
 /** Consecutive rows of a file. */
 export interface RowBlock {
@@ -51,10 +52,10 @@ export interface MissingLabels {
   readonly code?: ErrorCode;
 }
 
-/** A file or folder: its rows and, where it brings them along, test rows. */
-export interface RowSources {
-  data: RowSource;
-  test?: RowSource;
+/** A file or folder: its rows and, where it brings them along, those of other parts. */
+export interface RowSources extends Parts<RowSource> {
+  /** What was found beside them and is not read: names of files or arrays. */
+  unused?: readonly string[] | undefined;
 }
 
 /** Bytes that one block of features takes, about. */

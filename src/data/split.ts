@@ -40,13 +40,20 @@ export interface Split {
 }
 
 /**
- * Splits a data set; with `separateTest`, all its rows are training rows.
+ * Splits a data set. With `separateTest` no test rows are taken from it, with `separateValidation` no
+ * validation rows: all others are fitted.
  *
  * @throws TypeError or RangeError for a wrong argument, or when a part would be empty.
  */
-export function split(data: Dataset, options: SplitOptions = {}, separateTest?: Dataset): Split {
+export function split(
+  data: Dataset,
+  options: SplitOptions = {},
+  separateTest?: Dataset,
+  separateValidation?: Dataset,
+): Split {
   checkDataset('data', data);
   if (separateTest !== undefined) checkDataset('separateTest', separateTest);
+  if (separateValidation !== undefined) checkDataset('separateValidation', separateValidation);
   if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
   // A training job gives all its options: those of others are left alone.
   const {
@@ -73,7 +80,7 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
       `from 1 to the ${available} rows that are not for testing`,
       trainRows,
     );
-  const validationRows = Math.round(trainRows * valFraction);
+  const validationRows = separateValidation ? 0 : Math.round(trainRows * valFraction);
   if (validationRows >= trainRows)
     throw rangeError(
       'options.valFraction',
@@ -85,12 +92,13 @@ export function split(data: Dataset, options: SplitOptions = {}, separateTest?: 
   const rows = (from: number, to: number): Part => ({ data, indices: order.slice(from, to).sort() });
   return {
     train: rows(0, fittedRows),
-    validation: rows(fittedRows, trainRows),
-    test: separateTest
-      ? { data: separateTest, indices: indicesOf(separateTest) }
-      : rows(available, data.rows),
+    validation: separateValidation ? whole(separateValidation) : rows(fittedRows, trainRows),
+    test: separateTest ? whole(separateTest) : rows(available, data.rows),
   };
 }
+
+/** All rows of a data set, as a part. */
+export const whole = (data: Dataset): Part => ({ data, indices: indicesOf(data) });
 
 const indicesOf = ({ rows }: Dataset) => Uint32Array.from({ length: rows }, (_, i) => i);
 

@@ -8,17 +8,35 @@ import { timeColumn } from './time_column';
 const FEW_ROWS = 30;
 
 /** Parts with few rows, and rows with a time that were drawn at random. */
-export function splitWarnings(parts: Split, { split = 'shuffled' }: SplitOptions): Warning[] {
+export function splitWarnings(parts: Split, options: SplitOptions): Warning[] {
   const small = [
     ...smallPart('validation', parts.validation, parts.validation.indices.length > 0),
     ...smallPart('test', parts.test, true),
   ];
-  const isSeparate = parts.test.data !== parts.train.data;
-  const drawsRows = split === 'shuffled' && (!isSeparate || parts.validation.indices.length > 0);
-  const time = drawsRows ? timeColumn(parts.train.data) : undefined;
-  if (time === undefined) return small;
+  return [...ignoredOptions(parts, options), ...small, ...ignoredTime(parts, options)];
+}
+
+/** Whether a part has rows of another data set than those that are fitted. */
+const isApart = ({ train }: Split, { data }: Part) => data.features !== train.data.features;
+
+/** Options that say how many rows to take for a part that the data has apart. */
+function ignoredOptions(parts: Split, options: SplitOptions): Warning[] {
+  const taken = { test: ['testRows', 'testFraction'], validation: ['valFraction'] } as const;
+  return Object.entries(taken).flatMap(([part, names]) => {
+    if (!isApart(parts, parts[part as 'test' | 'validation'])) return [];
+    const given = names.filter((name) => (options[name] ?? 0) > 0);
+    const messageOf = (name: string) =>
+      `not used: options.${name}, as the data has a ${part} part of its own`;
+    return given.map((name) => ({ code: 'NOT_USED' as const, message: messageOf(name) }));
+  });
+}
+
+function ignoredTime(parts: Split, { split = 'shuffled' }: SplitOptions): Warning[] {
+  const drawn = [parts.test, parts.validation].filter((part) => part.indices.length && !isApart(parts, part));
+  const time = split === 'shuffled' && drawn.length > 0 ? timeColumn(parts.train.data) : undefined;
+  if (time === undefined) return [];
   const message = `the split ignores time: rows are drawn at random, and ${time}`;
-  return [...small, { code: 'SPLIT_IGNORES_TIME', message }];
+  return [{ code: 'SPLIT_IGNORES_TIME', message }];
 }
 
 function smallPart(name: string, { indices }: Part, exists: boolean): Warning[] {

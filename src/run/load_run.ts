@@ -27,6 +27,8 @@ export interface TrainedRun {
   options: OutcomeOptions;
   /** Which of the run's weights the model has, and of which epoch. */
   weights: UsedWeights;
+  /** Tells the rows that it was trained on from others. */
+  dataDigest: string;
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
    * probabilities. NaN in a row whose outputs are not finite.
@@ -102,6 +104,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     featureNames,
     options: checkpoint.options,
     weights: used,
+    dataDigest: checkpoint.data,
     predict,
     probabilities,
   };

@@ -411,12 +411,6 @@ export const RULES: readonly Rule[] = [
     holds: ({ schedule, warmupSteps }) => schedule !== 'one-cycle' || warmupSteps === 0,
     expected: '0 with one-cycle, which warms up by itself',
   },
-  {
-    option: 'patience',
-    holds: ({ patience, valFraction }) => patience === undefined || valFraction > 0,
-    expected: 'a validation part, as nothing is chosen on the test rows',
-    remedy: 'valFraction',
-  },
 ];
 
 /** The declarations by name. */

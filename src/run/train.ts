@@ -4,14 +4,13 @@ import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { BatchLoader } from '../data/batch_loader';
-import { type Split, split } from '../data/split';
+import type { Split } from '../data/split';
 import { fitStandardisation } from '../data/standardisation';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import { DataError } from '../io/data_error';
 import { dataWarnings } from '../tasks/data_warnings';
-import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
 import { evaluate, predictAll, scoresOf } from '../train/evaluate';
@@ -19,16 +18,16 @@ import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
 import {
   type Checkpoint,
-  dataDigest,
   loadCheckpoint,
   type RunDescription,
   restore,
   saveCheckpoint,
   saveModel,
 } from './checkpoint';
-import { buildJob, evaluationLoader, fitTarget, type Job } from './job';
+import { buildJob, evaluationLoader, type Job } from './job';
 import type { BeforeRows, TrainOptions } from './options';
-import { forRows, keepData, outcomeOptions } from './resolve_options';
+import { readParts } from './read_parts';
+import { forRows, keepData, optionError, outcomeOptions } from './resolve_options';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
 import { restoreBest, type UsedWeights } from './weights';
@@ -123,16 +122,21 @@ async function prepare(
   group: ProcessGroup | null,
   resumed: Checkpoint | undefined,
 ): Promise<Prepared> {
-  const { data, test } = await loadData(given);
-  const digest = dataDigest(data) + (test ? dataDigest(test) : '');
+  const { data, parts, digest } = await readParts(given);
   if (resumed && resumed.data !== digest)
     throw new DataError(
       given.data,
       '',
       `expected the data that ${resumed.path} was trained on, found other values`,
     );
-  const parts = fitTarget(split(data, { ...given, seed: given.splitSeed ?? given.seed }, test));
   const options = forRows(given, parts.train.indices.length);
+  if (options.patience !== undefined && parts.validation.indices.length === 0)
+    throw optionError(
+      'patience',
+      'a validation part, as nothing is chosen on the test rows',
+      options.patience,
+      'valFraction',
+    );
   const description: RunDescription = {
     options: outcomeOptions(options),
     standardisation: fitStandardisation(parts.train),

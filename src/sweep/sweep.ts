@@ -52,12 +52,6 @@ const drawsSettings = ({ strategy, trials }: SweepRequest) => strategy === 'rand
 function checkRequest(request: SweepRequest): void {
   const { options, axes, strategy, trials } = request;
   const halving = strategy === 'halving';
-  if (options.valFraction === 0)
-    throw optionError(
-      'valFraction',
-      'a validation part to choose on, as nothing is chosen on the test rows',
-      0,
-    );
   if (halving && 'epochs' in axes)
     throw optionError(
       'epochs',
@@ -115,6 +109,12 @@ function metricOf(task: Task, metric: string = task.headline): string {
   return metric;
 }
 
+/** @throws RangeError with an OptionProblem for data without rows to choose on. */
+function checkValidation({ validation }: TrialData): void {
+  const expected = 'a validation part to choose on, as nothing is chosen on the test rows';
+  if (validation.indices.length === 0) throw optionError('valFraction', expected, 0);
+}
+
 /** Draws the settings. @throws RangeError with an OptionProblem for what cannot be searched like that. */
 async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPlan> {
   checkRequest(request);
@@ -122,6 +122,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   const settings = settingsOf(request);
   const shared = sharedOptions(request);
   const data = await dataOf({ ...request.options, ...shared, seed: seeds[0] });
+  checkValidation(data);
   const options = forRows(shared, data.train.indices.length);
   const task = taskOf(data.train.data);
   const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));

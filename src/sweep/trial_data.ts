@@ -4,13 +4,12 @@ import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import type { Warning } from '../core/warning';
 import { type Part, targetValues } from '../data/dataset';
-import { split } from '../data/split';
+import { whole } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
-import { fitTarget } from '../run/job';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
+import { readParts } from '../run/read_parts';
 import { dataWarnings } from '../tasks/data_warnings';
-import { loadData } from '../tasks/load_data';
 
 /** What a trial needs of the data; a message to a worker carries it without copying the rows. */
 export interface TrialData {
@@ -22,44 +21,33 @@ export interface TrialData {
   warnings: readonly Warning[];
 }
 
-function inSharedMemory(values: Int32Array | Float32Array): Int32Array | Float32Array {
+function sharedValues(values: Int32Array | Float32Array): Int32Array | Float32Array {
   const memory = new SharedArrayBuffer(values.byteLength);
   const shared = types.isFloat32Array(values) ? new Float32Array(memory) : new Int32Array(memory);
   shared.set(values);
   return shared;
 }
 
+/** The rows of a part as a data set of their own. */
+function inSharedMemory({ data, indices }: Part): Part {
+  const rows = indices.length;
+  const { columns, features: source } = data;
+  const features = new Float32Array(new SharedArrayBuffer(4 * rows * columns));
+  gatherRows({ columns, source, indices, mean: null, scale: null, out: features });
+  const target = { ...data.target, values: sharedValues(targetValues({ data, indices })) };
+  return whole({ ...data, features, target, rows });
+}
+
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
-  const { data, test } = await loadData(options);
-  const parts = split(data, { ...options, seed: options.splitSeed ?? options.seed }, test);
-  const fitted = fitTarget(parts);
-  const { train, validation } = fitted;
-  const rows = train.indices.length + validation.indices.length;
-  const chosen = new Uint32Array(rows);
-  chosen.set(train.indices);
-  chosen.set(validation.indices, train.indices.length);
-  const features = new Float32Array(new SharedArrayBuffer(4 * rows * data.columns));
-  gatherRows({
-    columns: data.columns,
-    source: data.features,
-    indices: chosen,
-    mean: null,
-    scale: null,
-    out: features,
-  });
-  const target = {
-    values: inSharedMemory(targetValues({ data, indices: chosen })),
-    description: train.data.target.description,
-  };
-  const shared = { ...data, features, target, rows };
-  const order = chosen.map((_, i) => i);
+  const { parts } = await readParts(options);
+  const [train, validation] = [parts.train, parts.validation].map(inSharedMemory);
   return {
-    train: { data: shared, indices: order.slice(0, train.indices.length) },
-    validation: { data: shared, indices: order.slice(train.indices.length) },
-    standardisation: fitStandardisation(train),
-    digest: dataDigest(shared),
-    warnings: dataWarnings(fitted, options),
+    train,
+    validation,
+    standardisation: fitStandardisation(parts.train),
+    digest: dataDigest(train.data) + dataDigest(validation.data),
+    warnings: dataWarnings(parts, options),
   };
 }
 

@@ -11,10 +11,10 @@ import { taskOf } from './registry';
  * @param parts What `split` returned. @param options What it was given.
  */
 export function dataWarnings(parts: Split, options: SplitOptions = {}): Warning[] {
-  const { train, test } = parts;
-  const sources = new Set([train.data, test.data]);
+  const { train, validation, test } = parts;
+  const noticed = [train, validation, test].flatMap(({ data }) => data.warnings ?? []);
   return [
-    ...[...sources].flatMap(({ warnings = [] }) => warnings),
+    ...new Set(noticed),
     ...splitWarnings(parts, options),
     ...(taskOf(train.data).warnings?.(parts) ?? []),
   ];

@@ -46,6 +46,25 @@ test('a run is scored on labelled rows as its own test rows were', () => {
   ]);
 });
 
+test('without data, or on its own table, a run is scored on its test rows, and says so', () => {
+  const data = writeTable(at('table.csv'));
+  const train = [
+    ...words('--dim 8 --depth 1 --epochs 2 --batch-size 8 --val-fraction 0.25 --out'),
+    at('run'),
+  ];
+  expect(regulus('train', '--data', data, ...train).status).toBe(0);
+  const { test_loss, val_loss } = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8'));
+  for (const given of [[], ['--data', data]]) {
+    const { stdout, stderr } = regulus('evaluate', at('run'), '--json', ...given);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 32, loss: test_loss });
+    expect(stderr).toBe(`Note: the run was trained on ${data}: the 32 rows of the test part are scored\n`);
+  }
+  expect(json('--part', 'validation')).toMatchObject({ rows: 32, loss: val_loss });
+  expect(json('--part', 'train').rows).toBe(96);
+  writeTable(data, 163);
+  expect(regulus('evaluate', at('run')).stderr).toMatch(/expected the data that the run was trained on/);
+});
+
 test('rows that do not fit the run are refused', () => {
   expect(
     regulus(
@@ -67,7 +86,6 @@ test('rows that do not fit the run are refused', () => {
     /^regulus: .*other\.csv: line 1: expected a column named 'b', which the run was trained on, found colour, a\n$/,
   );
   expect(regulus('evaluate', at('run'), '--data', 'glyphs').stderr).toMatch(/^regulus: glyphs: expected /);
-  expect(regulus('evaluate', at('run')).stderr).toMatch(/required option '--data/);
 });
 
 test('doctor shows the machine and finds every SIMD target right', () => {

@@ -127,13 +127,13 @@ test('a second SIGINT leaves at once, a stopped process goes on', async () => {
   expectSame('stopped', 'whole');
 });
 
-test('a run continues on a different SIMD target with a warning', () => {
+test('a run continues on a different SIMD target with a note', () => {
   const { status, stderr } = regulus(...train('run', '--epochs', '2', '--save-every', '4'));
   expect([status, stderr]).toEqual([0, '']);
   const { tensors, metadata } = loadFloatTensors(at('run', 'checkpoint.safetensors'));
   saveSafetensors(at('run', 'checkpoint.safetensors'), tensors, { ...metadata, simd: 'other' });
   expect(regulus(...resume('run')).stderr).toMatch(
-    /Warning: the run was made on other and goes on with \w+: correct, but not the same bits/,
+    /Note: the run was made on other and goes on with \w+: correct, but not the same bits/,
   );
 });
 

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { openBytes, readRecords } from '../../io/byte_reader';
 import { DataError, withPath } from '../../io/data_error';
 import { readFile } from '../../io/read_file';
+import { looksLikeData, partsOf } from '../parts';
 import { type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
 const PIXELS = 3 * 32 * 32;
 const RECORD = 1 + PIXELS;
 const CLASSES = 10;
+const BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
 
 /** The class names of batches.meta.txt beside the batches, or 0 … 9. */
 function classNames(folder: string): string[] {
@@ -97,7 +99,7 @@ export async function openCifar10(fileOrFolder: string): Promise<RowSources> {
   const test = find(/^test_batch\.bin$/);
   if (train.length + test.length === 0)
     throw new DataError(folder, '', 'expected data_batch_1.bin … or test_batch.bin, found neither');
-  if (train.length === 0) return { data: source(folder, test) };
-  if (test.length === 0) return { data: source(folder, train) };
-  return { data: source(folder, train), test: source(folder, test) };
+  const open = (files: readonly string[]) => (files.length ? source(folder, files) : undefined);
+  const unused = names.filter((name) => looksLikeData(name) && !BATCH.test(name));
+  return { ...partsOf(open(train), undefined, open(test)), unused };
 }

@@ -10,6 +10,7 @@ import {
   readRecords,
 } from '../../io/byte_reader';
 import { DataError, withPath } from '../../io/data_error';
+import { listed, looksLikeData, type NamesByPart, namesByPart, partOfName, partsOf } from '../parts';
 import { checkMemory, type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
 const IMAGES = /images.*idx3|idx3.*images|images-idx3-ubyte/i;
@@ -64,6 +65,7 @@ async function open(
   }
 }
 
+const isFolder = (file: string) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /**
@@ -132,23 +134,48 @@ async function source(images: string): Promise<RowSource> {
   };
 }
 
+/** A compressed file beside the same one in plain is not another candidate. */
+const isCopy = (name: string, names: readonly string[]) =>
+  name.endsWith('.gz') && names.includes(name.slice(0, -3));
+
+/** The images of each part in a folder. @throws DataError for none, or for several data sets. */
+function imagesByPart(folder: string, names: readonly string[]): NamesByPart {
+  const images = names.filter((name) => IMAGES.test(name) && !isFolder(path.join(folder, name)));
+  const candidates = images.filter((name) => !isCopy(name, images));
+  const ambiguous = (found: readonly string[]): never => {
+    const problem = `expected one data set, found ${listed(found)}: give the images file of one`;
+    throw new DataError(folder, '', problem);
+  };
+  if (candidates.length === 0)
+    throw new DataError(folder, '', 'expected a file named like images-idx3-ubyte, found none');
+  const stems = new Set(candidates.map((name) => partOfName(name.replace(/\.gz$/i, '')).stem));
+  return stems.size > 1 ? ambiguous(candidates) : namesByPart(candidates, ambiguous);
+}
+
+/** What of a folder looks like data and is not read; a folder by its name and a slash. */
+function unusedIn(folder: string, names: readonly string[], read: readonly RowSource[]): string[] {
+  const used = read.flatMap(({ path: images }) => [images, labelsBeside(images).found ?? images]);
+  const isUsed = (name: string) => used.includes(path.join(folder, name));
+  return names
+    .filter((name) => looksLikeData(name) && !isUsed(name))
+    .map((name) => (isFolder(path.join(folder, name)) ? `${name}/` : name));
+}
+
 /**
- * Opens IDX images with their labels: an images file, or a folder of them. In a folder with train-* and
- * t10k-*, the second is the test set.
+ * Opens IDX images with their labels: an images file, or a folder of them. In a folder, names tell the parts:
+ * train-*, val-* and t10k-* or test-*, also with the name of a set before it, as EMNIST has.
  *
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openIdx(fileOrFolder: string): Promise<RowSources> {
-  const isFolder = withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
-  if (!isFolder) return { data: await source(fileOrFolder) };
+  const isOneFile = !withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
+  if (isOneFile) return { data: await source(fileOrFolder) };
   const folder = fileOrFolder;
-  const images = withPath(folder, () => readdirSync(folder))
-    .filter((name) => IMAGES.test(name))
-    .sort();
-  const train = images.find((name) => /^train/i.test(name));
-  const test = images.find((name) => /^(t10k|test)/i.test(name));
-  const first = train ?? test ?? images[0];
-  if (!first) throw new DataError(folder, '', 'expected a file named like images-idx3-ubyte, found none');
-  const data = await source(path.join(folder, first));
-  return train && test ? { data, test: await source(path.join(folder, test)) } : { data };
+  const names = withPath(folder, () => readdirSync(folder)).sort();
+  const { train, validation, test } = imagesByPart(folder, names);
+  const open = async (name: string | undefined) =>
+    name === undefined ? undefined : source(path.join(folder, name));
+  const parts = partsOf(await open(train), await open(validation), await open(test));
+  const read = [parts.data, parts.validation, parts.test].filter((each) => each !== undefined);
+  return { ...parts, unused: unusedIn(folder, names, read) };
 }

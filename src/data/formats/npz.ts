@@ -5,14 +5,18 @@ import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ByteReader } from '../../io/byte_reader';
 import { DataError, explainFileError } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
+import { listed, type PartName, partOfName, partsOf } from '../parts';
 import type { MissingLabels, RowSources } from '../row_source';
 import { npySource } from './npy';
 import { type NpyArray, openNpyArray, readNpyHeader } from './npy_array';
 
 /** More entries than this are no data set. */
 const MAX_ENTRIES = 1_000;
-const FEATURES = ['x', 'features', 'images', 'data', 'embeddings', 'arr_0'];
-const LABELS = ['y', 'labels', 'label', 'targets', 'target', 'arr_1'];
+const FEATURES = ['x', 'features', 'images', 'data', 'embeddings', 'arr 0'];
+const LABELS = ['y', 'labels', 'label', 'targets', 'target', 'arr 1'];
+
+/** The stems of names as NumPy writes them. */
+const shown = (stems: readonly string[]) => stems.join(', ').replace(' 0', '_0').replace(' 1', '_1');
 
 const openArchive = promisify<string, object, ZipFile>(openZip);
 
@@ -78,15 +82,52 @@ async function openArray(file: string, name: string, entry: Entry): Promise<NpyA
   }
 }
 
-/** What a name says without train and test: 'x_train' and 'train_x' are x. */
-const stem = (name: string) => name.replace(/_?(train|test)_?/i, '').toLowerCase();
+/** Names that are looked through, one list after the other: for training, those that name no part come last. */
+type PartArrays = readonly (readonly string[])[];
+
+/** The names of an archive's arrays, found by what they mean. */
+class ArrayNames {
+  readonly used = new Set<string>();
+
+  constructor(
+    readonly file: string,
+    readonly names: readonly string[],
+  ) {}
+
+  /** The names of a part's arrays. */
+  of(part: PartName): PartArrays {
+    const named = (wanted: PartName | null) => this.names.filter((name) => partOfName(name).part === wanted);
+    return part === 'train' ? [named(part), named(null)] : [named(part)];
+  }
+
+  /** The array of a part with the first of these stems. @throws DataError where two have it. */
+  find(stems: readonly string[], lists: PartArrays): string | undefined {
+    for (const list of lists) {
+      for (const stem of stems) {
+        const found = list.filter((name) => partOfName(name).stem === stem);
+        if (found.length > 1)
+          throw new DataError(this.file, '', `expected one array of a meaning, found ${listed(found)}`);
+        if (found.length === 1) return found[0];
+      }
+    }
+    return undefined;
+  }
+
+  /** The labels of a part: the array of this name or, in another part, of this stem; else by the usual names. */
+  findLabels(labelName: string | undefined, arrays: PartArrays): string | undefined {
+    if (labelName === undefined) return this.find(LABELS, arrays);
+    const exact = arrays.flat().find((name) => name === labelName);
+    return exact ?? this.find([partOfName(labelName).stem, ...LABELS], arrays);
+  }
+}
 
 /**
  * Opens an archive. Features are the array named x, features, images, data, embeddings or arr_0; labels the
- * one named, else y, labels, label, targets, target or arr_1; with x_train and x_test (or train_images …) the
- * second part is the test set.
+ * one named, else y, labels, label, targets, target or arr_1. Names tell the parts: x_train, x_val and x_test,
+ * or train_images and so on.
  *
- * @param choice.labelColumn The array with the labels. @param labelFile Or a .npy file that has them.
+ * @param choice.labelColumn The array with the labels. @param labelFile Or a .npy file that has those of the
+ * rows to train on.
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openNpz(
@@ -95,34 +136,34 @@ export async function openNpz(
   labelFile?: string,
 ): Promise<RowSources> {
   const entries = await readEntries(file);
-  const names = [...entries.keys()];
-  const listed = names.slice(0, 8).join(', ') || 'none';
+  const names = new ArrayNames(file, [...entries.keys()]);
+  const found = listed(names.names);
   if (labelName !== undefined && !entries.has(labelName) && !unlabelled)
-    throw new DataError(file, '', `expected an array named '${labelName}', found ${listed}`);
+    throw new DataError(file, '', `expected an array named '${labelName}', found ${found}`);
 
   const open = (name: string) => openArray(file, name, entries.get(name)!);
-  /** The first of these arrays among `part`. */
-  const find = (stems: readonly string[], part: readonly string[]) => {
-    const inOrder = stems.map((each) => part.find((name) => stem(name) === each));
-    return inOrder.find((name) => name !== undefined);
-  };
-  const openLabels = async (part: readonly string[]): Promise<NpyArray | MissingLabels> => {
+  const openLabels = async (arrays: PartArrays): Promise<NpyArray | MissingLabels> => {
     if (labelFile !== undefined) return openNpyArray(labelFile);
-    const named = part.find((name) => name === labelName);
-    const labels = unlabelled ? undefined : (named ?? find(LABELS, part));
+    const labels = unlabelled ? undefined : names.findLabels(labelName, arrays);
+    if (labels !== undefined) names.used.add(labels);
     if (labels !== undefined) return open(labels);
-    const problem = `expected an array of labels named ${LABELS.join(', ')}, found ${listed}`;
+    const problem = `expected an array of labels named ${shown(LABELS)}, found ${found}`;
     return { problem, code: 'NO_LABEL_ARRAY' };
   };
-  const openPart = async (part: readonly string[]) => {
-    const features = find(FEATURES, part);
-    return features === undefined ? undefined : npySource(await open(features), await openLabels(part));
+  const openPart = async (part: PartName) => {
+    const arrays = names.of(part);
+    const features = names.find(FEATURES, arrays);
+    if (features === undefined) return undefined;
+    names.used.add(features);
+    return npySource(await open(features), await openLabels(arrays));
   };
 
-  const isTest = (name: string) => /test/i.test(name);
-  const data = await openPart(names.filter((name) => !isTest(name)));
-  if (data === undefined)
-    throw new DataError(file, '', `expected an array of rows named ${FEATURES.join(', ')}, found ${listed}`);
-  const test = labelFile === undefined ? await openPart(names.filter(isTest)) : undefined;
-  return test ? { data, test } : { data };
+  const train = await openPart('train');
+  // A file has the labels of one part.
+  const others = train === undefined || labelFile === undefined;
+  const [validation, test] = others ? [await openPart('validation'), await openPart('test')] : [];
+  if (!train && !validation && !test)
+    throw new DataError(file, '', `expected an array of rows named ${shown(FEATURES)}, found ${found}`);
+  const unused = unlabelled ? [] : names.names.filter((name) => !names.used.has(name));
+  return { ...partsOf(train, validation, test), unused };
 }

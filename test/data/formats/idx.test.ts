@@ -31,6 +31,49 @@ test('in a folder with both, train-* is trained on and t10k-* is the test set', 
   expect([data.rows, test!.rows]).toEqual([12, 6]);
 });
 
+/** Writes the images and labels of EMNIST's parts. */
+function writeEmnist(set: string, ending = '.gz'): void {
+  for (const [part, rows] of [
+    ['train', 12],
+    ['test', 6],
+  ] as const) {
+    const name = (what: string) => at(`emnist-${set}-${part}-${what}-ubyte${ending}`);
+    writeIdxPair(name('images-idx3'), name('labels-idx1'), rows);
+  }
+}
+
+test('names after that of a set tell the parts, and copies and folders of their names are not read', async () => {
+  writeEmnist('letters');
+  writeEmnist('letters', '');
+  mkdirSync(at('emnist-letters-images-idx3-ubyte'));
+  const { data, test } = await loadData({ data: at() });
+  expect([data.rows, test!.rows]).toEqual([12, 6]);
+  const [{ code, message }] = data.warnings!;
+  expect([code, message]).toEqual([
+    'NOT_USED',
+    expect.stringMatching(
+      /^not used: emnist-letters-images-idx3-ubyte\/, emnist-letters-test-images-idx3-ubyte\.gz, emnist-letters-test-labels/,
+    ),
+  ]);
+});
+
+test('a folder of several data sets is refused with their names; one is read by the name of its images', async () => {
+  writeEmnist('letters');
+  writeEmnist('digits');
+  await expect(loadData({ data: at() })).rejects.toThrow(
+    /expected one data set, found emnist-digits-test-images-idx3-ubyte\.gz, .*emnist-letters-train.*: give the images file/,
+  );
+  const images = (part: string) => at(`emnist-letters-${part}-images-idx3-ubyte.gz`);
+  const alone = await loadData({ data: images('train') });
+  expect(alone.test).toBeUndefined();
+  expect(alone.data.warnings!.map(({ message }) => message)).toEqual([
+    'not used: emnist-letters-test-images-idx3-ubyte.gz beside emnist-letters-train-images-idx3-ubyte.gz; ' +
+      'options.testData names rows to test on',
+  ]);
+  const both = await loadData({ data: images('train'), testData: images('test') });
+  expect([both.data.rows, both.test!.rows, both.data.warnings]).toEqual([12, 6, []]);
+});
+
 const good = () => writeIdxPair(at('images-idx3-ubyte'), at('labels-idx1-ubyte'), 8);
 
 test.each<[string, () => void, RegExp]>([

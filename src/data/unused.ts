@@ -1,0 +1,32 @@
+// What was found with the data and is not read, said before anything is fitted.
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { printable } from '../core/check';
+import type { Warning } from '../core/warning';
+import { sameFile } from '../io/same_file';
+import { listed, looksLikeData, partOfName } from './parts';
+
+/** A warning that names what of a file or folder is not used; none for nothing. */
+export function unusedWarnings(source: string, names: readonly string[] = []): Warning[] {
+  if (names.length === 0) return [];
+  const where = printable(path.basename(source), 100);
+  return [{ code: 'NOT_USED', message: `not used: ${listed(names)} of ${where}` }];
+}
+
+/** Files beside one for training that hold its other parts by their names; `testData` is read. */
+export function besideWarnings(file: string, testData: string | undefined): Warning[] {
+  const own = path.basename(file);
+  const { part, stem } = partOfName(own);
+  if (part !== 'train' || !looksLikeData(own)) return [];
+  const isOtherPart = (name: string) => {
+    const named = partOfName(name);
+    return named.stem === stem && named.part !== null && named.part !== part;
+  };
+  const folder = path.dirname(file);
+  const isRead = (name: string) =>
+    testData !== undefined && sameFile(testData, [path.join(folder, name)]) !== undefined;
+  const beside = readdirSync(folder).filter((name) => isOtherPart(name) && !isRead(name));
+  if (beside.length === 0) return [];
+  const message = `not used: ${listed(beside.sort())} beside ${printable(own, 100)}`;
+  return [{ code: 'NOT_USED', message: `${message}; options.testData names rows to test on` }];
+}
