@@ -1,5 +1,6 @@
 // New arrays. Large ones are asked for before V8 is, because an allocation that leaves V8 too little may end
 // the process.
+import os from 'node:os';
 import { hasMemory } from '../addon/runtime';
 import { withCode } from './errors';
 
@@ -40,3 +41,12 @@ export function copyOf(values: Float32Array): Float32Array {
   copied.set(values);
   return copied;
 }
+
+/** Bytes that are free for what is read. macOS counts its caches as taken, so all are counted there. */
+export function freeMemory(): number {
+  const here = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+  return process.platform === 'darwin' ? here : Math.min(here, process.availableMemory?.() ?? os.freemem());
+}
+
+/** A number of bytes, for people. */
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`;

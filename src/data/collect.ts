@@ -1,13 +1,12 @@
 // Rows of a file → a data set in memory.
 import path from 'node:path';
 import { printable } from '../core/check';
-import { zeros } from '../core/memory';
+import { freeMemory, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
 import type { Dataset, DatasetTarget, TargetDescription } from './dataset';
 import {
   asFloat32,
   checkMemory,
-  freeMemory,
   type LabelSource,
   type RowBlock,
   type RowSource,

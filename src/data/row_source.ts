@@ -1,9 +1,8 @@
 // What every format gives: its rows, block after block, so that a file is read the same way into memory and
 // past it.
-import os from 'node:os';
 import { types } from 'node:util';
 import type { ErrorCode } from '../core/errors';
-import { zeros } from '../core/memory';
+import { freeMemory, gigabytes, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
 import type { Parts } from './parts';
 
@@ -64,8 +63,6 @@ const BLOCK_BYTES = 2 ** 20;
 /** Rows of a block, at least one. */
 export const rowsOfBlock = (columns: number): number => Math.max(1, Math.floor(BLOCK_BYTES / (4 * columns)));
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toPrecision(3)} GB`;
-
 /** Rows as the network takes them. */
 export const asFloat32 = (features: RowBlock['features']): Float32Array =>
   types.isFloat32Array(features) ? features : new Float32Array(features);
@@ -86,12 +83,6 @@ const rowBytes = (columns: number) => 4 * (columns + 1);
 /** @throws DataError with the size needed, where the rows take more memory than is free. */
 export function checkMemory(path: string, rows: number, columns: number, free = freeMemory()): void {
   if (rows * rowBytes(columns) > free) throw tooLarge(path, rows, columns, free);
-}
-
-/** Bytes that rows may take. macOS counts its caches as taken. */
-export function freeMemory(): number {
-  const here = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
-  return process.platform === 'darwin' ? here : Math.min(here, process.availableMemory?.() ?? os.freemem());
 }
 
 function tooLarge(path: string, rows: number, columns: number, free: number): DataError {

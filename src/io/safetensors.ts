@@ -1,11 +1,12 @@
 // The safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
 import type { Bfloat16Tensor } from '../core/bfloat16';
 import { checkBoolean, checkOptions, describe, quoted, rangeError, typeError } from '../core/check';
+import { freeMemory, gigabytes } from '../core/memory';
 import { checkShape, checkTensor, type StoredTensor, sizeOf } from '../core/tensor';
 import { writeFileAtomic } from './atomic_write';
 import { DataError } from './data_error';
 import { foreignFormat, TELLING_BYTES } from './foreign_format';
-import { readFile } from './read_file';
+import { type OpenFile, withFile } from './open_file';
 import { STORED_TYPES, type StoredType, savedType, storedType } from './stored_types';
 
 /** Largest header that is read, some 100,000 tensors: parsing takes 40 times its size in memory. */
@@ -110,20 +111,24 @@ export function loadSafetensors(path: string, options?: LoadSafetensorsOptions):
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   const { float32 = false } = checkOptions('options', options, ['float32']);
   checkBoolean('options.float32', float32);
-  const file = readFile(path);
+  return withFile(path, (file) => readTensors(file, float32));
+}
+
+function readTensors(file: OpenFile, float32: boolean): SafetensorsFile {
   const fail: Fail = (position, expected) => {
-    throw new DataError(path, position, `expected ${expected}`);
+    throw new DataError(file.path, position, `expected ${expected}`);
   };
   const { header, dataStart } = readHeader(file, fail);
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     fail("header's __metadata__", 'an object of strings');
-  const bytes = file.length - dataStart;
+  const bytes = file.size - dataStart;
   const located = Object.entries(entries).map(([name, entry]) =>
     readEntry(name, entry, { bytes, float32, fail }),
   );
   located.sort((a, b) => a.from - b.from || a.to - b.to);
   checkGapless(located, bytes, fail);
+  checkMemory(located, fail);
   const read = new Map(
     located.map((each) => [each.name, { data: readValues(file, dataStart, each), shape: each.shape }]),
   );
@@ -140,17 +145,18 @@ export function loadSafetensors(path: string, options?: LoadSafetensorsOptions):
 /** Throws a DataError with the path of the file. */
 type Fail = (position: string, expected: string) => never;
 
-function readHeader(file: Buffer, fail: Fail): { header: Record<string, unknown>; dataStart: number } {
-  if (file.length < 8) fail('header', `8 bytes of header length, found ${file.length} bytes`);
-  const declared = file.readBigUInt64LE(0);
-  const foreign = declared > MAX_HEADER ? foreignFormat(file.subarray(0, TELLING_BYTES)) : undefined;
+function readHeader(file: OpenFile, fail: Fail): { header: Record<string, unknown>; dataStart: number } {
+  const start = file.read(0, Math.min(file.size, TELLING_BYTES));
+  if (start.length < 8) fail('header', `8 bytes of header length, found ${start.length} bytes`);
+  const declared = start.readBigUInt64LE(0);
+  const foreign = declared > MAX_HEADER ? foreignFormat(start) : undefined;
   if (foreign !== undefined) fail('header', `a safetensors file, found ${foreign}`);
-  if (declared > file.length - 8)
-    fail('header', `a header inside the ${file.length} bytes of the file, found a length of ${declared}`);
+  if (declared > file.size - 8)
+    fail('header', `a header inside the ${file.size} bytes of the file, found a length of ${declared}`);
   if (declared > MAX_HEADER)
     fail('header', `at most ${MAX_HEADER} bytes of header, found a length of ${declared}`);
   const dataStart = 8 + Number(declared);
-  const header = parseJson(file.toString('utf8', 8, dataStart), fail);
+  const header = parseJson(file.read(8, Number(declared)).toString(), fail);
   return isRecord(header) ? { header, dataStart } : fail('header', 'a JSON object');
 }
 
@@ -172,6 +178,17 @@ function checkGapless(located: readonly Located[], bytes: number, fail: Fail): v
     end = to;
   }
   if (end !== bytes) fail('data', `${end} bytes, which the header lists, found ${bytes}`);
+}
+
+/** Checks that the memory holds all tensors, before any is read. */
+function checkMemory(located: readonly Located[], fail: Fail): void {
+  const bytes = located.reduce((sum, { size, type }) => sum + size * type.make(0).BYTES_PER_ELEMENT, 0);
+  const free = freeMemory();
+  if (bytes > free)
+    fail(
+      'data',
+      `tensors that fit into memory, found ${gigabytes(bytes)} of the ${gigabytes(free)} that are free`,
+    );
 }
 
 /** A tensor's bytes, from and to in the data, and how they are read. */
@@ -218,12 +235,20 @@ function readEntry(name: string, entry: unknown, { bytes, float32, fail }: Entry
   return { name, from, to, size, type, shape: Object.freeze([...shape]) };
 }
 
+/** Bytes that are read at once. */
+const PIECE = 2 ** 20;
+
 function readValues(
-  file: Buffer,
+  file: OpenFile,
   dataStart: number,
   { from, to, size, type }: Located,
 ): StoredTensor['data'] {
   const values = type.make(size);
-  type.read(file.subarray(dataStart + from, dataStart + to), values, 0);
+  const piece = Buffer.allocUnsafeSlow(Math.min(PIECE, to - from));
+  for (let at = from; at < to; at += PIECE) {
+    const bytes = piece.subarray(0, Math.min(PIECE, to - at));
+    file.fill(bytes, dataStart + at);
+    type.read(bytes, values, (at - from) / type.size);
+  }
   return values;
 }

@@ -70,13 +70,18 @@ function pages(rows: number): Buffer {
  * A table of columns of 32-bit integers without missing values: 7 in all rows of a row group but the last,
  * which has 8.
  *
- * @param groups Row groups: all of them are the same bytes of the file.
+ * @param place.groups Row groups: all of them are the same bytes of the file. @param place.from The byte of the
+ * file that the fifth byte lies at.
  */
-export function parquetOfRuns(names: readonly string[], rows: number, groups = 1): Buffer {
+export function parquetOfRuns(
+  names: readonly string[],
+  rows: number,
+  { groups = 1, from = 4 }: { groups?: number; from?: number } = {},
+): Buffer {
   const column = pages(rows);
   const chunk: Value = {
     struct: [
-      [2, 4n],
+      [2, BigInt(from)],
       [
         3,
         {
@@ -88,7 +93,7 @@ export function parquetOfRuns(names: readonly string[], rows: number, groups = 1
             [5, BigInt(rows)],
             [6, BigInt(column.length)],
             [7, BigInt(column.length)],
-            [9, 4n],
+            [9, BigInt(from)],
           ],
         },
       ],

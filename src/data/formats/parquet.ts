@@ -107,8 +107,6 @@ class GroupColumn<T> {
 const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
 /** Rows of a block at most: their labels are texts. */
 const MAX_BLOCK_ROWS = 2 ** 14;
-/** Taken when the module loads: a test's timers may stand still. */
-const nextTurn = setImmediate;
 
 async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGenerator<RowBlock> {
   const { metadata, columns, features: wanted, label } = table;
@@ -125,7 +123,7 @@ async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGe
       for (let from = 0; from < group.rows; from += blockRows) {
         const rows = Math.min(blockRows, group.rows - from);
         yield readBlock(features, labels, first + from, rows);
-        await new Promise<void>((resolve) => nextTurn(resolve));
+        await new Promise<void>((resolve) => setImmediate(resolve));
       }
       first += group.rows;
     }

@@ -230,7 +230,7 @@ test('rows of one value take the memory of their features and labels, however sm
   const { error, megabytes } = readApart(at('runs.parquet'));
   expect(error).toBe('read');
   expect(megabytes).toBeLessThan(420); // 40 of features, 40 of labels, twice for a while; Node itself takes 150
-  writeFileSync(at('small.parquet'), parquetOfRuns(['a', 'b', 'y'], 20_000, 3));
+  writeFileSync(at('small.parquet'), parquetOfRuns(['a', 'b', 'y'], 20_000, { groups: 3 }));
   const { data } = await loadData({ data: at('small.parquet') });
   const ends = [19_999, 39_999, 59_999];
   expect([data.rows, ends.map((row) => data.target.values[row])]).toEqual([60_000, [1, 1, 1]]);
@@ -238,7 +238,7 @@ test('rows of one value take the memory of their features and labels, however sm
 });
 
 test('more rows than memory holds are refused before any is read, with the size that they need', async () => {
-  writeFileSync(at('t.parquet'), parquetOfRuns(['a', 'b', 'y'], 1_000_000_000, 1_000));
+  writeFileSync(at('t.parquet'), parquetOfRuns(['a', 'b', 'y'], 1_000_000_000, { groups: 1_000 }));
   await expect(loadData({ data: at('t.parquet') })).rejects.toThrow(
     /t\.parquet: expected data that fits into memory, found 1,000,000,000,000 rows of 2 features, which take 1.20e\+4 GB/,
   );
