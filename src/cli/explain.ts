@@ -1,6 +1,7 @@
 // What the command says of an error: the library's words, and the flags that help. It loads nothing of the
 // library, which may be what did not load.
 import type { ErrorCode } from '../core/errors';
+import { isOutOfMemory } from '../core/out_of_memory';
 import { flagOf } from './flags';
 
 /** What an error carries besides its message. */
@@ -26,12 +27,9 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   FOLDER_IN_USE: '; wait until it ends, or choose another --out',
 };
 
-/** What V8 says when it has no memory: its errors have no code. */
-const V8_MEMORY = /allocation failed|typed array length/i;
-
 function codeOf({ code, message }: Problem): ErrorCode | undefined {
   if (code !== undefined) return code as ErrorCode;
-  return V8_MEMORY.test(message) ? 'OUT_OF_MEMORY' : undefined;
+  return isOutOfMemory(message) ? 'OUT_OF_MEMORY' : undefined;
 }
 
 /** The text with the advice of its code. */

@@ -6,6 +6,7 @@ import { resumeSweep, sweep as runSweep, type SweepObserver, type SweepRequest }
 import { writeSweepReport } from '../sweep/sweep_report';
 import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
+import { explain } from './explain';
 import { catchSignals } from './interrupt';
 import { checkResume, inputFiles } from './options';
 import { keepInputs } from './overwrite';
@@ -41,23 +42,36 @@ async function search(request: SweepRequest | null, out: string, jobs: number): 
     },
     onEpoch: (done) => progress?.epoch(done),
     onTrial: (result) => progress?.trial(result),
+    onFault: (error) =>
+      console.warn(pc.yellow(`Note: ${explain(error)}. The trials in progress end; no other one begins.`)),
   };
+  const resume = `regulus sweep --resume ${shellWord(relativePath(out))}`;
   try {
     const { plan, results, finished } = await (request
       ? runSweep(request, out, jobs, observer)
       : resumeSweep(out, jobs, observer));
     progress?.stop();
     if (!finished) {
-      const command = `regulus sweep --resume ${shellWord(relativePath(out))}`;
-      console.log(`\nInterrupted; ${results.length} results are saved. Go on with: ${command}`);
+      console.log(`\nInterrupted; ${results.length} results are saved. Go on with: ${resume}`);
       return interrupt.exitCode;
     }
     const page = writeSweepReport(out, bestCommand(plan, results), causeOf);
     return printResults(plan, results, page) ? 0 : 1;
+  } catch (error) {
+    if (progress && error instanceof Error) error.message += `\n${goOn(error, resume)}`;
+    throw error;
   } finally {
     progress?.stop();
     interrupt.release();
   }
+}
+
+/** What to do where a sweep ended by an error. */
+function goOn({ code }: Error & { code?: string }, resume: string): string {
+  const saved = 'The results so far are saved.';
+  return code === 'OUT_OF_MEMORY'
+    ? `${saved} Go on with more memory, or with fewer trials at once: ${resume} --jobs 1`
+    : `${saved} When that is mended, go on with: ${resume}`;
 }
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

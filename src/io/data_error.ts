@@ -35,7 +35,11 @@ const KNOWN: Readonly<Record<string, string>> = {
   EISDIR: 'expected a file, found a folder',
   ENOTDIR: 'expected a folder on the way, found a file',
   ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
+  EIO: 'the device failed to read or write',
+  EMFILE: 'too many open files: raise the limit (ulimit -n)',
+  ENFILE: 'too many open files on this machine',
 };
 
 /** An error of the file system becomes a DataError with the path; any other error stays as it is. */

@@ -1,15 +1,6 @@
 // One process at a time writes a folder: it holds the lock of a file there, which the system takes back when
 // the process ends, however it ends.
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  lstatSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { tryLockFile } from '../addon/runtime';
@@ -20,7 +11,8 @@ import { sameFile } from './same_file';
 /** The file whose lock is held; it goes when the lock is released. */
 export const LOCK_FILE = '.lock';
 
-const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants;
+const { O_RDONLY, O_WRONLY, O_RDWR, O_TRUNC, O_CREAT, O_NOFOLLOW = 0 } = constants;
+const { EWOULDBLOCK, EBADF } = os.constants.errno;
 /** On Windows: the file is opened for one process alone (libuv's UV_FS_O_EXLOCK). */
 const ALONE = process.platform === 'win32' ? 0x10000000 : 0;
 const HELD = ['EBUSY', 'EACCES'];
@@ -40,10 +32,10 @@ function inUse(folder: string, found: string): DataError {
   return new DataError(folder, '', problem, 'FOLDER_IN_USE');
 }
 
-/** Opens the file. @throws DataError where another process has it alone. */
-function open(folder: string, file: string): number {
+/** Opens the file, and makes it where it is missing. @throws DataError where another process has it alone. */
+function open(folder: string, file: string, access: number): number {
   try {
-    return openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | ALONE, 0o666);
+    return openSync(file, access | O_CREAT | O_NOFOLLOW | ALONE, 0o666);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (ALONE && HELD.includes(code!)) throw inUse(folder, 'another process');
@@ -51,13 +43,32 @@ function open(folder: string, file: string): number {
   }
 }
 
-/** Says who holds the lock, where there is room for it. */
-function sign(descriptor: number): void {
+/** Opens the file and takes its lock; `errno` is the system's error where that failed. */
+function openLocked(
+  folder: string,
+  file: string,
+  access = ALONE ? O_RDWR : O_RDONLY,
+): { descriptor: number; errno: number } {
+  const descriptor = withPath(file, () => open(folder, file, access));
+  const errno = tryLockFile(descriptor);
+  if (errno !== EBADF || access === O_RDWR) return { descriptor, errno };
+  // NFS locks files that are open for writing alone. Elsewhere such a file would keep its file system from
+  // being made read-only.
+  closeSync(descriptor);
+  return openLocked(folder, file, O_RDWR);
+}
+
+/** Writes who holds the lock, where there is room for it: the lock is what counts. */
+function sign(file: string, descriptor: number): void {
   try {
-    ftruncateSync(descriptor);
-    writeSync(descriptor, owner(), 0);
+    const writer = ALONE ? descriptor : openSync(file, O_WRONLY | O_TRUNC | O_NOFOLLOW);
+    try {
+      writeSync(writer, owner(), 0);
+    } finally {
+      if (writer !== descriptor) closeSync(writer);
+    }
   } catch {
-    // the lock is what counts
+    // a full disk
   }
 }
 
@@ -78,34 +89,29 @@ export class FolderLock {
   static take(folder: string): FolderLock {
     const file = path.join(folder, LOCK_FILE);
     for (;;) {
-      const descriptor = withPath(file, () => open(folder, file));
-      const lock = FolderLock.#lock(folder, file, descriptor);
-      if (lock) return lock;
-      closeSync(descriptor); // the holder removed the file while this one was opened
+      const { descriptor, errno } = openLocked(folder, file);
+      if (errno === EWOULDBLOCK) {
+        const found = ownerOf(descriptor);
+        closeSync(descriptor);
+        throw inUse(folder, found);
+      }
+      if (errno !== 0) return new FolderLock(file, descriptor, false);
+      if (sameFile(descriptor, [file]) !== undefined) {
+        sign(file, descriptor);
+        return new FolderLock(file, descriptor, true);
+      }
+      closeSync(descriptor); // its holder removed the file while this one was opened
     }
   }
 
-  static #lock(folder: string, file: string, descriptor: number): FolderLock | null {
-    const errno = tryLockFile(descriptor);
-    if (errno === os.constants.errno.EWOULDBLOCK) {
-      const found = ownerOf(descriptor);
-      closeSync(descriptor);
-      throw inUse(folder, found);
-    }
-    if (errno !== 0) return new FolderLock(file, descriptor, false);
-    if (sameFile(descriptor, [file]) === undefined) return null;
-    if (!lstatSync(file).isFile()) {
-      closeSync(descriptor);
-      throw new DataError(file, '', 'expected a file, found a device, pipe or socket');
-    }
-    sign(descriptor);
-    return new FolderLock(file, descriptor, true);
-  }
-
-  /** Removes the file, then gives up its lock. */
+  /** Removes the file where it can, then gives up its lock. */
   release(): void {
     if (ALONE) closeSync(this.descriptor);
-    rmSync(this.file, { force: true });
+    try {
+      rmSync(this.file, { force: true });
+    } catch {
+      // a file system that has become read-only: what stays locks nothing
+    }
     if (!ALONE) closeSync(this.descriptor);
   }
 }

@@ -1,4 +1,5 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
+import { kebabCase } from '../core/kebab_case';
 import { DataError } from '../io/data_error';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { forRows, keepData, optionError } from '../run/resolve_options';
@@ -11,6 +12,7 @@ import { rankSettings } from './summary';
 import { SweepFolder } from './sweep_folder';
 import type { TrialTask } from './trial';
 import { sharedTrialData, type TrialData } from './trial_data';
+import type { TrialFailure } from './trial_failure';
 
 /** Settings that are drawn where no number is given. */
 const DEFAULT_TRIALS = 20;
@@ -33,6 +35,8 @@ export interface SweepObserver {
   /** @param done Epochs so far, those of an interrupted sweep and those that a trial gave up included. */
   onEpoch?: (done: number) => void;
   onTrial?: (result: TrialResult) => void;
+  /** The machine kept a trial from its end: the sweep throws this once the trials in progress have ended. */
+  onFault?: (error: Error) => void;
   signal?: AbortSignal;
 }
 
@@ -141,7 +145,12 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   };
 }
 
-/** Runs a sweep and leaves its folder. @throws RangeError or DataError for what cannot be searched. */
+/**
+ * Runs a sweep and leaves its folder.
+ *
+ * @throws RangeError or DataError for what cannot be searched; an error of the machine, such as a full disk,
+ * after which resumeSweep runs what is missing.
+ */
 export async function sweep(
   request: SweepRequest,
   out: string,
@@ -227,6 +236,7 @@ class SweepRun {
     const tasks = this.#tasks(rung);
     const open = tasks.filter((task) => !this.#hasResult(task, rung));
     for (const task of tasks) if (!open.includes(task)) this.#done += task.epochs - before;
+    let fault: Error | undefined;
     const reached = new Map(open.map(({ trial }) => [trial, before]));
     await runTrials(open, {
       jobs,
@@ -242,7 +252,20 @@ class SweepRun {
         const result = this.#addResult(trial, end);
         observer.onTrial?.(result);
       },
+      onFault: ({ trial }, failure, inProgress) => {
+        const error = this.#faultError(trial, failure);
+        if (inProgress > 0) observer.onFault?.(error);
+        fault ??= error;
+      },
     });
+    if (fault) throw fault;
+  }
+
+  /** What ends the sweep where the machine failed. */
+  #faultError(trial: number, { error, code }: TrialFailure): Error & { code?: string | undefined } {
+    const { setting, seed } = this.#which(trial);
+    const values = Object.entries({ ...setting, seed }).map(([name, value]) => `${kebabCase(name)} ${value}`);
+    return Object.assign(new Error(`trial ${trial} (${values.join(', ')}): ${error}`), { code });
   }
 
   /** Removes the checkpoints that the rung began with. */
@@ -296,15 +319,18 @@ class SweepRun {
     );
   }
 
-  #addResult(trial: number, end: TrialEnd): TrialResult {
+  #which(trial: number): Pick<TrialResult, 'trial' | 'setting' | 'seed'> {
     const { settings, seeds } = this.plan;
-    const which = {
-      trial,
-      setting: settings[Math.floor(trial / seeds.length)],
-      seed: seeds[trial % seeds.length],
-    };
+    const setting = settings[Math.floor(trial / seeds.length)];
+    return { trial, setting, seed: seeds[trial % seeds.length] };
+  }
+
+  #addResult(trial: number, end: TrialEnd): TrialResult {
+    const which = this.#which(trial);
     const result: TrialResult =
-      'error' in end ? { ...which, status: 'failed', ...end } : { ...which, status: 'done', ...end.scores };
+      'failed' in end
+        ? { ...which, status: 'failed', ...end.failed }
+        : { ...which, status: 'done', ...end.scores };
     this.folder.add(result);
     this.results.push(result);
     return result;

@@ -100,16 +100,19 @@ export class SweepFolder {
   }
 
   removeCheckpoint(trial: number, epochs: number): void {
-    rmSync(this.checkpoint(trial, epochs), { force: true });
+    const file = this.checkpoint(trial, epochs);
+    withPath(file, () => rmSync(file, { force: true }));
   }
 
   /** Removes the checkpoints, and their folder unless it holds something else. */
   removeCheckpoints(): void {
     if (!lstatSync(this.#checkpoints, { throwIfNoEntry: false })?.isDirectory()) return;
-    const names = readdirSync(this.#checkpoints);
-    const own = names.filter((name) => CHECKPOINT.test(name) || isTemporary(name));
-    for (const name of own) rmSync(path.join(this.#checkpoints, name), { force: true });
-    if (own.length === names.length) rmdirSync(this.#checkpoints);
+    withPath(this.#checkpoints, () => {
+      const names = readdirSync(this.#checkpoints);
+      const own = names.filter((name) => CHECKPOINT.test(name) || isTemporary(name));
+      for (const name of own) rmSync(path.join(this.#checkpoints, name), { force: true });
+      if (own.length === names.length) rmdirSync(this.#checkpoints);
+    });
   }
 }
 

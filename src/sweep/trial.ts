@@ -24,13 +24,6 @@ export interface TrialTask {
   to?: string;
 }
 
-/** Why a trial has no scores. */
-export interface TrialFailure {
-  error: string;
-  /** What a program may act on: see ErrorCode. */
-  code?: string;
-}
-
 /** What a trial has to say. */
 export type TrialScores = Omit<DoneTrial, 'trial' | 'setting' | 'seed' | 'status'>;
 

@@ -2,8 +2,9 @@
 // out.
 import { parentPort } from 'node:worker_threads';
 import { trainAlone } from '../train/turns';
-import { runTrial, type TrialFailure, type TrialScores, type TrialTask } from './trial';
+import { runTrial, type TrialScores, type TrialTask } from './trial';
 import type { TrialData } from './trial_data';
+import { type TrialEndWithoutScores, trialFailure } from './trial_failure';
 
 /** What a worker is asked. */
 export interface TrialRequest {
@@ -12,7 +13,7 @@ export interface TrialRequest {
 }
 
 /** What it answers. */
-export type TrialAnswer = { epoch: number } | { scores: TrialScores } | TrialFailure;
+export type TrialAnswer = { epoch: number } | { scores: TrialScores } | TrialEndWithoutScores;
 
 const answer = (message: TrialAnswer) => parentPort!.postMessage(message);
 
@@ -20,6 +21,6 @@ trainAlone();
 parentPort!.on('message', ({ task, data }: TrialRequest) => {
   runTrial(task, data, (epoch) => answer({ epoch })).then(
     (scores) => answer({ scores }),
-    ({ message, code }: Error & { code?: string }) => answer({ error: message, code }),
+    (error: Error) => answer(trialFailure(error)),
   );
 });

@@ -27,7 +27,7 @@ function onSmallDisk(script: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     'unshare',
     ['-rm', 'bash', '-c', prelude + script, 'bash', at('disk'), process.execPath, COMMAND, ...args],
-    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' }, timeout: 120_000, killSignal: 'SIGKILL' },
   );
   return { status, stdout, stderr };
 }
@@ -79,6 +79,48 @@ const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /
         expect(readFileSync(at(name)).equals(readFileSync(at('whole', name)))).toBe(true);
     },
   );
+
+  test('that is full ends a sweep with what to do, and no trial is taken for a failed one', () => {
+    const data = writeTable(at('table.csv'));
+    const search = words(
+      '--lr 1e-3,2e-3,3e-3,4e-3,5e-3,6e-3 --strategy halving --eta 2 --epochs 40 --jobs 2',
+    );
+    const shape = words('--dim 16 --depth 2 --batch-size 8');
+    const whole = regulus('sweep', '--data', data, ...search, ...shape, '--out', at('whole'));
+    expect(whole.status).toBe(0);
+    const { status, stdout, stderr } = onSmallDisk(
+      `
+      regulus sweep --data "$1" ${[...search, ...shape].join(' ')} --out "$DISK/sweep" >"$2.log" 2>"$2.err" &
+      wait_for "$2.log" '^trial '
+      LD_PRELOAD= dd if=/dev/zero of="$DISK/filler" bs=1k 2>/dev/null
+      wait $!; echo "ended $?"
+      cat "$2.err" >&2
+      grep -c failed "$DISK/sweep/results.jsonl"
+      rm "$DISK/filler"
+      regulus sweep --resume "$DISK/sweep" >/dev/null || exit 8
+      ls -A "$DISK/sweep"
+      cp "$DISK/sweep/results.jsonl" "$3"
+    `,
+      data,
+      at('shown'),
+      at(),
+    );
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/^regulus: .*: no space left on the device$/m),
+    });
+    expect(stderr).toMatch(
+      /^The results so far are saved\. When that is mended, go on with: regulus sweep --resume '.*'$/m,
+    );
+    expect(stdout).toBe('ended 1\n0\nreport.html\nresults.jsonl\nsweep.json\n');
+    const outcomes = (file: string) =>
+      readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => ({ ...JSON.parse(line), seconds: 0 }))
+        .sort((a, b) => a.epochs - b.epochs || a.trial - b.trial);
+    expect(outcomes(at('results.jsonl'))).toEqual(outcomes(at('whole', 'results.jsonl')));
+  });
 
   test('a run folder that cannot be made is refused before any work', () => {
     const data = writeTable(at('table.csv'));

@@ -1,6 +1,6 @@
 // The search as a user runs it.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DoneTrial, SweepPlan, TrialResult } from '../../src/sweep/plan';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
@@ -156,24 +156,47 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a trial that runs out of memory takes its worker along, and the rest go on', () => {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [
-      COMMAND,
-      ...sweep('--epochs', '1', '--dim', '2', '--depth', '4096,1', '--jobs', '1', '--out', at('sweep')),
-    ],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=24' },
-    },
+/** Runs the command with a setting of Node's. */
+const withNode = (options: string, ...args: string[]) =>
+  spawnSync(process.execPath, [COMMAND, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: options },
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
+  });
+
+test('a worker that runs out of memory ends the sweep with what to do, and its trial is run again', () => {
+  const search = sweep(...words('--epochs 1 --dim 2 --depth 1,2048 --jobs 1 --out'), at('sweep'));
+  const { status, stderr } = withNode('--max-old-space-size=24', ...search);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^regulus: out of memory \(trial 1 \(depth 2048, seed 0\): .*heap.*\): give the process more, or choose .*--depth/m,
   );
-  expect(status).toBe(0);
-  expect(outcomes('sweep')).toMatchObject([
-    { status: 'failed', error: expect.stringMatching(/out of memory: .*heap/) },
-    { status: 'done' },
+  expect(stderr).toMatch(
+    /^The results so far are saved\. Go on with more memory, .*: regulus sweep --resume '.*sweep' --jobs 1$/m,
+  );
+  expect(outcomes('sweep')).toMatchObject([{ trial: 0, status: 'done' }]);
+  expect(withNode('', 'sweep', '--resume', at('sweep')).status).toBe(0);
+  expect(outcomes('sweep')).toMatchObject([{ status: 'done' }, { trial: 1, status: 'done' }]);
+});
+
+test('a worker that ends by itself ends the sweep, and its trial is run again', () => {
+  const search = words('--epochs 3 --lr 1e-3,2e-3,3e-3 --jobs 1 --out');
+  expect(regulus(...sweep(...search, at('whole'))).status).toBe(0);
+  const dies = `
+    const { isMainThread, parentPort } = require('node:worker_threads');
+    if (!isMainThread) parentPort.on('message', ({ task }) => task.trial === 1 && process.exit(7));`;
+  writeFileSync(at('dies.js'), dies);
+  const { status, stderr } = withNode(`--require="${at('dies.js')}"`, ...sweep(...search, at('sweep')));
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^regulus: trial 1 \(lr 0\.002, seed 0\): the worker ended with code 7\nThe results so/m,
+    ),
   ]);
-  expect(stdout).toMatch(/Trial 0 \(depth 4096, seed 0\) failed: out of memory/);
+  expect(outcomes('sweep')).toMatchObject([{ trial: 0, status: 'done' }]);
+  expect(regulus('sweep', '--resume', at('sweep')).status).toBe(0);
+  expect(outcomes('sweep')).toEqual(outcomes('whole'));
 });
 
 test('a sweep of which every trial failed ends with code 1', () => {

@@ -34,6 +34,9 @@ test('as many trials as jobs run at once, a thread each; cores without a trial h
         threads ||= numThreads();
         stop.abort();
       },
+      onFault: (_, { error }) => {
+        throw new Error(error);
+      },
       onEnd: ({ trial }) => {
         ended += 1;
         running.delete(trial);

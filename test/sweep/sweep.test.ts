@@ -145,7 +145,7 @@ test('a trial has the scores of its best epoch, also where an earlier rung had i
   expect(JSON.parse(metrics[summary!.best_epoch! - 1])).toMatchObject({ train_loss, val_loss });
 });
 
-test('a trial that diverges and one that needs too much memory are reported, and the rest go on', async () => {
+test('a trial that diverges is a result, and the rest go on', async () => {
   const diverging = {
     ...request({ lr: [1e30, 2e-3] }),
     options: options({ schedule: 'constant', warmupSteps: 40, epochs: 10 }),
@@ -165,11 +165,24 @@ test('a trial that diverges and one that needs too much memory are reported, and
     { trial: 2, setting: { lr: 2e-3 }, status: 'done' },
     { trial: 3, status: 'done' },
   ]);
-  const large = await sweep(request({ dim: [65536, 8] }, { seeds: [0] }), at('large'), 2);
-  expect(outcomes(large.results)).toMatchObject([
-    { status: 'failed', error: expect.stringMatching(/^out of memory: /), code: 'OUT_OF_MEMORY' },
-    { status: 'done' },
-  ]);
+});
+
+test('memory that is short ends the sweep, is no result, and is tried again', async () => {
+  const message = /^trial 0 \(dim 65536, seed 0\): out of memory: \d+ MB more do not fit$/;
+  const noted: string[] = [];
+  const large = sweep(request({ dim: [65536, 8, 9] }, { seeds: [0] }), at('large'), 2, {
+    onFault: (error) => noted.push(error.message),
+  });
+  await expect(large).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    message: expect.stringMatching(message),
+  });
+  expect(noted).toEqual([expect.stringMatching(message)]);
+  expect(outcomes(lines('large'))).toMatchObject([{ trial: 1, status: 'done' }]); // was in progress
+  const begun: number[] = [];
+  const again = resumeSweep(at('large'), 1, { onTrial: ({ trial }) => begun.push(trial) });
+  await expect(again).rejects.toThrow(message);
+  expect(begun).toEqual([]);
 });
 
 test('an interrupted sweep goes on to the results of one that never stopped, past a half-written line', async () => {
