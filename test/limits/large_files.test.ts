@@ -39,14 +39,20 @@ function writeTensors(file: string, sizes: Readonly<Record<string, number>>) {
 /** A test that is left out where memory is smaller: it holds some gigabytes. */
 const withMemory = (bytes: number) => (freeMemory() > bytes ? test : test.skip);
 
-withMemory(5e9)('a tensor beyond 2^31 bytes is read, and what is behind it', () => {
-  writeTensors(at('large.safetensors'), { wide: 2 ** 29 + 3, after: 5 });
-  const { status, stdout, stderr } = runTypeScript('test/support/read_tensors.ts', [at('large.safetensors')]);
-  expect([status, stderr]).toEqual([0, '']);
-  const { megabytes, ...ends } = JSON.parse(stdout) as Record<string, number>;
-  expect(ends).toEqual({ wide: 1, after: 1 });
-  expect(megabytes).toBeLessThan(2_700); // once, not beside the bytes of the file
-}, 180_000);
+withMemory(5e9)(
+  'a tensor beyond 2^31 bytes is read, and what is behind it',
+  () => {
+    writeTensors(at('large.safetensors'), { wide: 2 ** 29 + 3, after: 5 });
+    const { status, stdout, stderr } = runTypeScript('test/support/read_tensors.ts', [
+      at('large.safetensors'),
+    ]);
+    expect([status, stderr]).toEqual([0, '']);
+    const { megabytes, ...ends } = JSON.parse(stdout) as Record<string, number>;
+    expect(ends).toEqual({ wide: 1, after: 1 });
+    expect(megabytes).toBeLessThan(2_700); // once, not beside the bytes of the file
+  },
+  180_000,
+);
 
 test('tensors that no memory holds are refused before any is read, with their size', () => {
   const floats = Math.floor(os.totalmem() / 8);
