@@ -38,8 +38,8 @@ export interface BackwardOptions {
 
 /**
  * The base of all layers (torch.nn.Module). A subclass writes forward, backward and predict; parameters and
- * child modules are found by walking its own fields, arrays included, in the order in which they were
- * assigned. Private #fields are not seen.
+ * child modules are found by walking its own fields and the arrays, plain objects, Maps and Sets in them, in
+ * the order in which they were assigned. Private #fields, WeakMaps and closures are not seen.
  *
  * A result belongs to the module and is valid until the same method runs again. The input of forward must
  * stay unchanged until backward; backward works once after each forward.

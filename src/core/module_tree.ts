@@ -3,6 +3,7 @@
 import { types } from 'node:util';
 import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
+import { partsOf, partsWithinReach } from './module_fields';
 import type { Parameter } from './parameter';
 import { type LoadedState, type LoadStateDictOptions, loadState, type StateDict } from './state_dict';
 import type { Tensor } from './tensor';
@@ -31,10 +32,14 @@ export function checkModule(name: string, value: unknown): void {
   if (!hasMethod(value, 'namedChildren')) throw typeError(name, 'a Module', value);
 }
 
+const isChild = (value: unknown): value is Child => isParameter(value) || isModule(value);
+
 /**
  * What every module has, however many inputs its forward takes: parameters and child modules are found by
- * walking its own fields, arrays included, in the order in which they were assigned. Private #fields are not
- * seen.
+ * walking its own fields and the arrays, plain objects, Maps and Sets in them, in the order in which they were
+ * assigned. A part that is elsewhere within reach, such as in an instance of a class, is an error. Private
+ * #fields, WeakMaps and closures cannot be seen: Trainer and gradCheck refuse a module whose backward writes a
+ * gradient there.
  */
 export abstract class ModuleTree {
   /** Whether forward draws masks (true, the default) or behaves as at inference. */
@@ -49,27 +54,50 @@ export abstract class ModuleTree {
 
   /** @internal Own parameters and modules with their names; a container overrides it to name its children. */
   *namedChildren(): Iterable<[string, Child]> {
-    for (const [name, value] of Object.entries(this)) {
-      if (isParameter(value) || isModule(value)) yield [name, value];
-      else if (Array.isArray(value)) {
-        for (const [i, item] of value.entries()) {
-          if (isParameter(item) || isModule(item)) yield [`${name}.${i}`, item];
-        }
-      }
-    }
+    yield* partsOf(this, isChild);
   }
 
-  /** Every module and parameter below this one; the same one twice is an error that names both paths. */
-  *#walk(prefix = '', seen = new Map<object, string>()): Generator<[string, Child]> {
+  /** @internal Whether all that its fields hold has to be among its children: not where it chooses them. */
+  get ownsFields(): boolean {
+    return this.namedChildren === ModuleTree.prototype.namedChildren;
+  }
+
+  /**
+   * Every module and parameter below this one. The same one twice, or one name for two, is an error that names
+   * both, and so is one within reach that the walk does not come to.
+   */
+  *#walk(): Generator<[string, Child]> {
+    const seen = new Map<object, string>([[this, '']]);
+    yield* this.#walkBelow('', seen, new Set());
+    for (const [module, path] of [...seen]) if (isModule(module)) module.#refuseHidden(path, seen);
+  }
+
+  *#walkBelow(prefix: string, seen: Map<object, string>, paths: Set<string>): Generator<[string, Child]> {
     for (const [name, child] of this.namedChildren()) {
       const path = prefix + name;
       if (types.isProxy(child)) throw typeError(path, 'a module or parameter itself', child);
       const before = seen.get(child);
       if (before !== undefined)
-        throw rangeError(path, 'a module or parameter of its own', `the one at ${before}`);
+        throw rangeError(path, 'a module or parameter of its own', `the one at ${before || 'the top'}`);
+      if (paths.has(path)) throw rangeError(path, 'a name for one module or parameter', 'two');
       seen.set(child, path);
+      paths.add(path);
       yield [path, child];
-      if (isModule(child)) yield* child.#walk(`${path}.`, seen);
+      if (isModule(child)) yield* child.#walkBelow(`${path}.`, seen, paths);
+    }
+  }
+
+  /** @throws RangeError for a part within reach that is not among those seen. */
+  #refuseHidden(path: string, seen: ReadonlyMap<object, string>): void {
+    if (!this.ownsFields) return;
+    for (const [name, child] of partsWithinReach(this, isChild)) {
+      if (seen.has(child)) continue;
+      throw rangeError(
+        path ? `${path}.${name}` : name,
+        'modules and parameters in enumerable fields, arrays, plain objects, Maps and Sets; ' +
+          'in a #private field if it is no part of this module',
+        isModule(child) ? 'a module elsewhere' : 'a parameter elsewhere',
+      );
     }
   }
 

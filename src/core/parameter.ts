@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { addInto } from '../addon/vector_arithmetic';
-import { checkFloat32, typeError } from './check';
+import { checkFloat32, rangeError, typeError } from './check';
 import { zeros } from './memory';
 import { checkTensor, sizeOf, type Tensor } from './tensor';
 
@@ -19,6 +19,31 @@ export class Storage {
   get grad(): Float32Array {
     this.#grad ??= zeros(this.data.length);
     return this.#grad;
+  }
+}
+
+/** Parameters whose gradients are written while someone asks. */
+let reached: Set<Parameter> | null = null;
+
+/**
+ * @internal Runs a module's backward, and checks that the module has every parameter that it reaches.
+ *
+ * @throws RangeError for one in a private field, a WeakMap or a closure, which no walk finds.
+ */
+export function withKnownParameters<T>(name: string, known: readonly Parameter[], backward: () => T): T {
+  reached = new Set();
+  try {
+    const result = backward();
+    const held = new Set(known);
+    const hidden = [...reached].find((parameter) => !held.has(parameter));
+    if (hidden === undefined) return result;
+    const found = `a gradient of one of shape [${hidden.shape.join(', ')}] that it has not`;
+    const expected =
+      `parameters() to have every parameter that backward reaches (fields, arrays, plain objects, Maps and ` +
+      'Sets are seen; #private fields, WeakMaps and closures are not)';
+    throw rangeError(name, expected, found);
+  } finally {
+    reached = null;
   }
 }
 
@@ -71,7 +96,7 @@ export class Parameter {
     checkFloat32('values', values, this.#length);
     if (this.#hasGrad) addInto(this.gradBuffer(), values);
     else this.gradBuffer().set(values);
-    this.#hasGrad = true;
+    this.markGrad();
   }
 
   /** Makes the gradient empty; costs nothing, as the next backward writes instead of adding. */
@@ -103,6 +128,7 @@ export class Parameter {
   /** @internal The gradient is no longer empty. */
   markGrad(): void {
     this.#hasGrad = true;
+    reached?.add(this);
   }
 
   /** @internal The memory that holds the parameter, alone or with others. */

@@ -1,6 +1,7 @@
 import { checkInteger, checkNumber, checkOptions } from '../core/check';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
+import { withKnownParameters } from '../core/parameter';
 import { checkTensor, copy, type Tensor } from '../core/tensor';
 
 /** Options of gradCheck. */
@@ -19,7 +20,8 @@ export interface GradCheckOptions {
  * @param x An input of the module. @returns The largest difference of each parameter's gradient and of
  * 'input', relative to the largest gradient of that tensor: below 1e-2 for a right backward, NaN where a
  * gradient or an output is not finite.
- * @throws TypeError or RangeError for a wrong argument.
+ * @throws TypeError or RangeError for a wrong argument, or a backward that reaches parameters which the module
+ * does not have.
  */
 export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions): Record<string, number> {
   const { step = 1e-2, samples = 16 } = checkOptions('options', options, ['step', 'samples']);
@@ -49,7 +51,8 @@ function compareGradients(
   const y = module.forward(input); // before any gradient is given up, as it may refuse the input
   module.zeroGrad();
   const dy = { data: y.data.map((_, i) => Math.sin(i + 1)), shape: y.shape };
-  const dx = Float32Array.from(module.backward(dy).data);
+  const known = module.parameters();
+  const dx = Float32Array.from(withKnownParameters('module', known, () => module.backward(dy)).data);
   const parameters = [...module.namedParameters()].map(
     ([name, p]) => [name, p.data, Float32Array.from(p.grad ?? new Float32Array(p.data.length))] as const,
   );

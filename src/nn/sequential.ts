@@ -53,8 +53,14 @@ export class Sequential extends Module {
     flatten(this.parameters());
   }
 
-  override *namedChildren(): Iterable<[string, Module]> {
+  override *namedChildren(): ReturnType<Module['namedChildren']> {
     for (const [i, module] of this.modules.entries()) yield [String(i), module];
+    // What a subclass adds.
+    for (const [name, child] of super.namedChildren()) if (!name.startsWith('modules.')) yield [name, child];
+  }
+
+  override get ownsFields(): boolean {
+    return this.namedChildren === Sequential.prototype.namedChildren;
   }
 
   /** Each module upon the result of the one before. @param x [rows, columns] */

@@ -3,7 +3,7 @@ import { checkNumber } from '../core/check';
 import type { ErrorCode } from '../core/errors';
 import type { Module } from '../core/module';
 import type { ModuleTree } from '../core/module_tree';
-import type { Parameter } from '../core/parameter';
+import { type Parameter, withKnownParameters } from '../core/parameter';
 import type { Tensor } from '../core/tensor';
 import {
   type DistributedDataParallel,
@@ -77,6 +77,8 @@ export class TrainingStep {
   readonly #trained: Module;
   readonly #options: DistributedForwardOptions;
   #stop = false;
+  /** Whether a backward was seen to reach no other parameters than the model's. */
+  #parametersKnown = false;
 
   constructor(
     readonly model: Module,
@@ -130,12 +132,16 @@ export class TrainingStep {
     if (Number.isFinite(loss)) {
       const factor = weight === null ? share : share * this.#partOfStep(weight);
       const doutputs = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
-      if (distributed)
-        distributed.backward(doutputs, {
-          inputGradient: false,
-          reduce: this.batches + 1 === this.accumulate,
-        });
-      else this.#trained.backward(doutputs, { inputGradient: false });
+      const backward = () =>
+        distributed
+          ? distributed.backward(doutputs, {
+              inputGradient: false,
+              reduce: this.batches + 1 === this.accumulate,
+            })
+          : this.#trained.backward(doutputs, { inputGradient: false });
+      if (this.#parametersKnown) backward();
+      else withKnownParameters('model', this.#parameters, backward);
+      this.#parametersKnown = true;
       await turnsAfterWork();
     }
     for (let i = 0; i < this.#dropping.length; i++)
