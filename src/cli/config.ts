@@ -1,6 +1,7 @@
 // --config: options from a YAML file. What it may hold follows from the command's declared options.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
+import pc from 'picocolors';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { DataError } from '../io/data_error';
@@ -96,10 +97,27 @@ function readYaml(file: string): {
 }
 
 /** Keys of a run's config.json that are about that run alone, or that the command does not have. */
-const foreignKeys = (known: ReadonlyMap<string, Option>): string[] => [
-  'version',
-  ...declarations.filter(([name, { ownToRun }]) => ownToRun || !known.has(name)).map(([name]) => name),
-];
+const foreignKeys = (known: ReadonlyMap<string, Option>): string[] =>
+  declarations.filter(([name, { ownToRun }]) => ownToRun || !known.has(name)).map(([name]) => name);
+
+/** Keys that a run left at its default where the command needs another: a sweep has validation rows. */
+function weakerKeys(values: Record<string, unknown>, known: ReadonlyMap<string, Option>): string[] {
+  const isWeaker = ([name, { default: ofRun, sweepDefault }]: (typeof declarations)[number]) =>
+    sweepDefault !== undefined && values[name] === ofRun && known.get(name)?.defaultValue === sweepDefault;
+  return declarations.filter(isWeaker).map(([name]) => name);
+}
+
+/** Leaves out of a run's config.json what does not hold for another command or run, and says so. */
+function passOver(file: string, values: Record<string, unknown>, known: ReadonlyMap<string, Option>): void {
+  delete values.version;
+  const note = (text: string) => console.warn(pc.yellow(`Note: ${file}: ${text}`));
+  const foreign = foreignKeys(known).filter((key) => key in values);
+  if (foreign.length > 0) note(`passed over, as that run's own: ${foreign.join(', ')}`);
+  const weaker = weakerKeys(values, known);
+  for (const key of weaker)
+    note(`passed over ${key} ${values[key]}: the default is ${known.get(key)!.defaultValue} here`);
+  for (const key of [...foreign, ...weaker]) delete values[key];
+}
 
 /** What is wrong with the values: the key, and what was expected. */
 function problemOf(
@@ -135,7 +153,7 @@ function readOptions(command: string, options: readonly Option[], file: string):
   const known = new Map<string, Option>();
   for (const option of options) known.set(nameOf(option), option).set(option.attributeName(), option);
   const { values, fail } = readYaml(file);
-  if ('version' in values) for (const key of foreignKeys(known)) delete values[key];
+  if ('version' in values) passOver(file, values, known);
   const schema = z.strictObject(
     Object.fromEntries([...known].map(([key, option]) => [key, valueSchema(option).optional()])),
   );

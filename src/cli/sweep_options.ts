@@ -2,13 +2,12 @@
 // own.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../core/option_declaration';
-import { type BeforeRows, declarations, type OutcomeOptions, type TrainOptions } from '../run/options';
+import { type BeforeRows, declarations, type TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
 import type { SweepRequest } from '../sweep/sweep';
 import { taskNamed, taskNames } from '../tasks/registry';
-import { flagOf } from './flags';
 import { addConfigOption, addResumeOption, optionOf, parseAs } from './options';
 
 /** The names of the scores of all tasks. */
@@ -172,14 +171,4 @@ export function sweepRequest({
       checkTogether({ ...options, [name]: value });
   }
   return { options, axes, strategy, trials, seeds: seedList, eta, metric };
-}
-
-/** The words of `regulus train` that differ from its defaults. */
-export function trainArguments(options: OutcomeOptions): string[] {
-  const values: Record<string, unknown> = { ...options };
-  return declarations.flatMap(([name, declaration]) => {
-    const value = values[name];
-    if (value === undefined || value === declaration.default) return [];
-    return value === true ? [flagOf(name)] : [flagOf(name), String(value)];
-  });
 }

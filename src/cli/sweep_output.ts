@@ -27,8 +27,8 @@ import {
 import { type Score, scoreNamed, scoreText } from '../tasks/task';
 import { explain } from './explain';
 import { duration } from './progress';
-import { relativePath, shellWord } from './shell_words';
-import { trainArguments } from './sweep_options';
+import { relativePath } from './shell_words';
+import { trainCommand } from './train_command';
 
 /** Rows of the table that are printed; results.jsonl has all. */
 const MAX_ROWS = 24;
@@ -207,10 +207,5 @@ export function bestCommand(plan: SweepPlan, results: readonly TrialResult[]): s
   const best = rankSettings(plan, results).find(({ trials }) => trials.length > 0);
   if (!best) return null;
   const trial = best.index * plan.seeds.length + plan.seeds.indexOf(best.trials[0].seed);
-  const options = trialOptions(plan, trial);
-  const pathOptions = (['data', 'labels', 'testData'] as const).filter(
-    (key) => options[key] !== undefined && options[key] !== 'glyphs',
-  );
-  const paths = Object.fromEntries(pathOptions.map((key) => [key, relativePath(options[key]!)]));
-  return ['regulus', 'train', ...trainArguments({ ...options, ...paths })].map(shellWord).join(' ');
+  return trainCommand(trialOptions(plan, trial));
 }

@@ -11,7 +11,7 @@ import { threadsPerRank } from '../distributed/rank_metrics';
 import { LOCK_FILE } from '../io/folder_lock';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { BeforeRows, TrainOptions } from '../run/options';
-import { checkTogether, resumedOptions } from '../run/resolve_options';
+import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import { type EpochMetrics, type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
 import { weightsText } from '../run/weights';
@@ -32,6 +32,7 @@ import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { duration, Progress } from './progress';
 import { relativePath, shellWord } from './shell_words';
+import { nextOptions, trainCommand, trainProgram } from './train_command';
 import { inWorkFolder } from './work_folder';
 
 /**
@@ -76,8 +77,7 @@ async function start(
 
 /** The command that goes on with a run. */
 function resumeCommand({ out }: Pick<TrainOptions, 'out'>, group: ProcessGroup | null): string {
-  const train = group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
-  return `${train} --resume ${shellWord(relativePath(out))}`;
+  return `${trainProgram(group)} --resume ${shellWord(relativePath(out))}`;
 }
 
 /** How a job is shown, and when it is to end. */
@@ -158,7 +158,7 @@ async function runJob(
       if (leads) console.log(`\nInterrupted at step ${job.step}, which is saved. ${goOn}`);
       return interrupt.exitCode || 143; // the signal may have come to another rank
     }
-    if (leads) printEnd(job.summary, job.end, options);
+    if (leads) printEnd(job.summary, job.end, options, group);
     return 0;
   } catch (error) {
     display.stop();
@@ -242,14 +242,13 @@ function summaryTable(task: Task, summary: Summary): string {
   return table.toString();
 }
 
-/** A command worth trying after this one. */
-function nextCommand({ data }: Pick<TrainOptions, 'data'>): string {
-  if (data === 'glyphs') return 'regulus train --label-noise 0.3 --label-smoothing 0.1';
-  return `regulus train --data ${path.relative('.', data) || '.'} --drop-path 0.2`;
-}
-
 /** Writes the report, and prints how the run ended. */
-function printEnd(summary: Summary, end: FitEnd, options: BeforeRows<TrainOptions>): void {
+function printEnd(
+  summary: Summary,
+  end: FitEnd,
+  options: BeforeRows<TrainOptions>,
+  group: ProcessGroup | null,
+): void {
   const { out } = options;
   const task = taskNamed(summary.task);
   if (end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
@@ -261,6 +260,6 @@ function printEnd(summary: Summary, end: FitEnd, options: BeforeRows<TrainOption
       .sort()
       .join(', ')}`,
   );
-  console.log(`Try next: ${nextCommand(options)}`);
+  console.log(`Try next: ${trainCommand(nextOptions(outcomeOptions(options)), group)}`);
   console.log(`Report: ${relativePath(page)}`);
 }

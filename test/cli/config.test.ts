@@ -53,6 +53,29 @@ test('a sweep takes lists', () => {
   expect(readFileSync(at('s', 'results.jsonl'), 'utf8').trim().split('\n')).toHaveLength(8);
 });
 
+test("a sweep takes a run's config.json as its fixed options, and says what it passes over", () => {
+  const data = writeTable(at('table.csv'));
+  const train = (out: string, ...args: string[]) =>
+    regulus('train', '--config', config(`${small}data: ${data}\n`), '--out', at(out), ...args);
+  const sweep = (run: string, out: string, ...args: string[]) =>
+    regulus('sweep', '--config', at(run, 'config.json'), '--lr', '1e-3,1e-2', '--out', at(out), ...args);
+  const options = (out: string) =>
+    (JSON.parse(readFileSync(at(out, 'sweep.json'), 'utf8')) as { options: object }).options;
+
+  expect(train('run', '--label-column', 'colour').status).toBe(0);
+  const { status, stderr } = sweep('run', 's');
+  expect(status).toBe(0);
+  expect(stderr).toMatch(
+    /Note: .*config\.json: passed over, as that run's own: saveDtype, .*threads.*, out\n/,
+  );
+  expect(stderr).toMatch(/Note: .*config\.json: passed over valFraction 0: the default is 0\.2 here\n/);
+  expect(options('s')).toMatchObject({ data, dim: 8, epochs: 2, labelColumn: 'colour', valFraction: 0.2 });
+
+  expect(train('validated', '--val-fraction', '0.4').status).toBe(0);
+  expect(sweep('validated', 't', '--epochs', '1').status).toBe(0);
+  expect(options('t')).toMatchObject({ data, epochs: 1, valFraction: 0.4 });
+});
+
 test.each<[string, string, RegExp]>([
   [
     'an option that is misspelt',

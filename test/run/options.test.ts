@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import { optionTables, PAGE, withTables } from '../../scripts/options_table';
 import { applyConfig } from '../../src/cli/config';
 import { addTrainOptions, checkResume, resolveTrainOptions, trainOptions } from '../../src/cli/options';
-import { addSweepOptions, sweepRequest, trainArguments } from '../../src/cli/sweep_options';
+import { addSweepOptions, sweepRequest } from '../../src/cli/sweep_options';
+import { trainArguments } from '../../src/cli/train_command';
 import { integer, type RunOptionDeclaration } from '../../src/core/option_declaration';
 import { declarations, type OptionName, type TrainOptions } from '../../src/run/options';
 import { outcomeOptions, resumedOptions } from '../../src/run/resolve_options';
@@ -94,6 +95,7 @@ test('a sweep varies it, holds it or does not have it', () => {
 
 test("a sweep leaves out what it lacks of a run's config.json, but not of another file", () => {
   added({ sweep: 'none' });
+  jest.spyOn(console, 'warn').mockImplementation(() => {});
   const sweep = (text: string) => {
     const command = quiet(addSweepOptions(new Command('sweep')));
     command.action(() => {}).parse(['--config', file(text)], { from: 'user' });

@@ -1,0 +1,42 @@
+// The command that trains with some options, as the user may copy it into a shell.
+import type { ProcessGroup } from '../distributed/process_group';
+import { declarations, type OutcomeOptions } from '../run/options';
+import { flagOf } from './flags';
+import { relativePath, shellWord } from './shell_words';
+
+/** `regulus train` on so many processes. */
+export const trainProgram = (group: Pick<ProcessGroup, 'ranks'> | null): string =>
+  group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
+
+/** A path as it is seen from here; one that is spelt as a default, such as a folder named glyphs, begins with './'. */
+function pathWord(file: string, byDefault: unknown): string {
+  const seen = relativePath(file);
+  return seen === byDefault ? `./${seen}` : seen;
+}
+
+/** The words of `regulus train` that differ from its defaults. */
+export function trainArguments(options: Partial<OutcomeOptions>): string[] {
+  const values: Record<string, unknown> = { ...options };
+  return declarations.flatMap(([name, { takes, default: byDefault }]) => {
+    const value = values[name];
+    if (value === undefined || value === byDefault) return [];
+    if (takes.type === 'switch') return [flagOf(name)];
+    return [flagOf(name), takes.type === 'path' ? pathWord(String(value), byDefault) : String(value)];
+  });
+}
+
+/** The command that trains with these options, on as many processes. */
+export const trainCommand = (options: Partial<OutcomeOptions>, group: ProcessGroup | null = null): string =>
+  [trainProgram(group), ...trainArguments(options).map(shellWord)].join(' ');
+
+/** Changes worth trying, in this order. */
+const IDEAS: readonly Partial<OutcomeOptions>[] = [{ dropPath: 0.2 }, { weightDecay: 0.1 }, { dropPath: 0 }];
+const GLYPH_IDEA = { labelNoise: 0.3, labelSmoothing: 0.1 };
+
+/** The options of a run with a change that it did not have: the data, its split and all else stay. */
+export function nextOptions(options: Partial<OutcomeOptions>): Partial<OutcomeOptions> {
+  const ideas = options.data === 'glyphs' ? [GLYPH_IDEA, ...IDEAS] : IDEAS;
+  const isNew = (idea: Partial<OutcomeOptions>) =>
+    Object.entries(idea).some(([name, value]) => options[name as keyof OutcomeOptions] !== value);
+  return { ...options, ...ideas.find(isNew) };
+}
