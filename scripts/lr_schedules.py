@@ -173,10 +173,7 @@ small = [
         for p in (0.0, 0.1, 0.25, 0.3, 0.5, 0.75, 1.0)
         for a in ("cos", "linear")
     ],
-    *[
-        spec("SequentialLR", warm_up, spec("StepLR", stepSize=1), milestones=[n])
-        for n in few
-    ],
+    *[spec("SequentialLR", warm_up, spec("StepLR", stepSize=1), milestones=[n]) for n in few],
     *[
         spec(
             "SequentialLR",

@@ -194,7 +194,7 @@ export async function predict(folder: string, options: PredictOptions): Promise<
   const weights = weightsText(run.weights, run.target.task);
   const { rows: source, warnings } = await openRows(run, options, 'predicted');
   warnings.forEach(printWarning);
-  const interrupt = catchSignals();
+  const interrupt = catchSignals('Stopping after these rows');
   const { signal } = interrupt;
   const count = new RowCount(source.rows);
   try {

@@ -31,7 +31,7 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
 
 /** Searches, or goes on with the search of the folder. */
 async function search(request: SweepRequest | null, out: string, jobs: number): Promise<number> {
-  const interrupt = catchSignals();
+  const interrupt = catchSignals('Stopping without the trials in progress');
   let progress: SweepProgress | undefined;
   const observer: SweepObserver = {
     signal: interrupt.signal,

@@ -146,7 +146,7 @@ async function runJob(
   resumed?: Checkpoint,
 ): Promise<number> {
   setNumThreads(options.threads);
-  const interrupt = catchSignals();
+  const interrupt = catchSignals('Stopping after this step');
   const { signal } = interrupt;
   const leads = group === null || group.rank === 0;
   const goOn = `Go on with: ${resumeCommand(options, group)}`;
