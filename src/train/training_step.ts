@@ -116,9 +116,10 @@ export class TrainingStep {
     // Before the forward: a criterion that computes its own layer writes gradients there.
     if (this.batches === 0) this.optimizer.zeroGrad();
     const options = rowOffset === undefined ? this.#options : { ...this.#options, rowOffset };
-    const local = this.criterion.forward(this.#trained.forward(x, options), target);
+    const mean = this.criterion.forward(this.#trained.forward(x, options), target);
     await turnsAfterWork();
     const ownWeight = this.#weightOf(x, target);
+    const local = ownWeight === 0 ? 0 : mean; // a mean over nothing may be NaN
     const { loss, share, weight, rows, stop } = distributed?.reduceLoss(
       local,
       ownWeight,

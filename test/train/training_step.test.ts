@@ -1,6 +1,8 @@
 import {
   AdamW,
+  type Batches,
   type BatchLoader,
+  type Criterion,
   LabelSmoothingCE,
   Linear,
   LinearCrossEntropy,
@@ -174,4 +176,28 @@ test('a wide head with accumulated batches goes on to the same bits in a new tra
   second.trainer.loadStateDict(first.trainer.stateDict());
   await second.trainer.fit(second.loader, { epochs: 2 });
   expect(second.model.stateDict()).toEqual(straight.model.stateDict());
+});
+
+test('a batch of no rows has no loss, also where a mean over nothing is NaN', async () => {
+  const ce = new LabelSmoothingCE();
+  const criterion: Criterion = {
+    forward: (outputs, target) => ce.forward(outputs, target) / outputs.shape[0],
+    backward: (upstream) => ce.backward(upstream),
+  };
+  const model = new Linear(2, 3, { seed: 1, stream: 0 });
+  const none = { x: tensor(new Float32Array(0), [0, 2]), target: [] };
+  const some = { x: tensor(Float32Array.of(1, 2), [1, 2]), target: [1] };
+  const lossesOf = async (accumulate: number, batches: Batches) => {
+    const losses: number[] = [];
+    const optimizer = new AdamW(model.namedParameters(), { lr: 0 });
+    const trainer = new Trainer({ model, optimizer, criterion, accumulate });
+    expect(await trainer.fit(batches, { epochs: 1, onStep: ({ loss }) => void losses.push(loss) })).toBe(
+      'finished',
+    );
+    return losses;
+  };
+  const [loss] = await lossesOf(1, [some]);
+  expect(await lossesOf(1, [some, none, some])).toEqual([loss, 0, loss]);
+  expect(await lossesOf(2, [some, none])).toEqual([loss]);
+  expect(await lossesOf(2, [none, some])).toEqual([loss]);
 });
