@@ -86,7 +86,11 @@ export interface Parts<T> {
 }
 
 /** Parts by what was found: the first of training, test and validation rows is the data. */
-export function partsOf<T>(train: T | undefined, validation: T | undefined, test: T | undefined): Parts<T> {
+export function partsByName<T>(
+  train: T | undefined,
+  validation: T | undefined,
+  test: T | undefined,
+): Parts<T> {
   if (train !== undefined) return { data: train, validation, test };
   if (test !== undefined) return { data: test, validation };
   return { data: validation! };

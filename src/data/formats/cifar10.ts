@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openBytes, readRecords } from '../../io/byte_reader';
 import { DataError, withPath } from '../../io/data_error';
 import { readFile } from '../../io/read_file';
-import { looksLikeData, partsOf } from '../parts';
+import { looksLikeData, partsByName } from '../parts';
 import { type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
 const PIXELS = 3 * 32 * 32;
@@ -101,5 +101,5 @@ export async function openCifar10(fileOrFolder: string): Promise<RowSources> {
     throw new DataError(folder, '', 'expected data_batch_1.bin … or test_batch.bin, found neither');
   const open = (files: readonly string[]) => (files.length ? source(folder, files) : undefined);
   const unused = names.filter((name) => looksLikeData(name) && !BATCH.test(name));
-  return { ...partsOf(open(train), undefined, open(test)), unused };
+  return { ...partsByName(open(train), undefined, open(test)), unused };
 }

@@ -10,7 +10,7 @@ import {
   readRecords,
 } from '../../io/byte_reader';
 import { DataError, withPath } from '../../io/data_error';
-import { listed, looksLikeData, type NamesByPart, namesByPart, partOfName, partsOf } from '../parts';
+import { listed, looksLikeData, type NamesByPart, namesByPart, partOfName, partsByName } from '../parts';
 import { checkMemory, type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
 const IMAGES = /images.*idx3|idx3.*images|images-idx3-ubyte/i;
@@ -175,7 +175,7 @@ export async function openIdx(fileOrFolder: string): Promise<RowSources> {
   const { train, validation, test } = imagesByPart(folder, names);
   const open = async (name: string | undefined) =>
     name === undefined ? undefined : source(path.join(folder, name));
-  const parts = partsOf(await open(train), await open(validation), await open(test));
+  const parts = partsByName(await open(train), await open(validation), await open(test));
   const read = [parts.data, parts.validation, parts.test].filter((each) => each !== undefined);
   return { ...parts, unused: unusedIn(folder, names, read) };
 }

@@ -5,7 +5,7 @@ import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ByteReader } from '../../io/byte_reader';
 import { DataError, explainFileError } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
-import { listed, type PartName, partOfName, partsOf } from '../parts';
+import { listed, type PartName, partOfName, partsByName } from '../parts';
 import type { MissingLabels, RowSources } from '../row_source';
 import { npySource } from './npy';
 import { type NpyArray, openNpyArray, readNpyHeader } from './npy_array';
@@ -165,5 +165,5 @@ export async function openNpz(
   if (!train && !validation && !test)
     throw new DataError(file, '', `expected an array of rows named ${shown(FEATURES)}, found ${found}`);
   const unused = unlabelled ? [] : names.names.filter((name) => !names.used.has(name));
-  return { ...partsOf(train, validation, test), unused };
+  return { ...partsByName(train, validation, test), unused };
 }
