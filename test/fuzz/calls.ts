@@ -4,7 +4,6 @@ import { binary } from '../../src/addon/binary';
 import { drawMask, drawPermutation, drawUniform } from '../../src/addon/draws';
 import { gatherRows } from '../../src/addon/gather_rows';
 import { geluBackward, geluForward } from '../../src/addon/gelu';
-import { unwatchInterrupts, watchInterrupts } from '../../src/addon/interrupt';
 import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
 import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm';
 import { linearBackward, linearForward } from '../../src/addon/linear';
@@ -94,8 +93,6 @@ function step(r: number, c: number): void {
 /** A valid call of each function, but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
 const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
   hasMemory: (r) => hasMemory(r),
-  watchInterrupts: () => watchInterrupts('', ''),
-  unwatchInterrupts: () => unwatchInterrupts(),
   tryLockFile: (r) => tryLockFile(r),
   linearForward: (rows, inFeatures, outFeatures) =>
     linearForward({
