@@ -48,7 +48,7 @@ function* partsIn<Child>(
 }
 
 /** The parts in an object's own fields, in the order in which they were assigned. */
-export function* partsOf<Child>(
+export function* childrenWithin<Child>(
   owner: object,
   isPart: (value: unknown) => value is Child,
 ): Generator<Found<Child>> {
@@ -76,7 +76,7 @@ function* anyValues(path: string, value: object): Generator<[string, unknown]> {
 }
 
 /**
- * Parts within reach of an object's fields, wherever they lie: those of partsOf, and those in instances of
+ * Parts within reach of an object's fields, wherever they lie: of childrenWithin, and in instances of
  * classes, in fields that are not enumerable and under symbols. What private fields, WeakMaps and functions
  * hold is out of reach. A part is not searched itself.
  */

@@ -3,7 +3,7 @@
 import { types } from 'node:util';
 import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
-import { partsOf, partsWithinReach } from './module_fields';
+import { childrenWithin, partsWithinReach } from './module_fields';
 import type { Parameter } from './parameter';
 import { type LoadedState, type LoadStateDictOptions, loadState, type StateDict } from './state_dict';
 import type { Tensor } from './tensor';
@@ -54,7 +54,7 @@ export abstract class ModuleTree {
 
   /** @internal Own parameters and modules with their names; a container overrides it to name its children. */
   *namedChildren(): Iterable<[string, Child]> {
-    yield* partsOf(this, isChild);
+    yield* childrenWithin(this, isChild);
   }
 
   /** @internal Whether all that its fields hold has to be among its children: not where it chooses them. */
