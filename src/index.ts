@@ -110,6 +110,7 @@ export type { LoadOptions } from './tasks/load_data';
 export { loadData } from './tasks/load_data';
 export type { Predictions, Score, Scorer, Scores } from './tasks/task';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
+export type { Predictor } from './train/evaluate';
 export { evaluate, predictAll } from './train/evaluate';
 export type { EpochReport, FitEnd, StepReport } from './train/reports';
 export type { FitOptions, TrainerOptions } from './train/trainer';

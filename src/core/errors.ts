@@ -4,6 +4,8 @@
 export type ErrorCode =
   /** A step that was not taken, because its gradient norm is not finite. */
   | 'NON_FINITE_GRADIENT'
+  /** A part that a fit in progress holds. */
+  | 'BUSY'
   /** Memory that is not available. */
   | 'OUT_OF_MEMORY'
   /** A loss or gradient that is no longer finite. */

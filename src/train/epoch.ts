@@ -1,5 +1,6 @@
 // The batches of one epoch, whatever the data is given as, from any batch on.
 import { hasMethod, typeError } from '../core/check';
+import { clearTimeout, setTimeout } from '../core/clock';
 import type { Tensor } from '../core/tensor';
 import type { BatchLoader } from '../data/batch_loader';
 import type { Target } from '../loss/target';
@@ -23,12 +24,19 @@ export type Batches = Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
 /** What Trainer.fit takes. */
 export type TrainingData = BatchLoader | Batches | ((epoch: number) => Batches);
 
-/** @internal The batches of an epoch after the first `from`, which a resumed run has taken already. */
+/** How long a source may take to clean up when it is left early (ms). */
+const CLEAN_UP = 1000;
+
+/**
+ * @internal The batches of an epoch after the first `from`, which a resumed run has taken already; null, the
+ * last, where the signal aborts while the next one is waited for.
+ */
 export async function* epochOf(
   data: TrainingData,
   epoch: number,
   from: number,
-): AsyncGenerator<TrainingBatch> {
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingBatch | null> {
   if (isLoader(data)) return yield* data.shuffled(epoch, from);
   const batches = typeof data === 'function' ? data(epoch) : data;
   if (
@@ -38,10 +46,61 @@ export async function* epochOf(
   ) {
     throw typeError('data', 'a BatchLoader, an iterable of batches or a function that gives one', batches);
   }
-  let taken = 0;
-  for await (const batch of batches) {
-    if (typeof batch !== 'object' || batch === null) throw typeError('data', 'batches { x, target }', batch);
-    if (taken++ >= from) yield batch;
+  const source = asynchronous(batches)[Symbol.asyncIterator]();
+  let open = true;
+  try {
+    for (let taken = 0; ; taken++) {
+      open = false; // a source that fails has ended
+      const next = await unlessAborted(source.next(), signal);
+      open = next?.done !== true;
+      if (next === null) yield null;
+      if (next === null || next.done) return;
+      const batch = next.value;
+      if (typeof batch !== 'object' || batch === null)
+        throw typeError('data', 'batches { x, target }', batch);
+      if (taken >= from) yield batch;
+    }
+  } finally {
+    if (open) await close(source);
+  }
+}
+
+/** Synchronous batches as asynchronous ones. */
+async function* fromIterable(batches: Iterable<TrainingBatch>): AsyncGenerator<TrainingBatch> {
+  yield* batches;
+}
+
+const asynchronous = (batches: Batches): AsyncIterable<TrainingBatch> =>
+  Symbol.asyncIterator in batches ? batches : fromIterable(batches);
+
+/** What comes of a promise; null where the signal aborts first, whatever becomes of the promise then. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
+  if (signal === undefined) return promise;
+  let abort = () => {};
+  const aborted = new Promise<null>((resolve) => {
+    abort = () => resolve(null);
+  });
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Lets a source that is left early clean up; one that does not come back is left. */
+async function close(source: AsyncIterator<TrainingBatch>): Promise<void> {
+  const closing = source.return?.();
+  if (closing === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLEAN_UP);
+  });
+  try {
+    await Promise.race([closing, enough]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -10,6 +10,7 @@ import { nonFiniteRows } from '../metrics/finite_rows';
 import { taskOf } from '../tasks/registry';
 import { activate, type Predictions, type Scorer, type Scores } from '../tasks/task';
 import { turnsAfterWork } from './turns';
+import type { WeightAverage } from './weight_average';
 
 /** @internal What scores the rows of a loader: the one given, checked, or the task of its data set. */
 export function scorerOf(name: string, scorer: Scorer | undefined, loader: BatchLoader): Scorer {
@@ -29,14 +30,28 @@ function taskFor({ part: { data } }: BatchLoader): Scorer {
   return task;
 }
 
+/** What makes predictions: a module, or the average of a module's weights. */
+export type Predictor = Module | WeightAverage;
+
+/** Whose predictions they are. @throws TypeError for anything else. */
+function moduleOf(model: Predictor): Module {
+  const module = hasMethod(model, 'within') ? (model as WeightAverage).model : (model as Module);
+  checkModule('model', module);
+  return module;
+}
+
 /**
  * The predictions for every row of a loader, in order; the event loop gets turns after a batch that takes
  * long. Ranks take the batches in turn, and each gets the predictions of all.
  *
  * @param scorer What makes predictions of the model's outputs; default: the task of the loader's data set.
  */
-export async function predictAll(model: Module, loader: BatchLoader, scorer?: Scorer): Promise<Predictions> {
-  checkModule('model', model);
+export async function predictAll(
+  model: Predictor,
+  loader: BatchLoader,
+  scorer?: Scorer,
+): Promise<Predictions> {
+  const module = moduleOf(model);
   checkLoader('loader', loader);
   const used = scorerOf('scorer', scorer, loader);
   if (loader.ranks > 1)
@@ -44,7 +59,7 @@ export async function predictAll(model: Module, loader: BatchLoader, scorer?: Sc
   const { description } = loader.part.data.target;
   const width = checkSize('scorer.outputs(…)', used.outputs(description));
   const [outputs, values] = [zeros(loader.rows * width), zeros(loader.rows * width)];
-  const group = isDistributed(model) ? model.group : null;
+  const group = isDistributed(module) ? module.group : null;
   let index = 0;
   for (const { x, epochOffset } of loader.inOrder()) {
     if (group && index++ % group.ranks !== group.rank) continue;
@@ -81,12 +96,12 @@ export function scoresOf(scorer: Scorer, predictions: Predictions): Scores {
 }
 
 /**
- * Scores a model on a loader's rows: the scores of its task by name. Rows whose outputs are not finite have no
+ * Scores a model, or the average of its weights, on a loader's rows: the scores of its task by name. Rows whose outputs are not finite have no
  * prediction: they are never right, and counted as `non_finite_rows` where there are any.
  *
  * @param scorer What scores them; default: the task of the loader's data set.
  */
-export async function evaluate(model: Module, loader: BatchLoader, scorer?: Scorer): Promise<Scores> {
+export async function evaluate(model: Predictor, loader: BatchLoader, scorer?: Scorer): Promise<Scores> {
   const predictions = await predictAll(model, loader, scorer);
   return scoresOf(scorerOf('scorer', scorer, loader), predictions);
 }

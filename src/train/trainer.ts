@@ -9,6 +9,7 @@ import {
   typeError,
 } from '../core/check';
 import { now } from '../core/clock';
+import { withCode } from '../core/errors';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
 import { type BatchLoader, checkLoader } from '../data/batch_loader';
@@ -16,6 +17,7 @@ import type { Criterion } from '../loss/criterion';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
 import { isBetter, type Scorer } from '../tasks/task';
+import { Claim } from './claim';
 import { epochOf, type TrainingData } from './epoch';
 import { evaluate, scorerOf } from './evaluate';
 import type { EpochReport, FitEnd, StepReport } from './reports';
@@ -70,7 +72,10 @@ export interface FitOptions {
   onStep?: ((report: StepReport) => void | Promise<void>) | undefined;
   /** Called, and waited for, after each epoch. */
   onEpoch?: ((report: EpochReport) => void | Promise<void>) | undefined;
-  /** Ends the run after the step in progress. */
+  /**
+   * Ends the run after the step in progress, or at once while that waits for a batch: it begins again in the
+   * next fit.
+   */
   signal?: AbortSignal | undefined;
 }
 
@@ -94,6 +99,7 @@ export class Trainer {
   readonly #training: TrainingStep;
   readonly #nonFinite: 'raise' | 'skip';
   readonly #state: TrainerState;
+  readonly #claim = new Claim();
   #busy = false;
 
   /** @throws TypeError or RangeError for a wrong option. */
@@ -104,7 +110,7 @@ export class Trainer {
     this.criterion = criterion;
     this.schedule = schedule;
     this.#nonFinite = nonFinite;
-    this.#training = new TrainingStep(model, optimizer, criterion, accumulate);
+    this.#training = new TrainingStep(model, optimizer, criterion, accumulate, this.#claim);
     this.#state = {
       ...EPOCH_START,
       keptRows: this.#nothingKept(),
@@ -145,22 +151,33 @@ export class Trainer {
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
     const fitting = readFitOptions(options);
-    if (this.#busy) throw new Error('Trainer.fit: a fit of this trainer is in progress; await it first');
+    if (this.#busy)
+      throw withCode(new Error('Trainer.fit: a fit of this trainer is in progress; await it first'), 'BUSY');
+    this.#claim.take(this.#parts());
     this.#busy = true;
-    this.#training.batches = 0;
-    this.model.train();
     try {
+      this.#claim.own(() => this.model.train());
       while (this.#state.epoch < fitting.epochs) {
         if (this.#hasStoppedImproving(fitting)) return 'stopped-early';
         if (this.#training.stops(fitting.signal)) return 'aborted';
         const report = await this.#trainEpoch(data, fitting);
         if (report === null) return 'aborted';
-        await fitting.onEpoch?.(report);
+        await this.#claim.lend(() => fitting.onEpoch?.(report));
       }
       return 'finished';
     } finally {
+      this.#training.abandon();
+      this.#claim.release();
       this.#busy = false;
     }
+  }
+
+  /** What a fit holds, by name. */
+  #parts(): Map<object, string> {
+    const parts = this.#training.parts().set(this, 'trainer').set(this.criterion, 'criterion');
+    if (this.schedule) parts.set(this.schedule, 'schedule');
+    if (this.average) parts.set(this.average, 'average');
+    return parts;
   }
 
   #hasStoppedImproving({ patience }: Fitting): boolean {
@@ -176,14 +193,17 @@ export class Trainer {
     const rowsBefore = state.rows;
     let lr = this.#lr();
     const stopsAfterStep = async () => {
-      const report = this.#finishStep(stepSizes);
+      const report = this.#claim.own(() => this.#finishStep(stepSizes));
       lr = report.lr;
-      await onStep?.(report);
+      if (onStep) await this.#claim.lend(() => onStep(report));
       await turns();
       return this.#training.stops(signal);
     };
-    for await (const batch of epochOf(data, state.epoch, state.batch))
+    const waitsFor = this.#training.isShared ? undefined : signal; // ranks stop together, after a step
+    for await (const batch of epochOf(data, state.epoch, state.batch, waitsFor)) {
+      if (batch === null) return null;
       if ((await this.#training.add(batch, signal)) && (await stopsAfterStep())) return null;
+    }
     if (this.#training.batches > 0 && (await stopsAfterStep())) return null;
     if (state.batch === 0) throw noBatches(data, state.epoch);
     const seconds = (now() - started) / 1000;
@@ -207,6 +227,7 @@ export class Trainer {
     const measure = stepSizes && state.gradNorm === null;
     const problem = this.#training.take(measure);
     if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, lr);
+    this.#training.settle();
     state.batch += batches;
     if (problem === null) this.#countStep(measure);
     else state.skipped += 1;
@@ -229,9 +250,8 @@ export class Trainer {
 
   /** Scores the validation rows, and tells whether the score that chooses is the best so far. */
   async #validate({ loader, scorer }: Validating, lr: number): Promise<Validated> {
-    const run = () => evaluate(this.model, loader, scorer);
-    const validation = await run();
-    const averaged = this.average ? { averaged: await this.average.within(run) } : {};
+    const validation = await evaluate(this.model, loader, scorer);
+    const averaged = this.average ? { averaged: await evaluate(this.average, loader, scorer) } : {};
     const [chooses] = scorer.scores;
     const score = validation[chooses.name];
     const { best, step } = this.#state;
@@ -347,7 +367,7 @@ function readFitOptions(options: FitOptions): Fitting {
   };
   checkFunction('options.onStep', onStep);
   checkFunction('options.onEpoch', onEpoch);
-  if (signal !== undefined && typeof signal?.aborted !== 'boolean')
+  if (signal !== undefined && !(hasMethod(signal, 'addEventListener') && typeof signal.aborted === 'boolean'))
     throw typeError('options.signal', 'an AbortSignal', signal);
   return { epochs, validating, patience, stepSizes, onStep, onEpoch, signal };
 }

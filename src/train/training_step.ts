@@ -2,7 +2,7 @@ import { scale } from '../addon/vector_arithmetic';
 import { checkNumber } from '../core/check';
 import type { ErrorCode } from '../core/errors';
 import type { Module } from '../core/module';
-import type { ModuleTree } from '../core/module_tree';
+import type { DrawCounter, ModuleTree } from '../core/module_tree';
 import { type Parameter, withKnownParameters } from '../core/parameter';
 import type { Tensor } from '../core/tensor';
 import {
@@ -13,6 +13,7 @@ import {
 import type { Criterion } from '../loss/criterion';
 import type { Target } from '../loss/target';
 import type { AdamW } from '../optim/adamw';
+import type { Claim } from './claim';
 import type { TrainingBatch } from './epoch';
 import { StepMeter, type StepSize } from './step_meter';
 import { turnsAfterWork } from './turns';
@@ -76,6 +77,9 @@ export class TrainingStep {
   /** What runs: the model, or its body where the criterion computes the head. */
   readonly #trained: Module;
   readonly #options: DistributedForwardOptions;
+  readonly #counters: readonly DrawCounter[];
+  /** The counts before the step in progress. */
+  #countsBefore: number[] | null = null;
   #stop = false;
   /** Whether a backward was seen to reach no other parameters than the model's. */
   #parametersKnown = false;
@@ -85,9 +89,12 @@ export class TrainingStep {
     readonly optimizer: AdamW,
     readonly criterion: Criterion,
     readonly accumulate: number,
+    readonly claim: Claim,
   ) {
     this.#parameters = model.parameters();
-    this.#dropping = [model, ...model.descendants()].filter(drops);
+    const modules = [model, ...model.descendants()];
+    this.#dropping = modules.filter(drops);
+    this.#counters = modules.flatMap(({ drawCounter }) => drawCounter ?? []);
     this.keptRows = new Float64Array(this.#dropping.length);
     this.#meter = new StepMeter(this.#parameters);
     this.#distributed = isDistributed(model) ? model : null;
@@ -95,6 +102,28 @@ export class TrainingStep {
     const body = criterion.linear ? unwrapped.bodyBefore(criterion.linear) : null;
     this.#trained = this.#distributed ?? body ?? model;
     this.#options = this.#distributed && body ? { part: body } : {};
+  }
+
+  /** What a fit holds of the model and the optimizer, by name. */
+  parts(): Map<object, string> {
+    const { model, optimizer } = this;
+    const parts = new Map<object, string>([
+      [model, 'model'],
+      [optimizer, 'optimizer'],
+    ]);
+    const modules = [this.#distributed?.module ?? model, ...model.descendants()];
+    for (const module of [...modules, ...modules.flatMap(bodiesOf)])
+      if (!parts.has(module)) parts.set(module, `model (its ${module.constructor.name})`);
+    const named = model.namedParameters();
+    for (const [name, parameter] of named) parts.set(parameter, `model (its parameter ${name})`);
+    const others = optimizer.paramGroups.flatMap(({ params }) => params).filter((each) => !parts.has(each));
+    for (const parameter of others) parts.set(parameter, `optimizer (its parameter ${parameter.name})`);
+    return parts;
+  }
+
+  /** Whether another rank waits for what this one does. */
+  get isShared(): boolean {
+    return this.#distributed !== null && this.#distributed.group.ranks > 1;
   }
 
   /**
@@ -114,9 +143,12 @@ export class TrainingStep {
   async add({ x, target, rowOffset }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
     const distributed = this.#distributed;
     // Before the forward: a criterion that computes its own layer writes gradients there.
-    if (this.batches === 0) this.optimizer.zeroGrad();
+    if (this.batches === 0) {
+      this.#countsBefore = this.#counters.map(({ next }) => next);
+      this.claim.own(() => this.optimizer.zeroGrad());
+    }
     const options = rowOffset === undefined ? this.#options : { ...this.#options, rowOffset };
-    const mean = this.criterion.forward(this.#trained.forward(x, options), target);
+    const mean = this.claim.own(() => this.criterion.forward(this.#trained.forward(x, options), target));
     await turnsAfterWork();
     const ownWeight = this.#weightOf(x, target);
     const local = ownWeight === 0 ? 0 : mean; // a mean over nothing may be NaN
@@ -132,17 +164,7 @@ export class TrainingStep {
     }
     if (Number.isFinite(loss)) {
       const factor = weight === null ? share : share * this.#partOfStep(weight);
-      const doutputs = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
-      const backward = () =>
-        distributed
-          ? distributed.backward(doutputs, {
-              inputGradient: false,
-              reduce: this.batches + 1 === this.accumulate,
-            })
-          : this.#trained.backward(doutputs, { inputGradient: false });
-      if (this.#parametersKnown) backward();
-      else withKnownParameters('model', this.#parameters, backward);
-      this.#parametersKnown = true;
+      this.claim.own(() => this.#backward(factor));
       await turnsAfterWork();
     }
     for (let i = 0; i < this.#dropping.length; i++)
@@ -152,6 +174,18 @@ export class TrainingStep {
     this.rows += rows;
     this.batches += 1;
     return this.batches === this.accumulate;
+  }
+
+  #backward(factor: number): void {
+    const doutputs = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
+    const reduce = this.batches + 1 === this.accumulate;
+    const backward = () =>
+      this.#distributed
+        ? this.#distributed.backward(doutputs, { inputGradient: false, reduce })
+        : this.#trained.backward(doutputs, { inputGradient: false });
+    if (this.#parametersKnown) backward();
+    else withKnownParameters('model', this.#parameters, backward);
+    this.#parametersKnown = true;
   }
 
   /** What a batch's mean divides by; null where the criterion adds. */
@@ -166,6 +200,20 @@ export class TrainingStep {
   #partOfStep(weight: number): number {
     this.#unit ||= weight * this.accumulate;
     return weight && weight / this.#unit;
+  }
+
+  /** Keeps the draws of the step, taken or skipped. */
+  settle(): void {
+    this.#countsBefore = null;
+  }
+
+  /** Drops the batches of a step that was neither: they will draw the same again. */
+  abandon(): void {
+    this.batches = 0;
+    this.#countsBefore?.forEach((count, i) => {
+      this.#counters[i].next = count;
+    });
+    this.settle();
   }
 
   /**
@@ -195,6 +243,13 @@ export class TrainingStep {
     }
     return null;
   }
+}
+
+/** The parts of a module that end before one of its modules: they are not among those below it. */
+function bodiesOf(module: ModuleTree & Partial<Pick<Module, 'bodyBefore'>>): Module[] {
+  return Array.from(module.namedChildren(), ([, child]) => module.bodyBefore?.(child as Module)).filter(
+    (body) => body != null,
+  );
 }
 
 function shareOfOnes(mask: Uint8Array | null): number {
