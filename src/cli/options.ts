@@ -102,6 +102,10 @@ export const inputFiles = (given: Record<string, unknown>): Record<string, strin
     [...inputNames, 'config'].map((name) => [flagOf(name), given[name] as string | undefined]),
   );
 
+/** Names of the options of a run that the command line has. */
+export const namedOptions = (command: Command): OptionName[] =>
+  optionNames(() => true).filter((name) => command.getOptionValueSource(name) === 'cli');
+
 /** Refuses options beside --resume but those named, as a run or a sweep keeps its own. @throws RangeError */
 export function checkResume(command: Command, what: 'run' | 'sweep', allowed: readonly string[]): void {
   const given = command.options.filter(

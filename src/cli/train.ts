@@ -25,6 +25,7 @@ import {
   checkResume,
   type GivenTrainOptions,
   inputFiles,
+  namedOptions,
   resolveTrainOptions,
   resumableFlags,
 } from './options';
@@ -69,7 +70,8 @@ async function start(
     const options = resolveTrainOptions({ ...given, threads }, folder);
     if (resume === undefined) return runJob(checkTogether(options), version, group, memory);
     const checkpoint = loadCheckpoint(path.join(resume, 'checkpoint.safetensors'));
-    return runJob(resumedOptions(checkpoint.options, options), version, group, memory, checkpoint);
+    const resumed = resumedOptions(checkpoint.options, options, namedOptions(command));
+    return runJob(resumed, version, group, memory, checkpoint);
   };
   if (group && group.rank > 0) return run(resume ?? out ?? '');
   return inWorkFolder({ what: 'run', resume, out, data }, run);

@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'FOLDER_NOT_EMPTY'
   /** The folder of a run or sweep that another process writes. */
   | 'FOLDER_IN_USE'
+  /** Data of a resumed run that is no longer where it was. */
+  | 'DATA_MOVED'
   /** A run that kept no averaged weights. */
   | 'NO_AVERAGE'
   /** A run without the weights of a best epoch. */

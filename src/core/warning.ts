@@ -18,6 +18,8 @@ export type WarningCode =
   | 'PART_CHOSEN'
   /** A resumed run goes on with other instructions than it began with. */
   | 'OTHER_SIMD_TARGET'
+  /** The schedule of a resumed run spans other epochs than before. */
+  | 'SCHEDULE_STRETCHED'
   /** A resumed run has lost the weights of its best epoch. */
   | 'BEST_WEIGHTS_GONE';
 

@@ -38,6 +38,7 @@ export const OPTIONS = {
     help: `what to train on: the embedded glyphs, ${DATA}`,
     default: 'glyphs',
     sweep: 'fixed',
+    resumable: true,
   },
   /** The format of the data. */
   format: {
@@ -72,6 +73,7 @@ export const OPTIONS = {
     help: 'a .npy file with the labels of a .npy or .npz file',
     defaultText: 'y.npy for x.npy',
     sweep: 'fixed',
+    resumable: true,
   },
   /** A file of test rows. */
   testData: {
@@ -79,6 +81,7 @@ export const OPTIONS = {
     takes: filePath('a file'),
     help: 'a file of test rows',
     sweep: 'fixed',
+    resumable: true,
   },
   /** Rows to test on. */
   testRows: {
@@ -165,6 +168,7 @@ export const OPTIONS = {
     help: 'passes over the training rows',
     defaultText: 'by rows: 15, for few rows as many as make 200 steps',
     byRows: epochsByRows,
+    resumable: true,
   },
   /** Rows a batch. */
   batchSize: {

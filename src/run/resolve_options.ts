@@ -76,9 +76,19 @@ export function outcomeOptions(options: BeforeRows<TrainOptions>): BeforeRows<Ou
   return { ...kept, ...Object.fromEntries(absolute) } as BeforeRows<OutcomeOptions>;
 }
 
-/** The options of a run that goes on: those of its checkpoint, and those that may change. */
-export function resumedOptions(checkpoint: OutcomeOptions, given: BeforeRows<TrainOptions>): TrainOptions {
-  const changed = optionNames(({ kept, resumable }) => kept === 'config' && resumable === true);
+/**
+ * The options of a run that goes on: those of its checkpoint, and those that may change.
+ *
+ * @param named The options that were named: what decides the outcome has no new default.
+ */
+export function resumedOptions(
+  checkpoint: OutcomeOptions,
+  given: BeforeRows<TrainOptions>,
+  named: readonly OptionName[],
+): TrainOptions {
+  const ofConfig = optionNames(({ kept, resumable }) => kept === 'config' && resumable === true);
+  const ofOutcome = optionNames(({ kept, resumable }) => kept === undefined && resumable === true);
+  const changed = [...ofConfig, ...ofOutcome.filter((name) => named.includes(name))];
   return { ...checkpoint, ...pick(given, changed), out: given.out } as TrainOptions;
 }
 

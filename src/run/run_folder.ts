@@ -65,6 +65,12 @@ export class RunFolder {
     return run;
   }
 
+  /** Removes what a finished run was summarised in: it goes on, and its end writes them again. */
+  forgetEnd(): void {
+    for (const name of ['summary.json', 'evaluation.json', 'report.html'])
+      withPath(this.file(name), () => rmSync(this.file(name), { force: true }));
+  }
+
   file(name: string): string {
     return path.join(this.path, name);
   }

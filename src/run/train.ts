@@ -1,5 +1,7 @@
 // A training job from beginning to end: data → model → trainer → run folder. The command adds only arguments
 // and what is printed.
+
+import { isDeepStrictEqual } from 'node:util';
 import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
@@ -9,7 +11,6 @@ import { fitStandardisation } from '../data/standardisation';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
-import { DataError } from '../io/data_error';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
@@ -20,7 +21,6 @@ import {
   type Checkpoint,
   loadCheckpoint,
   type RunDescription,
-  restore,
   saveCheckpoint,
   saveModel,
 } from './checkpoint';
@@ -28,9 +28,10 @@ import { buildJob, evaluationLoader, type Job } from './job';
 import type { BeforeRows, TrainOptions } from './options';
 import { readParts } from './read_parts';
 import { forRows, keepData, optionError, outcomeOptions } from './resolve_options';
+import { blameCheckpoint, checkDataIsThere, checkSameData, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
-import { restoreBest, type UsedWeights } from './weights';
+import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
 
 /** summary.json: the task's scores by name, on each part; averaged_* are the averaged weights'. */
@@ -122,13 +123,9 @@ async function prepare(
   group: ProcessGroup | null,
   resumed: Checkpoint | undefined,
 ): Promise<Prepared> {
+  if (resumed) checkDataIsThere(given);
   const { data, parts, digest } = await readParts(given);
-  if (resumed && resumed.data !== digest)
-    throw new DataError(
-      given.data,
-      '',
-      `expected the data that ${resumed.path} was trained on, found other values`,
-    );
+  if (resumed) checkSameData(resumed, digest, given.data);
   const options = forRows(given, parts.train.indices.length);
   if (options.patience !== undefined && parts.validation.indices.length === 0)
     throw optionError(
@@ -155,13 +152,6 @@ async function prepare(
   };
 }
 
-/** What a resumed run's options refuse is wrong with its checkpoint, not with an argument. */
-function blameCheckpoint(error: Error, resumed: Checkpoint | undefined): Error {
-  return resumed && ['TypeError', 'RangeError'].includes(error.name)
-    ? new DataError(resumed.path, 'options', error.message)
-    : error;
-}
-
 /** The folder that this process writes: of several ranks the first does. */
 function openFolder(
   options: TrainOptions,
@@ -173,7 +163,10 @@ function openFolder(
   const { out } = options;
   if (!resumed) return RunFolder.create(out);
   keepData(options, runFiles(out));
-  return RunFolder.reopen(out, trainer.stateDict().epoch);
+  const { epoch } = trainer.stateDict();
+  const folder = RunFolder.reopen(out, epoch);
+  if (epoch < options.epochs) folder.forgetEnd();
+  return folder;
 }
 
 /**
@@ -245,27 +238,18 @@ async function openJob(
   const prepared = await prepare(given, group, resumed).catch((error: Error) => {
     throw blameCheckpoint(error, resumed);
   });
-  const { options, trainer } = prepared;
+  const { options, trainer, description } = prepared;
   const distributed = isDistributed(trainer.model) ? trainer.model : null;
-  if (resumed) restore(trainer, resumed);
-  const bestWarnings = resumed ? restoreBest(trainer, resumed) : [];
+  const resumeWarnings = resumed ? goOn(trainer, resumed, options) : [];
   distributed?.compareParameters();
   const folder = openFolder(options, group, trainer, resumed !== undefined);
-  if (!resumed && folder) {
-    folder.writeJson('config.json', { version: 1, ...options, ...outcomeOptions(options) });
-    saveCheckpoint(folder.checkpoint, trainer, prepared.description);
+  if (folder && !isDeepStrictEqual(resumed?.options, description.options)) {
+    folder.writeJson('config.json', { version: 1, ...options, ...description.options });
+    saveCheckpoint(folder.checkpoint, trainer, description);
   }
   const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
-  const warnings = [...prepared.warnings, ...targetWarnings(resumed), ...bestWarnings];
+  const warnings = [...prepared.warnings, ...resumeWarnings];
   return { ...prepared, warnings, group, distributed, folder, events };
-}
-
-/** A run that goes on with other instructions than it began with. */
-function targetWarnings(resumed: Checkpoint | undefined): Warning[] {
-  const { target } = simd();
-  if (!resumed || resumed.simd === target) return [];
-  const message = `the run was made on ${resumed.simd} and goes on with ${target}: correct, but not the same bits`;
-  return [{ code: 'OTHER_SIMD_TARGET', message }];
 }
 
 /** Loads what writes event files only for a run that asks for them. */

@@ -252,7 +252,7 @@ test('a truncated checkpoint, a vanished data file and options beside --resume a
   expect(regulus(...resume('run')).stderr).toMatch(/checkpoint\.safetensors: .*expected /);
   writeFileSync(at('run', 'checkpoint.safetensors'), whole);
   expect(regulus(...resume('run', '--lr', '1')).stderr).toMatch(
-    /^regulus: --resume: expected no options beside it but --save-every, --memory, --threads and --distributed, .* received '--lr'/,
+    /^regulus: --resume: expected no options beside it but --data, .*--epochs, .* and --distributed, .* received '--lr'/,
   );
   expect(regulus(...resume('nowhere')).stderr).toMatch(/^regulus: .*nowhere: no such file or folder/);
   renameSync(at('table.csv'), at('moved.csv'));

@@ -114,10 +114,16 @@ test('--resume keeps it, unless it may change', () => {
   };
   expect(() => resume('--rotary-base', '5')).toThrow(/--resume: .* received '--rotary-base'/);
   const checkpoint = { ...defaultOptions, rotaryBase: 2 } as typeof defaultOptions;
-  expect(rotaryBaseOf(resumedOptions(checkpoint, trained('--rotary-base', '5')))).toBe(2);
+  const resumed = (...named: string[]) =>
+    rotaryBaseOf(resumedOptions(checkpoint, trained('--rotary-base', '5'), named as OptionName[]));
+  expect(resumed('rotaryBase')).toBe(2);
   declarations.pop();
   added({ kept: 'config', resumable: true });
-  expect(rotaryBaseOf(resumedOptions(checkpoint, trained('--rotary-base', '5')))).toBe(5);
+  expect(resumed()).toBe(5);
+  declarations.pop();
+  added({ resumable: true });
+  expect(resumed()).toBe(2);
+  expect(resumed('rotaryBase')).toBe(5);
 });
 
 test('the documentation has a row of it', () => {
