@@ -1,9 +1,9 @@
 // --config: options from a YAML file. What it may hold follows from the command's declared options.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { closest, distance } from 'fastest-levenshtein';
 import pc from 'picocolors';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
+import { nearName } from '../core/near_name';
 import { DataError } from '../io/data_error';
 import { readFile } from '../io/read_file';
 import { declarations } from '../run/options';
@@ -131,9 +131,8 @@ function problemOf(
     return { key, problem: `option '${key}': ${issue.message}` };
   }
   const [key] = issue.keys;
-  const nearest = closest(key, options.map(nameOf));
-  const isNear = distance(key, nearest) <= Math.max(2, key.length / 3);
-  const hint = isNear ? `: did you mean '${nearest}'?` : '';
+  const near = nearName(key, options.map(nameOf));
+  const hint = near === undefined ? '' : `: did you mean '${near}'?`;
   return { key, problem: `expected an option of ${command}, found '${key}'${hint}` };
 }
 

@@ -1,6 +1,7 @@
 // Argument checks and the one error factory: every message says name, expected, received. Types are told by
 // util.types, never by instanceof, as code may run in another realm.
 import { types } from 'node:util';
+import { nearName } from './near_name';
 
 /**
  * Text from outside as people see it: cut to a length, its control characters escaped, which a terminal would
@@ -144,11 +145,16 @@ export function checkOptions<T extends object>(
   known: readonly (keyof T & string)[],
 ): T {
   if (value === undefined) return {} as T;
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isMap(value))
-    throw typeError(name, 'an object', value);
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key as keyof T & string))
-      throw rangeError(`${name}.${key}`, `one of the options ${known.join(', ')}`, key);
-  }
+  const isOther = Array.isArray(value) || types.isMap(value) || types.isSet(value) || types.isPromise(value);
+  if (typeof value !== 'object' || value === null || isOther) throw typeError(name, 'an object', value);
+  const unknown = Object.keys(value).find((key) => !known.includes(key as keyof T & string));
+  if (unknown !== undefined) throw unknownOption(name, unknown, known);
   return value;
+}
+
+function unknownOption(name: string, unknown: string, known: readonly string[]): RangeError {
+  const near = nearName(unknown, known);
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  const expected = known.length ? `one of the options ${known.join(', ')}${hint}` : 'no option';
+  return rangeError(`${name}.${printable(unknown, 60)}`, expected, unknown);
 }

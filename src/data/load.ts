@@ -4,6 +4,7 @@ import {
   checkInteger,
   checkNames,
   checkOneOf,
+  checkOptions,
   checkSize,
   checkText,
   rangeError,
@@ -52,6 +53,18 @@ export interface ReadOptions {
   /** Keys the glyphs; default 0. */
   seed?: number | undefined;
 }
+
+/** The names of all options of readData. */
+export const READ_OPTIONS = [
+  'data',
+  'format',
+  'labelColumn',
+  'labels',
+  'testData',
+  'knownTarget',
+  'features',
+  'seed',
+] as const satisfies readonly (keyof ReadOptions)[];
 
 const GLYPHS = 10_000;
 const GLYPH_LABELS: LabelSource = { path: 'glyphs', labelNames: DIGITS, labelPosition: 'labels' };
@@ -152,7 +165,6 @@ export interface LoadedData extends Parts<Dataset> {
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export async function readData(options: ReadOptions, readTarget: ReadTarget): Promise<LoadedData> {
-  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
   const {
     data: source,
     format = 'auto',
@@ -162,7 +174,7 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
     knownTarget,
     features,
     seed = 0,
-  } = options;
+  } = checkOptions('options', options, READ_OPTIONS);
   if (typeof source !== 'string') throw typeError('options.data', "'glyphs' or a path", source);
   checkOneOf('options.format', format, FORMATS);
   for (const [name, text] of Object.entries({ labelColumn, labels, testData }))

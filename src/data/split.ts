@@ -1,7 +1,7 @@
 // Which rows of a data set are for training, validation and testing.
 import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
-import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../core/check';
+import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../core/check';
 import { runDraws } from '../core/random';
 import { checkDataset, type Dataset, type Part } from './dataset';
 
@@ -29,6 +29,16 @@ export interface SplitOptions {
   seed?: number | undefined;
 }
 
+/** The names of all options of split. */
+export const SPLIT_OPTIONS = [
+  'testRows',
+  'testFraction',
+  'split',
+  'trainRows',
+  'valFraction',
+  'seed',
+] as const satisfies readonly (keyof SplitOptions)[];
+
 /** The parts of a data set (validation empty unless asked for), each in the order of the data. */
 export interface Split {
   /** Rows to fit. */
@@ -54,8 +64,6 @@ export function split(
   checkDataset('data', data);
   if (separateTest !== undefined) checkDataset('separateTest', separateTest);
   if (separateValidation !== undefined) checkDataset('separateValidation', separateValidation);
-  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-  // A training job gives all its options: those of others are left alone.
   const {
     testRows: wantedTest,
     testFraction = 0.2,
@@ -63,7 +71,7 @@ export function split(
     trainRows: wantedTrain,
     valFraction = 0,
     seed = 0,
-  } = options;
+  } = checkOptions('options', options, SPLIT_OPTIONS);
   if (wantedTest !== undefined) checkInteger('options.testRows', wantedTest);
   if (wantedTrain !== undefined) checkInteger('options.trainRows', wantedTrain);
   checkNumber('options.testFraction', testFraction, 0, 1);

@@ -146,6 +146,7 @@ export class DistributedDataParallel extends Module {
   forward(x: Tensor, options?: DistributedForwardOptions): Tensor {
     this.#rows = checkTensor('x', x).shape[0];
     this.#lossReduced = false;
+    // The module checks what it is passed.
     const { part = this.module, ...draw } = options ?? {};
     if (part !== this.module) checkModule('options.part', part);
     this.#ran = part;

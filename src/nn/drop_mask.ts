@@ -2,8 +2,8 @@
 // mask of a forward.
 import { types } from 'node:util';
 import { type DrawStream, drawMask } from '../addon/draws';
-import { checkInteger, checkNumber, checkOneOf, rangeError, typeError } from '../core/check';
-import type { Draw } from '../core/module';
+import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import type { Draw, PassedDraw } from '../core/module';
 import { DrawCounter } from '../core/module_tree';
 import { type DrawSource, moduleDraws } from '../core/random';
 
@@ -106,6 +106,11 @@ export class DropMask {
     if (this.#mask.length !== length) this.#mask = this.#memory.subarray(0, length);
     return this.#mask;
   }
+}
+
+/** Checks what a module without draws is passed, as it stands in a container beside those that draw. */
+export function readPassedDraw(options: PassedDraw | undefined): void {
+  if (options !== undefined) checkPassedDraw(checkOptions('options', options, ['step', 'rowOffset']));
 }
 
 /** Checks step and rowOffset, which containers pass on. */

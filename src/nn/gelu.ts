@@ -1,7 +1,15 @@
 import { type Activation, geluBackward, geluForward } from '../addon/gelu';
 import { checkOneOf, checkOptions } from '../core/check';
-import { Module, Pending, type PredictOptions } from '../core/module';
+import {
+  type BackwardOptions,
+  Module,
+  type PassedDraw,
+  Pending,
+  type PredictOptions,
+  readBackward,
+} from '../core/module';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
+import { readPassedDraw } from './drop_mask';
 
 /** Options of GELU. */
 export interface GELUOptions {
@@ -27,7 +35,8 @@ export class GELU extends Module {
   }
 
   /** @param x [rows, columns] @returns [rows, columns] */
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, options?: PassedDraw): Tensor {
+    readPassedDraw(options);
     const rows = checkMatrix('x', x);
     this.#pending.clear();
     const y = this.#y.take(rows, x.shape[1]);
@@ -37,7 +46,8 @@ export class GELU extends Module {
   }
 
   /** @param dy [rows, columns] @returns dL/dx, [rows, columns] */
-  backward(dy: Tensor): Tensor {
+  backward(dy: Tensor, options?: BackwardOptions): Tensor {
+    readBackward(options);
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, x.shape[1], x.shape[0]);
     const dx = this.#dx.take(rows, x.shape[1]);

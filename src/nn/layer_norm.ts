@@ -1,9 +1,17 @@
 import { layerNormBackward, layerNormForward } from '../addon/layer_norm';
 import { checkNumber, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
-import { Module, Pending, type PredictOptions } from '../core/module';
+import {
+  type BackwardOptions,
+  Module,
+  type PassedDraw,
+  Pending,
+  type PredictOptions,
+  readBackward,
+} from '../core/module';
 import { flatten, Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
+import { readPassedDraw } from './drop_mask';
 
 /** Options of LayerNorm. */
 export interface LayerNormOptions {
@@ -45,7 +53,8 @@ export class LayerNorm extends Module {
   }
 
   /** @param x [rows, dim] @returns [rows, dim] */
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, options?: PassedDraw): Tensor {
+    readPassedDraw(options);
     const rows = checkMatrix('x', x, this.dim);
     this.#pending.clear();
     const y = this.#y.take(rows, this.dim);
@@ -55,7 +64,8 @@ export class LayerNorm extends Module {
   }
 
   /** @param dy [rows, dim] @returns dL/dx, [rows, dim] */
-  backward(dy: Tensor): Tensor {
+  backward(dy: Tensor, options?: BackwardOptions): Tensor {
+    readBackward(options);
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
     const { weight, bias } = this;

@@ -3,10 +3,18 @@ import { linearBackward, linearForward } from '../addon/linear';
 import { checkBoolean, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
 import { zeros } from '../core/memory';
-import { type BackwardOptions, Module, Pending, type PredictOptions, readBackward } from '../core/module';
+import {
+  type BackwardOptions,
+  Module,
+  type PassedDraw,
+  Pending,
+  type PredictOptions,
+  readBackward,
+} from '../core/module';
 import { flatten, Parameter } from '../core/parameter';
 import { type DrawSource, moduleDraws, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
+import { readPassedDraw } from './drop_mask';
 
 /** Options of Linear. */
 export interface LinearOptions extends DrawSource {
@@ -65,7 +73,8 @@ export class Linear extends Module {
   }
 
   /** @param x [rows, in] @returns [rows, out] */
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, options?: PassedDraw): Tensor {
+    readPassedDraw(options);
     const rows = checkMatrix('x', x, this.inFeatures);
     this.#pending.clear();
     const y = this.#apply(x, this.#y.take(rows, this.outFeatures));

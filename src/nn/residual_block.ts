@@ -6,7 +6,14 @@ import {
 } from '../addon/residual_block';
 import { checkNumber, checkOneOf, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
-import { type Draw, Module, Pending, type PredictOptions } from '../core/module';
+import {
+  type BackwardOptions,
+  type Draw,
+  Module,
+  Pending,
+  type PredictOptions,
+  readBackward,
+} from '../core/module';
 import type { DrawCounter } from '../core/module_tree';
 import { flatten } from '../core/parameter';
 import { type DrawSource, resolveDrawSource } from '../core/random';
@@ -127,7 +134,8 @@ export class ResidualBlock extends Module {
    * @param dy [rows, dim]
    * @returns dL/dx; adds into the gradients of all six parameters, also where every row was dropped
    */
-  backward(dy: Tensor): Tensor {
+  backward(dy: Tensor, options?: BackwardOptions): Tensor {
+    readBackward(options);
     const { x, mask, factor } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
     const saved = this.#saved(rows);

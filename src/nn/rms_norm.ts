@@ -1,9 +1,17 @@
 import { rmsNormBackward, rmsNormForward } from '../addon/rms_norm';
 import { checkNumber, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
-import { Module, Pending, type PredictOptions } from '../core/module';
+import {
+  type BackwardOptions,
+  Module,
+  type PassedDraw,
+  Pending,
+  type PredictOptions,
+  readBackward,
+} from '../core/module';
 import { flatten, Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
+import { readPassedDraw } from './drop_mask';
 
 /** Options of RMSNorm. */
 export interface RMSNormOptions {
@@ -43,7 +51,8 @@ export class RMSNorm extends Module {
    * @returns [rows, dim]
    * @throws TypeError or RangeError for a wrong tensor.
    */
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, options?: PassedDraw): Tensor {
+    readPassedDraw(options);
     const rows = checkMatrix('x', x, this.dim);
     this.#pending.clear();
     const y = this.#y.take(rows, this.dim);
@@ -58,7 +67,8 @@ export class RMSNorm extends Module {
    * @returns dL/dx, [rows, dim]
    * @throws Error before a forward; TypeError or RangeError for a wrong tensor.
    */
-  backward(dy: Tensor): Tensor {
+  backward(dy: Tensor, options?: BackwardOptions): Tensor {
+    readBackward(options);
     const x = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
     const dx = this.#dx.take(rows, this.dim);

@@ -8,10 +8,10 @@ import type { Dataset, Part } from '../data/dataset';
 import { checkFeatures, type Format, openData } from '../data/load';
 import { type ChosenPart, type PartName, type Parts, partToScore, partWords } from '../data/parts';
 import type { RowSource } from '../data/row_source';
-import { type Split, split, whole } from '../data/split';
+import { SPLIT_OPTIONS, type Split, type SplitOptions, split, whole } from '../data/split';
 import { unusedWarnings } from '../data/unused';
 import { DataError } from '../io/data_error';
-import { loadData } from '../tasks/load_data';
+import { LOAD_OPTIONS, loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { dataDigest } from './checkpoint';
 import { fitTarget } from './job';
@@ -27,11 +27,23 @@ export interface RunParts {
   digest: string;
 }
 
+/** Those of a run's options that a function takes. */
+const pick = <T extends object, K extends string>(options: T, names: readonly K[]) =>
+  Object.fromEntries(names.map((name) => [name, (options as Record<string, unknown>)[name]])) as Pick<
+    T,
+    K & keyof T
+  >;
+
+/** How a run divides its rows. */
+export const splitRule = (options: BeforeRows<OutcomeOptions>): SplitOptions => ({
+  ...pick(options, SPLIT_OPTIONS),
+  seed: options.splitSeed ?? options.seed,
+});
+
 /** Reads and divides data. @throws what loadData and split do. */
 export async function readParts(options: BeforeRows<OutcomeOptions>): Promise<RunParts> {
-  const { data, validation, test } = await loadData(options);
-  const rule = { ...options, seed: options.splitSeed ?? options.seed };
-  const parts = fitTarget(split(data, rule, test, validation));
+  const { data, validation, test } = await loadData(pick(options, LOAD_OPTIONS));
+  const parts = fitTarget(split(data, splitRule(options), test, validation));
   const digests = [data, test, validation].map((each) => (each ? dataDigest(each) : ''));
   return { data, parts, digest: digests.join('') };
 }

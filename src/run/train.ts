@@ -26,7 +26,7 @@ import {
 } from './checkpoint';
 import { buildJob, evaluationLoader, type Job } from './job';
 import type { BeforeRows, TrainOptions } from './options';
-import { readParts } from './read_parts';
+import { readParts, splitRule } from './read_parts';
 import { forRows, keepData, optionError, outcomeOptions } from './resolve_options';
 import { blameCheckpoint, checkDataIsThere, checkSameData, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
@@ -142,7 +142,7 @@ async function prepare(
     data: digest,
     validated: parts.validation.indices.length > 0,
   };
-  const warnings = dataWarnings(parts, options);
+  const warnings = dataWarnings(parts, splitRule(options));
   return {
     options,
     parts,

@@ -8,7 +8,7 @@ import { whole } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
-import { readParts } from '../run/read_parts';
+import { readParts, splitRule } from '../run/read_parts';
 import { dataWarnings } from '../tasks/data_warnings';
 
 /** What a trial needs of the data; a message to a worker carries it without copying the rows. */
@@ -47,7 +47,7 @@ async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData
     validation,
     standardisation: fitStandardisation(parts.train),
     digest: dataDigest(train.data) + dataDigest(validation.data),
-    warnings: dataWarnings(parts, options),
+    warnings: dataWarnings(parts, splitRule(options)),
   };
 }
 

@@ -1,6 +1,7 @@
 // Everything doubtful about the data of a run, known before a row is fitted.
+import { checkOptions } from '../core/check';
 import type { Warning } from '../core/warning';
-import type { Split, SplitOptions } from '../data/split';
+import { SPLIT_OPTIONS, type Split, type SplitOptions } from '../data/split';
 import { splitWarnings } from '../data/split_warnings';
 import { taskOf } from './registry';
 
@@ -11,6 +12,7 @@ import { taskOf } from './registry';
  * @param parts What `split` returned. @param options What it was given.
  */
 export function dataWarnings(parts: Split, options: SplitOptions = {}): Warning[] {
+  checkOptions('options', options, SPLIT_OPTIONS);
   const { train, validation, test } = parts;
   const noticed = [train, validation, test].flatMap(({ data }) => data.warnings ?? []);
   return [

@@ -1,6 +1,6 @@
 // A data set in memory, its target read by a task.
-import { checkText, typeError } from '../core/check';
-import { type LoadedData, type ReadOptions, readData } from '../data/load';
+import { checkOptions, checkText } from '../core/check';
+import { type LoadedData, READ_OPTIONS, type ReadOptions, readData } from '../data/load';
 import { DEFAULT_TASK, taskNamed } from './registry';
 
 /** What to read. */
@@ -9,6 +9,9 @@ export interface LoadOptions extends ReadOptions {
   task?: string | undefined;
 }
 
+/** The names of all options of loadData. */
+export const LOAD_OPTIONS = [...READ_OPTIONS, 'task'] as const satisfies readonly (keyof LoadOptions)[];
+
 /**
  * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy
  * (.npy, .npz) or Parquet file; and its test rows if they are files of their own.
@@ -16,8 +19,7 @@ export interface LoadOptions extends ReadOptions {
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
-  if (typeof options !== 'object' || options === null) throw typeError('options', 'an object', options);
-  const { task, ...rest } = options;
+  const { task, ...rest } = checkOptions('options', options, LOAD_OPTIONS);
   checkText('options.task', task);
   const { readTarget } = taskNamed(task ?? options.knownTarget?.task ?? DEFAULT_TASK);
   return readData(rest, readTarget);
