@@ -127,6 +127,7 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   WeightAverage: (options) => new regulus.WeightAverage(model(), options),
   'WeightAverage.loadStateDict': (options) =>
     new regulus.WeightAverage(model()).loadStateDict(model().stateDict(), options),
+  'WeightAverage.predict': (options) => new regulus.WeightAverage(model()).predict(matrix(2, 2), options),
   dataWarnings: (options) => regulus.dataWarnings(regulus.split(table(20)), options),
   expectedCalibrationError: (options) => regulus.expectedCalibrationError(matrix(0, 2), [], options),
   gradCheck: (options) => regulus.gradCheck(model(), matrix(2, 2), options),
