@@ -25,6 +25,8 @@ import {
   type ParamGroup,
   type PartialAdamWRule,
   readGroups,
+  refuseWrite,
+  withFixed,
 } from './param_groups';
 import { readParams } from './params';
 import { type Moments, SegmentTable } from './segment_table';
@@ -71,8 +73,12 @@ const asFloats = (moment: MomentArray): Float32Array =>
  * A step is one native call. Parameters whose gradient is empty are skipped, as PyTorch skips None.
  */
 export class AdamW {
-  /** The groups; lr and the rest may be changed between steps. */
-  readonly paramGroups: OptimizerGroup[];
+  /**
+   * The groups: lr and the other fields of a rule may be changed between steps. Any other write throws
+   * TypeError: the groups and their parameters are those that the optimizer was made of.
+   */
+  declare readonly paramGroups: readonly OptimizerGroup[];
+  readonly #groups: readonly OptimizerGroup[];
   /** How the moments are kept. */
   readonly momentDtype: FloatDtype;
   readonly #entries: Entry[] = [];
@@ -95,7 +101,11 @@ export class AdamW {
     if (maxGradNorm !== undefined) checkNumber('options.maxGradNorm', maxGradNorm, Number.MIN_VALUE);
     this.#maxGradNorm = maxGradNorm;
     this.momentDtype = checkOneOf('options.momentDtype', momentDtype, ['f32', 'bf16']);
-    this.paramGroups = readGroups(params).map((group, i) => this.#addGroup(`params[${i}]`, group, defaults));
+    this.#groups = readGroups(params).map((group, i) => this.#addGroup(i, group, defaults));
+    const views = this.#groups.map((group, i) => withFixed(`paramGroups[${i}]`, group, GROUP_KEYS));
+    const paramGroups = withFixed('paramGroups', views);
+    const set = (value: unknown) => refuseWrite('paramGroups', value);
+    Object.defineProperty(this, 'paramGroups', { get: () => paramGroups, set, enumerable: true });
     if (this.#entries.length === 0) throw rangeError('params', 'at least one parameter', params);
     gather(this.#entries.map((entry) => entry.parameter));
     this.#table = new SegmentTable(this.#entries, this.decoupled(), this.momentDtype);
@@ -126,7 +136,7 @@ export class AdamW {
       'errorIfNonFinite',
     ]);
     checkBoolean('options.errorIfNonFinite', errorIfNonFinite);
-    this.paramGroups.forEach((group, i) => {
+    this.#groups.forEach((group, i) => {
       checkRule(`paramGroups[${i}]`, group);
     });
     const table = this.#table;
@@ -197,7 +207,7 @@ export class AdamW {
   stateDict(): OptimizerState {
     const states = Array.from(this.#named(), ([name, entry]) => [name, this.#copyState(entry)] as const);
     const state = Object.fromEntries(states);
-    const paramGroups = this.paramGroups.map(({ params, ...rule }) => ({
+    const paramGroups = this.#groups.map(({ params, ...rule }) => ({
       ...rule,
       betas: [...rule.betas] as [number, number],
       params: this.#namesOf(params),
@@ -219,13 +229,13 @@ export class AdamW {
       throw typeError('state', 'what stateDict returned', from);
     for (const name of Object.keys(state))
       if (!named.has(name)) throw rangeError('state', 'the parameters of this optimizer', name);
-    const saved = new SavedRules(paramGroups, this.paramGroups.length);
-    const rules = this.paramGroups.map(({ params }, i) => saved.of(this.#namesOf(params), i));
+    const saved = new SavedRules(paramGroups, this.#groups.length);
+    const rules = this.#groups.map(({ params }, i) => saved.of(this.#namesOf(params), i));
     const states = Array.from(named, ([name, entry]) => {
       const own = Object.hasOwn(state, name) ? state[name] : undefined;
       return [entry, checkState(name, entry.parameter, own)] as const;
     });
-    this.paramGroups.forEach((group, i) => {
+    this.#groups.forEach((group, i) => {
       Object.assign(group, rules[i]);
     });
     for (const [entry, checked] of states) this.#restore(entry, checked);
@@ -278,7 +288,8 @@ export class AdamW {
     return named;
   }
 
-  #addGroup(name: string, group: ParamGroup, defaults: AdamWRule): OptimizerGroup {
+  #addGroup(index: number, group: ParamGroup, defaults: AdamWRule): OptimizerGroup {
+    const name = `params[${index}]`;
     const { params, ...given } = checkOptions(name, group, [...GROUP_KEYS, 'params']);
     const entries = readParams(`${name}.params`, params);
     const rule: AdamWRule = { ...defaults, ...defined(given) };
@@ -286,7 +297,10 @@ export class AdamW {
     const added: OptimizerGroup = {
       ...rule,
       betas: [...rule.betas],
-      params: Object.freeze(entries.map(([, parameter]) => parameter)),
+      params: withFixed(
+        `paramGroups[${index}].params`,
+        entries.map(([, parameter]) => parameter),
+      ),
     };
     const names = new Set(this.#entries.map((entry) => entry.name));
     for (const [each, parameter] of entries) {

@@ -40,6 +40,28 @@ export type OptimizerParams = Params | readonly ParamGroup[];
 /** @internal The fields of a rule. */
 export const GROUP_KEYS = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'] as const;
 
+/** @internal Refuses a write that the optimizer would not follow. */
+export function refuseWrite(name: string, value: unknown): never {
+  const expected = 'no write: the fields of a group may change, such as paramGroups[0].lr, and nothing else';
+  throw typeError(name, expected, value);
+}
+
+/**
+ * @internal A view of an object, or of an array, whose writes throw, but for those to `fields`. A frozen object
+ * would say nothing in sloppy code.
+ */
+export function withFixed<T extends object>(name: string, target: T, fields: readonly string[] = []): T {
+  const nameOf = (key: string | symbol) =>
+    Array.isArray(target) && key !== 'length' ? `${name}[${String(key)}]` : `${name}.${String(key)}`;
+  const refuse = (key: string | symbol, value: unknown) => refuseWrite(nameOf(key), value);
+  return new Proxy(target, {
+    set: (_, key, value) =>
+      fields.includes(key as string) ? Reflect.set(target, key, value) : refuse(key, value),
+    defineProperty: (_, key, { value }) => refuse(key, value),
+    deleteProperty: (_, key) => refuse(key, undefined),
+  });
+}
+
 /** @internal A copy of a rule's own fields, checked. */
 export function copyRule(
   name: string,
