@@ -124,7 +124,7 @@ async function source(images: string): Promise<RowSource> {
     format: 'IDX',
     columns,
     featureNames: null,
-    rows: plainSize(images) === null ? null : rows,
+    rows,
     imageShape: [1, height, width],
     labelNames: null,
     labelPosition: found ? path.basename(found) : 'labels',

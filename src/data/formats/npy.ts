@@ -11,11 +11,10 @@ import {
   type RowSources,
   rowsOfBlock,
 } from '../row_source';
-import { type Elements, type NpyArray, openNpyArray, readElements } from './npy_array';
+import { blockRowsOf, type Elements, type NpyArray, named, openNpyArray, readElements } from './npy_array';
 
 /** A position in an array, for messages: archives name their arrays. */
-const positionIn = ({ name }: NpyArray, within?: string) =>
-  [...(name ? [`array '${name}'`] : []), ...(within ? [within] : [])].join(', ');
+const positionIn = ({ name }: NpyArray, within?: string) => [named(name), within].filter(Boolean).join(', ');
 
 /** Where labels came from, for people. */
 const sourceOf = ({ name, path: file }: NpyArray) => (name ? `'${name}'` : path.basename(file));
@@ -26,7 +25,8 @@ async function* blocks(
   columns: number,
   scale: number,
 ): AsyncGenerator<RowBlock> {
-  const blockRows = rowsOfBlock(columns);
+  const labelRows = labels ? rowsOfBlock(labels.rowBytes / 4) : Infinity;
+  const blockRows = Math.min(blockRowsOf(data), labelRows);
   const labelBlocks = labels ? readElements(labels, blockRows) : null;
   for await (const block of readElements(data, blockRows)) {
     const { first, count } = block;
@@ -37,10 +37,11 @@ async function* blocks(
   await labelBlocks?.next(); // its end is checked too
 }
 
-function featuresOf(array: NpyArray, block: Elements, columns: number, scale: number): Float32Array {
+function featuresOf(array: NpyArray, block: Elements, columns: number, scale: number): RowBlock['features'] {
   const { view, first, count, at } = block;
   const read = array.type.number!;
-  const features = new Float32Array(count * columns);
+  const size = count * columns;
+  const features = array.type.isLong ? new Float64Array(size) : new Float32Array(size);
   for (let row = 0; row < count; row++) {
     for (let c = 0; c < columns; c++) {
       const value = read(view, at(row, c)) * scale;
@@ -92,7 +93,7 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
     format: 'NumPy',
     columns,
     featureNames: null,
-    rows: data.proven ? rows : null,
+    rows,
     labelNames: null,
     unlabelled,
     imageShape,

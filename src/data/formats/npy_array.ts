@@ -1,5 +1,7 @@
 // NumPy's array format: a header of magic, version and a Python dictionary, then the values.
+import { setImmediate } from '../../core/clock';
 import { fromHalf } from '../../core/half';
+import { gigabytes } from '../../core/memory';
 import {
   type ByteReader,
   checkFileSize,
@@ -9,7 +11,8 @@ import {
   readRecords,
 } from '../../io/byte_reader';
 import { DataError } from '../../io/data_error';
-import { checkMemory } from '../row_source';
+import { OpenFile } from '../../io/open_file';
+import { checkMemory, rowsOfBlock } from '../row_source';
 
 /** An array in a file or archive: what its header says, and how to get at its values. */
 export interface NpyArray extends Records {
@@ -20,8 +23,8 @@ export interface NpyArray extends Records {
   type: ElementType;
   /** Whether the first dimension varies fastest. */
   fortran: boolean;
-  /** Where the size of the file proves the shape. */
-  proven: boolean;
+  /** The file that holds its bytes as they are, to be read from at any place; null where none does. */
+  plain: string | null;
   open(): Promise<ByteReader>;
 }
 
@@ -29,6 +32,8 @@ interface ElementType {
   /** As NumPy writes it: '<f4'. */
   descr: string;
   width: number;
+  /** Whether its numbers have more digits than float32. */
+  isLong: boolean;
   number: ((view: DataView, at: number) => number) | null;
   text: (view: DataView, at: number) => string;
 }
@@ -36,6 +41,8 @@ interface ElementType {
 const MAGIC = '\x93NUMPY';
 const MAX_HEADER = 2 ** 16;
 const MAX_TEXT = 2 ** 12;
+/** Bytes of one array that are held whole: a Buffer's limit. */
+const MAX_HELD = 2 ** 32 - 1;
 const MAX_DIMENSIONS = 64; // NumPy's own bound
 
 /** Readers by kind and width; `little` is the byte order. */
@@ -80,17 +87,22 @@ function elementType(descr: string): ElementType | null {
   const read = Object.hasOwn(NUMBERS, kind + digits) ? NUMBERS[kind + digits] : undefined;
   if (read) {
     const number = (view: DataView, at: number) => read(view, at, little);
-    return { descr, width: Number(digits), number, text: (view, at) => String(number(view, at)) };
+    const isLong = kind === 'f' ? digits === '8' : Number(digits) >= 4;
+    return { descr, width: Number(digits), isLong, number, text: (view, at) => String(number(view, at)) };
   }
   const length = Number(digits);
   if ((kind !== 'U' && kind !== 'S') || length < 1 || length > MAX_TEXT) return null;
   return {
     descr,
     width: kind === 'U' ? 4 * length : length,
+    isLong: false,
     number: null,
     text: readText(kind, length, little),
   };
 }
+
+/** An array by its name, where it has one, for messages. */
+export const named = (name: string): string => (name ? `array '${name}'` : '');
 
 type Header = Pick<NpyArray, 'shape' | 'type' | 'fortran' | keyof Records>;
 type Fail = (position: string, problem: string) => never;
@@ -117,7 +129,7 @@ async function readHeaderText(reader: ByteReader, fail: Fail): Promise<{ text: s
 /** Reads the header, from a reader that is at the start. */
 export async function readNpyHeader(reader: ByteReader, name: string): Promise<Header> {
   const fail: Fail = (position, problem) => {
-    throw new DataError(reader.path, name ? `array '${name}', ${position}` : position, problem);
+    throw new DataError(reader.path, [named(name), position].filter(Boolean).join(', '), problem);
   };
   const { text, offset } = await readHeaderText(reader, fail);
   const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1] ?? '';
@@ -149,7 +161,8 @@ export async function openNpyArray(file: string): Promise<NpyArray> {
     const header = await readNpyHeader(reader, '');
     const size = plainSize(file);
     if (size !== null) checkFileSize(file, header, size);
-    return { ...header, path: file, name: '', proven: size !== null, open: async () => openBytes(file) };
+    const plain = size === null ? null : file;
+    return { ...header, path: file, name: '', plain, open: async () => openBytes(file) };
   } finally {
     reader.close();
   }
@@ -167,6 +180,10 @@ export interface Elements {
 
 /** The rows of an array, so many at a time. */
 export async function* readElements(array: NpyArray, blockRows: number): AsyncGenerator<Elements> {
+  if (array.fortran && array.plain !== null) {
+    yield* columnsAtPlaces(array.plain, array, blockRows);
+    return;
+  }
   const reader = await array.open();
   try {
     yield* array.fortran ? columnMajor(reader, array, blockRows) : rowMajor(reader, array, blockRows);
@@ -186,15 +203,55 @@ async function* rowMajor(reader: ByteReader, array: NpyArray, blockRows: number)
   }
 }
 
-/** An array in Fortran order is read whole: the values of a row are spread over all of it. */
+/** Bytes of one column that are read at once, where the block may be that large. */
+const COLUMN_BYTES = 2 ** 12;
+const LARGEST_BLOCK = 2 ** 26;
+
+/** Rows of a block: about a megabyte, or more where each column is read from its own place. */
+export function blockRowsOf({ fortran, plain, rowBytes, type }: NpyArray): number {
+  const usual = rowsOfBlock(rowBytes / type.width);
+  if (!fortran || plain === null) return usual;
+  return Math.max(usual, Math.floor(Math.min(COLUMN_BYTES / type.width, LARGEST_BLOCK / rowBytes)));
+}
+
+/** An array in Fortran order: each column of a block is read from its own place. */
+async function* columnsAtPlaces(file: string, array: NpyArray, blockRows: number): AsyncGenerator<Elements> {
+  const { shape, rows, rowBytes, type, offset } = array;
+  const { width } = type;
+  const columns = rowBytes / width;
+  const offsets = fortranOffsets(shape, columns);
+  const open = new OpenFile(file);
+  try {
+    for (let first = 0; first < rows; first += blockRows) {
+      const count = Math.min(blockRows, rows - first);
+      const bytes = Buffer.allocUnsafeSlow(count * rowBytes);
+      for (let c = 0; c < columns; c++) {
+        const column = bytes.subarray(c * count * width, (c + 1) * count * width);
+        open.fill(column, offset + (offsets[c] + first) * width);
+      }
+      const at = (row: number, column: number) => (column * count + row) * width;
+      yield { view: viewOf(bytes), first, count, at };
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    open.close();
+  }
+}
+
+/** An array in Fortran order in an archive is held whole: the values of a row are spread over all of it. */
 async function* columnMajor(
   reader: ByteReader,
   array: NpyArray,
   blockRows: number,
 ): AsyncGenerator<Elements> {
-  const { shape, rows, rowBytes, type } = array;
+  const { path, shape, rows, rowBytes, type } = array;
   const columns = rowBytes / type.width;
-  checkMemory(array.path, rows, columns);
+  const size = rows * rowBytes;
+  if (size > MAX_HELD) {
+    const problem = `at most ${gigabytes(MAX_HELD)} in Fortran order, found ${gigabytes(size)}`;
+    throw new DataError(path, named(array.name), `expected ${problem}: save it by numpy.ascontiguousarray`);
+  }
+  checkMemory(path, rows, columns + rowBytes / 4);
   await reader.read(array.offset);
   for await (const { bytes } of readRecords(reader, array, Math.max(1, rows))) {
     // Only now, when the values are there: a header alone takes no memory.

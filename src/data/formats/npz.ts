@@ -74,7 +74,7 @@ async function openArray(file: string, name: string, entry: Entry): Promise<NpyA
       ...header,
       path: file,
       name,
-      proven: entry.compressionMethod === 0,
+      plain: null,
       open: () => openEntry(file, name, entry),
     };
   } finally {

@@ -75,12 +75,17 @@ test('rows of many blocks, in an order that lies across them', async () => {
   numpy(`a = np.arange(900_000, dtype='f4').reshape(300_000, 3)
 y = np.arange(300_000) % 5
 np.savez_compressed(d + 'c.npz', x=a, y=y)
-np.savez(d + 'f.npz', x=np.asfortranarray(a), y=y)`);
-  const [c, f] = await Promise.all(
-    ['c.npz', 'f.npz'].map(async (file) => (await loadData({ data: at(file) })).data),
+np.savez(d + 'f.npz', x=np.asfortranarray(a), y=y)
+np.save(d + 'x.npy', np.asfortranarray(a))
+np.save(d + 'y.npy', np.asfortranarray(y.reshape(-1, 1)))`);
+  const [c, ...others] = await Promise.all(
+    ['c.npz', 'f.npz', 'x.npy'].map(async (file) => (await loadData({ data: at(file) })).data),
   );
   expect([c.rows, c.features[899_999], c.target.values[299_999]]).toEqual([300_000, 899_999, 4]);
-  expect(Buffer.from(f.features.buffer).equals(Buffer.from(c.features.buffer))).toBe(true);
+  for (const { features, target } of others) {
+    expect(Buffer.from(features.buffer).equals(Buffer.from(c.features.buffer))).toBe(true);
+    expect(target).toEqual(c.target);
+  }
 });
 
 const rewrite = (file: string, change: (bytes: Buffer) => Buffer) =>
@@ -252,7 +257,7 @@ describe('a NumPy header of 100 bytes to 64 KB', () => {
     [
       'of 10^9 columns in Fortran order, gzipped',
       gzipSync(fortran('2, 1000000000)')),
-      /expected 8000000000 bytes for <f4 of shape \(2, 1000000000\), found 0/,
+      /expected (at most 4\.29 GB in Fortran order, found 8\.00 GB|data that fits into memory)/,
     ],
     [
       'of objects, which only code could make',
