@@ -21,6 +21,7 @@ export function duration(seconds: number): string {
 function watchedScores(task: Task, metrics: EpochMetrics): string {
   const [choosing] = task.scores;
   const part = `val_${choosing.name}` in metrics ? 'val' : 'test';
+  if (!(`${part}_${choosing.name}` in metrics)) return '';
   const shown = [...new Set([scoreNamed(task, task.headline), choosing])];
   const texts = shown.map((score) => `${score.title} ${scoreText(score, metrics[`${part}_${score.name}`])}`);
   return `${part} ${texts.join(', ')}`;
@@ -88,7 +89,7 @@ export class Progress {
 
   epoch(metrics: EpochMetrics): void {
     const scores = watchedScores(this.task, metrics);
-    this.#scores = ` · ${scores}`;
+    this.#scores = scores && ` · ${scores}`;
     if (this.#bar) {
       this.#bar.update({ scores: this.#scores });
       return;
@@ -101,7 +102,7 @@ export class Progress {
       `${count(metrics.samples_per_second)} samples/s`,
       `${this.#left(metrics.step)} left`,
     ];
-    out.write(`${cells.join('  ')}\n`);
+    out.write(`${cells.filter(Boolean).join('  ')}\n`);
   }
 
   #seconds(): number {

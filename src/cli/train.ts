@@ -183,7 +183,7 @@ function printStart(
   const rows = [
     `${train.indices.length} to fit`,
     ...(validation.indices.length ? [`${validation.indices.length} to validate`] : []),
-    `${test.indices.length} to test`,
+    `${test.indices.length || 'none'} to test`,
     taskOf(train.data).summary(train.data.target.description),
   ];
   const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
@@ -232,6 +232,7 @@ function summaryTable(task: Task, summary: Summary): string {
   const skipped = summary.skipped_steps;
   table.push(
     ['weights of', usedWeights(summary)],
+    ...(scoreRows(task, summary, 'test').length ? [] : [['test', 'no rows: all were for training']]),
     ...scoreRows(task, summary, 'test').map(([{ label }, text]) => [`test ${label}`, text]),
     ...nonFiniteEntry('test rows', summary.test_non_finite_rows),
     ...headline('averaged_test').map(([{ label }, text]) => [`test ${label} of the averaged weights`, text]),

@@ -14,7 +14,7 @@ export const SPLIT_ORDERS: readonly SplitOrder[] = ['shuffled', 'tail'];
 export interface SplitOptions {
   /** Rows to test on, from 1 to all but one; default: testFraction. */
   testRows?: number | undefined;
-  /** Share of the rows to test on; default 0.2. */
+  /** Share of the rows to test on; default 0.2. 0: none, all rows are for training. */
   testFraction?: number | undefined;
   /**
    * 'shuffled' (default): rows are drawn, of each class in proportion. 'tail': the last rows are tested, those
@@ -144,10 +144,11 @@ function sortedByPlace(order: Uint32Array, places: Uint32Array): Uint32Array {
 
 /** @throws RangeError naming the option that leaves no row to test on, or none to fit. */
 function countTestRows(rows: number, testRows: number | undefined, testFraction: number): number {
+  if (testRows === undefined && testFraction === 0) return 0;
   if (rows < 2) throw rangeError('data', 'at least 2 rows to split', rows);
   const count = testRows ?? Math.round(rows * testFraction);
   if (count >= 1 && count < rows) return count;
   const expected = `from 1 to ${rows - 1} of the ${rows} rows`;
   if (testRows !== undefined) throw rangeError('options.testRows', expected, testRows);
-  throw rangeError('options.testFraction', `a share that is ${expected}`, testFraction);
+  throw rangeError('options.testFraction', `0, or a share that is ${expected}`, testFraction);
 }

@@ -9,10 +9,7 @@ const FEW_ROWS = 30;
 
 /** Parts with few rows, and rows with a time that were drawn at random. */
 export function splitWarnings(parts: Split, options: SplitOptions): Warning[] {
-  const small = [
-    ...smallPart('validation', parts.validation, parts.validation.indices.length > 0),
-    ...smallPart('test', parts.test, true),
-  ];
+  const small = [...smallPart('validation', parts.validation), ...smallPart('test', parts.test)];
   return [...ignoredOptions(parts, options), ...small, ...ignoredTime(parts, options)];
 }
 
@@ -39,9 +36,9 @@ function ignoredTime(parts: Split, { split = 'shuffled' }: SplitOptions): Warnin
   return [{ code: 'SPLIT_IGNORES_TIME', message }];
 }
 
-function smallPart(name: string, { indices }: Part, exists: boolean): Warning[] {
+function smallPart(name: string, { indices }: Part): Warning[] {
   const rows = indices.length;
-  if (!exists || rows >= FEW_ROWS) return [];
+  if (rows === 0 || rows >= FEW_ROWS) return [];
   const count = `${rows} ${rows === 1 ? 'row' : 'rows'}`;
   return [
     { code: 'SMALL_PART', message: `the ${name} part has ${count}: its scores are rough below ${FEW_ROWS}` },

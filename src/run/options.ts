@@ -95,7 +95,7 @@ export const OPTIONS = {
   testFraction: {
     group: 'Data',
     takes: within(0, 1),
-    help: 'share of rows to test on',
+    help: 'share of rows to test on; 0 fits all rows',
     defaultText: '0.2',
     conflicts: ['testRows', 'testData'],
     sweep: 'fixed',

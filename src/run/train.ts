@@ -175,18 +175,23 @@ function openFolder(
  */
 type Watched = 'val' | 'test';
 
-/** The rows that are scored: those that are watched after each epoch, and those of the test at the end. */
+/**
+ * The rows that are scored, where there are any: those that are watched after each epoch, and those of the
+ * test at the end.
+ */
 interface ScoredRows {
   watched: Watched;
-  watchedLoader: BatchLoader;
-  testLoader: BatchLoader;
+  watchedLoader: BatchLoader | undefined;
+  testLoader: BatchLoader | undefined;
 }
 
 function scoredRows({ parts, description: { standardisation } }: Prepared): ScoredRows {
-  const testLoader = evaluationLoader(parts.test, standardisation);
-  if (parts.validation.indices.length === 0)
-    return { watched: 'test', watchedLoader: testLoader, testLoader };
-  return { watched: 'val', watchedLoader: evaluationLoader(parts.validation, standardisation), testLoader };
+  const [testLoader, validationLoader] = [parts.test, parts.validation].map((part) =>
+    part.indices.length > 0 ? evaluationLoader(part, standardisation) : undefined,
+  );
+  return validationLoader
+    ? { watched: 'val', watchedLoader: validationLoader, testLoader }
+    : { watched: 'test', watchedLoader: testLoader, testLoader };
 }
 
 /** A line of metrics.jsonl. */
@@ -201,7 +206,7 @@ function epochMetrics(report: EpochReport, watched: Watched, ranks: RankMetrics[
     grad_norm: report.gradNorm,
     update_ratio: report.updateRatio,
     kept_share: report.keptShare,
-    ...prefixed(watched, validation!),
+    ...(validation ? prefixed(watched, validation) : {}),
     ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}),
     ...(ranks ? { ranks } : {}),
   };
@@ -317,12 +322,12 @@ async function summarise(
   const { parts, description, trainer, loader, model, group, folder } = job;
   const task = taskNamed(description.target.task);
   const { epoch, skipped } = trainer.stateDict();
-  const test = await predictAll(trainer.model, testLoader);
-  const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader) : null;
-  const averaged = await trainer.average?.within(() => evaluate(trainer.model, testLoader));
+  const test = testLoader && (await predictAll(trainer.model, testLoader));
+  const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader!) : null;
+  const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
   const summary: Summary = {
     task: task.name,
-    ...prefixed('test', scoresOf(task, test)),
+    ...(test ? prefixed('test', scoresOf(task, test)) : {}),
     ...(validation ? prefixed('val', scoresOf(task, validation)) : {}),
     weights: weights.kind,
     ...(weights.kind === 'best' ? { best_epoch: weights.epoch } : {}),
@@ -336,7 +341,7 @@ async function summarise(
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
-  folder?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
+  if (test) folder?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
   folder?.writeJson('summary.json', summary);
   return summary;
 }

@@ -41,7 +41,8 @@ export function classWarnings({ train, validation, test }: Split): Warning[] {
   }
   const where = (holds: (label: number) => boolean) => names.filter((_, label) => holds(label));
   const missing = where((label) => fitted[label] === 0);
-  const single = where((label) => total[label] === 1 && fitted[label] === 1);
+  const isScored = validation.indices.length + test.indices.length > 0;
+  const single = where((label) => isScored && total[label] === 1 && fitted[label] === 1);
   const count = train.indices.length.toLocaleString('en');
   return [
     ...(missing.length > 0

@@ -80,6 +80,40 @@ test('a table is learnt, and the run folder holds every file that the README nam
   expect(checkpoint.tensors['optimizer.expAvgSq.stem.weight'].shape).toEqual([16, 2]);
 });
 
+test.each([
+  ['alone', [], []],
+  ['beside a validation part', ['--val-fraction', '0.25'], ['val_accuracy', 'val_ece', 'val_loss']],
+])('--test-fraction 0 fits all rows, and nothing has a test score: %s', (_, args, watched) => {
+  const { status, stdout, stderr } = regulus(
+    'train',
+    '--data',
+    table(),
+    ...small,
+    ...words('--test-fraction 0 --ema 0.9 --out'),
+    at('run'),
+    ...args,
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const validated = watched.length > 0;
+  expect(stdout).toContain(
+    validated ? '120 to fit, 40 to validate, none to test' : '160 to fit, none to test',
+  );
+  expect(stdout).toMatch(/test +│ no rows: all were for training/);
+  const scores = (line: object) =>
+    Object.keys(line)
+      .filter((key) => /^(test|val)_/.test(key))
+      .sort();
+  expect(scores(json('summary.json'))).toEqual(watched);
+  const lines = readFileSync(at('run', 'metrics.jsonl'), 'utf8').trim().split('\n');
+  expect(scores(JSON.parse(lines[2]) as object)).toEqual(watched);
+  const files = readdirSync(at('run'));
+  expect(files).toEqual(expect.arrayContaining(['model.safetensors', 'report.html', 'summary.json']));
+  expect(files).not.toContain('evaluation.json');
+  expect(regulus('train', '--resume', at('run'), '--epochs', '4').status).toBe(0);
+  expect(regulus('predict', at('run'), '--data', at('table.csv'), '--out', at('p.csv')).status).toBe(0);
+  expect(regulus('report', at('run')).status).toBe(0);
+});
+
 test('the same seed gives the same model for any number of threads; a different seed a different one', () => {
   const data = table();
   const model = (out: string, ...args: string[]) => {

@@ -8,7 +8,7 @@ import { expectError } from '../support/errors';
 test.each([
   [{ testRows: 20 }],
   [{ testRows: 5, trainRows: 16 }],
-  [{ testFraction: 0 }],
+  [{ testFraction: 0.01 }],
   [{ testRows: 19, valFraction: 1 }],
 ])('a split that leaves a part empty (%j) is refused', (options) => {
   expect(() => split(table(20), { ...options, seed: 0 })).toThrow(/expected .* received/);

@@ -83,12 +83,18 @@ test('a shuffled split is a partition, the same for the same seed', () => {
   );
 });
 
+test('a test fraction of 0 leaves all rows for training', () => {
+  const { train, validation, test: tested } = split(table(20), { testFraction: 0, valFraction: 0.25 });
+  expect([train, validation, tested].map(({ indices }) => indices.length)).toEqual([15, 5, 0]);
+  expect(split(table(1), { testFraction: 0 }).train.indices).toHaveLength(1);
+});
+
 test.each([
   [{ testRows: 20 }, 'options.testRows: expected from 1 to 19 of the 20 rows, received 20'],
   [{ testRows: 0 }, 'options.testRows: expected from 1 to 19 of the 20 rows, received 0'],
   [
-    { testFraction: 0 },
-    'options.testFraction: expected a share that is from 1 to 19 of the 20 rows, received 0',
+    { testFraction: 0.01 },
+    'options.testFraction: expected 0, or a share that is from 1 to 19 of the 20 rows, received 0.01',
   ],
   [
     { testRows: 5, trainRows: 16 },

@@ -30,7 +30,12 @@ export function missingParts(run: RunData): string[] {
       `This run has not finished: ${metrics.length} of ${number(config?.epochs as Value)} epochs are done. ` +
         'Its final scores come at the end; resume it to go on.',
     );
-  else if (sections === null) missing.push('evaluation.json is missing: only the scores can be shown.');
+  else if (sections === null)
+    missing.push(
+      Object.keys(summary).some((key) => key.startsWith('test_'))
+        ? 'evaluation.json is missing: only the scores can be shown.'
+        : 'No rows were held back to test: there is no test score and no picture of predictions.',
+    );
   if (metrics.length === 0) missing.push('metrics.jsonl has no line yet: no curves.');
   return [...missing, ...rowsWithoutPrediction(run)];
 }
