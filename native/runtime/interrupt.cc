@@ -9,7 +9,7 @@
 #include <windows.h>
 #else
 #include <poll.h>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
 #include <unistd.h>
 #endif
 
@@ -65,7 +65,7 @@ void Say(const std::string& text) {
 
 void CallPrevious(int signal, siginfo_t* info, void* context) {
   const struct sigaction& before = previous[signal == SIGTERM];
-  if (before.sa_flags & SA_SIGINFO)
+  if ((before.sa_flags & SA_SIGINFO) != 0)
     before.sa_sigaction(signal, info, context);
   else if (before.sa_handler == SIG_DFL)
     _exit(kSignalExit + signal);
@@ -92,11 +92,11 @@ void TakeHandlers() {
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
   sigfillset(
       &action.sa_mask);  // libuv's handler holds a lock, which another signal's would wait for
-  for (int signal : kSignals) sigdelset(&action.sa_mask, signal);
-  for (int signal : kSignals) sigaction(signal, &action, &previous[signal == SIGTERM]);
+  for (const int signal : kSignals) sigdelset(&action.sa_mask, signal);
+  for (const int signal : kSignals) sigaction(signal, &action, &previous[signal == SIGTERM]);
 }
 void GiveHandlersBack() {
-  for (int signal : kSignals) sigaction(signal, &previous[signal == SIGTERM], nullptr);
+  for (const int signal : kSignals) sigaction(signal, &previous[signal == SIGTERM], nullptr);
 }
 
 #endif
