@@ -1,7 +1,7 @@
-"""Times loadData beside pandas and pyarrow on tall and wide tables: python scripts/compare_readers.py
+"""Times loadData beside pandas and pyarrow on tall and wide tables.
 
-It needs numpy, pandas and pyarrow, and a built dist/. Each file is read by each library once, in processor
-seconds of a process of its own, without its start.
+python scripts/compare_readers.py needs numpy, pandas and pyarrow, and a built dist/. Each file is
+read by each library once, in processor seconds of a process of its own, without its start.
 """
 
 import os
@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NODE = """
 const { loadData } = require(process.argv[1]);
-const seconds = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
+const used = () => process.cpuUsage();
+const seconds = () => (used().user + used().system) / 1e6;
 const start = seconds();
 loadData({ data: process.argv[2] }).then(() => console.log((seconds() - start).toFixed(2)));
 """
