@@ -6,8 +6,8 @@ const raw = operations<{
 }>();
 
 /**
- * Ends the process at the second SIGINT or SIGTERM, also while a native call runs. It is for programs: signals
- * belong to the whole process. The handlers of the first signal stay; install them before.
+ * Ends the process at the second SIGINT or SIGTERM, also while a native call runs. It is for programs, since
+ * signals belong to the whole process. The handlers of the first signal stay; install them before.
  *
  * @param first Written to standard error at once if the first signal is a SIGINT.
  * @param leaving Written to standard error before the process ends.
