@@ -14,8 +14,8 @@ export interface Interrupt {
 const SHOW_CURSOR = '\u001b[?25h';
 
 /**
- * Takes the signals over. A handler of JavaScript waits for the step that is computed. The addon's handler says
- * at once what the first Ctrl-C does, and leaves at the second.
+ * Takes the signals over. A handler of JavaScript waits for the step that is computed. The addon's handler
+ * says at once what the first Ctrl-C does, and leaves at the second.
  *
  * @param what What the first signal does: 'Stopping after this step'.
  */
