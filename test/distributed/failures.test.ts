@@ -9,6 +9,13 @@ test.each([
   ['exit', 7, /./], // what mpirun says of it differs
   ['modules', 1, /the modules of rank 2 are not those of rank 0/],
   ['no loss', 1, /call reduceLoss after forward first/],
+  ['forward option', 1, /options\.unheardOf: expected one of the options step, rowOffset/],
+  [
+    'backward option',
+    1,
+    /options\.unheardOf: expected one of the options inputGradient, onGradients, reduce/,
+  ],
+  ['predict option', 1, /options\.unheardOf: expected one of the options out/],
   ['values', 1, /TypeError: values: expected a Float32Array or Float64Array, received \[1, 2\]/],
 ])('%s: the job ends with the message of the rank', (way, code, message) => {
   const { status, stderr } = fail(way);

@@ -24,6 +24,11 @@ if (way === 'error') {
 } else if (way === 'no loss') {
   const model = new DistributedDataParallel(new Linear(3, 4));
   model.backward(model.forward(tensor(new Float32Array(6), [2, 3])));
+} else if (way.endsWith(' option')) {
+  const model = new DistributedDataParallel(new Linear(3, 4));
+  const method = way.split(' ')[0] as 'forward' | 'backward' | 'predict';
+  const columns = method === 'backward' ? 4 : 3;
+  model[method](tensor(new Float32Array(2 * columns), [2, columns]), { unheardOf: 1 } as never);
 } else if (way === 'values') {
   group.allReduce([1, 2] as unknown as Float32Array);
 }
