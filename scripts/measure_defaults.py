@@ -35,7 +35,9 @@ BINS = 15
 
 
 def mnist(folder: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
-    images, labels = (gzip.open(next(folder.glob(f"mnist/*{part}*"))).read() for part in ("images", "labels"))
+    images, labels = (
+        gzip.open(next(folder.glob(f"mnist/*{part}*"))).read() for part in ("images", "labels")
+    )
     pixels = np.frombuffer(images, np.uint8, offset=16).reshape(-1, 784)
     return pixels / 255.0, np.frombuffer(labels, np.uint8, offset=8)
 
@@ -44,7 +46,9 @@ def adult(folder: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
     """The columns of numbers alone."""
     table = pd.read_parquet(folder / "adult.parquet")
     label = table.columns[-1]
-    return table.drop(columns=label).select_dtypes("number").to_numpy(float), table[label].to_numpy()
+    return table.drop(columns=label).select_dtypes("number").to_numpy(float), table[
+        label
+    ].to_numpy()
 
 
 def shuttle(folder: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
@@ -113,7 +117,9 @@ def competitors(arguments: argparse.Namespace) -> dict:
     return {
         **({"before": lambda *parts: regulus(BEFORE, *parts)} if arguments.before else {}),
         "Regulus": lambda *parts: regulus([], *parts),
-        **{also: lambda *parts, also=also: regulus(also.split(), *parts) for also in arguments.also},
+        **{
+            also: lambda *parts, also=also: regulus(also.split(), *parts) for also in arguments.also
+        },
         "logistic regression": scaled(LogisticRegression(max_iter=1000)),
         "MLP": scaled(MLPClassifier(max_iter=300, random_state=0)),
         "boosting": scaled(HistGradientBoostingClassifier(random_state=0)),
@@ -147,7 +153,9 @@ def main() -> None:
             for model, run in models.items():
                 results[model].append(run(train, test))
         means = [np.mean(results[model], 0) for model in models]
-        cells = [f"{100 * accuracy:.1f} % · {loss:.3f} · {ece:.3f}" for accuracy, loss, ece in means]
+        cells = [
+            f"{100 * accuracy:.1f} % · {loss:.3f} · {ece:.3f}" for accuracy, loss, ece in means
+        ]
         print(f"| {name} | {len(train[1]):,} | {' | '.join(cells)} |", flush=True)
 
 

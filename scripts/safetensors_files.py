@@ -14,7 +14,8 @@ folder = Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
 torch.manual_seed(0)
 
-# Every type that torch saves; want.* are the values as float32, where JavaScript has no array of the type.
+# Every type that torch saves; want.* are the values as float32, where JavaScript has no array
+# of the type.
 floats = torch.tensor([0.0, -0.0, 1.0, -2.5, 1e-3, 3e38, float("inf"), float("-inf"), float("nan")])
 all_bytes = torch.arange(256, dtype=torch.int32).to(torch.uint8)
 eights = {
@@ -80,7 +81,9 @@ wrappers = {
 for name, wrapped in wrappers.items():
     state = {key: value.clone() for key, value in wrapped.state_dict().items()}
     save_file(state, folder / f"{name}.safetensors")
-save_file({k: v.double() for k, v in model.layers.state_dict().items()}, folder / "double.safetensors")
+save_file(
+    {k: v.double() for k, v in model.layers.state_dict().items()}, folder / "double.safetensors"
+)
 
 # Other formats.
 state = {"weight": torch.zeros(2, 2)}

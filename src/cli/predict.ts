@@ -177,7 +177,8 @@ const SOME_WITHOUT_PREDICTION = 3;
 /** Says how many rows have no prediction. */
 function warnOfRows({ withoutPrediction, firstWithout, rows }: RowCount): void {
   const verb = withoutPrediction === 1 ? 'row has' : 'rows have';
-  const found = `${withoutPrediction.toLocaleString('en')} of ${rows.toLocaleString('en')} ${verb} no prediction`;
+  const counts = `${withoutPrediction.toLocaleString('en')} of ${rows.toLocaleString('en')}`;
+  const found = `${counts} ${verb} no prediction`;
   console.warn(
     pc.yellow(`Warning: ${found}, as the scores are not finite. The first is row ${firstWithout}.`),
   );

@@ -198,7 +198,8 @@ function printStart(
     const share = (batchSize / group.ranks).toFixed(1).replace('.0', '');
     line('Ranks', `${group.ranks} by ${group.library}: a batch of ${batchSize} rows is ${share} a rank`);
   }
-  const steps = `${epochs} epochs of ${stepsPerEpoch} steps, batches of ${batchSize} rows, learning rate ${lr}`;
+  const size = `${epochs} epochs of ${stepsPerEpoch} steps`;
+  const steps = `${size}, batches of ${batchSize} rows, learning rate ${lr}`;
   line('Run', `${steps}, ${threads}, SIMD ${simd().target}${from}`);
 }
 

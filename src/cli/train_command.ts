@@ -8,7 +8,10 @@ import { relativePath, shellWord } from './shell_words';
 export const trainProgram = (group: Pick<ProcessGroup, 'ranks'> | null): string =>
   group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
 
-/** A path as it is seen from here; one that is spelt as a default, such as a folder named glyphs, begins with './'. */
+/**
+ * A path as it is seen from here; one that is spelt as a default, such as a folder named glyphs, begins with
+ * './'.
+ */
 function pathWord(file: string, byDefault: unknown): string {
   const seen = relativePath(file);
   return seen === byDefault ? `./${seen}` : seen;

@@ -36,9 +36,11 @@ const isChild = (value: unknown): value is Child => isParameter(value) || isModu
 
 /**
  * What every module has, however many inputs its forward takes: parameters and child modules are found by
- * walking its own fields and the arrays, plain objects, Maps and Sets in them, in the order in which they were
+ * walking its own fields and the arrays, plain objects, Maps and Sets in them, in the order in which they
+ * were
  * assigned. A part that is elsewhere within reach, such as in an instance of a class, is an error. Private
- * #fields, WeakMaps and closures cannot be seen: Trainer and gradCheck refuse a module whose backward writes a
+ * #fields, WeakMaps and closures cannot be seen: Trainer and gradCheck refuse a module whose backward writes
+ * a
  * gradient there.
  */
 export abstract class ModuleTree {
@@ -63,7 +65,8 @@ export abstract class ModuleTree {
   }
 
   /**
-   * Every module and parameter below this one. The same one twice, or one name for two, is an error that names
+   * Every module and parameter below this one. The same one twice, or one name for two, is an error that
+   * names
    * both, and so is one within reach that the walk does not come to.
    */
   *#walk(): Generator<[string, Child]> {
@@ -127,8 +130,10 @@ export abstract class ModuleTree {
   }
 
   /**
-   * Copies values in, by name. Checks names and shapes of all before it writes any. Names may have the prefixes
-   * of torch.compile (`_orig_mod.`) and DataParallel (`module.`); integer buffers that no module has are passed
+   * Copies values in, by name. Checks names and shapes of all before it writes any. Names may have the
+   * prefixes
+   * of torch.compile (`_orig_mod.`) and DataParallel (`module.`); integer buffers that no module has are
+   * passed
    * over. A process warning (REGULUS_STATE_DICT) says either.
    *
    * @param options.strict False: takes the entries that fit, and returns the names of the others.

@@ -17,7 +17,8 @@ export interface SplitOptions {
   /** Share of the rows to test on; default 0.2. 0: none, all rows are for training. */
   testFraction?: number | undefined;
   /**
-   * 'shuffled' (default): rows are drawn, of each class in proportion. 'tail': the last rows are tested, those
+   * 'shuffled' (default): rows are drawn, of each class in proportion. 'tail': the last rows are tested,
+   * those
    * before them are for validation, and the first are fitted.
    */
   split?: SplitOrder | undefined;
@@ -111,7 +112,8 @@ export const whole = (data: Dataset): Part => ({ data, indices: indicesOf(data) 
 const indicesOf = ({ rows }: Dataset) => Uint32Array.from({ length: rows }, (_, i) => i);
 
 /**
- * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a class
+ * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a
+ * class
  * has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
  */
 function stratifiedOrder(data: Dataset, seed: number): Uint32Array {

@@ -4,9 +4,12 @@
 export const TELLING_BYTES = 512;
 
 const SAVE = "save_file(tensors, 'model.safetensors')";
-const TORCH = `In Python: from safetensors.torch import save_file; tensors = torch.load(path, weights_only=True); ${SAVE}`;
+const TORCH =
+  'In Python: from safetensors.torch import save_file; tensors = torch.load(path, weights_only=True); ' +
+  SAVE;
 const NUMPY = `In Python: from safetensors.numpy import save_file; tensors = dict(numpy.load(path)); ${SAVE}`;
-const ARRAY = `In Python: from safetensors.numpy import save_file; tensors = {'name': numpy.load(path)}; ${SAVE}`;
+const ARRAY =
+  "In Python: from safetensors.numpy import save_file; tensors = {'name': numpy.load(path)}; " + SAVE;
 const KERAS =
   'In Python: from safetensors.numpy import save_file; ' +
   `tensors = {w.path: w.numpy() for w in keras.saving.load_model(path).weights}; ${SAVE}`;

@@ -30,8 +30,10 @@ function checkStored(name: string, value: SavedTensor): SavedTensor & { dtype: s
 }
 
 /**
- * Writes tensors in the type of their arrays (float32 as F32, Int32Array as I32), those that `bfloat16` made as
- * BF16, to a safetensors file, whole or not at all. Python's safetensors reads it. Uint8Array is U8, so BOOL and
+ * Writes tensors in the type of their arrays (float32 as F32, Int32Array as I32), those that `bfloat16` made
+ * as
+ * BF16, to a safetensors file, whole or not at all. Python's safetensors reads it. Uint8Array is U8, so BOOL
+ * and
  * F8 of a file that was loaded become that.
  *
  * @param tensors By name, any but '__metadata__'. @param metadata Strings for the header.
@@ -98,8 +100,10 @@ export interface LoadSafetensorsOptions {
 }
 
 /**
- * Reads a safetensors file. Each tensor comes in the typed array of its kind: F64 in a Float64Array, I64 and U64
- * in their BigInt arrays, BOOL in a Uint8Array of 0 and 1, and 8-bit floats (F8) as their bits in a Uint8Array.
+ * Reads a safetensors file. Each tensor comes in the typed array of its kind: F64 in a Float64Array, I64 and
+ * U64
+ * in their BigInt arrays, BOOL in a Uint8Array of 0 and 1, and 8-bit floats (F8) as their bits in a
+ * Uint8Array.
  * F16 and BF16, for which there is none, become float32, and U16 becomes int32.
  *
  * @param options.float32 True: F64 and F8 become float32 as well.

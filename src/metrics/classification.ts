@@ -54,7 +54,8 @@ function rowLoss(logits: Float32Array, label: number, temperature: number): numb
  * @internal The mean negative log likelihood of the target classes; 0 for no rows. From logits, as a
  * probability in float32 ends at e^−87.
  *
- * @param logits [rows, classes]. @param target A class for each row. @param temperature What divides the logits.
+ * @param logits [rows, classes]. @param target A class for each row. @param temperature What divides the
+ * logits.
  */
 export function logLoss({ data, shape }: Tensor, target: Int32Array, temperature = 1): number {
   const classes = shape[1];

@@ -20,7 +20,8 @@ export interface GradCheckOptions {
  * @param x An input of the module. @returns The largest difference of each parameter's gradient and of
  * 'input', relative to the largest gradient of that tensor: below 1e-2 for a right backward, NaN where a
  * gradient or an output is not finite.
- * @throws TypeError or RangeError for a wrong argument, or a backward that reaches parameters which the module
+ * @throws TypeError or RangeError for a wrong argument, or a backward that reaches parameters which the
+ * module
  * does not have.
  */
 export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions): Record<string, number> {

@@ -165,7 +165,8 @@ export class ConstantLR extends LRScheduler {
   readonly #factor: number;
   readonly #total: number;
   /**
-   * @param options.factor Default 1/3. @param options.totalIters Steps that it holds for; default 5; with 0 it
+   * @param options.factor Default 1/3. @param options.totalIters Steps that it holds for; default 5; with 0
+   * it
    * holds for ever, as in torch.
    * @throws TypeError or RangeError for a wrong option.
    */

@@ -47,7 +47,8 @@ export function refuseWrite(name: string, value: unknown): never {
 }
 
 /**
- * @internal A view of an object, or of an array, whose writes throw, but for those to `fields`. A frozen object
+ * @internal A view of an object, or of an array, whose writes throw, but for those to `fields`. A frozen
+ * object
  * would say nothing in sloppy code.
  */
 export function withFixed<T extends object>(name: string, target: T, fields: readonly string[] = []): T {

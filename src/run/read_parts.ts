@@ -141,7 +141,8 @@ async function ownRows(run: TrainedRun, name: PartName = 'test', moved?: string)
   const part = parts[name];
   if (part.indices.length === 0) throw rangeError('options.part', 'a part that the run has', name);
   const rows = part.indices.length.toLocaleString('en');
-  const message = `the run was trained on ${printable(source, 200)}: the ${rows} rows of ${partWords(name)} are scored`;
+  const trainedOn = `the run was trained on ${printable(source, 200)}`;
+  const message = `${trainedOn}: the ${rows} rows of ${partWords(name)} are scored`;
   return { part, warnings: [{ code: 'PART_CHOSEN', message }] };
 }
 

@@ -7,7 +7,8 @@ import { taskOf } from './registry';
 
 /**
  * What is doubtful about the parts of a data set: classes without fitted rows, labels that look like no
- * classes, parts too small to score, a split that ignores time, and what was noticed while the rows were read.
+ * classes, parts too small to score, a split that ignores time, and what was noticed while the rows were
+ * read.
  *
  * @param parts What `split` returned. @param options What it was given.
  */

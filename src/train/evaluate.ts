@@ -96,7 +96,8 @@ export function scoresOf(scorer: Scorer, predictions: Predictions): Scores {
 }
 
 /**
- * Scores a model, or the average of its weights, on a loader's rows: the scores of its task by name. Rows whose outputs are not finite have no
+ * Scores a model, or the average of its weights, on a loader's rows: the scores of its task by name. Rows
+ * whose outputs are not finite have no
  * prediction: they are never right, and counted as `non_finite_rows` where there are any.
  *
  * @param scorer What scores them; default: the task of the loader's data set.

@@ -130,9 +130,11 @@ export class WeightAverage {
   /**
    * Copies averaged weights in.
    *
-   * @param options.updates The `updates` of the average that the state was taken from; default: its warm-up is
+   * @param options.updates The `updates` of the average that the state was taken from; default: its warm-up
+   * is
    * over.
-   * @throws Error while `within` is in progress. @throws RangeError, changing nothing, for entries that are not the model's.
+   * @throws Error while `within` is in progress. @throws RangeError, changing nothing, for entries that are
+   * not the model's.
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>, options?: { updates?: number | undefined }): void {
     const { updates = WARMED_UP } = checkOptions('options', options, ['updates']);

@@ -70,7 +70,8 @@ function pages(rows: number): Buffer {
  * A table of columns of 32-bit integers without missing values: 7 in all rows of a row group but the last,
  * which has 8.
  *
- * @param place.groups Row groups: all of them are the same bytes of the file. @param place.from The byte of the
+ * @param place.groups Row groups: all of them are the same bytes of the file. @param place.from The byte of
+ * the
  * file that the fifth byte lies at.
  */
 export function parquetOfRuns(

@@ -96,7 +96,8 @@ function readBlock(
 }
 
 /**
- * Opens a CSV file (.tsv: separated by tabs), plain or gzipped: a header or none, quoted fields, a byte-order mark. The label
+ * Opens a CSV file (.tsv: separated by tabs), plain or gzipped: a header or none, quoted fields, a byte-
+ * order mark. The label
  * column is the one named, else the first if it is text, else the last; every feature must be a number.
  *
  * @throws DataError with path, line, column and expectation; so do its blocks.

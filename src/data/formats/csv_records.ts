@@ -1,4 +1,5 @@
-// The records of comma-separated text, by RFC 4180: cells in quotes may hold delimiters, line ends and doubled
+// The records of comma-separated text, by RFC 4180: cells in quotes may hold delimiters, line ends and
+// doubled
 // quotes. Cells stay in the bytes that were read until they are asked for: libraries that make a string of
 // each take four times as long (docs/performance.md).
 import { openBytes } from '../../io/byte_reader';

@@ -123,7 +123,8 @@ class ArrayNames {
 
 /**
  * Opens an archive. Features are the array named x, features, images, data, embeddings or arr_0; labels the
- * one named, else y, labels, label, targets, target or arr_1. Names tell the parts: x_train, x_val and x_test,
+ * one named, else y, labels, label, targets, target or arr_1. Names tell the parts: x_train, x_val and
+ * x_test,
  * or train_images and so on.
  *
  * @param choice.labelColumn The array with the labels. @param labelFile Or a .npy file that has those of the

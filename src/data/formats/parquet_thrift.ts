@@ -1,4 +1,5 @@
-// Thrift's compact protocol, in which Parquet writes its metadata. Only what is asked for is kept, and no list
+// Thrift's compact protocol, in which Parquet writes its metadata. Only what is asked for is kept, and no
+// list
 // is longer than the bytes that are left, so memory follows from the bytes of the file.
 
 /** The bytes end inside a value. */

@@ -33,7 +33,8 @@ function productError(a: number, b: number, product: number): number {
 }
 
 /**
- * Writes (first · 10^count + second) · 10^exponent for whole numbers of at most 9 digits, rounded once; NaN where
+ * Writes (first · 10^count + second) · 10^exponent for whole numbers of at most 9 digits, rounded once; NaN
+ * where
  * two halves of 53 bits do not tell to which side.
  */
 function ofLongDigits(

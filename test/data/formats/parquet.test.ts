@@ -229,7 +229,8 @@ test('rows of one value take the memory of their features and labels, however sm
   writeFileSync(at('runs.parquet'), parquetOfRuns(['a', 'y'], rows));
   const { error, megabytes } = readApart(at('runs.parquet'));
   expect(error).toBe('read');
-  expect(megabytes).toBeLessThan(420); // 40 of features, 40 of labels, twice for a while; Node itself takes 150
+  // 40 of features, 40 of labels, twice for a while; Node itself takes 150.
+  expect(megabytes).toBeLessThan(420);
   writeFileSync(at('small.parquet'), parquetOfRuns(['a', 'b', 'y'], 20_000, { groups: 3 }));
   const { data } = await loadData({ data: at('small.parquet') });
   const ends = [19_999, 39_999, 59_999];
