@@ -1,11 +1,12 @@
 """Trains Regulus with its defaults and scikit-learn's classifiers with theirs on the same rows.
 
-Usage: python scripts/measure_defaults.py [--data FOLDER] [--only NAME,…] [--also "--option value"] [--before]
-(in a built checkout; needs numpy, pandas, pyarrow and scikit-learn; FOLDER has adult.parquet, shuttle.csv.gz
-and mnist, and sets whose file is missing are left out)
+Usage: python scripts/measure_defaults.py [--data FOLDER] [--only NAME,…]
+           [--also "--option value"] [--before]
+(in a built checkout; needs numpy, pandas, pyarrow and scikit-learn; FOLDER has adult.parquet,
+shuttle.csv.gz and mnist, and sets whose file is missing are left out)
 
-Prints a table of Markdown: accuracy, negative log likelihood and ECE (15 bins) on test rows, the mean over
-splits. --before adds what the defaults were; --also adds a column with more options.
+Prints a table of Markdown: accuracy, negative log likelihood and ECE (15 bins) on test rows, the
+mean over splits. --before adds what the defaults were; --also adds a column with more options.
 """
 
 import argparse
