@@ -64,6 +64,11 @@ export const complete: Record<string, (command: Command, version: string) => Com
           'jsonl',
         ]),
       )
+      .option(
+        '--safe-csv',
+        'begin text that a spreadsheet would take for a formula with an apostrophe',
+        false,
+      )
       .action(async (run: string, options: PredictOptions) => {
         process.exitCode = await load.predict().predict(run, options);
       }),

@@ -1,3 +1,4 @@
+import { printablePath } from '../core/check';
 import { onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
@@ -20,7 +21,7 @@ export function exportRun(
   const [features, width] = [run.standardisation.mean.length, run.model.head.outFeatures];
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   console.log(
-    `${onnx}: ONNX opset 17, ${size}; x [batch, ${features}] → ${outputs.join(', ')} [batch, ${width}]`,
+    `${printablePath(onnx)}: ONNX opset 17, ${size}; x [batch, ${features}] → ${outputs.join(', ')} [batch, ${width}]`,
   );
   console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
+import { printablePath, rangeError } from '../core/check';
 import { now } from '../core/clock';
 import type { Tensor } from '../core/tensor';
 import type { RowSource } from '../data/row_source';
@@ -29,6 +30,7 @@ type OutFormat = 'csv' | 'jsonl';
 export interface PredictOptions extends RowsOptions {
   out: string;
   outFormat?: OutFormat;
+  safeCsv?: boolean;
 }
 
 /** Null where there is no prediction: empty in CSV. */
@@ -79,13 +81,21 @@ function jsonLines(columns: readonly PredictionColumn[], rows: readonly Cell[][]
   return rows.map(lineOf).join('');
 }
 
-const writers: Record<OutFormat, Writer> = {
-  csv: {
-    header: (columns) => stringify([columns.map(({ name }) => name)]),
-    lines: (_columns, rows) => stringify(rows.map((cells) => cells.map(cellOf))),
-  },
-  jsonl: { header: () => '', lines: jsonLines },
-};
+/** CSV; `safe`: text that a spreadsheet would take for a formula begins with an apostrophe. */
+function csvWriter(safe: boolean): Writer {
+  const text = (rows: Cell[][]) => stringify(rows, { escape_formulas: safe });
+  return {
+    header: (columns) => text([columns.map(({ name }) => name)]),
+    lines: (_columns, rows) => text(rows.map((cells) => cells.map(cellOf))),
+  };
+}
+
+/** The writer of a format. @throws RangeError for safe CSV in another format. */
+function writerOf(format: OutFormat, safeCsv: boolean): Writer {
+  if (format === 'csv') return csvWriter(safeCsv);
+  if (safeCsv) throw rangeError('--safe-csv', 'predictions in CSV', format);
+  return { header: () => '', lines: jsonLines };
+}
 
 /** The format asked for, or the one of the file's name. */
 const formatOf = (out: string, given: OutFormat | undefined): OutFormat =>
@@ -190,6 +200,7 @@ function warnOfRows({ withoutPrediction, firstWithout, rows }: RowCount): void {
  */
 export async function predict(folder: string, options: PredictOptions): Promise<number> {
   const { out, outFormat, data } = options;
+  const writer = writerOf(formatOf(out, outFormat), options.safeCsv ?? false);
   keepInputs({ '--out': out }, { '--data': data }, [folder]);
   const run = loadRun(folder, { weights: options.weights });
   const weights = weightsText(run.weights, run.target.task);
@@ -199,10 +210,10 @@ export async function predict(folder: string, options: PredictOptions): Promise<
   const { signal } = interrupt;
   const count = new RowCount(source.rows);
   try {
-    await write(out, predictionText(run, source, writers[formatOf(out, outFormat)], count, signal));
+    await write(out, predictionText(run, source, writer, count, signal));
     count.stop();
     const text = `${count.rows.toLocaleString('en')} rows predicted by the weights of ${weights}`;
-    if (!isStandardOutput(out)) console.log(`${out}: ${text}`);
+    if (!isStandardOutput(out)) console.log(`${printablePath(out)}: ${text}`);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { rangeError } from '../core/check';
+import { printablePath, rangeError } from '../core/check';
 import { behindLinks } from '../io/same_file';
 import { writeComparison, writeRunReport } from '../run/run_report';
 import { SweepFolder } from '../sweep/sweep_folder';
@@ -17,12 +17,13 @@ export function report(folders: string[], { out }: { out?: string }): void {
     const file = out ?? 'report.html';
     keepInputs({ '--out': file }, {}, folders);
     writeComparison(folders, behindLinks(file));
-    console.log(file);
+    console.log(printablePath(file));
     return;
   }
   const [folder] = folders;
   if (out !== undefined) throw rangeError('--out', 'several runs: the page of one lies in its folder', out);
-  console.log(existsSync(path.join(folder, 'sweep.json')) ? reportSweep(folder) : writeRunReport(folder));
+  const page = existsSync(path.join(folder, 'sweep.json')) ? reportSweep(folder) : writeRunReport(folder);
+  console.log(printablePath(page));
 }
 
 function reportSweep(sweep: string): string {

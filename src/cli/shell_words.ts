@@ -1,9 +1,24 @@
 // Commands that the user may copy into a shell.
 import path from 'node:path';
+import { isUnsafe } from '../core/check';
 
-/** A path as it is seen from here. */
-export const relativePath = (file: string): string => path.relative('.', file) || '.';
+/** A path as it is seen from here, which no command takes for an option. */
+export function relativePath(file: string): string {
+  const relative = path.relative('.', file) || '.';
+  return relative.startsWith('-') ? `./${relative}` : relative;
+}
 
-/** A word that a POSIX shell reads unchanged. */
-export const shellWord = (word: string): string =>
-  /^[\w./+:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** The bytes of a character as bash, ksh and zsh write them within $'…'. */
+const ansiBytes = (character: string) =>
+  [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+
+/** A word that a shell reads unchanged, and a terminal shows without obeying it. */
+export function shellWord(word: string): string {
+  if (/^[\w./+:-]+$/.test(word)) return word;
+  if (!isUnsafe(word)) return `'${word.replaceAll("'", `'\\''`)}'`;
+  const characters = [...word].map((each) => {
+    if (isUnsafe(each)) return ansiBytes(each);
+    return each === "'" || each === '\\' ? `\\${each}` : each;
+  });
+  return `$'${characters.join('')}'`;
+}

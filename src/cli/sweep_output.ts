@@ -5,6 +5,7 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { printablePath } from '../core/check';
 import { now } from '../core/clock';
 import {
   type DoneTrial,
@@ -132,8 +133,10 @@ export function printResults(plan: SweepPlan, results: readonly TrialResult[], p
       console.log(pc.yellow(`${which} failed: ${causeOf(result)}`));
     }
   if (done.length > 0) printChoice(plan, results, done[0]);
-  console.log(`\n${pc.bold(relativePath(path.dirname(page)))}: report.html, results.jsonl, sweep.json`);
-  console.log(`Report: ${relativePath(page)}`);
+  console.log(
+    `\n${pc.bold(printablePath(relativePath(path.dirname(page))))}: report.html, results.jsonl, sweep.json`,
+  );
+  console.log(`Report: ${printablePath(relativePath(page))}`);
   return done.length > 0;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { printable, printablePath } from '../core/check';
 import { setTimeout } from '../core/clock';
 import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
@@ -258,12 +259,13 @@ function printEnd(
   if (end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
   const page = writeRunReport(out);
   console.log(`\n${summaryTable(task, summary)}\n`);
+  const files = readdirSync(out).filter((name) => name !== LOCK_FILE);
   console.log(
-    `${pc.bold(out)}: ${readdirSync(out)
-      .filter((name) => name !== LOCK_FILE)
+    `${pc.bold(printablePath(out))}: ${files
       .sort()
+      .map((name) => printable(name, 100))
       .join(', ')}`,
   );
   console.log(`Try next: ${trainCommand(nextOptions(outcomeOptions(options)), group)}`);
-  console.log(`Report: ${relativePath(page)}`);
+  console.log(`Report: ${printablePath(relativePath(page))}`);
 }

@@ -24,7 +24,8 @@ export function trainArguments(options: Partial<OutcomeOptions>): string[] {
     const value = values[name];
     if (value === undefined || value === byDefault) return [];
     if (takes.type === 'switch') return [flagOf(name)];
-    return [flagOf(name), takes.type === 'path' ? pathWord(String(value), byDefault) : String(value)];
+    const word = takes.type === 'path' ? pathWord(String(value), byDefault) : String(value);
+    return word.startsWith('-') ? [`${flagOf(name)}=${word}`] : [flagOf(name), word];
   });
 }
 

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printablePath } from '../core/check';
 import { type FolderRequest, inWorkFolder as withFolder } from '../run/work_folder';
 
 /** Does the work of a run or a sweep in its folder, with a note where nothing keeps other processes out. */
@@ -6,7 +7,9 @@ export const inWorkFolder = <T>(request: FolderRequest, work: (folder: string) =
   withFolder(request, (folder, isLocked) => {
     if (!isLocked)
       console.warn(
-        pc.yellow(`Note: the file system of ${folder} has no locks: no other process may write there`),
+        pc.yellow(
+          `Note: the file system of ${printablePath(folder)} has no locks: no other process may write there`,
+        ),
       );
     return work(folder);
   });

@@ -3,13 +3,45 @@
 import { types } from 'node:util';
 import { nearName } from './near_name';
 
+/** What a terminal obeys or reorders: control characters, separators of lines, marks of writing direction. */
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
+
+/** Whether text has characters that a terminal must not get. */
+export const isUnsafe = (text: string): boolean => text.search(UNSAFE) >= 0;
+
+function escaped(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0)!.toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** The last place at or before `length` that lies between two characters as people see them. */
+function boundaryBefore(text: string, length: number): number {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const start = segmenter.segment(text.slice(0, length + 2)).containing(length)!.index;
+  if (start > 0) return start;
+  return /[\udc00-\udfff]/.test(text[length]) ? length - 1 : length; // one character of many marks
+}
+
 /**
- * Text from outside as people see it: cut to a length, its control characters escaped, which a terminal would
- * obey.
+ * Text from outside as people see it: cut between characters to a length, and escaped where a terminal would
+ * obey it.
  */
 export function printable(text: string, maxLength: number): string {
-  const short = text.length > maxLength ? `${text.slice(0, maxLength - 3)}…` : text;
-  return short.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  if (text.length <= maxLength) return escaped(text);
+  return `${escaped(text.slice(0, boundaryBefore(text, maxLength - 3)))}…`;
+}
+
+/** The longest path that is shown whole. */
+const MAX_PATH = 400;
+
+/** A path as people see it: escaped, and without its beginning where it is long. */
+export function printablePath(path: string): string {
+  if (path.length <= MAX_PATH) return escaped(path);
+  return `…${escaped(path.slice(boundaryBefore(path, path.length - MAX_PATH)))}`;
 }
 
 /** Text from outside in a message: short, in quotes. */

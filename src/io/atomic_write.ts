@@ -1,9 +1,22 @@
 // A file is whole or absent: written beside its path, flushed, then renamed.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import {
+  appendFile,
+  closeSync,
+  fchmodSync,
+  fsync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { threadId } from 'node:worker_threads';
 import { piecesOf } from './pieces';
+
+const [writeText, sync] = [promisify(appendFile), promisify(fsync)];
 
 /** Whether a name is that of a file which a killed process left half-written. */
 export const isTemporary = (name: string): boolean => /^\..+\.\d+\.\d+\.tmp$/.test(name);
@@ -11,7 +24,16 @@ export const isTemporary = (name: string): boolean => /^\..+\.\d+\.\d+\.tmp$/.te
 const temporaryOf = (file: string) =>
   path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
 
-const WRITE_NEW = 'wx'; // never through a link of this name
+/** Opens a new file, never through a link of its name; its mode is that of the file which it will replace. */
+function openNew(temporary: string, file: string): number {
+  rmSync(temporary, { force: true });
+  const before = lstatSync(file, { throwIfNoEntry: false });
+  if (!before?.isFile()) return openSync(temporary, 'wx');
+  const mode = before.mode & 0o777;
+  const descriptor = openSync(temporary, 'wx', mode);
+  fchmodSync(descriptor, mode); // what the umask took
+  return descriptor;
+}
 
 /** Renames a written file to its path. */
 function moveInto(temporary: string, file: string): void {
@@ -31,8 +53,7 @@ function moveInto(temporary: string, file: string): void {
 export function writeFileAtomic(file: string, arrays: readonly ArrayBufferView[]): void {
   const temporary = temporaryOf(file);
   try {
-    rmSync(temporary, { force: true });
-    const descriptor = openSync(temporary, WRITE_NEW);
+    const descriptor = openNew(temporary, file);
     try {
       for (const array of arrays) {
         for (const piece of piecesOf(array))
@@ -56,13 +77,12 @@ export function writeFileAtomic(file: string, arrays: readonly ArrayBufferView[]
 export async function streamFileAtomic(file: string, pieces: AsyncIterable<string>): Promise<void> {
   const temporary = temporaryOf(file);
   try {
-    rmSync(temporary, { force: true });
-    const handle = await open(temporary, WRITE_NEW);
+    const descriptor = openNew(temporary, file);
     try {
-      for await (const piece of pieces) await handle.appendFile(piece);
-      await handle.sync();
+      for await (const piece of pieces) await writeText(descriptor, piece);
+      await sync(descriptor);
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
     moveInto(temporary, file);
   } catch (error) {

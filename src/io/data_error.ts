@@ -1,4 +1,4 @@
-import { printable } from '../core/check';
+import { printable, printablePath } from '../core/check';
 import type { ErrorCode } from '../core/errors';
 
 const MAX_LENGTH = 600;
@@ -25,7 +25,7 @@ export class DataError extends Error {
     readonly code?: ErrorCode,
   ) {
     const shown = [position, problem].filter(Boolean).map((text) => printable(text, MAX_LENGTH));
-    super([path, ...shown].join(': '));
+    super([printablePath(path), ...shown].join(': '));
   }
 }
 

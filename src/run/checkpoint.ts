@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { types } from 'node:util';
 import { type Bfloat16Tensor, bfloat16, type FloatDtype } from '../core/bfloat16';
 import { describe, quoted } from '../core/check';
+import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
 import type { StoredTensor, Tensor } from '../core/tensor';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
@@ -15,7 +16,7 @@ import { taskNamed } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
 import { checkTrainerState, type TrainerState } from '../train/trainer_state';
 import { parameterCount } from './network';
-import type { OutcomeOptions } from './options';
+import { declarations, type OutcomeOptions } from './options';
 
 /** Raised when the layout of the files changes. */
 export const FORMAT_VERSION = '5';
@@ -205,10 +206,22 @@ function readOptimizer(file: CheckpointFile): OptimizerState {
   return { state, paramGroups: saved.paramGroups };
 }
 
+/** Whether an option may have a value: none, or one of the kind that it takes. */
+function mayHold({ type, parse }: Kind<unknown>, value: unknown): boolean {
+  if (value === undefined) return true;
+  if (type === 'switch') return typeof value === 'boolean';
+  const isOfType = typeof value === (type === 'integer' || type === 'number' ? 'number' : 'string');
+  return isOfType && parse(String(value)) !== undefined;
+}
+
 function readOptions(file: CheckpointFile): OutcomeOptions {
   const options = file.json<OutcomeOptions>('options');
   const nested = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
   if (nested) file.fail("metadata 'options'", `expected a number, text or boolean for ${quoted(nested[0])}`);
+  const wrong = declarations.find(
+    ([name, { takes }]) => !mayHold(takes, options?.[name as keyof OutcomeOptions]),
+  );
+  if (wrong) file.fail(`metadata 'options', ${wrong[0]}`, `expected ${wrong[1].takes.expected}`);
   return options;
 }
 

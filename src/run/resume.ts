@@ -1,10 +1,11 @@
 // A run that goes on from its checkpoint: what may have changed since, and what is said of it.
 import { existsSync } from 'node:fs';
+import { printable, quoted } from '../core/check';
 import { simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import type { Trainer } from '../train/trainer';
-import { type Checkpoint, restore } from './checkpoint';
+import { type Checkpoint, type RunDescription, restore } from './checkpoint';
 import { type BeforeRows, declarations, type TrainOptions, type ValuesOf } from './options';
 import { optionError } from './resolve_options';
 import { restoreBest } from './weights';
@@ -31,6 +32,20 @@ export function checkDataIsThere(options: BeforeRows<TrainOptions>): void {
 export function checkSameData({ data, path }: Checkpoint, digest: string, place: string): void {
   if (data === digest) return;
   throw new DataError(place, '', `expected the data that ${path} was trained on, found other values`);
+}
+
+/** @throws DataError where columns or classes have other names than in the run that goes on. */
+export function checkSameNames(resumed: Checkpoint, read: RunDescription, place: string): void {
+  const differ = (position: string, expected: string, found: string): never => {
+    throw new DataError(place, position, `expected ${expected} as in ${resumed.path}, found ${found}`);
+  };
+  const [expected, found] = [resumed.featureNames ?? [], read.featureNames ?? []];
+  const named = (name: string | undefined) => (name === undefined ? 'no name' : quoted(name));
+  const all = found.length > expected.length ? found : expected;
+  const column = all.findIndex((_, i) => expected[i] !== found[i]);
+  if (column >= 0) differ(`feature ${column + 1}`, named(expected[column]), named(found[column]));
+  const [target, other] = [resumed.target, read.target].map((each) => JSON.stringify(each));
+  if (target !== other) differ('target', printable(target, 200), printable(other, 200));
 }
 
 /**

@@ -82,7 +82,9 @@ export class RunFolder {
 
   /** Adds a line to metrics.jsonl. */
   addMetrics(line: object): void {
-    withPath(this.#metrics, () => appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`));
+    withPath(this.#metrics, () =>
+      appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`, { flush: true }),
+    );
   }
 
   #write(file: string, text: string): void {

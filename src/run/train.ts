@@ -28,7 +28,7 @@ import { buildJob, evaluationLoader, type Job } from './job';
 import type { BeforeRows, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
 import { forRows, keepData, optionError, outcomeOptions } from './resolve_options';
-import { blameCheckpoint, checkDataIsThere, checkSameData, goOn } from './resume';
+import { blameCheckpoint, checkDataIsThere, checkSameData, checkSameNames, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
 import type { UsedWeights } from './weights';
@@ -142,6 +142,7 @@ async function prepare(
     data: digest,
     validated: parts.validation.indices.length > 0,
   };
+  if (resumed) checkSameNames(resumed, description, given.data);
   const warnings = dataWarnings(parts, splitRule(options));
   return {
     options,

@@ -177,7 +177,11 @@ export async function resumeSweep(
   const dataOf = sharedTrialData();
   const options = trialOptions(plan, 0);
   if ((await dataOf(options)).digest !== plan.data)
-    throw new DataError(options.data, '', `expected the data that ${out} was started on, found other values`);
+    throw new DataError(
+      options.data,
+      '',
+      `expected the data that ${out} was started on, found other values or names`,
+    );
   return runSweep(folder, plan, folder.reopen(plan), jobs, dataOf, observer);
 }
 

@@ -84,7 +84,9 @@ export class SweepFolder {
   }
 
   add(result: TrialResult): void {
-    withPath(this.#results, () => appendFileSync(this.#results, `${JSON.stringify(result)}\n`));
+    withPath(this.#results, () =>
+      appendFileSync(this.#results, `${JSON.stringify(result)}\n`, { flush: true }),
+    );
   }
 
   /**

@@ -1,5 +1,6 @@
 // The rows that trials fit and validate on, in memory that all threads share. Test rows are not among them.
 
+import { createHash } from 'node:crypto';
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import type { Warning } from '../core/warning';
@@ -38,6 +39,12 @@ function inSharedMemory({ data, indices }: Part): Part {
   return whole({ ...data, features, target, rows });
 }
 
+/** A digest of the names of columns and classes. */
+function namesDigest({ data }: Part): string {
+  const names = JSON.stringify([data.featureNames ?? null, data.target.description]);
+  return createHash('sha256').update(names).digest('hex');
+}
+
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
   const { parts } = await readParts(options);
@@ -46,7 +53,7 @@ async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData
     train,
     validation,
     standardisation: fitStandardisation(parts.train),
-    digest: dataDigest(train.data) + dataDigest(validation.data),
+    digest: dataDigest(train.data) + dataDigest(validation.data) + namesDigest(parts.train),
     warnings: dataWarnings(parts, splitRule(options)),
   };
 }

@@ -191,10 +191,8 @@ export class Trainer {
     const state = this.#state;
     const started = now();
     const rowsBefore = state.rows;
-    let lr = this.#lr();
     const stopsAfterStep = async () => {
       const report = this.#claim.own(() => this.#finishStep(stepSizes));
-      lr = report.lr;
       if (onStep) await this.#claim.lend(() => onStep(report));
       await turns();
       return this.#training.stops(signal);
@@ -208,7 +206,7 @@ export class Trainer {
     if (state.batch === 0) throw noBatches(data, state.epoch);
     const seconds = (now() - started) / 1000;
     const samplesPerSecond = (state.rows - rowsBefore) / seconds;
-    return this.#finishEpoch(fitting.validating, lr, samplesPerSecond);
+    return this.#finishEpoch(fitting.validating, samplesPerSecond);
   }
 
   #lr(): number {
@@ -229,6 +227,7 @@ export class Trainer {
     if (problem !== null && this.#nonFinite === 'raise') throw new DivergedError(problem, state.step, lr);
     this.#training.settle();
     state.batch += batches;
+    state.lr = lr;
     if (problem === null) this.#countStep(measure);
     else state.skipped += 1;
     return { epoch: state.epoch, step: state.step, loss, lr };
@@ -266,12 +265,9 @@ export class Trainer {
   }
 
   /** Validates, and goes on to the next epoch. */
-  async #finishEpoch(
-    validating: Validating | undefined,
-    lr: number,
-    samplesPerSecond: number,
-  ): Promise<EpochReport> {
+  async #finishEpoch(validating: Validating | undefined, samplesPerSecond: number): Promise<EpochReport> {
     const state = this.#state;
+    const lr = state.lr!;
     const validated = validating && (await this.#validate(validating, lr));
     const { rows, weight, lossSum, keptRows } = state;
     const trained = {

@@ -29,6 +29,8 @@ export interface TrainerState {
   gradNorm: number | null;
   /** Its update-to-weight ratio: null before it. */
   updateRatio: number | null;
+  /** The learning rate of its last step: null before it. */
+  lr: number | null;
   /** Steps left out. */
   skipped: number;
   /** The epoch with the best validation score: null before the first. */
@@ -36,7 +38,15 @@ export interface TrainerState {
 }
 
 /** @internal The progress before the first batch of an epoch. */
-export const EPOCH_START = { batch: 0, rows: 0, weight: 0, lossSum: 0, gradNorm: null, updateRatio: null };
+export const EPOCH_START = {
+  batch: 0,
+  rows: 0,
+  weight: 0,
+  lossSum: 0,
+  gradNorm: null,
+  updateRatio: null,
+  lr: null,
+};
 
 /**
  * @internal A copy of the progress of a run, checked.
@@ -46,13 +56,15 @@ export const EPOCH_START = { batch: 0, rows: 0, weight: 0, lossSum: 0, gradNorm:
  */
 export function checkTrainerState(state: TrainerState, droppingModules: number): TrainerState {
   if (typeof state !== 'object' || state === null) throw typeError('state', 'what stateDict returned', state);
-  const { step, epoch, batch, rows, weight, lossSum, keptRows, gradNorm, updateRatio, skipped, best } = state;
+  const { step, epoch, batch, rows, weight, lossSum, keptRows, gradNorm, updateRatio, lr, skipped, best } =
+    state;
   for (const [key, count] of Object.entries({ step, epoch, batch, rows, skipped }))
     checkInteger(`state.${key}`, count);
   checkNumber('state.weight', weight, 0);
   checkNumber('state.lossSum', lossSum);
   for (const [key, size] of Object.entries({ gradNorm, updateRatio }))
     if (size !== null) checkNumber(`state.${key}`, size, 0);
+  if (lr !== null) checkNumber('state.lr', lr);
   return {
     step,
     epoch,
@@ -63,6 +75,7 @@ export function checkTrainerState(state: TrainerState, droppingModules: number):
     keptRows: checkKeptRows(keptRows, droppingModules),
     gradNorm,
     updateRatio,
+    lr,
     skipped,
     best: checkBest(best),
   };

@@ -14,6 +14,7 @@ import {
   describe as described,
   hasMethod,
   printable,
+  printablePath,
   quoted,
 } from '../../src/core/check';
 import { any, expectError } from '../support/errors';
@@ -46,6 +47,28 @@ test('text is shown short, without control characters', () => {
   expect(quoted('x'.repeat(61))).toBe(`'${'x'.repeat(57)}…'`);
   expect(printable('a\u0000\u001b[2J\n\u007f\u009fé ~', 99)).toBe('a\\x00\\x1b[2J\\x0a\\x7f\\x9fé ~');
   expect(printable('abcdef', 5)).toBe('ab…');
+});
+
+test('what a terminal reorders or ends a line at is escaped as well', () => {
+  expect(printable('a\u202ecsv.exe\u2066\u200f\u2028\u2029', 99)).toBe(
+    'a\\u202ecsv.exe\\u2066\\u200f\\u2028\\u2029',
+  );
+  expect(printable('\ud800x', 99)).toBe('\\ud800x');
+  expect(printable('שלום, 你好, 👨‍👩‍👧', 99)).toBe('שלום, 你好, 👨‍👩‍👧');
+});
+
+test('text is cut between characters as people see them', () => {
+  const family = '👨‍👩‍👧';
+  expect(printable(`ab${family}cdef`, 8)).toBe('ab…');
+  expect(printable(`${'e\u0301'.repeat(5)}`, 8)).toBe(`${'e\u0301'.repeat(2)}…`);
+  expect(printable('😀'.repeat(4), 6)).toBe('😀…');
+  expect(printable(`😀${'\u0301'.repeat(20)}`, 4)).toBe('…'); // a character of more marks than fit
+  expect(printable(`a${'\u0301'.repeat(20)}`, 6)).toBe('a\u0301\u0301…');
+});
+
+test('a path is shown whole where it is short, and by its end where it is long', () => {
+  expect(printablePath('/data/\u001b[2J.csv')).toBe('/data/\\x1b[2J.csv');
+  expect(printablePath(`/${'d/'.repeat(300)}x.csv`)).toMatch(/^…[d/]{390,}x\.csv$/);
 });
 
 test('the bounds of a number belong to it, and a message names those that there are', () => {

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { relativePath, shellWord } from '../../src/cli/shell_words';
+
+test.each([
+  'plain/path-1.csv',
+  'with space',
+  "it's",
+  '$HOME `id` "x" \\ !',
+  "a\u001b[31mb'\\\n",
+  '\u202egpj.csv',
+])('a shell reads the word for %j unchanged, and it has nothing that a terminal obeys', (word) => {
+  const quoted = shellWord(word);
+  expect(quoted).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  expect(spawnSync('bash', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' }).stdout).toBe(word);
+});
+
+test('a path that begins with a dash is no option', () => {
+  expect(relativePath('-x.csv')).toBe('./-x.csv');
+  expect(relativePath('x.csv')).toBe('x.csv');
+});
