@@ -12,7 +12,6 @@ mean over splits. --before adds what the defaults were; --also adds a column wit
 import argparse
 import gzip
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
@@ -29,7 +28,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BEFORE = "--label-smoothing 0.1 --lr 2e-3 --batch-size 128 --epochs 15".split()
+BEFORE = ["--label-smoothing", "0.1", "--lr", "2e-3", "--batch-size", "128", "--epochs", "15"]
 FEW_ROWS = 2_500
 SPLITS = 3
 BINS = 15
@@ -37,7 +36,8 @@ BINS = 15
 
 def mnist(folder: pathlib.Path) -> tuple[np.ndarray, np.ndarray]:
     images, labels = (
-        gzip.open(next(folder.glob(f"mnist/*{part}*"))).read() for part in ("images", "labels")
+        gzip.decompress(next(folder.glob(f"mnist/*{part}*")).read_bytes())
+        for part in ("images", "labels")
     )
     pixels = np.frombuffer(images, np.uint8, offset=16).reshape(-1, 784)
     return pixels / 255.0, np.frombuffer(labels, np.uint8, offset=8)
