@@ -17,6 +17,7 @@ export { BatchLoader } from './data/batch_loader';
 export type { WantedFeatures } from './data/columns/choose_columns';
 export type { Dataset, DatasetTarget, Part, TargetDescription } from './data/dataset';
 export { glyphs } from './data/formats/glyphs';
+export type { InputForm, RowForm } from './data/input_form';
 export type { Format, LoadedData, ReadOptions } from './data/load';
 export type { Split, SplitOptions, SplitOrder } from './data/split';
 export { split } from './data/split';

@@ -1,4 +1,5 @@
 import { printablePath } from '../core/check';
+import { inputText } from '../data/input_form';
 import { onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
@@ -21,7 +22,8 @@ export function exportRun(
   const [features, width] = [run.standardisation.mean.length, run.model.head.outFeatures];
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   console.log(
-    `${printablePath(onnx)}: ONNX opset 17, ${size}; x [batch, ${features}] → ${outputs.join(', ')} [batch, ${width}]`,
+    `${printablePath(onnx)}: ONNX opset 17, ${size}; ` +
+      `x [batch, ${features}], ${inputText(run.input)} → ${outputs.join(', ')} [batch, ${width}]`,
   );
   console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
 }

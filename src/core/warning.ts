@@ -16,6 +16,10 @@ export type WarningCode =
   | 'NOT_USED'
   /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */
   | 'PART_CHOSEN'
+  /** Pixels have another range or order than those of the run, and are converted. */
+  | 'INPUT_CONVERTED'
+  /** Pixels are much darker than those of the run. */
+  | 'INPUT_RANGE'
   /** A resumed run goes on with other instructions than it began with. */
   | 'OTHER_SIMD_TARGET'
   /** The schedule of a resumed run spans other epochs than before. */

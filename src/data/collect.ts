@@ -3,7 +3,9 @@ import path from 'node:path';
 import { printable } from '../core/check';
 import { freeMemory, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
+import { convertedBlock, sourceForm } from './converted_source';
 import type { Dataset, DatasetTarget, TargetDescription } from './dataset';
+import { trainingConversion } from './input_form';
 import {
   asFloat32,
   checkMemory,
@@ -81,7 +83,10 @@ export async function collect(
   const { columns, imageShape, featureNames, format, details } = source;
   const features = new FeatureStore(source);
   const target = readTarget(source, known);
-  for await (const block of source.blocks(true)) {
+  const form = sourceForm(source);
+  const conversion = trainingConversion(form, imageShape);
+  for await (const raw of source.blocks(true)) {
+    const block = convertedBlock(raw, conversion);
     features.add(block);
     target.add(block);
   }
@@ -96,6 +101,7 @@ export async function collect(
     rows,
     columns,
     imageShape,
+    form,
     ...(featureNames ? { featureNames } : {}),
     description: printable(description, 1_000),
   };

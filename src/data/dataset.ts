@@ -4,6 +4,7 @@ import { checkFloat32, checkSize, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import type { RowForm } from './input_form';
 
 /** What the numbers of a target mean, as their task describes it; it can be written as JSON. */
 export interface TargetDescription {
@@ -35,6 +36,8 @@ export interface Dataset {
   readonly featureNames?: readonly string[] | undefined;
   /** Where rows are images: [channels, height, width], one channel after the other, as PyTorch has them. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
+  /** How a row was in its file; default: as it is here. */
+  readonly form?: RowForm | undefined;
   /** Where it came from and how it was read, for people. */
   readonly description: string;
   /** What was doubtful while it was read. */

@@ -4,12 +4,13 @@ import { types } from 'node:util';
 import type { ErrorCode } from '../core/errors';
 import { freeMemory, gigabytes, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
+import type { RowForm } from './input_form';
 import type { Parts } from './parts';
 
 /** Consecutive rows of a file. */
 export interface RowBlock {
   readonly rows: number;
-  /** Row-major, [rows, columns]; in doubles where the file may have more digits than float32. */
+  /** Row-major, [rows, columns], as they are in the file; in doubles where the file may have more digits than float32. */
   readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
@@ -36,6 +37,9 @@ export interface RowSource extends LabelSource {
   readonly featureNames: readonly string[] | null;
   /** Where the file says it before its rows, and its size or its reader holds it to that. */
   readonly rows: number | null;
+  /** How a row is in the file; default: a line of numbers. */
+  readonly form?: RowForm | undefined;
+  /** Where rows are images: what they become for a network, in [0, 1], one channel after the other. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** Why there are no labels; null where there are. */
   readonly unlabelled: MissingLabels | null;

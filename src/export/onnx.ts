@@ -1,6 +1,7 @@
 // A trained network → an ONNX model (opset 17) that takes rows as they are in the data.
 import { rangeError } from '../core/check';
 import type { TargetDescription } from '../data/dataset';
+import { type InputForm, inputText } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
 import type { LayerNorm } from '../nn/layer_norm';
 import type { Linear } from '../nn/linear';
@@ -114,6 +115,8 @@ export interface ExportedRun {
   model: ResidualMLP;
   /** What rows are standardised with. */
   standardisation: Standardisation;
+  /** The form of the rows that it was trained on. */
+  input: InputForm;
   /** What the target means. */
   target: TargetDescription;
   /** Names of the columns, if the data had them. */
@@ -146,14 +149,14 @@ function addNetwork(
 const ELSEWHERE = 'load model.safetensors into PyTorch, whose export writes weights to a second file';
 
 /**
- * An ONNX model of a run: input `x`, [batch, features], rows as they are in the data; outputs as the run's
+ * An ONNX model of a run: input `x`, [batch, features], rows in the form that its description and metadata say; outputs as the run's
  * task names them: for classes `probabilities` and `logits`, [batch, classes]. What the task and the features
  * are called is in its metadata, as JSON.
  *
  * @throws RangeError for 2 GiB of weights or more.
  */
 export function onnxModel(run: ExportedRun, version: string): OnnxModel {
-  const { model, standardisation, target, featureNames } = run;
+  const { model, standardisation, input, target, featureNames } = run;
   const size = model.parameters().reduce((sum, { data }) => sum + data.byteLength, 0);
   if (size >= MAX_BYTES - 2 ** 20)
     throw rangeError('model', `less than 2 GiB of weights, which one ONNX file holds: ${ELSEWHERE}`, size);
@@ -161,13 +164,13 @@ export function onnxModel(run: ExportedRun, version: string): OnnxModel {
   const task = taskNamed(target.task);
   addNetwork(graph, model, standardisation, task.outputName);
   const { names, doc, metadata } = task.onnxOutputs(graph, target);
-  const properties = { ...metadata, ...(featureNames ? { feature_names: featureNames } : {}) };
+  const properties = { ...metadata, input, ...(featureNames ? { feature_names: featureNames } : {}) };
   const bytes = encodeModel({
     irVersion: IR_VERSION,
     producerName: 'regulus',
     producerVersion: version,
     opsetImport: [{ domain: '', version: OPSET }],
-    docString: `x: rows of features as they are in the data; ${doc}.`,
+    docString: `x: ${inputText(input)}; ${doc}.`,
     metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
     graph: {
       name: 'regulus',

@@ -6,6 +6,7 @@ import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
 import type { StoredTensor, Tensor } from '../core/tensor';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
+import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
 import { piecesOf } from '../io/pieces';
@@ -26,6 +27,8 @@ export interface RunDescription {
   /** Every option that decides the outcome. */
   options: OutcomeOptions;
   standardisation: Standardisation;
+  /** The form of the rows that were fitted. */
+  input: InputForm;
   /** What the target means, as its task describes it. */
   target: TargetDescription;
   /** Names of the columns, where the data has them. */
@@ -109,6 +112,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
     optimizer: JSON.stringify(savedOptimizer(trainer)),
     draws: JSON.stringify(trainer.model.drawState()),
     options: JSON.stringify(run.options),
+    input: JSON.stringify(run.input),
     target: JSON.stringify(run.target),
     ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
   };
@@ -237,6 +241,13 @@ function readStandardisation(file: CheckpointFile): Standardisation {
   return { mean, scale };
 }
 
+function readInput(file: CheckpointFile, features: number): InputForm {
+  const input = file.json<InputForm>('input');
+  const problem = inputProblem(input, features);
+  if (problem !== undefined) file.fail("metadata 'input'", problem);
+  return input;
+}
+
 function readTarget(file: CheckpointFile): TargetDescription {
   const description = file.json<TargetDescription>('target');
   const position = "metadata 'target'";
@@ -297,6 +308,7 @@ export function loadCheckpoint(path: string): Checkpoint {
     schedule: file.json('schedule'),
     draws: file.json('draws'),
     options: readOptions(file),
+    input: readInput(file, standardisation.mean.length),
     target: readTarget(file),
     featureNames: readFeatureNames(file, standardisation.mean.length),
     standardisation,

@@ -1,8 +1,9 @@
 import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
-import { checkTensor, type Tensor, tensor } from '../core/tensor';
+import { checkTensor, sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { TargetDescription } from '../data/dataset';
+import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
@@ -27,21 +28,26 @@ export interface TrainedRun {
   options: OutcomeOptions;
   /** Which of the run's weights the model has, and of which epoch. */
   weights: UsedWeights;
+  /** The form of the rows that it was trained on: `predict` makes others like them, or refuses them. */
+  input: InputForm;
   /** Tells the rows that it was trained on from others. */
   dataDigest: string;
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
-   * probabilities. NaN in a row whose outputs are not finite.
+   * probabilities. NaN in a row whose outputs are not finite. Pixels may go up to 1 or 255, and have their
+   * channels first or last.
    *
-   * @param rows [rows, features], or an array of rows. @throws TypeError or RangeError for another number of
-   * features.
+   * @param rows [rows, features], [rows, height, width] and so on, or an array of rows. @throws TypeError or
+   * RangeError for another number of features, or for pixels of another shape or range.
    */
   predict(rows: InputRows): Tensor;
+  /** @internal `predict` of rows in the form of the network's input. */
+  predictInput(rows: Tensor): Tensor;
   /** `predict` of a run that predicts probabilities. @throws RangeError for a run that does not. */
   probabilities(rows: InputRows): Tensor;
 }
 
-/** Rows to predict: [rows, features], or an array of rows. */
+/** Rows to predict: [rows, features], images [rows, height, width], or an array of rows. */
 export type InputRows = Tensor | readonly (readonly number[])[];
 
 /** Options of loadRun. */
@@ -86,12 +92,13 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs));
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
-  const predict = (rows: InputRows): Tensor => {
-    const values = model.predict(standardised(asTensor(rows, columns), standardisation));
+  const predictInput = (rows: Tensor): Tensor => {
+    const values = model.predict(standardised(rows, standardisation));
     const predictions = tensor(zeros(values.data.length), values.shape);
     activate(task, values, predictions, target);
     return predictions;
   };
+  const predict = (rows: InputRows) => predictInput(asInput(asTensor(rows, columns), checkpoint.input));
   const probabilities = (rows: InputRows): Tensor => {
     if (task.predicts !== 'probabilities')
       throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);
@@ -104,15 +111,29 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     featureNames,
     options: checkpoint.options,
     weights: used,
+    input: checkpoint.input,
     dataDigest: checkpoint.data,
     predict,
+    predictInput,
     probabilities,
   };
 }
 
+/** Rows in the form of the network's input. @throws RangeError for another number of features, or pixels. */
+function asInput({ data, shape }: Tensor, input: InputForm): Tensor {
+  const [rows, ...rowShape] = shape;
+  const columns = sizeOf(input.shape);
+  if (rowShape.length === 0 || sizeOf(rowShape) !== columns)
+    throw rangeError('rows', `shape [rows, ${columns}]`, shape);
+  const refuse = (expected: string, found: string): never => {
+    throw rangeError('rows', expected, found);
+  };
+  const conversionOf = conversionTo(input, { shape: rowShape, bytes: false }, refuse);
+  return tensor(rows > 0 ? convertRows(data, rows, conversionOf(valuesOf(data))) : data, [rows, columns]);
+}
+
 function standardised({ data, shape }: Tensor, { mean, scale }: Standardisation): Tensor {
   const columns = mean.length;
-  if (shape.length !== 2 || shape[1] !== columns) throw rangeError('rows', `shape [rows, ${columns}]`, shape);
   const [rows] = shape;
   const result = tensor(zeros(data.length), [rows, columns]);
   const order = Uint32Array.from({ length: rows }, (_, row) => row);

@@ -23,7 +23,7 @@ export async function* predictRows(
     const features = asFloat32(block.features);
     for (let from = 0; from < rows; from += BATCH) {
       const to = Math.min(rows, from + BATCH);
-      yield run.predict(tensor(features.subarray(from * columns, to * columns), [to - from, columns]));
+      yield run.predictInput(tensor(features.subarray(from * columns, to * columns), [to - from, columns]));
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }

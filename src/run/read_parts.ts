@@ -4,6 +4,7 @@ import { printable, rangeError } from '../core/check';
 import type { Warning } from '../core/warning';
 import { collect } from '../data/collect';
 import type { WantedFeatures } from '../data/columns/choose_columns';
+import { convertedData, convertedSource } from '../data/converted_source';
 import type { Dataset, Part } from '../data/dataset';
 import { checkFeatures, type Format, openData } from '../data/load';
 import { type ChosenPart, type PartName, type Parts, partToScore, partWords } from '../data/parts';
@@ -99,7 +100,9 @@ export async function openRows(
   const { unused, ...parts } = await openData(data, format, choice, labels);
   const chosen = part === undefined ? partToScore(parts) : partNamed(data, parts, part);
   checkFeatures(chosen.rows.path, chosen.rows.columns, features.count, 'the run was trained on');
-  return { ...chosen, warnings: [...chosenWarnings(data, chosen, done), ...unusedWarnings(data, unused)] };
+  const { rows, warnings } = await convertedSource(chosen.rows, run.input);
+  const said = [...chosenWarnings(data, chosen, done), ...unusedWarnings(data, unused), ...warnings];
+  return { ...chosen, rows, warnings: said };
 }
 
 /** The part of a name. @throws DataError where the data has none. */
@@ -152,7 +155,7 @@ async function otherRows(run: TrainedRun, given: GivenRows): Promise<ScoredRows 
   if (given.data === 'glyphs') {
     const features = wantedFeatures(run);
     const { data } = await loadData({ data: 'glyphs', seed: given.seed, knownTarget: target, features });
-    return { part: whole(data), warnings: [], isWhole: true };
+    return { part: whole(convertedData(data, run.input)), warnings: [], isWhole: true };
   }
   const { rows, part, warnings } = await openRows(run, given, 'scored');
   const data = await collect(rows, taskNamed(target.task).readTarget, target);

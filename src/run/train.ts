@@ -6,6 +6,7 @@ import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { BatchLoader } from '../data/batch_loader';
+import { inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation } from '../data/standardisation';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
@@ -137,6 +138,7 @@ async function prepare(
   const description: RunDescription = {
     options: outcomeOptions(options),
     standardisation: fitStandardisation(parts.train),
+    input: inputForm(parts.train),
     target: parts.train.data.target.description,
     featureNames: data.featureNames ?? null,
     data: digest,

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { now } from '../core/clock';
 import type { BatchLoader } from '../data/batch_loader';
+import { inputForm } from '../data/input_form';
 import { loadCheckpoint, restore, saveCheckpoint } from '../run/checkpoint';
 import { buildJob, evaluationLoader, type Job } from '../run/job';
 import type { OutcomeOptions } from '../run/options';
@@ -78,6 +79,7 @@ export async function runTrial(
     const run = {
       options,
       standardisation,
+      input: inputForm(data.train),
       target: description,
       featureNames,
       data: digest,

@@ -54,7 +54,8 @@ test.each([
     model.eval();
     const standardisation = { mean: values(7, 2), scale: values(7, 3) };
     const target = { task: 'classification', classNames: ['a', 'b', 'c', 'd'] };
-    const run = { model, standardisation, target, featureNames: null };
+    const input = { shape: [7], bytes: false, range: [-1, 1], white: null, imageShape: null } as const;
+    const run = { model, standardisation, input, target, featureNames: null };
     writeFileSync(at('model.onnx'), onnxModel(run, '0').bytes);
     const rows = tensor(values(5 * 7, 4), [5, 7]);
     const standardised = rows.data.map(

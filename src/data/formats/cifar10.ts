@@ -35,12 +35,12 @@ function recordsOf(file: string): number {
   return size / RECORD;
 }
 
-/** The pixels of so many records, in [0, 1]. */
+/** The pixels of so many records. */
 function pixelsOf(records: Uint8Array, count: number): Float32Array {
   const features = new Float32Array(count * PIXELS);
   for (let row = 0; row < count; row++) {
     const [from, to] = [row * RECORD + 1, row * PIXELS];
-    for (let pixel = 0; pixel < PIXELS; pixel++) features[to + pixel] = records[from + pixel] / 255;
+    for (let pixel = 0; pixel < PIXELS; pixel++) features[to + pixel] = records[from + pixel];
   }
   return features;
 }
@@ -74,6 +74,7 @@ function source(fileOrFolder: string, files: readonly string[]): RowSource {
     columns: PIXELS,
     featureNames: null,
     rows: files.reduce((sum, file) => sum + recordsOf(file), 0),
+    form: { shape: [3, 32, 32], bytes: true },
     imageShape: [3, 32, 32],
     labelNames: names,
     labelPosition: 'labels',

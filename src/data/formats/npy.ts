@@ -19,32 +19,27 @@ const positionIn = ({ name }: NpyArray, within?: string) => [named(name), within
 /** Where labels came from, for people. */
 const sourceOf = ({ name, path: file }: NpyArray) => (name ? `'${name}'` : path.basename(file));
 
-async function* blocks(
-  data: NpyArray,
-  labels: NpyArray | null,
-  columns: number,
-  scale: number,
-): AsyncGenerator<RowBlock> {
+async function* blocks(data: NpyArray, labels: NpyArray | null, columns: number): AsyncGenerator<RowBlock> {
   const labelRows = labels ? rowsOfBlock(labels.rowBytes / 4) : Infinity;
   const blockRows = Math.min(blockRowsOf(data), labelRows);
   const labelBlocks = labels ? readElements(labels, blockRows) : null;
   for await (const block of readElements(data, blockRows)) {
     const { first, count } = block;
-    const features = featuresOf(data, block, columns, scale);
+    const features = featuresOf(data, block, columns);
     const names = labelBlocks ? textsOf(labels!, (await labelBlocks.next()).value as Elements) : null;
     yield { rows: count, features, labels: names, position: (row) => `row ${first + row}` };
   }
   await labelBlocks?.next(); // its end is checked too
 }
 
-function featuresOf(array: NpyArray, block: Elements, columns: number, scale: number): RowBlock['features'] {
+function featuresOf(array: NpyArray, block: Elements, columns: number): RowBlock['features'] {
   const { view, first, count, at } = block;
   const read = array.type.number!;
   const size = count * columns;
   const features = array.type.isLong ? new Float64Array(size) : new Float32Array(size);
   for (let row = 0; row < count; row++) {
     for (let c = 0; c < columns; c++) {
-      const value = read(view, at(row, c)) * scale;
+      const value = read(view, at(row, c));
       if (!Number.isFinite(Math.fround(value))) {
         const position = positionIn(array, `row ${first + row}, column ${c}`);
         throw new DataError(array.path, position, `expected a number that float32 holds, found ${value}`);
@@ -67,12 +62,17 @@ function textsOf(array: NpyArray, { view, first, count, at }: Elements): string[
   });
 }
 
-/** Bytes in three dimensions, or four with 1, 3 or 4 channels first, are images. */
-function imageShapeOf({ type, shape }: NpyArray): RowSource['imageShape'] {
-  if (!type.descr.endsWith('u1')) return null;
-  const [, second, third, fourth] = shape;
-  if (shape.length === 3) return [1, second, third];
-  return shape.length === 4 && [1, 3, 4].includes(second) ? [second, third, fourth] : null;
+const isBytes = ({ type }: NpyArray) => type.descr.endsWith('u1');
+const areChannels = (size: number) => [1, 3, 4].includes(size);
+
+/** Bytes in three dimensions, or four with 1, 3 or 4 channels first or last, are images. */
+function imageShapeOf(array: NpyArray): RowSource['imageShape'] {
+  if (!isBytes(array)) return null;
+  const [, second, third, fourth] = array.shape;
+  if (array.shape.length === 3) return [1, second, third];
+  if (array.shape.length !== 4) return null;
+  if (areChannels(second)) return [second, third, fourth];
+  return areChannels(fourth) ? [fourth, second, third] : null;
 }
 
 /** An array of rows as features, with its labels or the reason why there are none. */
@@ -96,10 +96,11 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
     rows,
     labelNames: null,
     unlabelled,
+    form: { shape: shape.slice(1), bytes: isBytes(data) },
     imageShape,
     labelPosition: labelArray ? positionIn(labelArray) || path.basename(labelArray.path) : 'labels',
     details: details.filter(Boolean).join(', '),
-    blocks: (withLabels) => blocks(data, withLabels ? labelArray : null, columns, imageShape ? 1 / 255 : 1),
+    blocks: (withLabels) => blocks(data, withLabels ? labelArray : null, columns),
   };
 }
 

@@ -1,0 +1,114 @@
+// The rows of a file in the form that a run was trained on.
+import path from 'node:path';
+import { printable } from '../core/check';
+import type { Warning } from '../core/warning';
+import { DataError } from '../io/data_error';
+import type { Dataset } from './dataset';
+import {
+  brightness,
+  type Conversion,
+  conversionTo,
+  convertRows,
+  type InputForm,
+  type RowForm,
+  type Values,
+  valuesOf,
+} from './input_form';
+import type { RowBlock, RowSource } from './row_source';
+
+/** Rows that are brighter or darker by more, as a share of those of the run, may be on another scale. */
+const [BRIGHT, DIM] = [2, 1 / 4];
+
+/** Rows in the form of a run, and what is to be known of them. */
+export interface ConvertedRows {
+  rows: RowSource;
+  warnings: Warning[];
+}
+
+/** The form of a file's rows: those of a table are lines of numbers. */
+export const sourceForm = ({ form, columns }: RowSource): RowForm =>
+  form ?? { shape: [columns], bytes: false };
+
+async function firstBlock(source: RowSource): Promise<RowBlock | undefined> {
+  for await (const block of source.blocks(false)) return block;
+  return undefined;
+}
+
+const joined = (a: Values, b: Values): Values => ({
+  min: Math.min(a.min, b.min),
+  max: Math.max(a.max, b.max),
+  integers: a.integers && b.integers,
+});
+
+/** That rows are converted, or that they may be on another scale after all. */
+function warningsOf(source: RowSource, input: InputForm, conversion: Conversion, values: Values): Warning[] {
+  if (input.white === null) return [];
+  const file = printable(path.basename(source.path), 100);
+  const { per } = conversion;
+  const share = brightness(input, conversion, values);
+  const isOther = values.min < 0 || share > BRIGHT || share < DIM;
+  const found = `${values.min} to ${values.max}, those of the run from ${input.range.join(' to ')}`;
+  return [
+    ...(per === input.white
+      ? []
+      : [
+          {
+            code: 'INPUT_CONVERTED' as const,
+            message: `the white of ${file} is ${per}, that of the run ${input.white}: pixels are converted`,
+          },
+        ]),
+    ...(isOther ? [{ code: 'INPUT_RANGE' as const, message: `the values of ${file} go from ${found}` }] : []),
+  ];
+}
+
+/**
+ * The rows of a file as a run takes them. The first of them tell the range of pixels; the others are held to
+ * it.
+ *
+ * @throws DataError for rows that no conversion makes those of the run; so do its blocks.
+ */
+export async function convertedSource(source: RowSource, input: InputForm): Promise<ConvertedRows> {
+  const form = sourceForm(source);
+  const refuse = (expected: string, found: string): never => {
+    throw new DataError(source.path, '', `expected ${expected}, found ${found}`);
+  };
+  const conversionOf = conversionTo(input, form, refuse);
+  const { imageShape } = input;
+  const network = { ...source, imageShape, form: { shape: imageShape ?? [source.columns], bytes: false } };
+  const first = await firstBlock(source);
+  if (!first) return { rows: network, warnings: [] };
+  const values = valuesOf(first.features);
+  const conversion = conversionOf(values);
+
+  async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
+    let seen = values;
+    for await (const block of source.blocks(withLabels)) {
+      seen = joined(seen, valuesOf(block.features));
+      if (conversionOf(seen).per !== conversion.per) {
+        const problem = `expected values up to ${conversion.per} as in the rows before, found ${seen.max}`;
+        throw new DataError(source.path, block.position(0), problem);
+      }
+      yield convertedBlock(block, conversion);
+    }
+  }
+  return { rows: { ...network, blocks }, warnings: warningsOf(source, input, conversion, values) };
+}
+
+/** A block whose features are converted. */
+export const convertedBlock = (block: RowBlock, conversion: Conversion): RowBlock => ({
+  rows: block.rows,
+  features: convertRows(block.features, block.rows, conversion),
+  labels: block.labels,
+  position: (row) => block.position(row),
+});
+
+/** A data set in the form that a run was trained on. @throws DataError for rows that are none of its own. */
+export function convertedData(data: Dataset, input: InputForm): Dataset {
+  const refuse = (expected: string, found: string): never => {
+    throw new DataError(data.description, '', `expected ${expected}, found ${found}`);
+  };
+  const { features, rows, columns, imageShape } = data;
+  const form = { shape: imageShape ?? [columns], bytes: false };
+  const conversion = conversionTo(input, form, refuse)(valuesOf(features));
+  return { ...data, features: convertRows(features, rows, conversion), imageShape: input.imageShape };
+}

@@ -1,0 +1,53 @@
+import { collect } from '../../src/data/collect';
+import { convertedSource } from '../../src/data/converted_source';
+import type { InputForm } from '../../src/data/input_form';
+import type { RowSource } from '../../src/data/row_source';
+import { readClasses } from '../../src/tasks/class_labels';
+
+const input: InputForm = { shape: [7, 7], bytes: true, range: [0, 255], white: 255, imageShape: [1, 7, 7] };
+
+/** Rows of one value each, a block a row. */
+const source = (...values: number[]): RowSource => ({
+  path: 'x.csv',
+  format: 'CSV',
+  columns: 49,
+  featureNames: null,
+  rows: null,
+  imageShape: null,
+  labelNames: null,
+  labelPosition: 'labels',
+  unlabelled: null,
+  details: '',
+  async *blocks() {
+    for (const [row, value] of values.entries())
+      yield {
+        rows: 1,
+        features: new Float64Array(49).fill(value),
+        labels: [String(row % 2)],
+        position: () => `row ${row}`,
+      };
+  },
+});
+
+const read = async (given: RowSource) => {
+  const { rows, warnings } = await convertedSource(given, input);
+  const data = await collect(rows, readClasses, null);
+  return {
+    first: [...data.features.filter((_, i) => i % 49 === 0)],
+    codes: warnings.map(({ code }) => code),
+  };
+};
+
+test('the first rows tell the range, of which the others are', async () => {
+  expect(await read(source(255, 0, 51))).toEqual({ first: [1, 0, Math.fround(0.2)], codes: [] });
+  expect(await read(source(0.5, 1))).toEqual({ first: [0.5, 1], codes: ['INPUT_CONVERTED'] });
+  expect((await read(source(40, 20))).codes).toEqual(['INPUT_RANGE']);
+  await expect(read(source(0.5, 0.5, 200))).rejects.toThrow(
+    /^x\.csv: row 2: expected values up to 1 as in the rows before, found 200$/,
+  );
+  await expect(read(source(-1, 1))).rejects.toThrow(/^x\.csv: expected pixels from 0 to 255 or from 0 to 1/);
+});
+
+test('no rows need no conversion', async () => {
+  expect((await convertedSource(source(), input)).warnings).toEqual([]);
+});
