@@ -102,7 +102,11 @@ test.each<[string, string, RegExp]>([
     'epochs: 1\nschedule: linear\n',
     /c\.yaml: line 2: option 'schedule': Allowed choices are one-cycle/,
   ],
-  ['a switch that is neither', 'split: 3\n', /c\.yaml: line 1: option 'split': expected shuffled or tail/],
+  [
+    'a switch that is neither',
+    'split: 3\n',
+    /c\.yaml: line 1: option 'split': Allowed choices are shuffled, tail/,
+  ],
   ['a missing value', 'epochs:\n', /c\.yaml: line 1: option 'epochs': expected a value/],
   ['values within values', 'epochs: { a: 1 }\n', /c\.yaml: line 1: option 'epochs': expected a value/],
   [

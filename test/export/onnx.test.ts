@@ -19,7 +19,7 @@ test('an exported run gives the same probabilities for glyphs, in Node and in th
   const { status, stdout, stderr } = regulus('export', at('run'), '--onnx', at('model.onnx'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(
-    /model\.onnx: ONNX opset 17, 0\.\d MB; x \[batch, 784\] → probabilities, logits \[batch, 10\]/,
+    /model\.onnx: ONNX opset 17, 0\.\d MB; x \[batch, 784\], 1×28×28 pixels from 0 to 1 → probabilities, logits \[batch, 10\]/,
   );
   const { features } = glyphs(2_000, 7);
   const rows = tensor(features, [2_000, 784]);
@@ -95,6 +95,10 @@ test('names of classes and features are in the metadata; the averaged weights ca
     ir_version: 8,
     metadata_props: [
       { key: 'class_names', value: '["blue","green","red"]' },
+      {
+        key: 'input',
+        value: '{"shape":[2],"bytes":false,"range":[-1,2],"white":null,"imageShape":null}',
+      },
       { key: 'feature_names', value: '["a","b"]' },
     ],
   });

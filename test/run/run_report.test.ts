@@ -38,10 +38,10 @@ test('training leaves a report of what the run folder holds, and says where', ()
   const { confusion, reliability, temperature_scaling, worst_mistakes } = evaluation;
   expect(run.sections!.map(({ kind }) => kind)).toEqual(['reliability', 'confusion', 'mistakes']);
   const [reliabilityData, confusionData, mistakesData] = run.sections!.map(({ data }) => data);
-  expect(reliabilityData).toEqual({ rows: 24, reliability, temperature_scaling });
+  expect(reliabilityData).toEqual({ rows: 32, reliability, temperature_scaling });
   expect(confusionData).toEqual({
     class_names: ['blue', 'green', 'red'],
-    rows: 24,
+    rows: 32,
     classes: [0, 1, 2],
     counts: confusion,
     totals: confusion.map(([a, b, c]) => a + b + c),
@@ -49,7 +49,7 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.metrics).toHaveLength(3);
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
   expect(run.metrics[0].kept_share).toHaveLength(3);
-  expect(mistakesData).toMatchObject({ worst_mistakes, feature_names: ['a', 'b'], rows: 24 });
+  expect(mistakesData).toMatchObject({ worst_mistakes, feature_names: ['a', 'b'], rows: 32 });
 });
 
 test('a page is one file below 500 KB that names nothing outside itself, whatever the data says', () => {

@@ -223,21 +223,22 @@ test('test rows do not reach the trials: other ones change no result', async () 
   const table = readFileSync(writeTable(at('table.csv')), 'utf8')
     .trim()
     .split('\n');
-  const data = await sharedTrialData()(options());
+  const inOrder = options({ split: 'tail' });
+  const data = await sharedTrialData()(inOrder);
   expect(data.train.data).toBe(data.validation.data);
   expect([
     data.train.indices.length,
     data.validation.indices.length,
     data.train.data.rows,
     data.train.data.features.length,
-  ]).toEqual([72, 24, 96, 192]);
-  const before = await sweep(request({ dropPath: [0, 0.3] }), at('before'), 2);
+  ]).toEqual([96, 32, 128, 256]);
+  const before = await sweep({ ...request({ dropPath: [0, 0.3] }), options: inOrder }, at('before'), 2);
   writeFileSync(
     at('table.csv'),
-    [...table.slice(0, 97), ...table.slice(97).map(() => 'red,1e30,-1e30')].join('\n'),
+    [...table.slice(0, 129), ...table.slice(129).map(() => 'red,1e30,-1e30')].join('\n'),
   );
   const after = await sweep(
-    { ...request({ dropPath: [0, 0.3] }), options: { ...options(), data: at('table.csv') } },
+    { ...request({ dropPath: [0, 0.3] }), options: { ...inOrder, data: at('table.csv') } },
     at('after'),
     2,
   );
