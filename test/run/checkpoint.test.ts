@@ -107,10 +107,10 @@ describe('a checkpoint', () => {
   });
 
   test('reads no other file for its weights, and a run folder with a folder among its leftovers is named', () => {
-    mkdirSync(at('run', '.x.tmp'));
+    mkdirSync(at('run', '.x.1.0.tmp'));
     expect(regulus('train', '--resume', at('run'))).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^regulus: .*\.x\.tmp: .+\n/) as string,
+      stderr: expect.stringMatching(/^regulus: .*\.x\.1\.0\.tmp: .+\n/) as string,
     });
     expect(path.basename(classNamesOf(loadRun(at('run')).target)[0])).toBe('blue');
   });
