@@ -47,7 +47,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'run/predict': 'test/cli/predict.test.ts',
   'run/resolve_options': 'test/run/options.test.ts',
   'run/run_folder': 'test/cli/resume.test.ts',
-  'run/step_memory': 'test/cli/train.test.ts',
   'run/weights_kind': 'test/run/weights.test.ts',
   'sweep/plan_schema': 'test/sweep/sweep_folder.test.ts',
   'sweep/trial': 'test/sweep/sweep.test.ts',

@@ -39,8 +39,8 @@ export function accuracy(probabilities: Tensor, target: ClassIndices): number {
   return wanted.length ? hits / wanted.length : 0;
 }
 
-/** −log softmax(logits / temperature)[label], in double precision; NaN where a logit is NaN. */
-function rowLoss(logits: Float32Array, label: number, temperature: number): number {
+/** @internal −log softmax(logits / temperature)[label], in double precision; NaN where a logit is NaN. */
+export function rowLoss(logits: Float32Array, label: number, temperature = 1): number {
   let best = 0;
   for (let c = 1; c < logits.length; c++) if (logits[c] > logits[best]) best = c;
   let others = 0;
@@ -86,30 +86,44 @@ export interface CalibrationBins {
   withoutClass: number;
 }
 
-/** @internal Puts rows into bins: what expectedCalibrationError sums over. */
-export function calibrationBins(probabilities: Tensor, target: ClassIndices, bins = 15): CalibrationBins {
-  const wanted = readTarget(probabilities, target);
-  const best = argmax(probabilities);
+/** Rows as bins count them: their classes, NO_CLASS where there is none, and the probabilities of these. */
+export interface SureRows {
+  readonly target: Int32Array;
+  readonly predicted: Int32Array;
+  readonly confidence: Float32Array;
+}
+
+/** @internal Puts rows into bins by their confidence. */
+export function calibrationBinsOf({ target, predicted, confidence }: SureRows, bins = 15): CalibrationBins {
   const made = {
     rows: new Float64Array(bins),
     hits: new Float64Array(bins),
     confidence: new Float64Array(bins),
     withoutClass: 0,
   };
-  for (let row = 0; row < wanted.length; row++) {
-    if (best[row] === NO_CLASS) {
+  target.forEach((label, row) => {
+    if (predicted[row] === NO_CLASS) {
       made.withoutClass += 1;
-      continue;
+      return;
     }
-    const confidence = probabilities.data[row * probabilities.shape[1] + best[row]];
-    if (confidence < 0 || confidence > 1 + ROUNDING)
-      throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', confidence);
-    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
+    const sure = confidence[row];
+    if (sure < 0 || sure > 1 + ROUNDING)
+      throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', sure);
+    const bin = Math.min(bins - 1, Math.max(0, Math.ceil(sure * bins) - 1));
     made.rows[bin] += 1;
-    made.confidence[bin] += confidence;
-    if (best[row] === wanted[row]) made.hits[bin] += 1;
-  }
+    made.confidence[bin] += sure;
+    if (predicted[row] === label) made.hits[bin] += 1;
+  });
   return made;
+}
+
+/** @internal Puts rows into bins: what expectedCalibrationError sums over. */
+export function calibrationBins(probabilities: Tensor, target: ClassIndices, bins = 15): CalibrationBins {
+  const { data, shape } = probabilities;
+  const wanted = readTarget(probabilities, target);
+  const predicted = argmax(probabilities);
+  const confidence = Float32Array.from(predicted, (best, row) => data[row * shape[1] + best]);
+  return calibrationBinsOf({ target: wanted, predicted, confidence }, bins);
 }
 
 /** @internal The expected calibration error of rows in bins. */

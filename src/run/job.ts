@@ -14,6 +14,9 @@ import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
 
 const EVALUATION_BATCH = 512;
+/** Outputs of a batch that is evaluated: of many classes it has fewer rows. */
+const EVALUATION_OUTPUTS = 2 ** 21;
+
 /** The parts of a data set, what their target means completed from the rows to fit. */
 export function fitTarget<S extends { train: Part; validation: Part }>(parts: S): S {
   const description = taskOf(parts.train.data).fit(parts.train);
@@ -83,5 +86,8 @@ export function buildJob(
 }
 
 /** The rows of a part, to be evaluated. */
-export const evaluationLoader = (part: Part, standardisation: Standardisation): BatchLoader =>
-  new BatchLoader(part, standardisation, { batchSize: EVALUATION_BATCH });
+export function evaluationLoader(part: Part, standardisation: Standardisation): BatchLoader {
+  const outputs = taskOf(part.data).outputs(part.data.target.description);
+  const batchSize = Math.max(1, Math.min(EVALUATION_BATCH, Math.floor(EVALUATION_OUTPUTS / outputs)));
+  return new BatchLoader(part, standardisation, { batchSize });
+}

@@ -4,9 +4,12 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { setTimeout } from '../core/clock';
+import { freeMemory, gigabytes } from '../core/memory';
 import type { Criterion } from '../loss/criterion';
 import type { ResidualMLP } from '../nn/residual_mlp';
-import type { TrainOptions } from './options';
+import { parameterCount } from './network';
+import type { OutcomeOptions, TrainOptions } from './options';
+import { optionError } from './resolve_options';
 
 /** Bytes of one kind: so many for each parameter, or for each row of a batch. */
 export interface MemoryPart {
@@ -20,24 +23,28 @@ export interface MemoryPart {
 
 const FLOAT = 4;
 
+type MemoryOptions = Pick<TrainOptions, 'momentDtype' | 'ema' | 'batchSize'>;
+
+/** What each parameter takes: its name, its bytes, and whether they are there before the first step. */
+const perParameter = ({ momentDtype, ema }: MemoryOptions): [string, number, boolean][] => [
+  ['weights', FLOAT, true],
+  ['gradients', FLOAT, true],
+  ["AdamW's moments", momentDtype === 'bf16' ? FLOAT : 2 * FLOAT, true],
+  ['weights before a step, to measure it', FLOAT, false],
+  ...(ema === undefined ? [] : [['averaged weights', FLOAT, true] as [string, number, boolean]]),
+];
+
 /**
  * What the arrays of a step take; the products' packed copies, a few MB that all layers share, come on top.
  */
 export function predictMemory(
   model: ResidualMLP,
   criterion: Criterion,
-  { momentDtype, ema, batchSize }: TrainOptions,
+  options: MemoryOptions,
 ): MemoryPart[] {
   const { stem, blocks, norm, head } = model;
   const dim = norm.dim;
   const parameters = model.parameters().reduce((sum, { data }) => sum + data.length, 0);
-  const perParameter: [string, number, boolean][] = [
-    ['weights', FLOAT, true],
-    ['gradients', FLOAT, true],
-    ["AdamW's moments", momentDtype === 'bf16' ? FLOAT : 2 * FLOAT, true],
-    ['weights before a step, to measure it', FLOAT, false],
-    ...(ema === undefined ? [] : [['averaged weights', FLOAT, true] as [string, number, boolean]]),
-  ];
   // A layer keeps what it returns, forward and backward, and what its backward reads.
   const block = blocks.reduce((floats, { hidden }) => floats + 3 * dim + 2 + 2 * hidden, 0);
   const perRow: [string, number][] = [
@@ -49,7 +56,7 @@ export function predictMemory(
       : ['head and loss', dim + 2 * head.outFeatures],
   ];
   return [
-    ...perParameter.map(
+    ...perParameter(options).map(
       ([what, bytesEach, held]): MemoryPart => ({
         what,
         held,
@@ -64,10 +71,49 @@ export function predictMemory(
         held: false,
         bytesEach: FLOAT * floats,
         of: 'row',
-        bytes: FLOAT * floats * batchSize,
+        bytes: FLOAT * floats * options.batchSize,
       }),
     ),
   ];
+}
+
+const takes = (bytes: number, free: number) => `${gigabytes(bytes)} of the ${gigabytes(free)} that are free`;
+
+/**
+ * Refuses a network that does not fit into memory, before it is made.
+ *
+ * @throws RangeError that names an option.
+ */
+export function checkNetworkMemory(
+  options: OutcomeOptions,
+  inFeatures: number,
+  outputs: number,
+  free = freeMemory(),
+): void {
+  const each = perParameter(options).reduce((sum, [, bytes]) => sum + bytes, 0);
+  const parameters = parameterCount(options, inFeatures, outputs);
+  if (parameters * each <= free) return;
+  const found = `${parameters.toLocaleString('en')} parameters take ${takes(parameters * each, free)}`;
+  throw optionError('dim', `a network that can be trained in memory (${found})`, options.dim, 'depth');
+}
+
+/**
+ * Refuses a batch whose step does not fit into memory beside the network, before the first.
+ *
+ * @param parts What predictMemory gives. @throws RangeError that names an option.
+ */
+export function checkStepMemory(
+  parts: readonly MemoryPart[],
+  { batchSize }: MemoryOptions,
+  free = freeMemory(),
+): void {
+  const bytes = parts.filter(({ of }) => of === 'row').reduce((sum, part) => sum + part.bytes, 0);
+  if (bytes <= free) return;
+  throw optionError(
+    'batchSize',
+    `a batch whose step fits into memory (it takes ${takes(bytes, free)})`,
+    batchSize,
+  );
 }
 
 /**

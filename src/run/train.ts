@@ -6,6 +6,7 @@ import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { BatchLoader } from '../data/batch_loader';
+import type { Part } from '../data/dataset';
 import { inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation } from '../data/standardisation';
@@ -13,9 +14,9 @@ import { type DistributedDataParallel, isDistributed } from '../distributed/dist
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import { dataWarnings } from '../tasks/data_warnings';
-import { taskNamed } from '../tasks/registry';
+import { taskNamed, taskOf } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
-import { evaluate, predictAll, scoresOf } from '../train/evaluate';
+import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
 import {
@@ -31,6 +32,7 @@ import { readParts, splitRule } from './read_parts';
 import { forRows, keepData, optionError, outcomeOptions } from './resolve_options';
 import { blameCheckpoint, checkDataIsThere, checkSameData, checkSameNames, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
+import { checkNetworkMemory, checkStepMemory, predictMemory } from './step_memory';
 import type { EventFile } from './tensorboard';
 import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
@@ -151,8 +153,22 @@ async function prepare(
     parts,
     warnings,
     description,
-    ...buildJob(options, parts.train, description.standardisation, group),
+    ...buildFittingJob(options, parts.train, description, group),
   };
+}
+
+/** The parts of a job. @throws RangeError for a network or a batch that memory cannot hold. */
+function buildFittingJob(
+  options: TrainOptions,
+  train: Part,
+  { standardisation, target }: RunDescription,
+  group: ProcessGroup | null,
+): Job {
+  checkNetworkMemory(options, train.data.columns, taskOf(train.data).outputs(target));
+  const job = buildJob(options, train, standardisation, group);
+  const batchSize = Math.min(options.batchSize / (group?.ranks ?? 1), job.loader.rows);
+  checkStepMemory(predictMemory(job.model, job.trainer.criterion, { ...options, batchSize }), options);
+  return job;
 }
 
 /** The folder that this process writes: of several ranks the first does. */
@@ -325,13 +341,13 @@ async function summarise(
   const { parts, description, trainer, loader, model, group, folder } = job;
   const task = taskNamed(description.target.task);
   const { epoch, skipped } = trainer.stateDict();
-  const test = testLoader && (await predictAll(trainer.model, testLoader));
-  const validation = watched === 'val' ? await predictAll(trainer.model, watchedLoader!) : null;
+  const test = testLoader && (await evaluateRows(trainer.model, testLoader));
+  const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
   const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
   const summary: Summary = {
     task: task.name,
-    ...(test ? prefixed('test', scoresOf(task, test)) : {}),
-    ...(validation ? prefixed('val', scoresOf(task, validation)) : {}),
+    ...(test ? prefixed('test', test.scores) : {}),
+    ...(validation ? prefixed('val', validation.scores) : {}),
     weights: weights.kind,
     ...(weights.kind === 'best' ? { best_epoch: weights.epoch } : {}),
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
@@ -344,15 +360,14 @@ async function summarise(
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
-  if (test) folder?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
   folder?.writeJson('summary.json', summary);
+  if (test) folder?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
   return summary;
 }
 
 /**
- * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder;
- * with `resumed`, goes on in the folder of that
- * checkpoint. Of several ranks the first writes.
+ * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder; with
+ * `resumed`, goes on in the folder of that checkpoint. Of several ranks the first writes.
  *
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer
  * finite.

@@ -2,16 +2,18 @@
 import type { Tensor } from '../core/tensor';
 import type { Part } from '../data/dataset';
 import {
-  argmax,
+  type CalibrationBins,
   calibrationBins,
   expectedCalibrationError,
   logLoss,
   NO_CLASS,
 } from '../metrics/classification';
-import { finiteRows, nonFiniteRows } from '../metrics/finite_rows';
+import { finiteRows } from '../metrics/finite_rows';
 import { atTemperature, fitTemperature, type LabelledLogits } from '../metrics/temperature';
+import { type Confusion, countConfusion } from './class_confusion';
 import { classNamesOf } from './class_labels';
-import type { Predictions } from './task';
+import { ClassTally } from './class_tally';
+import type { Evaluated, Predictions } from './task';
 
 /**
  * A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null
@@ -19,7 +21,7 @@ import type { Predictions } from './task';
  */
 export type Reliability = ([rows: number, confidence: number, accuracy: number] | null)[];
 
-/** Temperature scaling, fitted on other rows than it is measured on. */
+/** Temperature scaling, fitted on other rows than it is measured on: of many rows and classes, on every nth. */
 export interface TemperatureScaling {
   temperature: number;
   /**
@@ -50,14 +52,12 @@ export interface Mistake {
 }
 
 /** evaluation.json. */
-export interface ClassEvaluation {
-  version: 1;
+export interface ClassEvaluation extends Confusion {
+  version: 2;
   class_names: readonly string[];
   rows: number;
   /** Rows without a class, as their scores are not finite: in no other count but `rows`. */
   non_finite_rows: number;
-  /** Rows by label, then by predicted class. */
-  confusion: number[][];
   /** Of all test rows with a class. */
   reliability: Reliability;
   temperature_scaling: TemperatureScaling;
@@ -81,16 +81,7 @@ interface Labelled extends LabelledLogits {
   readonly probabilities: Tensor;
 }
 
-function confusionMatrix(classes: number, { target }: Labelled, predicted: Int32Array): number[][] {
-  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  target.forEach((label, i) => {
-    if (predicted[i] !== NO_CLASS) counts[label][predicted[i]] += 1;
-  });
-  return counts;
-}
-
-function reliability({ probabilities, target }: Omit<Labelled, 'logits'>): Reliability {
-  const { rows, hits, confidence } = calibrationBins(probabilities, target);
+function reliability({ rows, hits, confidence }: CalibrationBins): Reliability {
   return Array.from(rows, (count, bin) =>
     count ? [count, confidence[bin] / count, hits[bin] / count] : null,
   );
@@ -128,7 +119,10 @@ function scaleTemperature(test: Labelled, validation: Labelled | null): Temperat
     measured_rows: target.length,
     loss: [logLoss(logits, target), logLoss(logits, target, temperature)],
     ece: [expectedCalibrationError(probabilities, target), expectedCalibrationError(scaled, target)],
-    reliability: [reliability(measured), reliability({ probabilities: scaled, target })],
+    reliability: [probabilities, scaled].map((each) => reliability(calibrationBins(each, target))) as [
+      Reliability,
+      Reliability,
+    ],
   };
 }
 
@@ -166,29 +160,22 @@ function picture(pixels: Float32Array, imageShape: readonly [number, number, num
 /** A class that is not the label; no class is not a class. */
 const isMistake = (predicted: number, label: number) => predicted !== NO_CLASS && predicted !== label;
 
-function worstMistakes(
-  { data, indices }: Part,
-  { probabilities, target }: Labelled,
-  predicted: Int32Array,
-): Mistake[] {
+function worstMistakes({ data, indices }: Part, tally: ClassTally): Mistake[] {
   const { columns, features, imageShape } = data;
-  const classes = probabilities.shape[1];
-  const at = (row: number, c: number) => probabilities.data[row * classes + c];
-  const wrong = [...target.keys()].filter((i) => isMistake(predicted[i], target[i]));
-  return wrong
-    .sort((a, b) => at(a, target[a]) - at(b, target[b]))
-    .slice(0, MAX_MISTAKES)
-    .map((i) => {
-      const values = features.subarray(indices[i] * columns, (indices[i] + 1) * columns);
-      return {
-        row: indices[i],
-        label: target[i],
-        predicted: predicted[i],
-        label_probability: at(i, target[i]),
-        predicted_probability: at(i, predicted[i]),
-        values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MAX_VALUES)],
-      };
-    });
+  const { target, predicted, labelProbability, confidence } = tally;
+  const wrong = Uint32Array.from(target.keys()).filter((i) => isMistake(predicted[i], target[i]));
+  const worst = wrong.sort((a, b) => labelProbability[a] - labelProbability[b] || a - b);
+  return Array.from(worst.subarray(0, MAX_MISTAKES), (i) => {
+    const values = features.subarray(indices[i] * columns, (indices[i] + 1) * columns);
+    return {
+      row: indices[i],
+      label: target[i],
+      predicted: predicted[i],
+      label_probability: labelProbability[i],
+      predicted_probability: confidence[i],
+      values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MAX_VALUES)],
+    };
+  });
 }
 
 const labelled = ({ outputs, values, target }: Predictions): Labelled => ({
@@ -200,28 +187,27 @@ const labelled = ({ outputs, values, target }: Predictions): Labelled => ({
 /**
  * What evaluation.json holds.
  *
- * @param rows The test rows, in the order of `predictions`.
- * @param validation Predictions for the validation rows.
+ * @param test The test rows, in the order of `rows`. @param validation The validation rows.
  */
 export function classEvaluation(
-  predictions: Predictions,
+  { sample, tally }: Evaluated,
   rows: Part,
-  validation: Predictions | null,
+  validation: Evaluated | null,
 ): ClassEvaluation {
   const { featureNames, imageShape } = rows.data;
-  const classNames = classNamesOf(predictions.description);
-  const test = labelled(predictions);
-  const predicted = argmax(test.probabilities);
+  const classNames = classNamesOf(sample.description);
+  const test = tally instanceof ClassTally ? tally : ClassTally.of(sample);
+  const { target, predicted } = test;
   return {
-    version: 1,
+    version: 2,
     class_names: classNames,
-    rows: test.target.length,
-    non_finite_rows: nonFiniteRows(test.probabilities).length,
-    confusion: confusionMatrix(classNames.length, test, predicted),
-    reliability: reliability(test),
-    temperature_scaling: scaleTemperature(test, validation && labelled(validation)),
-    mistakes: predicted.reduce((count, c, i) => count + (isMistake(c, test.target[i]) ? 1 : 0), 0),
-    worst_mistakes: worstMistakes(rows, test, predicted),
+    rows: target.length,
+    non_finite_rows: test.withoutPrediction,
+    ...countConfusion(classNames.length, target, predicted),
+    reliability: reliability(test.bins()),
+    temperature_scaling: scaleTemperature(labelled(sample), validation && labelled(validation.sample)),
+    mistakes: predicted.reduce((count, c, i) => count + (isMistake(c, target[i]) ? 1 : 0), 0),
+    worst_mistakes: worstMistakes(rows, test),
     feature_names: (!imageShape && featureNames?.slice(0, MAX_VALUES)) || null,
     image_shape: imageShape && thinned(imageShape).shape,
   };

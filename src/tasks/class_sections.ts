@@ -1,14 +1,17 @@
 // What a report shows of a classification's evaluation.json.
 import { DataError } from '../io/data_error';
+import { confusionMatrix, mostConfusedClasses } from './class_confusion';
 import type { ClassEvaluation } from './class_evaluation';
 import type { ReportSection } from './task';
 
 /** A confusion matrix as a page carries it: one of 1,000 classes would be a million counts. */
 export interface ShownConfusion {
-  /** The names of all classes. */
-  class_names: readonly string[];
+  /** How many classes there are. */
+  class_count: number;
   /** The classes that are shown, by index: all, or those that are confused most. */
   classes: number[];
+  /** Their names. */
+  names: string[];
   /** Rows by label, then by predicted class, for these classes. */
   counts: number[][];
   /** Test rows of each label, whatever they were predicted as. */
@@ -21,54 +24,48 @@ export interface ShownConfusion {
 export type ShownReliability = Pick<ClassEvaluation, 'rows' | 'reliability' | 'temperature_scaling'>;
 
 /** The rows that were predicted wrongly, the worst of them one by one. */
-export type ShownMistakes = Pick<
-  ClassEvaluation,
-  'class_names' | 'rows' | 'mistakes' | 'worst_mistakes' | 'feature_names' | 'image_shape'
->;
-
-/** Of more classes than this, those that are confused most are shown. */
-const MAX_CLASSES = 16;
-
-/** Rows that each class was confused in, as label or as prediction. */
-function confusedRows(counts: readonly (readonly number[])[]): number[] {
-  const wrong = counts.map(() => 0);
-  counts.forEach((row, label) => {
-    row.forEach((count, predicted) => {
-      if (predicted === label) return;
-      wrong[label] += count;
-      wrong[predicted] += count;
-    });
-  });
-  return wrong;
+export interface ShownMistakes
+  extends Pick<ClassEvaluation, 'rows' | 'mistakes' | 'worst_mistakes' | 'feature_names' | 'image_shape'> {
+  /** The names of the classes that occur among them, by index. */
+  names: Record<number, string>;
 }
 
-function mostConfused(counts: readonly (readonly number[])[]): Omit<ShownConfusion, 'class_names' | 'rows'> {
-  const wrong = confusedRows(counts);
-  const all = [...counts.keys()];
-  const classes = all
-    .sort((a, b) => wrong[b] - wrong[a])
-    .slice(0, MAX_CLASSES)
-    .sort((a, b) => a - b);
+function shownConfusion(evaluation: ClassEvaluation): ShownConfusion {
+  const { class_names: names, class_counts: counts, rows } = evaluation;
+  const classes = mostConfusedClasses(counts);
   return {
+    class_count: names.length,
     classes,
-    counts: classes.map((label) => classes.map((predicted) => counts[label][predicted])),
-    totals: classes.map((label) => counts[label].reduce((sum, count) => sum + count, 0)),
+    names: classes.map((c) => names[c]),
+    counts: confusionMatrix(evaluation, classes),
+    totals: classes.map((c) => counts.labelled[c]),
+    rows,
   };
 }
 
-/** @throws DataError for a confusion matrix that is not that of the classes. */
-function checkConfusion(file: string, { class_names: names, confusion }: ClassEvaluation): void {
-  const classes = Array.isArray(names) ? names.length : -1;
-  const square =
-    Array.isArray(confusion) &&
-    confusion.length === classes &&
-    confusion.every((row) => Array.isArray(row) && row.length === classes && row.every(Number.isSafeInteger));
-  if (!square)
+function shownMistakes(evaluation: ClassEvaluation): ShownMistakes {
+  const { class_names, rows, mistakes, worst_mistakes, feature_names, image_shape } = evaluation;
+  const occurring = worst_mistakes.flatMap(({ label, predicted }) => [label, predicted]);
+  const names = Object.fromEntries(occurring.map((c) => [c, class_names[c]]));
+  return { names, rows, mistakes, worst_mistakes, feature_names, image_shape };
+}
+
+/** @throws DataError for counts that are not those of the classes. */
+function checkConfusion(file: string, { class_names, class_counts, confused }: ClassEvaluation): void {
+  const classes = Array.isArray(class_names) ? class_names.length : -1;
+  const isCounts = (counts: unknown) =>
+    Array.isArray(counts) && counts.length === classes && counts.every(Number.isSafeInteger);
+  const isPair = (pair: unknown) =>
+    Array.isArray(pair) && pair.length === 3 && pair.every(Number.isSafeInteger);
+  const { labelled, predicted, right } = class_counts ?? {};
+  if (![labelled, predicted, right].every(isCounts))
     throw new DataError(
       file,
-      'confusion',
-      'expected counts for every pair of the classes in class_names, found other values',
+      'class_counts',
+      'expected counts for each of the classes in class_names, found other values',
     );
+  if (!Array.isArray(confused) || !confused.every(isPair))
+    throw new DataError(file, 'confused', 'expected [label, predicted, rows] of pairs, found other values');
 }
 
 /** @throws DataError for a temperature scaling without its calibration errors. */
@@ -87,18 +84,8 @@ export function classSections(evaluation: object, file: string): ReportSection[]
   const given = evaluation as ClassEvaluation;
   checkConfusion(file, given);
   checkScaling(file, given);
-  const { class_names, rows, confusion, reliability, temperature_scaling } = given;
-  const { mistakes, worst_mistakes, feature_names, image_shape } = given;
+  const { rows, reliability, temperature_scaling } = given;
   const shownReliability: ShownReliability = { rows, reliability, temperature_scaling };
-  const shownConfusion: ShownConfusion = { class_names, rows, ...mostConfused(confusion) };
-  const shownMistakes: ShownMistakes = {
-    class_names,
-    rows,
-    mistakes,
-    worst_mistakes,
-    feature_names,
-    image_shape,
-  };
   const scaledError = {
     title: 'ECE after temperature scaling',
     score: 'ece',
@@ -106,7 +93,7 @@ export function classSections(evaluation: object, file: string): ReportSection[]
   };
   return [
     { kind: 'reliability', data: shownReliability, addedScores: [scaledError] },
-    { kind: 'confusion', data: shownConfusion },
-    { kind: 'mistakes', data: shownMistakes },
+    { kind: 'confusion', data: shownConfusion(given) },
+    { kind: 'mistakes', data: shownMistakes(given) },
   ];
 }

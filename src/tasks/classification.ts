@@ -4,12 +4,13 @@ import type { Part } from '../data/dataset';
 import type { Criterion } from '../loss/criterion';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
-import { accuracy, argmax, expectedCalibrationError, logLoss, NO_CLASS } from '../metrics/classification';
+import { argmax, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
 import { classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
 import type { ClassificationOptions } from './class_options';
 import { classSections } from './class_sections';
+import { ClassTally } from './class_tally';
 import { classWarnings } from './class_warnings';
 import { noisyLabels } from './label_noise';
 import type { CriterionSetup, Predictions, Score, Task } from './task';
@@ -107,11 +108,8 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   activate: (outputs, predictions) => {
     softmax(outputs, { out: predictions });
   },
-  score: ({ outputs, values, target }: Predictions) => ({
-    loss: logLoss(outputs, target as Int32Array),
-    accuracy: accuracy(values, target as Int32Array),
-    ece: expectedCalibrationError(values, target as Int32Array),
-  }),
+  score: (predictions: Predictions) => ClassTally.of(predictions).scores(),
+  tally: (rows) => new ClassTally(rows),
 
   predictionColumns: ({ classNames }) => [
     { name: 'predicted', key: 'predicted' },

@@ -50,6 +50,29 @@ export interface Predictions {
   description: TargetDescription;
 }
 
+/**
+ * Scores rows whose predictions come a few at a time, so that what is kept does not grow with the outputs of a
+ * model.
+ */
+export interface Tally {
+  /** Takes the predictions of the rows from `first` on; each row comes once. */
+  add(predictions: Predictions, first: number): void;
+  /** Rows without a prediction, as their outputs are not finite. */
+  readonly withoutPrediction: number;
+  /** What `score` gives for all rows at once. */
+  scores(): Scores;
+}
+
+/** What is kept of rows that were predicted. */
+export interface Evaluated {
+  /** With `non_finite_rows`, those without a prediction, where there are any. */
+  readonly scores: Scores;
+  /** Null for a scorer without one: then the sample is all rows. */
+  readonly tally: Tally | null;
+  /** The predictions of every nth row, as many as take little memory. */
+  readonly sample: Predictions;
+}
+
 /** What makes predictions of a model's outputs and scores them: a task, or anything of its shape. */
 export interface Scorer<D extends TargetDescription = TargetDescription> {
   /** Every score that `score` gives, in that order; the first chooses the best epoch and early stopping. */
@@ -65,6 +88,8 @@ export interface Scorer<D extends TargetDescription = TargetDescription> {
   activate(outputs: Tensor, predictions: Tensor, description: D): void;
   /** Scores predictions, in the order of `scores`. */
   score(predictions: Predictions): Scores;
+  /** Scores so many rows without holding all their outputs; default: they are held, and `score` gets them. */
+  tally?(rows: number, description: D): Tally;
 }
 
 /**
@@ -189,7 +214,7 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
    *
    * @param rows The test rows, in the order of `test`. @param validation Of the validation rows, if any.
    */
-  evaluation(test: Predictions, rows: Part, validation: Predictions | null): object;
+  evaluation(test: Evaluated, rows: Part, validation: Evaluated | null): object;
   /**
    * What a report shows of evaluation.json, in order.
    *

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PageData } from '../../src/report/page_data';
+import { confusionMatrix, countConfusion } from '../../src/tasks/class_confusion';
 import type { ClassEvaluation } from '../../src/tasks/class_evaluation';
 import type { ShownConfusion } from '../../src/tasks/class_sections';
 import { regulus, start, writeTable } from '../support/command';
@@ -35,16 +36,17 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
   expect(run.scores.map(({ name }) => name)).toEqual(['accuracy', 'loss', 'ece']);
   const evaluation = JSON.parse(page('run', 'evaluation.json')) as ClassEvaluation;
-  const { confusion, reliability, temperature_scaling, worst_mistakes } = evaluation;
+  const { class_counts, reliability, temperature_scaling, worst_mistakes } = evaluation;
   expect(run.sections!.map(({ kind }) => kind)).toEqual(['reliability', 'confusion', 'mistakes']);
   const [reliabilityData, confusionData, mistakesData] = run.sections!.map(({ data }) => data);
   expect(reliabilityData).toEqual({ rows: 32, reliability, temperature_scaling });
   expect(confusionData).toEqual({
-    class_names: ['blue', 'green', 'red'],
+    class_count: 3,
+    names: ['blue', 'green', 'red'],
     rows: 32,
     classes: [0, 1, 2],
-    counts: confusion,
-    totals: confusion.map(([a, b, c]) => a + b + c),
+    counts: confusionMatrix(evaluation, [0, 1, 2]),
+    totals: class_counts.labelled,
   });
   expect(run.metrics).toHaveLength(3);
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
@@ -65,7 +67,7 @@ test('a page is one file below 500 KB that names nothing outside itself, whateve
     '</script>',
   ]);
   expect(html.match(/<(link|meta)[^>]*>/g)!.filter((tag) => /https?:/.test(tag))).toEqual([]);
-  expect(sectionOf<ShownConfusion>(html, 'confusion').class_names[0]).toBe('</script><img src=x><!--');
+  expect(sectionOf<ShownConfusion>(html, 'confusion').names[0]).toBe('</script><img src=x><!--');
 });
 
 test('a page of 1,000 classes carries those that are confused most, and stays below 500 KB', () => {
@@ -74,14 +76,20 @@ test('a page of 1,000 classes carries those that are confused most, and stays be
       .status,
   ).toBe(0);
   const classes = 1000;
-  const confusion = Array.from({ length: classes }, (_, label) =>
-    Array.from({ length: classes }, (_, c): number => (label === c ? 10 : 0)),
-  );
-  for (let i = 0; i < 16; i++) confusion[50 * i][50 * i + 7] = 20 + i; // pairs that are confused ever more
+  const rows = (label: number, predicted: number, count: number) =>
+    Array.from({ length: count }, () => [label, predicted]);
+  const pairs = [
+    ...Array.from({ length: classes }, (_, c) => rows(c, c, 10)),
+    ...Array.from({ length: 16 }, (_, i) => rows(50 * i, 50 * i + 7, 20 + i)), // confused ever more
+  ].flat();
   const evaluation = {
     ...JSON.parse(page('run', 'evaluation.json')),
     class_names: Array.from({ length: classes }, (_, c) => `class number ${c}`),
-    confusion,
+    ...countConfusion(
+      classes,
+      Int32Array.from(pairs, ([label]) => label),
+      Int32Array.from(pairs, ([, predicted]) => predicted),
+    ),
   };
   writeFileSync(at('run', 'evaluation.json'), JSON.stringify(evaluation));
   expect(regulus('report', at('run')).status).toBe(0);
@@ -169,16 +177,16 @@ test.each<[string, () => string[], RegExp]>([
     /found 1 and true/,
   ],
   [
-    'a confusion matrix of other classes',
+    'counts of other classes',
     () => {
       for (const [name, text] of [
         ['config', '{"depth":1,"dropPath":0}'],
-        ['evaluation', '{"class_names":["a"],"confusion":[[1,2]]}'],
+        ['evaluation', '{"class_names":["a"],"class_counts":{"labelled":[1,2]}}'],
       ])
         writeFileSync(at(`${name}.json`), text);
       return [at()];
     },
-    /evaluation\.json: confusion: expected counts for every pair of the classes/,
+    /evaluation\.json: class_counts: expected counts for each of the classes/,
   ],
   [
     'a damaged file',

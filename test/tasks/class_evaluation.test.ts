@@ -1,6 +1,22 @@
-import { classTarget, type Dataset, expectedCalibrationError, softmax, type Tensor, tensor } from '../../src';
-import { classEvaluation } from '../../src/tasks/class_evaluation';
+import {
+  classTarget,
+  type Dataset,
+  expectedCalibrationError,
+  type Part,
+  type Predictions,
+  softmax,
+  type Tensor,
+  tensor,
+} from '../../src';
+import { confusionMatrix } from '../../src/tasks/class_confusion';
+import { classEvaluation as evaluationOf } from '../../src/tasks/class_evaluation';
 import { values as numbers } from '../support/reference';
+
+/** The evaluation of rows that are all in the sample. */
+const classEvaluation = (test: Predictions, rows: Part, validation: Predictions | null) => {
+  const whole = (sample: Predictions) => ({ scores: {}, tally: null, sample });
+  return evaluationOf(whole(test), rows, validation && whole(validation));
+};
 
 const NAMES = ['a', 'b', 'c', 'd'];
 const CLASSES = NAMES.length;
@@ -68,18 +84,15 @@ test('temperature scaling is fitted on validation rows, or on every second test 
   expect(given.ece[0]).toBe(expectedCalibrationError(test.values, test.target));
 });
 
-test('the confusion matrix, the reliability bins and the worst mistakes are those of the rows', () => {
+test('the confusion, the reliability bins and the worst mistakes are those of the rows', () => {
   const p = tensor(
     Float32Array.of(0.9, 0.1, 0, 0, 0.2, 0.7, 0.1, 0, 0.58, 0.32, 0, 0.1, 0.05, 0.05, 0.85, 0.05),
     [4, 4],
   );
   const target = Int32Array.of(0, 0, 0, 3);
-  const { confusion, reliability, mistakes, worst_mistakes } = classEvaluation(
-    known(p, target),
-    part(4, null),
-    null,
-  );
-  expect(confusion).toEqual([
+  const evaluation = classEvaluation(known(p, target), part(4, null), null);
+  const { reliability, mistakes, worst_mistakes } = evaluation;
+  expect(confusionMatrix(evaluation, [0, 1, 2, 3])).toEqual([
     [2, 1, 0, 0],
     [0, 0, 0, 0],
     [0, 0, 0, 0],
@@ -140,7 +153,7 @@ test('rows whose scores are not finite are counted apart, and the rest is as wit
   const found = classEvaluation(broken, part(300, null), null);
   const want = classEvaluation(without, part(270, null), null);
   expect([found.rows, found.non_finite_rows, want.non_finite_rows]).toEqual([300, 30, 0]);
-  expect(found.confusion).toEqual(want.confusion);
+  expect([found.class_counts, found.confused]).toEqual([want.class_counts, want.confused]);
   expect(found.mistakes).toBe(want.mistakes);
   expect(found.reliability).toEqual(want.reliability);
   expect(found.temperature_scaling).toEqual(want.temperature_scaling);

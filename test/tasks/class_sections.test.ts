@@ -1,31 +1,38 @@
+import { countConfusion } from '../../src/tasks/class_confusion';
 import { classSections, type ShownConfusion } from '../../src/tasks/class_sections';
 
-const evaluation = (confusion: unknown, names: number) => ({
-  class_names: Array.from({ length: names }, (_, c) => `c${c}`),
+/** What was confused, from a matrix of counts. */
+function confusionOf(matrix: number[][]) {
+  const rows = matrix.flatMap((counts, label) =>
+    counts.flatMap((count, predicted) => Array.from({ length: count }, () => [label, predicted])),
+  );
+  const column = (i: number) => Int32Array.from(rows, (row) => row[i]);
+  return countConfusion(matrix.length, column(0), column(1));
+}
+
+const evaluation = (matrix: number[][], changes: object = {}) => ({
+  class_names: matrix.map((_, c) => `c${c}`),
   rows: 4,
-  confusion,
+  ...confusionOf(matrix),
   reliability: [],
   temperature_scaling: { ece: [0.2, 0.1] } as unknown,
   mistakes: 1,
   worst_mistakes: [],
   feature_names: null,
   image_shape: null,
+  ...changes,
 });
 
 test('a report shows reliability, confusion and mistakes, in this order', () => {
-  const sections = classSections(
-    evaluation(
-      [
-        [2, 1],
-        [0, 1],
-      ],
-      2,
-    ),
-    'evaluation.json',
-  );
+  const matrix = [
+    [2, 1],
+    [0, 1],
+  ];
+  const sections = classSections(evaluation(matrix), 'evaluation.json');
   expect(sections.map(({ kind }) => kind)).toEqual(['reliability', 'confusion', 'mistakes']);
   expect(sections[1].data).toEqual({
-    class_names: ['c0', 'c1'],
+    class_count: 2,
+    names: ['c0', 'c1'],
     rows: 4,
     classes: [0, 1],
     counts: [
@@ -37,7 +44,7 @@ test('a report shows reliability, confusion and mistakes, in this order', () => 
 });
 
 test('the error after temperature scaling is a final score of the run', () => {
-  const [reliability] = classSections(evaluation([[4]], 1), 'evaluation.json');
+  const [reliability] = classSections(evaluation([[4]]), 'evaluation.json');
   expect(reliability.addedScores).toEqual([
     { title: 'ECE after temperature scaling', score: 'ece', value: 0.1 },
   ]);
@@ -46,7 +53,7 @@ test('the error after temperature scaling is a final score of the run', () => {
 test.each([null, {}, { ece: [0.1] }, { ece: [0.1, null] }])(
   'a temperature scaling without its two errors is refused (%j)',
   (scaling) => {
-    const given = { ...evaluation([[4]], 1), temperature_scaling: scaling };
+    const given = { ...evaluation([[4]]), temperature_scaling: scaling };
     expect(() => classSections(given, 'evaluation.json')).toThrow(
       /evaluation\.json: temperature_scaling\.ece: expected the errors before and after scaling/,
     );
@@ -58,26 +65,46 @@ test('of many classes those are shown that are confused most', () => {
     Array.from({ length: 40 }, (_, p) => Number(c === p) * 9),
   );
   for (let c = 20; c < 36; c++) counts[c][c + 1] = 3;
-  const { data } = classSections(evaluation(counts, 40), 'evaluation.json')[1];
+  const { data } = classSections(evaluation(counts), 'evaluation.json')[1];
   const { classes, totals } = data as ShownConfusion;
   expect(classes).toHaveLength(16);
   expect(classes.slice(0, 2)).toEqual([20, 21]);
   expect(totals[0]).toBe(12);
 });
 
-test.each([
-  [[[1]]],
-  [[[1, 2], [3]]],
-  [
+test('a page names the classes that it shows, not all', () => {
+  const matrix = Array.from({ length: 40 }, (_, c) => Array.from({ length: 40 }, (_, p) => Number(c === p)));
+  const mistake = {
+    row: 0,
+    label: 30,
+    predicted: 7,
+    label_probability: 0,
+    predicted_probability: 1,
+    values: [],
+  };
+  const sections = classSections(evaluation(matrix, { worst_mistakes: [mistake] }), 'evaluation.json');
+  const [, confusion, mistakes] = sections.map(({ data }) => data as { names: object });
+  expect(confusion.names).toHaveLength(16);
+  expect(mistakes.names).toEqual({ 7: 'c7', 30: 'c30' });
+});
+
+test.each<[string, object]>([
+  ['class_counts', { class_counts: null }],
+  ['class_counts', { class_counts: { labelled: [1], predicted: [1], right: [1] } }],
+  ['class_counts', { class_counts: { labelled: [1, 0.5], predicted: [1, 0], right: [1, 0] } }],
+  ['class_counts', { class_names: null }],
+  ['confused', { confused: null }],
+  ['confused', { confused: [[0, 1]] }],
+  ['confused', { confused: [[0, 1, null]] }],
+])('%s that are not those of two classes are refused (%j)', (field, changes) => {
+  const given = evaluation(
     [
-      [1, 0.5],
+      [1, 0],
       [0, 1],
     ],
-  ],
-  [null],
-  [{}],
-])('a confusion matrix that is not that of two classes is refused (%j)', (confusion) => {
-  expect(() => classSections(evaluation(confusion, 2), 'evaluation.json')).toThrow(
-    /evaluation\.json: confusion: expected counts for every pair/,
+    changes,
+  );
+  expect(() => classSections(given, 'evaluation.json')).toThrow(
+    new RegExp(`evaluation\\.json: ${field}: expected `),
   );
 });

@@ -74,7 +74,7 @@ const counts = {
   }),
   predictionColumns: () => [{ name: 'mean', key: 'mean' }],
   predictionRows: ({ data }) => Array.from(data, (mean) => [mean]),
-  evaluation: (test) => ({ version: 1, rows: test.target.length, mae: errorOf(test) }),
+  evaluation: ({ sample }) => ({ version: 1, rows: sample.target.length, mae: errorOf(sample) }),
   sections: () => [],
   onnxOutputs: (graph) => ({
     names: [graph.op('Exp', 'means', ['log_means'])],

@@ -5,9 +5,9 @@ import type { FigureOptions } from './figure';
 import { type HeatMap, heatMap } from './heat_map';
 
 /** Class names that differ even where they are cut: two may share the start of a long name. */
-function axisNames({ class_names: names, classes }: ShownConfusion): string[] {
+function axisNames({ names, classes }: ShownConfusion): string[] {
   const areUnique = names.length === new Set(names.map((name) => shortened(name, 12))).size;
-  return classes.map((c) => (areUnique ? names[c] : `${c} ${names[c]}`));
+  return names.map((name, i) => (areUnique ? name : `${classes[i]} ${name}`));
 }
 
 const shareOf = (count: number, total: number) => count / Math.max(1, total);
@@ -23,11 +23,11 @@ function cellsOf({ counts, totals }: ShownConfusion, labels: string[]): HeatMap[
   );
 }
 
-function noteOf({ class_names: names, classes, rows }: ShownConfusion): string {
+function noteOf({ class_count: count, classes, rows }: ShownConfusion): string {
   const total = rows.toLocaleString('en');
-  if (names.length > classes.length)
+  if (count > classes.length)
     return (
-      `The ${classes.length} of ${names.length} classes that are confused most, ` +
+      `The ${classes.length} of ${count.toLocaleString('en')} classes that are confused most, ` +
       `${total} test rows in all.`
     );
   return (

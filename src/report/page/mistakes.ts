@@ -41,7 +41,7 @@ function introduction({ mistakes, worst_mistakes: worst, rows }: ShownMistakes):
 }
 
 function mistakesTable({
-  class_names: names,
+  names,
   worst_mistakes: worst,
   feature_names: columns,
   image_shape: shape,
@@ -60,7 +60,7 @@ function mistakesTable({
   return table({ head, rows }, 'Worst mistakes');
 }
 
-function tile(mistake: Mistake, names: readonly string[], shape: ImageShape): HTMLElement {
+function tile(mistake: Mistake, names: ShownMistakes['names'], shape: ImageShape): HTMLElement {
   const [label, predicted] = [names[mistake.label], names[mistake.predicted]];
   const description = `Row ${mistake.row}: ${label}, predicted ${predicted}`;
   const caption = [element('strong', {}, label), ' read as ', element('strong', {}, predicted)];
@@ -75,7 +75,7 @@ function tile(mistake: Mistake, names: readonly string[], shape: ImageShape): HT
 }
 
 export function mistakesSection(mistakes: ShownMistakes): HTMLElement {
-  const { class_names: names, worst_mistakes: worst, image_shape: shape } = mistakes;
+  const { names, worst_mistakes: worst, image_shape: shape } = mistakes;
   const content: HTMLElement[] = [element('p', {}, introduction(mistakes))];
   if (worst.length > 0) {
     const numbers = scrolling(mistakesTable(mistakes), 'Table: worst mistakes');

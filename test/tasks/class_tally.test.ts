@@ -1,0 +1,41 @@
+import { accuracy, classTarget, expectedCalibrationError, softmax, tensor } from '../../src';
+import { logLoss } from '../../src/metrics/classification';
+import { ClassTally } from '../../src/tasks/class_tally';
+import { values as numbers } from '../support/reference';
+
+const { description } = classTarget(new Int32Array(0), ['a', 'b', 'c']);
+const outputs = tensor(
+  numbers(60, 5).map((v) => 4 * v),
+  [20, 3],
+);
+const values = softmax(outputs);
+const target = Int32Array.from({ length: 20 }, (_, i) => i % 3);
+
+test('rows that come in batches have the scores of all rows at once', () => {
+  const tally = new ClassTally(20);
+  for (const [from, to] of [
+    [0, 7],
+    [7, 14],
+    [14, 20],
+  ]) {
+    const part = (data: Float32Array) => tensor(data.slice(3 * from, 3 * to), [to - from, 3]);
+    const batch = { outputs: part(outputs.data), values: part(values.data), target: target.slice(from, to) };
+    tally.add({ ...batch, description }, from);
+  }
+  expect(tally.scores()).toEqual({
+    loss: logLoss(outputs, target),
+    accuracy: accuracy(values, target),
+    ece: expectedCalibrationError(values, target),
+  });
+  expect(tally.withoutPrediction).toBe(0);
+});
+
+test('a row that is not finite is counted, is never right, and leaves no calibration error', () => {
+  const broken = tensor(
+    values.data.map((value, i) => (i < 3 ? NaN : value)),
+    [20, 3],
+  );
+  const tally = ClassTally.of({ outputs: broken, values: broken, target, description });
+  expect(tally.withoutPrediction).toBe(1);
+  expect(tally.scores()).toMatchObject({ loss: NaN, ece: NaN });
+});
