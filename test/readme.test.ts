@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import * as regulus from '../src';
-import { FORMAT_VERSION } from '../src/run/checkpoint';
+import { FORMAT_VERSION } from '../src/run/checkpoint_contents';
 import { regulus as command, writeTable } from './support/command';
 import { temporaryFolder } from './support/folder';
 import { words } from './support/words';

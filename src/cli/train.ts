@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { printable, printablePath } from '../core/check';
 import { setTimeout } from '../core/clock';
+import type { ErrorCode } from '../core/errors';
 import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
@@ -81,6 +82,24 @@ async function start(
 /** The command that goes on with a run. */
 function resumeCommand({ out }: Pick<TrainOptions, 'out'>, group: ProcessGroup | null): string {
   return `${trainProgram(group)} --resume ${shellWord(relativePath(out))}`;
+}
+
+/** What an error says of the last checkpoint, where there is one: its step, and whether to go on from it. */
+function lastCheckpoint(
+  { out }: Pick<TrainOptions, 'out'>,
+  error: Error & { code?: ErrorCode },
+  goOn: string,
+): string {
+  const file = path.join(out, 'checkpoint.safetensors');
+  if (!existsSync(file)) return '';
+  try {
+    const { step } = loadCheckpoint(file).trainer;
+    const whole = `\nThe last checkpoint, of step ${step}, is whole.`;
+    if (error.code !== 'DIVERGED') return `${whole} ${goOn}`;
+    return `${whole} To go on from it, with the same options, would diverge again: begin a new run.`;
+  } catch (problem) {
+    return `\nThe last checkpoint cannot be read: ${(problem as Error).message}`;
+  }
 }
 
 /** How a job is shown, and when it is to end. */
@@ -165,9 +184,7 @@ async function runJob(
     return 0;
   } catch (error) {
     display.stop();
-    const isSaved = existsSync(path.join(options.out, 'checkpoint.safetensors'));
-    if (display.started && isSaved && error instanceof Error)
-      error.message += `\nThe last checkpoint is whole. ${goOn}`;
+    if (display.started && error instanceof Error) error.message += lastCheckpoint(options, error, goOn);
     throw error;
   } finally {
     interrupt.release();

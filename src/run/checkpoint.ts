@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { types } from 'node:util';
 import { type Bfloat16Tensor, bfloat16, type FloatDtype } from '../core/bfloat16';
-import { describe, quoted } from '../core/check';
+import { quoted } from '../core/check';
 import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
-import type { StoredTensor, Tensor } from '../core/tensor';
+import type { Tensor } from '../core/tensor';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
 import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
@@ -16,11 +15,10 @@ import type { OptimizerState } from '../optim/optimizer_state';
 import { taskNamed } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
 import { checkTrainerState, type TrainerState } from '../train/trainer_state';
+import { DivergedError } from '../train/training_step';
+import { CheckpointContents, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
 import { parameterCount } from './network';
 import { declarations, type OutcomeOptions } from './options';
-
-/** Raised when the layout of the files changes. */
-export const FORMAT_VERSION = '5';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */
 export interface RunDescription {
@@ -54,18 +52,12 @@ export interface Checkpoint extends RunDescription {
 }
 
 const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
-/** Squares of gradients: Infinity after one of 1e20 or more, which a run survives, and never negative. */
-const SQUARES = /^optimizer\.(expAvgSq|maxExpAvgSq)\./;
-const TENSORS = /^(model|average|optimizer\.(expAvg|expAvgSq|maxExpAvgSq)|data)\./;
 /** The optimizer's part of the header; its moments are tensors. */
 interface SavedOptimizer {
   /** Steps of each parameter, by name. */
   steps: Record<string, number>;
   paramGroups: OptimizerState['paramGroups'];
 }
-
-/** Tensors of a file by name. */
-type SavedTensors = Record<string, Tensor | Bfloat16Tensor>;
 
 const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
 
@@ -121,6 +113,8 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
 /**
  * Writes a checkpoint, completely or not at all: with it alone a run goes on to the same bits, or predicts.
  * Copies no tensor on the way.
+ *
+ * @throws DivergedError, leaving the file that was there, for one that loadCheckpoint would refuse.
  */
 export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
   const tensors = {
@@ -128,70 +122,17 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
     'data.scale': vector(run.standardisation.scale),
     ...parameterTensors(trainer),
   };
-  withPath(path, () => saveSafetensors(path, tensors, checkpointMetadata(trainer, run)));
+  const metadata = checkpointMetadata(trainer, run);
+  try {
+    readCheckpoint(new CheckpointContents('the state of the run', tensors, metadata));
+  } catch (error) {
+    const { step, optimizer } = trainer;
+    throw new DivergedError((error as Error).message, step, optimizer.paramGroups[0].lr);
+  }
+  withPath(path, () => saveSafetensors(path, tensors, metadata));
 }
 
-/** A checkpoint file while it is read: its tensors, what its header says, and errors with the position. */
-class CheckpointFile {
-  readonly tensors: Record<string, Tensor>;
-  readonly metadata: Record<string, string>;
-
-  /** @throws DataError for a damaged file, another kind or version, or a value that is not finite. */
-  constructor(readonly path: string) {
-    const { tensors, metadata } = withPath(path, () => loadSafetensors(path));
-    this.metadata = metadata;
-    this.#expect('format', 'regulus.checkpoint', `'regulus.checkpoint'`);
-    this.#expect('version', FORMAT_VERSION, FORMAT_VERSION);
-    this.tensors = Object.fromEntries(
-      Object.entries(tensors).map(([name, each]) => [name, this.#floats(name, each)]),
-    );
-    for (const [name, { data }] of Object.entries(this.tensors)) this.#checkValues(name, data);
-    const stray = Object.keys(tensors).find((name) => !TENSORS.test(name));
-    if (stray !== undefined)
-      this.fail(`tensor ${quoted(stray)}`, 'expected tensors of model, average, optimizer and data only');
-  }
-
-  fail(position: string, problem: string): never {
-    fail(this.path, position, problem);
-  }
-
-  /** What a field of the header holds. */
-  json<T>(key: string): T {
-    const text = this.metadata[key];
-    try {
-      return JSON.parse(text) as T;
-    } catch {
-      const found = text === undefined ? 'nothing' : quoted(text);
-      return this.fail(`metadata '${key}'`, `expected JSON, found ${found}`);
-    }
-  }
-
-  /** The tensors whose names start with a prefix, by the rest of their names. */
-  below(prefix: string): Record<string, Tensor> {
-    const members = Object.entries(this.tensors).filter(([name]) => name.startsWith(prefix));
-    return Object.fromEntries(members.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
-  }
-
-  #expect(key: 'format' | 'version', value: string, expected: string): void {
-    const found = this.metadata[key];
-    if (found !== value) this.fail(key, `expected ${expected}, found ${quoted(found ?? '')}`);
-  }
-
-  #floats(name: string, { data, shape }: StoredTensor): Tensor {
-    if (types.isFloat32Array(data)) return { data, shape };
-    return this.fail(`tensor ${quoted(name)}`, `expected F32, F16 or BF16, found ${describe(data)}`);
-  }
-
-  #checkValues(name: string, data: Float32Array): void {
-    const squares = SQUARES.test(name);
-    const wrong = data.findIndex((value) => (squares ? !(value >= 0) : !Number.isFinite(value)));
-    if (wrong < 0) return;
-    const expected = squares ? 'number of at least 0' : 'finite number';
-    this.fail(`tensor ${quoted(name)}, element ${wrong}`, `expected a ${expected}, found ${data[wrong]}`);
-  }
-}
-
-function readOptimizer(file: CheckpointFile): OptimizerState {
+function readOptimizer(file: CheckpointContents): OptimizerState {
   const saved = file.json<SavedOptimizer | null>('optimizer') ?? { steps: {}, paramGroups: [] };
   const moments = MOMENTS.map((kind) => [kind, file.below(`optimizer.${kind}.`)] as const);
   const stateOf = (name: string) => moments.flatMap(([kind, all]) => (all[name] ? [[kind, all[name]]] : []));
@@ -218,7 +159,7 @@ function mayHold({ type, parse }: Kind<unknown>, value: unknown): boolean {
   return isOfType && parse(String(value)) !== undefined;
 }
 
-function readOptions(file: CheckpointFile): OutcomeOptions {
+function readOptions(file: CheckpointContents): OutcomeOptions {
   const options = file.json<OutcomeOptions>('options');
   const nested = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
   if (nested) file.fail("metadata 'options'", `expected a number, text or boolean for ${quoted(nested[0])}`);
@@ -229,7 +170,7 @@ function readOptions(file: CheckpointFile): OutcomeOptions {
   return options;
 }
 
-function readStandardisation(file: CheckpointFile): Standardisation {
+function readStandardisation(file: CheckpointContents): Standardisation {
   const vectorNamed = (name: string) =>
     file.tensors[name]?.data ?? file.fail(`tensor '${name}'`, 'expected it, found none');
   const [mean, scale] = [vectorNamed('data.mean'), vectorNamed('data.scale')];
@@ -241,14 +182,14 @@ function readStandardisation(file: CheckpointFile): Standardisation {
   return { mean, scale };
 }
 
-function readInput(file: CheckpointFile, features: number): InputForm {
+function readInput(file: CheckpointContents, features: number): InputForm {
   const input = file.json<InputForm>('input');
   const problem = inputProblem(input, features);
   if (problem !== undefined) file.fail("metadata 'input'", problem);
   return input;
 }
 
-function readTarget(file: CheckpointFile): TargetDescription {
+function readTarget(file: CheckpointContents): TargetDescription {
   const description = file.json<TargetDescription>('target');
   const position = "metadata 'target'";
   const task = explain(file.path, position, () => {
@@ -260,7 +201,7 @@ function readTarget(file: CheckpointFile): TargetDescription {
   return description;
 }
 
-function readFeatureNames(file: CheckpointFile, features: number): string[] | null {
+function readFeatureNames(file: CheckpointContents, features: number): string[] | null {
   if (file.metadata.featureNames === undefined) return null;
   const names = file.json<unknown>('featureNames');
   const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
@@ -269,7 +210,7 @@ function readFeatureNames(file: CheckpointFile, features: number): string[] | nu
   return names;
 }
 
-function readTrainer(file: CheckpointFile): TrainerState {
+function readTrainer(file: CheckpointContents): TrainerState {
   const state = file.json<TrainerState>('trainer');
   const { keptRows } = state ?? {};
   return explain(file.path, 'trainer', () =>
@@ -279,7 +220,7 @@ function readTrainer(file: CheckpointFile): TrainerState {
 
 /** Sizes are compared before memory is taken for a network. */
 function checkParameterCount(
-  file: CheckpointFile,
+  file: CheckpointContents,
   { model, options, standardisation, target }: Checkpoint,
 ): void {
   const outputs = taskNamed(target.task).outputs(target);
@@ -296,11 +237,15 @@ function checkParameterCount(
  * not finite.
  */
 export function loadCheckpoint(path: string): Checkpoint {
-  const file = new CheckpointFile(path);
+  const { tensors, metadata } = withPath(path, () => loadSafetensors(path));
+  return readCheckpoint(new CheckpointContents(path, tensors, metadata));
+}
+
+function readCheckpoint(file: CheckpointContents): Checkpoint {
   const average = file.below('average.');
   const standardisation = readStandardisation(file);
   const checkpoint: Checkpoint = {
-    path,
+    path: file.path,
     optimizer: readOptimizer(file),
     model: file.below('model.'),
     average: Object.keys(average).length ? average : null,

@@ -52,7 +52,7 @@ describe('a checkpoint', () => {
         t['model.head.bias'] = tensor(new Float32Array(3), [3]);
         m.options = JSON.stringify({ ...JSON.parse(m.options), dim: 0, depth: 1e9 });
       },
-      /options: options\.dim: expected an integer from 1/,
+      /metadata 'options', dim: expected an integer from 1/,
     ],
     [
       'options within options',
@@ -62,7 +62,7 @@ describe('a checkpoint', () => {
     [
       'an unknown activation',
       (_, m) => (m.options = JSON.stringify({ ...JSON.parse(m.options), activation: 'relu' })),
-      /options: options\.activation: expected 'gelu' or 'gelu_tanh'/,
+      /metadata 'options', activation: expected gelu, gelu_tanh/,
     ],
     [
       'a negative second moment',
@@ -101,7 +101,7 @@ describe('a checkpoint', () => {
     expect(regulus('train', '--resume', at('run'))).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
-        /checkpoint\.safetensors: options: options\.batchSize: expected an integer, received 'x'\n/,
+        /checkpoint\.safetensors: metadata 'options', batchSize: expected an integer from 1 to 16777216\n/,
       ) as string,
     });
   });
