@@ -149,7 +149,8 @@ function addNetwork(
 const ELSEWHERE = 'load model.safetensors into PyTorch, whose export writes weights to a second file';
 
 /**
- * An ONNX model of a run: input `x`, [batch, features], rows in the form that its description and metadata say; outputs as the run's
+ * An ONNX model of a run: input `x`, [batch, features], rows in the form that its description and metadata
+ * say; outputs as the run's
  * task names them: for classes `probabilities` and `logits`, [batch, classes]. What the task and the features
  * are called is in its metadata, as JSON.
  *

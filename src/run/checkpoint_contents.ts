@@ -1,4 +1,5 @@
-// What a checkpoint holds, when it was read and when it is about to be written: both are checked alike, so that
+// What a checkpoint holds, when it was read and when it is about to be written: both are checked alike, so
+// that
 // what is written can be read.
 import { types } from 'node:util';
 import { type Bfloat16Tensor, fromBits } from '../core/bfloat16';

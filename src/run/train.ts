@@ -366,7 +366,8 @@ async function summarise(
 }
 
 /**
- * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder; with
+ * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder;
+ * with
  * `resumed`, goes on in the folder of that checkpoint. Of several ranks the first writes.
  *
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer

@@ -51,7 +51,8 @@ export interface Predictions {
 }
 
 /**
- * Scores rows whose predictions come a few at a time, so that what is kept does not grow with the outputs of a
+ * Scores rows whose predictions come a few at a time, so that what is kept does not grow with the outputs of
+ * a
  * model.
  */
 export interface Tally {

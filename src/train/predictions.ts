@@ -80,7 +80,8 @@ function targetRows(loader: BatchLoader): (from: number, to: number) => Predicti
 }
 
 /**
- * @internal The predictions for every row, in order, a batch at a time, of ranks a batch each; the event loop gets turns
+ * @internal The predictions for every row, in order, a batch at a time, of ranks a batch each; the event
+ * loop gets turns
  * after a batch that takes long.
  */
 export async function* predictInTurns({
