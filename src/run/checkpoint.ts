@@ -163,8 +163,9 @@ function readOptions(file: CheckpointContents): OutcomeOptions {
   const options = file.json<OutcomeOptions>('options');
   const nested = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
   if (nested) file.fail("metadata 'options'", `expected a number, text or boolean for ${quoted(nested[0])}`);
+  // The task is checked with the target that it describes.
   const wrong = declarations.find(
-    ([name, { takes }]) => !mayHold(takes, options?.[name as keyof OutcomeOptions]),
+    ([name, { takes }]) => name !== 'task' && !mayHold(takes, options?.[name as keyof OutcomeOptions]),
   );
   if (wrong) file.fail(`metadata 'options', ${wrong[0]}`, `expected ${wrong[1].takes.expected}`);
   return options;

@@ -94,7 +94,7 @@ export function checkNetworkMemory(
   const parameters = parameterCount(options, inFeatures, outputs);
   if (parameters * each <= free) return;
   const found = `${parameters.toLocaleString('en')} parameters take ${takes(parameters * each, free)}`;
-  throw optionError('dim', `a network that can be trained in memory (${found})`, options.dim, 'depth');
+  throw optionError('dim', `a width and depth that can be trained in memory (${found})`, options.dim);
 }
 
 /**

@@ -72,7 +72,9 @@ const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /
       expect(stdout).toContain('ended 1\n');
       const [cause, advice, ...rest] = stderr.split('\n');
       expect(cause).toMatch(/^regulus: .*disk\/run\//);
-      expect(advice).toMatch(/^The last checkpoint is whole\. Go on with: regulus train --resume '.*'$/);
+      expect(advice).toMatch(
+        /^The last checkpoint, of step \d+, is whole\. Go on with: regulus train --resume '.*'$/,
+      );
       expect(rest).toEqual(['']);
       expect(stdout).not.toContain('.tmp');
       for (const name of ['checkpoint.safetensors', 'model.safetensors'])
@@ -156,7 +158,7 @@ test('a network that does not fit into memory ends with one message and no stack
   );
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(
-    /^regulus: out of memory \(.*\): give the process more, or choose a smaller --dim, --depth or --batch-size\n$/,
+    /^regulus: --dim: expected a width and depth that can be trained in memory \(.* parameters take .* of the .*\), received 16384\n$/,
   );
 });
 

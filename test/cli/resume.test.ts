@@ -181,7 +181,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
   [
     'hostile options',
     ({ metadata }) => (metadata.options = JSON.stringify({ ...JSON.parse(metadata.options), dim: 1e9 })),
-    /model: expected the \d+ parameters of its options, found \d+/,
+    /metadata 'options', dim: expected an integer from 1 to 65536/,
   ],
   [
     'names that are not text',

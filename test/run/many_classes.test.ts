@@ -49,7 +49,9 @@ test('a network that memory cannot hold is refused before training, and leaves n
     ...['train', '--data', data, '--out', at('run')],
     ...words('--dim 65536 --depth 4096'),
   );
-  expect(stderr).toMatch(/--dim: expected a network that can be trained in memory \([\d,]+ parameters take /);
+  expect(stderr).toMatch(
+    /--dim: expected a width and depth that can be trained in memory \([\d,]+ parameters take /,
+  );
   expect(status).toBe(1);
   expect(existsSync(at('run'))).toBe(false);
 });

@@ -7,7 +7,7 @@ test('a network is refused where its weights, gradients and moments take more th
   const bytes = 20 * (5 * 10 + 10 + 2 * 10 + 10 * 3 + 3);
   expect(() => checkNetworkMemory(options, 5, 3, bytes)).not.toThrow();
   expect(() => checkNetworkMemory(options, 5, 3, bytes - 1)).toThrow(
-    /^options\.dim: expected a network that can be trained in memory \(113 parameters take .* are free\), received 10$/,
+    /^options\.dim: expected a width and depth that can be trained in memory \(113 parameters take .* are free\), received 10$/,
   );
   expect(() => checkNetworkMemory({ ...options, ema: 0.9 }, 5, 3, bytes)).toThrow(/^options\.dim/);
 });
