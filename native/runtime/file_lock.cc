@@ -12,7 +12,7 @@ namespace regulus {
 int TryLockFile(int) { return 0; }
 #else
 int TryLockFile(int descriptor) {
-  int result;
+  int result = 0;
   do {
     result = flock(descriptor, LOCK_EX | LOCK_NB);
   } while (result != 0 && errno == EINTR);

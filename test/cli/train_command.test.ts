@@ -12,7 +12,7 @@ import { defaultOptions } from '../support/default_options';
 /** The options that a shell and the command read from each line. */
 function readBack(lines: readonly string[]): OutcomeOptions[] {
   const script = lines.map((line) => `printf '%s\\0' ${line}; printf '\\1'`).join('\n');
-  const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
   return stdout
     .split('\u0001')
     .slice(0, -1)

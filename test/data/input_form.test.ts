@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { evaluate, glyphs, loadRun, setNumThreads, tensor } from '../../src';
+import { evaluate, glyphs, loadRun, numThreads, setNumThreads, tensor } from '../../src';
 import { type InputForm, inputProblem, inputText } from '../../src/data/input_form';
 import { evaluationLoader } from '../../src/run/job';
 import { rowsToScore } from '../../src/run/read_parts';
@@ -11,7 +11,9 @@ import { writeNpy } from '../support/npy_file';
 import { smallTrial } from '../support/small_trial';
 
 const at = temporaryFolder();
+const threads = numThreads();
 beforeAll(() => setNumThreads(1));
+afterAll(() => setNumThreads(threads));
 const SIDE = 14;
 const PIXELS = SIDE * SIDE;
 const ROWS = 200;
