@@ -47,14 +47,14 @@ function warningsOf(source: RowSource, input: InputForm, conversion: Conversion,
   const { per } = conversion;
   const share = brightness(input, conversion, values);
   const isOther = values.min < 0 || share > BRIGHT || share < DIM;
-  const found = `${values.min} to ${values.max}, those of the run from ${input.range.join(' to ')}`;
+  const found = `${values.min} to ${values.max}, those of the training rows from ${input.range.join(' to ')}`;
   return [
     ...(per === input.white
       ? []
       : [
           {
             code: 'INPUT_CONVERTED' as const,
-            message: `the white of ${file} is ${per}, that of the run ${input.white}: pixels are converted`,
+            message: `the white of ${file} is ${per}, that of the training rows ${input.white}: pixels are converted`,
           },
         ]),
     ...(isOther ? [{ code: 'INPUT_RANGE' as const, message: `the values of ${file} go from ${found}` }] : []),

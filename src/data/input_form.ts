@@ -149,7 +149,7 @@ function orderOf({ shape }: RowForm, input: InputForm, refuse: RefuseForm): Uint
   const isAnyOrder = own.length < 2 && (given.length < 3 || input.white === null);
   if ((isLine && hasKnownLines(input)) || isAnyOrder) return null;
   const channels = isLine || own.length < 2 ? ' (a line does not tell where its channels are)' : '';
-  return refuse(`rows of ${times(wanted)} as the run was trained on`, `${times(shape)}${channels}`);
+  return refuse(`rows of ${times(wanted)} as in training`, `${times(shape)}${channels}`);
 }
 
 /** The white of rows for a run that was trained on pixels. */
@@ -171,10 +171,7 @@ function checkPixels(input: InputForm, conversion: Conversion, values: Values, r
   const share = brightness(input, conversion, values);
   const isOther = share > FAR || share < 1 / FAR;
   if (values.min < 0 || values.max > 255 || isOther)
-    refuse(
-      'pixels from 0 to 255 or from 0 to 1, as the run was trained on',
-      `${values.min} to ${values.max}`,
-    );
+    refuse('pixels from 0 to 255 or from 0 to 1, as in training', `${values.min} to ${values.max}`);
 }
 
 /** How rows of a form become the input of a run, once their values are known. */

@@ -14,6 +14,7 @@ import { DataError, withPath } from '../io/data_error';
 import { checkFileOrFolder } from '../io/read_file';
 import { collect, type ReadTarget, type TargetReader } from './collect';
 import type { ColumnChoice, WantedFeatures } from './columns/choose_columns';
+import { convertedSource } from './converted_source';
 import { checkTargetDescription, type Dataset, type DatasetTarget, type TargetDescription } from './dataset';
 import { openCifar10 } from './formats/cifar10';
 import type * as csv from './formats/csv';
@@ -22,8 +23,10 @@ import { openIdx } from './formats/idx';
 import { openNpy } from './formats/npy';
 import type * as npz from './formats/npz';
 import type * as parquet from './formats/parquet';
+import { inputForm } from './input_form';
 import { type Parts, partToScore, partWords } from './parts';
 import type { LabelSource, RowSource, RowSources } from './row_source';
+import { whole } from './split';
 import { besideWarnings, unusedWarnings } from './unused';
 
 /** A format of data; 'auto' goes by folder and file name. */
@@ -67,6 +70,7 @@ export const READ_OPTIONS = [
 ] as const satisfies readonly (keyof ReadOptions)[];
 
 const GLYPHS = 10_000;
+const AS_TRAINED = 'the run was trained on';
 const GLYPH_LABELS: LabelSource = { path: 'glyphs', labelNames: DIGITS, labelPosition: 'labels' };
 /** Readers that bring a library along: each loads with the first file of its format. */
 const lazy = {
@@ -159,7 +163,8 @@ export interface LoadedData extends Parts<Dataset> {
 }
 
 /**
- * Reads a data set into memory, and its test rows if they are files of their own.
+ * Reads a data set into memory, and its other parts if they are files, or arrays, of their own: in the form of
+ * the rows to train on.
  *
  * @param readTarget How labels become targets: the task's.
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
@@ -181,33 +186,47 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
     checkText(`options.${name}`, text);
   if (knownTarget !== undefined) checkTargetDescription('options.knownTarget', knownTarget);
   if (features !== undefined) checkWanted('options.features', features);
-  if (source === 'glyphs') {
-    const reader = readTarget(GLYPH_LABELS, knownTarget ?? null);
-    const drawn = glyphs(GLYPHS, checkInteger('options.seed', seed));
-    if (features) checkFeatures(source, drawn.columns, features.count, 'the run was trained on');
-    return { data: { ...drawn, target: glyphTarget(drawn, reader) } };
-  }
-  const sources = await openData(source, format, { labelColumn, features }, labels);
-  if (features) checkFeatures(source, sources.data.columns, features.count, 'the run was trained on');
-  const data = await collect(sources.data, readTarget, knownTarget ?? null);
+  const known = knownTarget ?? null;
+  const choice = { labelColumn, features };
+  const sources = source === 'glyphs' ? null : await openData(source, format, choice, labels);
+  if (features && sources) checkFeatures(source, sources.data.columns, features.count, AS_TRAINED);
+  const drawn = () => drawGlyphs(checkInteger('options.seed', seed), readTarget, known, features);
+  const data = sources ? await collect(sources.data, readTarget, known) : drawn();
   const openTest = () => openData(testData!, format, { labelColumn, features: featuresOf(data) });
   const chosen = testData === undefined ? null : partToScore(await openTest());
-  const read = (rows: RowSource) => {
-    checkFeatures(rows.path, rows.columns, data.columns, `in ${source}`);
-    return collect(rows, readTarget, data.target.description);
-  };
-  const test = chosen ? chosen.rows : sources.test;
-  const unused = [
-    ...unusedWarnings(source, sources.unused),
-    ...(chosen && sources.test ? unusedWarnings(source, ['the test part']) : []),
+  const warnings = [
+    ...(data.warnings ?? []),
+    ...unusedWarnings(source, sources?.unused),
+    ...(chosen && sources?.test ? unusedWarnings(source, ['the test part']) : []),
     ...(chosen ? unusedWarnings(testData!, chosen.others.map(partWords)) : []),
-    ...besideWarnings(source, testData),
+    ...(sources ? besideWarnings(source, testData) : []),
   ];
-  return {
-    data: { ...data, warnings: [...(data.warnings ?? []), ...unused] },
-    ...(sources.validation ? { validation: await read(sources.validation) } : {}),
-    ...(test ? { test: await read(test) } : {}),
+  const read = async (rows: RowSource) => {
+    checkFeatures(rows.path, rows.columns, data.columns, `in ${source}`);
+    const converted = await convertedSource(rows, inputForm(whole(data)));
+    warnings.push(...converted.warnings);
+    return collect(converted.rows, readTarget, data.target.description);
   };
+  const validation = sources?.validation && (await read(sources.validation));
+  const testRows = chosen ? chosen.rows : sources?.test;
+  const test = testRows && (await read(testRows));
+  return {
+    data: { ...data, warnings },
+    ...(validation ? { validation } : {}),
+    ...(test ? { test } : {}),
+  };
+}
+
+/** Glyphs, whose digits a task reads as labels. */
+function drawGlyphs(
+  seed: number,
+  readTarget: ReadTarget,
+  known: TargetDescription | null,
+  features: WantedFeatures | undefined,
+): Dataset {
+  const drawn = glyphs(GLYPHS, seed);
+  if (features) checkFeatures('glyphs', drawn.columns, features.count, AS_TRAINED);
+  return { ...drawn, target: glyphTarget(drawn, readTarget(GLYPH_LABELS, known)) };
 }
 
 function checkWanted(name: string, wanted: WantedFeatures): void {

@@ -18,8 +18,7 @@ export interface SplitOptions {
   testFraction?: number | undefined;
   /**
    * 'shuffled' (default): rows are drawn, of each class in proportion. 'tail': the last rows are tested,
-   * those
-   * before them are for validation, and the first are fitted.
+   * those before them are for validation, and the first are fitted.
    */
   split?: SplitOrder | undefined;
   /** Only the first N of the training rows, in the order of `split`. */
@@ -113,8 +112,7 @@ const indicesOf = ({ rows }: Dataset) => Uint32Array.from({ length: rows }, (_, 
 
 /**
  * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a
- * class
- * has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
+ * class has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
  */
 function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
   const { rows, target } = data;

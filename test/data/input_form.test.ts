@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { evaluate, glyphs, loadRun, numThreads, setNumThreads, tensor } from '../../src';
+import { evaluate, glyphs, loadData, loadRun, numThreads, setNumThreads, tensor } from '../../src';
 import { type InputForm, inputProblem, inputText } from '../../src/data/input_form';
 import { evaluationLoader } from '../../src/run/job';
 import { rowsToScore } from '../../src/run/read_parts';
@@ -110,8 +110,23 @@ test('a line of colours is refused by a run that was trained on channels last', 
   await train(writeNpy(at('x.npy'), [ROWS, SIDE, SIDE, 3], last));
   expect((await score(writeNpy(at('x.npy'), [ROWS, 3, SIDE, SIDE], colours))).codes).toEqual([]);
   await expect(score(writeNpy(at('x.npy'), [ROWS, 3 * PIXELS], last))).rejects.toThrow(
-    /x\.npy: expected rows of 3×14×14 as the run was trained on, found 588 \(a line does not tell where/,
+    /x\.npy: expected rows of 3×14×14 as in training, found 588 \(a line does not tell where/,
   );
+});
+
+test('test rows are taken in the form of the training rows', async () => {
+  const data = file('bytes');
+  const written = FORMS.csv();
+  const { data: rows, test: tested } = await loadData({ data, testData: written });
+  expect(tested!.features).toEqual(rows.features);
+  expect((await loadData({ data: written, testData: data })).test!.features).toEqual(
+    (await loadData({ data: written })).data.features,
+  );
+  const floats = writeNpy(at('x_other.npy'), [ROWS, SIDE, SIDE], unit(bytes));
+  writeNpy(at('y_other.npy'), [ROWS], labels);
+  const converted = await loadData({ data: written, testData: floats });
+  expect(converted.data.warnings!.map(({ code }) => code)).toEqual(['INPUT_CONVERTED']);
+  expect(converted.test!.features[300]).toBeCloseTo(bytes[300], 3);
 });
 
 test('loadRun takes pixels up to 1 or 255, in lines or pictures, and refuses others', async () => {
@@ -129,11 +144,7 @@ test('loadRun takes pixels up to 1 or 255, in lines or pictures, and refuses oth
   ])
     expect(predict(...shape)).toEqual(expected);
   expect(run.predict([[...white.subarray(0, PIXELS)]]).data).toEqual(expected.subarray(0, 10));
-  expectError(
-    () => predict(5, 7, 28),
-    RangeError,
-    'rows: expected rows of 1×14×14 as the run was trained on',
-  );
+  expectError(() => predict(5, 7, 28), RangeError, 'rows: expected rows of 1×14×14 as in training');
   const standardised = tensor(
     white.map((value) => (value - 50) / 80),
     [5, PIXELS],
