@@ -51,6 +51,26 @@ test('a signal ends the run after the step in progress; a second fit continues t
   expect(weights(options)).toEqual(weights(whole.options));
 });
 
+test('evaluating the loader that is trained on leaves the rest of the epoch as it was', async () => {
+  const make = () => {
+    const { loader, options } = parts();
+    const target = Int32Array.from({ length: rows }, (_, i) => (2 * i) % 3);
+    return {
+      options,
+      loader: new BatchLoader(loader.part, loader.standardisation, { batchSize: 8, target }),
+    };
+  };
+  const alone = make();
+  await new Trainer(alone.options).fit(alone.loader, { epochs: 2 });
+  const { loader, options } = make();
+  const onStep = async () => {
+    await evaluate(options.model, loader);
+    loader.shuffled(7).next();
+  };
+  await new Trainer(options).fit(loader, { epochs: 2, onStep });
+  expect(weights(options)).toEqual(weights(alone.options));
+});
+
 test('a run whose validation loss stops improving ends early', async () => {
   const { loader, options } = parts();
   const trainer = new Trainer({
