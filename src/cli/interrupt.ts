@@ -1,16 +1,19 @@
-// SIGINT and SIGTERM while a command works: the first asks it to end, a second one leaves at once.
+// SIGINT, SIGTERM and SIGHUP (a terminal that is closed) while a command works: the first asks it to end, a
+// second SIGINT or SIGTERM leaves at once.
+import os from 'node:os';
 import { unwatchInterrupts, watchInterrupts } from '../addon/interrupt';
 
 /** What a command needs to know of signals. */
 export interface Interrupt {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal;
-  /** 130 or 143 after a signal, else 0. */
+  /** 130, 143 or 129 after a signal, else 0. */
   readonly exitCode: number;
   /** Leaves signals to Node again. */
   release(): void;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SHOW_CURSOR = '\u001b[?25h';
 
 /**
@@ -23,10 +26,10 @@ export function catchSignals(what: string): Interrupt {
   const abort = new AbortController();
   let exitCode = 0;
   const onSignal = (signal: NodeJS.Signals) => {
-    exitCode = signal === 'SIGINT' ? 130 : 143;
+    exitCode = 128 + os.constants.signals[signal];
     abort.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   const [line, cursor] = process.stderr.isTTY ? ['\n', SHOW_CURSOR] : ['', ''];
   watchInterrupts(`${line}${what}; Ctrl-C again leaves at once.\n`, cursor);
   return {
@@ -36,7 +39,7 @@ export function catchSignals(what: string): Interrupt {
     },
     release: () => {
       unwatchInterrupts();
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+      for (const signal of SIGNALS) process.off(signal, onSignal);
     },
   };
 }

@@ -75,6 +75,7 @@ test('kill -9 again and again, with other thread counts: the end has the bits of
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const)('%s finishes the step, saves and says how to go on', async (signal, code) => {
   expect(regulus(...train('whole')).status).toBe(0);
   const run = start(train('ended'));
@@ -182,6 +183,11 @@ test.each<[string, (files: Files) => void, RegExp]>([
     'hostile options',
     ({ metadata }) => (metadata.options = JSON.stringify({ ...JSON.parse(metadata.options), dim: 1e9 })),
     /metadata 'options', dim: expected an integer from 1 to 65536/,
+  ],
+  [
+    'the options of a wider network',
+    ({ metadata }) => (metadata.options = JSON.stringify({ ...JSON.parse(metadata.options), dim: 65_536 })),
+    /model: expected the \d+ parameters of its options, found \d+/,
   ],
   [
     'names that are not text',
