@@ -222,6 +222,8 @@ export async function types(): Promise<void> {
   ]);
   new Adam([weight], { weightDecay: 0.1 });
   has<void>()(optimizer.step());
+  has<regulus.StepOptions>()({ errorIfNonFinite: true });
+  optimizer.step({ errorIfNonFinite: true });
   has<number | null>()(optimizer.gradNorm);
   has<regulus.OptimizerState>()(optimizer.stateDict());
   has<regulus.ParameterState>()(optimizer.state(weight));
@@ -237,6 +239,8 @@ export async function types(): Promise<void> {
   new AdamW([x]);
   // @ts-expect-error the groups are fixed
   optimizer.paramGroups = [];
+  // @ts-expect-error and each stays in its place
+  optimizer.paramGroups[0] = optimizer.paramGroups[1];
 
   // Schedules
   const schedules: LRScheduler[] = [
@@ -330,6 +334,9 @@ export async function types(): Promise<void> {
   has<WeightAverage | null>()(trainer.average);
   has<Record<string, regulus.Tensor>>()(new WeightAverage(model, { decay: 0.99 }).stateDict());
   has<regulus.Scores>()(await evaluate(model, loader));
+  has<regulus.Predictor>()(trainer.average!);
+  has<regulus.Scores>()(await evaluate(trainer.average!, loader));
+  has<regulus.Tensor>()(trainer.average!.predict(x));
   has<regulus.Predictions>()(await predictAll(model, loader));
   // @ts-expect-error a loss for each row is nothing to minimise
   new Trainer({ model, optimizer, criterion: new LabelSmoothingCE({ reduction: 'none' }) });
@@ -371,6 +378,7 @@ export async function types(): Promise<void> {
   // Several processes
   const parallel = new DistributedDataParallel(model, { bucketBytes: 1024, gradientDtype: 'bf16' });
   has<regulus.GlobalLoss>()(parallel.reduceLoss(1, 2));
+  has<number | null>()(parallel.reduceLoss(1, null).weight);
   matrix(parallel.forward(x, { part: model.body, rowOffset: 2 }));
   has<regulus.ProcessGroup>()(processGroup());
   // @ts-expect-error gradients are not sent as f16
