@@ -222,8 +222,8 @@ export async function types(): Promise<void> {
   ]);
   new Adam([weight], { weightDecay: 0.1 });
   has<void>()(optimizer.step());
-  has<regulus.StepOptions>()({ errorIfNonFinite: true });
-  optimizer.step({ errorIfNonFinite: true });
+  const checked: regulus.StepOptions = { errorIfNonFinite: true };
+  optimizer.step(checked);
   has<number | null>()(optimizer.gradNorm);
   has<regulus.OptimizerState>()(optimizer.stateDict());
   has<regulus.ParameterState>()(optimizer.state(weight));
@@ -334,8 +334,8 @@ export async function types(): Promise<void> {
   has<WeightAverage | null>()(trainer.average);
   has<Record<string, regulus.Tensor>>()(new WeightAverage(model, { decay: 0.99 }).stateDict());
   has<regulus.Scores>()(await evaluate(model, loader));
-  has<regulus.Predictor>()(trainer.average!);
-  has<regulus.Scores>()(await evaluate(trainer.average!, loader));
+  const predictor: regulus.Predictor = trainer.average!;
+  has<regulus.Scores>()(await evaluate(predictor, loader));
   has<regulus.Tensor>()(trainer.average!.predict(x));
   has<regulus.Predictions>()(await predictAll(model, loader));
   // @ts-expect-error a loss for each row is nothing to minimise
