@@ -42,6 +42,9 @@ const KNOWN: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files on this machine',
 };
 
+/** What an error code of the system means; the code itself where that is not known. */
+export const systemErrorText = (code: string): string => KNOWN[code] ?? code;
+
 /** An error of the file system becomes a DataError with the path; any other error stays as it is. */
 export function explainFileError(path: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;

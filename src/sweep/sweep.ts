@@ -258,7 +258,7 @@ class SweepRun {
       },
       onFault: ({ trial }, failure, inProgress) => {
         const error = this.#faultError(trial, failure);
-        if (inProgress > 0) observer.onFault?.(error);
+        if (!fault && inProgress > 0) observer.onFault?.(error);
         fault ??= error;
       },
     });

@@ -1,5 +1,6 @@
 // Why a trial has no scores: its setting, which is a result, or the machine, which says nothing about it.
 import { isOutOfMemory } from '../core/out_of_memory';
+import { systemErrorText } from '../io/data_error';
 
 /** A failure as it passes from a worker. */
 export interface TrialFailure {
@@ -26,13 +27,10 @@ export function trialFailure(thrown: Error & { code?: string }): TrialEndWithout
 }
 
 /** What the death of a worker means. */
-export const workerDeath = ({
-  message,
-  code,
-}: {
-  message: string;
-  code?: string;
-}): { fault: TrialFailure } =>
-  code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? { fault: { error: `out of memory: ${message}`, code: 'OUT_OF_MEMORY' } }
-    : { fault: { error: message, code } };
+export function workerDeath({ message, code }: { message: string; code?: string }): { fault: TrialFailure } {
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { fault: { error: `out of memory: ${message}`, code: 'OUT_OF_MEMORY' } };
+  if (code !== 'ERR_WORKER_INIT_FAILED') return { fault: { error: message, code } };
+  const [system = message] = /\bE[A-Z]+$/.exec(message) ?? [];
+  return { fault: { error: `a worker did not start: ${systemErrorText(system)}`, code } };
+}

@@ -181,6 +181,29 @@ test('a worker that runs out of memory ends the sweep with what to do, and its t
   expect(outcomes('sweep')).toMatchObject([{ status: 'done' }, { trial: 1, status: 'done' }]);
 });
 
+test('workers for which files cannot be opened end the sweep with what to do, and their trials are run again', () => {
+  const args = [
+    process.execPath,
+    COMMAND,
+    ...sweep(...words('--epochs 2 --lr 1e-3,2e-3,3e-3 --jobs 3 --out')),
+  ];
+  const { status, stderr } = spawnSync(
+    'bash',
+    ['-c', 'ulimit -n 26; exec "$@"', 'bash', ...args, at('sweep')],
+    {
+      encoding: 'utf8',
+      timeout: 120_000,
+      killSignal: 'SIGKILL',
+    },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^regulus: trial \d \(.*\): a worker did not start: too many open files: raise the limit \(ulimit -n\)$/m,
+  );
+  expect(regulus('sweep', '--resume', at('sweep')).status).toBe(0);
+  expect(outcomes('sweep').map(({ status: ended }) => ended)).toEqual(['done', 'done', 'done']);
+});
+
 test('a worker that ends by itself ends the sweep, and its trial is run again', () => {
   const search = words('--epochs 3 --lr 1e-3,2e-3,3e-3 --jobs 1 --out');
   expect(regulus(...sweep(...search, at('whole'))).status).toBe(0);
