@@ -163,7 +163,8 @@ export interface LoadedData extends Parts<Dataset> {
 }
 
 /**
- * Reads a data set into memory, and its other parts if they are files, or arrays, of their own: in the form of
+ * Reads a data set into memory, and its other parts if they are files, or arrays, of their own: in the form
+ * of
  * the rows to train on.
  *
  * @param readTarget How labels become targets: the task's.

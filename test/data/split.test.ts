@@ -39,7 +39,8 @@ test('every part has its share of each class, every class has a fitted row, howe
         classSizes.forEach((size, c) => {
           const found = indices.filter((row) => labels[row] === c).length;
           const proportion = (size * indices.length) / rows;
-          // Each end of a part may be off by half a row of every class, and by the first rows: they are fitted.
+          // Each end of a part may be off by half a row of every class, and by the first rows: they are
+          // fitted.
           expect(Math.abs(found - proportion)).toBeLessThan(2.01 + (2 * classSizes.length * size) / rows);
         });
       }
