@@ -37,7 +37,7 @@ export type Scores = Record<string, number>;
 
 /** What a task predicts for rows, and what is true of them. */
 export interface Predictions {
-  /** [rows, outputs]: the model's outputs; for classification logits. */
+  /** The model's outputs, [rows, outputs]; for classification, logits. */
   outputs: Tensor;
   /**
    * [rows, outputs]; what they are follows from the task: class probabilities for classification. NaN in a
