@@ -14,8 +14,8 @@ const MAX_HEADER = 2 ** 24;
 /** Largest dimension, as everywhere. */
 const MAX_SIZE = 2 ** 32 - 1;
 
-/** What saveSafetensors writes. */
-type SavedTensor = StoredTensor | Bfloat16Tensor;
+/** A tensor that saveSafetensors writes. */
+export type SavedTensor = StoredTensor | Bfloat16Tensor;
 
 /** Whether a value is an object other than an array or a Map, whose entries are not properties. */
 const isRecord = (value: unknown): value is Record<string, unknown> =>

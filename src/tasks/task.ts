@@ -51,9 +51,8 @@ export interface Predictions {
 }
 
 /**
- * Scores rows whose predictions come a few at a time, so that what is kept does not grow with the outputs of
- * a
- * model.
+ * Scores rows whose predictions come a few at a time, so that what is kept does not grow with
+ * the outputs of a model.
  */
 export interface Tally {
   /** Takes the predictions of the rows from `first` on; each row comes once. */
