@@ -7,14 +7,13 @@ const SAVE = "save_file(tensors, 'model.safetensors')";
 const TORCH =
   'In Python: from safetensors.torch import save_file; tensors = torch.load(path, weights_only=True); ' +
   SAVE;
-const NUMPY = `In Python: from safetensors.numpy import save_file; tensors = dict(numpy.load(path)); ${SAVE}`;
-const ARRAY =
-  "In Python: from safetensors.numpy import save_file; tensors = {'name': numpy.load(path)}; " + SAVE;
+const IN_NUMPY = 'In Python: from safetensors.numpy import save_file; ';
+const NUMPY = `${IN_NUMPY}tensors = dict(numpy.load(path)); ${SAVE}`;
+const ARRAY = `${IN_NUMPY}tensors = {'name': numpy.load(path)}; ${SAVE}`;
 const KERAS =
-  'In Python: from safetensors.numpy import save_file; ' +
-  `tensors = {w.path: w.numpy() for w in keras.saving.load_model(path).weights}; ${SAVE}`;
+  IN_NUMPY + `tensors = {w.path: w.numpy() for w in keras.saving.load_model(path).weights}; ${SAVE}`;
 const ONNX =
-  'In Python: from safetensors.numpy import save_file; ' +
+  IN_NUMPY +
   `tensors = {t.name: onnx.numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}; ${SAVE}`;
 
 const startsWith = (text: string) => (bytes: Buffer) =>
