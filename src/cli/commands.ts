@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { distFolder } from '../addon/package_root';
 import { integer } from '../core/option_declaration';
-import { DATA } from '../run/options';
+import { DATA } from '../run/data_options';
 import { addBenchOptions, type BenchOptions } from './bench_options';
 import type { EvaluateOptions } from './evaluate';
 import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf } from './options';

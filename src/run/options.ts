@@ -1,6 +1,6 @@
 // The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of
 // a sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one
-// entry; those of a task are declared with it.
+// entry; those of the data are in data_options.ts, those of a task are declared with it.
 import { ACTIVATIONS } from '../addon/gelu';
 import type { FloatDtype } from '../core/bfloat16';
 import {
@@ -16,123 +16,16 @@ import {
   toggle,
   within,
 } from '../core/option_declaration';
-import { FORMATS } from '../data/load';
-import { SPLIT_ORDERS } from '../data/split';
 import { SCHEDULES } from '../optim/lr_schedule';
-import { DEFAULT_TASK, taskNames } from '../tasks/registry';
 import { TASK_OPTIONS } from '../tasks/task_options';
+import { DATA_OPTIONS } from './data_options';
 import { batchSizeByRows, epochsByRows, learningRateByRows } from './row_defaults';
 
 const DTYPES: readonly FloatDtype[] = ['f32', 'bf16'];
 
-/** What --data takes besides the glyphs. */
-export const DATA = 'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy or Parquet file';
-
 /** Every option of a training run, in the order of the help. */
 export const OPTIONS = {
-  /** 'glyphs' or a path. */
-  data: {
-    group: 'Data',
-    takes: filePath('glyphs or a path'),
-    placeholder: 'glyphs|path',
-    help: `what to train on: the embedded glyphs, ${DATA}`,
-    default: 'glyphs',
-    sweep: 'fixed',
-    resumable: true,
-  },
-  /** The format of the data. */
-  format: {
-    group: 'Data',
-    takes: choice(FORMATS),
-    help: 'format of the data',
-    default: 'auto',
-    sweep: 'fixed',
-  },
-  /** What the target means. */
-  task: {
-    group: 'Data',
-    takes: choice(taskNames()),
-    help: 'what the labels mean',
-    default: DEFAULT_TASK,
-    sweep: 'fixed',
-  },
-  /** Column of a table, or array of an .npz file, with the labels. */
-  labelColumn: {
-    group: 'Data',
-    takes: text('a name'),
-    placeholder: 'name',
-    help:
-      'column of a table (default: the first if text, else the last) ' +
-      'or array of an .npz file with the labels',
-    sweep: 'fixed',
-  },
-  /** A .npy file with the labels. */
-  labels: {
-    group: 'Data',
-    takes: filePath('a .npy file'),
-    help: 'a .npy file with the labels of a .npy or .npz file',
-    defaultText: 'y.npy for x.npy',
-    sweep: 'fixed',
-    resumable: true,
-  },
-  /** A file of test rows. */
-  testData: {
-    group: 'Data',
-    takes: filePath('a file'),
-    help: 'a file of test rows',
-    sweep: 'fixed',
-    resumable: true,
-  },
-  /** Rows to test on. */
-  testRows: {
-    group: 'Data',
-    takes: integer(1),
-    help: 'rows to test on',
-    conflicts: ['testData'],
-    sweep: 'fixed',
-  },
-  /** Share of the rows to test on, if neither a number of rows nor a file is given. */
-  testFraction: {
-    group: 'Data',
-    takes: within(0, 1),
-    help: 'share of rows to test on; 0 fits all rows',
-    defaultText: '0.2',
-    conflicts: ['testRows', 'testData'],
-    sweep: 'fixed',
-  },
-  /** How test and validation rows are chosen. */
-  split: {
-    group: 'Data',
-    takes: choice(SPLIT_ORDERS),
-    placeholder: 'order',
-    help: 'draw test and validation rows, of each class in proportion, or take them from the tail',
-    default: 'shuffled',
-    sweep: 'fixed',
-  },
-  /** Keys the draw of test and validation rows; default: seed. */
-  splitSeed: {
-    group: 'Data',
-    takes: integer(0),
-    help: 'keys the draw of test and validation rows',
-    defaultText: '--seed',
-    sweep: 'fixed',
-  },
-  /** Train on the first rows only; default: all that are not for testing. */
-  trainRows: {
-    group: 'Data',
-    takes: integer(1),
-    help: 'train on the first n of the training rows',
-    sweep: 'fixed',
-  },
-  /** Share of the training rows to validate on. */
-  valFraction: {
-    group: 'Data',
-    takes: within(0, 1),
-    help: 'share of the training rows to validate on',
-    default: 0,
-    sweepDefault: 0.2,
-    sweep: 'fixed',
-  },
+  ...DATA_OPTIONS,
   /** Width of the residual stream. */
   dim: {
     group: 'Model',

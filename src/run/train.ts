@@ -6,33 +6,22 @@ import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { BatchLoader } from '../data/batch_loader';
-import type { Part } from '../data/dataset';
-import { inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
-import { fitStandardisation } from '../data/standardisation';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
-import { dataWarnings } from '../tasks/data_warnings';
-import { taskNamed, taskOf } from '../tasks/registry';
+import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
 import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
-import {
-  type Checkpoint,
-  loadCheckpoint,
-  type RunDescription,
-  saveCheckpoint,
-  saveModel,
-} from './checkpoint';
-import { buildJob, evaluationLoader, type Job } from './job';
+import { type Checkpoint, loadCheckpoint, saveCheckpoint, saveModel } from './checkpoint';
+import { evaluationLoader, type Job } from './job';
 import type { BeforeRows, TrainOptions } from './options';
-import { readParts, splitRule } from './read_parts';
-import { forRows, keepData, optionError, outcomeOptions } from './resolve_options';
-import { blameCheckpoint, checkDataIsThere, checkSameData, checkSameNames, goOn } from './resume';
+import { type Prepared, prepare } from './prepare';
+import { keepData } from './resolve_options';
+import { blameCheckpoint, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
-import { checkNetworkMemory, checkStepMemory, predictMemory } from './step_memory';
 import type { EventFile } from './tensorboard';
 import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
@@ -110,65 +99,6 @@ function saveClock(every: string): (step: number) => boolean {
     last = now();
     return true;
   };
-}
-
-/** What is trained, on what. */
-interface Prepared extends Job {
-  options: TrainOptions;
-  parts: Split;
-  warnings: readonly Warning[];
-  description: RunDescription;
-}
-
-/** Reads and splits the data, and builds what is trained on it. */
-async function prepare(
-  given: BeforeRows<TrainOptions>,
-  group: ProcessGroup | null,
-  resumed: Checkpoint | undefined,
-): Promise<Prepared> {
-  if (resumed) checkDataIsThere(given);
-  const { data, parts, digest } = await readParts(given);
-  if (resumed) checkSameData(resumed, digest, given.data);
-  const options = forRows(given, parts.train.indices.length);
-  if (options.patience !== undefined && parts.validation.indices.length === 0)
-    throw optionError(
-      'patience',
-      'a validation part, as nothing is chosen on the test rows',
-      options.patience,
-      'valFraction',
-    );
-  const description: RunDescription = {
-    options: outcomeOptions(options),
-    standardisation: fitStandardisation(parts.train),
-    input: inputForm(parts.train),
-    target: parts.train.data.target.description,
-    featureNames: data.featureNames ?? null,
-    data: digest,
-    validated: parts.validation.indices.length > 0,
-  };
-  if (resumed) checkSameNames(resumed, description, given.data);
-  const warnings = dataWarnings(parts, splitRule(options));
-  return {
-    options,
-    parts,
-    warnings,
-    description,
-    ...buildFittingJob(options, parts.train, description, group),
-  };
-}
-
-/** The parts of a job. @throws RangeError for a network or a batch that memory cannot hold. */
-function buildFittingJob(
-  options: TrainOptions,
-  train: Part,
-  { standardisation, target }: RunDescription,
-  group: ProcessGroup | null,
-): Job {
-  checkNetworkMemory(options, train.data.columns, taskOf(train.data).outputs(target));
-  const job = buildJob(options, train, standardisation, group);
-  const batchSize = Math.min(options.batchSize / (group?.ranks ?? 1), job.loader.rows);
-  checkStepMemory(predictMemory(job.model, job.trainer.criterion, { ...options, batchSize }), options);
-  return job;
 }
 
 /** The folder that this process writes: of several ranks the first does. */

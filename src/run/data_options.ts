@@ -1,0 +1,121 @@
+// The options that say what a run's data are and how it is divided, first in the order of the help.
+import {
+  choice,
+  filePath,
+  integer,
+  type RunOptionDeclaration,
+  text,
+  within,
+} from '../core/option_declaration';
+import { FORMATS } from '../data/load';
+import { SPLIT_ORDERS } from '../data/split';
+import { DEFAULT_TASK, taskNames } from '../tasks/registry';
+
+/** What --data takes besides the glyphs. */
+export const DATA = 'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy or Parquet file';
+
+export const DATA_OPTIONS = {
+  /** 'glyphs' or a path. */
+  data: {
+    group: 'Data',
+    takes: filePath('glyphs or a path'),
+    placeholder: 'glyphs|path',
+    help: `what to train on: the embedded glyphs, ${DATA}`,
+    default: 'glyphs',
+    sweep: 'fixed',
+    resumable: true,
+  },
+  /** The format of the data. */
+  format: {
+    group: 'Data',
+    takes: choice(FORMATS),
+    help: 'format of the data',
+    default: 'auto',
+    sweep: 'fixed',
+  },
+  /** What the target means. */
+  task: {
+    group: 'Data',
+    takes: choice(taskNames()),
+    help: 'what the labels mean',
+    default: DEFAULT_TASK,
+    sweep: 'fixed',
+  },
+  /** Column of a table, or array of an .npz file, with the labels. */
+  labelColumn: {
+    group: 'Data',
+    takes: text('a name'),
+    placeholder: 'name',
+    help:
+      'column of a table (default: the first if text, else the last) ' +
+      'or array of an .npz file with the labels',
+    sweep: 'fixed',
+  },
+  /** A .npy file with the labels. */
+  labels: {
+    group: 'Data',
+    takes: filePath('a .npy file'),
+    help: 'a .npy file with the labels of a .npy or .npz file',
+    defaultText: 'y.npy for x.npy',
+    sweep: 'fixed',
+    resumable: true,
+  },
+  /** A file of test rows. */
+  testData: {
+    group: 'Data',
+    takes: filePath('a file'),
+    help: 'a file of test rows',
+    sweep: 'fixed',
+    resumable: true,
+  },
+  /** Rows to test on. */
+  testRows: {
+    group: 'Data',
+    takes: integer(1),
+    help: 'rows to test on',
+    conflicts: ['testData'],
+    sweep: 'fixed',
+  },
+  /** Share of the rows to test on, if neither a number of rows nor a file is given. */
+  testFraction: {
+    group: 'Data',
+    takes: within(0, 1),
+    help: 'share of rows to test on; 0 fits all rows',
+    defaultText: '0.2',
+    conflicts: ['testRows', 'testData'],
+    sweep: 'fixed',
+  },
+  /** How test and validation rows are chosen. */
+  split: {
+    group: 'Data',
+    takes: choice(SPLIT_ORDERS),
+    placeholder: 'order',
+    help: 'draw test and validation rows, of each class in proportion, or take them from the tail',
+    default: 'shuffled',
+    sweep: 'fixed',
+  },
+  /** Keys the draw of test and validation rows; default: seed. */
+  splitSeed: {
+    group: 'Data',
+    takes: integer(0),
+    help: 'keys the draw of test and validation rows',
+    defaultText: '--seed',
+    sweep: 'fixed',
+  },
+  /** Train on the first rows only; default: all that are not for testing. */
+  trainRows: {
+    group: 'Data',
+    takes: integer(1),
+    help: 'train on the first n of the training rows',
+    sweep: 'fixed',
+  },
+  /** Share of the training rows to validate on. */
+  valFraction: {
+    group: 'Data',
+    takes: within(0, 1),
+    help: 'share of the training rows to validate on',
+    default: 0,
+    sweepDefault: 0.2,
+    sweep: 'fixed',
+  },
+} as const satisfies Record<string, RunOptionDeclaration>;

@@ -1,0 +1,76 @@
+// What a run trains, made from its options: the data is read and divided, the network built, and what memory
+// cannot hold refused.
+import type { Warning } from '../core/warning';
+import type { Part } from '../data/dataset';
+import { inputForm } from '../data/input_form';
+import type { Split } from '../data/split';
+import { fitStandardisation } from '../data/standardisation';
+import type { ProcessGroup } from '../distributed/process_group';
+import { dataWarnings } from '../tasks/data_warnings';
+import { taskOf } from '../tasks/registry';
+import type { Checkpoint, RunDescription } from './checkpoint';
+import { buildJob, type Job } from './job';
+import type { BeforeRows, TrainOptions } from './options';
+import { readParts, splitRule } from './read_parts';
+import { forRows, optionError, outcomeOptions } from './resolve_options';
+import { checkDataIsThere, checkSameData, checkSameNames } from './resume';
+import { checkNetworkMemory, checkStepMemory, predictMemory } from './step_memory';
+
+/** What is trained, on what. */
+export interface Prepared extends Job {
+  options: TrainOptions;
+  parts: Split;
+  warnings: readonly Warning[];
+  description: RunDescription;
+}
+
+/** Reads and splits the data, and builds what is trained on it. */
+export async function prepare(
+  given: BeforeRows<TrainOptions>,
+  group: ProcessGroup | null,
+  resumed: Checkpoint | undefined,
+): Promise<Prepared> {
+  if (resumed) checkDataIsThere(given);
+  const { data, parts, digest } = await readParts(given);
+  if (resumed) checkSameData(resumed, digest, given.data);
+  const options = forRows(given, parts.train.indices.length);
+  if (options.patience !== undefined && parts.validation.indices.length === 0)
+    throw optionError(
+      'patience',
+      'a validation part, as nothing is chosen on the test rows',
+      options.patience,
+      'valFraction',
+    );
+  const description: RunDescription = {
+    options: outcomeOptions(options),
+    standardisation: fitStandardisation(parts.train),
+    input: inputForm(parts.train),
+    target: parts.train.data.target.description,
+    featureNames: data.featureNames ?? null,
+    data: digest,
+    validated: parts.validation.indices.length > 0,
+  };
+  if (resumed) checkSameNames(resumed, description, given.data);
+  const warnings = dataWarnings(parts, splitRule(options));
+  return {
+    options,
+    parts,
+    warnings,
+    description,
+    ...buildFittingJob(options, parts.train, description, group),
+  };
+}
+
+/** The parts of a job. @throws RangeError for a network or a batch that memory cannot hold. */
+function buildFittingJob(
+  options: TrainOptions,
+  train: Part,
+  { standardisation, target }: RunDescription,
+  group: ProcessGroup | null,
+): Job {
+  checkNetworkMemory(options, train.data.columns, taskOf(train.data).outputs(target));
+  const job = buildJob(options, train, standardisation, group);
+  const batchSize = Math.min(options.batchSize / (group?.ranks ?? 1), job.loader.rows);
+  checkStepMemory(predictMemory(job.model, job.trainer.criterion, { ...options, batchSize }), options);
+  return job;
+}
