@@ -4,17 +4,16 @@
 export const TELLING_BYTES = 512;
 
 const SAVE = "save_file(tensors, 'model.safetensors')";
-const TORCH =
-  'In Python: from safetensors.torch import save_file; tensors = torch.load(path, weights_only=True); ' +
-  SAVE;
-const IN_NUMPY = 'In Python: from safetensors.numpy import save_file; ';
-const NUMPY = `${IN_NUMPY}tensors = dict(numpy.load(path)); ${SAVE}`;
-const ARRAY = `${IN_NUMPY}tensors = {'name': numpy.load(path)}; ${SAVE}`;
-const KERAS =
-  IN_NUMPY + `tensors = {w.path: w.numpy() for w in keras.saving.load_model(path).weights}; ${SAVE}`;
-const ONNX =
-  IN_NUMPY +
-  `tensors = {t.name: onnx.numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}; ${SAVE}`;
+const inPython = (module: string, tensors: string) =>
+  `In Python: from safetensors.${module} import save_file; tensors = ${tensors}; ${SAVE}`;
+const TORCH = inPython('torch', 'torch.load(path, weights_only=True)');
+const NUMPY = inPython('numpy', 'dict(numpy.load(path))');
+const ARRAY = inPython('numpy', "{'name': numpy.load(path)}");
+const KERAS = inPython('numpy', '{w.path: w.numpy() for w in keras.saving.load_model(path).weights}');
+const ONNX = inPython(
+  'numpy',
+  '{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}',
+);
 
 const startsWith = (text: string) => (bytes: Buffer) =>
   bytes.subarray(0, text.length).equals(Buffer.from(text, 'latin1'));
