@@ -49,6 +49,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'run/prepare': 'test/run/train.test.ts',
   'run/resolve_options': 'test/run/options.test.ts',
   'run/run_folder': 'test/cli/resume.test.ts',
+  'run/source_weights': 'test/run/initial_weights.test.ts',
   'run/weights_kind': 'test/run/weights.test.ts',
   'sweep/plan_schema': 'test/sweep/sweep_folder.test.ts',
   'sweep/trial': 'test/sweep/sweep.test.ts',

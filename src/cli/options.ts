@@ -102,6 +102,10 @@ export const inputFiles = (given: Record<string, unknown>): Record<string, strin
     [...inputNames, 'config'].map((name) => [flagOf(name), given[name] as string | undefined]),
   );
 
+/** The folders that given options name as runs. */
+export const givenRuns = ({ resume, init }: { resume?: string; init?: unknown }): string[] =>
+  [resume, init].filter((folder) => typeof folder === 'string');
+
 /** Names of the options of a run that the command line has. */
 export const namedOptions = (command: Command): OptionName[] =>
   optionNames(() => true).filter((name) => command.getOptionValueSource(name) === 'cli');

@@ -19,10 +19,12 @@ const isOpenFile = (descriptor: number): boolean => {
 
 /** Refuses an output that is one of the files of an input or of a run. */
 function refuse(name: string, file: string | number, inputs: Files, runs: readonly string[]): void {
-  const known = Object.entries(inputs).filter((input): input is [string, string] => input[1] !== undefined);
-  const ofRuns = runs.flatMap(runFiles).map((each) => [`the run's ${path.basename(each)}`, each] as const);
+  const known = Object.entries(inputs).flatMap(([input, read]) =>
+    read === undefined ? [] : [[input, dataFiles(read)] as const],
+  );
+  const ofRuns = runs.flatMap(runFiles).map((each) => [`the run's ${path.basename(each)}`, [each]] as const);
   for (const [input, read] of [...known, ...ofRuns]) {
-    const found = sameFile(file, dataFiles(read));
+    const found = sameFile(file, read);
     if (found === undefined) continue;
     const received = typeof file === 'number' ? found : file;
     throw rangeError(name, `a file other than ${input}`, received);

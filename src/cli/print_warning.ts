@@ -10,7 +10,14 @@ const ADVICE: Readonly<Partial<Record<WarningCode, string>>> = {
 };
 
 /** What is to be known, but not doubtful. */
-const NOTES: readonly WarningCode[] = ['NOT_USED', 'PART_CHOSEN', 'INPUT_CONVERTED', 'OTHER_SIMD_TARGET'];
+const NOTES: readonly WarningCode[] = [
+  'NOT_USED',
+  'PART_CHOSEN',
+  'INPUT_CONVERTED',
+  'OTHER_SIMD_TARGET',
+  'STARTS_FROM',
+  'NEW_HEAD',
+];
 
 /** Prints a warning; options of the library are named by their flags. */
 export function printWarning({ code, message }: Warning): void {

@@ -8,7 +8,7 @@ import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
 import { explain } from './explain';
 import { catchSignals } from './interrupt';
-import { checkResume, inputFiles } from './options';
+import { checkResume, givenRuns, inputFiles } from './options';
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { relativePath, shellWord } from './shell_words';
@@ -21,7 +21,7 @@ import { inWorkFolder } from './work_folder';
  * code.
  */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
-  keepInputs({}, inputFiles(given));
+  keepInputs({}, inputFiles(given), givenRuns(given));
   const { resume, out, jobs = numThreads() } = given;
   if (resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
   const request = resume === undefined ? sweepRequest(given) : null;

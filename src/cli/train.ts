@@ -26,6 +26,7 @@ import { nonFiniteEntry } from './non_finite_rows';
 import {
   checkResume,
   type GivenTrainOptions,
+  givenRuns,
   inputFiles,
   namedOptions,
   resolveTrainOptions,
@@ -43,7 +44,7 @@ import { inWorkFolder } from './work_folder';
  * code.
  */
 export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
-  keepInputs({}, inputFiles(given), given.resume === undefined ? [] : [given.resume]);
+  keepInputs({}, inputFiles(given), givenRuns(given));
   const group = given.distributed ? processGroup() : null;
   const threads = given.threads ?? (group ? threadsPerRank(group) : numThreads());
   if (group === null) return start(given, threads, version, command, null);

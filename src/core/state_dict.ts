@@ -26,7 +26,8 @@ export interface LoadedState {
 /** What torch.compile and DataParallel, DistributedDataParallel and AveragedModel put into names. */
 const WRAPPERS = ['_orig_mod', 'module'];
 
-const unwrapped = (name: string) =>
+/** @internal The name of a parameter without them. */
+export const withoutWrappers = (name: string): string =>
   name
     .split('.')
     .filter((part) => !WRAPPERS.includes(part))
@@ -39,12 +40,12 @@ function matchNames(
 ): Map<string, string> {
   const matches = new Map(given.filter((name) => parameters.has(name)).map((name) => [name, name]));
   const free = new Map<string, string>();
-  for (const name of parameters.keys()) if (!matches.has(name)) free.set(unwrapped(name), name);
+  for (const name of parameters.keys()) if (!matches.has(name)) free.set(withoutWrappers(name), name);
   for (const name of given) {
-    const parameter = matches.has(name) ? undefined : free.get(unwrapped(name));
+    const parameter = matches.has(name) ? undefined : free.get(withoutWrappers(name));
     if (parameter === undefined) continue;
     matches.set(name, parameter);
-    free.delete(unwrapped(name));
+    free.delete(withoutWrappers(name));
   }
   return matches;
 }

@@ -20,6 +20,10 @@ export type WarningCode =
   | 'INPUT_CONVERTED'
   /** Pixels are much darker than those of the run. */
   | 'INPUT_RANGE'
+  /** A run starts from weights that another one left. */
+  | 'STARTS_FROM'
+  /** The last layer does not start from them. */
+  | 'NEW_HEAD'
   /** A resumed run goes on with other instructions than it began with. */
   | 'OTHER_SIMD_TARGET'
   /** The schedule of a resumed run spans other epochs than before. */

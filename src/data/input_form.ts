@@ -160,6 +160,18 @@ function givenWhite({ bytes }: RowForm, input: InputForm, { min, max, integers }
   return areBytes ? 255 : 1;
 }
 
+/**
+ * Refuses rows that are not in the order of those that a network was trained on, or whose white is another.
+ *
+ * @param other The form of the rows.
+ */
+export function checkSameInput(input: InputForm, other: InputForm, refuse: RefuseForm): void {
+  const form = { shape: other.imageShape ?? other.shape, bytes: false };
+  const [white, otherWhite] = [input, other].map((each) => (each.imageShape ? 1 : each.white));
+  const areOthers = white !== null && otherWhite !== null && white !== otherWhite;
+  if (areOthers || orderOf(form, input, refuse) !== null) refuse(inputText(input), inputText(other));
+}
+
 /** How bright rows are, as a share of what the run reached; 1 for black ones. */
 export function brightness(input: InputForm, { white, per }: Conversion, { max }: Values): number {
   const runWhite = input.imageShape ? (input.white ?? 1) : 1;

@@ -95,7 +95,8 @@ const IN_FOLDER = /idx|ubyte|\.bin$/i;
 
 /** The file of a path, or the files of data in its folder; the path itself where there is neither. */
 export function dataFiles(fileOrFolder: string): string[] {
-  if (!statSync(fileOrFolder, { throwIfNoEntry: false })?.isDirectory()) return [fileOrFolder];
+  const stats = withPath(fileOrFolder, () => statSync(fileOrFolder, { throwIfNoEntry: false }));
+  if (!stats?.isDirectory()) return [fileOrFolder];
   const names = withPath(fileOrFolder, () => readdirSync(fileOrFolder));
   return names.filter((name) => IN_FOLDER.test(name)).map((name) => path.join(fileOrFolder, name));
 }

@@ -4,6 +4,7 @@ import { quoted } from '../core/check';
 import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
+import type { Warning } from '../core/warning';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
 import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
@@ -16,7 +17,7 @@ import { taskNamed } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
 import { checkTrainerState, type TrainerState } from '../train/trainer_state';
 import { DivergedError } from '../train/training_step';
-import { CheckpointContents, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
+import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
 import { parameterCount } from './network';
 import { declarations, type OutcomeOptions } from './options';
 
@@ -35,6 +36,8 @@ export interface RunDescription {
   data: string;
   /** Whether rows are held back to choose the best epoch by. */
   validated: boolean;
+  /** What was said of the weights that it started from; empty where they were random. */
+  start: readonly Warning[];
 }
 
 /** A checkpoint as it was read; restore puts it into a trainer. */
@@ -92,13 +95,14 @@ function savedOptimizer({ model, optimizer }: Trainer): SavedOptimizer {
 function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<string, string> {
   const progress = trainer.stateDict();
   return {
-    format: 'regulus.checkpoint',
+    format: FORMAT,
     version: FORMAT_VERSION,
     epoch: String(progress.epoch),
     step: String(progress.step),
     simd: simd().target,
     data: run.data,
     validated: String(run.validated),
+    ...(run.start.length > 0 ? { start: JSON.stringify(run.start) } : {}),
     trainer: JSON.stringify(progress),
     schedule: JSON.stringify(trainer.schedule?.stateDict() ?? null),
     optimizer: JSON.stringify(savedOptimizer(trainer)),
@@ -211,6 +215,16 @@ function readFeatureNames(file: CheckpointContents, features: number): string[] 
   return names;
 }
 
+function readStart(file: CheckpointContents): Warning[] {
+  if (file.metadata.start === undefined) return [];
+  const start = file.json<unknown>('start');
+  const areTexts = (each: Partial<Warning> | null) =>
+    typeof each?.code === 'string' && typeof each.message === 'string';
+  if (!Array.isArray(start) || !start.every(areTexts))
+    return file.fail("metadata 'start'", 'expected an array of { code, message }');
+  return start as Warning[];
+}
+
 function readTrainer(file: CheckpointContents): TrainerState {
   const state = file.json<TrainerState>('trainer');
   const { keptRows } = state ?? {};
@@ -242,7 +256,8 @@ export function loadCheckpoint(path: string): Checkpoint {
   return readCheckpoint(new CheckpointContents(path, tensors, metadata));
 }
 
-function readCheckpoint(file: CheckpointContents): Checkpoint {
+/** What a file that was read holds. @throws what loadCheckpoint does. */
+export function readCheckpoint(file: CheckpointContents): Checkpoint {
   const average = file.below('average.');
   const standardisation = readStandardisation(file);
   const checkpoint: Checkpoint = {
@@ -261,6 +276,7 @@ function readCheckpoint(file: CheckpointContents): Checkpoint {
     simd: file.metadata.simd,
     data: file.metadata.data,
     validated: file.metadata.validated === 'true',
+    start: readStart(file),
   };
   checkParameterCount(file, checkpoint);
   return checkpoint;

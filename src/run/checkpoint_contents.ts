@@ -9,6 +9,8 @@ import { DataError } from '../io/data_error';
 
 /** Raised when the layout of the files changes. */
 export const FORMAT_VERSION = '5';
+/** What the header of a checkpoint says that it is. */
+export const FORMAT = 'regulus.checkpoint';
 
 /** Tensors to be saved, by name. */
 export type SavedTensors = Record<string, Tensor | Bfloat16Tensor>;
@@ -33,7 +35,7 @@ export class CheckpointContents {
     tensors: Readonly<Record<string, StoredTensor | Bfloat16Tensor>>,
     readonly metadata: Readonly<Record<string, string>>,
   ) {
-    this.#expect('format', 'regulus.checkpoint', `'regulus.checkpoint'`);
+    this.#expect('format', FORMAT, quoted(FORMAT));
     this.#expect('version', FORMAT_VERSION, FORMAT_VERSION);
     const floats: Record<string, Tensor> = {};
     for (const [name, { data, shape }] of Object.entries(tensors)) {

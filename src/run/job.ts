@@ -10,6 +10,7 @@ import { decayGroups } from '../optim/decay_groups';
 import { namedScheduler } from '../optim/lr_schedule';
 import { taskOf } from '../tasks/registry';
 import { Trainer } from '../train/trainer';
+import { type InitialWeights, startFrom } from './initial_weights';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
 
@@ -35,6 +36,14 @@ export interface Job {
   model: ResidualMLP;
 }
 
+/** What else a job may be given. */
+export interface JobSetting {
+  /** The ranks that share it. */
+  group?: ProcessGroup | null | undefined;
+  /** The weights to start from, if not random ones. */
+  initial?: InitialWeights | undefined;
+}
+
 /**
  * Makes them from the options and the rows to fit; on several ranks, the loader gives this one's part of each
  * batch.
@@ -43,7 +52,7 @@ export function buildJob(
   options: OutcomeOptions,
   train: Part,
   standardisation: Standardisation,
-  group: ProcessGroup | null = null,
+  { group = null, initial }: JobSetting = {},
 ): Job {
   const { data } = train;
   const { description } = data.target;
@@ -58,6 +67,7 @@ export function buildJob(
     ranks,
   });
   const model = networkOf(options, data.columns, task.outputs(description));
+  if (initial) startFrom(model, initial);
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), {
     maxGradNorm: options.clipGradNorm,
     momentDtype: options.momentDtype,

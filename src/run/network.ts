@@ -1,3 +1,4 @@
+import { sizeOf } from '../core/tensor';
 import { ResidualMLP } from '../nn/residual_mlp';
 import type { TrainOptions } from './options';
 
@@ -5,6 +6,10 @@ type NetworkOptions = Pick<
   TrainOptions,
   'dim' | 'depth' | 'dropPath' | 'activation' | 'hiddenRatio' | 'seed'
 >;
+
+/** The width inside a block. */
+export const hiddenWidth = ({ dim, hiddenRatio }: Pick<TrainOptions, 'dim' | 'hiddenRatio'>): number =>
+  Math.round(hiddenRatio * dim);
 
 /** The network that a run's options describe. */
 export function networkOf(options: NetworkOptions, inFeatures: number, outputs: number): ResidualMLP {
@@ -16,9 +21,46 @@ export function networkOf(options: NetworkOptions, inFeatures: number, outputs: 
     classes: outputs,
     dropPath,
     activation,
-    hidden: Math.round(hiddenRatio * dim),
+    hidden: hiddenWidth({ dim, hiddenRatio }),
     seed,
   });
+}
+
+/** The sizes that the shapes of its parameters follow from. */
+export interface NetworkSizes {
+  inFeatures: number;
+  dim: number;
+  depth: number;
+  /** Width inside a block. */
+  hidden: number;
+  outputs: number;
+}
+
+/** The shapes of its parameters, by name. */
+export function parameterShapes({
+  inFeatures,
+  dim,
+  depth,
+  hidden,
+  outputs,
+}: NetworkSizes): Record<string, number[]> {
+  const linear = (name: string, from: number, to: number) => [
+    [`${name}.weight`, [to, from]] as const,
+    [`${name}.bias`, [to]] as const,
+  ];
+  const norm = (name: string) => ['weight', 'bias'].map((part) => [`${name}.${part}`, [dim]] as const);
+  const block = (name: string) => [
+    ...norm(`${name}.norm1`),
+    ...linear(`${name}.linear1`, dim, hidden),
+    ...linear(`${name}.linear2`, hidden, dim),
+  ];
+  const blocks = Array.from({ length: depth }, (_, i) => block(`blocks.${i}`));
+  return Object.fromEntries([
+    ...linear('stem', inFeatures, dim),
+    ...blocks.flat(),
+    ...norm('norm'),
+    ...linear('head', dim, outputs),
+  ]) as Record<string, number[]>;
 }
 
 /**
@@ -29,8 +71,7 @@ export function parameterCount(
   inFeatures: number,
   outputs: number,
 ): number {
-  const hidden = Math.round(hiddenRatio * dim);
-  const linear = (from: number, to: number) => to * (from + 1);
-  const block = 2 * dim + linear(dim, hidden) + linear(hidden, dim);
-  return linear(inFeatures, dim) + depth * block + 2 * dim + linear(dim, outputs);
+  const hidden = hiddenWidth({ dim, hiddenRatio });
+  const shapes = Object.values(parameterShapes({ inFeatures, dim, depth, hidden, outputs }));
+  return shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 }

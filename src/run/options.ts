@@ -182,6 +182,15 @@ export const OPTIONS = {
     default: false,
     sweep: 'none',
   },
+  /** Another run, or a safetensors file, whose weights the training starts from. */
+  init: {
+    group: 'Training',
+    takes: filePath('the folder of a run or a safetensors file'),
+    placeholder: 'run|file',
+    help: 'start from the weights of another run, or of a safetensors file',
+    defaultText: 'random weights',
+    sweep: 'fixed',
+  },
   /** Whether the command shows what a step takes in memory. */
   memory: {
     group: 'Run',

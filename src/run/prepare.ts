@@ -9,7 +9,8 @@ import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
 import type { Checkpoint, RunDescription } from './checkpoint';
-import { buildJob, type Job } from './job';
+import { checkSameNetwork, type InitialWeights, readInitialWeights } from './initial_weights';
+import { buildJob, type Job, type JobSetting } from './job';
 import type { BeforeRows, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
 import { forRows, optionError, outcomeOptions } from './resolve_options';
@@ -41,36 +42,49 @@ export async function prepare(
       options.patience,
       'valFraction',
     );
+  const input = inputForm(parts.train);
+  const initial = resumed ? undefined : readInitialWeights(options, { data: parts.train.data, input });
+  if (initial) checkSameNetwork(initial, options);
+  const { standardisation, start } = resumed ?? startOf(initial);
   const description: RunDescription = {
     options: outcomeOptions(options),
-    standardisation: fitStandardisation(parts.train),
-    input: inputForm(parts.train),
+    standardisation: standardisation ?? fitStandardisation(parts.train),
+    input,
     target: parts.train.data.target.description,
     featureNames: data.featureNames ?? null,
     data: digest,
     validated: parts.validation.indices.length > 0,
+    start,
   };
   if (resumed) checkSameNames(resumed, description, given.data);
-  const warnings = dataWarnings(parts, splitRule(options));
+  const warnings = [...dataWarnings(parts, splitRule(options)), ...start];
   return {
     options,
     parts,
     warnings,
     description,
-    ...buildFittingJob(options, parts.train, description, group),
+    ...buildFittingJob(options, parts.train, description, { group, initial }),
   };
 }
+
+/** What a run takes from the weights that it starts from. */
+const startOf = (
+  initial: InitialWeights | undefined,
+): Pick<RunDescription, 'start'> & Partial<RunDescription> => ({
+  start: initial?.warnings ?? [],
+  ...(initial?.standardisation ? { standardisation: initial.standardisation } : {}),
+});
 
 /** The parts of a job. @throws RangeError for a network or a batch that memory cannot hold. */
 function buildFittingJob(
   options: TrainOptions,
   train: Part,
   { standardisation, target }: RunDescription,
-  group: ProcessGroup | null,
+  setting: JobSetting,
 ): Job {
   checkNetworkMemory(options, train.data.columns, taskOf(train.data).outputs(target));
-  const job = buildJob(options, train, standardisation, group);
-  const batchSize = Math.min(options.batchSize / (group?.ranks ?? 1), job.loader.rows);
+  const job = buildJob(options, train, standardisation, setting);
+  const batchSize = Math.min(options.batchSize / (setting.group?.ranks ?? 1), job.loader.rows);
   checkStepMemory(predictMemory(job.model, job.trainer.criterion, { ...options, batchSize }), options);
   return job;
 }

@@ -31,6 +31,8 @@ export interface SweepPlan {
   settings: Setting[];
   /** A digest of the rows, so that a resumed sweep reads the same. */
   data: string;
+  /** One of the weights that trials start from, where they are not random. */
+  weights?: string;
 }
 
 /** What is trained. @throws RangeError for an unknown task. */

@@ -30,6 +30,7 @@ const planSchema = z
     seeds: z.array(z.int().min(0)).min(1),
     settings: z.array(setting).min(1),
     data: z.string(),
+    weights: z.string().optional(),
   })
   .refine(
     ({ strategy, options }) =>

@@ -1,6 +1,7 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
 import { kebabCase } from '../core/kebab_case';
 import { DataError } from '../io/data_error';
+import { checkSameNetwork } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { forRows, keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
@@ -119,6 +120,15 @@ function checkValidation({ validation }: TrialData): void {
   if (validation.indices.length === 0) throw optionError('valFraction', expected, 0);
 }
 
+/** @throws RangeError with an OptionProblem for a setting whose network the weights to start from do not fit. */
+function checkShapes(
+  { initial }: TrialData,
+  settings: readonly Setting[],
+  options: BeforeRows<OutcomeOptions>,
+): void {
+  if (initial) for (const setting of settings) checkSameNetwork(initial, { ...options, ...setting });
+}
+
 /** Draws the settings. @throws RangeError with an OptionProblem for what cannot be searched like that. */
 async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPlan> {
   checkRequest(request);
@@ -127,6 +137,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   const shared = sharedOptions(request);
   const data = await dataOf({ ...request.options, ...shared, seed: seeds[0] });
   checkValidation(data);
+  checkShapes(data, settings, request.options);
   const options = forRows(shared, data.train.indices.length);
   const task = taskOf(data.train.data);
   const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));
@@ -135,6 +146,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
     task: task.name,
     metric: metricOf(task, request.metric),
     data: data.digest,
+    ...(data.weights === null ? {} : { weights: data.weights }),
     options: withoutAxes(options, request),
     axes: axisValues(axes, settings),
     ranges: Object.fromEntries(ranges),
@@ -176,11 +188,18 @@ export async function resumeSweep(
   keepData(plan.options, folder.files);
   const dataOf = sharedTrialData();
   const options = trialOptions(plan, 0);
-  if ((await dataOf(options)).digest !== plan.data)
+  const { digest, weights } = await dataOf(options);
+  if (digest !== plan.data)
     throw new DataError(
       options.data,
       '',
       `expected the data that ${out} was started on, found other values or names`,
+    );
+  if (weights !== (plan.weights ?? null))
+    throw new DataError(
+      options.init!,
+      '',
+      `expected the weights that trials of ${out} start from, found others`,
     );
   return runSweep(folder, plan, folder.reopen(plan), jobs, dataOf, observer);
 }

@@ -66,8 +66,8 @@ export async function runTrial(
 ): Promise<TrialScores> {
   const start = now();
   const { options, from, to, before } = trialTask;
-  const { standardisation, digest } = data;
-  const job = buildJob(options, data.train, standardisation);
+  const { standardisation, digest, initial } = data;
+  const job = buildJob(options, data.train, standardisation, { initial });
   const { trainer } = job;
   const goesOn = from !== undefined && existsSync(from);
   if (goesOn) restore(trainer, loadCheckpoint(from));
@@ -84,6 +84,7 @@ export async function runTrial(
       featureNames,
       data: digest,
       validated: true,
+      start: initial?.warnings ?? [],
     };
     saveCheckpoint(to, trainer, run);
   }

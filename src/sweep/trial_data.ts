@@ -5,9 +5,11 @@ import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import type { Warning } from '../core/warning';
 import { type Part, targetValues } from '../data/dataset';
+import { inputForm } from '../data/input_form';
 import { whole } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
+import { type InitialWeights, readInitialWeights, weightsDigest } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { readParts, splitRule } from '../run/read_parts';
 import { dataWarnings } from '../tasks/data_warnings';
@@ -18,15 +20,31 @@ export interface TrialData {
   validation: Part;
   standardisation: Standardisation;
   digest: string;
+  /** The weights that trials start from, if not random ones. */
+  initial: InitialWeights | undefined;
+  /** Tells them from others; null where there are none. */
+  weights: string | null;
   /** What is doubtful about the rows. */
   warnings: readonly Warning[];
 }
 
-function sharedValues(values: Int32Array | Float32Array): Int32Array | Float32Array {
-  const memory = new SharedArrayBuffer(values.byteLength);
-  const shared = types.isFloat32Array(values) ? new Float32Array(memory) : new Int32Array(memory);
+function sharedFloats(values: Float32Array): Float32Array {
+  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
   shared.set(values);
   return shared;
+}
+
+function sharedValues(values: Int32Array | Float32Array): Int32Array | Float32Array {
+  if (types.isFloat32Array(values)) return sharedFloats(values);
+  const shared = new Int32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
+}
+
+function sharedWeights(initial: InitialWeights): InitialWeights {
+  const entries = Object.entries(initial.state);
+  const shared = entries.map(([name, { data, shape }]) => [name, { data: sharedFloats(data), shape }]);
+  return { ...initial, state: Object.fromEntries(shared) as InitialWeights['state'] };
 }
 
 /** The rows of a part as a data set of their own. */
@@ -48,13 +66,17 @@ function namesDigest({ data }: Part): string {
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
   const { parts } = await readParts(options);
+  const rows = { data: parts.train.data, input: inputForm(parts.train) };
+  const initial = readInitialWeights(options, rows);
   const [train, validation] = [parts.train, parts.validation].map(inSharedMemory);
   return {
     train,
     validation,
-    standardisation: fitStandardisation(parts.train),
+    standardisation: initial?.standardisation ?? fitStandardisation(parts.train),
     digest: dataDigest(train.data) + dataDigest(validation.data) + namesDigest(parts.train),
-    warnings: dataWarnings(parts, splitRule(options)),
+    initial: initial && sharedWeights(initial),
+    weights: initial ? weightsDigest(initial) : null,
+    warnings: [...dataWarnings(parts, splitRule(options)), ...(initial?.warnings ?? [])],
   };
 }
 

@@ -69,6 +69,15 @@ test('2 and 3 ranks follow the loss curve of one process; one of them writes and
   }
 });
 
+test('all ranks start from the weights of another run, as one process does', () => {
+  expect(regulus(...train('source', '--epochs', '2')).status).toBe(0);
+  const start = ['--epochs', '2', '--init', at('source')];
+  expect(regulus(...train('one', ...start)).status).toBe(0);
+  const { status, stderr } = mpirun(2, distributed(train('two', ...start)));
+  expect([status, stderr.match(/Note: the first weights/g)?.length]).toEqual([0, 1]);
+  expectSameCurve('two', 'one');
+});
+
 test('a killed rank ends the job; its last checkpoint continues with a different number of ranks', async () => {
   const { child, end, until } = startRanks(
     3,

@@ -1,0 +1,156 @@
+// The weights that a run starts from, and what it takes besides: how rows are standardised, and the head.
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { printable, quoted } from '../core/check';
+import { kebabCase } from '../core/kebab_case';
+import type { Tensor } from '../core/tensor';
+import type { Warning } from '../core/warning';
+import type { Dataset } from '../data/dataset';
+import { checkSameInput, type InputForm } from '../data/input_form';
+import type { Standardisation } from '../data/standardisation';
+import { DataError } from '../io/data_error';
+import { piecesOf } from '../io/pieces';
+import type { ResidualMLP } from '../nn/residual_mlp';
+import { taskNamed, taskOf } from '../tasks/registry';
+import type { Checkpoint } from './checkpoint';
+import { hiddenWidth } from './network';
+import type { BeforeRows, OutcomeOptions } from './options';
+import { optionError } from './resolve_options';
+import { readSourceWeights, type SourceSizes, type SourceWeights, withoutHead } from './source_weights';
+
+/** Weights to start from. */
+export interface InitialWeights {
+  /** The file that they are from. */
+  path: string;
+  /** By name; without those of the head where it starts anew. */
+  state: Record<string, Tensor>;
+  sizes: SourceSizes;
+  /** That of the blocks; undefined for a file of weights alone, which does not say. */
+  activation: string | undefined;
+  /** What their run standardised rows with; null for a file of weights alone. */
+  standardisation: Standardisation | null;
+  /** What is kept of the source, and what is not. */
+  warnings: Warning[];
+}
+
+/** The rows to fit, as weights must fit them. */
+interface RowsToFit {
+  data: Dataset;
+  input: InputForm;
+}
+
+/**
+ * Reads what options.init names, for the rows to fit; undefined where it names nothing.
+ *
+ * @throws RangeError for weights of another task or other columns; DataError for rows of another form, or a
+ * file that has no weights of a run's network.
+ */
+export function readInitialWeights(
+  options: BeforeRows<OutcomeOptions>,
+  rows: RowsToFit,
+): InitialWeights | undefined {
+  if (options.init === undefined) return undefined;
+  const source = readSourceWeights(options.init);
+  const { path, state, sizes, run, text } = source;
+  checkColumns(source, rows.data);
+  if (run) checkRun(run, options.data, rows);
+  const newHead = whyNewHead(source, rows.data);
+  const more = run ? '' : `; ${unknownOf(newHead === undefined)}`;
+  const starts = `the first weights are ${text}${run ? ', and rows are standardised as there' : more}`;
+  return {
+    path,
+    state: newHead === undefined ? state : withoutHead(state),
+    sizes,
+    activation: run?.options.activation,
+    standardisation: run?.standardisation ?? null,
+    warnings: [
+      { code: 'STARTS_FROM', message: starts },
+      ...(newHead === undefined ? [] : [{ code: 'NEW_HEAD' as const, message: newHead }]),
+      ...source.warnings,
+    ],
+  };
+}
+
+/** What weights alone do not say. */
+const unknownOf = (keepsHead: boolean) =>
+  keepsHead
+    ? 'they do not say how rows were standardised, nor of which classes the head is: this data decides'
+    : 'they do not say how rows were standardised: this data decides';
+
+/** Weights belong to columns by their place. */
+function checkColumns({ path, sizes, run }: SourceWeights, { columns, featureNames }: Dataset): void {
+  const { inFeatures } = sizes;
+  if (inFeatures !== columns) throw otherWeights(path, `for ${columns} features`, `for ${inFeatures}`);
+  const before = run?.featureNames;
+  const at = before && featureNames ? before.findIndex((name, i) => name !== featureNames[i]) : -1;
+  if (at < 0) return;
+  const [expected, found] = [featureNames!, before!].map((names) => quoted(names[at]));
+  throw otherWeights(path, `whose feature ${at + 1} is ${expected}`, `whose feature ${at + 1} is ${found}`);
+}
+
+const otherWeights = (path: string, expected: string, found: string): RangeError =>
+  optionError('init', `weights ${expected}, found some ${found}`, path);
+
+/** Weights of a run stand for its task, and for rows of its form. */
+function checkRun({ path, target, input }: Checkpoint, source: string, rows: RowsToFit): void {
+  const { task } = rows.data.target.description;
+  if (target.task !== task) throw otherWeights(path, `for ${task}`, `for ${target.task}`);
+  checkSameInput(input, rows.input, (expected, found) => {
+    throw new DataError(source, '', `expected ${expected}, for the weights of ${path}, found ${found}`);
+  });
+}
+
+/** Why the head starts anew; undefined where it is kept. */
+function whyNewHead({ path, sizes, run }: SourceWeights, data: Dataset): string | undefined {
+  const { target } = data;
+  const task = taskOf(data);
+  const anew = (why: string) => `the head starts anew: ${why}`;
+  const outputs = task.outputs(target.description);
+  if (!run) {
+    if (sizes.outputs === outputs) return undefined;
+    const found = sizes.outputs === undefined ? 'none' : `one of ${sizes.outputs} outputs`;
+    return anew(`${printable(path, 200)} has ${found}, the target takes ${outputs}`);
+  }
+  if (isDeepStrictEqual(run.target, target.description)) return undefined;
+  const [before, now] = [run.target, target.description].map((each) => taskNamed(each.task).summary(each));
+  return anew(before === now ? `it was for ${now}, but not the same` : `it was for ${before}, not ${now}`);
+}
+
+type NetworkOptions = Pick<OutcomeOptions, 'dim' | 'depth' | 'hiddenRatio' | 'activation'>;
+
+/**
+ * Refuses options that make another network than the one that the weights are of.
+ *
+ * @throws RangeError that names the first of them.
+ */
+export function checkSameNetwork(
+  { path, sizes: { dim, depth, hidden }, activation }: InitialWeights,
+  options: NetworkOptions,
+): void {
+  const ofBlocks = { hiddenRatio: hidden / dim, ...(activation === undefined ? {} : { activation }) };
+  const network: Record<string, unknown> = { dim, depth, ...(depth > 0 ? ofBlocks : {}) };
+  const given: Record<string, unknown> = { ...options };
+  const isSame = (name: string) =>
+    name === 'hiddenRatio' ? hiddenWidth(options) === hidden : given[name] === network[name];
+  const other = Object.keys(network).find((name) => !isSame(name));
+  if (other === undefined) return;
+  const all = Object.entries(network).map(([name, value]) => `${kebabCase(name)} ${value}`);
+  const expected = `${network[other]}, as the weights of ${printable(path, 200)} have (${all.join(', ')})`;
+  throw optionError(other, expected, given[other]);
+}
+
+/** A digest of what a run takes from its source. */
+export function weightsDigest({ state, standardisation }: InitialWeights): string {
+  const hash = createHash('sha256');
+  for (const [name, { data, shape }] of Object.entries(state)) {
+    hash.update(JSON.stringify([name, shape]));
+    for (const piece of piecesOf(data)) hash.update(piece);
+  }
+  for (const values of [standardisation?.mean, standardisation?.scale]) if (values) hash.update(values);
+  return hash.digest('hex');
+}
+
+/** Puts the weights into a new network, whose head stays where they have none. */
+export function startFrom(model: ResidualMLP, { state }: InitialWeights): void {
+  model.loadStateDict(state, { strict: false });
+}
