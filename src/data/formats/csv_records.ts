@@ -4,7 +4,7 @@
 // each take four times as long (docs/performance.md).
 import { openBytes } from '../../io/byte_reader';
 import { DataError } from '../../io/data_error';
-import { parseNumber } from './parse_number';
+import { parseNumber, scanNumber } from './parse_number';
 
 const TAB = 9;
 const LINE_FEED = 10;
@@ -45,11 +45,37 @@ class Places {
   }
 }
 
+/** Where cells begin and end, and the numbers in them that are plain: NaN for others. */
+class Cells {
+  length = 0;
+  starts = new Int32Array(2 ** 12);
+  ends = new Int32Array(2 ** 12);
+  numbers = new Float64Array(2 ** 12);
+
+  /** Makes room for one cell more. */
+  makeRoom(): void {
+    if (this.length < this.starts.length) return;
+    const { starts, ends, numbers, length } = this;
+    this.starts = new Int32Array(2 * length);
+    this.ends = new Int32Array(2 * length);
+    this.numbers = new Float64Array(2 * length);
+    this.starts.set(starts);
+    this.ends.set(ends);
+    this.numbers.set(numbers);
+  }
+
+  /** Adds a cell, for which there is room. */
+  push(start: number, end: number): void {
+    this.starts[this.length] = start;
+    this.ends[this.length] = end;
+    this.length += 1;
+  }
+}
+
 /** The whole records of some bytes. They are valid until the next bytes are read. */
 export class CsvRecords {
   #bytes: Buffer = Buffer.alloc(0);
-  readonly #starts = new Places();
-  readonly #ends = new Places();
+  readonly #cells = new Cells();
   /** By record: its first cell, and the line that it begins on. */
   readonly #first = new Places();
   readonly #lines = new Places();
@@ -88,28 +114,29 @@ export class CsvRecords {
 
   /** The number of a record's cells. */
   cellsOf(record: number): number {
-    const after = record + 1 < this.count ? this.#first.at(record + 1) : this.#starts.length;
+    const after = record + 1 < this.count ? this.#first.at(record + 1) : this.#cells.length;
     return after - this.#first.at(record);
   }
 
   text(record: number, cell: number): string {
     const place = this.#first.at(record) + cell;
-    const text = this.#bytes.toString('utf8', this.#starts.at(place), this.#ends.at(place));
+    const text = this.#bytes.toString('utf8', this.#cells.starts[place], this.#cells.ends[place]);
     return this.#doubled.has(place) ? text.replaceAll('""', '"') : text;
   }
 
   /** Writes the number in a cell, as Number reads it; NaN for any other. */
   number(record: number, cell: number, out: Float64Array, at: number): void {
     const place = this.#first.at(record) + cell;
-    parseNumber(this.#bytes, this.#starts.at(place), this.#ends.at(place), out, at);
+    const { starts, ends, numbers } = this.#cells;
+    out[at] = numbers[place];
+    if (Number.isNaN(out[at])) parseNumber(this.#bytes, starts[place], ends[place], out, at);
   }
 
   /** Finds the records of other bytes; returns the byte after the last whole one. */
   find(bytes: Buffer, isLast: boolean): number {
     this.#bytes = bytes;
     this.#isLast = isLast;
-    this.#starts.length = 0;
-    this.#ends.length = 0;
+    this.#cells.length = 0;
     this.#first.length = 0;
     this.#lines.length = 0;
     this.#doubled.clear();
@@ -124,7 +151,7 @@ export class CsvRecords {
 
   #findRecord(from: number): number {
     const line = this.#line;
-    const cell = this.#starts.length;
+    const cell = this.#cells.length;
     this.#first.push(cell);
     this.#lines.push(line);
     let at = from;
@@ -138,15 +165,15 @@ export class CsvRecords {
       at += 1;
     }
     if (at - from > MAX_RECORD) this.#tooLong(line);
-    const isEmpty = this.#starts.length === cell + 1 && this.#starts.at(cell) === this.#ends.at(cell);
-    if (isEmpty && this.#bytes[this.#starts.at(cell) - 1] !== QUOTE) this.#forget(cell, line);
+    const { length, starts, ends } = this.#cells;
+    const isEmpty = length === cell + 1 && starts[cell] === ends[cell];
+    if (isEmpty && this.#bytes[starts[cell] - 1] !== QUOTE) this.#forget(cell, line);
     return this.#passLineEnd(at);
   }
 
   /** Takes back a record that is empty or unfinished. */
   #forget(cell: number, line: number): void {
-    this.#starts.length = cell;
-    this.#ends.length = cell;
+    this.#cells.length = cell;
     this.#first.length -= 1;
     this.#lines.length -= 1;
     this.#line = line;
@@ -172,14 +199,19 @@ export class CsvRecords {
     let start = from;
     while (this.#isBlank(bytes[start])) start += 1;
     if (bytes[start] === QUOTE) return this.#findQuoted(start + 1);
-    let end = start;
-    while (end < length && ends[bytes[end]] === 0) end += 1;
+    const cells = this.#cells;
+    cells.makeRoom();
+    let end = scanNumber(bytes, start, length, cells.numbers, cells.length);
+    if (end < length && ends[bytes[end]] === 0) {
+      cells.numbers[cells.length] = NaN;
+      do end += 1;
+      while (end < length && ends[bytes[end]] === 0);
+    }
     if (bytes[end] === QUOTE) this.#wrong(this.#line, 'a quote inside a cell that does not begin with one');
     if (!this.#isEnded(end)) return UNFINISHED;
     let last = end;
     while (last > start && this.#isBlank(bytes[last - 1])) last -= 1;
-    this.#starts.push(start);
-    this.#ends.push(last);
+    cells.push(start, last);
     return end;
   }
 
@@ -203,7 +235,7 @@ export class CsvRecords {
       if (byte === LINE_FEED || (byte === RETURN && bytes[end + 1] !== LINE_FEED)) this.#line += 1;
       if (byte !== QUOTE) continue;
       if (bytes[end + 1] !== QUOTE) break;
-      this.#doubled.add(this.#starts.length);
+      this.#doubled.add(this.#cells.length);
       end += 1;
     }
     let after = end + 1;
@@ -212,8 +244,9 @@ export class CsvRecords {
     const byte = bytes[after];
     const isEnd = byte === this.delimiter || byte === LINE_FEED || byte === RETURN || after === bytes.length;
     if (!isEnd) this.#wrong(this.#line, 'more after the quote that closes a cell');
-    this.#starts.push(start);
-    this.#ends.push(end);
+    this.#cells.makeRoom();
+    this.#cells.numbers[this.#cells.length] = NaN;
+    this.#cells.push(start, end);
     return after;
   }
 

@@ -1,5 +1,5 @@
 // The compressions of Parquet pages. None takes more memory than the page's header says.
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { compressors } from 'hyparquet-compressors';
 import { ZSTDDecoder } from 'zstddec';
 import { requireMemory } from '../../core/memory';
@@ -9,12 +9,17 @@ import { varintAt } from './parquet_runs';
 /** The largest page, decompressed, that is read: writers make pages of about a megabyte. */
 export const MAX_PAGE = 2 ** 28;
 
+type Decompress = (input: Buffer, length: number) => Uint8Array;
+/** Node's own Zstandard, from 22.15 on: three times as fast as WebAssembly. */
+type NodeZstd = (input: Buffer, options: zlib.ZlibOptions) => Buffer;
+const nodeZstd = (zlib as { zstdDecompressSync?: NodeZstd }).zstdDecompressSync;
+
 const zstd = new ZSTDDecoder();
 
 /** Loads what decompressing needs: before the first page. */
-export const loadCodecs = (): Promise<void> => zstd.init();
-
-type Decompress = (input: Buffer, length: number) => Uint8Array;
+export const loadCodecs = async (): Promise<void> => {
+  if (!nodeZstd) await zstd.init();
+};
 
 /** Snappy's decoder writes as much as the data themselves say. */
 const unsnappy: Decompress = (input, length) => {
@@ -25,9 +30,10 @@ const unsnappy: Decompress = (input, length) => {
 
 const DECOMPRESS: Readonly<Partial<Record<Codec, Decompress>>> = {
   SNAPPY: unsnappy,
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-  ZSTD: (input, length) => zstd.decode(input, length),
+  GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
+  BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+  ZSTD: (input, length) =>
+    nodeZstd ? nodeZstd(input, { maxOutputLength: Math.max(1, length) }) : zstd.decode(input, length),
   LZ4: compressors.LZ4!,
   LZ4_RAW: compressors.LZ4_RAW!,
 };

@@ -1,4 +1,5 @@
 // A Parquet file: its metadata, and the bytes of its column chunks a piece at a time.
+import { requireMemory } from '../../core/memory';
 import { DataError } from '../../io/data_error';
 import { OpenFile } from '../../io/open_file';
 import type { ChunkBytes } from './parquet_column';
@@ -16,6 +17,11 @@ const SMALLEST_PIECE = 2 ** 15;
 const LARGEST_PIECE = 2 ** 20;
 
 const NOTHING = Buffer.alloc(0);
+
+function newBytes(length: number): Buffer {
+  requireMemory(length);
+  return Buffer.allocUnsafeSlow(length);
+}
 
 /** An open file. */
 export class ParquetFile {
@@ -39,27 +45,26 @@ export class ParquetFile {
     this.#file.close();
   }
 
-  /** So many bytes from a byte on, after some that are known. @throws DataError where the file ends. */
-  read(from: number, length: number, before: Buffer = NOTHING): Buffer {
-    const ahead = this.#ahead(from, length, before.length);
-    if (ahead) return ahead;
-    if (before.length === 0) return this.#file.read(from, length);
-    const bytes = Buffer.allocUnsafeSlow(before.length + length);
-    before.copy(bytes);
-    this.#file.fill(bytes.subarray(before.length), from);
-    return bytes;
+  /** So many bytes from a byte on. @throws DataError where the file ends. */
+  read(from: number, length: number): Buffer {
+    return this.ahead(from, length) ?? this.#file.read(from, length);
+  }
+
+  /** Fills bytes with those from a byte on. @throws DataError where the file ends. */
+  fill(bytes: Buffer, from: number): void {
+    this.#file.fill(bytes, from);
   }
 
   /** A few bytes close behind the last few, out of bytes that are read ahead: the chunks of narrow columns. */
-  #ahead(from: number, length: number, known: number): Buffer | null {
-    if (known > 0 || length > SMALLEST_PIECE) return null;
+  ahead(from: number, length: number): Buffer | null {
+    if (length > SMALLEST_PIECE) return null;
     const close = from >= this.#next && from - this.#next < SMALLEST_PIECE;
     this.#next = from + length;
     if (from >= this.#windowAt && this.#next <= this.#windowAt + this.#window.length)
       return this.#window.subarray(from - this.#windowAt, this.#next - this.#windowAt);
     const wanted = Math.min(LARGEST_PIECE, this.size - from);
     if (!close || wanted <= SMALLEST_PIECE) return null;
-    this.#window = this.read(from, wanted);
+    this.#window = this.#file.read(from, wanted);
     this.#windowAt = from;
     this.#next = from + length;
     return this.#window.subarray(0, length);
@@ -97,9 +102,11 @@ export class ParquetFile {
   }
 }
 
-/** Bytes that are read a piece at a time. */
+/** Bytes that are read a piece at a time. Those that were taken are valid until more are read. */
 class Pieces implements ChunkBytes {
   #held: Buffer = NOTHING;
+  /** Where pieces are read to, one after the other. */
+  #own: Buffer = NOTHING;
   /** Byte of the file after those held. */
   #at: number;
   readonly #end: number;
@@ -122,10 +129,21 @@ class Pieces implements ChunkBytes {
     const missing = Math.min(count, this.left) - this.#held.length;
     if (missing > 0) {
       const length = Math.min(Math.max(missing, this.piece), this.#end - this.#at);
-      this.#held = this.file.read(this.#at, length, this.#held);
+      const ahead = this.#held.length === 0 ? this.file.ahead(this.#at, length) : null;
+      this.#held = ahead ?? this.#more(length);
       this.#at += length;
     }
     return this.#held.subarray(0, count);
+  }
+
+  /** The bytes held, and so many behind them. */
+  #more(length: number): Buffer {
+    const known = this.#held.length;
+    const own = this.#own.length < known + length ? newBytes(known + length) : this.#own;
+    this.#held.copy(own);
+    this.file.fill(own.subarray(known, known + length), this.#at);
+    this.#own = own;
+    return own.subarray(0, known + length);
   }
 
   take(count: number): Buffer {

@@ -17,6 +17,31 @@ export function bitsAt(bytes: Buffer, bit: number, width: number): number {
   return width === 32 ? value : value & ((1 << width) - 1);
 }
 
+/** The widest numbers that lie within 4 bytes, whatever bit they begin on. */
+const WITHIN_FOUR_BYTES = 25;
+
+/** Writes `count` numbers of `width` bits from a bit on. */
+function unpack(
+  bytes: Buffer,
+  from: number,
+  width: number,
+  out: Int32Array,
+  at: number,
+  count: number,
+): void {
+  const mask = (1 << width) - 1;
+  const lastByte = bytes.length - 4;
+  let bit = from;
+  for (let i = 0; i < count; i++, bit += width) {
+    const byte = bit >>> 3;
+    if (width > WITHIN_FOUR_BYTES || byte > lastByte) out[at + i] = bitsAt(bytes, bit, width);
+    else {
+      const four = bytes[byte] | (bytes[byte + 1] << 8) | (bytes[byte + 2] << 16) | (bytes[byte + 3] << 24);
+      out[at + i] = (four >>> (bit & 7)) & mask;
+    }
+  }
+}
+
 /** An unsigned number of 7 bits a byte, and the byte after it. */
 export function varintAt(bytes: Buffer, at: number): { value: bigint; after: number } {
   let value = 0n;
@@ -48,10 +73,8 @@ export class Runs implements Codes {
   read(out: Int32Array, count: number): void {
     for (let done = 0; done < count; ) {
       const length = this.#within(count - done);
-      if (this.#packed) {
-        for (let i = 0; i < length; i++)
-          out[done + i] = bitsAt(this.bytes, this.#bit + i * this.width, this.width);
-      } else out.fill(this.#value, done, done + length);
+      if (this.#packed) unpack(this.bytes, this.#bit, this.width, out, done, length);
+      else out.fill(this.#value, done, done + length);
       this.#pass(length);
       done += length;
     }

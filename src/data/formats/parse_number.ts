@@ -6,18 +6,20 @@ const NINE = 57;
 const PLUS = 43;
 const MINUS = 45;
 const POINT = 46;
-const LARGE_E = 69;
 const SMALL_E = 101;
+/** The bit that a small letter has beside its large one. */
+const LOWER_CASE = 32;
 
-/** Powers of ten that a double holds exactly. */
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-const MAX_POWER = 22;
-/** Digits that a double holds exactly, whatever they are. */
-const EXACT_DIGITS = 15;
+/** The largest power of ten that a double holds exactly. */
+const EXACT_POWER = 22;
+/** The largest that is used: its products are far from the ends of the range. */
+const MAX_POWER = 60;
+/** The largest whole number up to which a double holds all. */
+const EXACT_WHOLE = 2 ** 53;
 /** Digits that an integer of 32 bits holds. */
-const HALF_DIGITS = 9;
-/** The share of the second half's error that rounding to a double must not depend on. */
-const DOUBT = 2 ** -48;
+const HALF = 9;
+/** The share of a correction that rounding to a double must not depend on: far more than its error. */
+const DOUBT = 2 ** -40;
 
 /** The high half of a double's digits: products of halves are exact (Veltkamp). */
 function highHalf(value: number): number {
@@ -25,40 +27,55 @@ function highHalf(value: number): number {
   return scaled - (scaled - value);
 }
 
-/** What the product of two doubles lost when it was rounded (Dekker). */
-function productError(a: number, b: number, product: number): number {
-  const [highA, highB] = [highHalf(a), highHalf(b)];
-  const [lowA, lowB] = [a - highA, b - highB];
-  return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);
+/** Powers of ten, their high halves, and what the double nearest to each lacks. */
+const powers = Array.from({ length: MAX_POWER + 1 }, (_, i) => 10n ** BigInt(i));
+const POWERS = Float64Array.from(powers, Number);
+const HIGH_HALVES = POWERS.map(highHalf);
+const RESTS = Float64Array.from(powers, (power, i) => Number(power - BigInt(POWERS[i])));
+
+/** What the product of a double and a power of ten's lost when it was rounded (Dekker). */
+function productError(value: number, power: number, product: number): number {
+  const high = highHalf(value);
+  const low = value - high;
+  const highPower = HIGH_HALVES[power];
+  const lowPower = POWERS[power] - highPower;
+  return low * lowPower - (product - high * highPower - low * highPower - high * lowPower);
 }
 
 /**
- * Writes (first · 10^count + second) · 10^exponent for whole numbers of at most 9 digits, rounded once; NaN
- * where
- * two halves of 53 bits do not tell to which side.
+ * Writes (first · 10^behind + second) · 10^exponent for whole numbers of at most 9 digits, rounded once; NaN
+ * for a large exponent, and where two halves of 53 bits do not tell to which side to round.
  */
-function ofLongDigits(
+function ofHalves(
   first: number,
   second: number,
-  count: number,
+  behind: number,
   exponent: number,
   out: Float64Array,
   at: number,
 ): void {
-  const shifted = first * POWERS[count];
-  const rest = productError(first, POWERS[count], shifted) + second;
-  const high = shifted + rest;
-  const low = rest - (high - shifted);
-  const power = POWERS[Math.abs(exponent)];
+  const size = Math.abs(exponent);
+  const shifted = first * POWERS[behind];
+  const high = shifted + second;
+  if (high < EXACT_WHOLE && size <= EXACT_POWER) {
+    out[at] = exponent < 0 ? high / POWERS[size] : high * POWERS[size];
+    return;
+  }
+  if (!(size <= MAX_POWER)) {
+    out[at] = NaN;
+    return;
+  }
+  const low = productError(first, behind, shifted) + (second - (high - shifted));
+  const power = POWERS[size];
   let value: number;
   let correction: number;
   if (exponent < 0) {
     value = high / power;
     const product = value * power;
-    correction = (high - product - productError(value, power, product) + low) / power;
+    correction = (high - product - productError(value, size, product) - value * RESTS[size] + low) / power;
   } else {
     value = high * power;
-    correction = productError(high, power, value) + low * power;
+    correction = productError(high, size, value) + high * RESTS[size] + low * power;
   }
   const rounded = value + correction * (1 + DOUBT);
   out[at] = rounded === value + correction * (1 - DOUBT) ? rounded : NaN;
@@ -71,55 +88,101 @@ const isDigit = (byte: number) => byte >= ZERO && byte <= NINE;
  * nothing, as a double that is returned takes memory of its own.
  */
 export function parseNumber(bytes: Buffer, from: number, to: number, out: Float64Array, at: number): void {
+  const after = scanNumber(bytes, from, to, out, at);
+  if (after === to && !Number.isNaN(out[at])) return;
   out[at] = NaN;
-  quickly(bytes, from, to, out, at);
-  if (!Number.isNaN(out[at])) return;
   const text = bytes.toString('latin1', from, to).trim();
   if (text !== '') out[at] = Number(text);
 }
 
-/** Writes the number of plain digits, at most 18, with a point and a small exponent; else NaN, or nothing. */
-function quickly(bytes: Buffer, from: number, to: number, out: Float64Array, place: number): void {
-  const isNegative = bytes[from] === MINUS;
-  const start = isNegative || bytes[from] === PLUS ? from + 1 : from;
-  let at = start;
-  let first = 0;
-  let second = 0;
-  let digits = 0;
-  let point = -1;
-  for (; at < to; at++) {
+/** The byte after the digits that were read last. */
+let reached = 0;
+
+/** The number of the next digits, at most so many, behind those of another. */
+function digits(bytes: Buffer, from: number, to: number, most: number, before: number): number {
+  const end = Math.min(to, from + most);
+  let value = before;
+  let at = from;
+  for (; at < end; at++) {
     const digit = bytes[at] - ZERO;
-    if (digit >= 0 && digit <= 9) {
-      if (digits < HALF_DIGITS) first = (Math.imul(first, 10) + digit) | 0;
-      else second = (Math.imul(second, 10) + digit) | 0;
-      if (first !== 0) digits += 1;
-    } else if (digit === POINT - ZERO && point < 0) point = at;
-    else break;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = (Math.imul(value, 10) + digit) | 0;
   }
-  const places = point < 0 ? 0 : at - point - 1;
-  const hasDigits = at - start > (point < 0 ? 0 : 1);
-  if (!hasDigits || digits > 2 * HALF_DIGITS) return;
-  const exponent = at < to ? exponentAt(bytes, at, to) - places : -places;
-  if (!(exponent >= -MAX_POWER && exponent <= MAX_POWER)) return;
-  if (digits > EXACT_DIGITS) ofLongDigits(first, second, digits - HALF_DIGITS, exponent, out, place);
-  else {
-    const whole = digits > HALF_DIGITS ? first * POWERS[digits - HALF_DIGITS] + second : first;
-    out[place] = exponent < 0 ? whole / POWERS[-exponent] : whole * POWERS[exponent];
-  }
-  if (isNegative) out[place] = -out[place];
+  reached = at;
+  return value;
 }
 
-/** The exponent of at most three digits that ends the number; NaN for anything else. */
-function exponentAt(bytes: Buffer, from: number, to: number): number {
-  if (bytes[from] !== SMALL_E && bytes[from] !== LARGE_E) return NaN;
-  let at = from + 1;
-  const isNegative = bytes[at] === MINUS;
-  if (isNegative || bytes[at] === PLUS) at += 1;
-  if (at >= to || to - at > 3) return NaN;
-  let exponent = 0;
-  for (; at < to; at++) {
-    if (!isDigit(bytes[at])) return NaN;
-    exponent = exponent * 10 + bytes[at] - ZERO;
+/**
+ * Writes the number that begins at a byte and returns the byte after what was read. NaN where there is none,
+ * or another than of plain digits, at most 18, with a small exponent.
+ */
+export function scanNumber(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  out: Float64Array,
+  place: number,
+): number {
+  const isNegative = bytes[from] === MINUS;
+  const start = isNegative || bytes[from] === PLUS ? from + 1 : from;
+  let first = digits(bytes, start, to, HALF, 0);
+  let at = reached;
+  let second = 0;
+  let behind = 0; // digits of the second half
+  if (first > 0 && at === start + HALF) {
+    second = digits(bytes, at, to, HALF, 0);
+    behind = reached - at;
+    at = reached;
   }
-  return isNegative ? -exponent : exponent;
+  let isNumber = at > start;
+  let exponent = 0;
+  if (at < to && bytes[at] === POINT) {
+    const point = at + 1;
+    let room = first > 0 ? start + HALF - at : HALF;
+    at = first > 0 ? point : zerosEnd(bytes, point, to);
+    if (room > 0) {
+      first = digits(bytes, at, to, room, first);
+      room -= reached - at;
+      at = reached;
+    }
+    if (room <= 0) {
+      second = digits(bytes, at, to, HALF - behind, second);
+      behind += reached - at;
+      at = reached;
+    }
+    exponent = point - at;
+    isNumber ||= at > point;
+  }
+  if (at < to && (bytes[at] | LOWER_CASE) === SMALL_E) {
+    const end = exponentEnd(bytes, at, to);
+    exponent += exponentAt(bytes, at + 1, end);
+    at = end;
+  }
+  if (!isNumber) out[place] = NaN;
+  else if (behind === 0 && exponent <= 0 && exponent >= -EXACT_POWER) out[place] = first / POWERS[-exponent];
+  else ofHalves(first, second, behind, exponent, out, place);
+  if (isNegative) out[place] = -out[place];
+  return at;
+}
+
+function zerosEnd(bytes: Buffer, from: number, to: number): number {
+  let at = from;
+  while (at < to && bytes[at] === ZERO) at += 1;
+  return at;
+}
+
+/** The byte after the exponent that begins at a byte; that byte, where none does. */
+function exponentEnd(bytes: Buffer, from: number, to: number): number {
+  let at = from + 1;
+  if (at < to && (bytes[at] === MINUS || bytes[at] === PLUS)) at += 1;
+  const digits = at;
+  while (at < to && isDigit(bytes[at])) at += 1;
+  return at === digits ? from : at;
+}
+
+/** The exponent in some bytes; it may be as large as the digits say. */
+function exponentAt(bytes: Buffer, from: number, end: number): number {
+  let exponent = 0;
+  for (let at = from; at < end; at++) if (isDigit(bytes[at])) exponent = exponent * 10 + bytes[at] - ZERO;
+  return bytes[from] === MINUS ? -exponent : exponent;
 }

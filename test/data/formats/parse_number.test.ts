@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseNumber } from '../../../src/data/formats/parse_number';
+import { parseNumber, scanNumber } from '../../../src/data/formats/parse_number';
 
 function parsed(text: string): number {
   const bytes = Buffer.from(`<${text}>`);
@@ -31,6 +31,29 @@ test('digits, points and exponents of any length are rounded as Number rounds th
     ),
     { numRuns: 5_000 },
   );
+});
+
+test('numbers of 10 to 18 digits with a small exponent are rounded as Number rounds them', () => {
+  const exponent = fc.integer({ min: -62, max: 62 });
+  fc.assert(
+    fc.property(digits(1, 18), fc.nat(18), exponent, (all, point, e) => {
+      const text = `${all.slice(0, point)}.${all.slice(point)}`;
+      agrees(text);
+      agrees(`-${text}e${e}`);
+      agrees(`${all}E${e}`);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('the end of a number is found, and nothing is read behind it', () => {
+  const bytes = Buffer.from('1234567890.5e3,-0.25;7');
+  const out = new Float64Array(3);
+  const ends = [0, 15, 21].map((from, i) => scanNumber(bytes, from, bytes.length, out, i));
+  expect([ends, [...out]]).toEqual([
+    [14, 20, 22],
+    [1234567890500, -0.25, 7],
+  ]);
 });
 
 test('numbers half-way between two doubles, and next to them, go to the same side as with Number', () => {
