@@ -1,6 +1,6 @@
 import { printablePath } from '../core/check';
 import { inputText } from '../data/input_form';
-import { onnxModel } from '../export/onnx';
+import { inputType, onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
@@ -23,7 +23,7 @@ export function exportRun(
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   console.log(
     `${printablePath(onnx)}: ONNX opset 17, ${size}; ` +
-      `x [batch, ${features}], ${inputText(run.input)} → ${outputs.join(', ')} [batch, ${width}]`,
+      `x ${inputType(run.standardisation)} [batch, ${features}], ${inputText(run.input)} → ${outputs.join(', ')} [batch, ${width}]`,
   );
   console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
 }

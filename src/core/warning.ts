@@ -12,6 +12,8 @@ export type WarningCode =
   | 'SMALL_PART'
   /** Rows have a time, and later rows are fitted than are tested. */
   | 'SPLIT_IGNORES_TIME'
+  /** The values of a column differ in digits that are gone, or that float32 does not hold. */
+  | 'DIGITS_LOST'
   /** Something was found with the data, or asked for, and is not used. */
   | 'NOT_USED'
   /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */

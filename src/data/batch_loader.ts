@@ -5,7 +5,7 @@ import { checkInteger, checkOptions, hasMethod, typeError } from '../core/check'
 import { runDraws } from '../core/random';
 import { OutputBuffer, type Tensor } from '../core/tensor';
 import { checkPart, checkTargetValues, type Part } from './dataset';
-import { checkStandardisation, type Standardisation } from './standardisation';
+import { checkStandardisation, meanFor, type Standardisation } from './standardisation';
 
 /** Rows for one step; valid until its iterator gives the next batch or runs to its end. */
 export interface Batch {
@@ -56,6 +56,8 @@ export class BatchLoader {
   /** Memory that no iterator has. */
   readonly #spare: BatchBuffers[] = [];
   readonly #seed: number;
+  /** What is subtracted from the features as they are in memory. */
+  readonly #mean: Float32Array;
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(
@@ -78,6 +80,7 @@ export class BatchLoader {
     this.#seed = checkInteger('options.seed', seed);
     checkPart('part', part);
     checkStandardisation('standardisation', standardisation, part.data.columns);
+    this.#mean = meanFor(standardisation, part.data);
     this.rows = part.indices.length;
     if (target !== undefined) checkTargetValues('options.target', target, this.rows);
     this.target = target;
@@ -113,7 +116,7 @@ export class BatchLoader {
 
   *#batches(skip: number, buffers: BatchBuffers): Generator<Batch> {
     const { data, indices } = this.part;
-    const { mean, scale } = this.standardisation;
+    const { scale } = this.standardisation;
     const values = this.target ?? data.target.values;
     const width = values.length / (this.target ? this.rows : data.rows);
     for (let start = skip * this.batchSize; start < this.rows; start += this.batchSize) {
@@ -129,7 +132,7 @@ export class BatchLoader {
         columns: data.columns,
         source: data.features,
         indices: sources,
-        mean,
+        mean: this.#mean,
         scale,
         out: x.data,
       });

@@ -1,19 +1,15 @@
 // Rows of a file → a data set in memory.
 import path from 'node:path';
+import { types } from 'node:util';
 import { printable } from '../core/check';
 import { freeMemory, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
+import { ColumnDigits } from './column_digits';
 import { convertedBlock, sourceForm } from './converted_source';
 import type { Dataset, DatasetTarget, TargetDescription } from './dataset';
-import { trainingConversion } from './input_form';
-import {
-  asFloat32,
-  checkMemory,
-  type LabelSource,
-  type RowBlock,
-  type RowSource,
-  takeMemory,
-} from './row_source';
+import { type Conversion, trainingConversion } from './input_form';
+import { lessOffset, type Offset } from './offset';
+import { checkMemory, type LabelSource, type RowBlock, type RowSource, takeMemory } from './row_source';
 
 /**
  * The features of all blocks one after the other, in memory of the right size at once where that is known.
@@ -24,14 +20,18 @@ class FeatureStore {
   readonly #parts: Float32Array[] = [];
   readonly #free = freeMemory();
 
-  constructor(readonly source: RowSource) {
+  constructor(
+    readonly source: RowSource,
+    readonly offset: Offset,
+  ) {
     this.#whole = source.rows === null ? null : takeMemory(source.path, source.rows, source.columns);
   }
 
   add({ rows, features }: RowBlock): void {
     const { columns, path: file } = this.source;
-    if (this.#whole) this.#whole.set(features, this.rows * columns);
-    else this.#parts.push(asFloat32(features));
+    const kept = lessOffset(features, this.offset);
+    if (this.#whole) this.#whole.set(kept, this.rows * columns);
+    else this.#parts.push(kept);
     this.rows += rows;
     if (!this.#whole) checkMemory(file, this.rows, columns, this.#free);
   }
@@ -64,39 +64,71 @@ export interface TargetReader {
  */
 export type ReadTarget = (source: LabelSource, known: TargetDescription | null) => TargetReader;
 
+/** Reads the rows again, for columns with an offset: from their doubles to float32 with one rounding. */
+async function subtract(
+  source: RowSource,
+  conversion: Conversion,
+  features: Float32Array,
+  offset: Float64Array,
+): Promise<void> {
+  const { columns } = source;
+  const shifted = Uint32Array.from(offset.keys()).filter((c) => offset[c] !== 0);
+  let row = 0;
+  for await (const raw of source.blocks(false)) {
+    const block = convertedBlock(raw, conversion);
+    for (let i = 0; i < block.rows; i++, row++)
+      for (const c of shifted) features[row * columns + c] = block.features[i * columns + c] - offset[c];
+  }
+  const rows = features.length / columns;
+  if (row !== rows) {
+    const problem = `expected ${rows} rows as when it was first read, found ${row}`;
+    throw new DataError(source.path, '', problem);
+  }
+}
+
 /**
- * Reads all rows into memory.
+ * Reads all rows into memory. Rows to train on are read twice where a column would lose its digits in
+ * float32: the second time less an offset.
  *
  * @param readTarget How labels become targets.
  * @param known What the target of the training data or of a run means.
+ * @param offset That of the rows to train on, for rows that follow them; undefined: as these rows need it.
  * @throws DataError for rows without labels, labels that make no target, or more rows than memory holds.
  */
 export async function collect(
   source: RowSource,
   readTarget: ReadTarget,
   known: TargetDescription | null,
+  offset?: Offset,
 ): Promise<Dataset> {
   if (source.unlabelled !== null) {
     const { problem, code } = source.unlabelled;
     throw new DataError(source.path, '', problem, code);
   }
   const { columns, imageShape, featureNames, format, details } = source;
-  const features = new FeatureStore(source);
+  const store = new FeatureStore(source, offset ?? null);
+  const digits = offset === undefined && !imageShape ? new ColumnDigits(columns) : null;
   const target = readTarget(source, known);
   const form = sourceForm(source);
   const conversion = trainingConversion(form, imageShape);
   for await (const raw of source.blocks(true)) {
     const block = convertedBlock(raw, conversion);
-    features.add(block);
+    store.add(block);
+    if (types.isFloat64Array(block.features)) digits?.add(block.features);
     target.add(block);
   }
-  const { rows } = features;
+  const { rows } = store;
   if (rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
+  const features = store.all();
+  const found = digits ? digits.offset() : (offset ?? null);
+  if (digits && found) await subtract(source, conversion, features, found);
+  const warnings = digits?.warnings(featureNames) ?? [];
   const what = imageShape ? `images of ${imageShape.slice(1).join('×')}` : `rows of ${columns} features`;
   const from = path.basename(source.path);
   const description = [`${format}, ${rows} ${what} from ${from}`, details].filter(Boolean).join(', ');
   return {
-    features: features.all(),
+    features,
+    ...(found ? { offset: found } : {}),
     target: target.finish(),
     rows,
     columns,
@@ -104,5 +136,6 @@ export async function collect(
     form,
     ...(featureNames ? { featureNames } : {}),
     description: printable(description, 1_000),
+    ...(warnings.length > 0 ? { warnings } : {}),
   };
 }

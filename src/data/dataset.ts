@@ -24,8 +24,13 @@ export interface DatasetTarget {
 
 /** Feature rows in memory, with their target. */
 export interface Dataset {
-  /** Row-major, [rows, columns]. */
+  /** Row-major, [rows, columns]; less the offset, where there is one. */
   readonly features: Float32Array;
+  /**
+   * What was subtracted from each column in double, before it was rounded: columns such as Unix seconds keep
+   * their digits in float32. A row of the file is `features + offset`. Default: nothing.
+   */
+  readonly offset?: Float64Array | null | undefined;
   /** What a model learns to predict. */
   readonly target: DatasetTarget;
   /** Number of rows. */
@@ -69,6 +74,7 @@ export function checkDataset(name: string, data: Dataset): void {
   checkSize(`${name}.rows`, rows, 0);
   checkSize(`${name}.columns`, columns, 0);
   checkFloat32(`${name}.features`, features, rows * columns);
+  checkOffset(`${name}.offset`, data.offset, columns);
   if (typeof target !== 'object' || target === null)
     throw typeError(`${name}.target`, 'values and their description, such as classTarget makes', target);
   checkTargetValues(`${name}.target.values`, target.values, rows);
@@ -79,6 +85,15 @@ export function checkDataset(name: string, data: Dataset): void {
   for (const [i, size] of imageShape.entries()) checkSize(`${name}.imageShape[${i}]`, size);
   if (sizeOf(imageShape) !== columns)
     throw rangeError(`${name}.imageShape`, `a product of ${columns}, the columns`, imageShape);
+}
+
+/** @internal Checks what is subtracted from so many columns. */
+export function checkOffset(name: string, offset: unknown, columns: number): void {
+  if (offset === undefined || offset === null) return;
+  if (!types.isFloat64Array(offset)) throw typeError(name, `a Float64Array of length ${columns}`, offset);
+  if (offset.length !== columns) throw rangeError(name, `length ${columns}`, offset);
+  const wrong = offset.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw rangeError(`${name}[${wrong}]`, 'a finite number', offset[wrong]);
 }
 
 /** @internal Checks the target values of so many rows. */

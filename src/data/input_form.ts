@@ -1,7 +1,9 @@
 // The form of rows: shape, layout and range, as a file has them and as a run was trained on them. Pixels that
 // come in another form are converted or refused.
+import { types } from 'node:util';
 import { sizeOf } from '../core/tensor';
 import type { Dataset, Part } from './dataset';
+import { rowOf } from './offset';
 
 /** How a row is in a file, or in memory. */
 export interface RowForm {
@@ -51,11 +53,11 @@ export function valuesOf(values: ArrayLike<number>): Values {
 
 /** The values of a part's rows, as they were in their file. */
 function fittedValues({ data, indices }: Part): Values {
-  const { features, columns, imageShape } = data;
+  const { imageShape } = data;
   const byte = imageShape && formOf(data).bytes ? 255 : 1;
   let [min, max, integers] = [Infinity, -Infinity, true];
   for (const row of indices) {
-    const found = valuesOf(features.subarray(row * columns, (row + 1) * columns));
+    const found = valuesOf(rowOf(data, row));
     min = Math.min(min, found.min);
     max = Math.max(max, found.max);
     integers &&= found.integers;
@@ -217,10 +219,11 @@ export function convertRows<T extends Float32Array | Float64Array>(
   features: T,
   rows: number,
   { white, per, order }: Conversion,
-): T | Float32Array {
+): T {
   if (white === per && order === null) return features;
   const columns = rows === 0 ? 0 : features.length / rows;
-  const converted = new Float32Array(features.length);
+  const Kind = types.isFloat64Array(features) ? Float64Array : Float32Array;
+  const converted = new Kind(features.length) as T;
   for (let start = 0; start < features.length; start += columns)
     for (let c = 0; c < columns; c++)
       converted[start + c] = (features[start + (order ? order[c] : c)] * white) / per;

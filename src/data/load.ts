@@ -207,7 +207,7 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
     checkFeatures(rows.path, rows.columns, data.columns, `in ${source}`);
     const converted = await convertedSource(rows, inputForm(whole(data)));
     warnings.push(...converted.warnings);
-    return collect(converted.rows, readTarget, data.target.description);
+    return collect(converted.rows, readTarget, data.target.description, data.offset ?? null);
   };
   const validation = sources?.validation && (await read(sources.validation));
   const testRows = chosen ? chosen.rows : sources?.test;

@@ -1,14 +1,21 @@
 // What numbers are shifted and scaled by before they are fitted.
 import { checkFloat32, typeError } from '../core/check';
-import { checkPart, type Part } from './dataset';
+import { checkOffset, checkPart, type Dataset, type Part } from './dataset';
+import { isSameOffset } from './offset';
 
-/** Subtracts `mean` and multiplies by `scale`, by column. */
+/** Subtracts `offset` in double, then `mean`, and multiplies by `scale`, by column. */
 export interface Standardisation {
-  /** Subtracted from each column. */
+  /** Subtracted from each column, less its offset. */
   readonly mean: Float32Array;
   /** Multiplied in after that: 1 / standard deviation, 1 for a constant column. */
   readonly scale: Float32Array;
+  /** Subtracted first, in double: that of the data set. Default: nothing. */
+  readonly offset?: Float64Array | null | undefined;
 }
+
+/** Deviations of less than this share of the mean come from summing equal values. */
+const SUM_NOISE = 2 ** -44;
+const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /** Gives all pixels of a channel their mean. */
 function levelChannels(values: Float64Array, channels: number): void {
@@ -17,6 +24,25 @@ function levelChannels(values: Float64Array, channels: number): void {
     const channel = values.subarray(from, from + pixels);
     channel.fill(channel.reduce((a, b) => a + b, 0) / pixels);
   }
+}
+
+/** 1 / deviation as float32 holds it; 1 for a constant column. */
+function scaleOf(variance: number, mean: number): number {
+  const deviation = Math.sqrt(variance);
+  return deviation > Math.abs(mean) * SUM_NOISE ? Math.min(1 / deviation, MAX_FLOAT32) : 1;
+}
+
+/** The mean of each column over a part's rows, summed from the first row on, which keeps the digits. */
+function meanOf({ data: { features, columns }, indices }: Part): Float64Array {
+  const rows = Math.max(1, indices.length);
+  const mean = new Float64Array(columns);
+  for (let c = 0; c < columns && indices.length > 0; c++) mean[c] = features[indices[0] * columns + c];
+  const first = mean.slice();
+  const sums = new Float64Array(columns);
+  // By index: an array that was transferred away has no iterator.
+  for (let i = 0; i < indices.length; i++)
+    for (let c = 0; c < columns; c++) sums[c] += features[indices[i] * columns + c] - first[c];
+  return mean.map((value, c) => value + sums[c] / rows);
 }
 
 /**
@@ -28,23 +54,32 @@ function levelChannels(values: Float64Array, channels: number): void {
 export function fitStandardisation(part: Part): Standardisation {
   checkPart('part', part);
   const { data, indices } = part;
-  const { columns, features } = data;
-  const sum = new Float64Array(columns);
+  const { columns, features, imageShape, offset } = data;
+  const mean = meanOf(part);
+  if (imageShape) levelChannels(mean, imageShape[0]);
   const squares = new Float64Array(columns);
   const count = indices.length;
   for (let i = 0; i < count; i++)
-    for (let c = 0; c < columns; c++) sum[c] += features[indices[i] * columns + c];
-  const rows = Math.max(1, count);
-  const mean = sum.map((s) => s / rows);
-  if (data.imageShape) levelChannels(mean, data.imageShape[0]);
-  for (let i = 0; i < count; i++)
     for (let c = 0; c < columns; c++) squares[c] += (features[indices[i] * columns + c] - mean[c]) ** 2;
+  const rows = Math.max(1, count);
   const variance = squares.map((s) => s / rows);
-  if (data.imageShape) levelChannels(variance, data.imageShape[0]);
+  if (imageShape) levelChannels(variance, imageShape[0]);
   return {
     mean: Float32Array.from(mean),
-    scale: Float32Array.from(variance, (v) => (v > 1e-12 ? 1 / Math.sqrt(v) : 1)),
+    scale: Float32Array.from(variance, (v, c) => scaleOf(v, mean[c])),
+    ...(offset ? { offset } : {}),
   };
+}
+
+/**
+ * @internal What is subtracted from the features of a data set: the mean, moved by what its offset differs
+ * from the one that the mean was fitted with.
+ */
+export function meanFor({ mean, offset = null }: Standardisation, data: Dataset): Float32Array {
+  const own = data.offset ?? null;
+  if (isSameOffset(offset, own)) return mean;
+  const moved = (value: number, c: number) => (offset ? offset[c] : 0) - (own ? own[c] : 0) + value;
+  return mean.map(moved);
 }
 
 /** @internal Checks an argument that must be the standardisation of so many columns. */
@@ -53,4 +88,5 @@ export function checkStandardisation(name: string, value: Standardisation, colum
     throw typeError(name, 'a standardisation { mean, scale }', value);
   checkFloat32(`${name}.mean`, value.mean, columns);
   checkFloat32(`${name}.scale`, value.scale, columns);
+  checkOffset(`${name}.offset`, value.offset, columns);
 }

@@ -21,9 +21,10 @@ export function timeColumn(data: Dataset): string | undefined {
   return found < 0 ? undefined : `column '${names[found]}' holds times`;
 }
 
-function holdsTimes({ features, rows, columns }: Dataset, column: number): boolean {
+function holdsTimes({ features, rows, columns, offset }: Dataset, column: number): boolean {
+  const start = offset ? offset[column] : 0;
   const every = (holds: (value: number) => boolean) => {
-    for (let row = 0; row < rows; row++) if (!holds(features[row * columns + column])) return false;
+    for (let row = 0; row < rows; row++) if (!holds(start + features[row * columns + column])) return false;
     return rows > 0;
   };
   return every(isDay) || UNIX_RANGES.some(([from, to]) => every((value) => value >= from && value <= to));

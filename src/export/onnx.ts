@@ -1,4 +1,5 @@
 // A trained network → an ONNX model (opset 17) that takes rows as they are in the data.
+import { types } from 'node:util';
 import { rangeError } from '../core/check';
 import type { TargetDescription } from '../data/dataset';
 import { type InputForm, inputText } from '../data/input_form';
@@ -9,7 +10,7 @@ import type { ResidualBlock } from '../nn/residual_block';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import type { OnnxAttributes, OnnxGraph } from '../tasks/task';
-import { ATTRIBUTE, encodeModel, FLOAT } from './onnx_messages';
+import { ATTRIBUTE, DOUBLE, encodeModel, FLOAT } from './onnx_messages';
 
 /** The first opset with LayerNormalization, and the version of the file format that came with it. */
 const OPSET = 17;
@@ -23,12 +24,12 @@ class GraphBuilder implements OnnxGraph {
   readonly initializers: object[] = [];
   readonly #names = new Set<string>();
 
-  constant(name: string, data: Float32Array, dims: readonly number[]): string {
+  constant(name: string, data: Float32Array | Float64Array, dims: readonly number[]): string {
     if (!this.#names.has(name))
       this.initializers.push({
         name,
         dims,
-        dataType: FLOAT,
+        dataType: types.isFloat64Array(data) ? DOUBLE : FLOAT,
         rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       });
     this.#names.add(name);
@@ -105,9 +106,9 @@ class GraphBuilder implements OnnxGraph {
   }
 }
 
-const matrix = (name: string, columns: number) => ({
+const matrix = (name: string, columns: number, elemType = FLOAT) => ({
   name,
-  type: { tensorType: { elemType: FLOAT, shape: { dim: [{ dimParam: 'batch' }, { dimValue: columns }] } } },
+  type: { tensorType: { elemType, shape: { dim: [{ dimParam: 'batch' }, { dimValue: columns }] } } },
 });
 
 /** A run as it is exported. */
@@ -129,14 +130,27 @@ export interface OnnxModel {
   outputs: readonly string[];
 }
 
+/** Subtracts the offset from an input of doubles, whose digits float32 would not hold. */
+function withoutOffset(graph: GraphBuilder, offset: Float64Array): string {
+  const constant = graph.constant('data.offset', offset, [offset.length]);
+  return graph.op('Cast', 'shifted', [graph.op('Sub', 'x less offset', ['x', constant])], {
+    to: { i: FLOAT },
+  });
+}
+
+/** The type of the input: doubles where columns have an offset. */
+export const inputType = ({ offset }: Standardisation): 'float32' | 'float64' =>
+  offset ? 'float64' : 'float32';
+
 /** Adds the network; returns the name of its outputs. */
 function addNetwork(
   graph: GraphBuilder,
   model: ResidualMLP,
-  { mean, scale }: Standardisation,
+  { mean, scale, offset }: Standardisation,
   outputName: string,
 ): string {
-  const centred = graph.op('Sub', 'centred', ['x', graph.constant('data.mean', mean, [mean.length])]);
+  const x = offset ? withoutOffset(graph, offset) : 'x';
+  const centred = graph.op('Sub', 'centred', [x, graph.constant('data.mean', mean, [mean.length])]);
   const deviations = graph.constant('data.scale', scale, [scale.length]);
   let h = graph.linear('stem', graph.op('Mul', 'standardised', [centred, deviations]), model.stem);
   model.blocks.forEach((block, i) => {
@@ -150,9 +164,9 @@ const ELSEWHERE = 'load model.safetensors into PyTorch, whose export writes weig
 
 /**
  * An ONNX model of a run: input `x`, [batch, features], rows in the form that its description and metadata
- * say; outputs as the run's
- * task names them: for classes `probabilities` and `logits`, [batch, classes]. What the task and the features
- * are called is in its metadata, as JSON.
+ * say: float32, or float64 where columns such as Unix seconds lose their digits in float32. Outputs are named
+ * by the run's task: for classes `probabilities` and `logits`, [batch, classes]. What the task and the
+ * features are called is in its metadata, as JSON.
  *
  * @throws RangeError for 2 GiB of weights or more.
  */
@@ -171,13 +185,13 @@ export function onnxModel(run: ExportedRun, version: string): OnnxModel {
     producerName: 'regulus',
     producerVersion: version,
     opsetImport: [{ domain: '', version: OPSET }],
-    docString: `x: ${inputText(input)}; ${doc}.`,
+    docString: `x: ${inputType(standardisation)}, ${inputText(input)}; ${doc}.`,
     metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
     graph: {
       name: 'regulus',
       node: graph.nodes,
       initializer: graph.initializers,
-      input: [matrix('x', standardisation.mean.length)],
+      input: [matrix('x', standardisation.mean.length, standardisation.offset ? DOUBLE : FLOAT)],
       output: names.map((name) => matrix(name, task.outputs(target))),
     },
   });

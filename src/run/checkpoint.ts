@@ -109,6 +109,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
     draws: JSON.stringify(trainer.model.drawState()),
     options: JSON.stringify(run.options),
     input: JSON.stringify(run.input),
+    ...(run.standardisation.offset ? { offset: JSON.stringify([...run.standardisation.offset]) } : {}),
     target: JSON.stringify(run.target),
     ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
   };
@@ -184,7 +185,16 @@ function readStandardisation(file: CheckpointContents): Standardisation {
       "tensor 'data.scale'",
       `expected ${mean.length} elements as data.mean has, found ${scale.length}`,
     );
-  return { mean, scale };
+  return { mean, scale, ...readOffset(file, mean.length) };
+}
+
+function readOffset(file: CheckpointContents, features: number): Pick<Standardisation, 'offset'> {
+  if (file.metadata.offset === undefined) return {};
+  const offset = file.json<unknown>('offset');
+  const areNumbers = Array.isArray(offset) && offset.every((value) => typeof value === 'number');
+  if (!areNumbers || offset.length !== features)
+    return file.fail("metadata 'offset'", `expected an array of ${features} numbers`);
+  return { offset: Float64Array.from(offset as number[]) };
 }
 
 function readInput(file: CheckpointContents, features: number): InputForm {
@@ -325,9 +335,10 @@ export function explain<T>(path: string, position: string, load: () => T): T {
 }
 
 /** A digest of a data set's features and target. */
-export function dataDigest({ features, target, columns }: Dataset): string {
+export function dataDigest({ features, offset, target, columns }: Dataset): string {
   const hash = createHash('sha256').update(String(columns));
-  for (const values of [features, target.values]) for (const piece of piecesOf(values)) hash.update(piece);
+  const parts = [features, ...(offset ? [offset] : []), target.values];
+  for (const values of parts) for (const piece of piecesOf(values)) hash.update(piece);
   return hash.digest('hex');
 }
 

@@ -1,9 +1,11 @@
+import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
-import { zeros } from '../core/memory';
-import { checkTensor, sizeOf, type Tensor, tensor } from '../core/tensor';
+import { allocate, zeros } from '../core/memory';
+import { checkShape, checkTensor, sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { TargetDescription } from '../data/dataset';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
+import { lessOffset } from '../data/offset';
 import type { Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
@@ -35,20 +37,32 @@ export interface TrainedRun {
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
    * probabilities. NaN in a row whose outputs are not finite. Pixels may go up to 1 or 255, and have their
-   * channels first or last.
+   * channels first or last. Numbers of many digits, such as Unix seconds, keep them in arrays of numbers and
+   * in a Float64Array.
    *
    * @param rows [rows, features], [rows, height, width] and so on, or an array of rows. @throws TypeError or
    * RangeError for another number of features, or for pixels of another shape or range.
    */
   predict(rows: InputRows): Tensor;
   /** @internal `predict` of rows in the form of the network's input. */
-  predictInput(rows: Tensor): Tensor;
+  predictInput(rows: RowsTensor): Tensor;
   /** `predict` of a run that predicts probabilities. @throws RangeError for a run that does not. */
   probabilities(rows: InputRows): Tensor;
 }
 
+/** Rows and their shape. */
+export interface RowsTensor {
+  /** Row-major values: in doubles, numbers such as Unix seconds keep their digits. */
+  readonly data: Float32Array | Float64Array;
+  /** Dimensions; their product is the length of data. */
+  readonly shape: readonly number[];
+}
+
+/** A row of numbers. */
+type InputRow = readonly number[] | Float32Array | Float64Array;
+
 /** Rows to predict: [rows, features], images [rows, height, width], or an array of rows. */
-export type InputRows = Tensor | readonly (readonly number[])[];
+export type InputRows = RowsTensor | readonly InputRow[];
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
@@ -59,18 +73,29 @@ export interface LoadRunOptions {
   weights?: WeightsKind | undefined;
 }
 
-function asTensor(rows: InputRows, columns: number): Tensor {
-  if (!Array.isArray(rows)) return checkTensor('rows', rows as Tensor);
-  const data = new Float32Array(rows.length * columns);
+const isRow = (row: unknown): row is InputRow =>
+  Array.isArray(row) || types.isFloat32Array(row) || types.isFloat64Array(row);
+
+function asTensor(rows: InputRows, columns: number): RowsTensor {
+  if (!Array.isArray(rows)) return checkRows(rows as RowsTensor);
+  const data = allocate(Float64Array, rows.length * columns);
   for (const [i, row] of (rows as unknown[]).entries()) {
-    if (!Array.isArray(row) || row.length !== columns)
-      throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
+    if (!isRow(row) || row.length !== columns) throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
     for (const [j, value] of row.entries()) {
       if (typeof value !== 'number') throw typeError(`rows[${i}][${j}]`, 'a number', value);
       data[i * columns + j] = value;
     }
   }
-  return tensor(data, [rows.length, columns]);
+  return { data, shape: [rows.length, columns] };
+}
+
+/** Checks that a value is rows of float32, or of doubles. */
+function checkRows(rows: RowsTensor): RowsTensor {
+  if (!types.isFloat64Array(rows?.data) || !Array.isArray(rows.shape))
+    return checkTensor('rows', rows as Tensor);
+  const { data, shape } = rows;
+  checkShape('rows', { data, shape });
+  return { data, shape };
 }
 
 /**
@@ -92,7 +117,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs));
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
-  const predictInput = (rows: Tensor): Tensor => {
+  const predictInput = (rows: RowsTensor): Tensor => {
     const values = model.predict(standardised(rows, standardisation));
     const predictions = tensor(zeros(values.data.length), values.shape);
     activate(task, values, predictions, target);
@@ -120,7 +145,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
 }
 
 /** Rows in the form of the network's input. @throws RangeError for another number of features, or pixels. */
-function asInput({ data, shape }: Tensor, input: InputForm): Tensor {
+function asInput({ data, shape }: RowsTensor, input: InputForm): RowsTensor {
   const [rows, ...rowShape] = shape;
   const columns = sizeOf(input.shape);
   if (rowShape.length === 0 || sizeOf(rowShape) !== columns)
@@ -129,14 +154,16 @@ function asInput({ data, shape }: Tensor, input: InputForm): Tensor {
     throw rangeError('rows', expected, found);
   };
   const conversionOf = conversionTo(input, { shape: rowShape, bytes: false }, refuse);
-  return tensor(rows > 0 ? convertRows(data, rows, conversionOf(valuesOf(data))) : data, [rows, columns]);
+  const converted = rows > 0 ? convertRows(data, rows, conversionOf(valuesOf(data))) : data;
+  return { data: converted, shape: [rows, columns] };
 }
 
-function standardised({ data, shape }: Tensor, { mean, scale }: Standardisation): Tensor {
+function standardised({ data, shape }: RowsTensor, { mean, scale, offset }: Standardisation): Tensor {
   const columns = mean.length;
   const [rows] = shape;
   const result = tensor(zeros(data.length), [rows, columns]);
   const order = Uint32Array.from({ length: rows }, (_, row) => row);
-  gatherRows({ columns, source: data, indices: order, mean, scale, out: result.data });
+  const source = lessOffset(data, offset ?? null);
+  gatherRows({ columns, source, indices: order, mean, scale, out: result.data });
   return result;
 }

@@ -1,8 +1,8 @@
 // A run's predictions for the rows of a file, however many there are.
 
 import { setImmediate } from '../core/clock';
-import { type Tensor, tensor } from '../core/tensor';
-import { asFloat32, type RowSource } from '../data/row_source';
+import type { Tensor } from '../core/tensor';
+import type { RowSource } from '../data/row_source';
 import { taskNamed } from '../tasks/registry';
 import type { TrainedRun } from './load_run';
 
@@ -24,11 +24,11 @@ export async function* predictRows(
   const outputs = taskNamed(run.target.task).outputs(run.target);
   const batch = Math.max(1, Math.min(BATCH, Math.floor(PREDICTIONS / outputs)));
   for await (const block of source.blocks(false)) {
-    const { rows } = block;
-    const features = asFloat32(block.features);
+    const { rows, features } = block;
     for (let from = 0; from < rows; from += batch) {
       const to = Math.min(rows, from + batch);
-      yield run.predictInput(tensor(features.subarray(from * columns, to * columns), [to - from, columns]));
+      const data = features.subarray(from * columns, to * columns);
+      yield run.predictInput({ data, shape: [to - from, columns] });
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }

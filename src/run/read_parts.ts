@@ -7,6 +7,7 @@ import type { WantedFeatures } from '../data/columns/choose_columns';
 import { convertedData, convertedSource } from '../data/converted_source';
 import type { Dataset, Part } from '../data/dataset';
 import { checkFeatures, type Format, openData } from '../data/load';
+import type { Offset } from '../data/offset';
 import { type ChosenPart, type PartName, type Parts, partToScore, partWords } from '../data/parts';
 import type { RowSource } from '../data/row_source';
 import { SPLIT_OPTIONS, type Split, type SplitOptions, split, whole } from '../data/split';
@@ -67,6 +68,9 @@ const wantedFeatures = ({ standardisation, featureNames }: TrainedRun): WantedFe
   count: standardisation.mean.length,
   names: featureNames,
 });
+
+/** What is subtracted from rows for a run. */
+const offsetOf = ({ standardisation }: TrainedRun): Offset => standardisation.offset ?? null;
 
 /** What is said of a part: which it is, and which others are not used. */
 function chosenWarnings(source: string, { part, others }: ChosenPart<unknown>, done: string): Warning[] {
@@ -158,6 +162,6 @@ async function otherRows(run: TrainedRun, given: GivenRows): Promise<ScoredRows 
     return { part: whole(convertedData(data, run.input)), warnings: [], isWhole: true };
   }
   const { rows, part, warnings } = await openRows(run, given, 'scored');
-  const data = await collect(rows, taskNamed(target.task).readTarget, target);
+  const data = await collect(rows, taskNamed(target.task).readTarget, target, offsetOf(run));
   return { part: whole(data), warnings: [...warnings, ...(data.warnings ?? [])], isWhole: part === null };
 }

@@ -1,6 +1,7 @@
 // A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
 import type { Tensor } from '../core/tensor';
 import type { Part } from '../data/dataset';
+import { rowOf } from '../data/offset';
 import {
   type CalibrationBins,
   calibrationBins,
@@ -132,8 +133,10 @@ function thinned([channels, height, width]: readonly [number, number, number]) {
   return { stride, shape: [channels, Math.ceil(height / stride), Math.ceil(width / stride)] as const };
 }
 
+type Pixels = Float32Array | Float64Array;
+
 /** The values of black and white: 0 and 1, 0 and 255, or the minimum and the maximum of other values. */
-function greyRange(pixels: Float32Array): [low: number, high: number] {
+function greyRange(pixels: Pixels): [low: number, high: number] {
   let [low, high] = [0, 1];
   for (const value of pixels) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const isBytes = low === 0 && high > 1 && high <= 255;
@@ -141,7 +144,7 @@ function greyRange(pixels: Float32Array): [low: number, high: number] {
 }
 
 /** Bytes of the thinned picture, in base64. */
-function picture(pixels: Float32Array, imageShape: readonly [number, number, number]): string {
+function picture(pixels: Pixels, imageShape: readonly [number, number, number]): string {
   const [, height, width] = imageShape;
   const { stride, shape } = thinned(imageShape);
   const [channels, rows, columns] = shape;
@@ -161,12 +164,12 @@ function picture(pixels: Float32Array, imageShape: readonly [number, number, num
 const isMistake = (predicted: number, label: number) => predicted !== NO_CLASS && predicted !== label;
 
 function worstMistakes({ data, indices }: Part, tally: ClassTally): Mistake[] {
-  const { columns, features, imageShape } = data;
+  const { imageShape } = data;
   const { target, predicted, labelProbability, confidence } = tally;
   const wrong = Uint32Array.from(target.keys()).filter((i) => isMistake(predicted[i], target[i]));
   const worst = wrong.sort((a, b) => labelProbability[a] - labelProbability[b] || a - b);
   return Array.from(worst.subarray(0, MAX_MISTAKES), (i) => {
-    const values = features.subarray(indices[i] * columns, (indices[i] + 1) * columns);
+    const values = rowOf(data, indices[i]);
     return {
       row: indices[i],
       label: target[i],

@@ -1,14 +1,15 @@
 // Everything doubtful about the data of a run, known before a row is fitted.
 import { checkOptions } from '../core/check';
 import type { Warning } from '../core/warning';
+import { roundedColumns } from '../data/rounded_columns';
 import { SPLIT_OPTIONS, type Split, type SplitOptions } from '../data/split';
 import { splitWarnings } from '../data/split_warnings';
 import { taskOf } from './registry';
 
 /**
  * What is doubtful about the parts of a data set: classes without fitted rows, labels that look like no
- * classes, parts too small to score, a split that ignores time, and what was noticed while the rows were
- * read.
+ * classes, parts too small to score, a split that ignores time, columns that lost their digits, and what was
+ * noticed while the rows were read.
  *
  * @param parts What `split` returned. @param options What it was given.
  */
@@ -18,6 +19,7 @@ export function dataWarnings(parts: Split, options: SplitOptions = {}): Warning[
   const noticed = [train, validation, test].flatMap(({ data }) => data.warnings ?? []);
   return [
     ...new Set(noticed),
+    ...roundedColumns(train),
     ...splitWarnings(parts, options),
     ...(taskOf(train.data).warnings?.(parts) ?? []),
   ];

@@ -19,7 +19,7 @@ test('an exported run gives the same probabilities for glyphs, in Node and in th
   const { status, stdout, stderr } = regulus('export', at('run'), '--onnx', at('model.onnx'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(
-    /model\.onnx: ONNX opset 17, 0\.\d MB; x \[batch, 784\], 1×28×28 pixels from 0 to 1 → probabilities, logits \[batch, 10\]/,
+    /model\.onnx: ONNX opset 17, 0\.\d MB; x float32 \[batch, 784\], 1×28×28 pixels from 0 to 1 → probabilities, logits \[batch, 10\]/,
   );
   const { features } = glyphs(2_000, 7);
   const rows = tensor(features, [2_000, 784]);

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Tensor } from '../../src';
+import type { RowsTensor, Tensor } from '../../src';
 import { startBrowser } from './browser';
 import { tools } from './tools';
 
@@ -18,7 +18,8 @@ export interface OnnxAnswer {
 
 const RUN = `async (ort, model, rows, columns) => {
   const session = await ort.InferenceSession.create(model);
-  const x = new ort.Tensor('float32', rows, [rows.length / columns, columns]);
+  const type = rows instanceof Float64Array ? 'float64' : 'float32';
+  const x = new ort.Tensor(type, rows, [rows.length / columns, columns]);
   const { probabilities, logits } = await session.run({ x });
   return {
     probabilities: Array.from(probabilities.data),
@@ -28,16 +29,17 @@ const RUN = `async (ort, model, rows, columns) => {
   };
 }`;
 
-const bytesOf = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = ({ data }: RowsTensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 
 /** Runs a model on rows in a Node process of its own. */
-export function runOnNode(model: string, rows: Tensor): OnnxAnswer {
+export function runOnNode(model: string, rows: RowsTensor): OnnxAnswer {
   const input = `${model}.rows`;
+  const kind = rows.data.constructor.name;
   writeFileSync(input, bytesOf(rows));
   const program = `
     const fs = require('node:fs');
     const [, model, input, columns] = process.argv;
-    const rows = new Float32Array(new Uint8Array(fs.readFileSync(input)).buffer);
+    const rows = new ${kind}(new Uint8Array(fs.readFileSync(input)).buffer);
     const answer = (${RUN})(require('onnxruntime-node'), model, rows, Number(columns));
     answer.then((each) => console.log(JSON.stringify(each)));`;
   const { status, stdout, stderr } = spawnSync(
