@@ -186,14 +186,14 @@ export class ConstantLR extends LRScheduler {
 }
 
 /**
- * base · (1 − step/totalIters)^power, 0 from totalIters (5) on (torch's PolynomialLR). power at least 0,
- * default 1.
+ * base · (1 − step/totalIters)^power, 0 from totalIters (5) on (torch's PolynomialLR). With totalIters 0 the
+ * rate stays. power at least 0, default 1.
  */
 export class PolynomialLR extends LRScheduler {
   readonly #total: number;
   readonly #power: number;
   /**
-   * @param options.totalIters Steps down to 0, at least 1; default 5. @param options.power At least 0;
+   * @param options.totalIters Steps down to 0; default 5. @param options.power At least 0;
    * default 1.
    * @throws TypeError or RangeError for a wrong option.
    */
@@ -203,12 +203,13 @@ export class PolynomialLR extends LRScheduler {
   ) {
     super(optimizer);
     const { totalIters = 5, power = 1 } = checkOptions('options', options, ['totalIters', 'power']);
-    this.#total = checkInteger('options.totalIters', totalIters, 1);
+    this.#total = checkInteger('options.totalIters', totalIters);
     this.#power = checkNumber('options.power', power, 0);
     this.apply();
   }
   at(step: number, baseLr: number): number {
-    return baseLr * (1 - Math.min(step, this.#total) / this.#total) ** this.#power;
+    const left = this.#total === 0 ? 1 : 1 - Math.min(step, this.#total) / this.#total;
+    return baseLr * left ** this.#power;
   }
 }
 

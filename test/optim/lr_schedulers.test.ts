@@ -155,7 +155,7 @@ test.each<[string, unknown, typeof TypeError | typeof RangeError, string]>([
   ['ConstantLR', { factor: -1 }, RangeError, 'options.factor'],
   ['ConstantLR', { totalIters: -1 }, RangeError, 'options.totalIters'],
   ['ConstantLR', { step: 1 }, RangeError, 'options.step'],
-  ['PolynomialLR', { totalIters: 0 }, RangeError, 'options.totalIters'],
+  ['PolynomialLR', { totalIters: -1 }, RangeError, 'options.totalIters'],
   ['PolynomialLR', { power: -1 }, RangeError, 'options.power'],
   ['PolynomialLR', { step: 1 }, RangeError, 'options.step'],
   ['CosineAnnealingLR', { tMax: 0 }, RangeError, 'options.tMax'],
