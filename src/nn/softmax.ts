@@ -3,7 +3,12 @@ import { rangeError } from '../core/check';
 import type { PredictOptions } from '../core/module';
 import { checkMatrix, predictionOutput, type Tensor } from '../core/tensor';
 
-/** Softmax by rows (torch.softmax(logits, 1)). @param logits [rows, classes], at least one class. */
+/**
+ * Softmax by rows (torch.softmax(logits, 1)). A row with NaN or +Infinity, or of −Infinity alone, is NaN, as
+ * PyTorch's.
+ *
+ * @param logits [rows, classes], at least one class.
+ */
 export function softmax(logits: Tensor, options?: PredictOptions): Tensor {
   const rows = checkMatrix('logits', logits);
   const classes = logits.shape[1];

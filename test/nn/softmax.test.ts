@@ -48,3 +48,19 @@ test('one class has probability 1; the result goes into the tensor that is given
 test('no rows give no rows', () => {
   expect(softmax(tensor(new Float32Array(0), [0, 4])).shape).toEqual([0, 4]);
 });
+
+test.each([1, 4, 9, 64, 257])(
+  'a row of %d values that are all −Infinity is NaN, as in PyTorch, and so is one with +Infinity',
+  (classes) => {
+    const rowOf = (first: number) =>
+      softmax(
+        tensor(
+          Float32Array.from({ length: classes }, (_, i) => (i ? -Infinity : first)),
+          [1, classes],
+        ),
+      );
+    expect(rowOf(-Infinity).data.every(Number.isNaN)).toBe(true);
+    expect(rowOf(Infinity).data[0]).toBeNaN();
+    expect([...rowOf(3).data]).toEqual(Array.from({ length: classes }, (_, i) => (i ? 0 : 1)));
+  },
+);
