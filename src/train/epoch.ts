@@ -1,5 +1,5 @@
 // The batches of one epoch, whatever the data is given as, from any batch on.
-import { hasMethod, typeError } from '../core/check';
+import { hasMethod, quoted, typeError } from '../core/check';
 import { clearTimeout, setTimeout } from '../core/clock';
 import type { Tensor } from '../core/tensor';
 import type { BatchLoader } from '../data/batch_loader';
@@ -55,14 +55,22 @@ export async function* epochOf(
       open = next?.done !== true;
       if (next === null) yield null;
       if (next === null || next.done) return;
-      const batch = next.value;
-      if (typeof batch !== 'object' || batch === null)
-        throw typeError('data', 'batches { x, target }', batch);
-      if (taken >= from) yield batch;
+      if (taken >= from) yield checkBatch(next.value);
     }
   } finally {
     if (open) await close(source);
   }
+}
+
+/** What a batch may have; the last is BatchLoader's own. */
+const BATCH_KEYS = ['x', 'target', 'rowOffset', 'epochOffset'];
+
+function checkBatch(batch: TrainingBatch): TrainingBatch {
+  if (typeof batch !== 'object' || batch === null) throw typeError('data', 'batches { x, target }', batch);
+  const unknown = Object.keys(batch).find((key) => !BATCH_KEYS.includes(key));
+  if (unknown === undefined) return batch;
+  const expected = `batches of x, target and rowOffset alone, but found ${quoted(unknown)} in one`;
+  throw typeError('data', expected, batch[unknown as keyof TrainingBatch]);
 }
 
 /** Synchronous batches as asynchronous ones. */
