@@ -42,13 +42,16 @@ const KNOWN: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files on this machine',
 };
 
+/** A code of the system, such as ENOSPC, and none of Node's own, such as ERR_INVALID_ARG_TYPE. */
+export const SYSTEM_CODE = /^E[A-Z0-9]+$/;
+
 /** What an error code of the system means; the code itself where that is not known. */
 export const systemErrorText = (code: string): string => KNOWN[code] ?? code;
 
 /** An error of the file system becomes a DataError with the path; any other error stays as it is. */
 export function explainFileError(path: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' && code.startsWith('E')
+  return typeof code === 'string' && SYSTEM_CODE.test(code)
     ? new DataError(path, '', KNOWN[code] ?? message)
     : error;
 }

@@ -1,6 +1,6 @@
 // Why a trial has no scores: its setting, which is a result, or the machine, which says nothing about it.
 import { isOutOfMemory } from '../core/out_of_memory';
-import { systemErrorText } from '../io/data_error';
+import { SYSTEM_CODE, systemErrorText } from '../io/data_error';
 
 /** A failure as it passes from a worker. */
 export interface TrialFailure {
@@ -11,9 +11,6 @@ export interface TrialFailure {
 
 /** How a trial failed: by its setting, or by the machine. */
 export type TrialEndWithoutScores = { failed: TrialFailure } | { fault: TrialFailure };
-
-/** An error of the system, such as ENOSPC or EMFILE. */
-const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
 /**
  * What an error of a trial means. A trial reads and writes only the sweep's own checkpoints, so a file that

@@ -1,6 +1,6 @@
 import { withPath } from '../../src/io/data_error';
 
-test('an error of the file system becomes a DataError; one whose code is a number, as from zlib, stays as it is', () => {
+test('an error of the file system becomes a DataError; one of zlib, whose code is a number, or of Node itself stays as it is', () => {
   const failing = (error: Error) => () =>
     withPath('a/file', () => {
       throw error;
@@ -10,4 +10,7 @@ test('an error of the file system becomes a DataError; one whose code is a numbe
   );
   const own = Object.assign(new Error('invalid zstd data'), { code: 0 });
   expect(failing(own)).toThrow(own);
+  // A fault of the program, which a path would hide.
+  const fault = Object.assign(new TypeError('wrong argument'), { code: 'ERR_INVALID_ARG_TYPE' });
+  expect(failing(fault)).toThrow(fault);
 });
