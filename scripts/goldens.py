@@ -681,6 +681,32 @@ def rms_norm(make: Maker) -> None:
     case("large_values", 9, 33, scale=1e15)
 
 
+def embedding(make: Maker) -> None:
+    def case(name: str, rows: int, count: int, n: int, *, one_index: bool = False) -> None:
+        indices = torch.full((rows,), count - 1, dtype=torch.int32) if one_index else None
+        inputs = {
+            "weight": make.normal(count, n),
+            "dy": make.normal(rows, n, shift=1.0),
+            "indices": make.classes(rows, count) if indices is None else indices,
+        }
+
+        def compute(t: Tensors) -> Tensors:
+            weight = t["weight"].clone().requires_grad_()
+            y = F.embedding(t["indices"].long(), weight)
+            y.backward(t["dy"])
+            return {"y": y, "grad.weight": weight.grad}
+
+        options = {"num_embeddings": count, "embedding_dim": n}
+        make.write("embedding", name, options, inputs, compute)
+
+    case("one_value", 1, 1, 1)
+    case("no_rows", 0, 3, 2)
+    case("small", 7, 5, 3)
+    case("entries_without_rows", 9, 40, 17)
+    case("many_rows_an_entry", 300, 4, 19)
+    case("one_index", 2000, 3, 2, one_index=True)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=pathlib.Path)
@@ -699,5 +725,6 @@ if __name__ == "__main__":
         softmax,
         gather_rows,
         rms_norm,
+        embedding,
     ):
         operation(maker)

@@ -45,6 +45,8 @@ export type { ClassIndices, IntegerArray, Target } from './loss/target';
 export type { CalibrationOptions } from './metrics/classification';
 export { accuracy, expectedCalibrationError } from './metrics/classification';
 export type { DropMode, DropOptions, DropScaling } from './nn/drop_mask';
+export type { EmbeddingIndices, EmbeddingOptions } from './nn/embedding';
+export { Embedding } from './nn/embedding';
 export type { GELUOptions } from './nn/gelu';
 export { GELU } from './nn/gelu';
 export type { GradCheckOptions } from './nn/grad_check';

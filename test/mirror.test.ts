@@ -40,6 +40,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'io/folder_lock': 'test/run/work_folder.test.ts',
   'io/same_file': 'test/cli/overwrite.test.ts',
   'loss/criterion': 'test/train/training_step.test.ts',
+  'nn/index_buffer': 'test/nn/embedding.test.ts',
   'optim/params': 'test/optim/clip_grad_norm.test.ts',
   'optim/segment_table': 'test/optim/adamw.test.ts',
   'run/data_options': 'test/run/options.test.ts',

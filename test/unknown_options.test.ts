@@ -86,6 +86,13 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   ...moduleCalls('ResidualBody', () => mlp().body),
   ...moduleCalls('ResidualMLP', mlp),
   ...moduleCalls('Sequential', () => new regulus.Sequential(new regulus.Linear(6, 6))),
+  'Embedding.forward': (options) => new regulus.Embedding(3, 2).forward([0, 2], options),
+  'Embedding.backward': (options) => {
+    const module = new regulus.Embedding(3, 2);
+    return module.backward(regulus.copy(module.forward([0, 2])), options);
+  },
+  'Embedding.predict': (options) => new regulus.Embedding(3, 2).predict([0, 2], options),
+  Embedding: (options) => new regulus.Embedding(3, 2, options),
   GELU: (options) => new regulus.GELU(options),
   LayerNorm: (options) => new regulus.LayerNorm(6, options),
   Linear: (options) => new regulus.Linear(6, 6, options),

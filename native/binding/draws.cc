@@ -35,6 +35,14 @@ Napi::Value DrawUniformCall(Args& args) {
   return args.Env().Undefined();
 }
 
+Napi::Value DrawNormalCall(Args& args) {
+  const DrawKey key = ReadKey(args);
+  const Span<float> out = args.OutAny<float>("out");
+  args.End();
+  DrawNormal(out.data, out.size, key);
+  return args.Env().Undefined();
+}
+
 Napi::Value DrawPermutationCall(Args& args) {
   const DrawKey key = ReadKey(args);
   const Span<uint32_t> out = args.OutAny<uint32_t>("out");
@@ -47,6 +55,7 @@ Napi::Value DrawPermutationCall(Args& args) {
 
 const Export kDrawMask("drawMask", DrawMaskCall);
 const Export kDrawUniform("drawUniform", DrawUniformCall);
+const Export kDrawNormal("drawNormal", DrawNormalCall);
 const Export kDrawPermutation("drawPermutation", DrawPermutationCall);
 
 }  // namespace

@@ -18,6 +18,20 @@ void DrawUniform(float* out, size_t size, double low, double high, const DrawKey
   });
 }
 
+// Box and Muller (1958): two words make a radius and an angle, and these two values.
+void DrawNormal(float* out, size_t size, const DrawKey& key) {
+  constexpr double kTurn = 6.283185307179586 / 4294967296.0;
+  double radius = 0.0;
+  ForEachDraw(key, 0, size + size % 2, [&](size_t i, uint32_t word) {
+    if (i % 2 == 0) {
+      radius = std::sqrt(-2.0 * std::log((word + 1.0) / 4294967296.0));
+      return;
+    }
+    out[i - 1] = static_cast<float>(radius * std::cos(kTurn * word));
+    if (i < size) out[i] = static_cast<float>(radius * std::sin(kTurn * word));
+  });
+}
+
 // "Inside-out" Fisher–Yates: element i goes to a position j ≤ i, whose element moves to i.
 void DrawPermutation(uint32_t* out, size_t size, const DrawKey& key) {
   ForEachDraw(key, 0, size, [&](size_t i, uint32_t word) {

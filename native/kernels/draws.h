@@ -13,6 +13,9 @@ void DrawMask(uint8_t* mask, size_t size, double survival, const DrawKey& key, u
 // Uniform in [low, high).
 void DrawUniform(float* out, size_t size, double low, double high, const DrawKey& key);
 
+// Normal, of mean 0 and deviation 1.
+void DrawNormal(float* out, size_t size, const DrawKey& key);
+
 // A uniform permutation of 0 … size − 1; size is below 2³².
 void DrawPermutation(uint32_t* out, size_t size, const DrawKey& key);
 

@@ -11,6 +11,7 @@ const raw = operations<{
     mask: Uint8Array,
   ): void;
   drawUniform(seed: number, stream: number, step: number, low: number, high: number, out: F32): void;
+  drawNormal(seed: number, stream: number, step: number, out: F32): void;
   drawPermutation(seed: number, stream: number, step: number, out: Uint32Array): void;
 }>();
 
@@ -55,6 +56,10 @@ export interface DrawUniform {
 export function drawUniform({ draws, step, low, high, out }: DrawUniform): void {
   raw.drawUniform(draws.seed, draws.stream, step, low, high, out);
 }
+
+/** Fills `out` with normal values of mean 0 and deviation 1 (Box and Muller). */
+export const drawNormal = (draws: DrawStream, step: number, out: F32): void =>
+  raw.drawNormal(draws.seed, draws.stream, step, out);
 
 /** Fills `out` with a uniform permutation of 0 … length − 1 (Fisher–Yates). */
 export const drawPermutation = (draws: DrawStream, step: number, out: Uint32Array): void =>

@@ -100,6 +100,16 @@ export function checkMatrix(name: string, value: unknown, columns?: number, rows
   return shape[0];
 }
 
+const isShape = ({ shape }: Tensor, expected: readonly number[]) =>
+  shape.length === expected.length && shape.every((dimension, i) => dimension === expected[i]);
+
+/** Checks that a value is a tensor of this shape. */
+export function checkShapeIs(name: string, value: unknown, shape: readonly number[]): Tensor {
+  const given = checkTensor(name, value);
+  if (!isShape(given, shape)) throw rangeError(`${name}.shape`, `[${shape.join(', ')}]`, [...given.shape]);
+  return given;
+}
+
 /** Memory for a result, kept from call to call and grown when needed: a repeated shape allocates nothing. */
 export class OutputBuffer {
   #memory: Float32Array = new Float32Array(0);
@@ -107,12 +117,16 @@ export class OutputBuffer {
 
   /** A [rows, columns] tensor over the buffer; what the last call returned becomes invalid. */
   take(rows: number, columns: number): Tensor {
-    const { shape, data } = this.#current;
-    const size = rows * columns;
+    return this.takeShape([rows, columns]);
+  }
+
+  /** The same of any number of dimensions. */
+  takeShape(shape: readonly number[]): Tensor {
+    const size = sizeOf(shape);
     // A result whose memory was transferred away has length 0: it is made again.
-    if (shape[0] === rows && shape[1] === columns && data.length === size) return this.#current;
+    if (isShape(this.#current, shape) && this.#current.data.length === size) return this.#current;
     if (size > this.#memory.length) this.#memory = zeros(size);
-    this.#current = { data: this.#memory.subarray(0, size), shape: Object.freeze([rows, columns]) };
+    this.#current = { data: this.#memory.subarray(0, size), shape: Object.freeze([...shape]) };
     return this.#current;
   }
 }
@@ -120,12 +134,11 @@ export class OutputBuffer {
 /** Memory for a prediction: the caller's `out`, checked, or new memory. */
 export function predictionOutput(
   options: { out?: Tensor | undefined } | undefined,
-  rows: number,
-  columns: number,
+  ...shape: readonly number[]
 ): Tensor {
   const { out } = checkOptions('options', options, ['out']);
-  if (out === undefined) return { data: zeros(rows * columns), shape: Object.freeze([rows, columns]) };
-  checkMatrix('out', out, columns, rows);
+  if (out === undefined) return { data: zeros(sizeOf(shape)), shape: Object.freeze([...shape]) };
+  checkShapeIs('out', out, shape);
   return out;
 }
 

@@ -1,8 +1,8 @@
 // Masks, weights and orders of a seed are the words of Philox4x32-10, bit for bit: what docs/stability.md
 // promises of draws.
 import { Linear, StochasticDepth, tensor } from '../../src';
-import { drawPermutation } from '../../src/addon/draws';
-import { philox } from '../support/reference';
+import { drawNormal, drawPermutation } from '../../src/addon/draws';
+import { expectWithin, philox } from '../support/reference';
 
 /** Words first … first + count of a key. */
 const words = (count: number, seed: number, stream: number, step: number, first = 0) =>
@@ -57,6 +57,24 @@ test.each(KEYS)(
         Math.fround(-1 / 3 + (2 / 3) * ((word >>> 8) / 2 ** 24)),
       );
     expect([Array.from(weight.data), Array.from(bias!.data)]).toEqual([spread(63, 0), spread(7, 1)]);
+  },
+);
+
+test.each(KEYS)(
+  'seed %i, stream %i, step %i: two words make two normal values by the method of Box and Muller',
+  (seed, stream, step) => {
+    for (const count of [0, 1, 40, 41]) {
+      const drawn = new Float32Array(count);
+      drawNormal({ seed, stream }, step, drawn);
+      const all = words(count + 1, seed, stream, step);
+      const want = Array.from(drawn, (_, i) => {
+        const [first, second] = all.slice(i - (i % 2));
+        const radius = Math.sqrt(-2 * Math.log((first + 1) / 2 ** 32));
+        const angle = (2 * Math.PI * second) / 2 ** 32;
+        return radius * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+      });
+      expectWithin(drawn, want, 1e-6);
+    }
   },
 );
 

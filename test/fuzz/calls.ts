@@ -1,7 +1,8 @@
 // A valid call of every function of the binary, at any size.
 import { adamwStep } from '../../src/addon/adamw';
 import { binary } from '../../src/addon/binary';
-import { drawMask, drawPermutation, drawUniform } from '../../src/addon/draws';
+import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
+import { embeddingBackward, embeddingForward } from '../../src/addon/embedding';
 import { gatherRows } from '../../src/addon/gather_rows';
 import { geluBackward, geluForward } from '../../src/addon/gelu';
 import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
@@ -65,6 +66,14 @@ const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
 });
 const indices = (rows: number, classes: number) =>
   Int32Array.from({ length: bounded(rows) }, (_, i) => (i % (classes + 1)) - 1);
+const lookupOf = (rows: number, numEmbeddings: number, embeddingDim: number) => ({
+  rows,
+  numEmbeddings,
+  embeddingDim,
+  columns: embeddingDim + 2,
+  column: 1,
+  indices: Int32Array.from({ length: bounded(rows) }, (_, i) => (7 * i) % numEmbeddings),
+});
 const DRAWS = { seed: 1, stream: 2 };
 let calls = 0;
 
@@ -257,8 +266,22 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       scale: f(columns),
       out: f(count * columns),
     }),
+  embeddingForward: (rows, numEmbeddings, embeddingDim) =>
+    embeddingForward({
+      ...lookupOf(rows, numEmbeddings, embeddingDim),
+      weight: f(numEmbeddings * embeddingDim),
+      y: f(rows * (embeddingDim + 2)),
+    }),
+  embeddingBackward: (rows, numEmbeddings, embeddingDim) =>
+    embeddingBackward({
+      ...lookupOf(rows, numEmbeddings, embeddingDim),
+      dy: f(rows * (embeddingDim + 2)),
+      accumulate: 1,
+      dweight: f(numEmbeddings * embeddingDim),
+    }),
   drawMask: (r) => drawMask({ draws: DRAWS, step: 3, rowOffset: 4, survival: 0.5, mask: mask(r) }),
   drawUniform: (r) => drawUniform({ draws: DRAWS, step: 3, low: 0, high: 1, out: f(r) }),
+  drawNormal: (r) => drawNormal(DRAWS, 3, f(r)),
   drawPermutation: (r) => drawPermutation(DRAWS, 3, new Uint32Array(bounded(r))),
 };
 

@@ -91,6 +91,22 @@ export const subjects: Record<string, () => Subject> = {
       state: () => stateOf(model),
     };
   },
+  'Embedding.forward': () => {
+    const model = new regulus.Embedding(3, 2, { seed: 1 });
+    return {
+      args: [[2, 0], { step: 1, rowOffset: 2 }],
+      call: (...args) => model.forward(...(args as unknown as [number[]])),
+      state: () => stateOf(model),
+    };
+  },
+  'Embedding.predict': () => {
+    const model = new regulus.Embedding(3, 2, { seed: 1 });
+    return {
+      args: [{ data: Float32Array.of(2, 0), shape: [2] }, { out: matrix(2, 2) }],
+      call: (...args) => model.predict(...(args as unknown as [Tensor])),
+      state: () => stateOf(model),
+    };
+  },
   'new ResidualMLP': () => ({
     args: [
       {

@@ -421,6 +421,7 @@ type Refused =
   | RefusesUndefined<regulus.ResidualMLPOptions>
   | RefusesUndefined<regulus.LinearOptions>
   | RefusesUndefined<regulus.LayerNormOptions>
+  | RefusesUndefined<regulus.EmbeddingOptions>
   | RefusesUndefined<regulus.GELUOptions>
   | RefusesUndefined<regulus.BackwardOptions>
   | RefusesUndefined<regulus.Draw>
