@@ -15,7 +15,13 @@ import { checkFileOrFolder } from '../io/read_file';
 import { collect, type ReadTarget, type TargetReader } from './collect';
 import type { ColumnChoice, WantedFeatures } from './columns/choose_columns';
 import { convertedSource } from './converted_source';
-import { checkTargetDescription, type Dataset, type DatasetTarget, type TargetDescription } from './dataset';
+import {
+  checkOffset,
+  checkTargetDescription,
+  type Dataset,
+  type DatasetTarget,
+  type TargetDescription,
+} from './dataset';
 import { openCifar10 } from './formats/cifar10';
 import type * as csv from './formats/csv';
 import { DIGITS, glyphs } from './formats/glyphs';
@@ -53,6 +59,8 @@ export interface ReadOptions {
   knownTarget?: TargetDescription | undefined;
   /** The features of that run: taken by name from a table, else counted. */
   features?: WantedFeatures | undefined;
+  /** What that run subtracts from its columns: `standardisation.offset`; default: as the rows need it. */
+  offset?: Float64Array | null | undefined;
   /** Keys the glyphs; default 0. */
   seed?: number | undefined;
 }
@@ -66,6 +74,7 @@ export const READ_OPTIONS = [
   'testData',
   'knownTarget',
   'features',
+  'offset',
   'seed',
 ] as const satisfies readonly (keyof ReadOptions)[];
 
@@ -180,6 +189,7 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
     testData,
     knownTarget,
     features,
+    offset,
     seed = 0,
   } = checkOptions('options', options, READ_OPTIONS);
   if (typeof source !== 'string') throw typeError('options.data', "'glyphs' or a path", source);
@@ -192,8 +202,9 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
   const choice = { labelColumn, features };
   const sources = source === 'glyphs' ? null : await openData(source, format, choice, labels);
   if (features && sources) checkFeatures(source, sources.data.columns, features.count, AS_TRAINED);
+  if (sources) checkOffset('options.offset', offset, sources.data.columns);
   const drawn = () => drawGlyphs(checkInteger('options.seed', seed), readTarget, known, features);
-  const data = sources ? await collect(sources.data, readTarget, known) : drawn();
+  const data = sources ? await collect(sources.data, readTarget, known, offset) : drawn();
   const openTest = () => openData(testData!, format, { labelColumn, features: featuresOf(data) });
   const chosen = testData === undefined ? null : partToScore(await openTest());
   const warnings = [

@@ -7,6 +7,7 @@ import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import type { Dataset } from '../data/dataset';
 import { checkSameInput, type InputForm } from '../data/input_form';
+import type { Offset } from '../data/offset';
 import type { Standardisation } from '../data/standardisation';
 import { DataError } from '../io/data_error';
 import { piecesOf } from '../io/pieces';
@@ -69,6 +70,19 @@ export function readInitialWeights(
       ...source.warnings,
     ],
   };
+}
+
+/**
+ * The offset with which rows are read: that of the run that options.init names, which a run that goes on has
+ * kept; undefined: their own.
+ */
+export function initialOffset(
+  { init }: BeforeRows<OutcomeOptions>,
+  resumed?: Checkpoint,
+): Offset | undefined {
+  if (init === undefined) return undefined;
+  const run = resumed ?? readSourceWeights(init).run;
+  return run ? (run.standardisation.offset ?? null) : undefined;
 }
 
 /** What weights alone do not say. */
@@ -146,7 +160,8 @@ export function weightsDigest({ state, standardisation }: InitialWeights): strin
     hash.update(JSON.stringify([name, shape]));
     for (const piece of piecesOf(data)) hash.update(piece);
   }
-  for (const values of [standardisation?.mean, standardisation?.scale]) if (values) hash.update(values);
+  const { mean, scale, offset } = standardisation ?? {};
+  for (const values of [mean, scale, offset]) if (values) hash.update(values);
   return hash.digest('hex');
 }
 

@@ -9,7 +9,7 @@ import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
 import type { Checkpoint, RunDescription } from './checkpoint';
-import { checkSameNetwork, type InitialWeights, readInitialWeights } from './initial_weights';
+import { checkSameNetwork, type InitialWeights, initialOffset, readInitialWeights } from './initial_weights';
 import { buildJob, type Job, type JobSetting } from './job';
 import type { BeforeRows, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
@@ -32,7 +32,8 @@ export async function prepare(
   resumed: Checkpoint | undefined,
 ): Promise<Prepared> {
   if (resumed) checkDataIsThere(given);
-  const { data, parts, digest } = await readParts(given);
+  const offset = initialOffset(given, resumed);
+  const { data, parts, digest } = await readParts(given, offset);
   if (resumed) checkSameData(resumed, digest, given.data);
   const options = forRows(given, parts.train.indices.length);
   if (options.patience !== undefined && parts.validation.indices.length === 0)

@@ -42,9 +42,14 @@ export const splitRule = (options: BeforeRows<OutcomeOptions>): SplitOptions => 
   seed: options.splitSeed ?? options.seed,
 });
 
-/** Reads and divides data. @throws what loadData and split do. */
-export async function readParts(options: BeforeRows<OutcomeOptions>): Promise<RunParts> {
-  const { data, validation, test } = await loadData(pick(options, LOAD_OPTIONS));
+/**
+ * Reads and divides data.
+ *
+ * @param offset What is subtracted from its columns; undefined: as they need it.
+ * @throws what loadData and split do.
+ */
+export async function readParts(options: BeforeRows<OutcomeOptions>, offset?: Offset): Promise<RunParts> {
+  const { data, validation, test } = await loadData({ ...pick(options, LOAD_OPTIONS), offset });
   const parts = fitTarget(split(data, splitRule(options), test, validation));
   const digests = [data, test, validation].map((each) => (each ? dataDigest(each) : ''));
   return { data, parts, digest: digests.join('') };
@@ -141,7 +146,7 @@ export async function rowsToScore(run: TrainedRun, given: Partial<GivenRows>): P
 /** Rows of a run's own data: its test rows, unless another part is asked for. */
 async function ownRows(run: TrainedRun, name: PartName = 'test', moved?: string): Promise<ScoredRows> {
   const options = moved === undefined ? run.options : { ...run.options, data: moved };
-  const { parts, digest } = await readParts(options);
+  const { parts, digest } = await readParts(options, offsetOf(run));
   const { data: source } = options;
   if (digest !== run.dataDigest)
     throw new DataError(source, '', 'expected the data that the run was trained on, found other values');

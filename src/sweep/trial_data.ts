@@ -9,7 +9,12 @@ import { inputForm } from '../data/input_form';
 import { whole } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
-import { type InitialWeights, readInitialWeights, weightsDigest } from '../run/initial_weights';
+import {
+  type InitialWeights,
+  initialOffset,
+  readInitialWeights,
+  weightsDigest,
+} from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { readParts, splitRule } from '../run/read_parts';
 import { dataWarnings } from '../tasks/data_warnings';
@@ -65,7 +70,7 @@ function namesDigest({ data }: Part): string {
 
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
-  const { parts } = await readParts(options);
+  const { parts } = await readParts(options, initialOffset(options));
   const rows = { data: parts.train.data, input: inputForm(parts.train) };
   const initial = readInitialWeights(options, rows);
   const [train, validation] = [parts.train, parts.validation].map(inSharedMemory);

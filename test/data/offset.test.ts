@@ -1,6 +1,6 @@
 // Columns such as Unix seconds, whose digits float32 does not hold, all the way: read, fitted, scored,
 // predicted, resumed, swept and exported.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { evaluate, fitStandardisation, loadData, loadRun, numThreads, setNumThreads } from '../../src';
 import { BatchLoader } from '../../src/data/batch_loader';
 import { whole } from '../../src/data/split';
@@ -166,6 +166,21 @@ test('a resumed run goes on with its offset to the same bits; trials of a sweep 
   expect(trial.val_accuracy).toBe(before.val_accuracy);
 });
 
+test('a run that starts from another one reads its rows with the offset of that one', async () => {
+  await train(csv());
+  const source = at('source');
+  renameSync(at('run'), source);
+  const later = rows.map(([time, value], i) => `${time + 86_400},${value},${labels[i]}`);
+  writeFileSync(at('later.csv'), `time,other,label\n${later.join('\n')}\n`);
+  const summary = await train(at('later.csv'), { init: source, epochs: 2 });
+  const run = loadRun(at('run'));
+  expect(run.standardisation).toEqual(loadRun(source).standardisation);
+  const { part, warnings } = await rowsToScore(run, { data: at('later.csv') });
+  expect(warnings.map(({ code }) => code)).toEqual(['PART_CHOSEN']);
+  const { loss } = await evaluate(run.model, evaluationLoader(part, run.standardisation));
+  expect(loss).toBe(summary.test_loss);
+});
+
 test('the exported network takes doubles where a run has an offset', async () => {
   await train(csv());
   const run = loadRun(at('run'));
@@ -182,6 +197,15 @@ test('a file of float32 has lost the digits: its run is warned before it trains'
   const message = 'feature 1 has steps of 128, as float32 rounds large numbers: give its values in double';
   expect(warned).toContain(message);
   expect(summary!.warnings).toContainEqual({ code: 'DIGITS_LOST', message });
+});
+
+test('an offset of other columns is refused by name', async () => {
+  const read = (offset: unknown) => loadData({ data: csv(), offset: offset as Float64Array });
+  await expect(read(new Float64Array(3))).rejects.toThrow(/^options.offset: expected length 2/);
+  await expect(read([0, 0])).rejects.toThrow(/^options.offset: expected a Float64Array of length 2/);
+  await expect(read(Float64Array.of(0, NaN))).rejects.toThrow(
+    /^options.offset\[1\]: expected a finite number/,
+  );
 });
 
 test('a constant column and one of the largest numbers have a finite scale', () => {
