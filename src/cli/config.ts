@@ -5,7 +5,7 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMa
 import { z } from 'zod';
 import { nearName } from '../core/near_name';
 import { DataError } from '../io/data_error';
-import { readFile } from '../io/read_file';
+import { checkFileOrFolder, readText } from '../io/read_file';
 import { declarations } from '../run/options';
 
 const nameOf = (option: Option) => option.long!.slice(2);
@@ -38,11 +38,11 @@ function isDeep(text: string): boolean {
 }
 
 /** The text of a file of options. @throws DataError for one that is too large or nested too deeply. */
-function readText(file: string): string {
-  const bytes = readFile(file);
-  if (bytes.length > MAX_BYTES)
-    throw new DataError(file, '', `expected at most ${MAX_BYTES} bytes of options, found ${bytes.length}`);
-  const text = bytes.toString();
+function optionsText(file: string): string {
+  const size = checkFileOrFolder(file);
+  if (size > MAX_BYTES)
+    throw new DataError(file, '', `expected at most ${MAX_BYTES} bytes of options, found ${size}`);
+  const text = readText(file);
   if (isDeep(text)) {
     const found = `values in values or brackets beyond ${MAX_DEPTH}`;
     throw new DataError(file, '', `expected options, a line each, found ${found}`);
@@ -82,7 +82,7 @@ function readYaml(file: string): {
   fail: (key: string | undefined, problem: string) => never;
 } {
   const lines = new LineCounter();
-  const document = parseOptions(file, readText(file), lines);
+  const document = parseOptions(file, optionsText(file), lines);
   const lineOf = (key: string | undefined): string => {
     const keys = document.contents.items.map((item) => item.key).filter(isScalar);
     const range = keys.find(({ value }) => value === key)?.range;

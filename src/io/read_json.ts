@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DataError } from './data_error';
-import { readFile } from './read_file';
+import { readText } from './read_file';
 
 const MAX_NESTED = 100;
 
@@ -24,12 +24,12 @@ function parsed<T>(file: string, position: string, text: string): T {
 
 /** A JSON file of a run or sweep folder; null where it is missing. @throws DataError for a damaged one. */
 export function readJson<T>(file: string): T | null {
-  return existsSync(file) ? parsed<T>(file, '', readFile(file).toString()) : null;
+  return existsSync(file) ? parsed<T>(file, '', readText(file)) : null;
 }
 
 /** The whole lines of a file of JSON lines: a killed process may have left half of the last. */
 export function readJsonLines<T>(file: string): T[] {
   if (!existsSync(file)) return [];
-  const lines = readFile(file).toString().split('\n');
+  const lines = readText(file).split('\n');
   return lines.slice(0, -1).flatMap((line, i) => (line ? [parsed<T>(file, `line ${i + 1}`, line)] : []));
 }

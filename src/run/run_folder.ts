@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isTemporary, writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
-import { readFile } from '../io/read_file';
+import { readText } from '../io/read_file';
 import { createFolder } from './work_folder';
 
 /** What a run consists of; its report is drawn from it. */
@@ -53,7 +53,7 @@ export class RunFolder {
     const run = new RunFolder(path);
     for (const name of withPath(path, () => readdirSync(path)))
       if (isTemporary(name)) withPath(run.file(name), () => rmSync(run.file(name), { force: true }));
-    const lines = existsSync(run.#metrics) ? readFile(run.#metrics).toString().split('\n') : [];
+    const lines = existsSync(run.#metrics) ? readText(run.#metrics).split('\n') : [];
     const kept = lines.filter((line) => {
       try {
         return (JSON.parse(line) as { epoch: number }).epoch <= epoch;

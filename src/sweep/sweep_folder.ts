@@ -3,7 +3,7 @@ import path from 'node:path';
 import { printable } from '../core/check';
 import { isTemporary, writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
-import { readFile } from '../io/read_file';
+import { readText } from '../io/read_file';
 import { createFolder } from '../run/work_folder';
 import type { SweepPlan, TrialResult } from './plan';
 import { planProblem, resultProblem } from './plan_schema';
@@ -38,7 +38,7 @@ export class SweepFolder {
   /** Opens a sweep to read it or to go on with it. @throws DataError for any other folder. */
   static open(folderPath: string): { folder: SweepFolder; plan: SweepPlan } {
     const folder = new SweepFolder(folderPath);
-    const plan = parse<SweepPlan>(readFile(folder.#plan).toString());
+    const plan = parse<SweepPlan>(readText(folder.#plan));
     const problem = planProblem(plan);
     if (problem !== undefined)
       throw new DataError(folder.#plan, '', `expected the plan of a sweep, version 1, found ${problem}`);
@@ -52,8 +52,7 @@ export class SweepFolder {
    */
   results(plan: SweepPlan): TrialResult[] {
     if (!existsSync(this.#results)) return [];
-    return readFile(this.#results)
-      .toString()
+    return readText(this.#results)
       .split('\n')
       .flatMap((line, i) => {
         const result = parse<TrialResult>(line);

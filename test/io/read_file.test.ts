@@ -1,5 +1,6 @@
+import { constants } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadRun, loadSafetensors, saveSafetensors, tensor } from '../../src';
 import { applyConfig } from '../../src/cli/config';
@@ -30,6 +31,28 @@ test('a link is followed to a file, but never to a device or a pipe', () => {
   mkdirSync(at('run'));
   symlinkSync('/dev/zero', at('run', 'checkpoint.safetensors'));
   expect(() => loadRun(at('run'))).toThrow(/checkpoint\.safetensors: expected a file, found a device/);
+});
+
+test('text that Node cannot hold, as it is or once it is parsed, is refused before it is read', () => {
+  const cases: [file: string, use: () => unknown][] = [
+    ['metrics.jsonl', () => RunFolder.reopen(at('run'), 1)],
+    ['config.json', () => writeRunReport(at('run'))],
+    ['sweep.json', () => SweepFolder.open(at('run'))],
+  ];
+  const bound = /: expected at most \d+ MB of text, found \d+ MB: /;
+  for (const [file, use] of cases) {
+    mkdirSync(at('run'), { recursive: true });
+    writeFileSync(at('run', file), '');
+    // Holes: none of it is read.
+    truncateSync(at('run', file), Math.floor(0.9 * constants.MAX_STRING_LENGTH));
+    expect(use).toThrow(bound);
+    expect(use).toThrow(/: give Node a max-old-space-size of \d+ or more, or move it away or shorten it$/);
+    truncateSync(at('run', file), 2 ** 32);
+    expect(use).toThrow(bound);
+    expect(use).toThrow(`${at('run', file)}: expected at most`);
+    expect(use).toThrow(/found 4295 MB: move it away or shorten it$/);
+    rmSync(at('run'), { recursive: true });
+  }
 });
 
 test('a folder of a run or a sweep whose files are devices or folders is refused, with the file', () => {

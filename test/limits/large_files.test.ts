@@ -83,14 +83,18 @@ if (process.env.REGULUS_ENDURANCE === '1') {
     'a run whose checkpoint takes 3.2 GB is used by every command',
     () => {
       const [data, run] = [writeTable(at('table.csv'), 240), at('run')];
-      const done = (...args: string[]) => expect(regulus(...args)).toMatchObject({ status: 0, stderr: '' });
+      const done = (...args: string[]) => {
+        const { status, stderr } = regulus(...args);
+        const problems = stderr.split('\n').filter((line) => !/^((Note|Warning): .*)?$/.test(line));
+        expect([status, ...problems]).toEqual([0]);
+      };
       const size = ['--dim', '4096', '--depth', '2', '--batch-size', '240'];
       done('train', '--data', data, '--epochs', '1', ...size, '--out', run);
       expect(statSync(at('run', 'checkpoint.safetensors')).size).toBeGreaterThan(3e9);
       done('predict', run, '--data', data, '--out', at('predicted.csv'));
       done('evaluate', run, '--data', data);
       done('export', run, '--onnx', at('model.onnx'));
-      done('train', '--resume', run);
+      done('train', '--resume', run, '--epochs', '2');
       expect(readdirSync(at())).toEqual(expect.arrayContaining(['model.onnx', 'predicted.csv']));
     },
     600_000,

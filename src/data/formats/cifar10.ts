@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { openBytes, readRecords } from '../../io/byte_reader';
 import { DataError, withPath } from '../../io/data_error';
-import { readFile } from '../../io/read_file';
+import { readText } from '../../io/read_file';
 import { looksLikeData, partsByName } from '../parts';
 import { type RowBlock, type RowSource, type RowSources, rowsOfBlock } from '../row_source';
 
@@ -17,8 +17,7 @@ function classNames(folder: string): string[] {
   const file = path.join(folder, 'batches.meta.txt');
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     return Array.from({ length: CLASSES }, (_, i) => String(i));
-  const names = readFile(file)
-    .toString()
+  const names = readText(file)
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
