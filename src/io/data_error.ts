@@ -33,6 +33,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
   EISDIR: 'expected a file, found a folder',
+  ERR_FS_EISDIR: 'expected a file, found a folder',
   ENOTDIR: 'expected a folder on the way, found a file',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
@@ -42,8 +43,11 @@ const KNOWN: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files on this machine',
 };
 
-/** A code of the system, such as ENOSPC, and none of Node's own, such as ERR_INVALID_ARG_TYPE. */
-export const SYSTEM_CODE = /^E[A-Z0-9]+$/;
+/**
+ * A code of the system, such as ENOSPC, or of node:fs, ERR_FS_EISDIR; not those of a fault of the program, such
+ * as ERR_INVALID_ARG_TYPE.
+ */
+export const SYSTEM_CODE = /^(E[A-Z0-9]+|ERR_FS_[A-Z_]+)$/;
 
 /** What an error code of the system means; the code itself where that is not known. */
 export const systemErrorText = (code: string): string => KNOWN[code] ?? code;
