@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'OUT_OF_MEMORY'
   /** A loss or gradient that is no longer finite. */
   | 'DIVERGED'
+  /** Weights or moments of a checkpoint that are not finite. */
+  | 'NOT_FINITE'
   /** Data whose format does not follow from its name. */
   | 'UNKNOWN_FORMAT'
   /** Rows without a file of labels. */

@@ -119,7 +119,8 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
  * Writes a checkpoint, completely or not at all: with it alone a run goes on to the same bits, or predicts.
  * Copies no tensor on the way.
  *
- * @throws DivergedError, leaving the file that was there, for one that loadCheckpoint would refuse.
+ * @throws what loadCheckpoint would, leaving the file that was there; DivergedError for values that are not
+ * finite.
  */
 export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
   const tensors = {
@@ -131,8 +132,9 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
   try {
     readCheckpoint(new CheckpointContents('the state of the run', tensors, metadata));
   } catch (error) {
+    const { message, code } = error as DataError;
     const { step, optimizer } = trainer;
-    throw new DivergedError((error as Error).message, step, optimizer.paramGroups[0].lr);
+    throw code === 'NOT_FINITE' ? new DivergedError(message, step, optimizer.paramGroups[0].lr) : error;
   }
   withPath(path, () => saveSafetensors(path, tensors, metadata));
 }

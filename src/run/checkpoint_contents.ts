@@ -89,7 +89,9 @@ export class CheckpointContents {
     if (wrong < 0) return values;
     const expected = SQUARES.test(name) ? 'number of at least 0' : 'finite number';
     const position = `tensor ${quoted(name)}, element ${first + wrong}`;
-    return this.fail(position, `expected a ${expected}, found ${values[wrong]}`);
+    const problem = `expected a ${expected}, found ${values[wrong]}`;
+    const isTrained = !name.startsWith('data.');
+    throw new DataError(this.path, position, problem, isTrained ? 'NOT_FINITE' : undefined);
   }
 }
 

@@ -143,6 +143,12 @@ export async function rowsToScore(run: TrainedRun, given: Partial<GivenRows>): P
   return isOwn && other.isWhole ? ownRows(run, part, source) : other;
 }
 
+/** The parts of a run that have rows, in words, where one has none. */
+function otherParts(parts: Split, empty: PartName): string {
+  const names = (['validation', 'train'] as const).filter((name) => parts[name].indices.length > 0);
+  return `${names.join(' or ')}, as ${partWords(empty)} of the run has no rows`;
+}
+
 /** Rows of a run's own data: its test rows, unless another part is asked for. */
 async function ownRows(run: TrainedRun, name: PartName = 'test', moved?: string): Promise<ScoredRows> {
   const options = moved === undefined ? run.options : { ...run.options, data: moved };
@@ -151,7 +157,7 @@ async function ownRows(run: TrainedRun, name: PartName = 'test', moved?: string)
   if (digest !== run.dataDigest)
     throw new DataError(source, '', 'expected the data that the run was trained on, found other values');
   const part = parts[name];
-  if (part.indices.length === 0) throw rangeError('options.part', 'a part that the run has', name);
+  if (part.indices.length === 0) throw rangeError('options.part', otherParts(parts, name), name);
   const rows = part.indices.length.toLocaleString('en');
   const trainedOn = `the run was trained on ${printable(source, 200)}`;
   const message = `${trainedOn}: the ${rows} rows of ${partWords(name)} are scored`;

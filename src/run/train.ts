@@ -238,6 +238,7 @@ function fitJob(
   return trainer.fit(loader, {
     epochs: options.epochs,
     validation: watchedLoader,
+    validationName: watched === 'val' ? 'validation' : 'test',
     patience: options.patience,
     onStep,
     onEpoch,

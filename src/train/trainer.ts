@@ -4,6 +4,7 @@ import {
   checkInteger,
   checkOneOf,
   checkOptions,
+  checkText,
   hasMethod,
   rangeError,
   typeError,
@@ -60,6 +61,8 @@ export interface FitOptions {
   epochs: number;
   /** Rows to evaluate after each epoch. */
   validation?: BatchLoader | undefined;
+  /** What messages call those rows; default 'validation'. */
+  validationName?: string | undefined;
   /** How those rows are scored; default: by the task of their data set. */
   scorer?: Scorer | undefined;
   /** Ends the run when the score that chooses has not improved for this many epochs. */
@@ -249,7 +252,7 @@ export class Trainer {
   }
 
   /** Scores the validation rows, and tells whether the score that chooses is the best so far. */
-  async #validate({ loader, scorer }: Validating, lr: number): Promise<Validated> {
+  async #validate({ loader, scorer, name }: Validating, lr: number): Promise<Validated> {
     const validation = await evaluate(this.model, loader, scorer);
     const averaged = this.average ? { averaged: await evaluate(this.average, loader, scorer) } : {};
     const [chooses] = scorer.scores;
@@ -257,7 +260,7 @@ export class Trainer {
     const { best, step } = this.#state;
     // Weights that went bad in the epoch's last step.
     if (!Number.isFinite(score))
-      throw new DivergedError(`the validation ${chooses.name} became ${score}`, step, lr);
+      throw new DivergedError(`the ${name} ${chooses.name} became ${score}`, step, lr);
     return {
       scores: { validation, ...averaged, choosing: chooses.name },
       score,
@@ -322,6 +325,8 @@ function readTrainerOptions(options: TrainerOptions) {
 interface Validating {
   loader: BatchLoader;
   scorer: Scorer;
+  /** What messages call them. */
+  name: string;
 }
 
 /** What a validation found. */
@@ -341,6 +346,7 @@ type Fitting = Pick<FitOptions, 'epochs' | 'patience' | 'onStep' | 'onEpoch' | '
 const FIT_OPTIONS = [
   'epochs',
   'validation',
+  'validationName',
   'scorer',
   'patience',
   'stepSizes',
@@ -351,7 +357,17 @@ const FIT_OPTIONS = [
 
 function readFitOptions(options: FitOptions): Fitting {
   const given = checkOptions('options', options, FIT_OPTIONS);
-  const { epochs, validation, scorer, patience, stepSizes = true, onStep, onEpoch, signal } = given;
+  const {
+    epochs,
+    validation,
+    validationName,
+    scorer,
+    patience,
+    stepSizes = true,
+    onStep,
+    onEpoch,
+    signal,
+  } = given;
   checkInteger('options.epochs', epochs);
   if (patience !== undefined && !validation)
     throw rangeError('options.patience', 'validation rows to wait for', patience);
@@ -361,7 +377,9 @@ function readFitOptions(options: FitOptions): Fitting {
   const validating = validation && {
     loader: validation,
     scorer: scorerOf('options.scorer', scorer, validation),
+    name: validationName ?? 'validation',
   };
+  checkText('options.validationName', validationName);
   checkFunction('options.onStep', onStep);
   checkFunction('options.onEpoch', onEpoch);
   if (signal !== undefined && !(hasMethod(signal, 'addEventListener') && typeof signal.aborted === 'boolean'))

@@ -65,6 +65,20 @@ test('without data, or on its own table, a run is scored on its test rows, and s
   expect(regulus('evaluate', at('run')).stderr).toMatch(/expected the data that the run was trained on/);
 });
 
+test('a run without test rows names the parts that it has', () => {
+  const data = writeTable(at('table.csv'));
+  const train = (out: string, ...given: string[]) => {
+    const small = words('--dim 8 --depth 1 --epochs 1 --batch-size 8 --test-fraction 0 --out');
+    expect(regulus('train', '--data', data, ...small, at(out), ...given).status).toBe(0);
+    return regulus('evaluate', at(out)).stderr;
+  };
+  const refused = (names: string) =>
+    `regulus: --part: expected ${names}, as the test part of the run has no rows, received 'test'\n`;
+  expect(train('run', '--val-fraction', '0.25')).toBe(refused('validation or train'));
+  expect(train('all')).toBe(refused('train'));
+  expect(json('--part', 'validation').rows).toBe(40);
+});
+
 test('rows that do not fit the run are refused', () => {
   expect(
     regulus(

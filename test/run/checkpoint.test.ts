@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { classNamesOf, loadRun, saveSafetensors, tensor } from '../../src';
+import { inputForm } from '../../src/data/input_form';
+import { saveCheckpoint } from '../../src/run/checkpoint';
+import { buildJob } from '../../src/run/job';
+import { sharedTrialData } from '../../src/sweep/trial_data';
 import { COMMAND, regulus, writeTable } from '../support/command';
 import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
+import { smallTrial } from '../support/small_trial';
 import { words } from '../support/words';
 
 const at = temporaryFolder();
@@ -113,5 +118,45 @@ describe('a checkpoint', () => {
       stderr: expect.stringMatching(/^regulus: .*\.x\.1\.0\.tmp: .+\n/) as string,
     });
     expect(path.basename(classNamesOf(loadRun(at('run')).target)[0])).toBe('blue');
+  });
+});
+
+test('a state that its reader would refuse is not written; only values that are not finite mean that it diverged', async () => {
+  const options = smallTrial(writeTable(at('table.csv')), {});
+  const { train, standardisation, digest } = await sharedTrialData()(options);
+  const { trainer, model } = buildJob(options, train, standardisation);
+  const { description } = train.data.target;
+  const run = {
+    options,
+    standardisation,
+    input: inputForm(train),
+    target: description,
+    featureNames: ['a', 'b'],
+    data: digest,
+    validated: false,
+    start: [],
+  };
+  const file = at('state.safetensors');
+  saveCheckpoint(file, trainer, run);
+  const before = readFileSync(file);
+  const refused = (save: () => void, error: object) => {
+    expect(save).toThrow(expect.objectContaining(error));
+    expect(readFileSync(file).equals(before)).toBe(true);
+  };
+  refused(() => saveCheckpoint(file, trainer, { ...run, featureNames: ['a'] }), {
+    name: 'DataError',
+    message: "the state of the run: metadata 'featureNames': expected an array of 2 names",
+  });
+  const mean = Float32Array.of(NaN, 0);
+  refused(() => saveCheckpoint(file, trainer, { ...run, standardisation: { ...standardisation, mean } }), {
+    name: 'DataError',
+    message: expect.stringContaining("tensor 'data.mean', element 0: expected a finite number"),
+  });
+  model.head.bias!.data[1] = Infinity;
+  refused(() => saveCheckpoint(file, trainer, run), {
+    name: 'DivergedError',
+    message: expect.stringContaining(
+      "tensor 'model.head.bias', element 1: expected a finite number, found Infinity at step 0",
+    ),
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { loadCheckpoint } from '../../src/run/checkpoint';
 import { resumedOptions } from '../../src/run/resolve_options';
 import { trainJob } from '../../src/run/train';
@@ -14,6 +14,20 @@ const lines = (out: string) =>
     .trim()
     .split('\n')
     .map((line) => ({ ...(JSON.parse(line) as { epoch: number }), samples_per_second: 0 }));
+
+test('an extreme row of the test part, which is watched without a validation part, is said to be of it', async () => {
+  const file = writeTable(at('table.csv'));
+  appendFileSync(file, 'red,0,3e38\n');
+  const given = { valFraction: 0, split: 'tail', epochs: 1 } as const;
+  const options = {
+    ...smallTrial(file, given),
+    out: at('run'),
+    threads: 1,
+    saveEvery: '1',
+    distributed: false,
+  };
+  await expect(trainJob(options, '0')).rejects.toThrow(/^the test loss became NaN at step /);
+});
 
 test('a run that is killed between the last step of an epoch and its end writes the same lines', async () => {
   const options = (out: string) => ({
