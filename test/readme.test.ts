@@ -40,10 +40,13 @@ test("the README's first program runs and learns", async () => {
 });
 
 test("the guide's programs run, learn and go on to the same bits", async () => {
-  const [training, resuming] = programs(readFileSync(path.join(__dirname, '..', 'docs', 'guide.md'), 'utf8'));
+  const [training, categories, resuming] = programs(
+    readFileSync(path.join(__dirname, '..', 'docs', 'guide.md'), 'utf8'),
+  );
   const shown = await shownBy(training);
   expect(shown.at(-1)).toEqual(['finished', expect.any(Number)]);
   expect(shown.at(-1)![1]).toBeGreaterThan(0.6);
+  expect(await shownBy(categories)).toEqual([[[2, 2], 20]]);
   expect(await shownBy(resuming)).toEqual([['same bits', true]]);
 });
 

@@ -56,6 +56,8 @@ type Given = never;
 const model = () => parts().options.model;
 const optimizer = () => parts().options.optimizer;
 const mlp = () => new regulus.ResidualMLP({ inFeatures: 6, dim: 4, depth: 1, classes: 2 });
+const encoder = () => new regulus.TableEncoder({ categories: [2] });
+const codes = () => regulus.tensor(Float32Array.of(0, 1), [2, 1]);
 const mlpOptions = (options: Given) => ({
   inFeatures: 6,
   dim: 4,
@@ -93,6 +95,13 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   },
   'Embedding.predict': (options) => new regulus.Embedding(3, 2).predict([0, 2], options),
   Embedding: (options) => new regulus.Embedding(3, 2, options),
+  'TableEncoder.forward': (options) => encoder().forward(codes(), options),
+  'TableEncoder.backward': (options) => {
+    const module = encoder();
+    return module.backward(regulus.copy(module.forward(codes())), options);
+  },
+  'TableEncoder.predict': (options) => encoder().predict(codes(), options),
+  TableEncoder: (options) => new regulus.TableEncoder({ categories: [2], ...(options as object) }),
   GELU: (options) => new regulus.GELU(options),
   LayerNorm: (options) => new regulus.LayerNorm(6, options),
   Linear: (options) => new regulus.Linear(6, 6, options),

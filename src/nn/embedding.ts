@@ -56,7 +56,8 @@ function readIndices(indices: EmbeddingIndices, entries: number): Read {
 
 /**
  * Rows of a table by index (torch.nn.Embedding): y[i] = weight[indices[i]]. The gradient of `weight` is
- * dense, as with PyTorch's `sparse=False`. Rows of an index that occurs several times add up in a fixed order.
+ * dense, as with PyTorch's `sparse=False`. Rows of an index that occurs several times add up in a fixed
+ * order.
  *
  * Initialised as PyTorch does: normal, of mean 0 and deviation 1, drawn by (seed, stream).
  */

@@ -12,6 +12,7 @@ import type { LayerNorm } from './layer_norm';
 import type { Linear } from './linear';
 import type { ResidualBlock } from './residual_block';
 import { backwardInOrder, predictInOrder } from './sequential';
+import type { TableEncoder } from './table_encoder';
 
 /** What a forward of ResidualMLP takes. */
 export interface ResidualMLPDraw extends PassedDraw {
@@ -20,8 +21,8 @@ export interface ResidualMLPDraw extends PassedDraw {
 }
 
 /**
- * A ResidualMLP without its head: stem → blocks → norm. Its modules are the model's own, so that parameters,
- * names, gradients and draws are shared.
+ * A ResidualMLP without its head: encoder (where it has categories) → stem → blocks → norm. Its modules are
+ * the model's own, so that parameters, names, gradients and draws are shared.
  */
 export class ResidualBody extends Module {
   readonly #modules: readonly Module[];
@@ -29,7 +30,9 @@ export class ResidualBody extends Module {
 
   /** @internal @param ran Tells whether the last forward was the body's or the whole model's. */
   constructor(
-    /** inFeatures → dim. */
+    /** Rows of a table → the stem's columns; null without categories. */
+    readonly encoder: TableEncoder | null,
+    /** Encoded rows → dim. */
     readonly stem: Linear,
     /** The residual blocks, first to last. */
     readonly blocks: readonly ResidualBlock[],
@@ -38,7 +41,7 @@ export class ResidualBody extends Module {
     ran: Pending<Module>,
   ) {
     super();
-    this.#modules = [stem, ...blocks, norm];
+    this.#modules = [...(encoder ? [encoder] : []), stem, ...blocks, norm];
     this.#ran = ran;
   }
 
@@ -50,11 +53,12 @@ export class ResidualBody extends Module {
    */
   forward(x: Tensor, options?: ResidualMLPDraw): Tensor {
     const { masks, ...passed } = checkOptions('options', options, ['masks', 'step', 'rowOffset']);
-    const rows = checkMatrix('x', x, this.stem.inFeatures);
+    const rows = checkMatrix('x', x, (this.encoder ?? this.stem).inFeatures);
     checkPassedDraw(passed);
     if (masks !== undefined) this.#checkMasks(masks, rows);
+    const encoded = this.encoder?.forward(x) ?? x; // refuses a wrong code before anything has changed
     this.#ran.clear();
-    let h = this.stem.forward(x);
+    let h = this.stem.forward(encoded);
     this.blocks.forEach((block, i) => {
       h = block.forward(h, masks ? { ...passed, mask: masks[i] } : passed);
     });

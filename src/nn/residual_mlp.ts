@@ -14,17 +14,24 @@ import { flatten } from '../core/parameter';
 import { resolveDrawSource } from '../core/random';
 import type { Tensor } from '../core/tensor';
 import type { DropMode, DropScaling } from './drop_mask';
+import { checkCardinalities, embeddingDim } from './embedding_dim';
 import { LayerNorm } from './layer_norm';
 import { Linear } from './linear';
 import { type Activation, ResidualBlock } from './residual_block';
 import { ResidualBody, type ResidualMLPDraw } from './residual_body';
 import { backwardInOrder, predictInOrder } from './sequential';
 import { StochasticDepth } from './stochastic_depth';
+import { TableEncoder } from './table_encoder';
 
 /** Options of ResidualMLP. */
 export interface ResidualMLPOptions {
-  /** Columns of the input. */
+  /** Columns of the input, codes of categories included. */
   inFeatures: number;
+  /**
+   * The last columns of a row are codes of categories: the number of values of each. `encoder` embeds them,
+   * in `embeddingDim(values, dim)` columns each. Default: none.
+   */
+  categories?: readonly number[] | undefined;
   /** Width of the residual stream. */
   dim: number;
   /** Number of residual blocks; 0 leaves stem, norm and head. */
@@ -52,10 +59,13 @@ export interface ResidualMLPOptions {
 
 /**
  * A residual network over feature rows: stem linear → depth × ResidualBlock → norm → head. Parameters are
- * named stem.*, blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch.
+ * named stem.*, blocks.0.norm1.*, …, norm.*, head.*, as the same network's in PyTorch. With categories a
+ * TableEncoder comes first: encoder.embeddings.0.weight, ….
  */
 export class ResidualMLP extends Module {
-  /** inFeatures → dim. */
+  /** Embeds the categories; null without any. */
+  readonly encoder: TableEncoder | null;
+  /** Columns of a row, or of an encoded one → dim. */
   readonly stem: Linear;
   /** The residual blocks, first to last. */
   readonly blocks: readonly ResidualBlock[];
@@ -72,18 +82,26 @@ export class ResidualMLP extends Module {
   /** @throws TypeError or RangeError for a wrong size or option. */
   constructor(options: ResidualMLPOptions) {
     super();
-    const { inFeatures, dim, depth, classes, dropPath, seed: givenSeed, ...block } = readOptions(options);
+    const given = readOptions(options);
+    const { inFeatures, categories, dim, depth, classes, dropPath, seed: givenSeed, ...block } = given;
     const drops = dropProbabilities(dropPath ?? 0, depth);
     const { seed } = resolveDrawSource({ seed: givenSeed, stream: 0 });
-    this.stem = new Linear(inFeatures, dim, { seed, stream: 0 });
+    this.encoder = categories?.length ? encoderOf(inFeatures, categories, dim, seed) : null;
+    this.stem = new Linear(this.encoder?.outFeatures ?? inFeatures, dim, { seed, stream: 0 });
     this.blocks = Array.from(
       drops,
       (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }),
     );
     this.norm = new LayerNorm(dim, { eps: block.normEps });
     this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
-    this.#body = new ResidualBody(this.stem, this.blocks, this.norm, this.#ran);
-    this.#modules = [this.stem, ...this.blocks, this.norm, this.head];
+    this.#body = new ResidualBody(this.encoder, this.stem, this.blocks, this.norm, this.#ran);
+    this.#modules = [
+      ...(this.encoder ? [this.encoder] : []),
+      this.stem,
+      ...this.blocks,
+      this.norm,
+      this.head,
+    ];
     flatten(this.parameters());
   }
 
@@ -126,6 +144,7 @@ export class ResidualMLP extends Module {
 
 const KNOWN_OPTIONS = [
   'inFeatures',
+  'categories',
   'dim',
   'depth',
   'classes',
@@ -146,6 +165,7 @@ function readOptions(options: ResidualMLPOptions): ResidualMLPOptions {
   checkSize('options.dim', given.dim);
   checkSize('options.classes', given.classes);
   checkInteger('options.depth', given.depth, 0, 2 ** 20);
+  checkCategories(given);
   const { mode, scaling, activation, hidden, normEps } = given;
   if (mode !== undefined) checkOneOf('options.mode', mode, ['row', 'batch']);
   if (scaling !== undefined) checkOneOf('options.scaling', scaling, ['inverted', 'inference', 'none']);
@@ -153,6 +173,28 @@ function readOptions(options: ResidualMLPOptions): ResidualMLPOptions {
   if (hidden !== undefined) checkSize('options.hidden', hidden);
   if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
   return given;
+}
+
+function checkCategories({ categories, inFeatures }: ResidualMLPOptions): void {
+  if (categories === undefined || (Array.isArray(categories) && categories.length === 0)) return;
+  checkCardinalities('options.categories', categories);
+  if (categories.length > inFeatures)
+    throw rangeError('options.categories', `at most ${inFeatures}, one a column`, categories);
+}
+
+function encoderOf(
+  inFeatures: number,
+  categories: readonly number[],
+  dim: number,
+  seed: number,
+): TableEncoder {
+  return new TableEncoder({
+    numbers: inFeatures - categories.length,
+    categories,
+    embeddingDims: categories.map((cardinality) => embeddingDim(cardinality, dim)),
+    seed,
+    stream: 0,
+  });
 }
 
 function dropProbabilities(

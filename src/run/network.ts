@@ -1,4 +1,5 @@
 import { sizeOf } from '../core/tensor';
+import { embeddingDim } from '../nn/embedding_dim';
 import { ResidualMLP } from '../nn/residual_mlp';
 import type { TrainOptions } from './options';
 
@@ -11,11 +12,21 @@ type NetworkOptions = Pick<
 export const hiddenWidth = ({ dim, hiddenRatio }: Pick<TrainOptions, 'dim' | 'hiddenRatio'>): number =>
   Math.round(hiddenRatio * dim);
 
-/** The network that a run's options describe. */
-export function networkOf(options: NetworkOptions, inFeatures: number, outputs: number): ResidualMLP {
+/**
+ * The network that a run's options describe.
+ *
+ * @param categories The number of values of each category, whose codes are the last columns of a row.
+ */
+export function networkOf(
+  options: NetworkOptions,
+  inFeatures: number,
+  outputs: number,
+  categories: readonly number[] = [],
+): ResidualMLP {
   const { dim, depth, dropPath, activation, hiddenRatio, seed } = options;
   return new ResidualMLP({
     inFeatures,
+    categories,
     dim,
     depth,
     classes: outputs,
@@ -34,6 +45,8 @@ export interface NetworkSizes {
   /** Width inside a block. */
   hidden: number;
   outputs: number;
+  /** The number of values of each category; default: none. */
+  categories?: readonly number[];
 }
 
 /** The shapes of its parameters, by name. */
@@ -43,6 +56,7 @@ export function parameterShapes({
   depth,
   hidden,
   outputs,
+  categories = [],
 }: NetworkSizes): Record<string, number[]> {
   const linear = (name: string, from: number, to: number) => [
     [`${name}.weight`, [to, from]] as const,
@@ -55,8 +69,11 @@ export function parameterShapes({
     ...linear(`${name}.linear2`, hidden, dim),
   ];
   const blocks = Array.from({ length: depth }, (_, i) => block(`blocks.${i}`));
+  const tables = categories.map((cardinality) => [cardinality, embeddingDim(cardinality, dim)]);
+  const encoded = tables.reduce((sum, [, width]) => sum + width, inFeatures - categories.length);
   return Object.fromEntries([
-    ...linear('stem', inFeatures, dim),
+    ...tables.map((shape, i) => [`encoder.embeddings.${i}.weight`, shape]),
+    ...linear('stem', encoded, dim),
     ...blocks.flat(),
     ...norm('norm'),
     ...linear('head', dim, outputs),
@@ -70,8 +87,9 @@ export function parameterCount(
   { dim, depth, hiddenRatio }: NetworkOptions,
   inFeatures: number,
   outputs: number,
+  categories: readonly number[] = [],
 ): number {
   const hidden = hiddenWidth({ dim, hiddenRatio });
-  const shapes = Object.values(parameterShapes({ inFeatures, dim, depth, hidden, outputs }));
+  const shapes = Object.values(parameterShapes({ inFeatures, dim, depth, hidden, outputs, categories }));
   return shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 }

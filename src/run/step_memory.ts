@@ -7,6 +7,7 @@ import { setTimeout } from '../core/clock';
 import { freeMemory, gigabytes } from '../core/memory';
 import type { Criterion } from '../loss/criterion';
 import type { ResidualMLP } from '../nn/residual_mlp';
+import type { TableEncoder } from '../nn/table_encoder';
 import { parameterCount } from './network';
 import type { OutcomeOptions, TrainOptions } from './options';
 import { optionError } from './resolve_options';
@@ -34,6 +35,9 @@ const perParameter = ({ momentDtype, ema }: MemoryOptions): [string, number, boo
   ...(ema === undefined ? [] : [['averaged weights', FLOAT, true] as [string, number, boolean]]),
 ];
 
+/** What it returns, and the code of each category. */
+const encoderFloats = ({ outFeatures, embeddings }: TableEncoder) => outFeatures + embeddings.length;
+
 /**
  * What the arrays of a step take; the products' packed copies, a few MB that all layers share, come on top.
  */
@@ -42,13 +46,14 @@ export function predictMemory(
   criterion: Criterion,
   options: MemoryOptions,
 ): MemoryPart[] {
-  const { stem, blocks, norm, head } = model;
+  const { encoder, stem, blocks, norm, head } = model;
   const dim = norm.dim;
   const parameters = model.parameters().reduce((sum, { data }) => sum + data.length, 0);
   // A layer keeps what it returns, forward and backward, and what its backward reads.
   const block = blocks.reduce((floats, { hidden }) => floats + 3 * dim + 2 + 2 * hidden, 0);
   const perRow: [string, number][] = [
-    ['batch and stem', stem.inFeatures + dim],
+    ['batch and stem', (encoder ?? stem).inFeatures + dim],
+    ...(encoder ? [['encoder', encoderFloats(encoder)] as [string, number]] : []),
     [`${blocks.length} residual blocks`, block],
     ['norm', 2 * dim + 2],
     criterion.linear === head
@@ -88,10 +93,11 @@ export function checkNetworkMemory(
   options: OutcomeOptions,
   inFeatures: number,
   outputs: number,
+  categories: readonly number[] = [],
   free = freeMemory(),
 ): void {
   const each = perParameter(options).reduce((sum, [, bytes]) => sum + bytes, 0);
-  const parameters = parameterCount(options, inFeatures, outputs);
+  const parameters = parameterCount(options, inFeatures, outputs, categories);
   if (parameters * each <= free) return;
   const found = `${parameters.toLocaleString('en')} parameters take ${takes(parameters * each, free)}`;
   throw optionError('dim', `a width and depth that can be trained in memory (${found})`, options.dim);

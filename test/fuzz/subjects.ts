@@ -126,6 +126,23 @@ export const subjects: Record<string, () => Subject> = {
     call: (...args) => new api.ResidualMLP(...args),
     use: runOnce,
   }),
+  'new TableEncoder': () => ({
+    args: [{ numbers: 1, categories: [3, 4], embeddingDims: [2, 2], seed: 1, stream: 0 }],
+    call: (...args) => new api.TableEncoder(...args),
+    use: (encoder: regulus.TableEncoder) =>
+      encoder.predict({ data: new Float32Array(encoder.inFeatures), shape: [1, encoder.inFeatures] }),
+  }),
+  'TableEncoder.forward': () => {
+    const encoder = new regulus.TableEncoder({ numbers: 1, categories: [3, 4], seed: 1 });
+    return {
+      args: [
+        { data: Float32Array.of(0.5, 2, 0, -1, 0, 3), shape: [2, 3] },
+        { step: 1, rowOffset: 2 },
+      ],
+      call: (...args) => encoder.forward(...(args as unknown as [Tensor])),
+      state: () => stateOf(encoder),
+    };
+  },
   'new Sequential': () => ({
     args: [new regulus.Linear(2, 3), new regulus.GELU()],
     call: (...args) => new api.Sequential(...args),

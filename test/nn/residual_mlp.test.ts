@@ -1,6 +1,18 @@
-import { copy, ResidualMLP, StochasticDepth } from '../../src';
+import {
+  copy,
+  decayGroups,
+  gradCheck,
+  type Parameter,
+  ResidualMLP,
+  StochasticDepth,
+  type Tensor,
+  tensor,
+} from '../../src';
+import { hiddenWidth, networkOf, parameterCount, parameterShapes } from '../../src/run/network';
+import { defaultOptions } from '../support/default_options';
 import { any, refuses } from '../support/errors';
 import { describeModule } from '../support/module_contract';
+import { values } from '../support/reference';
 import { matrix, zeros } from '../support/tensors';
 
 const sizes = { inFeatures: 6, dim: 8, classes: 3 };
@@ -120,3 +132,131 @@ describe('a refused forward of a whole network', () => {
     expect(model.backward(dy).shape).toEqual([3, 5]);
   });
 });
+
+describe('a network with categories', () => {
+  const options = { dim: 8, depth: 2, classes: 3, dropPath: 0.2, seed: 3 } as const;
+  const encoded = () => new ResidualMLP({ ...options, inFeatures: 4, categories: [5, 40] });
+  const rows = (count: number, seed = 1) => {
+    const numbers = values(2 * count, seed);
+    const data = Array.from({ length: count }, (_, row) => [
+      numbers[2 * row],
+      numbers[2 * row + 1],
+      (row + seed) % 5,
+      (7 * row + seed) % 40,
+    ]);
+    return tensor(Float32Array.from(data.flat()), [count, 4]);
+  };
+
+  test('embeds the last columns before the stem, by parameters of their own names', () => {
+    const model = encoded();
+    const shapes = [...model.namedParameters()].map(([name, { shape }]) => [name, ...shape]);
+    expect(shapes.slice(0, 4)).toEqual([
+      ['encoder.embeddings.0.weight', 5, 4],
+      ['encoder.embeddings.1.weight', 40, 8],
+      ['stem.weight', 8, 14],
+      ['stem.bias', 8],
+    ]);
+    const x = rows(6);
+    const inner = new ResidualMLP({ ...options, inFeatures: 14 });
+    const state = Object.entries(model.stateDict()).filter(([name]) => !name.startsWith('encoder'));
+    inner.loadStateDict(Object.fromEntries(state));
+    expect(model.predict(x)).toEqual(inner.predict(model.encoder!.predict(x)));
+    expect(model.body.predict(x)).toEqual(inner.body.predict(model.encoder!.predict(x)));
+  });
+
+  test('draws what a network without them draws for its blocks, its head and its masks', () => {
+    const [model, without] = [encoded(), new ResidualMLP({ ...options, inFeatures: 14 })];
+    const {
+      'encoder.embeddings.0.weight': _,
+      'encoder.embeddings.1.weight': __,
+      ...rest
+    } = model.stateDict();
+    expect(rest).toEqual(without.stateDict());
+    const masks = (each: ResidualMLP, x: Tensor) => {
+      each.forward(x);
+      return each.blocks.map(({ mask }) => mask);
+    };
+    expect(masks(model, rows(30))).toEqual(masks(without, matrix(30, 14)));
+  });
+
+  test('no categories are the same as none', () => {
+    const model = new ResidualMLP({ ...options, inFeatures: 4, categories: [] });
+    expect(model.encoder).toBeNull();
+    expect(model.stateDict()).toEqual(new ResidualMLP({ ...options, inFeatures: 4 }).stateDict());
+  });
+
+  test('has the gradients that finite differences show, through the body too', () => {
+    const report = gradCheck(encoded(), rows(7), { inputGradient: false });
+    expect(report).toHaveProperty(['encoder.embeddings.1.weight']);
+    for (const [name, error] of Object.entries(report)) expect([name, error < 1e-2]).toEqual([name, true]);
+    const body = gradCheck(encoded().body, rows(7), { inputGradient: false });
+    for (const [name, error] of Object.entries(body)) expect([name, error < 1e-2]).toEqual([name, true]);
+  });
+
+  test('gives the gradient of the numbers, and zeros for the codes', () => {
+    const model = encoded();
+    const x = rows(5);
+    const dx = model.backward(copy(model.forward(x)));
+    expect(dx.shape).toEqual([5, 4]);
+    expect(dx.data.filter((g, i) => (i % 4 < 2 ? g !== 0 : g === 0))).toHaveLength(20);
+  });
+
+  test('a wrong code counts no draw and keeps the pending backward', () => {
+    const wrong = rows(3);
+    wrong.data[7] = 40;
+    const [model, undisturbed] = [encoded(), encoded()];
+    const gradient = (m: ResidualMLP, between?: () => void) => {
+      const dy = copy(m.forward(rows(3)));
+      between?.();
+      m.backward(dy);
+      return m.parameters().map((p) => Array.from(p.grad!));
+    };
+    const refused = () =>
+      expect(() => model.forward(wrong)).toThrow(
+        /^x\[1, 3\]: expected a whole number from 0 to 39, received 40$/,
+      );
+    expect(gradient(model, refused)).toEqual(gradient(undisturbed));
+    expect(model.drawState()).toEqual(undisturbed.drawState());
+  });
+
+  test('may have no numbers', () => {
+    const model = new ResidualMLP({ ...options, inFeatures: 1, categories: [3] });
+    expect(model.predict(tensor(Float32Array.of(0, 2), [2, 1])).shape).toEqual([2, 3]);
+  });
+
+  test('its tables are matrices, which decayGroups decays', () => {
+    const [decayed] = decayGroups(encoded(), 0.1);
+    const names = [...(decayed.params as Iterable<[string, Parameter]>)].map(([name]) => name);
+    expect(names.slice(0, 2)).toEqual(['encoder.embeddings.0.weight', 'encoder.embeddings.1.weight']);
+  });
+
+  test('has the parameters that a run counts before it makes it', () => {
+    const run = { ...defaultOptions, dim: 8, depth: 2 };
+    const shapes = parameterShapes({
+      inFeatures: 4,
+      dim: 8,
+      depth: 2,
+      hidden: hiddenWidth(run),
+      outputs: 3,
+      categories: [5, 40],
+    });
+    const model = networkOf(run, 4, 3, [5, 40]);
+    const made = [...model.namedParameters()].map(([name, { shape }]) => [name, [...shape]]);
+    expect(Object.entries(shapes)).toEqual(made);
+    const count = model.parameters().reduce((sum, { data }) => sum + data.length, 0);
+    expect(parameterCount(run, 4, 3, [5, 40])).toBe(count);
+  });
+});
+
+refuses(RangeError, [
+  [
+    'ResidualMLP with more categories than columns',
+    () => new ResidualMLP({ inFeatures: 1, categories: [2, 3], dim: 2, depth: 0, classes: 2 }),
+    'options.categories: expected at most 1',
+  ],
+  [
+    'ResidualMLP with a category of no values',
+    () => new ResidualMLP({ inFeatures: 2, categories: [0], dim: 2, depth: 0, classes: 2 }),
+    'options.categories[0]',
+  ],
+]);

@@ -422,6 +422,7 @@ type Refused =
   | RefusesUndefined<regulus.LinearOptions>
   | RefusesUndefined<regulus.LayerNormOptions>
   | RefusesUndefined<regulus.EmbeddingOptions>
+  | RefusesUndefined<regulus.TableEncoderOptions>
   | RefusesUndefined<regulus.GELUOptions>
   | RefusesUndefined<regulus.BackwardOptions>
   | RefusesUndefined<regulus.Draw>

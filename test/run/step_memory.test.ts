@@ -5,11 +5,24 @@ import { defaultOptions } from '../support/default_options';
 test('a network is refused where its weights, gradients and moments take more than is free', () => {
   const options = { ...defaultOptions, dim: 10, depth: 0 };
   const bytes = 20 * (5 * 10 + 10 + 2 * 10 + 10 * 3 + 3);
-  expect(() => checkNetworkMemory(options, 5, 3, bytes)).not.toThrow();
-  expect(() => checkNetworkMemory(options, 5, 3, bytes - 1)).toThrow(
+  expect(() => checkNetworkMemory(options, 5, 3, [], bytes)).not.toThrow();
+  expect(() => checkNetworkMemory(options, 5, 3, [], bytes - 1)).toThrow(
     /^options\.dim: expected a width and depth that can be trained in memory \(113 parameters take .* are free\), received 10$/,
   );
-  expect(() => checkNetworkMemory({ ...options, ema: 0.9 }, 5, 3, bytes)).toThrow(/^options\.dim/);
+  expect(() => checkNetworkMemory({ ...options, ema: 0.9 }, 5, 3, [], bytes)).toThrow(/^options\.dim/);
+});
+
+test('the tables of categories count among the parameters, and their encoded rows among the rows', () => {
+  const options = { ...defaultOptions, dim: 10, depth: 0, batchSize: 7 };
+  const parameters = 40 * 10 + (4 + 10) * 10 + 10 + 2 * 10 + 10 * 3 + 3;
+  expect(() => checkNetworkMemory(options, 5, 3, [40], 20 * parameters)).not.toThrow();
+  expect(() => checkNetworkMemory(options, 5, 3, [40], 20 * parameters - 1)).toThrow(/^options\.dim/);
+  const model = new ResidualMLP({ inFeatures: 5, categories: [40], dim: 10, depth: 0, classes: 3 });
+  const bytes = (what: string) =>
+    predictMemory(model, new LabelSmoothingCE(), options).find((part) => part.what === what)?.bytes;
+  expect(bytes('weights')).toBe(4 * parameters);
+  expect(bytes('batch and stem')).toBe(7 * 4 * (5 + 10));
+  expect(bytes('encoder')).toBe(7 * 4 * (14 + 1));
 });
 
 test('a batch is refused where its step takes more than is free', () => {

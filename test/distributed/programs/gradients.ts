@@ -25,6 +25,8 @@ const COLUMNS = 9;
 const CLASSES = 5;
 const group = processGroup();
 const x = tensor(values(ROWS * COLUMNS, 1), [ROWS, COLUMNS]);
+// The last column may be taken for the codes of a category.
+for (let row = 0; row < ROWS; row++) x.data[row * COLUMNS + COLUMNS - 1] = (row * 5) % 4;
 const target = Int32Array.from({ length: ROWS }, (_, row) => (row * 7) % CLASSES);
 const classWeights = Float32Array.of(0.5, 3, 0, 1, 7);
 const ignoring = (ignored: (row: number) => boolean) =>
@@ -90,6 +92,11 @@ const cases: Record<string, Case> = {
   'nested containers': { module: nested, options: { bucketBytes: 1 } },
   "a user's module": { module: () => new Own() },
   'gradients accumulated over three batches': { accumulate: 3, module: () => network(0.3) },
+  'a category': {
+    module: () =>
+      new ResidualMLP({ inFeatures: COLUMNS, categories: [6], dim: 16, depth: 2, classes: CLASSES, seed: 3 }),
+    options: { bucketBytes: 1 },
+  },
   bf16: { options: { gradientDtype: 'bf16' } },
 };
 
