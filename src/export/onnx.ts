@@ -8,9 +8,10 @@ import type { LayerNorm } from '../nn/layer_norm';
 import type { Linear } from '../nn/linear';
 import type { ResidualBlock } from '../nn/residual_block';
 import type { ResidualMLP } from '../nn/residual_mlp';
+import type { TableEncoder } from '../nn/table_encoder';
 import { taskNamed } from '../tasks/registry';
 import type { OnnxAttributes, OnnxGraph } from '../tasks/task';
-import { ATTRIBUTE, DOUBLE, encodeModel, FLOAT } from './onnx_messages';
+import { ATTRIBUTE, DOUBLE, encodeModel, FLOAT, INT64 } from './onnx_messages';
 
 /** The first opset with LayerNormalization, and the version of the file format that came with it. */
 const OPSET = 17;
@@ -18,18 +19,25 @@ const IR_VERSION = 8;
 /** A protobuf message holds less. */
 const MAX_BYTES = 2 ** 31;
 
+type ConstantData = Float32Array | Float64Array | BigInt64Array;
+
+function dataTypeOf(data: ConstantData): number {
+  if (types.isBigInt64Array(data)) return INT64;
+  return types.isFloat64Array(data) ? DOUBLE : FLOAT;
+}
+
 /** The nodes and constants of a graph; each operation returns the name of its value. */
 class GraphBuilder implements OnnxGraph {
   readonly nodes: object[] = [];
   readonly initializers: object[] = [];
   readonly #names = new Set<string>();
 
-  constant(name: string, data: Float32Array | Float64Array, dims: readonly number[]): string {
+  constant(name: string, data: ConstantData, dims: readonly number[]): string {
     if (!this.#names.has(name))
       this.initializers.push({
         name,
         dims,
-        dataType: types.isFloat64Array(data) ? DOUBLE : FLOAT,
+        dataType: dataTypeOf(data),
         rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       });
     this.#names.add(name);
@@ -38,6 +46,11 @@ class GraphBuilder implements OnnxGraph {
 
   scalar(value: number): string {
     return this.constant(`constant ${value}`, Float32Array.of(value), []);
+  }
+
+  /** A list of one constant integer. */
+  integer(value: number): string {
+    return this.constant(`integer ${value}`, BigInt64Array.of(BigInt(value)), [1]);
   }
 
   op(opType: string, output: string, input: readonly string[], attributes: OnnxAttributes = {}): string {
@@ -64,6 +77,25 @@ class GraphBuilder implements OnnxGraph {
       this.constant(`${name}.bias`, bias.data, bias.shape),
     ];
     return this.op('LayerNormalization', name, [x, ...constants], { axis: { i: -1 }, epsilon: { f: eps } });
+  }
+
+  /** Columns of x from `first` up to `end`. */
+  columns(output: string, x: string, first: number, end: number): string {
+    return this.op('Slice', output, [x, this.integer(first), this.integer(end), this.integer(1)]);
+  }
+
+  /** The numbers of a row as they are, then the row of each category's table that its code names. */
+  encoder(name: string, x: string, { numbers, embeddings }: TableEncoder): string {
+    const embedded = embeddings.map(({ weight }, i) => {
+      const table = `${name}.embeddings.${i}`;
+      const column = this.columns(`${table}.column`, x, numbers + i, numbers + i + 1);
+      const code = this.op('Squeeze', `${table}.code`, [column, this.integer(1)]);
+      const index = this.op('Cast', `${table}.index`, [code], { to: { i: INT64 } });
+      const rows = this.constant(`${table}.weight`, weight.data, weight.shape);
+      return this.op('Gather', table, [rows, index], { axis: { i: 0 } });
+    });
+    const first = numbers > 0 ? [this.columns(`${name}.numbers`, x, 0, numbers)] : [];
+    return this.op('Concat', name, [...first, ...embedded], { axis: { i: 1 } });
   }
 
   /** x · Φ(x) by erf, or its tanh form. */
@@ -152,7 +184,9 @@ function addNetwork(
   const x = offset ? withoutOffset(graph, offset) : 'x';
   const centred = graph.op('Sub', 'centred', [x, graph.constant('data.mean', mean, [mean.length])]);
   const deviations = graph.constant('data.scale', scale, [scale.length]);
-  let h = graph.linear('stem', graph.op('Mul', 'standardised', [centred, deviations]), model.stem);
+  const standardised = graph.op('Mul', 'standardised', [centred, deviations]);
+  const encoded = model.encoder ? graph.encoder('encoder', standardised, model.encoder) : standardised;
+  let h = graph.linear('stem', encoded, model.stem);
   model.blocks.forEach((block, i) => {
     h = graph.block(`blocks.${i}`, h, block);
   });

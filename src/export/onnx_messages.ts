@@ -63,6 +63,7 @@ const root = protobuf.Root.fromJSON({
 
 /** Values of TensorProto.DataType and AttributeProto.AttributeType. */
 export const FLOAT = 1;
+export const INT64 = 7;
 export const DOUBLE = 11;
 export const ATTRIBUTE = { float: 1, int: 2 } as const;
 

@@ -70,6 +70,51 @@ test.each([
   },
 );
 
+test.each([[3], [0]])(
+  'a network of %i numbers and two categories, in Node and in the browser',
+  async (numbers) => {
+    const columns = numbers + 2;
+    const model = new ResidualMLP({
+      inFeatures: columns,
+      categories: [5, 300],
+      dim: 12,
+      depth: 1,
+      classes: 4,
+      seed: 5,
+    }).eval();
+    const codes = (of: Float32Array, value: (i: number) => number) =>
+      of.map((v, i) => (i < numbers ? v : value(i)));
+    const standardisation = {
+      mean: codes(values(columns, 2), () => 0),
+      scale: codes(values(columns, 3), () => 1),
+    };
+    const target = { task: 'classification', classNames: ['a', 'b', 'c', 'd'] };
+    const input = {
+      shape: [columns],
+      bytes: false,
+      range: [-1, 299],
+      white: null,
+      imageShape: null,
+    } as const;
+    const run = { model, standardisation, input, target, featureNames: null };
+    writeFileSync(at('model.onnx'), onnxModel(run, '0').bytes);
+    const data = values(300 * columns, 4).map((value, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      if (column < numbers) return value;
+      return column === numbers ? row % 5 : 299 - row;
+    });
+    const rows = tensor(data, [300, columns]);
+    const standardised = data.map(
+      (v, i) => (v - standardisation.mean[i % columns]) * standardisation.scale[i % columns],
+    );
+    const want = softmax(model.predict(tensor(standardised, rows.shape))).data;
+    expect(largestDifference(runOnNode(at('model.onnx'), rows).probabilities, want)).toBeLessThan(BOUND);
+    const web = await runInBrowser(at('model.onnx'), rows);
+    expect(largestDifference(web.probabilities, want)).toBeLessThan(BOUND);
+  },
+  180_000,
+);
+
 test('names of classes and features are in the metadata; the averaged weights can be taken', () => {
   expect(
     regulus(
