@@ -39,19 +39,26 @@ function encode(value: Value): Buffer {
   return Buffer.concat([...fields, Buffer.of(0)]);
 }
 
-const PLAIN = 0;
+export const PLAIN = 0;
 const RLE_DICTIONARY = 8;
 const INT32 = 1;
 
-/** A page of the first version, or a dictionary. */
-function page(kind: 0 | 2, content: Buffer, values: number): Buffer {
+/** What a page says of itself, where that is not what it holds. */
+interface PageClaims {
+  /** Bytes of the content when it is decompressed. */
+  size?: number;
+  encoding?: number;
+}
+
+/** A page of the first version (kind 0), or a dictionary (2). */
+export function page(kind: 0 | 2, content: Buffer, values: number, claims: PageClaims = {}): Buffer {
   const counted: Field[] = [
     [1, values],
-    [2, kind === 2 ? PLAIN : RLE_DICTIONARY],
+    [2, claims.encoding ?? (kind === 2 ? PLAIN : RLE_DICTIONARY)],
   ];
   const header: Field[] = [
     [1, kind],
-    [2, content.length],
+    [2, claims.size ?? content.length],
     [3, content.length],
     kind === 2 ? [7, { struct: counted }] : [5, { struct: [...counted, [3, 3], [4, 3]] }],
   ];
@@ -72,14 +79,19 @@ function pages(rows: number): Buffer {
  *
  * @param place.groups Row groups: all of them are the same bytes of the file. @param place.from The byte of
  * the
- * file that the fifth byte lies at.
+ * file that the fifth byte lies at. @param place.codec How pages are compressed, by its number in the format.
+ * @param place.column The pages of each column, where they are others.
  */
 export function parquetOfRuns(
   names: readonly string[],
   rows: number,
-  { groups = 1, from = 4 }: { groups?: number; from?: number } = {},
+  {
+    groups = 1,
+    from = 4,
+    codec = 0,
+    column = pages(rows),
+  }: { groups?: number; from?: number; codec?: number; column?: Buffer } = {},
 ): Buffer {
-  const column = pages(rows);
   const chunk: Value = {
     struct: [
       [2, BigInt(from)],
@@ -90,7 +102,7 @@ export function parquetOfRuns(
             [1, INT32],
             [2, [PLAIN, RLE_DICTIONARY]],
             [3, ['c']],
-            [4, 0],
+            [4, codec],
             [5, BigInt(rows)],
             [6, BigInt(column.length)],
             [7, BigInt(column.length)],

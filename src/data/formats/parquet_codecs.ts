@@ -28,14 +28,61 @@ const unsnappy: Decompress = (input, length) => {
   return compressors.SNAPPY!(input, length);
 };
 
+/** Bytes that an LZ4 block makes up: its decoder leaves zeros where they are too few. */
+function lz4Length(block: Buffer): number {
+  let length = 0;
+  let at = 0;
+  /** A count of 4 bits, and of bytes of 255 and less behind it. */
+  const count = (bits: number) => {
+    let value = bits;
+    for (let byte = bits === 15 ? 255 : 0; byte === 255; value += byte) byte = block[at++] ?? 0;
+    return value;
+  };
+  while (at < block.length) {
+    const token = block[at++];
+    const literals = count(token >> 4);
+    at += literals;
+    length += literals;
+    if (at >= block.length) return length;
+    at += 2; // how far the match lies behind
+    length += count(token & 15) + 4;
+  }
+  return length;
+}
+
+const lz4Raw: Decompress = (input, length) => {
+  const said = lz4Length(input);
+  if (said !== length) throw new RangeError(`expected a page of ${length} bytes, found one of ${said}`);
+  return compressors.LZ4_RAW!(input, length);
+};
+
+/** Bytes that Hadoop's frames make up, each the lengths of its content and block and then the block; or NaN. */
+function framesLength(input: Buffer): number {
+  let length = 0;
+  for (let at = 0; at < input.length; ) {
+    const block = at + 8;
+    if (block > input.length) return NaN;
+    const end = block + input.readUInt32BE(at + 4);
+    const said = input.readUInt32BE(at);
+    if (end > input.length || lz4Length(input.subarray(block, end)) !== said) return NaN;
+    length += said;
+    at = end;
+  }
+  return length;
+}
+
+/** Frames, or one block without. */
+const lz4: Decompress = (input, length) =>
+  framesLength(input) === length ? compressors.LZ4!(input, length) : lz4Raw(input, length);
+
 const DECOMPRESS: Readonly<Partial<Record<Codec, Decompress>>> = {
   SNAPPY: unsnappy,
   GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
   BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
   ZSTD: (input, length) =>
     nodeZstd ? nodeZstd(input, { maxOutputLength: Math.max(1, length) }) : zstd.decode(input, length),
-  LZ4: compressors.LZ4!,
-  LZ4_RAW: compressors.LZ4_RAW!,
+  LZ4: lz4,
+  LZ4_RAW: lz4Raw,
 };
 
 /** Decompresses a page. @throws RangeError unless it has `length` bytes, or they are too many. */

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { loadData } from '../../../src';
 import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
-import { parquetOfRuns } from '../../support/parquet_bytes';
+import { lz4Zeros } from '../../support/packed_zeros';
+import { PLAIN, page, parquetOfRuns } from '../../support/parquet_bytes';
 import { pythonWith } from '../../support/python';
 import { readApart } from '../../support/read_apart';
 
@@ -243,6 +244,36 @@ test('more rows than memory holds are refused before any is read, with the size 
   await expect(loadData({ data: at('t.parquet') })).rejects.toThrow(
     /t\.parquet: expected data that fits into memory, found 1,000,000,000,000 rows of 2 features, which take 1.20e\+4 GB/,
   );
+});
+
+test('an LZ4 page that makes up fewer bytes than it says is refused, not filled with zeros', async () => {
+  const frame = (length: number) => {
+    const block = lz4Zeros(length);
+    const lengths = Buffer.alloc(8);
+    lengths.writeUInt32BE(length);
+    lengths.writeUInt32BE(block.length, 4);
+    return Buffer.concat([lengths, block]);
+  };
+  const read = (codec: number, content: Buffer) => {
+    const column = page(0, content, 100, { size: 400, encoding: PLAIN });
+    writeFileSync(at('t.parquet'), parquetOfRuns(['a', 'y'], 100, { codec, column }));
+    return loadData({ data: at('t.parquet') });
+  };
+  const framed = Buffer.concat([frame(150), frame(250)]);
+  for (const [codec, content] of [
+    [5, lz4Zeros(400)],
+    [5, framed],
+    [7, lz4Zeros(400)],
+  ] as const)
+    await expect(read(codec, content)).rejects.toThrow(/expected at least two classes, found only '0'/);
+  for (const [codec, content] of [
+    [5, lz4Zeros(64)],
+    [5, frame(150)],
+    [7, lz4Zeros(64)],
+  ] as const)
+    await expect(read(codec, content)).rejects.toThrow(
+      /row group 0: expected a page of 400 bytes, found one of/,
+    );
 });
 
 test('a file with any byte changed, or cut anywhere, is read or refused, and never more', async () => {
