@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { warnOfUnknownVariables } from './environment';
 import { keepGoingWithoutOutput } from './output';
 
 const { version } = JSON.parse(
@@ -29,6 +30,7 @@ const program = new Command('regulus')
 
 async function main(): Promise<void> {
   keepGoingWithoutOutput();
+  warnOfUnknownVariables();
   for (const [usage, description] of Object.entries(COMMANDS)) {
     const command = program.command(usage).description(description);
     // The rest of a command, and with it the library, loads where the arguments name it.
