@@ -25,8 +25,8 @@ import {
 import { openCifar10 } from './formats/cifar10';
 import type * as csv from './formats/csv';
 import { DIGITS, glyphs } from './formats/glyphs';
-import { openIdx } from './formats/idx';
-import { openNpy } from './formats/npy';
+import { idxLabels, openIdx } from './formats/idx';
+import { npyLabels, openNpy } from './formats/npy';
 import type * as npz from './formats/npz';
 import type * as parquet from './formats/parquet';
 import { inputForm } from './input_form';
@@ -102,10 +102,20 @@ const CIFAR10_BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
 /** Names of the files that a folder is read for. */
 const IN_FOLDER = /idx|ubyte|\.bin$/i;
 
-/** The file of a path, or the files of data in its folder; the path itself where there is neither. */
+/** The file of labels that is found beside a file of rows and read with it. */
+function labelsBeside(file: string): string | undefined {
+  if (/\.npy$/i.test(file)) return npyLabels(file);
+  return ENDINGS.some(([ending]) => ending.test(file)) ? undefined : idxLabels(file);
+}
+
+/**
+ * The file of a path with that of its labels, or the files of data in its folder; the path itself where there
+ * is neither.
+ */
 export function dataFiles(fileOrFolder: string): string[] {
   const stats = withPath(fileOrFolder, () => statSync(fileOrFolder, { throwIfNoEntry: false }));
-  if (!stats?.isDirectory()) return [fileOrFolder];
+  if (!stats?.isDirectory())
+    return [fileOrFolder, labelsBeside(fileOrFolder)].filter((file) => file !== undefined);
   const names = withPath(fileOrFolder, () => readdirSync(fileOrFolder));
   return names.filter((name) => IN_FOLDER.test(name)).map((name) => path.join(fileOrFolder, name));
 }

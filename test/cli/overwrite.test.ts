@@ -13,6 +13,7 @@ import {
 import { COMMAND, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
+import { writeNpy } from '../support/npy_file';
 import { words } from '../support/words';
 
 const at = temporaryFolder();
@@ -100,6 +101,18 @@ test('a run does not go on where its data lies among the files that it writes', 
     /^regulus: --data: expected data other than .*evaluation\.json, which is written, received /,
     [at('table.csv')],
   );
+});
+
+test('labels that are found beside the rows are as safe as the rows', () => {
+  writeIdxPair(at('images-idx3-ubyte'), at('labels-idx1-ubyte'), 40);
+  trained('run', at('images-idx3-ubyte'));
+  const isData = /^regulus: --out: expected a file other than --data, received '.*'\n$/;
+  const predict = (data: string, out: string) => () =>
+    regulus('predict', at('run'), '--data', data, '--out', out);
+  refused(predict(at('images-idx3-ubyte'), at('labels-idx1-ubyte')), isData, [at('labels-idx1-ubyte')]);
+  writeNpy(at('x.npy'), [8, 4], new Float32Array(32));
+  writeNpy(at('y.npy'), [8], new Int32Array(8));
+  refused(predict(at('x.npy'), at('y.npy')), isData, [at('y.npy')]);
 });
 
 test('other files are written again and again, beside the data as well', () => {

@@ -81,6 +81,9 @@ function labelsBeside(images: string): { name: string; found: string | undefined
   return { name, found: files.find(isFile) };
 }
 
+/** The file of labels that images are read with, where there is one. */
+export const idxLabels = (images: string): string | undefined => labelsBeside(images).found;
+
 async function* blocks(images: string, labels: string | null): AsyncGenerator<RowBlock> {
   const { reader, records } = await open(images, 3);
   const labelFile = labels === null ? null : await open(labels, 1);

@@ -115,7 +115,7 @@ const FEATURE_WORDS = /(?<![a-z])(x|features|images|data|embeddings)(?![a-z])/i;
 const LABEL_WORDS = ['y', 'Y', 'labels', 'label', 'targets', 'target'];
 
 /** The file that holds the labels: x.npy → y.npy, train_images.npy → train_labels.npy. */
-function labelsBeside(file: string): string | undefined {
+export function npyLabels(file: string): string | undefined {
   const name = path.basename(file);
   const candidates = LABEL_WORDS.map((word) => name.replace(FEATURE_WORDS, word));
   return candidates
@@ -136,7 +136,7 @@ export async function openNpy(
   { unlabelled = false }: ColumnChoice = {},
   labels?: string,
 ): Promise<RowSources> {
-  const beside = unlabelled ? undefined : (labels ?? labelsBeside(file));
+  const beside = unlabelled ? undefined : (labels ?? npyLabels(file));
   const none: MissingLabels = {
     problem: 'expected its labels in a file of their own: y.npy beside x.npy; or both arrays in an .npz',
     code: 'NO_LABELS',
