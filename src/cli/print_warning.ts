@@ -6,6 +6,7 @@ import { flagOf } from './flags';
 /** What to add to the message of a warning. */
 const ADVICE: Readonly<Partial<Record<WarningCode, string>>> = {
   LABELS_DIFFER: '; name the column of the labels with --label-column',
+  LABELS_ARE_DATES: '; name the column of the labels with --label-column',
   SPLIT_IGNORES_TIME: '; --split tail tests on the last rows',
 };
 

@@ -8,6 +8,8 @@ export type WarningCode =
   | 'CLASS_OF_ONE_ROW'
   /** More than half of the labels occur once, as identifiers and measurements do. */
   | 'LABELS_DIFFER'
+  /** The labels are dates, as a column of times has them. */
+  | 'LABELS_ARE_DATES'
   /** Too few rows for a score to mean much. */
   | 'SMALL_PART'
   /** Rows have a time, and later rows are fitted than are tested. */

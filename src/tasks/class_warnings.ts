@@ -3,6 +3,7 @@ import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { type Part, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
+import { isDateText } from '../data/time_column';
 import { classNamesOf } from './class_labels';
 
 /** Names that a message lists. */
@@ -28,6 +29,11 @@ function listed(names: readonly string[], word: 'or' | 'and'): string {
 /** Classes that cannot be learned or measured, and labels that look like no classes. */
 export function classWarnings({ train, validation, test }: Split): Warning[] {
   const names = classNamesOf(train.data.target.description);
+  if (names.length > 0 && names.every(isDateText)) {
+    const found = `all ${names.length.toLocaleString('en')} labels are dates, such as ${quoted(names[0])}`;
+    const message = `${found}: they order rows by time, and are hardly classes`;
+    return [{ code: 'LABELS_ARE_DATES', message }];
+  }
   const fitted = countRows(train, names.length);
   const scored = [validation, test].map((part) => countRows(part, names.length));
   const total = fitted.map((count, label) => count + scored[0][label] + scored[1][label]);

@@ -42,3 +42,21 @@ test('labels that are nearly all different are told as such alone', () => {
   ]);
   expect(warned([1, 1, 1, 1], 'shuffled').map(({ code }) => code)).not.toContain('LABELS_DIFFER');
 });
+
+test('labels that are dates are told as such, however often each occurs', () => {
+  const names = ['2026-01-30', '2026-01-31', '2026-02-01'];
+  const data = {
+    ...table(90),
+    target: classTarget(
+      Int32Array.from({ length: 90 }, (_, i) => i % 3),
+      names,
+    ),
+  };
+  expect(dataWarnings(split(data), {}).filter(({ code }) => code !== 'SMALL_PART')).toEqual([
+    {
+      code: 'LABELS_ARE_DATES',
+      message:
+        "all 3 labels are dates, such as '2026-01-30': they order rows by time, and are hardly classes",
+    },
+  ]);
+});

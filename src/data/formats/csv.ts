@@ -2,6 +2,7 @@
 import { DataError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, isNumber, type TableColumns } from '../columns/choose_columns';
 import { checkMemory, type RowBlock, type RowSource } from '../row_source';
+import { isDateText } from '../time_column';
 import { type CsvRecords, readCsv } from './csv_records';
 
 const delimiterOf = (file: string) => (/\.tsv(\.gz)?$/i.test(file) ? '\t' : ',');
@@ -46,6 +47,12 @@ async function openTable(file: string, choice: ColumnChoice): Promise<Table> {
   return { names, header, ...chooseColumns(file, 'line 1', names, header, firstIsText, choice) };
 }
 
+/** What is said of a feature that is no number. */
+function notANumber(text: string): string {
+  const problem = `expected a number, found '${text}'`;
+  return isDateText(text) ? `${problem}: leave columns of dates out, or write them as numbers` : problem;
+}
+
 /** The smallest number that float32 rounds to infinity. */
 const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
 
@@ -83,7 +90,7 @@ function readBlock(
     for (const column of wanted) {
       records.number(record, column, features, at);
       if (!(Math.abs(features[at]) < BEYOND_FLOAT32))
-        fail(record, column, `expected a number, found '${records.text(record, column)}'`);
+        fail(record, column, notANumber(records.text(record, column)));
       at += 1;
     }
     if (!withLabels) continue;

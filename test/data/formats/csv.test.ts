@@ -93,6 +93,11 @@ test.each(
         'label,a,b\nx,1,2\ny,3,four\n',
         /line 3, column 'b': expected a number, found 'four'/,
       ],
+      [
+        'a date',
+        'label,a\nx,2026-01-31\n',
+        /line 2, column 'a': expected a number, found '2026-01-31': leave columns of dates out, or write/,
+      ],
       ['an empty cell', 'label,a,b\nx,1,\ny,3,4\n', /line 2, column 'b': expected a number, found ''/],
       ['infinity', 'label,a\nx,1\ny,Infinity\n', /line 3, column 'a': expected a number, found 'Infinity'/],
       [
