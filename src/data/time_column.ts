@@ -21,7 +21,8 @@ const DATE = [
   String.raw`${MONTH} \d{1,2},? \d{4}`,
 ].join('|');
 /** T09:30:00.000Z and the like. */
-const CLOCK = String.raw`[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?`;
+const ZONE = String.raw`z|utc|gmt|[+-]\d{2}:?\d{2}`;
+const CLOCK = String.raw`[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:${ZONE}))?`;
 const DATE_TEXT = new RegExp(`^(?:${DATE})(?:${CLOCK})?$`, 'i');
 
 /** Whether text is a date, or a date and a time. */

@@ -44,8 +44,8 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * A code of the system, such as ENOSPC, or of node:fs, ERR_FS_EISDIR; not those of a fault of the program, such
- * as ERR_INVALID_ARG_TYPE.
+ * A code of the system, such as ENOSPC, or of node:fs, ERR_FS_EISDIR; not those of a fault of the program,
+ * such as ERR_INVALID_ARG_TYPE.
  */
 export const SYSTEM_CODE = /^(E[A-Z0-9]+|ERR_FS_[A-Z_]+)$/;
 
