@@ -59,7 +59,7 @@ export const OPTIONS = {
     group: 'Training',
     takes: integer(1),
     help: 'passes over the training rows',
-    defaultText: 'by rows: 15, for few rows as many as make 200 steps',
+    defaultText: 'by rows: 8 below 5,000, else 15; at least 120 steps',
     byRows: epochsByRows,
     resumable: true,
   },
@@ -68,7 +68,7 @@ export const OPTIONS = {
     group: 'Training',
     takes: integer(1, 2 ** 24),
     help: 'rows a batch',
-    defaultText: 'by rows: the power of two near a sixteenth, from 16 to 128',
+    defaultText: 'by rows: 16 below 360, 32 below 3,000, 64 below 6,000, else 128',
     byRows: batchSizeByRows,
   },
   /** The largest learning rate. */

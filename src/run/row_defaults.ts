@@ -9,34 +9,41 @@ export interface StepOptions {
 /** What an option is for so many rows to fit, when nobody says. */
 export type ByRows = (rows: number, options: StepOptions) => number;
 
-const MIN_BATCH = 16;
-const MAX_BATCH = 128;
-/** Batches of an epoch that the default batch size aims at. */
-const BATCHES = 16;
+/** Values of an option, each for fewer rows than a number, in order. */
+type Steps = readonly (readonly [below: number, value: number])[];
 
-/** The power of two near a sixteenth of the rows, from 16 to 128. */
-export function batchSizeByRows(rows: number): number {
-  const near = 2 ** Math.round(Math.log2(Math.max(1, rows) / BATCHES));
-  return Math.min(MAX_BATCH, Math.max(MIN_BATCH, near));
-}
+const valueFor = (steps: Steps, rows: number): number => steps.find(([below]) => rows < below)![1];
 
-const USUAL_EPOCHS = 15;
-const MIN_STEPS = 200;
+const BATCH_SIZES: Steps = [
+  [360, 16],
+  [3_000, 32],
+  [6_000, 64],
+  [Infinity, 128],
+];
 
-/** 15; for few rows, as many as make 200 steps. */
+/** From 16 for few rows to 128. */
+export const batchSizeByRows = (rows: number): number => valueFor(BATCH_SIZES, rows);
+
+const EPOCHS: Steps = [
+  [5_000, 8],
+  [Infinity, 15],
+];
+const MIN_STEPS = 120;
+
+/** 8 below 5,000 rows, else 15: more passes make a network surer of few rows than it should be. At least 120 steps. */
 export function epochsByRows(
   rows: number,
   { batchSize = batchSizeByRows(rows), accumulate = 1 }: StepOptions,
 ): number {
   const steps = Math.ceil(Math.ceil(Math.max(1, rows) / batchSize) / accumulate);
-  return Math.max(USUAL_EPOCHS, Math.ceil(MIN_STEPS / steps));
+  return Math.max(valueFor(EPOCHS, rows), Math.ceil(MIN_STEPS / steps));
 }
 
-const SMALL = 1_000;
-const MEDIUM = 5_000;
+const LEARNING_RATES: Steps = [
+  [1_000, 5e-4],
+  [5_000, 1e-3],
+  [Infinity, 2e-3],
+];
 
-/** 2e-3; fewer rows take smaller steps. */
-export function learningRateByRows(rows: number): number {
-  if (rows < SMALL) return 5e-4;
-  return rows < MEDIUM ? 1e-3 : 2e-3;
-}
+/** Fewer rows take smaller steps. */
+export const learningRateByRows = (rows: number): number => valueFor(LEARNING_RATES, rows);

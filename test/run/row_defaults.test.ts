@@ -14,14 +14,16 @@ const chosen = (file: string) => {
   return { batchSize, epochs, lr };
 };
 
-test('the batch size is the power of two near a sixteenth of the rows, from 16 to 128', () => {
-  expect([1, 120, 500, 1_437, 2_048, 1e6].map(batchSizeByRows)).toEqual([16, 16, 32, 64, 128, 128]);
+test('the batch size grows with the rows, from 16 to 128', () => {
+  const rows = [1, 359, 360, 2_999, 3_000, 5_999, 6_000, 1e6];
+  expect(rows.map(batchSizeByRows)).toEqual([16, 16, 32, 32, 64, 64, 128, 128]);
 });
 
-test('epochs are 15, for few rows as many as make 200 steps', () => {
-  expect([1, 120, 1_437, 8_000].map((rows) => epochsByRows(rows, {}))).toEqual([200, 25, 15, 15]);
-  expect(epochsByRows(120, { batchSize: 120 })).toBe(200);
-  expect(epochsByRows(120, { accumulate: 4 })).toBe(100);
+test('epochs are 8 below 5,000 rows, else 15, and make at least 120 steps', () => {
+  const rows = [1, 120, 150, 480, 1_437, 4_999, 5_000, 8_000];
+  expect(rows.map((count) => epochsByRows(count, {}))).toEqual([120, 15, 12, 8, 8, 8, 15, 15]);
+  expect(epochsByRows(120, { batchSize: 120 })).toBe(120);
+  expect(epochsByRows(120, { accumulate: 4 })).toBe(60);
 });
 
 test('the learning rate grows with the rows', () => {
@@ -33,10 +35,10 @@ test('a run keeps what the rows to fit chose; what is given wins, and the rest f
   const train = (out: string, ...more: string[]) =>
     regulus('train', '--data', table, '--out', at(out), ...small, ...more);
   const { stdout } = train('run');
-  expect(chosen(at('run', 'config.json'))).toEqual({ batchSize: 16, epochs: 40, lr: 5e-4 });
-  expect(stdout).toMatch(/40 epochs of 5 steps, batches of 16 rows, learning rate 0\.0005/);
+  expect(chosen(at('run', 'config.json'))).toEqual({ batchSize: 16, epochs: 24, lr: 5e-4 });
+  expect(stdout).toMatch(/24 epochs of 5 steps, batches of 16 rows, learning rate 0\.0005/);
   train('given', ...words('--batch-size 40 --lr 0.01'));
-  expect(chosen(at('given', 'config.json'))).toEqual({ batchSize: 40, epochs: 100, lr: 0.01 });
+  expect(chosen(at('given', 'config.json'))).toEqual({ batchSize: 40, epochs: 60, lr: 0.01 });
 });
 
 test('a sweep plans with what the rows to fit choose, also where one of them is an axis', async () => {
@@ -49,7 +51,7 @@ test('a sweep plans with what the rows to fit choose, also where one of them is 
     eta: 3,
   };
   const { plan, results } = await sweep(request, at('sweep'), 2);
-  expect(plan.options).toMatchObject({ epochs: 50, lr: 5e-4 });
+  expect(plan.options).toMatchObject({ epochs: 30, lr: 5e-4 });
   expect(plan.options).not.toHaveProperty('batchSize');
   expect([0, 1].map((trial) => trialOptions(plan, trial).batchSize)).toEqual([8, 32]);
   expect(results.map(({ status }) => status)).toEqual(['done', 'done']);

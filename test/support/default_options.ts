@@ -1,9 +1,9 @@
 import { declarations, type OutcomeOptions } from '../../src/run/options';
 import { forRows } from '../../src/run/resolve_options';
 
-const ROWS = 5_000;
+const ROWS = 10_000;
 
-/** The options of a run that have a default, with it; those that depend on the rows for 5,000 of them. */
+/** The options of a run that have a default, with it; those that depend on the rows for 10,000 of them. */
 export const defaultOptions = forRows(
   Object.fromEntries(
     declarations
