@@ -4,6 +4,7 @@ import os from 'node:os';
 import { numThreads, setNumThreads, simd } from '../src';
 import { type BenchOptions, OPERATIONS, type Operation } from '../src/cli/bench_options';
 import { trials as adamw } from './adamw';
+import { trials as embedding } from './embedding';
 import { scaledFigures } from './figures';
 import { trials as labelSmoothingCe } from './label_smoothing_ce';
 import { LIMITS_MISSING, limits } from './limits';
@@ -18,6 +19,7 @@ import type { Trial } from './trial';
 
 const TRIALS: Record<Operation, Trial[]> = {
   adamw,
+  embedding,
   label_smoothing_ce: labelSmoothingCe,
   linear,
   linear_cross_entropy: linearCrossEntropy,

@@ -103,6 +103,7 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
     if (python && existsSync(python)) {
       for (const mode of ['eager', 'compile']) {
         const known: Work['op'][] = [
+          'embedding',
           'label_smoothing_ce',
           'residual_block',
           'training_step',

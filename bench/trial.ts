@@ -5,6 +5,7 @@ import { limits } from './limits';
 /** What a peer is asked to do; peers answer for the operations they know. */
 export type Work =
   | { op: 'adamw'; count: number; size: number }
+  | { op: 'embedding'; rows: number; count: number; dim: number }
   | { op: 'label_smoothing_ce'; rows: number; classes: number }
   | { op: 'linear'; layout: Layout; rows: number; columns: number; depth: number }
   | { op: 'residual_block'; dim: number; rows: number; drop: number }

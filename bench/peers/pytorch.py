@@ -49,6 +49,19 @@ def adamw(count, size):
     return optimizer.step
 
 
+def embedding(rows, count, dim):
+    table = nn.Embedding(count, dim)
+    indices = torch.arange(rows) * 7 % count
+    dy = torch.randn(rows, dim)
+    apply = compiled(table)
+
+    def run():
+        table.zero_grad()
+        apply(indices).backward(dy)
+
+    return run
+
+
 def label_smoothing_ce(rows, classes):
     logits = torch.randn(rows, classes, requires_grad=True)
     target = torch.arange(rows) * 7 % classes
@@ -103,7 +116,10 @@ def training_step(drop):
     return run
 
 
-WORK = {f.__name__: f for f in (adamw, label_smoothing_ce, linear, residual_block, training_step)}
+WORK = {
+    f.__name__: f
+    for f in (adamw, embedding, label_smoothing_ce, linear, residual_block, training_step)
+}
 if MODE == "compile":  # the optimizer step and a bare product have nothing to compile
     del WORK["adamw"], WORK["linear"]
 

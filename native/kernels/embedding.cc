@@ -25,18 +25,20 @@ void EmbeddingForward(const int32_t* indices, const float* weight, float* y,
   });
 }
 
-// The gradient of one entry from its rows, which are in their order in the batch.
-HWY_INLINE void SumEntry(const float* dy, const uint32_t* rows, size_t count, float* dweight,
-                         bool accumulate, const EmbeddingShape& shape) {
+// The gradient of one entry from its rows, which are in their order in the batch; kVectors of its
+// columns are summed together.
+template <size_t kVectors>
+void SumEntry(const float* dy, const uint32_t* rows, size_t count, float* dweight, bool accumulate,
+              const EmbeddingShape& shape) {
   if (count == 0) {
     if (!accumulate) std::fill_n(dweight, shape.dim, 0.0f);
     return;
   }
-  SumColumns<1, 4>(
+  const float* first = dy + shape.column;
+  SumColumns<1, kVectors>(
       count, shape.dim,
-      [&](size_t i, size_t column, size_t n, V* terms) HWY_ATTR {
-        terms[0] = LoadPart(dy + rows[i] * shape.columns + shape.column + column, n);
-      },
+      [&](size_t i, size_t column, size_t n, V* terms)
+          REGULUS_INLINE_BODY { terms[0] = LoadPart(first + rows[i] * shape.columns + column, n); },
       [&](size_t column, size_t n, const V* total)
           HWY_ATTR { StoreGradient(total[0], dweight + column, n, accumulate); });
 }
@@ -46,11 +48,14 @@ void SumEntries(const float* dy, const uint32_t* rows, const uint32_t* ends,
                 const Gradient& dweight, const EmbeddingShape& shape) {
   const size_t elements = (shape.rows + shape.entries) * shape.dim;
   const size_t chunk = std::max<size_t>(1, kChunkElements / hwy::DivCeil(elements, shape.entries));
+  const auto sumEntry = shape.dim <= kLanes       ? SumEntry<1>
+                        : shape.dim <= 2 * kLanes ? SumEntry<2>
+                                                  : SumEntry<4>;
   const auto sum = [&](size_t index) HWY_ATTR {
     const size_t end = std::min(shape.entries, (index + 1) * chunk);
     for (size_t entry = index * chunk; entry < end; ++entry) {
       const size_t begin = entry == 0 ? 0 : ends[entry - 1];
-      SumEntry(dy, rows + begin, ends[entry] - begin, dweight.data + entry * shape.dim,
+      sumEntry(dy, rows + begin, ends[entry] - begin, dweight.data + entry * shape.dim,
                dweight.accumulate, shape);
     }
   };

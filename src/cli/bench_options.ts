@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 
 export const OPERATIONS = [
   'adamw',
+  'embedding',
   'label_smoothing_ce',
   'linear',
   'linear_cross_entropy',

@@ -41,7 +41,7 @@ test('a wrong operation or number of rounds is named', () => {
   expect(bench('--only', 'gemm')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining(
-      "expected one of adamw, label_smoothing_ce, linear, linear_cross_entropy, residual_block, training_step, received 'gemm'",
+      "expected one of adamw, embedding, label_smoothing_ce, linear, linear_cross_entropy, residual_block, training_step, received 'gemm'",
     ),
   });
   expect(bench('--rounds', '0')).toMatchObject({
