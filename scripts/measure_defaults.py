@@ -1,6 +1,6 @@
 """Trains Regulus with its defaults and scikit-learn's classifiers with theirs on the same rows.
 
-Usage: python scripts/measure_defaults.py [--data FOLDER] [--only NAME,…]
+Usage: python scripts/measure_defaults.py [--data FOLDER] [--only "NAME;…"]
            [--also "--option value"] [--before]
 (in a built checkout; needs numpy, pandas, pyarrow and scikit-learn; FOLDER has adult.parquet,
 shuttle.csv.gz and mnist, and sets whose file is missing are left out)
