@@ -30,6 +30,16 @@ test('an epoch holds every row once, standardised, in an order of its own', () =
   );
 });
 
+test('codes of categories, whose columns have mean 0 and scale 1, stay exact up to 2²⁴ beside numbers', () => {
+  const whole = part(4);
+  const codes = [2 ** 24 - 1, 0, 12_345_679, 1];
+  const features = Float32Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? 0.1 * i : codes[(i - 1) / 2]));
+  const data = { ...whole.data, features };
+  const standardisation = { mean: Float32Array.of(0.3, 0), scale: Float32Array.of(1 / 3, 1) };
+  const [{ x }] = new BatchLoader({ ...whole, data }, standardisation, { batchSize: 4 }).inOrder();
+  expect([...x.data].filter((_, i) => i % 2 === 1)).toEqual(codes);
+});
+
 test('ranks get neighbouring parts that make up each batch, also where there are fewer rows than ranks', () => {
   const standardisation = { mean: new Float32Array(2), scale: Float32Array.of(1, 1) };
   const batches = (rank: number, ranks: number) =>

@@ -12,7 +12,7 @@ test.each([1, 2, 3])(
       ranks,
       'gradients.ts',
     );
-    expect(Object.keys(cases)).toHaveLength(14);
+    expect(Object.keys(cases)).toHaveLength(15);
     const wrong = Object.entries(cases).filter(
       ([, { loss, gradients }]) => !(loss <= 1e-14 && gradients <= TOLERANCE),
     );
