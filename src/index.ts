@@ -106,7 +106,7 @@ export type {
   PartialAdamWRule,
 } from './optim/param_groups';
 export type { Params } from './optim/params';
-export type { InputRows, LoadRunOptions, RowsTensor, TrainedRun } from './run/load_run';
+export type { InputRow, InputRows, LoadRunOptions, RowsTensor, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
 export type { UsedWeights } from './run/weights';

@@ -58,8 +58,8 @@ export interface RowsTensor {
   readonly shape: readonly number[];
 }
 
-/** A row of numbers. */
-type InputRow = readonly number[] | Float32Array | Float64Array;
+/** A row of numbers; a Float64Array and an array keep all their digits. */
+export type InputRow = readonly number[] | Float32Array | Float64Array;
 
 /** Rows to predict: [rows, features], images [rows, height, width], or an array of rows. */
 export type InputRows = RowsTensor | readonly InputRow[];
