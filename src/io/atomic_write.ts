@@ -7,6 +7,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
@@ -14,12 +15,21 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { threadId } from 'node:worker_threads';
+import { withPath } from './data_error';
 import { piecesOf } from './pieces';
 
 const [writeText, sync] = [promisify(appendFile), promisify(fsync)];
 
 /** Whether a name is that of a file which a killed process left half-written. */
 export const isTemporary = (name: string): boolean => /^\..+\.\d+\.\d+\.tmp$/.test(name);
+
+/** Removes from a folder what killed processes left half-written. @throws DataError with the path. */
+export function removeTemporary(folder: string): void {
+  for (const name of withPath(folder, () => readdirSync(folder)).filter(isTemporary)) {
+    const file = path.join(folder, name);
+    withPath(file, () => rmSync(file, { force: true }));
+  }
+}
 
 const temporaryOf = (file: string) =>
   path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);

@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { isTemporary, writeFileAtomic } from '../io/atomic_write';
+import { removeTemporary, writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { readText } from '../io/read_file';
 import { createFolder } from './work_folder';
@@ -51,8 +51,7 @@ export class RunFolder {
    */
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
-    for (const name of withPath(path, () => readdirSync(path)))
-      if (isTemporary(name)) withPath(run.file(name), () => rmSync(run.file(name), { force: true }));
+    removeTemporary(path);
     const lines = existsSync(run.#metrics) ? readText(run.#metrics).split('\n') : [];
     const kept = lines.filter((line) => {
       try {

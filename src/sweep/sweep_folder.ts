@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../core/check';
-import { isTemporary, writeFileAtomic } from '../io/atomic_write';
+import { isTemporary, removeTemporary, writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { readText } from '../io/read_file';
 import { createFolder } from '../run/work_folder';
@@ -75,8 +75,9 @@ export class SweepFolder {
     return [this.#plan, this.#results];
   }
 
-  /** The results so far, in a file that lines can be added to. */
+  /** The results so far, in a file that lines can be added to. What was left half-written goes. */
   reopen(plan: SweepPlan): TrialResult[] {
+    removeTemporary(path.dirname(this.#results));
     const results = this.results(plan);
     write(this.#results, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
     return results;

@@ -1,5 +1,5 @@
 // Run in a process of its own (readers.test.ts): `run_huge_files.ts SEED COUNT` reads COUNT files of enormous
-// counts and prints how that ended. A file takes the memory of the rows that it holds, or is refused in little.
+// counts and prints how that ended. A file takes the memory of its rows, or is refused in little.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

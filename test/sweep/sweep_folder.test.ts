@@ -75,6 +75,14 @@ describe('a sweep', () => {
     );
   });
 
+  test('that goes on loses what a killed process left half-written, and nothing else', () => {
+    writeSweep({});
+    for (const name of ['.report.html.16396.0.tmp', 'notes.tmp']) writeFileSync(at('sweep', name), '');
+    const { folder, plan: read } = SweepFolder.open(at('sweep'));
+    folder.reopen(read);
+    expect(readdirSync(at('sweep')).sort()).toEqual(['notes.tmp', 'results.jsonl', 'sweep.json']);
+  });
+
   test('removes its checkpoints, and nothing else that lies beside them', () => {
     writeSweep({});
     const { folder } = SweepFolder.open(at('sweep'));
