@@ -42,9 +42,12 @@ export function copyOf(values: Float32Array): Float32Array {
   return copied;
 }
 
+/** Bytes that this process may ever have. */
+export const allMemory = (): number => Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+
 /** Bytes that are free for what is read. macOS counts its caches as taken, so all are counted there. */
 export function freeMemory(): number {
-  const here = Math.min(os.totalmem(), process.constrainedMemory() || Infinity);
+  const here = allMemory();
   return process.platform === 'darwin' ? here : Math.min(here, process.availableMemory?.() ?? os.freemem());
 }
 

@@ -108,6 +108,8 @@ export interface SweepData {
   };
   /** The scores of the task, the one that people look at first in front. */
   scores: Score[];
+  /** What was doubtful before the first trial. */
+  warnings: string[];
   /** Trials that were planned and that ended well. */
   planned: number;
   done: number;

@@ -4,14 +4,14 @@ import type { Warning } from '../core/warning';
 import type { Part } from '../data/dataset';
 import { inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
-import { fitStandardisation } from '../data/standardisation';
+import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
 import type { Checkpoint, RunDescription } from './checkpoint';
 import { checkSameNetwork, type InitialWeights, initialOffset, readInitialWeights } from './initial_weights';
 import { buildJob, type Job, type JobSetting } from './job';
-import type { BeforeRows, TrainOptions } from './options';
+import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
 import { forRows, optionError, outcomeOptions } from './resolve_options';
 import { checkDataIsThere, checkSameData, checkSameNames } from './resume';
@@ -64,7 +64,7 @@ export async function prepare(
     parts,
     warnings,
     description,
-    ...buildFittingJob(options, parts.train, description, { group, initial }),
+    ...buildFittingJob(options, parts.train, description.standardisation, { group, initial }),
   };
 }
 
@@ -76,16 +76,23 @@ const startOf = (
   ...(initial?.standardisation ? { standardisation: initial.standardisation } : {}),
 });
 
-/** The parts of a job. @throws RangeError for a network or a batch that memory cannot hold. */
-function buildFittingJob(
-  options: TrainOptions,
+/**
+ * The parts of a job.
+ *
+ * @param memory Bytes that it may take; default: those that are free. @throws RangeError for a network or a
+ * batch that they cannot hold.
+ */
+export function buildFittingJob(
+  options: OutcomeOptions,
   train: Part,
-  { standardisation, target }: RunDescription,
-  setting: JobSetting,
+  standardisation: Standardisation,
+  { memory, ...setting }: JobSetting & { memory?: number | undefined },
 ): Job {
-  checkNetworkMemory(options, train.data.columns, taskOf(train.data).outputs(target));
+  const { columns, target } = train.data;
+  checkNetworkMemory(options, columns, taskOf(train.data).outputs(target.description), [], memory);
   const job = buildJob(options, train, standardisation, setting);
   const batchSize = Math.min(options.batchSize / (setting.group?.ranks ?? 1), job.loader.rows);
-  checkStepMemory(predictMemory(job.model, job.trainer.criterion, { ...options, batchSize }), options);
+  const parts = predictMemory(job.model, job.trainer.criterion, { ...options, batchSize });
+  checkStepMemory(parts, options, memory);
   return job;
 }

@@ -82,7 +82,8 @@ export function predictMemory(
   ];
 }
 
-const takes = (bytes: number, free: number) => `${gigabytes(bytes)} of the ${gigabytes(free)} that are free`;
+const takes = (bytes: number, there: number) =>
+  `${gigabytes(bytes)} of the ${gigabytes(there)} that it may have`;
 
 /**
  * Refuses a network that does not fit into memory, before it is made.

@@ -1,4 +1,5 @@
 // What a sweep is going to do, as sweep.json holds it, and its results, as results.jsonl does.
+import type { Warning } from '../core/warning';
 import type { OutcomeOptions } from '../run/options';
 import { DEFAULT_TASK, taskNamed } from '../tasks/registry';
 import { type Score, shownScores, type Task } from '../tasks/task';
@@ -31,6 +32,8 @@ export interface SweepPlan {
   settings: Setting[];
   /** A digest of the rows, so that a resumed sweep reads the same. */
   data: string;
+  /** What was doubtful before the first trial. */
+  warnings?: readonly Warning[];
   /** One of the weights that trials start from, where they are not random. */
   weights?: string;
 }

@@ -30,6 +30,7 @@ const planSchema = z
     seeds: z.array(z.int().min(0)).min(1),
     settings: z.array(setting).min(1),
     data: z.string(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })).optional(),
     weights: z.string().optional(),
   })
   .refine(

@@ -146,6 +146,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
     task: task.name,
     metric: metricOf(task, request.metric),
     data: data.digest,
+    warnings: data.warnings,
     ...(data.weights === null ? {} : { weights: data.weights }),
     options: withoutAxes(options, request),
     axes: axisValues(axes, settings),
@@ -257,8 +258,10 @@ class SweepRun {
     if (rung > 0) this.#keepBest(rung);
     const before = this.#epochsBefore(rung);
     const tasks = this.#tasks(rung);
-    const open = tasks.filter((task) => !this.#hasResult(task, rung));
-    for (const task of tasks) if (!open.includes(task)) this.#done += task.epochs - before;
+    const unfinished = tasks.filter((task) => !this.#hasResult(task, rung));
+    const alone = jobs === 1 || unfinished.length === 1;
+    const open = unfinished.map((task) => ({ ...task, alone }));
+    for (const task of tasks) if (!unfinished.includes(task)) this.#done += task.epochs - before;
     let fault: Error | undefined;
     const reached = new Map(open.map(({ trial }) => [trial, before]));
     await runTrials(open, {

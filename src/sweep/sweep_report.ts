@@ -116,6 +116,7 @@ export function sweepData(
     name,
     plan: { options, axes, strategy, metric, seeds },
     scores,
+    warnings: (plan.warnings ?? []).map(({ message }) => message),
     planned: plan.settings.length * seeds.length,
     done: settings.reduce((sum, setting) => sum + setting.trials, 0),
     settings,

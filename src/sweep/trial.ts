@@ -2,11 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { now } from '../core/clock';
+import { allMemory, freeMemory } from '../core/memory';
 import type { BatchLoader } from '../data/batch_loader';
 import { inputForm } from '../data/input_form';
 import { loadCheckpoint, restore, saveCheckpoint } from '../run/checkpoint';
-import { buildJob, evaluationLoader, type Job } from '../run/job';
+import { evaluationLoader, type Job } from '../run/job';
 import type { OutcomeOptions } from '../run/options';
+import { buildFittingJob } from '../run/prepare';
 import { prefixed } from '../tasks/task';
 import type { DoneTrial } from './plan';
 import type { TrialData } from './trial_data';
@@ -23,6 +25,8 @@ export interface TrialTask {
   before?: TrialScores;
   /** Where to leave one. */
   to?: string;
+  /** Whether no other trial runs beside it. */
+  alone?: boolean;
 }
 
 /** What a trial has to say. */
@@ -54,6 +58,22 @@ async function train(
 }
 
 /**
+ * The parts of a trial's job.
+ *
+ * @throws RangeError for a setting that does not fit: it takes more memory than there is, or, of a trial that
+ * has the machine to itself, than is free.
+ */
+function buildTrialJob({ options, alone }: TrialTask, { train, standardisation, initial }: TrialData): Job {
+  const memory = alone ? freeMemory() : allMemory();
+  try {
+    return buildFittingJob(options, train, standardisation, { initial, memory });
+  } catch (error) {
+    const { message, argument } = error as Error & { argument?: string };
+    throw argument?.startsWith('options.') ? new RangeError(`does not fit: ${message}`) : error;
+  }
+}
+
+/**
  * Trains and scores: the validation scores are those of `regulus train` with these options, of the best
  * epoch.
  *
@@ -67,7 +87,7 @@ export async function runTrial(
   const start = now();
   const { options, from, to, before } = trialTask;
   const { standardisation, digest, initial } = data;
-  const job = buildJob(options, data.train, standardisation, { initial });
+  const job = buildTrialJob(trialTask, data);
   const { trainer } = job;
   const goesOn = from !== undefined && existsSync(from);
   if (goesOn) restore(trainer, loadCheckpoint(from));

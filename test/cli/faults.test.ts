@@ -198,3 +198,17 @@ test('a run that meets its memory limit leaves its checkpoint whole, and goes on
   expect(readFileSync(at('run', 'checkpoint.safetensors')).equals(before)).toBe(true);
   expect(regulus('train', '--resume', at('run')).status).toBe(0);
 });
+
+test('memory that is short ends a sweep, is no result, and the trial is run again', () => {
+  const job = words('--dim 2048,8 --depth 4 --batch-size 48 --epochs 1 --jobs 1 --out');
+  const short = within(2_400_000, 'sweep', '--data', writeTable(at('table.csv')), ...job, at('sweep'));
+  expect([short.status, short.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^regulus: out of memory \(trial 0 \(dim 2048, seed 0\): .*\n.*Go on with more memory, /m,
+    ),
+  ]);
+  expect(readFileSync(at('sweep', 'results.jsonl'), 'utf8')).toBe('');
+  expect(regulus('sweep', '--resume', at('sweep')).status).toBe(0);
+  expect(readFileSync(at('sweep', 'results.jsonl'), 'utf8').match(/"status":"done"/g)).toHaveLength(2);
+});

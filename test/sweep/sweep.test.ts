@@ -5,6 +5,7 @@ import { trainJob } from '../../src/run/train';
 import { type DoneTrial, type TrialResult, trialOptions } from '../../src/sweep/plan';
 import type { Axis } from '../../src/sweep/space';
 import { resumeSweep, type SweepRequest, sweep } from '../../src/sweep/sweep';
+import { writeSweepReport } from '../../src/sweep/sweep_report';
 import { sharedTrialData } from '../../src/sweep/trial_data';
 import { writeNoise, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
@@ -167,24 +168,6 @@ test('a trial that diverges is a result, and the rest go on', async () => {
   ]);
 });
 
-test('memory that is short ends the sweep, is no result, and is tried again', async () => {
-  const message = /^trial 0 \(dim 65536, seed 0\): out of memory: \d+ MB more do not fit$/;
-  const noted: string[] = [];
-  const large = sweep(request({ dim: [65536, 8, 9] }, { seeds: [0] }), at('large'), 2, {
-    onFault: (error) => noted.push(error.message),
-  });
-  await expect(large).rejects.toMatchObject({
-    code: 'OUT_OF_MEMORY',
-    message: expect.stringMatching(message),
-  });
-  expect(noted).toEqual([expect.stringMatching(message)]);
-  expect(outcomes(lines('large'))).toMatchObject([{ trial: 1, status: 'done' }]); // was in progress
-  const begun: number[] = [];
-  const again = resumeSweep(at('large'), 1, { onTrial: ({ trial }) => begun.push(trial) });
-  await expect(again).rejects.toThrow(message);
-  expect(begun).toEqual([]);
-});
-
 test('an interrupted sweep goes on to the results of one that never stopped, past a half-written line', async () => {
   const axes = { labelSmoothing: [0, 0.1, 0.2] };
   for (const strategy of ['grid', 'halving'] as const) {
@@ -279,4 +262,28 @@ test.each<[string, () => SweepRequest, RegExp]>([
 ])('%s is refused before anything is written', async (_, make, message) => {
   await expect(sweep(make(), at('run'), 1)).rejects.toThrow(message);
   expect(existsSync(at('run'))).toBe(false);
+});
+
+test('a setting that no memory holds is a result, which a resumed sweep does not run again', async () => {
+  const axes = { dim: [8, 65536] };
+  const { results, finished } = await sweep(request(axes, { seeds: [0] }), at('large'), 2);
+  expect(finished).toBe(true);
+  expect(outcomes(results).map(({ status }) => status)).toEqual(['done', 'failed']);
+  expect(results.find(({ status }) => status === 'failed')).toMatchObject({
+    error: expect.stringMatching(
+      /^does not fit: options\.dim: expected a width .* take .* GB .*, received 65536$/,
+    ),
+  });
+  const before = readFileSync(at('large', 'results.jsonl'), 'utf8');
+  expect((await resumeSweep(at('large'), 1)).results).toHaveLength(2);
+  expect(readFileSync(at('large', 'results.jsonl'), 'utf8')).toBe(before);
+});
+
+test('what is doubtful about the data is kept with the sweep and shown in its report', async () => {
+  const few = smallTrial(writeTable(at('few.csv'), 100), { epochs: 1 });
+  const { plan } = await sweep(request({ dim: [8, 16] }, { seeds: [0], options: few }), at('s'), 1);
+  const [{ message }] = plan.warnings!;
+  expect(message).toMatch(/the (test|validation) part has \d+ rows: its scores are rough/);
+  expect(JSON.parse(readFileSync(at('s', 'sweep.json'), 'utf8')).warnings).toEqual(plan.warnings);
+  expect(readFileSync(writeSweepReport(at('s'), null), 'utf8')).toContain(message);
 });

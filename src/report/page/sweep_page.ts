@@ -209,11 +209,12 @@ function results(sweep: SweepData): Content[] {
 }
 
 export function sweepPage(sweep: SweepData): Content[] {
-  const { plan, failed, done } = sweep;
+  const { plan, failed, done, warnings } = sweep;
   const failures = `${failed.length} of ${done + failed.length} trials failed: see the end of the page.`;
   return [
     header(sweep),
     failed.length ? element('p', { class: 'notice' }, failures) : null,
+    ...warnings.map((text) => element('p', { class: 'notice' }, `Warning: ${text}.`)),
     ...results(sweep),
     failed.length ? failuresSection(sweep) : null,
     optionsSection('What all trials share', plan.options, 'Options of every trial', 'Options'),
