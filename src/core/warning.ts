@@ -32,6 +32,8 @@ export type WarningCode =
   | 'OTHER_SIMD_TARGET'
   /** The schedule of a resumed run spans other epochs than before. */
   | 'SCHEDULE_STRETCHED'
+  /** A resumed run had stopped early, and does again at once. */
+  | 'STOPPED_EARLY'
   /** A resumed run has lost the weights of its best epoch. */
   | 'BEST_WEIGHTS_GONE';
 

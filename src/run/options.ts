@@ -134,6 +134,7 @@ export const OPTIONS = {
     group: 'Training',
     takes: integer(1),
     help: 'stop when the validation loss has not improved for n epochs',
+    resumable: true,
   },
   /** What happens when a loss or gradient is not finite. */
   nonFinite: {

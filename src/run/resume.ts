@@ -62,6 +62,7 @@ export function goOn(trainer: Trainer, resumed: Checkpoint, options: TrainOption
     ...targetWarnings(resumed),
     ...restoreBest(trainer, resumed),
     ...stretched(trainer, resumed, options),
+    ...stoppedEarly(trainer, options),
   ];
 }
 
@@ -71,6 +72,16 @@ function targetWarnings({ simd: before }: Checkpoint): Warning[] {
   if (before === target) return [];
   const message = `the run was made on ${before} and goes on with ${target}: correct, but not the same bits`;
   return [{ code: 'OTHER_SIMD_TARGET', message }];
+}
+
+/** A run that had stopped early, and would again before its next epoch. */
+function stoppedEarly(trainer: Trainer, { patience, epochs }: TrainOptions): Warning[] {
+  const { best, epoch } = trainer.stateDict();
+  const goesOn = patience === undefined || best === null || epoch - best.epoch < patience;
+  if (goesOn || epoch >= epochs) return [];
+  const since = `since epoch ${best.epoch}, with options.patience ${patience}`;
+  const message = `no epoch is trained: after epoch ${epoch} the validation score has not improved ${since}`;
+  return [{ code: 'STOPPED_EARLY', message }];
 }
 
 /** A schedule over more or fewer epochs than the run was begun with. */

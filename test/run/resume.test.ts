@@ -1,6 +1,6 @@
 // A run that goes on with other options than it began with: longer, or with data that has moved.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { regulus, start, writeTable } from '../support/command';
+import { regulus, start, writeNoise, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
 
@@ -97,4 +97,24 @@ test('data that has moved is found by --data, and is checked to be the same', ()
   expect(resume('run', '--epochs', '3', '--data', at('moved.csv')).status).toBe(0);
   expect(json('run', 'config.json').data).toBe(at('moved.csv'));
   expect(resume('run', '--epochs', '4').status).toBe(0);
+});
+
+test('a run that stopped early says why it does not go on, and goes on with more patience', () => {
+  const noise = writeNoise(at('noise.csv'));
+  const job = words('--lr 1e-2 --schedule constant --drop-path 0 --epochs 60 --patience 2');
+  expect(train('run', '--data', noise, ...job).stdout).toMatch(/Stopped early/);
+  const { epochs, best_epoch } = json('run', 'summary.json') as { epochs: number; best_epoch: number };
+  expect(epochs).toBe(best_epoch + 2);
+  const since = `after epoch ${epochs} the validation score has not improved since epoch ${best_epoch}`;
+  const why = `no epoch is trained: ${since}`;
+  const stays = resume('run', '--epochs', '70');
+  expect([stays.status, stays.stderr]).toEqual([
+    0,
+    expect.stringContaining(`Warning: ${why}, with --patience 2; give a larger --patience to go on\n`),
+  ]);
+  expect(json('run', 'summary.json')).toMatchObject({ epochs, best_epoch });
+  const goesOn = resume('run', '--patience', '4');
+  expect([goesOn.status, goesOn.stderr]).toEqual([0, expect.not.stringContaining('no epoch is trained')]);
+  expect(json('run', 'summary.json').epochs).toBeGreaterThan(epochs);
+  expect(json('run', 'config.json')).toMatchObject({ patience: 4, epochs: 70 });
 });
