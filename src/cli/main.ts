@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { warnOfUnknownVariables } from './environment';
 import { keepGoingWithoutOutput } from './output';
+import { warnOfUnknownVariables } from './unknown_variables';
 
 const { version } = JSON.parse(
   readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
