@@ -1,7 +1,8 @@
 """Times loadData beside pandas and pyarrow on tall and wide tables.
 
 python scripts/compare_readers.py needs numpy, pandas and pyarrow, and a built dist/. Each file is
-read by each library once, in processor seconds of a process of its own, without its start.
+read by each library three times, each in a process of its own without its start: the least processor
+seconds are printed.
 """
 
 import os
@@ -32,44 +33,71 @@ print(f'{time.process_time() - start:.2f}')
 """
 
 
-def write_tables(folder):
-    """Writes the tables; returns what each is, by file."""
+def numbers(rows, columns):
+    """A table of normal numbers and a label of two classes."""
     draw = np.random.default_rng(0)
-    tall = pd.DataFrame(draw.standard_normal((200_000, 20))).add_prefix("f")
-    tall["y"] = draw.integers(0, 5, len(tall))
-    tall.round(6).to_csv(f"{folder}/six.csv", index=False)
-    tall.to_csv(f"{folder}/all.csv", index=False)
-    wide = pd.DataFrame(draw.standard_normal((200, 20_000)).round(6)).add_prefix("f")
-    wide["y"] = np.arange(200) % 2
-    wide.to_csv(f"{folder}/wide.csv", index=False)
-    columns = {f"f{i}": draw.random(2_000) for i in range(4_000)}
-    table = pa.table({**columns, "y": np.arange(2_000) % 2})
-    pq.write_table(table, f"{folder}/wide.parquet", row_group_size=200)
-    rows = 1_000_000
+    table = pd.DataFrame(draw.standard_normal((rows, columns))).add_prefix("f")
+    return table.assign(y=np.arange(rows) % 2)
+
+
+def many_kinds(rows):
+    """Doubles, floats and integers, 20 columns, and a label of five classes."""
+    draw = np.random.default_rng(0)
     columns = {f"d{i}": draw.standard_normal(rows) for i in range(12)}
     columns |= {f"f{i}": draw.standard_normal(rows).astype("f4") for i in range(4)}
     columns |= {f"i{i}": draw.integers(0, 1_000, rows) for i in range(4)}
-    table = pa.table({**columns, "y": np.arange(rows) % 5})
-    for codec in ["snappy", "zstd"]:
-        pq.write_table(table, f"{folder}/{codec}.parquet", compression=codec)
-    return {
-        "six.csv": "CSV, 200,000 x 21, 6 decimals",
-        "all.csv": "CSV, 200,000 x 21, all digits",
-        "wide.csv": "CSV, 200 x 20,001",
-        "wide.parquet": "Parquet, 4,001 columns in 10 row groups",
-        "snappy.parquet": "Parquet, 1,000,000 x 21, Snappy",
-        "zstd.parquet": "Parquet, 1,000,000 x 21, Zstandard",
-    }
+    return pa.table({**columns, "y": np.arange(rows) % 5})
+
+
+def csv(rows, columns, decimals=6):
+    """Writes CSV with so many decimals, or all digits."""
+    table = numbers(rows, columns)
+    table = table if decimals is None else table.round(decimals)
+    return "csv", lambda file: table.to_csv(file, index=False)
+
+
+def parquet(table, **options):
+    """Writes Parquet."""
+    return "parquet", lambda file: pq.write_table(table, file, **options)
+
+
+def wide(rows, columns, groups):
+    """Writes Parquet of many columns in row groups."""
+    table = pa.Table.from_pandas(numbers(rows, columns))
+    return parquet(table, row_group_size=rows // groups)
+
+
+TABLES = {
+    "CSV, 200,000 x 21, 6 decimals": lambda: csv(200_000, 20),
+    "twice the rows": lambda: csv(400_000, 20),
+    "twice the columns": lambda: csv(200_000, 40),
+    "CSV, 200,000 x 21, all digits": lambda: csv(200_000, 20, None),
+    "CSV, 200 x 20,001": lambda: csv(200, 20_000),
+    "Parquet, 1,000,000 x 21, Snappy": lambda: parquet(many_kinds(1_000_000)),
+    "twice the rows ": lambda: parquet(many_kinds(2_000_000)),
+    "Parquet, 1,000,000 x 21, Zstandard": lambda: parquet(
+        many_kinds(1_000_000), compression="zstd"
+    ),
+    "Parquet, 4,001 columns in 10 row groups": lambda: wide(2_000, 4_000, 10),
+    "twice the columns ": lambda: wide(2_000, 8_000, 10),
+    "twice the row groups": lambda: wide(2_000, 4_000, 20),
+    "Parquet, 1,001 columns in 10 row groups of 20": lambda: wide(200, 1_000, 10),
+}
+RUNS = 3
 
 
 def seconds(*command):
-    """What a process prints."""
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    """The least of what some runs of a process print."""
+    runs = (subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(RUNS))
+    return min(float(run.stdout) for run in runs)
 
 
 with tempfile.TemporaryDirectory() as folder:
-    print("| table | pandas or pyarrow | loadData |\n| --- | --- | --- |")
-    for name, what in write_tables(folder).items():
-        file = f"{folder}/{name}"
+    print("| table | pandas or pyarrow | loadData | ratio |\n| --- | --- | --- | --- |")
+    for name, make in TABLES.items():
+        kind, write = make()
+        file = f"{folder}/table.{kind}"
+        write(file)
         peer = seconds(sys.executable, "-c", PYTHON, file)
-        print(f"| {what} | {peer} s | {seconds('node', '-e', NODE, ROOT, file)} s |")
+        ours = seconds("node", "-e", NODE, ROOT, file)
+        print(f"| {name.strip()} | {peer:.2f} s | {ours:.2f} s | {ours / peer:.1f} |", flush=True)
