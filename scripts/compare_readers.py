@@ -1,8 +1,8 @@
 """Times loadData beside pandas and pyarrow on tall and wide tables.
 
 python scripts/compare_readers.py needs numpy, pandas and pyarrow, and a built dist/. Each file is
-read by each library three times, each in a process of its own without its start: the least processor
-seconds are printed.
+read by each library three times, each in a process of its own without its start: the least
+processor seconds are printed.
 """
 
 import os
@@ -88,8 +88,11 @@ RUNS = 3
 
 def seconds(*command):
     """The least of what some runs of a process print."""
-    runs = (subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(RUNS))
-    return min(float(run.stdout) for run in runs)
+
+    def run():
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    return min(float(run()) for _ in range(RUNS))
 
 
 with tempfile.TemporaryDirectory() as folder:
