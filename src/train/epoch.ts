@@ -26,16 +26,26 @@ export type TrainingData = BatchLoader | Batches | ((epoch: number) => Batches);
 
 /** How long a source may take to clean up when it is left early (ms). */
 const CLEAN_UP = 1000;
+/** How long a source of one of several ranks may take to give a batch after the signal (ms). */
+const STALLED = 5000;
+
+/** When an epoch ends before its last batch. */
+interface StopRule {
+  signal?: AbortSignal | undefined;
+  /** Whether other ranks wait for what this one does. */
+  isShared?: boolean;
+}
 
 /**
  * @internal The batches of an epoch after the first `from`, which a resumed run has taken already; null, the
- * last, where the signal aborts while the next one is waited for.
+ * last, where the signal aborts while the next one is waited for. On several ranks, which wait for each
+ * other's step, a source that gives none some time after the signal is an error.
  */
 export async function* epochOf(
   data: TrainingData,
   epoch: number,
   from: number,
-  signal?: AbortSignal,
+  stop: StopRule = {},
 ): AsyncGenerator<TrainingBatch | null> {
   if (isLoader(data)) return yield* data.shuffled(epoch, from);
   const batches = typeof data === 'function' ? data(epoch) : data;
@@ -51,7 +61,7 @@ export async function* epochOf(
   try {
     for (let taken = 0; ; taken++) {
       open = false; // a source that fails has ended
-      const next = await unlessAborted(source.next(), signal);
+      const next = await nextOf(source, stop);
       open = next?.done !== true;
       if (next === null) yield null;
       if (next === null || next.done) return;
@@ -80,6 +90,36 @@ async function* fromIterable(batches: Iterable<TrainingBatch>): AsyncGenerator<T
 
 const asynchronous = (batches: Batches): AsyncIterable<TrainingBatch> =>
   Symbol.asyncIterator in batches ? batches : fromIterable(batches);
+
+/** The next batch of a source; null where the signal comes first. */
+function nextOf(
+  source: AsyncIterator<TrainingBatch>,
+  { signal, isShared = false }: StopRule,
+): Promise<IteratorResult<TrainingBatch> | null> {
+  return isShared ? unlessStalled(source.next(), signal) : unlessAborted(source.next(), signal);
+}
+
+/** What comes of a promise. @throws Error some time after the signal: this rank has nothing for the others. */
+async function unlessStalled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  let timer: NodeJS.Timeout | undefined;
+  let abort = () => {};
+  const stalled = new Promise<never>((_, reject) => {
+    const since = `no batch came for ${STALLED / 1000} s after the signal`;
+    const problem = `${since}, and the other ranks wait for this one`;
+    abort = () => {
+      timer = setTimeout(() => reject(new Error(`Trainer.fit: ${problem}`)), STALLED);
+    };
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([promise, stalled]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    clearTimeout(timer);
+  }
+}
 
 /** What comes of a promise; null where the signal aborts first, whatever becomes of the promise then. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {

@@ -78,7 +78,8 @@ export interface FitOptions {
   onEpoch?: ((report: EpochReport) => void | Promise<void>) | undefined;
   /**
    * Ends the run after the step in progress, or at once while that waits for a batch: it begins again in the
-   * next fit.
+   * next fit. The ranks of a job stop together, after a step: one whose source gives no batch for 5 s after
+   * the signal throws, which ends the job.
    */
   signal?: AbortSignal | undefined;
 }
@@ -201,8 +202,8 @@ export class Trainer {
       await turns();
       return this.#training.stops(signal);
     };
-    const waitsFor = this.#training.isShared ? undefined : signal; // ranks stop together, after a step
-    for await (const batch of epochOf(data, state.epoch, state.batch, waitsFor)) {
+    const { isShared } = this.#training;
+    for await (const batch of epochOf(data, state.epoch, state.batch, { signal, isShared })) {
       if (batch === null) return null;
       if ((await this.#training.add(batch, signal)) && (await stopsAfterStep())) return null;
     }

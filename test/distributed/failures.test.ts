@@ -16,6 +16,7 @@ test.each([
     /options\.unheardOf: expected one of the options inputGradient, onGradients, reduce/,
   ],
   ['predict option', 1, /options\.unheardOf: expected one of the options out/],
+  ['stalled source', 1, /Trainer\.fit: no batch came for 5 s after the signal, and the other ranks wait/],
   ['values', 1, /TypeError: values: expected a Float32Array or Float64Array, received \[1, 2\]/],
 ])('%s: the job ends with the message of the rank', (way, code, message) => {
   const { status, stderr } = fail(way);

@@ -1,5 +1,13 @@
 // Ways in which ranks go wrong: node … failures.ts <way>. Each must end the whole job.
-import { DistributedDataParallel, Linear, processGroup, tensor } from '../../../src';
+import {
+  AdamW,
+  DistributedDataParallel,
+  LabelSmoothingCE,
+  Linear,
+  processGroup,
+  Trainer,
+  tensor,
+} from '../../../src';
 
 const group = processGroup();
 const [way] = process.argv.slice(2);
@@ -29,6 +37,21 @@ if (way === 'error') {
   const method = way.split(' ')[0] as 'forward' | 'backward' | 'predict';
   const columns = method === 'backward' ? 4 : 3;
   model[method](tensor(new Float32Array(2 * columns), [2, columns]), { unheardOf: 1 } as never);
+} else if (way === 'stalled source') {
+  const model = new DistributedDataParallel(new Linear(3, 4, { seed: 1 }));
+  const optimizer = new AdamW(model.namedParameters());
+  const trainer = new Trainer({ model, optimizer, criterion: new LabelSmoothingCE() });
+  const stop = new AbortController();
+  const batch = { x: tensor(new Float32Array(6), [2, 3]), target: Int32Array.of(0, 1) };
+  const source = async function* () {
+    yield batch;
+    if (last) {
+      stop.abort();
+      await new Promise(() => setInterval(() => {}, 1000));
+    }
+    yield batch;
+  };
+  void trainer.fit(source, { epochs: 1, signal: stop.signal });
 } else if (way === 'values') {
   group.allReduce([1, 2] as unknown as Float32Array);
 }
