@@ -1,5 +1,6 @@
 // Which columns of doubles lose their digits in float32, and the offset with which they keep them.
 import { quoted } from '../core/check';
+import { allocate } from '../core/memory';
 import type { Warning } from '../core/warning';
 import type { Offset } from './offset';
 
@@ -17,7 +18,7 @@ export const columnText = (names: readonly string[] | null | undefined, column: 
   names ? `column ${quoted(names[column])}` : `feature ${column + 1}`;
 
 /** What the values of a column have in common. */
-export interface ColumnSummary {
+interface ColumnSummary {
   mean: number;
   /** Standard deviation. */
   deviation: number;
@@ -27,33 +28,43 @@ export interface ColumnSummary {
   max: number;
 }
 
-/** Sums over the values of columns, in their order: the same for blocks of any length. */
-export class ColumnDigits {
-  rows = 0;
-  readonly #first: Float64Array;
-  /** Of the differences to the first row, whose digits are those of the spread. */
-  readonly #sums: Float64Array;
-  readonly #squares: Float64Array;
+/** A number for each column. */
+const numbers = (columns: number, value = 0) => allocate(Float64Array, columns).fill(value);
+
+/** Sums over the values of so many columns. */
+class Sums {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
   /** Of the squared errors of rounding to float32. */
-  readonly #errors: Float64Array;
-  readonly #min: Float64Array;
-  readonly #max: Float64Array;
+  readonly errors: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
 
-  constructor(readonly columns: number) {
-    this.#first = new Float64Array(columns);
-    this.#sums = new Float64Array(columns);
-    this.#squares = new Float64Array(columns);
-    this.#errors = new Float64Array(columns);
-    this.#min = new Float64Array(columns).fill(Infinity);
-    this.#max = new Float64Array(columns).fill(-Infinity);
+  /** @param first The first row: differences to it have the digits of the spread. */
+  constructor(readonly first: Float64Array) {
+    const { length } = first;
+    this.sums = numbers(length);
+    this.squares = numbers(length);
+    this.errors = numbers(length);
+    this.min = numbers(length, Infinity);
+    this.max = numbers(length, -Infinity);
   }
+}
 
-  /** @param features [rows, columns] */
-  add(features: Float32Array | Float64Array): void {
+/** What the values of columns have in common, summed in their order: the same for blocks of any length. */
+export class ColumnDigits {
+  #rows = 0;
+  /** Null until there are rows: a header that says too many columns takes no memory. */
+  #of: Sums | null = null;
+
+  constructor(readonly columns: number) {}
+
+  /** @param features [rows, columns] @throws RangeError with the code OUT_OF_MEMORY. */
+  add(features: Float64Array): void {
     const { columns } = this;
-    if (this.rows === 0 && features.length > 0) this.#first.set(features.subarray(0, columns));
-    const [first, sums, squares, errors] = [this.#first, this.#sums, this.#squares, this.#errors];
-    const [min, max] = [this.#min, this.#max];
+    if (features.length === 0) return;
+    this.#of ??= new Sums(features.slice(0, columns));
+    const { first, sums, squares, errors, min, max } = this.#of;
     for (let row = 0; row < features.length; row += columns)
       for (let c = 0; c < columns; c++) {
         const value = features[row + c];
@@ -65,34 +76,43 @@ export class ColumnDigits {
         if (value < min[c]) min[c] = value;
         if (value > max[c]) max[c] = value;
       }
-    if (columns > 0) this.rows += features.length / columns;
-  }
-
-  of(column: number): ColumnSummary {
-    const rows = Math.max(1, this.rows);
-    const mean = this.#sums[column] / rows;
-    const variance = Math.max(0, this.#squares[column] / rows - mean * mean);
-    return {
-      mean: this.#first[column] + mean,
-      deviation: Math.sqrt(variance),
-      lost: Math.sqrt(this.#errors[column] / rows),
-      min: this.#min[column],
-      max: this.#max[column],
-    };
+    this.#rows += features.length / columns;
   }
 
   /** The offset with which the columns keep their digits; null where they need none. */
   offset(): Offset {
-    const offset = Float64Array.from({ length: this.columns }, (_, c) => offsetOf(this.of(c)));
-    return offset.some((value) => value !== 0) ? offset : null;
+    if (this.#of === null) return null;
+    let offset: Offset = null;
+    for (let c = 0; c < this.columns; c++) {
+      const value = offsetOf(this.#summary(this.#of, c));
+      if (value === 0) continue;
+      offset ??= numbers(this.columns);
+      offset[c] = value;
+    }
+    return offset;
   }
 
   /** Says which columns lose their digits whatever is subtracted. */
   warnings(names: readonly string[] | null): Warning[] {
-    const problems = Array.from({ length: this.columns }, (_, c) => problemOf(this.of(c)));
-    return problems.flatMap((problem, c) =>
-      problem === null ? [] : [{ code: 'DIGITS_LOST', message: `${columnText(names, c)} ${problem}` }],
-    );
+    const warnings: Warning[] = [];
+    for (let c = 0; this.#of !== null && c < this.columns; c++) {
+      const problem = problemOf(this.#summary(this.#of, c));
+      if (problem !== null)
+        warnings.push({ code: 'DIGITS_LOST', message: `${columnText(names, c)} ${problem}` });
+    }
+    return warnings;
+  }
+
+  #summary({ first, sums, squares, errors, min, max }: Sums, column: number): ColumnSummary {
+    const mean = sums[column] / this.#rows;
+    const variance = Math.max(0, squares[column] / this.#rows - mean * mean);
+    return {
+      mean: first[column] + mean,
+      deviation: Math.sqrt(variance),
+      lost: Math.sqrt(errors[column] / this.#rows),
+      min: min[column],
+      max: max[column],
+    };
   }
 }
 
