@@ -247,9 +247,10 @@ function drawGlyphs(
   known: TargetDescription | null,
   features: WantedFeatures | undefined,
 ): Dataset {
+  const reader = readTarget(GLYPH_LABELS, known);
   const drawn = glyphs(GLYPHS, seed);
   if (features) checkFeatures('glyphs', drawn.columns, features.count, AS_TRAINED);
-  return { ...drawn, target: glyphTarget(drawn, readTarget(GLYPH_LABELS, known)) };
+  return { ...drawn, target: glyphTarget(drawn, reader) };
 }
 
 function checkWanted(name: string, wanted: WantedFeatures): void {
