@@ -10,6 +10,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -57,18 +58,43 @@ function moveInto(temporary: string, file: string): void {
   }
 }
 
+/** Whether a path leads to a device or a pipe, which is written to: a file must not take its place. */
+function isDevice(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** Writes arrays to an open file. */
+function writeArrays(descriptor: number, arrays: readonly ArrayBufferView[]): void {
+  for (const array of arrays)
+    for (const piece of piecesOf(array))
+      for (let written = 0; written < piece.length; ) written += writeSync(descriptor, piece, written);
+}
+
+/** Writes arrays to a device or a pipe. */
+function writeToDevice(file: string, arrays: readonly ArrayBufferView[]): void {
+  const descriptor = openSync(file, 'w');
+  try {
+    writeArrays(descriptor, arrays);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /**
- * Writes arrays as one file, of any size; the file before it stays until all of it is on the disk.
+ * Writes arrays as one file, of any size; the file before it stays until all of it is on the disk. A device
+ * or a pipe is written to as it is.
  */
 export function writeFileAtomic(file: string, arrays: readonly ArrayBufferView[]): void {
+  if (isDevice(file)) {
+    writeToDevice(file, arrays);
+    return;
+  }
   const temporary = temporaryOf(file);
   try {
     const descriptor = openNew(temporary, file);
     try {
-      for (const array of arrays) {
-        for (const piece of piecesOf(array))
-          for (let written = 0; written < piece.length; ) written += writeSync(descriptor, piece, written);
-      }
+      writeArrays(descriptor, arrays);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
