@@ -9,10 +9,7 @@ export interface LabelledLogits {
   readonly target: Int32Array;
 }
 
-/**
- * Temperatures outside these bounds say that there is nothing to fit: every row is right, or no better than
- * chance.
- */
+/** Temperatures below say that every row is right, and there is nothing to fit; above, that none is better than chance. */
 const BOUNDS = [0.05, 20] as const;
 const STEPS = 60;
 
@@ -47,12 +44,12 @@ function derivatives(
 
 /**
  * The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a
- * bracket; 1 for no rows.
+ * bracket; 1 for no rows, and where every row is right: the surer, the better, says nothing of other rows.
  */
 export function fitTemperature({ logits, target }: LabelledLogits): number {
   if (target.length === 0) return 1;
   let [low, high] = [1 / BOUNDS[1], 1 / BOUNDS[0]];
-  if (derivatives(logits, target, high)[0] <= 0) return BOUNDS[0];
+  if (derivatives(logits, target, high)[0] <= 0) return 1;
   if (derivatives(logits, target, low)[0] >= 0) return BOUNDS[1];
   let inverse = 1;
   let last = high - low;
