@@ -7,7 +7,7 @@ test('a network is refused where its weights, gradients and moments take more th
   const bytes = 20 * (5 * 10 + 10 + 2 * 10 + 10 * 3 + 3);
   expect(() => checkNetworkMemory(options, 5, 3, [], bytes)).not.toThrow();
   expect(() => checkNetworkMemory(options, 5, 3, [], bytes - 1)).toThrow(
-    /^options\.dim: expected a width and depth that can be trained in memory \(113 parameters take .* are free\), received 10$/,
+    /^options\.dim: expected a width and depth that can be trained in memory \(113 parameters take .* that it may have\), received 10$/,
   );
   expect(() => checkNetworkMemory({ ...options, ema: 0.9 }, 5, 3, [], bytes)).toThrow(/^options\.dim/);
 });
@@ -32,6 +32,6 @@ test('a batch is refused where its step takes more than is free', () => {
   const bytes = parts.filter(({ of }) => of === 'row').reduce((sum, part) => sum + part.bytes, 0);
   expect(() => checkStepMemory(parts, options, bytes)).not.toThrow();
   expect(() => checkStepMemory(parts, options, bytes - 1)).toThrow(
-    /^options\.batchSize: expected a batch whose step fits into memory \(.* are free\), received 1000$/,
+    /^options\.batchSize: expected a batch whose step fits into memory \(.* that it may have\), received 1000$/,
   );
 });
