@@ -16,6 +16,10 @@ export type WarningCode =
   | 'SPLIT_IGNORES_TIME'
   /** The values of a column differ in digits that are gone, or that float32 does not hold. */
   | 'DIGITS_LOST'
+  /** Rows of a test or validation part are among those that are fitted. */
+  | 'ROWS_FITTED_TOO'
+  /** One value of a column is far from all others. */
+  | 'OUTLIER'
   /** Something was found with the data, or asked for, and is not used. */
   | 'NOT_USED'
   /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */

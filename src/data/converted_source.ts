@@ -19,6 +19,10 @@ import type { RowBlock, RowSource } from './row_source';
 /** Rows that are brighter or darker by more, as a share of those of the run, may be on another scale. */
 const [BRIGHT, DIM] = [2, 1 / 4];
 
+/** Numbers that spread by so many times more or less may be on another scale. */
+const WIDE = 8;
+const ROWS_FOR_RANGE = 100;
+
 /** Rows in the form of a run, and what is to be known of them. */
 export interface ConvertedRows {
   rows: RowSource;
@@ -40,10 +44,27 @@ const joined = (a: Values, b: Values): Values => ({
   integers: a.integers && b.integers,
 });
 
-/** That rows are converted, or that they may be on another scale after all. */
-function warningsOf(source: RowSource, input: InputForm, conversion: Conversion, values: Values): Warning[] {
-  if (input.white === null) return [];
+/** That numbers without names spread far more, or less, than those of the run: of fewer rows it says nothing. */
+function rangeWarnings(source: RowSource, input: InputForm, { min, max }: Values, rows: number): Warning[] {
+  if (source.featureNames !== null || rows < ROWS_FOR_RANGE) return [];
+  const [low, high] = input.range;
+  const share = (max - min) / (high - low);
+  if (share <= WIDE && share >= 1 / WIDE) return [];
   const file = printable(path.basename(source.path), 100);
+  const found = `${min} to ${max}, those of the training rows from ${low} to ${high}`;
+  return [{ code: 'INPUT_RANGE', message: `the values of ${file} go from ${found}: are they on one scale?` }];
+}
+
+/** That rows are converted, or that they may be on another scale after all. */
+function warningsOf(
+  source: RowSource,
+  input: InputForm,
+  conversion: Conversion,
+  values: Values,
+  rows: number,
+): Warning[] {
+  const file = printable(path.basename(source.path), 100);
+  if (input.white === null) return rangeWarnings(source, input, values, rows);
   const { per } = conversion;
   const share = brightness(input, conversion, values);
   const isOther = values.min < 0 || share > BRIGHT || share < DIM;
@@ -91,7 +112,10 @@ export async function convertedSource(source: RowSource, input: InputForm): Prom
       yield convertedBlock(block, conversion);
     }
   }
-  return { rows: { ...network, blocks }, warnings: warningsOf(source, input, conversion, values) };
+  return {
+    rows: { ...network, blocks },
+    warnings: warningsOf(source, input, conversion, values, first.rows),
+  };
 }
 
 /** A block whose features are converted. */

@@ -1,6 +1,8 @@
 // What is doubtful about the parts of a data set, whatever its target means.
 import type { Warning } from '../core/warning';
 import type { Part } from './dataset';
+import { fittedRowsWarnings } from './fitted_rows';
+import { outlierWarnings } from './outliers';
 import type { Split, SplitOptions } from './split';
 import { timeColumn } from './time_column';
 
@@ -10,11 +12,23 @@ const FEW_ROWS = 30;
 /** Parts with few rows, and rows with a time that were drawn at random. */
 export function splitWarnings(parts: Split, options: SplitOptions): Warning[] {
   const small = [...smallPart('validation', parts.validation), ...smallPart('test', parts.test)];
-  return [...ignoredOptions(parts, options), ...small, ...ignoredTime(parts, options)];
+  return [
+    ...ignoredOptions(parts, options),
+    ...small,
+    ...fittedToo(parts),
+    ...outlierWarnings(parts.train),
+    ...ignoredTime(parts, options),
+  ];
 }
 
 /** Whether a part has rows of another data set than those that are fitted. */
 const isApart = ({ train }: Split, { data }: Part) => data.features !== train.data.features;
+
+/** Rows of parts that are files, or arrays, of their own, and are fitted too. */
+function fittedToo(parts: Split): Warning[] {
+  const apart = (['validation', 'test'] as const).filter((name) => isApart(parts, parts[name]));
+  return apart.flatMap((name) => fittedRowsWarnings(name, parts[name], parts.train));
+}
 
 /** Options that say how many rows to take for a part that the data has apart. */
 function ignoredOptions(parts: Split, options: SplitOptions): Warning[] {

@@ -29,6 +29,15 @@ const source = (...values: number[]): RowSource => ({
   },
 });
 
+/** The same rows in one block. */
+const oneBlock = (values: readonly number[]): RowSource => ({
+  ...source(),
+  async *blocks() {
+    const features = Float64Array.from({ length: 49 * values.length }, (_, i) => values[Math.floor(i / 49)]);
+    yield { rows: values.length, features, labels: null, position: (row) => `row ${row}` };
+  },
+});
+
 const read = async (given: RowSource) => {
   const { rows, warnings } = await convertedSource(given, input);
   const data = await collect(rows, readClasses, null);
@@ -46,6 +55,18 @@ test('the first rows tell the range, of which the others are', async () => {
     /^x\.csv: row 2: expected values up to 1 as in the rows before, found 200$/,
   );
   await expect(read(source(-1, 1))).rejects.toThrow(/^x\.csv: expected pixels from 0 to 255 or from 0 to 1/);
+});
+
+test('numbers without names that spread far more or less than those of the run are told', async () => {
+  const numbers: InputForm = { shape: [49], bytes: false, range: [0, 16], white: null, imageShape: null };
+  const codesOf = async (largest: number, rows: number) => {
+    const values = Array.from({ length: rows }, (_, row) => (row % 2) * largest);
+    return (await convertedSource(oneBlock(values), numbers)).warnings.map(({ code }) => code);
+  };
+  expect(await codesOf(16, 100)).toEqual([]);
+  expect(await codesOf(240, 100)).toEqual(['INPUT_RANGE']);
+  expect(await codesOf(0.9, 100)).toEqual(['INPUT_RANGE']);
+  expect(await codesOf(240, 99)).toEqual([]);
 });
 
 test('no rows need no conversion', async () => {

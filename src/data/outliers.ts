@@ -1,0 +1,53 @@
+// Columns in which one value is so far from the others that these hardly differ once they are standardised.
+import { printable } from '../core/check';
+import type { Warning } from '../core/warning';
+import { columnText } from './column_digits';
+import type { Part } from './dataset';
+
+/** Values farther from the middle half of the rows than so many of its widths. */
+const FAR = 1_000;
+/** Rows that the middle half is taken from. */
+const SAMPLED = 1_000;
+/** Columns that are named. */
+const NAMED = 5;
+
+/** The bounds of the middle half of a column. */
+function quartiles({ data: { features, columns }, indices }: Part, column: number): [number, number] {
+  const step = Math.max(1, Math.floor(indices.length / SAMPLED));
+  const sample = indices.filter((_, i) => i % step === 0);
+  const sorted = Float32Array.from(sample, (row) => features[row * columns + column]).sort();
+  return [sorted[Math.floor(sorted.length / 4)], sorted[Math.floor((3 * sorted.length) / 4)]];
+}
+
+/** The smallest and largest value of each column. */
+function extremes({ data: { features, columns }, indices }: Part): { min: Float32Array; max: Float32Array } {
+  const min = new Float32Array(columns).fill(Infinity);
+  const max = new Float32Array(columns).fill(-Infinity);
+  for (const row of indices)
+    for (let c = 0; c < columns; c++) {
+      const value = features[row * columns + c];
+      if (value < min[c]) min[c] = value;
+      if (value > max[c]) max[c] = value;
+    }
+  return { min, max };
+}
+
+/** Names columns of the rows to fit that have such a value; pixels have none. */
+export function outlierWarnings(train: Part): Warning[] {
+  const { columns, imageShape, featureNames, offset } = train.data;
+  if (imageShape || train.indices.length === 0) return [];
+  const { min, max } = extremes(train);
+  const warnings: Warning[] = [];
+  for (let c = 0; c < columns && warnings.length < NAMED; c++) {
+    const [low, high] = quartiles(train, c);
+    const farthest = max[c] - high > low - min[c] ? max[c] : min[c];
+    const distance = Math.max(max[c] - high, low - min[c]);
+    if (!(high > low) || distance <= FAR * (high - low)) continue;
+    const shown = (value: number) => String(Number((value + (offset?.[c] ?? 0)).toPrecision(6)));
+    const half = `half of the rows are from ${shown(low)} to ${shown(high)}`;
+    const value = `${columnText(featureNames, c)} has the value ${shown(farthest)} where ${half}`;
+    const message = `${value}: beside it the others hardly differ`;
+    warnings.push({ code: 'OUTLIER', message: printable(message, 300) });
+  }
+  return warnings;
+}

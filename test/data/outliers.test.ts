@@ -1,0 +1,29 @@
+import { type Dataset, dataWarnings, split } from '../../src';
+import { table } from '../support/dataset';
+
+const said = (data: Dataset) =>
+  dataWarnings(split(data, { split: 'tail' }))
+    .filter(({ code }) => code === 'OUTLIER')
+    .map(({ message }) => message);
+
+/** A table of 200 rows with values of its first column. */
+const withColumn = (cellOf: (row: number) => number): Dataset => {
+  const data = table(200);
+  const features = data.features.slice();
+  for (let row = 0; row < data.rows; row++) features[row * data.columns] = cellOf(row);
+  return { ...data, features, featureNames: ['a', 'b'] };
+};
+
+test('one value beside which the others hardly differ is told, by the name of its column', () => {
+  const spread = (row: number) => (row % 11) / 10;
+  expect(said(withColumn(spread))).toEqual([]);
+  expect(said(withColumn((row) => (row === 7 ? 100 : spread(row))))).toEqual([]);
+  expect(said(withColumn((row) => (row === 7 ? -1e6 : spread(row))))).toEqual([
+    "column 'a' has the value -1000000 where half of the rows are from 0.2 to 0.8: beside it the others hardly differ",
+  ]);
+});
+
+test('rare values of a column that is mostly constant, and values of test rows, are none', () => {
+  expect(said(withColumn((row) => (row === 7 ? 1e6 : 0)))).toEqual([]);
+  expect(said(withColumn((row) => (row === 199 ? 1e6 : (row % 11) / 10)))).toEqual([]);
+});
