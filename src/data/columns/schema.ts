@@ -1,0 +1,95 @@
+// What a run knows of the columns of its table: inferred from the data or stated, fitted on the rows to fit,
+// saved as JSON with the run, and used by name ever after.
+import type { TextLayout } from '../table_source';
+
+/** What a column is for. */
+export type Role = 'feature' | 'target' | 'weight' | 'id' | 'ignore';
+/** What the cells of a column are. */
+export type ColumnKind = 'number' | 'category' | 'boolean' | 'date';
+/** How numbers are transformed before they are standardised. */
+export type NumericTransform = 'none' | 'quantile' | 'robust';
+
+/** A column before any row was fitted. */
+export interface ColumnPlan {
+  readonly name: string;
+  readonly role: Role;
+  /** Null for a column whose cells are not read: it is ignored. */
+  readonly kind: ColumnKind | null;
+  /** Why it has this role and kind, for people, where that was guessed: 'the last column'; null where stated. */
+  readonly why: string | null;
+}
+
+/** A table's columns before any row was fitted. */
+export interface TablePlan {
+  /** Whether the names are those of the file. */
+  readonly isNamed: boolean;
+  /** How the text is laid out; null where it is not text. */
+  readonly layout: TextLayout | null;
+  /** Texts that mean a missing value, besides the empty one; compared without case. */
+  readonly missing: readonly string[];
+  readonly numericTransform: NumericTransform;
+  /** All columns of the file, in its order. */
+  readonly columns: readonly ColumnPlan[];
+}
+
+/** A number: what a missing one becomes, and whether a column of its own tells where it was missing. */
+export interface NumberEncoding {
+  readonly kind: 'number';
+  /** The median of the fitted rows. */
+  readonly fill: number;
+  readonly indicator: boolean;
+  /** By `numericTransform`: quantiles of the fitted rows, or centre and scale; null for 'none'. */
+  readonly transform:
+    | { readonly type: 'quantile'; readonly quantiles: readonly number[] }
+    | { readonly type: 'robust'; readonly centre: number; readonly scale: number }
+    | null;
+}
+
+/** A boolean: one place of 0 or 1, and an indicator where any was missing. */
+export interface BooleanEncoding {
+  readonly kind: 'boolean';
+  /** What a missing one becomes: the more frequent value. */
+  readonly fill: 0 | 1;
+  readonly indicator: boolean;
+}
+
+/** A part of a date, each a number; 'days' counts from the earliest fitted row. */
+export type DatePart = 'year' | 'month' | 'weekday' | 'day of year' | 'hour' | 'days';
+
+/** A date: the parts of it that vary. */
+export interface DateEncoding {
+  readonly kind: 'date';
+  readonly parts: readonly DatePart[];
+  /** Milliseconds since 1970 of the earliest fitted row. */
+  readonly first: number;
+  /** Whether the day comes first in dates such as 03/04/2026; null where no date has that form. */
+  readonly dayFirst: boolean | null;
+  /** Milliseconds since 1970 that a missing date becomes: the median. */
+  readonly fill: number;
+  readonly indicator: boolean;
+}
+
+/** A category: one-hot, or a code for a learned embedding. */
+export interface CategoryEncoding {
+  readonly kind: 'category';
+  /**
+   * The values that have a place of their own, in order. Behind them are a place for missing values and one for
+   * others: rare ones, and those that no fitted row has.
+   */
+  readonly values: readonly string[];
+  readonly encoder: 'one-hot' | 'embedding';
+}
+
+export type Encoding = NumberEncoding | BooleanEncoding | DateEncoding | CategoryEncoding;
+
+/** A column, fitted. */
+export interface SchemaColumn extends ColumnPlan {
+  /** How a feature becomes numbers; null for columns of other roles. */
+  readonly encoding: Encoding | null;
+}
+
+/** A table's columns, fitted. */
+export interface Schema extends Omit<TablePlan, 'columns'> {
+  readonly version: 1;
+  readonly columns: readonly SchemaColumn[];
+}
