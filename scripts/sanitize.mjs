@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { buildNative } from './build.mjs';
 import { existingTests, jest } from './lib/jest.mjs';
 import { fail, root, run } from './lib/run.mjs';
+import { findings } from './lib/sanitizer_reports.cjs';
 
 const CALLING_KERNELS = existingTests([
   'test/goldens',
@@ -74,12 +75,8 @@ function reporting(name) {
   mkdirSync(folder, { recursive: true });
   return {
     options: `halt_on_error=0:exitcode=0:log_path=${path.join(folder, 'report')}`,
-    // Node's own code is not instrumented: its locks, and what it frees late, are invisible. Only a report
-    // that names the addon or its source files is a finding.
     reports: () =>
-      readdirSync(folder)
-        .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split(/={18}|\n\n/))
-        .filter((report) => /regulus\.node|\.(cc|h):\d/.test(report)),
+      readdirSync(folder).flatMap((file) => findings(readFileSync(path.join(folder, file), 'utf8'))),
   };
 }
 
