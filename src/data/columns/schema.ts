@@ -73,8 +73,8 @@ export interface DateEncoding {
 export interface CategoryEncoding {
   readonly kind: 'category';
   /**
-   * The values that have a place of their own, in order. Behind them are a place for missing values and one for
-   * others: rare ones, and those that no fitted row has.
+   * The values that have a place of their own, in order. Behind them are a place for missing values and one
+   * for others: rare ones, and those that no fitted row has.
    */
   readonly values: readonly string[];
   readonly encoder: 'one-hot' | 'embedding';
