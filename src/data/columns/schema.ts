@@ -17,6 +17,8 @@ export interface ColumnPlan {
   readonly kind: ColumnKind | null;
   /** Why it has this role and kind, for people, where that was guessed: 'the last column'; null where stated. */
   readonly why: string | null;
+  /** Of a date: whether the day comes first in 03/04/2026; absent where no date has that form. */
+  readonly dayFirst?: boolean | undefined;
 }
 
 /** A table's columns before any row was fitted. */
@@ -62,8 +64,6 @@ export interface DateEncoding {
   readonly parts: readonly DatePart[];
   /** Milliseconds since 1970 of the earliest fitted row. */
   readonly first: number;
-  /** Whether the day comes first in dates such as 03/04/2026; null where no date has that form. */
-  readonly dayFirst: boolean | null;
   /** Milliseconds since 1970 that a missing date becomes: the median. */
   readonly fill: number;
   readonly indicator: boolean;
@@ -78,6 +78,10 @@ export interface CategoryEncoding {
    */
   readonly values: readonly string[];
   readonly encoder: 'one-hot' | 'embedding';
+  /** Whether a fitted row was missing: one-hots have a place for it only then. */
+  readonly hasMissing: boolean;
+  /** Whether a fitted row had a rare value: one-hots have a place for others only then. */
+  readonly hasOther: boolean;
 }
 
 export type Encoding = NumberEncoding | BooleanEncoding | DateEncoding | CategoryEncoding;
