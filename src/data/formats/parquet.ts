@@ -4,9 +4,9 @@ import { DataError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, type TableColumns } from '../columns/choose_columns';
 import { checkMemory, type RowBlock, type RowSource, rowsOfBlock } from '../row_source';
 import { loadCodecs } from './parquet_codecs';
-import { ColumnReader } from './parquet_column';
 import { ParquetFile } from './parquet_file';
-import type { ParquetColumn, ParquetMetadata, RowGroup } from './parquet_metadata';
+import { FlatColumn } from './parquet_group';
+import type { ParquetColumn, ParquetMetadata } from './parquet_metadata';
 import { labelsOf, numbersOf, type ValueType } from './parquet_values';
 
 interface Table extends TableColumns {
@@ -36,8 +36,8 @@ const isIndex = ({ name }: ParquetColumn) => /^__index_level_\d+__$/.test(name);
 /** What is wrong with the values of a column, in a word; null where they can be read. */
 function wrongKind(column: ParquetColumn, isLabel: boolean): string | null {
   if (column.type === null) return 'nested values';
+  if (column.list) return 'lists';
   if (isTime(column)) return 'times';
-  if (column.repeated) return 'lists';
   const kind = isText(column) ? 'text' : column.type;
   if (isLabel) return labelsOf(column) ? null : (column.meaning ?? kind);
   return numbersOf(column) ? null : kind;
@@ -66,43 +66,6 @@ function openTable(path: string, choice: ColumnChoice): Table {
   return { ...chosen, metadata, columns };
 }
 
-/** A column of one row group, whose errors say which. */
-class GroupColumn<T> {
-  readonly #reader: ColumnReader<T>;
-
-  constructor(
-    readonly file: ParquetFile,
-    readonly column: ParquetColumn,
-    readonly index: number,
-    type: ValueType<T>,
-    { rows, chunks }: RowGroup,
-    sideBySide: number,
-  ) {
-    this.#reader = this.#named(() => {
-      const chunk = chunks[column.chunk];
-      if (chunk?.values !== rows)
-        throw new RangeError(`expected ${rows} values, found ${chunk?.values ?? 0}`);
-      return new ColumnReader(file.chunk(chunk, sideBySide), type, column.optional, chunk);
-    });
-  }
-
-  /** Writes the next values; returns the index of the first that is missing, or −1. */
-  read(out: Parameters<ColumnReader<T>['read']>[0], at: number, stride: number, count: number): number {
-    return this.#named(() => this.#reader.read(out, at, stride, count));
-  }
-
-  #named<R>(run: () => R): R {
-    try {
-      return run();
-    } catch (error) {
-      const { name, message, code } = error as Error & { code?: string };
-      if (name === 'DataError' || code === 'OUT_OF_MEMORY') throw error;
-      const problem = message.startsWith('expected') ? message : `expected whole pages, found: ${message}`;
-      throw new DataError(this.file.path, `column '${this.column.name}', row group ${this.index}`, problem);
-    }
-  }
-}
-
 /** The smallest number that float32 rounds to infinity. */
 const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
 /** Rows of a block at most: their labels are texts. */
@@ -116,7 +79,7 @@ async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGe
     let first = 0;
     for (const [index, group] of metadata.groups.entries()) {
       const open = <T>(i: number, type: ValueType<T>) =>
-        new GroupColumn(file, columns[i], index, type, group, wanted.length);
+        new FlatColumn({ file, column: columns[i], index, group, first, sideBySide: wanted.length }, type);
       const features = wanted.map((i, f) => open(i, numbers[f]));
       const labels = withLabels ? open(label!, labelsOf(columns[label!])!) : null;
       const blockRows = Math.min(MAX_BLOCK_ROWS, rowsOfBlock(wanted.length));
@@ -134,8 +97,8 @@ async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGe
 
 /** The next rows of the columns of a row group. */
 function readBlock(
-  columns: readonly GroupColumn<number>[],
-  labels: GroupColumn<string> | null,
+  columns: readonly FlatColumn<number>[],
+  labels: FlatColumn<string> | null,
   first: number,
   rows: number,
 ): RowBlock {
@@ -145,7 +108,7 @@ function readBlock(
   while (wrong < features.length && Math.abs(features[wrong]) < BEYOND_FLOAT32) wrong += 1;
   if (wrong < features.length) {
     const row = Math.floor(wrong / columns.length);
-    const { file, column } = columns[wrong % columns.length];
+    const { file, column } = columns[wrong % columns.length].place;
     const found = row === missing[wrong % columns.length] ? 'null' : features[wrong];
     const problem = `expected a number that float32 holds, found ${found}`;
     throw new DataError(file.path, `column '${column.name}', row ${first + row}`, problem);
@@ -158,14 +121,15 @@ function readBlock(
   };
 }
 
-function readLabels(column: GroupColumn<string>, first: number, rows: number): string[] {
+function readLabels(column: FlatColumn<string>, first: number, rows: number): string[] {
   const labels = new Array<string>(rows);
   const missing = column.read(labels, 0, 1, rows);
   const empty = labels.indexOf('');
   if (empty < 0) return labels;
   const found = empty === missing ? 'null' : 'an empty one';
-  const position = `column '${column.column.name}', row ${first + empty}`;
-  throw new DataError(column.file.path, position, `expected a label, found ${found}`);
+  const { file, column: named } = column.place;
+  const position = `column '${named.name}', row ${first + empty}`;
+  throw new DataError(file.path, position, `expected a label, found ${found}`);
 }
 
 /**

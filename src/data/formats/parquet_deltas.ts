@@ -1,4 +1,5 @@
 // Values of a Parquet page that are kept as differences: whole numbers, lengths of text, starts of text.
+import { MAX_PAGE } from './parquet_codecs';
 import { bitsAt, varintAt } from './parquet_runs';
 import { type Bytes, type Out, type Values, type ValueType, viewed } from './parquet_values';
 
@@ -173,6 +174,8 @@ export class SharedStarts<T> implements Values<T> {
   readonly #rest: LengthsFirst;
   #value = viewed(Buffer.alloc(64));
   #length = 0;
+  /** Bytes of all values so far: a few that share a long start make up any number. */
+  #made = 0;
 
   constructor(
     readonly page: Bytes,
@@ -194,6 +197,9 @@ export class SharedStarts<T> implements Values<T> {
       this.#makePlace(shared + length);
       this.page.bytes.copy(this.#value.bytes, shared, from, from + length);
       this.#length = shared + length;
+      this.#made += this.#length;
+      if (this.#made > MAX_PAGE)
+        throw new RangeError(`expected a page of at most ${MAX_PAGE} bytes, found more`);
       out[at + i * stride] = this.type.get(this.#value, 0, this.#length);
     }
   }

@@ -2,8 +2,8 @@
 import { requireMemory } from '../../core/memory';
 import { DataError } from '../../io/data_error';
 import { OpenFile } from '../../io/open_file';
-import type { ChunkBytes } from './parquet_column';
 import { type ColumnChunk, type ParquetMetadata, readMetadata } from './parquet_metadata';
+import type { ChunkBytes } from './parquet_pages';
 
 /** The largest metadata, some 500,000 column chunks: parsing takes up to 30 times its size in memory. */
 const MAX_METADATA = 2 ** 26;

@@ -45,6 +45,8 @@ const CONVERTED: readonly string[] = [
   'BSON',
   'INTERVAL',
 ];
+/** The older name of a time in microseconds. */
+const MICROSECONDS = 10;
 const LOGICAL: Readonly<Record<number, string>> = {
   1: 'STRING',
   2: 'MAP',
@@ -65,10 +67,13 @@ const LOGICAL: Readonly<Record<number, string>> = {
   18: 'GEOGRAPHY',
 };
 
-/** A column of the schema's top level. */
+/** The unit of a time. */
+export type TimeUnit = 'ms' | 'us' | 'ns';
+
+/** A column of the schema's top level; of a list, the type and meaning are those of its values. */
 export interface ParquetColumn {
   name: string;
-  /** Null where its values are made of other columns. */
+  /** Null where its values are made of other columns, other than a list of values. */
   type: PhysicalType | null;
   /** Bytes of a value of fixed length. */
   length: number;
@@ -76,8 +81,12 @@ export interface ParquetColumn {
   meaning: string | null;
   /** Decimal places. */
   scale: number;
+  /** The unit of times, where they have one. */
+  unit: TimeUnit;
+  /** Whether a row may have no value, or no list. */
   optional: boolean;
-  repeated: boolean;
+  /** Whether a row has a list of values, and whether one of them may be missing. */
+  list: { optional: boolean } | null;
   /** Which of a row group's chunks is its first. */
   chunk: number;
 }
@@ -99,11 +108,28 @@ export interface RowGroup {
 export interface ParquetMetadata {
   columns: ParquetColumn[];
   rows: number;
+  /** What pandas wrote of its table, as JSON; null where another program made the file. */
+  pandas: string | null;
   groups: RowGroup[];
 }
 
-interface SchemaElement extends ParquetColumn {
+interface SchemaElement extends Omit<ParquetColumn, 'list' | 'chunk'> {
+  repeated: boolean;
   children: number;
+}
+
+const UNITS: readonly TimeUnit[] = ['ms', 'us', 'ns'];
+
+/** A union of units: the number of its one field is the unit. */
+function readUnit(thrift: ThriftReader, element: SchemaElement): void {
+  const units = UNITS.map((unit, i) => [
+    i + 1,
+    () => {
+      element.unit = unit;
+      thrift.struct({});
+    },
+  ]);
+  thrift.struct(Object.fromEntries(units));
 }
 
 /** A union: the number of its one field is the type, and the field has what belongs to it. */
@@ -111,6 +137,7 @@ function readLogicalType(thrift: ThriftReader, element: SchemaElement): void {
   const details: Readonly<Record<string, Record<number, () => void>>> = {
     DECIMAL: { 1: () => (element.scale = thrift.integer()) },
     INTEGER: { 2: () => (element.meaning = thrift.boolean() ? 'INTEGER' : 'UNSIGNED') },
+    TIMESTAMP: { 2: () => readUnit(thrift, element) },
   };
   const types = Object.entries(LOGICAL).map(([id, meaning]) => [
     id,
@@ -129,10 +156,10 @@ function readElement(thrift: ThriftReader): SchemaElement {
     length: 0,
     meaning: null,
     scale: 0,
+    unit: 'ms',
     optional: false,
     repeated: false,
     children: 0,
-    chunk: 0,
   };
   thrift.struct({
     1: () => (element.type = TYPES[thrift.integer()] ?? null),
@@ -144,11 +171,39 @@ function readElement(thrift: ThriftReader): SchemaElement {
     },
     4: () => (element.name = thrift.text()),
     5: () => (element.children = thrift.integer()),
-    6: () => (element.meaning = CONVERTED[thrift.integer()] ?? null),
+    6: () => {
+      const converted = thrift.integer();
+      element.meaning = CONVERTED[converted] ?? null;
+      if (converted === MICROSECONDS) element.unit = 'us';
+    },
     7: () => (element.scale = thrift.integer()),
     10: () => readLogicalType(thrift, element),
   });
   return element;
+}
+
+/**
+ * The column of a list: a group of one repeated part, which is the value or a group of the value; null for a
+ * group of another kind.
+ *
+ * @param at Where the group is among the elements.
+ */
+function listAt(elements: readonly SchemaElement[], at: number): Omit<ParquetColumn, 'chunk'> | null {
+  const [group, repeated, inner] = elements.slice(at, at + 3);
+  if (group.meaning !== 'LIST' || group.children !== 1 || !repeated?.repeated) return null;
+  const value = repeated.children === 1 ? inner : repeated;
+  if (!value || value.children > 0 || (value !== repeated && value.repeated)) return null;
+  const { name, optional } = group;
+  return { ...value, name, optional, list: { optional: value.optional } };
+}
+
+/** The column of an element of the top level. */
+function columnAt(elements: readonly SchemaElement[], at: number): Omit<ParquetColumn, 'chunk'> {
+  const element = elements[at];
+  const list = element.repeated ? { optional: false } : null;
+  if (element.children === 0) return { ...element, list };
+  const nested = { ...element, type: null, list: null };
+  return element.repeated ? nested : (listAt(elements, at) ?? nested);
 }
 
 /** The columns of the top level, from the tree's elements in their order: the root, then each before its parts. */
@@ -156,9 +211,10 @@ function topColumns(elements: readonly SchemaElement[]): ParquetColumn[] {
   const columns: ParquetColumn[] = [];
   let chunk = 0;
   let below = 0; // elements that the last column is made of and that are to come
-  for (const element of elements.slice(1)) {
+  for (const [i, element] of elements.entries()) {
+    if (i === 0) continue;
     if (below > 0) below -= 1;
-    else columns.push({ ...element, chunk, type: element.children > 0 ? null : element.type });
+    else columns.push({ ...columnAt(elements, i), chunk });
     if (element.children > 0) below += element.children;
     else chunk += 1;
   }
@@ -198,16 +254,29 @@ function readGroup(thrift: ThriftReader): RowGroup {
   return group;
 }
 
+/** The value of an entry under the key that pandas uses; null for another. */
+function readEntry(thrift: ThriftReader): string | null {
+  let key = '';
+  let value: string | null = null;
+  thrift.struct({
+    1: () => (key = thrift.text()),
+    2: () => (value = thrift.text()),
+  });
+  return key === 'pandas' ? value : null;
+}
+
 /** Reads the metadata. @throws RangeError for what it says wrong, EndOfBytes where it is cut off. */
 export function readMetadata(bytes: Buffer): ParquetMetadata {
   const thrift = new ThriftReader(bytes);
   const elements: SchemaElement[] = [];
   const groups: RowGroup[] = [];
   let rows = 0;
+  let pandas: string | null = null;
   thrift.struct({
     2: () => thrift.list(() => elements.push(readElement(thrift))),
     3: () => (rows = thrift.integer()),
     4: () => thrift.list(() => groups.push(readGroup(thrift))),
+    5: () => thrift.list(() => (pandas = readEntry(thrift) ?? pandas)),
   });
-  return { columns: topColumns(elements), rows, groups };
+  return { columns: topColumns(elements), rows, groups, pandas };
 }

@@ -42,11 +42,14 @@ export interface ValueType<T> {
 /** Bytes of a label: longer cells are no labels. */
 const MAX_LABEL = 4_096;
 
-type Get<T> = ValueType<T>['get'];
+/** Gets a value out of bytes. */
+export type Get<T> = ValueType<T>['get'];
 type GetMany<T> = ValueType<T>['getMany'];
 
 const TWO_32 = 2 ** 32;
-const int64: Get<number> = ({ view }, at) => view.getInt32(at + 4, true) * TWO_32 + view.getUint32(at, true);
+/** A whole number of 64 bits; beyond 2^53 the nearest. */
+export const int64: Get<number> = ({ view }, at) =>
+  view.getInt32(at + 4, true) * TWO_32 + view.getUint32(at, true);
 const uint64: Get<number> = ({ view }, at) =>
   view.getUint32(at + 4, true) * TWO_32 + view.getUint32(at, true);
 
@@ -60,7 +63,7 @@ const bigEndian: Get<number> = ({ bytes }, at, length) => {
 };
 
 /** A loop over a getter: the engine calls it for each value. */
-const loopOver =
+export const loopOver =
   <T>(get: Get<T>, width: number): GetMany<T> =>
   (bytes, from, out, at, stride, count) => {
     for (let i = 0; i < count; i++) out[at + i * stride] = get(bytes, from + i * width, width);
@@ -112,9 +115,10 @@ function numberGetter({ type, meaning, length, scale }: ParquetColumn): Get<numb
   }
 }
 
-const WIDTHS: Readonly<Record<string, number>> = { INT32: 4, INT64: 8, FLOAT: 4, DOUBLE: 8 };
+const WIDTHS: Readonly<Record<string, number>> = { INT32: 4, INT64: 8, INT96: 12, FLOAT: 4, DOUBLE: 8 };
 
-function layoutOf({ type, length }: ParquetColumn): Pick<ValueType<unknown>, 'kind' | 'width'> {
+/** How the values of a column lie in its pages. */
+export function layoutOf({ type, length }: ParquetColumn): Pick<ValueType<unknown>, 'kind' | 'width'> {
   if (type === 'BOOLEAN') return { kind: 'bits', width: 0 };
   if (type === 'BYTE_ARRAY') return { kind: 'variable', width: 0 };
   return { kind: 'fixed', width: WIDTHS[type ?? ''] ?? length };
@@ -137,7 +141,7 @@ export function numbersOf(column: ParquetColumn): ValueType<number> | null {
   return { ...read(get), ...(loop ? { getMany: loop } : {}) };
 }
 
-const utf8: Get<string> = ({ bytes }, at, length) => {
+const label: Get<string> = ({ bytes }, at, length) => {
   if (length > MAX_LABEL)
     throw new RangeError(`expected a label of at most ${MAX_LABEL} bytes, found one of ${length}`);
   return bytes.toString('utf8', at, at + length);
@@ -146,9 +150,10 @@ const uuid: Get<string> = ({ bytes }, at) =>
   bytes.toString('hex', at, at + 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** Text that means something other than itself. */
-const NOT_TEXT = ['JSON', 'BSON', 'GEOMETRY', 'GEOGRAPHY', 'VARIANT'];
+export const NOT_TEXT: readonly string[] = ['JSON', 'BSON', 'GEOMETRY', 'GEOGRAPHY', 'VARIANT'];
 
-function textGetter(column: ParquetColumn): Get<string> | null {
+/** The text of a column's values; null for those that have none. `utf8` is for those stored as text. */
+export function textGetter(column: ParquetColumn, utf8: Get<string>): Get<string> | null {
   const { type, meaning, length: width } = column;
   if (type === 'BOOLEAN') return ({ bytes }, at) => String(bytes[at] === 1);
   const numbers = numbersOf(column);
@@ -167,7 +172,7 @@ function textGetter(column: ParquetColumn): Get<string> | null {
 
 /** How a column is read as labels; null if it has none. */
 export function labelsOf(column: ParquetColumn): ValueType<string> | null {
-  const get = textGetter(column);
+  const get = textGetter(column, label);
   if (get === null) return null;
   const layout = layoutOf(column);
   const make = (count: number) => new Array<string>(count);

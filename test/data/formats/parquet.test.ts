@@ -105,7 +105,7 @@ test.each(
       [
         'lists among the features',
         "write({'a': [[1.0], [2.0]], 'y': [0, 1]})",
-        /t\.parquet: column 'a': expected numbers, found nested values/,
+        /t\.parquet: column 'a': expected numbers, found lists/,
       ],
       [
         'no rows',

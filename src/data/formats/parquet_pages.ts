@@ -1,0 +1,224 @@
+// The pages of one column in one row group, one after the other. Only the page that is being read is in memory.
+import { decompress } from './parquet_codecs';
+import { type Dictionary, readDictionary, valuesOf } from './parquet_encodings';
+import type { Codec, ColumnChunk } from './parquet_metadata';
+import { Runs } from './parquet_runs';
+import { EndOfBytes, ThriftReader } from './parquet_thrift';
+import { type Values, type ValueType, viewed } from './parquet_values';
+
+const ENCODINGS = [
+  'PLAIN',
+  'GROUP_VAR_INT',
+  'PLAIN_DICTIONARY',
+  'RLE',
+  'BIT_PACKED',
+  'DELTA_BINARY_PACKED',
+  'DELTA_LENGTH_BYTE_ARRAY',
+  'DELTA_BYTE_ARRAY',
+  'RLE_DICTIONARY',
+  'BYTE_STREAM_SPLIT',
+];
+/** How levels are encoded: the other way is no longer written. */
+const RLE = 3;
+const DATA_PAGE = 0;
+const DICTIONARY_PAGE = 2;
+const DATA_PAGE_2 = 3;
+
+/** What the header of a page says. */
+interface PageHeader {
+  kind: number;
+  size: number;
+  compressedSize: number;
+  values: number;
+  encoding: string;
+  /** How the levels are encoded, by number: those of missing values, then those of lists. */
+  levels: number[];
+  /** Bytes of the levels before the values, in the second version: those of lists, then those of missing values. */
+  repetitionBytes: number;
+  definitionBytes: number;
+  isCompressed: boolean;
+}
+
+function readPageHeader(thrift: ThriftReader): PageHeader {
+  const header = {
+    kind: -1,
+    size: -1,
+    compressedSize: -1,
+    values: -1,
+    levels: [RLE, RLE],
+    repetitionBytes: 0,
+    definitionBytes: 0,
+    isCompressed: true,
+  };
+  let encoding = -1;
+  const { levels } = header;
+  const values = () => (header.values = thrift.integer());
+  const encodedAs = () => (encoding = thrift.integer());
+  thrift.struct({
+    1: () => (header.kind = thrift.integer()),
+    2: () => (header.size = thrift.integer()),
+    3: () => (header.compressedSize = thrift.integer()),
+    5: () =>
+      thrift.struct({
+        1: values,
+        2: encodedAs,
+        3: () => (levels[0] = thrift.integer()),
+        4: () => (levels[1] = thrift.integer()),
+      }),
+    7: () => thrift.struct({ 1: values, 2: encodedAs }),
+    8: () =>
+      thrift.struct({
+        1: values,
+        4: encodedAs,
+        5: () => (header.definitionBytes = thrift.integer()),
+        6: () => (header.repetitionBytes = thrift.integer()),
+        7: () => (header.isCompressed = thrift.boolean()),
+      }),
+  });
+  const { size, compressedSize, repetitionBytes, definitionBytes } = header;
+  const sizes = [size, compressedSize, repetitionBytes, definitionBytes];
+  if (sizes.some((each) => each < 0) || repetitionBytes + definitionBytes > compressedSize)
+    throw new RangeError('expected a page with its size, found another');
+  return { ...header, encoding: ENCODINGS[encoding] ?? String(encoding) };
+}
+
+/** The bytes of a column chunk, in order. */
+export interface ChunkBytes {
+  readonly left: number;
+  /** The next bytes, as many as there are, without passing over them. */
+  peek(count: number): Buffer;
+  take(count: number): Buffer;
+}
+
+/** Bytes in which the header of a page is looked for at first. */
+const HEADER = 2 ** 10;
+
+/** Bits of the levels of a column; 0 where it has none. */
+export interface LevelWidths {
+  /** Of those that say where a list begins. */
+  repetition: number;
+  /** Of those that say what is missing. */
+  definition: number;
+}
+
+/** A page of values. Levels are null where the column has none. */
+export interface DataPage<T> {
+  /** Values, missing ones among them. */
+  count: number;
+  repetition: Runs | null;
+  definition: Runs | null;
+  /** The values that are there. */
+  values: Values<T>;
+}
+
+/** Reads the pages of a column in a row group. */
+export class PageReader<T> {
+  /** Values that pages to come hold. */
+  left: number;
+  #dictionary: Dictionary<T> | null = null;
+  readonly #codec: Codec;
+
+  constructor(
+    readonly bytes: ChunkBytes,
+    readonly type: ValueType<T>,
+    readonly widths: LevelWidths,
+    { codec, values }: ColumnChunk,
+  ) {
+    this.left = values;
+    this.#codec = codec;
+  }
+
+  /** The next page that has values. @throws RangeError that says what is wrong. */
+  next(): DataPage<T> {
+    for (;;) {
+      const page = this.#next();
+      if (page && page.count > 0) return page;
+    }
+  }
+
+  /** The next page; null for a dictionary and for pages of other kinds. */
+  #next(): DataPage<T> | null {
+    const { bytes } = this;
+    if (bytes.left === 0) throw new RangeError(`expected ${this.left} values more, found the last page`);
+    const header = this.#readHeader();
+    const { kind, size, compressedSize, values } = header;
+    if (compressedSize > bytes.left)
+      throw new RangeError(`expected a page within its ${bytes.left} bytes, found one of ${compressedSize}`);
+    const stored = bytes.take(compressedSize);
+    if (kind === DICTIONARY_PAGE) {
+      if (this.#dictionary) throw new RangeError('expected one dictionary, found another');
+      const page = decompress(this.#codec, stored, size);
+      this.#dictionary = readDictionary(viewed(page), values, this.type);
+      return null;
+    }
+    if (kind !== DATA_PAGE && kind !== DATA_PAGE_2) return null;
+    if (!(values >= 0 && values <= this.left))
+      throw new RangeError(`expected at most ${this.left} values, found a page of ${values}`);
+    this.left -= values;
+    if (kind === DATA_PAGE) return this.#firstVersion(decompress(this.#codec, stored, size), header);
+    return this.#secondVersion(stored, header);
+  }
+
+  /** Reads the header of the next page, of whose length nothing is known. */
+  #readHeader(): PageHeader {
+    for (let length = HEADER; ; length *= 8) {
+      const thrift = new ThriftReader(this.bytes.peek(length));
+      try {
+        const header = readPageHeader(thrift);
+        this.bytes.take(thrift.at);
+        return header;
+      } catch (error) {
+        if (!(error instanceof EndOfBytes) || length >= this.bytes.left) throw error;
+      }
+    }
+  }
+
+  /** In the first version, levels are compressed with the values, each behind its length. */
+  #firstVersion(page: Buffer, { values, encoding, levels }: PageHeader): DataPage<T> {
+    let at = 0;
+    const runs = (width: number, encodedAs: number): Runs | null => {
+      if (width === 0) return null;
+      if (encodedAs !== RLE)
+        throw new RangeError(`expected levels encoded as RLE, found ${ENCODINGS[encodedAs] ?? encodedAs}`);
+      const length = page.readUInt32LE(at);
+      const left = page.length - at - 4;
+      if (length > left)
+        throw new RangeError(`expected levels within ${page.length} bytes, found ${length} bytes`);
+      at += 4 + length;
+      return new Runs(page.subarray(at - length, at), 0, width, values);
+    };
+    const repetition = runs(this.widths.repetition, levels[1]);
+    const definition = runs(this.widths.definition, levels[0]);
+    return { count: values, repetition, definition, values: this.#values(page, at, values, encoding) };
+  }
+
+  /** In the second version, levels come first, uncompressed. */
+  #secondVersion(stored: Buffer, header: PageHeader): DataPage<T> {
+    const { size, repetitionBytes, definitionBytes, isCompressed, values, encoding } = header;
+    if (this.widths.repetition === 0 && repetitionBytes > 0)
+      throw new RangeError('expected a page without lists, found one with lists');
+    const at = repetitionBytes + definitionBytes;
+    const levels = (width: number, from: number, to: number) =>
+      width === 0 ? null : new Runs(stored.subarray(from, to), 0, width, values);
+    const rest = stored.subarray(at);
+    const page = isCompressed ? decompress(this.#codec, rest, size - at) : rest;
+    return {
+      count: values,
+      repetition: levels(this.widths.repetition, 0, repetitionBytes),
+      definition: levels(this.widths.definition, repetitionBytes, at),
+      values: this.#values(page, 0, values, encoding),
+    };
+  }
+
+  #values(page: Buffer, at: number, count: number, encoding: string): Values<T> {
+    // A page without values has no encoding to read.
+    if (at === page.length) return NONE;
+    return valuesOf(viewed(page), at, { encoding, count, type: this.type, dictionary: this.#dictionary });
+  }
+}
+
+const NONE: Values<never> = {
+  read(_out, _at, _stride, count) {
+    if (count > 0) throw new RangeError(`expected ${count} values more, found the end of the page`);
+  },
+};

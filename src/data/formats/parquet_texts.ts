@@ -1,0 +1,66 @@
+// The texts of a column: each value is a place in a list of texts, so that a dictionary's are made once.
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { TextCodes } from '../text_codes';
+import type { ParquetColumn } from './parquet_metadata';
+import { timesOf } from './parquet_times';
+import { type Get, layoutOf, loopOver, textGetter, type ValueType } from './parquet_values';
+
+/** Bytes of a text that are kept: a cell is no category above it, but must not stop its file. */
+const LONGEST = 4_096;
+/** The largest cell. */
+const MAX_CELL = 2 ** 24;
+
+/** The beginning of a long text, its size and a checksum: different texts stay different. */
+function shortened(bytes: Buffer, at: number, length: number): string {
+  if (length > MAX_CELL)
+    throw new RangeError(`expected a text of at most ${MAX_CELL} bytes, found one of ${length}`);
+  let end = at + LONGEST;
+  while (end > at && (bytes[end] & 0xc0) === 0x80) end -= 1; // within a character
+  const whole = bytes.subarray(at, at + length);
+  const checksum = createHash('sha256').update(whole).digest('hex').slice(0, 16);
+  return `${bytes.toString('utf8', at, end)}… (${length} bytes, ${checksum})`;
+}
+
+const utf8: Get<string> = ({ bytes }, at, length) => {
+  const text = length > LONGEST ? shortened(bytes, at, length) : bytes.toString('utf8', at, at + length);
+  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(at, at + length)))
+    throw new RangeError('expected text in UTF-8, found other bytes: leave the column out');
+  return text;
+};
+
+/** The largest distance of a Date from 1970. */
+const MAX_TIME = 8.64e15;
+
+/** A time as text, in the form of ISO 8601. */
+export function timeText(time: number, isDay: boolean): string {
+  if (!(Math.abs(time) <= MAX_TIME)) return String(time);
+  const text = new Date(time).toISOString();
+  return isDay ? text.slice(0, text.indexOf('T')) : text;
+}
+
+function getterOf(column: ParquetColumn): Get<string> | null {
+  const times = timesOf(column);
+  if (!times) return textGetter(column, utf8);
+  return (bytes, at, length) => timeText(times.get(bytes, at, length), column.meaning === 'DATE');
+}
+
+/** How a column is read as places of its texts in a list, −1 for a missing one; null if it has none. */
+export function placesOf(column: ParquetColumn, list: TextCodes): ValueType<number> | null {
+  const text = getterOf(column);
+  if (!text) return null;
+  const layout = layoutOf(column);
+  const missing = -1;
+  if (layout.kind === 'bits') {
+    for (const truth of ['false', 'true']) list.add(truth);
+    list.keep();
+    const get: Get<number> = ({ bytes }, at) => bytes[at];
+    return { ...layout, get, getMany: loopOver(get, 0), make: (count) => new Float64Array(count), missing };
+  }
+  const get: Get<number> = (bytes, at, length) => list.add(text(bytes, at, length));
+  const make = (count: number) => {
+    list.keep(count); // a dictionary's texts
+    return new Float64Array(count);
+  };
+  return { ...layout, get, getMany: loopOver(get, layout.width), make, missing };
+}

@@ -1,0 +1,62 @@
+// Texts by their places in a list, and what each is in a dictionary and as a number, worked out once.
+import type { Dictionary } from './columns/dictionary';
+
+const NONE = -1;
+
+/** Whether a place has a text: missing cells have none. */
+const isThere = (place: number) => place >= 0;
+
+/** A list of texts that cells refer to. Its first texts stay; those behind them come and go. */
+export class TextCodes {
+  readonly texts: string[] = [];
+  #kept = 0;
+  /** The code of each text in `#words`; −1 where it has not been looked up. */
+  #codes = new Int32Array(0);
+  #words: Dictionary | null = null;
+
+  /** Adds a text, returns its place. */
+  add(text: string): number {
+    return this.texts.push(text) - 1;
+  }
+
+  /** The texts that are there stay from now on, and so do the next few. */
+  keep(next = 0): void {
+    this.#kept = this.texts.length + next;
+  }
+
+  /** Drops the texts behind those that stay. */
+  drop(): void {
+    if (this.texts.length <= this.#kept) return;
+    this.texts.length = this.#kept;
+    this.#codes.fill(NONE, this.#kept);
+  }
+
+  /** Writes the codes of the texts at `count` places in a dictionary, in the order of the cells. */
+  codes(places: ArrayLike<number>, count: number, words: Dictionary, out: Int32Array): void {
+    this.#prepare(words);
+    const codes = this.#codes;
+    for (let i = 0; i < count; i++) {
+      const place = places[i];
+      if (!isThere(place)) out[i] = NONE;
+      else if (codes[place] >= 0) out[i] = codes[place];
+      else out[i] = codes[place] = words.code(this.texts[place]);
+    }
+  }
+
+  /** Writes the numbers that the texts at `count` places spell; NaN where they spell none. */
+  numbers(places: ArrayLike<number>, count: number, out: Float64Array): void {
+    for (let i = 0; i < count; i++) out[i] = isThere(places[i]) ? numberIn(this.texts[places[i]]) : NaN;
+  }
+
+  #prepare(words: Dictionary): void {
+    if (words !== this.#words) this.#codes.fill(NONE);
+    this.#words = words;
+    const known = this.#codes;
+    if (known.length >= this.texts.length) return;
+    this.#codes = new Int32Array(2 * this.texts.length).fill(NONE);
+    this.#codes.set(known);
+  }
+}
+
+/** The number that a text spells, as Number reads it; NaN where it spells none. */
+export const numberIn = (text: string): number => (text.trim() === '' ? NaN : Number(text));
