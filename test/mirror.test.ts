@@ -25,6 +25,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'core/out_of_memory': 'test/cli/explain.test.ts',
   'core/memory': 'test/io/safetensors.test.ts',
   'data/columns/schema': 'test/data/columns/dictionary.test.ts',
+  'data/columns/column_reading': 'test/data/table_rows.test.ts',
+  'data/columns/encode_column': 'test/data/columns/encode_rows.test.ts',
   'data/columns/choose_columns': 'test/data/formats/csv.test.ts',
   'data/formats/npy_array': 'test/data/formats/npy.test.ts',
   'data/formats/parquet_cells': 'test/data/formats/parquet_table.test.ts',

@@ -24,6 +24,10 @@ export type WarningCode =
   | 'NOT_USED'
   /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */
   | 'PART_CHOSEN'
+  /** Columns of rows without a header are taken by their places. */
+  | 'COLUMNS_BY_PLACE'
+  /** What is known of a column tells rows apart in nothing. */
+  | 'COLUMN_SAYS_NOTHING'
   /** Pixels have another range or order than those of the run, and are converted. */
   | 'INPUT_CONVERTED'
   /** Pixels are much darker than those of the run. */

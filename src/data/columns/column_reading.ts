@@ -1,0 +1,119 @@
+// A column that is read into memory, block after block.
+import { DataError } from '../../io/data_error';
+import type { TableBlock, TableSource } from '../table_source';
+import { CodeValues, NumberValues } from './column_values';
+import { Dictionary } from './dictionary';
+import type { MissingWords } from './missing';
+import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
+import type { ColumnPlan } from './schema';
+
+/** Different texts that a column may have: more take memory without end. */
+const MOST_TEXTS = 2 ** 22;
+
+/** A column of rows in memory: numbers, booleans and dates as doubles, texts as codes. */
+export type ColumnRows =
+  | { readonly kind: 'number' | 'boolean' | 'date'; readonly values: NumberValues }
+  | { readonly kind: 'category'; readonly values: CodeValues; readonly words: Dictionary };
+
+/** Refuses a cell by an error with its place. */
+export const refuseCell =
+  (path: string): RefuseCell =>
+  (block, row, column, problem) => {
+    throw new DataError(path, `${block.position(row)}, column '${column}'`, problem);
+  };
+
+/** Whether the cells of a column are kept as texts: categories, targets and ids. */
+const isText = ({ role, kind }: ColumnPlan) => role === 'target' || role === 'id' || kind === 'category';
+
+/** A column of the file at an index. */
+export function columnReading(
+  { path, columns }: TableSource,
+  column: ColumnPlan,
+  index: number,
+  missing: MissingWords,
+): NumberReading | TextReading {
+  if (isText(column)) return new TextReading(path, column, index);
+  const read = valueReader(column, index, columns[index].type, missing);
+  return new NumberReading(column, read, refuseCell(path));
+}
+
+/** Moves the values of some rows to the front. */
+function compact(values: Float64Array | Int32Array, rows: readonly number[]): void {
+  for (const [place, row] of rows.entries()) values[place] = values[row];
+}
+
+/** Numbers, booleans, dates or weights. */
+export class NumberReading {
+  readonly column: Extract<ColumnRows, { values: NumberValues }>;
+  readonly isText = false;
+  #block = new Float64Array(0);
+
+  constructor(
+    readonly plan: ColumnPlan,
+    readonly readValues: ValueReader,
+    readonly refuse: RefuseCell,
+  ) {
+    this.column = { kind: plan.kind as 'number' | 'boolean' | 'date', values: new NumberValues() };
+  }
+
+  /** Reads the values of a block. @throws DataError for a cell that is none. */
+  read(block: TableBlock): void {
+    if (this.#block.length < block.rows) this.#block = new Float64Array(block.rows);
+    this.readValues(block, this.#block, this.refuse);
+    if (this.plan.role === 'weight') this.#checkWeights(block);
+  }
+
+  /** Adds the first values of the block; those of some rows, where they are given. */
+  add(count: number, rows: readonly number[] | null): void {
+    if (rows) compact(this.#block, rows);
+    this.column.values.add(this.#block, count);
+  }
+
+  #checkWeights(block: TableBlock): void {
+    for (let row = 0; row < block.rows; row++) {
+      const weight = this.#block[row];
+      if (weight >= 0) continue;
+      const found = Number.isNaN(weight) ? 'a missing one' : String(weight);
+      this.refuse(block, row, this.plan.name, `expected a weight of at least 0, found ${found}`);
+    }
+  }
+}
+
+/** Texts, as codes of a dictionary. */
+export class TextReading {
+  readonly column: Extract<ColumnRows, { words: Dictionary }>;
+  readonly isText = true;
+  #block = new Int32Array(0);
+
+  constructor(
+    readonly path: string,
+    readonly plan: ColumnPlan,
+    readonly index: number,
+  ) {
+    this.column = { kind: 'category', values: new CodeValues(), words: new Dictionary() };
+  }
+
+  /** The codes of the block at hand. */
+  get codes(): Int32Array {
+    return this.#block;
+  }
+
+  /** Reads the codes of a block. @throws DataError for too many different texts. */
+  read(block: TableBlock): void {
+    if (this.#block.length < block.rows) this.#block = new Int32Array(block.rows);
+    block.codes(this.index, this.column.words, this.#block);
+    if (this.column.words.words.length <= MOST_TEXTS) return;
+    const problem = `expected at most ${MOST_TEXTS.toLocaleString('en')} different texts, found more`;
+    throw new DataError(
+      this.path,
+      `column '${this.plan.name}'`,
+      `${problem}: leave it out with options.ignore`,
+    );
+  }
+
+  /** Adds the first codes of the block; those of some rows, where they are given. */
+  add(count: number, rows: readonly number[] | null): void {
+    if (rows) compact(this.#block, rows);
+    this.column.values.add(this.#block, count);
+  }
+}

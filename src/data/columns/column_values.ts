@@ -1,0 +1,108 @@
+// The values of a column for all rows, in memory: in chunks, so that nothing is copied as rows are added.
+import { allocate } from '../../core/memory';
+
+/** Rows of a chunk. */
+const CHUNK_BITS = 16;
+/** Rows that are kept together. */
+export const CHUNK_ROWS = 2 ** CHUNK_BITS;
+const IN_CHUNK = CHUNK_ROWS - 1;
+
+type Doubles = Float64Array | Float32Array;
+type Codes = Int32Array | Int16Array;
+
+/** Values that are added one block after the other. */
+abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubles | Codes> {
+  #length = 0;
+  readonly #chunks: (Kept | null)[] = [];
+  #open: Wide;
+  #free = CHUNK_ROWS;
+
+  protected constructor(readonly make: (length: number) => Wide) {
+    this.#open = make(CHUNK_ROWS);
+  }
+
+  /** A chunk in the narrowest type that keeps its values. */
+  protected abstract narrow(values: Wide): Kept;
+
+  /** Rows so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds the first values of an array. @throws RangeError with the code OUT_OF_MEMORY. */
+  add(values: Wide, count: number): void {
+    for (let from = 0; from < count; ) {
+      const taken = Math.min(this.#free, count - from);
+      this.#open.set(values.subarray(from, from + taken) as never, CHUNK_ROWS - this.#free);
+      from += taken;
+      this.#free -= taken;
+      if (this.#free === 0) this.#close();
+    }
+    this.#length += count;
+  }
+
+  #close(): void {
+    this.#chunks.push(this.narrow(this.#open));
+    this.#free = CHUNK_ROWS;
+  }
+
+  /** Lets go of what no row needs, when all are added. */
+  finish(): void {
+    if (this.#free < CHUNK_ROWS)
+      this.#chunks.push(this.narrow(this.#open.slice(0, CHUNK_ROWS - this.#free) as Wide));
+    this.#open = this.make(0);
+    this.#free = 0;
+  }
+
+  /** The value of a row, when all are added. */
+  at(row: number): number {
+    return this.#chunks[row >>> CHUNK_BITS]![row & IN_CHUNK];
+  }
+
+  /** Writes the values of consecutive rows, when all are added. */
+  copy(from: number, to: number, out: Wide): void {
+    for (let row = from; row < to; ) {
+      const start = row & IN_CHUNK;
+      const count = Math.min(CHUNK_ROWS - start, to - row);
+      const chunk = this.#chunks[row >>> CHUNK_BITS]!;
+      out.set(chunk.subarray(start, start + count) as never, row - from);
+      row += count;
+    }
+  }
+
+  /** Writes the values of rows, when all are added. */
+  gather(rows: Uint32Array, out: Wide): void {
+    const chunks = this.#chunks;
+    for (let i = 0; i < rows.length; i++) out[i] = chunks[rows[i] >>> CHUNK_BITS]![rows[i] & IN_CHUNK];
+  }
+
+  /** Frees the chunks of the rows before one: they cannot be read any more. */
+  release(before: number): void {
+    this.#chunks.fill(null, 0, before >>> CHUNK_BITS);
+    if (before === this.#length) this.#chunks.fill(null);
+  }
+}
+
+/** Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. */
+export class NumberValues extends Chunks<Float64Array, Doubles> {
+  constructor() {
+    super((length) => allocate(Float64Array, length));
+  }
+
+  protected override narrow(values: Float64Array): Doubles {
+    const narrow = Float32Array.from(values);
+    return values.every((value, i) => value === narrow[i] || Number.isNaN(value)) ? narrow : values.slice();
+  }
+}
+
+/** Codes of a dictionary; −1 where the file has no value. */
+export class CodeValues extends Chunks<Int32Array, Codes> {
+  constructor() {
+    super((length) => allocate(Int32Array, length));
+  }
+
+  protected override narrow(values: Int32Array): Codes {
+    const narrow = Int16Array.from(values);
+    return values.every((value, i) => value === narrow[i]) ? narrow : values.slice();
+  }
+}

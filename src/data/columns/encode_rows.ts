@@ -1,0 +1,154 @@
+// A schema → rows of numbers: [numbers, one-hots with booleans and indicators, codes of categories].
+import { allocate } from '../../core/memory';
+import type { TableRows } from '../table_rows';
+import type { TableBlock, TableSource } from '../table_source';
+import type { ColumnRows } from './column_reading';
+import { Dictionary } from './dictionary';
+import { type EncodedPlaces, encodeColumn, encodedNames } from './encode_column';
+import { columnsFor, type MatchedColumns, type NeededRoles } from './match_columns';
+import { MissingWords } from './missing';
+import { Places } from './places';
+import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
+import type { Encoding, Schema, SchemaColumn } from './schema';
+
+/** Texts of a category that are looked up once; more of them begin anew, so that any file takes little memory. */
+const KEPT_TEXTS = 2 ** 16;
+
+/** A feature, and where what it becomes is in a row. */
+interface Feature {
+  readonly column: SchemaColumn;
+  readonly encoding: Encoding;
+  /** Its place in the schema. */
+  readonly place: number;
+  readonly to: EncodedPlaces;
+}
+
+/** Encodes blocks of a table, as a schema has them. */
+export interface BlockEncoder {
+  /** Where the columns of the schema are in the file. */
+  readonly matched: MatchedColumns;
+  /**
+   * Encodes the rows of a block: [rows, columns].
+   *
+   * @param refuse Called for each cell that is not what its column needs; it counts as missing.
+   */
+  encode(block: TableBlock, refuse: RefuseCell): Float64Array;
+}
+
+/** Encodes rows as a schema says. */
+export class RowEncoder {
+  /** The columns of an encoded row: 'age', 'workclass=Private', 'age missing', 'city'. */
+  readonly encodedNames: readonly string[];
+  /** The first columns, which are standardised. */
+  readonly numbers: number;
+  /** Columns of an encoded row. */
+  readonly columns: number;
+  /** The places of each category that is embedded: of the last columns, in their order. */
+  readonly cardinalities: readonly number[];
+  readonly #features: readonly Feature[];
+  readonly #missing: MissingWords;
+  /** Of the dictionaries of rows in memory. */
+  readonly #places = new WeakMap<Dictionary, Places>();
+
+  constructor(readonly schema: Schema) {
+    this.#missing = new MissingWords(schema.missing);
+    const names = schema.columns.map(encodedNames);
+    const numbers = names.flatMap((each) => each.numbers);
+    const flags = names.flatMap((each) => each.flags);
+    const codes = names.flatMap((each) => each.code ?? []);
+    this.encodedNames = [...numbers, ...flags, ...codes.map(({ name }) => name)];
+    this.numbers = numbers.length;
+    this.columns = this.encodedNames.length;
+    this.cardinalities = codes.map(({ cardinality }) => cardinality);
+    let to: EncodedPlaces = { number: 0, flag: numbers.length, code: numbers.length + flags.length };
+    this.#features = schema.columns.flatMap((column, place) => {
+      const feature = { column, encoding: column.encoding!, place, to };
+      const { numbers: own, flags: ownFlags, code } = names[place];
+      to = {
+        number: to.number + own.length,
+        flag: to.flag + ownFlags.length,
+        code: to.code + (code ? 1 : 0),
+      };
+      return column.encoding === null ? [] : [feature];
+    });
+  }
+
+  /**
+   * Encodes rows in memory: [to − from, columns].
+   *
+   * @param rows Rows of the schema, or of the plan that it was fitted on.
+   * @throws RangeError with the code OUT_OF_MEMORY.
+   */
+  encodeRows(rows: TableRows, from = 0, to = rows.rows): Float64Array {
+    const values = allocate(Float64Array, (to - from) * this.columns);
+    const raw = new Float64Array(to - from);
+    for (const { encoding, place, to: places } of this.#features) {
+      this.#copyRaw(rows.columns[place]!, encoding, from, raw);
+      encodeColumn(encoding, raw, { values, width: this.columns }, places);
+    }
+    return values;
+  }
+
+  #copyRaw(column: ColumnRows, encoding: Encoding, from: number, raw: Float64Array): void {
+    if (column.kind !== 'category') {
+      column.values.copy(from, from + raw.length, raw);
+      return;
+    }
+    const codes = new Int32Array(raw.length);
+    column.values.copy(from, from + raw.length, codes);
+    const places = this.#placesOf(encoding, column.words);
+    for (let row = 0; row < raw.length; row++) raw[row] = places.at(codes[row]);
+  }
+
+  #placesOf(encoding: Encoding, words: Dictionary): Places {
+    const known = this.#places.get(words);
+    if (known) return known;
+    const places = new Places(encoding.kind === 'category' ? encoding.values : [], words, this.#missing);
+    this.#places.set(words, places);
+    return places;
+  }
+
+  /**
+   * Finds the features in other rows, to encode their blocks one after the other.
+   *
+   * @throws DataError for a feature that is not found.
+   */
+  blocksOf(source: TableSource, needed: NeededRoles = {}): BlockEncoder {
+    const matched = columnsFor(this.schema, source, needed);
+    const readers = this.#features.map((feature) =>
+      this.#readerOf(feature, source, matched.indices[feature.place]),
+    );
+    return {
+      matched,
+      encode: (block, refuse) => {
+        const values = new Float64Array(block.rows * this.columns);
+        const raw = new Float64Array(block.rows);
+        this.#features.forEach(({ encoding, to }, i) => {
+          readers[i](block, raw, refuse);
+          encodeColumn(encoding, raw, { values, width: this.columns }, to);
+        });
+        return values;
+      },
+    };
+  }
+
+  #readerOf({ column, encoding }: Feature, { columns }: TableSource, index: number): ValueReader {
+    if (encoding.kind === 'category') return this.#placeReader(encoding.values, index);
+    return valueReader(column, index, columns[index].type, this.#missing);
+  }
+
+  #placeReader(values: readonly string[], index: number): ValueReader {
+    const begin = () => {
+      const words = new Dictionary();
+      return { words, places: new Places(values, words, this.#missing) };
+    };
+    let known = begin();
+    let codes = new Int32Array(0);
+    return (block, raw) => {
+      if (known.words.words.length > KEPT_TEXTS) known = begin();
+      if (codes.length < block.rows) codes = new Int32Array(block.rows);
+      block.codes(index, known.words, codes);
+      for (let row = 0; row < block.rows; row++) raw[row] = known.places.at(codes[row]);
+    };
+  }
+}

@@ -1,0 +1,158 @@
+// A plan and the rows to fit → a schema: what each feature becomes.
+import { quoted } from '../../core/check';
+import { allocate } from '../../core/memory';
+import type { Warning } from '../../core/warning';
+import { DataError } from '../../io/data_error';
+import type { TableRows } from '../table_rows';
+import type { ColumnRows } from './column_reading';
+import { DATE_PARTS, datePart } from './dates';
+import { MissingWords } from './missing';
+import { fitTransform } from './numeric_transform';
+import { cellValue, inOrder } from './places';
+import type {
+  BooleanEncoding,
+  CategoryEncoding,
+  DateEncoding,
+  Encoding,
+  NumberEncoding,
+  NumericTransform,
+  Schema,
+  TablePlan,
+} from './schema';
+import { medianOf } from './select';
+
+/** Values of fewer fitted rows have no place of their own. */
+const RARE_BELOW = 3;
+/** Categories of at most so many values are one-hot. */
+const ONE_HOT_UP_TO = 9;
+/** Places that a category may have at most. */
+const MOST_PLACES = 65_536;
+
+/** A schema, and what was doubtful. */
+export interface FittedSchema {
+  readonly schema: Schema;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Fits the encodings of the features.
+ *
+ * @param rows The rows of the table. @param indices Those to fit, at least one.
+ * @throws DataError for a category of more places than 65,536.
+ */
+export function fitSchema(plan: TablePlan, rows: TableRows, indices: Uint32Array): FittedSchema {
+  const missing = new MissingWords(plan.missing);
+  const warnings: Warning[] = [];
+  const columns = plan.columns.map((column, place) => {
+    const values = rows.columns[place];
+    if (column.role !== 'feature' || values === null) return { ...column, encoding: null };
+    const encoding = fitColumn(values, indices, missing, plan.numericTransform);
+    if (encoding.kind === 'category') checkPlaces(rows.path, column.name, encoding);
+    if (isEmpty(encoding)) warnings.push(nothingLearned(column.name, encoding));
+    return { ...column, encoding };
+  });
+  return { schema: { version: 1, ...plan, columns }, warnings };
+}
+
+function fitColumn(
+  column: ColumnRows,
+  indices: Uint32Array,
+  missing: MissingWords,
+  transform: NumericTransform,
+): Encoding {
+  if (column.kind === 'category') return fitCategory(column, indices, missing);
+  const values = allocate(Float64Array, indices.length);
+  column.values.gather(indices, values);
+  const count = presentFirst(values);
+  const present = values.subarray(0, count);
+  const indicator = count < values.length;
+  if (column.kind === 'boolean') return fitBoolean(present, indicator);
+  return column.kind === 'date' ? fitDate(present, indicator) : fitNumber(values, count, transform);
+}
+
+/** Moves the numbers before what is missing, in their order, and returns how many there are. */
+function presentFirst(values: Float64Array): number {
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) values[count++] = value;
+  return count;
+}
+
+function fitNumber(values: Float64Array, count: number, transform: NumericTransform): NumberEncoding {
+  const fill = medianOf(values.subarray(0, count));
+  values.fill(fill, count);
+  const fitted = transform === 'none' ? null : fitTransform(transform, values.sort());
+  return { kind: 'number', fill, indicator: count < values.length, transform: fitted };
+}
+
+function fitBoolean(present: Float64Array, indicator: boolean): BooleanEncoding {
+  const yes = present.reduce((sum, value) => sum + value, 0);
+  return { kind: 'boolean', fill: yes > present.length / 2 ? 1 : 0, indicator };
+}
+
+function fitDate(present: Float64Array, indicator: boolean): DateEncoding {
+  const first = present.reduce(
+    (earliest, time) => Math.min(earliest, time),
+    present.length > 0 ? Infinity : 0,
+  );
+  const fill = medianOf(present);
+  const varies = (part: (typeof DATE_PARTS)[number]) =>
+    present.some((time) => datePart(part, time, first) !== datePart(part, present[0], first));
+  return { kind: 'date', parts: DATE_PARTS.filter(varies), first, fill, indicator };
+}
+
+function fitCategory(
+  { values, words }: Extract<ColumnRows, { kind: 'category' }>,
+  indices: Uint32Array,
+  missing: MissingWords,
+): CategoryEncoding {
+  const codes = allocate(Int32Array, indices.length);
+  values.gather(indices, codes);
+  const { counts, missing: missingRows } = countValues(codes, words.words, missing);
+  const frequent = [...counts].filter(([, count]) => count >= RARE_BELOW).map(([value]) => value);
+  return {
+    kind: 'category',
+    values: inOrder(frequent),
+    encoder: frequent.length <= ONE_HOT_UP_TO ? 'one-hot' : 'embedding',
+    hasMissing: missingRows > 0,
+    hasOther: frequent.length < counts.size,
+  };
+}
+
+/** How often each value occurs, and how many rows are missing. */
+function countValues(codes: Int32Array, words: readonly string[], missing: MissingWords) {
+  const byCode = new Uint32Array(words.length + 1);
+  for (const code of codes) byCode[code + 1] += 1;
+  const counts = new Map<string, number>();
+  let missingRows = byCode[0];
+  words.forEach((word, code) => {
+    const count = byCode[code + 1];
+    if (count === 0) return;
+    if (missing.has(word)) missingRows += count;
+    else counts.set(cellValue(word), (counts.get(cellValue(word)) ?? 0) + count);
+  });
+  return { counts, missing: missingRows };
+}
+
+function checkPlaces(path: string, name: string, { values }: CategoryEncoding): void {
+  const places = values.length + 2;
+  if (places <= MOST_PLACES) return;
+  const problem = `expected a category of at most ${MOST_PLACES.toLocaleString('en')} values`;
+  const remedy = 'leave it out with options.ignore';
+  throw new DataError(
+    path,
+    `column '${name}'`,
+    `${problem}, found ${places.toLocaleString('en')}: ${remedy}`,
+  );
+}
+
+/** Whether an encoding tells nothing: it has no place at all, or no value of its own. */
+const isEmpty = (encoding: Encoding) =>
+  encoding.kind === 'category'
+    ? encoding.values.length === 0
+    : encoding.kind === 'date' && encoding.parts.length === 0;
+
+function nothingLearned(name: string, { kind }: Encoding): Warning {
+  const why =
+    kind === 'date' ? 'all dates of the rows to fit are the same' : 'no value occurs in three rows to fit';
+  return { code: 'COLUMN_SAYS_NOTHING', message: `column ${quoted(name)} says nothing: ${why}` };
+}

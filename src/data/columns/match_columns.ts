@@ -1,0 +1,142 @@
+// The columns of a file that a schema needs: by name where both have names, else by place.
+import { printable, quoted } from '../../core/check';
+import { nearName } from '../../core/near_name';
+import type { Warning } from '../../core/warning';
+import { DataError } from '../../io/data_error';
+import type { TableSource } from '../table_source';
+import type { ColumnPlan, Role, TablePlan } from './schema';
+
+/** Names that a message lists. */
+const LISTED = 12;
+
+/** Names for people: the first, and how many more. */
+export function listed(names: readonly string[], most = LISTED): string {
+  const shown = names.slice(0, most).map((name) => quoted(name));
+  const more = names.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
+}
+
+/** Which columns have to be there besides the features. */
+export interface NeededRoles {
+  readonly needTarget?: boolean | undefined;
+  readonly needWeight?: boolean | undefined;
+  readonly needId?: boolean | undefined;
+}
+
+/** Where the columns of a schema are in a file. */
+export interface MatchedColumns {
+  /** For each column of the schema its index in the file; −1 where it is not read. */
+  readonly indices: readonly number[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Whether the cells of a column are read at all. */
+export const isRead = ({ role, kind }: ColumnPlan): boolean => role !== 'ignore' && kind !== null;
+
+/**
+ * Finds the columns of a schema, or of a plan, in a file; their order does not matter where both have names.
+ *
+ * @throws DataError for a column that is needed and not found, or a file without names that has another
+ * number of columns.
+ */
+export function columnsFor(plan: TablePlan, source: TableSource, needed: NeededRoles = {}): MatchedColumns {
+  if (plan.isNamed && source.isNamed) return byName(plan, source, needed);
+  return byPlace(plan, source, needed);
+}
+
+function isNeeded({ role }: ColumnPlan, { needTarget, needWeight, needId }: NeededRoles): boolean {
+  const needs: Readonly<Record<Role, boolean | undefined>> = {
+    feature: true,
+    target: needTarget,
+    weight: needWeight,
+    id: needId,
+    ignore: false,
+  };
+  return needs[role] === true;
+}
+
+function byName({ columns }: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
+  const names = source.columns.map(({ name }) => name);
+  const places = new Map(names.map((name, place) => [name, place]));
+  const indices = columns.map((column) => {
+    const found = isRead(column) ? (places.get(column.name) ?? -1) : -1;
+    if (found >= 0) refuseUnreadable(source, found);
+    else if (isRead(column) && isNeeded(column, needed)) throw notFound(source, column, names);
+    return found;
+  });
+  const known = new Set(columns.map(({ name }) => name));
+  const others = names.filter((name) => !known.has(name));
+  return { indices, warnings: others.length > 0 ? [unknownColumns(others)] : [] };
+}
+
+function refuseUnreadable({ path, columns }: TableSource, place: number): void {
+  const { name, unreadable } = columns[place];
+  if (unreadable !== undefined)
+    throw new DataError(path, `column ${quoted(name)}`, `expected numbers or text, found ${unreadable}`);
+}
+
+const ROLE_WORDS: Readonly<Partial<Record<Role, string>>> = {
+  target: 'the target',
+  weight: 'the weight of each row',
+  id: 'the id of each row',
+};
+
+function notFound(source: TableSource, { name, role }: ColumnPlan, names: readonly string[]): DataError {
+  const near = nearName(name, names);
+  const hint = near === undefined ? '' : ` (is it ${quoted(near)}?)`;
+  const what = ROLE_WORDS[role] ?? 'which the model was trained on';
+  return new DataError(
+    source.path,
+    '',
+    `expected a column named ${quoted(name)}, ${what}, found ${listed(names)}${hint}`,
+  );
+}
+
+function unknownColumns(names: readonly string[]): Warning {
+  const columns = names.length === 1 ? 'column' : 'columns';
+  const message = `the training rows have no ${columns} ${listed(names)}: not used`;
+  return { code: 'NOT_USED', message: printable(message, 300) };
+}
+
+/** By place: all columns, all but the target, or the features alone. */
+function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
+  const all = plan.columns.map((_, place) => place);
+  const has = (holds: (column: ColumnPlan) => boolean) => all.filter((place) => holds(plan.columns[place]));
+  const layouts = [
+    // Without a header, the target of a table with names may be anywhere.
+    ...(plan.isNamed ? [] : [all]),
+    ...(needed.needTarget
+      ? []
+      : [has(({ role }) => role !== 'target'), has(({ role }) => role === 'feature')]),
+  ];
+  const places = layouts.find(({ length }) => length === source.columns.length);
+  if (!places) throw new DataError(source.path, '', placeProblem(plan, source, needed));
+  const indices = new Array<number>(all.length).fill(-1);
+  for (const [index, place] of places.entries())
+    if (isRead(plan.columns[place])) {
+      refuseUnreadable(source, index);
+      indices[place] = index;
+    }
+  const names = places.map((place) => plan.columns[place].name);
+  const message = `the columns are taken by place, as those of the training rows: ${listed(names)}`;
+  const isSaid = plan.isNamed !== source.isNamed;
+  return {
+    indices,
+    warnings: isSaid ? [{ code: 'COLUMNS_BY_PLACE', message: printable(message, 300) }] : [],
+  };
+}
+
+function placeProblem(
+  { isNamed, columns }: TablePlan,
+  source: TableSource,
+  { needTarget }: NeededRoles,
+): string {
+  const found = source.columns.length.toLocaleString('en');
+  const features = columns.filter(({ role }) => role === 'feature');
+  if (!isNamed)
+    return `expected ${columns.length.toLocaleString('en')} columns as the training rows have, found ${found}`;
+  const names = listed((needTarget ? columns.filter(isRead) : features).map(({ name }) => name));
+  if (needTarget) return `expected a header with the columns ${names}, found ${found} columns without names`;
+  const alone = `or these ${features.length.toLocaleString('en')} columns alone`;
+  return `expected a header with the columns ${names}, ${alone}, found ${found} columns without names`;
+}

@@ -1,0 +1,102 @@
+// The cells of one column as values: numbers, booleans and dates as doubles, categories as codes.
+import { quoted } from '../../core/check';
+import type { TableBlock, TableColumn } from '../table_source';
+import { parseDate } from './dates';
+import { type MissingWords, numberOf } from './missing';
+import type { ColumnPlan } from './schema';
+
+/** The smallest number that float32 rounds to infinity. */
+const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
+/** Words of booleans: the false one, then the true one. */
+export const BOOLEAN_WORDS: readonly (readonly [no: string, yes: string])[] = [
+  ['false', 'true'],
+  ['no', 'yes'],
+  ['f', 't'],
+  ['n', 'y'],
+  ['0', '1'],
+];
+const BOOLEANS = new Map(BOOLEAN_WORDS.flatMap(([no, yes]) => [[no, 0] as const, [yes, 1] as const]));
+/** Texts whose meaning is kept while a column is read; more of them begin anew. */
+const KEPT_TEXTS = 2 ** 12;
+
+/** Takes what is wrong with a cell: the row of the block, the column, what was expected and found. */
+export type RefuseCell = (block: TableBlock, row: number, column: string, problem: string) => void;
+
+/**
+ * Reads a column of a block: a double for each row, NaN where it is missing, and where `refuse` was called
+ * for a cell that is not what the column needs.
+ */
+export type ValueReader = (block: TableBlock, out: Float64Array, refuse: RefuseCell) => void;
+
+/**
+ * How a column of numbers, booleans (0 and 1) or dates (milliseconds since 1970) is read.
+ *
+ * @param index Its place in the file.
+ */
+export function valueReader(
+  column: ColumnPlan,
+  index: number,
+  type: TableColumn['type'],
+  missing: MissingWords,
+): ValueReader {
+  const isDouble =
+    column.kind === 'number' || (column.kind === 'boolean' ? type === 'boolean' : type === 'time');
+  return isDouble ? numberReader(column, index, missing) : textReader(column, index, missing);
+}
+
+function numberReader({ name }: ColumnPlan, index: number, missing: MissingWords): ValueReader {
+  const marks = missing.numbers;
+  return (block, out, refuse) => {
+    block.numbers(index, out);
+    for (let row = 0; row < block.rows; row++) {
+      const value = out[row];
+      if (Math.abs(value) < BEYOND_FLOAT32 && !marks.includes(value)) continue;
+      out[row] = NaN;
+      const text = block.text(index, row);
+      if (!marks.includes(value) && !missing.has(text)) refuse(block, row, name, numberProblem(text!));
+    }
+  };
+}
+
+/** What is wrong with text in a column of numbers, and what to do. */
+function numberProblem(text: string): string {
+  if (!Number.isNaN(numberOf(text)) || /^[+-]?inf/i.test(text.trim()))
+    return `expected a finite number that float32 holds, found ${quoted(text)}`;
+  const missing = 'if it means a missing value, say so with options.missing';
+  const category = 'if the column holds categories, name it in options.categorical';
+  return `expected a number, found ${quoted(text)}: ${missing}; ${category}`;
+}
+
+/** Booleans and dates in text, of which each is looked up once where they repeat. */
+function textReader(column: ColumnPlan, index: number, missing: MissingWords): ValueReader {
+  const isDate = column.kind === 'date';
+  const meaning = (text: string) =>
+    isDate ? parseDate(text, column.dayFirst) : (BOOLEANS.get(text.trim().toLowerCase()) ?? NaN);
+  const problem = isDate ? dateProblem(column) : booleanProblem;
+  const known = new Map<string, number>();
+  return (block, out, refuse) => {
+    for (let row = 0; row < block.rows; row++) {
+      const text = block.text(index, row);
+      let value = text === null ? NaN : known.get(text);
+      if (value === undefined) {
+        value = missing.has(text) ? NaN : meaning(text!);
+        if (known.size === KEPT_TEXTS) known.clear();
+        known.set(text!, value);
+      }
+      if (Number.isNaN(value) && !missing.has(text)) refuse(block, row, column.name, problem(text!));
+      out[row] = value;
+    }
+  };
+}
+
+const booleanProblem = (text: string) =>
+  `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`;
+
+function dateProblem({ dayFirst }: ColumnPlan): (text: string) => string {
+  const order =
+    dayFirst === undefined
+      ? ''
+      : ` with the ${dayFirst ? 'day' : 'month'} before the ${dayFirst ? 'month' : 'day'}`;
+  const remedy = 'name the column in options.categorical or options.ignore if it is none of dates';
+  return (text) => `expected a date${order}, found ${quoted(text)}: ${remedy}`;
+}

@@ -1,0 +1,135 @@
+// All rows of a table in memory, column by column, before they are fitted and encoded.
+import { quoted } from '../core/check';
+import { freeMemory } from '../core/memory';
+import type { Warning } from '../core/warning';
+import { DataError } from '../io/data_error';
+import { type ColumnRows, columnReading, refuseCell } from './columns/column_reading';
+import { columnsFor, type NeededRoles } from './columns/match_columns';
+import { MissingWords } from './columns/missing';
+import { cellValue } from './columns/places';
+import type { TablePlan } from './columns/schema';
+import { checkMemory } from './row_source';
+import type { TableBlock, TableSource } from './table_source';
+
+type ColumnReading = ReturnType<typeof columnReading>;
+
+/** How rows are read. */
+export interface ReadRowsOptions extends NeededRoles {
+  /** Whether rows without a target are left out and counted; default false: they are errors. */
+  readonly dropMissingTarget?: boolean | undefined;
+  /** Called after each block, with the rows so far. */
+  readonly onProgress?: ((rows: number) => void) | undefined;
+}
+
+/** The rows of a table in memory. */
+export class TableRows {
+  private constructor(
+    /** The file. */
+    readonly path: string,
+    /** What its columns mean. */
+    readonly plan: TablePlan,
+    /** How many there are. */
+    readonly rows: number,
+    /** One for each column of the plan: null where it is not read, or not there. */
+    readonly columns: readonly (ColumnRows | null)[],
+    /** Rows that were left out, as they have no target. */
+    readonly dropped: number,
+    /** What was doubtful about the columns of the file. */
+    readonly warnings: readonly Warning[],
+  ) {}
+
+  /**
+   * Reads the rows of a table.
+   *
+   * @param plan What its columns mean: a plan, or a fitted schema.
+   * @throws DataError with position, column, value and expectation for a cell that is not what its column
+   * needs, for a column that is not found, and for more rows than memory holds.
+   */
+  static async read(source: TableSource, plan: TablePlan, options: ReadRowsOptions = {}): Promise<TableRows> {
+    const { path } = source;
+    const { indices, warnings } = columnsFor(plan, source, options);
+    const missing = new MissingWords(plan.missing);
+    const readings = plan.columns.map((column, place) =>
+      indices[place] < 0 ? null : columnReading(source, column, indices[place], missing),
+    );
+    const present = readings.filter((reading) => reading !== null);
+    const filter = targetFilter(present, missing, options.dropMissingTarget ?? false, path);
+    const [width, free] = [widthOf(present), freeMemory()];
+    if (source.rows !== null) checkMemory(path, source.rows, width, free);
+    let [rows, seen] = [0, 0];
+    for await (const block of source.blocks(indices.filter((index) => index >= 0))) {
+      for (const reading of present) reading.read(block);
+      const kept = filter(block);
+      const count = kept?.length ?? block.rows;
+      for (const reading of present) reading.add(count, kept);
+      [rows, seen] = [rows + count, seen + block.rows];
+      if (source.rows === null) checkMemory(path, rows, width, free);
+      options.onProgress?.(seen);
+    }
+    if (rows === 0) throw noRows(path, seen);
+    for (const { column } of present) column.values.finish();
+    const columns = readings.map((reading) => reading?.column ?? null);
+    return new TableRows(path, plan, rows, columns, seen - rows, warnings);
+  }
+
+  /** The place of the column with a role; −1 where there is none. */
+  placeOf(role: 'target' | 'weight' | 'id'): number {
+    return this.plan.columns.findIndex(
+      (column, place) => column.role === role && this.columns[place] !== null,
+    );
+  }
+
+  /** The text of a row's target, or id; null where it is missing, or there is no such column. */
+  textOf(role: 'target' | 'id', row: number): string | null {
+    const column = this.columns[this.placeOf(role)];
+    if (column?.kind !== 'category') return null;
+    const code = column.values.at(row);
+    return code < 0 ? null : cellValue(column.words.words[code]);
+  }
+
+  /** Frees what lies before a row, once that is encoded: it cannot be read any more. */
+  release(before: number): void {
+    for (const column of this.columns) column?.values.release(before);
+  }
+}
+
+const noRows = (path: string, seen: number) => {
+  const expected = seen === 0 ? 'at least one row, found none' : 'a row with a target, found none';
+  return new DataError(path, '', `expected ${expected}`);
+};
+
+/** Numbers of four bytes that a row takes. */
+const widthOf = (readings: readonly ColumnReading[]): number =>
+  readings.reduce((sum, reading) => sum + (reading.isText ? 1 : 2), 0);
+
+/** The rows of a block that have a target; null: all. */
+type TargetFilter = (block: TableBlock) => readonly number[] | null;
+
+/** Leaves out rows without a target, or refuses them. */
+function targetFilter(
+  readings: readonly ColumnReading[],
+  missing: MissingWords,
+  isDropped: boolean,
+  path: string,
+): TargetFilter {
+  const target = readings.find(({ plan }) => plan.role === 'target');
+  if (!target?.isText) return () => null;
+  const { plan, column, index } = target;
+  const isMissing: boolean[] = [];
+  return (block) => {
+    const { words } = column.words;
+    while (isMissing.length < words.length) isMissing.push(missing.has(words[isMissing.length]));
+    const kept: number[] = [];
+    for (let row = 0; row < block.rows; row++) {
+      const code = target.codes[row];
+      if (code >= 0 && !isMissing[code]) kept.push(row);
+      else if (!isDropped) refuseCell(path)(block, row, plan.name, missingTarget(block.text(index, row)));
+    }
+    return kept.length < block.rows ? kept : null;
+  };
+}
+
+function missingTarget(text: string | null): string {
+  const found = text?.trim() ? `${quoted(text)}, which means a missing value` : 'an empty cell';
+  return `expected a target, found ${found}: leave such rows out with options.dropMissingTarget`;
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { CHUNK_ROWS, CodeValues, NumberValues } from '../../../src/data/columns/column_values';
+
+const counts = fc.array(fc.integer({ min: 0, max: 50_000 }), { minLength: 1, maxLength: 6 });
+
+test('values come back in order, whatever the blocks that they came in', () => {
+  fc.assert(
+    fc.property(counts, (blocks) => {
+      const [numbers, codes] = [new NumberValues(), new CodeValues()];
+      let row = 0;
+      for (const count of blocks) {
+        const values = Float64Array.from({ length: count }, (_, i) => (row + i) / 10);
+        numbers.add(values, count);
+        codes.add(
+          Int32Array.from(values, (value) => Math.round(value * 10)),
+          count,
+        );
+        row += count;
+      }
+      numbers.finish();
+      codes.finish();
+      expect([numbers.length, codes.length]).toEqual([row, row]);
+      const [all, allCodes] = [new Float64Array(row), new Int32Array(row)];
+      numbers.copy(0, row, all);
+      codes.copy(0, row, allCodes);
+      expect(all.every((value, i) => value === i / 10)).toBe(true);
+      expect(allCodes.every((value, i) => value === i)).toBe(true);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('rows are gathered, single ones read, and missing numbers kept', () => {
+  const values = new NumberValues();
+  values.add(Float64Array.of(0.1, NaN, 3, 99), 3);
+  values.finish();
+  const out = new Float64Array(2);
+  values.gather(Uint32Array.of(2, 1), out);
+  expect([...out]).toEqual([3, NaN]);
+  expect(values.at(0)).toBe(0.1);
+});
+
+test('rows that are released cannot be read any more, later ones can', () => {
+  const values = new CodeValues();
+  values.add(new Int32Array(CHUNK_ROWS + 2).fill(70_000), CHUNK_ROWS + 2);
+  values.finish();
+  values.release(CHUNK_ROWS + 1);
+  expect(() => values.at(0)).toThrow();
+  expect(values.at(CHUNK_ROWS + 1)).toBe(70_000);
+});

@@ -1,0 +1,76 @@
+import { MISSING_WORDS, MissingWords } from '../../../src/data/columns/missing';
+import { valueReader } from '../../../src/data/columns/read_cells';
+import type { ColumnPlan } from '../../../src/data/columns/schema';
+import type { TableColumn } from '../../../src/data/table_source';
+import { cellsTable } from '../../support/cells_table';
+
+const HOUR = 3_600_000;
+
+async function read(
+  plan: Partial<ColumnPlan>,
+  cells: (string | null)[],
+  words: string[] = [],
+  type: TableColumn['type'] = null,
+) {
+  const column: ColumnPlan = { name: 'a', role: 'feature', kind: 'number', why: null, ...plan };
+  const reader = valueReader(column, 0, type, new MissingWords([...MISSING_WORDS, ...words]));
+  const [values, problems]: [number[], string[]] = [[], []];
+  for await (const block of cellsTable(
+    ['a'],
+    cells.map((cell) => [cell]),
+  ).blocks([0])) {
+    const out = new Float64Array(block.rows);
+    reader(block, out, (from, row, name, problem) =>
+      problems.push(`${from.position(row)} ${name}: ${problem}`),
+    );
+    values.push(...out);
+  }
+  return { values, problems };
+}
+
+test('numbers, with missing words in any case', async () => {
+  const { values, problems } = await read({}, ['1', '-2.5e3', null, '', 'na', 'NaN', '?', '0']);
+  expect(values).toEqual([1, -2500, NaN, NaN, NaN, NaN, NaN, 0]);
+  expect(problems).toEqual([]);
+});
+
+test('a word, an infinity and a number beyond float32 are refused where they stand', async () => {
+  const { values, problems } = await read({}, ['1', 'tall', 'inf', '1e39', '-3.4e38']);
+  expect(values).toEqual([1, NaN, NaN, NaN, -3.4e38]);
+  expect(problems).toEqual([
+    "line 3 a: expected a number, found 'tall': if it means a missing value, say so with options.missing; " +
+      'if the column holds categories, name it in options.categorical',
+    "line 4 a: expected a finite number that float32 holds, found 'inf'",
+    "line 5 a: expected a finite number that float32 holds, found '1e39'",
+  ]);
+});
+
+test('a number may mean a missing value', async () => {
+  const { values, problems } = await read({}, ['-999', '-999.0', '5'], ['-999']);
+  expect(values).toEqual([NaN, NaN, 5]);
+  expect(problems).toEqual([]);
+});
+
+test('booleans in any case; another word is refused', async () => {
+  const { values, problems } = await read({ kind: 'boolean' }, ['True', 'no', 'T', 'N', '1', '?', 'maybe']);
+  expect(values).toEqual([1, 0, 1, 0, 1, NaN, NaN]);
+  expect(problems).toEqual(["line 8 a: expected true or false, yes or no, or 0 or 1, found 'maybe'"]);
+});
+
+test('booleans and times of a file that has such types are read as numbers', async () => {
+  expect((await read({ kind: 'boolean' }, ['1', '0', null], [], 'boolean')).values).toEqual([1, 0, NaN]);
+  expect((await read({ kind: 'date' }, ['86400000'], [], 'time')).values).toEqual([86_400_000]);
+});
+
+test('dates in the order of the column; another order is refused', async () => {
+  const { values, problems } = await read({ kind: 'date', dayFirst: true }, [
+    '01/02/1970 01:00',
+    '',
+    '01/13/1970',
+  ]);
+  expect(values).toEqual([31 * 24 * HOUR + HOUR, NaN, NaN]);
+  expect(problems).toEqual([
+    "line 4 a: expected a date with the day before the month, found '01/13/1970': " +
+      'name the column in options.categorical or options.ignore if it is none of dates',
+  ]);
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { TableRows } from '../../src/data/table_rows';
+import { cellsTable } from '../support/cells_table';
+import { planned, planOf } from '../support/plans';
+
+const PLAN = planOf([planned('a'), planned('b', 'category'), planned('y', 'category', 'target')]);
+const CELLS = [
+  ['1', 'red', ' no'],
+  ['?', 'blue', 'yes'],
+  ['3', null, 'no'],
+];
+const read = (cells = CELLS, plan = PLAN, options = {}) =>
+  TableRows.read(cellsTable(['a', 'b', 'y'], cells), plan, options);
+
+test('rows in memory, column by column', async () => {
+  const rows = await read();
+  expect([rows.rows, rows.dropped]).toEqual([3, 0]);
+  expect([0, 1, 2].map((row) => rows.columns[0]!.values.at(row))).toEqual([1, NaN, 3]);
+  expect([0, 1, 2].map((row) => rows.columns[1]!.values.at(row))).toEqual([0, 1, -1]);
+  expect([0, 1, 2].map((row) => rows.textOf('target', row))).toEqual(['no', 'yes', 'no']);
+  expect(rows.textOf('id', 0)).toBeNull();
+});
+
+test('a cell that is no number is an error with its place', async () => {
+  await expect(read([...CELLS, ['x', 'red', 'no']])).rejects.toThrow(
+    "table.csv: line 5, column 'a': expected a number, found 'x'",
+  );
+});
+
+test.each([
+  [null, 'an empty cell'],
+  ['N/A', "'N/A', which means a missing value"],
+])('a row without a target (%p) is an error', async (target, found) => {
+  await expect(read([...CELLS, ['4', 'red', target as string]])).rejects.toThrow(
+    `line 5, column 'y': expected a target, found ${found}: leave such rows out with options.dropMissingTarget`,
+  );
+});
+
+test('rows without a target are left out and counted where that is asked for', async () => {
+  const rows = await read([['0', 'red', ''], ...CELLS, ['9', 'red', null]], PLAN, {
+    dropMissingTarget: true,
+  });
+  expect([rows.rows, rows.dropped]).toEqual([3, 2]);
+  expect([0, 1, 2].map((row) => rows.columns[0]!.values.at(row))).toEqual([1, NaN, 3]);
+  await expect(read([['0', 'red', '']], PLAN, { dropMissingTarget: true })).rejects.toThrow(
+    'expected a row with a target, found none',
+  );
+});
+
+test('a table without rows is refused', async () => {
+  await expect(read([])).rejects.toThrow('table.csv: expected at least one row, found none');
+});
+
+test.each([
+  ['', 'a missing one'],
+  ['-1', '-1'],
+])('a weight %p is refused', async (weight, found) => {
+  const plan = planOf([planned('a', 'number', 'weight'), PLAN.columns[1], PLAN.columns[2]]);
+  await expect(read([[weight, 'red', 'no']], plan)).rejects.toThrow(
+    `line 2, column 'a': expected a weight of at least 0, found ${found}`,
+  );
+});
+
+test('rows that take more memory than there is are refused before they are read', async () => {
+  const source = cellsTable(['a', 'b', 'y'], CELLS, { rows: 1e13 });
+  await expect(TableRows.read(source, PLAN)).rejects.toThrow('expected data that fits into memory');
+});
+
+test('progress counts the rows', async () => {
+  const seen: number[] = [];
+  const cells = Array.from({ length: 17 }, () => ['1', 'red', 'no']);
+  await read(cells, PLAN, { onProgress: (rows: number) => seen.push(rows) });
+  expect(seen).toEqual([7, 14, 17]);
+});
+
+test('no row is lost, whatever the blocks', async () => {
+  const cell = fc.option(fc.constantFrom('red', 'blue', 'no', ''), { nil: null });
+  const table = fc.array(fc.tuple(fc.integer().map(String), cell, cell), { minLength: 1, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(table, fc.integer({ min: 1, max: 9 }), async (cells, blockRows) => {
+      const source = cellsTable(['a', 'b', 'y'], [['7', 'red', 'no'], ...cells], { blockRows });
+      const rows = await TableRows.read(source, PLAN, { dropMissingTarget: true });
+      const kept = [['7', 'red', 'no'], ...cells].filter(([, , target]) => target);
+      expect(rows.rows + rows.dropped).toBe(cells.length + 1);
+      expect(kept.map((_, row) => String(rows.columns[0]!.values.at(row)))).toEqual(kept.map(([a]) => a));
+      expect(kept.map((_, row) => rows.textOf('target', row))).toEqual(kept.map(([, , target]) => target));
+    }),
+  );
+});
