@@ -42,8 +42,12 @@ function unreadable(column: ParquetColumn): string | undefined {
   return meaning === null ? 'bytes' : `values of type ${meaning}`;
 }
 
+/** The longest text of pandas that is parsed, some 20,000 columns: it takes up to 24 times its size. */
+const MAX_PANDAS = 2 ** 22;
+
 /** The names of the columns that pandas says are its index. */
 function indexNames(pandas: string | null): ReadonlySet<unknown> {
+  if (pandas !== null && pandas.length > MAX_PANDAS) return new Set();
   try {
     const { index_columns: names } = JSON.parse(pandas ?? '{}') as { index_columns?: unknown };
     return new Set(Array.isArray(names) ? names : []);

@@ -286,7 +286,7 @@ write({'s': [long + 'a', long + 'b', long + 'a'], 'raw': [b'\\xff', b'\\xfe', b'
 });
 
 test.each([
-  ["write({'a': pa.array([], pa.float32())})", 't.parquet: metadata: expected at least one row, found none'],
+  ["write({'a': pa.array([], pa.float32())})", 't.parquet: expected at least one row, found none'],
   [
     "pq.write_table(pa.table([[1], [2]], names=['a', 'a']), d + 't.parquet')",
     "t.parquet: schema: expected columns of different names, found two named 'a'",
