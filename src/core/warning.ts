@@ -32,6 +32,12 @@ export type WarningCode =
   | 'INPUT_CONVERTED'
   /** Pixels are much darker than those of the run. */
   | 'INPUT_RANGE'
+  /** Whether the first row of a table has names was guessed, and is close. */
+  | 'HEADER_GUESSED'
+  /** How the text of a table is laid out was guessed, and is close. */
+  | 'LAYOUT_GUESSED'
+  /** A column of a table has no name. */
+  | 'COLUMN_UNNAMED'
   /** A run starts from weights that another one left. */
   | 'STARTS_FROM'
   /** The last layer does not start from them. */

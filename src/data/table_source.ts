@@ -41,6 +41,18 @@ export interface TextLayout {
   readonly encoding: string;
 }
 
+/** What is stated of the layout of a text table; what is not is guessed. */
+export interface StatedLayout {
+  readonly header?: 'yes' | 'no' | undefined;
+  /** An ASCII character, or 'comma', 'semicolon', 'tab', 'pipe', 'space' (any run of blanks). */
+  readonly delimiter?: string | undefined;
+  readonly decimal?: '.' | ',' | undefined;
+  /** The name of an encoding, such as 'utf-8', 'utf-16le', 'latin1'. */
+  readonly encoding?: string | undefined;
+  /** The layout of the table that a run was trained on: holds where nothing else is stated. */
+  readonly layout?: TextLayout | undefined;
+}
+
 /** The rows of a table: of a file, of several that belong together, or in memory. */
 export interface TableSource {
   readonly path: string;

@@ -24,7 +24,7 @@ const isHeader = (row: readonly string[], below: readonly string[] | undefined) 
 /** The cells of the first rows. */
 async function firstRows(file: string): Promise<string[][]> {
   const rows: string[][] = [];
-  for await (const records of readCsv(file, delimiterOf(file))) {
+  for await (const records of readCsv(file, { delimiter: delimiterOf(file) })) {
     for (let record = 0; record < records.count && rows.length < SAMPLE; record++) {
       const cells = records.cellsOf(record);
       rows.push(Array.from({ length: cells }, (_, cell) => records.text(record, cell)));
@@ -58,7 +58,7 @@ const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
 
 async function* blocks(file: string, table: Table, withLabels: boolean): AsyncGenerator<RowBlock> {
   let from = table.header ? 1 : 0;
-  for await (const records of readCsv(file, delimiterOf(file))) {
+  for await (const records of readCsv(file, { delimiter: delimiterOf(file) })) {
     if (records.count > from) yield readBlock(file, table, withLabels, records, from);
     from = 0;
   }

@@ -1,10 +1,10 @@
 // The records of comma-separated text, by RFC 4180: cells in quotes may hold delimiters, line ends and
-// doubled
-// quotes. Cells stay in the bytes that were read until they are asked for: libraries that make a string of
-// each take four times as long (docs/performance.md).
-import { openBytes } from '../../io/byte_reader';
+// doubled quotes. Other quotes are text, as pandas reads them. Cells stay in the bytes that were read until
+// they are asked for: libraries that make a string of each take four times as long (docs/performance.md).
 import { DataError } from '../../io/data_error';
 import { parseNumber, scanNumber } from './parse_number';
+import { beginningOf, markedEncoding, textOf } from './text_encoding';
+import type { WordTable } from './word_table';
 
 const TAB = 9;
 const LINE_FEED = 10;
@@ -13,9 +13,8 @@ const SPACE = 32;
 const QUOTE = 34;
 
 /** Bytes of one record: an unclosed quote must not take the rest of a large file into memory. */
-const MAX_RECORD = 2 ** 23;
-/** Bytes that are read at once. */
-const CHUNK = 2 ** 20;
+export const MAX_RECORD = 2 ** 23;
+const NOT_CLOSED = 'expected text in quotes to end, found a quote that is not closed: close or remove it';
 /** What a cell returns that does not end in the bytes at hand. */
 const UNFINISHED = -1;
 
@@ -72,6 +71,32 @@ class Cells {
   }
 }
 
+/** How records are written. */
+export interface CsvDialect {
+  /** An ASCII character; ' ' is any run of blanks. */
+  readonly delimiter: string;
+  /** Default '.'. */
+  readonly decimal?: '.' | ',' | undefined;
+  /** Lines that begin with it are left out; default none. */
+  readonly comment?: string | null | undefined;
+  /** Whether the first line is none of the table. */
+  readonly skipsFirstLine?: boolean | undefined;
+  /** By cell of a row, 1 for text: it is not tried as a number before it is asked for. */
+  readonly textCells?: Uint8Array | undefined;
+}
+
+/** What the text of a cell in quotes is, from behind the first quote. */
+function unquoted(text: string): string {
+  let result = '';
+  for (let at = 0; ; ) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) return result + text.slice(at);
+    if (text[quote + 1] !== '"') return result + text.slice(at, quote) + text.slice(quote + 1);
+    result += text.slice(at, quote + 1);
+    at = quote + 2;
+  }
+}
+
 /** The whole records of some bytes. They are valid until the next bytes are read. */
 export class CsvRecords {
   #bytes: Buffer = Buffer.alloc(0);
@@ -79,19 +104,36 @@ export class CsvRecords {
   /** By record: its first cell, and the line that it begins on. */
   readonly #first = new Places();
   readonly #lines = new Places();
-  /** Cells with doubled quotes, by their index. */
-  readonly #doubled = new Set<number>();
+  /** Cells with quotes that are doubled or within text, by their index. */
+  readonly #quotes = new Set<number>();
   /** The line of the next byte. */
   #line = 1;
   #isLast = false;
-  /** 1 for the bytes that end a cell without quotes, or are wrong in it. */
+  readonly #delimiter: number;
+  /** Whether any run of blanks separates cells. */
+  readonly #isRuns: boolean;
+  readonly #point: number;
+  /** The decimal sign of cells without quotes; none where it separates them. */
+  readonly #barePoint: number;
+  readonly #comment: number;
+  readonly #skipsFirstLine: boolean;
+  readonly #textCells: Uint8Array | undefined;
+  /** 1 for the bytes that end a cell without quotes. */
   readonly #endsCell = new Uint8Array(256);
 
   constructor(
-    readonly delimiter: number,
+    { delimiter, decimal = '.', comment, skipsFirstLine = false, textCells }: CsvDialect,
     readonly fail: Fail,
   ) {
-    for (const byte of [delimiter, LINE_FEED, RETURN, QUOTE]) this.#endsCell[byte] = 1;
+    this.#delimiter = delimiter.charCodeAt(0);
+    this.#isRuns = delimiter === ' ';
+    this.#point = decimal.charCodeAt(0);
+    this.#barePoint = decimal === delimiter ? -1 : this.#point;
+    this.#comment = comment ? comment.charCodeAt(0) : -1;
+    this.#skipsFirstLine = skipsFirstLine;
+    this.#textCells = textCells;
+    for (const byte of [this.#delimiter, LINE_FEED, RETURN]) this.#endsCell[byte] = 1;
+    if (this.#isRuns) this.#endsCell[TAB] = 1;
   }
 
   get count(): number {
@@ -121,15 +163,31 @@ export class CsvRecords {
   text(record: number, cell: number): string {
     const place = this.#first.at(record) + cell;
     const text = this.#bytes.toString('utf8', this.#cells.starts[place], this.#cells.ends[place]);
-    return this.#doubled.has(place) ? text.replaceAll('""', '"') : text;
+    return this.#quotes.has(place) ? unquoted(text) : text;
   }
 
-  /** Writes the number in a cell, as Number reads it; NaN for any other. */
+  /** Whether a cell has no text. */
+  isEmpty(record: number, cell: number): boolean {
+    const place = this.#first.at(record) + cell;
+    return this.#cells.starts[place] === this.#cells.ends[place];
+  }
+
+  /** Writes the number in a cell; NaN for any other. */
   number(record: number, cell: number, out: Float64Array, at: number): void {
     const place = this.#first.at(record) + cell;
     const { starts, ends, numbers } = this.#cells;
     out[at] = numbers[place];
-    if (Number.isNaN(out[at])) parseNumber(this.#bytes, starts[place], ends[place], out, at);
+    if (Number.isNaN(out[at])) parseNumber(this.#bytes, starts[place], ends[place], out, at, this.#point);
+  }
+
+  /** Writes the code of a cell's text; −1 for an empty one. */
+  code(record: number, cell: number, table: WordTable): number {
+    const place = this.#first.at(record) + cell;
+    const start = this.#cells.starts[place];
+    const end = this.#cells.ends[place];
+    if (start === end) return -1;
+    if (this.#quotes.size > 0 && this.#quotes.has(place)) return table.words.code(this.text(record, cell));
+    return table.code(this.#bytes, start, end);
   }
 
   /** Finds the records of other bytes; returns the byte after the last whole one. */
@@ -139,14 +197,26 @@ export class CsvRecords {
     this.#cells.length = 0;
     this.#first.length = 0;
     this.#lines.length = 0;
-    this.#doubled.clear();
+    this.#quotes.clear();
     let at = 0;
     while (at < bytes.length) {
-      const after = this.#findRecord(at);
+      const after = this.#isPassedOver(at) ? this.#passLine(at) : this.#findRecord(at);
       if (after === UNFINISHED) break;
       at = after;
     }
     return at;
+  }
+
+  /** Whether a line is none of the table. */
+  #isPassedOver(from: number): boolean {
+    return this.#bytes[from] === this.#comment || (this.#skipsFirstLine && this.#line === 1);
+  }
+
+  #passLine(from: number): number {
+    const bytes = this.#bytes;
+    let at = from;
+    while (at < bytes.length && bytes[at] !== LINE_FEED && bytes[at] !== RETURN) at += 1;
+    return this.#isEnded(at) ? this.#passLineEnd(at) : UNFINISHED;
   }
 
   #findRecord(from: number): number {
@@ -155,14 +225,15 @@ export class CsvRecords {
     this.#first.push(cell);
     this.#lines.push(line);
     let at = from;
-    for (;;) {
-      at = this.#findCell(at);
+    for (let i = 0; ; i++) {
+      at = this.#findCell(at, i);
+      if (at !== UNFINISHED && this.#isRuns) at = this.#passBlanks(at);
       if (at === UNFINISHED) {
         this.#forget(cell, line);
         return UNFINISHED;
       }
-      if (this.#bytes[at] !== this.delimiter) break;
-      at += 1;
+      if (this.#isRuns ? this.#isLineEnd(at) : this.#bytes[at] !== this.#delimiter) break;
+      if (!this.#isRuns) at += 1;
     }
     if (at - from > MAX_RECORD) this.#tooLong(line);
     const { length, starts, ends } = this.#cells;
@@ -188,11 +259,23 @@ export class CsvRecords {
   }
 
   #isBlank(byte: number): boolean {
-    return byte === SPACE || (byte === TAB && this.delimiter !== TAB);
+    return byte === SPACE || (byte === TAB && this.#delimiter !== TAB);
   }
 
-  /** Finds a cell; returns the byte of the delimiter or line end after it. */
-  #findCell(from: number): number {
+  #isLineEnd(at: number): boolean {
+    const byte = this.#bytes[at];
+    return byte === LINE_FEED || byte === RETURN || at === this.#bytes.length;
+  }
+
+  /** Passes over the blanks behind a cell. */
+  #passBlanks(from: number): number {
+    let at = from;
+    while (this.#isBlank(this.#bytes[at])) at += 1;
+    return this.#isEnded(at) ? at : UNFINISHED;
+  }
+
+  /** Finds a cell of a row; returns the byte of the delimiter or line end after it. */
+  #findCell(from: number, cell: number): number {
     const bytes = this.#bytes;
     const { length } = bytes;
     const ends = this.#endsCell;
@@ -201,13 +284,14 @@ export class CsvRecords {
     if (bytes[start] === QUOTE) return this.#findQuoted(start + 1);
     const cells = this.#cells;
     cells.makeRoom();
-    let end = scanNumber(bytes, start, length, cells.numbers, cells.length);
+    const isText = this.#textCells !== undefined && this.#textCells[cell] === 1;
+    let end = isText ? start : scanNumber(bytes, start, length, cells.numbers, cells.length, this.#barePoint);
+    if (isText) cells.numbers[cells.length] = NaN;
     if (end < length && ends[bytes[end]] === 0) {
       cells.numbers[cells.length] = NaN;
       do end += 1;
       while (end < length && ends[bytes[end]] === 0);
     }
-    if (bytes[end] === QUOTE) this.#wrong(this.#line, 'a quote inside a cell that does not begin with one');
     if (!this.#isEnded(end)) return UNFINISHED;
     let last = end;
     while (last > start && this.#isBlank(bytes[last - 1])) last -= 1;
@@ -228,34 +312,47 @@ export class CsvRecords {
     let end = start;
     for (; ; end++) {
       if (end === bytes.length) {
-        if (this.#isLast) this.#wrong(line, 'a quote that is not closed');
+        if (this.#isLast) this.fail(line, NOT_CLOSED);
         return UNFINISHED;
       }
       const byte = bytes[end];
       if (byte === LINE_FEED || (byte === RETURN && bytes[end + 1] !== LINE_FEED)) this.#line += 1;
       if (byte !== QUOTE) continue;
       if (bytes[end + 1] !== QUOTE) break;
-      this.#doubled.add(this.#cells.length);
+      this.#quotes.add(this.#cells.length);
       end += 1;
     }
-    let after = end + 1;
-    while (this.#isBlank(bytes[after])) after += 1;
-    if (!this.#isEnded(after)) return UNFINISHED;
-    const byte = bytes[after];
-    const isEnd = byte === this.delimiter || byte === LINE_FEED || byte === RETURN || after === bytes.length;
-    if (!isEnd) this.#wrong(this.#line, 'more after the quote that closes a cell');
-    this.#cells.makeRoom();
-    this.#cells.numbers[this.#cells.length] = NaN;
-    this.#cells.push(start, end);
+    const after = this.#passBlanks(end + 1);
+    if (after === UNFINISHED) return UNFINISHED;
+    const isRun = this.#isRuns && after > end + 1;
+    if (!isRun && this.#bytes[after] !== this.#delimiter && !this.#isLineEnd(after))
+      return this.#findRest(start, end + 1);
+    this.#pushText(start, end);
     return after;
   }
 
-  #wrong(line: number, found: string): never {
-    return this.fail(line, `expected comma-separated values, found ${found}`);
+  /** Finds the end of a cell that goes on behind its closing quote: what follows is text. */
+  #findRest(start: number, from: number): number {
+    const bytes = this.#bytes;
+    let end = from;
+    while (end < bytes.length && this.#endsCell[bytes[end]] === 0) end += 1;
+    if (!this.#isEnded(end)) return UNFINISHED;
+    let last = end;
+    while (this.#isBlank(bytes[last - 1])) last -= 1;
+    this.#quotes.add(this.#cells.length);
+    this.#pushText(start, last);
+    return end;
+  }
+
+  #pushText(start: number, end: number): void {
+    this.#cells.makeRoom();
+    this.#cells.numbers[this.#cells.length] = NaN;
+    this.#cells.push(start, end);
   }
 
   #tooLong(line: number): never {
-    return this.fail(line, `expected rows of at most ${MAX_RECORD} bytes, found more`);
+    const begun = this.#bytes.includes(QUOTE) ? ': is a quote not closed?' : '';
+    return this.fail(line, `expected rows of at most ${MAX_RECORD} bytes, found more${begun}`);
   }
 
   /** @throws where unfinished bytes are more than a record may have. */
@@ -264,41 +361,25 @@ export class CsvRecords {
   }
 }
 
-const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
-const UTF16_MARKS: readonly [mark: Buffer, encoding: string][] = [
-  [Buffer.of(0xff, 0xfe), 'utf-16le'],
-  [Buffer.of(0xfe, 0xff), 'utf-16be'],
-];
-
-/** The bytes of a text file in UTF-8, without its byte-order mark. */
-async function* textOf(file: string): AsyncGenerator<Buffer> {
-  const reader = openBytes(file);
-  try {
-    let bytes = await reader.read(CHUNK);
-    const [, encoding] = UTF16_MARKS.find(([mark]) => bytes.subarray(0, 2).equals(mark)) ?? [];
-    const decoder = encoding === undefined ? null : new TextDecoder(encoding);
-    if (bytes.subarray(0, 3).equals(UTF8_MARK)) bytes = bytes.subarray(3);
-    while (bytes.length > 0) {
-      yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes;
-      bytes = await reader.read(CHUNK);
-    }
-  } finally {
-    reader.close();
-  }
-}
-
 /**
  * The records of a file, plain or gzipped, some at a time; blank lines are passed over.
  *
- * @throws DataError with path and line for what is no record, or one of more than 8 MB.
+ * @param encoding Default: by the byte-order mark, else UTF-8.
+ * @throws DataError with path and line for what is no record, or one of more than 8 MB, and for a byte that
+ * the encoding does not have.
  */
-export async function* readCsv(file: string, delimiter: string): AsyncGenerator<CsvRecords> {
-  const records = new CsvRecords(delimiter.charCodeAt(0), (line, problem) => {
+export async function* readCsv(
+  file: string,
+  dialect: CsvDialect,
+  encoding?: string,
+): AsyncGenerator<CsvRecords> {
+  const records = new CsvRecords(dialect, (line, problem) => {
     throw new DataError(file, `line ${line}`, problem);
   });
+  const known = encoding ?? markedEncoding((await beginningOf(file, 3)).bytes) ?? 'utf-8';
   let held: Buffer = Buffer.alloc(0);
   let tried = 0;
-  for await (const bytes of textOf(file)) {
+  for await (const bytes of textOf(file, known)) {
     held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
     // Records longer than a piece are looked for again when there is twice as much: not once a piece.
     if (held.length < 2 * tried) continue;

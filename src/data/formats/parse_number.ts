@@ -6,6 +6,7 @@ const NINE = 57;
 const PLUS = 43;
 const MINUS = 45;
 const POINT = 46;
+const SPACE = 32;
 const SMALL_E = 101;
 /** The bit that a small letter has beside its large one. */
 const LOWER_CASE = 32;
@@ -83,16 +84,35 @@ function ofHalves(
 
 const isDigit = (byte: number) => byte >= ZERO && byte <= NINE;
 
+/** What a number is: digits with a decimal sign and an exponent; not Infinity, 0x1f or 1,000. */
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
 /**
- * Writes the number that bytes `from` to `to` spell, as Number reads them; NaN if they spell none. It returns
- * nothing, as a double that is returned takes memory of its own.
+ * Writes the number that bytes `from` to `to` spell in digits, as Number reads them; NaN if they spell none.
+ * It returns nothing, as a double that is returned takes memory of its own.
+ *
+ * @param point The byte of the decimal sign.
  */
-export function parseNumber(bytes: Buffer, from: number, to: number, out: Float64Array, at: number): void {
-  const after = scanNumber(bytes, from, to, out, at);
+export function parseNumber(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  out: Float64Array,
+  at: number,
+  point = POINT,
+): void {
+  if (from === to) {
+    out[at] = NaN;
+    return;
+  }
+  const after = scanNumber(bytes, from, to, out, at, point);
   if (after === to && !Number.isNaN(out[at])) return;
   out[at] = NaN;
+  const first = bytes[from];
+  if (!isDigit(first) && first !== MINUS && first !== PLUS && first !== point && first > SPACE) return;
   const text = bytes.toString('latin1', from, to).trim();
-  if (text !== '') out[at] = Number(text);
+  const pointed = point === POINT ? text : text.replaceAll('.', '?').replace(String.fromCharCode(point), '.');
+  if (PLAIN.test(pointed)) out[at] = Number(pointed);
 }
 
 /** The byte after the digits that were read last. */
@@ -112,9 +132,47 @@ function digits(bytes: Buffer, from: number, to: number, most: number, before: n
   return value;
 }
 
+/** Writes a number of at most 9 digits without sign and exponent, as most are; returns the byte after it, or −1. */
+function scanShort(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  out: Float64Array,
+  place: number,
+  point: number,
+): number {
+  let value = 0;
+  let at = from;
+  let digit = 0;
+  for (; at < to; at++) {
+    digit = bytes[at] - ZERO;
+    if (digit < 0 || digit > 9) break;
+    value = (Math.imul(value, 10) + digit) | 0;
+  }
+  let digits = at - from;
+  if (at < to && digit + ZERO === point) {
+    const behindPoint = at + 1;
+    for (at = behindPoint; at < to; at++) {
+      digit = bytes[at] - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = (Math.imul(value, 10) + digit) | 0;
+    }
+    const decimals = at - behindPoint;
+    digits += decimals;
+    if (digits > HALF) return -1;
+    out[place] = value / POWERS[decimals];
+  } else {
+    out[place] = value;
+  }
+  if (digits === 0 || digits > HALF) return -1;
+  return at < to && ((digit + ZERO) | LOWER_CASE) === SMALL_E ? -1 : at;
+}
+
 /**
  * Writes the number that begins at a byte and returns the byte after what was read. NaN where there is none,
  * or another than of plain digits, at most 18, with a small exponent.
+ *
+ * @param point The byte of the decimal sign.
  */
 export function scanNumber(
   bytes: Buffer,
@@ -122,9 +180,15 @@ export function scanNumber(
   to: number,
   out: Float64Array,
   place: number,
+  point = POINT,
 ): number {
   const isNegative = bytes[from] === MINUS;
   const start = isNegative || bytes[from] === PLUS ? from + 1 : from;
+  const end = scanShort(bytes, start, to, out, place, point);
+  if (end > start) {
+    if (isNegative) out[place] = -out[place];
+    return end;
+  }
   let first = digits(bytes, start, to, HALF, 0);
   let at = reached;
   let second = 0;
@@ -136,10 +200,10 @@ export function scanNumber(
   }
   let isNumber = at > start;
   let exponent = 0;
-  if (at < to && bytes[at] === POINT) {
-    const point = at + 1;
+  if (at < to && bytes[at] === point) {
+    const behindPoint = at + 1;
     let room = first > 0 ? start + HALF - at : HALF;
-    at = first > 0 ? point : zerosEnd(bytes, point, to);
+    at = first > 0 ? behindPoint : zerosEnd(bytes, behindPoint, to);
     if (room > 0) {
       first = digits(bytes, at, to, room, first);
       room -= reached - at;
@@ -150,8 +214,8 @@ export function scanNumber(
       behind += reached - at;
       at = reached;
     }
-    exponent = point - at;
-    isNumber ||= at > point;
+    exponent = behindPoint - at;
+    isNumber ||= at > behindPoint;
   }
   if (at < to && (bytes[at] | LOWER_CASE) === SMALL_E) {
     const end = exponentEnd(bytes, at, to);

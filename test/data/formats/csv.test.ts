@@ -116,7 +116,11 @@ test.each(
         /column 'label': expected at least two classes, found only 'x'/,
       ],
       ['one column', 'a\n1\n2\n', /line 1: expected a label and at least one feature/],
-      ['an unclosed quote', 'label,a\n"x,1\n', /line \d+: expected comma-separated values/],
+      [
+        'an unclosed quote',
+        'label,a\n"x,1\n',
+        /line 2: expected text in quotes to end, found a quote that is not closed/,
+      ],
       [
         'an unknown label column',
         'a,b\n1,2\n',
@@ -139,7 +143,7 @@ test('a row without an end is refused, be it commas or one quoted cell', () => {
     writeFileSync(at('t.csv'), `label,a\nx,1\n${row}`);
     const { error, megabytes } = readApart(at('t.csv'));
     expect(error).toMatch(
-      /t\.csv: line \d: expected (rows of at most 8388608 bytes|comma-separated values), found/,
+      /t\.csv: line \d: expected (rows of at most 8388608 bytes|text in quotes to end), found/,
     );
     expect(megabytes).toBeLessThan(1_024);
   }

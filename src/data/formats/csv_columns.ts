@@ -1,0 +1,63 @@
+// The columns of a text table: from the first row, or counted.
+
+import { quoted } from '../../core/check';
+import type { Warning } from '../../core/warning';
+import { DataError } from '../../io/data_error';
+import type { TableColumn } from '../table_source';
+import { isWholeText } from './cell_words';
+
+type Row = readonly string[];
+
+/** What pandas calls an index when it reads its own file: once, and again. */
+const PANDAS_INDEX = /^Unnamed: 0(?:\.\d+)*$/;
+
+/** Whether cells count rows from 0 or 1 on. */
+function countRows(cells: Row): boolean {
+  return ['0', '1'].includes(cells[0]) && cells.every((cell, i) => cell === String(Number(cells[0]) + i));
+}
+
+/** Whether a column is an index: it counts rows or, under the name that pandas gives, did before they were shuffled. */
+function isIndex(name: string, cells: Row): boolean {
+  if (cells.length === 0) return false;
+  if (name.toLowerCase() === 'index') return countRows(cells);
+  return PANDAS_INDEX.test(name) && cells.every(isWholeText) && new Set(cells).size === cells.length;
+}
+
+/** @throws DataError for two columns of one name. */
+function checkDifferent(file: string, position: string, names: Row): void {
+  names.forEach((name, i) => {
+    const other = names.indexOf(name);
+    if (other === i) return;
+    const found = `found ${quoted(name)} twice, in columns ${other + 1} and ${i + 1}: rename one of them`;
+    throw new DataError(file, position, `expected a different name for each column, ${found}`);
+  });
+}
+
+/** The columns of a table, and what is said of them. */
+export interface NamedColumns {
+  readonly columns: TableColumn[];
+  readonly warnings: Warning[];
+}
+
+/** The columns that a row of names gives; rows are some below it. @throws DataError for one name twice. */
+export function namedColumns(file: string, position: string, row: Row, rows: readonly Row[]): NamedColumns {
+  const warnings: Warning[] = [];
+  const names = row.map((text, i) => {
+    const name = text.trim();
+    if (name !== '') return name;
+    if (i === 0) return 'Unnamed: 0';
+    const message = `column ${i + 1} has no name in the first row: it is called 'column ${i + 1}'`;
+    warnings.push({ code: 'COLUMN_UNNAMED', message });
+    return `column ${i + 1}`;
+  });
+  checkDifferent(file, position, names);
+  const columns = names.map((name, i): TableColumn => {
+    const cells = rows.map((each) => each[i]);
+    return { name, type: null, isIndex: isIndex(name, cells) };
+  });
+  return { columns, warnings };
+}
+
+/** So many columns without names. */
+export const countedColumns = (count: number): TableColumn[] =>
+  Array.from({ length: count }, (_, i) => ({ name: `column ${i + 1}`, type: null }));

@@ -1,0 +1,72 @@
+// The first rows of a text table, from which its layout is guessed.
+import { type CsvDialect, CsvRecords, MAX_RECORD } from './csv_records';
+import { beginningOf, textBefore } from './text_encoding';
+
+/** Bytes that are looked at: as many as are read at once. */
+const SAMPLE_BYTES = 2 ** 20;
+/** Rows that are looked at. */
+export const SAMPLE_ROWS = 200;
+/** Line ends that bytes should have: a row below another. */
+const LINES = 3;
+/** Lines that are looked at: rows may have several. */
+const SAMPLE_LINES = 4 * SAMPLE_ROWS;
+const LINE_FEED = 10;
+const RETURN = 13;
+const LINE_END = /\r\n|\n|\r/g;
+
+/** The beginning of a file. */
+export interface Beginning {
+  readonly bytes: Buffer;
+  /** Whether it is the whole file. */
+  readonly isWhole: boolean;
+}
+
+/** The beginning of a file: some rows of it, also where they are long. */
+export async function tableBeginning(file: string): Promise<Beginning> {
+  const some = await beginningOf(file, SAMPLE_BYTES);
+  const lines = some.bytes.toString('latin1').match(LINE_END)?.length ?? 0;
+  return some.isWhole || lines >= LINES ? some : beginningOf(file, LINES * MAX_RECORD);
+}
+
+/** The byte after so many lines of text. */
+function endOfLines(text: Buffer, lines: number): number {
+  let at = 0;
+  for (let line = 0; line < lines && at < text.length; at++)
+    if (text[at] === LINE_FEED || (text[at] === RETURN && text[at + 1] !== LINE_FEED)) line += 1;
+  return at;
+}
+
+/** The beginning of a table, as UTF-8. */
+export class CsvSample {
+  readonly text: Buffer;
+  readonly isWhole: boolean;
+
+  constructor({ bytes, isWhole }: Beginning, encoding: string) {
+    const text = textBefore(bytes, encoding, isWhole);
+    const end = endOfLines(text, SAMPLE_LINES);
+    this.text = text.subarray(0, end);
+    this.isWhole = isWhole && end === text.length;
+  }
+
+  /** The first lines, whatever is in quotes. */
+  lines(): string[] {
+    return this.text.subarray(0, SAMPLE_BYTES).toString().split(LINE_END).slice(0, SAMPLE_ROWS);
+  }
+
+  /** The cells of the first rows, with the line of each. @throws by `fail` for what is no row. */
+  rows(dialect: CsvDialect, fail: (line: number, problem: string) => never): SampleRows {
+    const records = new CsvRecords(dialect, fail);
+    records.find(this.text, this.isWhole);
+    const count = Math.min(records.count, SAMPLE_ROWS + 1);
+    const cells = Array.from({ length: count }, (_, record) =>
+      Array.from({ length: records.cellsOf(record) }, (_, cell) => records.text(record, cell)),
+    );
+    return { cells, lines: cells.map((_, record) => records.lineOf(record)) };
+  }
+}
+
+/** Rows of cells, and the line that each begins on. */
+export interface SampleRows {
+  readonly cells: readonly (readonly string[])[];
+  readonly lines: readonly number[];
+}

@@ -1,0 +1,202 @@
+// Text tables of any layout: separated by commas, semicolons, tabs, pipes or blanks; .csv, .tsv, .txt, .data.
+import { rangeError } from '../../core/check';
+import type { Warning } from '../../core/warning';
+import { DataError } from '../../io/data_error';
+import type { StatedLayout, TableBlock, TableSource, TextLayout } from '../table_source';
+import { isMissingText, isNumberText } from './cell_words';
+import { ColumnWords, CsvBlock, checkWidth, type RowWidth } from './csv_block';
+import { countedColumns, type NamedColumns, namedColumns } from './csv_columns';
+import {
+  commentRows,
+  type FirstRows,
+  firstRows,
+  type Header,
+  headerOf,
+  statedHeader,
+} from './csv_first_rows';
+import { commentSign, delimiterWords, guessDecimal, guessDelimiter, saidDelimiter } from './csv_layout';
+import { type CsvDialect, readCsv } from './csv_records';
+import { type Beginning, CsvSample, tableBeginning } from './csv_sample';
+import { encodingName, guessEncoding, markedEncoding } from './text_encoding';
+
+type Row = readonly string[];
+
+const DELIMITER_NAMES: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  '\\t': '\t',
+  pipe: '|',
+  space: ' ',
+};
+/** What no delimiter can be: it begins numbers, quotes or lines. */
+const NO_DELIMITER = /[\w"\r\n.+-]/;
+
+/** The character that a stated delimiter means. @throws RangeError for what cannot be one. */
+export function statedDelimiter(stated: string): string {
+  const delimiter = DELIMITER_NAMES[stated.toLowerCase()] ?? stated;
+  if (delimiter.length === 1 && delimiter <= '~' && !NO_DELIMITER.test(delimiter)) return delimiter;
+  const expected = "a character of ASCII, or 'comma', 'semicolon', 'tab', 'pipe' or 'space'";
+  throw rangeError('options.delimiter', expected, stated);
+}
+
+/** Bytes outside ASCII of which Western text has fewer. */
+const MANY_ACCENTS = 0.25;
+
+/** The encoding that is stated, marked, known or guessed. */
+function encodingOf({ bytes }: Beginning, stated: StatedLayout, warnings: Warning[]): string {
+  if (stated.encoding !== undefined) return encodingName(stated.encoding);
+  const known = markedEncoding(bytes) ?? stated.layout?.encoding;
+  if (known) return known;
+  const encoding = guessEncoding(bytes);
+  if (encoding !== 'windows-1252') return encoding;
+  const accents = bytes.filter((byte) => byte >= 0x80).length;
+  if (accents < MANY_ACCENTS * bytes.length) return encoding;
+  const advice = 'if that is wrong, name the encoding with options.encoding';
+  const message = `the text is read as ${encoding}, as it is not UTF-8: ${advice}`;
+  warnings.push({ code: 'LAYOUT_GUESSED', message });
+  return encoding;
+}
+
+/** How a file is written, as far as its names and numbers do not matter. */
+function dialectOf(
+  file: string,
+  sample: CsvSample,
+  lines: readonly string[],
+  stated: StatedLayout,
+  warnings: Warning[],
+): CsvDialect {
+  const said = saidDelimiter(lines);
+  const comment = commentSign(said === undefined ? lines : lines.slice(1));
+  const dialect = { comment, skipsFirstLine: said !== undefined };
+  const known = stated.delimiter === undefined ? (said ?? stated.layout?.delimiter) : undefined;
+  if (stated.delimiter !== undefined) return { ...dialect, delimiter: statedDelimiter(stated.delimiter) };
+  if (known !== undefined) return { ...dialect, delimiter: known };
+  const guess = guessDelimiter(sample, dialect, file);
+  if (guess?.rival) {
+    const [own, other] = [guess.delimiter, guess.rival].map(delimiterWords);
+    const advice = 'if that is wrong, say so with options.delimiter';
+    const message = `cells are read as separated by ${own}, but may be by ${other}: ${advice}`;
+    warnings.push({ code: 'LAYOUT_GUESSED', message });
+  }
+  return { ...dialect, delimiter: guess?.delimiter ?? ',' };
+}
+
+/** By cell, 1 where the rows have text alone. */
+function textCells(rows: readonly Row[], cells: number, decimal: '.' | ','): Uint8Array {
+  return Uint8Array.from({ length: cells }, (_, i) => {
+    const found = rows.map((row) => row[i]).filter((cell) => !isMissingText(cell));
+    return Number(found.length > 0 && !found.some((cell) => isNumberText(cell, decimal)));
+  });
+}
+
+/** A table that is opened: how it is read. */
+interface OpenTable extends RowWidth {
+  readonly file: string;
+  readonly dialect: CsvDialect;
+  readonly encoding: string;
+  /** Rows at the beginning that are none: the header. */
+  readonly skipped: number;
+}
+
+async function* blocksOf({
+  file,
+  dialect,
+  encoding,
+  skipped,
+  ...width
+}: OpenTable): AsyncGenerator<TableBlock> {
+  const words = new ColumnWords();
+  let from = skipped;
+  for await (const records of readCsv(file, dialect, encoding)) {
+    checkWidth(file, records, from, width);
+    if (records.count > from) yield new CsvBlock(records, from, words);
+    from = Math.max(0, from - records.count);
+  }
+}
+
+function detailsOf(layout: TextLayout, { comment }: CsvDialect, mayTrail: boolean): string {
+  const parts = [
+    layout.header ? 'with header' : 'no header',
+    `separated by ${delimiterWords(layout.delimiter)}`,
+    layout.decimal === ',' ? 'decimal commas' : null,
+    layout.encoding === 'utf-8' ? null : `in ${layout.encoding}`,
+    comment ? `without lines that begin with ${comment}` : null,
+    mayTrail ? 'without an empty last column' : null,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+/** Rows below the names, and what their columns are called. */
+interface NamedRows extends NamedColumns {
+  readonly below: readonly Row[];
+  readonly header: Header;
+}
+
+/** @throws DataError for a name that is there twice, and for names alone. */
+function namedRows(file: string, rows: FirstRows, header: Header, isWhole: boolean): NamedRows {
+  const below = header.isRow ? rows.below : [rows.first, ...rows.below];
+  const named = header.names
+    ? namedColumns(file, `line ${rows.line}`, header.names, below)
+    : { columns: countedColumns(rows.cells), warnings: [] };
+  if (below.length === 0 && isWhole)
+    throw new DataError(file, `line ${rows.line + 1}`, 'expected rows below the names, found none');
+  return { ...named, below, header };
+}
+
+/** The decimal sign that is stated, known or guessed. */
+function decimalOf(
+  below: readonly Row[],
+  delimiter: string,
+  stated: StatedLayout,
+  warnings: Warning[],
+): '.' | ',' {
+  const known = stated.decimal ?? stated.layout?.decimal;
+  if (known) return known;
+  const { decimal, doubt } = guessDecimal(below, delimiter);
+  if (doubt)
+    warnings.push({
+      code: 'LAYOUT_GUESSED',
+      message: `${doubt}: if that is wrong, say so with options.decimal`,
+    });
+  return decimal;
+}
+
+/**
+ * Opens a text table, plain or gzipped. What is not stated of its layout is guessed from its first rows.
+ *
+ * @throws DataError with path, line and expectation; so do its blocks.
+ * @throws RangeError for a delimiter or encoding that is stated and is none.
+ */
+export async function openCsvTable(file: string, stated: StatedLayout = {}): Promise<TableSource> {
+  const warnings: Warning[] = [];
+  const beginning = await tableBeginning(file);
+  const encoding = encodingOf(beginning, stated, warnings);
+  const sample = new CsvSample(beginning, encoding);
+  if (sample.text.includes(0))
+    throw new DataError(file, '', `expected text in ${encoding}, found a byte 0: is it another format?`);
+  const lines = sample.lines();
+  const written = dialectOf(file, sample, lines, stated, warnings);
+  const rows = firstRows(file, sample, written, stated);
+  const decimal = decimalOf(rows.below, written.delimiter, stated, warnings);
+  const header = headerOf(rows, commentRows(lines, written), decimal, statedHeader(stated));
+  if (header.doubt)
+    warnings.push({ code: 'HEADER_GUESSED', message: `${header.doubt}: if so, say so with options.header` });
+  const { columns, below, warnings: ofNames } = namedRows(file, rows, header, sample.isWhole);
+  const isNamed = header.names !== null;
+  const layout = { header: isNamed, delimiter: written.delimiter, decimal, encoding };
+  const dialect = { ...written, decimal, textCells: textCells(below, rows.cells, decimal) };
+  const { cells, mayTrail } = rows;
+  const table = { file, dialect, encoding, skipped: Number(header.isRow), cells, mayTrail };
+  return {
+    path: file,
+    format: 'CSV',
+    columns,
+    isNamed,
+    rows: null,
+    layout,
+    details: detailsOf(layout, written, mayTrail),
+    warnings: [...warnings, ...ofNames],
+    blocks: () => blocksOf(table),
+  };
+}
