@@ -55,6 +55,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/text_codes': 'test/data/formats/parquet_table.test.ts',
   'data/table_source': 'test/data/columns/dictionary.test.ts',
   'data/row_source': 'test/data/collect.test.ts',
+  'export/onnx_graph': 'test/export/onnx.test.ts',
   'export/onnx_messages': 'test/export/onnx.test.ts',
   'io/folder_lock': 'test/run/work_folder.test.ts',
   'io/same_file': 'test/cli/overwrite.test.ts',
