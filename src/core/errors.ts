@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'NO_LABELS'
   /** Rows without an array of labels beside them. */
   | 'NO_LABEL_ARRAY'
+  /** A table of which it is not clear which column is the target. */
+  | 'TARGET_UNCLEAR'
   /** A new run or sweep in a folder that holds files. */
   | 'FOLDER_NOT_EMPTY'
   /** The folder of a run or sweep that another process writes. */

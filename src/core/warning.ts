@@ -24,6 +24,12 @@ export type WarningCode =
   | 'NOT_USED'
   /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */
   | 'PART_CHOSEN'
+  /** A column is left out, as it says nothing but which row it is of. */
+  | 'COLUMN_LEFT_OUT'
+  /** Dates may have the day or the month first. */
+  | 'DATE_ORDER_OPEN'
+  /** The target has so many numbers that they are hardly classes. */
+  | 'TARGET_MEASURED'
   /** Columns of rows without a header are taken by their places. */
   | 'COLUMNS_BY_PLACE'
   /** What is known of a column tells rows apart in nothing. */

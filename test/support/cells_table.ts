@@ -36,7 +36,7 @@ function blockOf(cells: Cells, from: number): TableBlock {
   return {
     rows: cells.length,
     numbers(column: number, out: Float64Array) {
-      for (const [row, each] of cells.entries()) out[row] = numberOf(each[column]);
+      for (let row = 0; row < cells.length; row++) out[row] = numberOf(cells[row][column]);
     },
     codes(column: number, words: Dictionary, out: Int32Array) {
       for (const [row, each] of cells.entries())

@@ -1,0 +1,124 @@
+// Which column holds the target: the one that is named so, else by its place, if nothing speaks against it.
+import { quoted } from '../../core/check';
+import type { ColumnFacts } from './column_facts';
+import { type Guess, isId, isNearlyAllDifferent } from './guess_kind';
+import { listed } from './match_columns';
+
+/** Names of targets, the more telling first. */
+const TELLING = [['label', 'target', 'class'], ['y']];
+/** A column of more different values is no class that a person would choose from. */
+const FEW_VALUES = 20;
+/** Whole numbers of more values are not listed as candidates. */
+const FEW_NUMBERS = 10;
+/** A table of more columns of 0 and 1 has them as flags, not as labels. */
+const FEW_BINARIES = 2;
+/** From so many different numbers on, each has to occur so often to be a class. */
+const [MANY_NUMBERS, ROWS_PER_NUMBER] = [20, 10];
+
+/** A column that may be the target. */
+export interface Candidate {
+  readonly facts: ColumnFacts;
+  readonly guess: Guess;
+}
+
+/** A target that was chosen, and why, for people; or why none is. */
+export type TargetChoice =
+  | { readonly index: number; readonly why: string }
+  | { readonly problem: string; readonly candidates: readonly string[] };
+
+const nameOf = ({ facts }: Candidate) => facts.column.name;
+const isCategory = ({ guess }: Candidate) => guess.kind === 'category' || guess.kind === 'boolean';
+const isComplete = ({ facts }: Candidate) => facts.present === facts.rows;
+const hasTwoValues = ({ facts }: Candidate) => facts.distinct === 2;
+const isWhole = ({ facts }: Candidate) => facts.numbers.every(Number.isInteger);
+/** 0 and 1, or true and false. */
+const isBinary = (each: Candidate) =>
+  hasTwoValues(each) && (each.guess.kind === 'boolean' || (each.guess.kind === 'number' && isWhole(each)));
+const hasFewValues = ({ facts }: Candidate) =>
+  facts.distinct >= 2 && facts.distinct <= FEW_VALUES && facts.distinct <= facts.present / 2;
+
+/** Whether numbers are measurements: some not whole, or too many different ones to be classes. */
+export function areMeasurements({ numbers, distinct }: ColumnFacts): boolean {
+  if (!numbers.every(Number.isInteger)) return true;
+  return distinct > MANY_NUMBERS && numbers.length / distinct < ROWS_PER_NUMBER;
+}
+
+/** Why a column is hardly a target of classes, in words behind its name; undefined: it may be one. */
+export function targetDoubt({ facts, guess }: Candidate): string | undefined {
+  const count = facts.distinct.toLocaleString('en');
+  if (guess.leftOut === 'index') return 'is an index';
+  if (isId(facts)) return 'is an id: each row has its own';
+  if (guess.kind === 'date') return 'has dates';
+  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return `has ${count} different texts`;
+  if (guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
+  const what = facts.numbers.every(Number.isInteger) ? 'whole numbers' : 'numbers that are not whole';
+  return `has ${count} different values, ${what}: it is measured, not a class`;
+}
+
+/**
+ * Chooses the target of a table that states none.
+ *
+ * @param all The columns that are not ignored, an id or a weight.
+ */
+export function chooseTarget(all: readonly Candidate[]): TargetChoice {
+  const named = namedTargets(all);
+  if (named.length > 1) {
+    const candidates = named.map(nameOf);
+    return { problem: `${listed(candidates)} are all named as targets are`, candidates };
+  }
+  const usable = all.filter(({ guess }) => guess.kind !== null && guess.leftOut !== 'index');
+  const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
+  if (chosen === undefined) return { problem: 'no column can be read', candidates: [] };
+  const candidates = usable.filter(isCandidate);
+  const doubt = targetDoubt(chosen);
+  const rivals = named.length === 1 ? [] : rivalsOf(chosen, candidates, usable);
+  if (doubt === undefined && rivals.length === 0) return { index: chosen.facts.index, why };
+  const problem = doubt ?? rivalry(chosen, rivals);
+  return { problem: `${quoted(nameOf(chosen))} (${why}) ${problem}`, candidates: candidates.map(nameOf) };
+}
+
+function rivalry(chosen: Candidate, rivals: readonly Candidate[]): string {
+  const others = listed(rivals.map(nameOf), 3);
+  return isComplete(chosen) ? `is as likely the target as ${others}` : `has missing cells, unlike a target`;
+}
+
+/** The columns of the most telling name. */
+function namedTargets(all: readonly Candidate[]): Candidate[] {
+  const found = TELLING.map((names) =>
+    all.filter((each) => names.includes(nameOf(each).trim().toLowerCase())),
+  );
+  return found.find(({ length }) => length > 0) ?? [];
+}
+
+/** The first column if it is the only text and its values repeat, else the last. */
+function byPlace(usable: readonly Candidate[]): [Candidate | undefined, string] {
+  const features = usable.filter(({ guess }) => guess.leftOut === null);
+  const [first] = features;
+  const texts = usable.filter(({ guess }) => guess.kind === 'category');
+  const isOnlyText = first !== undefined && texts.length === 1 && texts[0] === first;
+  if (isOnlyText && first.facts.distinct < first.facts.present)
+    return [first, 'the first column, the only text'];
+  return [usable[usable.length - 1], 'the last column'];
+}
+
+/** Columns that a person might mean: few values, none of which is measured. */
+function isCandidate(each: Candidate): boolean {
+  if (!hasFewValues(each) || targetDoubt(each) !== undefined) return false;
+  return isCategory(each) || each.facts.distinct <= FEW_NUMBERS;
+}
+
+/** Other columns that are as likely as the one chosen by its place. */
+function rivalsOf(
+  chosen: Candidate,
+  candidates: readonly Candidate[],
+  usable: readonly Candidate[],
+): readonly Candidate[] {
+  const others = candidates.filter((each) => each !== chosen);
+  if (!isComplete(chosen)) return others;
+  const last = usable[usable.length - 1];
+  if (chosen !== last) return others.filter((each) => each === last && isBinary(each));
+  if (hasTwoValues(chosen)) return [];
+  if (!isCategory(chosen)) return others.filter(isCategory);
+  const binaries = others.filter(isBinary);
+  return binaries.length <= FEW_BINARIES ? binaries : [];
+}

@@ -1,0 +1,77 @@
+// What a column is, by the facts of a sample: its kind, and whether it is of use as a feature.
+import type { ColumnFacts } from './column_facts';
+import { BOOLEAN_WORDS } from './read_cells';
+import type { ColumnKind } from './schema';
+
+/** The share of its values that make a column one of numbers, or of dates: the others are mistakes. */
+const NEARLY_ALL = 0.9;
+/** Fewer values than this may all differ and still be categories. */
+const MOST_DIFFERENT_FROM = 21;
+/** Fewer numbers than this may count by chance. */
+const COUNTS_FROM = 20;
+/** Fewer numbers than this under the name of an id may all differ by chance. */
+const ID_FROM = 10;
+/** Columns named by a program: pandas' index, read back. */
+const UNNAMED = /^(Unnamed: \d+|index|)$/;
+/** id, user_id, userId, ID. */
+const ID_NAME = /^(?:id|Id|ID)(?:[^A-Za-z]|$)|[^A-Za-z](?:id|Id|ID)$|[a-z]I[dD]$/;
+
+/** Why a column is left out. */
+export type Reason = 'unreadable' | 'empty' | 'index' | 'id' | 'all different';
+
+/** What a column seems to be. */
+export interface Guess {
+  /** Null where there is nothing to read. */
+  readonly kind: ColumnKind | null;
+  /** Why it is of no use as a feature; null where it may be. */
+  readonly leftOut: Reason | null;
+}
+
+/** Guesses what a column is. */
+export function guessKind(facts: ColumnFacts): Guess {
+  const { column, present } = facts;
+  if (column.unreadable !== undefined) return { kind: null, leftOut: 'unreadable' };
+  if (present === 0) return { kind: null, leftOut: 'empty' };
+  const kind = kindOf(facts);
+  return { kind, leftOut: reasonOf(facts, kind) };
+}
+
+function kindOf(facts: ColumnFacts): ColumnKind {
+  const { column, present, numbers, dates } = facts;
+  if (column.type === 'boolean') return 'boolean';
+  if (column.type === 'time') return 'date';
+  if (numbers.length >= NEARLY_ALL * present) return 'number';
+  if (areBooleans(facts)) return 'boolean';
+  return dates >= NEARLY_ALL * present ? 'date' : 'category';
+}
+
+/** Both words of a pair, in any case, and nothing else. */
+function areBooleans({ numbers, words }: ColumnFacts): boolean {
+  const found = new Set([...words.keys()].slice(0, 10).map((word) => word.toLowerCase()));
+  const isPair = BOOLEAN_WORDS.some((pair) => found.size === 2 && pair.every((word) => found.has(word)));
+  return isPair && numbers.length === 0 && words.size <= 10;
+}
+
+function reasonOf(facts: ColumnFacts, kind: ColumnKind): Reason | null {
+  const { name, isIndex } = facts.column;
+  if (isIndex || (UNNAMED.test(name) && (name === '' || isCounting(facts)))) return 'index';
+  if (kind === 'number' && isId(facts)) return 'id';
+  return kind === 'category' && isNearlyAllDifferent(facts) ? 'all different' : null;
+}
+
+/** Whether texts are hardly ever the same, as names and ids are. */
+export const isNearlyAllDifferent = ({ present, distinct }: ColumnFacts): boolean =>
+  present >= MOST_DIFFERENT_FROM && distinct > present / 2;
+
+/** Whether a column of numbers tells rows apart and says nothing else of them. */
+export function isId(facts: ColumnFacts): boolean {
+  const { column, present, numbers, distinct } = facts;
+  if (numbers.length < present || distinct < present || !numbers.every(Number.isInteger)) return false;
+  if (present >= ID_FROM && ID_NAME.test(column.name)) return true;
+  return present >= COUNTS_FROM && isCounting(facts);
+}
+
+/** Whether each number is the one before it plus 1. */
+function isCounting({ rows, numbers }: ColumnFacts): boolean {
+  return numbers.length === rows && numbers.every((value, i) => i === 0 || value === numbers[i - 1] + 1);
+}

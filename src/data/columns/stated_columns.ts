@@ -1,0 +1,111 @@
+// What is stated about columns before anything is inferred, checked against those of the file.
+import { quoted } from '../../core/check';
+import { nearName } from '../../core/near_name';
+import { DataError } from '../../io/data_error';
+import type { TableSource } from '../table_source';
+import { listed } from './match_columns';
+import type { ColumnKind, NumericTransform, Role } from './schema';
+
+/** What is stated about the columns of a table; each by its name. */
+export interface StatedColumns {
+  /** The column of the target; default: chosen by name or place. */
+  readonly target?: string | undefined;
+  /** Columns that are not used. */
+  readonly ignore?: readonly string[] | undefined;
+  /** The only features; default: all columns that are of use. */
+  readonly features?: readonly string[] | undefined;
+  /** The column that names each row. */
+  readonly idColumn?: string | undefined;
+  /** The column of the weight of each row. */
+  readonly weightColumn?: string | undefined;
+  /** Columns of categories, such as numbers that are codes. */
+  readonly categorical?: readonly string[] | undefined;
+  /** Columns of numbers. */
+  readonly numeric?: readonly string[] | undefined;
+  /** Columns of any kind. */
+  readonly kinds?: Readonly<Record<string, ColumnKind>> | undefined;
+  /** Texts that mean a missing value, besides the usual ones. */
+  readonly missing?: readonly string[] | undefined;
+  /** How numbers are transformed before they are standardised; default 'none'. */
+  readonly numericTransform?: NumericTransform | undefined;
+}
+
+/** What is stated about one column. */
+export interface StatedColumn {
+  readonly role: Role | null;
+  readonly kind: ColumnKind | null;
+  /** Whether other columns are stated to be the features. */
+  readonly isLeftOut: boolean;
+}
+
+/** An option and the columns that it names. */
+type Naming<T> = readonly [option: keyof StatedColumns, meaning: T, names: readonly string[]];
+
+const one = (name: string | undefined) => (name === undefined ? [] : [name]);
+
+/**
+ * The role and kind that are stated for each column, by its index; null where none is.
+ *
+ * @throws DataError for a name that the file does not have or has twice, and for a column that is stated to
+ * be two things.
+ */
+export function readStated(source: TableSource, stated: StatedColumns): StatedColumn[] {
+  refuseDuplicates(source);
+  const { target, idColumn, weightColumn, ignore = [], features, categorical = [], numeric = [] } = stated;
+  const roles = meanings<Role>(source, [
+    ['target', 'target', one(target)],
+    ['idColumn', 'id', one(idColumn)],
+    ['weightColumn', 'weight', one(weightColumn)],
+    ['ignore', 'ignore', ignore],
+    ['features', 'feature', features ?? []],
+  ]);
+  const kinds = meanings<ColumnKind>(source, [
+    ['categorical', 'category', categorical],
+    ['numeric', 'number', numeric],
+    ...Object.entries(stated.kinds ?? {}).map(([name, kind]) => ['kinds', kind, [name]] as const),
+  ]);
+  return source.columns.map(({ name }) => ({
+    role: roles.get(name) ?? null,
+    kind: kinds.get(name) ?? null,
+    isLeftOut: features !== undefined && !roles.has(name),
+  }));
+}
+
+function refuseDuplicates({ path, columns }: TableSource): void {
+  const names = columns.map(({ name }) => name);
+  const second = names.findIndex((name, place) => names.indexOf(name) < place);
+  if (second < 0) return;
+  const places = `columns ${names.indexOf(names[second]) + 1} and ${second + 1}`;
+  const problem = `expected different names of columns, found ${quoted(names[second])} twice (${places})`;
+  throw new DataError(path, '', `${problem}: rename one of them`);
+}
+
+/** What is stated for each name. */
+function meanings<T>(source: TableSource, namings: readonly Naming<T>[]): Map<string, T> {
+  const names = source.columns.map(({ name }) => name);
+  const found = new Map<string, { option: string; meaning: T }>();
+  for (const [option, meaning, named] of namings)
+    for (const name of named) {
+      if (!names.includes(name)) throw unknownColumn(source.path, option, name, names);
+      const before = found.get(name);
+      if (before && before.meaning !== meaning) throw namedTwice(source.path, name, before.option, option);
+      found.set(name, { option, meaning });
+    }
+  return new Map([...found].map(([name, { meaning }]) => [name, meaning]));
+}
+
+function unknownColumn(path: string, option: string, name: string, names: readonly string[]): DataError {
+  const near = nearName(name, names);
+  const hint = near === undefined ? '' : ` (is it ${quoted(near)}?)`;
+  const expected = `expected a column named ${quoted(name)}, as options.${option} says`;
+  return new DataError(path, '', `${expected}, found ${listed(names)}${hint}`);
+}
+
+const namedTwice = (path: string, name: string, first: string, second: string) =>
+  new DataError(
+    path,
+    `column ${quoted(name)}`,
+    first === second
+      ? `expected one meaning, found two in options.${first}`
+      : `expected one meaning, found two: in options.${first} and in options.${second}`,
+  );

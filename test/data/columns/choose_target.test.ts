@@ -1,0 +1,149 @@
+import { inferPlan } from '../../../src/data/columns/infer_plan';
+import { type Cells, cellsTable } from '../../support/cells_table';
+
+const ROWS = 60;
+/** Cells of a column. */
+type Column = (row: number) => string | null;
+const measured: Column = (row) => `${row * 1.37 - 20}`;
+const values =
+  (...of: (string | null)[]): Column =>
+  (row) =>
+    of[(row * 7 + (row >> 2)) % of.length];
+
+function table(columns: Readonly<Record<string, Column>>, details = {}) {
+  const cells: Cells = Array.from({ length: ROWS }, (_, row) =>
+    Object.values(columns).map((column) => column(row)),
+  );
+  return cellsTable(Object.keys(columns), cells, details);
+}
+async function targetOf(columns: Readonly<Record<string, Column>>, details = {}) {
+  const { plan } = await inferPlan(table(columns, details));
+  const { name, why } = plan.columns.find(({ role }) => role === 'target')!;
+  return `${name}: ${why}`;
+}
+
+test.each<[string, Readonly<Record<string, Column>>, string]>([
+  ['a telling name', { a: measured, Label: values('0', '1'), b: values('u', 'v') }, 'Label: by its name'],
+  ['y where nothing else is telling', { y: values('0', '1', '2'), b: measured }, 'y: by its name'],
+  ['a more telling name than y', { y: measured, x: measured, class: values('u', 'v') }, 'class: by its name'],
+  [
+    'Kaggle’s digits',
+    { label: values('7', '1'), pixel0: measured, pixel1: values('0', '255') },
+    'label: by its name',
+  ],
+  [
+    'letters: the only text, in the first column',
+    { lettr: values('A', 'B', 'C'), 'x-box': values('1', '2', '3'), 'y-ege': values('4', '5', '6') },
+    'lettr: the first column, the only text',
+  ],
+  [
+    'the first column behind an id',
+    { id: (row) => `${row * row}`, diagnosis: values('M', 'B'), radius: measured },
+    'diagnosis: the first column, the only text',
+  ],
+  [
+    'adult',
+    { age: measured, sex: values('f', 'm'), job: values('x', 'y', 'z'), income: values('<=50K', '>50K') },
+    'income: the last column',
+  ],
+  [
+    'cars',
+    { buying: values('high', 'low'), doors: values('2', '4', '5more'), rating: values('u', 'g', 'v') },
+    'rating: the last column',
+  ],
+  ['wine', { acid: measured, pH: measured, quality: values('3', '5', '8') }, 'quality: the last column'],
+  [
+    'a churn of 0 and 1 behind texts',
+    { country: values('F', 'D'), sex: values('f', 'm'), exited: values('0', '1') },
+    'exited: the last column',
+  ],
+  [
+    'flags before the type of forest cover',
+    {
+      a: measured,
+      s1: values('0', '1'),
+      s2: values('1', '0'),
+      s3: values('0', '0', '1'),
+      cover: values('1', '2', '3'),
+    },
+    'cover: the last column',
+  ],
+  [
+    'an empty last column',
+    { a: measured, quality: values('3', '5'), '': values('') },
+    'quality: the last column',
+  ],
+])('%s', async (_, columns, expected) => {
+  expect(await targetOf(columns)).toBe(expected);
+});
+
+test.each<[string, Readonly<Record<string, Column>>, string]>([
+  [
+    'the passengers of a ship',
+    {
+      PassengerId: (row) => `${row}`,
+      Survived: values('0', '1'),
+      Pclass: values('1', '2', '3'),
+      Name: (row) => `Mr. ${row}`,
+      Sex: values('female', 'male'),
+      Age: (row) => (row % 3 ? `${row * 1.5}` : null),
+      Embarked: values('S', 'C', 'Q'),
+    },
+    "'Embarked' (the last column) is as likely the target as 'Survived'; candidates: 'Survived', 'Pclass', 'Sex', 'Embarked'",
+  ],
+  [
+    'numbers behind text',
+    { total: measured, smoker: values('Yes', 'No'), day: values('Sun', 'Sat'), size: values('1', '2', '3') },
+    "'size' (the last column) is as likely the target as 'smoker', 'day'; candidates: 'smoker', 'day', 'size'",
+  ],
+  [
+    'a last column with missing cells',
+    { species: values('a', 'b', 'c'), mass: measured, sex: values('male', 'female', null) },
+    "'sex' (the last column) has missing cells, unlike a target; candidates: 'species', 'sex'",
+  ],
+  [
+    'a text first, and 0 and 1 last',
+    { sex: values('f', 'm'), age: measured, bought: values('0', '1') },
+    "'sex' (the first column, the only text) is as likely the target as 'bought'; candidates: 'sex', 'bought'",
+  ],
+  [
+    'a price',
+    { a: measured, price: measured },
+    "'price' (the last column) has 60 different values, numbers that are not whole: it is measured, not a class",
+  ],
+  [
+    'a count',
+    { a: measured, count: (row) => `${(row % 30) + 1}` },
+    "'count' (the last column) has 30 different values, whole numbers: it is measured, not a class",
+  ],
+  [
+    'a price under a telling name',
+    { a: measured, target: measured },
+    "'target' (by its name) has 60 different values",
+  ],
+  [
+    'an id',
+    { a: values('u', 'v'), b: values('u', 'v'), user_id: (row) => `${row * row}` },
+    "'user_id' (the last column) is an id: each row has its own; candidates: 'a', 'b'",
+  ],
+  [
+    'dates',
+    { a: values('0', '1'), b: measured, when: (row) => `2026-01-${(row % 28) + 1}` },
+    "'when' (the last column) has dates; candidates: 'a'",
+  ],
+  [
+    'names',
+    { a: measured, b: values('u', 'v'), name: (row) => `n${row}` },
+    "'name' (the last column) has 60 different texts; candidates: 'b'",
+  ],
+  [
+    'two telling names',
+    { label: values('0', '1'), b: measured, Class: values('u', 'v') },
+    "'label', 'Class' are all named as targets are; candidates: 'label', 'Class'",
+  ],
+])('%s: refused', async (_, columns, problem) => {
+  const refused = targetOf(columns);
+  await expect(refused).rejects.toThrow(`table.csv: the target is unclear: ${problem}`);
+  await expect(refused).rejects.toMatchObject({ code: 'TARGET_UNCLEAR' });
+  await expect(refused).rejects.toThrow('name the column with options.target');
+});

@@ -1,0 +1,50 @@
+import { tableFacts } from '../../../src/data/columns/column_facts';
+import { MISSING_WORDS, MissingWords } from '../../../src/data/columns/missing';
+import { cellsTable } from '../../support/cells_table';
+
+const MISSING = new MissingWords(MISSING_WORDS);
+
+test('numbers, words, missing cells and dates of each column', async () => {
+  const cells = [
+    ['1', 'red', '31/01/2026'],
+    ['?', ' red', '03/04/2026'],
+    ['1', '5', 'soon'],
+    ['x', '', '2026-01-31'],
+  ];
+  const { columns, rows, isWhole } = await tableFacts(
+    cellsTable(['a', 'b', 'c'], cells, { blockRows: 3 }),
+    MISSING,
+  );
+  expect([rows, isWhole]).toEqual([4, true]);
+  const [a, b, c] = columns;
+  expect([a.present, [...a.numbers], [...a.words], a.distinct]).toEqual([3, [1, 1], [['x', 1]], 2]);
+  expect([b.present, [...b.numbers], [...b.words], b.distinct]).toEqual([3, [5], [['red', 2]], 2]);
+  expect([c.dates, c.orders]).toEqual([3, { 'day first': 1, 'month first': 0, open: 1 }]);
+});
+
+test('nothing is known of a column that cannot be read, and its cells are not asked for', async () => {
+  const source = cellsTable(['a', 'b'], [['1', '2']], { columns: { a: { unreadable: 'nested values' } } });
+  const blocks = jest.spyOn(source, 'blocks');
+  const { columns } = await tableFacts(source, MISSING);
+  expect(blocks).toHaveBeenCalledWith([1]);
+  expect(columns.map(({ present }) => present)).toEqual([0, 1]);
+});
+
+test('the first 20,000 rows are looked at, fewer of a wide table', async () => {
+  const rowsOf = async (rows: number, columns: number) => {
+    const names = Array.from({ length: columns }, (_, i) => `a${i}`);
+    const row = new Array<string>(columns).fill('1');
+    const facts = await tableFacts(cellsTable(names, new Array(rows).fill(row), { blockRows: 64 }), MISSING);
+    return [facts.rows, facts.isWhole];
+  };
+  expect(await rowsOf(20_200, 2)).toEqual([20_000, false]);
+  expect(await rowsOf(300, 20_000)).toEqual([200, false]);
+  expect(await rowsOf(50, 2)).toEqual([50, true]);
+});
+
+test('long texts are told apart by their beginning and length', async () => {
+  const long = 'x'.repeat(1e6);
+  const { columns } = await tableFacts(cellsTable(['a'], [[long], [`${long}x`], [long]]), MISSING);
+  expect([...columns[0].words.values()]).toEqual([2, 1]);
+  expect([...columns[0].words.keys()].every(({ length }) => length < 300)).toBe(true);
+});

@@ -1,0 +1,63 @@
+import { tableFacts } from '../../../src/data/columns/column_facts';
+import { guessKind } from '../../../src/data/columns/guess_kind';
+import { MISSING_WORDS, MissingWords } from '../../../src/data/columns/missing';
+import type { TableColumn } from '../../../src/data/table_source';
+import { cellsTable } from '../../support/cells_table';
+
+async function guess(cells: readonly (string | null)[], column: Partial<TableColumn> = {}) {
+  const name = column.name ?? 'a';
+  const source = cellsTable(
+    [name],
+    cells.map((cell) => [cell]),
+    { columns: { [name]: column } },
+  );
+  const facts = await tableFacts(source, new MissingWords(MISSING_WORDS));
+  return guessKind(facts.columns[0]);
+}
+const upTo = (count: number, textOf: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => textOf(i));
+
+test.each<[string, (string | null)[], string]>([
+  ['numbers', ['1', '-2.5', '?', null], 'number'],
+  ['numbers, a few words among them', [...upTo(19, (i) => `${i % 7}`), 'tall'], 'number'],
+  ['numbers and many words', ['2', '3', '4', '5more'], 'category'],
+  ['true and false', ['True', 'FALSE', '', 'true'], 'boolean'],
+  ['yes and no', ['yes', 'no', 'no'], 'boolean'],
+  ['one letter of a pair', ['F', 'F', 'F'], 'category'],
+  ['words of two pairs', ['yes', 'false'], 'category'],
+  ['0 and 1', ['0', '1', '1'], 'number'],
+  ['dates', ['2026-01-31', '2026-02-01 10:00', 'NA'], 'date'],
+  ['texts', ['red', 'blue', '?'], 'category'],
+])('%s', async (_, cells, kind) => {
+  expect(await guess(cells)).toEqual({ kind, leftOut: null });
+});
+
+test('the type that the file states counts', async () => {
+  expect(await guess(['0', '1'], { type: 'boolean' })).toEqual({ kind: 'boolean', leftOut: null });
+  expect(await guess(['0', '1'], { type: 'time' })).toEqual({ kind: 'date', leftOut: null });
+});
+
+test.each<[string, (string | null)[], Partial<TableColumn>, string | null]>([
+  ['a column without values', ['', null, '?'], {}, 'empty'],
+  ['a column that cannot be read', [null], { unreadable: 'nested values' }, 'unreadable'],
+  ['an index that the file states', ['5', '3'], { isIndex: true }, 'index'],
+  ["pandas' index, read back", ['0', '1', '2'], { name: 'Unnamed: 0' }, 'index'],
+  ['a column named index that counts', ['0', '1', '2'], { name: 'index' }, 'index'],
+  ['a column named index that does not', ['0', '5', '2'], { name: 'index' }, null],
+  ['a column without a name', ['u', 'v', 'w'], { name: '' }, 'index'],
+  ['numbers that count the rows', upTo(20, (i) => `${i + 1000}`), {}, 'id'],
+  ['a few of them', upTo(19, (i) => `${i}`), {}, null],
+  [
+    'numbers under the name of an id, all different',
+    upTo(10, (i) => `${i * i}`),
+    { name: 'PassengerId' },
+    'id',
+  ],
+  ['an id that repeats', upTo(30, (i) => `${i % 9}`), { name: 'user_id' }, null],
+  ['a name that ends like an id', upTo(30, (i) => `${i * i}`), { name: 'humid' }, null],
+  ['texts that all differ', upTo(21, (i) => `name ${i}`), {}, 'all different'],
+  ['a few of them', upTo(20, (i) => `name ${i}`), {}, null],
+  ['texts that repeat', upTo(40, (i) => `name ${i % 20}`), {}, null],
+])('%s', async (_, cells, column, reason) => {
+  expect((await guess(cells, column)).leftOut).toBe(reason);
+});

@@ -1,0 +1,186 @@
+import { inferPlan } from '../../../src/data/columns/infer_plan';
+import type { StatedColumns } from '../../../src/data/columns/stated_columns';
+import type { TableSource } from '../../../src/data/table_source';
+import { type Cells, cellsTable } from '../../support/cells_table';
+
+const COLUMNS = {
+  PassengerId: (row: number) => `${row + 1}`,
+  Name: (row: number) => `Mr. ${row}`,
+  Age: (row: number) => (row % 3 ? `${row}.5` : ''),
+  Paid: (row: number) => (row % 2 ? 'yes' : 'no'),
+  Since: (row: number) => `0${(row % 4) + 1}/0${(row % 5) + 1}/2026`,
+  Port: (row: number) => ['S', 'C', '?'][row % 3],
+  Empty: () => null,
+  Survived: (row: number) => `${row % 2}`,
+};
+const NAMES = Object.keys(COLUMNS);
+const CELLS: Cells = Array.from({ length: 40 }, (_, row) =>
+  Object.values(COLUMNS).map((column) => column(row)),
+);
+
+const infer = (stated: StatedColumns = {}, source: TableSource = cellsTable(NAMES, CELLS)) =>
+  inferPlan(source, stated);
+const short = async (...given: Parameters<typeof infer>) => {
+  const { plan } = await infer(...given);
+  return plan.columns.map(({ name, role, kind }) => `${name} ${role} ${kind}`);
+};
+
+test('a table as it is: kinds, the target, and what is left out', async () => {
+  const { plan, warnings } = await infer();
+  expect(plan).toMatchObject({ isNamed: true, layout: null, numericTransform: 'none' });
+  expect(plan.columns).toEqual([
+    { name: 'PassengerId', role: 'ignore', kind: null, why: 'an id: each row has its own' },
+    { name: 'Name', role: 'ignore', kind: null, why: 'nearly all different' },
+    { name: 'Age', role: 'feature', kind: 'number', why: 'all values are numbers' },
+    { name: 'Paid', role: 'feature', kind: 'boolean', why: 'two values that mean yes and no' },
+    { name: 'Since', role: 'feature', kind: 'date', why: 'all values are dates', dayFirst: false },
+    { name: 'Port', role: 'feature', kind: 'category', why: 'text' },
+    { name: 'Empty', role: 'ignore', kind: null, why: 'all cells are missing' },
+    { name: 'Survived', role: 'target', kind: 'number', why: 'the last column' },
+  ]);
+  expect(warnings).toEqual([
+    { code: 'NOT_USED', message: "column 'Empty' has no value in any row: left out" },
+    {
+      code: 'COLUMN_LEFT_OUT',
+      message: "column 'PassengerId' is an id: each row has its own: left out; options.numeric keeps it",
+    },
+    {
+      code: 'COLUMN_LEFT_OUT',
+      message: "column 'Name' is nearly all different: left out; options.categorical keeps it",
+    },
+    {
+      code: 'DATE_ORDER_OPEN',
+      message:
+        "column 'Since': dates such as '01/01/2026' are read with the month first, as none says otherwise",
+    },
+  ]);
+});
+
+test('what is stated counts', async () => {
+  const stated: StatedColumns = {
+    target: 'Paid',
+    ignore: ['Since'],
+    idColumn: 'PassengerId',
+    weightColumn: 'Survived',
+    categorical: ['Name', 'Age'],
+    missing: ['S'],
+    numericTransform: 'robust',
+  };
+  const { plan, warnings } = await infer(stated);
+  expect(await short(stated)).toEqual([
+    'PassengerId id number',
+    'Name feature category',
+    'Age feature category',
+    'Paid target boolean',
+    'Since ignore null',
+    'Port feature category',
+    'Empty ignore null',
+    'Survived weight number',
+  ]);
+  expect(plan).toMatchObject({ numericTransform: 'robust', missing: expect.arrayContaining(['S', 'na']) });
+  expect(warnings.map(({ message }) => message)).toEqual([
+    "column 'Empty' has no value in any row: left out",
+  ]);
+});
+
+test('features that are stated are the only ones; the target is chosen among the others', async () => {
+  expect(await short({ features: ['Age', 'Name'] })).toEqual([
+    'PassengerId ignore null',
+    'Name feature category',
+    'Age feature number',
+    'Paid ignore null',
+    'Since ignore null',
+    'Port ignore null',
+    'Empty ignore null',
+    'Survived target number',
+  ]);
+});
+
+test('a column that is both day and month first is read as most of its dates say', async () => {
+  const dates = ['31/01/2026', '30/01/2026', '01/31/2026', '02/01/2026'];
+  const cells = Array.from({ length: 40 }, (_, row) => [dates[row % 4], `${row % 2}`]);
+  const { plan, warnings } = await infer({}, cellsTable(['when', 'y'], cells));
+  expect(plan.columns[0].dayFirst).toBe(true);
+  expect(warnings).toEqual([]);
+});
+
+test('a stated target of numbers that look measured is pointed out', async () => {
+  const cells = Array.from({ length: 90 }, (_, row) => [`${row % 7}`, `${row % 30}`]);
+  const { warnings } = await infer({ target: 'b' }, cellsTable(['a', 'b'], cells));
+  expect(warnings).toEqual([
+    {
+      code: 'TARGET_MEASURED',
+      message: "the target 'b' has 30 different numbers: they look measured, not like classes",
+    },
+  ]);
+});
+
+test.each<[string, StatedColumns, Cells, string]>([
+  ['no rows', {}, [], 'expected at least one row, found none'],
+  [
+    'a target without values',
+    { target: 'b' },
+    [
+      ['1', null],
+      ['2', '?'],
+    ],
+    "column 'b': expected a target, found a column whose cells are all missing",
+  ],
+  [
+    'a target of one value',
+    { target: 'b' },
+    [
+      ['1', 'u'],
+      ['2', 'u'],
+    ],
+    "column 'b': expected a target of at least two different values, found only 'u'",
+  ],
+  [
+    'no feature',
+    { target: 'b', ignore: ['a'] },
+    [
+      ['1', 'u'],
+      ['2', 'v'],
+    ],
+    "expected at least one feature, found none: left out are 'a' (ignored)",
+  ],
+  [
+    'no feature of use',
+    { target: 'b' },
+    [
+      ['', 'u'],
+      ['?', 'v'],
+    ],
+    "expected at least one feature, found none: left out are 'a' (all cells are missing)",
+  ],
+])('%s: refused', async (_, stated, cells, problem) => {
+  await expect(infer(stated, cellsTable(['a', 'b'], cells))).rejects.toThrow(`table.csv: ${problem}`);
+});
+
+test('one column alone is refused, and text may have another delimiter', async () => {
+  const layout = { header: true, delimiter: ',', decimal: '.', encoding: 'utf-8' } as const;
+  await expect(infer({}, cellsTable(['a;b'], [['1;2']], { layout }))).rejects.toThrow(
+    "expected a target and at least one feature, found one column, 'a;b': " +
+      'if something else separates its cells, say so with options.delimiter',
+  );
+});
+
+test('a target that cannot be read is refused; as a feature it is left out', async () => {
+  const source = cellsTable(
+    ['a', 'b', 'y'],
+    [
+      ['', '1', '0'],
+      ['', '2', '1'],
+    ],
+    { columns: { a: { unreadable: 'nested values' } } },
+  );
+  await expect(infer({ target: 'a' }, source)).rejects.toThrow(
+    "column 'a': expected a target, found nested values, which cannot be read",
+  );
+  expect(await short({}, source)).toEqual(['a ignore null', 'b feature number', 'y target number']);
+  expect(await short({ categorical: ['a'] }, source)).toEqual([
+    'a ignore null',
+    'b feature number',
+    'y target number',
+  ]);
+});
