@@ -33,6 +33,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/formats/csv_columns': 'test/data/formats/csv_table.test.ts',
   'data/formats/csv_first_rows': 'test/data/formats/csv_table.test.ts',
   'data/formats/csv_sample': 'test/data/formats/csv_table.test.ts',
+  'data/formats/json_columns': 'test/data/formats/json_lines.test.ts',
   'data/formats/npy_array': 'test/data/formats/npy.test.ts',
   'data/formats/parquet_cells': 'test/data/formats/parquet_table.test.ts',
   'data/formats/parquet_columns': 'test/data/formats/parquet_table.test.ts',

@@ -17,14 +17,14 @@ function countRows(cells: Row): boolean {
 }
 
 /** Whether a column is an index: it counts rows or, under the name that pandas gives, did before they were shuffled. */
-function isIndex(name: string, cells: Row): boolean {
+export function isIndex(name: string, cells: Row): boolean {
   if (cells.length === 0) return false;
   if (name.toLowerCase() === 'index') return countRows(cells);
   return PANDAS_INDEX.test(name) && cells.every(isWholeText) && new Set(cells).size === cells.length;
 }
 
 /** @throws DataError for two columns of one name. */
-function checkDifferent(file: string, position: string, names: Row): void {
+export function checkDifferent(file: string, position: string, names: Row): void {
   names.forEach((name, i) => {
     const other = names.indexOf(name);
     if (other === i) return;

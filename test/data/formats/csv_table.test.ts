@@ -263,7 +263,7 @@ test.each([
     'PK\u0003\u0004\u0000\u0000a,b',
     'expected text in utf-8, found a byte 0: is it another format?',
   ],
-])('%s is refused with path, line and what to do', async (_, text, message) => {
+])('refused with path, line and what to do: %s', async (_, text, message) => {
   const read = async () => cellsOf(await open(text));
   await expect(read()).rejects.toThrow(message);
   await expect(read()).rejects.toThrow(/t\.csv: /);
