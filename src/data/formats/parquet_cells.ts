@@ -55,6 +55,7 @@ export const numericOf = (column: GroupPlace['column']): ValueType<number> | nul
 /** The cells of a flat column. Its pages are opened when they are first asked for, as numbers or as texts. */
 export class FlatCells implements Cells {
   readonly #list = new TextCodes();
+  readonly #numeric: ValueType<number> | null;
   #numbers: HeldBlock | null = null;
   #places: HeldBlock | null = null;
 
@@ -62,15 +63,16 @@ export class FlatCells implements Cells {
   constructor(
     readonly place: GroupPlace,
     readonly most: number,
-  ) {}
+  ) {
+    this.#numeric = numericOf(place.column);
+  }
 
   numbers(span: Span, out: Float64Array): void {
-    const numeric = numericOf(this.place.column);
-    if (!numeric) {
+    if (!this.#numeric) {
       this.#list.numbers(this.#placesAt(span), span.rows, out);
       return;
     }
-    this.#numbers ??= this.#open(numeric, () => {});
+    this.#numbers ??= this.#open(this.#numeric, () => {});
     out.set(this.#numbers.at(span).subarray(0, span.rows));
   }
 

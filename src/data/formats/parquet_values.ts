@@ -1,4 +1,6 @@
 // What the stored values of a Parquet column mean: a number, or a label's text.
+import os from 'node:os';
+import { types } from 'node:util';
 import { fromHalf } from '../../core/half';
 import type { ParquetColumn } from './parquet_metadata';
 
@@ -69,6 +71,31 @@ export const loopOver =
     for (let i = 0; i < count; i++) out[at + i * stride] = get(bytes, from + i * width, width);
   };
 
+/** Whether numbers lie in memory as they do in the file. */
+const IS_LITTLE_ENDIAN = os.endianness() === 'LE';
+/** Numbers from which on copying their bytes is faster than reading one after the other. */
+const WORTH_COPYING = 64;
+/** Floats that are copied at once, to an address at which they can be read. */
+const floats = new Float32Array(1_024);
+
+/** Whether values can be written by copying bytes. */
+const canCopy = (out: Out<number>, stride: number, count: number): out is Float64Array =>
+  IS_LITTLE_ENDIAN && stride === 1 && count >= WORTH_COPYING && types.isFloat64Array(out);
+
+function copyFloats({ bytes }: Bytes, from: number, out: Float64Array, at: number, count: number): void {
+  const target = new Uint8Array(floats.buffer);
+  for (let done = 0; done < count; done += floats.length) {
+    const most = Math.min(floats.length, count - done);
+    target.set(bytes.subarray(from + 4 * done, from + 4 * (done + most)));
+    out.set(most === floats.length ? floats : floats.subarray(0, most), at + done);
+  }
+}
+
+function copyDoubles({ bytes }: Bytes, from: number, out: Float64Array, at: number, count: number): void {
+  const target = new Uint8Array(out.buffer, out.byteOffset + 8 * at, 8 * count);
+  target.set(bytes.subarray(from, from + 8 * count));
+}
+
 /** Loops of their own for the usual types, in which nothing is called: three times as fast. */
 const LOOPS: Readonly<Record<string, GetMany<number>>> = {
   INT32: ({ view }, from, out, at, stride, count) => {
@@ -80,10 +107,20 @@ const LOOPS: Readonly<Record<string, GetMany<number>>> = {
       out[at + i * stride] = high * TWO_32 + view.getUint32(from + 8 * i, true);
     }
   },
-  FLOAT: ({ view }, from, out, at, stride, count) => {
+  FLOAT: (bytes, from, out, at, stride, count) => {
+    if (canCopy(out, stride, count)) {
+      copyFloats(bytes, from, out, at, count);
+      return;
+    }
+    const { view } = bytes;
     for (let i = 0; i < count; i++) out[at + i * stride] = view.getFloat32(from + 4 * i, true);
   },
-  DOUBLE: ({ view }, from, out, at, stride, count) => {
+  DOUBLE: (bytes, from, out, at, stride, count) => {
+    if (canCopy(out, stride, count)) {
+      copyDoubles(bytes, from, out, at, count);
+      return;
+    }
+    const { view } = bytes;
     for (let i = 0; i < count; i++) out[at + i * stride] = view.getFloat64(from + 8 * i, true);
   },
 };
