@@ -26,6 +26,14 @@ export type WarningCode =
   | 'PART_CHOSEN'
   /** A column is left out, as it says nothing but which row it is of. */
   | 'COLUMN_LEFT_OUT'
+  /** All rows have the same value of a column. */
+  | 'COLUMN_CONSTANT'
+  /** Two columns tell rows apart in the same way. */
+  | 'COLUMNS_EQUAL'
+  /** The values of a category hardly repeat. */
+  | 'COLUMN_ALL_DIFFERENT'
+  /** A column alone tells the target. */
+  | 'COLUMN_LEAKS'
   /** Dates may have the day or the month first. */
   | 'DATE_ORDER_OPEN'
   /** The target has so many numbers that they are hardly classes. */

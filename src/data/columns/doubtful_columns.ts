@@ -1,0 +1,172 @@
+// What is doubtful about the features of a table: they say nothing, the same, or too much.
+import { printable } from '../../core/check';
+import type { Warning } from '../../core/warning';
+import type { TableRows } from '../table_rows';
+import type { ColumnRows } from './column_reading';
+import { isMissingByTarget, tellsTarget } from './leaks';
+import { listed } from './match_columns';
+import { MissingWords } from './missing';
+import { cellValue } from './places';
+
+/** Rows that are compared, evenly spaced. */
+const COMPARED_ROWS = 20_000;
+/** Fewer rows than this may be told apart by chance. */
+const LEAK_FROM = 100;
+/** Targets of more values are no classes. */
+const MOST_TARGETS = 100;
+/** Fewer rows than this may have texts that all differ. */
+const DIFFERENT_FROM = 21;
+/** A target that nearly all rows have is told by any constant. */
+const NEARLY_ALL = 0.99;
+
+/** A feature, and its values in the rows that are compared. */
+interface Compared {
+  readonly name: string;
+  readonly column: ColumnRows;
+  /** The codes of categories, from 0 in the order in which they occur; NaN where it is missing. */
+  readonly values: Float64Array;
+}
+
+/** Names features that are constant, the same as others, nearly all different, or tell the target alone. */
+export function doubtfulColumns(rows: TableRows): Warning[] {
+  const missing = new MissingWords(rows.plan.missing);
+  const sample = evenly(rows.rows);
+  const features = rows.plan.columns.flatMap(({ name, role }, place): Compared[] => {
+    const column = rows.columns[place];
+    return role === 'feature' && column ? [{ name, column, values: valuesOf(column, sample, missing) }] : [];
+  });
+  return [
+    ...constantColumns(features, rows.rows),
+    ...equalColumns(features),
+    ...differentColumns(features),
+    ...leakingColumns(features, targetsOf(rows, sample)),
+  ];
+}
+
+/** Rows from the first to the last. */
+function evenly(rows: number): Uint32Array {
+  const count = Math.min(rows, COMPARED_ROWS);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}
+
+function valuesOf(column: ColumnRows, sample: Uint32Array, missing: MissingWords): Float64Array {
+  const values = new Float64Array(sample.length);
+  if (column.kind !== 'category') {
+    column.values.gather(sample, values);
+    return values;
+  }
+  const codes = new Int32Array(sample.length);
+  column.values.gather(sample, codes);
+  return values.map(numbering(codes, column.words.words, missing));
+}
+
+/** The number of the value of a row, in the order in which values occur. */
+function numbering(
+  codes: Int32Array,
+  words: readonly string[],
+  missing: MissingWords,
+): (_: number, row: number) => number {
+  const numbers = new Map<string, number>();
+  const byCode = new Map<number, number>([[-1, NaN]]);
+  const numberOf = (word: string) => {
+    if (missing.has(word)) return NaN;
+    const value = cellValue(word);
+    if (!numbers.has(value)) numbers.set(value, numbers.size);
+    return numbers.get(value)!;
+  };
+  return (_, row) => {
+    const code = codes[row];
+    if (!byCode.has(code)) byCode.set(code, numberOf(words[code]));
+    return byCode.get(code)!;
+  };
+}
+
+/** Whether all rows of a column have one value. */
+function isConstant({ column, values }: Compared, rows: number): boolean {
+  if (values.some((value) => value !== values[0])) return false;
+  const first = column.values.at(0);
+  for (let row = 1; row < rows; row++) if (column.values.at(row) !== first) return false;
+  return true;
+}
+
+function constantColumns(features: readonly Compared[], rows: number): Warning[] {
+  const names = features.filter((each) => isConstant(each, rows)).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [warning('COLUMN_CONSTANT', names, 'has one value in all rows', 'have one value in all rows')];
+}
+
+const isSame = (a: Float64Array, b: Float64Array) => a.every((value, row) => Object.is(value, b[row]));
+
+/** A number that equal columns share. */
+function hashOf(values: Float64Array): number {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+  let hash = 2_166_136_261;
+  for (const word of words) hash = Math.imul(hash ^ word, 16_777_619);
+  return hash;
+}
+
+/** Pairs of columns that tell rows apart in the same way. */
+function equalColumns(features: readonly Compared[]): Warning[] {
+  const byHash = new Map<number, Compared[]>();
+  const warnings: Warning[] = [];
+  for (const feature of features) {
+    const { values, name } = feature;
+    if (values.every((value) => Object.is(value, values[0]))) continue;
+    const hash = hashOf(values);
+    const others = byHash.get(hash) ?? [];
+    const same = others.find((other) => isSame(other.values, values));
+    byHash.set(hash, [...others, feature]);
+    if (same) warnings.push(warning('COLUMNS_EQUAL', [same.name, name], '', 'say the same'));
+  }
+  return warnings;
+}
+
+/** Categories whose values hardly repeat, kept as they are stated. */
+function differentColumns(features: readonly Compared[]): Warning[] {
+  const names = features.filter(isNearlyAllDifferent).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [warning('COLUMN_ALL_DIFFERENT', names, 'is nearly all different', 'are nearly all different')];
+}
+
+function isNearlyAllDifferent({ column, values }: Compared): boolean {
+  if (column.kind !== 'category') return false;
+  const present = values.filter((value) => !Number.isNaN(value));
+  return present.length >= DIFFERENT_FROM && new Set(present).size > present.length / 2;
+}
+
+/** The target of each row as a code; null where it is hardly a class, or one that nearly all rows have. */
+function targetsOf(rows: TableRows, sample: Uint32Array): Int32Array | null {
+  const target = rows.columns[rows.placeOf('target')];
+  if (target?.kind !== 'category' || sample.length < LEAK_FROM) return null;
+  const codes = new Int32Array(sample.length);
+  target.values.gather(sample, codes);
+  const counts = new Map<number, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const isUseful = counts.size <= MOST_TARGETS && Math.max(...counts.values()) < NEARLY_ALL * sample.length;
+  return isUseful ? codes : null;
+}
+
+function leakingColumns(features: readonly Compared[], targets: Int32Array | null): Warning[] {
+  if (targets === null) return [];
+  const names = features
+    .filter(
+      ({ values, column }) =>
+        tellsTarget(values, column.kind !== 'category', targets) || isMissingByTarget(values, targets),
+    )
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const whether = 'is it known when the target is not?';
+  return [
+    warning(
+      'COLUMN_LEAKS',
+      names,
+      `alone tells the target: ${whether}`,
+      'each tell the target alone: are they known when the target is not?',
+    ),
+  ];
+}
+
+function warning(code: Warning['code'], names: readonly string[], one: string, several: string): Warning {
+  const text = names.length === 1 ? `column ${listed(names)} ${one}` : `columns ${listed(names)} ${several}`;
+  return { code, message: printable(text, 300) };
+}

@@ -1,0 +1,98 @@
+import { doubtfulColumns } from '../../../src/data/columns/doubtful_columns';
+import { TableRows } from '../../../src/data/table_rows';
+import { cellsTable } from '../../support/cells_table';
+import { planned, planOf } from '../../support/plans';
+
+type Column = (row: number) => string | null;
+const target: Column = (row) => (row % 3 === 0 ? 'yes' : 'no');
+
+async function doubts(
+  columns: Readonly<Record<string, readonly ['number' | 'category', Column]>>,
+  rows = 120,
+) {
+  const names = Object.keys(columns);
+  const plan = planOf([
+    ...names.map((name) => planned(name, columns[name][0])),
+    planned('y', 'category', 'target'),
+  ]);
+  const cells = Array.from({ length: rows }, (_, row) => [
+    ...names.map((name) => columns[name][1](row)),
+    target(row),
+  ]);
+  return doubtfulColumns(await TableRows.read(cellsTable([...names, 'y'], cells), plan));
+}
+
+test('nothing is doubtful about columns that vary', async () => {
+  expect(
+    await doubts({
+      a: ['number', (row) => `${row % 7}`],
+      b: ['category', (row) => 'uvw'[row % 5] ?? null],
+      c: ['number', (row) => `${row * row}`],
+    }),
+  ).toEqual([]);
+});
+
+test('columns of one value', async () => {
+  expect(
+    await doubts({
+      a: ['number', () => '1'],
+      b: ['category', () => 'u'],
+      c: ['number', (row) => (row === 77 ? '2' : '1')],
+      d: ['number', (row) => (row % 2 ? '1' : '')],
+    }),
+  ).toEqual([{ code: 'COLUMN_CONSTANT', message: "columns 'a', 'b' have one value in all rows" }]);
+});
+
+test('a rare other value is found in a long table', async () => {
+  const rows = 50_000;
+  const [only] = await doubts(
+    { a: ['number', () => '1'], b: ['number', (row) => (row === 3 ? '2' : '1')] },
+    rows,
+  );
+  expect(only.message).toBe("column 'a' has one value in all rows");
+});
+
+test('columns that say the same, also in other words', async () => {
+  expect(
+    await doubts({
+      a: ['number', (row) => `${row % 7}`],
+      sex: ['category', (row) => (row % 2 ? 'm' : 'f')],
+      b: ['number', (row) => `${row % 7}.0`],
+      gender: ['category', (row) => (row % 2 ? 'male ' : 'female')],
+    }),
+  ).toEqual([
+    { code: 'COLUMNS_EQUAL', message: "columns 'a', 'b' say the same" },
+    { code: 'COLUMNS_EQUAL', message: "columns 'sex', 'gender' say the same" },
+  ]);
+});
+
+test('a category whose values hardly repeat', async () => {
+  expect(
+    await doubts({ name: ['category', (row) => `n${row}`], a: ['number', (row) => `${row % 7}`] }),
+  ).toEqual([{ code: 'COLUMN_ALL_DIFFERENT', message: "column 'name' is nearly all different" }]);
+});
+
+test('columns that alone tell the target', async () => {
+  expect(
+    await doubts({
+      a: ['number', (row) => `${row % 7}`],
+      boat: ['category', (row) => (row % 3 === 0 ? `${row % 4}` : null)],
+      loss: ['number', (row) => `${row % 3 === 0 ? row : row + 1000}`],
+    }),
+  ).toEqual([
+    {
+      code: 'COLUMN_LEAKS',
+      message: "columns 'boat', 'loss' each tell the target alone: are they known when the target is not?",
+    },
+  ]);
+  expect(await doubts({ copy: ['category', target], a: ['number', (row) => `${row % 7}`] })).toEqual([
+    {
+      code: 'COLUMN_LEAKS',
+      message: "column 'copy' alone tells the target: is it known when the target is not?",
+    },
+  ]);
+});
+
+test('a few rows tell nothing', async () => {
+  expect(await doubts({ copy: ['category', target] }, 99)).toEqual([]);
+});
