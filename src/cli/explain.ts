@@ -41,12 +41,14 @@ function advised(text: string, code: ErrorCode | undefined): string {
   return code === 'OUT_OF_MEMORY' ? `out of memory (${what})${advice}` : `${text}${advice}`;
 }
 
-/** The text with an argument that is an option of the command by its flag. */
+/** The text with options of the command by their flags. */
 function byFlag(text: string, { argument = '', remedy }: Problem, flags: readonly string[]): string {
-  const [, option] = /^options\.(\w+)$/.exec(argument) ?? [];
-  if (option === undefined || !flags.includes(flagOf(option))) return text;
-  const problem = text.replace(`${argument}: `, `${flagOf(option)}: `);
-  return remedy === undefined ? problem : `${problem}: give ${flagOf(remedy)}`;
+  const isFlag = (option: string) => flags.includes(flagOf(option));
+  const named = text.replace(/\boptions\.(\w+)/g, (all, option: string) =>
+    isFlag(option) ? flagOf(option) : all,
+  );
+  const [, option = ''] = /^options\.(\w+)$/.exec(argument) ?? [];
+  return remedy === undefined || !isFlag(option) ? named : `${named}: give ${flagOf(remedy)}`;
 }
 
 /** The text of an error for whoever gave the command, which has these flags. */

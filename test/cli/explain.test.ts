@@ -35,6 +35,15 @@ test('an error about an option names its flag and the one that mends it, after a
   expect(explain(error, ['--clip-grad-norm'])).toBe(`rank 1 of 2: ${text}`);
 });
 
+test('what a message says of options is said by their flags, where the command has them', () => {
+  const error = new Error(
+    "a.csv: expected a number, found 'x': say so with options.missing, or leave options.b out",
+  );
+  expect(explain(error, ['--missing'])).toBe(
+    "a.csv: expected a number, found 'x': say so with --missing, or leave options.b out",
+  );
+});
+
 test('advice comes before lines that were added; other errors stay as they are', () => {
   const error = { message: 'loss NaN\nGo on with: regulus train', code: 'DIVERGED' };
   expect(explain(error)).toMatch(/^loss NaN\. Lower --lr.*\nGo on with: regulus train$/);
