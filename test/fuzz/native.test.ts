@@ -1,5 +1,4 @@
 // REGULUS_FUZZ_CALLS and REGULUS_FUZZ_SEED run more calls, or others, by hand: docs/reliability.md.
-import path from 'node:path';
 import { binary } from '../../src/addon/binary';
 import { geluForward } from '../../src/addon/gelu';
 import { fuzzRun, watched } from '../support/fuzz_run';
@@ -14,7 +13,7 @@ test('the calls that the fuzzer starts from are valid, and are all that take arr
 });
 
 test('hostile arguments end in a clean error that changes nothing, or in a result, never in a crash', () => {
-  const { count, ends } = fuzzRun(path.join('test', 'fuzz', 'run_calls.ts'), 'REGULUS_FUZZ_CALLS', 60_000);
+  const { count, ends } = fuzzRun('fuzz/run_calls.ts', 'REGULUS_FUZZ_CALLS', 60_000);
   expect(ends.returned + ends.TypeError + ends.RangeError + ends.Error).toBe(count);
   for (const kind of ['returned', 'compared', 'TypeError', 'RangeError'])
     expect(ends[kind]).toBeGreaterThan(count / 20);

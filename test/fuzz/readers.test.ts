@@ -18,14 +18,14 @@ test.each(READERS.map((reader) => [reader.name, reader] as const))(
 );
 
 test('small files of enormous counts are refused, or read in the memory that their rows take', () => {
-  const program = path.join('test', 'fuzz', 'run_huge_files.ts');
+  const program = 'fuzz/run_huge_files.ts';
   const { count, ends } = fuzzRun(program, 'REGULUS_FUZZ_HUGE', 30);
   expect(ends.read + ends.DataError).toBe(count);
   for (const kind of ['read', 'DataError']) expect(ends[kind]).toBeGreaterThan(count / 10);
 });
 
 test('damaged files give a DataError with the path, or usable data, in bounded time and memory', () => {
-  const { count, ends } = fuzzRun(path.join('test', 'fuzz', 'run_readers.ts'), 'REGULUS_FUZZ_FILES', 2_000);
+  const { count, ends } = fuzzRun('fuzz/run_readers.ts', 'REGULUS_FUZZ_FILES', 2_000);
   expect(ends.read + ends.DataError).toBe(count);
   for (const kind of ['read', 'DataError']) expect(ends[kind]).toBeGreaterThan(count / 20);
   expect(ends.slowest).toBeLessThan(5_000);

@@ -1,7 +1,5 @@
 // REGULUS_ENDURANCE=1 makes the runs as long as docs/reliability.md gives them.
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
-import { words } from '../support/words';
+import { runTypeScript } from '../support/run_typescript';
 
 const MB = 2 ** 20;
 const long = process.env.REGULUS_ENDURANCE === '1';
@@ -9,16 +7,10 @@ const long = process.env.REGULUS_ENDURANCE === '1';
 /** What grew between a tenth of the run and its end. */
 function grown(name: string, usual: number, full: number) {
   const count = long ? full : usual;
-  const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath,
-    [
-      ...words('--expose-gc -r ts-node/register/transpile-only'),
-      path.join(__dirname, '..', 'support', 'endurance.ts'),
-      name,
-      String(count),
-    ],
-    { cwd: path.join(__dirname, '../..'), encoding: 'utf8', timeout: long ? 3_600_000 : 120_000 },
-  );
+  const { status, signal, stdout, stderr } = runTypeScript('support/endurance.ts', [name, String(count)], {
+    timeout: long ? 3_600_000 : 120_000,
+    nodeArgs: ['--expose-gc'],
+  });
   expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
   const { before, after } = JSON.parse(stdout) as Record<
     'before' | 'after',

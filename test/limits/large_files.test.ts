@@ -43,9 +43,7 @@ withMemory(5e9)(
   'a tensor beyond 2^31 bytes is read, and what is behind it',
   () => {
     writeTensors(at('large.safetensors'), { wide: 2 ** 29 + 3, after: 5 });
-    const { status, stdout, stderr } = runTypeScript('test/support/read_tensors.ts', [
-      at('large.safetensors'),
-    ]);
+    const { status, stdout, stderr } = runTypeScript('support/read_tensors.ts', [at('large.safetensors')]);
     expect([status, stderr]).toEqual([0, '']);
     const { megabytes, ...ends } = JSON.parse(stdout) as Record<string, number>;
     expect(ends).toEqual({ wide: 1, after: 1 });

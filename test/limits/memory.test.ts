@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { AdamW, LabelSmoothingCE, ResidualMLP, type Tensor } from '../../src';
+import { runTypeScript } from '../support/run_typescript';
 import { matrix } from '../support/tensors';
 
 /** Rows whose columns from the fourth on are codes below 3. */
@@ -83,16 +82,7 @@ test.each(['row', 'batch'] as const)(
 );
 
 test('between step 1,000 and step 10,000 the process grows by less than 256 KB of heap and 2 MB in all', () => {
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [
-      '--expose-gc',
-      '-r',
-      'ts-node/register/transpile-only',
-      path.join(__dirname, '..', 'support', 'long_run.ts'),
-    ],
-    { cwd: path.join(__dirname, '../..'), encoding: 'utf8', timeout: 120_000 },
-  );
+  const { stdout, stderr, status } = runTypeScript('support/long_run.ts', [], { nodeArgs: ['--expose-gc'] });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   const { before, after, finite } = JSON.parse(stdout) as Record<
     'before' | 'after',

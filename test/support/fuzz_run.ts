@@ -16,11 +16,9 @@ export function fuzzRun(
   usual: number,
 ): { count: number; ends: Record<string, number> } {
   const count = Number(process.env[variable] ?? usual);
-  const { status, signal, stdout, stderr } = runTypeScript(
-    file,
-    [String(SEED), String(count)],
-    Math.max(watched ? 900_000 : 120_000, 20 * count),
-  );
+  const { status, signal, stdout, stderr } = runTypeScript(file, [String(SEED), String(count)], {
+    timeout: Math.max(watched ? 900_000 : 120_000, 20 * count),
+  });
   expect({ seed: SEED, status, signal, stderr: stderr.slice(0, 4_000) }).toEqual({
     seed: SEED,
     status: 0,

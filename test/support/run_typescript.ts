@@ -1,14 +1,17 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { bundle, root } from './bundle';
 
-/** Runs a TypeScript file in a process of its own, so that a crash is seen from outside. */
+/**
+ * Runs a TypeScript program of test/ in a process of its own, so that a crash is seen from outside;
+ * `nodeArgs` go to Node.
+ */
 export function runTypeScript(
-  file: string,
+  program: string,
   args: readonly string[] = [],
-  timeout = 120_000,
+  { timeout = 120_000, nodeArgs = [] as readonly string[] } = {},
 ): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', file, ...args], {
-    cwd: path.join(__dirname, '..', '..'),
+  return spawnSync(process.execPath, [...nodeArgs, bundle(program), ...args], {
+    cwd: root,
     encoding: 'utf8',
     timeout,
   });

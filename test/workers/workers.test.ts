@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { runTypeScript } from '../support/run_typescript';
 
 test('workers ended in mid-step, again and again, leave a process that goes on and exits cleanly', () => {
-  const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_workers.ts'));
+  const { status, signal, stdout, stderr } = runTypeScript('workers/run_workers.ts');
   expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
   const losses = JSON.parse(stdout) as number[];
   expect(losses).toHaveLength(3);
@@ -11,7 +10,7 @@ test('workers ended in mid-step, again and again, leave a process that goes on a
 });
 
 test('workers ended while their calls fail, take lists or share growing memory leave a process that goes on', () => {
-  const { status, signal, stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_terminated.ts'));
+  const { status, signal, stdout, stderr } = runTypeScript('workers/run_terminated.ts');
   expect({ status, signal, stdout, stderr }).toEqual({
     status: 0,
     signal: null,
@@ -21,7 +20,7 @@ test('workers ended while their calls fail, take lists or share growing memory l
 });
 
 test('setNumThreads does not wait for the products of busy workers', () => {
-  const { stdout, stderr } = runTypeScript(path.join('test', 'workers', 'run_resized.ts'));
+  const { stdout, stderr } = runTypeScript('workers/run_resized.ts');
   expect(stderr).toBe('');
   expect(Number.parseInt(stdout, 10)).toBeLessThan(100); // some, where the system runs the workers meanwhile
 });
