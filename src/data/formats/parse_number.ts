@@ -1,6 +1,8 @@
 // Numbers from the bytes of text: the double nearest to their digits, as Number gives it, some five times as
 // fast.
 
+/** A name of its own: a global is slow to look up where code runs in a context of its own, as under jest. */
+const { imul } = Math;
 const ZERO = 48;
 const NINE = 57;
 const PLUS = 43;
@@ -126,7 +128,7 @@ function digits(bytes: Buffer, from: number, to: number, most: number, before: n
   for (; at < end; at++) {
     const digit = bytes[at] - ZERO;
     if (!(digit >= 0 && digit <= 9)) break;
-    value = (Math.imul(value, 10) + digit) | 0;
+    value = (imul(value, 10) + digit) | 0;
   }
   reached = at;
   return value;
@@ -147,7 +149,7 @@ function scanShort(
   for (; at < to; at++) {
     digit = bytes[at] - ZERO;
     if (digit < 0 || digit > 9) break;
-    value = (Math.imul(value, 10) + digit) | 0;
+    value = (imul(value, 10) + digit) | 0;
   }
   let digits = at - from;
   if (at < to && digit + ZERO === point) {
@@ -155,7 +157,7 @@ function scanShort(
     for (at = behindPoint; at < to; at++) {
       digit = bytes[at] - ZERO;
       if (digit < 0 || digit > 9) break;
-      value = (Math.imul(value, 10) + digit) | 0;
+      value = (imul(value, 10) + digit) | 0;
     }
     const decimals = at - behindPoint;
     digits += decimals;

@@ -5,6 +5,8 @@ import type { Dictionary } from '../columns/dictionary';
 const MAX_POOL = 2 ** 26;
 /** Bytes of a word that is kept. */
 const MAX_WORD = 2 ** 12;
+/** A name of its own: a global is slow to look up where code runs in a context of its own, as under jest. */
+const { imul } = Math;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -25,12 +27,14 @@ export class WordTable {
   /** The code of the word in some bytes. */
   code(bytes: Buffer, from: number, to: number): number {
     let hash = FNV_OFFSET | 0;
-    for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], FNV_PRIME);
-    const mask = this.#places.length - 1;
+    for (let at = from; at < to; at++) hash = imul(hash ^ bytes[at], FNV_PRIME);
+    const places = this.#places;
+    const mask = places.length - 1;
     let place = (hash ^ (hash >>> 15)) & mask;
-    for (; this.#places[place] !== 0; place = (place + 1) & mask) {
-      const word = this.#places[place] - 1;
-      if (this.#hashes[word] === hash && this.#isWord(word, bytes, from, to)) return this.#codes[word];
+    for (let word = places[place]; word !== 0; word = places[place]) {
+      if (this.#hashes[word - 1] === hash && this.#isWord(word - 1, bytes, from, to))
+        return this.#codes[word - 1];
+      place = (place + 1) & mask;
     }
     const code = this.words.code(bytes.toString('utf8', from, to));
     this.#keep(place, hash, code, bytes, from, to);
@@ -38,9 +42,10 @@ export class WordTable {
   }
 
   #isWord(word: number, bytes: Buffer, from: number, to: number): boolean {
+    const pool = this.#pool;
     const start = this.#ends[word];
     if (this.#ends[word + 1] - start !== to - from) return false;
-    for (let at = from, own = start; at < to; at++, own++) if (bytes[at] !== this.#pool[own]) return false;
+    for (let at = from, own = start; at < to; at++, own++) if (bytes[at] !== pool[own]) return false;
     return true;
   }
 
