@@ -54,6 +54,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/formats/parquet_thrift': 'test/data/formats/parquet.test.ts',
   'data/formats/parquet_values': 'test/data/formats/parquet.test.ts',
   'data/text_codes': 'test/data/formats/parquet_table.test.ts',
+  'data/memory_columns': 'test/data/table_from.test.ts',
+  'data/cell_text': 'test/data/formats/parquet_table.test.ts',
   'data/table_source': 'test/data/columns/dictionary.test.ts',
   'data/row_source': 'test/data/collect.test.ts',
   'export/onnx_graph': 'test/export/onnx.test.ts',

@@ -1,4 +1,5 @@
 // Texts by their places in a list, and what each is in a dictionary and as a number, worked out once.
+import { numberIn } from './cell_text';
 import type { Dictionary } from './columns/dictionary';
 
 const NONE = -1;
@@ -8,11 +9,12 @@ const isThere = (place: number) => place >= 0;
 
 /** A list of texts that cells refer to. Its first texts stay; those behind them come and go. */
 export class TextCodes {
-  readonly texts: string[] = [];
   #kept = 0;
   /** The code of each text in `#words`; −1 where it has not been looked up. */
   #codes = new Int32Array(0);
   #words: Dictionary | null = null;
+
+  constructor(readonly texts: string[] = []) {}
 
   /** Adds a text, returns its place. */
   add(text: string): number {
@@ -57,6 +59,3 @@ export class TextCodes {
     this.#codes.set(known);
   }
 }
-
-/** The number that a text spells, as Number reads it; NaN where it spells none. */
-export const numberIn = (text: string): number => (text.trim() === '' ? NaN : Number(text));

@@ -1,8 +1,9 @@
 // The cells of one column of a row group, for the blocks of a table: as numbers, as codes and as texts.
+import { timeText } from '../cell_text';
 import type { Dictionary } from '../columns/dictionary';
 import { TextCodes } from '../text_codes';
 import { FlatColumn, type GroupPlace, ListColumn } from './parquet_group';
-import { placesOf, timeText } from './parquet_texts';
+import { placesOf } from './parquet_texts';
 import { timesOf } from './parquet_times';
 import { numbersOf, type ValueType } from './parquet_values';
 

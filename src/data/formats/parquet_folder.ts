@@ -2,10 +2,10 @@
 // known.
 import { setImmediate } from '../../core/clock';
 import { DataError } from '../../io/data_error';
+import { numberIn } from '../cell_text';
 import type { Dictionary } from '../columns/dictionary';
 import { listed } from '../parts';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
-import { numberIn } from '../text_codes';
 import { unusedWarnings } from '../unused';
 import { repeatedName } from './parquet_columns';
 import { openFile } from './parquet_file_table';

@@ -1,6 +1,7 @@
 // The texts of a column: each value is a place in a list of texts, so that a dictionary's are made once.
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { timeText } from '../cell_text';
 import type { TextCodes } from '../text_codes';
 import type { ParquetColumn } from './parquet_metadata';
 import { timesOf } from './parquet_times';
@@ -28,16 +29,6 @@ const utf8: Get<string> = ({ bytes }, at, length) => {
     throw new RangeError('expected text in UTF-8, found other bytes: leave the column out');
   return text;
 };
-
-/** The largest distance of a Date from 1970. */
-const MAX_TIME = 8.64e15;
-
-/** A time as text, in the form of ISO 8601. */
-export function timeText(time: number, isDay: boolean): string {
-  if (!(Math.abs(time) <= MAX_TIME)) return String(time);
-  const text = new Date(time).toISOString();
-  return isDay ? text.slice(0, text.indexOf('T')) : text;
-}
 
 function getterOf(column: ParquetColumn): Get<string> | null {
   const times = timesOf(column);
