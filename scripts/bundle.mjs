@@ -16,7 +16,14 @@ const common = {
   absWorkingDir: root,
   outdir: 'dist',
 };
-const node = { ...common, platform: 'node', target: 'node20', external: ['bindings'] };
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  external: ['bindings'],
+  // Nothing uses the network: zstddec would load Node's client for it to decode its own WebAssembly.
+  define: { fetch: 'undefined' },
+};
 
 // Modules are named as esbuild's metafile names them: 'src/cli/main.ts'.
 const INDEX = 'src/index.ts';

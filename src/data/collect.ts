@@ -29,9 +29,10 @@ class FeatureStore {
 
   add({ rows, features }: RowBlock): void {
     const { columns, path: file } = this.source;
-    const kept = lessOffset(features, this.offset);
-    if (this.#whole) this.#whole.set(kept, this.rows * columns);
-    else this.#parts.push(kept);
+    // A copy into the whole rounds to float32 as well.
+    if (this.#whole)
+      this.#whole.set(this.offset ? lessOffset(features, this.offset) : features, this.rows * columns);
+    else this.#parts.push(lessOffset(features, this.offset));
     this.rows += rows;
     if (!this.#whole) checkMemory(file, this.rows, columns, this.#free);
   }

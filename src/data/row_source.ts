@@ -7,7 +7,7 @@ import { DataError } from '../io/data_error';
 import type { RowForm } from './input_form';
 import type { Parts } from './parts';
 
-/** Consecutive rows of a file. */
+/** Consecutive rows of a file: their features are valid until the next block is asked for. */
 export interface RowBlock {
   readonly rows: number;
   /** Row-major, [rows, columns], as they are in the file; in doubles where the file may have more digits than float32. */

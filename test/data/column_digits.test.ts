@@ -70,6 +70,25 @@ test('the offset of whole numbers is a whole number, and does not depend on bloc
   expect(Number.isInteger(together.offset()![0])).toBe(true);
 });
 
+test.each([
+  [20, 3_000],
+  [5_000, 4],
+])('%i columns of %i rows have the offsets of each column alone', (columns, rows) => {
+  const value = (row: number, c: number) => 1e9 * (c % 5) + ((row * 7_919 + c) % 3_600);
+  const table = Float64Array.from({ length: rows * columns }, (_, i) =>
+    value(Math.floor(i / columns), i % columns),
+  );
+  const together = new ColumnDigits(columns);
+  together.add(table);
+  const alone = Array.from({ length: columns }, (_, c) => {
+    const digits = new ColumnDigits(1);
+    for (let row = 0; row < rows; row++) digits.add(Float64Array.of(value(row, c)));
+    return digits.offset()?.[0] ?? 0;
+  });
+  expect([...together.offset()!]).toEqual(alone);
+  expect(alone.filter((offset) => offset !== 0).length).toBeGreaterThan(columns / 2);
+});
+
 test('columns that float32 holds are kept as they are', async () => {
   const years = [1999, 2004, 2024, 2010];
   const { data } = await loadData({ data: writeColumns([years, [7, 7, 7, 7], [0.5, -2, 1e9, 3]]) });

@@ -1,5 +1,6 @@
 // Parquet tables: flat columns of numbers, with a column of labels. Read a block of rows at a time.
 import { setImmediate } from '../../core/clock';
+import { allocate } from '../../core/memory';
 import { DataError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, type TableColumns } from '../columns/choose_columns';
 import { checkMemory, type RowBlock, type RowSource, rowsOfBlock } from '../row_source';
@@ -74,6 +75,8 @@ const MAX_BLOCK_ROWS = 2 ** 14;
 async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGenerator<RowBlock> {
   const { metadata, columns, features: wanted, label } = table;
   const numbers = wanted.map((i) => numbersOf(columns[i])!);
+  const blockRows = Math.min(MAX_BLOCK_ROWS, rowsOfBlock(wanted.length));
+  const values = allocate(Float64Array, blockRows * wanted.length);
   const file = new ParquetFile(path);
   try {
     let first = 0;
@@ -82,10 +85,10 @@ async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGe
         new FlatColumn({ file, column: columns[i], index, group, first, sideBySide: wanted.length }, type);
       const features = wanted.map((i, f) => open(i, numbers[f]));
       const labels = withLabels ? open(label!, labelsOf(columns[label!])!) : null;
-      const blockRows = Math.min(MAX_BLOCK_ROWS, rowsOfBlock(wanted.length));
       for (let from = 0; from < group.rows; from += blockRows) {
         const rows = Math.min(blockRows, group.rows - from);
-        yield readBlock(features, labels, first + from, rows);
+        const block = values.subarray(0, rows * wanted.length);
+        yield readBlock(features, labels, first + from, rows, block);
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
       first += group.rows;
@@ -95,18 +98,24 @@ async function* blocks(path: string, table: Table, withLabels: boolean): AsyncGe
   }
 }
 
-/** The next rows of the columns of a row group. */
+/** The index of the first value that float32 does not hold, or −1. */
+function firstBeyond(values: Float64Array): number {
+  const { length } = values;
+  for (let i = 0; i < length; i++) if (!(Math.abs(values[i]) < BEYOND_FLOAT32)) return i;
+  return -1;
+}
+
+/** The next rows of the columns of a row group, in memory for their features. */
 function readBlock(
   columns: readonly FlatColumn<number>[],
   labels: FlatColumn<string> | null,
   first: number,
   rows: number,
+  features: Float64Array,
 ): RowBlock {
-  const features = new Float64Array(rows * columns.length);
   const missing = columns.map((column, c) => column.read(features, c, columns.length, rows));
-  let wrong = 0;
-  while (wrong < features.length && Math.abs(features[wrong]) < BEYOND_FLOAT32) wrong += 1;
-  if (wrong < features.length) {
+  const wrong = firstBeyond(features);
+  if (wrong >= 0) {
     const row = Math.floor(wrong / columns.length);
     const { file, column } = columns[wrong % columns.length].place;
     const found = row === missing[wrong % columns.length] ? 'null' : features[wrong];

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { loadData } from '../../../src';
 import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
@@ -68,6 +69,16 @@ write(columns, compression='${codec}', ${options})`);
     }
   },
 );
+
+test.each(['gzip', 'brotli', 'zstd'])('pages of many megabytes are read (%s)', async (codec) => {
+  arrow(`n = 600_000
+columns = {'a': [float(i) for i in range(n)], 'y': [i % 2 for i in range(n)]}
+write(columns, compression='${codec}', compression_level=1, use_dictionary=False,
+  data_page_size=2**25, row_group_size=n, max_rows_per_page=n)`);
+  const { data } = await loadData({ data: at('t.parquet') });
+  expect(data.rows).toBe(600_000);
+  expect(data.features.every((value, row) => value === row)).toBe(true);
+});
 
 test.each(
   (
@@ -274,6 +285,32 @@ test('an LZ4 page that makes up fewer bytes than it says is refused, not filled 
     await expect(read(codec, content)).rejects.toThrow(
       /row group 0: expected a page of 400 bytes, found one of/,
     );
+});
+
+/** A frame of Zstandard that repeats a byte, without the length of its content. */
+const zstdRun = (byte: number, length: number) => {
+  const block = Buffer.alloc(4);
+  block.writeUIntLE((length << 3) | 0b011, 0, 3);
+  block[3] = byte;
+  return Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x50), block]);
+};
+
+test.each([
+  ['gzip', 2, (length: number) => gzipSync(Buffer.alloc(length))],
+  ['Brotli', 4, (length: number) => brotliCompressSync(Buffer.alloc(length))],
+  ['Zstandard', 6, (length: number) => zstdRun(0, length)],
+])('a %s page of more or fewer bytes than its header says is refused', async (_, codec, zeros) => {
+  const read = (found: number) => {
+    const column = page(0, zeros(found), 100, { size: 400, encoding: PLAIN });
+    writeFileSync(at('t.parquet'), parquetOfRuns(['a', 'y'], 100, { codec, column }));
+    return loadData({ data: at('t.parquet') });
+  };
+  await expect(read(400)).rejects.toThrow(/expected at least two classes, found only '0'/);
+  for (const found of [1, 399, 401, 100_000])
+    await expect(read(found)).rejects.toMatchObject({
+      name: 'DataError',
+      message: expect.stringMatching(/column '.', row group 0: expected/),
+    });
 });
 
 test('a file with any byte changed, or cut anywhere, is read or refused, and never more', async () => {
