@@ -7,7 +7,7 @@ import { type ColumnRows, columnReading, refuseCell } from './columns/column_rea
 import { columnsFor, type NeededRoles } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
-import type { TablePlan } from './columns/schema';
+import type { ColumnPlan, TablePlan } from './columns/schema';
 import { checkMemory } from './row_source';
 import type { TableBlock, TableSource } from './table_source';
 
@@ -23,6 +23,9 @@ export interface ReadRowsOptions extends NeededRoles {
 
 /** The rows of a table in memory. */
 export class TableRows {
+  readonly #target: ColumnRows | null;
+  readonly #id: ColumnRows | null;
+
   private constructor(
     /** The file. */
     readonly path: string,
@@ -36,7 +39,10 @@ export class TableRows {
     readonly dropped: number,
     /** What was doubtful about the columns of the file. */
     readonly warnings: readonly Warning[],
-  ) {}
+  ) {
+    this.#target = this.columnOf('target');
+    this.#id = this.columnOf('id');
+  }
 
   /**
    * Reads the rows of a table.
@@ -49,15 +55,17 @@ export class TableRows {
     const { path } = source;
     const { indices, warnings } = columnsFor(plan, source, options);
     const missing = new MissingWords(plan.missing);
+    const isRead = ({ role }: ColumnPlan, index: number) =>
+      index >= 0 && (role !== 'id' || options.needId === true);
     const readings = plan.columns.map((column, place) =>
-      indices[place] < 0 ? null : columnReading(source, column, indices[place], missing),
+      isRead(column, indices[place]) ? columnReading(source, column, indices[place], missing) : null,
     );
     const present = readings.filter((reading) => reading !== null);
     const filter = targetFilter(present, missing, options.dropMissingTarget ?? false, path);
     const [width, free] = [widthOf(present), freeMemory()];
     if (source.rows !== null) checkMemory(path, source.rows, width, free);
     let [rows, seen] = [0, 0];
-    for await (const block of source.blocks(indices.filter((index) => index >= 0))) {
+    for await (const block of source.blocks(present.map(({ index }) => index))) {
       for (const reading of present) reading.read(block);
       const kept = filter(block);
       const count = kept?.length ?? block.rows;
@@ -69,6 +77,7 @@ export class TableRows {
     if (rows === 0) throw noRows(path, seen);
     for (const { column } of present) column.values.finish();
     const columns = readings.map((reading) => reading?.column ?? null);
+    checkWeights(path, plan, columns);
     return new TableRows(path, plan, rows, columns, seen - rows, warnings);
   }
 
@@ -79,9 +88,14 @@ export class TableRows {
     );
   }
 
+  /** The column with a role; null where there is none. */
+  columnOf(role: 'target' | 'weight' | 'id'): ColumnRows | null {
+    return this.columns[this.placeOf(role)] ?? null;
+  }
+
   /** The text of a row's target, or id; null where it is missing, or there is no such column. */
   textOf(role: 'target' | 'id', row: number): string | null {
-    const column = this.columns[this.placeOf(role)];
+    const column = role === 'target' ? this.#target : this.#id;
     if (column?.kind !== 'category') return null;
     const code = column.values.at(row);
     return code < 0 ? null : cellValue(column.words.words[code]);
@@ -97,6 +111,16 @@ const noRows = (path: string, seen: number) => {
   const expected = seen === 0 ? 'at least one row, found none' : 'a row with a target, found none';
   return new DataError(path, '', `expected ${expected}`);
 };
+
+/** @throws DataError where no row counts. */
+function checkWeights(path: string, plan: TablePlan, columns: readonly (ColumnRows | null)[]): void {
+  const place = plan.columns.findIndex(({ role }) => role === 'weight');
+  const values = columns[place]?.values;
+  if (!values) return;
+  for (let row = 0; row < values.length; row++) if (values.at(row) > 0) return;
+  const column = `column ${quoted(plan.columns[place].name)}`;
+  throw new DataError(path, column, 'expected a weight above 0 in some row, found 0 in all');
+}
 
 /** Numbers of four bytes that a row takes. */
 const widthOf = (readings: readonly ColumnReading[]): number =>

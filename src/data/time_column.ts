@@ -1,4 +1,4 @@
-// Whether the rows of a data set have a time, as numbers or as text.
+// Whether the rows of a data set have a time.
 import type { Dataset } from './dataset';
 
 /** Words of a column's name that mean a time. */
@@ -10,23 +10,6 @@ const isDay = (value: number) => {
   const [month, day] = [Math.floor(value / 100) % 100, value % 100];
   return value >= 19_000_101 && value < 21_010_000 && month >= 1 && month <= 12 && day >= 0 && day <= 32;
 };
-
-/** 'Jan', 'January', 'Sept.' and so on. */
-const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-/** 2026-01-31, 2026/1/31, 31.01.2026, 1/31/26, 31 Jan 2026, January 31, 2026. */
-const DATE = [
-  String.raw`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`,
-  String.raw`\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})`,
-  String.raw`\d{1,2}[- ]${MONTH}[- ]\d{2,4}`,
-  String.raw`${MONTH} \d{1,2},? \d{4}`,
-].join('|');
-/** T09:30:00.000Z and the like. */
-const ZONE = String.raw`z|utc|gmt|[+-]\d{2}:?\d{2}`;
-const CLOCK = String.raw`[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]m)?(?: ?(?:${ZONE}))?`;
-const DATE_TEXT = new RegExp(`^(?:${DATE})(?:${CLOCK})?$`, 'i');
-
-/** Whether text is a date, or a date and a time. */
-export const isDateText = (text: string): boolean => DATE_TEXT.test(text.trim());
 
 /** The words of a name in camelCase too: 'createdAt' is 'created At'. */
 const wordsOf = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');

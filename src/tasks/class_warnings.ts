@@ -1,9 +1,9 @@
 // What is doubtful about the classes of the rows, before they are fitted.
 import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
+import { isDateText } from '../data/columns/dates';
 import { type Part, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
-import { isDateText } from '../data/time_column';
 import { classNamesOf } from './class_labels';
 
 /** Names that a message lists. */

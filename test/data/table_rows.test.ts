@@ -61,6 +61,28 @@ test.each([
   );
 });
 
+test('weights that are all 0 are refused', async () => {
+  const plan = planOf([planned('a', 'number', 'weight'), PLAN.columns[1], PLAN.columns[2]]);
+  await expect(read([['0', 'red', 'no']], plan)).rejects.toThrow(
+    "column 'a': expected a weight above 0 in some row, found 0 in all",
+  );
+  const rows = await read(
+    [
+      ['0', 'red', 'no'],
+      ['2', 'red', 'no'],
+    ],
+    plan,
+  );
+  expect(rows.columnOf('weight')!.values.at(1)).toBe(2);
+});
+
+test('the id of a row is read where it is needed', async () => {
+  const plan = planOf([PLAN.columns[0], planned('b', 'category', 'id'), PLAN.columns[2]]);
+  expect((await read(CELLS, plan)).columns[1]).toBeNull();
+  const rows = await read(CELLS, plan, { needId: true });
+  expect([0, 1, 2].map((row) => rows.textOf('id', row))).toEqual(['red', 'blue', null]);
+});
+
 test('rows that take more memory than there is are refused before they are read', async () => {
   const source = cellsTable(['a', 'b', 'y'], CELLS, { rows: 1e13 });
   await expect(TableRows.read(source, PLAN)).rejects.toThrow('expected data that fits into memory');

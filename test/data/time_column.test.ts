@@ -1,4 +1,4 @@
-import { isDateText, timeColumn } from '../../src/data/time_column';
+import { timeColumn } from '../../src/data/time_column';
 import { table } from '../support/dataset';
 
 const column = (name: string, values: number[]) => ({
@@ -28,34 +28,4 @@ test.each([
 
 test('a data set without names of columns has no column of times', () => {
   expect(timeColumn(table(3))).toBeUndefined();
-});
-
-test.each([
-  '2026-01-31',
-  '2026/1/31',
-  '31.01.2026',
-  '1/31/26',
-  '31 Jan 2026',
-  '31-January-2026',
-  'Sept. 3, 2026',
-  '2026-01-31T09:30:00.123Z',
-  '2026-01-31 09:30:00+02:00',
-  '1/31/2026 9:30 PM',
-])("'%s' is a date", (text) => {
-  expect(isDateText(text)).toBe(true);
-});
-
-test.each([
-  '2026',
-  '20260131',
-  '12.5',
-  '1-2-3-4',
-  '10/3',
-  'maybe 3',
-  '192.168.1.1',
-  '9:30',
-  'a 2026-01-31',
-  '',
-])("'%s' is none", (text) => {
-  expect(isDateText(text)).toBe(false);
 });

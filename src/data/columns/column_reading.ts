@@ -1,4 +1,5 @@
 // A column that is read into memory, block after block.
+import { quoted } from '../../core/check';
 import { DataError } from '../../io/data_error';
 import type { TableBlock, TableSource } from '../table_source';
 import { CodeValues, NumberValues } from './column_values';
@@ -8,7 +9,9 @@ import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
 import type { ColumnPlan } from './schema';
 
 /** Different texts that a column may have: more take memory without end. */
-const MOST_TEXTS = 2 ** 22;
+const MOST_TEXTS = 2 ** 21;
+/** Ids are all different: as many as a Map holds. */
+const MOST_IDS = 2 ** 24 - 1;
 
 /** A column of rows in memory: numbers, booleans and dates as doubles, texts as codes. */
 export type ColumnRows =
@@ -19,7 +22,7 @@ export type ColumnRows =
 export const refuseCell =
   (path: string): RefuseCell =>
   (block, row, column, problem) => {
-    throw new DataError(path, `${block.position(row)}, column '${column}'`, problem);
+    throw new DataError(path, `${block.position(row)}, column ${quoted(column)}`, problem);
   };
 
 /** Whether the cells of a column are kept as texts: categories, targets and ids. */
@@ -34,7 +37,7 @@ export function columnReading(
 ): NumberReading | TextReading {
   if (isText(column)) return new TextReading(path, column, index);
   const read = valueReader(column, index, columns[index].type, missing);
-  return new NumberReading(column, read, refuseCell(path));
+  return new NumberReading(column, index, read, refuseCell(path));
 }
 
 /** Moves the values of some rows to the front. */
@@ -50,6 +53,7 @@ export class NumberReading {
 
   constructor(
     readonly plan: ColumnPlan,
+    readonly index: number,
     readonly readValues: ValueReader,
     readonly refuse: RefuseCell,
   ) {
@@ -102,11 +106,12 @@ export class TextReading {
   read(block: TableBlock): void {
     if (this.#block.length < block.rows) this.#block = new Int32Array(block.rows);
     block.codes(this.index, this.column.words, this.#block);
-    if (this.column.words.words.length <= MOST_TEXTS) return;
-    const problem = `expected at most ${MOST_TEXTS.toLocaleString('en')} different texts, found more`;
+    const most = this.plan.role === 'id' ? MOST_IDS : MOST_TEXTS;
+    if (this.column.words.words.length <= most) return;
+    const problem = `expected at most ${most.toLocaleString('en')} different texts, found more`;
     throw new DataError(
       this.path,
-      `column '${this.plan.name}'`,
+      `column ${quoted(this.plan.name)}`,
       `${problem}: leave it out with options.ignore`,
     );
   }

@@ -6,6 +6,8 @@ const CHUNK_BITS = 16;
 /** Rows that are kept together. */
 export const CHUNK_ROWS = 2 ** CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
+/** Rows that there is room for at first. */
+const FIRST_ROWS = 64;
 
 type Doubles = Float64Array | Float32Array;
 type Codes = Int32Array | Int16Array;
@@ -14,11 +16,12 @@ type Codes = Int32Array | Int16Array;
 abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubles | Codes> {
   #length = 0;
   readonly #chunks: (Kept | null)[] = [];
+  /** The chunk that is filled: it grows, as a table may have few rows and many columns. */
   #open: Wide;
-  #free = CHUNK_ROWS;
+  #filled = 0;
 
   protected constructor(readonly make: (length: number) => Wide) {
-    this.#open = make(CHUNK_ROWS);
+    this.#open = make(FIRST_ROWS);
   }
 
   /** A chunk in the narrowest type that keeps its values. */
@@ -32,26 +35,32 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
   /** Adds the first values of an array. @throws RangeError with the code OUT_OF_MEMORY. */
   add(values: Wide, count: number): void {
     for (let from = 0; from < count; ) {
-      const taken = Math.min(this.#free, count - from);
-      this.#open.set(values.subarray(from, from + taken) as never, CHUNK_ROWS - this.#free);
+      const taken = Math.min(CHUNK_ROWS - this.#filled, count - from);
+      this.#grow(this.#filled + taken);
+      this.#open.set(values.subarray(from, from + taken) as never, this.#filled);
       from += taken;
-      this.#free -= taken;
-      if (this.#free === 0) this.#close();
+      this.#filled += taken;
+      if (this.#filled === CHUNK_ROWS) this.#close();
     }
     this.#length += count;
   }
 
+  #grow(rows: number): void {
+    if (rows <= this.#open.length) return;
+    const grown = this.make(Math.min(CHUNK_ROWS, Math.max(rows, 2 * this.#open.length)));
+    grown.set(this.#open as never);
+    this.#open = grown;
+  }
+
   #close(): void {
-    this.#chunks.push(this.narrow(this.#open));
-    this.#free = CHUNK_ROWS;
+    this.#chunks.push(this.narrow(this.#open.subarray(0, this.#filled) as Wide));
+    this.#filled = 0;
   }
 
   /** Lets go of what no row needs, when all are added. */
   finish(): void {
-    if (this.#free < CHUNK_ROWS)
-      this.#chunks.push(this.narrow(this.#open.slice(0, CHUNK_ROWS - this.#free) as Wide));
+    if (this.#filled > 0) this.#close();
     this.#open = this.make(0);
-    this.#free = 0;
   }
 
   /** The value of a row, when all are added. */

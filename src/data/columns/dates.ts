@@ -8,6 +8,8 @@ const MONTH = String.raw`((?:${MONTHS.join('|')})[a-z]*\.?)`;
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?(?: ?([ap])m)?`;
 const ZONE = String.raw`z|utc|gmt|[+-]\d{2}:?\d{2}`;
 const CLOCK = new RegExp(`^[T ,]+${TIME}(?: ?(${ZONE}))?$`, 'i');
+/** Other text needs no closer look. */
+const MAY_BE_DATE = /^[\w ,.:/+-]{6,40}$/;
 const DAY_MS = 86_400_000;
 
 /** A day as its text states it. */
@@ -99,6 +101,7 @@ function clockMs(text: string): number {
  */
 export function parseDate(text: string, dayFirst?: boolean): number {
   const trimmed = text.trim();
+  if (!MAY_BE_DATE.test(trimmed)) return NaN;
   for (const { pattern, day } of FORMS) {
     const parts = pattern.exec(trimmed);
     if (!parts) continue;
@@ -107,6 +110,9 @@ export function parseDate(text: string, dayFirst?: boolean): number {
   }
   return NaN;
 }
+
+/** Whether text is a date, or a date and a time. */
+export const isDateText = (text: string): boolean => !Number.isNaN(parseDate(text));
 
 /** Whether a date has two numbers before the year, and whether the first of them is the day. */
 export function dayOrder(text: string): 'day first' | 'month first' | 'open' | null {

@@ -8,8 +8,9 @@ import { listed } from './match_columns';
 import { MissingWords } from './missing';
 import { cellValue } from './places';
 
-/** Rows that are compared, evenly spaced. */
+/** Rows that are compared, evenly spaced: fewer of wide tables. */
 const COMPARED_ROWS = 20_000;
+const COMPARED_CELLS = 4_000_000;
 /** Fewer rows than this may be told apart by chance. */
 const LEAK_FROM = 100;
 /** Targets of more values are no classes. */
@@ -30,7 +31,7 @@ interface Compared {
 /** Names features that are constant, the same as others, nearly all different, or tell the target alone. */
 export function doubtfulColumns(rows: TableRows): Warning[] {
   const missing = new MissingWords(rows.plan.missing);
-  const sample = evenly(rows.rows);
+  const sample = evenly(rows.rows, rows.plan.columns.length);
   const features = rows.plan.columns.flatMap(({ name, role }, place): Compared[] => {
     const column = rows.columns[place];
     return role === 'feature' && column ? [{ name, column, values: valuesOf(column, sample, missing) }] : [];
@@ -44,8 +45,8 @@ export function doubtfulColumns(rows: TableRows): Warning[] {
 }
 
 /** Rows from the first to the last. */
-function evenly(rows: number): Uint32Array {
-  const count = Math.min(rows, COMPARED_ROWS);
+function evenly(rows: number, columns: number): Uint32Array {
+  const count = Math.min(rows, COMPARED_ROWS, Math.max(LEAK_FROM, Math.floor(COMPARED_CELLS / columns)));
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
 
@@ -136,7 +137,7 @@ function isNearlyAllDifferent({ column, values }: Compared): boolean {
 
 /** The target of each row as a code; null where it is hardly a class, or one that nearly all rows have. */
 function targetsOf(rows: TableRows, sample: Uint32Array): Int32Array | null {
-  const target = rows.columns[rows.placeOf('target')];
+  const target = rows.columnOf('target');
   if (target?.kind !== 'category' || sample.length < LEAK_FROM) return null;
   const codes = new Int32Array(sample.length);
   target.values.gather(sample, codes);

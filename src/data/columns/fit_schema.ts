@@ -140,7 +140,7 @@ function checkPlaces(path: string, name: string, { values }: CategoryEncoding): 
   const remedy = 'leave it out with options.ignore';
   throw new DataError(
     path,
-    `column '${name}'`,
+    `column ${quoted(name)}`,
     `${problem}, found ${places.toLocaleString('en')}: ${remedy}`,
   );
 }

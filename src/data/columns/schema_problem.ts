@@ -141,7 +141,8 @@ function transformProblem(where: string, { kind, transform }: Fields): string | 
 /** Names that occur twice, and roles of which there is one at most. */
 function rolesProblem(columns: readonly Fields[]): string | undefined {
   const names = columns.map(({ name }) => name as string);
-  const twice = names.find((name, place) => names.indexOf(name) < place);
+  const isTwice = new Set(names).size < names.length;
+  const twice = isTwice ? names.find((name, place) => names.indexOf(name) < place) : undefined;
   if (twice !== undefined) return `expected different names of columns, found ${quoted(twice)} twice`;
   const several = (['target', 'weight', 'id'] as const).find(
     (role) => columns.filter((column) => column.role === role).length > 1,

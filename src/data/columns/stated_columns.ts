@@ -73,8 +73,8 @@ export function readStated(source: TableSource, stated: StatedColumns): StatedCo
 
 function refuseDuplicates({ path, columns }: TableSource): void {
   const names = columns.map(({ name }) => name);
+  if (new Set(names).size === names.length) return;
   const second = names.findIndex((name, place) => names.indexOf(name) < place);
-  if (second < 0) return;
   const places = `columns ${names.indexOf(names[second]) + 1} and ${second + 1}`;
   const problem = `expected different names of columns, found ${quoted(names[second])} twice (${places})`;
   throw new DataError(path, '', `${problem}: rename one of them`);
@@ -83,10 +83,11 @@ function refuseDuplicates({ path, columns }: TableSource): void {
 /** What is stated for each name. */
 function meanings<T>(source: TableSource, namings: readonly Naming<T>[]): Map<string, T> {
   const names = source.columns.map(({ name }) => name);
+  const known = new Set(names);
   const found = new Map<string, { option: string; meaning: T }>();
   for (const [option, meaning, named] of namings)
     for (const name of named) {
-      if (!names.includes(name)) throw unknownColumn(source.path, option, name, names);
+      if (!known.has(name)) throw unknownColumn(source.path, option, name, names);
       const before = found.get(name);
       if (before && before.meaning !== meaning) throw namedTwice(source.path, name, before.option, option);
       found.set(name, { option, meaning });

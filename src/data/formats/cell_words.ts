@@ -1,6 +1,7 @@
 // What the text of a single cell looks like, before any column has a kind.
+
+import { isDateText } from '../columns/dates';
 import { MISSING_WORDS } from '../columns/missing';
-import { isDateText } from '../time_column';
 
 const NUMBERS = {
   '.': /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i,
@@ -18,9 +19,6 @@ export const isWholeText = (text: string): boolean => WHOLE.test(text);
 export const isMissingText = (text: string): boolean =>
   MISSING.has(text.toLowerCase()) || INFINITE.test(text);
 
-/** Digits with two points or with letters among them may be dates: others need no closer look. */
-const MAY_BE_DATE = /^[\w ,.:/+-]{6,40}$/;
-
 /** What a cell looks like. */
 export type CellLook = 'missing' | 'number' | 'date' | 'text';
 
@@ -28,5 +26,5 @@ export type CellLook = 'missing' | 'number' | 'date' | 'text';
 export function lookOf(text: string, decimal: '.' | ','): CellLook {
   if (isMissingText(text)) return 'missing';
   if (isNumberText(text, decimal)) return 'number';
-  return MAY_BE_DATE.test(text) && isDateText(text) ? 'date' : 'text';
+  return isDateText(text) ? 'date' : 'text';
 }

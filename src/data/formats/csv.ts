@@ -1,8 +1,8 @@
 // Tables of numbers with a column of labels, as text.
 import { DataError } from '../../io/data_error';
 import { type ColumnChoice, chooseColumns, isNumber, type TableColumns } from '../columns/choose_columns';
+import { isDateText } from '../columns/dates';
 import { checkMemory, type RowBlock, type RowSource } from '../row_source';
-import { isDateText } from '../time_column';
 import { type CsvRecords, readCsv } from './csv_records';
 
 const delimiterOf = (file: string) => (/\.tsv(\.gz)?$/i.test(file) ? '\t' : ',');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DATE_PARTS, datePart, dayOrder, parseDate } from '../../../src/data/columns/dates';
+import { DATE_PARTS, datePart, dayOrder, isDateText, parseDate } from '../../../src/data/columns/dates';
 
 const DAY = Date.UTC(2026, 0, 31);
 
@@ -44,6 +44,36 @@ test.each([
   '',
 ])('%p is no date', (text) => {
   expect(parseDate(text)).toBeNaN();
+});
+
+test.each([
+  '2026-01-31',
+  '2026/1/31',
+  '31.01.2026',
+  '1/31/26',
+  '31 Jan 2026',
+  '31-January-2026',
+  'Sept. 3, 2026',
+  '2026-01-31T09:30:00.123Z',
+  '2026-01-31 09:30:00+02:00',
+  '1/31/2026 9:30 PM',
+])("'%s' is a date", (text) => {
+  expect(isDateText(text)).toBe(true);
+});
+
+test.each([
+  '2026',
+  '20260131',
+  '12.5',
+  '1-2-3-4',
+  '10/3',
+  'maybe 3',
+  '192.168.1.1',
+  '9:30',
+  'a 2026-01-31',
+  '',
+])("'%s' is none", (text) => {
+  expect(isDateText(text)).toBe(false);
 });
 
 test('the order of day and month is that of the column', () => {
