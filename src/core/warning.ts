@@ -34,6 +34,8 @@ export type WarningCode =
   | 'COLUMN_ALL_DIFFERENT'
   /** A column alone tells the target. */
   | 'COLUMN_LEAKS'
+  /** Texts of a column are numbers, but for signs of thousands, percent or money. */
+  | 'NUMBERS_WITH_SIGNS'
   /** Dates may have the day or the month first. */
   | 'DATE_ORDER_OPEN'
   /** The target has so many numbers that they are hardly classes. */

@@ -12,7 +12,7 @@ const COUNTS_FROM = 20;
 /** Fewer numbers than this under the name of an id may all differ by chance. */
 const ID_FROM = 10;
 /** Columns named by a program: pandas' index, read back. */
-const UNNAMED = /^(Unnamed: \d+|index|)$/;
+const UNNAMED = /^(Unnamed: \d+(\.\d+)?|index|)$/;
 /** id, user_id, userId, ID. */
 const ID_NAME = /^(?:id|Id|ID)(?:[^A-Za-z]|$)|[^A-Za-z](?:id|Id|ID)$|[a-z]I[dD]$/;
 
@@ -57,6 +57,16 @@ function reasonOf(facts: ColumnFacts, kind: ColumnKind): Reason | null {
   if (isIndex || (UNNAMED.test(name) && (name === '' || isCounting(facts)))) return 'index';
   if (kind === 'number' && isId(facts)) return 'id';
   return kind === 'category' && isNearlyAllDifferent(facts) ? 'all different' : null;
+}
+
+/** 1,000 or 12.5% or $ 3: numbers, but for the signs. */
+const SIGNED_NUMBER = /^[-+(]?[$€£¥]? ?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?\)? ?[%$€£¥]?$/;
+
+/** Whether nearly all values are numbers but for signs of thousands, percent or money. */
+export function hasSignedNumbers({ numbers, words, present }: ColumnFacts): boolean {
+  let signed = numbers.length;
+  for (const [word, count] of words) if (SIGNED_NUMBER.test(word)) signed += count;
+  return signed > numbers.length && signed >= NEARLY_ALL * present;
 }
 
 /** Whether texts are hardly ever the same, as names and ids are. */

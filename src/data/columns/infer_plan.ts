@@ -1,13 +1,14 @@
 // A table and what is stated about it → a plan: what each column is for, and what its cells are.
-import { printable, quoted } from '../../core/check';
+import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
-import { areMeasurements, type Candidate, chooseTarget } from './choose_target';
+import { chooseTarget } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
 import { type Guess, guessKind, type Reason } from './guess_kind';
 import { listed } from './match_columns';
 import { MISSING_WORDS, MissingWords } from './missing';
+import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
 import { readStated, type StatedColumn, type StatedColumns } from './stated_columns';
 
@@ -18,11 +19,6 @@ export interface InferredPlan {
   readonly facts: TableFacts;
 }
 
-/** A column with what is stated and guessed about it. */
-interface Known extends Candidate {
-  readonly stated: StatedColumn;
-}
-
 /** Why a column is left out, in words behind its name. */
 const REASONS: Readonly<Record<Reason, string>> = {
   unreadable: 'cannot be read',
@@ -30,15 +26,6 @@ const REASONS: Readonly<Record<Reason, string>> = {
   index: 'an index',
   id: 'an id: each row has its own',
   'all different': 'nearly all different',
-};
-
-/** What is said of columns that are left out, by reason: what they are, and what keeps them. */
-const SAID: Readonly<Record<Reason, readonly [one: string, several: string, keeps: string]>> = {
-  unreadable: ['cannot be read', 'cannot be read', ''],
-  empty: ['has no value in any row', 'have no value in any row', ''],
-  index: ['is an index', 'are indices', 'numeric'],
-  id: ['is an id: each row has its own', 'are ids: each row has its own', 'numeric'],
-  'all different': ['is nearly all different', 'are nearly all different', 'categorical'],
 };
 
 /**
@@ -63,17 +50,13 @@ export async function inferPlan(source: TableSource, stated: StatedColumns = {})
   const { numericTransform = 'none' } = stated;
   return {
     plan: { isNamed, layout, missing, numericTransform, columns },
-    warnings: [
-      ...leftOutWarnings(known, columns),
-      ...dateWarnings(known, columns),
-      ...targetWarnings(known[target.index]),
-    ],
+    warnings: planWarnings(known, columns),
     facts,
   };
 }
 
 /** A column that is stated to be a feature, or of a kind, is not left out for what it seems to be. */
-function knownColumn(facts: ColumnFacts, stated: StatedColumn): Known {
+function knownColumn(facts: ColumnFacts, stated: StatedColumn): KnownColumn {
   const guess = guessKind(facts);
   const isKept = (stated.kind !== null || stated.role === 'feature') && guess.leftOut !== 'unreadable';
   const guessed: Guess = isKept ? { kind: stated.kind ?? guess.kind, leftOut: null } : guess;
@@ -92,7 +75,7 @@ interface Target {
   readonly why: string | null;
 }
 
-function targetOf(source: TableSource, known: readonly Known[]): Target {
+function targetOf(source: TableSource, known: readonly KnownColumn[]): Target {
   const stated = known.findIndex((each) => each.stated.role === 'target');
   if (stated >= 0) return { index: stated, why: null };
   const choice = chooseTarget(known.filter((each) => each.stated.role === null));
@@ -109,7 +92,7 @@ function targetOf(source: TableSource, known: readonly Known[]): Target {
 }
 
 /** Refuses a target that no model can learn. */
-function checkTarget(path: string, { facts }: Known, isWhole: boolean): void {
+function checkTarget(path: string, { facts }: KnownColumn, isWhole: boolean): void {
   const { column, present, distinct } = facts;
   const fail = (problem: string) => {
     throw new DataError(path, `column ${quoted(column.name)}`, problem);
@@ -123,7 +106,7 @@ function checkTarget(path: string, { facts }: Known, isWhole: boolean): void {
   fail(`expected a target of at least two different values, found only ${quoted(value)}`);
 }
 
-function planOf({ facts, stated, guess }: Known, target: Target): ColumnPlan {
+function planOf({ facts, stated, guess }: KnownColumn, target: Target): ColumnPlan {
   const { column, index } = facts;
   const plan = (role: Role, kind: ColumnKind | null, why: string | null): ColumnPlan => {
     const dayFirst = kind === 'date' ? dayFirstOf(facts) : undefined;
@@ -159,44 +142,4 @@ function noFeatures(path: string, columns: readonly ColumnPlan[]): DataError {
   const reasons = others.map(({ name, why }) => `${quoted(name)} (${why ?? 'ignored'})`).slice(0, 8);
   const leftOut = reasons.length > 0 ? `: left out are ${reasons.join(', ')}` : '';
   return new DataError(path, '', `expected at least one feature, found none${leftOut}`);
-}
-
-/** Names the columns that are left out, by reason. */
-function leftOutWarnings(known: readonly Known[], columns: readonly ColumnPlan[]): Warning[] {
-  const isLeftOut = (place: number) => columns[place].role === 'ignore' && columns[place].why !== null;
-  return Object.entries(SAID).flatMap(([reason, [one, several, keeps]]) => {
-    const names = known.flatMap(({ facts, guess }, place) =>
-      isLeftOut(place) && guess.leftOut === reason ? [facts.column.name] : [],
-    );
-    if (names.length === 0) return [];
-    const what =
-      names.length === 1 ? `column ${listed(names)} ${one}` : `columns ${listed(names)} ${several}`;
-    const remedy = keeps === '' ? '' : `; options.${keeps} keeps ${names.length === 1 ? 'it' : 'them'}`;
-    const code = reason === 'id' || reason === 'all different' ? 'COLUMN_LEFT_OUT' : 'NOT_USED';
-    return [{ code, message: printable(`${what}: left out${remedy}`, 300) } as const];
-  });
-}
-
-/** Dates that may be read in two ways. */
-function dateWarnings(known: readonly Known[], columns: readonly ColumnPlan[]): Warning[] {
-  return known.flatMap(({ facts }, place) => {
-    const { orders, words, column } = facts;
-    const isOpen = orders.open > 0 && orders['day first'] + orders['month first'] === 0;
-    if (columns[place].kind !== 'date' || columns[place].role !== 'feature' || !isOpen) return [];
-    const [example] = words.keys();
-    const dates = `column ${quoted(column.name)}: dates such as ${quoted(example)}`;
-    const message = `${dates} are read with the month first, as none says otherwise`;
-    return [{ code: 'DATE_ORDER_OPEN' as const, message }];
-  });
-}
-
-/** A stated target of many numbers; that its values hardly repeat is said of its classes. */
-function targetWarnings({ facts, guess, stated }: Known): Warning[] {
-  const { present, distinct, column } = facts;
-  const isDoubtful =
-    stated.role === 'target' && stated.kind === null && guess.kind === 'number' && areMeasurements(facts);
-  if (!isDoubtful || distinct > present / 2) return [];
-  const values = `has ${distinct.toLocaleString('en')} different numbers`;
-  const message = `the target ${quoted(column.name)} ${values}: they look measured, not like classes`;
-  return [{ code: 'TARGET_MEASURED', message }];
 }

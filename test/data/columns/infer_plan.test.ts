@@ -104,6 +104,21 @@ test('a column that is both day and month first is read as most of its dates say
   expect(warnings).toEqual([]);
 });
 
+test.each([
+  ['1,000', '12,345.5'],
+  ['12.5%', '3 %'],
+  ['$5', '€ 1,234'],
+])('text such as %p and %p is said to be numbers but for its signs', async (...texts) => {
+  const cells = Array.from({ length: 40 }, (_, row) => [texts[row % 2], `${row % 7}`, `${row % 3 === 0}`]);
+  const { warnings } = await infer({}, cellsTable(['a', 'b', 'y'], cells));
+  expect(warnings).toEqual([
+    {
+      code: 'NUMBERS_WITH_SIGNS',
+      message: `column 'a' is taken as text: without signs, '${texts[0]}' would be a number`,
+    },
+  ]);
+});
+
 test('a stated target of numbers that look measured is pointed out', async () => {
   const cells = Array.from({ length: 90 }, (_, row) => [`${row % 7}`, `${row % 30}`]);
   const { warnings } = await infer({ target: 'b' }, cellsTable(['a', 'b'], cells));

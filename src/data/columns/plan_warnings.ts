@@ -1,0 +1,86 @@
+// What is doubtful about a plan, before any row is fitted.
+import { printable, quoted } from '../../core/check';
+import type { Warning } from '../../core/warning';
+import { areMeasurements, type Candidate } from './choose_target';
+import { hasSignedNumbers, type Reason } from './guess_kind';
+import { listed } from './match_columns';
+import type { ColumnPlan } from './schema';
+import type { StatedColumn } from './stated_columns';
+
+/** A column with what is stated and guessed about it. */
+export interface KnownColumn extends Candidate {
+  readonly stated: StatedColumn;
+}
+
+/** What is said of columns that are left out, by reason: what they are, and what keeps them. */
+const SAID: Readonly<Record<Reason, readonly [one: string, several: string, keeps: string]>> = {
+  unreadable: ['cannot be read', 'cannot be read', ''],
+  empty: ['has no value in any row', 'have no value in any row', ''],
+  index: ['is an index', 'are indices', 'numeric'],
+  id: ['is an id: each row has its own', 'are ids: each row has its own', 'numeric'],
+  'all different': ['is nearly all different', 'are nearly all different', 'categorical'],
+};
+
+/** Says what is left out, and what is not as it seems. */
+export function planWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const target = columns.findIndex(({ role }) => role === 'target');
+  return [
+    ...leftOutWarnings(known, columns),
+    ...signWarnings(known, columns),
+    ...dateWarnings(known, columns),
+    ...targetWarnings(known[target]),
+  ];
+}
+
+/** Names the columns that are left out, by reason. */
+function leftOutWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const isLeftOut = (place: number) => columns[place].role === 'ignore' && columns[place].why !== null;
+  return Object.entries(SAID).flatMap(([reason, [one, several, keeps]]) => {
+    const names = known.flatMap(({ facts, guess }, place) =>
+      isLeftOut(place) && guess.leftOut === reason ? [facts.column.name] : [],
+    );
+    if (names.length === 0) return [];
+    const what =
+      names.length === 1 ? `column ${listed(names)} ${one}` : `columns ${listed(names)} ${several}`;
+    const remedy = keeps === '' ? '' : `; options.${keeps} keeps ${names.length === 1 ? 'it' : 'them'}`;
+    const code = reason === 'id' || reason === 'all different' ? 'COLUMN_LEFT_OUT' : 'NOT_USED';
+    return [{ code, message: printable(`${what}: left out${remedy}`, 300) } as const];
+  });
+}
+
+/** Dates that may be read in two ways. */
+function dateWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  return known.flatMap(({ facts }, place) => {
+    const { orders, words, column } = facts;
+    const isOpen = orders.open > 0 && orders['day first'] + orders['month first'] === 0;
+    if (columns[place].kind !== 'date' || columns[place].role !== 'feature' || !isOpen) return [];
+    const [example] = words.keys();
+    const dates = `column ${quoted(column.name)}: dates such as ${quoted(example)}`;
+    const message = `${dates} are read with the month first, as none says otherwise`;
+    return [{ code: 'DATE_ORDER_OPEN' as const, message }];
+  });
+}
+
+/** A stated target of many numbers; that its values hardly repeat is said of its classes. */
+function targetWarnings({ facts, guess, stated }: KnownColumn): Warning[] {
+  const { present, distinct, column } = facts;
+  const isDoubtful =
+    stated.role === 'target' && stated.kind === null && guess.kind === 'number' && areMeasurements(facts);
+  if (!isDoubtful || distinct > present / 2) return [];
+  const values = `has ${distinct.toLocaleString('en')} different numbers`;
+  const message = `the target ${quoted(column.name)} ${values}: they look measured, not like classes`;
+  return [{ code: 'TARGET_MEASURED', message }];
+}
+
+/** Text that would be numbers without its signs. */
+function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  return known.flatMap(({ facts, guess, stated }, place) => {
+    const isFeature = columns[place].role === 'feature' || guess.leftOut === 'all different';
+    if (guess.kind !== 'category' || stated.kind !== null || !isFeature || !hasSignedNumbers(facts))
+      return [];
+    const [example] = facts.words.keys();
+    const what = `column ${quoted(facts.column.name)} is taken as text`;
+    const message = `${what}: without signs, ${quoted(example)} would be a number`;
+    return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
+  });
+}
