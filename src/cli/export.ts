@@ -1,6 +1,7 @@
 import { printablePath } from '../core/check';
-import { inputText } from '../data/input_form';
-import { inputType, onnxModel } from '../export/onnx';
+import { listed } from '../data/columns/match_columns';
+import { type InputForm, inputText } from '../data/input_form';
+import { type OnnxModel, onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
@@ -9,7 +10,23 @@ import { weightsText } from '../run/weights';
 import { keepInputs } from './overwrite';
 import type { WeightsOption } from './run_options';
 
-/** `regulus export`: writes a run's network for other runtimes, and prints its input and outputs. */
+/** What goes into a model: one row of values, or an input for each column. */
+function inputsText({ isTable, inputs }: OnnxModel, input: InputForm): string {
+  if (isTable) return `${inputs.length.toLocaleString('en')} inputs [batch, 1]`;
+  const [{ name, type, columns }] = inputs;
+  return `${name} ${type} [batch, ${columns}], ${inputText(input)}`;
+}
+
+/** The columns of a table that are inputs of one type, in a line each. */
+function columnLines({ isTable, inputs }: OnnxModel): string[] {
+  const types = isTable ? [...new Set(inputs.map(({ type }) => type))] : [];
+  return types.map((type) => {
+    const names = inputs.filter((each) => each.type === type).map(({ name }) => name);
+    return `  ${type}: ${listed(names)}`;
+  });
+}
+
+/** `regulus export`: writes a run's network for other runtimes, and prints its inputs and outputs. */
 export function exportRun(
   folder: string,
   { onnx, weights }: WeightsOption & { onnx: string },
@@ -17,13 +34,15 @@ export function exportRun(
 ): void {
   keepInputs({ '--onnx': onnx }, {}, [folder]);
   const run = loadRun(folder, { weights });
-  const { bytes, outputs } = onnxModel(run, version);
+  const exported = onnxModel(run, version);
+  const { bytes, outputs } = exported;
   withPath(onnx, () => writeFileAtomic(behindLinks(onnx), [bytes]));
-  const [features, width] = [run.standardisation.mean.length, run.model.head.outFeatures];
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
+  const width = run.model.head.outFeatures;
   console.log(
     `${printablePath(onnx)}: ONNX opset 17, ${size}; ` +
-      `x ${inputType(run.standardisation)} [batch, ${features}], ${inputText(run.input)} → ${outputs.join(', ')} [batch, ${width}]`,
+      `${inputsText(exported, run.input)} → ${outputs.join(', ')} [batch, ${width}]`,
   );
+  for (const line of columnLines(exported)) console.log(line);
   console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
 }

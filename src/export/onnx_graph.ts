@@ -14,10 +14,43 @@ function dataTypeOf(data: ConstantData): number {
   return types.isFloat64Array(data) ? DOUBLE : FLOAT;
 }
 
+/** A NodeProto. */
+interface Node {
+  readonly opType: string;
+  readonly domain: string;
+  name: string;
+  input: string[];
+  output: string[];
+  readonly attribute: readonly object[];
+}
+
+/** A TensorProto. */
+interface Initializer {
+  name: string;
+  readonly dims: readonly number[];
+  readonly dataType: number;
+  readonly rawData: Uint8Array;
+}
+
+/** The domain of operations beside ONNX's own, and its version in the year of opset 17. */
+export const ML_DOMAIN = 'ai.onnx.ml';
+export const ML_VERSION = 3;
+const ML_OPERATIONS: readonly string[] = ['LabelEncoder'];
+
+function nodeOf(opType: string, output: string, input: readonly string[], attributes: OnnxAttributes): Node {
+  const attribute = Object.entries(attributes).map(([name, value]) => ({
+    name,
+    ...value,
+    type: ATTRIBUTE[Object.keys(value)[0] as keyof typeof ATTRIBUTE],
+  }));
+  const domain = ML_OPERATIONS.includes(opType) ? ML_DOMAIN : '';
+  return { opType, domain, name: output, input: [...input], output: [output], attribute };
+}
+
 /** The nodes and constants of a graph; each operation returns the name of its value. */
 export class GraphBuilder implements OnnxGraph {
-  readonly nodes: object[] = [];
-  readonly initializers: object[] = [];
+  readonly nodes: Node[] = [];
+  readonly initializers: Initializer[] = [];
   readonly #names = new Set<string>();
 
   constant(name: string, data: ConstantData, dims: readonly number[]): string {
@@ -42,13 +75,59 @@ export class GraphBuilder implements OnnxGraph {
   }
 
   op(opType: string, output: string, input: readonly string[], attributes: OnnxAttributes = {}): string {
-    const attribute = Object.entries(attributes).map(([name, value]) => ({
-      name,
-      ...value,
-      type: 'f' in value ? ATTRIBUTE.float : ATTRIBUTE.int,
-    }));
-    this.nodes.push({ opType, name: output, input, output: [output], attribute });
+    this.nodes.push(nodeOf(opType, output, input, attributes));
     return output;
+  }
+
+  /** The result of an operation that needs no name of its own. */
+  result(opType: string, input: readonly string[], attributes: OnnxAttributes = {}): string {
+    return this.op(opType, `${opType} ${this.nodes.length}`, input, attributes);
+  }
+
+  /** Constant doubles, in the shape [columns] unless told otherwise. */
+  doubles(values: readonly number[], dims: readonly number[] = [values.length]): string {
+    return this.constant(`doubles ${this.initializers.length}`, Float64Array.from(values), dims);
+  }
+
+  /** A constant double. */
+  double(value: number): string {
+    return this.constant(`double ${value}`, Float64Array.of(value), []);
+  }
+
+  /** Constant integers. */
+  integers(values: readonly number[]): string {
+    const data = BigInt64Array.from(values, BigInt);
+    return this.constant(`integers ${this.initializers.length}`, data, [values.length]);
+  }
+
+  /** Columns of values, side by side. */
+  concat(values: readonly string[]): string {
+    return values.length === 1 ? values[0] : this.result('Concat', values, { axis: { i: 1 } });
+  }
+
+  /** Values of another type. */
+  cast(value: string, to: number): string {
+    return this.result('Cast', [value], { to: { i: to } });
+  }
+
+  /** Values as doubles. */
+  toDouble(value: string): string {
+    return this.cast(value, DOUBLE);
+  }
+
+  /** What an index says of rows of a table (axis 0), or which columns to take (axis 1). */
+  gather(table: string, indices: string, axis: 0 | 1): string {
+    return this.result('Gather', [table, indices], { axis: { i: axis } });
+  }
+
+  /** Gives every value the name that a function makes of its own. */
+  rename(nameOf: (name: string) => string): void {
+    for (const node of this.nodes) {
+      node.name = nameOf(node.name);
+      node.input = node.input.map(nameOf);
+      node.output = node.output.map(nameOf);
+    }
+    for (const initializer of this.initializers) initializer.name = nameOf(initializer.name);
   }
 
   linear(name: string, x: string, { weight, bias }: Linear, output = name): string {

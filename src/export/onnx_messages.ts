@@ -35,6 +35,7 @@ const root = protobuf.Root.fromJSON({
         name: field(3, 'string'),
         opType: field(4, 'string'),
         attribute: list(5, 'AttributeProto'),
+        domain: field(7, 'string'),
       },
     },
     AttributeProto: {
@@ -42,6 +43,8 @@ const root = protobuf.Root.fromJSON({
         name: field(1, 'string'),
         f: field(2, 'float'),
         i: field(3, 'int64'),
+        ints: list(8, 'int64'),
+        strings: list(9, 'string'),
         type: field(20, 'int32'),
       },
     },
@@ -64,8 +67,9 @@ const root = protobuf.Root.fromJSON({
 /** Values of TensorProto.DataType and AttributeProto.AttributeType. */
 export const FLOAT = 1;
 export const INT64 = 7;
+export const STRING = 8;
 export const DOUBLE = 11;
-export const ATTRIBUTE = { float: 1, int: 2 } as const;
+export const ATTRIBUTE = { f: 1, i: 2, ints: 7, strings: 8 } as const;
 
 /** The bytes of a ModelProto. */
 export const encodeModel = (model: object): Uint8Array =>

@@ -148,7 +148,10 @@ export interface AddedScore {
 }
 
 /** Attributes of an ONNX node. */
-export type OnnxAttributes = Record<string, { f: number } | { i: number }>;
+export type OnnxAttributes = Record<
+  string,
+  { f: number } | { i: number } | { ints: readonly number[] } | { strings: readonly string[] }
+>;
 
 /** An ONNX graph that nodes are added to; each method returns the name of the value that it adds. */
 export interface OnnxGraph {

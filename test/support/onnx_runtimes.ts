@@ -4,66 +4,94 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { RowsTensor, Tensor } from '../../src';
+import type { RowsTensor } from '../../src';
 import { startBrowser } from './browser';
 import { tools } from './tools';
 
 /** What a model answers, and what its session says of it. */
 export interface OnnxAnswer {
+  /** All outputs, by name. */
+  values: Record<string, number[]>;
   probabilities: number[];
   logits: number[];
   inputs: readonly string[];
   outputs: readonly string[];
 }
 
-const RUN = `async (ort, model, rows, columns) => {
-  const session = await ort.InferenceSession.create(model);
-  const type = rows instanceof Float64Array ? 'float64' : 'float32';
-  const x = new ort.Tensor(type, rows, [rows.length / columns, columns]);
-  const { probabilities, logits } = await session.run({ x });
-  return {
-    probabilities: Array.from(probabilities.data),
-    logits: Array.from(logits.data),
-    inputs: session.inputNames,
-    outputs: session.outputNames,
-  };
-}`;
-
-const bytesOf = ({ data }: RowsTensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-
-/** Runs a model on rows in a Node process of its own. */
-export function runOnNode(model: string, rows: RowsTensor): OnnxAnswer {
-  const input = `${model}.rows`;
-  const kind = rows.data.constructor.name;
-  writeFileSync(input, bytesOf(rows));
-  const program = `
-    const fs = require('node:fs');
-    const [, model, input, columns] = process.argv;
-    const rows = new ${kind}(new Uint8Array(fs.readFileSync(input)).buffer);
-    const answer = (${RUN})(require('onnxruntime-node'), model, rows, Number(columns));
-    answer.then((each) => console.log(JSON.stringify(each)));`;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['-e', program, model, input, String(rows.shape[1])],
-    { cwd: tools('onnx').folder, encoding: 'utf8', maxBuffer: 2 ** 28 },
-  );
-  if (status !== 0) throw new Error(`onnxruntime-node: ${stderr}`);
-  return JSON.parse(stdout) as OnnxAnswer;
+/** The values of one input, [batch, columns]. */
+export interface Feed {
+  readonly name: string;
+  readonly values: Float32Array | Float64Array | readonly string[];
+  readonly columns: number;
 }
 
-/** Runs a model on rows in a page of Chromium. */
-export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAnswer> {
+const RUN = `async (ort, model, feeds) => {
+  const session = await ort.InferenceSession.create(model);
+  const decoders = {
+    string: (texts) => texts,
+    float32: (bytes) => new Float32Array(bytes.buffer),
+    float64: (bytes) => new Float64Array(bytes.buffer),
+  };
+  const bytesOf = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+  const tensors = feeds.map(({ name, type, values, columns }) => {
+    const data = decoders[type](type === 'string' ? values : bytesOf(values));
+    return [name, new ort.Tensor(type, data, [data.length / columns, columns])];
+  });
+  const answer = await session.run(Object.fromEntries(tensors));
+  const values = session.outputNames.map((name) => [name, Array.from(answer[name].data, Number)]);
+  const { probabilities, logits } = Object.fromEntries(values);
+  const outputs = session.outputNames;
+  return { values: Object.fromEntries(values), probabilities, logits, inputs: session.inputNames, outputs };
+}`;
+
+/** JSON has no NaN, and takes 'NaN' for text: numbers that are not finite go as text. */
+const TO_JSON = '(answer) => JSON.stringify(answer, (_, v) => Number.isNaN(v) ? "NaN" : v)';
+const fromJson = (text: string) =>
+  JSON.parse(text, (_, value: unknown) => (value === 'NaN' ? NaN : value)) as OnnxAnswer;
+
+/** The values of the inputs: rows go into 'x'. */
+function encodeFeeds(given: RowsTensor | readonly Feed[]): string {
+  const feeds = 'shape' in given ? [{ name: 'x', values: given.data, columns: given.shape[1] }] : given;
+  const encoded = feeds.map(({ name, values, columns }) => {
+    if (!ArrayBuffer.isView(values)) return { name, type: 'string', values, columns };
+    const type = values.BYTES_PER_ELEMENT === 4 ? 'float32' : 'float64';
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    return { name, type, values: bytes.toString('base64'), columns };
+  });
+  return JSON.stringify(encoded);
+}
+
+/** Runs a model on rows, or on the values of its inputs, in a Node process of its own. */
+export function runOnNode(model: string, given: RowsTensor | readonly Feed[]): OnnxAnswer {
+  const input = `${model}.feeds`;
+  writeFileSync(input, encodeFeeds(given));
+  const program = `
+    const [, model, input] = process.argv;
+    const feeds = JSON.parse(require('node:fs').readFileSync(input, 'utf8'));
+    const answer = (${RUN})(require('onnxruntime-node'), model, feeds);
+    answer.then((each) => console.log((${TO_JSON})(each)));`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', program, model, input], {
+    cwd: tools('onnx').folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`onnxruntime-node: ${stderr}`);
+  return fromJson(stdout);
+}
+
+/** Runs a model on rows, or on the values of its inputs, in a page of Chromium. */
+export async function runInBrowser(model: string, given: RowsTensor | readonly Feed[]): Promise<OnnxAnswer> {
   const runtime = path.join(tools('onnx').folder, 'node_modules', 'onnxruntime-web', 'dist');
   const page = `<!doctype html><script src="/ort.wasm.min.js"></script><script>
-    const bytes = async (name) => (await fetch(name)).arrayBuffer();
     ort.env.wasm.numThreads = 1;
     const run = async () => {
-      const rows = new Float32Array(await bytes('/rows'));
-      return (${RUN})(ort, await bytes('/model'), rows, ${rows.shape[1]});
+      const feeds = await (await fetch('/feeds')).json();
+      const model = await (await fetch('/model')).arrayBuffer();
+      return (${RUN})(ort, model, feeds);
     };
     run()
       .catch((error) => ({ error: String(error) }))
-      .then((answer) => (window.answer = answer));
+      .then((answer) => (window.answer = (${TO_JSON})(answer)));
   </script>`;
   const types: Record<string, string> = {
     '.js': 'text/javascript',
@@ -73,7 +101,7 @@ export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAns
   const contents: Record<string, () => string | Buffer> = {
     '/': () => page,
     '/model': () => readFileSync(model),
-    '/rows': () => bytesOf(rows),
+    '/feeds': () => encodeFeeds(given),
   };
   // First: where it fails, no server keeps the process alive.
   const browser = await startBrowser();
@@ -81,16 +109,15 @@ export async function runInBrowser(model: string, rows: Tensor): Promise<OnnxAns
     const made = contents[url]?.();
     const file = path.join(runtime, path.basename(url));
     const type = types[path.extname(url)] ?? 'application/octet-stream';
-    response.setHeader('content-type', url === '/' ? 'text/html' : type);
+    response.setHeader('content-type', url === '/' ? 'text/html; charset=utf-8' : type);
     response.end(made ?? (existsSync(file) ? readFileSync(file) : ''));
   }).listen(0, '127.0.0.1');
   try {
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await tab.waitForFunction(() => 'answer' in globalThis);
-    const answer = await tab.evaluate(
-      () => (globalThis as unknown as { answer: OnnxAnswer & { error?: string } }).answer,
-    );
+    const text = await tab.evaluate(() => (globalThis as unknown as { answer: string }).answer);
+    const answer = fromJson(text) as OnnxAnswer & { error?: string };
     if (answer.error) throw new Error(`onnxruntime-web: ${answer.error}`);
     return answer;
   } finally {

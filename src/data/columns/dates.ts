@@ -126,6 +126,9 @@ export function dayOrder(text: string): 'day first' | 'month first' | 'open' | n
 /** The parts of a date, in the order in which they become columns. */
 export const DATE_PARTS: readonly DatePart[] = ['year', 'month', 'weekday', 'day of year', 'hour', 'days'];
 
+/** Date.UTC takes the years up to 99 for those from 1900 on. */
+const firstOfYear = (date: Date) => new Date(0).setUTCFullYear(date.getUTCFullYear(), 0, 1);
+
 /**
  * A part of a date, in UTC: months from 1, weekdays from 0 for Monday, days of the year from 1.
  *
@@ -141,7 +144,7 @@ export function datePart(part: DatePart, time: number, first: number): number {
     case 'weekday':
       return (date.getUTCDay() + 6) % 7;
     case 'day of year':
-      return Math.floor((time - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY_MS) + 1;
+      return Math.floor((date.getTime() - firstOfYear(date)) / DAY_MS) + 1;
     case 'hour':
       return date.getUTCHours();
     case 'days':

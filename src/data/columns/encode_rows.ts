@@ -15,7 +15,7 @@ import type { Encoding, Schema, SchemaColumn } from './schema';
 const KEPT_TEXTS = 2 ** 16;
 
 /** A feature, and where what it becomes is in a row. */
-interface Feature {
+export interface Feature {
   readonly column: SchemaColumn;
   readonly encoding: Encoding;
   /** Its place in the schema. */
@@ -45,7 +45,8 @@ export class RowEncoder {
   readonly columns: number;
   /** The places of each category that is embedded: of the last columns, in their order. */
   readonly cardinalities: readonly number[];
-  readonly #features: readonly Feature[];
+  /** Its features, in the order of the table. */
+  readonly features: readonly Feature[];
   readonly #missing: MissingWords;
   /** Of the dictionaries of rows in memory. */
   readonly #places = new WeakMap<Dictionary, Places>();
@@ -61,7 +62,7 @@ export class RowEncoder {
     this.columns = this.encodedNames.length;
     this.cardinalities = codes.map(({ cardinality }) => cardinality);
     let to: EncodedPlaces = { number: 0, flag: numbers.length, code: numbers.length + flags.length };
-    this.#features = schema.columns.flatMap((column, place) => {
+    this.features = schema.columns.flatMap((column, place) => {
       const feature = { column, encoding: column.encoding!, place, to };
       const { numbers: own, flags: ownFlags, code } = names[place];
       to = {
@@ -82,7 +83,7 @@ export class RowEncoder {
   encodeRows(rows: TableRows, from = 0, to = rows.rows): Float64Array {
     const values = allocate(Float64Array, (to - from) * this.columns);
     const raw = new Float64Array(to - from);
-    for (const { encoding, place, to: places } of this.#features) {
+    for (const { encoding, place, to: places } of this.features) {
       this.#copyRaw(rows.columns[place]!, encoding, from, raw);
       encodeColumn(encoding, raw, { values, width: this.columns }, places);
     }
@@ -115,7 +116,7 @@ export class RowEncoder {
    */
   blocksOf(source: TableSource, needed: NeededRoles = {}): BlockEncoder {
     const matched = columnsFor(this.schema, source, needed);
-    const readers = this.#features.map((feature) =>
+    const readers = this.features.map((feature) =>
       this.#readerOf(feature, source, matched.indices[feature.place]),
     );
     return {
@@ -123,7 +124,7 @@ export class RowEncoder {
       encode: (block, refuse) => {
         const values = new Float64Array(block.rows * this.columns);
         const raw = new Float64Array(block.rows);
-        this.#features.forEach(({ encoding, to }, i) => {
+        this.features.forEach(({ encoding, to }, i) => {
           readers[i](block, raw, refuse);
           encodeColumn(encoding, raw, { values, width: this.columns }, to);
         });

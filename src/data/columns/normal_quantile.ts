@@ -1,9 +1,10 @@
 // The inverse of the normal distribution: Wichura's algorithm AS 241 (PPND16, 1988), to about 1e-16.
 
 /** Coefficients of a polynomial, the constant first. */
-type Polynomial = readonly number[];
+export type Polynomial = readonly number[];
 
-const CENTRE: readonly [Polynomial, Polynomial] = [
+/** Numerator and denominator for shares near the middle, by the square of the distance from `CENTRE_UP_TO`. */
+export const CENTRE: readonly [Polynomial, Polynomial] = [
   [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
     67265.7709270087, 33430.57558358813, 2509.0809287301227,
@@ -13,7 +14,8 @@ const CENTRE: readonly [Polynomial, Polynomial] = [
     28729.085735721943, 5226.495278852854,
   ],
 ];
-const TAIL: readonly [Polynomial, Polynomial] = [
+/** Numerator and denominator for the other shares, by √(−log share) less `TAIL_FROM`. */
+export const TAIL: readonly [Polynomial, Polynomial] = [
   [
     1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
     0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
@@ -24,6 +26,12 @@ const TAIL: readonly [Polynomial, Polynomial] = [
   ],
 ];
 
+/** The distance from one half up to which a share is near the middle. */
+export const CENTRE_UP_TO = 0.425;
+/** Its square. */
+export const CENTRE_SQUARE = 0.180625;
+export const TAIL_FROM = 1.6;
+
 const valueAt = (coefficients: Polynomial, x: number) =>
   coefficients.reduceRight((sum, each) => sum * x + each, 0);
 const ratioAt = ([above, below]: readonly [Polynomial, Polynomial], x: number) =>
@@ -32,7 +40,8 @@ const ratioAt = ([above, below]: readonly [Polynomial, Polynomial], x: number) =
 /** The value that a share of a standard normal distribution is below, for shares from 1e-11 to 1 − 1e-11. */
 export function normalQuantile(share: number): number {
   const distance = share - 0.5;
-  if (Math.abs(distance) <= 0.425) return distance * ratioAt(CENTRE, 0.180625 - distance * distance);
+  if (Math.abs(distance) <= CENTRE_UP_TO)
+    return distance * ratioAt(CENTRE, CENTRE_SQUARE - distance * distance);
   const tail = Math.sqrt(-Math.log(Math.min(share, 1 - share)));
-  return Math.sign(distance) * ratioAt(TAIL, tail - 1.6);
+  return Math.sign(distance) * ratioAt(TAIL, tail - TAIL_FROM);
 }

@@ -7,9 +7,9 @@ type Transform = NonNullable<NumberEncoding['transform']>;
 /** Quantiles that are kept at most, and at least; between them one for so many rows, as rtdl takes them. */
 const [MOST_QUANTILES, LEAST_QUANTILES, ROWS_PER_QUANTILE] = [1_000, 10, 30];
 /** Shares nearer to 0 or 1 count as these, as in scikit-learn. */
-const CLIPPED = 1e-7;
+export const CLIPPED = 1e-7;
 /** Where robust numbers bend: they stay between −3 and 3 (RealMLP). */
-const BEND = 3;
+export const BEND = 3;
 
 /** The value at a share of sorted numbers, interpolated between neighbours. */
 export function quantileOf(sorted: Float64Array, share: number): number {

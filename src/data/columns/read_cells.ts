@@ -6,7 +6,7 @@ import { type MissingWords, numberOf } from './missing';
 import type { ColumnPlan } from './schema';
 
 /** The smallest number that float32 rounds to infinity. */
-const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
+export const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
 /** Words of booleans: the false one, then the true one. */
 export const BOOLEAN_WORDS: readonly (readonly [no: string, yes: string])[] = [
   ['false', 'true'],

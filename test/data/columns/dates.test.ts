@@ -123,3 +123,11 @@ test('the parts of a date', () => {
   const parts = DATE_PARTS.map((part) => datePart(part, time, Date.UTC(2024, 11, 30)));
   expect(parts).toEqual([2024, 12, 1, 366, 18, 1.75]);
 });
+
+test.each([
+  ['in the year 50', '0050-03-01', 60],
+  ['half a millisecond before 1970', -0.5, 1],
+])('the day of the year %s', (_, date, day) => {
+  const time = typeof date === 'string' ? Date.parse(date) : date;
+  expect(datePart('day of year', time, 0)).toBe(day);
+});

@@ -1,0 +1,38 @@
+import { MISSING_WORDS, MissingWords } from '../../src/data/columns/missing';
+import { booleanCodes, categoryCodes } from '../../src/export/onnx_texts';
+
+const missing = new MissingWords([...MISSING_WORDS, 'Not Stated']);
+
+test.each([
+  ['Private', 0],
+  [' Private', 0],
+  ['Private ', 0],
+  ['private', undefined],
+  ['NULL', 1],
+  ['nUll', 2],
+  ['', 2],
+  [' ', 2],
+  [' ?', 2],
+  ['N/A', 2],
+  ['NaN', 2],
+  ['NOT STATED', 2],
+  ['not stated', 2],
+  ['elsewhere', undefined],
+])('the place of %p among Private and NULL', (text, place) => {
+  const words = text === 'NULL' ? new MissingWords(['?']) : missing;
+  expect(categoryCodes(['Private', 'NULL'], words).get(text)).toBe(place);
+});
+
+test.each([
+  ['true', 1],
+  ['TRUE', 1],
+  ['False', 0],
+  [' no', 0],
+  ['Y', 1],
+  ['0', 0],
+  ['-', 2],
+  ['', 2],
+  ['maybe', undefined],
+])('the boolean %p is %p', (text, code) => {
+  expect(booleanCodes(missing).get(text)).toBe(code);
+});
