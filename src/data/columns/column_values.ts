@@ -6,6 +6,8 @@ const CHUNK_BITS = 16;
 /** Rows that are kept together. */
 export const CHUNK_ROWS = 2 ** CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
+/** The largest code that takes two bytes. */
+const MOST_NARROW = 2 ** 15 - 1;
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 64;
 
@@ -99,8 +101,9 @@ export class NumberValues extends Chunks<Float64Array, Doubles> {
   }
 
   protected override narrow(values: Float64Array): Doubles {
-    const narrow = Float32Array.from(values);
-    return values.every((value, i) => value === narrow[i] || Number.isNaN(value)) ? narrow : values.slice();
+    for (const value of values)
+      if (Math.fround(value) !== value && !Number.isNaN(value)) return values.slice();
+    return new Float32Array(values);
   }
 }
 
@@ -111,7 +114,7 @@ export class CodeValues extends Chunks<Int32Array, Codes> {
   }
 
   protected override narrow(values: Int32Array): Codes {
-    const narrow = Int16Array.from(values);
-    return values.every((value, i) => value === narrow[i]) ? narrow : values.slice();
+    for (const value of values) if (value > MOST_NARROW) return values.slice();
+    return new Int16Array(values);
   }
 }

@@ -17,6 +17,8 @@ const LEAK_FROM = 100;
 const MOST_TARGETS = 100;
 /** Fewer rows than this may have texts that all differ. */
 const DIFFERENT_FROM = 21;
+/** Columns that are named with the one that they equal. */
+const NAMED_PAIRS = 5;
 /** A target that nearly all rows have is told by any constant. */
 const NEARLY_ALL = 0.99;
 
@@ -106,20 +108,24 @@ function hashOf(values: Float64Array): number {
   return hash;
 }
 
-/** Pairs of columns that tell rows apart in the same way. */
+/** Names columns that tell rows apart in the same way as one before them. */
 function equalColumns(features: readonly Compared[]): Warning[] {
   const byHash = new Map<number, Compared[]>();
-  const warnings: Warning[] = [];
+  const pairs: [string, string][] = [];
   for (const feature of features) {
     const { values, name } = feature;
     if (values.every((value) => Object.is(value, values[0]))) continue;
     const hash = hashOf(values);
     const others = byHash.get(hash) ?? [];
     const same = others.find((other) => isSame(other.values, values));
-    byHash.set(hash, [...others, feature]);
-    if (same) warnings.push(warning('COLUMNS_EQUAL', [same.name, name], '', 'say the same'));
+    if (same) pairs.push([same.name, name]);
+    else byHash.set(hash, [...others, feature]);
   }
-  return warnings;
+  const named = pairs.slice(0, NAMED_PAIRS).map((pair) => warning('COLUMNS_EQUAL', pair, '', 'say the same'));
+  const more = pairs.length - named.length;
+  if (more === 0) return named;
+  const others = more === 1 ? '1 more column says' : `${more.toLocaleString('en')} more columns say`;
+  return [...named, { code: 'COLUMNS_EQUAL', message: `${others} the same as another one` }];
 }
 
 /** Categories whose values hardly repeat, kept as they are stated. */

@@ -66,6 +66,16 @@ test('columns that say the same, also in other words', async () => {
   ]);
 });
 
+test('of many columns that say the same, a few are named', async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `a${i}`);
+  const found = await doubts(
+    Object.fromEntries(names.map((name) => [name, ['number', (row) => `${row % 7}`]])),
+  );
+  expect(found).toHaveLength(6);
+  expect(found[4].message).toBe("columns 'a0', 'a5' say the same");
+  expect(found[5].message).toBe('14 more columns say the same as another one');
+});
+
 test('a category whose values hardly repeat', async () => {
   expect(
     await doubts({ name: ['category', (row) => `n${row}`], a: ['number', (row) => `${row % 7}`] }),
