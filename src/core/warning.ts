@@ -38,6 +38,8 @@ export type WarningCode =
   | 'NUMBERS_WITH_SIGNS'
   /** Dates may have the day or the month first. */
   | 'DATE_ORDER_OPEN'
+  /** Another column may be the target. */
+  | 'TARGET_GUESSED'
   /** The target has so many numbers that they are hardly classes. */
   | 'TARGET_MEASURED'
   /** Columns of rows without a header are taken by their places. */

@@ -6,6 +6,8 @@ import { listed } from './match_columns';
 
 /** Names of targets, the more telling first. */
 const TELLING = [['label', 'target', 'class'], ['y']];
+/** Why the first column is the target. */
+export const ONLY_TEXT = 'the first column, the only text';
 /** A column of more different values is no class that a person would choose from. */
 const FEW_VALUES = 20;
 /** Whole numbers of more values are not listed as candidates. */
@@ -96,8 +98,7 @@ function byPlace(usable: readonly Candidate[]): [Candidate | undefined, string] 
   const [first] = features;
   const texts = usable.filter(({ guess }) => guess.kind === 'category');
   const isOnlyText = first !== undefined && texts.length === 1 && texts[0] === first;
-  if (isOnlyText && first.facts.distinct < first.facts.present)
-    return [first, 'the first column, the only text'];
+  if (isOnlyText && first.facts.distinct < first.facts.present) return [first, ONLY_TEXT];
   return [usable[usable.length - 1], 'the last column'];
 }
 

@@ -1,7 +1,7 @@
 // What is doubtful about a plan, before any row is fitted.
 import { printable, quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
-import { areMeasurements, type Candidate } from './choose_target';
+import { areMeasurements, type Candidate, ONLY_TEXT } from './choose_target';
 import { hasSignedNumbers, type Reason } from './guess_kind';
 import { listed } from './match_columns';
 import type { ColumnPlan } from './schema';
@@ -29,6 +29,7 @@ export function planWarnings(known: readonly KnownColumn[], columns: readonly Co
     ...signWarnings(known, columns),
     ...dateWarnings(known, columns),
     ...targetWarnings(known[target]),
+    ...guessedTarget(known, columns),
   ];
 }
 
@@ -83,4 +84,18 @@ function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPla
     const message = `${what}: without signs, ${quoted(example)} would be a number`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
   });
+}
+
+/** A target that is the only text, where the last column might be predicted as well. */
+function guessedTarget(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const target = columns.find(({ role, why }) => role === 'target' && why === ONLY_TEXT);
+  const last = known.findLast((_, place) => columns[place].role === 'feature');
+  if (!target || last?.guess.kind !== 'number' || !areMeasurements(last.facts)) return [];
+  const other = `if it is ${quoted(last.facts.column.name)} or another, name it with options.target`;
+  return [
+    {
+      code: 'TARGET_GUESSED',
+      message: `the target is taken to be ${quoted(target.name)} (${ONLY_TEXT}): ${other}`,
+    },
+  ];
 }

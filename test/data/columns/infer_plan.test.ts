@@ -119,6 +119,36 @@ test.each([
   ]);
 });
 
+test('where the only text is the target, a last column of measurements is mentioned', async () => {
+  const table = (last: (row: number) => number) => {
+    const cells = Array.from({ length: 60 }, (_, row) => ['uvw'[row % 3], `${row % 7}`, `${last(row)}`]);
+    return cellsTable(['model', 'doors', 'price'], cells);
+  };
+  expect(
+    (
+      await infer(
+        {},
+        table((row) => row * 1.5),
+      )
+    ).warnings,
+  ).toEqual([
+    {
+      code: 'TARGET_GUESSED',
+      message:
+        "the target is taken to be 'model' (the first column, the only text): " +
+        "if it is 'price' or another, name it with options.target",
+    },
+  ]);
+  expect(
+    (
+      await infer(
+        {},
+        table((row) => row % 5),
+      )
+    ).warnings,
+  ).toEqual([]);
+});
+
 test('a stated target of numbers that look measured is pointed out', async () => {
   const cells = Array.from({ length: 90 }, (_, row) => [`${row % 7}`, `${row % 30}`]);
   const { warnings } = await infer({ target: 'b' }, cellsTable(['a', 'b'], cells));
