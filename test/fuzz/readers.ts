@@ -28,6 +28,7 @@ import { writeTable } from '../support/command';
 import { defaultOptions } from '../support/default_options';
 import { writeIdxPair } from '../support/idx_file';
 import { python, pythonWith } from '../support/python';
+import { TEXT_TABLES } from './text_tables';
 
 export interface Reader {
   name: string;
@@ -101,6 +102,7 @@ const readFolder = (folder: string) => checkData(loadData({ data: folder }));
 
 export const READERS: readonly Reader[] = [
   csv,
+  ...TEXT_TABLES,
   { name: 'idx', write: (folder) => pair(folder, ''), read: readFolder },
   {
     name: 'idx.gz',

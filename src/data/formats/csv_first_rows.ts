@@ -112,10 +112,8 @@ export function commentRows(lines: readonly string[], dialect: CsvDialect): Row[
   if (!dialect.comment) return [];
   return leadingComments(lines, dialect.comment).map((text) => {
     const beginning = { bytes: Buffer.from(text), isWhole: true };
-    const { cells } = new CsvSample(beginning, 'utf-8').rows({ delimiter: dialect.delimiter }, () => {
-      throw new RangeError('not a row');
-    });
-    return cells[0] ?? [];
+    const row = new CsvSample(beginning, 'utf-8').rowsOrNull({ delimiter: dialect.delimiter });
+    return row?.cells[0] ?? [];
   });
 }
 

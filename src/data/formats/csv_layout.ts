@@ -1,7 +1,7 @@
 // How a text table is laid out, guessed from its first rows: what separates cells, comments, decimal sign.
 import { isMissingText, isNumberText, isWholeText, lookOf } from './cell_words';
 import type { CsvDialect } from './csv_records';
-import type { CsvSample, SampleRows } from './csv_sample';
+import type { CsvSample } from './csv_sample';
 
 /** Delimiters that are tried; of two that fit as well, the one that is rarer in text. */
 const DELIMITERS = ['\t', ';', '|', ',', ' '];
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export const delimiterWords = (delimiter: string): string => NAMES[delimiter] ?? `'${delimiter}'`;
 
 /** What Excel writes in the first line: which character separates. */
-const SEPARATOR_LINE = /^"?sep=(.|\\t)"?$/i;
+const SEPARATOR_LINE = /^"?sep=([^\w\s".+-]|\\t)"?$/i;
 
 /** The delimiter that the first line says. */
 export function saidDelimiter(lines: readonly string[]): string | undefined {
@@ -83,21 +83,9 @@ interface Fit {
   readonly score: number;
 }
 
-const refuse = (): never => {
-  throw new RangeError('not by this delimiter');
-};
-
-function rowsOrNull(sample: CsvSample, dialect: CsvDialect): SampleRows | null {
-  try {
-    return sample.rows(dialect, refuse);
-  } catch {
-    return null;
-  }
-}
-
 function fitOf(sample: CsvSample, dialect: CsvDialect): Fit {
   const { delimiter } = dialect;
-  const rows = rowsOrNull(sample, dialect);
+  const rows = sample.rowsOrNull(dialect);
   const width = rows ? usualWidth(rows.cells) : 0;
   if (!rows || width < 2) return { delimiter, score: 0 };
   const usual = rows.cells.filter((cells) => cells.length === width);

@@ -36,6 +36,10 @@ function endOfLines(text: Buffer, lines: number): number {
   return at;
 }
 
+const refuse = (): never => {
+  throw new RangeError('no rows in this dialect');
+};
+
 /** The beginning of a table, as UTF-8. */
 export class CsvSample {
   readonly text: Buffer;
@@ -62,6 +66,15 @@ export class CsvSample {
       Array.from({ length: records.cellsOf(record) }, (_, cell) => records.text(record, cell)),
     );
     return { cells, lines: cells.map((_, record) => records.lineOf(record)) };
+  }
+
+  /** The cells of the first rows; null where they are none in this dialect. */
+  rowsOrNull(dialect: CsvDialect): SampleRows | null {
+    try {
+      return this.rows(dialect, refuse);
+    } catch {
+      return null;
+    }
   }
 }
 

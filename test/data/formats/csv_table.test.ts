@@ -152,6 +152,11 @@ test('a header behind a comment sign is one, and comments are left out', async (
   expect([namesOf(below), await cellsOf(below)]).toEqual([['a', 'b'], [['1', '2']]]);
 });
 
+test('a comment may be anything', async () => {
+  const source = await open('# "by hand\na,b\n1,2\n');
+  expect([namesOf(source), await cellsOf(source)]).toEqual([['a', 'b'], [['1', '2']]]);
+});
+
 test('a trailing delimiter is an empty last column, which is left out', async () => {
   const rows = [
     ['1', '2'],
