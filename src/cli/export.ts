@@ -17,13 +17,22 @@ function inputsText({ isTable, inputs }: OnnxModel, input: InputForm): string {
   return `${name} ${type} [batch, ${columns}], ${inputText(input)}`;
 }
 
-/** The columns of a table that are inputs of one type, in a line each. */
-function columnLines({ isTable, inputs }: OnnxModel): string[] {
+/**
+ * What is said of a model: its inputs and outputs, and for a table its columns by type, in a line each.
+ *
+ * @param size Of the file. @param outputs Columns of an output.
+ */
+export function modelLines(exported: OnnxModel, input: InputForm, size: string, outputs: number): string[] {
+  const { isTable, inputs } = exported;
+  const given = inputsText(exported, input);
   const types = isTable ? [...new Set(inputs.map(({ type }) => type))] : [];
-  return types.map((type) => {
-    const names = inputs.filter((each) => each.type === type).map(({ name }) => name);
-    return `  ${type}: ${listed(names)}`;
-  });
+  return [
+    `ONNX opset 17, ${size}; ${given} → ${exported.outputs.join(', ')} [batch, ${outputs}]`,
+    ...types.map((type) => {
+      const names = inputs.filter((each) => each.type === type).map(({ name }) => name);
+      return `  ${type}: ${listed(names)}`;
+    }),
+  ];
 }
 
 /** `regulus export`: writes a run's network for other runtimes, and prints its inputs and outputs. */
@@ -35,14 +44,10 @@ export function exportRun(
   keepInputs({ '--onnx': onnx }, {}, [folder]);
   const run = loadRun(folder, { weights });
   const exported = onnxModel(run, version);
-  const { bytes, outputs } = exported;
+  const { bytes } = exported;
   withPath(onnx, () => writeFileAtomic(behindLinks(onnx), [bytes]));
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
-  const width = run.model.head.outFeatures;
-  console.log(
-    `${printablePath(onnx)}: ONNX opset 17, ${size}; ` +
-      `${inputsText(exported, run.input)} → ${outputs.join(', ')} [batch, ${width}]`,
-  );
-  for (const line of columnLines(exported)) console.log(line);
+  const lines = modelLines(exported, run.input, size, run.model.head.outFeatures);
+  console.log(`${printablePath(onnx)}: ${lines.join('\n')}`);
   console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
 }

@@ -67,7 +67,7 @@ export const hasOtherFeatures = ({ columns }: Schema): boolean =>
  */
 export function addColumns(graph: GraphBuilder, schema: Schema, offset: Offset): EncodedColumns {
   const { features } = new RowEncoder(schema);
-  const missing = new MissingWords(schema.missing);
+  const { missing } = schema;
   const all = features.map(({ encoding, to }, i) => {
     const type = typeOf(encoding, to.number, offset);
     return { encoding, to, value: internalName(i), type };
@@ -75,7 +75,7 @@ export function addColumns(graph: GraphBuilder, schema: Schema, offset: Offset):
   const ofKind = <E extends Encoding>(kind: E['kind']) =>
     all.filter(({ encoding }) => encoding.kind === kind) as unknown as FeatureOf<E>[];
   const pieces = [
-    ...addNumbers(graph, ofKind<NumberEncoding>('number'), missing),
+    ...addNumbers(graph, ofKind<NumberEncoding>('number'), new MissingWords(missing).numbers),
     ...addDates(graph, ofKind<DateEncoding>('date')),
     ...ofKind<BooleanEncoding>('boolean').map((each) => addBoolean(graph, each, missing)),
     ...ofKind<CategoryEncoding>('category').flatMap((each) => addCategory(graph, each, missing)),
@@ -145,15 +145,17 @@ const MEANINGS: Readonly<Record<ColumnKind, string>> = {
   category: "one of the values; '' where it is missing; any other text is an unknown value",
 };
 
-/** Numbers side by side, [batch, columns] doubles: float32 first. */
-function doublesOf(graph: GraphBuilder, features: readonly FeatureOf<Encoding>[]): string {
+/** Features side by side, [batch, columns] doubles: those of float32 first. */
+function sideBySide<E extends Encoding>(graph: GraphBuilder, unordered: readonly FeatureOf<E>[]) {
   const [floats, doubles] = (['float32', 'float64'] as const).map((wanted) =>
-    features.filter(({ type }) => type === wanted).map(({ value }) => value),
+    unordered.filter(({ type }) => type === wanted),
   );
-  return graph.concat([
-    ...(floats.length > 0 ? [graph.toDouble(graph.concat(floats))] : []),
-    ...(doubles.length > 0 ? [graph.concat(doubles)] : []),
+  const concat = (features: readonly FeatureOf<E>[]) => graph.concat(features.map(({ value }) => value));
+  const given = graph.concat([
+    ...(floats.length > 0 ? [graph.toDouble(concat(floats))] : []),
+    ...(doubles.length > 0 ? [concat(doubles)] : []),
   ]);
+  return { features: [...floats, ...doubles], given };
 }
 
 /** Fills what is missing, and tells where that was. */
@@ -185,11 +187,10 @@ function within(
 function addNumbers(
   graph: GraphBuilder,
   unordered: readonly FeatureOf<NumberEncoding>[],
-  { numbers: marks }: MissingWords,
+  marks: readonly number[],
 ): Piece[] {
   if (unordered.length === 0) return [];
-  const features = [...unordered].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
-  const given = doublesOf(graph, features);
+  const { features, given } = sideBySide(graph, unordered);
   const isMissing = marks.reduce(
     (missing, mark) => {
       const rounded = features.map(({ type }) => (type === 'float32' ? Math.fround(mark) : mark));
@@ -227,9 +228,9 @@ function addTransforms(
   ];
 }
 
-function addDates(graph: GraphBuilder, features: readonly FeatureOf<DateEncoding>[]): Piece[] {
-  if (features.length === 0) return [];
-  const given = doublesOf(graph, features);
+function addDates(graph: GraphBuilder, dates: readonly FeatureOf<DateEncoding>[]): Piece[] {
+  if (dates.length === 0) return [];
+  const { features, given } = sideBySide(graph, dates);
   const { filled, indicators } = addFill(graph, given, graph.result('IsNaN', [given]), features);
   const times = within(graph, filled, 'LessOrEqual', MOST_MS);
   const isWrong = graph.result('IsNaN', [times]);
@@ -269,7 +270,7 @@ function addLookup(graph: GraphBuilder, codes: string, rows: readonly (readonly 
 function addBoolean(
   graph: GraphBuilder,
   { value, to, encoding: { fill, indicator } }: FeatureOf<BooleanEncoding>,
-  missing: MissingWords,
+  missing: readonly string[],
 ): Piece {
   const codes = addCodes(graph, value, booleanCodes(missing), 3);
   const rows = [
@@ -284,7 +285,7 @@ function addBoolean(
 function addCategory(
   graph: GraphBuilder,
   { value, to, encoding }: FeatureOf<CategoryEncoding>,
-  missing: MissingWords,
+  missing: readonly string[],
 ): Piece[] {
   const { values, encoder } = encoding;
   const codes = () => addCodes(graph, value, categoryCodes(values, missing), values.length + 1);
@@ -299,8 +300,9 @@ function addCategory(
 
 /** The columns of all pieces in the order of an encoded row. */
 function inOrder(graph: GraphBuilder, pieces: readonly Piece[]): string {
+  const used = pieces.filter(({ places }) => places.some((place) => place >= 0));
   const order: number[] = [];
-  for (const [column, place] of pieces.flatMap(({ places }) => places).entries())
+  for (const [column, place] of used.flatMap(({ places }) => places).entries())
     if (place >= 0) order[place] = column;
-  return graph.gather(graph.concat(pieces.map(({ value }) => value)), graph.integers(order), 1);
+  return graph.gather(graph.concat(used.map(({ value }) => value)), graph.integers(order), 1);
 }

@@ -1,6 +1,5 @@
 // The texts that cells of a table have in an ONNX graph, which compares whole texts alone: each by its usual
 // spellings.
-import type { MissingWords } from '../data/columns/missing';
 import { BOOLEAN_WORDS } from '../data/columns/read_cells';
 
 /** Letters of a word whose spellings are all listed: of a longer one, the usual ones. */
@@ -20,10 +19,12 @@ function allCases(word: string): string[] {
   );
 }
 
-/** A word as it is stated, in small letters, in capital ones, and with a capital first letter. */
-function usualCases(word: string): string[] {
-  const small = word.toLowerCase();
-  return [word, small, word.toUpperCase(), small.charAt(0).toUpperCase() + small.slice(1)];
+/** Text as it is stated, in small letters, in capital ones, and with a capital first letter, of each word too. */
+function usualCases(text: string): string[] {
+  const small = text.toLowerCase();
+  const capitalised = small.charAt(0).toUpperCase() + small.slice(1);
+  const title = small.replace(/(?<![^ ])\S/g, (letter) => letter.toUpperCase());
+  return [text, small, text.toUpperCase(), capitalised, title];
 }
 
 function casesOf(word: string): string[] {
@@ -39,20 +40,24 @@ const addAll = (codes: Map<string, number>, texts: readonly string[], code: numb
 };
 
 /** Adds the missing words last, which win over a value that looks like one. */
-function addMissing(codes: Map<string, number>, { words }: MissingWords, code: number): TextCodes {
-  addAll(codes, ['', ...[...words].flatMap(casesOf)], code);
+function addMissing(codes: Map<string, number>, missing: readonly string[], code: number): TextCodes {
+  addAll(codes, ['', ...missing.flatMap((word) => casesOf(word.trim()))], code);
   return codes;
 }
 
-/** The values of a category by their place; missing values have the place behind them. */
-export function categoryCodes(values: readonly string[], missing: MissingWords): TextCodes {
+/**
+ * The values of a category by their place; missing values have the place behind them.
+ *
+ * @param missing Texts that mean a missing value, besides the empty one.
+ */
+export function categoryCodes(values: readonly string[], missing: readonly string[]): TextCodes {
   const codes = new Map<string, number>();
   for (const [place, value] of values.entries()) addAll(codes, [value], place);
   return addMissing(codes, missing, values.length);
 }
 
 /** The words of booleans: 0 and 1; missing values are 2. */
-export function booleanCodes(missing: MissingWords): TextCodes {
+export function booleanCodes(missing: readonly string[]): TextCodes {
   const codes = new Map<string, number>();
   for (const [no, yes] of BOOLEAN_WORDS) {
     addAll(codes, casesOf(no), 0);

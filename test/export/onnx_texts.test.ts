@@ -1,7 +1,7 @@
-import { MISSING_WORDS, MissingWords } from '../../src/data/columns/missing';
+import { MISSING_WORDS } from '../../src/data/columns/missing';
 import { booleanCodes, categoryCodes } from '../../src/export/onnx_texts';
 
-const missing = new MissingWords([...MISSING_WORDS, 'Not Stated']);
+const missing = [...MISSING_WORDS, ' Not Stated', 'uNKNOWN'];
 
 test.each([
   ['Private', 0],
@@ -17,9 +17,13 @@ test.each([
   ['NaN', 2],
   ['NOT STATED', 2],
   ['not stated', 2],
+  ['Not stated', 2],
+  ['Not Stated', 2],
+  ['uNKNOWN', 2],
+  ['Unknown', 2],
   ['elsewhere', undefined],
 ])('the place of %p among Private and NULL', (text, place) => {
-  const words = text === 'NULL' ? new MissingWords(['?']) : missing;
+  const words = text === 'NULL' ? ['?'] : missing;
   expect(categoryCodes(['Private', 'NULL'], words).get(text)).toBe(place);
 });
 

@@ -19,14 +19,13 @@ export const numberOf = (text: string): number => (text.trim() === '' ? NaN : Nu
 
 /** The texts that mean a missing value in one table. */
 export class MissingWords {
-  /** Without the blanks around them, in small letters. */
-  readonly words: ReadonlySet<string>;
+  readonly #words: ReadonlySet<string>;
   /** Those of them that are numbers, such as -999. */
   readonly numbers: readonly number[];
 
   constructor(words: readonly string[]) {
     const trimmed = words.map((word) => word.trim().toLowerCase());
-    this.words = new Set(trimmed);
+    this.#words = new Set(trimmed);
     this.numbers = trimmed.map(numberOf).filter((value) => Number.isFinite(value));
   }
 
@@ -34,6 +33,6 @@ export class MissingWords {
   has(text: string | null): boolean {
     if (text === null) return true;
     const word = text.trim();
-    return word === '' || this.words.has(word.toLowerCase());
+    return word === '' || this.#words.has(word.toLowerCase());
   }
 }
