@@ -24,4 +24,6 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!(hyparquet-compressors|hysnappy|fzstd|zstddec)/)'],
   testTimeout: 60000,
+  // Jest would leave one core idle: half of two.
+  maxWorkers: '100%',
 };

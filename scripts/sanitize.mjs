@@ -42,11 +42,11 @@ const LEFT_OUT = {
   'a second SIGINT leaves at once': 'a step of its network takes minutes',
 };
 
-/** Jest on such an addon: one test file at a time, with time for code that is several times slower. */
+/** Jest on such an addon, with time for code that is several times slower. */
 function jestUnder(label, args, env) {
   return jest(
     label,
-    ['-i', '--testTimeout=900000', `--testNamePattern=^(?!.*(${Object.keys(LEFT_OUT).join('|')}))`, ...args],
+    ['--testTimeout=900000', `--testNamePattern=^(?!.*(${Object.keys(LEFT_OUT).join('|')}))`, ...args],
     env,
   );
 }

@@ -34,6 +34,10 @@ export function pipFolder(packages, platform) {
         'Python 3 with pip is needed: sudo apt-get install python3 python3-pip',
     );
   }
-  renameSync(fresh, folder);
+  try {
+    renameSync(fresh, folder);
+  } catch {
+    rmSync(fresh, { recursive: true, force: true }); // installed by another process meanwhile
+  }
   return folder;
 }
