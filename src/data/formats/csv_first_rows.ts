@@ -51,7 +51,10 @@ export function firstRows(
       lines[0],
       `expected cells separated by ${between}, found one column: say what separates with options.delimiter`,
     );
-  if (first.length > usual) return fail(lines[1], ragged(first.length, others[0].length));
+  if (first.length > usual) {
+    const short = others.findIndex((row) => row.length !== first.length);
+    return fail(lines[short + 1], ragged(first.length, others[short].length));
+  }
   const whole = others.filter((row) => row.length === usual);
   const mayTrail = hasEmptyLast(first, whole, usual);
   const cells = mayTrail ? usual - 1 : usual;
@@ -60,7 +63,10 @@ export function firstRows(
   if (first.length >= cells) return found;
   const filled = ['', ...first];
   if (isWithoutRowNames(filled, below, stated)) return { ...found, first: filled, lacksOne: true };
-  const advice = 'remove the lines above the names of the columns, or begin each with #';
+  const isTitle = first.length === 1;
+  const advice = isTitle
+    ? 'remove the lines above the names of the columns, or begin each with #'
+    : 'fill the row up, or remove it';
   return fail(lines[0], `expected ${cells} cells as in the rows below, found ${first.length}: ${advice}`);
 }
 

@@ -9,6 +9,8 @@ const DELIMITERS = ['\t', ';', '|', ',', ' '];
 const MIN_SHARE = 0.5;
 /** The share for runs of blanks, which text has too. */
 const MIN_SHARE_OF_RUNS = 0.9;
+/** What a first row that is shorter than others, as a title is, makes of a fit. */
+const SHORT_FIRST = 0.5;
 /** A second delimiter that fits this much as well makes the first a guess. */
 const CLOSE = 0.95;
 
@@ -64,14 +66,17 @@ export function usualWidth(rows: readonly (readonly string[])[]): number {
 
 /** Two numbers with blanks between, as in one cell of a table that blanks separate. */
 const TWO_NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s+[+-]?[\d.]+(?:e[+-]?\d+)?)+$/i;
+/** A sign of a currency or of percents beside a number. */
+const UNIT = /^[$€£¥]\s*|\s*[$€£¥%]$/;
 /** What separates in other tables; a comma before a blank may be prose. */
 const SEPARATORS = /[;\t|]|,(?! )/;
 const SEPARATORS_OR_PROSE = /[;\t|,]/;
 
 /** Whether a cell looks like one, rather than like several or a part of one. */
 function isClean(cell: string, delimiter: string): boolean {
-  if (isMissingText(cell) || isNumberText(cell, '.')) return true;
-  if (delimiter !== ',' && isNumberText(cell, ',')) return true;
+  const number = cell.replace(UNIT, '');
+  if (isMissingText(cell) || isNumberText(number, '.')) return true;
+  if (delimiter !== ',' && isNumberText(number, ',')) return true;
   if (TWO_NUMBERS.test(cell)) return false;
   const foreign = delimiter === ' ' ? SEPARATORS_OR_PROSE : SEPARATORS;
   return cell.includes(delimiter) || !foreign.test(cell) || lookOf(cell, '.') === 'date';
@@ -97,7 +102,8 @@ function fitOf(sample: CsvSample, dialect: CsvDialect): Fit {
   if (share < (isRuns ? MIN_SHARE_OF_RUNS : MIN_SHARE)) return { delimiter, score: 0 };
   let clean = 0;
   for (const cells of usual) for (const cell of cells) if (isClean(cell, delimiter)) clean += 1;
-  return { delimiter, score: (share * share * clean) / (usual.length * width) };
+  const fit = first < width && !lacksName ? SHORT_FIRST : 1;
+  return { delimiter, score: (fit * share * share * clean) / (usual.length * width) };
 }
 
 /** A delimiter, and another that fits nearly as well. */

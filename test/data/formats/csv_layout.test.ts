@@ -28,6 +28,8 @@ test.each([
   [',', 'tags,n\na;b,1\nc;d,2\n'],
   [',', 'when,y\n2026-01-01 10:00:00,1\n2026-01-02 11:00:00,0\n'],
   ['\t', 'who\tn\nDoe, John\t1\nRoe, Jane\t2\n'],
+  [';', 'price;n\n$1,50;2,5\n$2,75;3,5\n'],
+  [';', 'share;n\n1,5 %;2,5\n2,5 %;3,5\n'],
   ['|', 'a|b\n1,000|2,000\n3,000|4,000\n'],
 ])('%j separates %j', (delimiter, text) => {
   expect(delimiterOf(text)).toEqual({ delimiter, rival: null });

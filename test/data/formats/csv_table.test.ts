@@ -268,11 +268,15 @@ test.each([
     'PK\u0003\u0004\u0000\u0000a,b',
     'expected text in utf-8, found a byte 0: is it another format?',
   ],
-])('refused with path, line and what to do: %s', async (_, text, message) => {
-  const read = async () => cellsOf(await open(text));
-  await expect(read()).rejects.toThrow(message);
-  await expect(read()).rejects.toThrow(/t\.csv: /);
-});
+] as [string, string, string, StatedLayout?][])(
+  'refused with path, line and what to do: %s',
+  async (...given) => {
+    const [, text, message, stated] = given;
+    const read = async () => cellsOf(await open(text, stated));
+    await expect(read()).rejects.toThrow(message);
+    await expect(read()).rejects.toThrow(/t\.csv: /);
+  },
+);
 
 test('one column is read where a run says how', async () => {
   const layout = { header: true, delimiter: ',', decimal: '.', encoding: 'utf-8' } as const;
