@@ -19,6 +19,9 @@ import type { RowBlock, RowSource } from './row_source';
 /** Rows that are brighter or darker by more, as a share of those of the run, may be on another scale. */
 const [BRIGHT, DIM] = [2, 1 / 4];
 
+/** Of pixels that are converted, some come near to white: fewer where 0 to 100 is taken for bytes. */
+const NEARLY_WHITE = 3 / 4;
+
 /** Numbers that spread by so many times more or less may be on another scale. */
 const WIDE = 8;
 const ROWS_FOR_RANGE = 100;
@@ -67,10 +70,12 @@ function warningsOf(
   if (input.white === null) return rangeWarnings(source, input, values, rows);
   const { per } = conversion;
   const share = brightness(input, conversion, values);
-  const isOther = values.min < 0 || share > BRIGHT || share < DIM;
+  const isConverted = per !== input.white;
+  const dim = isConverted && rows >= ROWS_FOR_RANGE ? NEARLY_WHITE : DIM;
+  const isOther = values.min < 0 || share > BRIGHT || share < dim;
   const found = `${values.min} to ${values.max}, those of the training rows from ${input.range.join(' to ')}`;
   return [
-    ...(per === input.white
+    ...(!isConverted
       ? []
       : [
           {

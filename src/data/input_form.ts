@@ -25,8 +25,10 @@ export interface InputForm extends RowForm {
 
 /** Fewer values in one line are no picture. */
 const MIN_PIXELS = 49;
-/** Bytes that reach this are pixels, not counts. */
+/** Whole numbers that reach this are pixels, not counts. */
 const BRIGHT = 200;
+/** Pictures in floats that reach this have white at 255: others go from 0 to 16, or to 100. */
+const NEARLY_WHITE = 250;
 /** Values above this, of rows that were trained on up to 1, have white at 255. */
 const FAR_ABOVE_ONE = 16;
 /** Pixels that are brighter or darker by this factor are on another scale. */
@@ -74,13 +76,16 @@ export const formOf = ({ form, imageShape, columns }: Dataset): RowForm =>
 /** Whether a row is a line of values. */
 const isFlat = ({ shape }: RowForm) => shape.length < 2;
 
-/** The value of white, where values can be pixels: bytes, or numbers of a picture's shape or size. */
+/**
+ * The value of white, where the values say that they are pixels; null leaves rows as they are: a wrong guess
+ * would multiply them.
+ */
 function whiteOf(form: RowForm, isImage: boolean, { min, max, integers }: Values): 255 | 1 | null {
   if (isImage) return form.bytes || max > 1 ? 255 : 1;
-  const isShort = isFlat(form) && sizeOf(form.shape) < MIN_PIXELS;
+  const isShort = sizeOf(form.shape) < MIN_PIXELS;
   if (min < 0 || max > 255 || isShort || (isFlat(form) && min > 0)) return null;
   if (max <= 1) return integers ? null : 1;
-  return !isFlat(form) || (integers && max >= BRIGHT) ? 255 : null;
+  return max >= (integers ? BRIGHT : NEARLY_WHITE) && (integers || !isFlat(form)) ? 255 : null;
 }
 
 /** The form of the rows to fit. */

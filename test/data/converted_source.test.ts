@@ -69,6 +69,16 @@ test('numbers without names that spread far more or less than those of the run a
   expect(await codesOf(240, 99)).toEqual([]);
 });
 
+test('pixels that are converted, none of which is nearly white, are told', async () => {
+  const unit: InputForm = { ...input, bytes: false, range: [0, 1], white: 1, imageShape: null };
+  const codesOf = async (largest: number) => {
+    const values = Array.from({ length: 100 }, (_, row) => (row % 2) * largest);
+    return (await convertedSource(oneBlock(values), unit)).warnings.map(({ code }) => code);
+  };
+  expect(await codesOf(255)).toEqual(['INPUT_CONVERTED']);
+  expect(await codesOf(100)).toEqual(['INPUT_CONVERTED', 'INPUT_RANGE']);
+});
+
 test('no rows need no conversion', async () => {
   expect((await convertedSource(source(), input)).warnings).toEqual([]);
 });

@@ -161,6 +161,19 @@ test('loadRun takes pixels up to 1 or 255, in lines or pictures, and refuses oth
   expectError(() => run.predict(dim), RangeError, 'rows: expected pixels from 0 to 255 or from 0 to 1');
 });
 
+test.each([16, 100])('pictures from 0 to %d have no known white: rows stay as they are', async (top) => {
+  const pictures = Float64Array.from(bytes, (value) => (value * top) / 255);
+  writeNpy(at('y.npy'), [ROWS], labels);
+  await train(writeNpy(at('x.npy'), [ROWS, SIDE, SIDE], pictures));
+  const { input, predict } = loadRun(at('run'));
+  expect(input).toMatchObject({ range: [0, top], white: null });
+  const dark = Array.from(pictures.subarray(0, PIXELS), (value) => value / top);
+  const multiplied = predict([dark.map((value) => 255 * value)]).data.slice();
+  expect(predict([dark]).data).not.toEqual(multiplied);
+  const { codes } = await score(writeNpy(at('x.npy'), [ROWS, SIDE, SIDE], unit(bytes)));
+  expect(codes).toEqual(['INPUT_RANGE']);
+});
+
 test('numbers that are no pixels stay as they are', async () => {
   const rows = Array.from({ length: 90 }, (_, i) => `${i % 3},${Math.sin(i)},${'abc'[i % 3]}`);
   writeFileSync(at('t.csv'), `a,b,y\n${rows.join('\n')}\n`);
