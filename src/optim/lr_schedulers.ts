@@ -240,7 +240,7 @@ export class CosineAnnealingLR extends LRScheduler {
 export interface OneCycleOptions {
   /** The largest rate, for all groups or for each. */
   maxLr: number | readonly number[];
-  /** Steps of the whole run, at least 1; the last rate stays after them. */
+  /** Steps of the whole run, at least 1: epochs × loader.batches. One more is an error. */
   totalSteps: number;
   /** Share of the steps on the way up; default 0.3. 1 / totalSteps is refused: torch divides by 0 there. */
   pctStart?: number | undefined;
@@ -301,7 +301,10 @@ export class OneCycleLR extends LRScheduler {
     this.apply();
   }
 
+  /** @throws RangeError past totalSteps, as torch does: the last rate would train nothing. */
   at(step: number, _baseLr: number, group: number): number {
+    if (step > this.#totalSteps)
+      throw rangeError('step', `at most ${this.#totalSteps}, the schedule's totalSteps`, step);
     const max = this.#maxLrs[group];
     const first = max / this.#div;
     const last = this.#totalSteps - 1;

@@ -79,6 +79,25 @@ test('a way up of no steps names pctStart, with the share that is refused', () =
   );
 });
 
+test('one cycle ends: a step past its total is an error, as in torch, and the rates stay', () => {
+  const optimizer = optimizerOf([1]);
+  const scheduler = new regulus.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 3 });
+  for (let i = 0; i < 3; i++) scheduler.step();
+  const last = scheduler.getLastLr();
+  expectError(() => scheduler.step(), RangeError, "step: expected at most 3, the schedule's totalSteps");
+  expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual(last);
+  expect(scheduler.lastStep).toBe(3);
+});
+
+test('one cycle within a sequence ends with its own steps', () => {
+  const optimizer = optimizerOf([1]);
+  const cycle = new regulus.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 3 });
+  const rest = new regulus.ConstantLR(optimizer, { factor: 1 });
+  const scheduler = new regulus.SequentialLR([cycle, rest], { milestones: [3] });
+  for (let i = 0; i < 9; i++) scheduler.step();
+  expect(scheduler.getLastLr()).toEqual([1]);
+});
+
 test('a rate that is not finite is an error at its step, and the rates stay', () => {
   const optimizer = optimizerOf([1, 1e300]);
   const scheduler = new regulus.ExponentialLR(optimizer, { gamma: 1e4 });
@@ -123,7 +142,7 @@ test.each<[Spec, object]>([
   ],
   [{ kind: 'CosineAnnealingLR', options: { tMax: 4 } }, { etaMin: 0 }],
   [
-    { kind: 'OneCycleLR', options: { maxLr: 1, totalSteps: 10 } },
+    { kind: 'OneCycleLR', options: { maxLr: 1, totalSteps: 12 } },
     { pctStart: 0.3, divFactor: 25, finalDivFactor: 1e4, annealStrategy: 'cos' },
   ],
 ])("%j is the same with torch's defaults (%j) written out", (spec, defaults) => {
