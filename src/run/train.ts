@@ -23,6 +23,7 @@ import { keepData } from './resolve_options';
 import { blameCheckpoint, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
+import { type TrainingTime, timeBefore } from './training_time';
 import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
 
@@ -40,6 +41,7 @@ export interface Summary {
   skipped_steps: number;
   /** What was doubtful before the training began. */
   warnings: readonly Warning[];
+  /** Of training: where a run was resumed, of all its processes. */
   seconds: number;
   samples_per_second: number;
   /** The number of processes of a distributed run. */
@@ -112,10 +114,14 @@ function openFolder(
   const { out } = options;
   if (!resumed) return RunFolder.create(out);
   keepData(options, runFiles(out));
-  const { epoch } = trainer.stateDict();
-  const folder = RunFolder.reopen(out, epoch);
-  if (epoch < options.epochs) folder.forgetEnd();
-  return folder;
+  return RunFolder.reopen(out, trainer.stateDict().epoch);
+}
+
+/** What a run trained before it goes on; its end is written again where it trains more. */
+function reopenEnd(folder: RunFolder, { options, trainer, loader }: Prepared): TrainingTime {
+  const before = timeBefore(folder, loader.rows);
+  if (trainer.stateDict().epoch < options.epochs) folder.forgetEnd();
+  return before;
 }
 
 /**
@@ -176,6 +182,8 @@ interface RunningJob extends Prepared {
   distributed: DistributedDataParallel | null;
   /** Null for a rank that does not write. */
   folder: RunFolder | null;
+  /** What a resumed run had trained. */
+  before: TrainingTime;
   events: EventFile | null;
 }
 
@@ -201,9 +209,10 @@ async function openJob(
     folder.writeJson('config.json', { version: 1, ...options, ...description.options });
     saveCheckpoint(folder.checkpoint, trainer, description);
   }
+  const before = folder && resumed ? reopenEnd(folder, prepared) : { seconds: 0, rows: 0 };
   const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
   const warnings = [...prepared.warnings, ...resumeWarnings];
-  return { ...prepared, warnings, group, distributed, folder, events };
+  return { ...prepared, warnings, group, distributed, folder, before, events };
 }
 
 /** Loads what writes event files only for a run that asks for them. */
@@ -255,21 +264,16 @@ function takeBestWeights({ description, trainer, model, folder, distributed }: R
   return { kind: 'best', epoch: best.epoch };
 }
 
-/** How long the training took, for how many epochs, and which weights it ended with. */
-interface Outcome {
-  seconds: number;
-  epochs: number;
-  weights: UsedWeights;
-}
 
 /** Scores what was trained; writes evaluation.json and summary.json. */
 async function summarise(
   job: RunningJob,
   { watched, watchedLoader, testLoader }: ScoredRows,
-  { seconds, epochs, weights }: Outcome,
+  time: TrainingTime,
+  weights: UsedWeights,
   version: string,
 ): Promise<Summary> {
-  const { parts, description, trainer, loader, model, group, folder } = job;
+  const { parts, description, trainer, model, group, folder } = job;
   const task = taskNamed(description.target.task);
   const { epoch, skipped } = trainer.stateDict();
   const test = testLoader && (await evaluateRows(trainer.model, testLoader));
@@ -285,8 +289,8 @@ async function summarise(
     epochs: epoch,
     skipped_steps: skipped,
     warnings: job.warnings,
-    seconds,
-    samples_per_second: (loader.rows * epochs) / seconds,
+    seconds: time.seconds,
+    samples_per_second: time.rows / time.seconds,
     ...(group ? { ranks: group.ranks } : {}),
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
@@ -311,24 +315,25 @@ export async function trainJob(
   resumed?: Checkpoint,
 ): Promise<JobEnd> {
   const job = await openJob(given, resumed);
-  const { options, parts, model, trainer, loader, folder } = job;
+  const { options, parts, model, trainer, loader, folder, before } = job;
   const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
   for (const warning of job.warnings) observer.onWarning?.(warning);
   await observer.onStart?.({ options, parts, model, trainer, loader, stepsPerEpoch, step: trainer.step });
 
   const scored = scoredRows(job);
-  const epochsBefore = trainer.stateDict().epoch;
-  const start = now();
+  const epochsDone = () => trainer.stateDict().epoch + trainer.stateDict().batch / loader.batches;
+  const [start, epochsBefore] = [now(), epochsDone()];
   const end = await fitJob(job, scored, observer);
   if (end === 'aborted') {
     save(job, folder?.checkpoint);
     return { summary: null, step: trainer.step };
   }
-  const seconds = (now() - start) / 1000;
-  const epochs = trainer.stateDict().epoch - epochsBefore;
+  const epochs = epochsDone() - epochsBefore;
+  const seconds = epochs > 0 ? (now() - start) / 1000 : 0;
+  const time = { seconds: before.seconds + seconds, rows: before.rows + epochs * loader.rows };
 
   const weights = takeBestWeights(job);
   if (folder) saveWeights(folder, job, options.saveDtype);
-  const summary = await summarise(job, scored, { seconds, epochs, weights }, version);
+  const summary = await summarise(job, scored, time, weights, version);
   return { summary, end };
 }
