@@ -58,8 +58,18 @@ export interface RowsTensor {
   readonly shape: readonly number[];
 }
 
-/** A row of numbers; a Float64Array and an array keep all their digits. */
-export type InputRow = readonly number[] | Float32Array | Float64Array;
+/** A row of numbers, such as the bytes of a picture; a Float64Array and an array keep all their digits. */
+export type InputRow =
+  | readonly number[]
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
 
 /** Rows to predict: [rows, features], images [rows, height, width], or an array of rows. */
 export type InputRows = RowsTensor | readonly InputRow[];
@@ -73,20 +83,30 @@ export interface LoadRunOptions {
   weights?: WeightsKind | undefined;
 }
 
+/** Whether a value is an array of numbers: those of 64 bits are bigints. */
 const isRow = (row: unknown): row is InputRow =>
-  Array.isArray(row) || types.isFloat32Array(row) || types.isFloat64Array(row);
+  Array.isArray(row) ||
+  (types.isTypedArray(row) && !types.isBigInt64Array(row) && !types.isBigUint64Array(row));
 
-function asTensor(rows: InputRows, columns: number): RowsTensor {
-  if (!Array.isArray(rows)) return checkRows(rows as RowsTensor);
+const areBytes = (row: unknown) => types.isUint8Array(row) || types.isUint8ClampedArray(row);
+
+/** Rows as they were given: pixels in arrays of bytes have white at 255, however dark they are. */
+interface GivenRows extends RowsTensor {
+  readonly bytes: boolean;
+}
+
+function asTensor(rows: InputRows, columns: number): GivenRows {
+  if (!Array.isArray(rows)) return { ...checkRows(rows as RowsTensor), bytes: false };
   const data = allocate(Float64Array, rows.length * columns);
   for (const [i, row] of (rows as unknown[]).entries()) {
-    if (!isRow(row) || row.length !== columns) throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
+    if (!isRow(row)) throw typeError(`rows[${i}]`, 'an array of numbers, or a typed array of them', row);
+    if (row.length !== columns) throw rangeError(`rows[${i}]`, `${columns} numbers`, row);
     for (const [j, value] of row.entries()) {
       if (typeof value !== 'number') throw typeError(`rows[${i}][${j}]`, 'a number', value);
       data[i * columns + j] = value;
     }
   }
-  return { data, shape: [rows.length, columns] };
+  return { data, shape: [rows.length, columns], bytes: rows.length > 0 && rows.every(areBytes) };
 }
 
 /** Checks that a value is rows of float32, or of doubles. */
@@ -145,7 +165,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
 }
 
 /** Rows in the form of the network's input. @throws RangeError for another number of features, or pixels. */
-function asInput({ data, shape }: RowsTensor, input: InputForm): RowsTensor {
+function asInput({ data, shape, bytes }: GivenRows, input: InputForm): RowsTensor {
   const [rows, ...rowShape] = shape;
   const columns = sizeOf(input.shape);
   if (rowShape.length === 0 || sizeOf(rowShape) !== columns)
@@ -153,7 +173,7 @@ function asInput({ data, shape }: RowsTensor, input: InputForm): RowsTensor {
   const refuse = (expected: string, found: string): never => {
     throw rangeError('rows', expected, found);
   };
-  const conversionOf = conversionTo(input, { shape: rowShape, bytes: false }, refuse);
+  const conversionOf = conversionTo(input, { shape: rowShape, bytes }, refuse);
   const converted = rows > 0 ? convertRows(data, rows, conversionOf(valuesOf(data))) : data;
   return { data: converted, shape: [rows, columns] };
 }

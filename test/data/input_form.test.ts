@@ -144,6 +144,10 @@ test('loadRun takes pixels up to 1 or 255, in lines or pictures, and refuses oth
   ])
     expect(predict(...shape)).toEqual(expected);
   expect(run.predict([[...white.subarray(0, PIXELS)]]).data).toEqual(expected.subarray(0, 10));
+  expect(run.predict([bytes.subarray(0, PIXELS)]).data).toEqual(expected.subarray(0, 10));
+  const nearlyBlack = new Uint8Array(PIXELS).fill(1);
+  const both = run.predict([nearlyBlack, bytes.subarray(0, PIXELS)]).data.slice(0, 10);
+  expect(run.predict([nearlyBlack]).data).toEqual(both);
   expectError(() => predict(5, 7, 28), RangeError, 'rows: expected rows of 1×14×14 as in training');
   const standardised = tensor(
     white.map((value) => (value - 50) / 80),

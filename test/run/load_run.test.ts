@@ -52,9 +52,22 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
     probabilities.data,
   );
   expectError(() => run.probabilities([[1, 2, 3]]), RangeError, 'rows[0]');
-  expectError(() => run.probabilities(new Array<number[]>(1)), RangeError, 'rows[0]');
+  expectError(
+    () => run.probabilities(new Array<number[]>(1)),
+    TypeError,
+    'rows[0]: expected an array of numbers, or a typed array of them',
+  );
+  expectError(() => run.probabilities([new BigInt64Array(2) as never]), TypeError, 'rows[0]');
   expectError(() => run.probabilities([[1, '2' as never]]), TypeError, 'rows[0][1]');
   expectError(() => run.probabilities(tensor(new Float32Array(3), [1, 3])), RangeError, 'rows');
+});
+
+test('rows in typed arrays of any kind are what their numbers are', () => {
+  train();
+  const { predict } = loadRun(at('run'));
+  const expected = predict([[1, 2]]).data.slice();
+  for (const Kind of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array])
+    expect(predict([Kind.of(1, 2)]).data).toEqual(expected);
 });
 
 test('an error of a run names its file', () => {
