@@ -6,6 +6,7 @@ import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
 import { printablePath, rangeError } from '../core/check';
 import { now } from '../core/clock';
+import { counted } from '../core/counted';
 import type { Tensor } from '../core/tensor';
 import type { RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
@@ -186,9 +187,8 @@ const SOME_WITHOUT_PREDICTION = 3;
 
 /** Says how many rows have no prediction. */
 function warnOfRows({ withoutPrediction, firstWithout, rows }: RowCount): void {
-  const verb = withoutPrediction === 1 ? 'row has' : 'rows have';
-  const counts = `${withoutPrediction.toLocaleString('en')} of ${rows.toLocaleString('en')}`;
-  const found = `${counts} ${verb} no prediction`;
+  const verb = withoutPrediction === 1 ? 'has' : 'have';
+  const found = `${withoutPrediction.toLocaleString('en')} of ${counted(rows, 'row')} ${verb} no prediction`;
   console.warn(
     pc.yellow(`Warning: ${found}, as the scores are not finite. The first is row ${firstWithout}.`),
   );
@@ -212,7 +212,7 @@ export async function predict(folder: string, options: PredictOptions): Promise<
   try {
     await write(out, predictionText(run, source, writer, count, signal));
     count.stop();
-    const text = `${count.rows.toLocaleString('en')} rows predicted by the weights of ${weights}`;
+    const text = `${counted(count.rows, 'row')} predicted by the weights of ${weights}`;
     if (!isStandardOutput(out)) console.log(`${printablePath(out)}: ${text}`);
   } catch (error) {
     if (!signal.aborted) throw error;

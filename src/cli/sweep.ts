@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { counted } from '../core/counted';
 import { numThreads } from '../core/runtime';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
 import { resumeSweep, sweep as runSweep, type SweepObserver, type SweepRequest } from '../sweep/sweep';
@@ -74,8 +75,6 @@ function goOn({ code }: Error & { code?: string }, resume: string): string {
     : `${saved} When that is mended, go on with: ${resume}`;
 }
 
-const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
-
 function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: number): void {
   const { data } = train;
   const { settings, seeds, strategy } = plan;
@@ -83,10 +82,10 @@ function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: num
   const rows = `${train.indices.length} to fit, ${validation.indices.length} to validate`;
   const target = taskOf(data).summary(data.target.description);
   console.log(`${pc.bold('Data')}   ${data.description}: ${rows}, ${target}`);
-  const trials = `${count(settings.length, 'setting')} with ${count(seeds.length, 'seed')} each`;
-  console.log(`${pc.bold('Sweep')}  ${trials}, ${strategy}, ${count(jobs, 'trial')} at once`);
+  const trials = `${counted(settings.length, 'setting')} with ${counted(seeds.length, 'seed')} each`;
+  console.log(`${pc.bold('Sweep')}  ${trials}, ${strategy}, ${counted(jobs, 'trial')} at once`);
   if (rungs.length > 1) {
-    const steps = rungs.map((rung) => `${count(rung.settings, 'setting')} to epoch ${rung.epochs}`);
+    const steps = rungs.map((rung) => `${counted(rung.settings, 'setting')} to epoch ${rung.epochs}`);
     console.log(`${pc.bold('Rungs')}  ${steps.join(', ')}`);
   }
   console.log();

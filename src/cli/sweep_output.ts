@@ -7,6 +7,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { printablePath } from '../core/check';
 import { now } from '../core/clock';
+import { counted } from '../core/counted';
 import {
   type DoneTrial,
   type FailedTrial,
@@ -84,7 +85,8 @@ export class SweepProgress {
       this.#bar.update({ results: this.#results, last: ` · ${settingText(setting)}: ${scores}` });
       return;
     }
-    const epochs = result.status === 'done' ? `  ${result.epochs} epochs in ${duration(result.seconds)}` : '';
+    const epochs =
+      result.status === 'done' ? `  ${counted(result.epochs, 'epoch')} in ${duration(result.seconds)}` : '';
     this.out.write(
       `trial ${trial}  ${settingText(setting)}  seed ${seed}  ${scores}${epochs}  ${this.#left()} left\n`,
     );
@@ -111,8 +113,15 @@ export class SweepProgress {
 const plain = (style: object = {}) => ({ style: { head: [], border: [], compact: true, ...style } });
 
 /** Digits of a mean over seeds: a percentage has one, other scores three. */
-const meanText = ({ percent }: Score, value: number) =>
+const meanText = ({ percent }: Pick<Score, 'percent'>, value: number) =>
   percent ? (100 * value).toFixed(1) : value.toFixed(3);
+
+/** A difference: the digits of a mean, or the first that is not 0. */
+export function differenceText(score: Pick<Score, 'percent'>, value: number): string {
+  const shown = meanText(score, value);
+  const scaled = score.percent ? 100 * value : value;
+  return value !== 0 && Number(shown) === 0 ? String(Number(scaled.toPrecision(1))) : shown;
+}
 
 /** A mean and its standard deviation; the head of the column has the unit. */
 const spreadText = ({ mean, deviation }: Spread, score: Score) =>
@@ -191,16 +200,16 @@ function printSureness(
   { epochs, difference, standardError, margin, within, settings }: Choice,
   score: Score,
 ) {
-  const amount = (value: number) => `${meanText(score, value)}${score.percent ? ' points' : ''}`;
-  const after = epochs === undefined ? '' : `After ${epochs} epochs: `;
+  const amount = (value: number) => `${differenceText(score, value)}${score.percent ? ' points' : ''}`;
+  const after = epochs === undefined ? '' : `After ${counted(epochs, 'epoch')}: `;
   console.log(
     `${after}${amount(difference)} better than the next, ` +
       `with a standard error of ${amount(standardError)} over the seeds.`,
   );
   console.log(
     within > 1
-      ? `Within the spread of the seeds: ${within} of the ${settings} settings differ from the best by ` +
-          `less than ${amount(margin)}; more --seeds would tell them apart.`
+      ? `Within the spread of the seeds: ${within} of the ${settings} settings, the best included, ` +
+          `are within ${amount(margin)} of it; more --seeds would tell them apart.`
       : `Beyond the spread of the seeds, which is ${amount(margin)} (95 %).`,
   );
 }

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { printable, printablePath } from '../core/check';
 import { setTimeout } from '../core/clock';
+import { counted } from '../core/counted';
 import type { ErrorCode } from '../core/errors';
 import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
@@ -206,19 +207,22 @@ function printStart(
     taskOf(train.data).summary(train.data.target.description),
   ];
   const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
-  const threads = `${numThreads()} ${numThreads() === 1 ? 'thread' : 'threads'}${group ? ' a rank' : ''}`;
+  const threads = `${counted(numThreads(), 'thread')}${group ? ' a rank' : ''}`;
   const from = resumed ? `, from step ${step}` : '';
   const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
   line('Data', `${train.data.description}: ${rows.join(', ')}`);
   for (const [title, { data }] of [['Val', validation] as const, ['Test', test] as const])
     if (data.description !== train.data.description) line(title, data.description);
-  line('Model', `${depth} residual blocks of width ${dim}, ${parameters.toLocaleString('en')} parameters`);
+  line(
+    'Model',
+    `${counted(depth, 'residual block')} of width ${dim}, ${parameters.toLocaleString('en')} parameters`,
+  );
   if (group) {
     const share = (batchSize / group.ranks).toFixed(1).replace('.0', '');
     line('Ranks', `${group.ranks} by ${group.library}: a batch of ${batchSize} rows is ${share} a rank`);
   }
-  const size = `${epochs} epochs of ${stepsPerEpoch} steps`;
-  const steps = `${size}, batches of ${batchSize} rows, learning rate ${lr}`;
+  const size = `${counted(epochs, 'epoch')} of ${counted(stepsPerEpoch, 'step')}`;
+  const steps = `${size}, batches of ${counted(batchSize, 'row')}, learning rate ${lr}`;
   line('Run', `${steps}, ${threads}, SIMD ${simd().target}${from}`);
 }
 

@@ -1,4 +1,5 @@
 // What is doubtful about the parts of a data set, whatever its target means.
+import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import type { Part } from './dataset';
 import { fittedRowsWarnings } from './fitted_rows';
@@ -53,8 +54,10 @@ function ignoredTime(parts: Split, { split = 'shuffled' }: SplitOptions): Warnin
 function smallPart(name: string, { indices }: Part): Warning[] {
   const rows = indices.length;
   if (rows === 0 || rows >= FEW_ROWS) return [];
-  const count = `${rows} ${rows === 1 ? 'row' : 'rows'}`;
   return [
-    { code: 'SMALL_PART', message: `the ${name} part has ${count}: its scores are rough below ${FEW_ROWS}` },
+    {
+      code: 'SMALL_PART',
+      message: `the ${name} part has ${counted(rows, 'row')}: its scores are rough below ${FEW_ROWS}`,
+    },
   ];
 }

@@ -1,6 +1,7 @@
 // A run that goes on from its checkpoint: what may have changed since, and what is said of it.
 import { existsSync } from 'node:fs';
 import { printable, quoted } from '../core/check';
+import { counted } from '../core/counted';
 import { simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
@@ -93,7 +94,7 @@ function stretched(
   const { epochs: planned } = resumed.options;
   if (epochs === planned || schedule === 'constant') return [];
   const [before, after] = [resumed.optimizer, optimizer].map(({ paramGroups: [{ lr }] }) => rateText(lr));
-  const change = `${schedule} now spans ${epochs} epochs, not ${planned}`;
+  const change = `${schedule} now spans ${counted(epochs, 'epoch')}, not ${planned}`;
   return [
     {
       code: 'SCHEDULE_STRETCHED',

@@ -264,7 +264,6 @@ function takeBestWeights({ description, trainer, model, folder, distributed }: R
   return { kind: 'best', epoch: best.epoch };
 }
 
-
 /** Scores what was trained; writes evaluation.json and summary.json. */
 async function summarise(
   job: RunningJob,

@@ -37,11 +37,15 @@ export const classProblem = ({ classNames }: TargetDescription): string | undefi
  * The target of a data set of classes.
  *
  * @param labels A class index for each row. @param names The classes, by index.
- * @throws TypeError or RangeError for a wrong argument, or an index without a name.
+ * @throws TypeError or RangeError for a wrong argument, an index without a name, or two classes of one name.
  */
 export function classTarget(labels: Int32Array, names: readonly string[]): DatasetTarget {
   if (!types.isInt32Array(labels)) throw typeError('labels', 'an Int32Array of class indices', labels);
   checkNames('names', names);
+  if (new Set(names).size < names.length) {
+    const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+    throw rangeError(`names[${twice}]`, 'a name that no class before it has', names[twice]);
+  }
   const wrong = labels.findIndex((label) => label < 0 || label >= names.length);
   if (wrong >= 0)
     throw rangeError(`labels[${wrong}]`, `a class from 0 to ${names.length - 1}`, labels[wrong]);

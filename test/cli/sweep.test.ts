@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { differenceText } from '../../src/cli/sweep_output';
 import type { DoneTrial, SweepPlan, TrialResult } from '../../src/sweep/plan';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
@@ -21,6 +22,12 @@ const outcomes = (out: string) =>
   results(out)
     .map((result) => ({ ...result, seconds: 0 }))
     .sort((a, b) => a.trial - b.trial);
+
+test('a difference that is small is not said to be nothing', () => {
+  const text = (percent: boolean, value: number) => differenceText({ percent }, value);
+  expect([text(true, 0.0123), text(true, 0.000_12), text(true, 0)]).toEqual(['1.2', '0.01', '0.0']);
+  expect([text(false, 0.0123), text(false, 0.000_12)]).toEqual(['0.012', '0.0001']);
+});
 
 test('a grid prints settings in order, effects, how sure the choice is, and a command that repeats the best', () => {
   const { status, stdout, stderr } = regulus(

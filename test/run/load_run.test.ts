@@ -66,7 +66,15 @@ test('rows in typed arrays of any kind are what their numbers are', () => {
   train();
   const { predict } = loadRun(at('run'));
   const expected = predict([[1, 2]]).data.slice();
-  for (const Kind of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array])
+  for (const Kind of [
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+  ])
     expect(predict([Kind.of(1, 2)]).data).toEqual(expected);
 });
 

@@ -42,6 +42,11 @@ test('a target from memory has a name for each index', () => {
   expectError(() => classTarget([1, 0] as never, ['a', 'b']), TypeError, 'labels');
   expectError(() => classTarget(Int32Array.of(0), 'ab' as never), TypeError, 'names');
   expectError(() => classTarget(Int32Array.of(0, 2), ['a', 'b']), RangeError, 'labels[1]');
+  expectError(
+    () => classTarget(Int32Array.of(0, 2), ['a', 'b', 'a']),
+    RangeError,
+    'names[2]: expected a name',
+  );
   expectError(() => classTarget(Int32Array.of(-1), ['a', 'b']), RangeError, 'labels[0]');
   expectError(() => classNamesOf({ task: 'numbers' }), RangeError, 'description');
 });
