@@ -1,5 +1,5 @@
-// The columns of an Arrow table, by the layout that apache-arrow publishes: it is not imported, and any of its
-// versions will do.
+// The columns of an Arrow table, by the layout that apache-arrow publishes: it is not imported, and any of
+// its versions will do.
 import { types } from 'node:util';
 import { hasMethod, printable, rangeError } from '../core/check';
 import { Dictionary } from './columns/dictionary';

@@ -96,7 +96,8 @@ async function* blocks(
  * A table of what a program has in memory:
  *
  * - rows as objects, `[{ age: 39, work: 'Private' }, …]`: the columns are the keys of all rows;
- * - columns of one length, `{ age: Float64Array.of(39, …), work: ['Private', …] }`: typed arrays are not copied;
+ * - columns of one length, `{ age: Float64Array.of(39, …), work: ['Private', …] }`: typed arrays are not
+ *   copied;
  * - a table of apache-arrow, as DuckDB and Polars give it.
  *
  * Values are numbers, strings, booleans, Dates, and bigints up to 2^53; null, undefined and NaN are missing.

@@ -1,4 +1,5 @@
-// The pages of one column in one row group, one after the other. Only the page that is being read is in memory.
+// The pages of one column in one row group, one after the other. Only the page that is being read is in
+// memory.
 import { decompress } from './parquet_codecs';
 import { type Dictionary, readDictionary, valuesOf } from './parquet_encodings';
 import type { Codec, ColumnChunk } from './parquet_metadata';

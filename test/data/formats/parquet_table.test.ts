@@ -83,7 +83,8 @@ test('numbers, decimals, booleans and text have their types, missing cells among
 test('dates and times in every unit are milliseconds since 1970', async () => {
   arrow(`t = [datetime.datetime(2026, 11, 29, 12, 30, 15, 123456), None, datetime.datetime(1969, 12, 31)]
 columns = {'day': pa.array([None if x is None else x.date() for x in t])}
-for unit in ['s', 'ms', 'us', 'ns']: columns[unit] = pa.array([None if x is None else x for x in t], pa.timestamp('us')).cast(pa.timestamp(unit), safe=False)
+for unit in ['s', 'ms', 'us', 'ns']:
+  columns[unit] = pa.array(t, pa.timestamp('us')).cast(pa.timestamp(unit), safe=False)
 columns['zone'] = columns['us'].cast(pa.timestamp('us', 'Asia/Tokyo'))
 write(columns)
 pq.write_table(pa.table({'old': columns['ns']}), d + 'old.parquet', use_deprecated_int96_timestamps=True)
@@ -154,7 +155,8 @@ test('codes are numbered in the order of the rows, in any dictionary that is ask
 
 test('blocks that are passed over, and columns that were not asked for', async () => {
   arrow(`n = 50000
-write({'a': list(range(n)), 's': ['t%d' % i for i in range(n)], 'l': [[i, -i] for i in range(n)]}, row_group_size=40000, use_dictionary=False)`);
+columns = {'a': list(range(n)), 's': ['t%d' % i for i in range(n)], 'l': [[i, -i] for i in range(n)]}
+write(columns, row_group_size=40000, use_dictionary=False)`);
   const source = await open();
   let from = 0;
   let block = 0;
