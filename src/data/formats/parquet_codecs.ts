@@ -4,7 +4,7 @@ import { compressors } from 'hyparquet-compressors';
 import { ZSTDDecoder } from 'zstddec';
 import { requireMemory } from '../../core/memory';
 import type { Codec } from './parquet_metadata';
-import { varintAt } from './parquet_runs';
+import { unsnappy } from './parquet_snappy';
 
 /** The largest page, decompressed, that is read: writers make pages of about a megabyte. */
 export const MAX_PAGE = 2 ** 28;
@@ -29,13 +29,6 @@ const zstd = new ZSTDDecoder();
 /** Loads what decompressing needs: before the first page. */
 export const loadCodecs = async (): Promise<void> => {
   if (!nodeZstd) await zstd.init();
-};
-
-/** Snappy's decoder writes as much as the data themselves say. */
-const unsnappy: Decompress = (input, length) => {
-  const said = Number(varintAt(input, 0).value);
-  if (said !== length) throw new RangeError(`expected a page of ${length} bytes, found one of ${said}`);
-  return compressors.SNAPPY!(input, length);
 };
 
 /** Bytes that an LZ4 block makes up: its decoder leaves zeros where they are too few. */

@@ -18,6 +18,8 @@ export interface ColumnOfFile extends TableColumn {
 
 /** The longest lists whose values become columns. */
 const MAX_LIST = 2 ** 16;
+/** Characters that the names of the columns of one list have at most. */
+const MAX_NAMES = 2 ** 26;
 /** The most columns of a table. */
 const MAX_COLUMNS = 2 ** 20;
 
@@ -82,11 +84,18 @@ function mayHaveLength({ groups }: ParquetMetadata, column: ParquetColumn, lengt
 
 /** The columns that the lists of a column make, or one that cannot be read. */
 function listColumns(file: ParquetFile, metadata: ParquetMetadata, source: ParquetColumn): ColumnOfFile[] {
-  const length = listLength(file, metadata, source);
   const { name } = source;
   const not = (problem: string) => [{ name, type: null, unreadable: problem, source, list: null }];
+  let length: number | null;
+  try {
+    length = listLength(file, metadata, source);
+  } catch (error) {
+    if ((error as Error).name !== 'DataError') throw error;
+    return not('lists in damaged pages');
+  }
   if (length === null || length === 0) return not('empty lists');
-  if (length > MAX_LIST) return not(`lists of more than ${MAX_LIST.toLocaleString('en')} values`);
+  if (length > MAX_LIST || length * name.length > MAX_NAMES)
+    return not(`lists of more than ${MAX_LIST.toLocaleString('en')} values`);
   if (!mayHaveLength(metadata, source, length)) return not('lists of different lengths');
   const type = typeOf(source);
   return Array.from({ length }, (_, element) => ({

@@ -24,18 +24,21 @@ class Coded<T> implements Values<T> {
   #readPiece(out: Out<T>, at: number, stride: number, count: number): void {
     const { dictionary } = this;
     this.codes.read(codes, count);
-    checkCodes(count, dictionary.length);
     if (types.isFloat64Array(dictionary) && types.isFloat64Array(out))
       gatherNumbers(dictionary, out, at, stride, count);
-    else for (let i = 0; i < count; i++) out[at + i * stride] = dictionary[codes[i]];
+    else {
+      checkCodes(count, dictionary.length);
+      for (let i = 0; i < count; i++) out[at + i * stride] = dictionary[codes[i]];
+    }
   }
 }
 
+const wrongCode = (code: number, entries: number) =>
+  new RangeError(`expected one of ${entries} entries of the dictionary, found ${code}`);
+
 /** @throws RangeError where one of the codes at hand stands for no value. */
 function checkCodes(count: number, entries: number): void {
-  for (let i = 0; i < count; i++)
-    if (codes[i] < 0 || codes[i] >= entries)
-      throw new RangeError(`expected one of ${entries} entries of the dictionary, found ${codes[i]}`);
+  for (let i = 0; i < count; i++) if (codes[i] < 0 || codes[i] >= entries) throw wrongCode(codes[i], entries);
 }
 
 /** The numbers that the codes at hand stand for: a loop that no texts pass through is twice as fast. */
@@ -46,7 +49,12 @@ function gatherNumbers(
   stride: number,
   count: number,
 ): void {
-  for (let i = 0; i < count; i++) out[at + i * stride] = dictionary[codes[i]];
+  const entries = dictionary.length;
+  for (let i = 0, place = at; i < count; i++, place += stride) {
+    const code = codes[i];
+    if (code < 0 || code >= entries) throw wrongCode(code, entries);
+    out[place] = dictionary[code];
+  }
 }
 
 /** Values of one length, one after the other. */

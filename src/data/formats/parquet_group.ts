@@ -26,7 +26,8 @@ export function withPlace<R>({ file, column, index }: GroupPlace, step: () => R)
   } catch (error) {
     const { name, message, code } = error as Error & { code?: string };
     if (name === 'DataError' || code === 'OUT_OF_MEMORY') throw error;
-    const problem = message.startsWith('expected') ? message : `expected whole pages, found: ${message}`;
+    const found = message || 'their end inside a value';
+    const problem = message.startsWith('expected') ? message : `expected whole pages, found: ${found}`;
     throw new DataError(file.path, `column '${column.name}', row group ${index}`, problem);
   }
 }

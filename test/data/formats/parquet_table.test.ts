@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Dictionary } from '../../../src/data/columns/dictionary';
 import { openParquetTable } from '../../../src/data/formats/parquet_table';
 import { temporaryFolder } from '../../support/folder';
@@ -273,6 +273,19 @@ test('columns of other kinds say what they hold, and stop nothing unless they ar
   await expect(cellsOf(source, ['struct'])).rejects.toThrow(
     "t.parquet: column 'struct': expected numbers, text, booleans or times, found nested values: leave the column out",
   );
+});
+
+test('lists in damaged pages stop nothing unless they are read', async () => {
+  arrow("write({'v': [[1, 2]] * 2, 'y': [0, 1]}, compression='none')");
+  const bytes = readFileSync(at('t.parquet'));
+  bytes.fill(0xff, 4, 12); // the header of the first page
+  writeFileSync(at('t.parquet'), bytes);
+  const source = await open();
+  expect(source.columns.map(({ name, unreadable }) => [name, unreadable])).toEqual([
+    ['v', 'lists in damaged pages'],
+    ['y', undefined],
+  ]);
+  expect((await cellsOf(source)).y.numbers).toEqual([0, 1]);
 });
 
 test('a long text keeps its beginning and a checksum; bytes that are no text are an error', async () => {
