@@ -16,6 +16,8 @@ import {
 import { applyConfig } from '../../src/cli/config';
 import { addTrainOptions, resolveTrainOptions, trainOptions } from '../../src/cli/options';
 import { bestCommand } from '../../src/cli/sweep_output';
+import { openParquetTable } from '../../src/data/formats/parquet_table';
+import type { TableSource } from '../../src/data/table_source';
 import { loadCheckpoint, restore } from '../../src/run/checkpoint';
 import { buildJob } from '../../src/run/job';
 import type { TrainOptions } from '../../src/run/options';
@@ -28,6 +30,7 @@ import { writeTable } from '../support/command';
 import { defaultOptions } from '../support/default_options';
 import { writeIdxPair } from '../support/idx_file';
 import { python, pythonWith } from '../support/python';
+import { cellsOf } from '../support/table_cells';
 import { TEXT_TABLES } from './text_tables';
 
 export interface Reader {
@@ -39,6 +42,16 @@ export interface Reader {
   /** The content of a compressed file is damaged too. */
   unpack?: (bytes: Buffer) => Buffer;
   pack?: (bytes: Buffer) => Buffer;
+}
+
+/** Fails unless a table has as many rows as it says, and cells that are all there in each way to read them. */
+async function checkTable(opened: Promise<TableSource>): Promise<void> {
+  const source = await opened;
+  const cells = Object.values(await cellsOf(source));
+  for (const { numbers, coded, texts } of cells)
+    if ([numbers, coded, texts].some((each) => each.length !== source.rows))
+      throw new Error('another number of rows than the file says');
+    else if (coded.some((text, i) => text !== texts[i])) throw new Error('codes of other texts');
 }
 
 /** Fails unless what was read can be trained on. */
@@ -166,6 +179,34 @@ for codec in ['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli']:
       );
     },
     read: (_, file) => checkData(loadData({ data: file })),
+  },
+  {
+    name: 'parquet table',
+    write: (folder) => {
+      pythonWith('pyarrow==25.0.1')(
+        `import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq
+n = 60
+some = lambda value: [None if i % 5 == 3 else value(i) for i in range(n)]
+t = pa.table({
+  'text': some(lambda i: 'word %d' % (i % 7)),
+  'number': some(lambda i: i / 8),
+  'boolean': some(lambda i: i % 3 == 0),
+  'decimal': some(lambda i: decimal.Decimal(i) / 4),
+  'day': some(lambda i: datetime.date(2026, 1, 1 + i % 28)),
+  'time': pa.array(some(lambda i: i * 10 ** 15), pa.timestamp('ns')),
+  'list': pa.array(some(lambda i: [i / 4, None, -i]), pa.list_(pa.float32())),
+  'nested': [{'a': i} for i in range(n)],
+})
+d = sys.argv[1] + '/'
+pq.write_table(t, d + 'plain.parquet', use_dictionary=False, compression='none')
+pq.write_table(t, d + 'snappy.parquet', row_group_size=20, data_page_version='2.0')
+pq.write_table(t, d + 'delta.parquet', use_dictionary=False, compression='none', column_encoding={
+  'text': 'DELTA_BYTE_ARRAY', 'time': 'DELTA_BINARY_PACKED', 'number': 'BYTE_STREAM_SPLIT'})`,
+        folder,
+      );
+      return ['plain', 'snappy', 'delta'].map((name) => path.join(folder, `${name}.parquet`));
+    },
+    read: (_, file) => checkTable(openParquetTable(file)),
   },
   {
     name: 'safetensors',
