@@ -115,7 +115,7 @@ export async function collect(
   for await (const raw of source.blocks(true)) {
     const block = convertedBlock(raw, conversion);
     store.add(block);
-    if (types.isFloat64Array(block.features)) digits?.add(block.features);
+    if (types.isFloat64Array(block.features)) digits?.add(block.features, block.equalIntegers);
     target.add(block);
   }
   const { rows } = store;

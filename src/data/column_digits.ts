@@ -28,6 +28,8 @@ interface ColumnSummary {
   lost: number;
   min: number;
   max: number;
+  /** Whether whole numbers differ that were read as one. */
+  isCut: boolean;
 }
 
 /** A number for each column. */
@@ -84,12 +86,17 @@ export class ColumnDigits {
   #rows = 0;
   /** Null until there are rows: a header that says too many columns takes no memory. */
   #of: Sums | null = null;
+  #equalIntegers: ReadonlySet<number> | undefined;
 
   constructor(readonly columns: number) {}
 
-  /** @param features [rows, columns] @throws RangeError with the code OUT_OF_MEMORY. */
-  add(features: Float64Array): void {
+  /**
+   * @param features [rows, columns] @param equalIntegers Columns whose whole numbers differ, so far, though
+   * they are read as one double. @throws RangeError with the code OUT_OF_MEMORY.
+   */
+  add(features: Float64Array, equalIntegers?: ReadonlySet<number>): void {
     const { columns } = this;
+    this.#equalIntegers = equalIntegers;
     if (features.length === 0) return;
     this.#of ??= new Sums(features.slice(0, columns));
     const tile = Math.max(1, Math.floor(TILE / columns)) * columns;
@@ -133,6 +140,7 @@ export class ColumnDigits {
       lost: Math.sqrt(errors[column] / this.#rows),
       min: min[column],
       max: max[column],
+      isCut: this.#equalIntegers?.has(column) ?? false,
     };
   }
 }
@@ -149,9 +157,13 @@ function offsetOf(column: ColumnSummary): number {
   return Math.round(mean / unit) * unit;
 }
 
+/** What is wrong with whole numbers that are all read as one. */
+export const cutIntegers = (value: number): string =>
+  `has whole numbers near ${value} that differ in digits beyond those of a double: they count as equal`;
+
 function problemOf(column: ColumnSummary): string | null {
-  const { min, max } = column;
-  if (max <= min) return null;
+  const { min, max, isCut } = column;
+  if (max <= min) return isCut ? cutIntegers(min) : null;
   if (isTiny(column))
     return `has values from ${min} to ${max}, smaller than float32 holds: multiply it before training`;
   if (max - min > LARGEST)

@@ -14,6 +14,8 @@ export interface RowBlock {
   readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
+  /** Columns whose whole numbers differ, so far, though they are read as one double. */
+  readonly equalIntegers?: ReadonlySet<number> | undefined;
   /** The position of a row of the block in the file, for messages. */
   position(row: number): string;
 }

@@ -78,7 +78,8 @@ export class TableRows {
     for (const { column } of present) column.values.finish();
     const columns = readings.map((reading) => reading?.column ?? null);
     checkWeights(path, plan, columns);
-    return new TableRows(path, plan, rows, columns, seen - rows, warnings);
+    const ofNumbers = present.flatMap((reading) => (reading.isText ? [] : reading.warnings()));
+    return new TableRows(path, plan, rows, columns, seen - rows, [...warnings, ...ofNumbers]);
   }
 
   /** The place of the column with a role; −1 where there is none. */

@@ -109,3 +109,16 @@ test('no row is lost, whatever the blocks', async () => {
     }),
   );
 });
+
+test.each<[string, string[], boolean]>([
+  ['that are one double', ['4611686018427387904', '4611686018427387905', ''], true],
+  ['that are two doubles', ['4611686018427387904', '4611686018427387905', '4611686018427388999'], false],
+  ['that are equal', ['9223372036854775807', '9223372036854775807', '9223372036854775807'], false],
+  ['that a double holds', ['9007199254740992', '9007199254740992', ''], false],
+  ['with an exponent', ['1e30', '10e29', '1E30'], false],
+])('whole numbers %s', async (_, numbers, isLost) => {
+  const { warnings } = await read(numbers.map((number, row) => [number, 'red', row % 2 ? 'yes' : 'no']));
+  const problem = "column 'a' has whole numbers near 4611686018427388000 that differ in digits beyond";
+  const expected = { code: 'DIGITS_LOST', message: expect.stringContaining(problem) as string };
+  expect(warnings).toEqual(isLost ? [expected] : []);
+});

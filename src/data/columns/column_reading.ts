@@ -1,6 +1,9 @@
 // A column that is read into memory, block after block.
 import { quoted } from '../../core/check';
+import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
+import { cutIntegers } from '../column_digits';
+import { EqualIntegers, isLarge } from '../equal_integers';
 import type { TableBlock, TableSource } from '../table_source';
 import { CodeValues, NumberValues } from './column_values';
 import { Dictionary } from './dictionary';
@@ -40,6 +43,24 @@ export function columnReading(
   return new NumberReading(column, index, read, refuseCell(path));
 }
 
+/** The text of a whole number; null for another. */
+function wholeNumber(text: string | null): string | null {
+  const digits = text?.trim() ?? '';
+  return /^-?\d+$/.test(digits) ? digits : null;
+}
+
+/** The value that all rows have which have one; null where they differ. */
+function onlyValue(values: NumberValues): number | null {
+  let only: number | null = null;
+  for (let row = 0; row < values.length; row++) {
+    const value = values.at(row);
+    if (Number.isNaN(value)) continue;
+    if (only !== null && value !== only) return null;
+    only = value;
+  }
+  return only;
+}
+
 /** Moves the values of some rows to the front. */
 function compact(values: Float64Array | Int32Array, rows: readonly number[]): void {
   for (const [place, row] of rows.entries()) values[place] = values[row];
@@ -49,6 +70,7 @@ function compact(values: Float64Array | Int32Array, rows: readonly number[]): vo
 export class NumberReading {
   readonly column: Extract<ColumnRows, { values: NumberValues }>;
   readonly isText = false;
+  readonly #integers = new EqualIntegers();
   #block = new Float64Array(0);
 
   constructor(
@@ -65,6 +87,21 @@ export class NumberReading {
     if (this.#block.length < block.rows) this.#block = new Float64Array(block.rows);
     this.readValues(block, this.#block, this.refuse);
     if (this.plan.role === 'weight') this.#checkWeights(block);
+    if (this.plan.kind === 'number') this.#compareIntegers(block);
+  }
+
+  /** What is doubtful about the numbers, when all are added. */
+  warnings(): Warning[] {
+    const value = this.#integers.columns.size > 0 ? onlyValue(this.column.values) : null;
+    if (value === null) return [];
+    return [{ code: 'DIGITS_LOST', message: `column ${quoted(this.plan.name)} ${cutIntegers(value)}` }];
+  }
+
+  #compareIntegers(block: TableBlock): void {
+    for (let row = 0; row < block.rows; row++) {
+      if (!isLarge(this.#block[row])) continue;
+      this.#integers.add(0, this.#block[row], () => wholeNumber(block.text(this.index, row)));
+    }
   }
 
   /** Adds the first values of the block; those of some rows, where they are given. */

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DataError } from '../../io/data_error';
 import type { ColumnChoice } from '../columns/choose_columns';
+import { EqualIntegers, isLarge } from '../equal_integers';
 import {
   checkMemory,
   type MissingLabels,
@@ -23,18 +24,26 @@ async function* blocks(data: NpyArray, labels: NpyArray | null, columns: number)
   const labelRows = labels ? rowsOfBlock(labels.rowBytes / 4) : Infinity;
   const blockRows = Math.min(blockRowsOf(data), labelRows);
   const labelBlocks = labels ? readElements(labels, blockRows) : null;
+  const integers = new EqualIntegers();
+  const equalIntegers = integers.columns;
   for await (const block of readElements(data, blockRows)) {
     const { first, count } = block;
-    const features = featuresOf(data, block, columns);
+    const features = featuresOf(data, block, columns, integers);
     const names = labelBlocks ? textsOf(labels!, (await labelBlocks.next()).value as Elements) : null;
-    yield { rows: count, features, labels: names, position: (row) => `row ${first + row}` };
+    yield { rows: count, features, labels: names, equalIntegers, position: (row) => `row ${first + row}` };
   }
   await labelBlocks?.next(); // its end is checked too
 }
 
-function featuresOf(array: NpyArray, block: Elements, columns: number): RowBlock['features'] {
+function featuresOf(
+  array: NpyArray,
+  block: Elements,
+  columns: number,
+  integers: EqualIntegers,
+): RowBlock['features'] {
   const { view, first, count, at } = block;
-  const read = array.type.number!;
+  const { number, exact } = array.type;
+  const read = number!;
   const size = count * columns;
   const features = array.type.isLong ? new Float64Array(size) : new Float32Array(size);
   for (let row = 0; row < count; row++) {
@@ -45,6 +54,7 @@ function featuresOf(array: NpyArray, block: Elements, columns: number): RowBlock
         throw new DataError(array.path, position, `expected a number that float32 holds, found ${value}`);
       }
       features[row * columns + c] = value;
+      if (exact && isLarge(value)) integers.add(c, value, () => exact(view, at(row, c)));
     }
   }
   return features;

@@ -35,6 +35,8 @@ interface ElementType {
   /** Whether its numbers have more digits than float32. */
   isLong: boolean;
   number: ((view: DataView, at: number) => number) | null;
+  /** All digits of integers that have more than a double; null for other numbers. */
+  exact: ((view: DataView, at: number) => bigint) | null;
   text: (view: DataView, at: number) => string;
 }
 
@@ -46,7 +48,13 @@ const MAX_HELD = 2 ** 32 - 1;
 const MAX_DIMENSIONS = 64; // NumPy's own bound
 
 /** Readers by kind and width; `little` is the byte order. */
-const NUMBERS: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number>> = {
+type Readers<T> = Readonly<Record<string, (view: DataView, at: number, little: boolean) => T>>;
+/** Those of integers that have more digits than a double. */
+const INTEGERS: Readers<bigint> = {
+  u8: (view, at, little) => view.getBigUint64(at, little),
+  i8: (view, at, little) => view.getBigInt64(at, little),
+};
+const NUMBERS: Readers<number> = {
   b1: (view, at) => view.getUint8(at),
   u1: (view, at) => view.getUint8(at),
   i1: (view, at) => view.getInt8(at),
@@ -54,8 +62,8 @@ const NUMBERS: Readonly<Record<string, (view: DataView, at: number, little: bool
   i2: (view, at, little) => view.getInt16(at, little),
   u4: (view, at, little) => view.getUint32(at, little),
   i4: (view, at, little) => view.getInt32(at, little),
-  u8: (view, at, little) => Number(view.getBigUint64(at, little)),
-  i8: (view, at, little) => Number(view.getBigInt64(at, little)),
+  u8: (view, at, little) => Number(INTEGERS.u8(view, at, little)),
+  i8: (view, at, little) => Number(INTEGERS.i8(view, at, little)),
   f2: (view, at, little) => fromHalf(view.getUint16(at, little)),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
@@ -88,7 +96,10 @@ function elementType(descr: string): ElementType | null {
   if (read) {
     const number = (view: DataView, at: number) => read(view, at, little);
     const isLong = kind === 'f' ? digits === '8' : Number(digits) >= 4;
-    return { descr, width: Number(digits), isLong, number, text: (view, at) => String(number(view, at)) };
+    const whole = Object.hasOwn(INTEGERS, kind + digits) ? INTEGERS[kind + digits] : null;
+    const exact = whole && ((view: DataView, at: number) => whole(view, at, little));
+    const text = (view: DataView, at: number) => String(number(view, at));
+    return { descr, width: Number(digits), isLong, number, exact, text };
   }
   const length = Number(digits);
   if ((kind !== 'U' && kind !== 'S') || length < 1 || length > MAX_TEXT) return null;
@@ -97,6 +108,7 @@ function elementType(descr: string): ElementType | null {
     width: kind === 'U' ? 4 * length : length,
     isLong: false,
     number: null,
+    exact: null,
     text: readText(kind, length, little),
   };
 }

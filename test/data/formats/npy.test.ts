@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { loadData } from '../../../src';
 import { classNamesIn } from '../../support/dataset';
 import { temporaryFolder } from '../../support/folder';
+import { writeNpy } from '../../support/npy_file';
 import { python } from '../../support/python';
 import { readApart } from '../../support/read_apart';
 
@@ -271,4 +272,22 @@ describe('a NumPy header of 100 bytes to 64 KB', () => {
     expect(error).toMatch(message);
     expect(megabytes).toBeLessThan(350);
   });
+});
+
+test('integers of 64 bits that differ, but are one double, are told by their column', async () => {
+  const rows = 40;
+  const numbers = (first: bigint, step: bigint) =>
+    BigInt64Array.from({ length: 2 * rows }, (_, i) => (i % 2 ? BigInt(i) : first + step * BigInt(i)));
+  writeNpy(
+    at('y.npy'),
+    [rows],
+    Int32Array.from({ length: rows }, (_, i) => i % 2),
+  );
+  const warningsOf = async (values: BigInt64Array) =>
+    (await loadData({ data: writeNpy(at('x.npy'), [rows, 2], values) })).data.warnings;
+  expect(await warningsOf(numbers(2n ** 62n, 1n))).toMatchObject([
+    { code: 'DIGITS_LOST', message: expect.stringContaining('feature 1 has whole numbers near') as string },
+  ]);
+  expect(await warningsOf(numbers(2n ** 62n + 1n, 0n))).toEqual([]);
+  expect(await warningsOf(numbers(2n ** 62n, 2n ** 40n))).toEqual([]);
 });
