@@ -12,11 +12,15 @@ const nameOf = (option: Option) => option.long!.slice(2);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+/** A list as the command line has it: JSON where a text of it has a comma. */
+const listText = (values: readonly unknown[]): string =>
+  values.some((value) => String(value).includes(',')) ? JSON.stringify(values) : values.join(',');
+
 /** What an option takes: what its own parser takes, as text, number or (in a sweep) list. */
 function valueSchema(option: Option): z.ZodType {
   if (option.isBoolean()) return z.boolean({ error: 'expected true or false' });
   return z.union([scalar, z.array(scalar)], { error: 'expected a value' }).transform((value, context) => {
-    const text = Array.isArray(value) ? value.join(',') : String(value);
+    const text = Array.isArray(value) ? listText(value) : String(value);
     try {
       return option.parseArg ? option.parseArg(text, undefined) : text;
     } catch (error) {
@@ -150,7 +154,10 @@ interface Given {
 /** The options of a file, by either spelling. @throws DataError for an unknown one or a wrong value. */
 function readOptions(command: string, options: readonly Option[], file: string): Given[] {
   const known = new Map<string, Option>();
-  for (const option of options) known.set(nameOf(option), option).set(option.attributeName(), option);
+  for (const option of options) {
+    known.set(nameOf(option), option).set(option.attributeName(), option);
+    if (option.short?.startsWith('--')) known.set(option.short.slice(2), option);
+  }
   const { values, fail } = readYaml(file);
   if ('version' in values) passOver(file, values, known);
   const schema = z.strictObject(

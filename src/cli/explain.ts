@@ -20,7 +20,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   DIVERGED: '. Lower --lr, clip with --clip-grad-norm 1, or look for extreme values in the data',
   UNKNOWN_FORMAT: '; name the format with --format',
   NO_LABELS: '; name another file with --labels',
-  NO_LABEL_ARRAY: '; name another array with --label-column',
+  NO_LABEL_ARRAY: '; name another array with --target',
   FOLDER_NOT_EMPTY: '; choose another --out, or go on with --resume',
   DATA_MOVED: '; if it was moved, say where with --data, --labels or --test-data',
   NO_AVERAGE: '; train with --ema to keep one, or leave --weights out',

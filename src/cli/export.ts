@@ -1,5 +1,5 @@
 import { printablePath } from '../core/check';
-import { listed } from '../data/columns/match_columns';
+import { quotedNames } from '../data/columns/match_columns';
 import { type InputForm, inputText } from '../data/input_form';
 import { type OnnxModel, onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
@@ -30,7 +30,7 @@ export function modelLines(exported: OnnxModel, input: InputForm, size: string, 
     `ONNX opset 17, ${size}; ${given} → ${exported.outputs.join(', ')} [batch, ${outputs}]`,
     ...types.map((type) => {
       const names = inputs.filter((each) => each.type === type).map(({ name }) => name);
-      return `  ${type}: ${listed(names)}`;
+      return `  ${type}: ${quotedNames(names)}`;
     }),
   ];
 }

@@ -24,10 +24,11 @@ export function parseAs<T>({ parse, expected }: Kind<T>, text: string): T {
 
 /** The option of a command that a declaration describes. */
 export function optionOf(name: string, declaration: OptionDeclaration): Option {
-  const { group, takes, help, defaultText, conflicts } = declaration;
+  const { group, takes, help, defaultText, conflicts, otherName } = declaration;
   const argument = takes.type === 'switch' ? '' : ` <${declaration.placeholder ?? takes.placeholder}>`;
+  const other = otherName === undefined ? '' : `${flagOf(otherName)}, `;
   const option = new Option(
-    `${flagOf(name)}${argument}`,
+    `${other}${flagOf(name)}${argument}`,
     defaultText === undefined ? help : `${help} (default: ${defaultText})`,
   );
   option.helpGroup(`${group}:`).default(declaration.default);

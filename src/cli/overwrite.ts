@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import path from 'node:path';
 import { rangeError } from '../core/check';
-import { dataFiles } from '../data/load';
+import { dataFiles } from '../data/open_data';
 import { sameFile } from '../io/same_file';
 import { runFiles } from '../run/run_folder';
 

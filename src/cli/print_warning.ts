@@ -6,8 +6,8 @@ import { flagOf } from './flags';
 /** What to add to the message of a warning. */
 const ADVICE: Readonly<Partial<Record<WarningCode, string>>> = {
   STOPPED_EARLY: '; give a larger --patience to go on',
-  LABELS_DIFFER: '; name the column of the labels with --label-column',
-  LABELS_ARE_DATES: '; name the column of the labels with --label-column',
+  LABELS_DIFFER: '; name the column of the labels with --target',
+  LABELS_ARE_DATES: '; name the column of the labels with --target',
   SPLIT_IGNORES_TIME: '; --split tail tests on the last rows',
 };
 

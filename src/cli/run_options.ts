@@ -1,6 +1,6 @@
 // Options of the commands that use a trained run.
 import { type Command, Option } from 'commander';
-import type { Format } from '../data/load';
+import type { Format } from '../data/open_data';
 import type { PartName } from '../data/parts';
 import { WEIGHTS, type WeightsKind } from '../run/weights_kind';
 import { addOptions } from './options';
@@ -14,7 +14,7 @@ export interface WeightsOption {
 export interface RowsOptions extends WeightsOption {
   data: string;
   format: Format;
-  labelColumn?: string;
+  target?: string;
   part?: PartName;
 }
 
@@ -31,7 +31,7 @@ export function addWeightsOption(command: Command): Command {
 
 /** Adds the options of a command that takes rows to a run. */
 export function addRowsOptions(command: Command): Command {
-  return addWeightsOption(addOptions(command, 'format', 'labelColumn')).addOption(
+  return addWeightsOption(addOptions(command, 'format', 'target')).addOption(
     new Option(
       '--part <name>',
       'the part of data in parts (default: test, else validation); of the own data of a run: test',

@@ -4,5 +4,6 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearName(given: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const nearest = closest(given, known);
-  return distance(given, nearest) <= Math.max(2, given.length / 3) ? nearest : undefined;
+  const isNear = distance(given.toLowerCase(), nearest.toLowerCase()) < given.length;
+  return isNear && distance(given, nearest) <= Math.max(2, given.length / 3) ? nearest : undefined;
 }

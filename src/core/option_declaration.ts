@@ -25,6 +25,8 @@ export interface OptionDeclaration {
   default?: unknown;
   /** What happens without the option, if that is not a value. */
   defaultText?: string;
+  /** Another name, by which it may be given too. */
+  otherName?: string;
   /** Names of options that cannot be given with it. */
   conflicts?: readonly string[];
 }

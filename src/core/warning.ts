@@ -22,6 +22,8 @@ export type WarningCode =
   | 'OUTLIER'
   /** Something was found with the data, or asked for, and is not used. */
   | 'NOT_USED'
+  /** Rows without a target are left out. */
+  | 'ROWS_LEFT_OUT'
   /** Of data in parts, or of a run's own data, only some rows are scored or predicted. */
   | 'PART_CHOSEN'
   /** A column is left out, as it says nothing but which row it is of. */

@@ -4,7 +4,9 @@ import { checkFloat32, checkSize, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import type { Schema } from './columns/schema';
 import type { RowForm } from './input_form';
+import type { TableRows } from './table_rows';
 
 /** What the numbers of a target mean, as their task describes it; it can be written as JSON. */
 export interface TargetDescription {
@@ -43,6 +45,10 @@ export interface Dataset {
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
   /** How a row was in its file; default: as it is here. */
   readonly form?: RowForm | undefined;
+  /** What the columns of its table mean, where it comes from one. */
+  readonly schema?: Schema | undefined;
+  /** @internal The cells of a table whose columns `split` fits: there are no features before. */
+  readonly table?: TableRows | undefined;
   /** Where it came from and how it was read, for people. */
   readonly description: string;
   /** What was doubtful while it was read. */
@@ -67,9 +73,21 @@ export function targetValues({ data, indices }: Part): Int32Array | Float32Array
   return chosen;
 }
 
-/** @internal Checks an argument that must be a data set. */
+/** @internal Checks an argument that must be a data set whose rows are numbers. */
 export function checkDataset(name: string, data: Dataset): void {
   if (typeof data !== 'object' || data === null) throw typeError(name, 'a data set', data);
+  if (data.table)
+    throw rangeError(name, 'the rows of a table after split, which fits its columns', 'them before');
+  checkRows(name, data);
+}
+
+/** @internal Checks an argument that must be a data set, its table fitted or not. */
+export function checkUnsplit(name: string, data: Dataset): void {
+  if (typeof data !== 'object' || data === null) throw typeError(name, 'a data set', data);
+  checkRows(name, data.table ? { ...data, columns: 0 } : data);
+}
+
+function checkRows(name: string, data: Dataset): void {
   const { features, target, rows, columns, imageShape } = data;
   checkSize(`${name}.rows`, rows, 0);
   checkSize(`${name}.columns`, columns, 0);

@@ -2,6 +2,7 @@
 // come in another form are converted or refused.
 import { types } from 'node:util';
 import { sizeOf } from '../core/tensor';
+import { otherThanNumbers } from './columns/numbers_alone';
 import type { Dataset, Part } from './dataset';
 import { rowOf } from './offset';
 
@@ -93,7 +94,8 @@ export function inputForm(train: Part): InputForm {
   const form = formOf(train.data);
   const values = fittedValues(train);
   const { imageShape } = train.data;
-  const white = whiteOf(form, imageShape !== null, values);
+  const isTable = train.data.schema !== undefined && otherThanNumbers(train.data.schema) !== undefined;
+  const white = isTable ? null : whiteOf(form, imageShape !== null, values);
   return { ...form, range: [values.min, values.max], white, imageShape };
 }
 

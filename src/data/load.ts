@@ -1,5 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
+// Data → rows in memory: what is read, and how its other parts are made like it.
 import {
   checkInteger,
   checkNames,
@@ -10,10 +9,10 @@ import {
   rangeError,
   typeError,
 } from '../core/check';
-import { DataError, withPath } from '../io/data_error';
-import { checkFileOrFolder } from '../io/read_file';
+import { DataError } from '../io/data_error';
 import { collect, type ReadTarget, type TargetReader } from './collect';
-import type { ColumnChoice, WantedFeatures } from './columns/choose_columns';
+import type { Schema } from './columns/schema';
+import { schemaProblem } from './columns/schema_problem';
 import { convertedSource } from './converted_source';
 import {
   checkOffset,
@@ -22,155 +21,67 @@ import {
   type DatasetTarget,
   type TargetDescription,
 } from './dataset';
-import { openCifar10 } from './formats/cifar10';
-import type * as csv from './formats/csv';
 import { DIGITS, glyphs } from './formats/glyphs';
-import { idxLabels, openIdx } from './formats/idx';
-import { npyLabels, openNpy } from './formats/npy';
-import type * as npz from './formats/npz';
-import type * as parquet from './formats/parquet';
 import { inputForm } from './input_form';
+import { numberSource } from './number_source';
+import { FORMATS, type Format, type OpenedData, openData } from './open_data';
 import { type Parts, partToScore, partWords } from './parts';
+import { readTable } from './read_table';
 import type { LabelSource, RowSource, RowSources } from './row_source';
 import { whole } from './split';
+import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from './table_options';
 import { besideWarnings, unusedWarnings } from './unused';
 
-/** A format of data; 'auto' goes by folder and file name. */
-export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'npy' | 'parquet';
-/** The names of all formats. */
-export const FORMATS: readonly Format[] = ['auto', 'idx', 'cifar10', 'csv', 'npy', 'parquet'];
+/** The features that a run was trained on. */
+export interface WantedFeatures {
+  /** How many. */
+  count: number;
+  /** Their names, where the run knows them. */
+  names: readonly string[] | null;
+}
 
 /** What to read. */
-export interface ReadOptions {
+export interface ReadOptions extends TableOptions {
   /** 'glyphs' or a path. */
   data: string;
   /** Default 'auto'. */
   format?: Format | undefined;
-  /**
-   * Column of a CSV or Parquet file with the labels (default: the first if it is text, else the last), or
-   * array of an .npz file.
-   */
-  labelColumn?: string | undefined;
   /** A .npy file with the labels of a .npy or .npz file. */
   labels?: string | undefined;
   /** A file of test rows. */
   testData?: string | undefined;
   /** The target of a run that is evaluated on these rows: labels must be among those that it knows. */
   knownTarget?: TargetDescription | undefined;
-  /** The features of that run: taken by name from a table, else counted. */
+  /** The features of that run: counted, where its data was no table. */
   features?: WantedFeatures | undefined;
+  /** The columns of that run, where its data was a table: taken by name. */
+  schema?: Schema | undefined;
   /** What that run subtracts from its columns: `standardisation.offset`; default: as the rows need it. */
   offset?: Float64Array | null | undefined;
   /** Keys the glyphs; default 0. */
   seed?: number | undefined;
 }
 
+/** What a run knows of the columns of data. */
+export type KnownColumns = Pick<ReadOptions, 'offset' | 'schema'>;
+
 /** The names of all options of readData. */
 export const READ_OPTIONS = [
   'data',
   'format',
-  'labelColumn',
   'labels',
   'testData',
   'knownTarget',
   'features',
+  'schema',
   'offset',
   'seed',
+  ...TABLE_OPTIONS,
 ] as const satisfies readonly (keyof ReadOptions)[];
 
 const GLYPHS = 10_000;
 const AS_TRAINED = 'the run was trained on';
 const GLYPH_LABELS: LabelSource = { path: 'glyphs', labelNames: DIGITS, labelPosition: 'labels' };
-/** Readers that bring a library along: each loads with the first file of its format. */
-const lazy = {
-  csv: () => require('./formats/csv') as typeof csv,
-  npz: () => require('./formats/npz') as typeof npz,
-  parquet: () => require('./formats/parquet') as typeof parquet,
-};
-
-type KnownFormat = Exclude<Format, 'auto'>;
-
-/** Formats by how the name of a file ends, in the order in which they are tried. */
-const ENDINGS: readonly [ending: RegExp, format: KnownFormat][] = [
-  [/\.(csv|tsv|txt)(\.gz)?$/i, 'csv'],
-  [/\.np[yz]$/i, 'npy'],
-  [/\.(parquet|pq)$/i, 'parquet'],
-  [/\.bin$/i, 'cifar10'],
-];
-const CIFAR10_BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
-
-/** Names of the files that a folder is read for. */
-const IN_FOLDER = /idx|ubyte|\.bin$/i;
-
-/** The file of labels that is found beside a file of rows and read with it. */
-function labelsBeside(file: string): string | undefined {
-  if (/\.npy$/i.test(file)) return npyLabels(file);
-  return ENDINGS.some(([ending]) => ending.test(file)) ? undefined : idxLabels(file);
-}
-
-/**
- * The file of a path with that of its labels, or the files of data in its folder; the path itself where there
- * is neither.
- */
-export function dataFiles(fileOrFolder: string): string[] {
-  const stats = withPath(fileOrFolder, () => statSync(fileOrFolder, { throwIfNoEntry: false }));
-  if (!stats?.isDirectory())
-    return [fileOrFolder, labelsBeside(fileOrFolder)].filter((file) => file !== undefined);
-  const names = withPath(fileOrFolder, () => readdirSync(fileOrFolder));
-  return names.filter((name) => IN_FOLDER.test(name)).map((name) => path.join(fileOrFolder, name));
-}
-
-function formatOf(fileOrFolder: string, format: Format): KnownFormat {
-  if (format !== 'auto') return format;
-  if (withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) {
-    const names = withPath(fileOrFolder, () => readdirSync(fileOrFolder));
-    return names.some((name) => CIFAR10_BATCH.test(name)) ? 'cifar10' : 'idx';
-  }
-  const [, byEnding] = ENDINGS.find(([ending]) => ending.test(fileOrFolder)) ?? [];
-  if (byEnding) return byEnding;
-  if (/idx|ubyte/i.test(path.basename(fileOrFolder))) return 'idx';
-  throw new DataError(
-    fileOrFolder,
-    '',
-    'expected a folder of IDX or CIFAR-10 files, or a file that ends in .csv, .tsv, .npy, .npz, ' +
-      '.parquet, .bin or idx3-ubyte',
-    'UNKNOWN_FORMAT',
-  );
-}
-
-/**
- * Opens the rows of a file or folder, to be read in blocks.
- *
- * @throws DataError that says what is wrong where.
- */
-export async function openData(
-  fileOrFolder: string,
-  format: Format,
-  choice: ColumnChoice,
-  labels?: string,
-): Promise<RowSources> {
-  checkFileOrFolder(fileOrFolder);
-  if (labels !== undefined) checkFileOrFolder(labels);
-  const known = formatOf(fileOrFolder, format);
-  if (labels !== undefined && known !== 'npy') {
-    const expected = 'none beside a format that brings its own (a .npy file beside .npy or .npz data)';
-    throw rangeError('labels', expected, labels);
-  }
-  switch (known) {
-    case 'idx':
-      return openIdx(fileOrFolder);
-    case 'cifar10':
-      return openCifar10(fileOrFolder);
-    case 'csv':
-      return { data: await lazy.csv().openCsv(fileOrFolder, choice) };
-    case 'npy':
-      return /\.npz$/i.test(fileOrFolder)
-        ? lazy.npz().openNpz(fileOrFolder, choice, labels)
-        : openNpy(fileOrFolder, choice, labels);
-    case 'parquet':
-      return { data: await lazy.parquet().openParquet(fileOrFolder, choice) };
-  }
-}
 
 /** What loadData returns: the rows, and those of parts that are files, or arrays, of their own. */
 export interface LoadedData extends Parts<Dataset> {
@@ -182,41 +93,60 @@ export interface LoadedData extends Parts<Dataset> {
   test?: Dataset;
 }
 
+function checkReadOptions(options: ReadOptions): void {
+  const { data, format = 'auto', labels, testData, knownTarget, features, schema } = options;
+  if (typeof data !== 'string') throw typeError('options.data', "'glyphs' or a path", data);
+  checkOneOf('options.format', format, FORMATS);
+  for (const [name, text] of Object.entries({ labels, testData })) checkText(`options.${name}`, text);
+  checkTableOptions('options', options);
+  if (knownTarget !== undefined) checkTargetDescription('options.knownTarget', knownTarget);
+  if (features !== undefined) checkWanted('options.features', features);
+  const problem = schema === undefined ? undefined : schemaProblem(schema);
+  if (problem !== undefined) throw rangeError('options.schema', problem.replace(/^expected /, ''), schema);
+}
+
+/** Opens a file of a data set as its options say. */
+const open = (path: string, { format = 'auto', schema, ...stated }: ReadOptions, labels?: string) =>
+  openData(path, { format, stated, layout: schema?.layout ?? undefined, labels });
+
 /**
  * Reads a data set into memory, and its other parts if they are files, or arrays, of their own: in the form
- * of
- * the rows to train on.
+ * of the rows to train on.
  *
  * @param readTarget How labels become targets: the task's.
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export async function readData(options: ReadOptions, readTarget: ReadTarget): Promise<LoadedData> {
-  const {
-    data: source,
-    format = 'auto',
-    labelColumn,
-    labels,
-    testData,
-    knownTarget,
-    features,
-    offset,
-    seed = 0,
-  } = checkOptions('options', options, READ_OPTIONS);
-  if (typeof source !== 'string') throw typeError('options.data', "'glyphs' or a path", source);
-  checkOneOf('options.format', format, FORMATS);
-  for (const [name, text] of Object.entries({ labelColumn, labels, testData }))
-    checkText(`options.${name}`, text);
-  if (knownTarget !== undefined) checkTargetDescription('options.knownTarget', knownTarget);
-  if (features !== undefined) checkWanted('options.features', features);
-  const known = knownTarget ?? null;
-  const choice = { labelColumn, features };
-  const sources = source === 'glyphs' ? null : await openData(source, format, choice, labels);
-  if (features && sources) checkFeatures(source, sources.data.columns, features.count, AS_TRAINED);
-  if (sources) checkOffset('options.offset', offset, sources.data.columns);
-  const drawn = () => drawGlyphs(checkInteger('options.seed', seed), readTarget, known, features);
-  const data = sources ? await collect(sources.data, readTarget, known, offset) : drawn();
-  const openTest = () => openData(testData!, format, { labelColumn, features: featuresOf(data) });
-  const chosen = testData === undefined ? null : partToScore(await openTest());
+  checkReadOptions(checkOptions('options', options, READ_OPTIONS));
+  const { data: source, testData, labels } = options;
+  if (source === 'glyphs') return readParts(null, drawGlyphs(options, readTarget), options, readTarget);
+  const opened = await open(source, options, labels);
+  if (opened.table) {
+    const test = testData === undefined ? null : tableOf(testData, await open(testData, options));
+    return readTable(opened.table, test, options, readTarget);
+  }
+  const { features, knownTarget = null, offset } = options;
+  if (features) checkFeatures(source, opened.data.columns, features.count, AS_TRAINED);
+  checkOffset('options.offset', offset, opened.data.columns);
+  const data = await collect(opened.data, readTarget, knownTarget, offset);
+  return readParts(opened, data, options, readTarget);
+}
+
+/** The table of what was opened beside a table. */
+function tableOf(path: string, opened: OpenedData): NonNullable<OpenedData['table']> {
+  if (opened.table) return opened.table;
+  throw new DataError(path, '', 'expected a table, as the rows to train on are, found an array of numbers');
+}
+
+/** Adds the other parts of a data set that is no table. @param sources What was opened; null for glyphs. */
+async function readParts(
+  sources: RowSources | null,
+  data: Dataset,
+  options: ReadOptions,
+  readTarget: ReadTarget,
+): Promise<LoadedData> {
+  const { data: source, testData } = options;
+  const chosen = testData === undefined ? null : await openTest(testData, data, options);
   const warnings = [
     ...(data.warnings ?? []),
     ...unusedWarnings(source, sources?.unused),
@@ -240,15 +170,18 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
   };
 }
 
+/** The test rows of a data set that is no table. */
+async function openTest(testData: string, data: Dataset, options: ReadOptions) {
+  const opened = await open(testData, options);
+  if (!opened.table) return partToScore(opened);
+  const rows = numberSource(opened.table, featuresOf(data), { target: options.target });
+  return partToScore({ data: rows });
+}
+
 /** Glyphs, whose digits a task reads as labels. */
-function drawGlyphs(
-  seed: number,
-  readTarget: ReadTarget,
-  known: TargetDescription | null,
-  features: WantedFeatures | undefined,
-): Dataset {
-  const reader = readTarget(GLYPH_LABELS, known);
-  const drawn = glyphs(GLYPHS, seed);
+function drawGlyphs({ seed = 0, knownTarget, features }: ReadOptions, readTarget: ReadTarget): Dataset {
+  const reader = readTarget(GLYPH_LABELS, knownTarget ?? null);
+  const drawn = glyphs(GLYPHS, checkInteger('options.seed', seed));
   if (features) checkFeatures('glyphs', drawn.columns, features.count, AS_TRAINED);
   return { ...drawn, target: glyphTarget(drawn, reader) };
 }
@@ -260,8 +193,8 @@ function checkWanted(name: string, wanted: WantedFeatures): void {
   if (wanted.names !== null) checkNames(`${name}.names`, wanted.names);
 }
 
-/** The features of a data set, as a table of test rows has to have them. */
-export const featuresOf = ({ columns, featureNames }: Dataset): ColumnChoice['features'] => ({
+/** The features of a data set, as other rows have to have them. */
+const featuresOf = ({ columns, featureNames }: Dataset): WantedFeatures => ({
   count: columns,
   names: featureNames ?? null,
 });

@@ -3,7 +3,8 @@ import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../core/check';
 import { runDraws } from '../core/random';
-import { checkDataset, type Dataset, type Part } from './dataset';
+import { checkUnsplit, type Dataset, type Part } from './dataset';
+import { fitTable } from './fit_table';
 
 /** How rows are chosen: at random, of each class in proportion, or by their order in the data. */
 export type SplitOrder = 'shuffled' | 'tail';
@@ -51,7 +52,7 @@ export interface Split {
 
 /**
  * Splits a data set. With `separateTest` no test rows are taken from it, with `separateValidation` no
- * validation rows: all others are fitted.
+ * validation rows: all others are fitted. Of a table, the columns are fitted on the training rows.
  *
  * @throws TypeError or RangeError for a wrong argument, or when a part would be empty.
  */
@@ -61,9 +62,9 @@ export function split(
   separateTest?: Dataset,
   separateValidation?: Dataset,
 ): Split {
-  checkDataset('data', data);
-  if (separateTest !== undefined) checkDataset('separateTest', separateTest);
-  if (separateValidation !== undefined) checkDataset('separateValidation', separateValidation);
+  checkUnsplit('data', data);
+  if (separateTest !== undefined) checkUnsplit('separateTest', separateTest);
+  if (separateValidation !== undefined) checkUnsplit('separateValidation', separateValidation);
   const {
     testRows: wantedTest,
     testFraction = 0.2,
@@ -98,11 +99,12 @@ export function split(
   const order = by === 'tail' ? indicesOf(data) : stratifiedOrder(data, seed);
   const fittedRows = trainRows - validationRows;
   const rows = (from: number, to: number): Part => ({ data, indices: order.slice(from, to).sort() });
-  return {
+  const parts = {
     train: rows(0, fittedRows),
     validation: separateValidation ? whole(separateValidation) : rows(fittedRows, trainRows),
     test: separateTest ? whole(separateTest) : rows(available, data.rows),
   };
+  return data.table ? fitTable(parts) : parts;
 }
 
 /** All rows of a data set, as a part. */

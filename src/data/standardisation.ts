@@ -1,5 +1,6 @@
 // What numbers are shifted and scaled by before they are fitted.
 import { checkFloat32, typeError } from '../core/check';
+import { RowEncoder } from './columns/encode_rows';
 import { checkOffset, checkPart, type Dataset, type Part } from './dataset';
 import { isSameOffset } from './offset';
 
@@ -32,6 +33,9 @@ function scaleOf(variance: number, mean: number): number {
   return deviation > Math.abs(mean) * SUM_NOISE ? Math.min(1 / deviation, MAX_FLOAT32) : 1;
 }
 
+/** The first column that is not standardised: flags and codes of a table's categories follow its numbers. */
+const numbersOf = ({ schema, columns }: Dataset) => (schema ? new RowEncoder(schema).numbers : columns);
+
 /** The mean of each column over a part's rows, summed from the first row on, which keeps the digits. */
 function meanOf({ data: { features, columns }, indices }: Part): Float64Array {
   const rows = Math.max(1, indices.length);
@@ -47,7 +51,7 @@ function meanOf({ data: { features, columns }, indices }: Part): Float64Array {
 
 /**
  * The standardisation of the training rows: mean 0 and deviation 1 by column, or over all pixels of a channel
- * for images. A constant column is only centred.
+ * for images. A constant column is only centred; flags and codes of a table's categories stay as they are.
  *
  * @throws TypeError or RangeError for a value that is not a part.
  */
@@ -64,6 +68,9 @@ export function fitStandardisation(part: Part): Standardisation {
   const rows = Math.max(1, count);
   const variance = squares.map((s) => s / rows);
   if (imageShape) levelChannels(variance, imageShape[0]);
+  const numbers = numbersOf(data);
+  mean.fill(0, numbers);
+  variance.fill(1, numbers);
   return {
     mean: Float32Array.from(mean),
     scale: Float32Array.from(variance, (v, c) => scaleOf(v, mean[c])),

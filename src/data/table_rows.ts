@@ -17,6 +17,8 @@ type ColumnReading = ReturnType<typeof columnReading>;
 export interface ReadRowsOptions extends NeededRoles {
   /** Whether rows without a target are left out and counted; default false: they are errors. */
   readonly dropMissingTarget?: boolean | undefined;
+  /** Called with the targets of the rows of each block that are kept, and where the rows are in the file. */
+  readonly onTargets?: ((targets: string[], position: (row: number) => string) => void) | undefined;
   /** Called after each block, with the rows so far. */
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
@@ -70,6 +72,7 @@ export class TableRows {
       const kept = filter(block);
       const count = kept?.length ?? block.rows;
       for (const reading of present) reading.add(count, kept);
+      options.onTargets?.(targetsOf(present, count), (row) => block.position(kept ? kept[row] : row));
       [rows, seen] = [rows + count, seen + block.rows];
       if (source.rows === null) checkMemory(path, rows, width, free);
       options.onProgress?.(seen);
@@ -106,6 +109,14 @@ export class TableRows {
   release(before: number): void {
     for (const column of this.columns) column?.values.release(before);
   }
+}
+
+/** The targets of the first rows of the block at hand. */
+function targetsOf(readings: readonly ColumnReading[], count: number): string[] {
+  const target = readings.find(({ plan }) => plan.role === 'target');
+  if (!target?.isText) return [];
+  const { words } = target.column.words;
+  return Array.from(target.codes.subarray(0, count), (code) => cellValue(words[code]));
 }
 
 const noRows = (path: string, seen: number) => {

@@ -16,6 +16,8 @@ const wordsOf = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');
 
 /** A column with the time of each row, in words; undefined where there is none. */
 export function timeColumn(data: Dataset): string | undefined {
+  const date = data.schema?.columns.find(({ role, kind }) => role === 'feature' && kind === 'date');
+  if (date) return `column '${date.name}' holds times`;
   const names = data.featureNames ?? [];
   const found = names.findIndex((name, column) => TIME_WORDS.test(wordsOf(name)) && holdsTimes(data, column));
   return found < 0 ? undefined : `column '${names[found]}' holds times`;

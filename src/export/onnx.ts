@@ -1,5 +1,6 @@
 // A trained network → an ONNX model (opset 17) that takes rows as they are in the data.
 import { rangeError } from '../core/check';
+import { otherThanNumbers } from '../data/columns/numbers_alone';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { type InputForm, inputText } from '../data/input_form';
@@ -7,7 +8,7 @@ import type { Offset } from '../data/offset';
 import type { Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
-import { addColumns, type ColumnInput, hasOtherFeatures, type InputType, nameInputs } from './onnx_columns';
+import { addColumns, type ColumnInput, type InputType, nameInputs } from './onnx_columns';
 import { GraphBuilder, ML_DOMAIN, ML_VERSION } from './onnx_graph';
 import { DOUBLE, encodeModel, FLOAT, STRING } from './onnx_messages';
 
@@ -149,7 +150,7 @@ export function onnxModel(run: ExportedRun, version: string): OnnxModel {
   const { offset = null } = standardisation;
   const graph = new GraphBuilder();
   const task = taskNamed(target.task);
-  const table = schema && hasOtherFeatures(schema) ? addColumns(graph, schema, offset) : null;
+  const table = schema && otherThanNumbers(schema) ? addColumns(graph, schema, offset) : null;
   const rows = table || offset ? toFloats(graph, table?.row ?? 'x', offset) : 'x';
   addNetwork(graph, model, rows, standardisation, task.outputName);
   const { names: outputs, doc, metadata } = task.onnxOutputs(graph, target);

@@ -54,12 +54,6 @@ interface Piece {
   readonly places: readonly number[];
 }
 
-/** Whether a schema has features that are other than numbers as they are. */
-export const hasOtherFeatures = ({ columns }: Schema): boolean =>
-  columns.some(
-    ({ encoding }) => encoding && (encoding.kind !== 'number' || encoding.indicator || encoding.transform),
-  );
-
 /**
  * Adds the encoders of a schema. Its inputs get their names by `nameInputs`, when all is added.
  *

@@ -5,6 +5,9 @@ import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import { RowEncoder } from '../data/columns/encode_rows';
+import type { Schema } from '../data/columns/schema';
+import { schemaProblem } from '../data/columns/schema_problem';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
 import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
@@ -18,7 +21,7 @@ import type { Trainer } from '../train/trainer';
 import { checkTrainerState, type TrainerState } from '../train/trainer_state';
 import { DivergedError } from '../train/training_step';
 import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
-import { parameterCount } from './network';
+import { categoriesOf, parameterCount } from './network';
 import { declarations, type OutcomeOptions } from './options';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */
@@ -32,6 +35,8 @@ export interface RunDescription {
   target: TargetDescription;
   /** Names of the columns, where the data has them. */
   featureNames: readonly string[] | null;
+  /** What the columns of its table mean; null for data that is no table. */
+  schema: Schema | null;
   /** Tells whether a resumed run reads the same data: dataDigest. */
   data: string;
   /** Whether rows are held back to choose the best epoch by. */
@@ -112,6 +117,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
     ...(run.standardisation.offset ? { offset: JSON.stringify([...run.standardisation.offset]) } : {}),
     target: JSON.stringify(run.target),
     ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
+    ...(run.schema ? { schema: JSON.stringify(run.schema) } : {}),
   };
 }
 
@@ -227,6 +233,21 @@ function readFeatureNames(file: CheckpointContents, features: number): string[] 
   return names;
 }
 
+function widthProblem(schema: Schema, features: number): string | undefined {
+  const { columns } = new RowEncoder(schema);
+  return columns === features
+    ? undefined
+    : `expected columns that make ${features} numbers, found ${columns}`;
+}
+
+function readSchema(file: CheckpointContents, features: number): Schema | null {
+  if (file.metadata.schema === undefined) return null;
+  const schema = file.json<Schema>('schema');
+  const problem = schemaProblem(schema) ?? widthProblem(schema, features);
+  if (problem !== undefined) file.fail("metadata 'schema'", problem);
+  return schema;
+}
+
 function readStart(file: CheckpointContents): Warning[] {
   if (file.metadata.start === undefined) return [];
   const start = file.json<unknown>('start');
@@ -248,11 +269,12 @@ function readTrainer(file: CheckpointContents): TrainerState {
 /** Sizes are compared before memory is taken for a network. */
 function checkParameterCount(
   file: CheckpointContents,
-  { model, options, standardisation, target }: Checkpoint,
+  { model, options, standardisation, target, schema }: Checkpoint,
 ): void {
   const outputs = taskNamed(target.task).outputs(target);
   const found = Object.values(model).reduce((sum, { data }) => sum + data.length, 0);
-  const expected = parameterCount(options ?? {}, standardisation.mean.length, outputs);
+  const categories = categoriesOf(schema);
+  const expected = parameterCount(options ?? {}, standardisation.mean.length, outputs, categories);
   if (found !== expected)
     file.fail('model', `expected the ${expected} parameters of its options, found ${found}`);
 }
@@ -284,6 +306,7 @@ export function readCheckpoint(file: CheckpointContents): Checkpoint {
     input: readInput(file, standardisation.mean.length),
     target: readTarget(file),
     featureNames: readFeatureNames(file, standardisation.mean.length),
+    schema: readSchema(file, standardisation.mean.length),
     standardisation,
     simd: file.metadata.simd,
     data: file.metadata.data,

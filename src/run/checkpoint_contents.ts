@@ -8,7 +8,7 @@ import type { StoredTensor, Tensor } from '../core/tensor';
 import { DataError } from '../io/data_error';
 
 /** Raised when the layout of the files changes. */
-export const FORMAT_VERSION = '5';
+export const FORMAT_VERSION = '6';
 /** What the header of a checkpoint says that it is. */
 export const FORMAT = 'regulus.checkpoint';
 

@@ -1,15 +1,9 @@
 // The options that say what a run's data are and how it is divided, first in the order of the help.
-import {
-  choice,
-  filePath,
-  integer,
-  type RunOptionDeclaration,
-  text,
-  within,
-} from '../core/option_declaration';
-import { FORMATS } from '../data/load';
+import { choice, filePath, integer, type RunOptionDeclaration, within } from '../core/option_declaration';
+import { FORMATS } from '../data/open_data';
 import { SPLIT_ORDERS } from '../data/split';
 import { DEFAULT_TASK, taskNames } from '../tasks/registry';
+import { TABLE_RUN_OPTIONS } from './table_run_options';
 
 /** What --data takes besides the glyphs. */
 export const DATA = 'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy or Parquet file';
@@ -41,16 +35,7 @@ export const DATA_OPTIONS = {
     default: DEFAULT_TASK,
     sweep: 'fixed',
   },
-  /** Column of a table, or array of an .npz file, with the labels. */
-  labelColumn: {
-    group: 'Data',
-    takes: text('a name'),
-    placeholder: 'name',
-    help:
-      'column of a table (default: the first if text, else the last) ' +
-      'or array of an .npz file with the labels',
-    sweep: 'fixed',
-  },
+  ...TABLE_RUN_OPTIONS,
   /** A .npy file with the labels. */
   labels: {
     group: 'Data',

@@ -7,7 +7,7 @@ import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import type { Dataset } from '../data/dataset';
 import { checkSameInput, type InputForm } from '../data/input_form';
-import type { Offset } from '../data/offset';
+import type { KnownColumns } from '../data/load';
 import type { Standardisation } from '../data/standardisation';
 import { DataError } from '../io/data_error';
 import { piecesOf } from '../io/pieces';
@@ -73,16 +73,13 @@ export function readInitialWeights(
 }
 
 /**
- * The offset with which rows are read: that of the run that options.init names, which a run that goes on has
- * kept; undefined: their own.
+ * What is known of the columns before rows are read: by the run that goes on, or the one that options.init
+ * names.
  */
-export function initialOffset(
-  { init }: BeforeRows<OutcomeOptions>,
-  resumed?: Checkpoint,
-): Offset | undefined {
-  if (init === undefined) return undefined;
-  const run = resumed ?? readSourceWeights(init).run;
-  return run ? (run.standardisation.offset ?? null) : undefined;
+export function initialColumns({ init }: BeforeRows<OutcomeOptions>, resumed?: Checkpoint): KnownColumns {
+  const run = resumed ?? (init === undefined ? null : readSourceWeights(init).run);
+  if (!run || (init === undefined && !run.schema)) return {};
+  return { offset: run.standardisation.offset ?? null, schema: run.schema ?? undefined };
 }
 
 /** What weights alone do not say. */

@@ -11,7 +11,7 @@ import { namedScheduler } from '../optim/lr_schedule';
 import { taskOf } from '../tasks/registry';
 import { Trainer } from '../train/trainer';
 import { type InitialWeights, startFrom } from './initial_weights';
-import { networkOf } from './network';
+import { categoriesOf, networkOf } from './network';
 import type { OutcomeOptions } from './options';
 
 const EVALUATION_BATCH = 512;
@@ -66,7 +66,7 @@ export function buildJob(
     rank,
     ranks,
   });
-  const model = networkOf(options, data.columns, task.outputs(description));
+  const model = networkOf(options, data.columns, task.outputs(description), categoriesOf(data.schema));
   if (initial) startFrom(model, initial);
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), {
     maxGradNorm: options.clipGradNorm,

@@ -3,6 +3,7 @@ import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
 import { checkShape, checkTensor, sizeOf, type Tensor, tensor } from '../core/tensor';
+import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
 import { lessOffset } from '../data/offset';
@@ -11,7 +12,7 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
 import { explain } from './checkpoint';
-import { networkOf } from './network';
+import { categoriesOf, networkOf } from './network';
 import type { OutcomeOptions } from './options';
 import { loadWeights, type UsedWeights } from './weights';
 import { WEIGHTS, type WeightsKind } from './weights_kind';
@@ -26,6 +27,8 @@ export interface TrainedRun {
   target: TargetDescription;
   /** Names of the columns, where the data had them. */
   featureNames: readonly string[] | null;
+  /** What the columns of its table mean; null for data that was no table. */
+  schema: Schema | null;
   /** What the run was trained on: options.labelColumn among them. */
   options: OutcomeOptions;
   /** Which of the run's weights the model has, and of which epoch. */
@@ -130,11 +133,12 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const { weights: wanted } = checkOptions('options', options, ['weights']);
   if (wanted !== undefined) checkOneOf('options.weights', wanted, WEIGHTS);
   const { checkpoint, weights, used } = loadWeights(dir, wanted);
-  const { path: file, standardisation, target, featureNames } = checkpoint;
+  const { path: file, standardisation, target, featureNames, schema } = checkpoint;
   const columns = standardisation.mean.length;
   const task = taskNamed(target.task);
   const outputs = task.outputs(target);
-  const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs));
+  const categories = categoriesOf(schema);
+  const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs, categories));
   explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
   const predictInput = (rows: RowsTensor): Tensor => {
@@ -154,6 +158,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     standardisation,
     target,
     featureNames,
+    schema,
     options: checkpoint.options,
     weights: used,
     input: checkpoint.input,

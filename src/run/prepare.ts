@@ -9,8 +9,9 @@ import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
 import type { Checkpoint, RunDescription } from './checkpoint';
-import { checkSameNetwork, type InitialWeights, initialOffset, readInitialWeights } from './initial_weights';
+import { checkSameNetwork, type InitialWeights, initialColumns, readInitialWeights } from './initial_weights';
 import { buildJob, type Job, type JobSetting } from './job';
+import { categoriesOf } from './network';
 import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
 import { forRows, optionError, outcomeOptions } from './resolve_options';
@@ -32,8 +33,8 @@ export async function prepare(
   resumed: Checkpoint | undefined,
 ): Promise<Prepared> {
   if (resumed) checkDataIsThere(given);
-  const offset = initialOffset(given, resumed);
-  const { data, parts, digest } = await readParts(given, offset);
+  const known = initialColumns(given, resumed);
+  const { parts, digest } = await readParts(given, known);
   if (resumed) checkSameData(resumed, digest, given.data);
   const options = forRows(given, parts.train.indices.length);
   if (options.patience !== undefined && parts.validation.indices.length === 0)
@@ -52,7 +53,8 @@ export async function prepare(
     standardisation: standardisation ?? fitStandardisation(parts.train),
     input,
     target: parts.train.data.target.description,
-    featureNames: data.featureNames ?? null,
+    featureNames: parts.train.data.featureNames ?? null,
+    schema: parts.train.data.schema ?? null,
     data: digest,
     validated: parts.validation.indices.length > 0,
     start,
@@ -88,8 +90,9 @@ export function buildFittingJob(
   standardisation: Standardisation,
   { memory, ...setting }: JobSetting & { memory?: number | undefined },
 ): Job {
-  const { columns, target } = train.data;
-  checkNetworkMemory(options, columns, taskOf(train.data).outputs(target.description), [], memory);
+  const { columns, target, schema } = train.data;
+  const outputs = taskOf(train.data).outputs(target.description);
+  checkNetworkMemory(options, columns, outputs, categoriesOf(schema), memory);
   const job = buildJob(options, train, standardisation, setting);
   const batchSize = Math.min(options.batchSize / (setting.group?.ranks ?? 1), job.loader.rows);
   const parts = predictMemory(job.model, job.trainer.criterion, { ...options, batchSize });

@@ -1,29 +1,32 @@
 // The rows of a run: those that it fits, chooses by and tests on, and those of other files that it scores or
 // predicts. Training, sweeps, evaluation and prediction divide data here alone.
-import { printable, rangeError } from '../core/check';
+import { printable, quoted, rangeError } from '../core/check';
 import type { Warning } from '../core/warning';
 import { collect } from '../data/collect';
-import type { WantedFeatures } from '../data/columns/choose_columns';
+import { otherThanNumbers } from '../data/columns/numbers_alone';
+import type { Schema } from '../data/columns/schema';
 import { convertedData, convertedSource } from '../data/converted_source';
-import type { Dataset, Part } from '../data/dataset';
-import { checkFeatures, type Format, openData } from '../data/load';
+import type { Part } from '../data/dataset';
+import { encodedSource } from '../data/encoded_source';
+import { checkFeatures, type KnownColumns, type WantedFeatures } from '../data/load';
+import { numberSource } from '../data/number_source';
 import type { Offset } from '../data/offset';
+import { type Format, openData } from '../data/open_data';
 import { type ChosenPart, type PartName, type Parts, partToScore, partWords } from '../data/parts';
-import type { RowSource } from '../data/row_source';
+import type { RowSource, RowSources } from '../data/row_source';
 import { SPLIT_OPTIONS, type Split, type SplitOptions, split, whole } from '../data/split';
 import { unusedWarnings } from '../data/unused';
 import { DataError } from '../io/data_error';
-import { LOAD_OPTIONS, loadData } from '../tasks/load_data';
+import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { dataDigest } from './checkpoint';
 import { fitTarget } from './job';
 import type { TrainedRun } from './load_run';
 import type { BeforeRows, OutcomeOptions } from './options';
+import { statedOf } from './table_run_options';
 
 /** The rows that a run's options name, divided. */
 export interface RunParts {
-  /** The rows to train on, with those that were taken from them. */
-  data: Dataset;
   parts: Split;
   /** Tells these rows from others. */
   digest: string;
@@ -45,14 +48,20 @@ export const splitRule = (options: BeforeRows<OutcomeOptions>): SplitOptions => 
 /**
  * Reads and divides data.
  *
- * @param offset What is subtracted from its columns; undefined: as they need it.
+ * @param known What is known of its columns; default: nothing, they are understood and fitted.
  * @throws what loadData and split do.
  */
-export async function readParts(options: BeforeRows<OutcomeOptions>, offset?: Offset): Promise<RunParts> {
-  const { data, validation, test } = await loadData({ ...pick(options, LOAD_OPTIONS), offset });
+export async function readParts(
+  options: BeforeRows<OutcomeOptions>,
+  known: KnownColumns = {},
+): Promise<RunParts> {
+  const { data: source, format, task, labels, testData, seed } = options;
+  const wanted = { data: source, format, task, labels, testData, seed, ...statedOf(options), ...known };
+  const { data, validation, test } = await loadData(wanted);
   const parts = fitTarget(split(data, splitRule(options), test, validation));
-  const digests = [data, test, validation].map((each) => (each ? dataDigest(each) : ''));
-  return { data, parts, digest: digests.join('') };
+  const apart = [test && parts.test.data, validation && parts.validation.data];
+  const digests = [parts.train.data, ...apart].map((each) => (each ? dataDigest(each) : ''));
+  return { parts, digest: digests.join('') };
 }
 
 /** Rows for a run to score or predict. */
@@ -60,7 +69,8 @@ export interface GivenRows {
   /** 'glyphs' or a path. */
   data: string;
   format: Format;
-  labelColumn?: string | undefined;
+  /** The column, or the array, with the labels; default: that of the run. */
+  target?: string | undefined;
   /** A .npy file with the labels. */
   labels?: string | undefined;
   /** The part to take; default: the test part, else the validation part, else all rows. */
@@ -76,6 +86,12 @@ const wantedFeatures = ({ standardisation, featureNames }: TrainedRun): WantedFe
 
 /** What is subtracted from rows for a run. */
 const offsetOf = ({ standardisation }: TrainedRun): Offset => standardisation.offset ?? null;
+
+/** What a run knows of the columns of rows. */
+const knownColumns = (run: TrainedRun): KnownColumns => ({
+  offset: offsetOf(run),
+  schema: run.schema ?? undefined,
+});
 
 /** What is said of a part: which it is, and which others are not used. */
 function chosenWarnings(source: string, { part, others }: ChosenPart<unknown>, done: string): Warning[] {
@@ -102,16 +118,53 @@ export async function openRows(
   given: GivenRows,
   done: 'scored' | 'predicted',
 ): Promise<OpenRows> {
-  const { data, format, labels, part } = given;
+  const { data, part } = given;
   const features = wantedFeatures(run);
-  const labelColumn = given.labelColumn ?? run.options.labelColumn;
-  const choice = { labelColumn, features, unlabelled: done === 'predicted' };
-  const { unused, ...parts } = await openData(data, format, choice, labels);
+  const { unused, noticed = [], ...parts } = await openParts(run, given, done === 'predicted');
   const chosen = part === undefined ? partToScore(parts) : partNamed(data, parts, part);
   checkFeatures(chosen.rows.path, chosen.rows.columns, features.count, 'the run was trained on');
   const { rows, warnings } = await convertedSource(chosen.rows, run.input);
-  const said = [...chosenWarnings(data, chosen, done), ...unusedWarnings(data, unused), ...warnings];
+  const said = [
+    ...chosenWarnings(data, chosen, done),
+    ...unusedWarnings(data, unused),
+    ...noticed,
+    ...warnings,
+  ];
   return { ...chosen, rows, warnings: said };
+}
+
+/** @throws DataError for an array of numbers, where a run was trained on a table of other columns. */
+function checkNumbersAlone(schema: Schema, path: string): void {
+  const other = otherThanNumbers(schema);
+  if (!other) return;
+  const expected = `a table with column ${quoted(other.name)}, as the run was trained on`;
+  throw new DataError(path, '', `expected ${expected}, found an array of numbers`);
+}
+
+/** The rows of a file as a run takes them, by part. */
+async function openParts(
+  run: TrainedRun,
+  { data, format, labels, target = run.options.target }: GivenRows,
+  unlabelled: boolean,
+): Promise<RowSources & { noticed?: readonly Warning[] }> {
+  const { schema } = run;
+  const stated = { ...statedOf(run.options), target };
+  const opened = await openData(data, {
+    format,
+    stated,
+    layout: schema?.layout ?? undefined,
+    labels,
+    unlabelled,
+  });
+  if (!opened.table) {
+    if (schema) checkNumbersAlone(schema, data);
+    return opened;
+  }
+  if (schema) {
+    const { rows, warnings } = encodedSource(opened.table, schema, { unlabelled });
+    return { data: rows, noticed: warnings };
+  }
+  return { data: numberSource(opened.table, wantedFeatures(run), { target, unlabelled }) };
 }
 
 /** The part of a name. @throws DataError where the data has none. */
@@ -152,7 +205,7 @@ function otherParts(parts: Split, empty: PartName): string {
 /** Rows of a run's own data: its test rows, unless another part is asked for. */
 async function ownRows(run: TrainedRun, name: PartName = 'test', moved?: string): Promise<ScoredRows> {
   const options = moved === undefined ? run.options : { ...run.options, data: moved };
-  const { parts, digest } = await readParts(options, offsetOf(run));
+  const { parts, digest } = await readParts(options, knownColumns(run));
   const { data: source } = options;
   if (digest !== run.dataDigest)
     throw new DataError(source, '', 'expected the data that the run was trained on, found other values');

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { rangeError } from '../core/check';
 import type { RunOptionDeclaration } from '../core/option_declaration';
-import { dataFiles } from '../data/load';
+import { dataFiles } from '../data/open_data';
 import { sameFile } from '../io/same_file';
 import {
   type BeforeRows,

@@ -83,8 +83,8 @@ function ofFile(path: string, tensors: StateDict): SourceWeights {
  * @throws DataError where they are not all those of one, or not finite.
  */
 function sizesOf(path: string, state: Record<string, Tensor>): SourceSizes {
-  const [dim, inFeatures] = state['stem.weight']?.shape ?? [];
-  if (inFeatures === undefined) {
+  const [dim, encoded] = state['stem.weight']?.shape ?? [];
+  if (encoded === undefined) {
     const found = Object.keys(state).slice(0, 3).map(quoted).join(', ') || 'none';
     const problem = `expected the weights of a run's network (stem, blocks, norm, head), found ${found}`;
     throw new DataError(path, '', problem);
@@ -93,9 +93,18 @@ function sizesOf(path: string, state: Record<string, Tensor>): SourceSizes {
   const depth = new Set(blocks).size;
   const [hidden = 1] = state['blocks.0.linear1.weight']?.shape ?? [];
   const [outputs] = state['head.weight']?.shape ?? [];
-  const sizes = { inFeatures, dim, depth, hidden, outputs };
+  const sizes = { ...inputSizes(state, encoded), dim, depth, hidden, outputs };
   checkTensors(path, state, sizes);
   return sizes;
+}
+
+/** The features of a row and the values of its categories, where so many numbers reach the stem. */
+function inputSizes(state: Record<string, Tensor>, encoded: number) {
+  const tables = Object.entries(state).filter(([name]) => /^encoder\.embeddings\.\d+\.weight$/.test(name));
+  const shapes = tables.map(([, { shape }]) => shape);
+  const embedded = shapes.reduce((sum, [, width]) => sum + width, 0);
+  const categories = shapes.map(([cardinality]) => cardinality);
+  return { inFeatures: encoded - embedded + categories.length, categories };
 }
 
 function checkTensors(path: string, state: Record<string, Tensor>, sizes: SourceSizes): void {

@@ -93,7 +93,7 @@ export async function runTrial(
   if (goesOn) restore(trainer, loadCheckpoint(from));
   const validation = evaluationLoader(data.validation, standardisation);
   const best = await train(job, trialTask, validation, onEpoch, goesOn ? before : undefined);
-  const { target, featureNames = null } = data.train.data;
+  const { target, featureNames = null, schema = null } = data.train.data;
   if (to !== undefined) {
     const { description } = target;
     const run = {
@@ -102,6 +102,7 @@ export async function runTrial(
       input: inputForm(data.train),
       target: description,
       featureNames,
+      schema,
       data: digest,
       validated: true,
       start: initial?.warnings ?? [],

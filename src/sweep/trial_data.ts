@@ -11,7 +11,7 @@ import { fitStandardisation, type Standardisation } from '../data/standardisatio
 import { dataDigest } from '../run/checkpoint';
 import {
   type InitialWeights,
-  initialOffset,
+  initialColumns,
   readInitialWeights,
   weightsDigest,
 } from '../run/initial_weights';
@@ -70,7 +70,7 @@ function namesDigest({ data }: Part): string {
 
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
-  const { parts } = await readParts(options, initialOffset(options));
+  const { parts } = await readParts(options, initialColumns(options));
   const rows = { data: parts.train.data, input: inputForm(parts.train) };
   const initial = readInitialWeights(options, rows);
   const [train, validation] = [parts.train, parts.validation].map(inSharedMemory);

@@ -62,14 +62,14 @@ test("a sweep takes a run's config.json as its fixed options, and says what it p
   const options = (out: string) =>
     (JSON.parse(readFileSync(at(out, 'sweep.json'), 'utf8')) as { options: object }).options;
 
-  expect(train('run', '--label-column', 'colour').status).toBe(0);
+  expect(train('run', '--label-column', 'class').status).toBe(0);
   const { status, stderr } = sweep('run', 's');
   expect(status).toBe(0);
   expect(stderr).toMatch(
     /Note: .*config\.json: passed over, as that run's own: saveDtype, .*threads.*, out\n/,
   );
   expect(stderr).toMatch(/Note: .*config\.json: passed over valFraction 0: the default is 0\.2 here\n/);
-  expect(options('s')).toMatchObject({ data, dim: 8, epochs: 2, labelColumn: 'colour', valFraction: 0.2 });
+  expect(options('s')).toMatchObject({ data, dim: 8, epochs: 2, target: 'class', valFraction: 0.2 });
 
   expect(train('validated', '--val-fraction', '0.4').status).toBe(0);
   expect(sweep('validated', 't', '--epochs', '1').status).toBe(0);
@@ -84,8 +84,8 @@ test.each<[string, string, RegExp]>([
   ],
   [
     'an option of nothing',
-    'epochs: 2\n\ncolour: red\n',
-    /c\.yaml: line 3: expected an option of train, found 'colour'\n/,
+    'epochs: 2\n\nclass: red\n',
+    /c\.yaml: line 3: expected an option of train, found 'class'\n/,
   ],
   [
     'a value out of range',

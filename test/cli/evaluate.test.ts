@@ -93,11 +93,11 @@ test('rows that do not fit the run are refused', () => {
     writeFileSync(at('other.csv'), text);
     return regulus('evaluate', at('run'), '--data', at('other.csv'));
   };
-  expect(refused('colour,a,b\npink,1,2\n').stderr).toMatch(
+  expect(refused('class,a,b\npink,1,2\n').stderr).toMatch(
     /^regulus: .*other\.csv: line 2: expected one of the training classes \(blue, green, red\), found 'pink'\n$/,
   );
-  expect(refused('colour,a\nred,1\nblue,2\n').stderr).toMatch(
-    /^regulus: .*other\.csv: line 1: expected a column named 'b', which the run was trained on, found colour, a\n$/,
+  expect(refused('class,a\nred,1\nblue,2\n').stderr).toMatch(
+    /^regulus: .*other\.csv: expected a column named 'b', which the model was trained on, found 'class', 'a'/,
   );
   expect(regulus('evaluate', at('run'), '--data', 'glyphs').stderr).toMatch(/^regulus: glyphs: expected /);
 });

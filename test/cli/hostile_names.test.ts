@@ -22,7 +22,7 @@ function tableWith(file: string, replaced: Record<string, string>): string {
 }
 
 test('no name of a file, a column or a class reaches the terminal as it is', () => {
-  const data = tableWith(at(`${EVIL}.csv`), { 'colour,a': `colour ${EVIL},a${EVIL}`, red: `red${EVIL}` });
+  const data = tableWith(at(`${EVIL}.csv`), { 'class,a': `class ${EVIL},a${EVIL}`, red: `red${EVIL}` });
   const shown = (...args: string[]) => {
     const { stdout, stderr } = regulus(...args);
     expect(stdout + stderr).not.toMatch(UNSAFE);
@@ -97,7 +97,11 @@ test('a file that is written again keeps its mode', () => {
 });
 
 test.each<[string, Record<string, string>, RegExp]>([
-  ['column', { 'colour,a': 'colour,A' }, /table\.csv: feature 1: expected 'a' as in .*, found 'A'\n/],
+  [
+    'column',
+    { 'class,a': 'class,A' },
+    /table\.csv: expected a column named 'a', which the model was trained on, found .*'A'/,
+  ],
   ['class', { red: 'rot' }, /table\.csv: target: expected \{.*"red".*\} as in .*, found \{.*"rot".*\}\n/],
 ])('a %s of another name is noticed when a run or a sweep goes on', (_, renamed, message) => {
   const data = writeTable(at('table.csv'));

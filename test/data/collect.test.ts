@@ -11,7 +11,7 @@ const numpy = (statements: string) =>
 test('a number beyond float32 is refused with its position', async () => {
   writeFileSync(at('t.csv'), 'label,a\nx,1\ny,1e39\n');
   await expect(loadData({ data: at('t.csv') })).rejects.toThrow(
-    /t\.csv: line 3, column 'a': expected a number, found '1e39'/,
+    /t\.csv: line 3, column 'a': expected a finite number that float32 holds, found '1e39'/,
   );
   numpy(`np.save(d + 'x.npy', np.array([[1.0], [1e39]])); np.save(d + 'y.npy', np.arange(2))`);
   await expect(loadData({ data: at('x.npy'), labels: at('y.npy') })).rejects.toThrow(

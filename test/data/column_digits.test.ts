@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { BatchLoader, fitStandardisation, loadData } from '../../src';
+import { BatchLoader, fitStandardisation } from '../../src';
 import { ColumnDigits } from '../../src/data/column_digits';
 import { whole } from '../../src/data/split';
 import { temporaryFolder } from '../support/folder';
+import { loadWhole } from '../support/load_whole';
 
 const at = temporaryFolder();
 
@@ -17,7 +18,7 @@ function writeColumns(columns: readonly (readonly number[])[]): string {
 
 /** Columns as a network gets them. */
 async function standardised(columns: readonly (readonly number[])[]): Promise<number[][]> {
-  const { data } = await loadData({ data: writeColumns(columns) });
+  const data = await loadWhole({ data: writeColumns(columns), numeric: columns.map((_, c) => `c${c}`) });
   const part = whole(data);
   const loader = new BatchLoader(part, fitStandardisation(part), { batchSize: data.rows });
   const { x } = [...loader.inOrder()][0];
@@ -91,7 +92,7 @@ test.each([
 
 test('columns that float32 holds are kept as they are', async () => {
   const years = [1999, 2004, 2024, 2010];
-  const { data } = await loadData({ data: writeColumns([years, [7, 7, 7, 7], [0.5, -2, 1e9, 3]]) });
+  const data = await loadWhole({ data: writeColumns([years, [7, 7, 7, 7], [0.5, -2, 1e9, 3]]) });
   expect(data.offset).toBeUndefined();
   expect(data.warnings ?? []).toEqual([]);
   expect([...data.features.subarray(0, 3)]).toEqual([1999, 7, 0.5]);
@@ -102,7 +103,7 @@ test.each([
   ['differ in their last digits alone', [0.3, 0.30000000000000004, 0.3, 0.3]],
   ['whose spread float32 does not hold', [3e38, -3e38, 1e38, 2e38]],
 ])('values that are %s are warned of by the name of their column', async (problem, values) => {
-  const { data } = await loadData({ data: writeColumns([[1, 2, 3, 4], values]) });
+  const data = await loadWhole({ data: writeColumns([[1, 2, 4, 3], values]) });
   const message = expect.stringMatching(`^column 'c1' has values from .*${problem}`);
   expect(data.warnings).toEqual([{ code: 'DIGITS_LOST', message }]);
 });

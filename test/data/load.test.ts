@@ -4,7 +4,7 @@ import { temporaryFolder } from '../support/folder';
 
 test.each<[string, unknown]>([
   ['options', null],
-  ['options.labelColumn', { labelColumn: 1 }],
+  ['options.target', { target: 1 }],
   ['options.labels', { labels: {} }],
   ['options.testData', { testData: null }],
   ['options.seed', { seed: '1' }],

@@ -13,6 +13,7 @@ import { trainJob } from '../../src/run/train';
 import { runTrial } from '../../src/sweep/trial';
 import { sharedTrialData } from '../../src/sweep/trial_data';
 import { temporaryFolder } from '../support/folder';
+import { loadWhole } from '../support/load_whole';
 import { writeNpy } from '../support/npy_file';
 import { largestDifference, runOnNode } from '../support/onnx_runtimes';
 import { python, pythonWith } from '../support/python';
@@ -103,11 +104,11 @@ async function predictedBy(data: string): Promise<number[]> {
 }
 
 test('every format gives the same features and offset', async () => {
-  const { data: want } = await loadData({ data: csv() });
+  const want = await loadWhole({ data: csv() });
   expect(Number.isInteger(want.offset![0])).toBe(true);
   expect([...want.features]).toEqual(flat.map((value, i) => value - want.offset![i % 2]));
   for (const file of Object.values(FORMS)) {
-    const { data } = await loadData({ data: file() });
+    const data = await loadWhole({ data: file() });
     expect([data.features, data.offset, data.warnings]).toEqual([want.features, want.offset, []]);
   }
 });
@@ -139,7 +140,11 @@ test('rows of other files are read with the offset of the run', async () => {
   const { loss } = await evaluate(run.model, evaluationLoader(part, run.standardisation));
   expect(loss).toBe(summary.test_loss);
   // A data set that was read by itself has an offset of its own, or none.
-  const { data } = await loadData({ data: at('test.csv'), knownTarget: run.target });
+  const { data } = await loadData({
+    data: at('test.csv'),
+    knownTarget: run.target,
+    schema: run.schema!,
+  });
   expect(data.offset).not.toEqual(run.standardisation.offset);
   const own = await evaluate(run.model, new BatchLoader(whole(data), run.standardisation));
   expect(own.loss).toBeCloseTo(loss, 4);
@@ -200,7 +205,7 @@ test('a file of float32 has lost the digits: its run is warned before it trains'
 });
 
 test('an offset of other columns is refused by name', async () => {
-  const read = (offset: unknown) => loadData({ data: csv(), offset: offset as Float64Array });
+  const read = (offset: unknown) => loadData({ data: FORMS['an .npz'](), offset: offset as Float64Array });
   await expect(read(new Float64Array(3))).rejects.toThrow(/^options.offset: expected length 2/);
   await expect(read([0, 0])).rejects.toThrow(/^options.offset: expected a Float64Array of length 2/);
   await expect(read(Float64Array.of(0, NaN))).rejects.toThrow(

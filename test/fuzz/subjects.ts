@@ -301,7 +301,7 @@ export const subjects: Record<string, () => Subject> = {
       args: [
         {
           format: 'csv',
-          labelColumn: 'label',
+          target: 'label',
           testData: file,
           knownTarget: { task: 'classification', classNames: ['a', 'b'] },
           features: { count: 2, names: ['x', 'y'] },

@@ -276,7 +276,7 @@ export async function types(): Promise<void> {
   const { data, test } = await loadData({
     data: 'glyphs',
     format: 'auto',
-    labelColumn: 'y',
+    target: 'y',
     labels: 'y.npy',
     testData: 'test.csv',
     seed: 1,
@@ -361,7 +361,7 @@ export async function types(): Promise<void> {
   const run = loadRun('runs/digits', { weights: 'best' });
   has<regulus.TrainedRun>()(run);
   matrix(run.probabilities([[1, 2, 3]]));
-  has<string | undefined>()(run.options.labelColumn);
+  has<string | undefined>()(run.options.target);
   has<regulus.SimdTargets>()(simd());
   number(numThreads());
   has<void>()(setNumThreads(2));

@@ -132,6 +132,7 @@ test('a state that its reader would refuse is not written; only values that are 
     input: inputForm(train),
     target: description,
     featureNames: ['a', 'b'],
+    schema: null,
     data: digest,
     validated: false,
     start: [],

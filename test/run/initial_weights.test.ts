@@ -24,7 +24,7 @@ function writeRows(file: string, columns = ['a', 'b'], classes = ['red', 'green'
   const lines = Array.from({ length: 120 }, (_, i) =>
     [classes[i % classes.length], ...columns.map((_, j) => value(i, j))].join(),
   );
-  writeFileSync(at(file), `colour,${columns.join()}\n${lines.join('\n')}\n`);
+  writeFileSync(at(file), `class,${columns.join()}\n${lines.join('\n')}\n`);
   return at(file);
 }
 
@@ -183,6 +183,14 @@ test.each<[string, Given, string]>([
     );
 });
 
+test('columns are found by their names, whatever their order, and others are not used', async () => {
+  await train('source');
+  await train('next', { data: writeRows('wide.csv', ['b', 'c', 'a']), init: at('source'), ...still });
+  const [source, next] = ['source', 'next'].map((run) => loadCheckpoint(at(run, 'checkpoint.safetensors')));
+  expect([next.standardisation, next.featureNames]).toEqual([source.standardisation, ['a', 'b']]);
+  expect(saidOf('next')).toContain("the training rows have no column 'c': not used");
+});
+
 test('other columns are refused by number and by name, other tasks and forms of rows too', async () => {
   await train('source');
   const init = at('source');
@@ -190,12 +198,23 @@ test('other columns are refused by number and by name, other tasks and forms of 
     await expect(train('next', { init, ...given })).rejects.toThrow(message);
   };
   await refused(
-    { data: writeRows('wide.csv', ['a', 'b', 'c']) },
-    /options\.init: expected weights for 3 features, found some for 2, received '/,
+    { data: writeRows('other.csv', ['a', 'c']) },
+    /other\.csv: expected a column named 'b', which the model was trained on, found 'class', 'a', 'c'/,
+  );
+  mkdirSync(at('arrays'), { recursive: true });
+  const array = writeNpy(
+    at('arrays', 'x.npy'),
+    [120, 3],
+    Float32Array.from({ length: 360 }, (_, i) => Math.sin(i)),
+  );
+  writeNpy(
+    at('arrays', 'y.npy'),
+    [120],
+    Int32Array.from({ length: 120 }, (_, i) => i % 3),
   );
   await refused(
-    { data: writeRows('swapped.csv', ['b', 'a']) },
-    /options\.init: expected weights whose feature 1 is 'b', found some whose feature 1 is 'a'/,
+    { data: array },
+    /options\.init: expected weights for 3 features, found some for 2, received '/,
   );
   registerTask(grades);
   await refused(

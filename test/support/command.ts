@@ -66,6 +66,6 @@ export function writeTable(file: string, rows = 160): string {
     { length: rows },
     (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`,
   );
-  writeFileSync(file, `colour,a,b\n${lines.join('\n')}\n`);
+  writeFileSync(file, `class,a,b\n${lines.join('\n')}\n`);
   return file;
 }

@@ -18,7 +18,7 @@ test('a label longer than a name is refused, as a checkpoint has to hold it', as
 
 test('one class alone is refused', async () => {
   await expect(read('label,a\nx,1\nx,2\n')).rejects.toThrow(
-    /t\.csv: column 'label': expected at least two classes, found only 'x'/,
+    /t\.csv: column 'label': expected a target of at least two different values, found only 'x'/,
   );
 });
 

@@ -101,7 +101,7 @@ function writeCounts(file: string, rows: number): string {
 const options = () => ({
   ...smallTrial(writeCounts(at('counts.csv'), 240), {
     task: 'test_counts',
-    labelColumn: 'count',
+    target: 'count',
     testFraction: 0.2,
     split: 'shuffled',
     epochs: 12,

@@ -2,7 +2,7 @@
 import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
 import { type Guess, isId, isNearlyAllDifferent } from './guess_kind';
-import { listed } from './match_columns';
+import { quotedNames } from './match_columns';
 
 /** Names of targets, the more telling first. */
 const TELLING = [['label', 'target', 'class'], ['y']];
@@ -10,7 +10,7 @@ const TELLING = [['label', 'target', 'class'], ['y']];
 export const ONLY_TEXT = 'the first column, the only text';
 /** A column of more different values is no class that a person would choose from. */
 const FEW_VALUES = 20;
-/** Whole numbers of more values are not listed as candidates. */
+/** Whole numbers of more values are not quotedNames as candidates. */
 const FEW_NUMBERS = 10;
 /** A table of more columns of 0 and 1 has them as flags, not as labels. */
 const FEW_BINARIES = 2;
@@ -66,7 +66,7 @@ export function chooseTarget(all: readonly Candidate[]): TargetChoice {
   const named = namedTargets(all);
   if (named.length > 1) {
     const candidates = named.map(nameOf);
-    return { problem: `${listed(candidates)} are all named as targets are`, candidates };
+    return { problem: `${quotedNames(candidates)} are all named as targets are`, candidates };
   }
   const usable = all.filter(({ guess }) => guess.kind !== null && guess.leftOut !== 'index');
   const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
@@ -80,7 +80,7 @@ export function chooseTarget(all: readonly Candidate[]): TargetChoice {
 }
 
 function rivalry(chosen: Candidate, rivals: readonly Candidate[]): string {
-  const others = listed(rivals.map(nameOf), 3);
+  const others = quotedNames(rivals.map(nameOf), 3);
   return isComplete(chosen) ? `is as likely the target as ${others}` : `has missing cells, unlike a target`;
 }
 

@@ -4,7 +4,7 @@ import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
 import type { ColumnRows } from './column_reading';
 import { isMissingByTarget, tellsTarget } from './leaks';
-import { listed } from './match_columns';
+import { quotedNames } from './match_columns';
 import { MissingWords } from './missing';
 import { cellValue } from './places';
 
@@ -174,6 +174,7 @@ function leakingColumns(features: readonly Compared[], targets: Int32Array | nul
 }
 
 function warning(code: Warning['code'], names: readonly string[], one: string, several: string): Warning {
-  const text = names.length === 1 ? `column ${listed(names)} ${one}` : `columns ${listed(names)} ${several}`;
+  const text =
+    names.length === 1 ? `column ${quotedNames(names)} ${one}` : `columns ${quotedNames(names)} ${several}`;
   return { code, message: printable(text, 300) };
 }

@@ -6,7 +6,7 @@ import type { TableSource } from '../table_source';
 import { chooseTarget } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
 import { type Guess, guessKind, type Reason } from './guess_kind';
-import { listed } from './match_columns';
+import { quotedNames } from './match_columns';
 import { MISSING_WORDS, MissingWords } from './missing';
 import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
@@ -81,7 +81,7 @@ function targetOf(source: TableSource, known: readonly KnownColumn[]): Target {
   const choice = chooseTarget(known.filter((each) => each.stated.role === null));
   if ('index' in choice) return choice;
   const { problem, candidates } = choice;
-  const others = candidates.length > 0 ? `; candidates: ${listed(candidates)}` : '';
+  const others = candidates.length > 0 ? `; candidates: ${quotedNames(candidates)}` : '';
   const remedy = 'name the column with options.target';
   throw new DataError(
     source.path,

@@ -10,7 +10,7 @@ import type { ColumnPlan, Role, TablePlan } from './schema';
 const LISTED = 12;
 
 /** Names for people: the first, and how many more. */
-export function listed(names: readonly string[], most = LISTED): string {
+export function quotedNames(names: readonly string[], most = LISTED): string {
   const shown = names.slice(0, most).map((name) => quoted(name));
   const more = names.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
@@ -88,13 +88,13 @@ function notFound(source: TableSource, { name, role }: ColumnPlan, names: readon
   return new DataError(
     source.path,
     '',
-    `expected a column named ${quoted(name)}, ${what}, found ${listed(names)}${hint}`,
+    `expected a column named ${quoted(name)}, ${what}, found ${quotedNames(names)}${hint}`,
   );
 }
 
 function unknownColumns(names: readonly string[]): Warning {
   const columns = names.length === 1 ? 'column' : 'columns';
-  const message = `the training rows have no ${columns} ${listed(names)}: not used`;
+  const message = `the training rows have no ${columns} ${quotedNames(names)}: not used`;
   return { code: 'NOT_USED', message: printable(message, 300) };
 }
 
@@ -118,7 +118,7 @@ function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): Mat
       indices[place] = index;
     }
   const names = places.map((place) => plan.columns[place].name);
-  const message = `the columns are taken by place, as those of the training rows: ${listed(names)}`;
+  const message = `the columns are taken by place, as those of the training rows: ${quotedNames(names)}`;
   const isSaid = plan.isNamed !== source.isNamed;
   return {
     indices,
@@ -135,7 +135,7 @@ function placeProblem(
   const features = columns.filter(({ role }) => role === 'feature');
   if (!isNamed)
     return `expected ${columns.length.toLocaleString('en')} columns as the training rows have, found ${found}`;
-  const names = listed((needTarget ? columns.filter(isRead) : features).map(({ name }) => name));
+  const names = quotedNames((needTarget ? columns.filter(isRead) : features).map(({ name }) => name));
   if (needTarget) return `expected a header with the columns ${names}, found ${found} columns without names`;
   const alone = `or these ${features.length.toLocaleString('en')} columns alone`;
   return `expected a header with the columns ${names}, ${alone}, found ${found} columns without names`;

@@ -3,7 +3,7 @@ import { printable, quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { areMeasurements, type Candidate, ONLY_TEXT } from './choose_target';
 import { hasSignedNumbers, type Reason } from './guess_kind';
-import { listed } from './match_columns';
+import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
 import type { StatedColumn } from './stated_columns';
 
@@ -42,7 +42,7 @@ function leftOutWarnings(known: readonly KnownColumn[], columns: readonly Column
     );
     if (names.length === 0) return [];
     const what =
-      names.length === 1 ? `column ${listed(names)} ${one}` : `columns ${listed(names)} ${several}`;
+      names.length === 1 ? `column ${quotedNames(names)} ${one}` : `columns ${quotedNames(names)} ${several}`;
     const remedy = keeps === '' ? '' : `; options.${keeps} keeps ${names.length === 1 ? 'it' : 'them'}`;
     const code = reason === 'id' || reason === 'all different' ? 'COLUMN_LEFT_OUT' : 'NOT_USED';
     return [{ code, message: printable(`${what}: left out${remedy}`, 300) } as const];

@@ -3,7 +3,7 @@ import { quoted } from '../../core/check';
 import { nearName } from '../../core/near_name';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
-import { listed } from './match_columns';
+import { quotedNames } from './match_columns';
 import type { ColumnKind, NumericTransform, Role } from './schema';
 
 /** What is stated about the columns of a table; each by its name. */
@@ -99,7 +99,7 @@ function unknownColumn(path: string, option: string, name: string, names: readon
   const near = nearName(name, names);
   const hint = near === undefined ? '' : ` (is it ${quoted(near)}?)`;
   const expected = `expected a column named ${quoted(name)}, as options.${option} says`;
-  return new DataError(path, '', `${expected}, found ${listed(names)}${hint}`);
+  return new DataError(path, '', `${expected}, found ${quotedNames(names)}${hint}`);
 }
 
 const namedTwice = (path: string, name: string, first: string, second: string) =>

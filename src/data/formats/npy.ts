@@ -2,7 +2,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DataError } from '../../io/data_error';
-import type { ColumnChoice } from '../columns/choose_columns';
 import { EqualIntegers, isLarge } from '../equal_integers';
 import {
   checkMemory,
@@ -121,6 +120,14 @@ function checkLabels(labels: NpyArray, rows: number): void {
   throw new DataError(labels.path, positionIn(labels), problem);
 }
 
+/** Which labels are read. */
+export interface ArrayChoice {
+  /** The array of an .npz file that has them. */
+  target?: string | undefined;
+  /** Whether they may be missing. */
+  unlabelled?: boolean | undefined;
+}
+
 const FEATURE_WORDS = /(?<![a-z])(x|features|images|data|embeddings)(?![a-z])/i;
 const LABEL_WORDS = ['y', 'Y', 'labels', 'label', 'targets', 'target'];
 
@@ -143,7 +150,7 @@ export function npyLabels(file: string): string | undefined {
  */
 export async function openNpy(
   file: string,
-  { unlabelled = false }: ColumnChoice = {},
+  { unlabelled = false }: ArrayChoice = {},
   labels?: string,
 ): Promise<RowSources> {
   const beside = unlabelled ? undefined : (labels ?? npyLabels(file));

@@ -4,10 +4,9 @@ import { promisify } from 'node:util';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ByteReader } from '../../io/byte_reader';
 import { DataError, explainFileError } from '../../io/data_error';
-import type { ColumnChoice } from '../columns/choose_columns';
 import { listed, type PartName, partOfName, partsByName } from '../parts';
 import type { MissingLabels, RowSources } from '../row_source';
-import { npySource } from './npy';
+import { type ArrayChoice, npySource } from './npy';
 import { type NpyArray, openNpyArray, readNpyHeader } from './npy_array';
 
 /** More entries than this are no data set. */
@@ -127,13 +126,13 @@ class ArrayNames {
  * x_test,
  * or train_images and so on.
  *
- * @param choice.labelColumn The array with the labels. @param labelFile Or a .npy file that has those of the
+ * @param choice.target The array with the labels. @param labelFile Or a .npy file that has those of the
  * rows to train on.
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openNpz(
   file: string,
-  { labelColumn: labelName, unlabelled = false }: ColumnChoice = {},
+  { target: labelName, unlabelled = false }: ArrayChoice = {},
   labelFile?: string,
 ): Promise<RowSources> {
   const entries = await readEntries(file);

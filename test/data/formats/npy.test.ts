@@ -52,7 +52,7 @@ np.savez_compressed(d + 'a.npz', features=x, labels=[0, 1, 0], species=['s', 't'
     'w',
   ]);
   expect(classNamesIn(await names({}))).toEqual(['0', '1']);
-  expect((await names({ labelColumn: 'species' })).description).toBe(
+  expect((await names({ target: 'species' })).description).toBe(
     "NumPy, 3 rows of 3 features from a.npz, array 'features', labels from 'species'",
   );
   expect(classNamesIn(await names({ labels: at('other.npy') }))).toEqual(['u', 'v', 'w']);

@@ -1,0 +1,85 @@
+// A table as a run's rows: its columns found by name, and encoded as the run knows them.
+import { quoted } from '../core/check';
+import type { Warning } from '../core/warning';
+import { refuseCell } from './columns/column_reading';
+import { Dictionary } from './columns/dictionary';
+import { RowEncoder } from './columns/encode_rows';
+import { MissingWords } from './columns/missing';
+import type { RefuseCell } from './columns/read_cells';
+import type { Schema } from './columns/schema';
+import type { RowBlock, RowSource } from './row_source';
+import type { TableBlock, TableSource } from './table_source';
+
+/** What is read besides the features, and what becomes of wrong cells. */
+export interface EncodedOptions {
+  /** Whether labels may be missing. */
+  unlabelled?: boolean | undefined;
+  /** Called for a cell that is not what its column needs, which then counts as missing; default: an error. */
+  refuse?: RefuseCell | undefined;
+}
+
+/** The rows of a table for a run, and what is to be known of its columns. */
+export interface EncodedSource {
+  rows: RowSource;
+  warnings: readonly Warning[];
+}
+
+/** Labels of the rows of a block, as text. */
+type LabelReader = (block: TableBlock) => string[];
+
+function labelReader({ path, columns }: TableSource, index: number, missing: MissingWords): LabelReader {
+  const words = new Dictionary();
+  const refuse = refuseCell(path);
+  return (block) => {
+    const codes = new Int32Array(block.rows);
+    block.codes(index, words, codes);
+    return Array.from(codes, (code, row) => {
+      const text = code < 0 ? null : words.words[code];
+      if (missing.has(text))
+        refuse(block, row, columns[index].name, 'expected a target, found a missing value');
+      return text!.trim();
+    });
+  };
+}
+
+/**
+ * The rows of a table, encoded by the columns that a run was trained on.
+ *
+ * @throws DataError for columns that are not there; so do its blocks, for cells of another kind.
+ */
+export function encodedSource(
+  source: TableSource,
+  schema: Schema,
+  { unlabelled = false, refuse = refuseCell(source.path) }: EncodedOptions = {},
+): EncodedSource {
+  const encoder = new RowEncoder(schema);
+  const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled });
+  const features = schema.columns.flatMap(({ encoding }, place) => (encoding ? matched.indices[place] : []));
+  const target = matched.indices[schema.columns.findIndex(({ role }) => role === 'target')] ?? -1;
+  const missing = new MissingWords(schema.missing);
+  async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
+    const labels = withLabels ? labelReader(source, target, missing) : null;
+    const encoded = encoder.blocksOf(source);
+    for await (const block of source.blocks(labels ? [...features, target] : features))
+      yield {
+        rows: block.rows,
+        features: encoded.encode(block, refuse),
+        labels: labels ? labels(block) : null,
+        position: (row) => block.position(row),
+      };
+  }
+  const rows: RowSource = {
+    path: source.path,
+    format: source.format,
+    columns: encoder.columns,
+    featureNames: encoder.encodedNames,
+    rows: source.rows,
+    imageShape: null,
+    labelNames: null,
+    labelPosition: target < 0 ? 'labels' : `column ${quoted(source.columns[target].name)}`,
+    unlabelled: target < 0 ? { problem: 'expected a column of labels, found none' } : null,
+    details: source.details,
+    blocks,
+  };
+  return { rows, warnings: [...source.warnings, ...matched.warnings] };
+}

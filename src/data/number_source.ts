@@ -1,0 +1,137 @@
+// A table as rows of plain numbers, for a run or a data set that was no table: features are counted, or found
+// by their names.
+import { printable, quoted } from '../core/check';
+import { DataError } from '../io/data_error';
+import { Dictionary } from './columns/dictionary';
+import { listed } from './parts';
+import type { RowBlock, RowSource } from './row_source';
+import type { TableBlock, TableSource } from './table_source';
+
+/** The features that are wanted. */
+interface Wanted {
+  count: number;
+  names: readonly string[] | null;
+}
+
+/** The labels that are wanted. */
+interface Labels {
+  /** The column that has them; default: one named label, target, class or y, else the last of one too many. */
+  target?: string | undefined;
+  /** Whether they may be missing. */
+  unlabelled?: boolean | undefined;
+}
+
+/** Indices of the features, and of the labels where there are any. */
+interface Columns {
+  features: readonly number[];
+  label: number | null;
+}
+
+const TELLING = /^(label|target|class|y)$/i;
+
+/** The column of the labels: the one named, or with a telling name where there is one column too many. */
+function labelColumn(
+  source: TableSource,
+  { count, names }: Wanted,
+  { target, unlabelled }: Labels,
+): number | null {
+  const found = source.columns.map(({ name }) => name);
+  const stated = target === undefined ? -1 : found.indexOf(target);
+  if (stated >= 0) return stated;
+  if (target !== undefined && !unlabelled) {
+    const problem = `expected a column named ${quoted(target)}, found ${listed(found)}`;
+    throw new DataError(source.path, '', problem);
+  }
+  if (found.length !== count + 1) return null;
+  const telling = found.findIndex((name) => TELLING.test(name));
+  if (telling >= 0 || (names !== null && source.isNamed)) return telling < 0 ? null : telling;
+  const columns = found.map((name) => quoted(name));
+  const problem = `expected ${count} features as the run was trained on, found ${found.length} columns`;
+  const remedy = 'name the one with the labels in options.target';
+  throw new DataError(source.path, '', `${problem}: ${listed(columns)}; ${remedy}`);
+}
+
+/** @throws DataError for features that are not there, or another number of them. */
+function columnsOf(source: TableSource, { count, names }: Wanted, labels: Labels): Columns {
+  const label = labelColumn(source, { count, names }, labels);
+  const all = source.columns.map((_, i) => i).filter((i) => i !== label);
+  if (names === null || !source.isNamed) {
+    if (all.length === count) return { features: all, label };
+    const problem = `expected ${count} features as the run was trained on, found ${all.length}`;
+    throw new DataError(source.path, '', problem);
+  }
+  const found = new Map(source.columns.map(({ name }, i) => [name, i]));
+  const features = names.map((name) => {
+    const index = found.get(name);
+    if (index !== undefined) return index;
+    const expected = `expected a column named ${quoted(name)}, which the run was trained on`;
+    throw new DataError(source.path, '', `${expected}, found ${listed([...found.keys()])}`);
+  });
+  return { features, label: label !== null && features.includes(label) ? null : label };
+}
+
+function textProblem(source: TableSource, block: TableBlock, row: number, column: number): DataError {
+  const position = `${block.position(row)}, column ${quoted(source.columns[column].name)}`;
+  const text = block.text(column, row);
+  const found = text === null ? 'an empty cell' : quoted(printable(text, 100));
+  return new DataError(source.path, position, `expected a number that float32 holds, found ${found}`);
+}
+
+/** The smallest number that float32 rounds to infinity. */
+const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
+
+function featuresOf(source: TableSource, block: TableBlock, columns: readonly number[]): Float64Array {
+  const features = new Float64Array(block.rows * columns.length);
+  const numbers = new Float64Array(block.rows);
+  for (const [c, column] of columns.entries()) {
+    block.numbers(column, numbers);
+    for (let row = 0; row < block.rows; row++) {
+      if (!(Math.abs(numbers[row]) < BEYOND_FLOAT32)) throw textProblem(source, block, row, column);
+      features[row * columns.length + c] = numbers[row];
+    }
+  }
+  return features;
+}
+
+function labelsOf(source: TableSource, block: TableBlock, column: number, words: Dictionary): string[] {
+  const codes = new Int32Array(block.rows);
+  block.codes(column, words, codes);
+  const labels = Array.from(codes, (code) => (code < 0 ? '' : words.words[code]));
+  const empty = labels.indexOf('');
+  if (empty < 0) return labels;
+  const position = `${block.position(empty)}, column ${quoted(source.columns[column].name)}`;
+  throw new DataError(source.path, position, 'expected a label, found an empty cell');
+}
+
+/**
+ * The rows of a table as numbers.
+ *
+ * @throws DataError with path, position and expectation; so do its blocks.
+ */
+export function numberSource(source: TableSource, wanted: Wanted, labels: Labels = {}): RowSource {
+  const { features, label } = columnsOf(source, wanted, labels);
+  async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
+    const words = new Dictionary();
+    const read = withLabels && label !== null ? [...features, label] : features;
+    for await (const block of source.blocks(read))
+      yield {
+        rows: block.rows,
+        features: featuresOf(source, block, features),
+        labels: withLabels ? labelsOf(source, block, label!, words) : null,
+        position: block.position,
+      };
+  }
+  return {
+    path: source.path,
+    format: source.format,
+    columns: features.length,
+    featureNames: source.isNamed ? features.map((i) => source.columns[i].name) : null,
+    rows: source.rows,
+    imageShape: null,
+    labelNames: null,
+    labelPosition: label === null ? 'labels' : `column ${quoted(source.columns[label].name)}`,
+    unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
+    details: source.details,
+    blocks,
+  };
+}

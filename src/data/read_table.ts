@@ -1,0 +1,131 @@
+// A table → data sets. What its columns mean is known from a run, or inferred and stated; what is learned of
+// them waits for `split`, which says what rows are fitted.
+import path from 'node:path';
+import { printable, quoted } from '../core/check';
+import type { Warning } from '../core/warning';
+import { collect, type ReadTarget, type TargetReader } from './collect';
+import { inferPlan } from './columns/infer_plan';
+import type { ColumnPlan, Schema, TablePlan } from './columns/schema';
+import { checkOffset, type Dataset, type DatasetTarget, type TargetDescription } from './dataset';
+import { encodedSource } from './encoded_source';
+import type { LoadedData, ReadOptions } from './load';
+import { TableRows } from './table_rows';
+import type { TableSource } from './table_source';
+import { besideWarnings } from './unused';
+
+const NO_FEATURES = new Float32Array(0);
+
+/**
+ * Reads a table into memory, and its test rows.
+ *
+ * @param test The table of test rows, where there is one. @param readTarget How labels become targets.
+ * @throws DataError that says what is wrong where.
+ */
+export async function readTable(
+  source: TableSource,
+  test: TableSource | null,
+  options: ReadOptions,
+  readTarget: ReadTarget,
+): Promise<LoadedData> {
+  const { schema, data: file, testData } = options;
+  const beside = besideWarnings(file, testData);
+  const { data, test: testRows } = schema
+    ? await knownTables(source, test, schema, options, readTarget)
+    : await unknownTables(source, test, options, readTarget);
+  const warnings = [...(data.warnings ?? []), ...beside];
+  return { data: { ...data, warnings }, ...(testRows ? { test: testRows } : {}) };
+}
+
+/** The rows to train on, and those to test on. */
+interface Tables {
+  data: Dataset;
+  test: Dataset | null;
+}
+
+/** Tables whose columns a run knows. */
+async function knownTables(
+  source: TableSource,
+  test: TableSource | null,
+  schema: Schema,
+  { knownTarget, offset }: ReadOptions,
+  readTarget: ReadTarget,
+): Promise<Tables> {
+  const read = async (table: TableSource, known: TargetDescription | null, subtracted: typeof offset) => {
+    const { rows, warnings } = encodedSource(table, schema);
+    checkOffset('options.offset', subtracted, rows.columns);
+    const data = await collect(rows, readTarget, known, subtracted);
+    return { ...data, schema, warnings: [...warnings, ...(data.warnings ?? [])] };
+  };
+  const data: Dataset = await read(source, knownTarget ?? null, offset);
+  return { data, test: test && (await read(test, data.target.description, data.offset ?? null)) };
+}
+
+/** Tables whose columns are inferred, and fitted when they are split. */
+async function unknownTables(
+  source: TableSource,
+  test: TableSource | null,
+  options: ReadOptions,
+  readTarget: ReadTarget,
+): Promise<Tables> {
+  const { knownTarget, dropMissingTarget } = options;
+  const { features: _counted, ...stated } = options;
+  const { plan, warnings } = await inferPlan(source, stated);
+  const read = async (table: TableSource, known: TargetDescription | null, more: readonly Warning[]) => {
+    const target = targetReader(table, plan, known, readTarget);
+    const onTargets = (labels: string[], position: (row: number) => string) =>
+      target.add({ rows: labels.length, features: NO_FEATURES, labels, position });
+    const rows = await TableRows.read(table, plan, { needTarget: true, dropMissingTarget, onTargets });
+    return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings]);
+  };
+  const data = await read(source, knownTarget ?? null, warnings);
+  return { data, test: test && (await read(test, data.target.description, [])) };
+}
+
+/** Reads the labels of a table, whose errors name its target. */
+function targetReader(
+  { path: file }: TableSource,
+  plan: TablePlan,
+  known: TargetDescription | null,
+  readTarget: ReadTarget,
+): TargetReader {
+  const labelPosition = `column ${quoted(targetOf(plan).name)}`;
+  return readTarget({ path: file, labelNames: null, labelPosition }, known);
+}
+
+/** A data set of rows whose columns are not fitted yet. */
+const unfitted = (
+  source: TableSource,
+  rows: TableRows,
+  target: DatasetTarget,
+  warnings: readonly Warning[],
+): Dataset => ({
+  features: NO_FEATURES,
+  target,
+  rows: rows.rows,
+  columns: 0,
+  imageShape: null,
+  table: rows,
+  description: descriptionOf(source, rows),
+  warnings: [...warnings, ...droppedWarnings(rows)],
+});
+
+const targetOf = (plan: TablePlan): ColumnPlan => plan.columns.find(({ role }) => role === 'target')!;
+
+function droppedWarnings({ dropped, plan }: TableRows): Warning[] {
+  if (dropped === 0) return [];
+  const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'row' : 'rows'}`;
+  const name = quoted(targetOf(plan).name);
+  return [{ code: 'ROWS_LEFT_OUT', message: `left out: ${count} without a target in column ${name}` }];
+}
+
+/** 'CSV, 48,842 rows from adult.csv: target 'income' (the last column), 14 features, 8 of them categories'. */
+function descriptionOf({ format, path: file, details }: TableSource, { rows, plan }: TableRows): string {
+  const target = targetOf(plan);
+  const why = target.why === null ? '' : ` (${target.why})`;
+  const features = plan.columns.filter(({ role }) => role === 'feature');
+  const categories = features.filter(({ kind }) => kind === 'category').length;
+  const ofThem = categories > 0 ? `, ${categories} of them categories` : '';
+  const columns = `target ${quoted(target.name)}${why}, ${features.length} features${ofThem}`;
+  const from = `${format}, ${rows} rows from ${path.basename(file)}`;
+  return printable([from, columns, details].filter(Boolean).join(', '), 1_000);
+}

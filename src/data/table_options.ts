@@ -1,0 +1,75 @@
+// What may be stated of a table, instead of being guessed.
+import { checkOneOf, checkText, typeError } from '../core/check';
+import type { NumericTransform } from './columns/schema';
+
+/** What may be stated of a table. */
+export interface TableOptions {
+  /**
+   * The column to predict, or the array of an .npz file; default: one named label, target, class or y, else
+   * the first column if it alone is text and its values repeat, else the last.
+   */
+  target?: string | undefined;
+  /** Columns that are not read. */
+  ignore?: readonly string[] | undefined;
+  /** A column that tells rows apart: not a feature, but carried into predictions. */
+  idColumn?: string | undefined;
+  /** Columns that are categories: whole numbers too. */
+  categorical?: readonly string[] | undefined;
+  /** Columns that are numbers. */
+  numeric?: readonly string[] | undefined;
+  /** Texts that mean a missing value, besides the empty one, NA, N/A, NaN, null, ? and -. */
+  missing?: readonly string[] | undefined;
+  /** Whether rows without a target are left out; default: they are an error. */
+  dropMissingTarget?: boolean | undefined;
+  /** How numbers are transformed before they are standardised; default 'none'. */
+  numericTransform?: NumericTransform | undefined;
+  /** Whether the first row of a text file has the names of the columns; default: as it looks. */
+  header?: 'yes' | 'no' | undefined;
+  /** What separates the cells of a text file: a character, or tab or space; default: as it looks. */
+  delimiter?: string | undefined;
+  /** The decimal sign of a text file's numbers; default: as it looks. */
+  decimal?: '.' | ',' | undefined;
+  /** The encoding of a text file, such as utf-8, utf-16le or latin1; default: as it looks. */
+  encoding?: string | undefined;
+}
+
+/** The names of all options of a table. */
+export const TABLE_OPTIONS = [
+  'target',
+  'ignore',
+  'idColumn',
+  'categorical',
+  'numeric',
+  'missing',
+  'dropMissingTarget',
+  'numericTransform',
+  'header',
+  'delimiter',
+  'decimal',
+  'encoding',
+] as const satisfies readonly (keyof TableOptions)[];
+
+export const NUMERIC_TRANSFORMS: readonly NumericTransform[] = ['none', 'quantile', 'robust'];
+
+function checkList(name: string, list: unknown): void {
+  if (list === undefined) return;
+  if (!Array.isArray(list)) throw typeError(name, 'an array of texts', list);
+  for (const [i, each] of list.entries())
+    if (typeof each !== 'string') throw typeError(`${name}[${i}]`, 'text', each);
+}
+
+/** Checks what is stated of a table. @throws TypeError or RangeError that names the option. */
+export function checkTableOptions(name: string, options: TableOptions): void {
+  const { target, idColumn, delimiter, encoding, dropMissingTarget } = options;
+  for (const [key, value] of Object.entries({ target, idColumn, delimiter, encoding }))
+    checkText(`${name}.${key}`, value);
+  for (const key of ['ignore', 'categorical', 'numeric', 'missing'] as const)
+    checkList(`${name}.${key}`, options[key]);
+  if (dropMissingTarget !== undefined && typeof dropMissingTarget !== 'boolean')
+    throw typeError(`${name}.dropMissingTarget`, 'true or false', dropMissingTarget);
+  const { numericTransform, header, decimal } = options;
+  if (numericTransform !== undefined)
+    checkOneOf(`${name}.numericTransform`, numericTransform, NUMERIC_TRANSFORMS);
+  if (header !== undefined) checkOneOf(`${name}.header`, header, ['yes', 'no']);
+  if (decimal !== undefined) checkOneOf(`${name}.decimal`, decimal, ['.', ',']);
+}

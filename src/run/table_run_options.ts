@@ -1,0 +1,141 @@
+// The options of a run that state what would be guessed of a table.
+import { choice, type RunOptionDeclaration, text, toggle } from '../core/option_declaration';
+import { NUMERIC_TRANSFORMS, type TableOptions } from '../data/table_options';
+
+/** Names in one text: separated by commas, or as a JSON array where a name has a comma. */
+function namesIn(list: string): string[] | undefined {
+  if (!list.trimStart().startsWith('[')) return list.split(',').map((name) => name.trim());
+  try {
+    const names: unknown = JSON.parse(list);
+    const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
+    return areNames ? names : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const names = () =>
+  text('names, separated by commas, or a JSON array of them', (given) => namesIn(given) !== undefined);
+
+const LIST = 'a,b,…';
+
+export const TABLE_RUN_OPTIONS = {
+  /** The column of a table, or the array of an .npz file, to predict. */
+  target: {
+    group: 'Data',
+    takes: text('a name'),
+    placeholder: 'name',
+    help: 'column of a table, or array of an .npz file, to predict',
+    defaultText: 'one named label, target, class or y; else the first if it alone is text; else the last',
+    otherName: 'labelColumn',
+    sweep: 'fixed',
+  },
+  /** Columns of a table that are not read. */
+  ignore: {
+    group: 'Data',
+    takes: names(),
+    placeholder: LIST,
+    help: 'columns of a table to leave out',
+    sweep: 'fixed',
+  },
+  /** A column that tells the rows of a table apart. */
+  idColumn: {
+    group: 'Data',
+    takes: text('a name'),
+    placeholder: 'name',
+    help: 'column that tells rows apart: no feature, but carried into predictions',
+    sweep: 'fixed',
+  },
+  /** Columns that are categories. */
+  categorical: {
+    group: 'Data',
+    takes: names(),
+    placeholder: LIST,
+    help: 'columns that are categories, whole numbers too',
+    sweep: 'fixed',
+  },
+  /** Columns that are numbers. */
+  numeric: {
+    group: 'Data',
+    takes: names(),
+    placeholder: LIST,
+    help: 'columns that are numbers',
+    sweep: 'fixed',
+  },
+  /** Texts that mean a missing value. */
+  missing: {
+    group: 'Data',
+    takes: text(
+      'texts, separated by commas, or a JSON array of them',
+      (given) => namesIn(given) !== undefined,
+    ),
+    placeholder: LIST,
+    help: 'texts that mean a missing value, besides the empty one, NA, N/A, NaN, null, ? and -',
+    sweep: 'fixed',
+  },
+  /** Whether rows without a target are left out. */
+  dropMissingTarget: {
+    group: 'Data',
+    takes: toggle(),
+    help: 'leave out rows without a target, instead of ending with an error',
+    default: false,
+    sweep: 'fixed',
+  },
+  /** How the numbers of a table are transformed before they are standardised. */
+  numericTransform: {
+    group: 'Data',
+    takes: choice(NUMERIC_TRANSFORMS),
+    help: 'transform of numbers before they are standardised: quantile to a normal one, robust against outliers',
+    default: 'none',
+    sweep: 'fixed',
+  },
+  /** Whether the first row of a text file has names. */
+  header: {
+    group: 'Data',
+    takes: choice(['yes', 'no']),
+    placeholder: 'yes|no',
+    help: 'whether the first row of a text file has the names of the columns',
+    defaultText: 'as it looks',
+    sweep: 'fixed',
+  },
+  /** What separates the cells of a text file. */
+  delimiter: {
+    group: 'Data',
+    takes: text('one character, or tab, space, comma, semicolon, pipe'),
+    placeholder: 'character',
+    help: 'what separates the cells of a text file: a character, or tab or space',
+    defaultText: 'as it looks',
+    sweep: 'fixed',
+  },
+  /** The decimal sign of a text file. */
+  decimal: {
+    group: 'Data',
+    takes: choice(['.', ',']),
+    placeholder: 'sign',
+    help: 'decimal sign of the numbers in a text file',
+    defaultText: 'as it looks',
+    sweep: 'fixed',
+  },
+  /** The encoding of a text file. */
+  encoding: {
+    group: 'Data',
+    takes: text('the name of an encoding'),
+    placeholder: 'name',
+    help: 'encoding of a text file, such as utf-8, utf-16le or latin1',
+    defaultText: 'as it looks',
+    sweep: 'fixed',
+  },
+} as const satisfies Record<string, RunOptionDeclaration>;
+
+type Stated = { [N in keyof typeof TABLE_RUN_OPTIONS]?: string | boolean | undefined };
+
+/** What options of a run state of a table. */
+export function statedOf(options: Stated): TableOptions {
+  const lists = ['ignore', 'categorical', 'numeric', 'missing'] as const;
+  const listed = lists.flatMap((name) => {
+    const list = options[name];
+    return list === undefined ? [] : [[name, namesIn(list as string)]];
+  });
+  const stated = Object.keys(TABLE_RUN_OPTIONS).map((name) => [name, options[name as keyof Stated]]);
+  return { ...Object.fromEntries(stated), ...Object.fromEntries(listed) } as TableOptions;
+}

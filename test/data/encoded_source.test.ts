@@ -1,0 +1,69 @@
+import { fitSchema } from '../../src/data/columns/fit_schema';
+import { encodedSource } from '../../src/data/encoded_source';
+import { TableRows } from '../../src/data/table_rows';
+import { type Cells, cellsTable } from '../support/cells_table';
+import { planned, planOf } from '../support/plans';
+
+const NAMES = ['size', 'colour', 'y'];
+const CELLS: Cells = Array.from({ length: 12 }, (_, i) => [
+  String(i % 5),
+  i % 2 ? 'red' : 'blue',
+  i % 3 ? 'a' : 'b',
+]);
+
+async function schemaOf() {
+  const plan = planOf([planned('size'), planned('colour', 'category'), planned('y', 'category', 'target')]);
+  const rows = await TableRows.read(cellsTable(NAMES, CELLS), plan);
+  return fitSchema(
+    plan,
+    rows,
+    Uint32Array.from({ length: 12 }, (_, i) => i),
+  ).schema;
+}
+
+async function read(names: readonly string[], cells: Cells, options = {}, withLabels = false) {
+  const { rows, warnings } = encodedSource(cellsTable(names, cells), await schemaOf(), options);
+  const [features, labels]: [number[], string[]] = [[], []];
+  for await (const block of rows.blocks(withLabels)) {
+    features.push(...block.features);
+    labels.push(...(block.labels ?? []));
+  }
+  return { rows, warnings, features, labels };
+}
+
+test('rows are encoded by name, with their labels where they are asked for', async () => {
+  const { features, labels, warnings } = await read(
+    ['extra', 'y', 'colour', 'size'],
+    [['?', ' b ', 'blue', '4']],
+    {},
+    true,
+  );
+  expect([features, labels]).toEqual([[4, 1, 0], ['b']]);
+  expect(warnings.map(({ code }) => code)).toEqual(['NOT_USED']);
+});
+
+test('labels may be missing where they are not needed', async () => {
+  const { rows, features } = await read(['size', 'colour'], [['1', 'red']], { unlabelled: true });
+  expect(rows.unlabelled).not.toBeNull();
+  expect(features).toEqual([1, 0, 1]);
+  await expect(read(['size', 'colour'], [['1', 'red']])).rejects.toThrow(/a column named 'y', the target/);
+});
+
+test('a cell of another kind is an error with its place, or handed over and missing', async () => {
+  const cells: Cells = [
+    ['1', 'red'],
+    ['x', 'red'],
+  ]; // prettier-ignore
+  await expect(read(['size', 'colour'], cells, { unlabelled: true })).rejects.toThrow(
+    /line 3, column 'size': expected a number, found 'x'/,
+  );
+  const refused: unknown[] = [];
+  const refuse = (_: unknown, row: number, column: string) => refused.push([row, column]);
+  const { features } = await read(['size', 'colour'], cells, { unlabelled: true, refuse });
+  expect([features, refused]).toEqual([[1, 0, 1, 1.5, 0, 1], [[1, 'size']]]); // prettier-ignore
+});
+
+test('a label that is missing is an error with its line', async () => {
+  const rows = read(NAMES, [['1', 'red', 'NA']], {}, true);
+  await expect(rows).rejects.toThrow(/line 2, column 'y': expected a target, found a missing value/);
+});

@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { classNamesOf, loadData, split } from '../../src';
+import { temporaryFolder } from '../support/folder';
+
+const at = temporaryFolder();
+
+/** People: a number with missing cells, a category, a target, and an index that pandas left. */
+const LINES = Array.from({ length: 60 }, (_, i) =>
+  [i, i % 7 ? 20 + (i % 11) : 'NA', ['red', 'green', 'blue'][i % 3], i % 2 ? 'yes' : 'no'].join(),
+);
+
+function write(lines: readonly string[], name = 'people.csv', header = ',age,colour,bought'): string {
+  writeFileSync(at(name), `${[header, ...lines].join('\n')}\n`);
+  return at(name);
+}
+
+const messages = (warnings: readonly { message: string }[] = []) => warnings.map(({ message }) => message);
+
+test('the columns of a table are understood, said, and fitted when it is split', async () => {
+  const { data } = await loadData({ data: write(LINES), target: 'bought' });
+  expect(classNamesOf(data.target.description)).toEqual(['no', 'yes']);
+  expect(data.description).toContain("target 'bought', 2 features, 1 of them categories, with header");
+  expect(messages(data.warnings).join()).toContain("'Unnamed: 0'");
+  const { train, test: tested } = split(data);
+  expect(train.data.featureNames).toEqual([
+    'age',
+    'age missing',
+    'colour=blue',
+    'colour=green',
+    'colour=red',
+  ]);
+  expect(train.data.schema!.columns.map(({ role }) => role)).toEqual([
+    'ignore',
+    'feature',
+    'feature',
+    'target',
+  ]);
+  expect(tested.data).toBe(train.data);
+  expect(train.data.features.length).toBe(60 * 5);
+});
+
+test('test rows of another file are found by name, in any order, and may have values that no row fitted', async () => {
+  const testData = write(['yes,purple,30', 'no,red,?'], 'test.csv', 'bought,colour,age');
+  const { data, test: apart } = await loadData({ data: write(LINES), target: 'bought', testData });
+  const { test: tested } = split(data, {}, apart);
+  const rows = [0, 1].map((row) => [...tested.data.features.subarray(5 * row, 5 * row + 5)]);
+  const fill = (tested.data.schema!.columns[1].encoding as { fill: number }).fill;
+  expect(rows).toEqual([
+    [30, 0, 0, 0, 0],
+    [fill, 1, 0, 0, 1],
+  ]);
+  expect([...tested.data.target.values]).toEqual([1, 0]);
+});
+
+test('a run that knows the columns reads them by its schema', async () => {
+  const { data } = await loadData({ data: write(LINES), target: 'bought' });
+  const { train } = split(data);
+  const { schema, target } = train.data;
+  const known = { schema, knownTarget: target.description };
+  const again = await loadData({ data: write(LINES), ...known });
+  expect(again.data.features).toEqual(train.data.features);
+  const other = write(['1,red'], 'other.csv', 'age,bought');
+  await expect(loadData({ data: other, ...known })).rejects.toThrow(
+    /other\.csv: expected a column named 'colour', which the model was trained on, found 'age', 'bought'/,
+  );
+});
+
+test('rows without a target are errors, or left out and counted', async () => {
+  const data = write([...LINES, '60,20,red,NA', '61,20,red,']);
+  await expect(loadData({ data, target: 'bought' })).rejects.toThrow(
+    /line 62, column 'bought': expected a target, found 'NA'.*options\.dropMissingTarget/,
+  );
+  const kept = (await loadData({ data, target: 'bought', dropMissingTarget: true })).data;
+  expect(kept.rows).toBe(60);
+  expect(messages(kept.warnings)).toContain("left out: 2 rows without a target in column 'bought'");
+});
+
+test('labels that no training row has are refused with their line', async () => {
+  const testData = write(['perhaps,red,30'], 'test.csv', 'bought,colour,age');
+  await expect(loadData({ data: write(LINES), target: 'bought', testData })).rejects.toThrow(
+    /test\.csv: line 2: expected one of the training classes \(no, yes\), found 'perhaps'/,
+  );
+});
+
+test('what is stated of a table holds', async () => {
+  const data = write(LINES);
+  const stated = { data, target: 'bought', categorical: ['age'], ignore: ['colour'] };
+  const { train } = split((await loadData(stated)).data);
+  expect(train.data.schema!.columns.map(({ role, kind }) => [role, kind])).toEqual([
+    ['ignore', null],
+    ['feature', 'category'],
+    ['ignore', null],
+    ['target', 'boolean'],
+  ]);
+  const wrong = loadData({ data, target: 'bougth' });
+  await expect(wrong).rejects.toThrow(/expected a column named 'bougth', .*is it 'bought'\?/);
+  const lists = { data, ignore: 'colour' as unknown as string[] };
+  await expect(loadData(lists)).rejects.toThrow(/options\.ignore: expected an array of texts/);
+});
