@@ -2,7 +2,7 @@
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import type { Part } from './dataset';
-import { fittedRowsWarnings } from './fitted_rows';
+import { fittedRowsWarnings, repeatedRowsWarnings, sampleRows } from './fitted_rows';
 import { outlierWarnings } from './outliers';
 import type { Split, SplitOptions } from './split';
 import { timeColumn } from './time_column';
@@ -25,10 +25,19 @@ export function splitWarnings(parts: Split, options: SplitOptions): Warning[] {
 /** Whether a part has rows of another data set than those that are fitted. */
 const isApart = ({ train }: Split, { data }: Part) => data.features !== train.data.features;
 
-/** Rows of parts that are files, or arrays, of their own, and are fitted too. */
+/** Rows that are tested, or chosen by, and fitted too. */
 function fittedToo(parts: Split): Warning[] {
-  const apart = (['validation', 'test'] as const).filter((name) => isApart(parts, parts[name]));
-  return apart.flatMap((name) => fittedRowsWarnings(name, parts[name], parts.train));
+  const scored = (['validation', 'test'] as const).filter((name) => parts[name].indices.length > 0);
+  if (scored.length === 0) return [];
+  const { train } = parts;
+  const fitted = sampleRows(train);
+  return scored.flatMap((name) => {
+    const part = parts[name];
+    if (part.data.columns !== train.data.columns) return [];
+    return isApart(parts, part)
+      ? fittedRowsWarnings(name, part, fitted)
+      : repeatedRowsWarnings(name, part, train, fitted);
+  });
 }
 
 /** Options that say how many rows to take for a part that the data has apart. */

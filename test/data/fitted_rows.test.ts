@@ -1,4 +1,6 @@
 import { classTarget, type Dataset, dataWarnings, split } from '../../src';
+import { fittedText, sampleRows } from '../../src/data/fitted_rows';
+import { whole } from '../../src/data/split';
 import { table } from '../support/dataset';
 
 const said = (data: Dataset, test: Dataset) =>
@@ -33,4 +35,56 @@ test('the same features with another label are another row', () => {
   const moved = labels.filter((label, row) => label === other.target.values[row]).length;
   expect(moved).toBe(0);
   expect(said(data, { ...other, target: classTarget(labels, names) })).toEqual([]);
+});
+
+/** Rows of which each is there so many times, one after the other. */
+function repeated(data: Dataset, times: number): Dataset {
+  const { columns, rows } = data;
+  const from = (i: number) => Math.floor(i / times);
+  const features = Float32Array.from(
+    { length: times * rows * columns },
+    (_, i) => data.features[from(Math.floor(i / columns)) * columns + (i % columns)],
+  );
+  const labels = Int32Array.from({ length: times * rows }, (_, i) => data.target.values[from(i)]);
+  return { ...data, rows: times * rows, features, target: { ...data.target, values: labels } };
+}
+
+/** Rows of so many different values in each of three columns. */
+function rowsOf(rows: number, values: number): Dataset {
+  const features = Float32Array.from({ length: 3 * rows }, (_, i) =>
+    Math.floor(values * Math.abs(Math.sin(1 + i))),
+  );
+  const labels = Int32Array.from({ length: rows }, (_, i) => i % 2);
+  const target = classTarget(labels, ['a', 'b']);
+  return { features, target, rows, columns: 3, imageShape: null, description: 'rows' };
+}
+
+const ofDrawn = (data: Dataset) =>
+  dataWarnings(split(data, { testFraction: 0.2, valFraction: 0.2 }), {})
+    .filter(({ code }) => code === 'ROWS_FITTED_TOO')
+    .map(({ message }) => message);
+
+test('a drawn split of rows that are there more than once is told, for each part', () => {
+  expect(ofDrawn(rowsOf(400, 1e6))).toEqual([]);
+  expect(ofDrawn(repeated(rowsOf(100, 1e6), 4))).toEqual([
+    expect.stringMatching(
+      /^\d+ of the \d+ validation rows are also fitted, as the data has rows more than once: /,
+    ),
+    expect.stringMatching(/^\d+ of the \d+ test rows are also fitted, as the data has rows more than once: /),
+  ]);
+});
+
+test('rows of few values repeat by chance', () => {
+  expect(ofDrawn(rowsOf(400, 3))).toEqual([]);
+});
+
+test('of many rows a sample is compared', () => {
+  const data = rowsOf(20_000, 1e6);
+  const all = whole(data);
+  const sample = sampleRows(all, 1_000);
+  expect(Math.abs(sample.hashes.size - 1_000)).toBeLessThan(150);
+  expect(fittedText(all, sample, 'test row')).toBe('about 100 % of the 20,000 test rows');
+  const half = some(data, 20_000, 10_000);
+  expect(fittedText(whole(half), sample, 'test row')).toMatch(/^about (4[4-9]|5[0-6]) % of the 20,000/);
+  expect(fittedText(whole(some(data, 20_000, 19_000)), sample, 'test row')).toBeNull();
 });
