@@ -1,5 +1,6 @@
 // A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
 import type { Tensor } from '../core/tensor';
+import { type Cell, RowDecoder } from '../data/columns/decode_row';
 import type { Part } from '../data/dataset';
 import { rowOf } from '../data/offset';
 import {
@@ -48,8 +49,11 @@ export interface Mistake {
   /** Probabilities of the two. */
   label_probability: number;
   predicted_probability: number;
-  /** The row: values as in the data; of an image, bytes in base64, one channel after the other. */
-  values: number[] | string;
+  /**
+   * The row: values as in the data; of a table its cells, null where they are missing; of an image, bytes in
+   * base64, one channel after the other.
+   */
+  values: readonly Cell[] | string;
 }
 
 /** evaluation.json. */
@@ -65,7 +69,7 @@ export interface ClassEvaluation extends Confusion {
   /** How many there are; the worst of them, by the probability of their label. */
   mistakes: number;
   worst_mistakes: Mistake[];
-  /** Names of the values in worst_mistakes, where the data has them. */
+  /** Names of the values in worst_mistakes, where the data has them: of a table, its columns. */
   feature_names: readonly string[] | null;
   /** [channels, height, width] of the pictures in worst_mistakes, where rows are images. */
   image_shape: readonly [number, number, number] | null;
@@ -163,7 +167,20 @@ function picture(pixels: Pixels, imageShape: readonly [number, number, number]):
 /** A class that is not the label; no class is not a class. */
 const isMistake = (predicted: number, label: number) => predicted !== NO_CLASS && predicted !== label;
 
-function worstMistakes({ data, indices }: Part, tally: ClassTally): Mistake[] {
+/** What is shown of rows: a table's cells by name, or values as they are. */
+interface RowView {
+  names: readonly string[] | null;
+  valuesOf(values: Pixels): Cell[];
+}
+
+function rowView({ schema, featureNames }: Part['data']): RowView {
+  const decoder = schema && new RowDecoder(schema);
+  const names = (decoder?.names ?? featureNames)?.slice(0, MAX_VALUES) ?? null;
+  const all = (values: Pixels) => decoder?.cells(values) ?? [...values.subarray(0, MAX_VALUES)];
+  return { names, valuesOf: (values) => all(values).slice(0, MAX_VALUES) };
+}
+
+function worstMistakes({ data, indices }: Part, tally: ClassTally, view: RowView): Mistake[] {
   const { imageShape } = data;
   const { target, predicted, labelProbability, confidence } = tally;
   const wrong = Uint32Array.from(target.keys()).filter((i) => isMistake(predicted[i], target[i]));
@@ -176,7 +193,7 @@ function worstMistakes({ data, indices }: Part, tally: ClassTally): Mistake[] {
       predicted: predicted[i],
       label_probability: labelProbability[i],
       predicted_probability: confidence[i],
-      values: imageShape ? picture(values, imageShape) : [...values.subarray(0, MAX_VALUES)],
+      values: imageShape ? picture(values, imageShape) : view.valuesOf(values),
     };
   });
 }
@@ -197,7 +214,8 @@ export function classEvaluation(
   rows: Part,
   validation: Evaluated | null,
 ): ClassEvaluation {
-  const { featureNames, imageShape } = rows.data;
+  const { imageShape } = rows.data;
+  const view = rowView(rows.data);
   const classNames = classNamesOf(sample.description);
   const test = tally instanceof ClassTally ? tally : ClassTally.of(sample);
   const { target, predicted } = test;
@@ -210,8 +228,8 @@ export function classEvaluation(
     reliability: reliability(test.bins()),
     temperature_scaling: scaleTemperature(labelled(sample), validation && labelled(validation.sample)),
     mistakes: predicted.reduce((count, c, i) => count + (isMistake(c, target[i]) ? 1 : 0), 0),
-    worst_mistakes: worstMistakes(rows, test),
-    feature_names: (!imageShape && featureNames?.slice(0, MAX_VALUES)) || null,
+    worst_mistakes: worstMistakes(rows, test, view),
+    feature_names: imageShape ? null : view.names,
     image_shape: imageShape && thinned(imageShape).shape,
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { PageData } from '../../src/report/page_data';
 import { confusionMatrix, countConfusion } from '../../src/tasks/class_confusion';
 import type { ClassEvaluation } from '../../src/tasks/class_evaluation';
-import type { ShownConfusion } from '../../src/tasks/class_sections';
+import type { ShownConfusion, ShownMistakes } from '../../src/tasks/class_sections';
 import { regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 
@@ -52,6 +52,33 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(run.dropProbabilities).toEqual([0, 0.2, 0.4]);
   expect(run.metrics[0].kept_share).toHaveLength(3);
   expect(mistakesData).toMatchObject({ worst_mistakes, feature_names: ['a', 'b'], rows: 32 });
+});
+
+/** A table of a number, a category and a date; label noise, so that rows are predicted wrongly. */
+function writeMixed(file: string): string {
+  const rows = Array.from({ length: 200 }, (_, i) => {
+    const day = i % 7 ? `2026-0${1 + (i % 9)}-01` : '';
+    return `${i / 10},${['Private', 'State', '?'][i % 3]},${day},${(i % 3 === 1) !== (i % 11 === 0) ? 'yes' : 'no'}`;
+  });
+  writeFileSync(file, `hours,work,joined,label\n${rows.join('\n')}\n`);
+  return file;
+}
+
+test('the worst mistakes of a table have the cells of its columns by name', () => {
+  const job = ['train', '--data', writeMixed(at('table.csv')), '--epochs', '4', ...small, '--out', at('run')];
+  expect(regulus(...job)).toMatchObject({ status: 0 });
+  const { worst_mistakes: mistakes, feature_names: names } = sectionOf<ShownMistakes>(
+    page('run', 'report.html'),
+    'mistakes',
+  );
+  expect(names).toEqual(['hours', 'work', 'joined']);
+  expect(mistakes.length).toBeGreaterThan(2);
+  for (const { row, values } of mistakes)
+    expect(values).toEqual([
+      row / 10,
+      ['Private', 'State', null][row % 3],
+      row % 7 ? `2026-0${1 + (row % 9)}-01` : null,
+    ]);
 });
 
 test('a page is one file below 500 KB that names nothing outside itself, whatever the data says', () => {

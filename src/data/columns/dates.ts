@@ -10,7 +10,8 @@ const ZONE = String.raw`z|utc|gmt|[+-]\d{2}:?\d{2}`;
 const CLOCK = new RegExp(`^[T ,]+${TIME}(?: ?(${ZONE}))?$`, 'i');
 /** Other text needs no closer look. */
 const MAY_BE_DATE = /^[\w ,.:/+-]{6,40}$/;
-const DAY_MS = 86_400_000;
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000;
 
 /** A day as its text states it. */
 interface Day {

@@ -23,6 +23,13 @@ export interface Feature {
   readonly to: EncodedPlaces;
 }
 
+/** The columns of an encoded row that a feature has. */
+export function encodedColumns({ column, to }: Feature): number[] {
+  const { numbers, flags, code } = encodedNames(column);
+  const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+  return [...from(to.number, numbers.length), ...from(to.flag, flags.length), ...from(to.code, code ? 1 : 0)];
+}
+
 /** Encodes blocks of a table, as a schema has them. */
 export interface BlockEncoder {
   /** Where the columns of the schema are in the file. */

@@ -61,6 +61,44 @@ export function applyTransform(transform: Transform | null, values: Float64Array
   }
 }
 
+/**
+ * The number that a transform made into another, as near as can be told: a quantile transform keeps nothing
+ * of what lies beyond the fitted rows, or within values that many of them have.
+ */
+export function invertTransform(transform: Transform | null, value: number): number {
+  if (transform === null) return value;
+  if (transform.type === 'quantile') return invertQuantiles(transform, value);
+  const { centre, scale } = transform;
+  if (scale === 0) return centre;
+  const share = Math.min(1 - CLIPPED, Math.abs(value) / BEND);
+  return centre + Math.sign(value) * ((BEND * share) / Math.sqrt(1 - share ** 2) / scale);
+}
+
+/** Halvings of the range of a column: more than a double has digits. */
+const HALVINGS = 60;
+/** So near to what the ends become, numbers are the ends. */
+const CLIPPED_ENDS = 1e-4;
+
+function invertQuantiles(transform: Extract<Transform, { type: 'quantile' }>, value: number): number {
+  const { quantiles } = transform;
+  const [lowest, highest] = [quantiles[0], quantiles[quantiles.length - 1]];
+  const made = (number: number) => {
+    const values = Float64Array.of(number);
+    applyTransform(transform, values);
+    return values[0];
+  };
+  if (value <= made(lowest) + CLIPPED_ENDS) return lowest;
+  if (value >= made(highest) - CLIPPED_ENDS) return highest;
+  let [below, above] = [lowest, highest];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = below + (above - below) / 2;
+    if (made(middle) < value) below = middle;
+    else above = middle;
+  }
+  const isNear = (quantile: number) => Math.abs(quantile - above) <= (highest - lowest) * 2 ** -40;
+  return quantiles.find(isNear) ?? above;
+}
+
 const clipped = (share: number) => Math.min(1 - CLIPPED, Math.max(CLIPPED, share));
 
 /**

@@ -1,4 +1,5 @@
 // The worst mistakes: pictures where rows are images, otherwise a table.
+import type { Cell } from '../../data/columns/decode_row';
 import type { Mistake } from '../../tasks/class_evaluation';
 import type { ShownMistakes } from '../../tasks/class_sections';
 import { element, number, percent } from './dom';
@@ -46,7 +47,7 @@ function mistakesTable({
   feature_names: columns,
   image_shape: shape,
 }: ShownMistakes): HTMLTableElement {
-  const valuesOf = ({ values }: Mistake) => (shape ? [] : (values as number[]));
+  const valuesOf = ({ values }: Mistake) => (shape ? [] : (values as readonly Cell[]));
   const valueNames = worst.length ? valuesOf(worst[0]).map((_, i) => columns?.[i] ?? `value ${i}`) : [];
   const rows = worst.map((mistake) => [
     number(mistake.row),
@@ -54,7 +55,7 @@ function mistakesTable({
     names[mistake.predicted],
     percent(mistake.label_probability, 2),
     percent(mistake.predicted_probability, 1),
-    ...valuesOf(mistake).map((value) => number(value)),
+    ...valuesOf(mistake).map((value) => (value === null ? '' : number(value))),
   ]);
   const head = ['Row', 'Label', 'Predicted', 'Probability of the label', 'of the prediction', ...valueNames];
   return table({ head, rows }, 'Worst mistakes');

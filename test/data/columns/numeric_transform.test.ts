@@ -1,4 +1,9 @@
-import { applyTransform, fitTransform, quantileOf } from '../../../src/data/columns/numeric_transform';
+import {
+  applyTransform,
+  fitTransform,
+  invertTransform,
+  quantileOf,
+} from '../../../src/data/columns/numeric_transform';
 
 const sorted = (values: number[]) => Float64Array.from(values).sort();
 const transformed = (type: 'quantile' | 'robust', fitted: number[], values: number[]) => {
@@ -74,4 +79,14 @@ test('robust: by the range where the middle half is one value; a constant is 0',
   const [value] = transformed('robust', [0, 0, 0, 0, 0, 0, 0, 4], [1]);
   expect(value).toBeCloseTo(0.5 / Math.sqrt(1 + (0.5 / 3) ** 2), 12);
   expect(transformed('robust', [7, 7, 7], [7, 8])).toEqual([0, 0]);
+});
+
+test.each(['none', 'quantile', 'robust'] as const)("the inverse of '%s' gives numbers back", (type) => {
+  const fitted = [...new Array<number>(40).fill(0), -7, -3, 1, 2.5, 4, 8, 1e5];
+  const transform = fitTransform(type, sorted(fitted));
+  for (const value of fitted) {
+    const made = Float64Array.of(value);
+    applyTransform(transform, made);
+    expect(invertTransform(transform, made[0])).toBeCloseTo(value, 4);
+  }
 });
