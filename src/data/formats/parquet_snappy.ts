@@ -1,5 +1,5 @@
-// Snappy: literals, and copies of bytes before. Pages that hardly shrink are literals nearly all through, which
-// are copied here in a tenth of the time that it takes to move a page into WebAssembly and out again.
+// Snappy: literals, and copies of bytes before. Pages that hardly shrink are literals nearly all through,
+// which are copied here in a tenth of the time that it takes to move a page into WebAssembly and out again.
 import { compressors } from 'hyparquet-compressors';
 import { varintAt } from './parquet_runs';
 
