@@ -23,6 +23,7 @@ export type { Split, SplitOptions, SplitOrder } from './data/split';
 export { split } from './data/split';
 export type { Standardisation } from './data/standardisation';
 export { fitStandardisation } from './data/standardisation';
+export type { TableRow } from './data/table_from';
 export type {
   CommunicationTimes,
   DistributedBackwardOptions,
@@ -106,9 +107,10 @@ export type {
   PartialAdamWRule,
 } from './optim/param_groups';
 export type { Params } from './optim/params';
-export type { InputRow, InputRows, LoadRunOptions, RowsTensor, TrainedRun } from './run/load_run';
+export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
+export type { InputCell, InputRow, InputRows, RowsTensor } from './run/table_input';
 export type { UsedWeights } from './run/weights';
 export type { ClassDescription } from './tasks/class_labels';
 export { classNamesOf, classTarget } from './tasks/class_labels';

@@ -1,8 +1,7 @@
-import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
-import { checkShape, checkTensor, sizeOf, type Tensor, tensor } from '../core/tensor';
+import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
@@ -14,6 +13,15 @@ import { activate } from '../tasks/task';
 import { explain } from './checkpoint';
 import { categoriesOf, networkOf } from './network';
 import type { OutcomeOptions } from './options';
+import {
+  areAllBytes,
+  checkRows,
+  type GivenRows,
+  type InputRows,
+  isRow,
+  type RowsTensor,
+  TableInput,
+} from './table_input';
 import { loadWeights, type UsedWeights } from './weights';
 import { WEIGHTS, type WeightsKind } from './weights_kind';
 
@@ -43,8 +51,14 @@ export interface TrainedRun {
    * channels first or last. Numbers of many digits, such as Unix seconds, keep them in arrays of numbers and
    * in a Float64Array.
    *
-   * @param rows [rows, features], [rows, height, width] and so on, or an array of rows. @throws TypeError or
-   * RangeError for another number of features, or for pixels of another shape or range.
+   * Of a run that was trained on a table, rows may be objects, `{ age: 39, workclass: 'Private' }`, one or
+   * an array of them: other keys are ignored, null and undefined are missing, and text is read as that of a
+   * file. Arrays of cells are in the order of the features in `schema`; tensors and typed arrays hold such
+   * rows where all features are numbers. The predictions are those of `regulus predict`, bit for bit.
+   *
+   * @param rows [rows, features], [rows, height, width] and so on, an array of rows, or an object. @throws
+   * TypeError or RangeError for another number of features, an object without one of them, a cell of another
+   * kind, or pixels of another shape or range.
    */
   predict(rows: InputRows): Tensor;
   /** @internal `predict` of rows in the form of the network's input. */
@@ -53,30 +67,6 @@ export interface TrainedRun {
   probabilities(rows: InputRows): Tensor;
 }
 
-/** Rows and their shape. */
-export interface RowsTensor {
-  /** Row-major values: in doubles, numbers such as Unix seconds keep their digits. */
-  readonly data: Float32Array | Float64Array;
-  /** Dimensions; their product is the length of data. */
-  readonly shape: readonly number[];
-}
-
-/** A row of numbers, such as the bytes of a picture; a Float64Array and an array keep all their digits. */
-export type InputRow =
-  | readonly number[]
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Uint16Array
-  | Uint32Array;
-
-/** Rows to predict: [rows, features], images [rows, height, width], or an array of rows. */
-export type InputRows = RowsTensor | readonly InputRow[];
-
 /** Options of loadRun. */
 export interface LoadRunOptions {
   /**
@@ -84,18 +74,6 @@ export interface LoadRunOptions {
    * moving average. Default: 'best' where the run held rows back to validate, else 'last'.
    */
   weights?: WeightsKind | undefined;
-}
-
-/** Whether a value is an array of numbers: those of 64 bits are bigints. */
-const isRow = (row: unknown): row is InputRow =>
-  Array.isArray(row) ||
-  (types.isTypedArray(row) && !types.isBigInt64Array(row) && !types.isBigUint64Array(row));
-
-const areBytes = (row: unknown) => types.isUint8Array(row) || types.isUint8ClampedArray(row);
-
-/** Rows as they were given: pixels in arrays of bytes have white at 255, however dark they are. */
-interface GivenRows extends RowsTensor {
-  readonly bytes: boolean;
 }
 
 function asTensor(rows: InputRows, columns: number): GivenRows {
@@ -109,16 +87,7 @@ function asTensor(rows: InputRows, columns: number): GivenRows {
       data[i * columns + j] = value;
     }
   }
-  return { data, shape: [rows.length, columns], bytes: rows.length > 0 && rows.every(areBytes) };
-}
-
-/** Checks that a value is rows of float32, or of doubles. */
-function checkRows(rows: RowsTensor): RowsTensor {
-  if (!types.isFloat64Array(rows?.data) || !Array.isArray(rows.shape))
-    return checkTensor('rows', rows as Tensor);
-  const { data, shape } = rows;
-  checkShape('rows', { data, shape });
-  return { data, shape };
+  return { data, shape: [rows.length, columns], bytes: areAllBytes(rows) };
 }
 
 /**
@@ -147,7 +116,11 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     activate(task, values, predictions, target);
     return predictions;
   };
-  const predict = (rows: InputRows) => predictInput(asInput(asTensor(rows, columns), checkpoint.input));
+  const table = schema ? new TableInput(schema) : null;
+  const predict = (rows: InputRows) => {
+    const given = table ? table.encode(rows) : asTensor(rows, columns);
+    return predictInput(asInput(given, checkpoint.input));
+  };
   const probabilities = (rows: InputRows): Tensor => {
     if (task.predicts !== 'probabilities')
       throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);

@@ -361,6 +361,13 @@ export async function types(): Promise<void> {
   const run = loadRun('runs/digits', { weights: 'best' });
   has<regulus.TrainedRun>()(run);
   matrix(run.probabilities([[1, 2, 3]]));
+  matrix(run.predict({ age: 39, workclass: 'Private', since: new Date(), member: null }));
+  matrix(run.predict([{ age: 39 }, { age: undefined }]));
+  const cells: readonly regulus.InputCell[] = [39, 'Private', true, null];
+  const inputs: regulus.InputRows = [cells];
+  matrix(run.predict(inputs));
+  // @ts-expect-error a cell is no array
+  run.predict([[[1]]]);
   has<string | undefined>()(run.options.target);
   has<regulus.SimdTargets>()(simd());
   number(numThreads());

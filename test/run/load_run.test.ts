@@ -55,10 +55,10 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   expectError(
     () => run.probabilities(new Array<number[]>(1)),
     TypeError,
-    'rows[0]: expected an array of numbers, or a typed array of them',
+    'rows[0]: expected an object or an array with a value for each feature',
   );
   expectError(() => run.probabilities([new BigInt64Array(2) as never]), TypeError, 'rows[0]');
-  expectError(() => run.probabilities([[1, '2' as never]]), TypeError, 'rows[0][1]');
+  expectError(() => run.probabilities([[1, true]]), TypeError, 'rows[0][1]');
   expectError(() => run.probabilities(tensor(new Float32Array(3), [1, 3])), RangeError, 'rows');
 });
 
