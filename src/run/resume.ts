@@ -55,10 +55,10 @@ export function checkSameNames(resumed: Checkpoint, read: RunDescription, place:
  * @throws DataError for a checkpoint of other parts, RangeError for fewer epochs than are done.
  */
 export function goOn(trainer: Trainer, resumed: Checkpoint, options: TrainOptions): Warning[] {
-  restore(trainer, resumed);
   const { epoch } = resumed.trainer;
   if (options.epochs < epoch)
     throw optionError('epochs', `at least ${epoch}, which the run has done`, options.epochs);
+  restore(trainer, resumed);
   return [
     ...targetWarnings(resumed),
     ...restoreBest(trainer, resumed),
