@@ -6,6 +6,7 @@ import {
   AdamW,
   BatchLoader,
   CosineAnnealingLR,
+  categoriesOf,
   classNamesOf,
   decayGroups,
   evaluate,
@@ -51,7 +52,8 @@ async function main(): Promise<void> {
   const rows = (part: typeof train) => new BatchLoader(part, standardisation, { batchSize: 32 });
 
   const model = new ResidualMLP({
-    inFeatures: data.columns,
+    inFeatures: train.data.columns,
+    categories: categoriesOf(train.data.schema),
     dim: 32,
     depth: 3,
     classes: classNamesOf(data.target.description).length,

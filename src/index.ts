@@ -14,6 +14,22 @@ export { copy, tensor } from './core/tensor';
 export type { Warning, WarningCode } from './core/warning';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
+export { categoriesOf } from './data/columns/encode_rows';
+export type {
+  BooleanEncoding,
+  CategoryEncoding,
+  ColumnKind,
+  ColumnPlan,
+  DateEncoding,
+  DatePart,
+  Encoding,
+  NumberEncoding,
+  NumericTransform,
+  Role,
+  Schema,
+  SchemaColumn,
+  TablePlan,
+} from './data/columns/schema';
 export type { Dataset, DatasetTarget, Part, TargetDescription } from './data/dataset';
 export { glyphs } from './data/formats/glyphs';
 export type { InputForm, RowForm } from './data/input_form';
@@ -24,6 +40,8 @@ export { split } from './data/split';
 export type { Standardisation } from './data/standardisation';
 export { fitStandardisation } from './data/standardisation';
 export type { TableRow } from './data/table_from';
+export type { TableOptions } from './data/table_options';
+export type { TextLayout } from './data/table_source';
 export type {
   CommunicationTimes,
   DistributedBackwardOptions,

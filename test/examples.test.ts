@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/folder';
 const at = temporaryFolder();
 const expected: Record<string, [RegExp, () => string[]]> = {
   'table.ts': [
-    /CSV, 600 rows of 4 features[\s\S]*(finished|stopped-early) after step \d+: test accuracy (0\.9|1\.0)/,
+    /CSV, 600 rows from flowers\.csv[\s\S]*(finished|stopped-early) after step \d+: test accuracy (0\.9|1\.0)/,
     () => [],
   ],
   'digits.ts': [

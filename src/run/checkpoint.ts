@@ -5,7 +5,7 @@ import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
-import { RowEncoder } from '../data/columns/encode_rows';
+import { categoriesOf, RowEncoder } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import { schemaProblem } from '../data/columns/schema_problem';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
@@ -21,7 +21,7 @@ import type { Trainer } from '../train/trainer';
 import { checkTrainerState, type TrainerState } from '../train/trainer_state';
 import { DivergedError } from '../train/training_step';
 import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
-import { categoriesOf, parameterCount } from './network';
+import { parameterCount } from './network';
 import { declarations, type OutcomeOptions } from './options';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */

@@ -1,5 +1,6 @@
 // The parts of a job, from its options and its rows to fit: what a run and a trial of a sweep have in common.
 import { BatchLoader } from '../data/batch_loader';
+import { categoriesOf } from '../data/columns/encode_rows';
 import { type Part, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DistributedDataParallel } from '../distributed/distributed_data_parallel';
@@ -11,7 +12,7 @@ import { namedScheduler } from '../optim/lr_schedule';
 import { taskOf } from '../tasks/registry';
 import { Trainer } from '../train/trainer';
 import { type InitialWeights, startFrom } from './initial_weights';
-import { categoriesOf, networkOf } from './network';
+import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
 
 const EVALUATION_BATCH = 512;

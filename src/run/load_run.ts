@@ -2,6 +2,7 @@ import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
+import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
@@ -11,7 +12,7 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
 import { explain } from './checkpoint';
-import { categoriesOf, networkOf } from './network';
+import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
 import {
   areAllBytes,

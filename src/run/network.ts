@@ -1,6 +1,4 @@
 import { sizeOf } from '../core/tensor';
-import { RowEncoder } from '../data/columns/encode_rows';
-import type { Schema } from '../data/columns/schema';
 import { embeddingDim } from '../nn/embedding_dim';
 import { ResidualMLP } from '../nn/residual_mlp';
 import type { TrainOptions } from './options';
@@ -9,10 +7,6 @@ type NetworkOptions = Pick<
   TrainOptions,
   'dim' | 'depth' | 'dropPath' | 'activation' | 'hiddenRatio' | 'seed'
 >;
-
-/** The number of values of each category that a network embeds. */
-export const categoriesOf = (schema: Schema | null | undefined): readonly number[] =>
-  schema ? new RowEncoder(schema).cardinalities : [];
 
 /** The width inside a block. */
 export const hiddenWidth = ({ dim, hiddenRatio }: Pick<TrainOptions, 'dim' | 'hiddenRatio'>): number =>

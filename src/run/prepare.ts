@@ -1,6 +1,7 @@
 // What a run trains, made from its options: the data is read and divided, the network built, and what memory
 // cannot hold refused.
 import type { Warning } from '../core/warning';
+import { categoriesOf } from '../data/columns/encode_rows';
 import type { Part } from '../data/dataset';
 import { inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
@@ -11,7 +12,6 @@ import { taskOf } from '../tasks/registry';
 import type { Checkpoint, RunDescription } from './checkpoint';
 import { checkSameNetwork, type InitialWeights, initialColumns, readInitialWeights } from './initial_weights';
 import { buildJob, type Job, type JobSetting } from './job';
-import { categoriesOf } from './network';
 import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
 import { forRows, optionError, outcomeOptions } from './resolve_options';

@@ -48,5 +48,5 @@ test('a command loads what it needs, and no more', () => {
   const data = writeTable(at('table.csv'));
   expect(
     loadedBy('train', '--data', data, '--dim', '8', '--depth', '1', '--epochs', '1', '--out', at('run')),
-  ).toEqual(['cli', 'cli_commands', 'cli_train', 'data_formats_csv', 'library']);
+  ).toEqual(['cli', 'cli_commands', 'cli_train', 'data_formats_csv_table', 'library']);
 });

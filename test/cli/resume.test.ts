@@ -149,7 +149,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
     ({ metadata }) => (metadata.format = 'pt'),
     /format: expected 'regulus\.checkpoint', found 'pt'/,
   ],
-  ['another version', ({ metadata }) => (metadata.version = '1'), /version: expected 5, found '1'/],
+  ['another version', ({ metadata }) => (metadata.version = '1'), /version: expected 6, found '1'/],
   [
     'no counters',
     ({ metadata }) => delete metadata.trainer,

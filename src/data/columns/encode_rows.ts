@@ -42,6 +42,14 @@ export interface BlockEncoder {
   encode(block: TableBlock, refuse: RefuseCell): Float64Array;
 }
 
+/**
+ * The number of values of each category that is embedded: what a network takes as `categories`.
+ *
+ * @param schema That of a data set, or of a run; none: no categories.
+ */
+export const categoriesOf = (schema: Schema | null | undefined): readonly number[] =>
+  schema ? new RowEncoder(schema).cardinalities : [];
+
 /** Encodes rows as a schema says. */
 export class RowEncoder {
   /** The columns of an encoded row: 'age', 'workclass=Private', 'age missing', 'city'. */
