@@ -241,6 +241,7 @@ test('a column of each kind is an input, in Node and in the browser', async () =
 test('any columns and any number of rows', async () => {
   const cases = fc
     .subarray(Object.keys(COLUMNS).slice(0, -1), { minLength: 1 })
+    .filter((names) => names.some((name) => name !== 'seen')) // numbers alone are one input, 'x'
     .chain((names) => fc.tuple(fc.constant(names), fc.array(rowsOf(names), { minLength: 1, maxLength: 9 })));
   await fc.assert(
     fc.asyncProperty(cases, async ([names, rows]) => {
