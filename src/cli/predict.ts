@@ -7,14 +7,13 @@ import pc from 'picocolors';
 import { printablePath, rangeError } from '../core/check';
 import { now } from '../core/clock';
 import { counted } from '../core/counted';
-import type { Tensor } from '../core/tensor';
-import type { RowSource } from '../data/row_source';
+import type { BadCell, RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
 import { behindLinks, sameFile } from '../io/same_file';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import { loadRun, type TrainedRun } from '../run/load_run';
-import { predictRows } from '../run/predict';
+import { type PredictedRows, predictRows } from '../run/predict';
 import { openRows } from '../run/read_parts';
 import { weightsText } from '../run/weights';
 import { taskNamed } from '../tasks/registry';
@@ -123,12 +122,20 @@ async function write(out: string, pieces: AsyncIterable<string>): Promise<void> 
   }
 }
 
+/** Bad cells that are listed. */
+const LISTED = 5;
+
 /** Counts the rows that are read, and those without a prediction; on a terminal, shows them in a bar. */
 class RowCount {
   rows = 0;
   /** Rows whose predicted values are not finite, and the first of them, counted from 1. */
-  withoutPrediction = 0;
-  firstWithout = 0;
+  notFinite = 0;
+  firstNotFinite = 0;
+  /** Rows with a cell that is not what its column needs. */
+  bad = 0;
+  /** The first such cells, and how many there are. */
+  readonly listed: BadCell[] = [];
+  badCells = 0;
   readonly #start = now();
   readonly #bar: SingleBar | null;
 
@@ -146,10 +153,15 @@ class RowCount {
     this.#bar?.start(total ?? 0, 0, { rows: '0', rate: '–' });
   }
 
-  add(values: Tensor): void {
-    const without = nonFiniteRows(values);
-    if (without.length && !this.withoutPrediction) this.firstWithout = this.rows + without[0] + 1;
-    this.withoutPrediction += without.length;
+  /** @param bad The rows with a bad cell. */
+  add({ values, badCells }: PredictedRows, bad: ReadonlySet<number>): void {
+    const notFinite = nonFiniteRows(values).filter((row) => !bad.has(row));
+    if (notFinite.length && !this.notFinite) this.firstNotFinite = this.rows + notFinite[0] + 1;
+    this.notFinite += notFinite.length;
+    this.bad += bad.size;
+    this.badCells += badCells.length;
+    const inOrder = [...badCells].sort((a, b) => a.row - b.row);
+    this.listed.push(...inOrder.slice(0, LISTED - this.listed.length));
     this.rows += values.shape[0];
     const seconds = (now() - this.#start) / 1000;
     const rate = Math.round(this.rows / seconds);
@@ -176,22 +188,39 @@ async function* predictionText(
   const task = taskNamed(target.task);
   const columns = task.predictionColumns(target);
   yield header(columns);
-  for await (const values of predictRows(run, source, signal)) {
-    count.add(values);
-    yield lines(columns, task.predictionRows(values, target));
+  const nothing = columns.map(() => null);
+  for await (const predicted of predictRows(run, source, signal)) {
+    const bad = new Set(predicted.badCells.map(({ row }) => row));
+    count.add(predicted, bad);
+    const rows = task.predictionRows(predicted.values, target);
+    yield lines(
+      columns,
+      rows.map((cells, row) => (bad.has(row) ? nothing : cells)),
+    );
   }
 }
 
 /** The exit code where some rows have no prediction. */
 const SOME_WITHOUT_PREDICTION = 3;
 
-/** Says how many rows have no prediction. */
-function warnOfRows({ withoutPrediction, firstWithout, rows }: RowCount): void {
-  const verb = withoutPrediction === 1 ? 'has' : 'have';
-  const found = `${withoutPrediction.toLocaleString('en')} of ${counted(rows, 'row')} ${verb} no prediction`;
-  console.warn(
-    pc.yellow(`Warning: ${found}, as the scores are not finite. The first is row ${firstWithout}.`),
-  );
+/** '2 of 4 rows have no prediction'. */
+function withoutPrediction(count: number, rows: number): string {
+  const verb = count === 1 ? 'has' : 'have';
+  return `Warning: ${count.toLocaleString('en')} of ${counted(rows, 'row')} ${verb} no prediction`;
+}
+
+/** Says how many rows have no prediction, and why. */
+function warnOfRows({ notFinite, firstNotFinite, bad, badCells, listed, rows }: RowCount): void {
+  const warn = (text: string) => console.warn(pc.yellow(text));
+  if (notFinite > 0) {
+    const found = withoutPrediction(notFinite, rows);
+    warn(`${found}, as the scores are not finite. The first is row ${firstNotFinite}.`);
+  }
+  if (bad === 0) return;
+  warn(`${withoutPrediction(bad, rows)}, as a cell is not what its column needs:`);
+  for (const { place, problem } of listed) warn(`  ${place}: ${problem}`);
+  const more = badCells - listed.length;
+  if (more > 0) warn(`  and ${counted(more, 'cell')} more`);
 }
 
 /**
@@ -220,6 +249,6 @@ export async function predict(folder: string, options: PredictOptions): Promise<
     count.stop();
     interrupt.release();
   }
-  if (count.withoutPrediction) warnOfRows(count);
-  return interrupt.exitCode || (count.withoutPrediction ? SOME_WITHOUT_PREDICTION : 0);
+  warnOfRows(count);
+  return interrupt.exitCode || (count.notFinite + count.bad > 0 ? SOME_WITHOUT_PREDICTION : 0);
 }

@@ -7,15 +7,15 @@ import { RowEncoder } from './columns/encode_rows';
 import { MissingWords } from './columns/missing';
 import type { RefuseCell } from './columns/read_cells';
 import type { Schema } from './columns/schema';
-import type { RowBlock, RowSource } from './row_source';
+import type { BadCell, RowBlock, RowSource } from './row_source';
 import type { TableBlock, TableSource } from './table_source';
 
 /** What is read besides the features, and what becomes of wrong cells. */
 export interface EncodedOptions {
   /** Whether labels may be missing. */
   unlabelled?: boolean | undefined;
-  /** Called for a cell that is not what its column needs, which then counts as missing; default: an error. */
-  refuse?: RefuseCell | undefined;
+  /** Whether rows with a cell that is not what its column needs are kept, as `badCells`; default: an error. */
+  keepBadRows?: boolean | undefined;
 }
 
 /** The rows of a table for a run, and what is to be known of its columns. */
@@ -42,6 +42,14 @@ function labelReader({ path, columns }: TableSource, index: number, missing: Mis
   };
 }
 
+/** Adds a cell to a list; what could be done about it in training is left out. */
+const keepCell =
+  (cells: BadCell[]): RefuseCell =>
+  (block, row, column, problem) => {
+    const place = `${block.position(row)}, column ${quoted(column)}`;
+    cells.push({ row, place, problem });
+  };
+
 /**
  * The rows of a table, encoded by the columns that a run was trained on.
  *
@@ -50,7 +58,7 @@ function labelReader({ path, columns }: TableSource, index: number, missing: Mis
 export function encodedSource(
   source: TableSource,
   schema: Schema,
-  { unlabelled = false, refuse = refuseCell(source.path) }: EncodedOptions = {},
+  { unlabelled = false, keepBadRows = false }: EncodedOptions = {},
 ): EncodedSource {
   const encoder = new RowEncoder(schema);
   const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled });
@@ -60,13 +68,16 @@ export function encodedSource(
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     const labels = withLabels ? labelReader(source, target, missing) : null;
     const encoded = encoder.blocksOf(source);
-    for await (const block of source.blocks(labels ? [...features, target] : features))
+    for await (const block of source.blocks(labels ? [...features, target] : features)) {
+      const badCells: BadCell[] = [];
       yield {
         rows: block.rows,
-        features: encoded.encode(block, refuse),
+        features: encoded.encode(block, keepBadRows ? keepCell(badCells) : refuseCell(source.path)),
         labels: labels ? labels(block) : null,
+        badCells,
         position: (row) => block.position(row),
       };
+    }
   }
   const rows: RowSource = {
     path: source.path,

@@ -14,10 +14,22 @@ export interface RowBlock {
   readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
+  /** Cells that are not what their columns need, in the order of the columns, where such rows are kept. */
+  readonly badCells?: readonly BadCell[] | undefined;
   /** Columns whose whole numbers differ, so far, though they are read as one double. */
   readonly equalIntegers?: ReadonlySet<number> | undefined;
   /** The position of a row of the block in the file, for messages. */
   position(row: number): string;
+}
+
+/** A cell that is not what its column needs. */
+export interface BadCell {
+  /** Its row of the block. */
+  readonly row: number;
+  /** Its place in the file: "line 12, column 'age'". */
+  readonly place: string;
+  /** "expected a number, found 'x'". */
+  readonly problem: string;
 }
 
 /** Where labels come from. */

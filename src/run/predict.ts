@@ -2,7 +2,7 @@
 
 import { setImmediate } from '../core/clock';
 import type { Tensor } from '../core/tensor';
-import type { RowSource } from '../data/row_source';
+import type { BadCell, RowSource } from '../data/row_source';
 import { taskNamed } from '../tasks/registry';
 import type { TrainedRun } from './load_run';
 
@@ -11,24 +11,39 @@ const BATCH = 1024;
 /** Predictions that are held at once: of many classes a batch has fewer rows. */
 const PREDICTIONS = 2 ** 19;
 
+/** Predictions of consecutive rows of a file. */
+export interface PredictedRows {
+  /** What the run's task predicts, [rows, outputs]; NaN in a row with a bad cell. */
+  values: Tensor;
+  /** The cells that are not what their columns need, by the row of `values`. */
+  badCells: readonly BadCell[];
+}
+
+/** The cells of some rows, by their row among them. */
+const cellsBetween = (cells: readonly BadCell[], from: number, to: number): BadCell[] =>
+  cells.flatMap((cell) => (cell.row >= from && cell.row < to ? { ...cell, row: cell.row - from } : []));
+
 /**
- * What the run's task predicts for the rows in their order, a batch at a time: [rows, outputs]. The event
- * loop gets a turn after each.
+ * What the run's task predicts for the rows in their order, a batch at a time. The event loop gets a turn
+ * after each.
  */
 export async function* predictRows(
   run: TrainedRun,
   source: RowSource,
   signal?: AbortSignal,
-): AsyncGenerator<Tensor> {
+): AsyncGenerator<PredictedRows> {
   const { columns } = source;
   const outputs = taskNamed(run.target.task).outputs(run.target);
   const batch = Math.max(1, Math.min(BATCH, Math.floor(PREDICTIONS / outputs)));
   for await (const block of source.blocks(false)) {
-    const { rows, features } = block;
+    const { rows, features, badCells: bad = [] } = block;
     for (let from = 0; from < rows; from += batch) {
       const to = Math.min(rows, from + batch);
       const data = features.subarray(from * columns, to * columns);
-      yield run.predictInput({ data, shape: [to - from, columns] });
+      const values = run.predictInput({ data, shape: [to - from, columns] });
+      const badCells = cellsBetween(bad, from, to);
+      for (const { row } of badCells) values.data.fill(NaN, row * outputs, (row + 1) * outputs);
+      yield { values, badCells };
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }

@@ -161,7 +161,10 @@ async function openParts(
     return opened;
   }
   if (schema) {
-    const { rows, warnings } = encodedSource(opened.table, schema, { unlabelled });
+    const { rows, warnings } = encodedSource(opened.table, schema, {
+      unlabelled,
+      keepBadRows: unlabelled,
+    });
     return { data: rows, noticed: warnings };
   }
   return { data: numberSource(opened.table, wantedFeatures(run), { target, unlabelled }) };

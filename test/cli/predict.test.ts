@@ -84,9 +84,7 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
   expect(refused('1,2,3,4\n5,6,7,8\n')).toMatch(
     /^regulus: .*rows\.csv: expected a column named 'a', .*, found '1', '2', '3', '4'\n$/,
   );
-  expect(refused('a,b\n1,2\n1,x\n')).toMatch(
-    /^regulus: .*rows\.csv: line 3, column 'b': expected a number, found 'x'/,
-  );
+  expect(refused('a,b\n1,2\n1,2\n1\n')).toMatch(/^regulus: .*rows\.csv: line 4: expected 2 cells/);
   expect(refused('a,b\n1,2\n', at())).toMatch(/: expected a file, found a folder\n$/);
   expect(refused('a,b\n1,2\n', at('nowhere', 'p.csv'))).toMatch(/nowhere\/p\.csv: no such file or folder\n$/);
   expect(readdirSync(at()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -166,6 +164,39 @@ test('rows whose scores are not finite have no class: written so, counted, said,
   expect(predict(at('rows.csv'), '--out', at('p.jsonl')).status).toBe(3);
   const lines = readFileSync(at('p.jsonl'), 'utf8').split('\n');
   expect(lines[1]).toBe('{"predicted":null,"probabilities":{"blue":null,"green":null,"red":null}}');
+});
+
+test('a bad cell leaves its row without a prediction: counted, the first ones listed, with exit code 3', () => {
+  train(writeTable(at('table.csv')));
+  const wrong = Array.from({ length: 2_000 }, (_, i) =>
+    i === 1_500 ? 'x,y' : i % 400 === 3 ? 'x,1' : '1,2',
+  );
+  writeFileSync(at('rows.csv'), `a,b\n${wrong.join('\n')}\n`);
+  const { status, stdout, stderr } = predict(at('rows.csv'), '--out', '-');
+  expect(status).toBe(3);
+  expect(stderr.split('\n')).toEqual([
+    'Warning: 6 of 2,000 rows have no prediction, as a cell is not what its column needs:',
+    ...[5, 405, 805, 1205].map((line) => `  line ${line}, column 'a': expected a number, found 'x'`),
+    `  line 1502, column 'a': expected a number, found 'x'`,
+    '  and 2 cells more',
+    '',
+  ]);
+  const [, ...rows] = parse(stdout) as string[][];
+  expect(rows[3]).toEqual(['', '', '', '']);
+  expect(rows.flatMap(([predicted], row) => (predicted === '' ? row : []))).toEqual([
+    3, 403, 803, 1203, 1500, 1603,
+  ]);
+  writeFileSync(at('good.csv'), 'a,b\n1,2\n');
+  const [, good] = parse(predict(at('good.csv'), '--out', '-').stdout) as string[][];
+  expect([rows[2], rows[4]]).toEqual([good, good]);
+  expect(predict(at('rows.csv'), '--out', at('p.jsonl')).status).toBe(3);
+  expect(readFileSync(at('p.jsonl'), 'utf8').split('\n')[3]).toBe(
+    '{"predicted":null,"probabilities":{"blue":null,"green":null,"red":null}}',
+  );
+  writeFileSync(at('one.csv'), 'a,b\n1,x\n3e38,1\n');
+  expect(predict(at('one.csv'), '--out', '-').stderr).toMatch(
+    /Warning: 1 of 2 rows has no prediction, as a /,
+  );
 });
 
 test('evaluate and train count the rows without a class, which are never right', () => {

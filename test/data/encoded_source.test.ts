@@ -1,5 +1,6 @@
 import { fitSchema } from '../../src/data/columns/fit_schema';
 import { encodedSource } from '../../src/data/encoded_source';
+import type { BadCell } from '../../src/data/row_source';
 import { TableRows } from '../../src/data/table_rows';
 import { type Cells, cellsTable } from '../support/cells_table';
 import { planned, planOf } from '../support/plans';
@@ -23,12 +24,13 @@ async function schemaOf() {
 
 async function read(names: readonly string[], cells: Cells, options = {}, withLabels = false) {
   const { rows, warnings } = encodedSource(cellsTable(names, cells), await schemaOf(), options);
-  const [features, labels]: [number[], string[]] = [[], []];
+  const [features, labels, badCells]: [number[], string[], BadCell[]] = [[], [], []];
   for await (const block of rows.blocks(withLabels)) {
     features.push(...block.features);
     labels.push(...(block.labels ?? []));
+    badCells.push(...(block.badCells ?? []));
   }
-  return { rows, warnings, features, labels };
+  return { rows, warnings, features, labels, badCells };
 }
 
 test('rows are encoded by name, with their labels where they are asked for', async () => {
@@ -49,7 +51,7 @@ test('labels may be missing where they are not needed', async () => {
   await expect(read(['size', 'colour'], [['1', 'red']])).rejects.toThrow(/a column named 'y', the target/);
 });
 
-test('a cell of another kind is an error with its place, or handed over and missing', async () => {
+test('a cell of another kind is an error with its place, or kept beside its row', async () => {
   const cells: Cells = [
     ['1', 'red'],
     ['x', 'red'],
@@ -57,10 +59,13 @@ test('a cell of another kind is an error with its place, or handed over and miss
   await expect(read(['size', 'colour'], cells, { unlabelled: true })).rejects.toThrow(
     /line 3, column 'size': expected a number, found 'x'/,
   );
-  const refused: unknown[] = [];
-  const refuse = (_: unknown, row: number, column: string) => refused.push([row, column]);
-  const { features } = await read(['size', 'colour'], cells, { unlabelled: true, refuse });
-  expect([features, refused]).toEqual([[1, 0, 1, 1.5, 0, 1], [[1, 'size']]]); // prettier-ignore
+  const { features, badCells } = await read(['size', 'colour'], cells, {
+    unlabelled: true,
+    keepBadRows: true,
+  });
+  expect(features).toEqual([1, 0, 1, 1.5, 0, 1]); // the median
+  const bad = { row: 1, place: "line 3, column 'size'", problem: "expected a number, found 'x'" };
+  expect(badCells).toEqual([bad]);
 });
 
 test('a label that is missing is an error with its line', async () => {

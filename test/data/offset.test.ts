@@ -99,7 +99,7 @@ async function predictedBy(data: string): Promise<number[]> {
   const run = loadRun(at('run'));
   const source = await openRows(run, { data, format: 'auto' }, 'predicted');
   const predictions: number[] = [];
-  for await (const { data: values } of predictRows(run, source.rows)) predictions.push(...values);
+  for await (const { values } of predictRows(run, source.rows)) predictions.push(...values.data);
   return predictions;
 }
 

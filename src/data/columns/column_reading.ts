@@ -24,8 +24,9 @@ export type ColumnRows =
 /** Refuses a cell by an error with its place. */
 export const refuseCell =
   (path: string): RefuseCell =>
-  (block, row, column, problem) => {
-    throw new DataError(path, `${block.position(row)}, column ${quoted(column)}`, problem);
+  (block, row, column, problem, remedy) => {
+    const place = `${block.position(row)}, column ${quoted(column)}`;
+    throw new DataError(path, place, remedy === undefined ? problem : `${problem}: ${remedy}`);
   };
 
 /** Whether the cells of a column are kept as texts: categories, targets and ids. */

@@ -19,8 +19,17 @@ const BOOLEANS = new Map(BOOLEAN_WORDS.flatMap(([no, yes]) => [[no, 0] as const,
 /** Texts whose meaning is kept while a column is read; more of them begin anew. */
 const KEPT_TEXTS = 2 ** 12;
 
-/** Takes what is wrong with a cell: the row of the block, the column, what was expected and found. */
-export type RefuseCell = (block: TableBlock, row: number, column: string, problem: string) => void;
+/** Takes what is wrong with a cell: the row of the block, the column, what was expected and found, what to do. */
+export type RefuseCell = (
+  block: TableBlock,
+  row: number,
+  column: string,
+  problem: string,
+  remedy?: string,
+) => void;
+
+/** What is wrong with a text, and what may be done when a run is trained. */
+type Problem = [problem: string, remedy?: string];
 
 /**
  * Reads a column of a block: a double for each row, NaN where it is missing, and where `refuse` was called
@@ -53,18 +62,18 @@ function numberReader({ name }: ColumnPlan, index: number, missing: MissingWords
       if (Math.abs(value) < BEYOND_FLOAT32 && !marks.includes(value)) continue;
       out[row] = NaN;
       const text = block.text(index, row);
-      if (!marks.includes(value) && !missing.has(text)) refuse(block, row, name, numberProblem(text!));
+      if (!marks.includes(value) && !missing.has(text)) refuse(block, row, name, ...numberProblem(text!));
     }
   };
 }
 
 /** What is wrong with text in a column of numbers, and what to do. */
-function numberProblem(text: string): string {
+function numberProblem(text: string): Problem {
   if (!Number.isNaN(numberOf(text)) || /^[+-]?inf/i.test(text.trim()))
-    return `expected a finite number that float32 holds, found ${quoted(text)}`;
+    return [`expected a finite number that float32 holds, found ${quoted(text)}`];
   const missing = 'if it means a missing value, say so with options.missing';
   const category = 'if the column holds categories, name it in options.categorical';
-  return `expected a number, found ${quoted(text)}: ${missing}; ${category}`;
+  return [`expected a number, found ${quoted(text)}`, `${missing}; ${category}`];
 }
 
 /** Booleans and dates in text, of which each is looked up once where they repeat. */
@@ -83,20 +92,21 @@ function textReader(column: ColumnPlan, index: number, missing: MissingWords): V
         if (known.size === KEPT_TEXTS) known.clear();
         known.set(text!, value);
       }
-      if (Number.isNaN(value) && !missing.has(text)) refuse(block, row, column.name, problem(text!));
+      if (Number.isNaN(value) && !missing.has(text)) refuse(block, row, column.name, ...problem(text!));
       out[row] = value;
     }
   };
 }
 
-const booleanProblem = (text: string) =>
-  `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`;
+const booleanProblem = (text: string): Problem => [
+  `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`,
+];
 
-function dateProblem({ dayFirst }: ColumnPlan): (text: string) => string {
+function dateProblem({ dayFirst }: ColumnPlan): (text: string) => Problem {
   const order =
     dayFirst === undefined
       ? ''
       : ` with the ${dayFirst ? 'day' : 'month'} before the ${dayFirst ? 'month' : 'day'}`;
   const remedy = 'name the column in options.categorical or options.ignore if it is none of dates';
-  return (text) => `expected a date${order}, found ${quoted(text)}: ${remedy}`;
+  return (text) => [`expected a date${order}, found ${quoted(text)}`, remedy];
 }
