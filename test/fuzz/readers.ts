@@ -29,6 +29,7 @@ import { writeSweepReport } from '../../src/sweep/sweep_report';
 import { writeTable } from '../support/command';
 import { defaultOptions } from '../support/default_options';
 import { writeIdxPair } from '../support/idx_file';
+import { fittedWhole, loadWhole } from '../support/load_whole';
 import { python, pythonWith } from '../support/python';
 import { cellsOf } from '../support/table_cells';
 import { TEXT_TABLES } from './text_tables';
@@ -56,7 +57,7 @@ async function checkTable(opened: Promise<TableSource>): Promise<void> {
 
 /** Fails unless what was read can be trained on. */
 async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
-  for (const part of Object.values(await loaded) as Dataset[]) {
+  for (const part of (Object.values(await loaded) as Dataset[]).map(fittedWhole)) {
     const { features, target, rows, columns } = part;
     const classes = classNamesOf(target.description).length;
     if (
@@ -248,7 +249,7 @@ pq.write_table(t, d + 'delta.parquet', use_dictionary=False, compression='none',
     name: 'checkpoint',
     write: async (folder) => [path.join(await writeRun(folder), 'checkpoint.safetensors')],
     read: async (folder, file) => {
-      const { data } = await loadData({ data: path.join(folder, 'table.csv') });
+      const data = await loadWhole({ data: path.join(folder, 'table.csv') });
       const train = { data, indices: Uint32Array.from({ length: data.rows }, (_, i) => i) };
       const checkpoint = loadCheckpoint(file);
       restore(buildJob(OPTIONS as TrainOptions, train, fitStandardisation(train)).trainer, checkpoint);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Dataset, loadData, loadSafetensors } from '../../src';
+import { fittedWhole } from '../support/load_whole';
 import { peakMegabytes, resetPeak } from '../support/peak_memory';
 import { countOf, HUGE } from './huge_files';
 import { pick, randomOf } from './mutate';
@@ -27,7 +28,7 @@ async function read(file: string): Promise<number> {
     loadSafetensors(file);
     return 0;
   }
-  return promised(Object.values(await loadData({ data: file })) as Dataset[]);
+  return promised((Object.values(await loadData({ data: file })) as Dataset[]).map(fittedWhole));
 }
 
 async function main(seed: number, count: number): Promise<void> {

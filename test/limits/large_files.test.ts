@@ -1,11 +1,12 @@
 // Files beyond 2^31 bytes, most of them holes: what is written can be read, whatever its size.
 import { closeSync, ftruncateSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import os from 'node:os';
-import { loadData, loadSafetensors } from '../../src';
+import { loadSafetensors } from '../../src';
 import { freeMemory } from '../../src/core/memory';
 import { dataDigest } from '../../src/run/checkpoint';
 import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { loadWhole } from '../support/load_whole';
 import { parquetOfRuns } from '../support/parquet_bytes';
 import { runTypeScript } from '../support/run_typescript';
 
@@ -64,7 +65,7 @@ test('Parquet columns beyond 2^32 bytes of a file are read', async () => {
   const from = 2 ** 32 + 7;
   const bytes = parquetOfRuns(['a', 'y'], 1_000, { groups: 2, from });
   writeSparse(at('far.parquet'), from + bytes.length - 4, [[from, bytes.subarray(4)]]);
-  const { data } = await loadData({ data: at('far.parquet') });
+  const data = await loadWhole({ data: at('far.parquet') });
   expect([data.rows, data.features[999], data.target.values[1_999]]).toEqual([2_000, 8, 1]);
 });
 
