@@ -65,6 +65,10 @@ export const complete: Record<string, (command: Command, version: string) => Com
         ]),
       )
       .option(
+        '--id-column <name>',
+        'column that tells rows apart, written beside its predictions (default: that of the run)',
+      )
+      .option(
         '--safe-csv',
         'begin text that a spreadsheet would take for a formula with an apostrophe',
         false,

@@ -31,6 +31,7 @@ export interface PredictOptions extends RowsOptions {
   out: string;
   outFormat?: OutFormat;
   safeCsv?: boolean;
+  idColumn?: string;
 }
 
 /** Null where there is no prediction: empty in CSV. */
@@ -176,6 +177,13 @@ class RowCount {
   }
 }
 
+/** The columns of predictions behind that of the ids, under a name that none of them has. */
+function withId(name: string, predictions: readonly PredictionColumn[]): PredictionColumn[] {
+  const taken = predictions.flatMap((column) => [column.name, column.group ?? column.key]);
+  const key = taken.includes(name) ? `id_${name}` : name;
+  return [{ name: key, key }, ...predictions];
+}
+
 /** The text of the predictions, a piece for each batch of rows. */
 async function* predictionText(
   run: TrainedRun,
@@ -186,16 +194,19 @@ async function* predictionText(
 ): AsyncGenerator<string> {
   const { target } = run;
   const task = taskNamed(target.task);
-  const columns = task.predictionColumns(target);
+  const predictions = task.predictionColumns(target);
+  const columns = source.idName === undefined ? predictions : withId(source.idName, predictions);
   yield header(columns);
-  const nothing = columns.map(() => null);
+  const nothing = predictions.map(() => null);
   for await (const predicted of predictRows(run, source, signal)) {
     const bad = new Set(predicted.badCells.map(({ row }) => row));
     count.add(predicted, bad);
     const rows = task.predictionRows(predicted.values, target);
+    const { ids } = predicted;
+    const cellsOf = (row: number) => (bad.has(row) ? nothing : rows[row]);
     yield lines(
       columns,
-      rows.map((cells, row) => (bad.has(row) ? nothing : cells)),
+      rows.map((_, row) => (ids ? [ids[row], ...cellsOf(row)] : cellsOf(row))),
     );
   }
 }

@@ -128,6 +128,7 @@ export const convertedBlock = (block: RowBlock, conversion: Conversion): RowBloc
   rows: block.rows,
   features: convertRows(block.features, block.rows, conversion),
   labels: block.labels,
+  ids: block.ids,
   badCells: block.badCells,
   equalIntegers: block.equalIntegers,
   position: (row) => block.position(row),

@@ -7,6 +7,7 @@ import { RowEncoder } from './columns/encode_rows';
 import { MissingWords } from './columns/missing';
 import type { RefuseCell } from './columns/read_cells';
 import type { Schema } from './columns/schema';
+import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
 import type { TableBlock, TableSource } from './table_source';
 
@@ -16,6 +17,8 @@ export interface EncodedOptions {
   unlabelled?: boolean | undefined;
   /** Whether rows with a cell that is not what its column needs are kept, as `badCells`; default: an error. */
   keepBadRows?: boolean | undefined;
+  /** What tells rows apart is read beside them; default: it is not. */
+  ids?: WantedIds | undefined;
 }
 
 /** The rows of a table for a run, and what is to be known of its columns. */
@@ -58,22 +61,25 @@ const keepCell =
 export function encodedSource(
   source: TableSource,
   schema: Schema,
-  { unlabelled = false, keepBadRows = false }: EncodedOptions = {},
+  { unlabelled = false, keepBadRows = false, ids: wantedIds }: EncodedOptions = {},
 ): EncodedSource {
-  const encoder = new RowEncoder(schema);
+  const encoder = new RowEncoder(withIdColumn(schema, source, wantedIds));
   const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled });
+  const ids = wantedIds ? rowIds(source, schema, matched, wantedIds) : NO_IDS;
   const features = schema.columns.flatMap(({ encoding }, place) => (encoding ? matched.indices[place] : []));
   const target = matched.indices[schema.columns.findIndex(({ role }) => role === 'target')] ?? -1;
   const missing = new MissingWords(schema.missing);
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     const labels = withLabels ? labelReader(source, target, missing) : null;
     const encoded = encoder.blocksOf(source);
-    for await (const block of source.blocks(labels ? [...features, target] : features)) {
+    const columns = new Set([...features, ...ids.columns, ...(labels ? [target] : [])]);
+    for await (const block of source.blocks([...columns])) {
       const badCells: BadCell[] = [];
       yield {
         rows: block.rows,
         features: encoded.encode(block, keepBadRows ? keepCell(badCells) : refuseCell(source.path)),
         labels: labels ? labels(block) : null,
+        ids: ids.of(block),
         badCells,
         position: (row) => block.position(row),
       };
@@ -84,6 +90,7 @@ export function encodedSource(
     format: source.format,
     columns: encoder.columns,
     featureNames: encoder.encodedNames,
+    idName: ids.name,
     rows: source.rows,
     imageShape: null,
     labelNames: null,
@@ -92,5 +99,5 @@ export function encodedSource(
     details: source.details,
     blocks,
   };
-  return { rows, warnings: [...source.warnings, ...matched.warnings] };
+  return { rows, warnings: [...source.warnings, ...matched.warnings, ...ids.warnings] };
 }

@@ -14,6 +14,8 @@ export interface RowBlock {
   readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
+  /** What tells each row from others, null where that is missing, where there is a column for it. */
+  readonly ids?: readonly (string | null)[] | undefined;
   /** Cells that are not what their columns need, in the order of the columns, where such rows are kept. */
   readonly badCells?: readonly BadCell[] | undefined;
   /** Columns whose whole numbers differ, so far, though they are read as one double. */
@@ -49,6 +51,8 @@ export interface RowSource extends LabelSource {
   readonly columns: number;
   /** Where the file names its features. */
   readonly featureNames: readonly string[] | null;
+  /** The column that tells rows apart, where the rows have one. */
+  readonly idName?: string | undefined;
   /** Where the file says it before its rows, and its size or its reader holds it to that. */
   readonly rows: number | null;
   /** How a row is in the file; default: a line of numbers. */

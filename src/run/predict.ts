@@ -17,6 +17,8 @@ export interface PredictedRows {
   values: Tensor;
   /** The cells that are not what their columns need, by the row of `values`. */
   badCells: readonly BadCell[];
+  /** The id of each row, where they have ids. */
+  ids: readonly (string | null)[] | undefined;
 }
 
 /** The cells of some rows, by their row among them. */
@@ -36,14 +38,14 @@ export async function* predictRows(
   const outputs = taskNamed(run.target.task).outputs(run.target);
   const batch = Math.max(1, Math.min(BATCH, Math.floor(PREDICTIONS / outputs)));
   for await (const block of source.blocks(false)) {
-    const { rows, features, badCells: bad = [] } = block;
+    const { rows, features, badCells: bad = [], ids } = block;
     for (let from = 0; from < rows; from += batch) {
       const to = Math.min(rows, from + batch);
       const data = features.subarray(from * columns, to * columns);
       const values = run.predictInput({ data, shape: [to - from, columns] });
       const badCells = cellsBetween(bad, from, to);
       for (const { row } of badCells) values.data.fill(NaN, row * outputs, (row + 1) * outputs);
-      yield { values, badCells };
+      yield { values, badCells, ids: ids?.slice(from, to) };
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
     }

@@ -77,6 +77,8 @@ export interface GivenRows {
   part?: PartName | undefined;
   /** Keys glyphs. */
   seed?: number | undefined;
+  /** Of rows to predict: the column of a table that tells them apart; default: that of the run. */
+  idColumn?: string | undefined;
 }
 
 const wantedFeatures = ({ standardisation, featureNames }: TrainedRun): WantedFeatures => ({
@@ -144,7 +146,7 @@ function checkNumbersAlone(schema: Schema, path: string): void {
 /** The rows of a file as a run takes them, by part. */
 async function openParts(
   run: TrainedRun,
-  { data, format, labels, target = run.options.target }: GivenRows,
+  { data, format, labels, target = run.options.target, idColumn }: GivenRows,
   unlabelled: boolean,
 ): Promise<RowSources & { noticed?: readonly Warning[] }> {
   const { schema } = run;
@@ -156,6 +158,8 @@ async function openParts(
     labels,
     unlabelled,
   });
+  if (idColumn !== undefined && (!schema || !opened.table))
+    throw rangeError('options.idColumn', 'none where the run or the rows are arrays of numbers', idColumn);
   if (!opened.table) {
     if (schema) checkNumbersAlone(schema, data);
     return opened;
@@ -164,6 +168,7 @@ async function openParts(
     const { rows, warnings } = encodedSource(opened.table, schema, {
       unlabelled,
       keepBadRows: unlabelled,
+      ids: unlabelled ? { column: idColumn } : undefined,
     });
     return { data: rows, noticed: warnings };
   }

@@ -199,6 +199,38 @@ test('a bad cell leaves its row without a prediction: counted, the first ones li
   );
 });
 
+test('what tells rows apart is no feature, and is written in front of the predictions', () => {
+  const labelled = readFileSync(writeTable(at('table.csv')), 'utf8')
+    .trim()
+    .split('\n');
+  const withIds = labelled.map((line, i) => `${i ? `row ${(i * 37) % 997}` : 'code'},${line}`);
+  writeFileSync(at('ids.csv'), `${withIds.join('\n')}\n`);
+  train(at('ids.csv'), ...words('--id-column code --target class'));
+  expect(loadRun(at('run')).featureNames).toEqual(['a', 'b']);
+  writeFileSync(at('rows.csv'), 'a,b,code,predicted\n0,0.5,=x,p1\n1,y,07,p2\n');
+  const csv = (...args: string[]) =>
+    (parse(predict(at('rows.csv'), '--out', '-', ...args).stdout) as string[][]).map((row) =>
+      row.slice(0, 3),
+    );
+  const [[, first]] = [csv()[1]];
+  expect(csv()).toEqual([
+    ['code', 'predicted', 'probability_blue'],
+    ['=x', first, expect.stringMatching(/^\d/)],
+    ['07', '', ''],
+  ]);
+  expect(csv('--safe-csv')[1][0]).toBe("'=x");
+  expect(csv('--id-column', 'predicted').map(([id]) => id)).toEqual(['id_predicted', 'p1', 'p2']);
+  const lines = predict(at('rows.csv'), '--out', '-', '--out-format', 'jsonl').stdout.split('\n');
+  expect(lines[1]).toBe(
+    '{"code":"07","predicted":null,"probabilities":{"blue":null,"green":null,"red":null}}',
+  );
+  const other = predict(at('rows.csv'), '--out', '-', '--id-column', 'name');
+  expect([other.status, other.stderr]).toEqual([
+    1,
+    expect.stringMatching(/rows\.csv: expected a column named 'name', the id of each row, found 'a', 'b'/),
+  ]);
+});
+
 test('evaluate and train count the rows without a class, which are never right', () => {
   const extreme = writeNarrow(at('extreme.csv'), [
     narrowRows[0],
