@@ -46,7 +46,7 @@ export interface ReadOptions extends TableOptions {
   data: string;
   /** Default 'auto'. */
   format?: Format | undefined;
-  /** A .npy file with the labels of a .npy or .npz file. */
+  /** A .npy file, or .npz file of one array, with the labels of a .npy or .npz file. */
   labels?: string | undefined;
   /** A file of test rows. */
   testData?: string | undefined;

@@ -9,6 +9,7 @@ import type * as csv from './formats/csv_table';
 import { idxLabels, openIdx } from './formats/idx';
 import type * as json from './formats/json_lines';
 import { type ArrayChoice, npyLabels, openNpy } from './formats/npy';
+import { openNpyArray } from './formats/npy_array';
 import type * as npz from './formats/npz';
 import type * as parquet from './formats/parquet_table';
 import type { RowSources } from './row_source';
@@ -94,11 +95,16 @@ export interface OpenOptions {
   stated: Pick<TableOptions, 'target' | 'header' | 'delimiter' | 'decimal' | 'encoding'>;
   /** The layout of the text that a run was trained on: that of what is opened, where nothing is stated. */
   layout?: TextLayout | undefined;
-  /** A .npy file with the labels. */
+  /** A .npy file with the labels, or an .npz file with no other array. */
   labels?: string | undefined;
   /** Whether labels may be missing. */
   unlabelled?: boolean | undefined;
 }
+
+const isArchive = (file: string) => /\.npz$/i.test(file);
+
+/** The labels of a .npy file, or the only array of an .npz file. */
+const openLabels = (file: string) => (isArchive(file) ? lazy.npz().openOnlyArray(file) : openNpyArray(file));
 
 /**
  * Opens the rows of a file or folder, to be read in blocks.
@@ -111,7 +117,7 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
   if (labels !== undefined) checkFileOrFolder(labels);
   const known = formatOf(fileOrFolder, format);
   if (labels !== undefined && known !== 'npy') {
-    const expected = 'none beside a format that brings its own (a .npy file beside .npy or .npz data)';
+    const expected = 'none beside a format that brings its own (a NumPy file beside NumPy data)';
     throw rangeError('labels', expected, labels);
   }
   const choice: ArrayChoice = { target: stated.target, unlabelled };
@@ -124,10 +130,12 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
       return { table: await lazy.csv().openCsvTable(fileOrFolder, { ...stated, layout }) };
     case 'jsonl':
       return { table: await lazy.json().openJsonLines(fileOrFolder) };
-    case 'npy':
-      return /\.npz$/i.test(fileOrFolder)
-        ? lazy.npz().openNpz(fileOrFolder, choice, labels)
-        : openNpy(fileOrFolder, choice, labels);
+    case 'npy': {
+      const apart = labels === undefined ? undefined : await openLabels(labels);
+      return isArchive(fileOrFolder)
+        ? lazy.npz().openNpz(fileOrFolder, choice, apart)
+        : openNpy(fileOrFolder, choice, apart);
+    }
     case 'parquet':
       return { table: await lazy.parquet().openParquetTable(fileOrFolder) };
   }

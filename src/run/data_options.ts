@@ -36,11 +36,11 @@ export const DATA_OPTIONS = {
     sweep: 'fixed',
   },
   ...TABLE_RUN_OPTIONS,
-  /** A .npy file with the labels. */
+  /** A .npy file, or an .npz file of one array, with the labels. */
   labels: {
     group: 'Data',
     takes: filePath('a .npy file'),
-    help: 'a .npy file with the labels of a .npy or .npz file',
+    help: 'a .npy file, or .npz file of one array, with the labels of a .npy or .npz file',
     defaultText: 'y.npy for x.npy',
     sweep: 'fixed',
     resumable: true,

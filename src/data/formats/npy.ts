@@ -1,6 +1,7 @@
 // NumPy arrays as rows: one array of features, one of labels.
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { printable } from '../../core/check';
 import { DataError } from '../../io/data_error';
 import { EqualIntegers, isLarge } from '../equal_integers';
 import {
@@ -59,7 +60,9 @@ function featuresOf(
   return features;
 }
 
-function textsOf(array: NpyArray, { view, first, count, at }: Elements): string[] {
+function textsOf(array: NpyArray, elements: Elements): string[] {
+  if (isOneHot(array)) return placesOfOnes(array, elements);
+  const { view, first, count, at } = elements;
   const { type } = array;
   return Array.from({ length: count }, (_, row) => {
     const text = type.text(view, at(row, 0));
@@ -68,6 +71,23 @@ function textsOf(array: NpyArray, { view, first, count, at }: Elements): string[
       throw new DataError(array.path, position, `expected the integer of a class, found ${text}`);
     }
     return text;
+  });
+}
+
+/** Whether each row of labels has a number for each class. */
+const isOneHot = ({ type, rowBytes }: NpyArray) => type.number !== null && rowBytes > type.width;
+
+/** The class of each row of one-hot labels: the place of its 1, beside which all are 0. */
+function placesOfOnes(array: NpyArray, { view, first, count, at }: Elements): string[] {
+  const { width, number } = array.type;
+  const classes = array.rowBytes / width;
+  return Array.from({ length: count }, (_, row) => {
+    const values = Array.from({ length: classes }, (_, place) => number!(view, at(row, place)));
+    const one = values.indexOf(1);
+    if (one >= 0 && values.every((value, place) => place === one || value === 0)) return String(one);
+    const position = positionIn(array, `row ${first + row}`);
+    const found = printable(values.slice(0, 10).join(', '), 100);
+    throw new DataError(array.path, position, `expected one-hot labels, a 1 beside zeros, found ${found}`);
   });
 }
 
@@ -96,7 +116,7 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
   const [labelArray, unlabelled] = 'problem' in labels ? [null, labels] : [labels, null];
   if (labelArray) checkLabels(labelArray, rows);
   const imageShape = imageShapeOf(data);
-  const details = [positionIn(data), labelArray ? `labels from ${sourceOf(labelArray)}` : 'no labels'];
+  const details = [positionIn(data), labelArray ? labelWords(labelArray) : 'no labels'];
   return {
     path: file,
     format: 'NumPy',
@@ -113,8 +133,16 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
   };
 }
 
+/** Where labels came from, and how they are read, for people. */
+function labelWords(labels: NpyArray): string {
+  const how = isOneHot(labels) ? ', one-hot: the class is the place of the 1' : '';
+  return `labels from ${sourceOf(labels)}${how}`;
+}
+
+/** @throws DataError unless each row has a label, or a number for each class. */
 function checkLabels(labels: NpyArray, rows: number): void {
-  if (labels.rows === rows && labels.rowBytes === labels.type.width) return;
+  const isOneEach = labels.rowBytes === labels.type.width || (isOneHot(labels) && labels.shape.length === 2);
+  if (labels.rows === rows && isOneEach) return;
   const found = `shape (${labels.shape.join(', ')})`;
   const problem = `expected ${rows} labels, one for each row, found ${found}`;
   throw new DataError(labels.path, positionIn(labels), problem);
@@ -142,22 +170,24 @@ export function npyLabels(file: string): string | undefined {
 }
 
 /**
- * Opens an array of rows, [rows, …]: floats, integers or booleans in C or Fortran order. Labels are integers
- * or text in a file of their own: the one given, else the one beside it whose name has y or labels for x,
- * features, images, data or embeddings.
+ * Opens an array of rows, [rows, …]: floats, integers or booleans in C or Fortran order. Labels are integers,
+ * text or one-hot rows in a file of their own: the one beside it whose name has y or labels for x, features,
+ * images, data or embeddings.
  *
+ * @param labels Labels to take in place of those.
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openNpy(
   file: string,
   { unlabelled = false }: ArrayChoice = {},
-  labels?: string,
+  labels?: NpyArray,
 ): Promise<RowSources> {
-  const beside = unlabelled ? undefined : (labels ?? npyLabels(file));
+  const beside = unlabelled || labels ? undefined : npyLabels(file);
   const none: MissingLabels = {
     problem: 'expected its labels in a file of their own: y.npy beside x.npy; or both arrays in an .npz',
     code: 'NO_LABELS',
   };
   const data = await openNpyArray(file);
-  return { data: npySource(data, beside === undefined ? none : await openNpyArray(beside)) };
+  const found = beside === undefined ? none : await openNpyArray(beside);
+  return { data: npySource(data, unlabelled ? none : (labels ?? found)) };
 }

@@ -151,7 +151,8 @@ export async function readNpyHeader(reader: ByteReader, name: string): Promise<H
     return fail('byte 10', "expected a header with 'descr', 'fortran_order' and 'shape'");
 
   const found = descr ? `'${descr}'` : 'a structured type';
-  const problem = `expected floats, integers, booleans or text, found ${found}`;
+  const remedy = /^[<>|=]?O/.test(descr) ? ' (Python objects): save it as text, by array.astype(str)' : '';
+  const problem = `expected floats, integers, booleans or text, found ${found}${remedy}`;
   const type = elementType(descr) ?? fail("'descr'", problem);
 
   const words = dimensions.split(',').map((each) => each.trim());

@@ -7,7 +7,7 @@ import { DataError, explainFileError } from '../../io/data_error';
 import { listed, type PartName, partOfName, partsByName } from '../parts';
 import type { MissingLabels, RowSources } from '../row_source';
 import { type ArrayChoice, npySource } from './npy';
-import { type NpyArray, openNpyArray, readNpyHeader } from './npy_array';
+import { type NpyArray, readNpyHeader } from './npy_array';
 
 /** More entries than this are no data set. */
 const MAX_ENTRIES = 1_000;
@@ -120,20 +120,28 @@ class ArrayNames {
   }
 }
 
+/** Opens the array of an archive that has no other. @throws DataError for an archive of none, or several. */
+export async function openOnlyArray(file: string): Promise<NpyArray> {
+  const entries = [...(await readEntries(file))];
+  if (entries.length === 1) return openArray(file, ...entries[0]);
+  const found = entries.length > 0 ? listed(entries.map(([name]) => name)) : 'none';
+  throw new DataError(file, '', `expected one array, the labels, found ${found}`);
+}
+
 /**
  * Opens an archive. Features are the array named x, features, images, data, embeddings or arr_0; labels the
  * one named, else y, labels, label, targets, target or arr_1. Names tell the parts: x_train, x_val and
  * x_test,
  * or train_images and so on.
  *
- * @param choice.target The array with the labels. @param labelFile Or a .npy file that has those of the
- * rows to train on.
+ * @param choice.target The array with the labels. @param ofTraining Or those of the rows to train
+ * on.
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openNpz(
   file: string,
   { target: labelName, unlabelled = false }: ArrayChoice = {},
-  labelFile?: string,
+  ofTraining?: NpyArray,
 ): Promise<RowSources> {
   const entries = await readEntries(file);
   const names = new ArrayNames(file, [...entries.keys()]);
@@ -143,7 +151,7 @@ export async function openNpz(
 
   const open = (name: string) => openArray(file, name, entries.get(name)!);
   const openLabels = async (arrays: PartArrays): Promise<NpyArray | MissingLabels> => {
-    if (labelFile !== undefined) return openNpyArray(labelFile);
+    if (ofTraining) return ofTraining;
     const labels = unlabelled ? undefined : names.findLabels(labelName, arrays);
     if (labels !== undefined) names.used.add(labels);
     if (labels !== undefined) return open(labels);
@@ -159,8 +167,7 @@ export async function openNpz(
   };
 
   const train = await openPart('train');
-  // A file has the labels of one part.
-  const others = train === undefined || labelFile === undefined;
+  const others = train === undefined || ofTraining === undefined;
   const [validation, test] = others ? [await openPart('validation'), await openPart('test')] : [];
   if (!train && !validation && !test)
     throw new DataError(file, '', `expected an array of rows named ${shown(FEATURES)}, found ${found}`);

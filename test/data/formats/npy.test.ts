@@ -125,7 +125,7 @@ test.each<[string, string, string, RegExp]>([
     'Python objects',
     'x.npy',
     "np.save(d + 'x.npy', np.array([[1, 'a']], object), allow_pickle=True)",
-    /x\.npy: 'descr': expected floats, integers, booleans or text, found '\|O'/,
+    /x\.npy: 'descr': expected floats, integers, booleans or text, found '\|O' \(Python objects\): save it as text/,
   ],
   [
     'fields',
@@ -164,10 +164,22 @@ test.each<[string, string, string, RegExp]>([
     /y\.npy: expected 3 labels, one for each row, found shape \(2\)/,
   ],
   [
-    'one-hot labels',
+    'one-hot labels of three dimensions',
     'x.npy',
-    "np.save(d + 'y.npy', np.eye(3))",
-    /y\.npy: expected 3 labels, one for each row, found shape \(3, 3\)/,
+    "np.save(d + 'y.npy', np.ones((3, 2, 1)))",
+    /y\.npy: expected 3 labels, one for each row, found shape \(3, 2, 1\)/,
+  ],
+  [
+    'one-hot labels with two ones',
+    'x.npy',
+    "np.save(d + 'y.npy', [[1, 0], [0, 1], [1, 1]])",
+    /y\.npy|x\.npy: row 2: expected one-hot labels, a 1 beside zeros, found 1, 1/,
+  ],
+  [
+    'one-hot labels without a one',
+    'x.npy',
+    "np.save(d + 'y.npy', [[1, 0], [0, 0.5], [0, 1]])",
+    /y\.npy|x\.npy: row 1: expected one-hot labels, a 1 beside zeros, found 0, 0\.5/,
   ],
   [
     'labels that are fractions',

@@ -37,3 +37,27 @@ test('names in an archive are not paths: nothing is written, and no other file i
   expect(readdirSync(at())).toEqual(['a.npz']);
   expect(existsSync(at('..', 'x.npy'))).toBe(false);
 });
+
+test('the class of one-hot labels is the place of the 1, in C and in Fortran order', async () => {
+  numpy(`y = np.eye(3)[[2, 0, 1, 2]]
+for name, labels in [('floats', y), ('bytes', y.astype('u1')), ('booleans', np.asfortranarray(y == 1))]:
+  np.savez(d + name + '.npz', x=np.eye(4), y=labels)`);
+  for (const name of ['floats', 'bytes', 'booleans']) {
+    const { data } = await loadData({ data: at(`${name}.npz`) });
+    expect([...data.target.values]).toEqual([2, 0, 1, 2]);
+    expect(data.description).toContain("labels from 'y', one-hot: the class is the place of the 1");
+  }
+});
+
+test('labels come from the only array of an archive, whatever its name', async () => {
+  numpy(`np.savez(d + 'rows.npz', np.eye(3))
+np.save(d + 'rows.npy', np.eye(3))
+np.savez(d + 'labels.npz', [1, 0, 1])
+np.savez(d + 'two.npz', [1, 0, 1], [0, 0, 1])`);
+  for (const name of ['rows.npz', 'rows.npy']) {
+    const { data } = await loadData({ data: at(name), labels: at('labels.npz') });
+    expect([...data.target.values]).toEqual([1, 0, 1]);
+  }
+  const of = loadData({ data: at('rows.npz'), labels: at('two.npz') });
+  await expect(of).rejects.toThrow(/two\.npz: expected one array, the labels, found arr_0, arr_1/);
+});
