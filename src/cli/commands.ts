@@ -4,8 +4,10 @@ import { type Command, Option } from 'commander';
 import { distFolder } from '../addon/package_root';
 import { integer } from '../core/option_declaration';
 import { DATA } from '../run/data_options';
+import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { addBenchOptions, type BenchOptions } from './bench_options';
 import type { EvaluateOptions } from './evaluate';
+import type { InspectOptions } from './inspect';
 import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf } from './options';
 import type { PredictOptions } from './predict';
 import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
@@ -14,6 +16,7 @@ import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
 const load = {
   train: () => require('./train') as typeof import('./train'),
   sweep: () => require('./sweep') as typeof import('./sweep'),
+  inspect: () => require('./inspect') as typeof import('./inspect'),
   evaluate: () => require('./evaluate') as typeof import('./evaluate'),
   report: () => require('./report') as typeof import('./report'),
   predict: () => require('./predict') as typeof import('./predict'),
@@ -34,6 +37,11 @@ export const complete: Record<string, (command: Command, version: string) => Com
     addSweepOptions(command).action(async (given: GivenSweepOptions) => {
       process.exitCode = await load.sweep().sweep(given, command);
     }),
+
+  inspect: (command) =>
+    addOptions(command, 'format', 'labels', ...TABLE_RUN_OPTION_NAMES)
+      .option('--json', 'print JSON', false)
+      .action((data: string, options: InspectOptions) => load.inspect().inspect(data, options)),
 
   evaluate: (command) =>
     addOptions(

@@ -13,6 +13,7 @@ const { version } = JSON.parse(
 const COMMANDS = {
   train: 'train a classifier and leave a run folder',
   sweep: 'search over the options of train, on all cores',
+  'inspect <data>': 'show what the columns of data are, what was guessed and what is doubtful',
   'evaluate <run>': 'score a run on labelled rows',
   'predict <run>': 'write the classes and probabilities of rows, which need no labels',
   'export <run>': 'write the network of a run for other runtimes',

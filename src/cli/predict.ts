@@ -1,11 +1,9 @@
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { SingleBar } from 'cli-progress';
 import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
 import { printablePath, rangeError } from '../core/check';
-import { now } from '../core/clock';
 import { counted } from '../core/counted';
 import type { BadCell, RowSource } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
@@ -22,6 +20,7 @@ import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
+import { RowsBar } from './rows_bar';
 import type { RowsOptions } from './run_options';
 
 type OutFormat = 'csv' | 'jsonl';
@@ -137,21 +136,11 @@ class RowCount {
   /** The first such cells, and how many there are. */
   readonly listed: BadCell[] = [];
   badCells = 0;
-  readonly #start = now();
-  readonly #bar: SingleBar | null;
+  readonly #bar: RowsBar;
 
   /** @param total The rows in all, where their number is known. */
   constructor(total: number | null) {
-    this.#bar = process.stderr.isTTY
-      ? new SingleBar({
-          format: `${total === null ? '' : '{bar} '}{rows} rows · {rate} rows/s`,
-          stream: process.stderr,
-          hideCursor: true,
-          barsize: 20,
-          fps: 8,
-        })
-      : null;
-    this.#bar?.start(total ?? 0, 0, { rows: '0', rate: '–' });
+    this.#bar = new RowsBar(total);
   }
 
   /** @param bad The rows with a bad cell. */
@@ -164,16 +153,11 @@ class RowCount {
     const inOrder = [...badCells].sort((a, b) => a.row - b.row);
     this.listed.push(...inOrder.slice(0, LISTED - this.listed.length));
     this.rows += values.shape[0];
-    const seconds = (now() - this.#start) / 1000;
-    const rate = Math.round(this.rows / seconds);
-    this.#bar?.update(this.rows, {
-      rows: this.rows.toLocaleString('en'),
-      rate: rate.toLocaleString('en'),
-    });
+    this.#bar.update(this.rows);
   }
 
   stop(): void {
-    this.#bar?.stop();
+    this.#bar.stop();
   }
 }
 

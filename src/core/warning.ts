@@ -44,6 +44,10 @@ export type WarningCode =
   | 'TARGET_GUESSED'
   /** The target has so many numbers that they are hardly classes. */
   | 'TARGET_MEASURED'
+  /** Rows have no target. */
+  | 'TARGET_MISSING'
+  /** A cell is not what its column needs. */
+  | 'CELL_REFUSED'
   /** Columns of rows without a header are taken by their places. */
   | 'COLUMNS_BY_PLACE'
   /** What is known of a column tells rows apart in nothing. */

@@ -88,7 +88,7 @@ function targetReader(
   known: TargetDescription | null,
   readTarget: ReadTarget,
 ): TargetReader {
-  const labelPosition = `column ${quoted(targetOf(plan).name)}`;
+  const labelPosition = `column ${quoted(targetOf(plan)!.name)}`;
   return readTarget({ path: file, labelNames: null, labelPosition }, known);
 }
 
@@ -105,27 +105,33 @@ const unfitted = (
   columns: 0,
   imageShape: null,
   table: rows,
-  description: descriptionOf(source, rows),
+  description: tableDescription(source, rows.rows, rows.plan),
   warnings: [...warnings, ...droppedWarnings(rows)],
 });
 
-const targetOf = (plan: TablePlan): ColumnPlan => plan.columns.find(({ role }) => role === 'target')!;
+const targetOf = ({ columns }: TablePlan): ColumnPlan | undefined =>
+  columns.find(({ role }) => role === 'target');
 
 function droppedWarnings({ dropped, plan }: TableRows): Warning[] {
   if (dropped === 0) return [];
   const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'row' : 'rows'}`;
-  const name = quoted(targetOf(plan).name);
+  const name = quoted(targetOf(plan)!.name);
   return [{ code: 'ROWS_LEFT_OUT', message: `left out: ${count} without a target in column ${name}` }];
 }
 
 /** 'CSV, 48,842 rows from adult.csv: target 'income' (the last column), 14 features, 8 of them categories'. */
-function descriptionOf({ format, path: file, details }: TableSource, { rows, plan }: TableRows): string {
+export function tableDescription(
+  { format, path: file, details }: TableSource,
+  rows: number,
+  plan: TablePlan,
+): string {
   const target = targetOf(plan);
-  const why = target.why === null ? '' : ` (${target.why})`;
+  const why = target?.why ? ` (${target.why})` : '';
   const features = plan.columns.filter(({ role }) => role === 'feature');
   const categories = features.filter(({ kind }) => kind === 'category').length;
   const ofThem = categories > 0 ? `, ${categories} of them categories` : '';
-  const columns = `target ${quoted(target.name)}${why}, ${features.length} features${ofThem}`;
+  const named = target ? `target ${quoted(target.name)}${why}` : 'no target';
   const from = `${format}, ${rows} rows from ${path.basename(file)}`;
+  const columns = `${named}, ${features.length} features${ofThem}`;
   return printable([from, columns, details].filter(Boolean).join(', '), 1_000);
 }

@@ -85,6 +85,17 @@ export function predictMemory(
 const takes = (bytes: number, there: number) =>
   `${gigabytes(bytes)} of the ${gigabytes(there)} that it may have`;
 
+/** Bytes of a network's parameters and of what each of them takes besides. */
+export function networkBytes(
+  options: OutcomeOptions,
+  inFeatures: number,
+  outputs: number,
+  categories: readonly number[] = [],
+): number {
+  const each = perParameter(options).reduce((sum, [, bytes]) => sum + bytes, 0);
+  return each * parameterCount(options, inFeatures, outputs, categories);
+}
+
 /**
  * Refuses a network that does not fit into memory, before it is made.
  *
@@ -97,10 +108,10 @@ export function checkNetworkMemory(
   categories: readonly number[] = [],
   free = freeMemory(),
 ): void {
-  const each = perParameter(options).reduce((sum, [, bytes]) => sum + bytes, 0);
+  const bytes = networkBytes(options, inFeatures, outputs, categories);
+  if (bytes <= free) return;
   const parameters = parameterCount(options, inFeatures, outputs, categories);
-  if (parameters * each <= free) return;
-  const found = `${parameters.toLocaleString('en')} parameters take ${takes(parameters * each, free)}`;
+  const found = `${parameters.toLocaleString('en')} parameters take ${takes(bytes, free)}`;
   throw optionError('dim', `a width and depth that can be trained in memory (${found})`, options.dim);
 }
 

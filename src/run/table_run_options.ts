@@ -127,15 +127,19 @@ export const TABLE_RUN_OPTIONS = {
   },
 } as const satisfies Record<string, RunOptionDeclaration>;
 
-type Stated = { [N in keyof typeof TABLE_RUN_OPTIONS]?: string | boolean | undefined };
+/** The names of the options that state what would be guessed of a table. */
+export const TABLE_RUN_OPTION_NAMES = Object.keys(TABLE_RUN_OPTIONS) as (keyof typeof TABLE_RUN_OPTIONS)[];
+
+/** The options of a table as they are given: lists as one text. */
+export type GivenTableOptions = { [N in keyof typeof TABLE_RUN_OPTIONS]?: string | boolean | undefined };
 
 /** What options of a run state of a table. */
-export function statedOf(options: Stated): TableOptions {
+export function statedOf(options: GivenTableOptions): TableOptions {
   const lists = ['ignore', 'categorical', 'numeric', 'missing'] as const;
   const listed = lists.flatMap((name) => {
     const list = options[name];
     return list === undefined ? [] : [[name, namesIn(list as string)]];
   });
-  const stated = Object.keys(TABLE_RUN_OPTIONS).map((name) => [name, options[name as keyof Stated]]);
+  const stated = TABLE_RUN_OPTION_NAMES.map((name) => [name, options[name]]);
   return { ...Object.fromEntries(stated), ...Object.fromEntries(listed) } as TableOptions;
 }

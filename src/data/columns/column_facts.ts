@@ -97,7 +97,7 @@ class ColumnSample {
 }
 
 /** A text by which it is told from others: a copy, as a part of a string keeps all of it. */
-function shortened(text: string): string {
+export function shortened(text: string): string {
   if (text.length <= TEXT_LENGTH) return text;
   return Buffer.from(`${text.slice(0, TEXT_LENGTH)}… ${text.length}`).toString();
 }

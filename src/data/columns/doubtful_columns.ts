@@ -92,8 +92,11 @@ function isConstant({ column, values }: Compared, rows: number): boolean {
   return true;
 }
 
-function constantColumns(features: readonly Compared[], rows: number): Warning[] {
-  const names = features.filter((each) => isConstant(each, rows)).map(({ name }) => name);
+const constantColumns = (features: readonly Compared[], rows: number): Warning[] =>
+  constantWarnings(features.filter((each) => isConstant(each, rows)).map(({ name }) => name));
+
+/** Says that columns are constant; nothing where there are none. */
+export function constantWarnings(names: readonly string[]): Warning[] {
   if (names.length === 0) return [];
   return [warning('COLUMN_CONSTANT', names, 'has one value in all rows', 'have one value in all rows')];
 }

@@ -3,7 +3,7 @@ import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
-import { chooseTarget } from './choose_target';
+import { chooseTarget, type TargetChoice } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
 import { type Guess, guessKind, type Reason } from './guess_kind';
 import { quotedNames } from './match_columns';
@@ -17,6 +17,16 @@ export interface InferredPlan {
   readonly plan: TablePlan;
   readonly warnings: readonly Warning[];
   readonly facts: TableFacts;
+}
+
+/** A plan that may lack a target, or a feature. */
+export interface ProposedPlan extends InferredPlan {
+  /** What each column seems to hold, also where it is left out; null where it cannot be read. */
+  readonly kinds: readonly (ColumnKind | null)[];
+  /** Why nothing can be trained on it; null where it can. */
+  readonly refusal: DataError | null;
+  /** Columns that may be the target, where that is unclear. */
+  readonly candidates: readonly string[];
 }
 
 /** Why a column is left out, in words behind its name. */
@@ -36,22 +46,33 @@ const REASONS: Readonly<Record<Reason, string>> = {
  * not there, or stated to be two things; for a table without a feature or a target.
  */
 export async function inferPlan(source: TableSource, stated: StatedColumns = {}): Promise<InferredPlan> {
+  const { plan, warnings, facts, refusal } = await proposePlan(source, stated);
+  if (refusal) throw refusal;
+  return { plan, warnings, facts };
+}
+
+/**
+ * Infers the same, and says why nothing can be trained on it instead of throwing.
+ *
+ * @throws DataError for a table without rows; for columns that are stated and not there, or to be two things.
+ */
+export async function proposePlan(source: TableSource, stated: StatedColumns = {}): Promise<ProposedPlan> {
   const statedColumns = readStated(source, stated);
   const missing = [...MISSING_WORDS, ...(stated.missing ?? [])];
   const facts = await tableFacts(source, new MissingWords(missing));
   if (facts.rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const known = facts.columns.map((each, place) => knownColumn(each, statedColumns[place]));
-  if (known.length < 2) throw oneColumn(source);
-  const target = targetOf(source, known);
-  checkTarget(source.path, known[target.index], facts.isWhole);
+  const target = targetOf(known);
   const columns = known.map((each) => planOf(each, target));
-  if (!columns.some(({ role }) => role === 'feature')) throw noFeatures(source.path, columns);
   const { isNamed, layout } = source;
   const { numericTransform = 'none' } = stated;
   return {
     plan: { isNamed, layout, missing, numericTransform, columns },
     warnings: planWarnings(known, columns),
     facts,
+    kinds: known.map(({ guess }) => guess.kind),
+    refusal: refusalOf(source, known, target, facts.isWhole) ?? noFeatures(source.path, columns),
+    candidates: 'problem' in target ? target.candidates : [],
   };
 }
 
@@ -69,41 +90,47 @@ function oneColumn({ path, columns, layout }: TableSource): DataError {
   return new DataError(path, '', `expected a target and at least one feature, found ${found}${hint}`);
 }
 
-/** The column of the target, and why. */
-interface Target {
-  readonly index: number;
-  readonly why: string | null;
-}
+/** The column of the target, and why it is that; or why none is. */
+type Target = { readonly index: number; readonly why: string | null } | UnclearTarget;
+type UnclearTarget = Extract<TargetChoice, { problem: string }>;
 
-function targetOf(source: TableSource, known: readonly KnownColumn[]): Target {
+function targetOf(known: readonly KnownColumn[]): Target {
   const stated = known.findIndex((each) => each.stated.role === 'target');
   if (stated >= 0) return { index: stated, why: null };
-  const choice = chooseTarget(known.filter((each) => each.stated.role === null));
-  if ('index' in choice) return choice;
-  const { problem, candidates } = choice;
-  const others = candidates.length > 0 ? `; candidates: ${quotedNames(candidates)}` : '';
-  const remedy = 'name the column with options.target';
-  throw new DataError(
-    source.path,
-    '',
-    `the target is unclear: ${problem}${others}: ${remedy}`,
-    'TARGET_UNCLEAR',
-  );
+  return chooseTarget(known.filter((each) => each.stated.role === null));
 }
 
-/** Refuses a target that no model can learn. */
-function checkTarget(path: string, { facts }: KnownColumn, isWhole: boolean): void {
+/** Why no target can be learned; null where one can. */
+function refusalOf(
+  source: TableSource,
+  known: readonly KnownColumn[],
+  target: Target,
+  isWhole: boolean,
+): DataError | null {
+  if (known.length < 2) return oneColumn(source);
+  if ('problem' in target) return unclearTarget(source.path, target);
+  const { facts } = known[target.index];
+  const problem = targetProblem(facts, isWhole);
+  if (problem === undefined) return null;
+  return new DataError(source.path, `column ${quoted(facts.column.name)}`, problem);
+}
+
+function unclearTarget(path: string, { problem, candidates }: UnclearTarget): DataError {
+  const others = candidates.length > 0 ? `; candidates: ${quotedNames(candidates)}` : '';
+  const remedy = 'name the column with options.target';
+  return new DataError(path, '', `the target is unclear: ${problem}${others}: ${remedy}`, 'TARGET_UNCLEAR');
+}
+
+/** What is wrong with a target that no model can learn. */
+function targetProblem(facts: ColumnFacts, isWhole: boolean): string | undefined {
   const { column, present, distinct } = facts;
-  const fail = (problem: string) => {
-    throw new DataError(path, `column ${quoted(column.name)}`, problem);
-  };
   if (column.unreadable !== undefined)
-    fail(`expected a target, found ${column.unreadable}, which cannot be read`);
-  if (!isWhole) return;
-  if (present === 0) fail('expected a target, found a column whose cells are all missing');
-  if (distinct > 1) return;
+    return `expected a target, found ${column.unreadable}, which cannot be read`;
+  if (!isWhole) return undefined;
+  if (present === 0) return 'expected a target, found a column whose cells are all missing';
+  if (distinct > 1) return undefined;
   const [value = String(facts.numbers[0])] = facts.words.keys();
-  fail(`expected a target of at least two different values, found only ${quoted(value)}`);
+  return `expected a target of at least two different values, found only ${quoted(value)}`;
 }
 
 function planOf({ facts, stated, guess }: KnownColumn, target: Target): ColumnPlan {
@@ -112,7 +139,8 @@ function planOf({ facts, stated, guess }: KnownColumn, target: Target): ColumnPl
     const dayFirst = kind === 'date' ? dayFirstOf(facts) : undefined;
     return { name: column.name, role, kind, why, ...(dayFirst === undefined ? {} : { dayFirst }) };
   };
-  if (index === target.index) return plan('target', stated.kind ?? guess.kind ?? 'category', target.why);
+  if ('index' in target && index === target.index)
+    return plan('target', stated.kind ?? guess.kind ?? 'category', target.why);
   if (stated.role === 'weight') return plan('weight', 'number', null);
   if (stated.role === 'id') return plan('id', guess.kind ?? 'category', null);
   if (stated.role === 'ignore' || stated.isLeftOut) return plan('ignore', null, null);
@@ -137,7 +165,8 @@ function dayFirstOf({ orders }: ColumnFacts): boolean | undefined {
   return orders['day first'] > orders['month first'];
 }
 
-function noFeatures(path: string, columns: readonly ColumnPlan[]): DataError {
+function noFeatures(path: string, columns: readonly ColumnPlan[]): DataError | null {
+  if (columns.some(({ role }) => role === 'feature')) return null;
   const others = columns.filter(({ role }) => role === 'ignore');
   const reasons = others.map(({ name, why }) => `${quoted(name)} (${why ?? 'ignored'})`).slice(0, 8);
   const leftOut = reasons.length > 0 ? `: left out are ${reasons.join(', ')}` : '';

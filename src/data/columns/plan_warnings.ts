@@ -23,12 +23,12 @@ const SAID: Readonly<Record<Reason, readonly [one: string, several: string, keep
 
 /** Says what is left out, and what is not as it seems. */
 export function planWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
-  const target = columns.findIndex(({ role }) => role === 'target');
+  const target = known.filter((_, place) => columns[place].role === 'target');
   return [
     ...leftOutWarnings(known, columns),
     ...signWarnings(known, columns),
     ...dateWarnings(known, columns),
-    ...targetWarnings(known[target]),
+    ...target.flatMap(targetWarnings),
     ...guessedTarget(known, columns),
   ];
 }

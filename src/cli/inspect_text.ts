@@ -1,0 +1,149 @@
+// What `regulus inspect` prints for people: a line that says what the data is, its columns, what is doubtful.
+import path from 'node:path';
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { printable } from '../core/check';
+import { counted } from '../core/counted';
+import type { CountedValue } from '../data/columns/value_counts';
+import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
+import { tableDescription } from '../data/read_table';
+import type { TableSource } from '../data/table_source';
+import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
+import { explain } from './explain';
+import { flagOf } from './flags';
+import { type InspectedPart, memoryOf, shownValue } from './inspect_json';
+import { printWarning } from './print_warning';
+import { percent } from './progress';
+
+const FLAGS = TABLE_RUN_OPTION_NAMES.map(flagOf);
+/** Columns that are shown, and classes. */
+const SHOWN_COLUMNS = 200;
+const SHOWN_CLASSES = 20;
+/** Values that are shown for a column, and their characters. */
+const SHOWN_VALUES = 3;
+const VALUE_LENGTH = 20;
+
+/** A table has no lines between its rows. */
+const NO_LINES = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
+const count = (value: number) => value.toLocaleString('en');
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+const numberText = (value: number) =>
+  String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)));
+
+/** A value in a table: short. */
+function shortValue(column: InspectedColumn, value: number | string): string {
+  const shown = shownValue(column, value);
+  const text = typeof shown === 'number' ? numberText(shown) : String(shown);
+  return printable(text.replace(/T00:00:00\.000Z$/, ''), VALUE_LENGTH);
+}
+
+/** Values with their shares of rows: 'Private 69.4 %, Local-gov 6.4 %'. */
+function shares(
+  values: readonly CountedValue<string | number>[],
+  rows: number,
+  text: (value: string | number) => string,
+  most: number,
+): string {
+  const shown = values.slice(0, most).map(({ value, rows: of }) => `${text(value)} ${percent(of / rows)}`);
+  return shown.join(', ');
+}
+
+/** The range of numbers and dates with examples, else the most frequent values. */
+function valuesText(column: InspectedColumn, rows: number): string {
+  const { cells, holds } = column;
+  if (!cells) return '';
+  const { range, frequent } = cells;
+  const text = (value: string | number) => shortValue(column, value);
+  const examples = `such as ${cells.examples.map((each) => printable(each, VALUE_LENGTH)).join(', ')}`;
+  if (range === null && cells.distinct === null) return examples;
+  if (range === null || holds === 'boolean') return shares(frequent, rows, text, SHOWN_VALUES);
+  const mean = holds === 'date' ? '' : `, mean ${text(range.mean)}`;
+  return `${text(range.min)} to ${text(range.max)}${mean}; ${examples}`;
+}
+
+const distinctText = (distinct: number | null) => (distinct === null ? 'more than 10,000' : count(distinct));
+
+function columnCells(column: InspectedColumn, rows: number): string[] {
+  const { name, role, kind, why, cells } = column;
+  return [
+    printable(name, 40),
+    role,
+    kind ?? '',
+    cells ? count(cells.missing) : '',
+    cells ? distinctText(cells.distinct) : '',
+    valuesText(column, rows),
+    why ?? 'stated',
+  ];
+}
+
+function columnTable({ columns, rows }: InspectedTable): string {
+  const table = new Table({
+    head: ['column', 'role', 'kind', 'missing', 'distinct', 'values', 'why'],
+    style: { head: [], border: [] },
+    chars: NO_LINES,
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
+  });
+  for (const column of columns.slice(0, SHOWN_COLUMNS)) table.push(columnCells(column, rows));
+  const more = columns.length - SHOWN_COLUMNS;
+  return table.toString() + (more > 0 ? `\n${counted(more, 'more column')}: --json has all` : '');
+}
+
+/** The classes with their shares: of many, the most frequent. */
+function classLine(
+  values: readonly CountedValue<string | number>[],
+  distinct: number | null,
+  rows: number,
+): string {
+  const shown = shares(values, rows, (value) => printable(String(value), VALUE_LENGTH), SHOWN_CLASSES);
+  const more = distinct === null ? 'and more than 10,000 others' : othersText(distinct - SHOWN_CLASSES);
+  return [shown, more].filter(Boolean).join(', ');
+}
+
+const othersText = (others: number) => (others > 0 ? `and ${count(others)} others` : '');
+
+function memoryLine(found: InspectedTable): string | null {
+  const memory = memoryOf(found);
+  if (memory === null) return null;
+  const rows = `${megabytes(memory.rows)} for ${counted(found.rows, 'row')}`;
+  const columns = counted(found.encoded!.columns, 'encoded column');
+  return `about ${rows} of ${columns}, ${megabytes(memory.network)} for a network of the default size`;
+}
+
+/** Prints a table: its columns and their balance to standard output, what is doubtful to standard error. */
+export function printTable(source: TableSource, found: InspectedTable): void {
+  const { rows, plan, columns, missing, warnings, refusal } = found;
+  const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
+  const missingText = missing > 0 ? `, ${counted(missing, 'missing cell')}` : '';
+  line('Data', `${tableDescription(source, rows, plan)}${missingText}`);
+  console.log(columnTable(found));
+  const target = columns.find(({ role }) => role === 'target');
+  if (target?.cells)
+    line(
+      'Target',
+      `${printable(target.name, 40)}: ${classLine(target.cells.frequent, target.cells.distinct, rows)}`,
+    );
+  const memory = memoryLine(found);
+  if (memory !== null) line('Memory', memory);
+  warnings.forEach(printWarning);
+  if (refusal) console.warn(pc.red(`Training is refused: ${explain(refusal, FLAGS)}`));
+}
+
+/** Rows of numbers: a line for each part. */
+export function arrayText(parts: readonly InspectedPart[]): string {
+  return parts
+    .map(({ part, source, rows: { rows, columns, imageShape, range, labels } }) => {
+      const shape = imageShape ? `images ${imageShape.join(' × ')}` : counted(columns, 'feature');
+      const facts = [
+        `${source.format}, ${counted(rows, 'row')} from ${printable(path.basename(source.path), 100)}, ${shape}`,
+        range ? `values from ${range.min} to ${range.max}` : 'no values',
+        source.details,
+        labels ? `${distinctText(labels.distinct)} classes` : (source.unlabelled?.problem ?? 'no labels'),
+      ];
+      const balance = labels ? `\n       ${classLine(labels.frequent, labels.distinct, rows)}` : '';
+      const title = part === 'validation' ? 'Val' : part === 'test' ? 'Test' : 'Data';
+      return `${pc.bold(title.padEnd(6))} ${facts.filter(Boolean).join(', ')}${balance}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,181 @@
+// What a table is, told by all of its rows in bounded memory: what was guessed, what its columns hold, and
+// what is doubtful.
+import { printable, quoted } from '../core/check';
+import { counted } from '../core/counted';
+import type { Warning } from '../core/warning';
+import type { DataError } from '../io/data_error';
+import { NumberSketch, type SketchedColumn, TextSketch } from './columns/column_sketch';
+import { constantWarnings, doubtfulColumns } from './columns/doubtful_columns';
+import { RowEncoder } from './columns/encode_rows';
+import { fitSchema } from './columns/fit_schema';
+import { type ProposedPlan, proposePlan } from './columns/infer_plan';
+import { MissingWords } from './columns/missing';
+import { valueReader } from './columns/read_cells';
+import type { ColumnKind, ColumnPlan, TablePlan } from './columns/schema';
+import { RowSample, type SampledColumn } from './row_sample';
+import type { TableOptions } from './table_options';
+import { TableRows } from './table_rows';
+import type { TableSource } from './table_source';
+
+/** A column: what it is for, and what its cells are. */
+export interface InspectedColumn extends ColumnPlan {
+  /** What its cells seem to be, also where they are left out; null where they cannot be read. */
+  readonly holds: ColumnKind | null;
+  /** Null where it cannot be read. */
+  readonly cells: SketchedColumn | null;
+}
+
+/** How rows are encoded, about: learned from a sample of large tables. */
+export interface EncodedWidth {
+  /** Columns of an encoded row. */
+  readonly columns: number;
+  /** The number of values of each embedded category. */
+  readonly cardinalities: readonly number[];
+}
+
+/** What was found in a table. */
+export interface InspectedTable {
+  readonly rows: number;
+  readonly plan: TablePlan;
+  readonly columns: readonly InspectedColumn[];
+  /** Missing cells of the features. */
+  readonly missing: number;
+  readonly warnings: readonly Warning[];
+  /** Why nothing can be trained on it as it is stated; null where it can. */
+  readonly refusal: DataError | null;
+  /** Columns that may be the target, where that is unclear. */
+  readonly candidates: readonly string[];
+  /** Null where there are no features. */
+  readonly encoded: EncodedWidth | null;
+}
+
+/** A column that is read. */
+interface ReadColumn extends SampledColumn {
+  readonly plan: ColumnPlan;
+}
+
+const isTexts = ({ role }: ColumnPlan, kind: ColumnKind) =>
+  role === 'target' || role === 'id' || kind === 'category';
+
+/**
+ * Reads a table to its end.
+ *
+ * @param stated What is known of it. @param onProgress Called after each block, with the rows so far.
+ * @throws DataError for rows that cannot be read, and for columns that are stated and not there.
+ */
+export async function inspectTable(
+  source: TableSource,
+  stated: TableOptions = {},
+  onProgress?: (rows: number) => void,
+): Promise<InspectedTable> {
+  const proposed = await proposePlan(source, stated);
+  const { plan } = proposed;
+  const missing = new MissingWords(plan.missing);
+  const columns = plan.columns.map((column, place) => readColumn(source, proposed, missing, column, place));
+  const present = columns.filter((column) => column !== null);
+  const sample = new RowSample(present.filter(({ plan: { role } }) => role !== 'ignore' && role !== 'id'));
+  let rows = 0;
+  for await (const block of source.blocks(present.map(({ sketch }) => sketch.index))) {
+    for (const { sketch } of present) sketch.add(block);
+    sample.add(rows, block.rows);
+    rows += block.rows;
+    onProgress?.(rows);
+  }
+  const inspected = plan.columns.map((column, place) => ({
+    ...column,
+    holds: proposed.kinds[place],
+    cells: columns[place]?.sketch.finish() ?? null,
+  }));
+  const learned = await learnFrom(sample, plan, inspected);
+  const { refusal, candidates } = proposed;
+  return {
+    rows,
+    plan,
+    columns: inspected,
+    missing: inspected.reduce(
+      (sum, each) => sum + (each.role === 'feature' ? (each.cells?.missing ?? 0) : 0),
+      0,
+    ),
+    warnings: [
+      ...source.warnings,
+      ...proposed.warnings,
+      ...learned.warnings,
+      ...inspected.flatMap(wrongCells),
+      ...inspected.flatMap((column) => missingTargets(column, stated)),
+    ],
+    refusal,
+    candidates,
+    encoded: learned.encoded,
+  };
+}
+
+/** How a column is read; null where it cannot be. */
+function readColumn(
+  source: TableSource,
+  { kinds }: ProposedPlan,
+  missing: MissingWords,
+  plan: ColumnPlan,
+  index: number,
+): ReadColumn | null {
+  const { type, unreadable } = source.columns[index];
+  if (unreadable !== undefined) return null;
+  const kind = plan.kind ?? kinds[index] ?? 'category';
+  const { name } = plan;
+  if (isTexts(plan, kind)) return { name, kind, plan, sketch: new TextSketch(index, missing) };
+  const read = valueReader({ ...plan, kind }, index, type, missing);
+  return { name, kind, plan, sketch: new NumberSketch(index, read, missing) };
+}
+
+/** What the features say, and what they become, by a sample of the rows. */
+async function learnFrom(
+  sample: RowSample,
+  plan: TablePlan,
+  columns: readonly InspectedColumn[],
+): Promise<{ warnings: Warning[]; encoded: EncodedWidth | null }> {
+  const hasTarget = columns.some(({ role, cells }) => role === 'target' && cells?.distinct !== 0);
+  const known = columns.filter(({ role, cells }) => cells && role !== 'ignore' && role !== 'id');
+  const used = known.filter(({ role }) => role !== 'target' || hasTarget);
+  if (!used.some(({ role }) => role === 'feature')) return { warnings: [], encoded: null };
+  const sampled = {
+    ...plan,
+    isNamed: true,
+    columns: plan.columns.filter((_, i) => used.includes(columns[i])),
+  };
+  const rows = await TableRows.read(sample.table(), sampled, { dropMissingTarget: true });
+  const { schema } = fitSchema(
+    sampled,
+    rows,
+    Uint32Array.from({ length: rows.rows }, (_, row) => row),
+  );
+  const { columns: width, cardinalities } = new RowEncoder(schema);
+  const constant = columns.filter(isConstant).map(({ name }) => name);
+  const doubtful = doubtfulColumns(rows).filter(({ code }) => code !== 'COLUMN_CONSTANT');
+  return {
+    warnings: [...constantWarnings(constant), ...doubtful],
+    encoded: { columns: width, cardinalities },
+  };
+}
+
+/** Whether all rows have one value. */
+const isConstant = ({ role, cells }: InspectedColumn) =>
+  role === 'feature' && cells?.distinct === 1 && cells.missing === 0 && cells.wrong === null;
+
+/** Says where training would end at a cell. */
+function wrongCells({ name, role, cells }: InspectedColumn): Warning[] {
+  if (!cells?.wrong || (role !== 'feature' && role !== 'weight')) return [];
+  const { position, problem, cells: count } = cells.wrong;
+  const more = count > 1 ? ` (and ${counted(count - 1, 'more cell')})` : '';
+  return [{ code: 'CELL_REFUSED', message: `${position}, column ${quoted(name)}: ${problem}${more}` }];
+}
+
+/** Says that rows have no target, where it is not stated what becomes of them. */
+function missingTargets({ name, role, cells }: InspectedColumn, stated: TableOptions): Warning[] {
+  if (role !== 'target' || !cells?.missing) return [];
+  const found = `${counted(cells.missing, 'row')} without a target in column ${quoted(name)}`;
+  const message = stated.dropMissingTarget
+    ? `left out: ${found}`
+    : `${found}: training is refused without options.dropMissingTarget`;
+  return [
+    { code: stated.dropMissingTarget ? 'ROWS_LEFT_OUT' : 'TARGET_MISSING', message: printable(message, 300) },
+  ];
+}
