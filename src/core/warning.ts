@@ -54,7 +54,7 @@ export type WarningCode =
   | 'COLUMN_SAYS_NOTHING'
   /** Pixels have another range or order than those of the run, and are converted. */
   | 'INPUT_CONVERTED'
-  /** Pixels are much darker than those of the run. */
+  /** Pixels are much darker, or numbers on another scale, than those of the run. */
   | 'INPUT_RANGE'
   /** Whether the first row of a table has names was guessed, and is close. */
   | 'HEADER_GUESSED'

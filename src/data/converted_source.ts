@@ -3,6 +3,7 @@ import path from 'node:path';
 import { printable } from '../core/check';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
+import { ColumnScales, type FittedColumns } from './column_scales';
 import type { Dataset } from './dataset';
 import {
   brightness,
@@ -22,9 +23,10 @@ const [BRIGHT, DIM] = [2, 1 / 4];
 /** Of pixels that are converted, some come near to white: fewer where 0 to 100 is taken for bytes. */
 const NEARLY_WHITE = 3 / 4;
 
-/** Numbers that spread by so many times more or less may be on another scale. */
-const WIDE = 8;
+/** Fewer rows than this may all be dark. */
 const ROWS_FOR_RANGE = 100;
+/** Rows that are compared with those that were fitted. */
+const COMPARED = 1_000;
 
 /** Rows in the form of a run, and what is to be known of them. */
 export interface ConvertedRows {
@@ -36,9 +38,23 @@ export interface ConvertedRows {
 export const sourceForm = ({ form, columns }: RowSource): RowForm =>
   form ?? { shape: [columns], bytes: false };
 
-async function firstBlock(source: RowSource): Promise<RowBlock | undefined> {
-  for await (const block of source.blocks(false)) return block;
-  return undefined;
+/** The first rows of a file: what their values are, and how they compare with those that were fitted. */
+interface FirstRows {
+  rows: number;
+  values: Values;
+  warnings: Warning[];
+}
+
+async function firstRows(source: RowSource, fitted: FittedColumns | null): Promise<FirstRows | null> {
+  let first: Pick<FirstRows, 'rows' | 'values'> | null = null;
+  const scales = fitted && new ColumnScales(fitted);
+  for await (const { rows, features } of source.blocks(false)) {
+    first ??= { rows, values: valuesOf(features) };
+    scales?.add(features);
+    if (!scales || scales.rows >= COMPARED) break;
+  }
+  const of = ` of ${path.basename(source.path)}`;
+  return first && { ...first, warnings: scales?.warnings(of) ?? [] };
 }
 
 const joined = (a: Values, b: Values): Values => ({
@@ -46,17 +62,6 @@ const joined = (a: Values, b: Values): Values => ({
   max: Math.max(a.max, b.max),
   integers: a.integers && b.integers,
 });
-
-/** That numbers without names spread far more, or less, than those of the run: of fewer rows it says nothing. */
-function rangeWarnings(source: RowSource, input: InputForm, { min, max }: Values, rows: number): Warning[] {
-  if (source.featureNames !== null || rows < ROWS_FOR_RANGE) return [];
-  const [low, high] = input.range;
-  const share = (max - min) / (high - low);
-  if (share <= WIDE && share >= 1 / WIDE) return [];
-  const file = printable(path.basename(source.path), 100);
-  const found = `${min} to ${max}, those of the training rows from ${low} to ${high}`;
-  return [{ code: 'INPUT_RANGE', message: `the values of ${file} go from ${found}: are they on one scale?` }];
-}
 
 /** That rows are converted, or that they may be on another scale after all. */
 function warningsOf(
@@ -67,7 +72,7 @@ function warningsOf(
   rows: number,
 ): Warning[] {
   const file = printable(path.basename(source.path), 100);
-  if (input.white === null) return rangeWarnings(source, input, values, rows);
+  if (input.white === null) return [];
   const { per } = conversion;
   const share = brightness(input, conversion, values);
   const isConverted = per !== input.white;
@@ -91,9 +96,14 @@ function warningsOf(
  * The rows of a file as a run takes them. The first of them tell the range of pixels; the others are held to
  * it.
  *
+ * @param fitted The columns of the rows that were fitted: those of the file are compared with them.
  * @throws DataError for rows that no conversion makes those of the run; so do its blocks.
  */
-export async function convertedSource(source: RowSource, input: InputForm): Promise<ConvertedRows> {
+export async function convertedSource(
+  source: RowSource,
+  input: InputForm,
+  fitted: FittedColumns | null = null,
+): Promise<ConvertedRows> {
   const form = sourceForm(source);
   const refuse = (expected: string, found: string): never => {
     throw new DataError(source.path, '', `expected ${expected}, found ${found}`);
@@ -101,9 +111,10 @@ export async function convertedSource(source: RowSource, input: InputForm): Prom
   const conversionOf = conversionTo(input, form, refuse);
   const { imageShape } = input;
   const network = { ...source, imageShape, form: { shape: imageShape ?? [source.columns], bytes: false } };
-  const first = await firstBlock(source);
+  const isCompared = input.white === null && fitted?.standardisation.mean.length === source.columns;
+  const first = await firstRows(source, isCompared ? fitted : null);
   if (!first) return { rows: network, warnings: [] };
-  const values = valuesOf(first.features);
+  const { values } = first;
   const conversion = conversionOf(values);
 
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
@@ -119,7 +130,7 @@ export async function convertedSource(source: RowSource, input: InputForm): Prom
   }
   return {
     rows: { ...network, blocks },
-    warnings: warningsOf(source, input, conversion, values, first.rows),
+    warnings: [...warningsOf(source, input, conversion, values, first.rows), ...first.warnings],
   };
 }
 

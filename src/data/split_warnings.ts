@@ -1,10 +1,13 @@
 // What is doubtful about the parts of a data set, whatever its target means.
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
+import { scaleWarnings } from './column_scales';
 import type { Part } from './dataset';
 import { fittedRowsWarnings, repeatedRowsWarnings, sampleRows } from './fitted_rows';
+import { inputForm } from './input_form';
 import { outlierWarnings } from './outliers';
 import type { Split, SplitOptions } from './split';
+import { fitStandardisation } from './standardisation';
 import { timeColumn } from './time_column';
 
 /** A score on fewer rows than this says little: its error is about 1 / (2 √rows). */
@@ -17,6 +20,7 @@ export function splitWarnings(parts: Split, options: SplitOptions): Warning[] {
     ...ignoredOptions(parts, options),
     ...small,
     ...fittedToo(parts),
+    ...otherScale(parts),
     ...outlierWarnings(parts.train),
     ...ignoredTime(parts, options),
   ];
@@ -38,6 +42,15 @@ function fittedToo(parts: Split): Warning[] {
       ? fittedRowsWarnings(name, part, fitted)
       : repeatedRowsWarnings(name, part, train, fitted);
   });
+}
+
+/** Columns of parts that are files, or arrays, of their own. */
+function otherScale(parts: Split): Warning[] {
+  const { train } = parts;
+  const apart = (['validation', 'test'] as const).filter((name) => isApart(parts, parts[name]));
+  if (apart.length === 0 || train.indices.length === 0 || inputForm(train).white !== null) return [];
+  const fitted = { standardisation: fitStandardisation(train), names: train.data.featureNames ?? null };
+  return apart.flatMap((name) => scaleWarnings(` of the ${name} rows`, parts[name], fitted));
 }
 
 /** Options that say how many rows to take for a part that the data has apart. */

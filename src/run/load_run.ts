@@ -1,7 +1,10 @@
+import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
+import { columnText } from '../data/column_digits';
+import { doubleColumns } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
@@ -59,7 +62,7 @@ export interface TrainedRun {
    *
    * @param rows [rows, features], [rows, height, width] and so on, an array of rows, or an object. @throws
    * TypeError or RangeError for another number of features, an object without one of them, a cell of another
-   * kind, or pixels of another shape or range.
+   * kind, pixels of another shape or range, or float32 where it loses the digits of a column.
    */
   predict(rows: InputRows): Tensor;
   /** @internal `predict` of rows in the form of the network's input. */
@@ -91,6 +94,22 @@ function asTensor(rows: InputRows, columns: number): GivenRows {
   return { data, shape: [rows.length, columns], bytes: areAllBytes(rows) };
 }
 
+/** @throws RangeError for float32, where it lost the digits of a column before its offset was subtracted. */
+function checkDigits(
+  rows: InputRows,
+  standardisation: Standardisation,
+  names: readonly string[] | null,
+): void {
+  const [column] = doubleColumns(standardisation);
+  if (column === undefined) return;
+  const values: unknown[] = Array.isArray(rows) ? rows : [(rows as Partial<RowsTensor> | null)?.data];
+  const at = values.findIndex((row) => types.isFloat32Array(row));
+  if (at < 0) return;
+  const name = Array.isArray(rows) ? `rows[${at}]` : 'rows.data';
+  const why = `as float32 loses the digits of ${columnText(names, column)}`;
+  throw rangeError(name, `a Float64Array or an array of numbers, ${why}`, values[at]);
+}
+
 /**
  * Loads a run folder from its checkpoints alone: finished, interrupted or still training.
  *
@@ -119,6 +138,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   };
   const table = schema ? new TableInput(schema) : null;
   const predict = (rows: InputRows) => {
+    checkDigits(rows, standardisation, featureNames);
     const given = table ? table.encode(rows) : asTensor(rows, columns);
     return predictInput(asInput(given, checkpoint.input));
   };

@@ -1,9 +1,10 @@
 // What a run trains, made from its options: the data is read and divided, the network built, and what memory
 // cannot hold refused.
 import type { Warning } from '../core/warning';
+import { scaleWarnings } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Part } from '../data/dataset';
-import { inputForm } from '../data/input_form';
+import { type InputForm, inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import type { ProcessGroup } from '../distributed/process_group';
@@ -60,7 +61,11 @@ export async function prepare(
     start,
   };
   if (resumed) checkSameNames(resumed, description, given.data);
-  const warnings = [...dataWarnings(parts, splitRule(options)), ...start];
+  const warnings = [
+    ...dataWarnings(parts, splitRule(options)),
+    ...otherScale(parts.train, input, initial),
+    ...start,
+  ];
   return {
     options,
     parts,
@@ -68,6 +73,13 @@ export async function prepare(
     description,
     ...buildFittingJob(options, parts.train, description.standardisation, { group, initial }),
   };
+}
+
+/** What is doubtful about rows that are standardised as other rows were. */
+function otherScale(train: Part, { white }: InputForm, initial: InitialWeights | undefined): Warning[] {
+  if (!initial?.standardisation || white !== null) return [];
+  const fitted = { standardisation: initial.standardisation, names: train.data.featureNames ?? null };
+  return scaleWarnings('', train, fitted);
 }
 
 /** What a run takes from the weights that it starts from. */

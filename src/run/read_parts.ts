@@ -125,7 +125,8 @@ export async function openRows(
   const { unused, noticed = [], ...parts } = await openParts(run, given, done === 'predicted');
   const chosen = part === undefined ? partToScore(parts) : partNamed(data, parts, part);
   checkFeatures(chosen.rows.path, chosen.rows.columns, features.count, 'the run was trained on');
-  const { rows, warnings } = await convertedSource(chosen.rows, run.input);
+  const fitted = { standardisation: run.standardisation, names: run.featureNames };
+  const { rows, warnings } = await convertedSource(chosen.rows, run.input, fitted);
   const said = [
     ...chosenWarnings(data, chosen, done),
     ...unusedWarnings(data, unused),

@@ -57,16 +57,18 @@ test('the first rows tell the range, of which the others are', async () => {
   await expect(read(source(-1, 1))).rejects.toThrow(/^x\.csv: expected pixels from 0 to 255 or from 0 to 1/);
 });
 
-test('numbers without names that spread far more or less than those of the run are told', async () => {
+test('numbers on another scale than those that were fitted are told', async () => {
   const numbers: InputForm = { shape: [49], bytes: false, range: [0, 16], white: null, imageShape: null };
+  const standardisation = { mean: new Float32Array(49).fill(8), scale: new Float32Array(49).fill(1 / 8) };
   const codesOf = async (largest: number, rows: number) => {
     const values = Array.from({ length: rows }, (_, row) => (row % 2) * largest);
-    return (await convertedSource(oneBlock(values), numbers)).warnings.map(({ code }) => code);
+    const fitted = { standardisation, names: null };
+    return (await convertedSource(oneBlock(values), numbers, fitted)).warnings.map(({ code }) => code);
   };
   expect(await codesOf(16, 100)).toEqual([]);
   expect(await codesOf(240, 100)).toEqual(['INPUT_RANGE']);
   expect(await codesOf(0.9, 100)).toEqual(['INPUT_RANGE']);
-  expect(await codesOf(240, 99)).toEqual([]);
+  expect(await codesOf(240, 9)).toEqual([]);
 });
 
 test('pixels that are converted, none of which is nearly white, are told', async () => {

@@ -1,7 +1,18 @@
 // Columns such as Unix seconds, whose digits float32 does not hold, all the way: read, fitted, scored,
 // predicted, resumed, swept and exported.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { evaluate, fitStandardisation, loadData, loadRun, numThreads, setNumThreads } from '../../src';
+import path from 'node:path';
+import {
+  dataWarnings,
+  evaluate,
+  fitStandardisation,
+  loadData,
+  loadRun,
+  numThreads,
+  setNumThreads,
+  split,
+  tensor,
+} from '../../src';
 import { BatchLoader } from '../../src/data/batch_loader';
 import { whole } from '../../src/data/split';
 import { onnxModel } from '../../src/export/onnx';
@@ -12,6 +23,7 @@ import { openRows, rowsToScore } from '../../src/run/read_parts';
 import { trainJob } from '../../src/run/train';
 import { runTrial } from '../../src/sweep/trial';
 import { sharedTrialData } from '../../src/sweep/trial_data';
+import { expectError } from '../support/errors';
 import { temporaryFolder } from '../support/folder';
 import { loadWhole } from '../support/load_whole';
 import { writeNpy } from '../support/npy_file';
@@ -192,6 +204,54 @@ test('the exported network takes doubles where a run has an offset', async () =>
   writeFileSync(at('m.onnx'), onnxModel(run, '0').bytes);
   const answer = runOnNode(at('m.onnx'), { data: Float64Array.from(flat), shape: [ROWS, 2] });
   expect(largestDifference(answer.probabilities, run.predict(rows).data)).toBeLessThan(1e-5);
+});
+
+/** A warning of a column whose digits are lost, which may be of a file. */
+const lostIn = (column: string) =>
+  expect.objectContaining({
+    code: 'DIGITS_LOST',
+    message: expect.stringContaining(`${column} has steps of 128, as float32 rounds`) as string,
+  }) as object;
+
+/** The rows as float32 has them, in text. */
+function roundedCsv(): string {
+  const lines = rows.map(([time, more], i) => `${Math.fround(time)},${more},${labels[i]}`);
+  writeFileSync(at('rounded.csv'), `time,other,label\n${lines.join('\n')}\n`);
+  return at('rounded.csv');
+}
+
+test('rows that were rounded to float32 are told by a run that knows their digits', async () => {
+  await train(csv());
+  const run = loadRun(at('run'));
+  const floats = withLabels(writeNpy(at('x.npy'), [ROWS, 2], Float32Array.from(flat)));
+  for (const data of [floats, roundedCsv()]) {
+    const column = `column 'time' of ${path.basename(data)}`;
+    expect((await rowsToScore(run, { data })).warnings).toContainEqual(lostIn(column));
+    const opened = await openRows(run, { data, format: 'auto' }, 'predicted');
+    expect(opened.warnings).toContainEqual(lostIn(column));
+  }
+  const given = { init: at('run'), epochs: 1 };
+  const start = { ...options(roundedCsv(), given), out: at('next') };
+  const { summary } = await trainJob(start, '0');
+  expect(summary!.warnings).toContainEqual(lostIn("column 'time'"));
+});
+
+test('test rows that were rounded to float32 are told', async () => {
+  const data = npy(Float64Array.from(flat));
+  writeNpy(at('y_test.npy'), [ROWS], labels);
+  const testData = writeNpy(at('x_test.npy'), [ROWS, 2], Float32Array.from(flat));
+  const loaded = await loadData({ data, testData });
+  const said = dataWarnings(split(loaded.data, {}, loaded.test));
+  expect(said).toContainEqual(lostIn('feature 1 of the test rows'));
+});
+
+test('a program is told to give doubles', async () => {
+  await train(csv());
+  const run = loadRun(at('run'));
+  const expected = "a Float64Array or an array of numbers, as float32 loses the digits of column 'time'";
+  const floats = tensor(Float32Array.from(flat), [ROWS, 2]);
+  expectError(() => run.predict(floats), RangeError, `rows.data: expected ${expected}`);
+  expectError(() => run.predict([Float32Array.of(START, 0)]), RangeError, `rows[0]: expected ${expected}`);
 });
 
 test('a file of float32 has lost the digits: its run is warned before it trains', async () => {

@@ -1,0 +1,151 @@
+// Whether rows have the digits and the scale of those that were fitted, column by column.
+import { printable } from '../core/check';
+import { counted } from '../core/counted';
+import type { Warning } from '../core/warning';
+import { columnText } from './column_digits';
+import type { Part } from './dataset';
+import { rowOf } from './offset';
+import type { Standardisation } from './standardisation';
+
+/** What is known of the columns of fitted rows. */
+export interface FittedColumns {
+  readonly standardisation: Standardisation;
+  /** Their names, where they have any. */
+  readonly names: readonly string[] | null;
+}
+
+/** Fewer steps of float32 in a column's deviation lose what tells its values apart. */
+const FEW_STEPS = 64;
+/** Fewer rows may be whole numbers of such steps by chance. */
+const ROWS_FOR_DIGITS = 3;
+/** A mean that is so many deviations away is no chance in so many rows. */
+const FAR = 4;
+const ROWS_FOR_MEAN = 10;
+/** Numbers that spread by so many times more or less are on another scale. */
+const WIDE = 8;
+const ROWS_FOR_SPREAD = 30;
+/** Columns that are named. */
+const NAMED = 5;
+
+/** The distance of the next float32 from a number. */
+const stepAt = (value: number) => 2 ** (Math.floor(Math.log2(Math.abs(value))) - 23);
+
+/** The columns whose digits float32 does not hold: it is their offset that keeps them. */
+export function doubleColumns({ offset, scale }: Standardisation): number[] {
+  if (!offset) return [];
+  const isDouble = (c: number) => offset[c] !== 0 && stepAt(offset[c]) * scale[c] * FEW_STEPS > 1;
+  return [...offset.keys()].filter(isDouble);
+}
+
+/** The values of a column, compared with those that were fitted. */
+interface ColumnSums {
+  readonly column: number;
+  /** Sums of the standardised values, and of their squares. */
+  sum: number;
+  squares: number;
+  /** Whether all values are ones that float32 holds. */
+  isFloat32: boolean;
+  /** Whether all values are 0 or 1. */
+  isFlag: boolean;
+}
+
+/** Compares rows with those that were fitted. */
+export class ColumnScales {
+  rows = 0;
+  readonly #columns: readonly ColumnSums[];
+
+  constructor(readonly fitted: FittedColumns) {
+    // Columns of scale 1 are constant, flags or codes.
+    this.#columns = [...fitted.standardisation.scale.keys()]
+      .filter((c) => fitted.standardisation.scale[c] !== 1)
+      .map((column) => ({ column, sum: 0, squares: 0, isFloat32: true, isFlag: true }));
+  }
+
+  /** @param features Rows as they are in their file: [rows, columns]. */
+  add(features: Float32Array | Float64Array): void {
+    const { mean, scale, offset } = this.fitted.standardisation;
+    for (let row = 0; row < features.length; row += mean.length)
+      for (const sums of this.#columns) {
+        const c = sums.column;
+        const value = features[row + c];
+        const z = (value - (offset?.[c] ?? 0) - mean[c]) * scale[c];
+        sums.sum += z;
+        sums.squares += z * z;
+        sums.isFloat32 &&= Math.fround(value) === value;
+        sums.isFlag &&= value === 0 || value === 1;
+      }
+    this.rows += mean.length > 0 ? features.length / mean.length : 0;
+  }
+
+  /** What is doubtful. @param of Whose the columns are: 'of new.csv'. */
+  warnings(of: string): Warning[] {
+    return [...this.#lostDigits(of), ...this.#otherScale(of)];
+  }
+
+  #lostDigits(of: string): Warning[] {
+    const { standardisation, names } = this.fitted;
+    const doubles = new Set(doubleColumns(standardisation));
+    const isRounded = ({ column, isFloat32 }: ColumnSums) => isFloat32 && doubles.has(column);
+    if (this.rows < ROWS_FOR_DIGITS) return [];
+    return this.#columns.filter(isRounded).map(({ column }) => {
+      const step = stepAt(standardisation.offset![column]);
+      const problem = `has steps of ${step}, as float32 rounds large numbers`;
+      const remedy = 'the fitted rows have more digits: give its values in double';
+      const message = `${columnText(names, column)}${of} ${problem}; ${remedy}`;
+      return { code: 'DIGITS_LOST', message: printable(message, 400) };
+    });
+  }
+
+  #otherScale(of: string): Warning[] {
+    const [first, ...others] = this.#columns.filter((column) => this.#isOther(column));
+    if (first === undefined) return [];
+    const { names } = this.fitted;
+    const named = others.slice(0, NAMED).map(({ column }) => columnText(names, column));
+    const more = others.length - named.length;
+    const rest = [...named, ...(more > 0 ? [`${counted(more, 'column')} more`] : [])].join(', ');
+    const message = `${this.#scaleText(first, of)}${rest && `; also ${rest}`}: are they on one scale?`;
+    return [{ code: 'INPUT_RANGE', message: printable(message, 600) }];
+  }
+
+  /** Mean and deviation, in deviations of the fitted rows. */
+  #shape({ sum, squares }: ColumnSums): { shift: number; spread: number } {
+    const shift = sum / this.rows;
+    return { shift, spread: Math.sqrt(Math.max(0, squares / this.rows - shift * shift)) };
+  }
+
+  #isOther(sums: ColumnSums): boolean {
+    if (sums.isFlag) return false;
+    const { shift, spread } = this.#shape(sums);
+    const isFar = this.rows >= ROWS_FOR_MEAN && Math.abs(shift) > FAR;
+    return isFar || (this.rows >= ROWS_FOR_SPREAD && (spread > WIDE || this.#areNarrow()));
+  }
+
+  /** Whether most columns hardly spread, as numbers do that were divided: of one column it may be so. */
+  #areNarrow(): boolean {
+    const isNarrow = (sums: ColumnSums) => {
+      const { spread } = this.#shape(sums);
+      return spread > 0 && spread < 1 / WIDE;
+    };
+    return this.#columns.filter(isNarrow).length > this.#columns.length / 2;
+  }
+
+  #scaleText(sums: ColumnSums, of: string): string {
+    const { standardisation, names } = this.fitted;
+    const { mean, scale, offset } = standardisation;
+    const c = sums.column;
+    const { shift, spread } = this.#shape(sums);
+    const own = mean[c] + (offset?.[c] ?? 0);
+    const text = (value: number, deviation: number) =>
+      `the mean ${Number(value.toPrecision(6))} and deviation ${Number(deviation.toPrecision(3))}`;
+    const found = text(own + shift / scale[c], spread / scale[c]);
+    return `${columnText(names, c)}${of} has ${found}, in the fitted rows ${text(own, 1 / scale[c])}`;
+  }
+}
+
+/** What is doubtful about a part that was not fitted, or was not by this standardisation. */
+export function scaleWarnings(of: string, { data, indices }: Part, fitted: FittedColumns): Warning[] {
+  if (data.imageShape || data.columns !== fitted.standardisation.mean.length) return [];
+  const scales = new ColumnScales(fitted);
+  for (const row of indices) scales.add(rowOf(data, row));
+  return scales.warnings(of);
+}

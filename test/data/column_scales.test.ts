@@ -1,0 +1,84 @@
+import { fitStandardisation } from '../../src';
+import { ColumnScales, doubleColumns, scaleWarnings } from '../../src/data/column_scales';
+import { whole } from '../../src/data/split';
+import { table } from '../support/dataset';
+
+const ROWS = 200;
+const fitted = (offset: number | null, names: string[] | null = ['seconds', 'width']) => ({
+  standardisation: {
+    mean: Float32Array.of(offset === null ? 50 : 0.25, 5),
+    scale: Float32Array.of(1 / 60, 2),
+    ...(offset === null ? {} : { offset: Float64Array.of(offset, 0) }),
+  },
+  names,
+});
+
+/** Warnings of rows of two columns, each of a function of the row. */
+function warningsOf(
+  known: ReturnType<typeof fitted>,
+  [first, second]: readonly [(i: number) => number, (i: number) => number],
+  rows = ROWS,
+) {
+  const scales = new ColumnScales(known);
+  scales.add(Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 ? second : first)(Math.floor(i / 2))));
+  return scales.warnings(' of x.csv').map(({ code, message }) => [code, message]);
+}
+
+const START = 1_700_000_000;
+const width = (i: number) => 5 + 0.5 * Math.sin(i);
+const seconds = (i: number) => START + ((37 * i) % 200) - 100;
+
+test('a column whose digits float32 does not hold, rounded to it, is told by its name', () => {
+  const known = fitted(START);
+  expect(doubleColumns(known.standardisation)).toEqual([0]);
+  expect(warningsOf(known, [seconds, width])).toEqual([]);
+  expect(warningsOf(known, [(i) => Math.fround(seconds(i)), width])).toEqual([
+    [
+      'DIGITS_LOST',
+      "column 'seconds' of x.csv has steps of 128, as float32 rounds large numbers; " +
+        'the fitted rows have more digits: give its values in double',
+    ],
+  ]);
+  expect(warningsOf(known, [(i) => Math.fround(seconds(i)), width], 2)).toEqual([]);
+});
+
+test('an offset whose steps are small beside the deviation needs no doubles', () => {
+  expect(doubleColumns(fitted(1e6).standardisation)).toEqual([]);
+  expect(doubleColumns(fitted(null).standardisation)).toEqual([]);
+});
+
+test.each<[string, (i: number) => number, boolean]>([
+  ['as they were fitted', width, false],
+  ['of one class', (i) => 5.9 + 0.05 * Math.sin(i), false],
+  ['in another unit', (i) => 10 * width(i), true],
+  ['that are standardised already', (i) => 2 * (width(i) - 5), true],
+  ['around the same mean, but ten times as wide', (i) => 5 + 10 * Math.sin(i), true],
+  ['that are flags', (i) => i % 2, false],
+])('numbers %s', (_, second, isOther) => {
+  const found = warningsOf(fitted(null), [(i) => 50 + 60 * Math.sin(7 * i), second]);
+  expect(found.map(([code]) => code)).toEqual(isOther ? ['INPUT_RANGE'] : []);
+  if (isOther) expect(found[0][1]).toMatch(/^column 'width' of x\.csv has the mean .*on one scale\?$/);
+});
+
+test('columns that hardly spread are told where most do not', () => {
+  const narrow = (i: number) => 50 + 0.5 * Math.sin(7 * i);
+  expect(warningsOf(fitted(null), [narrow, width])).toEqual([]);
+  const [[, message]] = warningsOf(fitted(null), [narrow, (i) => 5 + 0.01 * Math.sin(i)]);
+  expect(message).toContain("; also column 'width': are they on one scale?");
+});
+
+test('few rows say nothing of a scale', () => {
+  const metres: [(i: number) => number, (i: number) => number] = [(i) => 100 * i, (i) => 100 * width(i)];
+  expect(warningsOf(fitted(null), metres, 9)).toEqual([]);
+  expect(warningsOf(fitted(null), metres, 10)).toHaveLength(1);
+});
+
+test('a part is compared as its rows were in their file', () => {
+  const data = table(300);
+  const known = { standardisation: fitStandardisation(whole(data)), names: null };
+  expect(scaleWarnings('', whole(data), known)).toEqual([]);
+  const scaled = { ...data, features: data.features.map((value) => 100 * value + 1000) };
+  expect(scaleWarnings(' of the test rows', whole(scaled), known)[0].message).toMatch(
+    /^feature 1 of the test rows has the mean /,
+  );
+});
