@@ -48,6 +48,37 @@ export function sampleRows(part: Part, size = COMPARED): RowSample {
   return { bound, hashes };
 }
 
+/** Rows of a sample that a run keeps: 22 kB. */
+const KEPT = 2 ** 12;
+
+/** A sample of the rows to fit, as text that a run keeps. */
+export function keptSample(train: Part): string {
+  const { bound, hashes } = sampleRows(train, KEPT);
+  const numbers = Uint32Array.of(bound, ...[...hashes].sort((a, b) => a - b));
+  const bytes = Buffer.alloc(4 * numbers.length);
+  for (const [i, number] of numbers.entries()) bytes.writeUInt32LE(number, 4 * i);
+  return bytes.toString('base64');
+}
+
+/** The text of a sample that tells nothing. */
+export const NO_SAMPLE = 'AAAAAA==';
+
+/** The sample of such a text; null for another text. */
+export function readSample(text: string): RowSample | null {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length < 4 || bytes.length % 4 > 0 || bytes.length > 4 * 2 * KEPT) return null;
+  const numbers = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i));
+  return { bound: numbers[0], hashes: new Set(numbers.slice(1)) };
+}
+
+/** Says that rows which a run is to score were fitted, where it is more than chance. */
+export function scoredRowsWarnings(part: Part, fitted: RowSample): Warning[] {
+  const count = fittedText(part, fitted, 'row');
+  if (count === null || mayRepeat(part)) return [];
+  const message = `${count} were fitted: their scores say little of new rows`;
+  return [{ code: 'ROWS_FITTED_TOO', message }];
+}
+
 /** How many rows of a part could be compared with a sample, and how many are in it. */
 function compare(part: Part, { bound, hashes }: RowSample): { compared: number; found: number } {
   let [compared, found] = [0, 0];

@@ -9,6 +9,7 @@ import { categoriesOf, RowEncoder } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import { schemaProblem } from '../data/columns/schema_problem';
 import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
+import { NO_SAMPLE, readSample } from '../data/fitted_rows';
 import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
@@ -39,6 +40,8 @@ export interface RunDescription {
   schema: Schema | null;
   /** Tells whether a resumed run reads the same data: dataDigest. */
   data: string;
+  /** A sample of the rows that are fitted: keptSample. */
+  fitted: string;
   /** Whether rows are held back to choose the best epoch by. */
   validated: boolean;
   /** What was said of the weights that it started from; empty where they were random. */
@@ -106,6 +109,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
     step: String(progress.step),
     simd: simd().target,
     data: run.data,
+    fitted: run.fitted,
     validated: String(run.validated),
     ...(run.start.length > 0 ? { start: JSON.stringify(run.start) } : {}),
     trainer: JSON.stringify(progress),
@@ -248,6 +252,11 @@ function readSchema(file: CheckpointContents, features: number): Schema | null {
   return schema;
 }
 
+function readFitted(file: CheckpointContents): string {
+  const { fitted = NO_SAMPLE } = file.metadata;
+  return readSample(fitted) ? fitted : file.fail("metadata 'fitted'", 'expected a sample of rows');
+}
+
 function readStart(file: CheckpointContents): Warning[] {
   if (file.metadata.start === undefined) return [];
   const start = file.json<unknown>('start');
@@ -310,6 +319,7 @@ export function readCheckpoint(file: CheckpointContents): Checkpoint {
     standardisation,
     simd: file.metadata.simd,
     data: file.metadata.data,
+    fitted: readFitted(file),
     validated: file.metadata.validated === 'true',
     start: readStart(file),
   };

@@ -8,6 +8,7 @@ import { doubleColumns } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
+import { type RowSample, readSample } from '../data/fitted_rows';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
 import { lessOffset } from '../data/offset';
 import type { Standardisation } from '../data/standardisation';
@@ -49,6 +50,8 @@ export interface TrainedRun {
   input: InputForm;
   /** Tells the rows that it was trained on from others. */
   dataDigest: string;
+  /** @internal A sample of the rows that were fitted. */
+  fittedRows: RowSample;
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
    * probabilities. NaN in a row whose outputs are not finite. Pixels may go up to 1 or 255, and have their
@@ -157,6 +160,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     weights: used,
     input: checkpoint.input,
     dataDigest: checkpoint.data,
+    fittedRows: readSample(checkpoint.fitted)!,
     predict,
     predictInput,
     probabilities,

@@ -4,6 +4,7 @@ import type { Warning } from '../core/warning';
 import { scaleWarnings } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Part } from '../data/dataset';
+import { keptSample } from '../data/fitted_rows';
 import { type InputForm, inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
@@ -57,6 +58,7 @@ export async function prepare(
     featureNames: parts.train.data.featureNames ?? null,
     schema: parts.train.data.schema ?? null,
     data: digest,
+    fitted: keptSample(parts.train),
     validated: parts.validation.indices.length > 0,
     start,
   };

@@ -1,13 +1,15 @@
 // The rows of a run: those that it fits, chooses by and tests on, and those of other files that it scores or
 // predicts. Training, sweeps, evaluation and prediction divide data here alone.
 import { printable, quoted, rangeError } from '../core/check';
+import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { collect } from '../data/collect';
 import { otherThanNumbers } from '../data/columns/numbers_alone';
 import type { Schema } from '../data/columns/schema';
 import { convertedData, convertedSource } from '../data/converted_source';
-import type { Part } from '../data/dataset';
+import type { Dataset, Part } from '../data/dataset';
 import { encodedSource } from '../data/encoded_source';
+import { scoredRowsWarnings } from '../data/fitted_rows';
 import { checkFeatures, type KnownColumns, type WantedFeatures } from '../data/load';
 import { numberSource } from '../data/number_source';
 import type { Offset } from '../data/offset';
@@ -147,11 +149,13 @@ function checkNumbersAlone(schema: Schema, path: string): void {
 /** The rows of a file as a run takes them, by part. */
 async function openParts(
   run: TrainedRun,
-  { data, format, labels, target = run.options.target, idColumn }: GivenRows,
+  { data, format, labels, target: named, idColumn }: GivenRows,
   unlabelled: boolean,
 ): Promise<RowSources & { noticed?: readonly Warning[] }> {
   const { schema } = run;
-  const stated = { ...statedOf(run.options), target };
+  const own = run.options.target;
+  // The column of a run's table is no array's name, and an array of its data no column's.
+  const stated = { ...statedOf(run.options), target: named ?? (schema ? undefined : own) };
   const opened = await openData(data, {
     format,
     stated,
@@ -173,6 +177,8 @@ async function openParts(
     });
     return { data: rows, noticed: warnings };
   }
+  const isColumn = opened.table.columns.some(({ name }) => name === own);
+  const target = named ?? (isColumn ? own : undefined);
   return { data: numberSource(opened.table, wantedFeatures(run), { target, unlabelled }) };
 }
 
@@ -199,30 +205,53 @@ export interface ScoredRows {
  */
 export async function rowsToScore(run: TrainedRun, given: Partial<GivenRows>): Promise<ScoredRows> {
   const { data: source, part } = given;
-  if (source === undefined) return ownRows(run, part);
+  if (source === undefined) {
+    const { parts, digest } = await readParts(run.options, knownColumns(run));
+    if (digest === run.dataDigest) return ownRows(run, parts, part);
+    const problem = 'expected the data that the run was trained on, found other values';
+    throw new DataError(run.options.data, '', problem);
+  }
   const other = await otherRows(run, { format: 'auto', ...given, data: source });
-  const isOwn = run.dataDigest.startsWith(dataDigest(other.part.data));
-  return isOwn && other.isWhole ? ownRows(run, part, source) : other;
+  const parts = other.isWhole ? await ownParts(run, other.part.data, source) : null;
+  if (parts) return ownRows(run, parts, part, source);
+  return { ...other, warnings: [...other.warnings, ...scoredRowsWarnings(other.part, run.fittedRows)] };
 }
 
-/** The parts of a run that have rows, in words, where one has none. */
-function otherParts(parts: Split, empty: PartName): string {
-  const names = (['validation', 'train'] as const).filter((name) => parts[name].indices.length > 0);
-  return `${names.join(' or ')}, as ${partWords(empty)} of the run has no rows`;
+/** The parts of a run's own data, in whatever form it was given; null where it is other data. */
+async function ownParts(run: TrainedRun, data: Dataset, source: string): Promise<Split | null> {
+  const digest = dataDigest(data);
+  if (digest === run.dataDigest) return split(data, splitRule(run.options));
+  if (!run.dataDigest.startsWith(digest)) return null;
+  // Its test rows are in another file, or in other arrays.
+  const own = await readParts({ ...run.options, data: source }, knownColumns(run));
+  return own.digest === run.dataDigest ? own.parts : null;
 }
 
-/** Rows of a run's own data: its test rows, unless another part is asked for. */
-async function ownRows(run: TrainedRun, name: PartName = 'test', moved?: string): Promise<ScoredRows> {
-  const options = moved === undefined ? run.options : { ...run.options, data: moved };
-  const { parts, digest } = await readParts(options, knownColumns(run));
-  const { data: source } = options;
-  if (digest !== run.dataDigest)
-    throw new DataError(source, '', 'expected the data that the run was trained on, found other values');
-  const part = parts[name];
-  if (part.indices.length === 0) throw rangeError('options.part', otherParts(parts, name), name);
-  const rows = part.indices.length.toLocaleString('en');
-  const trainedOn = `the run was trained on ${printable(source, 200)}`;
-  const message = `${trainedOn}: the ${rows} rows of ${partWords(name)} are scored`;
+/** @throws RangeError for a part that was asked for, or DataError where none was, without rows. */
+function refuseEmpty({ options }: TrainedRun, parts: Split, part: PartName | undefined): never {
+  const others = (['validation', 'train'] as const).filter((name) => parts[name].indices.length > 0);
+  const names = others.join(' or ');
+  if (part !== undefined)
+    throw rangeError('options.part', `${names}, as ${partWords(part)} of the run has no rows`, part);
+  const remedy = `score its rows of options.part ${names}, or other rows with options.data`;
+  throw new DataError(options.data, '', `expected test rows, found none that the run held back: ${remedy}`);
+}
+
+/**
+ * Rows of a run's own data: its test rows, unless another part is asked for.
+ *
+ * @param given Where the data was given to be scored.
+ */
+function ownRows(run: TrainedRun, parts: Split, name: PartName | undefined, given?: string): ScoredRows {
+  const part = parts[name ?? 'test'];
+  if (part.indices.length === 0) refuseEmpty(run, parts, name);
+  const rows = counted(part.indices.length, 'row');
+  const { data } = run.options;
+  const trainedOn =
+    given === undefined || given === data
+      ? `the run was trained on ${printable(data, 200)}`
+      : `${printable(given, 200)} has the rows that the run was trained on`;
+  const message = `${trainedOn}: the ${rows} of ${partWords(name ?? 'test')} are scored`;
   return { part, warnings: [{ code: 'PART_CHOSEN', message }] };
 }
 

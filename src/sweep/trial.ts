@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { now } from '../core/clock';
 import { allMemory, freeMemory } from '../core/memory';
 import type { BatchLoader } from '../data/batch_loader';
+import { keptSample } from '../data/fitted_rows';
 import { inputForm } from '../data/input_form';
 import { loadCheckpoint, restore, saveCheckpoint } from '../run/checkpoint';
 import { evaluationLoader, type Job } from '../run/job';
@@ -104,6 +105,7 @@ export async function runTrial(
       featureNames,
       schema,
       data: digest,
+      fitted: keptSample(data.train),
       validated: true,
       start: initial?.warnings ?? [],
     };

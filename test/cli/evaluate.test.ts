@@ -73,9 +73,13 @@ test('a run without test rows names the parts that it has', () => {
     return regulus('evaluate', at(out)).stderr;
   };
   const refused = (names: string) =>
-    `regulus: --part: expected ${names}, as the test part of the run has no rows, received 'test'\n`;
+    `regulus: ${data}: expected test rows, found none that the run held back: ` +
+    `score its rows of --part ${names}, or other rows with --data\n`;
   expect(train('run', '--val-fraction', '0.25')).toBe(refused('validation or train'));
   expect(train('all')).toBe(refused('train'));
+  expect(regulus('evaluate', at('run'), '--part', 'test').stderr).toBe(
+    "regulus: --part: expected validation or train, as the test part of the run has no rows, received 'test'\n",
+  );
   expect(json('--part', 'validation').rows).toBe(40);
 });
 

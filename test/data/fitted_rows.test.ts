@@ -1,5 +1,5 @@
 import { classTarget, type Dataset, dataWarnings, split } from '../../src';
-import { fittedText, sampleRows } from '../../src/data/fitted_rows';
+import { fittedText, keptSample, readSample, sampleRows } from '../../src/data/fitted_rows';
 import { whole } from '../../src/data/split';
 import { table } from '../support/dataset';
 
@@ -87,4 +87,12 @@ test('of many rows a sample is compared', () => {
   const half = some(data, 20_000, 10_000);
   expect(fittedText(whole(half), sample, 'test row')).toMatch(/^about (4[4-9]|5[0-6]) % of the 20,000/);
   expect(fittedText(whole(some(data, 20_000, 19_000)), sample, 'test row')).toBeNull();
+});
+
+test('a sample is kept as text, which is bounded, and read again', () => {
+  const all = whole(rowsOf(20_000, 1e6));
+  const text = keptSample(all);
+  expect(text.length).toBeLessThan(24_000);
+  expect(fittedText(all, readSample(text)!, 'row')).toBe('about 100 % of the 20,000 rows');
+  for (const wrong of ['', 'AAA=', 'A'.repeat(60_000)]) expect(readSample(wrong)).toBeNull();
 });

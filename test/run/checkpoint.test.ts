@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { classNamesOf, loadRun, saveSafetensors, tensor } from '../../src';
+import { keptSample } from '../../src/data/fitted_rows';
 import { inputForm } from '../../src/data/input_form';
 import { saveCheckpoint } from '../../src/run/checkpoint';
 import { buildJob } from '../../src/run/job';
@@ -134,6 +135,7 @@ test('a state that its reader would refuse is not written; only values that are 
     featureNames: ['a', 'b'],
     schema: null,
     data: digest,
+    fitted: keptSample(train),
     validated: false,
     start: [],
   };

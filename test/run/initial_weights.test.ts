@@ -48,7 +48,7 @@ const summaryOf = (out: string) =>
 /** What is said of the start, without what concerns the data. */
 const saidOf = (out: string) =>
   summaryOf(out)
-    .warnings.filter(({ code }) => code !== 'SMALL_PART')
+    .warnings.filter(({ code }) => !['SMALL_PART', 'INPUT_RANGE'].includes(code))
     .map(({ message }) => message.replaceAll(`${at('')}/`, ''));
 
 const isHead = (name: string) => name.startsWith('head.');
