@@ -40,6 +40,8 @@ export function doubleColumns({ offset, scale }: Standardisation): number[] {
 /** The values of a column, compared with those that were fitted. */
 interface ColumnSums {
   readonly column: number;
+  /** How many are no NaN: cells that cannot be read. */
+  count: number;
   /** Sums of the standardised values, and of their squares. */
   sum: number;
   squares: number;
@@ -58,7 +60,7 @@ export class ColumnScales {
     // Columns of scale 1 are constant, flags or codes.
     this.#columns = [...fitted.standardisation.scale.keys()]
       .filter((c) => fitted.standardisation.scale[c] !== 1)
-      .map((column) => ({ column, sum: 0, squares: 0, isFloat32: true, isFlag: true }));
+      .map((column) => ({ column, count: 0, sum: 0, squares: 0, isFloat32: true, isFlag: true }));
   }
 
   /** @param features Rows as they are in their file: [rows, columns]. */
@@ -68,6 +70,8 @@ export class ColumnScales {
       for (const sums of this.#columns) {
         const c = sums.column;
         const value = features[row + c];
+        if (Number.isNaN(value)) continue;
+        sums.count += 1;
         const z = (value - (offset?.[c] ?? 0) - mean[c]) * scale[c];
         sums.sum += z;
         sums.squares += z * z;
@@ -85,8 +89,8 @@ export class ColumnScales {
   #lostDigits(of: string): Warning[] {
     const { standardisation, names } = this.fitted;
     const doubles = new Set(doubleColumns(standardisation));
-    const isRounded = ({ column, isFloat32 }: ColumnSums) => isFloat32 && doubles.has(column);
-    if (this.rows < ROWS_FOR_DIGITS) return [];
+    const isRounded = ({ column, count, isFloat32 }: ColumnSums) =>
+      count >= ROWS_FOR_DIGITS && isFloat32 && doubles.has(column);
     return this.#columns.filter(isRounded).map(({ column }) => {
       const step = stepAt(standardisation.offset![column]);
       const problem = `has steps of ${step}, as float32 rounds large numbers`;
@@ -108,16 +112,16 @@ export class ColumnScales {
   }
 
   /** Mean and deviation, in deviations of the fitted rows. */
-  #shape({ sum, squares }: ColumnSums): { shift: number; spread: number } {
-    const shift = sum / this.rows;
-    return { shift, spread: Math.sqrt(Math.max(0, squares / this.rows - shift * shift)) };
+  #shape({ count, sum, squares }: ColumnSums): { shift: number; spread: number } {
+    const shift = sum / count;
+    return { shift, spread: Math.sqrt(Math.max(0, squares / count - shift * shift)) };
   }
 
   #isOther(sums: ColumnSums): boolean {
     if (sums.isFlag) return false;
     const { shift, spread } = this.#shape(sums);
-    const isFar = this.rows >= ROWS_FOR_MEAN && Math.abs(shift) > FAR;
-    return isFar || (this.rows >= ROWS_FOR_SPREAD && (spread > WIDE || this.#areNarrow()));
+    const isFar = sums.count >= ROWS_FOR_MEAN && Math.abs(shift) > FAR;
+    return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || this.#areNarrow()));
   }
 
   /** Whether most columns hardly spread, as numbers do that were divided: of one column it may be so. */

@@ -67,6 +67,11 @@ test('columns that hardly spread are told where most do not', () => {
   expect(message).toContain("; also column 'width': are they on one scale?");
 });
 
+test('cells that cannot be read hide no column', () => {
+  const far = (i: number) => (i === 0 ? NaN : 10 * width(i));
+  expect(warningsOf(fitted(null), [(i) => 50 + 60 * Math.sin(7 * i), far])).toHaveLength(1);
+});
+
 test('few rows say nothing of a scale', () => {
   const metres: [(i: number) => number, (i: number) => number] = [(i) => 100 * i, (i) => 100 * width(i)];
   expect(warningsOf(fitted(null), metres, 9)).toEqual([]);
