@@ -118,14 +118,29 @@ export function loadSafetensors(path: string, options?: LoadSafetensorsOptions):
   return withFile(path, (file) => readTensors(file, float32));
 }
 
-function readTensors(file: OpenFile, float32: boolean): SafetensorsFile {
-  const fail: Fail = (position, expected) => {
-    throw new DataError(file.path, position, `expected ${expected}`);
-  };
-  const { header, dataStart } = readHeader(file, fail);
-  const { __metadata__: metadata = {}, ...entries } = header;
+/** @internal The metadata in a file's header, without its tensors. @throws DataError as loadSafetensors does. */
+export function readMetadata(path: string): Record<string, string> {
+  return withFile(path, (file) => metadataOf(readHeader(file, failIn(file)).header, failIn(file)));
+}
+
+/** The metadata of a header, checked. */
+function metadataOf({ __metadata__: metadata = {} }: Record<string, unknown>, fail: Fail) {
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     fail("header's __metadata__", 'an object of strings');
+  return { ...(metadata as Record<string, string>) };
+}
+
+const failIn =
+  ({ path }: OpenFile): Fail =>
+  (position, expected) => {
+    throw new DataError(path, position, `expected ${expected}`);
+  };
+
+function readTensors(file: OpenFile, float32: boolean): SafetensorsFile {
+  const fail = failIn(file);
+  const { header, dataStart } = readHeader(file, fail);
+  const { __metadata__: _, ...entries } = header;
+  const metadata = metadataOf(header, fail);
   const bytes = file.size - dataStart;
   const located = Object.entries(entries).map(([name, entry]) =>
     readEntry(name, entry, { bytes, float32, fail }),
@@ -142,7 +157,7 @@ function readTensors(file: OpenFile, float32: boolean): SafetensorsFile {
   return {
     tensors: inOrder((name) => read.get(name)!),
     dtypes: inOrder((name) => (entries[name] as { dtype: string }).dtype),
-    metadata: { ...(metadata as Record<string, string>) },
+    metadata,
   };
 }
 

@@ -19,6 +19,43 @@ export interface RunSummary {
   [score: string]: unknown;
 }
 
+/** What a score changes by when a column is shuffled: the mean over the repeats, and its standard error. */
+export type ScoreChange = [mean: number, standardError: number];
+
+/** How much each column of a table is worth, in evaluation.json. */
+export interface ColumnImportance {
+  /** The rows that it was measured on. */
+  part: 'validation' | 'test';
+  /** How often each column was shuffled, and among how many rows each time. */
+  repeats: number;
+  rows: number;
+  /** Of each feature of the table, what its shuffling changes of the scores, by name. */
+  columns: { name: string; scores: Record<string, ScoreChange> }[];
+}
+
+/** A column of a table in words; null where there is nothing to say. */
+export interface ShownColumn {
+  name: string;
+  role: string;
+  kind: string | null;
+  /** What it becomes: 'one-hot of 3 values'. */
+  encoder: string | null;
+  /** The share of the fitted rows whose cell is missing. */
+  missing: number | null;
+  /** What a missing cell becomes. */
+  fill: string | null;
+  /** Why it has its role and kind, where that was guessed. */
+  why: string | null;
+}
+
+/** What a run knows of the columns of its table. */
+export interface ShownColumns {
+  columns: ShownColumn[];
+  /** Columns that are left out, as there are many. */
+  more: number;
+  importance: ColumnImportance | null;
+}
+
 /** A run folder as it was found; null where a file is missing. */
 export interface RunData {
   name: string;
@@ -36,6 +73,8 @@ export interface RunData {
   trainingLossNote?: string | undefined;
   /** What evaluation.json tells, as the task divides it. */
   sections: ReportSection[] | null;
+  /** Null where its rows were not those of a table. */
+  columns: ShownColumns | null;
 }
 
 /** Values of options by name: one for each axis of a sweep. */

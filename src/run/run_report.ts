@@ -9,6 +9,7 @@ import type { EpochLine, RunData, RunSummary } from '../report/page_data';
 import { writePage } from '../report/write_page';
 import { DEFAULT_TASK, taskNamed, taskNames } from '../tasks/registry';
 import { shownScores, type Task } from '../tasks/task';
+import { columnsReport } from './columns_report';
 import { weightsText } from './weights';
 import { WEIGHTS } from './weights_kind';
 
@@ -72,6 +73,7 @@ function readRun(folder: string): RunData {
     scores: shownScores(task),
     trainingLossNote: task.trainingLossNote?.(config),
     sections: evaluation && task.sections(evaluation, at('evaluation.json')),
+    columns: columnsReport(folder, evaluation),
   };
 }
 

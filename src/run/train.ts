@@ -10,13 +10,16 @@ import type { Split } from '../data/split';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
+import type { ColumnImportance } from '../report/page_data';
 import { taskNamed } from '../tasks/registry';
 import { prefixed } from '../tasks/task';
 import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, saveModel } from './checkpoint';
+import { columnImportance } from './column_importance';
 import { evaluationLoader, type Job } from './job';
+import { missingShares } from './missing_shares';
 import type { BeforeRows, TrainOptions } from './options';
 import { type Prepared, prepare } from './prepare';
 import { keepData } from './resolve_options';
@@ -295,8 +298,35 @@ async function summarise(
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
   folder?.writeJson('summary.json', summary);
-  if (test) folder?.writeJson('evaluation.json', task.evaluation(test, parts.test, validation), 0);
+  const importance = test && (await importanceOf(job, summary.parameters));
+  if (test) {
+    const evaluation = task.evaluation(test, parts.test, validation);
+    folder?.writeJson('evaluation.json', { ...evaluation, ...tableFields(job, importance) }, 0);
+  }
   return summary;
+}
+
+/** What evaluation.json tells of a table; nothing for other rows. */
+const tableFields = ({ parts }: RunningJob, importance: ColumnImportance | null | undefined) =>
+  parts.train.data.schema
+    ? { missing_shares: missingShares(parts.train), column_importance: importance }
+    : {};
+
+/** What the columns of a table are worth, on the validation rows if there are any. */
+function importanceOf(
+  { parts, description, trainer, options, loader }: RunningJob,
+  parameters: number,
+): Promise<ColumnImportance | null> {
+  const name = parts.validation.indices.length > 0 ? 'validation' : 'test';
+  return columnImportance({
+    model: trainer.model,
+    part: parts[name],
+    name,
+    standardisation: description.standardisation,
+    seed: options.seed,
+    parameters,
+    trainedRows: loader.rows * options.epochs,
+  });
 }
 
 /**

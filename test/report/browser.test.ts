@@ -130,11 +130,24 @@ function writeClasses(file: string): string {
     { length: 520 },
     (_, i) => `"${names[i % 26]}",${Math.cos(i % 26)},${Math.sin(i % 26)},${i % 7}`,
   );
-  writeFileSync(file, `kind,x,y,z\n${rows.join('\n')}\n`);
+  writeFileSync(file, `kind,a,b,c\n${rows.join('\n')}\n`);
   return file;
 }
 
-const pages = ['images', 'classes', 'interrupted', 'comparison', 'grid', 'random', 'empty'] as const;
+/** A table of many columns, whose names are long, alike, or mean to break out; some say nothing. */
+function writeColumns(file: string): string {
+  const names = Array.from({ length: 24 }, (_, i) =>
+    i === 3 ? HOSTILE : `${i % 2 ? 'a measured quantity of the' : ''} ${i}th kind`,
+  );
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const cells = names.map((_, c) => (c % 3 ? `w${(i + c) % (c + 2)}` : Math.sin(i * (c + 1))));
+    return [...cells, i % 4 ? '2026-01-02' : '', Math.sin(i) > 0 ? 'yes' : HOSTILE].join();
+  });
+  writeFileSync(file, `${names.join()},joined,label\n${rows.join('\n')}\n`);
+  return file;
+}
+
+const pages = ['images', 'classes', 'table', 'interrupted', 'comparison', 'grid', 'random', 'empty'] as const;
 const address = (page: (typeof pages)[number]) =>
   pathToFileURL(page === 'comparison' ? at('comparison.html') : at(page, 'report.html')).href;
 
@@ -148,6 +161,7 @@ beforeAll(async () => {
     at('images'),
   );
   must('train', '--data', writeClasses(at('classes.csv')), '--epochs', '2', ...small, '--out', at('classes'));
+  must('train', '--data', writeColumns(at('table.csv')), '--epochs', '2', ...small, '--out', at('table'));
   const summary = JSON.parse(readFileSync(at('classes', 'summary.json'), 'utf8')) as object;
   writeFileSync(
     at('classes', 'summary.json'),
@@ -302,7 +316,7 @@ const onLaptop = async (name: (typeof pages)[number]) => (await visit(name)).loo
 
 /** Axes that are counts, names or options have no unit. */
 const PLAIN =
-  /^(Epoch|Residual block|Predicted class|Label|label-smoothing|drop-path|schedule|(lr|weight-decay)(, log scale)?)( →)?$/;
+  /^(Epoch|Column|Residual block|Predicted class|Label|label-smoothing|drop-path|schedule|(lr|weight-decay)(, log scale)?)( →)?$/;
 
 test.each(pages)(
   'the page %s is whole, readable and quiet on a phone and a laptop, light and dark',
@@ -350,6 +364,21 @@ test("a run's page shows its curves, calibration, blocks, confusion and mistakes
   expect(text).toMatch(/fitted on the 160 validation rows, measured on the 300 test rows/);
   expect(text).toMatch(/\d read as \d/);
   expect(text).toMatch(/drop-path\s+0\.3/);
+});
+
+test("a table's page shows what each column is worth, what was understood of it, and cells by name", async () => {
+  const { figures, text, tables } = await onLaptop('table');
+  const worth = figures.filter(({ title }) => / with one column shuffled$/.test(title!));
+  expect(worth.map(({ title, tableRows }) => [title, tableRows])).toEqual([
+    ['Loss with one column shuffled', 25],
+    ['Accuracy with one column shuffled', 25],
+  ]);
+  expect(text).toMatch(/shuffled among 80 test rows, as the mean of 5 draws/);
+  expect(text).toMatch(/The table has all 25 columns/);
+  expect(text).toMatch(
+    /16th kind\s+feature\s+category\s+embedding of 18 values\s+none\s+a place of its own\s+text/,
+  );
+  expect(tables).toContain(HOSTILE);
 });
 
 test('names that mean to break out of the page are shown as they are', async () => {

@@ -1,6 +1,7 @@
 // The page of one run.
 import type { RunData } from '../page_data';
 import { blocksFigure } from './blocks';
+import { columnsSection } from './columns';
 import { optionsSection, valueText } from './configuration';
 import { PART_NAMES, trainingFigures } from './curves';
 import { type Content, duration, element, number, type Value } from './dom';
@@ -96,6 +97,7 @@ export function runPage(run: RunData): Content[] {
     metrics.length ? section('Training', ...trainingFigures(run).map(figure)) : null,
     figures.length ? section('Predictions and depth', ...figures.map(figure)) : null,
     ...taskSections(run),
+    columnsSection(run),
     optionsSection('Configuration', options, 'Every option as it was resolved', 'Configuration'),
   ];
 }
