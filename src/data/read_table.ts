@@ -129,9 +129,10 @@ export function tableDescription(
   const why = target?.why ? ` (${target.why})` : '';
   const features = plan.columns.filter(({ role }) => role === 'feature');
   const categories = features.filter(({ kind }) => kind === 'category').length;
+  const count = `${features.length} ${features.length === 1 ? 'feature' : 'features'}`;
   const ofThem = categories > 0 ? `, ${categories} of them categories` : '';
   const named = target ? `target ${quoted(target.name)}${why}` : 'no target';
   const from = `${format}, ${rows} rows from ${path.basename(file)}`;
-  const columns = `${named}, ${features.length} features${ofThem}`;
+  const columns = `${named}, ${count}${ofThem}`;
   return printable([from, columns, details].filter(Boolean).join(', '), 1_000);
 }
