@@ -12,8 +12,10 @@ export type { LoadedState, LoadStateDictOptions, StateDict } from './core/state_
 export type { StoredArray, StoredTensor, Tensor } from './core/tensor';
 export { copy, tensor } from './core/tensor';
 export type { Warning, WarningCode } from './core/warning';
+export type { ArrowTable } from './data/arrow_columns';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
+export type { Dictionary } from './data/columns/dictionary';
 export { categoriesOf } from './data/columns/encode_rows';
 export type {
   BooleanEncoding,
@@ -39,9 +41,10 @@ export type { Split, SplitOptions, SplitOrder } from './data/split';
 export { split } from './data/split';
 export type { Standardisation } from './data/standardisation';
 export { fitStandardisation } from './data/standardisation';
-export type { TableRow } from './data/table_from';
+export type { ColumnArrays, TableRow } from './data/table_from';
+export { tableFrom } from './data/table_from';
 export type { TableOptions } from './data/table_options';
-export type { TextLayout } from './data/table_source';
+export type { TableBlock, TableColumn, TableSource, TextLayout } from './data/table_source';
 export type {
   CommunicationTimes,
   DistributedBackwardOptions,

@@ -40,13 +40,19 @@ test("the README's first program runs and learns", async () => {
 });
 
 test("the guide's programs run, learn and go on to the same bits", async () => {
-  const [training, categories, resuming] = programs(
+  const [training, categories, table, resuming] = programs(
     readFileSync(path.join(__dirname, '..', 'docs', 'guide.md'), 'utf8'),
   );
   const shown = await shownBy(training);
   expect(shown.at(-1)).toEqual(['finished', expect.any(Number)]);
   expect(shown.at(-1)![1]).toBeGreaterThan(0.6);
   expect(await shownBy(categories)).toEqual([[[2, 2], 20]]);
+  const [[classNames, shape, accuracy]] = await shownBy(table);
+  expect([classNames, shape]).toEqual([
+    ['no', 'yes'],
+    [180, 2],
+  ]);
+  expect(accuracy).toBeGreaterThan(0.9);
   expect(await shownBy(resuming)).toEqual([['same bits', true]]);
 });
 

@@ -6,6 +6,7 @@ import {
   checkOptions,
   checkSize,
   checkText,
+  hasMethod,
   rangeError,
   typeError,
 } from '../core/check';
@@ -30,6 +31,7 @@ import { readTable } from './read_table';
 import type { LabelSource, RowSource, RowSources } from './row_source';
 import { whole } from './split';
 import { checkTableOptions, TABLE_OPTIONS, type TableOptions } from './table_options';
+import type { TableSource } from './table_source';
 import { besideWarnings, unusedWarnings } from './unused';
 
 /** The features that a run was trained on. */
@@ -42,14 +44,14 @@ export interface WantedFeatures {
 
 /** What to read. */
 export interface ReadOptions extends TableOptions {
-  /** 'glyphs' or a path. */
-  data: string;
+  /** 'glyphs', a path, or a table in memory: `tableFrom(rows)`. */
+  data: string | TableSource;
   /** Default 'auto'. */
   format?: Format | undefined;
   /** A .npy file, or .npz file of one array, with the labels of a .npy or .npz file. */
   labels?: string | undefined;
-  /** A file of test rows. */
-  testData?: string | undefined;
+  /** Test rows: a path, or a table in memory. */
+  testData?: string | TableSource | undefined;
   /** The target of a run that is evaluated on these rows: labels must be among those that it knows. */
   knownTarget?: TargetDescription | undefined;
   /** The features of that run: counted, where its data was no table. */
@@ -93,11 +95,21 @@ export interface LoadedData extends Parts<Dataset> {
   test?: Dataset;
 }
 
+/** @param paths What else it may be, in words. @throws TypeError for neither a path nor a table in memory. */
+function checkRows(name: string, rows: unknown, paths: string): void {
+  const isTable = hasMethod(rows, 'blocks') && Array.isArray((rows as TableSource).columns);
+  if (typeof rows !== 'string' && !isTable)
+    throw typeError(name, `${paths} or a table in memory (tableFrom)`, rows);
+}
+
 function checkReadOptions(options: ReadOptions): void {
   const { data, format = 'auto', labels, testData, knownTarget, features, schema } = options;
-  if (typeof data !== 'string') throw typeError('options.data', "'glyphs' or a path", data);
+  checkRows('options.data', data, "'glyphs', a path");
+  if (testData !== undefined) checkRows('options.testData', testData, 'a path');
   checkOneOf('options.format', format, FORMATS);
-  for (const [name, text] of Object.entries({ labels, testData })) checkText(`options.${name}`, text);
+  checkText('options.labels', labels);
+  if (typeof data !== 'string' && labels !== undefined)
+    throw rangeError('options.labels', 'none beside a table in memory', labels);
   checkTableOptions('options', options);
   if (knownTarget !== undefined) checkTargetDescription('options.knownTarget', knownTarget);
   if (features !== undefined) checkWanted('options.features', features);
@@ -105,9 +117,18 @@ function checkReadOptions(options: ReadOptions): void {
   if (problem !== undefined) throw rangeError('options.schema', problem.replace(/^expected /, ''), schema);
 }
 
-/** Opens a file of a data set as its options say. */
-const open = (path: string, { format = 'auto', schema, ...stated }: ReadOptions, labels?: string) =>
-  openData(path, { format, stated, layout: schema?.layout ?? undefined, labels });
+/** Opens a file of a data set as its options say, or takes a table in memory. */
+async function open(
+  rows: string | TableSource,
+  { format = 'auto', schema, ...stated }: ReadOptions,
+  labels?: string,
+): Promise<OpenedData> {
+  if (typeof rows !== 'string') return { table: rows };
+  return openData(rows, { format, stated, layout: schema?.layout ?? undefined, labels });
+}
+
+/** What data is called in messages. */
+const nameOf = (rows: string | TableSource): string => (typeof rows === 'string' ? rows : rows.path);
 
 /**
  * Reads a data set into memory, and its other parts if they are files, or arrays, of their own: in the form
@@ -122,11 +143,11 @@ export async function readData(options: ReadOptions, readTarget: ReadTarget): Pr
   if (source === 'glyphs') return readParts(null, drawGlyphs(options, readTarget), options, readTarget);
   const opened = await open(source, options, labels);
   if (opened.table) {
-    const test = testData === undefined ? null : tableOf(testData, await open(testData, options));
+    const test = testData === undefined ? null : tableOf(nameOf(testData), await open(testData, options));
     return readTable(opened.table, test, options, readTarget);
   }
   const { features, knownTarget = null, offset } = options;
-  if (features) checkFeatures(source, opened.data.columns, features.count, AS_TRAINED);
+  if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
   const data = await collect(opened.data, readTarget, knownTarget, offset);
   return readParts(opened, data, options, readTarget);
@@ -145,13 +166,14 @@ async function readParts(
   options: ReadOptions,
   readTarget: ReadTarget,
 ): Promise<LoadedData> {
-  const { data: source, testData } = options;
+  const { testData } = options;
+  const source = nameOf(options.data);
   const chosen = testData === undefined ? null : await openTest(testData, data, options);
   const warnings = [
     ...(data.warnings ?? []),
     ...unusedWarnings(source, sources?.unused),
     ...(chosen && sources?.test ? unusedWarnings(source, ['the test part']) : []),
-    ...(chosen ? unusedWarnings(testData!, chosen.others.map(partWords)) : []),
+    ...(chosen ? unusedWarnings(nameOf(testData!), chosen.others.map(partWords)) : []),
     ...(sources ? besideWarnings(source, testData) : []),
   ];
   const read = async (rows: RowSource) => {
@@ -171,7 +193,7 @@ async function readParts(
 }
 
 /** The test rows of a data set that is no table. */
-async function openTest(testData: string, data: Dataset, options: ReadOptions) {
+async function openTest(testData: string | TableSource, data: Dataset, options: ReadOptions) {
   const opened = await open(testData, options);
   if (!opened.table) return partToScore(opened);
   const rows = numberSource(opened.table, featuresOf(data), { target: options.target });

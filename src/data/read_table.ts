@@ -28,7 +28,7 @@ export async function readTable(
   readTarget: ReadTarget,
 ): Promise<LoadedData> {
   const { schema, data: file, testData } = options;
-  const beside = besideWarnings(file, testData);
+  const beside = typeof file === 'string' ? besideWarnings(file, testData) : [];
   const { data, test: testRows } = schema
     ? await knownTables(source, test, schema, options, readTarget)
     : await unknownTables(source, test, options, readTarget);

@@ -14,7 +14,7 @@ export function unusedWarnings(source: string, names: readonly string[] = []): W
 }
 
 /** Files beside one for training that hold its other parts by their names; `testData` is read. */
-export function besideWarnings(file: string, testData: string | undefined): Warning[] {
+export function besideWarnings(file: string, testData: unknown): Warning[] {
   const own = path.basename(file);
   const { part, stem } = partOfName(own);
   if (part !== 'train' || !looksLikeData(own)) return [];
@@ -24,7 +24,7 @@ export function besideWarnings(file: string, testData: string | undefined): Warn
   };
   const folder = path.dirname(file);
   const isRead = (name: string) =>
-    testData !== undefined && sameFile(testData, [path.join(folder, name)]) !== undefined;
+    typeof testData === 'string' && sameFile(testData, [path.join(folder, name)]) !== undefined;
   const beside = readdirSync(folder).filter((name) => isOtherPart(name) && !isRead(name));
   if (beside.length === 0) return [];
   const message = `not used: ${listed(beside.sort())} beside ${printable(own, 100)}`;

@@ -14,7 +14,8 @@ export const LOAD_OPTIONS = [...READ_OPTIONS, 'task'] as const satisfies readonl
 
 /**
  * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy
- * (.npy, .npz) or Parquet file; and its test rows if they are files of their own.
+ * (.npy, .npz) or Parquet file; and its test rows if they are files of their own. `tableFrom(rows)` as `data`
+ * is a table that a program has.
  *
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */

@@ -1,6 +1,11 @@
+import { loadData, split } from '../../src';
 import { Dictionary } from '../../src/data/columns/dictionary';
 import { tableFrom } from '../../src/data/table_from';
+import { temporaryFolder } from '../support/folder';
+import { people, writePeople } from '../support/people';
 import { cellsOf, lastPosition } from '../support/table_cells';
+
+const at = temporaryFolder();
 
 const summary = (source: ReturnType<typeof tableFrom>) =>
   source.columns.map(({ name, type }) => [name, type]);
@@ -183,4 +188,34 @@ test.each<[string, unknown, string, RegExp]>([
 ])('%s is refused with its row and column', (_, data, name, message) => {
   expect(() => tableFrom(data as never)).toThrow(message);
   expect(() => tableFrom(data as never)).toThrow(expect.objectContaining({ name }));
+});
+
+test('rows and columns in memory are data, and test data, as those of a file are', async () => {
+  const rows = people();
+  writePeople(at('people.csv'), rows);
+  const options = { target: 'income', ignore: ['id'] };
+  const { train: expected, test } = split((await loadData({ data: at('people.csv'), ...options })).data, {
+    testFraction: 0.25,
+  });
+  const columns = Object.fromEntries(
+    Object.keys(rows[0]).map((name) => [name, rows.map((person) => person[name])]),
+  );
+  for (const table of [tableFrom(rows), tableFrom(columns)]) {
+    const loaded = await loadData({ data: table, testData: tableFrom(rows.slice(0, 9)), ...options });
+    const parts = split(loaded.data, { testFraction: 0.25 });
+    expect(parts.train.data.features).toEqual(expected.data.features);
+    expect(parts.train.data.featureNames).toEqual(expected.data.featureNames);
+    expect([...parts.test.indices]).toEqual([...test.indices]);
+    expect(loaded.test!.rows).toBe(9);
+  }
+  const wrong = [
+    { age: 1, income: 'high' },
+    { age: 'x', income: 'low' },
+  ];
+  await expect(loadData({ data: tableFrom(wrong), target: 'wages' })).rejects.toThrow(/^table: .*'wages'/);
+  await expect(loadData({ data: rows as never })).rejects.toThrow(
+    "options.data: expected 'glyphs', a path or a table in memory (tableFrom), received an array",
+  );
+  await expect(loadData({ data: tableFrom(rows), labels: 'y.npy' })).rejects.toThrow('options.labels');
+  await expect(loadData({ data: 'glyphs', testData: 5 as never })).rejects.toThrow('options.testData');
 });

@@ -58,6 +58,7 @@ import {
   softmax,
   split,
   Trainer,
+  tableFrom,
   tensor,
   WeightAverage,
 } from 'regulus';
@@ -358,6 +359,8 @@ export async function types(): Promise<void> {
   has<void>()(
     saveSafetensors('model.safetensors', { ...model.stateDict(), half: bfloat16(x) }, { format: 'pt' }),
   );
+  const table: regulus.TableSource = tableFrom([{ age: 39, workclass: 'Private' }]);
+  has<Promise<regulus.LoadedData>>()(loadData({ data: table, testData: tableFrom({ age: [1] }) }));
   const run = loadRun('runs/digits', { weights: 'best' });
   has<regulus.TrainedRun>()(run);
   matrix(run.probabilities([[1, 2, 3]]));
