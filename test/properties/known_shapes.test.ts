@@ -146,7 +146,9 @@ test.each(shapes.map((shape) => [shape.name, shape] as const))(
     await trainer.fit(loader, {
       epochs: 1,
       validation: new BatchLoader(tested, standardisation, { batchSize: 64 }),
-      onEpoch: ({ validation }) => (last = validation!.loss),
+      onEpoch: ({ validation }) => {
+        last = validation!.loss;
+      },
     });
     expect(last).toBeGreaterThan(0);
     expect(last).toBeLessThan(20);

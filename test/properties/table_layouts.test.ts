@@ -15,9 +15,9 @@ type Row = readonly [number | null, string | null, boolean, number, string];
 const ROW: fc.Arbitrary<Row> = fc.tuple(
   fc.option(
     fc.integer({ min: -99_999, max: 99_999 }).map((value) => value / 1000),
-    { freq: 9 },
+    { freq: 9, nil: null },
   ),
-  fc.option(fc.constantFrom('Zürich', 'São Paulo', 'Málaga', 'Køge', 'Bern'), { freq: 9 }),
+  fc.option(fc.constantFrom('Zürich', 'São Paulo', 'Málaga', 'Køge', 'Bern'), { freq: 9, nil: null }),
   fc.boolean(),
   fc.integer({ min: 1900, max: 2026 }),
   fc.constantFrom('rosé', 'café'),
