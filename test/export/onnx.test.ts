@@ -31,6 +31,46 @@ test('an exported run gives the same probabilities for glyphs, in Node and in th
   expect(largestDifference(web.probabilities, want)).toBeLessThan(BOUND);
 }, 180_000);
 
+/** Rows of a table with a column of each kind, some cells missing, as a program has them. */
+function tableRows(rows: number) {
+  const draws = values(rows, 3);
+  return Array.from({ length: rows }, (_, i) => ({
+    age: i % 11 ? 20 + ((i * 7) % 50) : null,
+    weight: draws[i],
+    work: i % 9 ? ['Private', 'State', 'Self-emp'][(i * 5) % 3] : null,
+    city: `Stadt ${(i * 3) % 17} – 市`,
+    member: i % 8 ? ['yes', 'no'][i % 2] : null,
+    joined: i % 10 ? `20${10 + (i % 9)}-0${1 + (i % 8)}-1${i % 10}` : null,
+  }));
+}
+
+test('the run of a table takes its cells in Node and in the browser, and predicts what it predicts itself', async () => {
+  const rows = tableRows(300);
+  const names = Object.keys(rows[0]) as (keyof (typeof rows)[number])[];
+  const lines = rows.map((row, i) => [...names.map((name) => row[name] ?? '?'), i % 3 ? 'a' : 'b'].join());
+  writeFileSync(at('table.csv'), `${names.join()},label\n${lines.join('\n')}\n`);
+  const small = words('--dim 32 --depth 2 --epochs 4 --batch-size 32 --out');
+  expect(regulus('train', '--data', at('table.csv'), ...small, at('run'))).toMatchObject({ status: 0 });
+  expect(regulus('export', at('run'), '--onnx', at('model.onnx'))).toMatchObject({ status: 0 });
+  const run = loadRun(at('run'));
+  const feeds = onnxModel(run, '0').inputs.map(({ name, type, columns }) => {
+    const cells = rows.map((row) => row[name as keyof typeof row]);
+    const numberOf = (cell: string | number | null) =>
+      typeof cell === 'string' ? Date.parse(cell) : (cell ?? NaN);
+    const given = {
+      string: () => cells.map((cell) => String(cell ?? '')),
+      float32: () => Float32Array.from(cells, numberOf),
+      float64: () => Float64Array.from(cells, numberOf),
+    };
+    return { name, values: given[type](), columns };
+  });
+  expect(feeds.map(({ name }) => name)).toEqual(names);
+  const want = run.probabilities(rows).data;
+  const answers = [runOnNode(at('model.onnx'), feeds), await runInBrowser(at('model.onnx'), feeds)];
+  for (const { probabilities } of answers) expect(largestDifference(probabilities, want)).toBeLessThan(BOUND);
+  expect(new Set(want).size).toBeGreaterThan(300);
+}, 180_000);
+
 test.each([
   ['gelu_tanh', 'inverted', 0.3, 2],
   ['gelu', 'inference', 0.5, 3],
