@@ -21,6 +21,7 @@ import { weightsText } from '../run/weights';
 import { taskNamed, taskOf } from '../tasks/registry';
 import { type Score, scoreText, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
+import { columnsText } from './columns_text';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
 import { nonFiniteEntry } from './non_finite_rows';
@@ -211,6 +212,8 @@ function printStart(
   const from = resumed ? `, from step ${step}` : '';
   const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
   line('Data', `${train.data.description}: ${rows.join(', ')}`);
+  const columns = columnsText(train);
+  if (columns !== null) line('Table', columns);
   for (const [title, { data }] of [['Val', validation] as const, ['Test', test] as const])
     if (data.description !== train.data.description) line(title, data.description);
   line(

@@ -30,7 +30,12 @@ const evaluationOf = (folder: string) =>
 
 test('a report tells what was understood of each column, and what it is worth', () => {
   const job = ['train', '--data', writeKinds(at('table.csv')), ...small, '--val-fraction', '0.2'];
-  expect(regulus(...job, '--out', at('run'))).toMatchObject({ status: 0 });
+  const { status, stdout } = regulus(...job, '--out', at('run'));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /^Table {2}1 number, 2 categories, 1 boolean, 1 date; \d\d cells missing in the rows/m,
+  );
+  expect(stdout).toMatch(/to fit; left out: 'id'; `regulus inspect` shows each column$/m);
   const { columns, more, importance } = columnsReport(at('run'), evaluationOf('run'))!;
   expect(columns.map(({ name, role, kind }) => [name, role, kind])).toEqual([
     ['id', 'ignore', null],
@@ -69,7 +74,9 @@ test('a report tells what was understood of each column, and what it is worth', 
 test('a run without an evaluation, or on other rows than a table, tells what it knows', () => {
   const data = writeTable(at('table.csv'));
   const job = ['train', '--data', data, ...small, '--test-fraction', '0', '--out', at('run')];
-  expect(regulus(...job)).toMatchObject({ status: 0 });
+  const { status, stdout } = regulus(...job);
+  expect(status).toBe(0);
+  expect(stdout).not.toMatch(/^Table/m);
   expect(columnsReport(at('run'), null)).toMatchObject({
     columns: [{ name: 'class', role: 'target' }, { name: 'a', missing: null }, { name: 'b' }],
     importance: null,

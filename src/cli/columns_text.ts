@@ -1,0 +1,40 @@
+// What a run understood of the columns of its table, in a line.
+import { counted } from '../core/counted';
+import { quotedNames } from '../data/columns/match_columns';
+import type { ColumnKind } from '../data/columns/schema';
+import type { Part } from '../data/dataset';
+import { missingShares } from '../run/missing_shares';
+
+/** Each kind for one column and for more. */
+const KINDS: Readonly<Record<ColumnKind, readonly [one: string, more: string]>> = {
+  number: ['number', 'numbers'],
+  category: ['category', 'categories'],
+  boolean: ['boolean', 'booleans'],
+  date: ['date', 'dates'],
+};
+/** Columns left out that are named. */
+const NAMED = 3;
+
+function missingText(train: Part): string[] {
+  const shares = missingShares(train).reduce((sum, { share }) => sum + share, 0);
+  const cells = Math.round(shares * train.indices.length);
+  return cells > 0 ? [`${counted(cells, 'cell')} missing in the rows to fit`] : [];
+}
+
+/** Kinds of features, what is missing and what is left out; null where all columns are plain numbers. */
+export function columnsText(train: Part): string | null {
+  const columns = train.data.schema?.columns ?? [];
+  const features = columns.filter(({ encoding }) => encoding !== null);
+  const left = columns.filter(({ role }) => role === 'ignore').map(({ name }) => name);
+  if (left.length === 0 && features.every(({ kind }) => kind === 'number')) return null;
+  const kinds = (Object.keys(KINDS) as ColumnKind[]).flatMap((kind) => {
+    const count = features.filter((feature) => feature.kind === kind).length;
+    return count > 0 ? [`${count.toLocaleString('en')} ${KINDS[kind][count === 1 ? 0 : 1]}`] : [];
+  });
+  return [
+    kinds.join(', '),
+    ...missingText(train),
+    ...(left.length > 0 ? [`left out: ${quotedNames(left, NAMED)}`] : []),
+    '`regulus inspect` shows each column',
+  ].join('; ');
+}
