@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { types } from 'node:util';
 import { printable } from '../core/check';
+import { counted } from '../core/counted';
 import { freeMemory, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
 import { ColumnDigits } from './column_digits';
@@ -124,7 +125,9 @@ export async function collect(
   const found = digits ? digits.offset() : (offset ?? null);
   if (digits && found) await subtract(source, conversion, features, found);
   const warnings = digits?.warnings(featureNames) ?? [];
-  const what = imageShape ? `images of ${imageShape.slice(1).join('×')}` : `rows of ${columns} features`;
+  const what = imageShape
+    ? `images of ${imageShape.slice(1).join('×')}`
+    : `rows of ${counted(columns, 'feature')}`;
   const from = path.basename(source.path);
   const description = [`${format}, ${rows} ${what} from ${from}`, details].filter(Boolean).join(', ');
   return {

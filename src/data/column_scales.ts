@@ -139,8 +139,10 @@ export class ColumnScales {
     const c = sums.column;
     const { shift, spread } = this.#shape(sums);
     const own = mean[c] + (offset?.[c] ?? 0);
+    const rounded = (value: number, deviation: number) =>
+      Math.abs(value) < 1e-6 * deviation ? 0 : Number(value.toPrecision(6));
     const text = (value: number, deviation: number) =>
-      `the mean ${Number(value.toPrecision(6))} and deviation ${Number(deviation.toPrecision(3))}`;
+      `the mean ${rounded(value, deviation)} and deviation ${Number(deviation.toPrecision(3))}`;
     const found = text(own + shift / scale[c], spread / scale[c]);
     return `${columnText(names, c)}${of} has ${found}, in the fitted rows ${text(own, 1 / scale[c])}`;
   }
