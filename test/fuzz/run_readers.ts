@@ -1,5 +1,5 @@
-// Run in a process of its own (readers.test.ts): `run_readers.ts SEED COUNT` reads COUNT damaged files and
-// prints how that ended.
+// Run in a process of its own (readers.test.ts): `run_readers.ts SEED COUNT [NAMES]` reads COUNT damaged
+// files, of the readers whose names match, and prints how that ended.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,22 +7,22 @@ import { watched } from '../support/fuzz_run';
 import { peakMegabytes } from '../support/peak_memory';
 import { pick, randomOf } from './mutate';
 import { damage } from './mutate_bytes';
-import { READERS, repair, writeSamples } from './readers';
+import { READERS, type Reader, repair, writeSamples } from './readers';
 
 const LONGEST = watched ? 30_000 : 5_000;
 
-async function main(seed: number, count: number): Promise<void> {
+async function main(seed: number, count: number, readers: readonly Reader[]): Promise<void> {
   const random = randomOf(seed);
   const base = mkdtempSync(path.join(os.tmpdir(), 'regulus files '));
   const samples = await Promise.all(
-    READERS.map((reader, i) => writeSamples(reader, path.join(base, String(i)))),
+    readers.map((reader, i) => writeSamples(reader, path.join(base, String(i)))),
   );
   const all = samples.flat();
   const ends = { read: 0, DataError: 0, slowest: 0 };
   try {
     for (let i = 0; i < count; i++) {
-      const which = i % READERS.length;
-      const reader = READERS[which];
+      const which = i % readers.length;
+      const reader = readers[which];
       const folder = path.join(base, String(which));
       const sample = pick(samples[which], random);
       const other = pick(all, random).bytes;
@@ -55,5 +55,6 @@ async function main(seed: number, count: number): Promise<void> {
   console.log(JSON.stringify({ ...ends, megabytes: peakMegabytes() }));
 }
 
-const [seed, count] = process.argv.slice(2).map(Number);
-void main(seed, count);
+const [seed, count, names = '.'] = process.argv.slice(2);
+const readers = READERS.filter(({ name }) => new RegExp(names).test(name));
+void main(Number(seed), Number(count), readers);

@@ -1,6 +1,7 @@
 // Text tables for the fuzzer: whatever is damaged, all rows are read that a second, plain reader counts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Dataset, loadData, split } from '../../src';
 import { Dictionary } from '../../src/data/columns/dictionary';
 import { saidDelimiter } from '../../src/data/formats/csv_layout';
 import { openCsvTable } from '../../src/data/formats/csv_table';
@@ -73,6 +74,30 @@ function decoded(file: string, encoding: string): string {
   return encoding === 'windows-1252' ? bytes.toString('latin1') : new TextDecoder(encoding).decode(bytes);
 }
 
+/** The table to train on; null where it is refused. */
+async function loaded(file: string): Promise<Dataset | null> {
+  try {
+    return (await loadData({ data: file })).data;
+  } catch (error) {
+    if ((error as Error).name !== 'DataError') throw error;
+    return null;
+  }
+}
+
+/**
+ * Fits a table that can be trained on, and encodes its rows.
+ *
+ * @throws Error for another number of rows than the file has, or numbers that are not finite.
+ */
+async function fitTable(file: string, rows: number): Promise<void> {
+  const data = await loaded(file);
+  if (data === null) return;
+  const { features, columns } = split(data, { testFraction: 0 }).train.data;
+  if (data.rows !== rows) throw new Error(`${data.rows} rows fitted of ${rows}`);
+  if (features.length !== rows * columns || !features.every(Number.isFinite))
+    throw new Error('features that are not finite, or not rows × columns');
+}
+
 /** @throws Error for rows that were lost, or read twice. */
 async function readTable(file: string): Promise<void> {
   const source = await openCsvTable(file);
@@ -85,16 +110,33 @@ async function readTable(file: string): Promise<void> {
   const records = countRecords(text, delimiter, comment);
   const isCounted = rows === records - Number(header) || (comment !== undefined && rows === records);
   if (!isCounted) throw new Error(`${rows} rows of ${records} records, ${source.details}`);
+  await fitTable(file, rows);
 }
+
+const ROWS = [
+  '{"a":1,"b":"x","v":[1,2],"y":"u"}',
+  '{"b":"ü","a":null,"c":true,"y":"v"}',
+  '{"a":-2.5e3,"v":[3,null],"y":"u"}',
+];
+/** A table of each kind of column, of which a damaged row or two leave enough to fit. */
+const LABELLED = Array.from({ length: 24 }, (_, i) =>
+  [
+    i % 5 ? (i / 8).toFixed(2) : '',
+    ['red', 'green', 'blue'][i % 3],
+    i % 2 ? 'yes' : 'no',
+    `2026-01-${10 + i}`,
+    i % 2,
+  ].join(),
+);
 
 const TABLES: Readonly<Record<string, Buffer>> = {
   'commas.csv': Buffer.from('name,size,kind\n"a, b",1.5,x\n"c ""d""",-2e3,y\ne,,x\nf,7,"l\nm"\n'),
   'semicolons.csv': Buffer.from('sep=;\r\na;b;größe\r\n1,5;x;2\r\n-0,25;y;3\r\n7;z;4\r\n'),
   'tabs.tsv': Buffer.from('\uFEFFa\tb\tü\n1\tx y\t2\n3\tz\t4\n5\tx y\t6\n', 'utf16le'),
   'blanks.txt': Buffer.from('# a b c\n  1.0  2.0 3\n4.5 5.5  6\n 7  8 9\n'),
+  'labelled.csv': Buffer.from(`size,colour,paid,day,y\n${LABELLED.join('\n')}\n`),
   'latin.data': Buffer.from('5.1|rosé|x|\n4.9|café|y|\n6.3|rosé|x|\n', 'latin1'),
 };
-const ROWS = ['{"a":1,"b":"x","v":[1,2]}', '{"b":"ü","a":null,"c":true}', '{"a":-2.5e3,"v":[3,null]}'];
 
 export const TEXT_TABLES: readonly Reader[] = [
   {
@@ -118,6 +160,7 @@ export const TEXT_TABLES: readonly Reader[] = [
       const lines = readFileSync(file, 'utf8').split('\n');
       const records = lines.filter((line) => line.trim() !== '').length;
       if (rows !== records) throw new Error(`${rows} rows of ${records} lines`);
+      await fitTable(file, rows);
     },
   },
 ];
