@@ -60,7 +60,12 @@ export const complete: Record<string, (command: Command, version: string) => Com
       .action((run: string, options: EvaluateOptions) => load.evaluate().evaluate(run, options)),
 
   predict: (command) =>
-    addRowsOptions(command.requiredOption('--data <path>', `the rows: ${DATA}, of any size`))
+    addRowsOptions(
+      command.requiredOption(
+        '--data <path>',
+        `the rows: ${DATA}, of any size; - is standard input, CSV or with --format jsonl`,
+      ),
+    )
       .requiredOption(
         '--out <file>',
         'the file of predictions, a line a row: CSV, or JSON lines if it ends in .jsonl; ' +

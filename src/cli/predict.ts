@@ -22,6 +22,7 @@ import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { RowsBar } from './rows_bar';
 import type { RowsOptions } from './run_options';
+import { withInput } from './standard_input';
 
 type OutFormat = 'csv' | 'jsonl';
 
@@ -222,7 +223,11 @@ function warnOfRows({ notFinite, firstNotFinite, bad, badCells, listed, rows }: 
  * `regulus predict`: what the run's task predicts for rows that need no labels, in their order; returns the
  * exit code: 3 where a row has no prediction.
  */
-export async function predict(folder: string, options: PredictOptions): Promise<number> {
+export const predict = (folder: string, options: PredictOptions): Promise<number> =>
+  withInput(options.data, options.format, (data) => predictFile(folder, { ...options, data }));
+
+/** Predicts the rows of a file. */
+async function predictFile(folder: string, options: PredictOptions): Promise<number> {
   const { out, outFormat, data } = options;
   const writer = writerOf(formatOf(out, outFormat), options.safeCsv ?? false);
   keepInputs({ '--out': out }, { '--data': data }, [folder]);

@@ -231,6 +231,28 @@ test('what tells rows apart is no feature, and is written in front of the predic
   ]);
 });
 
+test('rows may come from standard input, as CSV or JSON lines, which leaves nothing behind', () => {
+  train(writeTable(at('table.csv')));
+  const piped = (input: string, ...args: string[]) =>
+    spawnSync(process.execPath, [COMMAND, 'predict', at('run'), '--data', '-', '--out', '-', ...args], {
+      encoding: 'utf8',
+      input,
+      env: { ...process.env, TMPDIR: at() },
+    });
+  writeFileSync(at('rows.csv'), 'b,a\n0.5,0\n-0.5,1\n');
+  const expected = predict(at('rows.csv'), '--out', '-').stdout;
+  expect(piped(readFileSync(at('rows.csv'), 'utf8'))).toMatchObject({ status: 0, stdout: expected });
+  const lines = '{"a":0,"b":0.5}\n{"a":1,"b":-0.5}\n';
+  expect(piped(lines, '--format', 'jsonl')).toMatchObject({ status: 0, stdout: expected });
+  const parquet = piped(lines, '--format', 'parquet');
+  expect([parquet.status, parquet.stderr]).toEqual([
+    1,
+    expect.stringContaining('--format: expected csv or jsonl for rows from standard input'),
+  ]);
+  expect(piped('a,c\n1,2\n').status).toBe(1);
+  expect(readdirSync(at()).filter((name) => name.startsWith('regulus-'))).toEqual([]);
+});
+
 test('evaluate and train count the rows without a class, which are never right', () => {
   const extreme = writeNarrow(at('extreme.csv'), [
     narrowRows[0],
