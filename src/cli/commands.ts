@@ -41,6 +41,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
   inspect: (command) =>
     addOptions(command, 'format', 'labels', ...TABLE_RUN_OPTION_NAMES)
       .option('--json', 'print JSON', false)
+      .option('--schema <file>', 'write what was understood, as a block that --config takes')
       .action((data: string, options: InspectOptions) => load.inspect().inspect(data, options)),
 
   evaluate: (command) =>

@@ -7,6 +7,7 @@ import { nearName } from '../core/near_name';
 import { DataError } from '../io/data_error';
 import { checkFileOrFolder, readText } from '../io/read_file';
 import { declarations } from '../run/options';
+import { expandSchema } from './schema_block';
 
 const nameOf = (option: Option) => option.long!.slice(2);
 
@@ -31,14 +32,17 @@ function valueSchema(option: Option): z.ZodType {
   });
 }
 
-const MAX_BYTES = 2 ** 14;
+/** A table of thousands of columns has a line for each. */
+const MAX_BYTES = 2 ** 18;
 const MAX_DEPTH = 100;
 
 /** Whether values may be nested so deeply that the parser, which recurses, overflows the stack. */
 function isDeep(text: string): boolean {
   const count = (part: string, pattern: RegExp) => part.match(pattern)?.length ?? 0;
   const isIndented = (line: string) => line.search(/\S|$/) > MAX_DEPTH || count(line, /[-?:]\s/g) > MAX_DEPTH;
-  return count(text, /[[{]/g) > MAX_DEPTH || text.split(/\r\n?|\n/).some(isIndented);
+  // Names of columns in quotes may have brackets.
+  const unquoted = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '');
+  return count(unquoted, /[[{]/g) > MAX_DEPTH || text.split(/\r\n?|\n/).some(isIndented);
 }
 
 /** The text of a file of options. @throws DataError for one that is too large or nested too deeply. */
@@ -159,6 +163,7 @@ function readOptions(command: string, options: readonly Option[], file: string):
     if (option.short?.startsWith('--')) known.set(option.short.slice(2), option);
   }
   const { values, fail } = readYaml(file);
+  if (known.has('target')) expandSchema(values, (problem) => fail('schema', problem));
   if ('version' in values) passOver(file, values, known);
   const schema = z.strictObject(
     Object.fromEntries([...known].map(([key, option]) => [key, valueSchema(option).optional()])),

@@ -1,5 +1,6 @@
 // `regulus inspect`: what data are, what was guessed about them, and what is doubtful.
 
+import { rangeError } from '../core/check';
 import { inspectRows } from '../data/inspect_rows';
 import { inspectTable } from '../data/inspect_table';
 import type { Format } from '../data/open_data';
@@ -7,26 +8,34 @@ import { openData } from '../data/open_data';
 import type { RowSources } from '../data/row_source';
 import type { TableOptions } from '../data/table_options';
 import type { TableSource } from '../data/table_source';
+import { writeFileAtomic } from '../io/atomic_write';
+import { withPath } from '../io/data_error';
+import { behindLinks } from '../io/same_file';
 import { type GivenTableOptions, statedOf } from '../run/table_run_options';
 import { arrayJson, tableJson } from './inspect_json';
 import { arrayText, printTable } from './inspect_text';
 import { keepInputs } from './overwrite';
 import { RowsBar } from './rows_bar';
+import { schemaBlock } from './schema_block';
 
 /** What `regulus inspect` takes. */
 export interface InspectOptions extends GivenTableOptions {
   format: Format;
   labels?: string;
   json: boolean;
+  /** Where the block for --config goes. */
+  schema?: string;
 }
 
 /** Reads data to its end, and prints what it is. */
 export async function inspect(data: string, given: InspectOptions): Promise<void> {
-  const { format, labels, json } = given;
-  keepInputs({}, { 'the data': data, '--labels': labels });
+  const { format, labels, json, schema } = given;
+  keepInputs({ '--schema': schema }, { 'the data': data, '--labels': labels });
   const stated = statedOf(given);
   const opened = await openData(data, { format, stated, labels, unlabelled: true });
-  await (opened.table ? showTable(opened.table, stated, json) : showArrays(opened, json));
+  if (opened.table) return showTable(opened.table, stated, given);
+  if (schema !== undefined) throw rangeError('--schema', 'a table, whose columns it states', data);
+  return showArrays(opened, json);
 }
 
 /** Reads rows while a bar shows how many. */
@@ -42,11 +51,20 @@ async function withBar<T>(
   }
 }
 
-async function showTable(source: TableSource, stated: TableOptions, json: boolean): Promise<void> {
+async function showTable(
+  source: TableSource,
+  stated: TableOptions,
+  { json, schema }: InspectOptions,
+): Promise<void> {
   const found = await withBar(source.rows, (onProgress) => inspectTable(source, stated, onProgress));
+  if (schema !== undefined) writeText(schema, schemaBlock(found.plan, stated));
   if (json) console.log(JSON.stringify(tableJson(source, found)));
   else printTable(source, found);
 }
+
+/** Writes a file whole or not at all. */
+const writeText = (file: string, text: string) =>
+  withPath(file, () => writeFileAtomic(behindLinks(file), [Buffer.from(text)]));
 
 async function showArrays(sources: RowSources, json: boolean): Promise<void> {
   const { data, validation, test } = sources;

@@ -17,6 +17,10 @@ export interface TableOptions {
   categorical?: readonly string[] | undefined;
   /** Columns that are numbers. */
   numeric?: readonly string[] | undefined;
+  /** Columns of two values that mean yes and no. */
+  booleans?: readonly string[] | undefined;
+  /** Columns of dates. */
+  dates?: readonly string[] | undefined;
   /** Texts that mean a missing value, besides the empty one, NA, N/A, NaN, null, ? and -. */
   missing?: readonly string[] | undefined;
   /** Whether rows without a target are left out; default: they are an error. */
@@ -40,6 +44,8 @@ export const TABLE_OPTIONS = [
   'idColumn',
   'categorical',
   'numeric',
+  'booleans',
+  'dates',
   'missing',
   'dropMissingTarget',
   'numericTransform',
@@ -63,7 +69,7 @@ export function checkTableOptions(name: string, options: TableOptions): void {
   const { target, idColumn, delimiter, encoding, dropMissingTarget } = options;
   for (const [key, value] of Object.entries({ target, idColumn, delimiter, encoding }))
     checkText(`${name}.${key}`, value);
-  for (const key of ['ignore', 'categorical', 'numeric', 'missing'] as const)
+  for (const key of ['ignore', 'categorical', 'numeric', 'booleans', 'dates', 'missing'] as const)
     checkList(`${name}.${key}`, options[key]);
   if (dropMissingTarget !== undefined && typeof dropMissingTarget !== 'boolean')
     throw typeError(`${name}.dropMissingTarget`, 'true or false', dropMissingTarget);

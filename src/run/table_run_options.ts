@@ -62,6 +62,22 @@ export const TABLE_RUN_OPTIONS = {
     help: 'columns that are numbers',
     sweep: 'fixed',
   },
+  /** Columns of two values. */
+  booleans: {
+    group: 'Data',
+    takes: names(),
+    placeholder: LIST,
+    help: 'columns of two values that mean yes and no',
+    sweep: 'fixed',
+  },
+  /** Columns of dates. */
+  dates: {
+    group: 'Data',
+    takes: names(),
+    placeholder: LIST,
+    help: 'columns of dates',
+    sweep: 'fixed',
+  },
   /** Texts that mean a missing value. */
   missing: {
     group: 'Data',
@@ -135,7 +151,7 @@ export type GivenTableOptions = { [N in keyof typeof TABLE_RUN_OPTIONS]?: string
 
 /** What options of a run state of a table. */
 export function statedOf(options: GivenTableOptions): TableOptions {
-  const lists = ['ignore', 'categorical', 'numeric', 'missing'] as const;
+  const lists = ['ignore', 'categorical', 'numeric', 'booleans', 'dates', 'missing'] as const;
   const listed = lists.flatMap((name) => {
     const list = options[name];
     return list === undefined ? [] : [[name, namesIn(list as string)]];

@@ -147,8 +147,8 @@ test.each<[string, string, RegExp]>([
   ['lists in lists', '- '.repeat(5_000), /c\.yaml: expected options, a line each, found values in values/],
   [
     'more than options could take',
-    `# ${'x'.repeat(2 ** 14)}\n`,
-    /c\.yaml: expected at most 16384 bytes of options, found 16387/,
+    `# ${'x'.repeat(2 ** 18)}\n`,
+    /c\.yaml: expected at most 262144 bytes of options, found 262147/,
   ],
   [
     'a key that a terminal obeys',

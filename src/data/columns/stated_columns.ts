@@ -22,6 +22,10 @@ export interface StatedColumns {
   readonly categorical?: readonly string[] | undefined;
   /** Columns of numbers. */
   readonly numeric?: readonly string[] | undefined;
+  /** Columns of two values that mean yes and no. */
+  readonly booleans?: readonly string[] | undefined;
+  /** Columns of dates. */
+  readonly dates?: readonly string[] | undefined;
   /** Columns of any kind. */
   readonly kinds?: Readonly<Record<string, ColumnKind>> | undefined;
   /** Texts that mean a missing value, besides the usual ones. */
@@ -52,6 +56,7 @@ const one = (name: string | undefined) => (name === undefined ? [] : [name]);
 export function readStated(source: TableSource, stated: StatedColumns): StatedColumn[] {
   refuseDuplicates(source);
   const { target, idColumn, weightColumn, ignore = [], features, categorical = [], numeric = [] } = stated;
+  const { booleans = [], dates = [] } = stated;
   const roles = meanings<Role>(source, [
     ['target', 'target', one(target)],
     ['idColumn', 'id', one(idColumn)],
@@ -62,6 +67,8 @@ export function readStated(source: TableSource, stated: StatedColumns): StatedCo
   const kinds = meanings<ColumnKind>(source, [
     ['categorical', 'category', categorical],
     ['numeric', 'number', numeric],
+    ['booleans', 'boolean', booleans],
+    ['dates', 'date', dates],
     ...Object.entries(stated.kinds ?? {}).map(([name, kind]) => ['kinds', kind, [name]] as const),
   ]);
   return source.columns.map(({ name }) => ({

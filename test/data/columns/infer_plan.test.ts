@@ -229,3 +229,25 @@ test('a target that cannot be read is refused; as a feature it is left out', asy
     'y target number',
   ]);
 });
+
+test('columns are booleans and dates where that is stated, whatever they look like', async () => {
+  const cells = Array.from({ length: 40 }, (_, row) => [
+    `${row % 2}`,
+    row % 3 ? '2026-01-02' : 'soon',
+    'ab'[row % 2],
+  ]);
+  const source = cellsTable(['flag', 'day', 'y'], cells);
+  expect(await short({}, source)).toEqual([
+    'flag feature number',
+    'day feature category',
+    'y target category',
+  ]);
+  const stated = { target: 'y', booleans: ['flag'], dates: ['day'] };
+  expect(await short(stated, source)).toEqual([
+    'flag feature boolean',
+    'day feature date',
+    'y target category',
+  ]);
+  const twice = infer({ booleans: ['flag'], numeric: ['flag'] }, source);
+  await expect(twice).rejects.toThrow('found two: in options.numeric and in options.booleans');
+});
