@@ -293,7 +293,7 @@ test.each([
     writeFileSync(at('t.parquet'), parquetOfRuns(['a', 'y'], 100, { codec, column }));
     return loadData({ data: at('t.parquet') });
   };
-  await expect(read(400)).rejects.toThrow(/expected at least two classes, found only '0'/);
+  await expect(read(400)).rejects.toThrow(/expected a target of at least two different values, found only '0'/);
   for (const found of [1, 399, 401, 100_000])
     await expect(read(found)).rejects.toMatchObject({
       name: 'DataError',
