@@ -1,8 +1,10 @@
-"""Times loadData beside pandas and pyarrow on tall and wide tables.
+"""Times loadData and split beside pandas and pyarrow on tall and wide tables.
 
-python scripts/compare_readers.py needs numpy, pandas and pyarrow, and a built dist/. Each file is
-read by each library three times, each in a process of its own without its start: the least
-processor seconds are printed.
+python scripts/compare_readers.py [FILES] needs numpy, pandas and pyarrow, and a built dist/. Tables
+are made up, or the files that are named. pandas and pyarrow read the cells alone; Regulus reads,
+infers, fits and encodes. Each does so three times, in a process of its own without its start: the
+minimum of processor seconds is printed, and the peak of the memory as a multiple of the encoded
+rows.
 """
 
 import os
@@ -17,11 +19,16 @@ import pyarrow.parquet as pq
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NODE = """
-const { loadData } = require(process.argv[1]);
+const { loadData, split } = require(process.argv[1]);
 const used = () => process.cpuUsage();
 const seconds = () => (used().user + used().system) / 1e6;
 const start = seconds();
-loadData({ data: process.argv[2] }).then(() => console.log((seconds() - start).toFixed(2)));
+const before = process.memoryUsage.rss();
+loadData({ data: process.argv[2] }).then(({ data }) => {
+  const { features } = split(data).train.data;
+  const peak = process.resourceUsage().maxRSS * 1024 - before;
+  console.log((seconds() - start).toFixed(2), (peak / features.byteLength).toFixed(1));
+});
 """
 PYTHON = """
 import sys, time
@@ -29,7 +36,7 @@ import pandas, pyarrow.parquet
 read = pandas.read_csv if sys.argv[1].endswith('csv') else pyarrow.parquet.read_table
 start = time.process_time()
 read(sys.argv[1])
-print(f'{time.process_time() - start:.2f}')
+print(f'{time.process_time() - start:.2f} 0')
 """
 
 
@@ -86,21 +93,30 @@ TABLES = {
 RUNS = 3
 
 
-def seconds(*command):
-    """The least of what some runs of a process print."""
+def measured(*command):
+    """The minimum, each, of the two numbers that some runs of a process print."""
 
     def run():
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
-    return min(float(run()) for _ in range(RUNS))
+    return [min(map(float, values)) for values in zip(*(run() for _ in range(RUNS)))]
 
 
-with tempfile.TemporaryDirectory() as folder:
-    print("| table | pandas or pyarrow | loadData | ratio |\n| --- | --- | --- | --- |")
-    for name, make in TABLES.items():
-        kind, write = make()
-        file = f"{folder}/table.{kind}"
-        write(file)
-        peer = seconds(sys.executable, "-c", PYTHON, file)
-        ours = seconds("node", "-e", NODE, ROOT, file)
-        print(f"| {name.strip()} | {peer:.2f} s | {ours:.2f} s | {ours / peer:.1f} |", flush=True)
+def compare(name, file):
+    """Prints a line of the table."""
+    peer, _ = measured(sys.executable, "-c", PYTHON, file)
+    ours, memory = measured("node", "-e", NODE, ROOT, file)
+    cells = [name, f"{peer:.2f} s", f"{ours:.2f} s", f"{ours / peer:.1f}", f"{memory:.1f}"]
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+print("| table | pandas or pyarrow | loadData and split | ratio | peak / encoded |")
+print("| --- | --- | --- | --- | --- |")
+for given in sys.argv[1:]:
+    compare(os.path.basename(given), given)
+if len(sys.argv) == 1:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in TABLES.items():
+            kind, write = make()
+            write(f"{folder}/table.{kind}")
+            compare(name.strip(), f"{folder}/table.{kind}")
