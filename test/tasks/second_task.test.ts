@@ -125,7 +125,12 @@ test('counts train, choose, predict and export', async () => {
   expect(summary!.val_mae).toBe(Math.min(...errors));
   expect(summary!.test_mae).toBeLessThan(0.75);
   expect(Object.keys(summary!).slice(0, 4)).toEqual(['task', 'test_mae', 'test_poisson', 'test_biggest']);
-  expect(json('run/evaluation.json')).toEqual({ version: 1, rows: 48, mae: summary!.test_mae });
+  expect(json('run/evaluation.json')).toMatchObject({
+    version: 1,
+    rows: 48,
+    mae: summary!.test_mae,
+    column_importance: { columns: [{ name: 'x' }, { name: 'noise' }] },
+  });
 
   const run = loadRun(at('run'));
   expect(run.target).toEqual({ task: 'test_counts' });

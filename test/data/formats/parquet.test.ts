@@ -73,12 +73,12 @@ write(columns, compression='${codec}', ${options})`);
 
 test.each(['gzip', 'brotli', 'zstd'])('pages of many megabytes are read (%s)', async (codec) => {
   arrow(`n = 600_000
-columns = {'a': [float(i) for i in range(n)], 'y': [i % 2 for i in range(n)]}
+columns = {'a': [i / 4 for i in range(n)], 'y': [i % 2 for i in range(n)]}
 write(columns, compression='${codec}', compression_level=1, use_dictionary=False,
   data_page_size=2**25, row_group_size=n, max_rows_per_page=n)`);
   const data = await loadWhole({ data: at('t.parquet') });
   expect(data.rows).toBe(600_000);
-  expect(data.features.every((value, row) => value === row)).toBe(true);
+  expect(data.features.every((value, row) => value === row / 4)).toBe(true);
 });
 
 test.each(
@@ -293,7 +293,9 @@ test.each([
     writeFileSync(at('t.parquet'), parquetOfRuns(['a', 'y'], 100, { codec, column }));
     return loadData({ data: at('t.parquet') });
   };
-  await expect(read(400)).rejects.toThrow(/expected a target of at least two different values, found only '0'/);
+  await expect(read(400)).rejects.toThrow(
+    /expected a target of at least two different values, found only '0'/,
+  );
   for (const found of [1, 399, 401, 100_000])
     await expect(read(found)).rejects.toMatchObject({
       name: 'DataError',
