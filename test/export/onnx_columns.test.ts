@@ -236,7 +236,7 @@ test('a column of each kind is an input, in Node and in the browser', async () =
     expect(answer.outputs).toEqual(['probabilities', 'logits']);
     expect(largestDifference(answer.probabilities, want)).toBeLessThan(BOUND);
   }
-}, 60_000);
+}, 180_000);
 
 test('any columns and any number of rows', async () => {
   const cases = fc
@@ -289,7 +289,7 @@ test('names that other values have, that ONNX cannot have, or with any character
   expect(largestDifference(node.probabilities, want)).toBeLessThan(BOUND);
   const web = await runInBrowser(at('model.onnx'), feeds);
   expect(largestDifference(web.probabilities, want)).toBeLessThan(BOUND);
-}, 60_000);
+}, 180_000);
 
 test('a value that is none of its kind leaves its row without probabilities', async () => {
   const names = ['joined', 'age in years', 'member', 'gain', 'loss', 'left'];
