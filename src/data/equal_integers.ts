@@ -1,7 +1,9 @@
 // Whole numbers that differ, though the doubles that they are read as do not: identifiers of 64 bits.
 
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
 /** Whether a double may stand for several whole numbers. */
-export const isLarge = (value: number): boolean => Math.abs(value) > Number.MAX_SAFE_INTEGER;
+export const isLarge = (value: number): boolean => value > LARGEST || value < -LARGEST;
 
 /** A whole number with all its digits; null where a cell is none. */
 type Exact = bigint | string | null;

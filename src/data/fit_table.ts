@@ -17,21 +17,29 @@ function forBlocks(encoder: RowEncoder, rows: TableRows, use: (block: Float64Arr
   }
 }
 
-/** What of the numbers of rows keeps its digits in float32. */
-function digitsOf(encoder: RowEncoder, rows: TableRows): ColumnDigits {
-  const digits = new ColumnDigits(encoder.columns);
-  forBlocks(encoder, rows, (block) => digits.add(block));
-  return digits;
+/** Writes encoded rows less their offset, in float32; takes note of what keeps its digits. */
+function encodeInto(
+  features: Float32Array,
+  encoder: RowEncoder,
+  rows: TableRows,
+  offset: Offset,
+  digits?: ColumnDigits,
+): void {
+  forBlocks(encoder, rows, (block, from) => {
+    digits?.add(block);
+    features.set(offset ? lessOffset(block, offset) : block, from * encoder.columns);
+  });
 }
 
-/** A data set with its rows encoded; its cells are let go of. */
-function encoded(data: Dataset, encoder: RowEncoder, offset: Offset): Dataset {
-  const { table, ...rest } = data;
-  const { columns, encodedNames, schema } = encoder;
-  const features = allocate(Float32Array, data.rows * columns);
-  forBlocks(encoder, table!, (block, from) => features.set(lessOffset(block, offset), from * columns));
+/** A data set of encoded rows; its cells are let go of. */
+function encodedData(
+  { table: _cells, ...data }: Dataset,
+  { columns, encodedNames, schema }: RowEncoder,
+  features: Float32Array,
+  offset: Offset,
+): Dataset {
   return {
-    ...rest,
+    ...data,
     features,
     ...(offset ? { offset } : {}),
     columns,
@@ -51,12 +59,22 @@ export function fitTable<P extends { readonly train: Part }>(parts: P): P {
   const table = data.table!;
   const { schema, warnings } = fitSchema(table.plan, table, indices);
   const encoder = new RowEncoder(schema);
-  const digits = digitsOf(encoder, table);
+  const digits = new ColumnDigits(encoder.columns);
+  const room = ({ rows }: Dataset) => allocate(Float32Array, rows * encoder.columns);
+  const features = room(data);
+  encodeInto(features, encoder, table, null, digits);
   const offset = digits.offset();
+  // Once more, where columns need an offset: few do.
+  if (offset) encodeInto(features, encoder, table, offset);
   const noticed = [...(data.warnings ?? []), ...warnings, ...digits.warnings(encoder.encodedNames)];
-  const known = new Map([[data, encoded({ ...data, warnings: noticed }, encoder, offset)]]);
+  const known = new Map([[data, encodedData({ ...data, warnings: noticed }, encoder, features, offset)]]);
+  const encoded = (other: Dataset): Dataset => {
+    const values = room(other);
+    encodeInto(values, encoder, other.table!, offset);
+    return encodedData(other, encoder, values, offset);
+  };
   const fitted = (part: Part): Part => {
-    const found = known.get(part.data) ?? encoded(part.data, encoder, offset);
+    const found = known.get(part.data) ?? encoded(part.data);
     known.set(part.data, found);
     return { data: found, indices: part.indices };
   };

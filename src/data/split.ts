@@ -110,7 +110,11 @@ export function split(
 /** All rows of a data set, as a part. */
 export const whole = (data: Dataset): Part => ({ data, indices: indicesOf(data) });
 
-const indicesOf = ({ rows }: Dataset) => Uint32Array.from({ length: rows }, (_, i) => i);
+function indicesOf({ rows }: Dataset): Uint32Array {
+  const indices = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) indices[row] = row;
+  return indices;
+}
 
 /**
  * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a
@@ -122,15 +126,18 @@ function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
   drawPermutation(runDraws(seed, 'split'), 0, drawn);
   if (!types.isInt32Array(target.values)) return drawn;
   const classOf = target.values;
-  const sizes = new Map<number, number>();
-  for (const label of classOf) sizes.set(label, (sizes.get(label) ?? 0) + 1);
-  const seen = new Map<number, number>();
-  const places = Uint32Array.from(drawn, (row) => {
-    const label = classOf[row];
-    const before = seen.get(label) ?? 0;
-    seen.set(label, before + 1);
-    return before === 0 ? 0 : Math.floor(((before + 0.5) / sizes.get(label)!) * rows);
-  });
+  const classes = new Map<number, { size: number; seen: number }>();
+  for (let row = 0; row < rows; row++) {
+    const known = classes.get(classOf[row]);
+    if (known) known.size += 1;
+    else classes.set(classOf[row], { size: 1, seen: 0 });
+  }
+  const places = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const own = classes.get(classOf[drawn[i]])!;
+    const before = own.seen++;
+    if (before > 0) places[i] = Math.floor(((before + 0.5) / own.size) * rows);
+  }
   return sortedByPlace(drawn, places);
 }
 

@@ -99,9 +99,10 @@ export class NumberReading {
   }
 
   #compareIntegers(block: TableBlock): void {
+    const values = this.#block;
     for (let row = 0; row < block.rows; row++) {
-      if (!isLarge(this.#block[row])) continue;
-      this.#integers.add(0, this.#block[row], () => wholeNumber(block.text(this.index, row)));
+      if (!isLarge(values[row])) continue;
+      this.#integers.add(0, values[row], () => wholeNumber(block.text(this.index, row)));
     }
   }
 

@@ -1,6 +1,8 @@
 // The values of a column for all rows, in memory: in chunks, so that nothing is copied as rows are added.
 import { allocate } from '../../core/memory';
 
+const isMissing = Number.isNaN;
+
 /** Rows of a chunk. */
 const CHUNK_BITS = 16;
 /** Rows that are kept together. */
@@ -101,9 +103,10 @@ export class NumberValues extends Chunks<Float64Array, Doubles> {
   }
 
   protected override narrow(values: Float64Array): Doubles {
-    for (const value of values)
-      if (Math.fround(value) !== value && !Number.isNaN(value)) return values.slice();
-    return new Float32Array(values);
+    const narrow = new Float32Array(values);
+    for (let i = 0; i < values.length; i++)
+      if (narrow[i] !== values[i] && !isMissing(values[i])) return values.slice();
+    return narrow;
   }
 }
 
@@ -114,7 +117,7 @@ export class CodeValues extends Chunks<Int32Array, Codes> {
   }
 
   protected override narrow(values: Int32Array): Codes {
-    for (const value of values) if (value > MOST_NARROW) return values.slice();
+    for (let i = 0; i < values.length; i++) if (values[i] > MOST_NARROW) return values.slice();
     return new Int16Array(values);
   }
 }

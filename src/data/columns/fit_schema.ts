@@ -21,6 +21,8 @@ import type {
 } from './schema';
 import { medianOf } from './select';
 
+const isMissing = Number.isNaN;
+
 /** Values of fewer fitted rows have no place of their own. */
 const RARE_BELOW = 3;
 /** Categories of at most so many values are one-hot. */
@@ -73,7 +75,7 @@ function fitColumn(
 /** Moves the numbers before what is missing, in their order, and returns how many there are. */
 function presentFirst(values: Float64Array): number {
   let count = 0;
-  for (const value of values) if (!Number.isNaN(value)) values[count++] = value;
+  for (let i = 0; i < values.length; i++) if (!isMissing(values[i])) values[count++] = values[i];
   return count;
 }
 

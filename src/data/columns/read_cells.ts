@@ -59,7 +59,8 @@ function numberReader({ name }: ColumnPlan, index: number, missing: MissingWords
     block.numbers(index, out);
     for (let row = 0; row < block.rows; row++) {
       const value = out[row];
-      if (Math.abs(value) < BEYOND_FLOAT32 && !marks.includes(value)) continue;
+      const isHeld = value < BEYOND_FLOAT32 && value > -BEYOND_FLOAT32;
+      if (isHeld && (marks.length === 0 || !marks.includes(value))) continue;
       out[row] = NaN;
       const text = block.text(index, row);
       if (!marks.includes(value) && !missing.has(text)) refuse(block, row, name, ...numberProblem(text!));

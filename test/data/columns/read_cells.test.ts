@@ -20,9 +20,10 @@ async function read(
     cells.map((cell) => [cell]),
   ).blocks([0])) {
     const out = new Float64Array(block.rows);
-    reader(block, out, (from, row, name, problem) =>
-      problems.push(`${from.position(row)} ${name}: ${problem}`),
-    );
+    reader(block, out, (from, row, name, problem, remedy) => {
+      const parts = [`${from.position(row)} ${name}`, problem, remedy];
+      problems.push(parts.filter((part) => part !== undefined).join(': '));
+    });
     values.push(...out);
   }
   return { values, problems };
