@@ -79,7 +79,10 @@ test("a folder's test files are scored and predicted, the training files are not
   expect(regulus('train', '--data', at('data'), ...small, '--out', at('run')).status).toBe(0);
   const { rows, loss, stderr } = evaluate('--data', at('data'));
   expect([rows, loss]).toEqual([40, summary().test_loss]);
-  expect(stderr).toMatch(/^Note: the test part of .*data is scored, not the training part\n$/);
+  // The rows of the test files are like those of the training files.
+  expect(stderr).toMatch(
+    /^Note: the test part of .*data is scored, not the training part\nWarning: 40 of the 40 rows/,
+  );
   expect(regulus('predict', at('run'), '--data', at('data'), '--out', at('p.csv'))).toMatchObject({
     stdout: expect.stringMatching(/40 rows predicted/),
     stderr: expect.stringMatching(/^Note: the test part of .*data is predicted, not the training part\n$/),
