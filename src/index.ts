@@ -12,7 +12,7 @@ export type { LoadedState, LoadStateDictOptions, StateDict } from './core/state_
 export type { StoredArray, StoredTensor, Tensor } from './core/tensor';
 export { copy, tensor } from './core/tensor';
 export type { Warning, WarningCode } from './core/warning';
-export type { ArrowTable } from './data/arrow_columns';
+export type { ArrowField, ArrowSchema, ArrowTable } from './data/arrow_columns';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
 export type { Dictionary } from './data/columns/dictionary';
@@ -27,6 +27,8 @@ export type {
   Encoding,
   NumberEncoding,
   NumericTransform,
+  QuantileTransform,
+  RobustTransform,
   Role,
   Schema,
   SchemaColumn,

@@ -41,9 +41,24 @@ interface ArrowVector {
 
 /** What is used of a table of apache-arrow. */
 export interface ArrowTable {
-  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  /** Its columns. */
+  readonly schema: ArrowSchema;
+  /** How many rows it has. */
   readonly numRows: number;
+  /** A column, as an Arrow vector. */
   getChild(name: string): unknown;
+}
+
+/** The columns of an Arrow table. */
+export interface ArrowSchema {
+  /** A field for each column. */
+  readonly fields: readonly ArrowField[];
+}
+
+/** A column of an Arrow table. */
+export interface ArrowField {
+  /** Its name. */
+  readonly name: string;
 }
 
 /** Arrow's numbers of its types. */

@@ -4,6 +4,7 @@ import type { Dictionary } from './columns/dictionary';
 
 /** A column as its file states it. */
 export interface TableColumn {
+  /** Its name, which no other column has. */
   readonly name: string;
   /** What the file says that its cells are; null where it does not say, as in CSV. */
   readonly type: 'number' | 'text' | 'boolean' | 'time' | null;
@@ -15,6 +16,7 @@ export interface TableColumn {
 
 /** Consecutive rows. Only the columns that were asked for can be read, until the next block is asked for. */
 export interface TableBlock {
+  /** How many. */
   readonly rows: number;
   /**
    * Writes the numbers of a column, one for each row; NaN for a missing cell, and for text that is no number.
@@ -55,9 +57,11 @@ export interface StatedLayout {
 
 /** The rows of a table: of a file, of several that belong together, or in memory. */
 export interface TableSource {
+  /** The file or folder; for messages. */
   readonly path: string;
   /** Name of the format, for people. */
   readonly format: string;
+  /** All columns, in the order of the file. */
   readonly columns: readonly TableColumn[];
   /** Whether the names are those of the file; else they are 'column 1' and so on. */
   readonly isNamed: boolean;

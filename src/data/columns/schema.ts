@@ -11,7 +11,9 @@ export type NumericTransform = 'none' | 'quantile' | 'robust';
 
 /** A column before any row was fitted. */
 export interface ColumnPlan {
+  /** As the file names it, else 'column 1' and so on. */
   readonly name: string;
+  /** What it is for. */
   readonly role: Role;
   /** Null for a column whose cells are not read: it is ignored. */
   readonly kind: ColumnKind | null;
@@ -29,29 +31,49 @@ export interface TablePlan {
   readonly layout: TextLayout | null;
   /** Texts that mean a missing value, besides the empty one; compared without case. */
   readonly missing: readonly string[];
+  /** How numbers are transformed before they are standardised. */
   readonly numericTransform: NumericTransform;
   /** All columns of the file, in its order. */
   readonly columns: readonly ColumnPlan[];
 }
 
+/** To a normal distribution, as scikit-learn's QuantileTransformer. */
+export interface QuantileTransform {
+  /** The kind of transform. */
+  readonly type: 'quantile';
+  /** Quantiles of the fitted rows, ascending, at equal steps. */
+  readonly quantiles: readonly number[];
+}
+
+/** Centred, scaled and bent towards −3 and 3 (RealMLP). */
+export interface RobustTransform {
+  /** The kind of transform. */
+  readonly type: 'robust';
+  /** The median of the fitted rows. */
+  readonly centre: number;
+  /** 1 / the range of the middle half. */
+  readonly scale: number;
+}
+
 /** A number: what a missing one becomes, and whether a column of its own tells where it was missing. */
 export interface NumberEncoding {
+  /** The kind of the column. */
   readonly kind: 'number';
   /** The median of the fitted rows. */
   readonly fill: number;
+  /** Whether a column of its own tells where a cell was missing. */
   readonly indicator: boolean;
   /** By `numericTransform`: quantiles of the fitted rows, or centre and scale; null for 'none'. */
-  readonly transform:
-    | { readonly type: 'quantile'; readonly quantiles: readonly number[] }
-    | { readonly type: 'robust'; readonly centre: number; readonly scale: number }
-    | null;
+  readonly transform: QuantileTransform | RobustTransform | null;
 }
 
 /** A boolean: one place of 0 or 1, and an indicator where any was missing. */
 export interface BooleanEncoding {
+  /** The kind of the column. */
   readonly kind: 'boolean';
   /** What a missing one becomes: the more frequent value. */
   readonly fill: 0 | 1;
+  /** Whether a column of its own tells where a cell was missing. */
   readonly indicator: boolean;
 }
 
@@ -60,23 +82,28 @@ export type DatePart = 'year' | 'month' | 'weekday' | 'day of year' | 'hour' | '
 
 /** A date: the parts of it that vary. */
 export interface DateEncoding {
+  /** The kind of the column. */
   readonly kind: 'date';
+  /** The parts that vary among the fitted rows, in the order of their columns. */
   readonly parts: readonly DatePart[];
   /** Milliseconds since 1970 of the earliest fitted row. */
   readonly first: number;
   /** Milliseconds since 1970 that a missing date becomes: the median. */
   readonly fill: number;
+  /** Whether a column of its own tells where a cell was missing. */
   readonly indicator: boolean;
 }
 
 /** A category: one-hot, or a code for a learned embedding. */
 export interface CategoryEncoding {
+  /** The kind of the column. */
   readonly kind: 'category';
   /**
    * The values that have a place of their own, in order. Behind them are a place for missing values and one
    * for others: rare ones, and those that no fitted row has.
    */
   readonly values: readonly string[];
+  /** A column of 0 or 1 for each place, or one code that the network embeds. */
   readonly encoder: 'one-hot' | 'embedding';
   /** Whether a fitted row was missing: one-hots have a place for it only then. */
   readonly hasMissing: boolean;
@@ -84,6 +111,7 @@ export interface CategoryEncoding {
   readonly hasOther: boolean;
 }
 
+/** How a feature becomes numbers. */
 export type Encoding = NumberEncoding | BooleanEncoding | DateEncoding | CategoryEncoding;
 
 /** A column, fitted. */
@@ -94,6 +122,8 @@ export interface SchemaColumn extends ColumnPlan {
 
 /** A table's columns, fitted. */
 export interface Schema extends Omit<TablePlan, 'columns'> {
+  /** Raised when the layout of a schema changes. */
   readonly version: 1;
+  /** All columns of the file, in its order. */
   readonly columns: readonly SchemaColumn[];
 }
