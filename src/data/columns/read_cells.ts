@@ -1,7 +1,7 @@
 // The cells of one column as values: numbers, booleans and dates as doubles, categories as codes.
 import { quoted } from '../../core/check';
 import type { TableBlock, TableColumn } from '../table_source';
-import { parseDate } from './dates';
+import { dayOrder, parseDate } from './dates';
 import { type MissingWords, numberOf } from './missing';
 import type { ColumnPlan } from './schema';
 
@@ -81,7 +81,7 @@ function numberProblem(text: string): Problem {
 function textReader(column: ColumnPlan, index: number, missing: MissingWords): ValueReader {
   const isDate = column.kind === 'date';
   const meaning = (text: string) =>
-    isDate ? parseDate(text, column.dayFirst) : (BOOLEANS.get(text.trim().toLowerCase()) ?? NaN);
+    isDate ? timeOf(text, column.dayFirst) : (BOOLEANS.get(text.trim().toLowerCase()) ?? NaN);
   const problem = isDate ? dateProblem(column) : booleanProblem;
   const known = new Map<string, number>();
   return (block, out, refuse) => {
@@ -99,6 +99,10 @@ function textReader(column: ColumnPlan, index: number, missing: MissingWords): V
   };
 }
 
+/** Milliseconds of a date; NaN for one such as 03/04/2026 where no fitted row tells which is the day. */
+const timeOf = (text: string, dayFirst: boolean | undefined): number =>
+  dayFirst === undefined && dayOrder(text) === 'open' ? NaN : parseDate(text, dayFirst);
+
 const booleanProblem = (text: string): Problem => [
   `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`,
 ];
@@ -106,7 +110,7 @@ const booleanProblem = (text: string): Problem => [
 function dateProblem({ dayFirst }: ColumnPlan): (text: string) => Problem {
   const order =
     dayFirst === undefined
-      ? ''
+      ? ' that tells its day from its month'
       : ` with the ${dayFirst ? 'day' : 'month'} before the ${dayFirst ? 'month' : 'day'}`;
   const remedy = 'name the column in options.categorical or options.ignore if it is none of dates';
   return (text) => [`expected a date${order}, found ${quoted(text)}`, remedy];

@@ -75,3 +75,13 @@ test('dates in the order of the column; another order is refused', async () => {
       'name the column in options.categorical or options.ignore if it is none of dates',
   ]);
 });
+
+test('a date whose day and month no fitted row tells apart is refused, not guessed', async () => {
+  const cells = ['1970-01-02', '03/04/1970', '02.01.1970', '2 Jan 1970'];
+  const { values, problems } = await read({ kind: 'date' }, cells);
+  expect(values).toEqual([24 * HOUR, NaN, 24 * HOUR, 24 * HOUR]);
+  expect(problems).toEqual([
+    "line 3 a: expected a date that tells its day from its month, found '03/04/1970': " +
+      'name the column in options.categorical or options.ignore if it is none of dates',
+  ]);
+});
