@@ -118,10 +118,17 @@ export class ColumnScales {
   }
 
   #isOther(sums: ColumnSums): boolean {
-    if (sums.isFlag) return false;
+    if (sums.isFlag && this.#mayBeFlag(sums.column)) return false;
     const { shift, spread } = this.#shape(sums);
     const isFar = sums.count >= ROWS_FOR_MEAN && Math.abs(shift) > FAR;
     return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || this.#areNarrow()));
+  }
+
+  /** Whether the fitted values of a column may have been 0 and 1, of which any share is no other scale. */
+  #mayBeFlag(column: number): boolean {
+    const { mean, offset } = this.fitted.standardisation;
+    const centre = mean[column] + (offset?.[column] ?? 0);
+    return centre >= 0 && centre <= 1;
   }
 
   /** Whether most columns hardly spread, as numbers do that were divided: of one column it may be so. */

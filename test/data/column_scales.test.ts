@@ -53,11 +53,18 @@ test.each<[string, (i: number) => number, boolean]>([
   ['in another unit', (i) => 10 * width(i), true],
   ['that are standardised already', (i) => 2 * (width(i) - 5), true],
   ['around the same mean, but ten times as wide', (i) => 5 + 10 * Math.sin(i), true],
-  ['that are flags', (i) => i % 2, false],
+  ['that are flags, where those that were fitted are not', (i) => i % 2, true],
+  ['that are 0 in every row', () => 0, true],
 ])('numbers %s', (_, second, isOther) => {
   const found = warningsOf(fitted(null), [(i) => 50 + 60 * Math.sin(7 * i), second]);
   expect(found.map(([code]) => code)).toEqual(isOther ? ['INPUT_RANGE'] : []);
   if (isOther) expect(found[0][1]).toMatch(/^column 'width' of x\.csv has the mean .*on one scale\?$/);
+});
+
+test('flags may have any share of ones', () => {
+  const rare = { mean: Float32Array.of(50, 0.02), scale: Float32Array.of(1 / 60, 1 / 0.14) };
+  const known = { standardisation: rare, names: ['seconds', 'flag'] };
+  expect(warningsOf(known, [(i) => 50 + 60 * Math.sin(7 * i), () => 1])).toEqual([]);
 });
 
 test('columns that hardly spread are told where most do not', () => {
