@@ -104,11 +104,6 @@ export class TableRows {
     const code = column.values.at(row);
     return code < 0 ? null : cellValue(column.words.words[code]);
   }
-
-  /** Frees what lies before a row, once that is encoded: it cannot be read any more. */
-  release(before: number): void {
-    for (const column of this.columns) column?.values.release(before);
-  }
 }
 
 /** The targets of the first rows of the block at hand. */

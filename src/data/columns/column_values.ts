@@ -6,7 +6,7 @@ const isMissing = Number.isNaN;
 /** Rows of a chunk. */
 const CHUNK_BITS = 16;
 /** Rows that are kept together. */
-export const CHUNK_ROWS = 2 ** CHUNK_BITS;
+const CHUNK_ROWS = 2 ** CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
 /** The largest code that takes two bytes. */
 const MOST_NARROW = 2 ** 15 - 1;
@@ -19,7 +19,7 @@ type Codes = Int32Array | Int16Array;
 /** Values that are added one block after the other. */
 abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubles | Codes> {
   #length = 0;
-  readonly #chunks: (Kept | null)[] = [];
+  readonly #chunks: Kept[] = [];
   /** The chunk that is filled: it grows, as a table may have few rows and many columns. */
   #open: Wide;
   #filled = 0;
@@ -69,7 +69,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
 
   /** The value of a row, when all are added. */
   at(row: number): number {
-    return this.#chunks[row >>> CHUNK_BITS]![row & IN_CHUNK];
+    return this.#chunks[row >>> CHUNK_BITS][row & IN_CHUNK];
   }
 
   /** Writes the values of consecutive rows, when all are added. */
@@ -77,7 +77,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
     for (let row = from; row < to; ) {
       const start = row & IN_CHUNK;
       const count = Math.min(CHUNK_ROWS - start, to - row);
-      const chunk = this.#chunks[row >>> CHUNK_BITS]!;
+      const chunk = this.#chunks[row >>> CHUNK_BITS];
       out.set(chunk.subarray(start, start + count) as never, row - from);
       row += count;
     }
@@ -86,13 +86,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
   /** Writes the values of rows, when all are added. */
   gather(rows: Uint32Array, out: Wide): void {
     const chunks = this.#chunks;
-    for (let i = 0; i < rows.length; i++) out[i] = chunks[rows[i] >>> CHUNK_BITS]![rows[i] & IN_CHUNK];
-  }
-
-  /** Frees the chunks of the rows before one: they cannot be read any more. */
-  release(before: number): void {
-    this.#chunks.fill(null, 0, before >>> CHUNK_BITS);
-    if (before === this.#length) this.#chunks.fill(null);
+    for (let i = 0; i < rows.length; i++) out[i] = chunks[rows[i] >>> CHUNK_BITS][rows[i] & IN_CHUNK];
   }
 }
 

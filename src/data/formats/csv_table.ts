@@ -33,7 +33,7 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = {
 const NO_DELIMITER = /[\w"\r\n.+-]/;
 
 /** The character that a stated delimiter means. @throws RangeError for what cannot be one. */
-export function statedDelimiter(stated: string): string {
+function statedDelimiter(stated: string): string {
   const delimiter = DELIMITER_NAMES[stated.toLowerCase()] ?? stated;
   if (delimiter.length === 1 && delimiter <= '~' && !NO_DELIMITER.test(delimiter)) return delimiter;
   const expected = "a character of ASCII, or 'comma', 'semicolon', 'tab', 'pipe' or 'space'";

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CHUNK_ROWS, CodeValues, NumberValues } from '../../../src/data/columns/column_values';
+import { CodeValues, NumberValues } from '../../../src/data/columns/column_values';
 
 const counts = fc.array(fc.integer({ min: 0, max: 50_000 }), { minLength: 1, maxLength: 6 });
 
@@ -38,13 +38,4 @@ test('rows are gathered, single ones read, and missing numbers kept', () => {
   values.gather(Uint32Array.of(2, 1), out);
   expect([...out]).toEqual([3, NaN]);
   expect(values.at(0)).toBe(0.1);
-});
-
-test('rows that are released cannot be read any more, later ones can', () => {
-  const values = new CodeValues();
-  values.add(new Int32Array(CHUNK_ROWS + 2).fill(70_000), CHUNK_ROWS + 2);
-  values.finish();
-  values.release(CHUNK_ROWS + 1);
-  expect(() => values.at(0)).toThrow();
-  expect(values.at(CHUNK_ROWS + 1)).toBe(70_000);
 });
