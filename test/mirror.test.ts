@@ -57,6 +57,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/text_codes': 'test/data/formats/parquet_table.test.ts',
   'data/memory_columns': 'test/data/table_from.test.ts',
   'data/cell_text': 'test/data/formats/parquet_table.test.ts',
+  'data/table_labels': 'test/data/encoded_source.test.ts',
   'data/table_source': 'test/data/columns/dictionary.test.ts',
   'data/open_data': 'test/data/load.test.ts',
   'data/row_source': 'test/data/collect.test.ts',

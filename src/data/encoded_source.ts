@@ -2,14 +2,14 @@
 import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { refuseCell } from './columns/column_reading';
-import { Dictionary } from './columns/dictionary';
 import { RowEncoder } from './columns/encode_rows';
 import { MissingWords } from './columns/missing';
 import type { RefuseCell } from './columns/read_cells';
 import type { Schema } from './columns/schema';
 import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
-import type { TableBlock, TableSource } from './table_source';
+import { labelReader } from './table_labels';
+import type { TableSource } from './table_source';
 
 /** What is read besides the features, and what becomes of wrong cells. */
 export interface EncodedOptions {
@@ -25,24 +25,6 @@ export interface EncodedOptions {
 export interface EncodedSource {
   rows: RowSource;
   warnings: readonly Warning[];
-}
-
-/** Labels of the rows of a block, as text. */
-type LabelReader = (block: TableBlock) => string[];
-
-function labelReader({ path, columns }: TableSource, index: number, missing: MissingWords): LabelReader {
-  const words = new Dictionary();
-  const refuse = refuseCell(path);
-  return (block) => {
-    const codes = new Int32Array(block.rows);
-    block.codes(index, words, codes);
-    return Array.from(codes, (code, row) => {
-      const text = code < 0 ? null : words.words[code];
-      if (missing.has(text))
-        refuse(block, row, columns[index].name, 'expected a target, found a missing value');
-      return text!.trim();
-    });
-  };
 }
 
 /** Adds a cell to a list; what could be done about it in training is left out. */

@@ -2,9 +2,11 @@
 // by their names.
 import { printable, quoted } from '../core/check';
 import { DataError } from '../io/data_error';
-import { Dictionary } from './columns/dictionary';
+import { MissingWords } from './columns/missing';
+import { BEYOND_FLOAT32 } from './columns/read_cells';
 import { listed } from './parts';
 import type { RowBlock, RowSource } from './row_source';
+import { labelReader } from './table_labels';
 import type { TableBlock, TableSource } from './table_source';
 
 /** The features that are wanted. */
@@ -77,9 +79,6 @@ function textProblem(source: TableSource, block: TableBlock, row: number, column
   return new DataError(source.path, position, `expected a number that float32 holds, found ${found}`);
 }
 
-/** The smallest number that float32 rounds to infinity. */
-const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
-
 function featuresOf(source: TableSource, block: TableBlock, columns: readonly number[]): Float64Array {
   const features = new Float64Array(block.rows * columns.length);
   const numbers = new Float64Array(block.rows);
@@ -93,16 +92,6 @@ function featuresOf(source: TableSource, block: TableBlock, columns: readonly nu
   return features;
 }
 
-function labelsOf(source: TableSource, block: TableBlock, column: number, words: Dictionary): string[] {
-  const codes = new Int32Array(block.rows);
-  block.codes(column, words, codes);
-  const labels = Array.from(codes, (code) => (code < 0 ? '' : words.words[code]));
-  const empty = labels.indexOf('');
-  if (empty < 0) return labels;
-  const position = `${block.position(empty)}, column ${quoted(source.columns[column].name)}`;
-  throw new DataError(source.path, position, 'expected a label, found an empty cell');
-}
-
 /**
  * The rows of a table as numbers.
  *
@@ -111,13 +100,13 @@ function labelsOf(source: TableSource, block: TableBlock, column: number, words:
 export function numberSource(source: TableSource, wanted: Wanted, labels: Labels = {}): RowSource {
   const { features, label } = columnsOf(source, wanted, labels);
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
-    const words = new Dictionary();
+    const readLabels = withLabels ? labelReader(source, label!, new MissingWords([])) : null;
     const read = withLabels && label !== null ? [...features, label] : features;
     for await (const block of source.blocks(read))
       yield {
         rows: block.rows,
         features: featuresOf(source, block, features),
-        labels: withLabels ? labelsOf(source, block, label!, words) : null,
+        labels: readLabels ? readLabels(block) : null,
         position: block.position,
       };
   }

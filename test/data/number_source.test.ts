@@ -65,3 +65,11 @@ test('columns that are not there are errors', () => {
   expect(() => numberSource(source, { count: 1, names: ['x'] })).toThrow(/named 'x', .* found u, v/);
   expect(() => numberSource(source, TWO, { target: 'y' })).toThrow(/expected a column named 'y', found u, v/);
 });
+
+test('labels are trimmed, and a blank one is an error with its line', async () => {
+  const names = ['p', 'q', 'label'];
+  const one = numberSource(cellsTable(names, [['1', '2', ' a ']]), TWO);
+  expect((await read(one, true)).labels).toEqual(['a']);
+  const blank = numberSource(cellsTable(names, [['1', '2', ' ']]), TWO);
+  await expect(read(blank, true)).rejects.toThrow(/line 2, column 'label': expected a target/);
+});

@@ -1,0 +1,28 @@
+// The labels of a table's rows, as text, block after block.
+import { refuseCell } from './columns/column_reading';
+import { Dictionary } from './columns/dictionary';
+import type { MissingWords } from './columns/missing';
+import type { TableBlock, TableSource } from './table_source';
+
+/** The labels of the rows of a block. @throws DataError with the place of one that is missing. */
+export type LabelReader = (block: TableBlock) => string[];
+
+/** Reads the labels in a column, by its index. */
+export function labelReader(
+  { path, columns }: TableSource,
+  index: number,
+  missing: MissingWords,
+): LabelReader {
+  const words = new Dictionary();
+  const refuse = refuseCell(path);
+  return (block) => {
+    const codes = new Int32Array(block.rows);
+    block.codes(index, words, codes);
+    return Array.from(codes, (code, row) => {
+      const text = code < 0 ? null : words.words[code];
+      if (missing.has(text))
+        refuse(block, row, columns[index].name, 'expected a target, found a missing value');
+      return text!.trim();
+    });
+  };
+}
