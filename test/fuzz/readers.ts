@@ -17,7 +17,6 @@ import { applyConfig } from '../../src/cli/config';
 import { addTrainOptions, resolveTrainOptions, trainOptions } from '../../src/cli/options';
 import { bestCommand } from '../../src/cli/sweep_output';
 import { openParquetTable } from '../../src/data/formats/parquet_table';
-import type { TableSource } from '../../src/data/table_source';
 import { loadCheckpoint, restore } from '../../src/run/checkpoint';
 import { buildJob } from '../../src/run/job';
 import type { TrainOptions } from '../../src/run/options';
@@ -32,7 +31,7 @@ import { writeIdxPair } from '../support/idx_file';
 import { fittedWhole, loadWhole } from '../support/load_whole';
 import { python, pythonWith } from '../support/python';
 import { cellsOf } from '../support/table_cells';
-import { TEXT_TABLES } from './text_tables';
+import { fitTable, TEXT_TABLES } from './text_tables';
 
 export interface Reader {
   name: string;
@@ -46,13 +45,14 @@ export interface Reader {
 }
 
 /** Fails unless a table has as many rows as it says, and cells that are all there in each way to read them. */
-async function checkTable(opened: Promise<TableSource>): Promise<void> {
-  const source = await opened;
+async function checkTable(file: string): Promise<void> {
+  const source = await openParquetTable(file);
   const cells = Object.values(await cellsOf(source));
   for (const { numbers, coded, texts } of cells)
     if ([numbers, coded, texts].some((each) => each.length !== source.rows))
       throw new Error('another number of rows than the file says');
     else if (coded.some((text, i) => text !== texts[i])) throw new Error('codes of other texts');
+  await fitTable(file, source.rows!);
 }
 
 /** Fails unless what was read can be trained on. */
@@ -207,7 +207,7 @@ pq.write_table(t, d + 'delta.parquet', use_dictionary=False, compression='none',
       );
       return ['plain', 'snappy', 'delta'].map((name) => path.join(folder, `${name}.parquet`));
     },
-    read: (_, file) => checkTable(openParquetTable(file)),
+    read: (_, file) => checkTable(file),
   },
   {
     name: 'safetensors',

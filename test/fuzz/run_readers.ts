@@ -1,5 +1,5 @@
 // Run in a process of its own (readers.test.ts): `run_readers.ts SEED COUNT [NAMES]` reads COUNT damaged
-// files, of the readers whose names match, and prints how that ended.
+// files, of the readers whose names match, and prints how far it is and, in the last line, how that ended.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,8 @@ import { damage } from './mutate_bytes';
 import { READERS, type Reader, repair, writeSamples } from './readers';
 
 const LONGEST = watched ? 30_000 : 5_000;
+/** Files between two lines that say how far it is. */
+const SAID_EVERY = 1_000;
 
 async function main(seed: number, count: number, readers: readonly Reader[]): Promise<void> {
   const random = randomOf(seed);
@@ -48,6 +50,7 @@ async function main(seed: number, count: number, readers: readonly Reader[]): Pr
       ends.slowest = Math.max(ends.slowest, took);
       if (took > LONGEST) throw new Error(`seed ${seed}, file ${i} (${reader.name}) took ${took} ms`);
       repair(sample);
+      if ((i + 1) % SAID_EVERY === 0) console.log(`${i + 1} of ${count}: ${JSON.stringify(ends)}`);
     }
   } finally {
     rmSync(base, { recursive: true, force: true });

@@ -89,7 +89,7 @@ async function loaded(file: string): Promise<Dataset | null> {
  *
  * @throws Error for another number of rows than the file has, or numbers that are not finite.
  */
-async function fitTable(file: string, rows: number): Promise<void> {
+export async function fitTable(file: string, rows: number): Promise<void> {
   const data = await loaded(file);
   if (data === null) return;
   const { features, columns } = split(data, { testFraction: 0 }).train.data;
