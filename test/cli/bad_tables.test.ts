@@ -39,6 +39,18 @@ test.each<[string, string, string[], RegExp]>([
     /expected at least one feature, found none: left out are 'a' \(ignored\), 'b' \(ignored\)/,
   ],
   [
+    'a category of 20,000 values',
+    linesWith(20_000, (i) => `word ${i},${i % 5},${i % 2 ? 'u' : 'v'}`),
+    [],
+    /column 'a': expected a category, found 20,000 .* in 20,000 rows: .* --ignore, or keep .* --categorical/,
+  ],
+  [
+    'a category of 100,000 values, of which the first rows have few',
+    linesWith(120_000, (i) => `word ${Math.max(i, 20_000)},${i % 5},${i % 2 ? 'u' : 'v'}`),
+    [],
+    /column 'a': expected at most 65,536 different texts, found more: .* --ignore, or keep .* --categorical/,
+  ],
+  [
     'a target of ten thousand values',
     linesWith(10_000, (i) => `${i % 7},${i % 5},word ${i}`),
     [],
@@ -99,18 +111,17 @@ test('a table of other columns than the run knows is refused by name, and no pre
   expect(existsSync(at('predicted.csv'))).toBe(false);
 });
 
-test('a category of 20,000 values is left out with a word, or kept with one place for the rare ones', () => {
-  writeFileSync(
-    at('table.csv'),
-    linesWith(20_000, (i) => `word ${i},${i % 5},${i % 2 ? 'u' : 'v'}`),
-  );
-  const train = (...options: string[]) =>
-    regulus('train', '--data', at('table.csv'), ...SMALL, ...options, '--out', at(`run${options.length}`));
-  const leftOut = train();
+test('20,000 texts are kept as a stated category with one place for the rare ones; ids are left out', () => {
+  const train = (name: string, ...options: string[]) => {
+    const line = (i: number) => `word ${i},${i % 5},${i % 2 ? 'u' : 'v'}`;
+    writeFileSync(at('table.csv'), linesWith(20_000, line, `${name},b,y`));
+    return regulus('train', '--data', at('table.csv'), ...SMALL, ...options, '--out', at(name));
+  };
+  const leftOut = train('user_id');
   expect([leftOut.status, leftOut.stderr]).toEqual([
     0,
-    expect.stringContaining("column 'a' is nearly all different: left out"),
+    expect.stringContaining("column 'user_id' is nearly all different: left out"),
   ]);
-  const kept = train('--categorical', 'a');
+  const kept = train('a', '--categorical', 'a');
   expect([kept.status, kept.stderr]).toEqual([0, expect.stringContaining("column 'a' says nothing")]);
 });

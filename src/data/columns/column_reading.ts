@@ -7,12 +7,15 @@ import { EqualIntegers, isLarge } from '../equal_integers';
 import type { TableBlock, TableSource } from '../table_source';
 import { CodeValues, NumberValues } from './column_values';
 import { Dictionary } from './dictionary';
+import { TOO_LARGE } from './guess_kind';
 import type { MissingWords } from './missing';
 import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
 import type { ColumnPlan } from './schema';
 
 /** Different texts that a column may have: more take memory without end. */
 const MOST_TEXTS = 2 ** 21;
+/** Different texts of a column that was guessed to be a category. */
+const MOST_GUESSED = 2 ** 16;
 /** Ids are all different: as many as a Map holds. */
 const MOST_IDS = 2 ** 24 - 1;
 
@@ -145,14 +148,13 @@ export class TextReading {
   read(block: TableBlock): void {
     if (this.#block.length < block.rows) this.#block = new Int32Array(block.rows);
     block.codes(this.index, this.column.words, this.#block);
-    const most = this.plan.role === 'id' ? MOST_IDS : MOST_TEXTS;
+    const { name, role, why } = this.plan;
+    const isGuessed = role === 'feature' && why !== null;
+    const most = role === 'id' ? MOST_IDS : isGuessed ? MOST_GUESSED : MOST_TEXTS;
     if (this.column.words.words.length <= most) return;
     const problem = `expected at most ${most.toLocaleString('en')} different texts, found more`;
-    throw new DataError(
-      this.path,
-      `column ${quoted(this.plan.name)}`,
-      `${problem}: leave it out with options.ignore`,
-    );
+    const remedy = isGuessed ? TOO_LARGE : 'leave it out with options.ignore';
+    throw new DataError(this.path, `column ${quoted(name)}`, `${problem}: ${remedy}`);
   }
 
   /** Adds the first codes of the block; those of some rows, where they are given. */

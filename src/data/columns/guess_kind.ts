@@ -11,10 +11,18 @@ const MOST_DIFFERENT_FROM = 21;
 const COUNTS_FROM = 20;
 /** Fewer numbers than this under the name of an id may all differ by chance. */
 const ID_FROM = 10;
+/** So many different texts are no category, unless that is stated. */
+const TOO_MANY_TEXTS = 10_000;
 /** Columns named by a program: pandas' index, read back. */
 const UNNAMED = /^(Unnamed: \d+(\.\d+)?|index|)$/;
 /** id, user_id, userId, ID. */
 const ID_NAME = /^(?:id|Id|ID)(?:[^A-Za-z]|$)|[^A-Za-z](?:id|Id|ID)$|[a-z]I[dD]$/;
+
+/** What may be done about a column with too many texts for a category. */
+export const TOO_LARGE =
+  'leave it out with options.ignore, or keep its frequent values with options.categorical';
+/** As programs tell things apart: 123e4567-e89b-12d3-a456-426614174000, and hashes of 32 digits or more. */
+const UNIQUE_TEXT = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{32,})$/i;
 
 /** Why a column is left out. */
 export type Reason = 'unreadable' | 'empty' | 'index' | 'id' | 'all different';
@@ -72,6 +80,15 @@ export function hasSignedNumbers({ numbers, words, present }: ColumnFacts): bool
 /** Whether texts are hardly ever the same, as names and ids are. */
 export const isNearlyAllDifferent = ({ present, distinct }: ColumnFacts): boolean =>
   present >= MOST_DIFFERENT_FROM && distinct > present / 2;
+
+/** Whether a column has too many texts for a category, and is no id by its name or the form of its texts. */
+export function isTooLarge(facts: ColumnFacts): boolean {
+  if (facts.words.size < TOO_MANY_TEXTS || !isNearlyAllDifferent(facts)) return false;
+  const { name, isIndex } = facts.column;
+  if (isIndex || UNNAMED.test(name) || ID_NAME.test(name)) return false;
+  const [first] = facts.words.keys();
+  return !UNIQUE_TEXT.test(first);
+}
 
 /** Whether a column of numbers tells rows apart and says nothing else of them. */
 export function isId(facts: ColumnFacts): boolean {

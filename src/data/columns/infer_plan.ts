@@ -5,7 +5,7 @@ import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
 import { chooseTarget, type TargetChoice } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
-import { type Guess, guessKind, type Reason } from './guess_kind';
+import { type Guess, guessKind, isTooLarge, type Reason, TOO_LARGE } from './guess_kind';
 import { quotedNames } from './match_columns';
 import { MISSING_WORDS, MissingWords } from './missing';
 import { type KnownColumn, planWarnings } from './plan_warnings';
@@ -71,7 +71,10 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
     warnings: planWarnings(known, columns),
     facts,
     kinds: known.map(({ guess }) => guess.kind),
-    refusal: refusalOf(source, known, target, facts.isWhole) ?? noFeatures(source.path, columns),
+    refusal:
+      refusalOf(source, known, target, facts.isWhole) ??
+      tooLarge(source.path, known, columns) ??
+      noFeatures(source.path, columns),
     candidates: 'problem' in target ? target.candidates : [],
   };
 }
@@ -163,6 +166,26 @@ function dayFirstOf({ orders }: ColumnFacts): boolean | undefined {
   const decided = orders['day first'] + orders['month first'];
   if (decided === 0) return orders.open > 0 ? false : undefined;
   return orders['day first'] > orders['month first'];
+}
+
+/** A category that would be left out for its many texts, in a table where nobody may notice. */
+function tooLarge(
+  path: string,
+  known: readonly KnownColumn[],
+  columns: readonly ColumnPlan[],
+): DataError | null {
+  const found = known.find(
+    ({ facts, guess }, place) =>
+      columns[place].why === REASONS['all different'] && guess.leftOut !== null && isTooLarge(facts),
+  );
+  if (!found) return null;
+  const { column, words, rows } = found.facts;
+  const texts = `${words.size.toLocaleString('en')} different texts in ${rows.toLocaleString('en')} rows`;
+  return new DataError(
+    path,
+    `column ${quoted(column.name)}`,
+    `expected a category, found ${texts}: ${TOO_LARGE}`,
+  );
 }
 
 function noFeatures(path: string, columns: readonly ColumnPlan[]): DataError | null {

@@ -1,5 +1,5 @@
 import { tableFacts } from '../../../src/data/columns/column_facts';
-import { guessKind } from '../../../src/data/columns/guess_kind';
+import { guessKind, isTooLarge } from '../../../src/data/columns/guess_kind';
 import { MISSING_WORDS, MissingWords } from '../../../src/data/columns/missing';
 import type { TableColumn } from '../../../src/data/table_source';
 import { cellsTable } from '../../support/cells_table';
@@ -60,4 +60,16 @@ test.each<[string, (string | null)[], Partial<TableColumn>, string | null]>([
   ['texts that repeat', upTo(40, (i) => `name ${i % 20}`), {}, null],
 ])('%s', async (_, cells, column, reason) => {
   expect((await guess(cells, column)).leftOut).toBe(reason);
+});
+
+test.each<[string, string, (i: number) => string, number, boolean]>([
+  ['10,000 texts that differ', 'city', (i) => `city ${i}`, 10_000, true],
+  ['fewer of them', 'city', (i) => `city ${i}`, 9_999, false],
+  ['10,000 texts in rows enough', 'city', (i) => `city ${i % 10_000}`, 20_000, false],
+  ['those of an id', 'user_id', (i) => `user ${i}`, 10_000, false],
+  ['hashes', 'key', (i) => `${i}`.padStart(32, 'af'), 10_000, false],
+])('too large for a category, %s', async (_, name, textOf, rows, isLarge) => {
+  const cells = upTo(rows, textOf).map((cell) => [cell]);
+  const facts = await tableFacts(cellsTable([name], cells), new MissingWords(MISSING_WORDS));
+  expect(isTooLarge(facts.columns[0])).toBe(isLarge);
 });
