@@ -98,13 +98,23 @@ export function split(
     );
   const order = by === 'tail' ? indicesOf(data) : stratifiedOrder(data, seed);
   const fittedRows = trainRows - validationRows;
-  const rows = (from: number, to: number): Part => ({ data, indices: order.slice(from, to).sort() });
+  const rows = (from: number, to: number): Part => ({ data, indices: inOrder(order, from, to) });
   const parts = {
     train: rows(0, fittedRows),
     validation: separateValidation ? whole(separateValidation) : rows(fittedRows, trainRows),
     test: separateTest ? whole(separateTest) : rows(available, data.rows),
   };
   return data.table ? fitTable(parts) : parts;
+}
+
+/** Some places of an order of all rows, as rows in their own order: without sorting. */
+function inOrder(order: Uint32Array, from: number, to: number): Uint32Array {
+  const isChosen = new Uint8Array(order.length);
+  for (let i = from; i < to; i++) isChosen[order[i]] = 1;
+  const chosen = new Uint32Array(to - from);
+  let count = 0;
+  for (let row = 0; row < order.length; row++) if (isChosen[row] === 1) chosen[count++] = row;
+  return chosen;
 }
 
 /** All rows of a data set, as a part. */
@@ -125,26 +135,35 @@ function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
   const drawn = indicesOf(data);
   drawPermutation(runDraws(seed, 'split'), 0, drawn);
   if (!types.isInt32Array(target.values)) return drawn;
-  const classOf = target.values;
-  const classes = new Map<number, { size: number; seen: number }>();
-  for (let row = 0; row < rows; row++) {
-    const known = classes.get(classOf[row]);
-    if (known) known.size += 1;
-    else classes.set(classOf[row], { size: 1, seen: 0 });
-  }
+  const classOf = numbered(target.values);
+  const sizes = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) sizes[classOf[row]] += 1;
+  const seen = new Uint32Array(rows);
   const places = new Uint32Array(rows);
   for (let i = 0; i < rows; i++) {
-    const own = classes.get(classOf[drawn[i]])!;
-    const before = own.seen++;
-    if (before > 0) places[i] = Math.floor(((before + 0.5) / own.size) * rows);
+    const own = classOf[drawn[i]];
+    const before = seen[own]++;
+    if (before > 0) places[i] = Math.floor(((before + 0.5) / sizes[own]) * rows);
   }
   return sortedByPlace(drawn, places);
+}
+
+/** Values numbered as they occur. */
+function numbered(values: Int32Array): Uint32Array {
+  const known = new Map<number, number>();
+  const numbers = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const number = known.get(values[i]) ?? known.size;
+    if (number === known.size) known.set(values[i], number);
+    numbers[i] = number;
+  }
+  return numbers;
 }
 
 /** Rows by their places, which are below their number; rows of one place stay in order. */
 function sortedByPlace(order: Uint32Array, places: Uint32Array): Uint32Array {
   const next = new Uint32Array(order.length + 1);
-  for (const place of places) next[place + 1] += 1;
+  for (let i = 0; i < places.length; i++) next[places[i] + 1] += 1;
   for (let place = 1; place < next.length; place++) next[place] += next[place - 1];
   const sorted = new Uint32Array(order.length);
   for (let i = 0; i < order.length; i++) sorted[next[places[i]]++] = order[i];

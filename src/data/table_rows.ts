@@ -109,9 +109,7 @@ export class TableRows {
 /** The targets of the first rows of the block at hand. */
 function targetsOf(readings: readonly ColumnReading[], count: number): string[] {
   const target = readings.find(({ plan }) => plan.role === 'target');
-  if (!target?.isText) return [];
-  const { words } = target.column.words;
-  return Array.from(target.codes.subarray(0, count), (code) => cellValue(words[code]));
+  return target?.isText ? target.cellValues(count) : [];
 }
 
 const noRows = (path: string, seen: number) => {

@@ -17,7 +17,9 @@ export interface ClassDescription extends TargetDescription {
 /** More distinct labels than this are no classes: the labels are in another column. */
 const MAX_CLASSES = 65_536;
 /** Indices that are held together. */
-const PART = 2 ** 16;
+const PART_BITS = 16;
+const PART = 2 ** PART_BITS;
+const IN_PART = PART - 1;
 /** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
 const MAX_NAME_LENGTH = 200;
 
@@ -76,7 +78,7 @@ class Indices {
   #length = 0;
 
   push(index: number): void {
-    const place = this.#length++ % PART;
+    const place = this.#length++ & IN_PART;
     if (place === 0) this.#parts.push(new Int32Array(PART));
     this.#parts[this.#parts.length - 1][place] = index;
   }
@@ -85,7 +87,7 @@ class Indices {
   all(names?: readonly number[]): Int32Array {
     const all = allocate(Int32Array, this.#length);
     for (let i = 0; i < all.length; i++) {
-      const index = this.#parts[Math.floor(i / PART)][i % PART];
+      const index = this.#parts[i >>> PART_BITS][i & IN_PART];
       all[i] = names ? names[index] : index;
     }
     return all;
@@ -105,9 +107,10 @@ class ClassReader implements TargetReader {
   }
 
   add({ labels, position }: RowBlock): void {
-    labels!.forEach((name, row) => {
+    for (let row = 0; row < labels!.length; row++) {
+      const name = labels![row];
       this.#labels.push(this.#index.get(name) ?? this.#newClass(name, () => position(row)));
-    });
+    }
   }
 
   /** The classes in order, and the labels among them. */

@@ -40,21 +40,23 @@ const hasFewValues = ({ facts }: Candidate) =>
   facts.distinct >= 2 && facts.distinct <= FEW_VALUES && facts.distinct <= facts.present / 2;
 
 /** Whether numbers are measurements: some not whole, or too many different ones to be classes. */
-export function areMeasurements({ numbers, distinct }: ColumnFacts): boolean {
+export function areMeasurements(facts: ColumnFacts): boolean {
+  const { numbers } = facts;
   if (!numbers.every(Number.isInteger)) return true;
+  const { distinct } = facts;
   return distinct > MANY_NUMBERS && numbers.length / distinct < ROWS_PER_NUMBER;
 }
 
 /** Why a column is hardly a target of classes, in words behind its name; undefined: it may be one. */
 export function targetDoubt({ facts, guess }: Candidate): string | undefined {
-  const count = facts.distinct.toLocaleString('en');
+  const different = (what: string) => `${facts.distinct.toLocaleString('en')} different ${what}`;
   if (guess.leftOut === 'index') return 'is an index';
   if (isId(facts)) return 'is an id: each row has its own';
   if (guess.kind === 'date') return 'has dates';
-  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return `has ${count} different texts`;
+  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return `has ${different('texts')}`;
   if (guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
   const what = facts.numbers.every(Number.isInteger) ? 'whole numbers' : 'numbers that are not whole';
-  return `has ${count} different values, ${what}: it is measured, not a class`;
+  return `has ${different('values')}, ${what}: it is measured, not a class`;
 }
 
 /**
@@ -71,8 +73,9 @@ export function chooseTarget(all: readonly Candidate[]): TargetChoice {
   const usable = all.filter(({ guess }) => guess.kind !== null && guess.leftOut !== 'index');
   const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
   if (chosen === undefined) return { problem: 'no column can be read', candidates: [] };
-  const candidates = usable.filter(isCandidate);
   const doubt = targetDoubt(chosen);
+  if (doubt === undefined && named.length === 1) return { index: chosen.facts.index, why };
+  const candidates = usable.filter(isCandidate);
   const rivals = named.length === 1 ? [] : rivalsOf(chosen, candidates, usable);
   if (doubt === undefined && rivals.length === 0) return { index: chosen.facts.index, why };
   const problem = doubt ?? rivalry(chosen, rivals);
@@ -104,7 +107,7 @@ function byPlace(usable: readonly Candidate[]): [Candidate | undefined, string] 
 
 /** Columns that a person might mean: few values, none of which is measured. */
 function isCandidate(each: Candidate): boolean {
-  if (!hasFewValues(each) || targetDoubt(each) !== undefined) return false;
+  if (targetDoubt(each) !== undefined || !hasFewValues(each)) return false;
   return isCategory(each) || each.facts.distinct <= FEW_NUMBERS;
 }
 

@@ -1,6 +1,8 @@
 // What a sample of its cells says about each column.
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
+import { countDistinct } from './count_distinct';
 import { dayOrder, parseDate } from './dates';
+import { Dictionary } from './dictionary';
 import type { MissingWords } from './missing';
 
 /** Rows that are looked at, at most; fewer of wide tables. */
@@ -8,6 +10,8 @@ const SAMPLE_ROWS = 20_000;
 const SAMPLE_CELLS = 4_000_000;
 /** Rows that are looked at in any table. */
 const LEAST_ROWS = 100;
+/** So many cells of a block that are no numbers are counted by their codes. */
+const MANY_TEXTS = 32;
 /** Characters by which texts are told apart, and that are kept of all texts together. */
 const TEXT_LENGTH = 200;
 const KEPT_CHARACTERS = 2 ** 26;
@@ -40,9 +44,18 @@ export interface TableFacts {
   readonly isWhole: boolean;
 }
 
+/** Rows of a block that are looked at, and room for what they hold. */
+interface Look {
+  readonly block: TableBlock;
+  readonly rows: number;
+  readonly numbers: Float64Array;
+  readonly codes: Int32Array;
+}
+
 /** Collects the facts of one column. */
 class ColumnSample {
-  readonly #numbers: number[] = [];
+  #numbers = new Float64Array(0);
+  #count = 0;
   readonly #words = new Map<string, number>();
   readonly #orders = { 'day first': 0, 'month first': 0, open: 0 };
   #rows = 0;
@@ -57,39 +70,79 @@ class ColumnSample {
     readonly missing: MissingWords,
   ) {}
 
-  add(block: TableBlock, count: number, scratch: Float64Array): void {
-    block.numbers(this.index, scratch);
-    for (let row = 0; row < count; row++) {
-      const value = scratch[row];
-      if (!Number.isFinite(value)) this.#addText(block.text(this.index, row));
-      else if (!this.missing.numbers.includes(value)) this.#numbers.push(value);
+  add(look: Look): void {
+    const { block, rows, numbers } = look;
+    const marks = this.missing.numbers;
+    block.numbers(this.index, numbers);
+    this.#grow(this.#count + rows);
+    let others = 0;
+    for (let row = 0; row < rows; row++) {
+      const value = numbers[row];
+      if (!Number.isFinite(value)) others += 1;
+      else if (marks.length === 0 || !marks.includes(value)) this.#numbers[this.#count++] = value;
     }
-    this.#rows += count;
+    if (others > 0) this.#addTexts(look, others);
+    this.#rows += rows;
   }
 
-  #addText(text: string | null): void {
+  #grow(count: number): void {
+    if (count <= this.#numbers.length) return;
+    const grown = new Float64Array(Math.max(count, Math.min(SAMPLE_ROWS, 2 * this.#numbers.length)));
+    grown.set(this.#numbers);
+    this.#numbers = grown;
+  }
+
+  /** Adds the cells that are no numbers: texts that repeat are looked at once a block. */
+  #addTexts({ block, rows, numbers, codes }: Look, count: number): void {
+    const mayRepeat = this.column.type === 'text' || this.column.type === null;
+    if (count < MANY_TEXTS || !mayRepeat) {
+      for (let row = 0; row < rows; row++)
+        if (!Number.isFinite(numbers[row])) this.#addText(block.text(this.index, row), 1);
+      return;
+    }
+    const { words } = this.#codesOf(block, codes);
+    const counts = new Int32Array(words.length);
+    for (let row = 0; row < rows; row++)
+      if (codes[row] >= 0 && !Number.isFinite(numbers[row])) counts[codes[row]] += 1;
+    for (const [code, rowsOf] of counts.entries()) if (rowsOf > 0) this.#addText(words[code], rowsOf);
+  }
+
+  #codesOf(block: TableBlock, codes: Int32Array): Dictionary {
+    const words = new Dictionary();
+    block.codes(this.index, words, codes);
+    return words;
+  }
+
+  /** Adds a text that so many rows have. */
+  #addText(text: string | null, rows: number): void {
     if (this.missing.has(text)) return;
-    this.#texts += 1;
+    this.#texts += rows;
     const word = shortened(text!.trim());
     const known = this.#words.get(word);
-    this.#words.set(word, (known ?? 0) + 1);
+    this.#words.set(word, (known ?? 0) + rows);
     if (known === undefined) this.characters += word.length;
     if (Number.isNaN(parseDate(word))) return;
-    this.#dates += 1;
+    this.#dates += rows;
     const order = dayOrder(word);
-    if (order !== null) this.#orders[order] += 1;
+    if (order !== null) this.#orders[order] += rows;
   }
 
   facts(): ColumnFacts {
-    const numbers = Float64Array.from(this.#numbers);
+    const numbers = this.#numbers.slice(0, this.#count);
+    const words = this.#words;
+    let distinct: number | undefined;
     return {
       column: this.column,
       index: this.index,
       rows: this.#rows,
       present: numbers.length + this.#texts,
       numbers,
-      words: this.#words,
-      distinct: new Set(numbers).size + this.#words.size,
+      words,
+      // Counted when it is first asked for: of most numbers, nothing depends on it.
+      get distinct() {
+        distinct ??= countDistinct(numbers) + words.size;
+        return distinct;
+      },
       dates: this.#dates,
       orders: this.#orders,
     };
@@ -108,16 +161,16 @@ export function shortened(text: string): string {
  * @throws DataError for rows that cannot be read.
  */
 export async function tableFacts(source: TableSource, missing: MissingWords): Promise<TableFacts> {
-  const samples = source.columns.flatMap((column, index) =>
-    column.unreadable === undefined ? [new ColumnSample(column, index, missing)] : [],
-  );
-  const wanted = Math.min(SAMPLE_ROWS, Math.max(LEAST_ROWS, Math.floor(SAMPLE_CELLS / samples.length)));
+  const read = [...source.columns.keys()].filter((index) => source.columns[index].unreadable === undefined);
+  const wanted = Math.min(SAMPLE_ROWS, Math.max(LEAST_ROWS, Math.floor(SAMPLE_CELLS / read.length)));
+  const samples = read.map((index) => new ColumnSample(source.columns[index], index, missing));
   let [rows, isWhole] = [0, true];
-  let scratch = new Float64Array(0);
-  for await (const block of source.blocks(samples.map(({ index }) => index))) {
+  let room = { numbers: new Float64Array(0), codes: new Int32Array(0) };
+  for await (const block of source.blocks(read)) {
     const count = Math.min(block.rows, wanted - rows);
-    if (scratch.length < block.rows) scratch = new Float64Array(block.rows);
-    for (const sample of samples) sample.add(block, count, scratch);
+    if (room.codes.length < block.rows)
+      room = { numbers: new Float64Array(block.rows), codes: new Int32Array(block.rows) };
+    for (const sample of samples) sample.add({ block, rows: count, ...room });
     rows += count;
     const characters = samples.reduce((sum, sample) => sum + sample.characters, 0);
     isWhole = count === block.rows;

@@ -9,6 +9,7 @@ import { CodeValues, NumberValues } from './column_values';
 import { Dictionary } from './dictionary';
 import { TOO_LARGE } from './guess_kind';
 import type { MissingWords } from './missing';
+import { cellValue } from './places';
 import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
 import type { ColumnPlan } from './schema';
 
@@ -130,6 +131,8 @@ export class TextReading {
   readonly column: Extract<ColumnRows, { words: Dictionary }>;
   readonly isText = true;
   #block = new Int32Array(0);
+  /** What the texts mean, by code. */
+  readonly #meanings: string[] = [];
 
   constructor(
     readonly path: string,
@@ -142,6 +145,16 @@ export class TextReading {
   /** The codes of the block at hand. */
   get codes(): Int32Array {
     return this.#block;
+  }
+
+  /** The values of the first cells of the block at hand, none of which is missing. */
+  cellValues(count: number): string[] {
+    const { words } = this.column.words;
+    const meanings = this.#meanings;
+    while (meanings.length < words.length) meanings.push(cellValue(words[meanings.length]));
+    const values = new Array<string>(count);
+    for (let row = 0; row < count; row++) values[row] = meanings[this.#block[row]];
+    return values;
   }
 
   /** Reads the codes of a block. @throws DataError for too many different texts. */

@@ -92,8 +92,8 @@ export function isTooLarge(facts: ColumnFacts): boolean {
 
 /** Whether a column of numbers tells rows apart and says nothing else of them. */
 export function isId(facts: ColumnFacts): boolean {
-  const { column, present, numbers, distinct } = facts;
-  if (numbers.length < present || distinct < present || !numbers.every(Number.isInteger)) return false;
+  const { column, present, numbers } = facts;
+  if (numbers.length < present || !numbers.every(Number.isInteger) || facts.distinct < present) return false;
   if (present >= ID_FROM && ID_NAME.test(column.name)) return true;
   return present >= COUNTS_FROM && isCounting(facts);
 }

@@ -48,3 +48,29 @@ test('long texts are told apart by their beginning and length', async () => {
   expect([...columns[0].words.values()]).toEqual([2, 1]);
   expect([...columns[0].words.keys()].every(({ length }) => length < 300)).toBe(true);
 });
+
+test('texts that repeat are counted as single ones are', async () => {
+  const texts = ['red', ' red', '3', '?', '', '2026-01-31', '31/01/2026', 'green'];
+  const cells = Array.from({ length: 800 }, (_, i) => [texts[i % texts.length]]);
+  const facts = async (blockRows: number) => {
+    const { columns } = await tableFacts(cellsTable(['a'], cells, { blockRows }), MISSING);
+    const { present, numbers, words, distinct, dates, orders } = columns[0];
+    return { present, numbers, words: [...words], distinct, dates, orders };
+  };
+  const words = [
+    ['red', 200],
+    ['2026-01-31', 100],
+    ['31/01/2026', 100],
+    ['green', 100],
+  ];
+  const orders = { 'day first': 100, 'month first': 0, open: 0 };
+  expect(await facts(400)).toEqual({
+    present: 600,
+    numbers: new Float64Array(100).fill(3),
+    words,
+    distinct: 5,
+    dates: 200,
+    orders,
+  });
+  expect(await facts(8)).toEqual(await facts(400));
+});
