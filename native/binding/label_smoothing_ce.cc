@@ -21,6 +21,7 @@ Napi::Value Call(Args& args) {
   in.logits = inPlace ? logits : args.In<float>("logits", size);
   ReadTarget(args, scratch, &in);
   in.classWeights = args.OptionalIn<float>("classWeights", in.classes);
+  in.sampleWeight = args.OptionalIn<float>("sampleWeight", in.rows);
   float* losses = args.OptionalOut<float>("losses", in.rows);
   float* dlogits = args.OptionalOut<float>("dlogits", size);
   args.End();

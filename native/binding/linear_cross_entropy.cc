@@ -23,6 +23,7 @@ Napi::Value Call(Args& args) {
   input.bias = args.OptionalIn<float>("bias", loss.classes);
   ReadTarget(args, scratch, &loss);
   loss.classWeights = args.OptionalIn<float>("classWeights", loss.classes);
+  loss.sampleWeight = args.OptionalIn<float>("sampleWeight", loss.rows);
   input.upstream = args.OptionalIn<float>("upstream", loss.rows);
   float* losses = args.OptionalOut<float>("losses", loss.rows);
   LinearCrossEntropyGradients gradients = {};

@@ -43,7 +43,7 @@ class RowTarget {
   const float* weights_;
 };
 
-// The rows that count, numbered in their order: those without an index of −1.
+// The rows that count, numbered in their order.
 template <bool kProbabilities, bool kWeighted>
 class CountedRows {
  public:
@@ -51,7 +51,6 @@ class CountedRows {
 
   CountedRows(const LabelSmoothingCeInput& input, double* losses, float* dlogits)
       : classes(input.classes),
-        scale(input.scale),
         input_(input),
         smoothing_(input.smoothing, input.classes),
         losses_(losses),
@@ -59,7 +58,7 @@ class CountedRows {
         rows_(scratch_.Take<size_t>(input.rows)),
         trueLogits_(scratch_.Take<float>(input.rows)) {
     for (size_t row = 0; row < input.rows; ++row) {
-      if (!kProbabilities && input.indices[row] < 0) continue;
+      if (!input.Counts(row)) continue;
       rows_[rows] = row;
       // Read before dlogits overwrites it, where both share memory.
       if (!kProbabilities) trueLogits_[rows] = Logits(rows)[input.indices[row]];
@@ -69,8 +68,8 @@ class CountedRows {
 
   size_t rows = 0;
   const size_t classes;
-  const double scale;
 
+  double Scale(size_t i) const { return input_.scale * input_.RowWeight(rows_[i]); }
   Target TargetOf(size_t i) const { return Target(input_, smoothing_, rows_[i]); }
   const float* Logits(size_t i) const { return input_.logits + rows_[i] * classes; }
   float* Result(size_t i) const {
@@ -79,15 +78,15 @@ class CountedRows {
 
   float Finish(size_t i, RowSums& sums) HWY_ATTR {
     if (!kProbabilities) sums.AddTrueClass(TrueClassTarget(i), trueLogits_[i]);
-    losses_[rows_[i]] = sums.Loss();
-    return sums.GradientFactor(scale);
+    losses_[rows_[i]] = sums.Loss() * input_.RowWeight(rows_[i]);
+    return sums.GradientFactor(Scale(i));
   }
 
   void FinishBlock(size_t i, size_t first, size_t size, float* gradient) const {
     if (kProbabilities) return;
     const size_t truth = TrueClass(i);
     if (truth >= first && truth - first < size)
-      gradient[truth - first] -= TrueClassTarget(i) * static_cast<float>(scale);
+      gradient[truth - first] -= TrueClassTarget(i) * static_cast<float>(Scale(i));
   }
 
  private:
@@ -115,8 +114,8 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float
   Scratch scratch;
   double* rowLosses = scratch.Take<double>(input.rows);
   std::fill_n(rowLosses, input.rows, 0.0);
-  const bool isEmpty = input.scale == 0.0, isWeighted = input.classWeights != nullptr;
-  if (!isEmpty) {
+  const bool isWeighted = input.classWeights != nullptr;
+  if (input.scale != 0.0) {
     const auto walk =
         input.indices == nullptr
             ? (isWeighted ? WalkCountedRows<true, true> : WalkCountedRows<true, false>)
@@ -127,8 +126,7 @@ double LabelSmoothingCe(const LabelSmoothingCeInput& input, float* losses, float
   for (size_t row = 0; row < input.rows; ++row) {
     sum += rowLosses[row];
     if (losses != nullptr) losses[row] = static_cast<float>(rowLosses[row]);
-    const bool isIgnored = isEmpty || (input.indices != nullptr && input.indices[row] < 0);
-    if (isIgnored && dlogits != nullptr)
+    if (!input.Counts(row) && dlogits != nullptr)
       std::memset(dlogits + row * input.classes, 0, input.classes * sizeof(float));
   }
   return sum * input.scale;
@@ -143,10 +141,11 @@ namespace regulus {
 HWY_EXPORT(LabelSmoothingCe);
 double ReductionScale(const LabelSmoothingCeInput& input, Reduction reduction) {
   if (reduction != Reduction::kMean) return 1.0;
-  double divisor = input.indices == nullptr ? static_cast<double>(input.rows) : 0.0;
-  for (size_t row = 0; input.indices != nullptr && row < input.rows; ++row) {
-    if (input.indices[row] >= 0)
-      divisor += input.classWeights ? input.classWeights[input.indices[row]] : 1.0;
+  double divisor = 0.0;
+  for (size_t row = 0; row < input.rows; ++row) {
+    if (input.indices != nullptr && input.indices[row] < 0) continue;
+    const bool byClass = input.indices != nullptr && input.classWeights != nullptr;
+    divisor += (byClass ? input.classWeights[input.indices[row]] : 1.0) * input.RowWeight(row);
   }
   return divisor == 0.0 ? 0.0 : 1.0 / divisor;
 }

@@ -99,10 +99,7 @@ class HeadLoss {
 
  private:
   float ClassWeight(size_t c) const { return input_.classWeights ? input_.classWeights[c] : 1.0f; }
-  bool Counts(size_t row) const {
-    return row < rows_.count && input_.scale != 0.0 &&
-           (input_.indices == nullptr || input_.indices[rows_.first + row] >= 0);
-  }
+  bool Counts(size_t row) const { return row < rows_.count && input_.Counts(rows_.first + row); }
 
   // body(row, index) for the rows whose true class, an index, is in a block: `index` of its
   // classes.
@@ -174,8 +171,9 @@ class HeadLoss {
     const size_t number = rows_.first + row;
     if (counts && input_.indices != nullptr)
       sums.AddTrueClass(smoothing_.rest * ClassWeight(input_.indices[number]), trueLogit_[row]);
-    const double scale = counts ? input_.scale * (upstream_ ? upstream_[number] : 1.0) : 0.0;
-    rowLoss_[row] = counts ? sums.Loss() : 0.0;
+    const double weight = counts ? input_.RowWeight(number) : 0.0;
+    const double scale = weight * input_.scale * (counts && upstream_ ? upstream_[number] : 1.0);
+    rowLoss_[row] = counts ? sums.Loss() * weight : 0.0;
     toGradient_[row] = counts ? sums.GradientFactor(scale) : 0.0f;
     toTarget_[row] = static_cast<float>(scale * Even());
     toTrueClass_[row] = static_cast<float>(scale * smoothing_.rest);

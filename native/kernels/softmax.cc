@@ -22,8 +22,8 @@ struct SoftmaxRows {
   const float* logits;
   float* probabilities;
   size_t rows, classes;
-  double scale = 1.0;
 
+  double Scale(size_t) const { return 1.0; }
   Target TargetOf(size_t) const { return {}; }
   const float* Logits(size_t row) const { return logits + row * classes; }
   float* Result(size_t row) const { return probabilities + row * classes; }

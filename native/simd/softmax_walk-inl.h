@@ -32,7 +32,8 @@ constexpr size_t kTaskRows = 8;
 
 // Walks over the rows of a Problem, which has
 //   Target, TargetOf(i): q of a row's classes, (first class, n) → vector; or kConstant, Constant()
-//   rows, classes, scale: how many rows, and what multiplies q in the result
+//   rows, classes: how many there are
+//   Scale(i): what multiplies q in the result of a row
 //   Logits(i), Result(i): the memory of a row; all results null where sums alone are wanted
 //   Finish(i, sums) → GradientFactor of the row; FinishBlock(i, first, size, result).
 template <class Problem>
@@ -127,7 +128,7 @@ class SoftmaxWalk {
                                          first, reads ? At(reading, block).sums.max : 0.0f);
     ResultStage<Target> result(writes ? Result(writing, block) : nullptr, writtenTarget, first,
                                writes ? factors_[writing] * At(writing, block).factor : 0.0f,
-                               problem_.scale);
+                               writes ? problem_.Scale(writing) : 0.0);
     ForEachGroup(size, [&](auto count, size_t i, size_t n) REGULUS_INLINE_BODY {
       if (maximum.from != nullptr) maximum.template Steps<count>(i, n);
       if (exponential.from != nullptr) exponential.template Steps<count>(i, n);

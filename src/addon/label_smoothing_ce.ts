@@ -19,6 +19,7 @@ const raw = operations<{
     logits: F32,
     target: TargetArray,
     classWeights: F32 | null,
+    sampleWeight: F32 | null,
     losses: F32 | null,
     dlogits: F32 | null,
   ): number;
@@ -38,6 +39,8 @@ export interface LabelSmoothingCe {
   target: TargetArray;
   /** [classes]; null: all 1. */
   classWeights: F32 | null;
+  /** [rows], multiplies each row's loss; null: all 1. */
+  sampleWeight: F32 | null;
   /** Written: [rows], the losses before they are reduced; may be null. */
   losses: F32 | null;
   /** Written: [rows, classes], the gradient of the reduced loss; may be null. */
@@ -46,8 +49,8 @@ export interface LabelSmoothingCe {
 
 /** Softmax cross entropy and its gradient in one pass. Returns the reduced loss, for 'none' the sum. */
 export function labelSmoothingCe(args: LabelSmoothingCe): number {
-  const { rows, classes, smoothing, reduction, inPlace, logits, target, classWeights, losses, dlogits } =
-    args;
+  const { rows, classes, smoothing, reduction, inPlace, logits, target } = args;
+  const { classWeights, sampleWeight, losses, dlogits } = args;
   return raw.labelSmoothingCe(
     rows,
     classes,
@@ -57,6 +60,7 @@ export function labelSmoothingCe(args: LabelSmoothingCe): number {
     logits,
     target,
     classWeights,
+    sampleWeight,
     losses,
     dlogits,
   );

@@ -13,6 +13,7 @@ const raw = operations<{
     bias: F32 | null,
     target: TargetArray,
     classWeights: F32 | null,
+    sampleWeight: F32 | null,
     upstream: F32 | null,
     losses: F32 | null,
     dx: F32 | null,
@@ -39,6 +40,8 @@ export interface LinearCrossEntropy {
   target: TargetArray;
   /** [classes]; null: all 1. */
   classWeights: F32 | null;
+  /** [rows], multiplies each row's loss; null: all 1. */
+  sampleWeight: F32 | null;
   /** [rows], multiplies the gradient of each row's loss; null: all 1. */
   upstream: F32 | null;
   /** Written: [rows], the losses before they are reduced; may be null. */
@@ -59,7 +62,7 @@ export interface LinearCrossEntropy {
  */
 export function linearCrossEntropy(args: LinearCrossEntropy): number {
   const { rows, inFeatures, classes, smoothing, reduction, x, weight, bias, target, classWeights } = args;
-  const { upstream, losses, dx, accumulate, dweight, dbias } = args;
+  const { sampleWeight, upstream, losses, dx, accumulate, dweight, dbias } = args;
   return raw.linearCrossEntropy(
     rows,
     inFeatures,
@@ -71,6 +74,7 @@ export function linearCrossEntropy(args: LinearCrossEntropy): number {
     bias,
     target,
     classWeights,
+    sampleWeight,
     upstream,
     losses,
     dx,

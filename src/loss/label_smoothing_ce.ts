@@ -11,6 +11,7 @@ import {
 } from '../core/check';
 import { Pending } from '../core/module';
 import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
+import { checkSampleWeight } from './sample_weight';
 import { type Target, TargetBuffer, totalWeight } from './target';
 
 export type { Reduction } from '../addon/label_smoothing_ce';
@@ -75,7 +76,8 @@ export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRul
  * Softmax cross entropy against smoothed targets y(1−ε) + ε/K (Szegedy et al. 2016), as
  * torch.nn.functional.cross_entropy(…, label_smoothing) computes it. 'mean' divides by the summed weights of
  * the targets of the rows that count, and by the rows when targets are probabilities; a zero divisor (no
- * rows, all ignored) gives loss 0 and gradient 0, where PyTorch gives NaN.
+ * rows, all ignored) gives loss 0 and gradient 0, where PyTorch gives NaN. Rows may have weights of their own
+ * (see Criterion).
  */
 export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule {
   /** ε. */
@@ -111,10 +113,12 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
    * @param logits [rows, classes], at least one class.
    * @param target Class indices, one a row (any integer array, BigInt64Array, or numbers), or probabilities
    * [rows, classes].
+   * @param sampleWeight A weight for each row, [rows], finite and at least 0, which multiplies its loss and
+   * gradient; default all 1. A row of weight 0 does not count.
    * @returns A number, or for 'none' a Float32Array [rows] that is valid until the next forward.
    * @throws RangeError that names the row for a class out of range.
    */
-  forward(logits: Tensor, target: Target): Loss<R> {
+  forward(logits: Tensor, target: Target, sampleWeight?: Float32Array): Loss<R> {
     const rows = checkMatrix('logits', logits);
     const classes = logits.shape[1];
     if (classes < 1) throw rangeError('logits.shape', '[rows, at least one class]', [...logits.shape]);
@@ -123,6 +127,7 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
     }
     this.#pending.clear();
     const wanted = this.#target.read(target, rows, classes, this);
+    const weights = checkSampleWeight(sampleWeight, rows);
     const dlogits = this.inPlace ? logits : this.#dlogits.take(rows, classes);
     const losses = this.reduction === 'none' ? this.#losses.take(rows, 1).data : null;
     const loss = labelSmoothingCe({
@@ -134,6 +139,7 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
       logits: logits.data,
       target: wanted,
       classWeights: this.classWeights,
+      sampleWeight: weights,
       losses,
       dlogits: this.inPlace ? null : dlogits.data,
     });
@@ -161,13 +167,15 @@ export class LabelSmoothingCE<R extends Reduction = 'mean'> implements LossRule 
   }
 
   /**
-   * What 'mean' divides the sum of the rows' losses by: the summed weights of the targets of the rows that
-   * count, or the rows where targets are probabilities. 1 for 'sum' and 'none', which divide by nothing.
+   * What 'mean' divides the sum of the rows' losses by: the summed weights of the rows that count, each times
+   * that of its class; where targets are probabilities, the rows' weights alone. 1 for 'sum' and 'none',
+   * which divide by nothing.
    *
    * @param target As forward's.
-   * @throws TypeError or RangeError that names the row of a wrong class.
+   * @param sampleWeight As forward's.
+   * @throws TypeError or RangeError that names the row of a wrong class or weight.
    */
-  weight(target: Target): number {
-    return this.reduction === 'mean' ? totalWeight(target, this) : 1;
+  weight(target: Target, sampleWeight?: Float32Array): number {
+    return this.reduction === 'mean' ? totalWeight(target, this, sampleWeight) : 1;
   }
 }

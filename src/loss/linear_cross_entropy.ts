@@ -14,6 +14,7 @@ import {
   type Reduction,
   readLossRule,
 } from './label_smoothing_ce';
+import { checkSampleWeight } from './sample_weight';
 import { type Target, TargetBuffer, totalWeight } from './target';
 
 /** Options of LinearCrossEntropy: those of LabelSmoothingCE; there are no logits to write over. */
@@ -22,9 +23,16 @@ export type LinearCrossEntropyOptions<R extends Reduction = 'mean'> = Omit<
   'inPlace'
 >;
 
-interface Saved {
+/** What a loss is of. */
+interface Batch {
   x: Tensor;
   target: Int32Array | Float32Array;
+  /** A copy. */
+  sampleWeight: Float32Array | null;
+}
+
+/** What backward needs of forward. */
+interface Saved extends Batch {
   /** What forward computed already; null: backward does it. */
   early: EarlyGradients<[Parameter, Parameter | null]> | null;
 }
@@ -62,6 +70,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   readonly #losses = new OutputBuffer();
   readonly #upstream = new OutputBuffer();
   readonly #target = new TargetBuffer();
+  readonly #sampleWeight = new OutputBuffer();
 
   /**
    * @param linear The layer; outFeatures are the classes.
@@ -94,28 +103,34 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
    * @param x [rows, inFeatures]; unchanged until backward, as the weights are.
    * @param target Class indices, one a row (any integer array, BigInt64Array, or numbers), or probabilities
    * [rows, classes].
+   * @param sampleWeight A weight for each row, [rows], finite and at least 0, which multiplies its loss and
+   * gradient; default all 1. A row of weight 0 does not count.
    * @returns A number, or for 'none' a Float32Array [rows] that is valid until the next forward.
    * @throws RangeError that names the row for a class out of range.
    */
-  forward(x: Tensor, target: Target): Loss<R> {
+  forward(x: Tensor, target: Target, sampleWeight?: Float32Array): Loss<R> {
     const { inFeatures, outFeatures, training } = this.linear;
     const rows = checkMatrix('x', x, inFeatures);
     this.#pending.clear();
-    const wanted = this.#target.read(target, rows, outFeatures, this.rule);
+    const saved = {
+      x,
+      target: this.#target.read(target, rows, outFeatures, this.rule),
+      sampleWeight: this.#copyOf(checkSampleWeight(sampleWeight, rows)),
+    };
     if (this.rule.reduction === 'none') {
       const losses = this.#losses.take(rows, 1).data;
-      this.#run(x, wanted, { losses });
-      this.#pending.set({ x, target: wanted, early: null });
+      this.#run(saved, { losses });
+      this.#pending.set({ ...saved, early: null });
       return losses as Loss<R>;
     }
     let loss: number | null = null;
     const early = training
       ? EarlyGradients.write(this.#parameters(), (gradients) => {
-          loss = this.#run(x, wanted, { gradients });
+          loss = this.#run(saved, { gradients });
         })
       : null;
-    loss ??= this.#run(x, wanted, {});
-    this.#pending.set({ x, target: wanted, early });
+    loss ??= this.#run(saved, {});
+    this.#pending.set({ ...saved, early });
     return loss as Loss<R>;
   }
 
@@ -126,8 +141,8 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
    * (required).
    */
   backward(upstream?: R extends 'none' ? Float32Array : number): Tensor {
-    const { x, target, early } = this.#pending.peek();
-    const rows = x.shape[0];
+    const { early, ...saved } = this.#pending.peek();
+    const rows = saved.x.shape[0];
     const factors = this.rule.reduction === 'none' ? checkFloat32('upstream', upstream, rows) : null;
     const factor = factors || upstream === undefined ? 1 : Math.fround(checkNumber('upstream', upstream));
     const dx = this.#dx.take(rows, this.linear.inFeatures);
@@ -137,7 +152,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     } else {
       const upstreams = factors ?? this.#upstream.take(rows, 1).data.fill(factor);
       fillGradients(this.#parameters(), (gradients, accumulate) =>
-        this.#run(x, target, { upstreams, gradients, accumulate }),
+        this.#run(saved, { upstreams, gradients, accumulate }),
       );
     }
     this.#pending.clear();
@@ -145,8 +160,15 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   }
 
   /** As LabelSmoothingCE's. */
-  weight(target: Target): number {
-    return this.rule.reduction === 'mean' ? totalWeight(target, this.rule) : 1;
+  weight(target: Target, sampleWeight?: Float32Array): number {
+    return this.rule.reduction === 'mean' ? totalWeight(target, this.rule, sampleWeight) : 1;
+  }
+
+  #copyOf(weights: Float32Array | null): Float32Array | null {
+    if (weights === null) return null;
+    const copy = this.#sampleWeight.take(weights.length, 1).data;
+    copy.set(weights);
+    return copy;
   }
 
   #parameters(): [Parameter, Parameter | null] {
@@ -154,11 +176,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   }
 
   /** The loss, and what is asked for: the rows' losses, or the gradients, dL/dx among them. */
-  #run(
-    x: Tensor,
-    target: Int32Array | Float32Array,
-    { losses, upstreams, gradients, accumulate }: Wanted,
-  ): number {
+  #run({ x, target, sampleWeight }: Batch, { losses, upstreams, gradients, accumulate }: Wanted): number {
     const { weight, bias, inFeatures, outFeatures } = this.linear;
     const { classWeights, smoothing, reduction } = this.rule;
     const rows = x.shape[0];
@@ -174,6 +192,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
       bias: bias?.data ?? null,
       target,
       classWeights,
+      sampleWeight,
       upstream: upstreams ?? null,
       losses: losses ?? null,
       dx: gradients ? this.#dx.take(rows, inFeatures).data : null,

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { rangeError, typeError } from '../core/check';
 import { checkMatrix, type Tensor } from '../core/tensor';
+import { checkSampleWeight, sumOfWeights } from './sample_weight';
 
 /** Any typed array of integers. */
 export type IntegerArray =
@@ -74,19 +75,27 @@ interface RowWeights {
 }
 
 /**
- * What a mean over these targets divides by: the summed weights of the rows that count, or the rows where
- * targets are probabilities.
+ * What a mean over these targets divides by: the summed weights of the rows that count, each times that of
+ * its class; of probabilities the rows' weights alone.
  *
  * @throws naming row and value for anything out of range.
  */
-export function totalWeight(target: Target, { ignoreIndex, classWeights }: RowWeights): number {
-  if (isProbabilities(target)) return checkMatrix('target', target);
+export function totalWeight(
+  target: Target,
+  { ignoreIndex, classWeights }: RowWeights,
+  sampleWeight: Float32Array | undefined,
+): number {
+  if (isProbabilities(target)) {
+    const rows = checkMatrix('target', target);
+    return sumOfWeights(checkSampleWeight(sampleWeight, rows), rows);
+  }
   const values = checkIndices(target);
+  const weights = checkSampleWeight(sampleWeight, values.length);
   const classes = classWeights?.length ?? Infinity;
   let total = 0;
   for (let row = 0; row < values.length; row++) {
     const index = readIndex(values[row], row, classes, ignoreIndex);
-    if (index !== IGNORED) total += classWeights ? classWeights[index] : 1;
+    if (index !== IGNORED) total += (classWeights?.[index] ?? 1) * (weights?.[row] ?? 1);
   }
   return total;
 }

@@ -71,7 +71,7 @@ describeEachTarget(() => {
     for (const [i, row] of ENDS.entries()) target[row] = classes[i];
     const [losses, expected] = [new Float32Array(ROWS), new Float32Array(3)];
     const loss = { classes: COLUMNS, smoothing: 0.1, reduction: 'none', inPlace: false } as const;
-    const none = { classWeights: null, dlogits: null };
+    const none = { classWeights: null, sampleWeight: null, dlogits: null };
     labelSmoothingCe({ ...loss, ...none, rows: ROWS, logits: whole, target, losses });
     const chosen = Int32Array.from(classes);
     labelSmoothingCe({ ...loss, ...none, rows: 3, logits: small, target: chosen, losses: expected });
@@ -129,6 +129,7 @@ describeEachTarget(() => {
         bias: null,
         target: Int32Array.of(LAST),
         classWeights: null,
+        sampleWeight: null,
         upstream: null,
         losses: null,
         dx: vector,

@@ -175,6 +175,7 @@ describeEachTarget(() => {
         logits,
         target,
         classWeights: null,
+        sampleWeight: null,
         losses: losses.view,
         dlogits: dlogits.view,
       });
@@ -288,6 +289,7 @@ test('every kernel gives the same bits with 1, 2 and 3 threads', () => {
       logits: y,
       target: Int32Array.from({ length: rows }, (_, i) => i % dim),
       classWeights: null,
+      sampleWeight: null,
       losses: null,
       dlogits,
     });
