@@ -88,7 +88,9 @@ export function schemaBlock({ columns, layout }: TablePlan, stated: TableOptions
     ['delimiter', layout?.delimiter === ' ' ? 'space' : layout?.delimiter],
     ['decimal', layout?.decimal],
     ['encoding', layout?.encoding],
+    ['date-order', stated.dateOrder],
     ['missing', stated.missing],
+    ['missing-only', stated.missingOnly || undefined],
     ['numeric-transform', stated.numericTransform === 'none' ? undefined : stated.numericTransform],
     ['columns', new Map(words.filter(([, word]) => word !== null))],
   ];

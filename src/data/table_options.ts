@@ -1,6 +1,6 @@
 // What may be stated of a table, instead of being guessed.
 import { checkOneOf, checkText, typeError } from '../core/check';
-import type { NumericTransform } from './columns/schema';
+import type { DateOrder, NumericTransform } from './columns/schema';
 
 /** What may be stated of a table. */
 export interface TableOptions {
@@ -21,8 +21,12 @@ export interface TableOptions {
   booleans?: readonly string[] | undefined;
   /** Columns of dates. */
   dates?: readonly string[] | undefined;
-  /** Texts that mean a missing value, besides the empty one, NA, N/A, NaN, null, ? and -. */
+  /** The order of dates such as 03/04/2026; default: as they look, else the month first. */
+  dateOrder?: DateOrder | undefined;
+  /** Texts that mean a missing value, besides the empty one, NA, N/A, NaN, NaT, null, None, ? and -. */
   missing?: readonly string[] | undefined;
+  /** Whether only the empty text and those of `missing` mean a missing value; default false. */
+  missingOnly?: boolean | undefined;
   /** Whether rows without a target are left out; default: they are an error. */
   dropMissingTarget?: boolean | undefined;
   /** How numbers are transformed before they are standardised; default 'none'. */
@@ -46,7 +50,9 @@ export const TABLE_OPTIONS = [
   'numeric',
   'booleans',
   'dates',
+  'dateOrder',
   'missing',
+  'missingOnly',
   'dropMissingTarget',
   'numericTransform',
   'header',
@@ -55,6 +61,7 @@ export const TABLE_OPTIONS = [
   'encoding',
 ] as const satisfies readonly (keyof TableOptions)[];
 
+export const DATE_ORDERS: readonly DateOrder[] = ['day-first', 'month-first'];
 export const NUMERIC_TRANSFORMS: readonly NumericTransform[] = ['none', 'quantile', 'robust'];
 
 function checkList(name: string, list: unknown): void {
@@ -66,14 +73,16 @@ function checkList(name: string, list: unknown): void {
 
 /** Checks what is stated of a table. @throws TypeError or RangeError that names the option. */
 export function checkTableOptions(name: string, options: TableOptions): void {
-  const { target, idColumn, delimiter, encoding, dropMissingTarget } = options;
+  const { target, idColumn, delimiter, encoding } = options;
   for (const [key, value] of Object.entries({ target, idColumn, delimiter, encoding }))
     checkText(`${name}.${key}`, value);
   for (const key of ['ignore', 'categorical', 'numeric', 'booleans', 'dates', 'missing'] as const)
     checkList(`${name}.${key}`, options[key]);
-  if (dropMissingTarget !== undefined && typeof dropMissingTarget !== 'boolean')
-    throw typeError(`${name}.dropMissingTarget`, 'true or false', dropMissingTarget);
-  const { numericTransform, header, decimal } = options;
+  for (const key of ['missingOnly', 'dropMissingTarget'] as const)
+    if (options[key] !== undefined && typeof options[key] !== 'boolean')
+      throw typeError(`${name}.${key}`, 'true or false', options[key]);
+  const { dateOrder, numericTransform, header, decimal } = options;
+  if (dateOrder !== undefined) checkOneOf(`${name}.dateOrder`, dateOrder, DATE_ORDERS);
   if (numericTransform !== undefined)
     checkOneOf(`${name}.numericTransform`, numericTransform, NUMERIC_TRANSFORMS);
   if (header !== undefined) checkOneOf(`${name}.header`, header, ['yes', 'no']);

@@ -1,6 +1,6 @@
 // The options of a run that state what would be guessed of a table.
 import { choice, type RunOptionDeclaration, text, toggle } from '../core/option_declaration';
-import { NUMERIC_TRANSFORMS, type TableOptions } from '../data/table_options';
+import { DATE_ORDERS, NUMERIC_TRANSFORMS, type TableOptions } from '../data/table_options';
 
 /** Names in one text: separated by commas, or as a JSON array where a name has a comma. */
 function namesIn(list: string): string[] | undefined {
@@ -59,7 +59,7 @@ export const TABLE_RUN_OPTIONS = {
     group: 'Data',
     takes: names(),
     placeholder: LIST,
-    help: 'columns that are numbers',
+    help: 'columns that are numbers, also with signs as in $1,234.50 or 12 %',
     sweep: 'fixed',
   },
   /** Columns of two values. */
@@ -78,6 +78,15 @@ export const TABLE_RUN_OPTIONS = {
     help: 'columns of dates',
     sweep: 'fixed',
   },
+  /** The order of dates such as 03/04/2026. */
+  dateOrder: {
+    group: 'Data',
+    takes: choice(DATE_ORDERS),
+    placeholder: 'order',
+    help: 'order of dates such as 03/04/2026',
+    defaultText: 'as they look, else the month first',
+    sweep: 'fixed',
+  },
   /** Texts that mean a missing value. */
   missing: {
     group: 'Data',
@@ -86,7 +95,15 @@ export const TABLE_RUN_OPTIONS = {
       (given) => namesIn(given) !== undefined,
     ),
     placeholder: LIST,
-    help: 'texts that mean a missing value, besides the empty one, NA, N/A, NaN, null, ? and -',
+    help: 'texts that mean a missing value, besides the empty one, NA, N/A, NaN, NaT, null, None, ? and -',
+    sweep: 'fixed',
+  },
+  /** Whether the usual texts do not mean a missing value. */
+  missingOnly: {
+    group: 'Data',
+    takes: toggle(),
+    help: 'only the empty text and those that are stated mean a missing value: NA, None and the others are values',
+    default: false,
     sweep: 'fixed',
   },
   /** Whether rows without a target are left out. */

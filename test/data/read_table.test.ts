@@ -97,3 +97,13 @@ test('what is stated of a table holds', async () => {
   const lists = { data, ignore: 'colour' as unknown as string[] };
   await expect(loadData(lists)).rejects.toThrow(/options\.ignore: expected an array of texts/);
 });
+
+test('numbers that are stated lose their signs, in other rows of the run too', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `"$1,${100 + (i % 9)}.50",${i % 2 ? 'u' : 'v'}`);
+  const data = write(lines, 'prices.csv', 'price,y');
+  const testData = write(['2000,u', '(3),v'], 'test.csv', 'price,y');
+  const loaded = await loadData({ data, numeric: ['price'], testData });
+  const { train, test: tested } = split(loaded.data, {}, loaded.test);
+  expect([...train.data.features.subarray(0, 3)]).toEqual([1100.5, 1101.5, 1102.5]);
+  expect([...tested.data.features]).toEqual([2000, -3]);
+});

@@ -6,6 +6,8 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ missing: ['a', 1] }, /^options\.missing\[1\]: expected text, received 1/],
   [{ header: true }, /^options\.header: expected .*yes.*no/],
   [{ decimal: ';' }, /^options\.decimal: expected/],
+  [{ dateOrder: 'year-first' }, /^options\.dateOrder: expected .*day-first/],
+  [{ missingOnly: 'yes' }, /^options\.missingOnly: expected true or false/],
   [{ numericTransform: 'log' }, /^options\.numericTransform: expected .*quantile/],
   [{ dropMissingTarget: 'yes' }, /^options\.dropMissingTarget: expected true or false/],
 ])('%j is refused by name', (options, message) => {

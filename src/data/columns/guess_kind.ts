@@ -2,6 +2,7 @@
 import type { ColumnFacts } from './column_facts';
 import { BOOLEAN_WORDS } from './read_cells';
 import type { ColumnKind } from './schema';
+import { signedValues } from './signed_numbers';
 
 /** The share of its values that make a column one of numbers, or of dates: the others are mistakes. */
 const NEARLY_ALL = 0.9;
@@ -67,14 +68,10 @@ function reasonOf(facts: ColumnFacts, kind: ColumnKind): Reason | null {
   return kind === 'category' && isNearlyAllDifferent(facts) ? 'all different' : null;
 }
 
-/** 1,000 or 12.5% or $ 3: numbers, but for the signs. */
-const SIGNED_NUMBER = /^[-+(]?[$€£¥]? ?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?\)? ?[%$€£¥]?$/;
-
 /** Whether nearly all values are numbers but for signs of thousands, percent or money. */
-export function hasSignedNumbers({ numbers, words, present }: ColumnFacts): boolean {
-  let signed = numbers.length;
-  for (const [word, count] of words) if (SIGNED_NUMBER.test(word)) signed += count;
-  return signed > numbers.length && signed >= NEARLY_ALL * present;
+export function hasSignedNumbers(facts: ColumnFacts): boolean {
+  const { count } = signedValues(facts);
+  return count > 0 && facts.numbers.length + count >= NEARLY_ALL * facts.present;
 }
 
 /** Whether texts are hardly ever the same, as names and ids are. */

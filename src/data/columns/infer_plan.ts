@@ -10,6 +10,7 @@ import { quotedNames } from './match_columns';
 import { MISSING_WORDS, MissingWords } from './missing';
 import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
+import { signedValues } from './signed_numbers';
 import { readStated, type StatedColumn, type StatedColumns } from './stated_columns';
 
 /** A plan, what was doubtful, and the facts that it was made from. */
@@ -58,17 +59,17 @@ export async function inferPlan(source: TableSource, stated: StatedColumns = {})
  */
 export async function proposePlan(source: TableSource, stated: StatedColumns = {}): Promise<ProposedPlan> {
   const statedColumns = readStated(source, stated);
-  const missing = [...MISSING_WORDS, ...(stated.missing ?? [])];
+  const missing = [...(stated.missingOnly ? [] : MISSING_WORDS), ...(stated.missing ?? [])];
   const facts = await tableFacts(source, new MissingWords(missing));
   if (facts.rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const known = facts.columns.map((each, place) => knownColumn(each, statedColumns[place]));
   const target = targetOf(known);
-  const columns = known.map((each) => planOf(each, target));
+  const columns = known.map((each) => planOf(each, target, stated));
   const { isNamed, layout } = source;
   const { numericTransform = 'none' } = stated;
   return {
     plan: { isNamed, layout, missing, numericTransform, columns },
-    warnings: planWarnings(known, columns),
+    warnings: planWarnings(known, columns, stated),
     facts,
     kinds: known.map(({ guess }) => guess.kind),
     refusal:
@@ -79,10 +80,10 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
   };
 }
 
-/** A column that is stated to be a feature, or of a kind, is not left out for what it seems to be. */
+/** A column that is stated to be of a kind is not left out for what it seems to be. */
 function knownColumn(facts: ColumnFacts, stated: StatedColumn): KnownColumn {
   const guess = guessKind(facts);
-  const isKept = (stated.kind !== null || stated.role === 'feature') && guess.leftOut !== 'unreadable';
+  const isKept = stated.kind !== null && guess.leftOut !== 'unreadable';
   const guessed: Guess = isKept ? { kind: stated.kind ?? guess.kind, leftOut: null } : guess;
   return { facts, stated, guess: guessed };
 }
@@ -136,17 +137,29 @@ function targetProblem(facts: ColumnFacts, isWhole: boolean): string | undefined
   return `expected a target of at least two different values, found only ${quoted(value)}`;
 }
 
-function planOf({ facts, stated, guess }: KnownColumn, target: Target): ColumnPlan {
+function planOf(
+  { facts, stated, guess }: KnownColumn,
+  target: Target,
+  { dateOrder }: StatedColumns,
+): ColumnPlan {
   const { column, index } = facts;
   const plan = (role: Role, kind: ColumnKind | null, why: string | null): ColumnPlan => {
-    const dayFirst = kind === 'date' ? dayFirstOf(facts) : undefined;
-    return { name: column.name, role, kind, why, ...(dayFirst === undefined ? {} : { dayFirst }) };
+    const dayFirst = kind === 'date' ? dayFirstOf(facts, dateOrder) : undefined;
+    const signs = stated.kind === 'number' ? signsOf(facts) : undefined;
+    return {
+      name: column.name,
+      role,
+      kind,
+      why,
+      ...(dayFirst === undefined ? {} : { dayFirst }),
+      ...(signs === undefined ? {} : { signs }),
+    };
   };
   if ('index' in target && index === target.index)
     return plan('target', stated.kind ?? guess.kind ?? 'category', target.why);
   if (stated.role === 'weight') return plan('weight', 'number', null);
   if (stated.role === 'id') return plan('id', guess.kind ?? 'category', null);
-  if (stated.role === 'ignore' || stated.isLeftOut) return plan('ignore', null, null);
+  if (stated.role === 'ignore') return plan('ignore', null, null);
   if (guess.leftOut !== null) return plan('ignore', null, REASONS[guess.leftOut]);
   return plan('feature', guess.kind ?? 'number', stated.kind === null ? whyKind(facts, guess) : null);
 }
@@ -161,8 +174,15 @@ function whyKind({ column, present, numbers, dates }: ColumnFacts, { kind }: Gue
   return kind === 'boolean' ? 'two values that mean yes and no' : 'text';
 }
 
-/** What the dates of a column say of their order; the month is first where all leave it open. */
-function dayFirstOf({ orders }: ColumnFacts): boolean | undefined {
+/** The decimal sign of numbers that have other signs too; undefined where none has. */
+function signsOf(facts: ColumnFacts): '.' | ',' | undefined {
+  const { decimal, count } = signedValues(facts);
+  return count > 0 ? decimal : undefined;
+}
+
+/** The order that is stated, or what the dates of a column say; the month is first where all leave it open. */
+function dayFirstOf({ orders }: ColumnFacts, stated: StatedColumns['dateOrder']): boolean | undefined {
+  if (stated !== undefined) return stated === 'day-first';
   const decided = orders['day first'] + orders['month first'];
   if (decided === 0) return orders.open > 0 ? false : undefined;
   return orders['day first'] > orders['month first'];

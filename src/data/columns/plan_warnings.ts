@@ -5,7 +5,7 @@ import { areMeasurements, type Candidate, ONLY_TEXT } from './choose_target';
 import { hasSignedNumbers, type Reason } from './guess_kind';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
-import type { StatedColumn } from './stated_columns';
+import type { StatedColumn, StatedColumns } from './stated_columns';
 
 /** A column with what is stated and guessed about it. */
 export interface KnownColumn extends Candidate {
@@ -22,12 +22,16 @@ const SAID: Readonly<Record<Reason, readonly [one: string, several: string, keep
 };
 
 /** Says what is left out, and what is not as it seems. */
-export function planWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+export function planWarnings(
+  known: readonly KnownColumn[],
+  columns: readonly ColumnPlan[],
+  stated: StatedColumns,
+): Warning[] {
   const target = known.filter((_, place) => columns[place].role === 'target');
   return [
     ...leftOutWarnings(known, columns),
     ...signWarnings(known, columns),
-    ...dateWarnings(known, columns),
+    ...dateWarnings(known, columns, stated.dateOrder !== undefined),
     ...target.flatMap(targetWarnings),
     ...guessedTarget(known, columns),
   ];
@@ -50,14 +54,20 @@ function leftOutWarnings(known: readonly KnownColumn[], columns: readonly Column
 }
 
 /** Dates that may be read in two ways. */
-function dateWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+function dateWarnings(
+  known: readonly KnownColumn[],
+  columns: readonly ColumnPlan[],
+  isStated: boolean,
+): Warning[] {
   return known.flatMap(({ facts }, place) => {
     const { orders, words, column } = facts;
     const isOpen = orders.open > 0 && orders['day first'] + orders['month first'] === 0;
-    if (columns[place].kind !== 'date' || columns[place].role !== 'feature' || !isOpen) return [];
+    const { kind, role } = columns[place];
+    if (kind !== 'date' || role !== 'feature' || !isOpen || isStated) return [];
     const [example] = words.keys();
     const dates = `column ${quoted(column.name)}: dates such as ${quoted(example)}`;
-    const message = `${dates} are read with the month first, as none says otherwise`;
+    const remedy = 'options.dateOrder says which';
+    const message = `${dates} are read with the month first, as none says otherwise; ${remedy}`;
     return [{ code: 'DATE_ORDER_OPEN' as const, message }];
   });
 }
@@ -81,7 +91,8 @@ function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPla
       return [];
     const [example] = facts.words.keys();
     const what = `column ${quoted(facts.column.name)} is taken as text`;
-    const message = `${what}: without signs, ${quoted(example)} would be a number`;
+    const number = `without signs, ${quoted(example)} would be a number; options.numeric reads it so`;
+    const message = `${what}: ${number}`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
   });
 }

@@ -4,6 +4,7 @@ import type { TableBlock, TableColumn } from '../table_source';
 import { dayOrder, parseDate } from './dates';
 import { type MissingWords, numberOf } from './missing';
 import type { ColumnPlan } from './schema';
+import { signedNumber } from './signed_numbers';
 
 /** The smallest number that float32 rounds to infinity. */
 export const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
@@ -53,7 +54,7 @@ export function valueReader(
   return isDouble ? numberReader(column, index, missing) : textReader(column, index, missing);
 }
 
-function numberReader({ name }: ColumnPlan, index: number, missing: MissingWords): ValueReader {
+function numberReader({ name, signs }: ColumnPlan, index: number, missing: MissingWords): ValueReader {
   const marks = missing.numbers;
   return (block, out, refuse) => {
     block.numbers(index, out);
@@ -63,7 +64,10 @@ function numberReader({ name }: ColumnPlan, index: number, missing: MissingWords
       if (isHeld && (marks.length === 0 || !marks.includes(value))) continue;
       out[row] = NaN;
       const text = block.text(index, row);
-      if (!marks.includes(value) && !missing.has(text)) refuse(block, row, name, ...numberProblem(text!));
+      if (marks.includes(value) || missing.has(text)) continue;
+      const signed = signs === undefined ? NaN : signedNumber(text!, signs);
+      if (Math.abs(signed) < BEYOND_FLOAT32) out[row] = signed;
+      else refuse(block, row, name, ...numberProblem(text!));
     }
   };
 }

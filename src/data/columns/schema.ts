@@ -6,6 +6,8 @@ import type { TextLayout } from '../table_source';
 export type Role = 'feature' | 'target' | 'weight' | 'id' | 'ignore';
 /** What the cells of a column are. */
 export type ColumnKind = 'number' | 'category' | 'boolean' | 'date';
+/** Which of two numbers before a year is the day. */
+export type DateOrder = 'day-first' | 'month-first';
 /** How numbers are transformed before they are standardised. */
 export type NumericTransform = 'none' | 'quantile' | 'robust';
 
@@ -21,6 +23,11 @@ export interface ColumnPlan {
   readonly why: string | null;
   /** Of a date: whether the day comes first in 03/04/2026; absent where no date has that form. */
   readonly dayFirst?: boolean | undefined;
+  /**
+   * Of numbers that are stated and have signs, as in $1,234.50 or 12 %: their decimal sign; absent where they
+   * have none.
+   */
+  readonly signs?: '.' | ',' | undefined;
 }
 
 /** A table's columns before any row was fitted. */

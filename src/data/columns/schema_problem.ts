@@ -54,6 +54,7 @@ const COLUMN: Rules = {
   kind: oneOf(KINDS),
   why: TEXT_OR_NULL,
   dayFirst: orAbsent(BOOLEAN),
+  signs: orAbsent(oneOf(['.', ','])),
   encoding: OBJECT_OR_NULL,
 };
 const ENCODINGS: Readonly<Record<Encoding['kind'], Rules>> = {

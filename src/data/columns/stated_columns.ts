@@ -4,7 +4,7 @@ import { nearName } from '../../core/near_name';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
 import { quotedNames } from './match_columns';
-import type { ColumnKind, NumericTransform, Role } from './schema';
+import type { ColumnKind, DateOrder, NumericTransform, Role } from './schema';
 
 /** What is stated about the columns of a table; each by its name. */
 export interface StatedColumns {
@@ -12,8 +12,6 @@ export interface StatedColumns {
   readonly target?: string | undefined;
   /** Columns that are not used. */
   readonly ignore?: readonly string[] | undefined;
-  /** The only features; default: all columns that are of use. */
-  readonly features?: readonly string[] | undefined;
   /** The column that names each row. */
   readonly idColumn?: string | undefined;
   /** The column of the weight of each row. */
@@ -26,10 +24,12 @@ export interface StatedColumns {
   readonly booleans?: readonly string[] | undefined;
   /** Columns of dates. */
   readonly dates?: readonly string[] | undefined;
-  /** Columns of any kind. */
-  readonly kinds?: Readonly<Record<string, ColumnKind>> | undefined;
+  /** The order of dates such as 03/04/2026; default: as they look. */
+  readonly dateOrder?: DateOrder | undefined;
   /** Texts that mean a missing value, besides the usual ones. */
   readonly missing?: readonly string[] | undefined;
+  /** Whether the usual ones have no such meaning. */
+  readonly missingOnly?: boolean | undefined;
   /** How numbers are transformed before they are standardised; default 'none'. */
   readonly numericTransform?: NumericTransform | undefined;
 }
@@ -38,8 +38,6 @@ export interface StatedColumns {
 export interface StatedColumn {
   readonly role: Role | null;
   readonly kind: ColumnKind | null;
-  /** Whether other columns are stated to be the features. */
-  readonly isLeftOut: boolean;
 }
 
 /** An option and the columns that it names. */
@@ -55,26 +53,23 @@ const one = (name: string | undefined) => (name === undefined ? [] : [name]);
  */
 export function readStated(source: TableSource, stated: StatedColumns): StatedColumn[] {
   refuseDuplicates(source);
-  const { target, idColumn, weightColumn, ignore = [], features, categorical = [], numeric = [] } = stated;
+  const { target, idColumn, weightColumn, ignore = [], categorical = [], numeric = [] } = stated;
   const { booleans = [], dates = [] } = stated;
   const roles = meanings<Role>(source, [
     ['target', 'target', one(target)],
     ['idColumn', 'id', one(idColumn)],
     ['weightColumn', 'weight', one(weightColumn)],
     ['ignore', 'ignore', ignore],
-    ['features', 'feature', features ?? []],
   ]);
   const kinds = meanings<ColumnKind>(source, [
     ['categorical', 'category', categorical],
     ['numeric', 'number', numeric],
     ['booleans', 'boolean', booleans],
     ['dates', 'date', dates],
-    ...Object.entries(stated.kinds ?? {}).map(([name, kind]) => ['kinds', kind, [name]] as const),
   ]);
   return source.columns.map(({ name }) => ({
     role: roles.get(name) ?? null,
     kind: kinds.get(name) ?? null,
-    isLeftOut: features !== undefined && !roles.has(name),
   }));
 }
 

@@ -51,7 +51,8 @@ test('a table as it is: kinds, the target, and what is left out', async () => {
     {
       code: 'DATE_ORDER_OPEN',
       message:
-        "column 'Since': dates such as '01/01/2026' are read with the month first, as none says otherwise",
+        "column 'Since': dates such as '01/01/2026' are read with the month first, as none says otherwise; " +
+        'options.dateOrder says which',
     },
   ]);
 });
@@ -83,17 +84,15 @@ test('what is stated counts', async () => {
   ]);
 });
 
-test('features that are stated are the only ones; the target is chosen among the others', async () => {
-  expect(await short({ features: ['Age', 'Name'] })).toEqual([
-    'PassengerId ignore null',
-    'Name feature category',
-    'Age feature number',
-    'Paid ignore null',
-    'Since ignore null',
-    'Port ignore null',
-    'Empty ignore null',
-    'Survived target number',
-  ]);
+test('the order of dates that is stated holds, and nothing is open', async () => {
+  const { plan, warnings } = await infer({ dateOrder: 'day-first' });
+  expect(plan.columns[4]).toMatchObject({ name: 'Since', kind: 'date', dayFirst: true });
+  expect(warnings.map(({ code }) => code)).not.toContain('DATE_ORDER_OPEN');
+});
+
+test('the usual words for a missing value can be taken away', async () => {
+  const { plan } = await infer({ missingOnly: true, missing: ['C'] });
+  expect(plan.missing).toEqual(['C']);
 });
 
 test('a column that is both day and month first is read as most of its dates say', async () => {
@@ -114,9 +113,20 @@ test.each([
   expect(warnings).toEqual([
     {
       code: 'NUMBERS_WITH_SIGNS',
-      message: `column 'a' is taken as text: without signs, '${texts[0]}' would be a number`,
+      message:
+        `column 'a' is taken as text: without signs, '${texts[0]}' would be a number; ` +
+        'options.numeric reads it so',
     },
   ]);
+});
+
+test.each([
+  [['$1,234.50', '7', '(3)'], '.'],
+  [['1.234,50 €', '-7 %', '3,5'], ','],
+])('stated numbers such as %j have signs beside the decimal sign %p', async (texts, signs) => {
+  const cells = Array.from({ length: 40 }, (_, row) => [texts[row % 3], `${row % 3 === 0}`]);
+  const { plan } = await infer({ numeric: ['a'] }, cellsTable(['a', 'y'], cells));
+  expect(plan.columns[0]).toEqual({ name: 'a', role: 'feature', kind: 'number', why: null, signs });
 });
 
 test('where the only text is the target, a last column of measurements is mentioned', async () => {

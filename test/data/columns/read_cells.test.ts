@@ -85,3 +85,9 @@ test('a date whose day and month no fitted row tells apart is refused, not guess
       'name the column in options.categorical or options.ignore if it is none of dates',
   ]);
 });
+
+test('numbers with signs are read where the column has them, and other text is refused', async () => {
+  const { values, problems } = await read({ signs: '.' }, ['$1,234.50', '7', 'NA', '(3)', '12 kg']);
+  expect(values).toEqual([1234.5, 7, NaN, -3, NaN]);
+  expect(problems).toEqual([expect.stringMatching(/^line 6 a: expected a number, found '12 kg'/)]);
+});

@@ -11,7 +11,7 @@ test('the role and kind of each column', () => {
     weightColumn: 'weight',
     categorical: ['zip'],
     numeric: ['age'],
-    kinds: { income: 'boolean' },
+    booleans: ['income'],
   });
   expect(stated.map(({ role, kind }) => [role, kind])).toEqual([
     ['id', null],
@@ -19,17 +19,6 @@ test('the role and kind of each column', () => {
     [null, 'category'],
     ['weight', null],
     ['target', 'boolean'],
-  ]);
-});
-
-test('where features are stated, the other columns are none', () => {
-  const stated = read({ features: ['age'], target: 'income' });
-  expect(stated.map(({ role, isLeftOut }) => [role, isLeftOut])).toEqual([
-    [null, true],
-    ['feature', false],
-    [null, true],
-    [null, true],
-    ['target', false],
   ]);
 });
 

@@ -1,0 +1,43 @@
+// Numbers in text with signs that people write: 1,000 or 12.5 % or $ 3 or (4). Read where that is stated.
+import type { ColumnFacts } from './column_facts';
+
+/** A decimal sign. */
+export type DecimalSign = '.' | ',';
+
+const MONEY = '[$€£¥₹]';
+/** Between thousands: the other sign, blanks and apostrophes. */
+const patternOf = (decimal: DecimalSign): RegExp => {
+  const group = decimal === '.' ? ",' \u00a0\u202f’" : ".' \u00a0\u202f’";
+  const whole = String.raw`\d{1,3}(?:[${group}]\d{3})+|\d+`;
+  const number = String.raw`(${whole})?(?:[${decimal}](\d+))?`;
+  return new RegExp(`^([-+(−]?)${MONEY}? ?(-?)${number}\\)? ?(?:%|${MONEY})?$`);
+};
+const PATTERNS: Readonly<Record<DecimalSign, RegExp>> = { '.': patternOf('.'), ',': patternOf(',') };
+
+/**
+ * The number of a text without its signs of thousands, percent and money: 12.5 for '12.5 %', −4 for '(4)';
+ * NaN for other text.
+ */
+export function signedNumber(text: string, decimal: DecimalSign): number {
+  const parts = PATTERNS[decimal].exec(text.trim());
+  const [, sign = '', inner = '', whole, fraction] = parts ?? [];
+  if (whole === undefined && fraction === undefined) return NaN;
+  const value = Number(`${(whole ?? '0').replace(/\D/g, '')}.${fraction ?? '0'}`);
+  return (sign !== '' && sign !== '+') || inner !== '' ? -value : value;
+}
+
+/** How many values of a column are numbers with signs, by the decimal sign that most of them have. */
+export interface SignedValues {
+  readonly decimal: DecimalSign;
+  readonly count: number;
+}
+
+/** Counts the values that are numbers with signs. */
+export function signedValues({ words }: ColumnFacts): SignedValues {
+  const counts = { '.': 0, ',': 0 };
+  for (const [word, count] of words)
+    for (const decimal of ['.', ','] as const)
+      if (!Number.isNaN(signedNumber(word, decimal))) counts[decimal] += count;
+  const decimal = counts[','] > counts['.'] ? ',' : '.';
+  return { decimal, count: counts[decimal] };
+}
