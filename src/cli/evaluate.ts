@@ -24,7 +24,7 @@ export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
 export async function evaluate(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
   keepInputs({}, { '--data': given.data, '--labels': given.labels }, [folder]);
   const run = loadRun(folder, { weights });
-  const { part, warnings } = await rowsToScore(run, given);
+  const { part, warnings, unknownValues = 0 } = await rowsToScore(run, given);
   warnings.forEach(printWarning);
   const scores = await evaluateRows(run.model, evaluationLoader(part, run.standardisation));
   const { data, indices } = part;
@@ -36,6 +36,7 @@ export async function evaluate(folder: string, { weights, json, ...given }: Eval
     ['rows', rows.toLocaleString('en')],
     ['weights of', weightsText(run.weights, run.target.task)],
     ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
+    ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   );
   console.log(`${data.description}\n${table.toString()}`);

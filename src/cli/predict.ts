@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
@@ -241,7 +242,9 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   try {
     await write(out, predictionText(run, source, writer, count, signal));
     count.stop();
-    const text = `${counted(count.rows, 'row')} predicted by the weights of ${weights}`;
+    const unknown = source.unfamiliar?.().unknown ?? 0;
+    const values = unknown > 0 ? `, ${counted(unknown, 'value')} of categories unknown` : '';
+    const text = `${counted(count.rows, 'row')} predicted by the weights of ${weights}${values}`;
     if (!isStandardOutput(out)) console.log(`${printablePath(out)}: ${text}`);
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -249,6 +252,10 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
     count.stop();
     interrupt.release();
   }
+  source
+    .unfamiliar?.()
+    .warnings(` of ${path.basename(source.path)}`)
+    .forEach(printWarning);
   warnOfRows(count);
   return interrupt.exitCode || (count.notFinite + count.bad > 0 ? SOME_WITHOUT_PREDICTION : 0);
 }

@@ -52,6 +52,10 @@ export type WarningCode =
   | 'COLUMNS_BY_PLACE'
   /** What is known of a column tells rows apart in nothing. */
   | 'COLUMN_SAYS_NOTHING'
+  /** Hardly any value of a category is one that the run knows. */
+  | 'VALUES_UNKNOWN'
+  /** Cells are missing in a column in which every fitted row has a value. */
+  | 'VALUES_MISSING'
   /** Pixels have another range or order than those of the run, and are converted. */
   | 'INPUT_CONVERTED'
   /** Pixels are much darker, or numbers on another scale, than those of the run. */
@@ -81,4 +85,6 @@ export interface Warning {
   readonly code: WarningCode;
   /** A sentence for people, without a full stop. */
   readonly message: string;
+  /** The column of a table that it is about, where rows are compared with those that were fitted. */
+  readonly column?: string | undefined;
 }

@@ -124,11 +124,12 @@ export async function collect(
   const features = store.all();
   const found = digits ? digits.offset() : (offset ?? null);
   if (digits && found) await subtract(source, conversion, features, found);
-  const warnings = digits?.warnings(featureNames) ?? [];
+  const from = path.basename(source.path);
+  const unfamiliar = source.unfamiliar?.().warnings(` of ${from}`) ?? [];
+  const warnings = [...(digits?.warnings(featureNames) ?? []), ...unfamiliar];
   const what = imageShape
     ? `images of ${imageShape.slice(1).join('×')}`
     : `rows of ${counted(columns, 'feature')}`;
-  const from = path.basename(source.path);
   const description = [`${format}, ${rows} ${what} from ${from}`, details].filter(Boolean).join(', ');
   return {
     features,

@@ -6,6 +6,7 @@ import { RowEncoder } from './columns/encode_rows';
 import { MissingWords } from './columns/missing';
 import type { RefuseCell } from './columns/read_cells';
 import type { Schema } from './columns/schema';
+import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
 import { labelReader } from './table_labels';
@@ -51,15 +52,19 @@ export function encodedSource(
   const features = schema.columns.flatMap(({ encoding }, place) => (encoding ? matched.indices[place] : []));
   const target = matched.indices[schema.columns.findIndex(({ role }) => role === 'target')] ?? -1;
   const missing = new MissingWords(schema.missing);
+  let unfamiliar = new UnfamiliarCells(encoder.features);
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
+    const own = new UnfamiliarCells(encoder.features);
+    unfamiliar = own;
     const labels = withLabels ? labelReader(source, target, missing) : null;
     const encoded = encoder.blocksOf(source);
     const columns = new Set([...features, ...ids.columns, ...(labels ? [target] : [])]);
     for await (const block of source.blocks([...columns])) {
       const badCells: BadCell[] = [];
+      const refuse = keepBadRows ? keepCell(badCells) : refuseCell(source.path);
       yield {
         rows: block.rows,
-        features: encoded.encode(block, keepBadRows ? keepCell(badCells) : refuseCell(source.path)),
+        features: encoded.encode(block, refuse, own),
         labels: labels ? labels(block) : null,
         ids: ids.of(block),
         badCells,
@@ -80,6 +85,7 @@ export function encodedSource(
     unlabelled: target < 0 ? { problem: 'expected a column of labels, found none' } : null,
     details: source.details,
     blocks,
+    unfamiliar: () => unfamiliar,
   };
   return { rows, warnings: [...source.warnings, ...matched.warnings, ...ids.warnings] };
 }

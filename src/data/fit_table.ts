@@ -1,31 +1,46 @@
 // Parts of a table whose columns are not fitted yet → rows of numbers, by what the rows to fit say.
+import path from 'node:path';
 import { allocate } from '../core/memory';
 import { ColumnDigits } from './column_digits';
 import { RowEncoder } from './columns/encode_rows';
 import { fitSchema } from './columns/fit_schema';
+import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import type { Dataset, Part } from './dataset';
 import { lessOffset, type Offset } from './offset';
 import { rowsOfBlock } from './row_source';
 import type { TableRows } from './table_rows';
 
 /** Calls back with blocks of encoded rows. */
-function forBlocks(encoder: RowEncoder, rows: TableRows, use: (block: Float64Array, from: number) => void) {
+function forBlocks(
+  encoder: RowEncoder,
+  rows: TableRows,
+  unfamiliar: UnfamiliarCells | undefined,
+  use: (block: Float64Array, from: number) => void,
+) {
   const blockRows = rowsOfBlock(encoder.columns);
   for (let from = 0; from < rows.rows; from += blockRows) {
     const to = Math.min(rows.rows, from + blockRows);
-    use(encoder.encodeRows(rows, from, to), from);
+    use(encoder.encodeRows(rows, from, to, unfamiliar), from);
   }
 }
 
-/** Writes encoded rows less their offset, in float32; takes note of what keeps its digits. */
+/** What is told of rows while they are encoded. */
+interface Noticing {
+  /** Which columns need an offset. */
+  digits?: ColumnDigits;
+  /** Which cells no fitted row has. */
+  unfamiliar?: UnfamiliarCells;
+}
+
+/** Writes encoded rows less their offset, in float32. */
 function encodeInto(
   features: Float32Array,
   encoder: RowEncoder,
   rows: TableRows,
   offset: Offset,
-  digits?: ColumnDigits,
+  { digits, unfamiliar }: Noticing = {},
 ): void {
-  forBlocks(encoder, rows, (block, from) => {
+  forBlocks(encoder, rows, unfamiliar, (block, from) => {
     digits?.add(block);
     features.set(offset ? lessOffset(block, offset) : block, from * encoder.columns);
   });
@@ -62,7 +77,7 @@ export function fitTable<P extends { readonly train: Part }>(parts: P): P {
   const digits = new ColumnDigits(encoder.columns);
   const room = ({ rows }: Dataset) => allocate(Float32Array, rows * encoder.columns);
   const features = room(data);
-  encodeInto(features, encoder, table, null, digits);
+  encodeInto(features, encoder, table, null, { digits });
   const offset = digits.offset();
   // Once more, where columns need an offset: few do.
   if (offset) encodeInto(features, encoder, table, offset);
@@ -70,8 +85,15 @@ export function fitTable<P extends { readonly train: Part }>(parts: P): P {
   const known = new Map([[data, encodedData({ ...data, warnings: noticed }, encoder, features, offset)]]);
   const encoded = (other: Dataset): Dataset => {
     const values = room(other);
-    encodeInto(values, encoder, other.table!, offset);
-    return encodedData(other, encoder, values, offset);
+    const unfamiliar = new UnfamiliarCells(encoder.features);
+    encodeInto(values, encoder, other.table!, offset, { unfamiliar });
+    const doubtful = unfamiliar.warnings(` of ${path.basename(other.table!.path)}`);
+    return encodedData(
+      { ...other, warnings: [...(other.warnings ?? []), ...doubtful] },
+      encoder,
+      values,
+      offset,
+    );
   };
   const fitted = (part: Part): Part => {
     const found = known.get(part.data) ?? encoded(part.data);

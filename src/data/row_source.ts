@@ -4,6 +4,7 @@ import { types } from 'node:util';
 import type { ErrorCode } from '../core/errors';
 import { freeMemory, gigabytes, zeros } from '../core/memory';
 import { DataError } from '../io/data_error';
+import type { UnfamiliarCells } from './columns/unfamiliar_cells';
 import type { RowForm } from './input_form';
 import type { Parts } from './parts';
 
@@ -65,6 +66,8 @@ export interface RowSource extends LabelSource {
   readonly details: string;
   /** Reads from the start. */
   blocks(withLabels: boolean): AsyncIterable<RowBlock>;
+  /** Of a table that a run knows: the cells that no fitted row has, among the blocks that were read last. */
+  unfamiliar?(): UnfamiliarCells;
 }
 
 /** Why rows have no labels: what was expected, and found; the code tells what names them. */

@@ -1,8 +1,9 @@
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
-import { checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
+import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
 import { doubleColumns } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
@@ -81,6 +82,23 @@ export interface LoadRunOptions {
    * moving average. Default: 'best' where the run held rows back to validate, else 'last'.
    */
   weights?: WeightsKind | undefined;
+  /**
+   * Called with what is doubtful about rows that are predicted, such as a category of which the run knows
+   * hardly any value, before they are. Default: the process is warned, of each column once
+   * (`process.emitWarning` with the code REGULUS_ROWS).
+   */
+  onWarning?: ((warning: Warning) => void) | undefined;
+}
+
+/** Warns the process, of each column once. */
+function warnOnce(): (warning: Warning) => void {
+  const said = new Set<string>();
+  return ({ code, message, column }) => {
+    const about = JSON.stringify([code, column]);
+    if (said.has(about)) return;
+    said.add(about);
+    process.emitWarning(`loadRun: ${message}`, { code: 'REGULUS_ROWS' });
+  };
 }
 
 function asTensor(rows: InputRows, columns: number): GivenRows {
@@ -118,11 +136,14 @@ function checkDigits(
  *
  * @param dir The run folder. @param options.weights Default: those of the best epoch by the validation score
  * (best.safetensors); of a run without validation rows, the last (checkpoint.safetensors).
+ * @param options.onWarning Called with what is doubtful about rows that are predicted.
  * @throws DataError that says what is wrong with which file, and for weights that the run does not have.
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   if (typeof dir !== 'string') throw typeError('dir', 'a path', dir);
-  const { weights: wanted } = checkOptions('options', options, ['weights']);
+  const given = checkOptions('options', options, ['weights', 'onWarning']);
+  const { weights: wanted, onWarning = warnOnce() } = given;
+  checkFunction('options.onWarning', onWarning);
   if (wanted !== undefined) checkOneOf('options.weights', wanted, WEIGHTS);
   const { checkpoint, weights, used } = loadWeights(dir, wanted);
   const { path: file, standardisation, target, featureNames, schema } = checkpoint;
@@ -142,7 +163,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const table = schema ? new TableInput(schema) : null;
   const predict = (rows: InputRows) => {
     checkDigits(rows, standardisation, featureNames);
-    const given = table ? table.encode(rows) : asTensor(rows, columns);
+    const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
     return predictInput(asInput(given, checkpoint.input));
   };
   const probabilities = (rows: InputRows): Tensor => {

@@ -196,6 +196,8 @@ export interface ScoredRows {
   part: Part;
   /** What is to be known of them. */
   warnings: readonly Warning[];
+  /** Values of categories that the run does not know, where the rows are another table. */
+  unknownValues?: number | undefined;
 }
 
 /**
@@ -265,5 +267,10 @@ async function otherRows(run: TrainedRun, given: GivenRows): Promise<ScoredRows 
   }
   const { rows, part, warnings } = await openRows(run, given, 'scored');
   const data = await collect(rows, taskNamed(target.task).readTarget, target, offsetOf(run));
-  return { part: whole(data), warnings: [...warnings, ...(data.warnings ?? [])], isWhole: part === null };
+  return {
+    part: whole(data),
+    warnings: [...warnings, ...(data.warnings ?? [])],
+    unknownValues: rows.unfamiliar?.().unknown,
+    isWhole: part === null,
+  };
 }

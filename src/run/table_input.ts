@@ -3,10 +3,12 @@ import { types } from 'node:util';
 import { printable, rangeError, typeError } from '../core/check';
 import { nearName } from '../core/near_name';
 import { checkShape, checkTensor, sizeOf, type Tensor } from '../core/tensor';
+import type { Warning } from '../core/warning';
 import { numberIn, timeText } from '../data/cell_text';
 import { type BlockEncoder, type Feature, RowEncoder } from '../data/columns/encode_rows';
 import type { RefuseCell } from '../data/columns/read_cells';
 import type { ColumnKind, Schema } from '../data/columns/schema';
+import { UnfamiliarCells } from '../data/columns/unfamiliar_cells';
 import type { TableRow } from '../data/table_from';
 import type { TableBlock, TableSource } from '../data/table_source';
 
@@ -194,9 +196,10 @@ export class TableInput {
    * Rows as the network takes them, but for the standardisation: [rows, encoded columns], or pixels in the
    * shape that they have.
    *
+   * @param onWarning Called with what is doubtful about the cells.
    * @throws TypeError or RangeError for a row without a feature, and a cell of another kind.
    */
-  encode(rows: InputRows): GivenRows {
+  encode(rows: InputRows, onWarning: (warning: Warning) => void = () => {}): GivenRows {
     const { features, columns } = this.#encoder;
     const cells = this.#cellsOf(rows);
     const refuse: RefuseCell = (_block, row, column) => {
@@ -204,7 +207,9 @@ export class TableInput {
       const expected = EXPECTED[features[feature].encoding.kind];
       throw rangeError(cells.place(row, feature), expected, cells.cell(row, feature));
     };
-    const data = this.#blocks.encode(new InputBlock(features, cells), refuse);
+    const unfamiliar = new UnfamiliarCells(features);
+    const data = this.#blocks.encode(new InputBlock(features, cells), refuse, unfamiliar);
+    unfamiliar.warnings('').forEach(onWarning);
     const keepsShape = columns === features.length && isTensor(rows);
     return { data, shape: keepsShape ? rows.shape : [cells.rows, columns], bytes: areAllBytes(rows) };
   }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type InputRows, loadRun, tensor } from '../../src';
+import { type InputRows, loadRun, tensor, type Warning } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { expectError } from '../support/errors';
 import { temporaryFolder } from '../support/folder';
@@ -110,4 +110,36 @@ test('an error names row, column, what was expected and what was received', () =
   ]);
   refused(TypeError, 'rows: expected objects, or arrays of cells', tensor(new Float32Array(5), [1, 5]));
   refused(TypeError, 'rows: expected an object, an array of rows, or a tensor', 'person');
+});
+
+test('cells that no fitted row has reach onWarning; without it the process is warned, of each column once', () => {
+  const complete = rows.map((row) => ({ ...row, age: row.age ?? 40 }));
+  trainPeople(writePeople(at('people.csv'), complete));
+  const strangers = others.map((person) => ({ ...person, age: null }));
+  const said: Warning[] = [];
+  loadRun(at('run'), { onWarning: (warning) => void said.push(warning) }).predict(strangers);
+  expect(said.map(({ code, column }) => [code, column])).toEqual([
+    ['VALUES_UNKNOWN', 'workclass'],
+    ['VALUES_UNKNOWN', 'city'],
+    ['VALUES_MISSING', 'age'],
+  ]);
+  expect(said[1].message).toMatch(
+    /^column 'city' has 9 of 9 values that the run does not know, such as 'far 0'/,
+  );
+  expect(() => loadRun(at('run'), { onWarning: 1 as never })).toThrow(
+    'options.onWarning: expected a function',
+  );
+  const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  try {
+    const run = loadRun(at('run'));
+    run.predict(complete);
+    expect(emit).not.toHaveBeenCalled();
+    for (const person of strangers) run.predict(person);
+    const messages = emit.mock.calls.map(([message]) => message as string);
+    expect(messages).toHaveLength(3);
+    expect(messages[0]).toMatch(/^loadRun: column 'workclass' has 1 of 1 value that the run does not know/);
+    expect(emit.mock.calls[0][1]).toEqual({ code: 'REGULUS_ROWS' });
+  } finally {
+    emit.mockRestore();
+  }
 });

@@ -10,6 +10,7 @@ import { MissingWords } from './missing';
 import { Places } from './places';
 import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
 import type { Encoding, Schema, SchemaColumn } from './schema';
+import type { UnfamiliarCells } from './unfamiliar_cells';
 
 /** Texts of a category that are looked up once; more of them begin anew, so that any file takes little memory. */
 const KEPT_TEXTS = 2 ** 16;
@@ -38,8 +39,9 @@ export interface BlockEncoder {
    * Encodes the rows of a block: [rows, columns].
    *
    * @param refuse Called for each cell that is not what its column needs; it counts as missing.
+   * @param unfamiliar Counts cells that no fitted row has.
    */
-  encode(block: TableBlock, refuse: RefuseCell): Float64Array;
+  encode(block: TableBlock, refuse: RefuseCell, unfamiliar?: UnfamiliarCells): Float64Array;
 }
 
 /**
@@ -49,6 +51,12 @@ export interface BlockEncoder {
  */
 export const categoriesOf = (schema: Schema | null | undefined): readonly number[] =>
   schema ? new RowEncoder(schema).cardinalities : [];
+
+/** The text of a row in memory that is a category; null for other kinds, and where it is missing. */
+function textOf(column: ColumnRows, row: number): string | null {
+  if (column.kind !== 'category') return null;
+  return column.words.words[column.values.at(row)] ?? null;
+}
 
 /** Encodes rows as a schema says. */
 export class RowEncoder {
@@ -93,13 +101,16 @@ export class RowEncoder {
    * Encodes rows in memory: [to − from, columns].
    *
    * @param rows Rows of the schema, or of the plan that it was fitted on.
+   * @param unfamiliar Counts cells that no fitted row has.
    * @throws RangeError with the code OUT_OF_MEMORY.
    */
-  encodeRows(rows: TableRows, from = 0, to = rows.rows): Float64Array {
+  encodeRows(rows: TableRows, from = 0, to = rows.rows, unfamiliar?: UnfamiliarCells): Float64Array {
     const values = allocate(Float64Array, (to - from) * this.columns);
     const raw = new Float64Array(to - from);
-    for (const { encoding, place, to: places } of this.features) {
-      this.#copyRaw(rows.columns[place]!, encoding, from, raw);
+    for (const [i, { encoding, place, to: places }] of this.features.entries()) {
+      const column = rows.columns[place]!;
+      this.#copyRaw(column, encoding, from, raw);
+      unfamiliar?.add(i, raw, 0, (row) => textOf(column, from + row));
       encodeColumn(encoding, raw, { values, width: this.columns }, places);
     }
     return values;
@@ -136,11 +147,16 @@ export class RowEncoder {
     );
     return {
       matched,
-      encode: (block, refuse) => {
+      encode: (block, refuse, unfamiliar) => {
         const values = new Float64Array(block.rows * this.columns);
         const raw = new Float64Array(block.rows);
-        this.features.forEach(({ encoding, to }, i) => {
-          readers[i](block, raw, refuse);
+        this.features.forEach(({ encoding, place, to }, i) => {
+          let refused = 0;
+          readers[i](block, raw, (...cell) => {
+            refused += 1;
+            refuse(...cell);
+          });
+          unfamiliar?.add(i, raw, refused, (row) => block.text(matched.indices[place], row));
           encodeColumn(encoding, raw, { values, width: this.columns }, to);
         });
         return values;

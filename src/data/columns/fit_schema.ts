@@ -111,12 +111,14 @@ function fitCategory(
   values.gather(indices, codes);
   const { counts, missing: missingRows } = countValues(codes, words.words, missing);
   const frequent = [...counts].filter(([, count]) => count >= RARE_BELOW).map(([value]) => value);
+  const rare = [...counts.values()].reduce((sum, count) => sum + (count < RARE_BELOW ? count : 0), 0);
   return {
     kind: 'category',
     values: inOrder(frequent),
     encoder: frequent.length <= ONE_HOT_UP_TO ? 'one-hot' : 'embedding',
     hasMissing: missingRows > 0,
-    hasOther: frequent.length < counts.size,
+    hasOther: rare > 0,
+    ...(rare > 0 ? { rareShare: rare / (codes.length - missingRows) } : {}),
   };
 }
 

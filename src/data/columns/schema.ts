@@ -116,6 +116,8 @@ export interface CategoryEncoding {
   readonly hasMissing: boolean;
   /** Whether a fitted row had a rare value: one-hots have a place for others only then. */
   readonly hasOther: boolean;
+  /** The share of the fitted rows, of those with a value, whose value is rare; absent where none is. */
+  readonly rareShare?: number | undefined;
 }
 
 /** How a feature becomes numbers. */

@@ -76,6 +76,7 @@ const ENCODINGS: Readonly<Record<Encoding['kind'], Rules>> = {
     encoder: oneOf(['one-hot', 'embedding']),
     hasMissing: BOOLEAN,
     hasOther: BOOLEAN,
+    rareShare: orAbsent(rule('a number from 0 to 1', (value) => isNumber(value) && value >= 0 && value <= 1)),
   },
 };
 const isAscending = (values: unknown) =>

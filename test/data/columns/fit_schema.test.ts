@@ -99,6 +99,7 @@ test('values of fewer than three rows to fit have no place of their own', async 
     encoder: 'one-hot',
     hasMissing: false,
     hasOther: true,
+    rareShare: 3 / 9,
   });
   expect(await encodingOf(column, [...cells.slice(0, 6), '?', null])).toMatchObject({
     hasMissing: true,

@@ -1,0 +1,64 @@
+// What the command says of rows that are unlike those that a run was trained on.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { regulus } from '../support/command';
+import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
+
+const at = temporaryFolder();
+const FAST = words('--dim 8 --depth 1 --epochs 2 --batch-size 16');
+
+const train = (data: string, ...args: string[]) =>
+  regulus('train', '--data', data, ...FAST, '--out', at('run'), ...args);
+
+/** Rows under names, as CSV. */
+function write(file: string, names: string, rows: readonly string[]): string {
+  writeFileSync(at(file), `${[names, ...rows].join('\n')}\n`);
+  return at(file);
+}
+
+const rowsOf = (cells: (i: number) => string, count = 60) =>
+  Array.from({ length: count }, (_, i) => cells(i));
+const size = (i: number) => ((i * 37) % 100) / 7;
+const passengers = (classOf: (i: number) => string, sizeOf = (i: number) => String(size(i))) =>
+  rowsOf((i) => `${classOf(i)},${sizeOf(i)},${size(i) > 7 ? 'yes' : 'no'}`);
+const NAMES = 'class_of,size,label';
+const FITTED = passengers((i) => String.fromCharCode(65 + (i % 3)));
+const UNKNOWN =
+  "column 'class_of' of new.csv has 60 of 60 values that the run does not know, " +
+  "such as 'a' (is it 'A'?), 'b' (is it 'B'?), 'c' (is it 'C'?): known are 'A', 'B', 'C'";
+const MISSING =
+  /column 'size' of new\.csv has no value in 20 of 60 rows, though every fitted row has one: the median/;
+
+test('categories of unknown values, and cells that are missing for the first time, are said', () => {
+  const data = write('train.csv', NAMES, FITTED);
+  const rows = passengers(
+    (i) => 'abc'[i % 3],
+    (i) => (i % 3 ? String(size(i)) : ''),
+  );
+  const other = write('new.csv', NAMES, rows);
+  expect(train(data).status).toBe(0);
+  const predicted = regulus('predict', at('run'), '--data', other, '--out', at('p.csv'));
+  expect(predicted.status).toBe(0);
+  expect(predicted.stdout).toMatch(/60 rows predicted .*, 60 values of categories unknown\n$/);
+  const scored = regulus('evaluate', at('run'), '--data', other);
+  expect(scored.stdout).toMatch(/unknown values\s*│ 60 /);
+  const trained = train(data, '--test-data', other, '--out', at('tested'));
+  for (const { stderr } of [predicted, scored, trained]) {
+    expect(stderr).toContain(`Warning: ${UNKNOWN}\n`);
+    expect(stderr).toMatch(MISSING);
+  }
+  const { warnings } = JSON.parse(readFileSync(at('tested', 'summary.json'), 'utf8')) as {
+    warnings: { code: string }[];
+  };
+  expect(warnings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['VALUES_UNKNOWN', 'VALUES_MISSING']),
+  );
+});
+
+test('a few unknown values are counted in one line', () => {
+  expect(train(write('train.csv', NAMES, FITTED)).status).toBe(0);
+  const other = write('new.csv', NAMES, [...FITTED, 'D,3,yes']);
+  const { stdout, stderr } = regulus('predict', at('run'), '--data', other, '--out', at('p.csv'));
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/61 rows predicted .*, 1 value of categories unknown\n$/);
+});
