@@ -112,6 +112,18 @@ def optimizer_step(decoupled: bool, role: str, result: str) -> Operation:
     return run
 
 
+def element_loss(
+    function: Callable[..., torch.Tensor], target: float, **options: object
+) -> Operation:
+    """A loss of each input and one target."""
+    return lambda x: function(x, torch.full_like(x, target), reduction="none", **options)
+
+
+def pinball(x: torch.Tensor) -> torch.Tensor:
+    above = 0.75 - x
+    return torch.maximum(0.875 * above, -0.125 * above)
+
+
 def clipped(x: torch.Tensor) -> torch.Tensor:
     results = []
     for value in x:
@@ -126,6 +138,15 @@ def total_norm(x: torch.Tensor) -> torch.Tensor:
     return torch.stack([torch.nn.utils.get_total_norm([v.repeat(3)]) for v in x])
 
 
+ELEMENT_LOSSES: dict[str, Operation] = {
+    "squared error": element_loss(F.mse_loss, 0.75),
+    "Huber loss": element_loss(F.huber_loss, 0.75, delta=0.5),
+    "pinball loss": pinball,
+    "binary cross entropy": element_loss(F.binary_cross_entropy_with_logits, 1.0),
+    "smoothed binary cross entropy": element_loss(F.binary_cross_entropy_with_logits, 0.9375),
+    "Poisson likelihood": element_loss(F.poisson_nll_loss, 3.0, full=True),
+    "Poisson likelihood of rates": element_loss(F.poisson_nll_loss, 3.0, log_input=False),
+}
 OPERATIONS: dict[str, Operation] = {
     "gelu": gelu,
     "gelu derivative": derivative(gelu),
@@ -136,6 +157,8 @@ OPERATIONS: dict[str, Operation] = {
     "cross entropy derivative": derivative(cross_entropy(0.0)),
     "smoothed cross entropy": cross_entropy(0.125),
     "smoothed cross entropy derivative": derivative(cross_entropy(0.125)),
+    **ELEMENT_LOSSES,
+    **{f"{name} derivative": derivative(loss) for name, loss in ELEMENT_LOSSES.items()},
     "layer norm": norm(F.layer_norm)[0],
     "layer norm derivative": norm(F.layer_norm)[1],
     "RMS norm": norm(F.rms_norm)[0],

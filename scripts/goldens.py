@@ -707,6 +707,91 @@ def embedding(make: Maker) -> None:
     case("one_index", 2000, 3, 2, one_index=True)
 
 
+def pinball(outputs: torch.Tensor, target: torch.Tensor, quantiles: list[float]) -> torch.Tensor:
+    levels = torch.tensor(quantiles, dtype=outputs.dtype)
+    above = target[:, :, None] - outputs.reshape(len(outputs), -1, len(quantiles))
+    return torch.maximum(levels * above, (levels - 1) * above).reshape(outputs.shape)
+
+
+def elementwise_losses(make: Maker) -> None:
+    def element_losses(t: Tensors, op: str, o: dict) -> torch.Tensor:
+        x, y = t["outputs"], t["target"]
+        if op == "quantile_loss":
+            return pinball(x, y, o["quantiles"])
+        if op == "huber_loss":
+            return F.huber_loss(x, y, reduction="none", delta=o["delta"])
+        if op == "poisson_nll_loss":
+            rule = {"log_input": o["logInput"], "full": o["full"], "eps": o["eps"]}
+            return F.poisson_nll_loss(x, y, reduction="none", **rule)
+        if op == "bce_with_logits_loss":
+            y = y * (1 - o["smoothing"]) + o["smoothing"] / 2
+            weight = t.get("pos_weight")
+            return F.binary_cross_entropy_with_logits(x, y, reduction="none", pos_weight=weight)
+        return F.mse_loss(x, y, reduction="none")
+
+    def case(
+        op: str, name: str, rows: int, columns: int, scale: float = 1, **options: object
+    ) -> None:
+        o = {"reduction": "mean", "weighted": False, **options}
+        targets = columns // len(o.get("quantiles", [0]))
+        outputs, target = make.normal(rows, columns, scale=scale), make.normal(rows, targets)
+        if op == "bce_with_logits_loss":
+            target = (target > 0).float() if o.pop("hard", True) else torch.sigmoid(target)
+        if op == "poisson_nll_loss":
+            target = torch.from_numpy(make.rng.poisson(3, (rows, targets)).astype(np.float32))
+            outputs = outputs if o["logInput"] else outputs.abs()
+        inputs = {"outputs": outputs, "target": target}
+        if o.pop("positive_weights", False):
+            inputs["pos_weight"] = make.normal(columns).abs()
+        if o["weighted"]:
+            inputs["weight"] = make.normal(rows).abs()
+        if o["reduction"] == "none":
+            inputs["upstream"] = make.normal(rows, columns)
+
+        def compute(t: Tensors) -> Tensors:
+            leaf = t["outputs"].requires_grad_()
+            losses = element_losses({**t, "outputs": leaf}, op, o)
+            weight = t["weight"][:, None] if o["weighted"] else torch.ones_like(losses[:, :1])
+            loss = losses * weight
+            if o["reduction"] == "sum":
+                loss = loss.sum()
+            if o["reduction"] == "mean":
+                loss = loss.mean(1).sum() / weight.sum()
+            loss.backward(t.get("upstream", torch.ones_like(loss)))
+            return {"loss": loss.reshape(-1), "grad": leaf.grad}
+
+        make.write(op, name, o, inputs, compute)
+
+    counts = {"logInput": True, "full": False, "eps": 1e-8}
+    rules: dict[str, dict] = {
+        "mse_loss": {},
+        "huber_loss": {"delta": 0.75},
+        "quantile_loss": {"quantiles": [0.1, 0.5, 0.9]},
+        "bce_with_logits_loss": {"smoothing": 0.1, "hard": True},
+        "poisson_nll_loss": counts,
+    }
+    for op, rule in rules.items():
+        case(op, "mean", 33, 6, **rule)
+        case(op, "one_target", 67, len(rule.get("quantiles", [0])), **rule)
+        case(op, "sum", 13, 3, reduction="sum", **rule)
+        case(op, "none", 9, 6, reduction="none", **rule)
+        case(op, "weighted_mean", 19, 6, weighted=True, **rule)
+        case(op, "weighted_none", 9, 3, weighted=True, reduction="none", **rule)
+    case("mse_loss", "large_values", 9, 5, scale=1e12)
+    case("huber_loss", "large_values", 9, 5, scale=1e12, delta=1e3)
+    case("huber_loss", "small_delta", 9, 5, delta=1e-3)
+    case("quantile_loss", "one_quantile", 17, 4, quantiles=[0.3])
+    case("bce_with_logits_loss", "plain", 17, 4, smoothing=0.0)
+    case("bce_with_logits_loss", "probabilities", 17, 4, smoothing=0.2, hard=False)
+    case("bce_with_logits_loss", "large_logits", 17, 4, scale=40, smoothing=0.0)
+    weights = {"smoothing": 0.1, "positive_weights": True}
+    case("bce_with_logits_loss", "positive_weights", 17, 5, **weights)
+    case("bce_with_logits_loss", "all_weights", 17, 5, weighted=True, **weights)
+    case("poisson_nll_loss", "full", 17, 4, **{**counts, "full": True})
+    case("poisson_nll_loss", "rates", 17, 4, **{**counts, "logInput": False, "full": True})
+    case("poisson_nll_loss", "large_eps", 17, 4, **{**counts, "logInput": False, "eps": 0.5})
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=pathlib.Path)
@@ -726,5 +811,6 @@ if __name__ == "__main__":
         gather_rows,
         rms_norm,
         embedding,
+        elementwise_losses,
     ):
         operation(maker)

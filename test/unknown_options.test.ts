@@ -114,6 +114,11 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   'StochasticDepth.predict': (options) =>
     new regulus.StochasticDepth(0.5).predict(matrix(2, 6), matrix(2, 6, 1), options),
   'ModuleTree.loadStateDict': (options) => model().loadStateDict(model().stateDict(), options),
+  BCEWithLogitsLoss: (options) => new regulus.BCEWithLogitsLoss(options),
+  HuberLoss: (options) => new regulus.HuberLoss(options),
+  MSELoss: (options) => new regulus.MSELoss(options),
+  PoissonNLLLoss: (options) => new regulus.PoissonNLLLoss(options),
+  QuantileLoss: (options) => new regulus.QuantileLoss({ quantiles: [0.5], ...(options as object) }),
   AdamW: (options) => new regulus.AdamW(model().namedParameters(), options),
   'AdamW.step': (options) => optimizer().step(options),
   BatchLoader: (options) => {

@@ -2,6 +2,13 @@
 import { adamwStep } from '../../src/addon/adamw';
 import { binary } from '../../src/addon/binary';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
+import {
+  bceWithLogitsLoss,
+  huberLoss,
+  mseLoss,
+  poissonNllLoss,
+  quantileLoss,
+} from '../../src/addon/elementwise_loss';
 import { embeddingBackward, embeddingForward } from '../../src/addon/embedding';
 import { gatherRows } from '../../src/addon/gather_rows';
 import { geluBackward, geluForward } from '../../src/addon/gelu';
@@ -74,6 +81,17 @@ const lookupOf = (rows: number, numEmbeddings: number, embeddingDim: number) => 
   column: 1,
   indices: Int32Array.from({ length: bounded(rows) }, (_, i) => (7 * i) % numEmbeddings),
 });
+const elementsOf = (rows: number, columns: number, each = 1) => ({
+  rows,
+  columns: columns * each,
+  scale: 2,
+  outputs: f(rows * columns * each),
+  target: f(rows * columns),
+  sampleWeight: f(rows),
+  losses: f(rows * columns * each),
+  doutputs: f(rows * columns * each),
+});
+const doubles = (length: number) => new Float64Array(bounded(length)).fill(0.5);
 const DRAWS = { seed: 1, stream: 2 };
 let calls = 0;
 
@@ -209,6 +227,12 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       dweight: f(classes * inFeatures),
       dbias: f(classes),
     }),
+  mseLoss: (r, c) => mseLoss(elementsOf(r, c)),
+  huberLoss: (r, c) => huberLoss(elementsOf(r, c), 1),
+  quantileLoss: (r, c, h) => quantileLoss(elementsOf(r, c, h), doubles(h)),
+  bceWithLogitsLoss: (r, c) => bceWithLogitsLoss(elementsOf(r, c), 0.1, doubles(c)),
+  poissonNllLoss: (r, c) =>
+    poissonNllLoss(elementsOf(r, c), { logInput: r % 2 === 0, full: c % 2 === 0, eps: 1e-8 }),
   stochasticDepthForward: (rows, columns) =>
     stochasticDepthForward({
       rows,

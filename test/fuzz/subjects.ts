@@ -176,6 +176,40 @@ export const subjects: Record<string, () => Subject> = {
       return loss.backward(upstream);
     },
   }),
+  'ElementwiseLoss.forward': () => ({
+    args: [
+      matrix(2, 2),
+      regulus.tensor(Float32Array.of(0, 1), [2, 1]),
+      Float32Array.of(1, 2),
+      { quantiles: [0.1, 0.9], reduction: 'none' },
+      Float32Array.of(1, 2, 3, 4),
+    ],
+    call: (
+      outputs: Tensor,
+      target: Tensor,
+      weights: Float32Array,
+      options: regulus.QuantileLossOptions<'none'>,
+      upstream: Float32Array,
+    ) => {
+      const loss = new regulus.QuantileLoss(options);
+      loss.forward(outputs, target, weights);
+      loss.weight(target, weights);
+      return loss.backward(upstream);
+    },
+  }),
+  'BCEWithLogitsLoss.forward': () => ({
+    args: [
+      matrix(2, 2),
+      regulus.tensor(Float32Array.of(0, 1, 1, 0), [2, 2]),
+      { smoothing: 0.1, posWeight: Float32Array.of(1, 2), reduction: 'mean' },
+      2,
+    ],
+    call: (outputs: Tensor, target: Tensor, options: object, upstream: number) => {
+      const loss = new regulus.BCEWithLogitsLoss(options);
+      loss.forward(outputs, target);
+      return loss.backward(upstream);
+    },
+  }),
   'LinearCrossEntropy.forward': () => ({
     args: [
       new regulus.Linear(2, 3),

@@ -7,6 +7,7 @@ import {
   AdamW,
   accuracy,
   BatchLoader,
+  BCEWithLogitsLoss,
   bfloat16,
   ChainedScheduler,
   ConstantLR,
@@ -26,6 +27,7 @@ import {
   GELU,
   glyphs,
   gradCheck,
+  HuberLoss,
   LabelSmoothingCE,
   LambdaLR,
   LayerNorm,
@@ -38,14 +40,17 @@ import {
   loadSafetensors,
   lrSchedule,
   Module,
+  MSELoss,
   MultiStepLR,
   manualSeed,
   numThreads,
   OneCycleLR,
   Parameter,
+  PoissonNLLLoss,
   PolynomialLR,
   predictAll,
   processGroup,
+  QuantileLoss,
   ResidualBlock,
   ResidualMLP,
   Sequential,
@@ -130,6 +135,19 @@ export async function types(): Promise<void> {
   has<Float32Array>()(new LinearCrossEntropy(new Linear(3, 2), { reduction: 'none' }).forward(x, target));
   // @ts-expect-error there are no logits to write over
   new LinearCrossEntropy(new Linear(3, 2), { inPlace: true });
+  number(new MSELoss().forward(x, x, new Float32Array(2)));
+  has<Float32Array>()(new HuberLoss({ delta: 2, reduction: 'none' }).forward(x, x));
+  number(new QuantileLoss({ quantiles: [0.1, 0.9] }).weight(x, new Float32Array(2)));
+  number(new BCEWithLogitsLoss({ smoothing: 0.1, posWeight: new Float32Array(3) }).forward(x, x));
+  matrix(new PoissonNLLLoss({ logInput: false, full: true, eps: 1e-6, reduction: 'sum' }).backward(2));
+  const criterion: regulus.Criterion<regulus.Tensor> = new MSELoss();
+  number(criterion.forward(x, x));
+  // @ts-expect-error numbers of a batch are a tensor
+  new MSELoss().forward(x, new Float32Array(2));
+  // @ts-expect-error quantiles have no default
+  new QuantileLoss();
+  // @ts-expect-error each element has an upstream gradient of its own
+  new HuberLoss({ reduction: 'none' }).backward(2);
   // @ts-expect-error the layer comes first
   new LinearCrossEntropy({ smoothing: 0.1 });
 
@@ -423,6 +441,11 @@ type Refused =
   | RefusesUndefined<NonNullable<ConstructorParameters<typeof WeightAverage>[1]>>
   | RefusesUndefined<regulus.LabelSmoothingCEOptions>
   | RefusesUndefined<regulus.LinearCrossEntropyOptions>
+  | RefusesUndefined<regulus.MSELossOptions>
+  | RefusesUndefined<regulus.HuberLossOptions>
+  | RefusesUndefined<regulus.QuantileLossOptions>
+  | RefusesUndefined<regulus.BCEWithLogitsLossOptions>
+  | RefusesUndefined<regulus.PoissonNLLLossOptions>
   | RefusesUndefined<regulus.Criterion>
   | RefusesUndefined<regulus.DropOptions>
   | RefusesUndefined<regulus.StochasticDepthOptions>

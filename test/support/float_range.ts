@@ -3,15 +3,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  BCEWithLogitsLoss,
   bfloat16,
   clipGradNorm,
+  type ElementwiseLoss,
   GELU,
+  HuberLoss,
   LabelSmoothingCE,
   LayerNorm,
   Linear,
   LinearCrossEntropy,
   type Module,
+  MSELoss,
   Parameter,
+  PoissonNLLLoss,
+  QuantileLoss,
   ResidualBlock,
   RMSNorm,
   StochasticDepth,
@@ -24,6 +30,7 @@ import { totalNorm } from '../../src/addon/total_norm';
 import { addInto, lerpInto, scale, scaleRows } from '../../src/addon/vector_arithmetic';
 import { fromBits } from '../../src/core/bfloat16';
 import { adamwRules } from './adamw_rules';
+import { binaryCrossEntropy, type Element, huber, pinball, poisson } from './elementwise_losses';
 import { adamw, erfc } from './reference';
 
 /** An operation: its results of the inputs, as many for each, and the same of one input in float64. */
@@ -164,6 +171,31 @@ function linearCrossEntropy(x: Float32Array, smoothing: number, derivative: bool
 }
 const SMOOTHING = 0.125;
 const smoothedLoss = (x: number) => (1 - SMOOTHING / 2) * softplus(-x) + (SMOOTHING / 2) * softplus(x);
+
+/** A loss of each input and one target: the losses, and their derivatives. */
+function elementLoss(
+  name: string,
+  criterion: ElementwiseLoss<'none'>,
+  target: number,
+  want: (x: number, y: number) => Element,
+  finiteOnly = false,
+): RangeOperation[] {
+  const run = (x: Float32Array) => criterion.forward(column(x), column(filledLike(x, target)));
+  return [
+    { name, run: (x) => run(x).slice(), want: (x) => want(x, target)[0], finiteOnly },
+    {
+      name: `${name} derivative`,
+      run: (x) => {
+        run(x);
+        return criterion.backward(ones(x.length)).data.slice();
+      },
+      want: (x) => want(x, target)[1],
+      finiteOnly,
+    },
+  ];
+}
+const NONE = { reduction: 'none' } as const;
+const RATES = { logInput: false, full: false, eps: 1e-8 };
 
 const PATTERN = [1, -0.5, 0.25, -1, 0.75, 0.125, -0.25, 0.5];
 const rowOf = (x: number) => PATTERN.map((factor) => Math.fround(x * factor));
@@ -323,6 +355,35 @@ export const OPERATIONS: RangeOperation[] = [
       },
     ];
   }),
+  ...elementLoss('squared error', new MSELoss(NONE), 0.75, (x, y) => [(x - y) ** 2, 2 * (x - y)]),
+  ...elementLoss('Huber loss', new HuberLoss({ ...NONE, delta: 0.5 }), 0.75, (x, y) => huber(x, y, 0.5)),
+  ...elementLoss(
+    'pinball loss',
+    new QuantileLoss({ ...NONE, quantiles: [0.875] }),
+    0.75,
+    (x, y) => pinball(x, y, 0.875),
+    true,
+  ),
+  ...elementLoss(
+    'binary cross entropy',
+    new BCEWithLogitsLoss(NONE),
+    1,
+    (x, y) => binaryCrossEntropy(x, y, 0, 1),
+    true,
+  ),
+  ...elementLoss(
+    'smoothed binary cross entropy',
+    new BCEWithLogitsLoss({ ...NONE, smoothing: 0.125 }),
+    1,
+    (x, y) => binaryCrossEntropy(x, y, 0.125, 1),
+    true,
+  ),
+  ...elementLoss('Poisson likelihood', new PoissonNLLLoss({ ...NONE, full: true }), 3, (x, y) =>
+    poisson(x, y, { logInput: true, full: true, eps: 0 }),
+  ),
+  ...elementLoss('Poisson likelihood of rates', new PoissonNLLLoss({ ...NONE, ...RATES }), 3, (x, y) =>
+    poisson(x, y, RATES),
+  ),
   {
     name: 'layer norm',
     run: (x) => new LayerNorm(PATTERN.length).forward(rowsOf(x)).data,
