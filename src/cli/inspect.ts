@@ -1,6 +1,7 @@
 // `regulus inspect`: what data are, what was guessed about them, and what is doubtful.
 
 import { rangeError } from '../core/check';
+import type { StatedColumns } from '../data/columns/stated_columns';
 import { inspectRows } from '../data/inspect_rows';
 import { inspectTable } from '../data/inspect_table';
 import type { Format } from '../data/open_data';
@@ -12,6 +13,7 @@ import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
 import { type GivenTableOptions, statedOf } from '../run/table_run_options';
+import { targetReading } from '../tasks/registry';
 import { arrayJson, tableJson } from './inspect_json';
 import { arrayText, printTable } from './inspect_text';
 import { keepInputs } from './overwrite';
@@ -31,7 +33,7 @@ export interface InspectOptions extends GivenTableOptions {
 export async function inspect(data: string, given: InspectOptions): Promise<void> {
   const { format, labels, json, schema } = given;
   keepInputs({ '--schema': schema }, { 'the data': data, '--labels': labels });
-  const stated = statedOf(given);
+  const stated = { ...statedOf(given), targets: targetReading(undefined).form };
   const opened = await openData(data, { format, stated, labels, unlabelled: true });
   if (opened.table) return showTable(opened.table, stated, given);
   if (schema !== undefined) throw rangeError('--schema', 'a table, whose columns it states', data);
@@ -53,7 +55,7 @@ async function withBar<T>(
 
 async function showTable(
   source: TableSource,
-  stated: TableOptions,
+  stated: TableOptions & Pick<StatedColumns, 'targets'>,
   { json, schema }: InspectOptions,
 ): Promise<void> {
   const found = await withBar(source.rows, (onProgress) => inspectTable(source, stated, onProgress));

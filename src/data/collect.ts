@@ -66,6 +66,17 @@ export interface TargetReader {
  */
 export type ReadTarget = (source: LabelSource, known: TargetDescription | null) => TargetReader;
 
+/** What is read of a target: a label a row as text, or numbers. */
+export type TargetForm = 'labels' | 'numbers';
+
+/** How the target of data is read. */
+export interface TargetReading {
+  /** Undefined: as the target of a table looks, and labels where the data is no table. */
+  readonly form: TargetForm | undefined;
+  /** What reads targets of a form. */
+  readerOf(form: TargetForm): ReadTarget;
+}
+
 /** Reads the rows again, for columns with an offset: from their doubles to float32 with one rounding. */
 async function subtract(
   source: RowSource,

@@ -139,6 +139,7 @@ export const convertedBlock = (block: RowBlock, conversion: Conversion): RowBloc
   rows: block.rows,
   features: convertRows(block.features, block.rows, conversion),
   labels: block.labels,
+  numbers: block.numbers,
   ids: block.ids,
   badCells: block.badCells,
   equalIntegers: block.equalIntegers,

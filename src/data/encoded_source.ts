@@ -3,6 +3,7 @@ import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { refuseCell } from './columns/column_reading';
 import { RowEncoder } from './columns/encode_rows';
+import { columnsText } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import type { RefuseCell } from './columns/read_cells';
 import type { Schema } from './columns/schema';
@@ -10,7 +11,8 @@ import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
 import { labelReader } from './table_labels';
-import type { TableSource } from './table_source';
+import { type NumberColumn, numbersReader } from './table_numbers';
+import type { TableBlock, TableSource } from './table_source';
 
 /** What is read besides the features, and what becomes of wrong cells. */
 export interface EncodedOptions {
@@ -20,6 +22,21 @@ export interface EncodedOptions {
   keepBadRows?: boolean | undefined;
   /** What tells rows apart is read beside them; default: it is not. */
   ids?: WantedIds | undefined;
+}
+
+/** What reads the targets of a block. */
+function targetReader(
+  source: TableSource,
+  schema: Schema,
+  targets: readonly NumberColumn[],
+): (block: TableBlock) => Pick<RowBlock, 'labels' | 'numbers'> {
+  const missing = new MissingWords(schema.missing);
+  if (schema.targets === 'numbers') {
+    const read = numbersReader(source, targets, missing);
+    return (block) => ({ labels: null, numbers: read(block) });
+  }
+  const read = labelReader(source, targets[0].index, missing);
+  return (block) => ({ labels: read(block) });
 }
 
 /** The rows of a table for a run, and what is to be known of its columns. */
@@ -50,22 +67,30 @@ export function encodedSource(
   const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled });
   const ids = wantedIds ? rowIds(source, schema, matched, wantedIds) : NO_IDS;
   const features = schema.columns.flatMap(({ encoding }, place) => (encoding ? matched.indices[place] : []));
-  const target = matched.indices[schema.columns.findIndex(({ role }) => role === 'target')] ?? -1;
-  const missing = new MissingWords(schema.missing);
+  const targets = schema.columns.flatMap((column, place) =>
+    column.role === 'target' ? { column, index: matched.indices[place] } : [],
+  );
+  const hasTargets = targets.length > 0 && targets.every(({ index }) => index >= 0);
+  const targetNames = hasTargets ? targets.map(({ index }) => source.columns[index].name) : [];
   let unfamiliar = new UnfamiliarCells(encoder.features);
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     const own = new UnfamiliarCells(encoder.features);
     unfamiliar = own;
-    const labels = withLabels ? labelReader(source, target, missing) : null;
+    const readTargets = withLabels ? targetReader(source, schema, targets) : null;
     const encoded = encoder.blocksOf(source);
-    const columns = new Set([...features, ...ids.columns, ...(labels ? [target] : [])]);
+    const columns = new Set([
+      ...features,
+      ...ids.columns,
+      ...(readTargets ? targets.map(({ index }) => index) : []),
+    ]);
     for await (const block of source.blocks([...columns])) {
       const badCells: BadCell[] = [];
       const refuse = keepBadRows ? keepCell(badCells) : refuseCell(source.path);
       yield {
         rows: block.rows,
         features: encoded.encode(block, refuse, own),
-        labels: labels ? labels(block) : null,
+        labels: null,
+        ...readTargets?.(block),
         ids: ids.of(block),
         badCells,
         position: (row) => block.position(row),
@@ -81,8 +106,11 @@ export function encodedSource(
     rows: source.rows,
     imageShape: null,
     labelNames: null,
-    labelPosition: target < 0 ? 'labels' : `column ${quoted(source.columns[target].name)}`,
-    unlabelled: target < 0 ? { problem: 'expected a column of labels, found none' } : null,
+    labelPosition: hasTargets ? columnsText(targetNames) : 'labels',
+    targetNames,
+    unlabelled: hasTargets
+      ? null
+      : { problem: `expected a column of ${schema.targets ?? 'labels'}, found none` },
     details: source.details,
     blocks,
     unfamiliar: () => unfamiliar,

@@ -12,6 +12,7 @@ import { type ProposedPlan, proposePlan } from './columns/infer_plan';
 import { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
 import type { ColumnKind, ColumnPlan, TablePlan } from './columns/schema';
+import type { StatedColumns } from './columns/stated_columns';
 import { RowSample, type SampledColumn } from './row_sample';
 import type { TableOptions } from './table_options';
 import { TableRows } from './table_rows';
@@ -54,8 +55,11 @@ interface ReadColumn extends SampledColumn {
   readonly plan: ColumnPlan;
 }
 
-const isTexts = ({ role }: ColumnPlan, kind: ColumnKind) =>
-  role === 'target' || role === 'id' || kind === 'category';
+const isTexts = ({ role }: ColumnPlan, kind: ColumnKind, { targets }: TablePlan) =>
+  role === 'target' ? targets !== 'numbers' : role === 'id' || kind === 'category';
+
+/** What is stated of a table, and what its target holds. */
+type Stated = TableOptions & Pick<StatedColumns, 'targets'>;
 
 /**
  * Reads a table to its end.
@@ -65,7 +69,7 @@ const isTexts = ({ role }: ColumnPlan, kind: ColumnKind) =>
  */
 export async function inspectTable(
   source: TableSource,
-  stated: TableOptions = {},
+  stated: Stated = {},
   onProgress?: (rows: number) => void,
 ): Promise<InspectedTable> {
   const proposed = await proposePlan(source, stated);
@@ -112,16 +116,17 @@ export async function inspectTable(
 /** How a column is read; null where it cannot be. */
 function readColumn(
   source: TableSource,
-  { kinds }: ProposedPlan,
+  { kinds, plan: table }: ProposedPlan,
   missing: MissingWords,
   plan: ColumnPlan,
   index: number,
 ): ReadColumn | null {
   const { type, unreadable } = source.columns[index];
   if (unreadable !== undefined) return null;
-  const kind = plan.kind ?? kinds[index] ?? 'category';
   const { name } = plan;
-  if (isTexts(plan, kind)) return { name, kind, plan, sketch: new TextSketch(index, missing) };
+  const isNumber = plan.role === 'target' && table.targets === 'numbers';
+  const kind = isNumber ? 'number' : (plan.kind ?? kinds[index] ?? 'category');
+  if (isTexts(plan, kind, table)) return { name, kind, plan, sketch: new TextSketch(index, missing) };
   const read = valueReader({ ...plan, kind }, index, type, missing);
   return { name, kind, plan, sketch: new NumberSketch(index, read, missing) };
 }

@@ -11,7 +11,7 @@ import {
   typeError,
 } from '../core/check';
 import { DataError } from '../io/data_error';
-import { collect, type ReadTarget, type TargetReader } from './collect';
+import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
 import type { Schema } from './columns/schema';
 import { schemaProblem } from './columns/schema_problem';
 import { convertedSource } from './converted_source';
@@ -25,7 +25,7 @@ import {
 import { DIGITS, glyphs } from './formats/glyphs';
 import { inputForm } from './input_form';
 import { numberSource } from './number_source';
-import { FORMATS, type Format, type OpenedData, openData } from './open_data';
+import { arrayName, FORMATS, type Format, type OpenedData, openData } from './open_data';
 import { type Parts, partToScore, partWords } from './parts';
 import { readTable } from './read_table';
 import type { LabelSource, RowSource, RowSources } from './row_source';
@@ -134,17 +134,18 @@ const nameOf = (rows: string | TableSource): string => (typeof rows === 'string'
  * Reads a data set into memory, and its other parts if they are files, or arrays, of their own: in the form
  * of the rows to train on.
  *
- * @param readTarget How labels become targets: the task's.
+ * @param reading How the target is read: as a task does.
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
-export async function readData(options: ReadOptions, readTarget: ReadTarget): Promise<LoadedData> {
+export async function readData(options: ReadOptions, reading: TargetReading): Promise<LoadedData> {
   checkReadOptions(checkOptions('options', options, READ_OPTIONS));
   const { data: source, testData, labels } = options;
+  const readTarget = reading.readerOf(reading.form ?? 'labels');
   if (source === 'glyphs') return readParts(null, drawGlyphs(options, readTarget), options, readTarget);
   const opened = await open(source, options, labels);
   if (opened.table) {
     const test = testData === undefined ? null : tableOf(nameOf(testData), await open(testData, options));
-    return readTable(opened.table, test, options, readTarget);
+    return readTable(opened.table, test, options, reading);
   }
   const { features, knownTarget = null, offset } = options;
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
@@ -196,7 +197,7 @@ async function readParts(
 async function openTest(testData: string | TableSource, data: Dataset, options: ReadOptions) {
   const opened = await open(testData, options);
   if (!opened.table) return partToScore(opened);
-  const rows = numberSource(opened.table, featuresOf(data), { target: options.target });
+  const rows = numberSource(opened.table, featuresOf(data), { target: arrayName(options.target) });
   return partToScore({ data: rows });
 }
 

@@ -106,6 +106,13 @@ const isArchive = (file: string) => /\.npz$/i.test(file);
 /** The labels of a .npy file, or the only array of an .npz file. */
 const openLabels = (file: string) => (isArchive(file) ? lazy.npz().openOnlyArray(file) : openNpyArray(file));
 
+/** The array with the labels. @throws RangeError for several. */
+export function arrayName(target: OpenOptions['stated']['target']): string | undefined {
+  if (typeof target === 'string' || target === undefined) return target;
+  if (target.length === 1) return target[0];
+  throw rangeError('options.target', 'one array beside those that are no tables', target);
+}
+
 /**
  * Opens the rows of a file or folder, to be read in blocks.
  *
@@ -120,7 +127,7 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
     const expected = 'none beside a format that brings its own (a NumPy file beside NumPy data)';
     throw rangeError('labels', expected, labels);
   }
-  const choice: ArrayChoice = { target: stated.target, unlabelled };
+  const choice: ArrayChoice = { target: arrayName(stated.target), unlabelled };
   switch (known) {
     case 'idx':
       return openIdx(fileOrFolder);

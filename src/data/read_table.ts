@@ -1,15 +1,16 @@
 // A table → data sets. What its columns mean is known from a run, or inferred and stated; what is learned of
 // them waits for `split`, which says what rows are fitted.
 import path from 'node:path';
-import { printable, quoted } from '../core/check';
+import { printable } from '../core/check';
 import type { Warning } from '../core/warning';
-import { collect, type ReadTarget, type TargetReader } from './collect';
+import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
 import { inferPlan } from './columns/infer_plan';
+import { columnsText, quotedNames } from './columns/match_columns';
 import type { ColumnPlan, Schema, TablePlan } from './columns/schema';
 import { checkOffset, type Dataset, type DatasetTarget, type TargetDescription } from './dataset';
 import { encodedSource } from './encoded_source';
 import type { LoadedData, ReadOptions } from './load';
-import { TableRows } from './table_rows';
+import { TableRows, type Targets } from './table_rows';
 import type { TableSource } from './table_source';
 import { besideWarnings } from './unused';
 
@@ -18,20 +19,20 @@ const NO_FEATURES = new Float32Array(0);
 /**
  * Reads a table into memory, and its test rows.
  *
- * @param test The table of test rows, where there is one. @param readTarget How labels become targets.
+ * @param test The table of test rows, where there is one. @param reading How the target is read.
  * @throws DataError that says what is wrong where.
  */
 export async function readTable(
   source: TableSource,
   test: TableSource | null,
   options: ReadOptions,
-  readTarget: ReadTarget,
+  reading: TargetReading,
 ): Promise<LoadedData> {
   const { schema, data: file, testData } = options;
   const beside = typeof file === 'string' ? besideWarnings(file, testData) : [];
   const { data, test: testRows } = schema
-    ? await knownTables(source, test, schema, options, readTarget)
-    : await unknownTables(source, test, options, readTarget);
+    ? await knownTables(source, test, schema, options, reading.readerOf(schema.targets ?? 'labels'))
+    : await unknownTables(source, test, options, reading);
   const warnings = [...(data.warnings ?? []), ...beside];
   return { data: { ...data, warnings }, ...(testRows ? { test: testRows } : {}) };
 }
@@ -65,15 +66,16 @@ async function unknownTables(
   source: TableSource,
   test: TableSource | null,
   options: ReadOptions,
-  readTarget: ReadTarget,
+  reading: TargetReading,
 ): Promise<Tables> {
   const { knownTarget, dropMissingTarget } = options;
   const { features: _counted, ...stated } = options;
-  const { plan, warnings } = await inferPlan(source, stated);
+  const { plan, warnings } = await inferPlan(source, { ...stated, targets: reading.form });
+  const readTarget = reading.readerOf(plan.targets ?? 'labels');
   const read = async (table: TableSource, known: TargetDescription | null, more: readonly Warning[]) => {
     const target = targetReader(table, plan, known, readTarget);
-    const onTargets = (labels: string[], position: (row: number) => string) =>
-      target.add({ rows: labels.length, features: NO_FEATURES, labels, position });
+    const onTargets = (targets: Targets, position: (row: number) => string) =>
+      target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
     const rows = await TableRows.read(table, plan, { needTarget: true, dropMissingTarget, onTargets });
     return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings]);
   };
@@ -88,8 +90,9 @@ function targetReader(
   known: TargetDescription | null,
   readTarget: ReadTarget,
 ): TargetReader {
-  const labelPosition = `column ${quoted(targetOf(plan)!.name)}`;
-  return readTarget({ path: file, labelNames: null, labelPosition }, known);
+  const targetNames = targetsOf(plan).map(({ name }) => name);
+  const labelPosition = columnsText(targetNames);
+  return readTarget({ path: file, labelNames: null, labelPosition, targetNames }, known);
 }
 
 /** A data set of rows whose columns are not fitted yet. */
@@ -109,14 +112,22 @@ const unfitted = (
   warnings: [...warnings, ...droppedWarnings(rows)],
 });
 
-const targetOf = ({ columns }: TablePlan): ColumnPlan | undefined =>
-  columns.find(({ role }) => role === 'target');
+const targetsOf = ({ columns }: TablePlan): ColumnPlan[] => columns.filter(({ role }) => role === 'target');
 
 function droppedWarnings({ dropped, plan }: TableRows): Warning[] {
   if (dropped === 0) return [];
   const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'row' : 'rows'}`;
-  const name = quoted(targetOf(plan)!.name);
-  return [{ code: 'ROWS_LEFT_OUT', message: `left out: ${count} without a target in column ${name}` }];
+  const where = columnsText(targetsOf(plan).map(({ name }) => name));
+  return [
+    { code: 'ROWS_LEFT_OUT', message: printable(`left out: ${count} without a target in ${where}`, 300) },
+  ];
+}
+
+/** "target 'price' (the last column)", or "targets 'price', 'rent'". */
+function targetText(targets: readonly ColumnPlan[]): string {
+  const [{ why }] = targets;
+  const names = quotedNames(targets.map(({ name }) => name));
+  return `${targets.length === 1 ? 'target' : 'targets'} ${names}${why ? ` (${why})` : ''}`;
 }
 
 /** 'CSV, 48,842 rows from adult.csv: target 'income' (the last column), 14 features, 8 of them categories'. */
@@ -125,13 +136,12 @@ export function tableDescription(
   rows: number,
   plan: TablePlan,
 ): string {
-  const target = targetOf(plan);
-  const why = target?.why ? ` (${target.why})` : '';
+  const targets = targetsOf(plan);
   const features = plan.columns.filter(({ role }) => role === 'feature');
   const categories = features.filter(({ kind }) => kind === 'category').length;
   const count = `${features.length} ${features.length === 1 ? 'feature' : 'features'}`;
   const ofThem = categories > 0 ? `, ${categories} of them categories` : '';
-  const named = target ? `target ${quoted(target.name)}${why}` : 'no target';
+  const named = targets.length > 0 ? targetText(targets) : 'no target';
   const from = `${format}, ${rows} rows from ${path.basename(file)}`;
   const columns = `${named}, ${count}${ofThem}`;
   return printable([from, columns, details].filter(Boolean).join(', '), 1_000);

@@ -15,6 +15,8 @@ export interface RowBlock {
   readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
+  /** In place of labels: the numbers to predict, row-major, as many for each row, where the target is numbers. */
+  readonly numbers?: Float64Array | undefined;
   /** What tells each row from others, null where that is missing, where there is a column for it. */
   readonly ids?: readonly (string | null)[] | undefined;
   /** Cells that are not what their columns need, in the order of the columns, where such rows are kept. */
@@ -42,6 +44,8 @@ export interface LabelSource {
   readonly labelNames: readonly string[] | null;
   /** Where the labels are, for messages. */
   readonly labelPosition: string;
+  /** The names of the columns to predict, where they have names. */
+  readonly targetNames?: readonly string[] | undefined;
 }
 
 /** The rows of a file, or of several that belong together. */

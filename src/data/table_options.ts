@@ -6,9 +6,10 @@ import type { DateOrder, NumericTransform } from './columns/schema';
 export interface TableOptions {
   /**
    * The column to predict, or the array of an .npz file; default: one named label, target, class or y, else
-   * the first column if it alone is text and its values repeat, else the last.
+   * the first column if it alone is text and its values repeat, else the last. Of a table several columns of
+   * numbers, in an array or in one text: 'price,rent'.
    */
-  target?: string | undefined;
+  target?: string | readonly string[] | undefined;
   /** Columns that are not read. */
   ignore?: readonly string[] | undefined;
   /** A column that tells rows apart: not a feature, but carried into predictions. */
@@ -74,7 +75,9 @@ function checkList(name: string, list: unknown): void {
 /** Checks what is stated of a table. @throws TypeError or RangeError that names the option. */
 export function checkTableOptions(name: string, options: TableOptions): void {
   const { target, idColumn, delimiter, encoding } = options;
-  for (const [key, value] of Object.entries({ target, idColumn, delimiter, encoding }))
+  if (Array.isArray(target)) checkList(`${name}.target`, target);
+  else checkText(`${name}.target`, target);
+  for (const [key, value] of Object.entries({ idColumn, delimiter, encoding }))
     checkText(`${name}.${key}`, value);
   for (const key of ['ignore', 'categorical', 'numeric', 'booleans', 'dates', 'missing'] as const)
     checkList(`${name}.${key}`, options[key]);

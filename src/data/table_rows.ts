@@ -3,22 +3,26 @@ import { quoted } from '../core/check';
 import { freeMemory } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
-import { type ColumnRows, columnReading, refuseCell } from './columns/column_reading';
+import { type ColumnRows, columnReading, type NumberReading, refuseCell } from './columns/column_reading';
 import { columnsFor, type NeededRoles } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { checkMemory } from './row_source';
+import { asRows } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
 
 type ColumnReading = ReturnType<typeof columnReading>;
+
+/** The targets of consecutive rows: a label each, or numbers, row-major. */
+export type Targets = { readonly labels: string[] } | { readonly numbers: Float64Array };
 
 /** How rows are read. */
 export interface ReadRowsOptions extends NeededRoles {
   /** Whether rows without a target are left out and counted; default false: they are errors. */
   readonly dropMissingTarget?: boolean | undefined;
   /** Called with the targets of the rows of each block that are kept, and where the rows are in the file. */
-  readonly onTargets?: ((targets: string[], position: (row: number) => string) => void) | undefined;
+  readonly onTargets?: ((targets: Targets, position: (row: number) => string) => void) | undefined;
   /** Called after each block, with the rows so far. */
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
@@ -60,7 +64,7 @@ export class TableRows {
     const isRead = ({ role }: ColumnPlan, index: number) =>
       index >= 0 && (role !== 'id' || options.needId === true);
     const readings = plan.columns.map((column, place) =>
-      isRead(column, indices[place]) ? columnReading(source, column, indices[place], missing) : null,
+      isRead(column, indices[place]) ? columnReading(source, column, indices[place], missing, plan) : null,
     );
     const present = readings.filter((reading) => reading !== null);
     const filter = targetFilter(present, missing, options.dropMissingTarget ?? false, path);
@@ -106,10 +110,16 @@ export class TableRows {
   }
 }
 
+const isTarget = ({ plan }: ColumnReading) => plan.role === 'target';
+const isNumbers = (reading: ColumnReading): reading is NumberReading => !reading.isText;
+
 /** The targets of the first rows of the block at hand. */
-function targetsOf(readings: readonly ColumnReading[], count: number): string[] {
-  const target = readings.find(({ plan }) => plan.role === 'target');
-  return target?.isText ? target.cellValues(count) : [];
+function targetsOf(readings: readonly ColumnReading[], count: number): Targets {
+  const targets = readings.filter(isTarget);
+  const [first] = targets;
+  if (first?.isText) return { labels: first.cellValues(count) };
+  const columns = targets.filter(isNumbers).map(({ block }) => block);
+  return { numbers: asRows(columns, count) };
 }
 
 const noRows = (path: string, seen: number) => {
@@ -141,20 +151,33 @@ function targetFilter(
   isDropped: boolean,
   path: string,
 ): TargetFilter {
-  const target = readings.find(({ plan }) => plan.role === 'target');
-  if (!target?.isText) return () => null;
-  const { plan, column, index } = target;
-  const isMissing: boolean[] = [];
+  const targets = readings.filter(isTarget).map((reading) => ({
+    name: reading.plan.name,
+    index: reading.index,
+    lacks: absence(reading, missing),
+  }));
+  if (targets.length === 0) return () => null;
   return (block) => {
-    const { words } = column.words;
-    while (isMissing.length < words.length) isMissing.push(missing.has(words[isMissing.length]));
     const kept: number[] = [];
     for (let row = 0; row < block.rows; row++) {
-      const code = target.codes[row];
-      if (code >= 0 && !isMissing[code]) kept.push(row);
-      else if (!isDropped) refuseCell(path)(block, row, plan.name, missingTarget(block.text(index, row)));
+      const absent = targets.find(({ lacks }) => lacks(row));
+      if (!absent) kept.push(row);
+      else if (!isDropped)
+        refuseCell(path)(block, row, absent.name, missingTarget(block.text(absent.index, row)));
     }
     return kept.length < block.rows ? kept : null;
+  };
+}
+
+/** Whether a row of the block at hand has no target. */
+function absence(reading: ColumnReading, missing: MissingWords): (row: number) => boolean {
+  if (!reading.isText) return (row) => Number.isNaN(reading.block[row]);
+  const isMissing: boolean[] = [];
+  return (row) => {
+    const { words } = reading.column.words;
+    while (isMissing.length < words.length) isMissing.push(missing.has(words[isMissing.length]));
+    const code = reading.codes[row];
+    return code < 0 || isMissing[code];
   };
 }
 

@@ -20,8 +20,11 @@ const EVALUATION_BATCH = 512;
 const EVALUATION_OUTPUTS = 2 ** 21;
 
 /** The parts of a data set, what their target means completed from the rows to fit. */
-export function fitTarget<S extends { train: Part; validation: Part }>(parts: S): S {
-  const description = taskOf(parts.train.data).fit(parts.train);
+export function fitTarget<S extends { train: Part; validation: Part }>(
+  parts: S,
+  options: Partial<OutcomeOptions>,
+): S {
+  const description = taskOf(parts.train.data).fit(parts.train, options);
   const completed = ({ data, indices }: Part): Part => ({
     data: { ...data, target: { ...data.target, description } },
     indices,

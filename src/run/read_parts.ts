@@ -60,7 +60,7 @@ export async function readParts(
   const { data: source, format, task, labels, testData, seed } = options;
   const wanted = { data: source, format, task, labels, testData, seed, ...statedOf(options), ...known };
   const { data, validation, test } = await loadData(wanted);
-  const parts = fitTarget(split(data, splitRule(options), test, validation));
+  const parts = fitTarget(split(data, splitRule(options), test, validation), options);
   const apart = [test && parts.test.data, validation && parts.validation.data];
   const digests = [parts.train.data, ...apart].map((each) => (each ? dataDigest(each) : ''));
   return { parts, digest: digests.join('') };

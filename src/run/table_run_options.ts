@@ -1,18 +1,7 @@
 // The options of a run that state what would be guessed of a table.
+import { namesIn } from '../core/names_in';
 import { choice, type RunOptionDeclaration, text, toggle } from '../core/option_declaration';
 import { DATE_ORDERS, NUMERIC_TRANSFORMS, type TableOptions } from '../data/table_options';
-
-/** Names in one text: separated by commas, or as a JSON array where a name has a comma. */
-function namesIn(list: string): string[] | undefined {
-  if (!list.trimStart().startsWith('[')) return list.split(',').map((name) => name.trim());
-  try {
-    const names: unknown = JSON.parse(list);
-    const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
-    return areNames ? names : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const names = () =>
   text('names, separated by commas, or a JSON array of them', (given) => namesIn(given) !== undefined);

@@ -1,7 +1,7 @@
 // A data set in memory, its target read by a task.
 import { checkOptions, checkText } from '../core/check';
 import { type LoadedData, READ_OPTIONS, type ReadOptions, readData } from '../data/load';
-import { DEFAULT_TASK, taskNamed } from './registry';
+import { targetReading } from './registry';
 
 /** What to read. */
 export interface LoadOptions extends ReadOptions {
@@ -22,6 +22,5 @@ export const LOAD_OPTIONS = [...READ_OPTIONS, 'task'] as const satisfies readonl
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
   const { task, ...rest } = checkOptions('options', options, LOAD_OPTIONS);
   checkText('options.task', task);
-  const { readTarget } = taskNamed(task ?? options.knownTarget?.task ?? DEFAULT_TASK);
-  return readData(rest, readTarget);
+  return readData(rest, targetReading(task ?? options.knownTarget?.task));
 }

@@ -1,5 +1,6 @@
 // The tasks by name: a line for each.
 import { rangeError } from '../core/check';
+import type { TargetForm, TargetReading } from '../data/collect';
 import type { Dataset, TargetDescription } from '../data/dataset';
 import { classification } from './classification';
 import type { Task } from './task';
@@ -25,6 +26,25 @@ export function taskNamed(name: string): Task {
   const task = tasks.get(name);
   if (!task) throw rangeError('task', `one of ${taskNames().join(', ')}`, name);
   return task;
+}
+
+/** The tasks of data whose options name none, by what their target holds. */
+const TASK_OF: Readonly<Partial<Record<TargetForm, Task>>> = {
+  labels: tasks.get(DEFAULT_TASK)!,
+};
+
+/**
+ * How the target of data is read: as a task does or, where none is named, as that of what the target holds.
+ *
+ * @throws RangeError for a name that no task has.
+ */
+export function targetReading(name: string | undefined): TargetReading {
+  if (name === undefined) {
+    const form = TASK_OF.numbers ? undefined : 'labels';
+    return { form, readerOf: (found) => TASK_OF[found]!.readTarget };
+  }
+  const { targetForm = 'labels', readTarget } = taskNamed(name);
+  return { form: targetForm, readerOf: () => readTarget };
 }
 
 /** The task of a data set. @throws RangeError where its target names none that is known. */

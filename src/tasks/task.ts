@@ -1,7 +1,7 @@
 // What a task declares. Training, runs, sweeps, reports and commands ask a task and know none by name.
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
-import type { ReadTarget } from '../data/collect';
+import type { ReadTarget, TargetForm } from '../data/collect';
 import type { Part, TargetDescription } from '../data/dataset';
 import type { Split } from '../data/split';
 import type { Criterion } from '../loss/criterion';
@@ -188,7 +188,9 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   /** The score that people look at first, and that a sweep chooses by unless told otherwise. */
   readonly headline: string;
 
-  /** How the labels of a file become a target. */
+  /** What is read of a target; default: labels. */
+  readonly targetForm?: TargetForm;
+  /** How the labels, or the numbers, of a file become a target. */
   readonly readTarget: ReadTarget;
   /** What is wrong with a description that was read from a file; undefined if nothing is. */
   descriptionProblem(description: TargetDescription): string | undefined;
@@ -198,7 +200,7 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   /** What is doubtful about the parts of the data, before they are fitted. */
   warnings?(parts: Split): Warning[];
   /** The description completed by what is learned from the rows to fit, such as mean and scale. */
-  fit(train: Part): D;
+  fit(train: Part, options: O): D;
   /**
    * What the rows to fit are fitted to, by position in the part, if not to the data set's own values:
    * standardised numbers, or labels with noise.

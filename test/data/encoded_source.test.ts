@@ -72,3 +72,21 @@ test('a label that is missing is an error with its line', async () => {
   const rows = read(NAMES, [['1', 'red', 'NA']], {}, true);
   await expect(rows).rejects.toThrow(/line 2, column 'y': expected a target, found a missing value/);
 });
+
+test('targets of numbers are read by name, in the order of the schema', async () => {
+  const plan = planOf([planned('size'), planned('p', 'number', 'target'), planned('q', 'number', 'target')], {
+    targets: 'numbers',
+  });
+  const rows = await TableRows.read(cellsTable(['size', 'p', 'q'], [['1', '2', '3']]), plan);
+  const { schema } = fitSchema(plan, rows, Uint32Array.of(0));
+  const { rows: source } = encodedSource(cellsTable(['q', 'size', 'p'], [['3.5', '1', '-2']]), schema);
+  for await (const { labels, numbers } of source.blocks(true))
+    expect([labels, [...numbers!]]).toEqual([null, [-2, 3.5]]);
+  expect(source).toMatchObject({
+    targetNames: ['p', 'q'],
+    labelPosition: "columns 'p', 'q'",
+    unlabelled: null,
+  });
+  const without = encodedSource(cellsTable(['size'], [['1']]), schema, { unlabelled: true });
+  expect(without.rows.unlabelled).toEqual({ problem: 'expected a column of numbers, found none' });
+});

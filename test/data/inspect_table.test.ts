@@ -1,5 +1,4 @@
 import { inspectTable } from '../../src/data/inspect_table';
-import type { TableOptions } from '../../src/data/table_options';
 import { type Cells, cellsTable } from '../support/cells_table';
 
 const ROWS = 240;
@@ -15,7 +14,7 @@ const cellsOf = (row: number): (string | null)[] => [
   row % 2 ? 'ja' : 'nein',
 ];
 const CELLS: Cells = Array.from({ length: ROWS }, (_, row) => cellsOf(row));
-const inspect = (stated: TableOptions = {}, cells = CELLS, names = NAMES) =>
+const inspect = (stated: Parameters<typeof inspectTable>[1] = {}, cells = CELLS, names = NAMES) =>
   inspectTable(cellsTable(names, cells), stated);
 
 test('columns are what training takes them for, with what all their cells are', async () => {
@@ -88,12 +87,24 @@ test('what is stated holds', async () => {
 test('an unclear target ends nothing: it comes with the columns and the candidates', async () => {
   const cells = CELLS.map((row, i) => [...row.slice(0, 7), `${i * 1.5}`]);
   const names = [...NAMES.slice(0, 7), 'amount'];
-  const { refusal, candidates, columns, encoded } = await inspect({}, cells, names);
+  const { refusal, candidates, columns, encoded } = await inspect({ targets: 'labels' }, cells, names);
   expect(refusal).toMatchObject({ code: 'TARGET_UNCLEAR' });
   expect(candidates).toEqual(['work', 'paid', 'leak']);
   expect(columns.map(({ role }) => role)).not.toContain('target');
   expect(columns[7].cells).toMatchObject({ range: { min: 0, max: 358.5 } });
   expect(encoded).not.toBeNull();
+});
+
+test('a target of numbers is shown by its range', async () => {
+  const cells = CELLS.map((row, i) => [...row.slice(0, 7), `${i * 1.5}`]);
+  const names = [...NAMES.slice(0, 7), 'amount'];
+  const { refusal, plan, columns } = await inspect({}, cells, names);
+  expect([refusal, plan.targets]).toEqual([null, 'numbers']);
+  expect(columns[7]).toMatchObject({
+    role: 'target',
+    kind: 'number',
+    cells: { range: { min: 0, max: 358.5 } },
+  });
 });
 
 test('a table without a feature, or of one column, is shown and refused', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TableRows } from '../../src/data/table_rows';
+import { TableRows, type Targets } from '../../src/data/table_rows';
 import { cellsTable } from '../support/cells_table';
 import { planned, planOf } from '../support/plans';
 
@@ -121,4 +121,29 @@ test.each<[string, string[], boolean]>([
   const problem = "column 'a' has whole numbers near 4611686018427388000 that differ in digits beyond";
   const expected = { code: 'DIGITS_LOST', message: expect.stringContaining(problem) as string };
   expect(warnings).toEqual(isLost ? [expected] : []);
+});
+
+test('targets of numbers come row by row, and rows that lack one of them are left out or refused', async () => {
+  const plan = planOf(
+    [planned('a', 'number', 'target'), planned('b', 'category'), planned('y', 'number', 'target')],
+    {
+      targets: 'numbers',
+    },
+  );
+  const cells = [
+    ['1', 'red', '2.5'],
+    ['3', 'red', ''],
+    ['4', 'red', '-1'],
+  ];
+  const numbers: number[] = [];
+  const onTargets = (targets: Targets) => numbers.push(...('numbers' in targets ? targets.numbers : []));
+  const rows = await read(cells, plan, { dropMissingTarget: true, onTargets });
+  expect([rows.rows, rows.dropped, numbers]).toEqual([2, 1, [1, 2.5, 4, -1]]);
+  await expect(read(cells, plan)).rejects.toThrow(
+    "line 3, column 'y': expected a target, found an empty cell",
+  );
+  await expect(read([['1', 'red', 'dear']], plan)).rejects.toThrow(
+    "line 2, column 'y': expected a number, found 'dear': if it means a missing value, say so with " +
+      "options.missing; if it holds classes, say so with options.task 'classification'",
+  );
 });

@@ -3,11 +3,13 @@ import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
 import { type Guess, isId, isNearlyAllDifferent } from './guess_kind';
 import { quotedNames } from './match_columns';
+import type { StatedColumns } from './stated_columns';
 
 /** Names of targets, the more telling first. */
 const TELLING = [['label', 'target', 'class'], ['y']];
-/** Why the first column is the target. */
+/** Why the first column is the target, and why the last. */
 export const ONLY_TEXT = 'the first column, the only text';
+export const LAST = 'the last column';
 /** A column of more different values is no class that a person would choose from. */
 const FEW_VALUES = 20;
 /** Whole numbers of more values are not quotedNames as candidates. */
@@ -47,14 +49,25 @@ export function areMeasurements(facts: ColumnFacts): boolean {
   return distinct > MANY_NUMBERS && numbers.length / distinct < ROWS_PER_NUMBER;
 }
 
-/** Why a column is hardly a target of classes, in words behind its name; undefined: it may be one. */
-export function targetDoubt({ facts, guess }: Candidate): string | undefined {
+/** What a target holds, where that is stated. */
+type TargetForm = StatedColumns['targets'];
+
+/** Why a target is numbers, for people; null where it is labels. */
+export function numbersReason({ facts, guess }: Candidate): string | null {
+  if (guess.kind !== 'number' || !areMeasurements(facts)) return null;
+  if (!facts.numbers.every(Number.isInteger)) return 'numbers, some of which are not whole';
+  return `numbers, of which ${facts.distinct.toLocaleString('en')} are different`;
+}
+
+/** Why a column is hardly a target, in words behind its name; undefined: it may be one. */
+export function targetDoubt({ facts, guess }: Candidate, form: TargetForm): string | undefined {
   const different = (what: string) => `${facts.distinct.toLocaleString('en')} different ${what}`;
   if (guess.leftOut === 'index') return 'is an index';
   if (isId(facts)) return 'is an id: each row has its own';
   if (guess.kind === 'date') return 'has dates';
+  if (form === 'numbers') return guess.kind === 'category' ? 'has texts, no numbers' : undefined;
   if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return `has ${different('texts')}`;
-  if (guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
+  if (form !== 'labels' || guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
   const what = facts.numbers.every(Number.isInteger) ? 'whole numbers' : 'numbers that are not whole';
   return `has ${different('values')}, ${what}: it is measured, not a class`;
 }
@@ -63,8 +76,9 @@ export function targetDoubt({ facts, guess }: Candidate): string | undefined {
  * Chooses the target of a table that states none.
  *
  * @param all The columns that are not ignored, an id or a weight.
+ * @param form What it holds, if that is stated.
  */
-export function chooseTarget(all: readonly Candidate[]): TargetChoice {
+export function chooseTarget(all: readonly Candidate[], form?: TargetForm): TargetChoice {
   const named = namedTargets(all);
   if (named.length > 1) {
     const candidates = named.map(nameOf);
@@ -73,10 +87,11 @@ export function chooseTarget(all: readonly Candidate[]): TargetChoice {
   const usable = all.filter(({ guess }) => guess.kind !== null && guess.leftOut !== 'index');
   const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
   if (chosen === undefined) return { problem: 'no column can be read', candidates: [] };
-  const doubt = targetDoubt(chosen);
-  if (doubt === undefined && named.length === 1) return { index: chosen.facts.index, why };
-  const candidates = usable.filter(isCandidate);
-  const rivals = named.length === 1 ? [] : rivalsOf(chosen, candidates, usable);
+  const doubt = targetDoubt(chosen, form);
+  const isSure = named.length === 1 || form === 'numbers';
+  if (doubt === undefined && isSure) return { index: chosen.facts.index, why };
+  const candidates = usable.filter((each) => isCandidate(each, form));
+  const rivals = isSure ? [] : rivalsOf(chosen, candidates, usable);
   if (doubt === undefined && rivals.length === 0) return { index: chosen.facts.index, why };
   const problem = doubt ?? rivalry(chosen, rivals);
   return { problem: `${quoted(nameOf(chosen))} (${why}) ${problem}`, candidates: candidates.map(nameOf) };
@@ -102,14 +117,19 @@ function byPlace(usable: readonly Candidate[]): [Candidate | undefined, string] 
   const texts = usable.filter(({ guess }) => guess.kind === 'category');
   const isOnlyText = first !== undefined && texts.length === 1 && texts[0] === first;
   if (isOnlyText && first.facts.distinct < first.facts.present) return [first, ONLY_TEXT];
-  return [usable[usable.length - 1], 'the last column'];
+  return [usable[usable.length - 1], LAST];
 }
 
-/** Columns that a person might mean: few values, none of which is measured. */
-function isCandidate(each: Candidate): boolean {
-  if (targetDoubt(each) !== undefined || !hasFewValues(each)) return false;
+/** Columns that a person might mean: few values, none of which is measured; of numbers, those that are. */
+function isCandidate(each: Candidate, form: TargetForm): boolean {
+  if (form === 'numbers') return numbersReason(each) !== null;
+  if (targetDoubt(each, 'labels') !== undefined || !hasFewValues(each)) return false;
   return isCategory(each) || each.facts.distinct <= FEW_NUMBERS;
 }
+
+/** A column of classes that is as likely the target as a last column of numbers. */
+export const mayBeClasses = (each: Candidate): boolean =>
+  isCandidate(each, 'labels') && (isCategory(each) || isBinary(each));
 
 /** Other columns that are as likely as the one chosen by its place. */
 function rivalsOf(
@@ -122,6 +142,7 @@ function rivalsOf(
   const last = usable[usable.length - 1];
   if (chosen !== last) return others.filter((each) => each === last && isBinary(each));
   if (hasTwoValues(chosen)) return [];
+  if (numbersReason(chosen) !== null) return others.filter((each) => each === usable[0] && isCategory(each));
   if (!isCategory(chosen)) return others.filter(isCategory);
   const binaries = others.filter(isBinary);
   return binaries.length <= FEW_BINARIES ? binaries : [];

@@ -11,7 +11,7 @@ import { TOO_LARGE } from './guess_kind';
 import type { MissingWords } from './missing';
 import { cellValue } from './places';
 import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
-import type { ColumnPlan } from './schema';
+import type { ColumnPlan, TablePlan } from './schema';
 
 /** Different texts that a column may have: more take memory without end. */
 const MOST_TEXTS = 2 ** 21;
@@ -33,19 +33,22 @@ export const refuseCell =
     throw new DataError(path, place, remedy === undefined ? problem : `${problem}: ${remedy}`);
   };
 
-/** Whether the cells of a column are kept as texts: categories, targets and ids. */
-const isText = ({ role, kind }: ColumnPlan) => role === 'target' || role === 'id' || kind === 'category';
+/** Whether the cells of a column are kept as texts: categories, ids and labels. */
+const isText = ({ role, kind }: ColumnPlan, { targets }: Pick<TablePlan, 'targets'>) =>
+  role === 'target' ? targets !== 'numbers' : role === 'id' || kind === 'category';
 
-/** A column of the file at an index. */
+/** A column of the file at an index. @param plan Says what the targets are. */
 export function columnReading(
   { path, columns }: TableSource,
   column: ColumnPlan,
   index: number,
   missing: MissingWords,
+  plan: Pick<TablePlan, 'targets'> = {},
 ): NumberReading | TextReading {
-  if (isText(column)) return new TextReading(path, column, index);
-  const read = valueReader(column, index, columns[index].type, missing);
-  return new NumberReading(column, index, read, refuseCell(path));
+  if (isText(column, plan)) return new TextReading(path, column, index);
+  const known: ColumnPlan = column.role === 'target' ? { ...column, kind: 'number' } : column;
+  const read = valueReader(known, index, columns[index].type, missing);
+  return new NumberReading(known, index, read, refuseCell(path));
 }
 
 /** The text of a whole number; null for another. */
@@ -85,6 +88,11 @@ export class NumberReading {
     readonly refuse: RefuseCell,
   ) {
     this.column = { kind: plan.kind as 'number' | 'boolean' | 'date', values: new NumberValues() };
+  }
+
+  /** The values of the block at hand. */
+  get block(): Float64Array {
+    return this.#block;
   }
 
   /** Reads the values of a block. @throws DataError for a cell that is none. */

@@ -3,7 +3,7 @@ import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
-import { chooseTarget, type TargetChoice } from './choose_target';
+import { chooseTarget, numbersReason, type TargetChoice } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
 import { type Guess, guessKind, isTooLarge, type Reason, TOO_LARGE } from './guess_kind';
 import { quotedNames } from './match_columns';
@@ -63,13 +63,21 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
   const facts = await tableFacts(source, new MissingWords(missing));
   if (facts.rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const known = facts.columns.map((each, place) => knownColumn(each, statedColumns[place]));
-  const target = targetOf(known);
+  const target = targetOf(known, stated.targets);
   const columns = known.map((each) => planOf(each, target, stated));
   const { isNamed, layout } = source;
+  const targets = 'numbers' in target && target.numbers ? ('numbers' as const) : undefined;
   const { numericTransform = 'none' } = stated;
   return {
-    plan: { isNamed, layout, missing, numericTransform, columns },
-    warnings: planWarnings(known, columns, stated),
+    plan: {
+      isNamed,
+      layout,
+      missing,
+      numericTransform,
+      ...(targets ? { targets } : {}),
+      columns,
+    },
+    warnings: planWarnings(known, columns, { ...stated, targets }),
     facts,
     kinds: known.map(({ guess }) => guess.kind),
     refusal:
@@ -94,14 +102,36 @@ function oneColumn({ path, columns, layout }: TableSource): DataError {
   return new DataError(path, '', `expected a target and at least one feature, found ${found}${hint}`);
 }
 
-/** The column of the target, and why it is that; or why none is. */
-type Target = { readonly index: number; readonly why: string | null } | UnclearTarget;
+/** The columns of the target, why they are that, and whether they are numbers; or why there is none. */
+type Target = FoundTarget | UnclearTarget;
 type UnclearTarget = Extract<TargetChoice, { problem: string }>;
+interface FoundTarget {
+  readonly indices: readonly number[];
+  readonly why: string | null;
+  readonly numbers: boolean;
+}
 
-function targetOf(known: readonly KnownColumn[]): Target {
-  const stated = known.findIndex((each) => each.stated.role === 'target');
-  if (stated >= 0) return { index: stated, why: null };
-  return chooseTarget(known.filter((each) => each.stated.role === null));
+function targetOf(known: readonly KnownColumn[], form: StatedColumns['targets']): Target {
+  const stated = known.flatMap((each, index) => (each.stated.role === 'target' ? index : []));
+  if (stated.length > 1) return { indices: stated, why: null, numbers: form !== 'labels' };
+  if (stated.length === 1) return withForm(known[stated[0]], null, form);
+  const chosen = chooseTarget(
+    known.filter((each) => each.stated.role === null),
+    form,
+  );
+  return 'problem' in chosen ? chosen : withForm(known[chosen.index], chosen.why, form);
+}
+
+/** One column as a target: numbers where that is stated, or where they look measured and nothing is stated. */
+function withForm(column: KnownColumn, why: string | null, form: StatedColumns['targets']): FoundTarget {
+  const { facts, stated } = column;
+  const reason = form === undefined && stated.kind === null ? numbersReason(column) : null;
+  const reasons = [why, reason].filter((each) => each !== null);
+  return {
+    indices: [facts.index],
+    why: reasons.length > 0 ? reasons.join('; ') : null,
+    numbers: form === 'numbers' || reason !== null,
+  };
 }
 
 /** Why no target can be learned; null where one can. */
@@ -113,10 +143,18 @@ function refusalOf(
 ): DataError | null {
   if (known.length < 2) return oneColumn(source);
   if ('problem' in target) return unclearTarget(source.path, target);
-  const { facts } = known[target.index];
-  const problem = targetProblem(facts, isWhole);
-  if (problem === undefined) return null;
-  return new DataError(source.path, `column ${quoted(facts.column.name)}`, problem);
+  if (target.indices.length > 1 && !target.numbers) return severalTargets(source.path, known, target);
+  for (const index of target.indices) {
+    const problem = targetProblem(known[index], target.numbers, isWhole);
+    const position = `column ${quoted(known[index].facts.column.name)}`;
+    if (problem !== undefined) return new DataError(source.path, position, problem);
+  }
+  return null;
+}
+
+function severalTargets(path: string, known: readonly KnownColumn[], { indices }: FoundTarget): DataError {
+  const names = quotedNames(indices.map((index) => known[index].facts.column.name));
+  return new DataError(path, '', `expected one target of classes, found ${names}`);
 }
 
 function unclearTarget(path: string, { problem, candidates }: UnclearTarget): DataError {
@@ -126,10 +164,17 @@ function unclearTarget(path: string, { problem, candidates }: UnclearTarget): Da
 }
 
 /** What is wrong with a target that no model can learn. */
-function targetProblem(facts: ColumnFacts, isWhole: boolean): string | undefined {
+function targetProblem(
+  { facts, guess, stated }: KnownColumn,
+  numbers: boolean,
+  isWhole: boolean,
+): string | undefined {
   const { column, present, distinct } = facts;
   if (column.unreadable !== undefined)
     return `expected a target, found ${column.unreadable}, which cannot be read`;
+  const kind = stated.kind ?? guess.kind;
+  if (numbers && kind !== null && kind !== 'number' && column.type !== 'boolean')
+    return `expected numbers to predict, found ${kind === 'date' ? 'dates' : 'texts'}`;
   if (!isWhole) return undefined;
   if (present === 0) return 'expected a target, found a column whose cells are all missing';
   if (distinct > 1) return undefined;
@@ -155,7 +200,7 @@ function planOf(
       ...(signs === undefined ? {} : { signs }),
     };
   };
-  if ('index' in target && index === target.index)
+  if ('indices' in target && target.indices.includes(index))
     return plan('target', stated.kind ?? guess.kind ?? 'category', target.why);
   if (stated.role === 'weight') return plan('weight', 'number', null);
   if (stated.role === 'id') return plan('id', guess.kind ?? 'category', null);

@@ -16,6 +16,10 @@ export function quotedNames(names: readonly string[], most = LISTED): string {
   return shown.join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
 }
 
+/** "column 'price'", or "columns 'price', 'rent'". */
+export const columnsText = (names: readonly string[]): string =>
+  `${names.length === 1 ? 'column' : 'columns'} ${quotedNames(names)}`;
+
 /** Which columns have to be there besides the features. */
 export interface NeededRoles {
   readonly needTarget?: boolean | undefined;

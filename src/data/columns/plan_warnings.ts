@@ -1,7 +1,14 @@
 // What is doubtful about a plan, before any row is fitted.
 import { printable, quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
-import { areMeasurements, type Candidate, ONLY_TEXT } from './choose_target';
+import {
+  areMeasurements,
+  type Candidate,
+  LAST,
+  mayBeClasses,
+  numbersReason,
+  ONLY_TEXT,
+} from './choose_target';
 import { hasSignedNumbers, type Reason } from './guess_kind';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
@@ -32,8 +39,9 @@ export function planWarnings(
     ...leftOutWarnings(known, columns),
     ...signWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
-    ...target.flatMap(targetWarnings),
+    ...(stated.targets === 'numbers' ? [] : target.flatMap(targetWarnings)),
     ...guessedTarget(known, columns),
+    ...guessedNumbers(known, columns),
   ];
 }
 
@@ -109,4 +117,17 @@ function guessedTarget(known: readonly KnownColumn[], columns: readonly ColumnPl
       message: `the target is taken to be ${quoted(target.name)} (${ONLY_TEXT}): ${other}`,
     },
   ];
+}
+
+/** A last column of numbers that is taken for the target, where another may be its classes. */
+function guessedNumbers(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const target = known.find(
+    (_, place) => columns[place].role === 'target' && columns[place].why?.startsWith(LAST),
+  );
+  if (!target || numbersReason(target) === null) return [];
+  const other = known.find((each, place) => columns[place].role === 'feature' && mayBeClasses(each));
+  if (!other) return [];
+  const [name, otherName] = [target, other].map(({ facts }) => quoted(facts.column.name));
+  const remedy = `if it is ${otherName} or another, name it with options.target`;
+  return [{ code: 'TARGET_GUESSED', message: `the target is taken to be ${name} (${LAST}): ${remedy}` }];
 }

@@ -3,7 +3,7 @@ import { quoted } from '../../core/check';
 import type { TableBlock, TableColumn } from '../table_source';
 import { dayOrder, parseDate } from './dates';
 import { type MissingWords, numberOf } from './missing';
-import type { ColumnPlan } from './schema';
+import type { ColumnPlan, Role } from './schema';
 import { signedNumber } from './signed_numbers';
 
 /** The smallest number that float32 rounds to infinity. */
@@ -54,7 +54,7 @@ export function valueReader(
   return isDouble ? numberReader(column, index, missing) : textReader(column, index, missing);
 }
 
-function numberReader({ name, signs }: ColumnPlan, index: number, missing: MissingWords): ValueReader {
+function numberReader({ name, role, signs }: ColumnPlan, index: number, missing: MissingWords): ValueReader {
   const marks = missing.numbers;
   return (block, out, refuse) => {
     block.numbers(index, out);
@@ -67,17 +67,20 @@ function numberReader({ name, signs }: ColumnPlan, index: number, missing: Missi
       if (marks.includes(value) || missing.has(text)) continue;
       const signed = signs === undefined ? NaN : signedNumber(text!, signs);
       if (Math.abs(signed) < BEYOND_FLOAT32) out[row] = signed;
-      else refuse(block, row, name, ...numberProblem(text!));
+      else refuse(block, row, name, ...numberProblem(text!, role));
     }
   };
 }
 
 /** What is wrong with text in a column of numbers, and what to do. */
-function numberProblem(text: string): Problem {
+function numberProblem(text: string, role: Role): Problem {
   if (!Number.isNaN(numberOf(text)) || /^[+-]?inf/i.test(text.trim()))
     return [`expected a finite number that float32 holds, found ${quoted(text)}`];
   const missing = 'if it means a missing value, say so with options.missing';
-  const category = 'if the column holds categories, name it in options.categorical';
+  const category =
+    role === 'target'
+      ? "if it holds classes, say so with options.task 'classification'"
+      : 'if the column holds categories, name it in options.categorical';
   return [`expected a number, found ${quoted(text)}`, `${missing}; ${category}`];
 }
 

@@ -40,6 +40,8 @@ export interface TablePlan {
   readonly missing: readonly string[];
   /** How numbers are transformed before they are standardised. */
   readonly numericTransform: NumericTransform;
+  /** What the target columns hold; absent: labels, in one column. */
+  readonly targets?: 'numbers' | undefined;
   /** All columns of the file, in its order. */
   readonly columns: readonly ColumnPlan[];
 }

@@ -1,5 +1,6 @@
 // What is stated about columns before anything is inferred, checked against those of the file.
 import { quoted } from '../../core/check';
+import { namesIn } from '../../core/names_in';
 import { nearName } from '../../core/near_name';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
@@ -8,8 +9,10 @@ import type { ColumnKind, DateOrder, NumericTransform, Role } from './schema';
 
 /** What is stated about the columns of a table; each by its name. */
 export interface StatedColumns {
-  /** The column of the target; default: chosen by name or place. */
-  readonly target?: string | undefined;
+  /** The column of the target, or several of numbers; default: chosen by name or place. */
+  readonly target?: string | readonly string[] | undefined;
+  /** What it holds; default: as it looks. */
+  readonly targets?: 'labels' | 'numbers' | undefined;
   /** Columns that are not used. */
   readonly ignore?: readonly string[] | undefined;
   /** The column that names each row. */
@@ -43,6 +46,15 @@ export interface StatedColumn {
 /** An option and the columns that it names. */
 type Naming<T> = readonly [option: keyof StatedColumns, meaning: T, names: readonly string[]];
 
+/** The names of the targets: a text that names no column may be several of them. */
+function targetNames(
+  { columns }: TableSource,
+  target: string | readonly string[] | undefined,
+): readonly string[] {
+  if (typeof target !== 'string') return target ?? [];
+  return columns.some(({ name }) => name === target) ? [target] : (namesIn(target) ?? [target]);
+}
+
 const one = (name: string | undefined) => (name === undefined ? [] : [name]);
 
 /**
@@ -56,7 +68,7 @@ export function readStated(source: TableSource, stated: StatedColumns): StatedCo
   const { target, idColumn, weightColumn, ignore = [], categorical = [], numeric = [] } = stated;
   const { booleans = [], dates = [] } = stated;
   const roles = meanings<Role>(source, [
-    ['target', 'target', one(target)],
+    ['target', 'target', targetNames(source, target)],
     ['idColumn', 'id', one(idColumn)],
     ['weightColumn', 'weight', one(weightColumn)],
     ['ignore', 'ignore', ignore],

@@ -1,4 +1,5 @@
 import { inferPlan } from '../../../src/data/columns/infer_plan';
+import type { StatedColumns } from '../../../src/data/columns/stated_columns';
 import { type Cells, cellsTable } from '../../support/cells_table';
 
 const ROWS = 60;
@@ -16,8 +17,8 @@ function table(columns: Readonly<Record<string, Column>>, details = {}) {
   );
   return cellsTable(Object.keys(columns), cells, details);
 }
-async function targetOf(columns: Readonly<Record<string, Column>>, details = {}) {
-  const { plan } = await inferPlan(table(columns, details));
+async function targetOf(columns: Readonly<Record<string, Column>>, details = {}, stated: StatedColumns = {}) {
+  const { plan } = await inferPlan(table(columns, details), stated);
   const { name, why } = plan.columns.find(({ role }) => role === 'target')!;
   return `${name}: ${why}`;
 }
@@ -107,21 +108,6 @@ test.each<[string, Readonly<Record<string, Column>>, string]>([
     "'sex' (the first column, the only text) is as likely the target as 'bought'; candidates: 'sex', 'bought'",
   ],
   [
-    'a price',
-    { a: measured, price: measured },
-    "'price' (the last column) has 60 different values, numbers that are not whole: it is measured, not a class",
-  ],
-  [
-    'a count',
-    { a: measured, count: (row) => `${(row % 30) + 1}` },
-    "'count' (the last column) has 30 different values, whole numbers: it is measured, not a class",
-  ],
-  [
-    'a price under a telling name',
-    { a: measured, target: measured },
-    "'target' (by its name) has 60 different values",
-  ],
-  [
     'an id',
     { a: values('u', 'v'), b: values('u', 'v'), user_id: (row) => `${row * row}` },
     "'user_id' (the last column) is an id: each row has its own; candidates: 'a', 'b'",
@@ -146,4 +132,71 @@ test.each<[string, Readonly<Record<string, Column>>, string]>([
   await expect(refused).rejects.toThrow(`table.csv: the target is unclear: ${problem}`);
   await expect(refused).rejects.toMatchObject({ code: 'TARGET_UNCLEAR' });
   await expect(refused).rejects.toThrow('name the column with options.target');
+});
+
+test.each<[string, Readonly<Record<string, Column>>, string]>([
+  [
+    'a price',
+    { a: measured, price: measured },
+    "'price' (the last column) has 60 different values, numbers that are not whole: it is measured, not a class",
+  ],
+  [
+    'a count',
+    { a: measured, count: (row) => `${(row % 30) + 1}` },
+    "'count' (the last column) has 30 different values, whole numbers: it is measured, not a class",
+  ],
+  [
+    'a price under a telling name',
+    { a: measured, target: measured },
+    "'target' (by its name) has 60 different values",
+  ],
+])('%s is refused where classes are stated', async (_, columns, problem) => {
+  const refused = targetOf(columns, {}, { targets: 'labels' });
+  await expect(refused).rejects.toThrow(`table.csv: the target is unclear: ${problem}`);
+  await expect(refused).rejects.toMatchObject({ code: 'TARGET_UNCLEAR' });
+});
+
+test.each<[string, Readonly<Record<string, Column>>, string]>([
+  [
+    'a price',
+    { a: measured, price: measured },
+    'price: the last column; numbers, some of which are not whole',
+  ],
+  [
+    'a count',
+    { a: measured, count: (row) => `${(row % 30) + 1}` },
+    'count: the last column; numbers, of which 30 are different',
+  ],
+  [
+    'a price under a telling name',
+    { target: measured, a: values('u', 'v') },
+    'target: by its name; numbers, some of which are not whole',
+  ],
+  [
+    'charges behind texts',
+    { age: measured, sex: values('f', 'm'), smoker: values('no', 'yes'), charges: measured },
+    'charges: the last column; numbers, some of which are not whole',
+  ],
+])('%s is a target of numbers', async (_, columns, expected) => {
+  expect(await targetOf(columns)).toBe(expected);
+  const { plan } = await inferPlan(table(columns));
+  expect(plan.targets).toBe('numbers');
+});
+
+test('few whole numbers are labels, unless numbers are stated', async () => {
+  const columns = { a: measured, quality: values('3', '5', '8') };
+  expect((await inferPlan(table(columns))).plan.targets).toBeUndefined();
+  expect((await inferPlan(table(columns), { targets: 'numbers' })).plan.targets).toBe('numbers');
+});
+
+test('a first column of classes is as likely the target as numbers in the last', async () => {
+  const columns = { species: values('a', 'b', 'c'), island: values('x', 'y'), mass: measured };
+  await expect(targetOf(columns)).rejects.toThrow(
+    "'mass' (the last column) is as likely the target as 'species'; candidates: 'species', 'island'",
+  );
+});
+
+test('a last column of texts is refused where numbers are stated', async () => {
+  const refused = targetOf({ a: measured, b: values('u', 'v') }, {}, { targets: 'numbers' });
+  await expect(refused).rejects.toThrow("'b' (the last column) has texts, no numbers; candidates: 'a'");
 });

@@ -161,7 +161,7 @@ test('where the only text is the target, a last column of measurements is mentio
 
 test('a stated target of numbers that look measured is pointed out', async () => {
   const cells = Array.from({ length: 90 }, (_, row) => [`${row % 7}`, `${row % 30}`]);
-  const { warnings } = await infer({ target: 'b' }, cellsTable(['a', 'b'], cells));
+  const { warnings } = await infer({ target: 'b', targets: 'labels' }, cellsTable(['a', 'b'], cells));
   expect(warnings).toEqual([
     {
       code: 'TARGET_MEASURED',
@@ -260,4 +260,47 @@ test('columns are booleans and dates where that is stated, whatever they look li
   ]);
   const twice = infer({ booleans: ['flag'], numeric: ['flag'] }, source);
   await expect(twice).rejects.toThrow('found two: in options.numeric and in options.booleans');
+});
+
+const rowsOf = (rows: number, cells: (row: number) => string[]) =>
+  Array.from({ length: rows }, (_, row) => cells(row));
+
+test('numbers behind what may be classes are said to be guessed', async () => {
+  const cells = rowsOf(60, (row) => [`${row % 7}`, 'uv'[row % 2], `${row * 1.5}`]);
+  const { warnings } = await infer({}, cellsTable(['rooms', 'heated', 'price'], cells));
+  const remedy = "if it is 'heated' or another, name it with options.target";
+  const message = `the target is taken to be 'price' (the last column): ${remedy}`;
+  expect(warnings).toEqual([{ code: 'TARGET_GUESSED', message }]);
+});
+
+test('several targets are numbers, and one stated to be a category is not', async () => {
+  const table = cellsTable(
+    ['a', 'b', 'c'],
+    rowsOf(60, (row) => [`${row % 7}`, `${row * 1.5}`, `${row % 2}`]),
+  );
+  const roles = async (stated: StatedColumns) => {
+    const { plan } = await infer(stated, table);
+    return [...plan.columns.map(({ role }) => role), plan.targets];
+  };
+  expect(await roles({ target: 'b,c' })).toEqual(['feature', 'target', 'target', 'numbers']);
+  expect(await roles({ target: ['c', 'b'] })).toEqual(['feature', 'target', 'target', 'numbers']);
+  expect(await roles({ target: 'b', categorical: ['b'] })).toEqual([
+    'feature',
+    'target',
+    'feature',
+    undefined,
+  ]);
+  await expect(infer({ target: 'b,c', targets: 'labels' }, table)).rejects.toThrow(
+    "expected one target of classes, found 'b', 'c'",
+  );
+});
+
+test('texts among the targets of numbers are refused', async () => {
+  const table = cellsTable(
+    ['a', 'b', 'c'],
+    rowsOf(30, (row) => [`${row % 7}`, `${row * 1.5}`, 'uv'[row % 2]]),
+  );
+  await expect(infer({ target: 'b,c' }, table)).rejects.toThrow(
+    "column 'c': expected numbers to predict, found texts",
+  );
 });

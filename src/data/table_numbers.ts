@@ -1,0 +1,49 @@
+// The numbers to predict of a table's rows, block after block.
+import { refuseCell } from './columns/column_reading';
+import type { MissingWords } from './columns/missing';
+import { valueReader } from './columns/read_cells';
+import type { ColumnPlan } from './columns/schema';
+import type { TableBlock, TableSource } from './table_source';
+
+/** What is wrong with a row without a target. */
+export const NO_TARGET = 'expected a target, found a missing value';
+
+/** The numbers of the rows of a block, [rows, columns]. @throws DataError with the place of a cell that has none. */
+export type NumbersReader = (block: TableBlock) => Float64Array;
+
+/** Columns of numbers, one after the other, as rows of them. */
+export function asRows(columns: readonly Float64Array[], rows: number): Float64Array {
+  const values = new Float64Array(rows * columns.length);
+  for (const [c, column] of columns.entries())
+    for (let row = 0; row < rows; row++) values[row * columns.length + c] = column[row];
+  return values;
+}
+
+/** A column of numbers, and its place in the file. */
+export interface NumberColumn {
+  readonly column: ColumnPlan;
+  readonly index: number;
+}
+
+/** Reads the numbers in some columns. */
+export function numbersReader(
+  { path, columns }: TableSource,
+  wanted: readonly NumberColumn[],
+  missing: MissingWords,
+): NumbersReader {
+  const refuse = refuseCell(path);
+  const readers = wanted.map(({ column, index }) => {
+    const { name, type } = columns[index];
+    return { name, read: valueReader({ ...column, kind: 'number' }, index, type, missing) };
+  });
+  return (block) => {
+    const read = readers.map(({ name, read: readValues }) => {
+      const values = new Float64Array(block.rows);
+      readValues(block, values, refuse);
+      const absent = values.findIndex(Number.isNaN);
+      if (absent >= 0) refuse(block, absent, name, NO_TARGET);
+      return values;
+    });
+    return asRows(read, block.rows);
+  };
+}
