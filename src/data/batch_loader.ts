@@ -13,6 +13,8 @@ export interface Batch {
   x: Tensor;
   /** What the criterion takes: an index for each row, or numbers, [rows, numbers a row]. */
   target: Int32Array | Tensor;
+  /** The weight of each row, where rows have weights. */
+  sampleWeight?: Float32Array | undefined;
   /** Index of the first row in the batch of all ranks, as forward's `rowOffset`: 0 for one process. */
   rowOffset: number;
   /** Index of the first row in the epoch. */
@@ -136,7 +138,8 @@ export class BatchLoader {
         scale,
         out: x.data,
       });
-      yield { x, target: buffers.gather(values, targets, width), rowOffset, epochOffset };
+      const sampleWeight = data.sampleWeight ? buffers.weights(data.sampleWeight) : undefined;
+      yield { x, target: buffers.gather(values, targets, width), sampleWeight, rowOffset, epochOffset };
     }
   }
 
@@ -159,6 +162,7 @@ class BatchBuffers {
   #targets = new Uint32Array(0);
   #indices = new Int32Array(0);
   readonly #numbers = new OutputBuffer();
+  readonly #weights = new OutputBuffer();
 
   /** @param rows Those of an epoch. */
   constructor(rows: number) {
@@ -171,6 +175,13 @@ class BatchBuffers {
       this.#targets = new Uint32Array(rows);
     }
     return { x: this.#x.take(rows, columns), sources: this.#sources, targets: this.#targets };
+  }
+
+  /** The weights of the rows taken. */
+  weights(all: Float32Array): Float32Array {
+    const { data } = this.#weights.take(this.#sources.length, 1);
+    for (let i = 0; i < data.length; i++) data[i] = all[this.#sources[i]];
+    return data;
   }
 
   /** The target values of rows: an index each, or `width` numbers. */

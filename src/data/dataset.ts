@@ -4,6 +4,7 @@ import { checkFloat32, checkSize, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import { checkSampleWeight } from '../loss/sample_weight';
 import type { Schema } from './columns/schema';
 import type { RowForm } from './input_form';
 import type { TableRows } from './table_rows';
@@ -35,6 +36,11 @@ export interface Dataset {
   readonly offset?: Float64Array | null | undefined;
   /** What a model learns to predict. */
   readonly target: DatasetTarget;
+  /**
+   * How much each row counts in loss and scores: finite, at least 0, not all 0; default: rows count alike.
+   * Rows are divided and standardised without it.
+   */
+  readonly sampleWeight?: Float32Array | null | undefined;
   /** Number of rows. */
   readonly rows: number;
   /** Features of a row. */
@@ -73,6 +79,11 @@ export function targetValues({ data, indices }: Part): Int32Array | Float32Array
   return chosen;
 }
 
+/** @internal The weights of a part's rows, in its order; undefined where rows count alike. */
+export function sampleWeightOf({ data: { sampleWeight }, indices }: Part): Float32Array | undefined {
+  return sampleWeight ? Float32Array.from(indices, (row) => sampleWeight[row]) : undefined;
+}
+
 /** @internal Checks an argument that must be a data set whose rows are numbers. */
 export function checkDataset(name: string, data: Dataset): void {
   if (typeof data !== 'object' || data === null) throw typeError(name, 'a data set', data);
@@ -93,6 +104,7 @@ function checkRows(name: string, data: Dataset): void {
   checkSize(`${name}.columns`, columns, 0);
   checkFloat32(`${name}.features`, features, rows * columns);
   checkOffset(`${name}.offset`, data.offset, columns);
+  checkWeights(`${name}.sampleWeight`, data);
   if (typeof target !== 'object' || target === null)
     throw typeError(`${name}.target`, 'values and their description, such as classTarget makes', target);
   checkTargetValues(`${name}.target.values`, target.values, rows);
@@ -103,6 +115,17 @@ function checkRows(name: string, data: Dataset): void {
   for (const [i, size] of imageShape.entries()) checkSize(`${name}.imageShape[${i}]`, size);
   if (sizeOf(imageShape) !== columns)
     throw rangeError(`${name}.imageShape`, `a product of ${columns}, the columns`, imageShape);
+}
+
+function checkWeights(name: string, { sampleWeight, rows }: Dataset): void {
+  checkSampleWeight(sampleWeight ?? undefined, rows, name);
+}
+
+/** @internal Checks that some row of a part counts, where there are any. */
+export function checkPartWeights(name: string, { data: { sampleWeight }, indices }: Part): void {
+  if (!sampleWeight || indices.length === 0 || indices.some((row) => sampleWeight[row] > 0)) return;
+  const expected = `a weight above 0 for some of the ${indices.length} rows`;
+  throw rangeError(`${name}.data.sampleWeight`, expected, 'zeros alone');
 }
 
 /** @internal Checks what is subtracted from so many columns. */

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
 import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../core/check';
 import { runDraws } from '../core/random';
-import { checkUnsplit, type Dataset, type Part } from './dataset';
+import { checkPartWeights, checkUnsplit, type Dataset, type Part } from './dataset';
 import { fitTable } from './fit_table';
 
 /** How rows are chosen: at random, of each class in proportion, or by their order in the data. */
@@ -54,7 +54,7 @@ export interface Split {
  * Splits a data set. With `separateTest` no test rows are taken from it, with `separateValidation` no
  * validation rows: all others are fitted. Of a table, the columns are fitted on the training rows.
  *
- * @throws TypeError or RangeError for a wrong argument, or when a part would be empty.
+ * @throws TypeError or RangeError for a wrong argument, or when a part would be empty, or its weights all 0.
  */
 export function split(
   data: Dataset,
@@ -104,6 +104,7 @@ export function split(
     validation: separateValidation ? whole(separateValidation) : rows(fittedRows, trainRows),
     test: separateTest ? whole(separateTest) : rows(available, data.rows),
   };
+  for (const [name, part] of Object.entries(parts)) checkPartWeights(name, part);
   return data.table ? fitTable(parts) : parts;
 }
 

@@ -1,5 +1,6 @@
 import { checkInteger, checkOptions, rangeError } from '../core/check';
 import { checkMatrix, type Tensor } from '../core/tensor';
+import { sumOfWeights } from '../loss/sample_weight';
 import { type ClassIndices, readIndices } from '../loss/target';
 
 function readTarget(probabilities: Tensor, target: ClassIndices): Int32Array {
@@ -50,20 +51,30 @@ export function rowLoss(logits: Float32Array, label: number, temperature = 1): n
   return Math.log1p(others) + (logits[best] - logits[label]) / temperature;
 }
 
+/** Logits of rows, and what is true of them. */
+export interface LabelledLogits {
+  /** [rows, classes] */
+  readonly logits: Tensor;
+  /** A class index for each row. */
+  readonly target: Int32Array;
+  /** How much each row counts; default: alike. */
+  readonly sampleWeight?: Float32Array | undefined;
+}
+
 /**
- * @internal The mean negative log likelihood of the target classes; 0 for no rows. From logits, as a
- * probability in float32 ends at e^−87.
+ * @internal The mean negative log likelihood of the target classes, by weight; 0 for no rows. From logits, as
+ * a probability in float32 ends at e^−87.
  *
- * @param logits [rows, classes]. @param target A class for each row. @param temperature What divides the
- * logits.
+ * @param temperature What divides the logits.
  */
-export function logLoss({ data, shape }: Tensor, target: Int32Array, temperature = 1): number {
-  const classes = shape[1];
+export function logLoss({ logits, target, sampleWeight }: LabelledLogits, temperature = 1): number {
+  const classes = logits.shape[1];
   let loss = 0;
   target.forEach((label, row) => {
-    loss += rowLoss(data.subarray(row * classes, (row + 1) * classes), label, temperature);
+    const line = logits.data.subarray(row * classes, (row + 1) * classes);
+    loss += (sampleWeight?.[row] ?? 1) * rowLoss(line, label, temperature);
   });
-  return target.length ? loss / target.length : 0;
+  return loss / (sumOfWeights(sampleWeight, target.length) || 1);
 }
 
 /** What float32 softmax may exceed 1 by. */
@@ -77,10 +88,13 @@ export interface CalibrationOptions {
 
 /** Rows by their confidence, the largest probability: bin b holds those in (b/bins, (b+1)/bins]. */
 export interface CalibrationBins {
+  /** How many there are. */
   rows: Float64Array;
-  /** Rows whose largest probability is at the target. */
+  /** The sums of their weights. */
+  weight: Float64Array;
+  /** The same of the rows whose largest probability is at the target. */
   hits: Float64Array;
-  /** Sums of the confidences. */
+  /** Sums of the confidences by weight. */
   confidence: Float64Array;
   /** Rows in no bin, as a probability is NaN. */
   withoutClass: number;
@@ -91,16 +105,15 @@ export interface SureRows {
   readonly target: Int32Array;
   readonly predicted: Int32Array;
   readonly confidence: Float32Array;
+  /** How much each counts; default: alike. */
+  readonly sampleWeight?: Float32Array | null | undefined;
 }
 
 /** @internal Puts rows into bins by their confidence. */
-export function calibrationBinsOf({ target, predicted, confidence }: SureRows, bins = 15): CalibrationBins {
-  const made = {
-    rows: new Float64Array(bins),
-    hits: new Float64Array(bins),
-    confidence: new Float64Array(bins),
-    withoutClass: 0,
-  };
+export function calibrationBinsOf(rows: SureRows, bins = 15): CalibrationBins {
+  const { target, predicted, confidence, sampleWeight } = rows;
+  const sums = () => new Float64Array(bins);
+  const made = { rows: sums(), weight: sums(), hits: sums(), confidence: sums(), withoutClass: 0 };
   target.forEach((label, row) => {
     if (predicted[row] === NO_CLASS) {
       made.withoutClass += 1;
@@ -110,26 +123,33 @@ export function calibrationBinsOf({ target, predicted, confidence }: SureRows, b
     if (sure < 0 || sure > 1 + ROUNDING)
       throw rangeError(`probabilities row ${row}`, 'a largest probability from 0 to 1', sure);
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(sure * bins) - 1));
+    const weight = sampleWeight?.[row] ?? 1;
     made.rows[bin] += 1;
-    made.confidence[bin] += sure;
-    if (predicted[row] === label) made.hits[bin] += 1;
+    made.weight[bin] += weight;
+    made.confidence[bin] += weight * sure;
+    if (predicted[row] === label) made.hits[bin] += weight;
   });
   return made;
 }
 
 /** @internal Puts rows into bins: what expectedCalibrationError sums over. */
-export function calibrationBins(probabilities: Tensor, target: ClassIndices, bins = 15): CalibrationBins {
+export function calibrationBins(
+  probabilities: Tensor,
+  target: ClassIndices,
+  bins = 15,
+  sampleWeight?: Float32Array,
+): CalibrationBins {
   const { data, shape } = probabilities;
   const wanted = readTarget(probabilities, target);
   const predicted = argmax(probabilities);
   const confidence = Float32Array.from(predicted, (best, row) => data[row * shape[1] + best]);
-  return calibrationBinsOf({ target: wanted, predicted, confidence }, bins);
+  return calibrationBinsOf({ target: wanted, predicted, confidence, sampleWeight }, bins);
 }
 
 /** @internal The expected calibration error of rows in bins. */
-export function binnedCalibrationError({ rows, hits, confidence, withoutClass }: CalibrationBins): number {
+export function binnedCalibrationError({ weight, hits, confidence, withoutClass }: CalibrationBins): number {
   if (withoutClass > 0) return NaN;
-  const total = rows.reduce((sum, count) => sum + count, 0);
+  const total = weight.reduce((sum, each) => sum + each, 0);
   return total ? hits.reduce((sum, hit, bin) => sum + Math.abs(hit - confidence[bin]), 0) / total : 0;
 }
 

@@ -1,24 +1,17 @@
 // Temperature scaling (Guo et al. 2017): one number that makes probabilities as sure as they are right,
 // softmax(logits / T).
 import type { Tensor } from '../core/tensor';
-
-/** The logits of rows, [rows, classes], all finite, and their classes. */
-export interface LabelledLogits {
-  readonly logits: Tensor;
-  /** A class index for each row. */
-  readonly target: Int32Array;
-}
+import { sumOfWeights } from '../loss/sample_weight';
+import type { LabelledLogits } from './classification';
 
 /** Temperatures below say that every row is right, and there is nothing to fit; above, that none is better than chance. */
 const BOUNDS = [0.05, 20] as const;
 const STEPS = 60;
 
 /** The first two derivatives of the mean negative log likelihood by the inverse temperature. */
-function derivatives(
-  { data, shape: [rows, classes] }: Tensor,
-  target: Int32Array,
-  inverse: number,
-): [number, number] {
+function derivatives({ logits, target, sampleWeight }: LabelledLogits, inverse: number): [number, number] {
+  const { data, shape } = logits;
+  const [rows, classes] = shape;
   let first = 0;
   let second = 0;
   for (let row = 0; row < rows; row++) {
@@ -36,25 +29,29 @@ function derivatives(
       square += weight * below * below;
     }
     mean /= sum;
-    first += mean - (data[from + target[row]] - max);
-    second += square / sum - mean * mean;
+    const rowWeight = sampleWeight?.[row] ?? 1;
+    first += rowWeight * (mean - (data[from + target[row]] - max));
+    second += rowWeight * (square / sum - mean * mean);
   }
-  return [first / rows, second / rows];
+  const total = sumOfWeights(sampleWeight, rows);
+  return [first / total, second / total];
 }
 
 /**
  * The temperature from 0.05 to 20 with the lowest negative log likelihood, by Newton's method kept inside a
  * bracket; 1 for no rows, and where every row is right: the surer, the better, says nothing of other rows.
+ *
+ * @param rows Whose logits are finite.
  */
-export function fitTemperature({ logits, target }: LabelledLogits): number {
-  if (target.length === 0) return 1;
+export function fitTemperature(rows: LabelledLogits): number {
+  if (sumOfWeights(rows.sampleWeight, rows.target.length) === 0) return 1;
   let [low, high] = [1 / BOUNDS[1], 1 / BOUNDS[0]];
-  if (derivatives(logits, target, high)[0] <= 0) return 1;
-  if (derivatives(logits, target, low)[0] >= 0) return BOUNDS[1];
+  if (derivatives(rows, high)[0] <= 0) return 1;
+  if (derivatives(rows, low)[0] >= 0) return BOUNDS[1];
   let inverse = 1;
   let last = high - low;
   for (let step = 0; step < STEPS; step++) {
-    const [slope, curvature] = derivatives(logits, target, inverse);
+    const [slope, curvature] = derivatives(rows, inverse);
     if (slope < 0) low = inverse;
     else high = inverse;
     const newton = inverse - slope / curvature;

@@ -370,9 +370,14 @@ export function explain<T>(path: string, position: string, load: () => T): T {
 }
 
 /** A digest of a data set's features and target. */
-export function dataDigest({ features, offset, target, columns }: Dataset): string {
+export function dataDigest({ features, offset, target, sampleWeight, columns }: Dataset): string {
   const hash = createHash('sha256').update(String(columns));
-  const parts = [features, ...(offset ? [offset] : []), target.values];
+  const parts = [
+    features,
+    ...(offset ? [offset] : []),
+    target.values,
+    ...(sampleWeight ? [sampleWeight] : []),
+  ];
   for (const values of parts) for (const piece of piecesOf(values)) hash.update(piece);
   return hash.digest('hex');
 }

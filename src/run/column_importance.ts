@@ -3,7 +3,7 @@
 import { drawPermutation } from '../addon/draws';
 import { runDraws } from '../core/random';
 import { encodedColumns, type Feature, RowEncoder } from '../data/columns/encode_rows';
-import { type Part, targetValues } from '../data/dataset';
+import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import type { ColumnImportance, ScoreChange } from '../report/page_data';
 import { taskOf } from '../tasks/registry';
@@ -39,7 +39,8 @@ export interface ImportanceSetting {
 /** How many rows each repeat takes, so that all of them take little time beside the training. */
 function rowsOfRepeat({ part, parameters, trainedRows }: ImportanceSetting, features: number): number {
   const allowed = Math.max(SHARE_OF_TRAINED_ROWS * trainedRows, ALWAYS_ALLOWED / parameters);
-  return Math.min(ROWS_PER_REPEAT, part.indices.length, Math.floor(allowed / (REPEATS * (features + 1))));
+  const rows = countedRows(part).length;
+  return Math.min(ROWS_PER_REPEAT, rows, Math.floor(allowed / (REPEATS * (features + 1))));
 }
 
 /** Rows in memory of their own: their columns may be shuffled. */
@@ -51,8 +52,9 @@ function copied({ data, indices }: Part): Part {
   });
   const values = targetValues({ data, indices });
   const rows = indices.length;
+  const sampleWeight = sampleWeightOf({ data, indices });
   return {
-    data: { ...data, features: copy, rows, target: { ...target, values } },
+    data: { ...data, features: copy, rows, target: { ...target, values }, sampleWeight },
     indices: Uint32Array.from({ length: rows }, (_, i) => i),
   };
 }
@@ -102,13 +104,19 @@ function meanAndError(values: readonly number[]): ScoreChange {
   return [mean, Math.sqrt(squares / (values.length - 1) / values.length)];
 }
 
+/** The rows of a part that count: those of weight 0 change no score. */
+function countedRows({ data: { sampleWeight }, indices }: Part): Uint32Array {
+  return sampleWeight ? indices.filter((row) => sampleWeight[row] > 0) : indices;
+}
+
 /** The rows of each repeat, as they are drawn: no row twice, while there are others. */
 function drawRows({ part, seed }: ImportanceSetting, rows: number): Part[] {
-  const order = part.indices.map((_, i) => i);
+  const counted = countedRows(part);
+  const order = counted.map((_, i) => i);
   drawPermutation(runDraws(seed, 'rows of column importance'), 0, order);
   return Array.from({ length: REPEATS }, (_, repeat) => {
     const drawn = order.slice(0, rows).map((_, i) => order[(repeat * rows + i) % order.length]);
-    return copied({ data: part.data, indices: drawn.map((place) => part.indices[place]) });
+    return copied({ data: part.data, indices: drawn.map((place) => counted[place]) });
   });
 }
 
@@ -121,7 +129,7 @@ export async function columnImportance(setting: ImportanceSetting): Promise<Colu
   const features = part.data.schema ? new RowEncoder(part.data.schema).features : [];
   if (features.length < 2) return null;
   const rows = rowsOfRepeat(setting, features.length);
-  if (rows < Math.min(LEAST_ROWS, part.indices.length)) return null;
+  if (rows < Math.min(LEAST_ROWS, countedRows(part).length)) return null;
   const repeats: Scores[][] = [];
   for (const [repeat, drawn] of drawRows(setting, rows).entries())
     repeats.push(await changesOn(drawn, features, setting, repeat));

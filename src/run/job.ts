@@ -1,7 +1,7 @@
 // The parts of a job, from its options and its rows to fit: what a run and a trial of a sweep have in common.
 import { BatchLoader } from '../data/batch_loader';
 import { categoriesOf } from '../data/columns/encode_rows';
-import { type Part, targetValues } from '../data/dataset';
+import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DistributedDataParallel } from '../distributed/distributed_data_parallel';
 import type { ProcessGroup } from '../distributed/process_group';
@@ -79,6 +79,7 @@ export function buildJob(
   const criterion = task.criterion({
     description,
     target: target ?? targetValues(train),
+    sampleWeight: sampleWeightOf(train),
     head: model.head,
     options,
   });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import type { Warning } from '../core/warning';
-import { type Part, targetValues } from '../data/dataset';
+import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import { inputForm } from '../data/input_form';
 import { whole } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
@@ -59,7 +59,8 @@ function inSharedMemory({ data, indices }: Part): Part {
   const features = new Float32Array(new SharedArrayBuffer(4 * rows * columns));
   gatherRows({ columns, source, indices, mean: null, scale: null, out: features });
   const target = { ...data.target, values: sharedValues(targetValues({ data, indices })) };
-  return whole({ ...data, features, target, rows });
+  const weights = sampleWeightOf({ data, indices });
+  return whole({ ...data, features, target, rows, sampleWeight: weights && sharedFloats(weights) });
 }
 
 /** A digest of the names of columns and classes. */

@@ -4,14 +4,15 @@ import { type Cell, RowDecoder } from '../data/columns/decode_row';
 import type { Part } from '../data/dataset';
 import { rowOf } from '../data/offset';
 import {
+  binnedCalibrationError,
   type CalibrationBins,
   calibrationBins,
-  expectedCalibrationError,
+  type LabelledLogits,
   logLoss,
   NO_CLASS,
 } from '../metrics/classification';
 import { finiteRows } from '../metrics/finite_rows';
-import { atTemperature, fitTemperature, type LabelledLogits } from '../metrics/temperature';
+import { atTemperature, fitTemperature } from '../metrics/temperature';
 import { type Confusion, countConfusion } from './class_confusion';
 import { classNamesOf } from './class_labels';
 import { ClassTally } from './class_tally';
@@ -19,7 +20,7 @@ import type { Evaluated, Predictions } from './task';
 
 /**
  * A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null
- * where one is empty.
+ * where one is empty; the means by weight, where rows have weights.
  */
 export type Reliability = ([rows: number, confidence: number, accuracy: number] | null)[];
 
@@ -86,10 +87,8 @@ interface Labelled extends LabelledLogits {
   readonly probabilities: Tensor;
 }
 
-function reliability({ rows, hits, confidence }: CalibrationBins): Reliability {
-  return Array.from(rows, (count, bin) =>
-    count ? [count, confidence[bin] / count, hits[bin] / count] : null,
-  );
+function reliability({ rows, weight, hits, confidence }: CalibrationBins): Reliability {
+  return Array.from(weight, (sum, bin) => (sum ? [rows[bin], confidence[bin] / sum, hits[bin] / sum] : null));
 }
 
 function selectRows({ data, shape: [, columns] }: Tensor, rows: readonly number[]): Tensor {
@@ -100,10 +99,14 @@ function selectRows({ data, shape: [, columns] }: Tensor, rows: readonly number[
   return { data: kept, shape: [rows.length, columns] };
 }
 
-const select = ({ logits, probabilities, target }: Labelled, rows: readonly number[]): Labelled => ({
+const select = (
+  { logits, probabilities, target, sampleWeight }: Labelled,
+  rows: readonly number[],
+): Labelled => ({
   logits: selectRows(logits, rows),
   probabilities: selectRows(probabilities, rows),
   target: Int32Array.from(rows, (row) => target[row]),
+  sampleWeight: sampleWeight && Float32Array.from(rows, (row) => sampleWeight[row]),
 });
 
 /** Of rows with a prediction alone: a row without one has no temperature. */
@@ -115,19 +118,18 @@ function scaleTemperature(test: Labelled, validation: Labelled | null): Temperat
     : select(test, everySecond(0));
   const measured = select(test, validation ? testRows : everySecond(1));
   const temperature = fitTemperature(fitted);
-  const { logits, probabilities, target } = measured;
-  const scaled = atTemperature(logits, temperature);
+  const { logits, probabilities, target, sampleWeight } = measured;
+  const bins = [probabilities, atTemperature(logits, temperature)].map((each) =>
+    calibrationBins(each, target, undefined, sampleWeight),
+  );
   return {
     temperature,
     fitted_on: validation ? 'validation' : 'test',
     fitted_rows: fitted.target.length,
     measured_rows: target.length,
-    loss: [logLoss(logits, target), logLoss(logits, target, temperature)],
-    ece: [expectedCalibrationError(probabilities, target), expectedCalibrationError(scaled, target)],
-    reliability: [probabilities, scaled].map((each) => reliability(calibrationBins(each, target))) as [
-      Reliability,
-      Reliability,
-    ],
+    loss: [logLoss(measured), logLoss(measured, temperature)],
+    ece: bins.map(binnedCalibrationError) as [number, number],
+    reliability: bins.map(reliability) as [Reliability, Reliability],
   };
 }
 
@@ -198,10 +200,11 @@ function worstMistakes({ data, indices }: Part, tally: ClassTally, view: RowView
   });
 }
 
-const labelled = ({ outputs, values, target }: Predictions): Labelled => ({
+const labelled = ({ outputs, values, target, sampleWeight }: Predictions): Labelled => ({
   logits: outputs,
   probabilities: values,
   target: target as Int32Array,
+  sampleWeight,
 });
 
 /**

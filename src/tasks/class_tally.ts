@@ -1,4 +1,5 @@
 // What scores of classes need of each row: a few numbers, however many classes there are.
+import { sumOfWeights } from '../loss/sample_weight';
 import {
   argmax,
   binnedCalibrationError,
@@ -17,6 +18,8 @@ export class ClassTally implements Tally {
   /** The largest probability. */
   readonly confidence: Float32Array;
   readonly labelProbability: Float32Array;
+  /** How much each row counts; null: alike. */
+  sampleWeight: Float32Array | null = null;
   /** Negative log likelihoods, of logits. */
   readonly #loss: Float64Array;
 
@@ -36,8 +39,12 @@ export class ClassTally implements Tally {
     return tally;
   }
 
-  add({ outputs, values, target }: Predictions, first: number): void {
+  add({ outputs, values, target, sampleWeight }: Predictions, first: number): void {
     const classes = values.shape[1];
+    if (sampleWeight) {
+      this.sampleWeight ??= new Float32Array(this.target.length);
+      this.sampleWeight.set(sampleWeight, first);
+    }
     argmax(values).forEach((best, i) => {
       const row = first + i;
       const start = i * classes;
@@ -50,7 +57,7 @@ export class ClassTally implements Tally {
   }
 
   get withoutPrediction(): number {
-    return this.#count((row) => this.predicted[row] === NO_CLASS);
+    return this.predicted.reduce((count, best) => count + (best === NO_CLASS ? 1 : 0), 0);
   }
 
   bins(): CalibrationBins {
@@ -58,15 +65,21 @@ export class ClassTally implements Tally {
   }
 
   scores(): Scores {
-    const rows = Math.max(1, this.target.length);
     return {
-      loss: this.#loss.reduce((sum, loss) => sum + loss, 0) / rows,
-      accuracy: this.#count((row) => this.predicted[row] === this.target[row]) / rows,
+      loss: this.#mean((row) => this.#loss[row]),
+      accuracy: this.#mean((row) => (this.predicted[row] === this.target[row] ? 1 : 0)),
       ece: binnedCalibrationError(this.bins()),
     };
   }
 
-  #count(holds: (row: number) => boolean): number {
-    return this.target.reduce((count, _, row) => count + (holds(row) ? 1 : 0), 0);
+  /** The mean over the rows that count, by weight. */
+  #mean(value: (row: number) => number): number {
+    const { sampleWeight, target } = this;
+    let sum = 0;
+    for (let row = 0; row < target.length; row++) {
+      const weight = sampleWeight?.[row] ?? 1;
+      if (weight > 0) sum += weight * value(row);
+    }
+    return sum / (sumOfWeights(sampleWeight, target.length) || 1);
   }
 }

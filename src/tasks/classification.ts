@@ -4,6 +4,7 @@ import type { Part } from '../data/dataset';
 import type { Criterion } from '../loss/criterion';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
+import { sumOfWeights } from '../loss/sample_weight';
 import { argmax, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
 import { classEvaluation } from './class_evaluation';
@@ -49,21 +50,31 @@ const SCORES: readonly Score[] = [
   },
 ];
 
-/** Weights that give every class the same share of the loss: rows / (classes · rows of the class). */
-function balancedWeights(labels: ArrayLike<number>, classes: number): Float32Array {
-  const counts = new Float64Array(classes);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]] += 1;
-  return Float32Array.from(counts, (count) => (count ? labels.length / (classes * count) : 0));
+/**
+ * Weights that give every class the same share of the loss: Σ weight of the rows / (classes · that of the
+ * class), as scikit-learn's compute_class_weight.
+ */
+function balancedWeights(
+  labels: ArrayLike<number>,
+  classes: number,
+  sampleWeight: Float32Array | undefined,
+): Float32Array {
+  const sums = new Float64Array(classes);
+  for (let i = 0; i < labels.length; i++) sums[labels[i]] += sampleWeight?.[i] ?? 1;
+  const total = sumOfWeights(sampleWeight, labels.length);
+  return Float32Array.from(sums, (sum) => (sum ? total / (classes * sum) : 0));
 }
 
 function criterion({
   description,
   target,
+  sampleWeight,
   head,
   options,
 }: CriterionSetup<ClassDescription, ClassificationOptions>): Criterion {
   const classes = description.classNames.length;
-  const classWeights = options.classWeights === 'balanced' ? balancedWeights(target, classes) : undefined;
+  const isBalanced = options.classWeights === 'balanced';
+  const classWeights = isBalanced ? balancedWeights(target, classes, sampleWeight) : undefined;
   const rule = { smoothing: options.labelSmoothing, classWeights };
   return classes >= WIDE_HEAD ? new LinearCrossEntropy(head, rule) : new LabelSmoothingCE(rule);
 }

@@ -46,6 +46,8 @@ export interface Predictions {
   values: Tensor;
   /** The target values of the rows. */
   target: Int32Array | Float32Array;
+  /** How much each row counts: a score is a mean by weight; default: rows count alike. */
+  sampleWeight?: Float32Array | undefined;
   /** What the target values mean. */
   description: TargetDescription;
 }
@@ -113,6 +115,8 @@ export interface CriterionSetup<D extends TargetDescription, O> {
   description: D;
   /** The target values that are fitted, one row after another. */
   target: Int32Array | Float32Array;
+  /** How much each of those rows counts; default: alike. The criterion gets it with each batch. */
+  sampleWeight?: Float32Array | undefined;
   /** The last layer, for a criterion that computes it. */
   head: Linear;
   /** The run's options. */

@@ -12,6 +12,11 @@ export interface TrainingBatch {
   /** What the criterion takes: class indices or probabilities. */
   target: Target;
   /**
+   * How much each row counts, finite and at least 0; default: rows count alike. The criterion needs a
+   * `weight` then, unless it adds.
+   */
+  sampleWeight?: Float32Array | undefined;
+  /**
    * Index of the first row in the batch of all ranks, as forward's `rowOffset`; default: after the rows of
    * the ranks before (0 for one process).
    */
@@ -73,13 +78,14 @@ export async function* epochOf(
 }
 
 /** What a batch may have; the last is BatchLoader's own. */
-const BATCH_KEYS = ['x', 'target', 'rowOffset', 'epochOffset'];
+const BATCH_KEYS = ['x', 'target', 'sampleWeight', 'rowOffset', 'epochOffset'];
 
 function checkBatch(batch: TrainingBatch): TrainingBatch {
   if (typeof batch !== 'object' || batch === null) throw typeError('data', 'batches { x, target }', batch);
   const unknown = Object.keys(batch).find((key) => !BATCH_KEYS.includes(key));
   if (unknown === undefined) return batch;
-  const expected = `batches of x, target and rowOffset alone, but found ${quoted(unknown)} in one`;
+  const keys = 'x, target, sampleWeight and rowOffset';
+  const expected = `batches of ${keys} alone, but found ${quoted(unknown)} in one`;
   throw typeError('data', expected, batch[unknown as keyof TrainingBatch]);
 }
 

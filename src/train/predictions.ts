@@ -5,7 +5,7 @@ import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
 import { checkMatrix } from '../core/tensor';
 import { type BatchLoader, checkLoader } from '../data/batch_loader';
-import { targetValues } from '../data/dataset';
+import { checkPartWeights, sampleWeightOf, targetValues } from '../data/dataset';
 import { isDistributed } from '../distributed/distributed_data_parallel';
 import { taskOf } from '../tasks/registry';
 import { activate, type Predictions, type Scorer, type Tally } from '../tasks/task';
@@ -69,14 +69,24 @@ export function preparePrediction(
   if (loader.ranks > 1)
     throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const width = checkSize('scorer.outputs(…)', scorer.outputs(loader.part.data.target.description));
+  checkPartWeights('loader.part', loader.part);
   return { model, module, loader, scorer, width };
 }
 
-/** The target values of a loader's rows, and those of the rows from one to another. */
-function targetRows(loader: BatchLoader): (from: number, to: number) => Predictions['target'] {
+/** What is known of rows beside their predictions. */
+type KnownOfRows = Pick<Predictions, 'target' | 'sampleWeight' | 'description'>;
+
+/** What is known of a loader's rows, from one to another. */
+function knownRows(loader: BatchLoader): (from: number, to: number) => KnownOfRows {
   const values = loader.target ?? targetValues(loader.part);
   const width = loader.rows ? values.length / loader.rows : 1;
-  return (from, to) => values.subarray(from * width, to * width);
+  const weights = sampleWeightOf(loader.part);
+  const { description } = loader.part.data.target;
+  return (from, to) => ({
+    target: values.subarray(from * width, to * width),
+    sampleWeight: weights?.subarray(from, to),
+    description,
+  });
 }
 
 /**
@@ -92,7 +102,7 @@ export async function* predictInTurns({
   width,
 }: Prediction): AsyncGenerator<PredictedRows> {
   const { description } = loader.part.data.target;
-  const targetOf = targetRows(loader);
+  const known = knownRows(loader);
   const group = isDistributed(module) ? module.group : null;
   const { rank = 0, ranks = 1 } = group ?? {};
   const room = Math.min(loader.rows, ranks * loader.batchSize) * width;
@@ -120,7 +130,7 @@ export async function* predictInTurns({
     for (const { data } of made) group?.allReduce(data);
     yield {
       first,
-      predictions: { outputs: made[0], values: made[1], target: targetOf(first, end), description },
+      predictions: { outputs: made[0], values: made[1], ...known(first, end) },
     };
   }
 }
@@ -153,17 +163,19 @@ class Kept {
 
   predictions(): Predictions {
     const { loader, width } = this.prediction;
-    const all = loader.target ?? targetValues(loader.part);
+    const { target, sampleWeight, description } = knownRows(loader)(0, loader.rows);
     const shape = [this.#rows.length, width];
     return {
       outputs: { data: this.#outputs, shape },
       values: { data: this.#values, shape },
-      target: this.every === 1 ? all : this.#selected(all),
-      description: loader.part.data.target.description,
+      target: this.#selected(target),
+      sampleWeight: sampleWeight && (this.#selected(sampleWeight) as Float32Array),
+      description,
     };
   }
 
   #selected(all: Predictions['target']): Predictions['target'] {
+    if (this.every === 1) return all;
     const width = all.length / this.prediction.loader.rows;
     const selected = all.slice(0, this.#rows.length * width);
     this.#rows.forEach((row, i) => {

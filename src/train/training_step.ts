@@ -1,17 +1,15 @@
 import { scale } from '../addon/vector_arithmetic';
-import { checkNumber } from '../core/check';
+import { checkNumber, typeError } from '../core/check';
 import type { ErrorCode } from '../core/errors';
 import type { Module } from '../core/module';
 import type { DrawCounter, ModuleTree } from '../core/module_tree';
 import { type Parameter, withKnownParameters } from '../core/parameter';
-import type { Tensor } from '../core/tensor';
 import {
   type DistributedDataParallel,
   type DistributedForwardOptions,
   isDistributed,
 } from '../distributed/distributed_data_parallel';
 import type { Criterion } from '../loss/criterion';
-import type { Target } from '../loss/target';
 import type { AdamW } from '../optim/adamw';
 import type { Claim } from './claim';
 import type { TrainingBatch } from './epoch';
@@ -140,7 +138,8 @@ export class TrainingStep {
   }
 
   /** Adds a batch's gradient; true when the step is full. */
-  async add({ x, target, rowOffset }: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
+  async add(batch: TrainingBatch, signal?: AbortSignal): Promise<boolean> {
+    const { x, rowOffset } = batch;
     const distributed = this.#distributed;
     // Before the forward: a criterion that computes its own layer writes gradients there.
     if (this.batches === 0) {
@@ -148,9 +147,9 @@ export class TrainingStep {
       this.claim.own(() => this.optimizer.zeroGrad());
     }
     const options = rowOffset === undefined ? this.#options : { ...this.#options, rowOffset };
-    const mean = this.claim.own(() => this.criterion.forward(this.#trained.forward(x, options), target));
+    const mean = this.claim.own(() => this.#forward(batch, options));
     await turnsAfterWork();
-    const ownWeight = this.#weightOf(x, target);
+    const ownWeight = this.#weightOf(batch);
     const local = ownWeight === 0 ? 0 : mean; // a mean over nothing may be NaN
     const { loss, share, weight, rows, stop } = distributed?.reduceLoss(
       local,
@@ -176,6 +175,11 @@ export class TrainingStep {
     return this.batches === this.accumulate;
   }
 
+  #forward({ x, target, sampleWeight }: TrainingBatch, options: DistributedForwardOptions): number {
+    const outputs = this.#trained.forward(x, options);
+    return this.criterion.forward(outputs, target, sampleWeight);
+  }
+
   #backward(factor: number): void {
     const doutputs = factor === 1 ? this.criterion.backward() : this.criterion.backward(factor);
     const reduce = this.batches + 1 === this.accumulate;
@@ -189,11 +193,14 @@ export class TrainingStep {
   }
 
   /** What a batch's mean divides by; null where the criterion adds. */
-  #weightOf(x: Tensor, target: Target): number | null {
+  #weightOf({ x, target, sampleWeight }: TrainingBatch): number | null {
     const { criterion } = this;
     if (criterion.reduction === 'sum') return null;
-    if (criterion.weight === undefined) return x.shape[0];
-    return checkNumber('criterion.weight(…)', criterion.weight(target), 0);
+    if (criterion.weight !== undefined)
+      return checkNumber('criterion.weight(…)', criterion.weight(target, sampleWeight), 0);
+    if (sampleWeight === undefined) return x.shape[0];
+    const expected = 'what a mean over rows of these weights divides by, weight(target, sampleWeight)';
+    throw typeError('criterion.weight', expected, undefined);
   }
 
   /** A batch's weight over that of a full step, as far as the first batch that weighs something tells. */

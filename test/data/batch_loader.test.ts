@@ -159,3 +159,18 @@ test('target values that do not fit the rows are refused', () => {
   expectError(of(new Float32Array(6) as never), RangeError, 'options.target');
   expectError(of(new Float32Array(0) as never), RangeError, 'options.target');
 });
+
+test('the weights of rows come with them, in any order and on any rank', () => {
+  const whole = part(23);
+  const sampleWeight = Float32Array.from({ length: 23 }, (_, row) => row / 2);
+  const data = { ...whole.data, sampleWeight };
+  const loader = (rank: number, ranks: number) =>
+    new BatchLoader({ data, indices: whole.indices.slice(3) }, plain, { batchSize: 7, seed: 3, rank, ranks });
+  for (const ranks of [1, 2, 3])
+    for (let rank = 0; rank < ranks; rank++)
+      for (const batches of [loader(rank, ranks).shuffled(1, 1), loader(rank, ranks).inOrder()])
+        for (const { x, sampleWeight: weights } of batches)
+          expect([...weights!]).toEqual([...x.data].filter((_, i) => i % 2 === 0).map((each) => each / 4));
+  const [first] = new BatchLoader(whole, plain).inOrder();
+  expect(first.sampleWeight).toBeUndefined();
+});

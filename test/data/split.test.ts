@@ -117,3 +117,24 @@ test('rows that are too few to split are refused as data', () => {
     new RangeError('data: expected at least one row to fit, received 0'),
   );
 });
+
+test('weights change no part, and a part whose weights are all 0 is refused', () => {
+  const weighted = (weightOf: (row: number) => number) => ({
+    ...table(20),
+    sampleWeight: Float32Array.from({ length: 20 }, (_, row) => weightOf(row)),
+  });
+  const options = { testRows: 5, valFraction: 0.2, split: 'tail' as const };
+  const parts = split(
+    weighted((row) => row % 3),
+    options,
+  );
+  expect(Object.values(parts).map(({ indices }) => indices)).toEqual(
+    Object.values(split(table(20), options)).map(({ indices }) => indices),
+  );
+  expect(() =>
+    split(
+      weighted((row) => (row < 15 ? 1 : 0)),
+      options,
+    ),
+  ).toThrow('test.data.sampleWeight: expected a weight above 0 for some of the 5 rows, received');
+});

@@ -1,4 +1,5 @@
 import { softmax, tensor } from '../../src';
+import { logLoss } from '../../src/metrics/classification';
 import { atTemperature, fitTemperature } from '../../src/metrics/temperature';
 import { values } from '../support/reference';
 
@@ -98,4 +99,19 @@ test('gaps up to the largest in float32 give a temperature within its bounds', (
   expect(fitTemperature({ logits, target: Int32Array.of(0, 1) })).toBe(1);
   expect(fitTemperature({ logits, target: Int32Array.of(1, 1) })).toBe(20);
   expect([...atTemperature(logits, 20).data]).toEqual([1, 0, 0, 1]);
+});
+
+test('a row of weight n counts as the row n times', () => {
+  const { logits, target } = predictions(300, 2);
+  const counts = Array.from(target, (_, row) => (5 * row) % 3);
+  const each = counts.flatMap((count, row) => new Array<number>(count).fill(row));
+  const line = (row: number) => [...logits.data.subarray(row * CLASSES, (row + 1) * CLASSES)];
+  const repeated = {
+    logits: tensor(Float32Array.from(each.flatMap(line)), [each.length, CLASSES]),
+    target: Int32Array.from(each, (row) => target[row]),
+  };
+  const weighted = { logits, target, sampleWeight: Float32Array.from(counts) };
+  expect(fitTemperature(weighted)).toBeCloseTo(fitTemperature(repeated), 9);
+  expect(logLoss(weighted, 2)).toBeCloseTo(logLoss(repeated, 2), 12);
+  expect(fitTemperature({ ...weighted, sampleWeight: new Float32Array(300) })).toBe(1);
 });

@@ -19,10 +19,13 @@ const features = Float32Array.from({ length: ROWS * COLUMNS }, (_, i) => 2 * Mat
 const classes = Int32Array.from({ length: ROWS }, (_, row) => (row < 90 ? 0 : row % CLASSES));
 const withoutFirst = (count: number) => classes.map((label, row) => (row < count ? -100 : label));
 const classWeights = Float32Array.of(0.125, 3, 0.5, 7);
+/** Of rows: whole batches of 0 first. */
+const sampleWeight = Float32Array.from(classes, (_, row) => (row < 33 ? 0 : (row % 5) ** 2 / 3));
 
 /** A step: its classes, −100 for a row that does not count, and how row losses are weighed and reduced. */
 interface Case {
   labels: Int32Array;
+  sampleWeight?: Float32Array;
   options?: LabelSmoothingCEOptions<'mean' | 'sum'>;
 }
 
@@ -31,6 +34,13 @@ export const CASES: Readonly<Record<string, Case>> = {
   'class weights': { labels: classes, options: { classWeights } },
   'ignored rows, whole batches of them first': { labels: withoutFirst(70) },
   'ignored rows and class weights': { labels: withoutFirst(40), options: { classWeights } },
+  'row weights': { labels: classes, sampleWeight },
+  'row weights, class weights and ignored rows': {
+    labels: withoutFirst(40),
+    sampleWeight,
+    options: { classWeights },
+  },
+  'sum with row weights': { labels: classes, sampleWeight, options: { reduction: 'sum' } },
   sum: { labels: classes, options: { reduction: 'sum' } },
   'sum with class weights': { labels: withoutFirst(9), options: { reduction: 'sum', classWeights } },
   'no row that counts': { labels: withoutFirst(ROWS) },
@@ -49,7 +59,7 @@ interface Step {
 const layer = () => new Linear(COLUMNS, CLASSES, { seed: 1, stream: 0 });
 
 /** The step in float64. */
-export function expectedStep({ labels, options = {} }: Case): Step {
+export function expectedStep({ labels, sampleWeight: weights, options = {} }: Case): Step {
   const { weight, bias } = layer();
   const rowWeights = options.classWeights ?? new Float32Array(CLASSES).fill(1);
   let loss = 0;
@@ -66,10 +76,11 @@ export function expectedStep({ labels, options = {} }: Case): Step {
       (_, k) => rowWeights[k] * (SMOOTHING / CLASSES + (k === label ? 1 - SMOOTHING : 0)),
     );
     const sum = wanted.reduce((a, b) => a + b);
-    loss += wanted.reduce((all, each, k) => all + each * (logSum - logits[k]), 0);
-    total += rowWeights[label];
+    const rowWeight = weights?.[row] ?? 1;
+    loss += rowWeight * wanted.reduce((all, each, k) => all + each * (logSum - logits[k]), 0);
+    total += rowWeight * rowWeights[label];
     logits.forEach((value, k) => {
-      const dlogit = Math.exp(value - logSum) * sum - wanted[k];
+      const dlogit = rowWeight * (Math.exp(value - logSum) * sum - wanted[k]);
       x.forEach((each, i) => {
         gradient[k * COLUMNS + i] += dlogit * each;
       });
@@ -87,26 +98,30 @@ export function expectedStep({ labels, options = {} }: Case): Step {
 /** The rows of a batch that a rank has; a rank may have none. */
 type Share = (from: number, to: number) => [number, number];
 
-function* batchesOf(labels: Int32Array, size: number, share: Share): Generator<TrainingBatch> {
+function* batchesOf(
+  { labels, sampleWeight: weights }: Case,
+  size: number,
+  share: Share,
+): Generator<TrainingBatch> {
   for (let start = 0; start < ROWS; start += size) {
     const [from, to] = share(start, Math.min(ROWS, start + size));
     const x = tensor(features.slice(from * COLUMNS, to * COLUMNS), [to - from, COLUMNS]);
-    yield { x, target: labels.slice(from, to) };
+    yield { x, target: labels.slice(from, to), sampleWeight: weights?.slice(from, to) };
   }
 }
 
 /** The step that a trainer takes, by batches of `size` rows; on ranks, where each has its share of them. */
-export async function takeStep({ labels, options }: Case, size: number, share?: Share): Promise<Step> {
+export async function takeStep(step: Case, size: number, share?: Share): Promise<Step> {
   const model = layer();
   const trainer = new Trainer({
     model: share ? new DistributedDataParallel(model) : model,
     optimizer: new AdamW(model.namedParameters()),
-    criterion: new LabelSmoothingCE({ smoothing: SMOOTHING, ...options }),
+    criterion: new LabelSmoothingCE({ smoothing: SMOOTHING, ...step.options }),
     accumulate: Math.ceil(ROWS / size),
   });
   let loss = NaN;
   let epoch: EpochReport | undefined;
-  await trainer.fit(() => batchesOf(labels, size, share ?? ((from, to) => [from, to])), {
+  await trainer.fit(() => batchesOf(step, size, share ?? ((from, to) => [from, to])), {
     epochs: 1,
     onStep: (report) => {
       loss = report.loss;

@@ -1,4 +1,4 @@
-import { accuracy, classTarget, expectedCalibrationError, softmax, tensor } from '../../src';
+import { accuracy, classTarget, expectedCalibrationError, softmax, type Tensor, tensor } from '../../src';
 import { logLoss } from '../../src/metrics/classification';
 import { ClassTally } from '../../src/tasks/class_tally';
 import { values as numbers } from '../support/reference';
@@ -23,7 +23,7 @@ test('rows that come in batches have the scores of all rows at once', () => {
     tally.add({ ...batch, description }, from);
   }
   expect(tally.scores()).toEqual({
-    loss: logLoss(outputs, target),
+    loss: logLoss({ logits: outputs, target }),
     accuracy: accuracy(values, target),
     ece: expectedCalibrationError(values, target),
   });
@@ -38,4 +38,27 @@ test('a row that is not finite is counted, is never right, and leaves no calibra
   const tally = ClassTally.of({ outputs: broken, values: broken, target, description });
   expect(tally.withoutPrediction).toBe(1);
   expect(tally.scores()).toMatchObject({ loss: NaN, ece: NaN });
+});
+
+test('a row of weight n counts as the row n times in every score', () => {
+  const counts = Array.from(target, (_, row) => (3 * row) % 4);
+  const each = counts.flatMap((count, row) => new Array<number>(count).fill(row));
+  const rowsOf = ({ data }: Tensor) =>
+    tensor(Float32Array.from(each.flatMap((row) => [...data.subarray(3 * row, 3 * row + 3)])), [
+      each.length,
+      3,
+    ]);
+  const repeated = ClassTally.of({
+    outputs: rowsOf(outputs),
+    values: rowsOf(values),
+    target: Int32Array.from(each, (row) => target[row]),
+    description,
+  });
+  const sampleWeight = Float32Array.from(counts);
+  const weighted = ClassTally.of({ outputs, values, target, sampleWeight, description });
+  for (const [name, score] of Object.entries(repeated.scores()))
+    expect(weighted.scores()[name]).toBeCloseTo(score, 12);
+  const [bins, expected] = [weighted.bins(), repeated.bins()];
+  expect(bins.weight).toEqual(expected.rows);
+  expect(bins.rows.reduce((sum, count) => sum + count)).toBe(20);
 });

@@ -32,6 +32,20 @@ test('balanced weights give every class the same share of the loss', () => {
   expect(smoothing).toBe(0.2);
 });
 
+test('balanced weights of rows with weights count those', () => {
+  const weightsOf = (target: number[], sampleWeight?: Float32Array) => {
+    const criterion = classification.criterion({
+      description: describe(3),
+      target: Int32Array.from(target),
+      sampleWeight,
+      head: new Linear(2, 3),
+      options: { ...options, classWeights: 'balanced' },
+    });
+    return (criterion as unknown as LabelSmoothingCE).classWeights;
+  };
+  expect(weightsOf([0, 1, 1, 2], Float32Array.of(3, 1, 1, 0))).toEqual(weightsOf([0, 0, 0, 1, 1]));
+});
+
 test('a row of predictions is its class, then the probability of each', () => {
   const description = describe(2);
   expect(classification.predictionColumns(description)).toEqual([

@@ -35,11 +35,11 @@ test('iterables of batches, a function of the epoch and asynchronous ones train 
 
 test('a batch with a key that nothing reads is refused by its name; those of a BatchLoader pass', async () => {
   const { loader, options } = parts();
-  const weighted = [{ ...batch, sampleWeight: [1] }];
+  const weighted = [{ ...batch, weights: [1] }];
   const error = await new Trainer(options).fit(weighted, { epochs: 1 }).catch((each: Error) => each);
   expect(error).toMatchObject({
     name: 'TypeError',
-    message: expect.stringContaining("found 'sampleWeight' in one"),
+    message: expect.stringContaining("found 'weights' in one"),
   });
   await new Trainer(options).fit((epoch) => Array.from(loader.shuffled(epoch), (each) => ({ ...each })), {
     epochs: 1,

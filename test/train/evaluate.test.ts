@@ -114,3 +114,25 @@ test('a model that predicts another shape is refused', async () => {
   const model = Object.assign(options.model, { predict: () => tensor(new Float32Array(4), [2, 2]) });
   await expect(evaluate(model, loader)).rejects.toThrow('model.predict(…).shape: expected [8, 3]');
 });
+
+test('scores are means by the weights of rows: those of the rows repeated', async () => {
+  const { loader, options } = parts();
+  const { part, standardisation } = loader;
+  const counts = Array.from(part.indices, (row) => (7 * row) % 4);
+  const repeated = Uint32Array.from(counts.flatMap((count, row) => new Array<number>(count).fill(row)));
+  const data = { ...part.data, sampleWeight: Float32Array.from(counts) };
+  const scores = (of: typeof part) =>
+    evaluate(options.model, new BatchLoader(of, standardisation, { batchSize: 7 }));
+  const [found, expected] = [await scores({ ...part, data }), await scores({ ...part, indices: repeated })];
+  for (const [name, value] of Object.entries(expected)) expect(found[name]).toBeCloseTo(value, 12);
+  expect(found).not.toEqual(await scores(part));
+  const { sampleWeight } = await predictAll(
+    options.model,
+    new BatchLoader({ ...part, data }, standardisation),
+  );
+  expect([...sampleWeight!]).toEqual(counts);
+  const zeros = { ...part.data, sampleWeight: new Float32Array(30) };
+  await expect(scores({ ...part, data: zeros })).rejects.toThrow(
+    /^loader\.part\.data\.sampleWeight: expected/,
+  );
+});

@@ -1,8 +1,9 @@
 import {
   AdamW,
   type Batches,
-  type BatchLoader,
+  BatchLoader,
   type Criterion,
+  type Dataset,
   LabelSmoothingCE,
   Linear,
   LinearCrossEntropy,
@@ -200,4 +201,46 @@ test('a batch of no rows has no loss, also where a mean over nothing is NaN', as
   expect(await lossesOf(1, [some, none, some])).toEqual([loss, 0, loss]);
   expect(await lossesOf(2, [some, none])).toEqual([loss]);
   expect(await lossesOf(2, [none, some])).toEqual([loss]);
+});
+
+test('rows with weights need a criterion that says what its mean divides by', async () => {
+  const ce = new LabelSmoothingCE();
+  const criterion: Criterion = {
+    forward: (outputs, target) => ce.forward(outputs, target),
+    backward: (upstream) => ce.backward(upstream),
+  };
+  const batch = { x: tensor(Float32Array.of(1, 2), [1, 2]), target: [1], sampleWeight: Float32Array.of(2) };
+  const train = (given: Criterion) => {
+    const model = new Linear(2, 3, { seed: 1, stream: 0 });
+    const optimizer = new AdamW(model.namedParameters());
+    return new Trainer({ model, optimizer, criterion: given }).fit([batch], { epochs: 1 });
+  };
+  await expect(train(criterion)).rejects.toThrow(/^criterion\.weight: expected what a mean over rows/);
+  expect(await train({ ...criterion, reduction: 'sum' })).toBe('finished');
+  expect(await train(ce)).toBe('finished');
+});
+
+test('a BatchLoader of rows with weights trains as one of those rows repeated', async () => {
+  const { loader } = parts();
+  const { data } = loader.part;
+  const counts = Array.from({ length: data.rows }, (_, row) => (5 * row) % 4);
+  const indices = Uint32Array.from(counts.flatMap((count, row) => new Array<number>(count).fill(row)));
+  const train = async (given: Dataset, rows: Uint32Array, accumulate: number) => {
+    const options = { batchSize: Math.ceil(rows.length / accumulate) };
+    const batches = new BatchLoader({ data: given, indices: rows }, loader.standardisation, options);
+    const model = new ResidualMLP({ inFeatures: 2, dim: 8, depth: 1, classes: 3, seed: 1 });
+    const optimizer = new AdamW(model.namedParameters());
+    const losses: number[] = [];
+    await new Trainer({ model, optimizer, criterion: new LabelSmoothingCE(), accumulate }).fit(batches, {
+      epochs: 4,
+      onEpoch: ({ loss }) => void losses.push(loss),
+    });
+    return [...losses, ...model.parameters().flatMap((p) => [...p.data])];
+  };
+  const weighted = { ...data, sampleWeight: Float32Array.from(counts) };
+  const repeated = await train(data, indices, 1);
+  for (const accumulate of [1, 3])
+    (await train(weighted, loader.part.indices, accumulate)).forEach((value, i) => {
+      expect(value).toBeCloseTo(repeated[i], 4);
+    });
 });
