@@ -1,4 +1,4 @@
-// npm run lint:native: clang-tidy on the binding and the runtime, by the rules of .clang-tidy.
+// npm run lint:native: clang-tidy on the binding, the runtime and the text, by the rules of .clang-tidy.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildNative } from './build.mjs';
@@ -17,7 +17,7 @@ export function lintNative() {
     '-clang-tidy-binary',
     path.join(programs, 'clang-tidy'),
     ...['-p', 'build', '-quiet', '-hide-progress'],
-    'native/(addon|binding|runtime)',
+    'native/(addon|binding|runtime|text)',
   ]);
 }
 

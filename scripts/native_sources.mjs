@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const FOLDERS = ['', 'binding', 'gemm', 'kernels', 'runtime', 'simd'].map((name) =>
+const FOLDERS = ['', 'binding', 'gemm', 'kernels', 'runtime', 'simd', 'text'].map((name) =>
   path.posix.join('native', name),
 );
 

@@ -16,6 +16,8 @@ const CALLING_KERNELS = existingTests([
   'test/goldens',
   'test/fuzz/native',
   'test/fuzz/facade',
+  'test/addon',
+  'test/data/formats/csv',
   'test/nn',
   'test/optim',
   'test/loss',

@@ -10,6 +10,7 @@ import {
   quantileLoss,
 } from '../../src/addon/elementwise_loss';
 import { embeddingBackward, embeddingForward } from '../../src/addon/embedding';
+import { findRecords } from '../../src/addon/find_records';
 import { gatherRows } from '../../src/addon/gather_rows';
 import { geluBackward, geluForward } from '../../src/addon/gelu';
 import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
@@ -54,6 +55,9 @@ export function guardsIntact(view: Float32Array): boolean {
 }
 
 const bits = (length: number) => new Uint16Array(bounded(length)).fill(0x3f00);
+/** Text with all that separates cells and records. */
+const textOf = (length: number) =>
+  Uint8Array.from(Buffer.alloc(bounded(length), '12.5,"a""b", x\n-3e5,,"4"\r\n#no\r7 8,1e400\n'));
 const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
   rows,
   dim,
@@ -304,6 +308,25 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       dy: f(rows * (embeddingDim + 2)),
       accumulate: 1,
       dweight: f(numEmbeddings * embeddingDim),
+    }),
+  findRecords: (rows, columns, size) =>
+    findRecords({
+      delimiter: 44,
+      decimal: 46,
+      comment: 35,
+      skipsFirstLine: false,
+      maxRecord: 100,
+      bytes: textOf(rows * columns),
+      isLast: size % 2 === 1,
+      line: 1,
+      out: {
+        starts: new Int32Array(bounded(size)),
+        ends: new Int32Array(size),
+        numbers: new Float64Array(size),
+        quotes: new Uint8Array(size),
+        firstCells: new Int32Array(size),
+        lines: new Int32Array(size),
+      },
     }),
   drawMask: (r) => drawMask({ draws: DRAWS, step: 3, rowOffset: 4, survival: 0.5, mask: mask(r) }),
   drawUniform: (r) => drawUniform({ draws: DRAWS, step: 3, low: 0, high: 1, out: f(r) }),

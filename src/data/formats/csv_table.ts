@@ -3,7 +3,6 @@ import { rangeError } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { StatedLayout, TableBlock, TableSource, TextLayout } from '../table_source';
-import { isMissingText, isNumberText } from './cell_words';
 import { ColumnWords, CsvBlock, checkWidth, type RowWidth } from './csv_block';
 import { countedColumns, type NamedColumns, namedColumns } from './csv_columns';
 import {
@@ -82,14 +81,6 @@ function dialectOf(
   return { ...dialect, delimiter: guess?.delimiter ?? ',' };
 }
 
-/** By cell, 1 where the rows have text alone. */
-function textCells(rows: readonly Row[], cells: number, decimal: '.' | ','): Uint8Array {
-  return Uint8Array.from({ length: cells }, (_, i) => {
-    const found = rows.map((row) => row[i]).filter((cell) => !isMissingText(cell));
-    return Number(found.length > 0 && !found.some((cell) => isNumberText(cell, decimal)));
-  });
-}
-
 /** A table that is opened: how it is read. */
 interface OpenTable extends RowWidth {
   readonly file: string;
@@ -127,21 +118,15 @@ function detailsOf(layout: TextLayout, { comment }: CsvDialect, mayTrail: boolea
   return parts.filter((part) => part !== null).join(', ');
 }
 
-/** Rows below the names, and what their columns are called. */
-interface NamedRows extends NamedColumns {
-  readonly below: readonly Row[];
-  readonly header: Header;
-}
-
 /** @throws DataError for a name that is there twice, and for names alone. */
-function namedRows(file: string, rows: FirstRows, header: Header, isWhole: boolean): NamedRows {
+function namedRows(file: string, rows: FirstRows, header: Header, isWhole: boolean): NamedColumns {
   const below = header.isRow ? rows.below : [rows.first, ...rows.below];
   const named = header.names
     ? namedColumns(file, `line ${rows.line}`, header.names, below)
     : { columns: countedColumns(rows.cells), warnings: [] };
   if (below.length === 0 && isWhole)
     throw new DataError(file, `line ${rows.line + 1}`, 'expected rows below the names, found none');
-  return { ...named, below, header };
+  return named;
 }
 
 /** The decimal sign that is stated, known or guessed. */
@@ -182,10 +167,10 @@ export async function openCsvTable(file: string, stated: StatedLayout = {}): Pro
   const header = headerOf(rows, commentRows(lines, written), decimal, statedHeader(stated));
   if (header.doubt)
     warnings.push({ code: 'HEADER_GUESSED', message: `${header.doubt}: if so, say so with options.header` });
-  const { columns, below, warnings: ofNames } = namedRows(file, rows, header, sample.isWhole);
+  const { columns, warnings: ofNames } = namedRows(file, rows, header, sample.isWhole);
   const isNamed = header.names !== null;
   const layout = { header: isNamed, delimiter: written.delimiter, decimal, encoding };
-  const dialect = { ...written, decimal, textCells: textCells(below, rows.cells, decimal) };
+  const dialect = { ...written, decimal };
   const { cells, mayTrail } = rows;
   const table = { file, dialect, encoding, skipped: Number(header.isRow), cells, mayTrail };
   return {
