@@ -20,6 +20,8 @@ interface ArrowType {
   readonly scale?: number;
   /** Of a dictionary: the type of its values. */
   readonly dictionary?: ArrowType;
+  /** Of a list: that of its values. */
+  readonly children?: readonly { readonly type: ArrowType }[];
 }
 
 /** What is used of a piece of a column. */
@@ -72,7 +74,10 @@ const DECIMAL = 7;
 const DATE = 8;
 const TIME = 9;
 const TIMESTAMP = 10;
+const LIST = 12;
+const STRUCT = 13;
 const FIXED_BINARY = 15;
+const FIXED_LIST = 16;
 const LARGE_BINARY = 19;
 const LARGE_UTF8 = 20;
 const DICTIONARY = -1;
@@ -89,6 +94,7 @@ export function isArrowTable(value: unknown): value is ArrowTable {
 /** What values of a type are, where they cannot be read. */
 function unreadable({ typeId }: ArrowType): string {
   if (typeId === TIME) return 'times of day';
+  if (typeId === STRUCT) return 'structs';
   return [BINARY, FIXED_BINARY, LARGE_BINARY].includes(typeId) ? 'bytes' : 'nested values';
 }
 
@@ -133,6 +139,38 @@ function dictionaryColumn(name: string, vector: ArrowVector): MemoryColumn {
   return textColumn(name, 'text', places, [...words.words]);
 }
 
+/** What is used of the list of a row. */
+interface ArrowList {
+  readonly length: number;
+  get(place: number): unknown;
+}
+
+/** The longest lists whose values become columns. */
+const MAX_LIST = 2 ** 16;
+
+/** Lists of numbers of one length as so many columns, 'name[0]' and so on. */
+function listColumns(name: string, vector: ArrowVector): MemoryColumn[] {
+  const valueType = vector.type.children![0].type;
+  const not = (problem: string) => [unreadableColumn(name, problem)];
+  if (![INT, FLOAT, DECIMAL].includes(valueType.typeId)) return not('lists of other values than numbers');
+  const lists = Array.from({ length: vector.length }, (_, row) => vector.get(row) as ArrowList | null);
+  const length = lists.find((list) => list !== null)?.length ?? 0;
+  if (length === 0) return not('empty lists');
+  if (length > MAX_LIST) return not(`lists of more than ${MAX_LIST.toLocaleString('en')} values`);
+  if (lists.some((list) => list !== null && list.length !== length)) return not('lists of different lengths');
+  return Array.from({ length }, (_, element) => {
+    const placeOf = (row: number) => `table.${printable(name, 60)}[${row}][${element}]`;
+    const builder = new ColumnBuilder(`${name}[${element}]`, lists.length, placeOf);
+    for (const [row, list] of lists.entries()) builder.set(row, cellOf(list?.get(element), valueType));
+    return builder.column();
+  });
+}
+
+function columnsOf(name: string, vector: ArrowVector): MemoryColumn[] {
+  const isList = vector.type.typeId === LIST || vector.type.typeId === FIXED_LIST;
+  return isList ? listColumns(name, vector) : [columnOf(name, vector)];
+}
+
 function columnOf(name: string, vector: ArrowVector): MemoryColumn {
   const { type } = vector;
   const valueType = type.typeId === DICTIONARY ? type.dictionary! : type;
@@ -147,12 +185,19 @@ function columnOf(name: string, vector: ArrowVector): MemoryColumn {
   return builder.column();
 }
 
+function checkDifferent(names: readonly string[]): void {
+  const known = new Set<string>();
+  const repeated = names.find((name) => known.size === known.add(name).size);
+  if (repeated !== undefined) throw rangeError('table', 'columns of different names', repeated);
+}
+
 /** The columns of an Arrow table. @throws RangeError for none, equal names, and values that a double does not hold. */
 export function arrowColumns(table: ArrowTable): MemoryColumn[] {
   const names = table.schema.fields.map(({ name }) => String(name));
   if (names.length === 0 || table.numRows === 0)
     throw rangeError('table', 'at least one column with at least one row', table);
-  const repeated = names.find((name, i) => names.indexOf(name) < i);
-  if (repeated !== undefined) throw rangeError('table', 'columns of different names', repeated);
-  return names.map((name) => columnOf(name, table.getChild(name) as ArrowVector));
+  checkDifferent(names);
+  const columns = names.flatMap((name) => columnsOf(name, table.getChild(name) as ArrowVector));
+  checkDifferent(columns.map(({ name }) => name));
+  return columns;
 }

@@ -103,25 +103,66 @@ test('a dictionary of numbers, and decimals', async () => {
 });
 
 test('columns of other kinds say what they hold, and stop nothing unless they are read', async () => {
-  const list = new arrow.List(new arrow.Field('e', new arrow.Float32()));
+  const listOf = (type: unknown) => new arrow.List(new arrow.Field('e', type));
   const source = tableFrom(
     table({
-      list: vector(list, [[1], [2]]),
+      ragged: vector(listOf(new arrow.Float32()), [[1], [2, 3]]),
+      tags: vector(listOf(new arrow.Utf8()), [['a'], ['b']]),
+      empty: vector(listOf(new arrow.Int32()), [[], []]),
+      struct: vector(new arrow.Struct([new arrow.Field('e', new arrow.Int32())]), [{ e: 1 }, { e: 2 }]),
       clock: vector(new arrow.TimeMillisecond(), [1, 2]),
       raw: vector(new arrow.Binary(), [Uint8Array.of(1), Uint8Array.of(2)]),
       y: vector(new arrow.Int32(), [0, 1]),
     }),
   );
   expect(source.columns.map(({ unreadable }) => unreadable)).toEqual([
-    'nested values',
+    'lists of different lengths',
+    'lists of other values than numbers',
+    'empty lists',
+    'structs',
     'times of day',
     'bytes',
     undefined,
   ]);
   expect((await cellsOf(source)).y.numbers).toEqual([0, 1]);
-  await expect(cellsOf(source, ['list'])).rejects.toThrow(
-    /^column 'list': expected cells that can be read, received nested values$/,
+  await expect(cellsOf(source, ['struct'])).rejects.toThrow(
+    /^column 'struct': expected cells that can be read, received structs$/,
   );
+});
+
+test('lists of numbers of one length are so many columns', async () => {
+  const field = new arrow.Field('e', new arrow.Float64());
+  const source = tableFrom(
+    table({
+      v: vector(new arrow.List(new arrow.Field('e', new arrow.Int64())), [[1n, 2n], null, [5n, null]]),
+      f: vector(new arrow.FixedSizeList(3, field), [
+        [1.5, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]),
+      y: vector(new arrow.Int32(), [0, 1, 0]),
+    }),
+  );
+  expect(source.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+    'v[0] number',
+    'v[1] number',
+    'f[0] number',
+    'f[1] number',
+    'f[2] number',
+    'y number',
+  ]);
+  const cells = await cellsOf(source);
+  expect([cells['v[0]'].numbers, cells['v[1]'].numbers, cells['f[2]'].numbers]).toEqual([
+    [1, NaN, 5],
+    [2, NaN, NaN],
+    [3, 6, 9],
+  ]);
+});
+
+test('a list column may not take the name of another column', () => {
+  const list = new arrow.List(new arrow.Field('e', new arrow.Int32()));
+  const clash = table({ 'v[0]': vector(new arrow.Int32(), [1]), v: vector(list, [[2]]) });
+  expect(() => tableFrom(clash)).toThrow(/^table: expected columns of different names, received 'v\[0\]'$/);
 });
 
 test('a table without rows, and integers that a double does not hold', () => {

@@ -31,8 +31,7 @@ export interface ProposedPlan extends InferredPlan {
 }
 
 /** Why a column is left out, in words behind its name. */
-const REASONS: Readonly<Record<Reason, string>> = {
-  unreadable: 'cannot be read',
+const REASONS: Readonly<Record<Exclude<Reason, 'unreadable'>, string>> = {
   empty: 'all cells are missing',
   index: 'an index',
   id: 'an id: each row has its own',
@@ -205,6 +204,7 @@ function planOf(
   if (stated.role === 'weight') return plan('weight', 'number', null);
   if (stated.role === 'id') return plan('id', guess.kind ?? 'category', null);
   if (stated.role === 'ignore') return plan('ignore', null, null);
+  if (guess.leftOut === 'unreadable') return plan('ignore', null, `${column.unreadable}: cannot be read`);
   if (guess.leftOut !== null) return plan('ignore', null, REASONS[guess.leftOut]);
   return plan('feature', guess.kind ?? 'number', stated.kind === null ? whyKind(facts, guess) : null);
 }

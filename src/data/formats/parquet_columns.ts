@@ -1,5 +1,6 @@
 // The columns of a Parquet file as a table has them: what their cells are, and where in the file they lie.
 import { DataError } from '../../io/data_error';
+import { listed } from '../parts';
 import type { TableColumn } from '../table_source';
 import { numericOf } from './parquet_cells';
 import type { ParquetFile } from './parquet_file';
@@ -36,8 +37,8 @@ function typeOf(column: ParquetColumn): TableColumn['type'] {
 
 /** What the cells of a column are, where they cannot be read. */
 function unreadable(column: ParquetColumn): string | undefined {
-  const { type, meaning } = column;
-  if (type === null) return 'nested values';
+  const { type, meaning, fields = [] } = column;
+  if (type === null) return fields.length > 0 ? `structs of ${listed(fields)}` : 'nested values';
   if (meaning === 'TIME') return 'times of day';
   if (numericOf(column)) return undefined;
   if (isText(column)) return column.list ? 'lists of text' : undefined;

@@ -87,6 +87,8 @@ export interface ParquetColumn {
   optional: boolean;
   /** Whether a row has a list of values, and whether one of them may be missing. */
   list: { optional: boolean } | null;
+  /** The names of the columns that a struct has; none of other values. */
+  fields?: readonly string[];
   /** Which of a row group's chunks is its first. */
   chunk: number;
 }
@@ -197,12 +199,24 @@ function listAt(elements: readonly SchemaElement[], at: number): Omit<ParquetCol
   return { ...value, name, optional, list: { optional: value.optional } };
 }
 
+/** The names of the elements that one consists of. */
+function namesBelow(elements: readonly SchemaElement[], at: number): string[] {
+  const names: string[] = [];
+  for (let next = at + 1; names.length < elements[at].children && next < elements.length; ) {
+    names.push(elements[next].name);
+    for (let parts = 1; parts > 0 && next < elements.length; next++) parts += elements[next].children - 1;
+  }
+  return names;
+}
+
 /** The column of an element of the top level. */
 function columnAt(elements: readonly SchemaElement[], at: number): Omit<ParquetColumn, 'chunk'> {
   const element = elements[at];
   const list = element.repeated ? { optional: false } : null;
   if (element.children === 0) return { ...element, list };
-  const nested = { ...element, type: null, list: null };
+  const isStruct = element.meaning === null && !element.repeated;
+  const fields = isStruct ? namesBelow(elements, at) : [];
+  const nested = { ...element, type: null, list: null, fields };
   return element.repeated ? nested : (listAt(elements, at) ?? nested);
 }
 

@@ -247,7 +247,7 @@ write({'v': lists, 'y': list(range(20))}, row_group_size=10)`);
 
 test('columns of other kinds say what they hold, and stop nothing unless they are read', async () => {
   arrow(`write({
-  'struct': [{'a': 1, 'b': 2}] * 2,
+  'struct': [{'a': {'c': 1, 'd': 2}, 'b': 2}] * 2,
   'map': pa.array([[('k', 1)]] * 2, pa.map_(pa.string(), pa.int64())),
   'matrix': [[[1, 2]]] * 2,
   'tags': [['u'], ['v']],
@@ -259,7 +259,7 @@ test('columns of other kinds say what they hold, and stop nothing unless they ar
 })`);
   const source = await open();
   expect(source.columns.map(({ name, unreadable }) => [name, unreadable])).toEqual([
-    ['struct', 'nested values'],
+    ['struct', 'structs of a, b'],
     ['map', 'nested values'],
     ['matrix', 'nested values'],
     ['tags', 'lists of text'],
@@ -271,7 +271,7 @@ test('columns of other kinds say what they hold, and stop nothing unless they ar
   ]);
   expect((await cellsOf(source)).y.numbers).toEqual([0, 1]);
   await expect(cellsOf(source, ['struct'])).rejects.toThrow(
-    "t.parquet: column 'struct': expected numbers, text, booleans or times, found nested values: leave the column out",
+    "t.parquet: column 'struct': expected numbers, text, booleans or times, found structs of a, b: leave the column out",
   );
 });
 
