@@ -49,7 +49,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
       addRowsOptions(
         command.option(
           '--data <glyphs|path>',
-          `the rows: glyphs, ${DATA} (default: the run's own test rows)`,
+          `the rows: glyphs, ${DATA}; - is standard input (default: the run's own test rows)`,
         ),
       ),
       'labels',

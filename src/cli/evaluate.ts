@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { evaluationLoader } from '../run/job';
 import { loadRun } from '../run/load_run';
 import { rowsToScore } from '../run/read_parts';
+import { withInput } from '../run/standard_input';
 import { weightsText } from '../run/weights';
 import { taskOf } from '../tasks/registry';
 import { scoreText, shownScores } from '../tasks/task';
@@ -21,7 +22,14 @@ export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
 }
 
 /** `regulus evaluate`: scores a run on labelled rows, whose labels it must know, or on its own test rows. */
-export async function evaluate(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
+export async function evaluate(folder: string, given: EvaluateOptions): Promise<void> {
+  const { data, format } = given;
+  if (data === undefined) return evaluateFile(folder, given);
+  return withInput(data, format, (file) => evaluateFile(folder, { ...given, data: file }));
+}
+
+/** Scores the rows of a file, or of the run's own data. */
+async function evaluateFile(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
   keepInputs({}, { '--data': given.data, '--labels': given.labels }, [folder]);
   const run = loadRun(folder, { weights });
   const { part, warnings, unknownValues = 0 } = await rowsToScore(run, given);

@@ -1,5 +1,6 @@
 // `regulus inspect`: what data are, what was guessed about them, and what is doubtful.
 
+import { existsSync } from 'node:fs';
 import { rangeError } from '../core/check';
 import type { StatedColumns } from '../data/columns/stated_columns';
 import { inspectRows } from '../data/inspect_rows';
@@ -10,8 +11,9 @@ import type { RowSources } from '../data/row_source';
 import type { TableOptions } from '../data/table_options';
 import type { TableSource } from '../data/table_source';
 import { writeFileAtomic } from '../io/atomic_write';
-import { withPath } from '../io/data_error';
+import { DataError, withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
+import { withInput } from '../run/standard_input';
 import { type GivenTableOptions, statedOf } from '../run/table_run_options';
 import { targetReading } from '../tasks/registry';
 import { arrayJson, tableJson } from './inspect_json';
@@ -29,10 +31,21 @@ export interface InspectOptions extends GivenTableOptions {
   schema?: string;
 }
 
-/** Reads data to its end, and prints what it is. */
-export async function inspect(data: string, given: InspectOptions): Promise<void> {
+/** Reads data to its end, and prints what it is; '-' is standard input. */
+export const inspect = (data: string, given: InspectOptions): Promise<void> =>
+  withInput(data, given.format, (file) => inspectFile(file, given));
+
+/** Glyphs are no file, unless one has that name. */
+function refuseGlyphs(data: string): void {
+  if (data !== 'glyphs' || existsSync(data)) return;
+  const found = 'found the embedded glyphs: ten digits, drawn as 28 × 28 grey images where a run begins';
+  throw new DataError(data, '', `expected a file or a folder, ${found}`);
+}
+
+async function inspectFile(data: string, given: InspectOptions): Promise<void> {
   const { format, labels, json, schema } = given;
   keepInputs({ '--schema': schema }, { 'the data': data, '--labels': labels });
+  refuseGlyphs(data);
   const stated = { ...statedOf(given), targets: targetReading(undefined).form };
   const opened = await openData(data, { format, stated, labels, unlabelled: true });
   if (opened.table) return showTable(opened.table, stated, given);

@@ -14,6 +14,7 @@ import { nonFiniteRows } from '../metrics/finite_rows';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { type PredictedRows, predictRows } from '../run/predict';
 import { openRows } from '../run/read_parts';
+import { withInput } from '../run/standard_input';
 import { weightsText } from '../run/weights';
 import { taskNamed } from '../tasks/registry';
 import type { PredictionColumn } from '../tasks/task';
@@ -23,7 +24,6 @@ import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { RowsBar } from './rows_bar';
 import type { RowsOptions } from './run_options';
-import { withInput } from './standard_input';
 
 type OutFormat = 'csv' | 'jsonl';
 

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { rangeError } from '../core/check';
 import { counted } from '../core/counted';
 import { numThreads } from '../core/runtime';
+import { isStandardInput } from '../run/standard_input';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
 import { resumeSweep, sweep as runSweep, type SweepObserver, type SweepRequest } from '../sweep/sweep';
 import { writeSweepReport } from '../sweep/sweep_report';
@@ -27,6 +29,7 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
   if (resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
   const request = resume === undefined ? sweepRequest(given) : null;
   const data = request?.options.data ?? '';
+  if (isStandardInput(data)) throw rangeError('--data', 'a file, which each trial reads', data);
   return inWorkFolder({ what: 'sweep', resume, out, data }, (folder) => search(request, folder, jobs));
 }
 

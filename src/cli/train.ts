@@ -3,7 +3,7 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { printable, printablePath } from '../core/check';
+import { printable, printablePath, rangeError } from '../core/check';
 import { setTimeout } from '../core/clock';
 import { counted } from '../core/counted';
 import type { ErrorCode } from '../core/errors';
@@ -16,6 +16,7 @@ import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { BeforeRows, TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
+import { isStandardInput } from '../run/standard_input';
 import { type EpochMetrics, type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
 import { weightsText } from '../run/weights';
 import { taskNamed, taskOf } from '../tasks/registry';
@@ -70,6 +71,7 @@ async function start(
   group: ProcessGroup | null,
 ): Promise<number> {
   const { resume, out, data, memory } = given;
+  if (group && isStandardInput(data)) throw rangeError('--data', 'a file, which each rank reads', data);
   if (resume !== undefined) checkResume(command, 'run', resumableFlags());
   const run = (folder: string): Promise<number> => {
     const options = resolveTrainOptions({ ...given, threads }, folder);

@@ -14,7 +14,7 @@ export const DATA_OPTIONS = {
     group: 'Data',
     takes: filePath('glyphs or a path'),
     placeholder: 'glyphs|path',
-    help: `what to train on: the embedded glyphs, ${DATA}`,
+    help: `what to train on: the embedded glyphs, ${DATA}; - is standard input`,
     default: 'glyphs',
     sweep: 'fixed',
     resumable: true,

@@ -25,6 +25,7 @@ import { dataDigest } from './checkpoint';
 import { fitTarget } from './job';
 import type { TrainedRun } from './load_run';
 import type { BeforeRows, OutcomeOptions } from './options';
+import { withInput } from './standard_input';
 import { statedOf } from './table_run_options';
 
 /** The rows that a run's options name, divided. */
@@ -58,8 +59,9 @@ export async function readParts(
   known: KnownColumns = {},
 ): Promise<RunParts> {
   const { data: source, format, task, labels, testData, seed } = options;
-  const wanted = { data: source, format, task, labels, testData, seed, ...statedOf(options), ...known };
-  const { data, validation, test } = await loadData(wanted);
+  const wanted = { format, task, labels, testData, seed, ...statedOf(options), ...known };
+  const read = (rows: string) => loadData({ data: rows, ...wanted });
+  const { data, validation, test } = await withInput(source, format, read);
   const parts = fitTarget(split(data, splitRule(options), test, validation), options);
   const apart = [test && parts.test.data, validation && parts.validation.data];
   const digests = [parts.train.data, ...apart].map((each) => (each ? dataDigest(each) : ''));

@@ -18,6 +18,7 @@ import {
   type TrainOptions,
   type ValuesOf,
 } from './options';
+import { isStandardInput } from './standard_input';
 
 /** A RangeError about an option of a run or a sweep; `remedy` is another option that mends it. */
 export const optionError = (
@@ -71,7 +72,7 @@ export function outcomeOptions(options: BeforeRows<TrainOptions>): BeforeRows<Ou
   const kept = pick(options, names);
   const absolute = declarations
     .filter(([name, { takes }]) => takes.type === 'path' && name in kept)
-    .filter(([name, declaration]) => kept[name] !== declaration.default)
+    .filter(([name, declaration]) => kept[name] !== declaration.default && !isStandardInput(kept[name]))
     .map(([name]) => [name, path.resolve(kept[name] as string)] as const);
   return { ...kept, ...Object.fromEntries(absolute) } as BeforeRows<OutcomeOptions>;
 }

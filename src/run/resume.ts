@@ -9,6 +9,7 @@ import type { Trainer } from '../train/trainer';
 import { type Checkpoint, type RunDescription, restore } from './checkpoint';
 import { type BeforeRows, declarations, type TrainOptions, type ValuesOf } from './options';
 import { optionError } from './resolve_options';
+import { isStandardInput } from './standard_input';
 import { restoreBest } from './weights';
 
 /** What a resumed run's options refuse is wrong with its checkpoint, not with an argument. */
@@ -24,6 +25,7 @@ export function checkDataIsThere(options: BeforeRows<TrainOptions>): void {
   for (const [name, { takes, resumable, default: byDefault }] of declarations) {
     const place = values[name];
     if (takes.type !== 'path' || !resumable || place === undefined || place === byDefault) continue;
+    if (isStandardInput(place)) continue;
     if (!existsSync(place as string))
       throw new DataError(place as string, '', 'no such file or folder', 'DATA_MOVED');
   }

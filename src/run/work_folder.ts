@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs
 import path from 'node:path';
 import { DataError, explainFileError, withPath } from '../io/data_error';
 import { FolderLock, LOCK_FILE } from '../io/folder_lock';
+import { isStandardInput } from './standard_input';
 
 /** Where a run or a sweep is to be written. */
 export interface FolderRequest {
@@ -64,7 +65,7 @@ export function createFolder(folder: string, what: FolderRequest['what']): strin
 /** A name under runs/ that sorts by time: runs/glyphs-20260131-235959. */
 function defaultPath({ what, data, now = new Date() }: FolderRequest): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const stem = path.basename(data).replace(/\..*$/, '');
+  const stem = isStandardInput(data) ? 'stdin' : path.basename(data).replace(/\..*$/, '');
   const name = stem.replace(/[^A-Za-z0-9_-]/g, '_') || 'data';
   return path.join('runs', `${what === 'sweep' ? 'sweep-' : ''}${name}-${stamp}`);
 }

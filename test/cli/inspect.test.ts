@@ -128,6 +128,16 @@ test('images and arrays: rows, shape and classes', () => {
   });
 });
 
+test('glyphs are no file', () => {
+  const { status, stderr } = regulus('inspect', 'glyphs');
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^regulus: glyphs: expected a file or a folder, found the embedded glyphs: ten digits/,
+    ),
+  ]);
+});
+
 test('a file that cannot be read is one message', () => {
   writeFileSync(at('ragged.csv'), 'a,b,y\n1,2,x\n1,2\n');
   const { status, stdout, stderr } = regulus('inspect', at('ragged.csv'));
