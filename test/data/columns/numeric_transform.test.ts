@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   applyTransform,
   fitTransform,
@@ -11,6 +13,24 @@ const transformed = (type: 'quantile' | 'robust', fitted: number[], values: numb
   applyTransform(fitTransform(type, sorted(fitted)), out);
   return [...out];
 };
+
+interface Reference extends Record<'fitted' | 'values' | 'quantile' | 'robust', number[]> {
+  name: string;
+}
+
+/** By scripts/numeric_transforms.py. */
+const FILE = path.join(__dirname, '..', '..', 'fixtures', 'numeric_transforms.json');
+const references = JSON.parse(readFileSync(FILE, 'utf8')) as Reference[];
+
+describe.each(references.map((each) => [each.name, each] as const))(
+  '%s',
+  (_, { fitted, values, ...expected }) => {
+    test.each(['quantile', 'robust'] as const)('%s is that of scikit-learn and RealMLP', (type) => {
+      const found = transformed(type, fitted, values);
+      for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[type][i], 6);
+    });
+  },
+);
 
 test('a quantile lies between its neighbours', () => {
   expect([0, 0.25, 0.5, 0.9, 1].map((share) => quantileOf(sorted([4, 1, 2, 3]), share))).toEqual([
