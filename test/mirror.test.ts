@@ -70,7 +70,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'optim/params': 'test/optim/clip_grad_norm.test.ts',
   'optim/segment_table': 'test/optim/adamw.test.ts',
   'run/data_options': 'test/run/options.test.ts',
-  'run/job': 'test/cli/train.test.ts',
   'run/network': 'test/cli/train.test.ts',
   'run/predict': 'test/cli/predict.test.ts',
   'run/prepare': 'test/run/train.test.ts',

@@ -1,6 +1,7 @@
 // The parts of a job, from its options and its rows to fit: what a run and a trial of a sweep have in common.
 import { BatchLoader } from '../data/batch_loader';
 import { categoriesOf } from '../data/columns/encode_rows';
+import type { Schema } from '../data/columns/schema';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DistributedDataParallel } from '../distributed/distributed_data_parallel';
@@ -71,6 +72,7 @@ export function buildJob(
     ranks,
   });
   const model = networkOf(options, data.columns, task.outputs(description), categoriesOf(data.schema));
+  clearUntrained(model, data.schema);
   if (initial) startFrom(model, initial);
   const optimizer = new AdamW(decayGroups(model, options.weightDecay), {
     maxGradNorm: options.clipGradNorm,
@@ -98,6 +100,22 @@ export function buildJob(
     loader,
     model,
   };
+}
+
+/**
+ * Clears the embeddings that no fitted row has, those of missing and other values: they are never trained, and
+ * 0 is the mean of what values begin with, where a drawn one would be noise of their size.
+ */
+function clearUntrained({ encoder }: ResidualMLP, schema: Schema | null | undefined): void {
+  const embedded = (schema?.columns ?? []).flatMap(({ encoding }) =>
+    encoding?.kind === 'category' && encoding.encoder === 'embedding' ? [encoding] : [],
+  );
+  for (const [i, { values, hasMissing, hasOther }] of embedded.entries()) {
+    const { weight, embeddingDim } = encoder!.embeddings[i];
+    const clear = (place: number) => weight.data.fill(0, place * embeddingDim, (place + 1) * embeddingDim);
+    if (!hasMissing) clear(values.length);
+    if (!hasOther) clear(values.length + 1);
+  }
 }
 
 /** The rows of a part, to be evaluated. */
