@@ -4,6 +4,7 @@ import { printable, quoted } from '../core/check';
 import { DataError } from '../io/data_error';
 import { MissingWords } from './columns/missing';
 import { BEYOND_FLOAT32 } from './columns/read_cells';
+import { targetPlaces } from './columns/target_names';
 import { listed } from './parts';
 import type { RowBlock, RowSource } from './row_source';
 import { labelReader } from './table_labels';
@@ -29,8 +30,6 @@ interface Columns {
   label: number | null;
 }
 
-const TELLING = /^(label|target|class|y)$/i;
-
 /** The column of the labels: the one named, or with a telling name where there is one column too many. */
 function labelColumn(
   source: TableSource,
@@ -45,7 +44,7 @@ function labelColumn(
     throw new DataError(source.path, '', problem);
   }
   if (found.length !== count + 1) return null;
-  const telling = found.findIndex((name) => TELLING.test(name));
+  const [telling = -1] = targetPlaces(found);
   if (telling >= 0 || (names !== null && source.isNamed)) return telling < 0 ? null : telling;
   const columns = found.map((name) => quoted(name));
   const problem = `expected ${count} features as the run was trained on, found ${found.length} columns`;

@@ -4,9 +4,8 @@ import type { ColumnFacts } from './column_facts';
 import { type Guess, isId, isNearlyAllDifferent } from './guess_kind';
 import { quotedNames } from './match_columns';
 import type { StatedColumns } from './stated_columns';
+import { targetPlaces } from './target_names';
 
-/** Names of targets, the more telling first. */
-const TELLING = [['label', 'target', 'class'], ['y']];
 /** Why the first column is the target, and why the last. */
 export const ONLY_TEXT = 'the first column, the only text';
 export const LAST = 'the last column';
@@ -104,10 +103,7 @@ function rivalry(chosen: Candidate, rivals: readonly Candidate[]): string {
 
 /** The columns of the most telling name. */
 function namedTargets(all: readonly Candidate[]): Candidate[] {
-  const found = TELLING.map((names) =>
-    all.filter((each) => names.includes(nameOf(each).trim().toLowerCase())),
-  );
-  return found.find(({ length }) => length > 0) ?? [];
+  return targetPlaces(all.map(nameOf)).map((place) => all[place]);
 }
 
 /** The first column if it is the only text and its values repeat, else the last. */

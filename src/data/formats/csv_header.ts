@@ -1,4 +1,5 @@
 // Whether the first row of a text table has the names of its columns: what speaks for and against it.
+import { ALL_TARGET_NAMES } from '../columns/target_names';
 import { type CellLook, isMissingText, isWholeText, lookOf } from './cell_words';
 
 type Row = readonly string[];
@@ -14,14 +15,12 @@ export interface HeaderGuess {
 const STRONG = 3;
 /** Evidence below which the guess is close. */
 const CLOSE = 2;
-/** Names that tell. */
-const TELLING = new RegExp(
-  [
-    '^(?:id|index|name|label|labels|target|class|y|x|date|time|timestamp|day|month|year|age|sex|gender|type',
-    'kind|category|text|value|price|count|city|country|state|species|quality|score)$',
-  ].join('|'),
-  'i',
-);
+/** Names that tell, besides those of targets. */
+const USUAL_NAMES = [
+  'id|index|name|labels|x|date|time|timestamp|day|month|year|age|sex|gender|type|kind|category|text|value',
+  'price|count|city|country|state|species|quality|score',
+];
+const TELLING = new RegExp(`^(?:${[...ALL_TARGET_NAMES, ...USUAL_NAMES].join('|')})$`, 'i');
 
 /** A column of the rows below the first, without missing cells. */
 interface Below {
