@@ -67,7 +67,7 @@ export interface LabelledLogits {
  *
  * @param temperature What divides the logits.
  */
-export function logLoss({ logits, target, sampleWeight }: LabelledLogits, temperature = 1): number {
+export function logLossOfLogits({ logits, target, sampleWeight }: LabelledLogits, temperature = 1): number {
   const classes = logits.shape[1];
   let loss = 0;
   target.forEach((label, row) => {

@@ -8,7 +8,7 @@ import {
   type CalibrationBins,
   calibrationBins,
   type LabelledLogits,
-  logLoss,
+  logLossOfLogits,
   NO_CLASS,
 } from '../metrics/classification';
 import { finiteRows } from '../metrics/finite_rows';
@@ -127,7 +127,7 @@ function scaleTemperature(test: Labelled, validation: Labelled | null): Temperat
     fitted_on: validation ? 'validation' : 'test',
     fitted_rows: fitted.target.length,
     measured_rows: target.length,
-    loss: [logLoss(measured), logLoss(measured, temperature)],
+    loss: [logLossOfLogits(measured), logLossOfLogits(measured, temperature)],
     ece: bins.map(binnedCalibrationError) as [number, number],
     reliability: bins.map(reliability) as [Reliability, Reliability],
   };

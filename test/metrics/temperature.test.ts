@@ -1,5 +1,5 @@
 import { softmax, tensor } from '../../src';
-import { logLoss } from '../../src/metrics/classification';
+import { logLossOfLogits } from '../../src/metrics/classification';
 import { atTemperature, fitTemperature } from '../../src/metrics/temperature';
 import { values } from '../support/reference';
 
@@ -112,6 +112,6 @@ test('a row of weight n counts as the row n times', () => {
   };
   const weighted = { logits, target, sampleWeight: Float32Array.from(counts) };
   expect(fitTemperature(weighted)).toBeCloseTo(fitTemperature(repeated), 9);
-  expect(logLoss(weighted, 2)).toBeCloseTo(logLoss(repeated, 2), 12);
+  expect(logLossOfLogits(weighted, 2)).toBeCloseTo(logLossOfLogits(repeated, 2), 12);
   expect(fitTemperature({ ...weighted, sampleWeight: new Float32Array(300) })).toBe(1);
 });

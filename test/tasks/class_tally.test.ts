@@ -1,5 +1,5 @@
 import { accuracy, classTarget, expectedCalibrationError, softmax, type Tensor, tensor } from '../../src';
-import { logLoss } from '../../src/metrics/classification';
+import { logLossOfLogits } from '../../src/metrics/classification';
 import { ClassTally } from '../../src/tasks/class_tally';
 import { values as numbers } from '../support/reference';
 
@@ -23,7 +23,7 @@ test('rows that come in batches have the scores of all rows at once', () => {
     tally.add({ ...batch, description }, from);
   }
   expect(tally.scores()).toEqual({
-    loss: logLoss({ logits: outputs, target }),
+    loss: logLossOfLogits({ logits: outputs, target }),
     accuracy: accuracy(values, target),
     ece: expectedCalibrationError(values, target),
   });
