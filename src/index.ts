@@ -78,8 +78,33 @@ export { PoissonNLLLoss } from './loss/poisson_nll_loss';
 export type { QuantileLossOptions } from './loss/quantile_loss';
 export { QuantileLoss } from './loss/quantile_loss';
 export type { ClassIndices, IntegerArray, Target } from './loss/target';
+export type {
+  BalancedAccuracyOptions,
+  ByClass,
+  ClassAverage,
+  ClassScoreOptions,
+} from './metrics/class_scores';
+export { balancedAccuracyScore, f1Score, precisionScore, recallScore } from './metrics/class_scores';
 export type { CalibrationOptions } from './metrics/classification';
 export { accuracy, expectedCalibrationError } from './metrics/classification';
+export type { MetricArray, MetricOptions, MetricValues } from './metrics/metric_arguments';
+export type { BrierOptions } from './metrics/probability_scores';
+export { brierScoreLoss, logLoss } from './metrics/probability_scores';
+export type { ByColumn, RankingAverage, RankingOptions } from './metrics/ranking_scores';
+export { averagePrecisionScore, rocAucScore } from './metrics/ranking_scores';
+export type {
+  ColumnScore,
+  ErrorOptions,
+  Multioutput,
+  PinballOptions,
+  R2Options,
+} from './metrics/regression_scores';
+export {
+  meanAbsoluteError,
+  meanPinballLoss,
+  r2Score,
+  rootMeanSquaredError,
+} from './metrics/regression_scores';
 export type { DropMode, DropOptions, DropScaling } from './nn/drop_mask';
 export type { EmbeddingIndices, EmbeddingOptions } from './nn/embedding';
 export { Embedding } from './nn/embedding';

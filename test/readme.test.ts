@@ -40,12 +40,15 @@ test("the README's first program runs and learns", async () => {
 });
 
 test("the guide's programs run, learn and go on to the same bits", async () => {
-  const [training, categories, table, resuming] = programs(
+  const [training, scores, categories, table, resuming] = programs(
     readFileSync(path.join(__dirname, '..', 'docs', 'guide.md'), 'utf8'),
   );
   const shown = await shownBy(training);
   expect(shown.at(-1)).toEqual(['finished', expect.any(Number)]);
   expect(shown.at(-1)![1]).toBeGreaterThan(0.6);
+  const [[loss], ...others] = await shownBy(scores);
+  expect(loss).toBeCloseTo((0.8 / 3 + 2 * 0.5) / 3, 7);
+  expect(others.flat()).toEqual([0.875, expect.closeTo(7 / 9), expect.closeTo(0.9486, 4)]);
   expect(await shownBy(categories)).toEqual([[[2, 2], 20]]);
   const [[classNames, shape, accuracy]] = await shownBy(table);
   expect([classNames, shape]).toEqual([

@@ -14,7 +14,7 @@ const VARIABLES = [
 ];
 /** Those of the project's tests. */
 const OF_TESTS =
-  /^REGULUS_(ENDURANCE|FUZZ_[A-Z]+|GOLDENS|OTHER_MACHINE|PLAIN|SANITIZE|SCREENSHOTS|SHARE_ALL|TABLE_ROWS)$/;
+  /^REGULUS_(ENDURANCE|FUZZ_[A-Z]+|GOLDENS|METRICS|OTHER_MACHINE|PLAIN|SANITIZE|SCREENSHOTS|SHARE_ALL|TABLE_ROWS)$/;
 
 /** What mpirun and srun call the number of a process: the first one speaks for all. */
 const RANKS = ['OMPI_COMM_WORLD_RANK', 'PMI_RANK', 'PMIX_RANK', 'SLURM_PROCID'];

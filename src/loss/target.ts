@@ -36,26 +36,32 @@ function isProbabilities(target: Target): target is Tensor {
 }
 
 /** @throws TypeError or RangeError for anything but class indices, one for each row. */
-function checkIndices(target: unknown, rows?: number): ArrayLike<unknown> {
+function checkIndices(target: unknown, rows?: number, name = 'target'): ArrayLike<unknown> {
   const isIntegers =
     types.isTypedArray(target) && !types.isFloat32Array(target) && !types.isFloat64Array(target);
   if (!isIntegers && !Array.isArray(target))
-    throw typeError('target', 'class indices (an integer array) or a tensor of probabilities', target);
+    throw typeError(name, 'class indices (an integer array) or a tensor of probabilities', target);
   if (rows !== undefined && target.length !== rows)
-    throw rangeError('target', `length ${rows}, one class a row`, target);
+    throw rangeError(name, `length ${rows}, one class a row`, target);
   return target;
 }
 
 /** One class index, −1 for an ignored row. @param classes Infinity: any number of them. */
-function readIndex(value: unknown, row: number, classes: number, ignoreIndex: number | undefined): number {
+function readIndex(
+  value: unknown,
+  row: number,
+  classes: number,
+  ignoreIndex: number | undefined,
+  name = 'target',
+): number {
   if (typeof value !== 'number' && typeof value !== 'bigint')
-    throw typeError(`target[${row}]`, 'an integer', value);
+    throw typeError(`${name}[${row}]`, 'an integer', value);
   const index = Number(value);
   if (index === ignoreIndex) return IGNORED;
   if (Number.isInteger(index) && index >= 0 && index < classes) return index;
   const range = classes === Infinity ? 'an integer of at least 0' : `a class from 0 to ${classes - 1}`;
   const ignored = ignoreIndex === undefined ? '' : ` or ignoreIndex (${ignoreIndex})`;
-  throw rangeError(`target[${row}]`, range + ignored, value);
+  throw rangeError(`${name}[${row}]`, range + ignored, value);
 }
 
 /**
@@ -63,9 +69,23 @@ function readIndex(value: unknown, row: number, classes: number, ignoreIndex: nu
  *
  * @throws naming row and value for anything out of range.
  */
-export function readIndices(target: unknown, out: Int32Array, classes: number, ignoreIndex?: number): void {
-  const values = checkIndices(target, out.length);
-  for (let row = 0; row < out.length; row++) out[row] = readIndex(values[row], row, classes, ignoreIndex);
+export function readIndices(
+  target: unknown,
+  out: Int32Array,
+  classes: number,
+  ignoreIndex?: number,
+  name = 'target',
+): void {
+  const values = checkIndices(target, out.length, name);
+  for (let row = 0; row < out.length; row++)
+    out[row] = readIndex(values[row], row, classes, ignoreIndex, name);
+}
+
+/** The same into new memory, for as many rows as there are. */
+export function indicesOf(name: string, target: unknown, classes: number): Int32Array {
+  const out = new Int32Array(checkIndices(target, undefined, name).length);
+  readIndices(target, out, classes, undefined, name);
+  return out;
 }
 
 /** What decides how much a row counts. */

@@ -224,6 +224,35 @@ export const subjects: Record<string, () => Subject> = {
       return loss.backward(upstream);
     },
   }),
+  'metrics of numbers': () => ({
+    args: [
+      matrix(3, 2),
+      regulus.tensor(Float32Array.of(0, 1, 1, 0, 2, 2), [3, 2]),
+      { sampleWeight: [1, 2, 0.5], multioutput: 'raw_values' },
+    ],
+    call: (target: Tensor, predicted: Tensor, options: object) => [
+      regulus.rootMeanSquaredError(target, predicted, options),
+      regulus.meanAbsoluteError(target, predicted, options),
+      regulus.meanPinballLoss(target, predicted, options),
+      regulus.r2Score(target, predicted, options),
+    ],
+  }),
+  'metrics of classes': () => ({
+    args: [
+      [0, 1, 1],
+      Int32Array.of(0, 1, 0),
+      Float32Array.of(0.25, 1, 0.5),
+      { average: 'macro', sampleWeight: Float32Array.of(1, 2, 0.5) },
+    ],
+    call: (target: number[], predicted: Int32Array, scores: Float32Array, options: object) => [
+      regulus.precisionScore(target, predicted, options),
+      regulus.rocAucScore(target, scores, options),
+      regulus.averagePrecisionScore(target, scores, options),
+      regulus.logLoss(target, scores),
+      regulus.brierScoreLoss(target, scores),
+      regulus.balancedAccuracyScore(target, predicted),
+    ],
+  }),
   metrics: () => ({
     args: [matrix(2, 3), { out: matrix(2, 3) }, [0, 2], { bins: 5 }],
     call: (logits: Tensor, options: object, target: number[], bins: object) => {

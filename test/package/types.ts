@@ -23,6 +23,7 @@ import {
   ExponentialLR,
   evaluate,
   expectedCalibrationError,
+  f1Score,
   fitStandardisation,
   GELU,
   glyphs,
@@ -43,6 +44,7 @@ import {
   MSELoss,
   MultiStepLR,
   manualSeed,
+  meanAbsoluteError,
   numThreads,
   OneCycleLR,
   Parameter,
@@ -53,6 +55,9 @@ import {
   QuantileLoss,
   ResidualBlock,
   ResidualMLP,
+  r2Score,
+  recallScore,
+  rocAucScore,
   Sequential,
   SequentialLR,
   StepLR,
@@ -142,6 +147,14 @@ export async function types(): Promise<void> {
   matrix(new PoissonNLLLoss({ logInput: false, full: true, eps: 1e-6, reduction: 'sum' }).backward(2));
   const criterion: regulus.Criterion<regulus.Tensor> = new MSELoss();
   number(criterion.forward(x, x));
+  number(rocAucScore([0, 1], Float32Array.of(0.2, 0.8), { sampleWeight: [1, 2] }));
+  has<Float64Array>()(rocAucScore(x, x, { average: null }));
+  number(f1Score([0, 2], Uint8Array.of(0, 1), { average: 'macro', labels: [0, 1, 2] }));
+  has<Float64Array>()(recallScore([0, 2], [0, 1], { average: null }));
+  has<Float64Array>()(r2Score(x, x, { multioutput: 'raw_values' }));
+  number(r2Score(x, x, { multioutput: 'variance_weighted' }));
+  // @ts-expect-error an error is not weighted by the variance of its target
+  meanAbsoluteError(x, x, { multioutput: 'variance_weighted' });
   // @ts-expect-error numbers of a batch are a tensor
   new MSELoss().forward(x, new Float32Array(2));
   // @ts-expect-error quantiles have no default
@@ -461,6 +474,12 @@ type Refused =
   | RefusesUndefined<regulus.Draw>
   | RefusesUndefined<regulus.PredictOptions>
   | RefusesUndefined<regulus.CalibrationOptions>
+  | RefusesUndefined<regulus.RankingOptions>
+  | RefusesUndefined<regulus.ClassScoreOptions>
+  | RefusesUndefined<regulus.BalancedAccuracyOptions>
+  | RefusesUndefined<regulus.BrierOptions>
+  | RefusesUndefined<regulus.PinballOptions>
+  | RefusesUndefined<regulus.R2Options>
   | RefusesUndefined<regulus.GradCheckOptions>
   | RefusesUndefined<regulus.DrawSource>
   | RefusesUndefined<regulus.LoadOptions>
