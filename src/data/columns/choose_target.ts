@@ -3,6 +3,7 @@ import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
 import { type Guess, isId, isNearlyAllDifferent } from './guess_kind';
 import { quotedNames } from './match_columns';
+import { oddColumns } from './odd_column';
 import type { StatedColumns } from './stated_columns';
 import { targetPlaces } from './target_names';
 
@@ -89,11 +90,34 @@ export function chooseTarget(all: readonly Candidate[], form?: TargetForm): Targ
   const doubt = targetDoubt(chosen, form);
   const isSure = named.length === 1 || form === 'numbers';
   if (doubt === undefined && isSure) return { index: chosen.facts.index, why };
-  const candidates = usable.filter((each) => isCandidate(each, form));
-  const rivals = isSure ? [] : rivalsOf(chosen, candidates, usable);
+  const likely = usable.filter((each) => isCandidate(each, form));
+  const odd = isSure ? [] : oddRivals(chosen, usable);
+  const rivals = isSure ? [] : [...new Set([...odd, ...rivalsOf(chosen, likely, usable)])];
   if (doubt === undefined && rivals.length === 0) return { index: chosen.facts.index, why };
   const problem = doubt ?? rivalry(chosen, rivals);
-  return { problem: `${quoted(nameOf(chosen))} (${why}) ${problem}`, candidates: candidates.map(nameOf) };
+  // Of a row of columns that are alike, such as pixels, any may have few values.
+  const candidates = odd.length > 0 && doubt === undefined ? [...odd, chosen] : new Set([...odd, ...likely]);
+  return {
+    problem: `${quoted(nameOf(chosen))} (${why}) ${problem}`,
+    candidates: [...candidates].map(nameOf),
+  };
+}
+
+/** Columns that stand apart where the chosen one, the last, is one of many that are alike. */
+function oddRivals(chosen: Candidate, usable: readonly Candidate[]): readonly Candidate[] {
+  if (chosen !== usable[usable.length - 1] || isCategory(chosen) || !isComplete(chosen)) return [];
+  const others = usable.filter((each) => each !== chosen && each.guess.leftOut === null);
+  const odd = oddColumns(
+    chosen.facts,
+    others.map(({ facts }) => facts),
+  );
+  // Of several, those that are measured are features.
+  const mayBeTarget = (each: Candidate) =>
+    targetDoubt(each, 'labels') === undefined && each.facts.distinct > 1;
+  const isNumber = ({ guess }: Candidate) => guess.kind === 'number';
+  return others.filter(
+    (each) => odd.includes(each.facts) && (mayBeTarget(each) || (odd.length === 1 && isNumber(each))),
+  );
 }
 
 function rivalry(chosen: Candidate, rivals: readonly Candidate[]): string {
