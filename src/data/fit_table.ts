@@ -3,26 +3,13 @@ import path from 'node:path';
 import { allocate } from '../core/memory';
 import { ColumnDigits } from './column_digits';
 import { RowEncoder } from './columns/encode_rows';
+import { EncodedColumns } from './columns/encoded_columns';
 import { fitSchema } from './columns/fit_schema';
 import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import type { Dataset, Part } from './dataset';
-import { lessOffset, type Offset } from './offset';
+import type { Offset } from './offset';
 import { rowsOfBlock } from './row_source';
 import type { TableRows } from './table_rows';
-
-/** Calls back with blocks of encoded rows. */
-function forBlocks(
-  encoder: RowEncoder,
-  rows: TableRows,
-  unfamiliar: UnfamiliarCells | undefined,
-  use: (block: Float64Array, from: number) => void,
-) {
-  const blockRows = rowsOfBlock(encoder.columns);
-  for (let from = 0; from < rows.rows; from += blockRows) {
-    const to = Math.min(rows.rows, from + blockRows);
-    use(encoder.encodeRows(rows, from, to, unfamiliar), from);
-  }
-}
 
 /** What is told of rows while they are encoded. */
 interface Noticing {
@@ -32,7 +19,7 @@ interface Noticing {
   unfamiliar?: UnfamiliarCells;
 }
 
-/** Writes encoded rows less their offset, in float32. */
+/** Writes the rows of a table, encoded less their offset, in float32: a block at a time. */
 function encodeInto(
   features: Float32Array,
   encoder: RowEncoder,
@@ -40,10 +27,17 @@ function encodeInto(
   offset: Offset,
   { digits, unfamiliar }: Noticing = {},
 ): void {
-  forBlocks(encoder, rows, unfamiliar, (block, from) => {
-    digits?.add(block);
-    features.set(offset ? lessOffset(block, offset) : block, from * encoder.columns);
-  });
+  const { columns, numbers } = encoder;
+  const most = Math.min(rows.rows, rowsOfBlock(columns));
+  let block = new EncodedColumns(most, columns);
+  for (let from = 0; from < rows.rows; from += most) {
+    const count = Math.min(most, rows.rows - from);
+    if (count < most) block = new EncodedColumns(count, columns);
+    else block.clear();
+    encoder.encodeRows(rows, from, block, unfamiliar);
+    if (digits) block.addDigits(digits, numbers);
+    block.writeRows(features.subarray(from * columns, (from + count) * columns), offset);
+  }
 }
 
 /** A data set of encoded rows; its cells are let go of. */

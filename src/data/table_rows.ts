@@ -158,14 +158,15 @@ function targetFilter(
   }));
   if (targets.length === 0) return () => null;
   return (block) => {
-    const kept: number[] = [];
-    for (let row = 0; row < block.rows; row++) {
-      const absent = targets.find(({ lacks }) => lacks(row));
-      if (!absent) kept.push(row);
-      else if (!isDropped)
-        refuseCell(path)(block, row, absent.name, missingTarget(block.text(absent.index, row)));
-    }
-    return kept.length < block.rows ? kept : null;
+    const left = new Set<number>();
+    for (const { name, index, lacks } of targets)
+      for (let row = 0; row < block.rows; row++) {
+        if (!lacks(row)) continue;
+        if (!isDropped) refuseCell(path)(block, row, name, missingTarget(block.text(index, row)));
+        left.add(row);
+      }
+    if (left.size === 0) return null;
+    return Array.from({ length: block.rows }, (_, row) => row).filter((row) => !left.has(row));
   };
 }
 

@@ -17,11 +17,13 @@ import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
 import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm';
 import { linearBackward, linearForward } from '../../src/addon/linear';
 import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
+import { medianOf, pickNumbers, rowsOfColumns, scanNumbers } from '../../src/addon/number_columns';
 import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
 import { rmsNormBackward, rmsNormForward } from '../../src/addon/rms_norm';
 import { hasMemory, tryLockFile } from '../../src/addon/runtime';
 import { SEGMENT, wholeArrays } from '../../src/addon/segments';
+import { unsnappy } from '../../src/addon/snappy';
 import { softmaxForward } from '../../src/addon/softmax';
 import { stochasticDepthBackward, stochasticDepthForward } from '../../src/addon/stochastic_depth';
 import { scaleSegments, totalNorm } from '../../src/addon/total_norm';
@@ -296,6 +298,25 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       scale: f(columns),
       out: f(count * columns),
     }),
+  scanNumbers: (r) => scanNumbers(doubles(r), r),
+  medianOf: (r) => medianOf(doubles(r)),
+  pickNumbers: (r, c) =>
+    pickNumbers({
+      values: f(r),
+      first: 1,
+      indices: Uint32Array.from({ length: bounded(c) }, (_, i) => 1 + (i % r)),
+      out: doubles(c),
+    }),
+  rowsOfColumns: (rows, columns) =>
+    rowsOfColumns({
+      rows,
+      columns,
+      values: doubles(rows * columns),
+      offsets: doubles(columns),
+      out: f(rows * columns),
+    }),
+  // Literals of a byte each.
+  unsnappy: (r, c) => unsnappy(new Uint8Array(bounded(2 * r)), new Uint8Array(bounded(r + c))),
   embeddingForward: (rows, numEmbeddings, embeddingDim) =>
     embeddingForward({
       ...lookupOf(rows, numEmbeddings, embeddingDim),

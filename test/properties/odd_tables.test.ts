@@ -6,6 +6,7 @@ import { inferPlan } from '../../src/data/columns/infer_plan';
 import { schemaProblem } from '../../src/data/columns/schema_problem';
 import { TableRows } from '../../src/data/table_rows';
 import { cellsTable } from '../support/cells_table';
+import { encodedTable } from '../support/encoded_table';
 
 const CELL = fc.oneof(
   {
@@ -67,7 +68,7 @@ test('any table is refused by a DataError, or each of its rows is encoded to fin
         const { schema } = fitSchema(plan, read, fitted);
         expect(schemaProblem(JSON.parse(JSON.stringify(schema)))).toBeUndefined();
         const encoder = new RowEncoder(schema);
-        const encoded = encoder.encodeRows(read);
+        const encoded = encodedTable(encoder, read);
         expect(encoded.length).toBe(rows * encoder.columns);
         expect(encoded.every((value) => Number.isFinite(Math.fround(value)))).toBe(true);
         const codes = encoder.columns - encoder.cardinalities.length;

@@ -1,4 +1,5 @@
 // A column that is read into memory, block after block.
+import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
@@ -112,6 +113,7 @@ export class NumberReading {
 
   #compareIntegers(block: TableBlock): void {
     const values = this.#block;
+    if ((scanNumbers(values, block.rows) & FOUND.large) === 0) return;
     for (let row = 0; row < block.rows; row++) {
       if (!isLarge(values[row])) continue;
       this.#integers.add(0, values[row], () => wholeNumber(block.text(this.index, row)));

@@ -1,7 +1,6 @@
 // The values of a column for all rows, in memory: in chunks, so that nothing is copied as rows are added.
+import { FOUND, pickNumbers, scanNumbers } from '../../addon/number_columns';
 import { allocate } from '../../core/memory';
-
-const isMissing = Number.isNaN;
 
 /** Rows of a chunk. */
 const CHUNK_BITS = 16;
@@ -19,7 +18,7 @@ type Codes = Int32Array | Int16Array;
 /** Values that are added one block after the other. */
 abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubles | Codes> {
   #length = 0;
-  readonly #chunks: Kept[] = [];
+  protected readonly chunks: Kept[] = [];
   /** The chunk that is filled: it grows, as a table may have few rows and many columns. */
   #open: Wide;
   #filled = 0;
@@ -28,8 +27,8 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
     this.#open = make(FIRST_ROWS);
   }
 
-  /** A chunk in the narrowest type that keeps its values. */
-  protected abstract narrow(values: Wide): Kept;
+  /** A chunk in a narrower type that keeps its values; null where it does not. */
+  protected abstract narrow(values: Wide): Kept | null;
 
   /** Rows so far. */
   get length(): number {
@@ -57,7 +56,11 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
   }
 
   #close(): void {
-    this.#chunks.push(this.narrow(this.#open.subarray(0, this.#filled) as Wide));
+    const values = this.#open.subarray(0, this.#filled) as Wide;
+    const isFull = this.#filled === CHUNK_ROWS;
+    const narrow = this.narrow(values);
+    this.chunks.push(narrow ?? ((isFull ? values : values.slice()) as Wide & Kept));
+    if (isFull && !narrow) this.#open = this.make(CHUNK_ROWS);
     this.#filled = 0;
   }
 
@@ -69,7 +72,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
 
   /** The value of a row, when all are added. */
   at(row: number): number {
-    return this.#chunks[row >>> CHUNK_BITS][row & IN_CHUNK];
+    return this.chunks[row >>> CHUNK_BITS][row & IN_CHUNK];
   }
 
   /** Writes the values of consecutive rows, when all are added. */
@@ -77,17 +80,14 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
     for (let row = from; row < to; ) {
       const start = row & IN_CHUNK;
       const count = Math.min(CHUNK_ROWS - start, to - row);
-      const chunk = this.#chunks[row >>> CHUNK_BITS];
+      const chunk = this.chunks[row >>> CHUNK_BITS];
       out.set(chunk.subarray(start, start + count) as never, row - from);
       row += count;
     }
   }
 
   /** Writes the values of rows, when all are added. */
-  gather(rows: Uint32Array, out: Wide): void {
-    const chunks = this.#chunks;
-    for (let i = 0; i < rows.length; i++) out[i] = chunks[rows[i] >>> CHUNK_BITS][rows[i] & IN_CHUNK];
-  }
+  abstract gather(rows: Uint32Array, out: Wide): void;
 }
 
 /** Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. */
@@ -96,11 +96,23 @@ export class NumberValues extends Chunks<Float64Array, Doubles> {
     super((length) => allocate(Float64Array, length));
   }
 
-  protected override narrow(values: Float64Array): Doubles {
-    const narrow = new Float32Array(values);
-    for (let i = 0; i < values.length; i++)
-      if (narrow[i] !== values[i] && !isMissing(values[i])) return values.slice();
-    return narrow;
+  protected override narrow(values: Float64Array): Doubles | null {
+    return scanNumbers(values, values.length) & FOUND.rounded ? null : new Float32Array(values);
+  }
+
+  override gather(rows: Uint32Array, out: Float64Array): void {
+    for (let from = 0; from < rows.length; ) {
+      const chunk = rows[from] >>> CHUNK_BITS;
+      const picked = pickNumbers({
+        values: this.chunks[chunk],
+        first: chunk * CHUNK_ROWS,
+        indices: rows.subarray(from),
+        out: out.subarray(from, rows.length),
+      });
+      if (picked === 0)
+        throw new RangeError(`rows: expected rows below ${this.length}, received ${rows[from]}`);
+      from += picked;
+    }
   }
 }
 
@@ -110,8 +122,13 @@ export class CodeValues extends Chunks<Int32Array, Codes> {
     super((length) => allocate(Int32Array, length));
   }
 
-  protected override narrow(values: Int32Array): Codes {
-    for (let i = 0; i < values.length; i++) if (values[i] > MOST_NARROW) return values.slice();
+  protected override narrow(values: Int32Array): Codes | null {
+    for (let i = 0; i < values.length; i++) if (values[i] > MOST_NARROW) return null;
     return new Int16Array(values);
+  }
+
+  override gather(rows: Uint32Array, out: Int32Array): void {
+    const { chunks } = this;
+    for (let i = 0; i < rows.length; i++) out[i] = chunks[rows[i] >>> CHUNK_BITS][rows[i] & IN_CHUNK];
   }
 }

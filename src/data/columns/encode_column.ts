@@ -1,5 +1,7 @@
 // How one fitted column becomes numbers of a row.
+import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { datePart } from './dates';
+import type { EncodedColumns } from './encoded_columns';
 import { applyTransform } from './numeric_transform';
 import type { CategoryEncoding, DateEncoding, Encoding, SchemaColumn } from './schema';
 
@@ -18,13 +20,6 @@ export interface EncodedPlaces {
   readonly number: number;
   readonly flag: number;
   readonly code: number;
-}
-
-/** Encoded rows, row after row. */
-export interface EncodedRows {
-  readonly values: Float64Array;
-  /** Columns of a row. */
-  readonly width: number;
 }
 
 const NOTHING: EncodedNames = { numbers: [], flags: [], code: null };
@@ -62,71 +57,72 @@ export function encodedNames({ name, encoding }: SchemaColumn): EncodedNames {
   }
 }
 
+/** Where the values of a column are read to: into its own column, where it becomes one. */
+export function roomOf(encoding: Encoding, out: EncodedColumns, places: EncodedPlaces): Float64Array {
+  if (encoding.kind === 'number') return out.column(places.number);
+  if (encoding.kind === 'boolean') return out.column(places.flag);
+  const isCode = encoding.kind === 'category' && encoding.encoder === 'embedding';
+  return isCode ? out.column(places.code) : out.spare;
+}
+
 /**
- * Writes a column into encoded rows.
+ * Encodes a column of some rows.
  *
- * @param raw Its values, changed: of a category the places, else numbers with NaN where they are missing.
+ * @param raw Its values, in roomOf() it, changed: of a category the places, else numbers with NaN where they
+ * are missing.
  */
 export function encodeColumn(
   encoding: Encoding,
   raw: Float64Array,
-  out: EncodedRows,
+  out: EncodedColumns,
   places: EncodedPlaces,
 ): void {
   if (encoding.kind === 'category') {
-    encodeCategory(encoding, raw, out, places);
+    if (encoding.encoder === 'one-hot') encodeOneHot(encoding, raw, out, places.flag);
     return;
   }
   fillMissing(raw, encoding, out, encoding.kind === 'boolean' ? places.flag + 1 : places.flag);
   if (encoding.kind === 'number') applyTransform(encoding.transform, raw);
   if (encoding.kind === 'date') encodeDates(encoding, raw, out, places.number);
-  else writeColumn(raw, out, encoding.kind === 'number' ? places.number : places.flag);
-}
-
-function writeColumn(raw: Float64Array, { values, width }: EncodedRows, column: number): void {
-  for (let row = 0; row < raw.length; row++) values[row * width + column] = raw[row];
 }
 
 /** Fills missing values; tells where they are, where there is an indicator. */
 function fillMissing(
   raw: Float64Array,
   { fill, indicator }: { readonly fill: number; readonly indicator: boolean },
-  { values, width }: EncodedRows,
+  out: EncodedColumns,
   column: number,
 ): void {
+  if ((scanNumbers(raw, raw.length) & FOUND.missing) === 0) return;
   for (let row = 0; row < raw.length; row++) {
-    const isMissing = Number.isNaN(raw[row]);
-    if (isMissing) raw[row] = fill;
-    if (indicator) values[row * width + column] = isMissing ? 1 : 0;
+    if (!Number.isNaN(raw[row])) continue;
+    raw[row] = fill;
+    if (indicator) out.flag(row, column);
   }
 }
 
 function encodeDates(
   { parts, first }: DateEncoding,
   raw: Float64Array,
-  { values, width }: EncodedRows,
+  out: EncodedColumns,
   column: number,
 ): void {
-  for (let row = 0; row < raw.length; row++)
-    parts.forEach((part, i) => {
-      values[row * width + column + i] = datePart(part, raw[row], first);
-    });
+  parts.forEach((part, i) => {
+    const values = out.column(column + i);
+    for (let row = 0; row < raw.length; row++) values[row] = datePart(part, raw[row], first);
+  });
 }
 
-function encodeCategory(
+function encodeOneHot(
   encoding: CategoryEncoding,
   raw: Float64Array,
-  out: EncodedRows,
-  places: EncodedPlaces,
+  out: EncodedColumns,
+  flag: number,
 ): void {
-  if (encoding.encoder === 'embedding') {
-    writeColumn(raw, out, places.code);
-    return;
-  }
-  const { values, width } = out;
-  const flags = oneHotPlaces(encoding);
+  const columns = new Map(oneHotPlaces(encoding).map((place, i) => [place, flag + i]));
+  const byPlace = Array.from({ length: encoding.values.length + 2 }, (_, place) => columns.get(place) ?? -1);
   for (let row = 0; row < raw.length; row++) {
-    const start = row * width + places.flag;
-    for (let i = 0; i < flags.length; i++) values[start + i] = raw[row] === flags[i] ? 1 : 0;
+    const column = byPlace[raw[row]];
+    if (column >= 0) out.flag(row, column);
   }
 }

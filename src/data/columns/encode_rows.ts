@@ -1,10 +1,10 @@
 // A schema → rows of numbers: [numbers, one-hots with booleans and indicators, codes of categories].
-import { allocate } from '../../core/memory';
 import type { TableRows } from '../table_rows';
 import type { TableBlock, TableSource } from '../table_source';
 import type { ColumnRows } from './column_reading';
 import { Dictionary } from './dictionary';
-import { type EncodedPlaces, encodeColumn, encodedNames } from './encode_column';
+import { type EncodedPlaces, encodeColumn, encodedNames, roomOf } from './encode_column';
+import { EncodedColumns } from './encoded_columns';
 import { columnsFor, type MatchedColumns, type NeededRoles } from './match_columns';
 import { MissingWords } from './missing';
 import { Places } from './places';
@@ -98,22 +98,20 @@ export class RowEncoder {
   }
 
   /**
-   * Encodes rows in memory: [to − from, columns].
+   * Encodes rows in memory, from one on.
    *
    * @param rows Rows of the schema, or of the plan that it was fitted on.
+   * @param out Zeros for as many of them.
    * @param unfamiliar Counts cells that no fitted row has.
-   * @throws RangeError with the code OUT_OF_MEMORY.
    */
-  encodeRows(rows: TableRows, from = 0, to = rows.rows, unfamiliar?: UnfamiliarCells): Float64Array {
-    const values = allocate(Float64Array, (to - from) * this.columns);
-    const raw = new Float64Array(to - from);
-    for (const [i, { encoding, place, to: places }] of this.features.entries()) {
+  encodeRows(rows: TableRows, from: number, out: EncodedColumns, unfamiliar?: UnfamiliarCells): void {
+    for (const [i, { encoding, place, to }] of this.features.entries()) {
       const column = rows.columns[place]!;
+      const raw = roomOf(encoding, out, to);
       this.#copyRaw(column, encoding, from, raw);
       unfamiliar?.add(i, raw, 0, (row) => textOf(column, from + row));
-      encodeColumn(encoding, raw, { values, width: this.columns }, places);
+      encodeColumn(encoding, raw, out, to);
     }
-    return values;
   }
 
   #copyRaw(column: ColumnRows, encoding: Encoding, from: number, raw: Float64Array): void {
@@ -148,18 +146,18 @@ export class RowEncoder {
     return {
       matched,
       encode: (block, refuse, unfamiliar) => {
-        const values = new Float64Array(block.rows * this.columns);
-        const raw = new Float64Array(block.rows);
+        const out = new EncodedColumns(block.rows, this.columns);
         this.features.forEach(({ encoding, place, to }, i) => {
+          const raw = roomOf(encoding, out, to);
           let refused = 0;
           readers[i](block, raw, (...cell) => {
             refused += 1;
             refuse(...cell);
           });
           unfamiliar?.add(i, raw, refused, (row) => block.text(matched.indices[place], row));
-          encodeColumn(encoding, raw, { values, width: this.columns }, to);
+          encodeColumn(encoding, raw, out, to);
         });
-        return values;
+        return out.writeRows(new Float64Array(block.rows * this.columns));
       },
     };
   }

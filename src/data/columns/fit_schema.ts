@@ -1,4 +1,5 @@
 // A plan and the rows to fit → a schema: what each feature becomes.
+import { FOUND, medianOf, scanNumbers } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import { allocate } from '../../core/memory';
 import type { Warning } from '../../core/warning';
@@ -19,7 +20,6 @@ import type {
   Schema,
   TablePlan,
 } from './schema';
-import { medianOf } from './select';
 
 const isMissing = Number.isNaN;
 
@@ -45,10 +45,11 @@ export interface FittedSchema {
 export function fitSchema(plan: TablePlan, rows: TableRows, indices: Uint32Array): FittedSchema {
   const missing = new MissingWords(plan.missing);
   const warnings: Warning[] = [];
+  const scratch = allocate(Float64Array, indices.length);
   const columns = plan.columns.map((column, place) => {
     const values = rows.columns[place];
     if (column.role !== 'feature' || values === null) return { ...column, encoding: null };
-    const encoding = fitColumn(values, indices, missing, plan.numericTransform);
+    const encoding = fitColumn(values, { indices, missing, transform: plan.numericTransform, scratch });
     if (encoding.kind === 'category') checkPlaces(rows.path, column.name, encoding);
     if (isEmpty(encoding)) warnings.push(nothingLearned(column.name, encoding));
     return { ...column, encoding };
@@ -56,20 +57,22 @@ export function fitSchema(plan: TablePlan, rows: TableRows, indices: Uint32Array
   return { schema: { version: 1, ...plan, columns }, warnings };
 }
 
-function fitColumn(
-  column: ColumnRows,
-  indices: Uint32Array,
-  missing: MissingWords,
-  transform: NumericTransform,
-): Encoding {
+/** How columns are fitted. */
+interface Fitting {
+  readonly indices: Uint32Array;
+  readonly missing: MissingWords;
+  readonly transform: NumericTransform;
+  /** Room for the numbers of a column: the same for all, as new memory takes longer than what it holds. */
+  readonly scratch: Float64Array;
+}
+
+function fitColumn(column: ColumnRows, { indices, missing, transform, scratch }: Fitting): Encoding {
   if (column.kind === 'category') return fitCategory(column, indices, missing);
-  const values = allocate(Float64Array, indices.length);
-  column.values.gather(indices, values);
-  const count = presentFirst(values);
-  const present = values.subarray(0, count);
-  const indicator = count < values.length;
-  if (column.kind === 'boolean') return fitBoolean(present, indicator);
-  return column.kind === 'date' ? fitDate(present, indicator) : fitNumber(values, count, transform);
+  column.values.gather(indices, scratch);
+  if (column.kind === 'number') return fitNumber(scratch, transform);
+  const present = scratch.subarray(0, presentFirst(scratch));
+  const indicator = present.length < scratch.length;
+  return column.kind === 'date' ? fitDate(present, indicator) : fitBoolean(present, indicator);
 }
 
 /** Moves the numbers before what is missing, in their order, and returns how many there are. */
@@ -79,11 +82,12 @@ function presentFirst(values: Float64Array): number {
   return count;
 }
 
-function fitNumber(values: Float64Array, count: number, transform: NumericTransform): NumberEncoding {
-  const fill = medianOf(values.subarray(0, count));
-  values.fill(fill, count);
-  const fitted = transform === 'none' ? null : fitTransform(transform, values.sort());
-  return { kind: 'number', fill, indicator: count < values.length, transform: fitted };
+function fitNumber(values: Float64Array, transform: NumericTransform): NumberEncoding {
+  const fill = medianOf(values);
+  const indicator = (scanNumbers(values, values.length) & FOUND.missing) !== 0;
+  if (transform === 'none') return { kind: 'number', fill, indicator, transform: null };
+  values.fill(fill, presentFirst(values));
+  return { kind: 'number', fill, indicator, transform: fitTransform(transform, values.sort()) };
 }
 
 function fitBoolean(present: Float64Array, indicator: boolean): BooleanEncoding {

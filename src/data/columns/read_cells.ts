@@ -1,4 +1,5 @@
 // The cells of one column as values: numbers, booleans and dates as doubles, categories as codes.
+import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { TableBlock, TableColumn } from '../table_source';
 import { dayOrder, parseDate } from './dates';
@@ -17,6 +18,8 @@ export const BOOLEAN_WORDS: readonly (readonly [no: string, yes: string])[] = [
   ['0', '1'],
 ];
 const BOOLEANS = new Map(BOOLEAN_WORDS.flatMap(([no, yes]) => [[no, 0] as const, [yes, 1] as const]));
+/** Found among numbers where one is missing, or none that float32 holds. */
+const NOT_HELD = FOUND.missing | FOUND.beyond;
 /** Texts whose meaning is kept while a column is read; more of them begin anew. */
 const KEPT_TEXTS = 2 ** 12;
 
@@ -58,6 +61,8 @@ function numberReader({ name, role, signs }: ColumnPlan, index: number, missing:
   const marks = missing.numbers;
   return (block, out, refuse) => {
     block.numbers(index, out);
+    const isPlain = marks.length === 0 && (scanNumbers(out, block.rows) & NOT_HELD) === 0;
+    if (isPlain) return;
     for (let row = 0; row < block.rows; row++) {
       const value = out[row];
       const isHeld = value < BEYOND_FLOAT32 && value > -BEYOND_FLOAT32;

@@ -1,15 +1,16 @@
 // The compressions of Parquet pages. None takes more memory than the page's header says.
 import * as zlib from 'node:zlib';
-import { compressors } from 'hyparquet-compressors';
-import { ZSTDDecoder } from 'zstddec';
 import { requireMemory } from '../../core/memory';
-import type { Codec } from './parquet_metadata';
+import type * as libraries from './parquet_libraries';
+import type { Codec, ParquetMetadata } from './parquet_metadata';
 import { unsnappy } from './parquet_snappy';
 
 /** The largest page, decompressed, that is read: writers make pages of about a megabyte. */
 export const MAX_PAGE = 2 ** 28;
 
-type Decompress = (input: Buffer, length: number) => Uint8Array;
+/** Memory of so many bytes. */
+type Room = (length: number) => Buffer<ArrayBuffer>;
+type Decompress = (input: Buffer, length: number, room: Room) => Uint8Array;
 
 /** Bytes that zlib makes at once: a usual page in one piece, and little for a page that is said to be large. */
 const MAX_PIECE = 2 ** 22;
@@ -24,12 +25,13 @@ const zlibOptions = (length: number): zlib.ZlibOptions => ({
 type NodeZstd = (input: Buffer, options: zlib.ZlibOptions) => Buffer;
 const nodeZstd = (zlib as { zstdDecompressSync?: NodeZstd }).zstdDecompressSync;
 
-const zstd = new ZSTDDecoder();
+const load = () => require('./parquet_libraries') as typeof libraries;
 
 /** Loads what decompressing needs: before the first page. */
-export const loadCodecs = async (): Promise<void> => {
-  if (!nodeZstd) await zstd.init();
-};
+export async function loadCodecs({ groups }: ParquetMetadata): Promise<void> {
+  const isZstd = groups.some(({ chunks }) => chunks.some(({ codec }) => codec === 'ZSTD'));
+  if (isZstd && !nodeZstd) await load().zstd.init();
+}
 
 /** Bytes that an LZ4 block makes up: its decoder leaves zeros where they are too few. */
 function lz4Length(block: Buffer): number {
@@ -56,7 +58,7 @@ function lz4Length(block: Buffer): number {
 const lz4Raw: Decompress = (input, length) => {
   const said = lz4Length(input);
   if (said !== length) throw new RangeError(`expected a page of ${length} bytes, found one of ${said}`);
-  return compressors.LZ4_RAW!(input, length);
+  return load().lz4Block(input, length);
 };
 
 /** Bytes that Hadoop's frames make up, each the lengths of its content and block and then the block; or NaN. */
@@ -75,20 +77,26 @@ function framesLength(input: Buffer): number {
 }
 
 /** Frames, or one block without. */
-const lz4: Decompress = (input, length) =>
-  framesLength(input) === length ? compressors.LZ4!(input, length) : lz4Raw(input, length);
+const lz4: Decompress = (input, length, room) =>
+  framesLength(input) === length ? load().lz4Frames(input, length) : lz4Raw(input, length, room);
 
 const DECOMPRESS: Readonly<Partial<Record<Codec, Decompress>>> = {
-  SNAPPY: unsnappy,
+  SNAPPY: (input, length, room) => unsnappy(input, length, room(length)),
   GZIP: (input, length) => zlib.gunzipSync(input, zlibOptions(length)),
   BROTLI: (input, length) => zlib.brotliDecompressSync(input, zlibOptions(length)),
-  ZSTD: (input, length) => (nodeZstd ? nodeZstd(input, zlibOptions(length)) : zstd.decode(input, length)),
+  ZSTD: (input, length) =>
+    nodeZstd ? nodeZstd(input, zlibOptions(length)) : load().zstd.decode(input, length),
   LZ4: lz4,
   LZ4_RAW: lz4Raw,
 };
 
-/** Decompresses a page. @throws RangeError unless it has `length` bytes, or they are too many. */
-export function decompress(codec: Codec, input: Buffer, length: number): Buffer {
+/**
+ * Decompresses a page.
+ *
+ * @param room Gives memory that it may be in.
+ * @throws RangeError unless it has `length` bytes, or they are too many.
+ */
+export function decompress(codec: Codec, input: Buffer, length: number, room: Room): Buffer {
   if (!(length <= MAX_PAGE))
     throw new RangeError(`expected a page of at most ${MAX_PAGE} bytes, found one of ${length}`);
   if (codec === 'UNCOMPRESSED') return input;
@@ -96,7 +104,7 @@ export function decompress(codec: Codec, input: Buffer, length: number): Buffer 
   if (!run)
     throw new RangeError(`expected a page in one of ${Object.keys(DECOMPRESS).join(', ')}, found ${codec}`);
   requireMemory(length);
-  const { buffer, byteOffset, byteLength } = length === 0 ? new Uint8Array(0) : run(input, length);
+  const { buffer, byteOffset, byteLength } = length === 0 ? new Uint8Array(0) : run(input, length, room);
   if (byteLength !== length)
     throw new RangeError(`expected a page of ${length} bytes, found one of ${byteLength}`);
   return Buffer.from(buffer, byteOffset, byteLength);

@@ -3,6 +3,7 @@ import { setImmediate } from '../../core/clock';
 import { DataError } from '../../io/data_error';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
 import { type Cells, FlatCells, ListCells, Lists } from './parquet_cells';
+import { loadCodecs } from './parquet_codecs';
 import { type ColumnOfFile, columnsOf } from './parquet_columns';
 import { ParquetFile } from './parquet_file';
 import type { GroupPlace } from './parquet_group';
@@ -116,12 +117,13 @@ function blockAt(
 }
 
 /** Opens a file, which may have no rows. @throws DataError with path, column and row; so do its blocks. */
-export function openFile(path: string): TableSource {
+export async function openFile(path: string): Promise<TableSource> {
   const file = new ParquetFile(path);
   let opened: Opened;
   try {
     const metadata = file.metadata();
     checkRows(path, metadata);
+    await loadCodecs(metadata);
     opened = { path, metadata, columns: columnsOf(file, metadata) };
   } finally {
     file.close();

@@ -66,7 +66,7 @@ export async function openFolder(path: string): Promise<TableSource> {
   const counted: CountedPart[] = [];
   let columns: readonly TableColumn[] | null = null;
   for (const part of parts) {
-    const { columns: found, rows } = openFile(part.file);
+    const { columns: found, rows } = await openFile(part.file);
     await new Promise<void>((resolve) => setImmediate(resolve));
     if (rows! > 0) {
       columns = columns ? agreed(part, found, columns, counted[0].name) : found;
@@ -98,7 +98,7 @@ async function* blocks(
 ): AsyncGenerator<TableBlock> {
   const ofFiles = columns.slice(keys);
   for (const part of parts) {
-    const source = openFile(part.file);
+    const source = await openFile(part.file);
     agreed(part, source.columns, ofFiles, parts[0].name);
     if (source.rows !== part.rows)
       throw new DataError(path, part.name, `expected ${part.rows} rows as before, found ${source.rows}`);

@@ -118,6 +118,8 @@ export class PageReader<T> {
   left: number;
   #dictionary: Dictionary<T> | null = null;
   readonly #codec: Codec;
+  /** Memory for one page after the other: new memory takes longer than what is written there. */
+  #room = Buffer.alloc(0);
 
   constructor(
     readonly bytes: ChunkBytes,
@@ -148,7 +150,7 @@ export class PageReader<T> {
     const stored = bytes.take(compressedSize);
     if (kind === DICTIONARY_PAGE) {
       if (this.#dictionary) throw new RangeError('expected one dictionary, found another');
-      const page = decompress(this.#codec, stored, size);
+      const page = this.#decompress(stored, size);
       this.#dictionary = readDictionary(viewed(page), values, this.type);
       return null;
     }
@@ -156,8 +158,15 @@ export class PageReader<T> {
     if (!(values >= 0 && values <= this.left))
       throw new RangeError(`expected at most ${this.left} values, found a page of ${values}`);
     this.left -= values;
-    if (kind === DATA_PAGE) return this.#firstVersion(decompress(this.#codec, stored, size), header);
+    if (kind === DATA_PAGE) return this.#firstVersion(this.#decompress(stored, size), header);
     return this.#secondVersion(stored, header);
+  }
+
+  #decompress(stored: Buffer, size: number): Buffer {
+    return decompress(this.#codec, stored, size, (length) => {
+      if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length);
+      return this.#room.subarray(0, length);
+    });
   }
 
   /** Reads the header of the next page, of whose length nothing is known. */
@@ -202,7 +211,7 @@ export class PageReader<T> {
     const levels = (width: number, from: number, to: number) =>
       width === 0 ? null : new Runs(stored.subarray(from, to), 0, width, values);
     const rest = stored.subarray(at);
-    const page = isCompressed ? decompress(this.#codec, rest, size - at) : rest;
+    const page = isCompressed ? this.#decompress(rest, size - at) : rest;
     return {
       count: values,
       repetition: levels(this.widths.repetition, 0, repetitionBytes),

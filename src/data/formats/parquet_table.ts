@@ -2,7 +2,6 @@
 import { statSync } from 'node:fs';
 import { DataError, withPath } from '../../io/data_error';
 import type { TableSource } from '../table_source';
-import { loadCodecs } from './parquet_codecs';
 import { openFile } from './parquet_file_table';
 import { openFolder } from './parquet_folder';
 
@@ -15,9 +14,8 @@ import { openFolder } from './parquet_folder';
  * @throws DataError with path, column and row; so do its blocks.
  */
 export async function openParquetTable(fileOrFolder: string): Promise<TableSource> {
-  await loadCodecs();
   const isFolder = withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
-  const source = isFolder ? await openFolder(fileOrFolder) : openFile(fileOrFolder);
+  const source = isFolder ? await openFolder(fileOrFolder) : await openFile(fileOrFolder);
   if (source.rows === 0) throw new DataError(fileOrFolder, '', 'expected at least one row, found none');
   return source;
 }

@@ -4,6 +4,7 @@ import { fitSchema } from '../../../src/data/columns/fit_schema';
 import type { NumericTransform } from '../../../src/data/columns/schema';
 import { TableRows } from '../../../src/data/table_rows';
 import { type Cells, cellsTable } from '../../support/cells_table';
+import { encodedTable } from '../../support/encoded_table';
 import { planned, planOf } from '../../support/plans';
 
 const COLUMNS = [
@@ -33,7 +34,7 @@ async function decoded(transform: NumericTransform = 'none') {
   const rows = await TableRows.read(cellsTable(names, CELLS), plan);
   const { schema } = fitSchema(plan, rows, Uint32Array.from(CELLS.keys()));
   const encoder = new RowEncoder(schema);
-  const values = Float32Array.from(encoder.encodeRows(rows));
+  const values = Float32Array.from(encodedTable(encoder, rows));
   const decoder = new RowDecoder(schema);
   const { columns } = encoder;
   const cells = CELLS.map((_, row) => decoder.cells(values.subarray(row * columns, (row + 1) * columns)));

@@ -4,6 +4,7 @@ import { fitSchema } from '../../../src/data/columns/fit_schema';
 import type { ColumnPlan, Schema } from '../../../src/data/columns/schema';
 import { TableRows } from '../../../src/data/table_rows';
 import { type Cells, cellsTable } from '../../support/cells_table';
+import { encodedTable } from '../../support/encoded_table';
 import { planned, planOf } from '../../support/plans';
 
 async function fitted(columns: readonly ColumnPlan[], cells: Cells) {
@@ -79,7 +80,7 @@ test('a row: numbers, then one-hots, booleans and indicators, then codes', async
     'city',
   ]);
   expect([encoder.columns, encoder.numbers, encoder.cardinalities]).toEqual([11, 5, [12]]);
-  const encoded = inRows(encoder.encodeRows(rows), 11);
+  const encoded = inRows(encodedTable(encoder, rows), 11);
   expect(encoded).toHaveLength(32);
   expect(encoded[0]).toEqual([16, 2, 6, 32, 1, 1, 0, 1, 0, 0, 0]);
   expect(encoded[1]).toEqual([1, 1, 5, 31, 0, 0, 1, 0, 1, 1, 1]);
@@ -88,8 +89,8 @@ test('a row: numbers, then one-hots, booleans and indicators, then codes', async
 
 test('a part of the rows is encoded as it is among all', async () => {
   const { rows, encoder } = await fitted(COLUMNS, CELLS);
-  const all = encoder.encodeRows(rows);
-  expect(encoder.encodeRows(rows, 5, 9)).toEqual(all.subarray(5 * 11, 9 * 11));
+  const all = encodedTable(encoder, rows);
+  expect(encodedTable(encoder, rows, 5, 9)).toEqual(all.subarray(5 * 11, 9 * 11));
 });
 
 test('numbers alone, none missing, are their own encoding', async () => {
@@ -101,7 +102,7 @@ test('numbers alone, none missing, are their own encoding', async () => {
         columns,
         values.map((row) => row.map(String)),
       );
-      expect(inRows(encoder.encodeRows(rows), 3)).toEqual(
+      expect(inRows(encodedTable(encoder, rows), 3)).toEqual(
         values.map((row) => row.map((value) => Number(String(value)))),
       );
       expect([encoder.encodedNames, encoder.numbers]).toEqual([['a', 'b', 'c'], 3]);
@@ -121,7 +122,7 @@ test('a value is read back from its one-hots', async () => {
         cells.map((cell) => [cell]),
       );
       const isRare = (cell: string) => cells.filter((each) => each === cell).length < 3;
-      const decoded = inRows(encoder.encodeRows(rows), encoder.columns).map((row) => {
+      const decoded = inRows(encodedTable(encoder, rows), encoder.columns).map((row) => {
         expect(row.reduce((sum, value) => sum + value, 0)).toBe(1);
         return encoder.encodedNames[row.indexOf(1)];
       });
@@ -139,7 +140,7 @@ test('other rows are encoded as the fitted ones, whatever the order of their col
     ['new', 'joined', 'city', 'age', 'sex', 'member'],
     CELLS.map(([city, sex, age, member, joined]) => ['1', joined, city, age, sex, member]),
   );
-  expect(encoded).toEqual(inRows(encoder.encodeRows(rows), 11));
+  expect(encoded).toEqual(inRows(encodedTable(encoder, rows), 11));
   expect(refused).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { RowEncoder } from '../../../src/data/columns/encode_rows';
+import { EncodedColumns } from '../../../src/data/columns/encoded_columns';
 import { fitSchema } from '../../../src/data/columns/fit_schema';
 import type { ColumnKind } from '../../../src/data/columns/schema';
 import { UnfamiliarCells } from '../../../src/data/columns/unfamiliar_cells';
@@ -31,8 +32,9 @@ async function compared(kind: ColumnKind, fitted: Column, others: Column) {
   const isReadable = others.every((cell) => kind === 'category' || cell !== 'x');
   if (isReadable) {
     const other = await TableRows.read(tableOf(others), plan);
-    encoder.encodeRows(other, 0, 1, inMemory);
-    encoder.encodeRows(other, 1, other.rows, inMemory);
+    const rest = other.rows - 1;
+    encoder.encodeRows(other, 0, new EncodedColumns(1, encoder.columns), inMemory);
+    encoder.encodeRows(other, 1, new EncodedColumns(rest, encoder.columns), inMemory);
     expect(inMemory.warnings(' of new.csv')).toEqual(inBlocks.warnings(' of new.csv'));
   }
   return { warnings: inBlocks.warnings(' of new.csv'), unknown: inBlocks.unknown };

@@ -42,3 +42,14 @@ test.each<[string, Buffer, number, RegExp]>([
 ])('%s is refused', (_, input, length, message) => {
   expect(() => unsnappy(input, length)).toThrow(message);
 });
+
+test('a page is written into memory that is given', () => {
+  const room = Buffer.alloc(100);
+  expect(unsnappy(packed(100, literal), 100, room)).toBe(room);
+  expect(room).toEqual(letters);
+});
+
+test('a literal whose length is said to be 4 GiB', () => {
+  const input = packed(10, Buffer.of(63 << 2, 255, 255, 255, 255, 1));
+  expect(() => unsnappy(input, 10)).toThrow(/beyond its bytes$/);
+});

@@ -1,0 +1,31 @@
+// The numbers of a table's column, in double: what they are, and where they go.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace regulus {
+
+// What there is among numbers: bits of the result of ScanNumbers.
+constexpr uint32_t kMissing = 1;  // NaN
+constexpr uint32_t kBeyond = 2;   // infinite, or rounded to infinity by float32
+constexpr uint32_t kLarge = 4;    // beyond 2⁵³: one double may stand for several whole numbers
+constexpr uint32_t kRounded = 8;  // changed by rounding to float32
+
+uint32_t ScanNumbers(const double* values, size_t count);
+
+// The median of the values that are not NaN: the mean of the two in the middle of an even number;
+// 0 where there are none.
+double MedianOf(const double* values, size_t count);
+
+// out[i] = values[indices[i] − first], up to the first index that is not among the `size` values;
+// how many.
+template <class T>
+size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t first, double* out,
+                   size_t count);
+
+// out[row][column] = values[column][row] − offsets[column]; no offsets: 0.
+template <class T>
+void RowsOfColumns(const double* values, const double* offsets, T* out, size_t rows,
+                   size_t columns);
+
+}  // namespace regulus

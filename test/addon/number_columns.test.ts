@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { FOUND, medianOf, pickNumbers, rowsOfColumns, scanNumbers } from '../../src/addon/number_columns';
+import { refuses } from '../support/errors';
+import { describeEachTarget } from '../support/goldens';
+import { Guarded, SIZES } from '../support/guarded';
+
+/** The median of sorted numbers. */
+function reference(values: Float64Array): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0) return 0;
+  const [lower, upper] = [sorted[(sorted.length - 1) >>> 1], sorted[sorted.length >>> 1]];
+  return lower === upper ? upper : lower + (upper - lower) / 2;
+}
+
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 5 }),
+  fc.float({ noNaN: true, noDefaultInfinity: true }),
+  fc.constant(NaN),
+);
+
+describeEachTarget(() => {
+  test.each<[string, number, number]>([
+    ['a number that float32 holds', 1.5, 0],
+    ['0', 0, 0],
+    ['−0', -0, 0],
+    ['one with more digits', 0.1, FOUND.rounded],
+    ['one too small for float32', 1e-300, FOUND.rounded],
+    ['the smallest of float32', 2 ** -149, 0],
+    ['NaN', NaN, FOUND.missing],
+    ['infinity', -Infinity, FOUND.beyond | FOUND.large],
+    ['the smallest that float32 makes infinite', 2 ** 128 - 2 ** 103, 15 - FOUND.missing],
+    ['the number before it', 2 ** 128 - 2 ** 104 + 2 ** 102, FOUND.large | FOUND.rounded],
+    ['the largest safe integer', -(2 ** 53 - 1), FOUND.rounded],
+    ['2^53', 2 ** 53, FOUND.large],
+  ])('what is found of %s, at any place', (_, value, found) => {
+    for (const length of [1, 3, 8, 17]) {
+      const values = new Float64Array(length).fill(1);
+      expect(scanNumbers(values, length)).toBe(0);
+      for (let place = 0; place < length; place++) {
+        values.fill(1)[place] = value;
+        expect(scanNumbers(values, length)).toBe(found);
+        expect(scanNumbers(values, place)).toBe(0);
+      }
+    }
+  });
+
+  test('the median is that of the sorted numbers, without those that are missing', () => {
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 60 }), (values) => {
+        expect(medianOf(Float64Array.from(values)) + 0).toBe(reference(Float64Array.from(values)) + 0);
+      }),
+    );
+  });
+
+  test.each<[string, (i: number) => number]>([
+    ['sorted', (i) => i],
+    ['falling', (i) => -i],
+    ['all the same', () => 3],
+    ['of two values', (i) => i % 2],
+    ['of few values', (i) => (i * 7919) % 11],
+    ['mixed', (i) => Math.sin(i * i)],
+    ['with one far away', (i) => (i === 17 ? 1e300 : i % 100)],
+    ['half of them missing', (i) => (i % 2 ? NaN : Math.sin(i * i))],
+    ['in steps as long as those of a sample', (i) => (i % 12 === 0 ? i : -Math.sin(i) - 5)],
+    ['missing but for a few', (i) => (i % 700 === 3 ? i : NaN)],
+  ])('the median of many numbers, %s', (_, value) => {
+    for (const length of [4_095, 16_383, 16_384, 16_385, 50_000, 50_001]) {
+      const values = Float64Array.from({ length }, (_each, i) => value(i));
+      const before = values.slice();
+      expect(medianOf(values)).toBe(reference(values));
+      expect(values).toEqual(before);
+    }
+  });
+
+  test.each(SIZES)('%i columns are written as rows', (columns) => {
+    for (const rows of [1, 5, 300]) {
+      const values = Float64Array.from({ length: rows * columns }, (_, i) => 1e9 + i / 3);
+      const offsets = Float64Array.from({ length: columns }, (_, c) => 1e9 - c);
+      const out = new Guarded(rows * columns);
+      const want = Float64Array.from(
+        values,
+        (_, i) => values[(i % columns) * rows + Math.floor(i / columns)],
+      );
+      const double = new Float64Array(rows * columns);
+      if (columns > 0) {
+        rowsOfColumns({ rows, columns, values, offsets, out: out.view });
+        rowsOfColumns({ rows, columns, values, offsets: null, out: double });
+      }
+      expect(double).toEqual(want);
+      expect(out.view).toEqual(Float32Array.from(want, (value, i) => value - offsets[i % columns]));
+      out.expectIntact();
+    }
+  });
+});
+
+test('numbers are picked up to the first index that is not among them', () => {
+  const indices = Uint32Array.from({ length: 1_500 }, (_, i) => 10 + (i % 3));
+  for (const values of [Float32Array.of(0.5, NaN, -2), Float64Array.of(0.1, NaN, 2 ** 60)]) {
+    const out = new Float64Array(1_500);
+    expect(pickNumbers({ values, first: 10, indices, out })).toBe(1_500);
+    expect(out).toEqual(Float64Array.from(indices, (index) => values[index - 10]));
+    for (const wrong of [9, 13, 2 ** 32 - 1]) {
+      const some = indices.slice();
+      some[1_100] = wrong;
+      expect(pickNumbers({ values, first: 10, indices: some, out })).toBe(1_100);
+    }
+  }
+});
+
+const values = new Float64Array(2);
+const valid = { rows: 2, columns: 2, values: new Float64Array(4), offsets: null, out: new Float32Array(4) };
+refuses(RangeError, [
+  ['more numbers than there are', () => scanNumbers(values, 3), 'values'],
+  ['a short output', () => rowsOfColumns({ ...valid, out: new Float32Array(3) }), 'out'],
+  ['no columns', () => rowsOfColumns({ ...valid, columns: 0 }), 'columns'],
+  ['too few offsets', () => rowsOfColumns({ ...valid, offsets: new Float64Array(1) }), 'offsets'],
+  [
+    'room for fewer numbers than indices',
+    () => pickNumbers({ values, first: 0, indices: new Uint32Array(2), out: new Float64Array(1) }),
+    'out',
+  ],
+]);
+refuses(TypeError, [['integers', () => medianOf(new Int32Array(2) as unknown as Float64Array), 'values']]);
