@@ -4,7 +4,8 @@ import type { Reduction } from './label_smoothing_ce';
 import type { Target } from './target';
 
 /**
- * What is minimised: LabelSmoothingCE with reduction 'mean' or 'sum', or anything of its shape.
+ * What is minimised: a loss with reduction 'mean' or 'sum', or anything of its shape. A Trainer takes one of
+ * any kind of target: its batches have to be of that kind.
  *
  * Rows may have weights, by scikit-learn's name `sampleWeight`: a Float32Array [rows], each finite and at
  * least 0. Every loss of the library takes them in the same way:
@@ -24,7 +25,7 @@ export interface Criterion<T = Target> {
    * What the mean over a batch of these targets divides by, where rows may weigh differently; default: its
    * rows. The mean over several batches or ranks is Σ loss · weight / Σ weight.
    */
-  weight?: ((target: T, sampleWeight?: Float32Array) => number) | undefined;
+  weight?: { weight(target: T, sampleWeight?: Float32Array): number }['weight'] | undefined;
   /** 'sum': losses and gradients of several batches or ranks add, and no weight is asked for. */
   readonly reduction?: Reduction | undefined;
   /**

@@ -9,7 +9,7 @@ import type { Target } from '../loss/target';
 export interface TrainingBatch {
   /** [rows, features]; unchanged until the next batch is asked for. */
   x: Tensor;
-  /** What the criterion takes: class indices or probabilities. */
+  /** What the criterion takes: class indices or probabilities, or a tensor of numbers, [rows, columns]. */
   target: Target;
   /**
    * How much each row counts, finite and at least 0; default: rows count alike. The criterion needs a

@@ -372,6 +372,10 @@ export async function types(): Promise<void> {
   has<regulus.Predictions>()(await predictAll(model, loader));
   // @ts-expect-error a loss for each row is nothing to minimise
   new Trainer({ model, optimizer, criterion: new LabelSmoothingCE({ reduction: 'none' }) });
+  new Trainer({ model, optimizer, criterion: new MSELoss() });
+  new Trainer({ model, optimizer, criterion: new BCEWithLogitsLoss({ reduction: 'sum' }) });
+  // @ts-expect-error losses of elements have no one gradient
+  new Trainer({ model, optimizer, criterion: new HuberLoss({ reduction: 'none' }) });
   // @ts-expect-error an optimizer is needed
   new Trainer({ model, criterion: new LabelSmoothingCE() });
   // @ts-expect-error how long is needed

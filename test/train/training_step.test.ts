@@ -11,7 +11,9 @@ import {
   Trainer,
   tensor,
 } from '../../src';
+import { LOSSES, reference } from '../support/elementwise_losses';
 import { expectError } from '../support/errors';
+import { expectWithin, values } from '../support/reference';
 import { parts, rows, weights } from '../support/training';
 import { CASES, CUTS, errorOf, expectedStep, takeStep } from '../support/weighted_step';
 
@@ -115,6 +117,48 @@ test.each(Object.keys(CASES))('batches of any size make the step of one: %s', as
     if (!(error < 2 ** -20)) throw new Error(`batches of ${size} rows differ by ${error}`);
   }
 });
+
+test.each(LOSSES.map((loss) => [loss.name, loss] as const))(
+  'batches of any size make the step of one, rows with weights: %s',
+  async (_, loss) => {
+    const [rows, columns] = [40, 2 * loss.each];
+    const x = values(rows * 3, 4);
+    const sampleWeight = Float32Array.from({ length: rows }, (_, row) => (row < 9 ? 0 : (row % 5) / 2));
+    const target = values(rows * 2, 5).map(loss.target);
+    const layer = () => new Linear(3, columns, { seed: 1, stream: 0 });
+    const outputs = layer().predict(tensor(x, [rows, 3])).data;
+    const want = reference(loss, { rows, columns, outputs, target }, sampleWeight);
+    const dbias = Array.from({ length: columns }, (_, c) =>
+      want.gradients.reduce((sum, g, i) => sum + (i % columns === c ? g * want.scale : 0), 0),
+    );
+    for (const size of [40, 7, 1]) {
+      const model = layer();
+      const trainer = new Trainer({
+        model,
+        optimizer: new AdamW(model.namedParameters()),
+        criterion: loss.make('mean'),
+        accumulate: Math.ceil(rows / size),
+      });
+      const batches = Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
+        const [from, to] = [i * size, Math.min(rows, (i + 1) * size)];
+        return {
+          x: tensor(x.slice(3 * from, 3 * to), [to - from, 3]),
+          target: tensor(target.slice(2 * from, 2 * to), [to - from, 2]),
+          sampleWeight: sampleWeight.slice(from, to),
+        };
+      });
+      let mean = NaN;
+      await trainer.fit(batches, {
+        epochs: 1,
+        onStep: (report) => {
+          mean = report.loss;
+        },
+      });
+      expect(Math.abs(mean / want.mean - 1)).toBeLessThan(1e-12);
+      expectWithin(model.bias!.grad!, dbias, 1e-6);
+    }
+  },
+);
 
 test('a criterion of row losses is refused, and a batch without rows is a step', async () => {
   const { loader, options } = parts();
