@@ -1,6 +1,7 @@
 // A valid call of every function of the binary, at any size.
 import { adamwStep } from '../../src/addon/adamw';
 import { binary } from '../../src/addon/binary';
+import { codesOfColumn, numbersOfColumn } from '../../src/addon/cell_columns';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -60,6 +61,17 @@ const bits = (length: number) => new Uint16Array(bounded(length)).fill(0x3f00);
 /** Text with all that separates cells and records. */
 const textOf = (length: number) =>
   Uint8Array.from(Buffer.alloc(bounded(length), '12.5,"a""b", x\n-3e5,,"4"\r\n#no\r7 8,1e400\n'));
+const firstCellsOf = (rows: number, columns: number) =>
+  Int32Array.from({ length: bounded(rows) }, (_, i) => i * columns);
+/** Cells of one byte, as found in such text. */
+const cellsOf = (length: number) => ({
+  starts: Int32Array.from({ length: bounded(length) }, (_, i) => i),
+  ends: Int32Array.from({ length }, (_, i) => i + (i % 3 ? 1 : 0)),
+  numbers: doubles(length),
+  quotes: Uint8Array.from({ length }, (_, i) => (i % 5 ? 0 : 1)),
+  firstCells: new Int32Array(0),
+  lines: new Int32Array(0),
+});
 const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
   rows,
   dim,
@@ -349,6 +361,26 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
         lines: new Int32Array(size),
       },
     }),
+  numbersOfColumn: (rows, columns, cell) =>
+    numbersOfColumn(
+      { cell, firstCells: firstCellsOf(rows, columns) },
+      cellsOf(rows * columns),
+      doubles(rows),
+    ),
+  codesOfColumn: (rows, columns, cell) =>
+    codesOfColumn(
+      { cell, firstCells: firstCellsOf(rows, columns) },
+      textOf(rows * columns),
+      cellsOf(rows * columns),
+      {
+        places: Int32Array.of(1, 0, 2, 0, 0, 3, 0, 0),
+        hashes: new Int32Array(3),
+        codes: Int32Array.of(0, 1, 2),
+        ends: Int32Array.of(0, 1, 3, 3),
+        pool: textOf(columns),
+      },
+      new Int32Array(rows),
+    ),
   drawMask: (r) => drawMask({ draws: DRAWS, step: 3, rowOffset: 4, survival: 0.5, mask: mask(r) }),
   drawUniform: (r) => drawUniform({ draws: DRAWS, step: 3, low: 0, high: 1, out: f(r) }),
   drawNormal: (r) => drawNormal(DRAWS, 3, f(r)),

@@ -1,7 +1,9 @@
 // The records of any text, of every dialect and wherever its bytes are cut, against a plain splitter of
 // strings; the numbers in them against Number.
 import fc from 'fast-check';
+import { Dictionary } from '../../src/data/columns/dictionary';
 import { type CsvDialect, CsvRecords } from '../../src/data/formats/csv_records';
+import { WordTable } from '../../src/data/formats/word_table';
 
 interface Cell {
   text: string;
@@ -18,15 +20,21 @@ const refuse = (line: number, problem: string): never => {
 };
 
 /** The rows of the records at hand. */
-const rowsOf = (records: CsvRecords): Row[] =>
-  Array.from({ length: records.count }, (_, record) => ({
+function rowsOf(records: CsvRecords): Row[] {
+  const widths = Array.from({ length: records.count }, (_, record) => records.cellsOf(record));
+  const columns = Array.from({ length: Math.max(0, ...widths) }, (_, cell) => {
+    const numbers = new Float64Array(records.count);
+    records.numbers(0, cell, numbers);
+    return numbers;
+  });
+  return widths.map((width, record) => ({
     line: records.lineOf(record),
-    cells: Array.from({ length: records.cellsOf(record) }, (_, cell) => {
-      const number = new Float64Array(1);
-      records.number(record, cell, number, 0);
-      return { text: records.text(record, cell), number: number[0] };
-    }),
+    cells: Array.from({ length: width }, (_, cell) => ({
+      text: records.text(record, cell),
+      number: columns[cell][record],
+    })),
   }));
+}
 
 /** The rows of a text whose bytes come in pieces that end at these places. */
 function read(text: string, dialect: CsvDialect, cuts: readonly number[] = []): Row[] {
@@ -174,6 +182,29 @@ test('rows and cells are found in any number, also where the room for them grows
     expect([wide.cells.length, wide.cells.at(-1)]).toEqual([count, { text: '8"9', number: NaN }]);
     expect(next).toEqual({ line: 2, cells: [{ text: 'x', number: NaN }] });
   }
+});
+
+test('the texts of a column are numbered in the order in which they occur', () => {
+  const texts = fc.array(
+    fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom('', 'a', 'a"b', 'é'.repeat(5_000))),
+  );
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  fc.assert(
+    fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), (blocks) => {
+      const records = new CsvRecords({ delimiter: ',' }, refuse);
+      const table = new WordTable(new Dictionary());
+      const seen = new Map<string, number>();
+      for (const block of blocks) {
+        records.find(Buffer.from(block.map((text) => `1,${quoted(text)}\n`).join('')), true);
+        const codes = new Int32Array(block.length + 1).fill(7);
+        records.codes(0, 1, table, codes);
+        for (const text of block) if (text !== '' && !seen.has(text)) seen.set(text, seen.size);
+        expect([...codes]).toEqual([...block.map((text) => seen.get(text) ?? -1), 7]);
+      }
+      expect(table.words.words).toEqual([...seen.keys()]);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 /** The numbers that some cells are read as. */

@@ -31,14 +31,11 @@ export class CsvBlock implements TableBlock {
   }
 
   numbers(column: number, out: Float64Array): void {
-    const { records, from, rows } = this;
-    for (let row = 0; row < rows; row++) records.number(from + row, column, out, row);
+    this.records.numbers(this.from, column, out);
   }
 
   codes(column: number, words: Dictionary, out: Int32Array): void {
-    const { records, from, rows } = this;
-    const table = this.words.of(column, words);
-    for (let row = 0; row < rows; row++) out[row] = records.code(from + row, column, table);
+    this.records.codes(this.from, column, this.words.of(column, words), out);
   }
 
   text(column: number, row: number): string | null {

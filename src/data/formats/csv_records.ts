@@ -1,6 +1,7 @@
 // The records of comma-separated text, by RFC 4180: cells in quotes may hold delimiters, line ends and
 // doubled quotes. Other quotes are text, as pandas reads them. Cells stay in the bytes that were read until
 // they are asked for: libraries that make a string of each take four times as long (docs/performance.md).
+import { codesOfColumn, numbersOfColumn, UNKNOWN_WORD } from '../../addon/cell_columns';
 import { findRecords, NO_BYTE, type RecordArrays } from '../../addon/find_records';
 import { DataError } from '../../io/data_error';
 import { beginningOf, markedEncoding, textOf } from './text_encoding';
@@ -91,8 +92,11 @@ export class CsvRecords {
   }
 
   text(record: number, cell: number): string {
-    const { firstCells, starts, ends, quotes } = this.#found;
-    const place = firstCells[record] + cell;
+    return this.#textAt(this.#found.firstCells[record] + cell);
+  }
+
+  #textAt(place: number): string {
+    const { starts, ends, quotes } = this.#found;
     const text = this.#bytes.toString('utf8', starts[place], ends[place]);
     return quotes[place] === 1 ? unquoted(text) : text;
   }
@@ -104,12 +108,18 @@ export class CsvRecords {
     return starts[place] === ends[place];
   }
 
-  /** Writes the number in a cell; NaN for any other. */
-  number(record: number, cell: number, out: Float64Array, at: number): void {
-    const { firstCells, numbers } = this.#found;
-    const place = firstCells[record] + cell;
-    const value = numbers[place];
-    out[at] = Math.abs(value) === Infinity ? this.#parsed(place) : value;
+  /** A cell of the records from one on. */
+  #column(from: number, cell: number): { cell: number; firstCells: Int32Array } {
+    return { cell, firstCells: this.#found.firstCells.subarray(from, this.#records) };
+  }
+
+  /** Writes the numbers in a cell of the records from one on; NaN for any other. */
+  numbers(from: number, cell: number, out: Float64Array): void {
+    const column = this.#column(from, cell);
+    const { length } = column.firstCells;
+    if (!numbersOfColumn(column, this.#found, out.subarray(0, length))) return;
+    for (let row = 0; row < length; row++)
+      if (Math.abs(out[row]) === Infinity) out[row] = this.#parsed(column.firstCells[row] + cell);
   }
 
   /** The number that the digits of a cell spell: it has too many, or a large exponent. */
@@ -118,12 +128,22 @@ export class CsvRecords {
     return Number(this.#bytes.toString('latin1', starts[place], ends[place]).replace(this.#decimal, '.'));
   }
 
-  /** Writes the code of a cell's text; −1 for an empty one. */
-  code(record: number, cell: number, table: WordTable): number {
-    const { firstCells, starts, ends, quotes } = this.#found;
-    const place = firstCells[record] + cell;
-    if (starts[place] === ends[place]) return -1;
-    if (quotes[place] === 1) return table.words.code(this.text(record, cell));
+  /** Writes the codes of the text in a cell of the records from one on; −1 for none. */
+  codes(from: number, cell: number, table: WordTable, out: Int32Array): void {
+    const column = this.#column(from, cell);
+    const { length } = column.firstCells;
+    const found = out.subarray(0, length);
+    let unknown = codesOfColumn(column, this.#bytes, this.#found, table.arrays, found);
+    for (let row = 0; unknown > 0; row++) {
+      if (out[row] !== UNKNOWN_WORD) continue;
+      out[row] = this.#code(column.firstCells[row] + cell, table);
+      unknown -= 1;
+    }
+  }
+
+  #code(place: number, table: WordTable): number {
+    const { starts, ends, quotes } = this.#found;
+    if (quotes[place] === 1) return table.words.code(this.#textAt(place));
     return table.code(this.#bytes, starts[place], ends[place]);
   }
 

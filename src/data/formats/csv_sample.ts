@@ -10,8 +10,6 @@ export const SAMPLE_ROWS = 200;
 const LINES = 3;
 /** Lines that are looked at: rows may have several. */
 const SAMPLE_LINES = 4 * SAMPLE_ROWS;
-const LINE_FEED = 10;
-const RETURN = 13;
 const LINE_END = /\r\n|\n|\r/g;
 
 /** The beginning of a file. */
@@ -24,16 +22,16 @@ export interface Beginning {
 /** The beginning of a file: some rows of it, also where they are long. */
 export async function tableBeginning(file: string): Promise<Beginning> {
   const some = await beginningOf(file, SAMPLE_BYTES);
-  const lines = some.bytes.toString('latin1').match(LINE_END)?.length ?? 0;
-  return some.isWhole || lines >= LINES ? some : beginningOf(file, LINES * MAX_RECORD);
+  const hasRows = some.isWhole || endOfLines(some.bytes, LINES) !== null;
+  return hasRows ? some : beginningOf(file, LINES * MAX_RECORD);
 }
 
-/** The byte after so many lines of text. */
-function endOfLines(text: Buffer, lines: number): number {
-  let at = 0;
-  for (let line = 0; line < lines && at < text.length; at++)
-    if (text[at] === LINE_FEED || (text[at] === RETURN && text[at + 1] !== LINE_FEED)) line += 1;
-  return at;
+/** The byte after so many lines of text; null where it has fewer. */
+function endOfLines(bytes: Buffer, lines: number): number | null {
+  const text = bytes.toString('latin1');
+  const lineEnd = new RegExp(LINE_END);
+  for (let line = 0; line < lines; line++) if (!lineEnd.test(text)) return null;
+  return lineEnd.lastIndex;
 }
 
 const refuse = (): never => {
@@ -47,7 +45,7 @@ export class CsvSample {
 
   constructor({ bytes, isWhole }: Beginning, encoding: string) {
     const text = textBefore(bytes, encoding, isWhole);
-    const end = endOfLines(text, SAMPLE_LINES);
+    const end = endOfLines(text, SAMPLE_LINES) ?? text.length;
     this.text = text.subarray(0, end);
     this.isWhole = isWhole && end === text.length;
   }

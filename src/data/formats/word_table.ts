@@ -1,4 +1,5 @@
 // Codes of words by their bytes, so that a word that is known is not made a string.
+import type { WordArrays } from '../../addon/cell_columns';
 import type { Dictionary } from '../columns/dictionary';
 
 /** Bytes of words that are kept; words beyond go through their strings. */
@@ -23,6 +24,17 @@ export class WordTable {
   #pool = Buffer.alloc(2 ** 10);
 
   constructor(readonly words: Dictionary) {}
+
+  /** The table as it is now. */
+  get arrays(): WordArrays {
+    return {
+      places: this.#places,
+      hashes: this.#hashes,
+      codes: this.#codes,
+      ends: this.#ends,
+      pool: this.#pool,
+    };
+  }
 
   /** The code of the word in some bytes. */
   code(bytes: Buffer, from: number, to: number): number {
