@@ -2,6 +2,7 @@
 // library, which may be what did not load.
 import type { ErrorCode } from '../core/errors';
 import { isOutOfMemory } from '../core/out_of_memory';
+import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { flagOf } from './flags';
 
 /** What an error carries besides its message. */
@@ -41,12 +42,16 @@ function advised(text: string, code: ErrorCode | undefined): string {
   return code === 'OUT_OF_MEMORY' ? `out of memory (${what})${advice}` : `${text}${advice}`;
 }
 
-/** The text with options of the command by their flags. */
+/** What is stated of a table when a run is trained: other commands name these options as those of train. */
+const OF_TRAIN = new Set<string>(TABLE_RUN_OPTION_NAMES);
+
+/** The text with options of the command by their flags, and those that only train has. */
 function byFlag(text: string, { argument = '', remedy }: Problem, flags: readonly string[]): string {
   const isFlag = (option: string) => flags.includes(flagOf(option));
-  const named = text.replace(/\boptions\.(\w+)/g, (all, option: string) =>
-    isFlag(option) ? flagOf(option) : all,
-  );
+  const named = text.replace(/\boptions\.(\w+)/g, (all, option: string) => {
+    if (isFlag(option)) return flagOf(option);
+    return OF_TRAIN.has(option) ? `${flagOf(option)} of train` : all;
+  });
   const [, option = ''] = /^options\.(\w+)$/.exec(argument) ?? [];
   return remedy === undefined || !isFlag(option) ? named : `${named}: give ${flagOf(remedy)}`;
 }

@@ -4,7 +4,9 @@ import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import type { RowSource } from '../data/row_source';
 import type { TableSource } from '../data/table_source';
 import { dataMemory } from '../run/data_memory';
+import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { explain } from './explain';
+import { flagOf } from './flags';
 
 /** A part of data that is no table: 'data' is the rows to train on. */
 export interface InspectedPart {
@@ -13,6 +15,8 @@ export interface InspectedPart {
   rows: InspectedRows;
 }
 
+/** The flags that state a table. */
+export const TABLE_FLAGS: readonly string[] = TABLE_RUN_OPTION_NAMES.map(flagOf);
 /** Values that are named for each column. */
 const NAMED = 20;
 
@@ -66,7 +70,7 @@ export function tableJson({ path, format, layout }: TableSource, found: Inspecte
     categories: features.filter(({ kind }) => kind === 'category').length,
     missing_cells: missing,
     target: columns.find(({ role }) => role === 'target')?.name ?? null,
-    problem: refusal ? explain(refusal) : null,
+    problem: refusal ? explain(refusal, TABLE_FLAGS) : null,
     candidates,
     encoded_columns: encoded?.columns ?? null,
     memory_bytes: memory,

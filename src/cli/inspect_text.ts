@@ -8,14 +8,11 @@ import type { CountedValue } from '../data/columns/value_counts';
 import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import { tableDescription } from '../data/read_table';
 import type { TableSource } from '../data/table_source';
-import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { explain } from './explain';
-import { flagOf } from './flags';
-import { type InspectedPart, memoryOf, shownValue } from './inspect_json';
+import { type InspectedPart, memoryOf, shownValue, TABLE_FLAGS } from './inspect_json';
 import { printWarning } from './print_warning';
 import { percent } from './progress';
 
-const FLAGS = TABLE_RUN_OPTION_NAMES.map(flagOf);
 /** Columns that are shown, and classes. */
 const SHOWN_COLUMNS = 200;
 const SHOWN_CLASSES = 20;
@@ -127,7 +124,7 @@ export function printTable(source: TableSource, found: InspectedTable): void {
   const memory = memoryLine(found);
   if (memory !== null) line('Memory', memory);
   warnings.forEach(printWarning);
-  if (refusal) console.warn(pc.red(`Training is refused: ${explain(refusal, FLAGS)}`));
+  if (refusal) console.warn(pc.red(`Training is refused: ${explain(refusal, TABLE_FLAGS)}`));
 }
 
 /** Rows of numbers: a line for each part. */

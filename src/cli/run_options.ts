@@ -2,6 +2,8 @@
 import { type Command, Option } from 'commander';
 import type { Format } from '../data/open_data';
 import type { PartName } from '../data/parts';
+import type { StatedLayout } from '../data/table_source';
+import { LAYOUT_OPTION_NAMES } from '../run/table_run_options';
 import { WEIGHTS, type WeightsKind } from '../run/weights_kind';
 import { addOptions } from './options';
 
@@ -11,7 +13,7 @@ export interface WeightsOption {
 }
 
 /** Rows, and the run that reads them. */
-export interface RowsOptions extends WeightsOption {
+export interface RowsOptions extends WeightsOption, StatedLayout {
   data: string;
   format: Format;
   target?: string;
@@ -31,7 +33,7 @@ export function addWeightsOption(command: Command): Command {
 
 /** Adds the options of a command that takes rows to a run. */
 export function addRowsOptions(command: Command): Command {
-  return addWeightsOption(addOptions(command, 'format', 'target')).addOption(
+  return addWeightsOption(addOptions(command, 'format', 'target', ...LAYOUT_OPTION_NAMES)).addOption(
     new Option(
       '--part <name>',
       'the part of data in parts (default: test, else validation); of the own data of a run: test',

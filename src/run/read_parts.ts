@@ -17,6 +17,7 @@ import { type Format, openData } from '../data/open_data';
 import { type ChosenPart, type PartName, type Parts, partToScore, partWords } from '../data/parts';
 import type { RowSource, RowSources } from '../data/row_source';
 import { SPLIT_OPTIONS, type Split, type SplitOptions, split, whole } from '../data/split';
+import type { StatedLayout } from '../data/table_source';
 import { unusedWarnings } from '../data/unused';
 import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
@@ -26,7 +27,7 @@ import { fitTarget } from './job';
 import type { TrainedRun } from './load_run';
 import type { BeforeRows, OutcomeOptions } from './options';
 import { withInput } from './standard_input';
-import { statedOf } from './table_run_options';
+import { LAYOUT_OPTION_NAMES, statedOf } from './table_run_options';
 
 /** The rows that a run's options name, divided. */
 export interface RunParts {
@@ -68,8 +69,8 @@ export async function readParts(
   return { parts, digest: digests.join('') };
 }
 
-/** Rows for a run to score or predict. */
-export interface GivenRows {
+/** Rows for a run to score or predict; what is not stated of the layout of a text file is as in the run. */
+export interface GivenRows extends Omit<StatedLayout, 'layout'> {
   /** 'glyphs' or a path. */
   data: string;
   format: Format;
@@ -148,16 +149,25 @@ function checkNumbersAlone(schema: Schema, path: string): void {
   throw new DataError(path, '', `expected ${expected}, found an array of numbers`);
 }
 
+/** What is stated of the layout of a text file. */
+const layoutOf = (given: GivenRows) =>
+  Object.fromEntries(Object.entries(pick(given, LAYOUT_OPTION_NAMES)).filter(([, value]) => value));
+
 /** The rows of a file as a run takes them, by part. */
 async function openParts(
   run: TrainedRun,
-  { data, format, labels, target: named, idColumn }: GivenRows,
+  given: GivenRows,
   unlabelled: boolean,
 ): Promise<RowSources & { noticed?: readonly Warning[] }> {
+  const { data, format, labels, target: named, idColumn } = given;
   const { schema } = run;
   const own = run.options.target;
   // The column of a run's table is no array's name, and an array of its data no column's.
-  const stated = { ...statedOf(run.options), target: named ?? (schema ? undefined : own) };
+  const stated = {
+    ...statedOf(run.options),
+    ...layoutOf(given),
+    target: named ?? (schema ? undefined : own),
+  };
   const opened = await openData(data, {
     format,
     stated,

@@ -152,6 +152,9 @@ export const TABLE_RUN_OPTIONS = {
 /** The names of the options that state what would be guessed of a table. */
 export const TABLE_RUN_OPTION_NAMES = Object.keys(TABLE_RUN_OPTIONS) as (keyof typeof TABLE_RUN_OPTIONS)[];
 
+/** The names of those that say how a text file is laid out: other rows of a run may be laid out in another way. */
+export const LAYOUT_OPTION_NAMES = ['header', 'delimiter', 'decimal', 'encoding'] as const;
+
 /** The options of a table as they are given: lists as one text. */
 export type GivenTableOptions = { [N in keyof typeof TABLE_RUN_OPTIONS]?: string | boolean | undefined };
 

@@ -62,3 +62,52 @@ test('a few unknown values are counted in one line', () => {
   expect(stderr).toBe('');
   expect(stdout).toMatch(/61 rows predicted .*, 1 value of categories unknown\n$/);
 });
+
+test('rows that are laid out in another way than those of the run are read as they are stated', () => {
+  const data = write('train.csv', NAMES, FITTED);
+  expect(train(data).status).toBe(0);
+  const semicolons = [NAMES, ...FITTED].map((line) => line.replaceAll(',', ';').replaceAll('.', ','));
+  writeFileSync(at('other.txt'), Buffer.from(`${semicolons.join('\n')}\n`, 'utf16le'));
+  const layout = words('--delimiter semicolon --decimal , --encoding utf-16le --header yes');
+  const predictionsOf = (file: string, ...args: string[]) => {
+    const { status, stderr } = regulus('predict', at('run'), '--data', file, '--out', at('p.csv'), ...args);
+    expect([status, stderr]).toEqual([0, '']);
+    return readFileSync(at('p.csv'), 'utf8');
+  };
+  expect(predictionsOf(at('other.txt'), ...layout)).toBe(predictionsOf(data));
+  const scored = regulus('evaluate', at('run'), '--data', at('other.txt'), ...layout, '--json');
+  expect(scored.status).toBe(0);
+});
+
+test('a first row that is data is said to be, and --header no reads it', () => {
+  expect(
+    train(
+      write(
+        'train.csv',
+        'a,b,c,label',
+        rowsOf((i) => `${size(i)},0,${i % 2},${i % 2 ? 'u' : 'v'}`),
+      ),
+    ).status,
+  ).toBe(0);
+  const say = 'if the first row is data, say so with --header no\n';
+  for (const first of ['0,0,1', '0.5,0,1']) {
+    const other = write('new.csv', first, ['2,0,1', '3,0,0']);
+    const refused = regulus('predict', at('run'), '--data', other, '--out', at('p.csv'));
+    expect(refused.stderr).toMatch(/regulus: .*new\.csv: .*found '0/);
+    expect(refused.stderr).toContain(say);
+    const read = regulus('predict', at('run'), '--data', other, '--out', at('p.csv'), '--header', 'no');
+    expect(read.status).toBe(0);
+    expect(readFileSync(at('p.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
+  }
+});
+
+test('an option that only train has is named as one of train', () => {
+  expect(train(write('train.csv', NAMES, FITTED)).status).toBe(0);
+  const other = write('new.csv', NAMES, ['A,big,yes', 'B,2,no']);
+  const { stderr } = regulus('evaluate', at('run'), '--data', other);
+  expect(stderr).toMatch(
+    /found 'big': .*say so with --missing of train; .*name it in --categorical of train\n$/,
+  );
+  const trained = train(write('odd.csv', NAMES, [...FITTED, 'A,big,yes']), '--out', at('odd'));
+  expect(trained.stderr).toMatch(/say so with --missing; .*name it in --categorical\n$/);
+});

@@ -4,6 +4,7 @@ import { nearName } from '../../core/near_name';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
+import { numberOf } from './missing';
 import type { ColumnPlan, Role, TablePlan } from './schema';
 
 /** Names that a message lists. */
@@ -85,9 +86,16 @@ const ROLE_WORDS: Readonly<Partial<Record<Role, string>>> = {
   id: 'the id of each row',
 };
 
+/** What to do about a first row that was read as names, and is mostly numbers. */
+function dataHint({ layout }: TableSource, names: readonly string[]): string {
+  const numbers = names.filter((name) => !Number.isNaN(numberOf(name)));
+  if (!layout?.header || numbers.length <= names.length / 2) return '';
+  return ': if the first row is data, say so with options.header no';
+}
+
 function notFound(source: TableSource, { name, role }: ColumnPlan, names: readonly string[]): DataError {
   const near = nearName(name, names);
-  const hint = near === undefined ? '' : ` (is it ${quoted(near)}?)`;
+  const hint = near === undefined ? dataHint(source, names) : ` (is it ${quoted(near)}?)`;
   const what = ROLE_WORDS[role] ?? 'which the model was trained on';
   return new DataError(
     source.path,

@@ -4,7 +4,7 @@ import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableColumn } from '../table_source';
-import { isWholeText } from './cell_words';
+import { isNumberText, isWholeText } from './cell_words';
 
 type Row = readonly string[];
 
@@ -23,12 +23,20 @@ export function isIndex(name: string, cells: Row): boolean {
   return PANDAS_INDEX.test(name) && cells.every(isWholeText) && new Set(cells).size === cells.length;
 }
 
+/** What may be done about a first row of numbers that is read as names. */
+const SEEMS_DATA = 'if the first row is data, say so with';
+
+/** Whether most names are numbers, as cells of data are. */
+const areNumbers = (names: Row): boolean =>
+  names.filter((name) => isNumberText(name, '.')).length > names.length / 2;
+
 /** @throws DataError for two columns of one name. */
 export function checkDifferent(file: string, position: string, names: Row): void {
   names.forEach((name, i) => {
     const other = names.indexOf(name);
     if (other === i) return;
-    const found = `found ${quoted(name)} twice, in columns ${other + 1} and ${i + 1}: rename one of them`;
+    const remedy = areNumbers(names) ? `${SEEMS_DATA} options.header no` : 'rename one of them';
+    const found = `found ${quoted(name)} twice, in columns ${other + 1} and ${i + 1}: ${remedy}`;
     throw new DataError(file, position, `expected a different name for each column, ${found}`);
   });
 }
