@@ -9,10 +9,11 @@ import {
   type Tensor,
   tensor,
 } from '../../src';
+import { quantileLoss } from '../../src/addon/elementwise_loss';
 import { batchOf, LOSSES, type LossBatch, type LossCase, reference } from '../support/elementwise_losses';
 import { any, refuses } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
-import { SIZES } from '../support/guarded';
+import { Guarded, SIZES } from '../support/guarded';
 import { expectWithin, values } from '../support/reference';
 
 const outputsOf = ({ rows, columns, outputs }: LossBatch) => tensor(outputs, [rows, columns]);
@@ -50,6 +51,39 @@ describeEachTarget(() => {
           expectNear([mean.weight(target, weights)], [want.total]);
         }
       }
+    }
+  });
+
+  test('arrays may start anywhere, and nothing beyond them is written', () => {
+    const loss = LOSSES.find(({ name }) => name === 'QuantileLoss')!;
+    for (const rows of SIZES) {
+      const batch = batchOf(loss, rows, 2, rows);
+      const size = batch.outputs.length;
+      const [outputs, target, losses, doutputs] = [size, 2 * rows, size, size].map((n) => new Guarded(n));
+      outputs.view.set(batch.outputs);
+      target.view.set(batch.target);
+      const weights = weightsOf(rows);
+      const want = reference(loss, batch, weights);
+      const sum = quantileLoss(
+        {
+          rows,
+          columns: batch.columns,
+          scale: 0.5,
+          outputs: outputs.view,
+          target: target.view,
+          sampleWeight: weights,
+          losses: losses.view,
+          doutputs: doutputs.view,
+        },
+        Float64Array.of(0.1, 0.5, 0.75),
+      );
+      expectNear([sum], [want.sum / 2]);
+      expectNear(losses.view, want.losses);
+      expectNear(
+        doutputs.view,
+        want.gradients.map((g) => g / 2),
+      );
+      for (const guarded of [outputs, target, losses, doutputs]) guarded.expectIntact();
     }
   });
 });
