@@ -38,6 +38,8 @@ export type WarningCode =
   | 'COLUMN_LEAKS'
   /** Texts of a column are numbers, but for signs of thousands, percent or money. */
   | 'NUMBERS_WITH_SIGNS'
+  /** Most values of a column of text are numbers. */
+  | 'NUMBERS_AMONG_TEXT'
   /** Dates may have the day or the month first. */
   | 'DATE_ORDER_OPEN'
   /** Another column may be the target. */

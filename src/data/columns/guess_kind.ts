@@ -1,11 +1,16 @@
 // What a column is, by the facts of a sample: its kind, and whether it is of use as a feature.
 import type { ColumnFacts } from './column_facts';
+import { countDistinct } from './count_distinct';
 import { BOOLEAN_WORDS } from './read_cells';
 import type { ColumnKind } from './schema';
 import { signedValues } from './signed_numbers';
 
 /** The share of its values that make a column one of numbers, or of dates: the others are mistakes. */
 const NEARLY_ALL = 0.9;
+/** The share of its values that are numbers in a column that is one of numbers but for some words. */
+const MOSTLY = 0.5;
+/** Whole numbers beside words are codes of a category up to so many. */
+const MOST_CODES = 30;
 /** Fewer values than this may all differ and still be categories. */
 const MOST_DIFFERENT_FROM = 21;
 /** Fewer numbers than this may count by chance. */
@@ -72,6 +77,13 @@ function reasonOf(facts: ColumnFacts, kind: ColumnKind): Reason | null {
 export function hasSignedNumbers(facts: ColumnFacts): boolean {
   const { count } = signedValues(facts);
   return count > 0 && facts.numbers.length + count >= NEARLY_ALL * facts.present;
+}
+
+/** Whether most values are numbers that look measured, or counted far: no codes of a category. */
+export function isMostlyMeasured(facts: ColumnFacts): boolean {
+  const { numbers, present } = facts;
+  if (numbers.length < MOSTLY * present || hasSignedNumbers(facts)) return false;
+  return !numbers.every(Number.isInteger) || countDistinct(numbers) > MOST_CODES;
 }
 
 /** Whether texts are hardly ever the same, as names and ids are. */

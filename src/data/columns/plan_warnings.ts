@@ -9,7 +9,7 @@ import {
   numbersReason,
   ONLY_TEXT,
 } from './choose_target';
-import { hasSignedNumbers, type Reason } from './guess_kind';
+import { hasSignedNumbers, isMostlyMeasured, type Reason } from './guess_kind';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
 import type { StatedColumn, StatedColumns } from './stated_columns';
@@ -38,6 +38,7 @@ export function planWarnings(
   return [
     ...leftOutWarnings(known, columns),
     ...signWarnings(known, columns),
+    ...mixedWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
     ...(stated.targets === 'numbers' ? [] : target.flatMap(targetWarnings)),
     ...guessedTarget(known, columns),
@@ -102,6 +103,21 @@ function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPla
     const number = `without signs, ${quoted(example)} would be a number; options.numeric reads it so`;
     const message = `${what}: ${number}`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
+  });
+}
+
+/** Measurements in text, as some cells have a word that may stand for a missing one. */
+function mixedWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  return known.flatMap(({ facts, guess, stated }, place) => {
+    const isFeature = columns[place].role === 'feature' || guess.leftOut === 'all different';
+    if (guess.kind !== 'category' || stated.kind !== null || !isFeature || !isMostlyMeasured(facts))
+      return [];
+    const words = [...facts.words].sort(([, a], [, b]) => b - a).map(([word]) => word);
+    const share = Math.floor((100 * facts.numbers.length) / facts.present);
+    const what = `column ${quoted(facts.column.name)} is taken as text: ${share} % of its values are numbers`;
+    const others = `the others are ${quotedNames(words)}`;
+    const message = printable(`${what}, ${others}; options.missing names words for a missing value`, 400);
+    return [{ code: 'NUMBERS_AMONG_TEXT' as const, message }];
   });
 }
 

@@ -121,6 +121,34 @@ test.each([
 });
 
 test.each([
+  ['unknown', 0.5],
+  ['n.a.', 1],
+])('numbers of which many are %p are said to be text, with what it may mean', async (word, step) => {
+  const number = (row: number) => `${(row % 40) * step}`;
+  const cells = Array.from({ length: 200 }, (_, row) => [
+    row % 5 === 0 ? word : number(row),
+    `${row % 3 === 0}`,
+  ]);
+  const { plan, warnings } = await infer({}, cellsTable(['a', 'y'], cells));
+  expect(plan.columns[0].kind).toBe('category');
+  expect(warnings).toEqual([
+    {
+      code: 'NUMBERS_AMONG_TEXT',
+      message:
+        `column 'a' is taken as text: 80 % of its values are numbers, the others are '${word}'; ` +
+        'options.missing names words for a missing value',
+    },
+  ]);
+  const stated = await infer({ missing: [word] }, cellsTable(['a', 'y'], cells));
+  expect([stated.plan.columns[0].kind, stated.warnings]).toEqual(['number', []]);
+});
+
+test('codes of a category may be numbers and words', async () => {
+  const cells = Array.from({ length: 200 }, (_, row) => [row % 5 ? `${row % 7}` : 'X', `${row % 3 === 0}`]);
+  expect((await infer({}, cellsTable(['a', 'y'], cells))).warnings).toEqual([]);
+});
+
+test.each([
   [['$1,234.50', '7', '(3)'], '.'],
   [['1.234,50 €', '-7 %', '3,5'], ','],
 ])('stated numbers such as %j have signs beside the decimal sign %p', async (texts, signs) => {
