@@ -18,9 +18,10 @@ export interface FittedColumns {
 const FEW_STEPS = 64;
 /** Fewer rows may be whole numbers of such steps by chance. */
 const ROWS_FOR_DIGITS = 3;
-/** A mean that is so many deviations away is no chance in so many rows. */
+/** A mean that is so many deviations away is no chance in so many rows; of fewer, one may be an outlier. */
 const FAR = 4;
 const ROWS_FOR_MEAN = 10;
+const FAR_OF_FEW = 20;
 /** Numbers that spread by so many times more or less are on another scale. */
 const WIDE = 8;
 const ROWS_FOR_SPREAD = 30;
@@ -120,7 +121,7 @@ export class ColumnScales {
   #isOther(sums: ColumnSums): boolean {
     if (sums.isFlag && this.#mayBeFlag(sums.column)) return false;
     const { shift, spread } = this.#shape(sums);
-    const isFar = sums.count >= ROWS_FOR_MEAN && Math.abs(shift) > FAR;
+    const isFar = Math.abs(shift) > (sums.count >= ROWS_FOR_MEAN ? FAR : FAR_OF_FEW);
     return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || this.#areNarrow()));
   }
 
@@ -150,7 +151,9 @@ export class ColumnScales {
       Math.abs(value) < 1e-6 * deviation ? 0 : Number(value.toPrecision(6));
     const text = (value: number, deviation: number) =>
       `the mean ${rounded(value, deviation)} and deviation ${Number(deviation.toPrecision(3))}`;
-    const found = text(own + shift / scale[c], spread / scale[c]);
+    const centre = own + shift / scale[c];
+    const isOne = sums.count === 1;
+    const found = isOne ? `the value ${rounded(centre, 1 / scale[c])}` : text(centre, spread / scale[c]);
     return `${columnText(names, c)}${of} has ${found}, in the fitted rows ${text(own, 1 / scale[c])}`;
   }
 }

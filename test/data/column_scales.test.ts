@@ -79,10 +79,15 @@ test('cells that cannot be read hide no column', () => {
   expect(warningsOf(fitted(null), [(i) => 50 + 60 * Math.sin(7 * i), far])).toHaveLength(1);
 });
 
-test('few rows say nothing of a scale', () => {
-  const metres: [(i: number) => number, (i: number) => number] = [(i) => 100 * i, (i) => 100 * width(i)];
-  expect(warningsOf(fitted(null), metres, 9)).toEqual([]);
-  expect(warningsOf(fitted(null), metres, 10)).toHaveLength(1);
+test('few rows are on another scale where they are far from all that was fitted', () => {
+  const [sd, mean] = [1 / fitted(null).standardisation.scale[0], fitted(null).standardisation.mean[0]];
+  const away = (deviations: number) => () => mean + deviations * sd;
+  expect(warningsOf(fitted(null), [away(10), width], 9)).toEqual([]);
+  expect(warningsOf(fitted(null), [away(10), width], 10)).toHaveLength(1);
+  expect(warningsOf(fitted(null), [away(25), width], 9)).toHaveLength(1);
+  const [[code, message]] = warningsOf(fitted(null), [away(-25), width], 1);
+  expect(code).toBe('INPUT_RANGE');
+  expect(message).toMatch(/ has the value -\d+, in the fitted rows the mean /);
 });
 
 test('a part is compared as its rows were in their file', () => {
