@@ -152,8 +152,11 @@ function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
   return sortedByPlace(drawn, places);
 }
 
-/** Values numbered as they occur. */
-function numbered(values: Int32Array): Uint32Array {
+/** Values as numbers below how many they are: indices of classes as they are, others as they occur. */
+function numbered(values: Int32Array): Int32Array | Uint32Array {
+  let areBelow = true;
+  for (let i = 0; i < values.length; i++) areBelow &&= values[i] >= 0 && values[i] < values.length;
+  if (areBelow) return values;
   const known = new Map<number, number>();
   const numbers = new Uint32Array(values.length);
   for (let i = 0; i < values.length; i++) {

@@ -59,17 +59,20 @@ export function numbersReason({ facts, guess }: Candidate): string | null {
   return `numbers, of which ${facts.distinct.toLocaleString('en')} are different`;
 }
 
-/** Why a column is hardly a target, in words behind its name; undefined: it may be one. */
-export function targetDoubt({ facts, guess }: Candidate, form: TargetForm): string | undefined {
-  const different = (what: string) => `${facts.distinct.toLocaleString('en')} different ${what}`;
-  if (guess.leftOut === 'index') return 'is an index';
-  if (isId(facts)) return 'is an id: each row has its own';
-  if (guess.kind === 'date') return 'has dates';
-  if (form === 'numbers') return guess.kind === 'category' ? 'has texts, no numbers' : undefined;
-  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return `has ${different('texts')}`;
+/**
+ * Why a column is hardly a target, in words behind its name, which are made when they are asked for;
+ * undefined: it may be one.
+ */
+function doubtOf({ facts, guess }: Candidate, form: TargetForm): (() => string) | undefined {
+  const different = (what: string) => `has ${facts.distinct.toLocaleString('en')} different ${what}`;
+  if (guess.leftOut === 'index') return () => 'is an index';
+  if (isId(facts)) return () => 'is an id: each row has its own';
+  if (guess.kind === 'date') return () => 'has dates';
+  if (form === 'numbers') return guess.kind === 'category' ? () => 'has texts, no numbers' : undefined;
+  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return () => different('texts');
   if (form !== 'labels' || guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
   const what = facts.numbers.every(Number.isInteger) ? 'whole numbers' : 'numbers that are not whole';
-  return `has ${different('values')}, ${what}: it is measured, not a class`;
+  return () => `${different('values')}, ${what}: it is measured, not a class`;
 }
 
 /**
@@ -87,7 +90,7 @@ export function chooseTarget(all: readonly Candidate[], form?: TargetForm): Targ
   const usable = all.filter(({ guess }) => guess.kind !== null && guess.leftOut !== 'index');
   const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
   if (chosen === undefined) return { problem: 'no column can be read', candidates: [] };
-  const doubt = targetDoubt(chosen, form);
+  const doubt = doubtOf(chosen, form)?.();
   const isSure = named.length === 1 || form === 'numbers';
   if (doubt === undefined && isSure) return { index: chosen.facts.index, why };
   const likely = usable.filter((each) => isCandidate(each, form));
@@ -112,8 +115,7 @@ function oddRivals(chosen: Candidate, usable: readonly Candidate[]): readonly Ca
     others.map(({ facts }) => facts),
   );
   // Of several, those that are measured are features.
-  const mayBeTarget = (each: Candidate) =>
-    targetDoubt(each, 'labels') === undefined && each.facts.distinct > 1;
+  const mayBeTarget = (each: Candidate) => doubtOf(each, 'labels') === undefined && each.facts.distinct > 1;
   const isNumber = ({ guess }: Candidate) => guess.kind === 'number';
   return others.filter(
     (each) => odd.includes(each.facts) && (mayBeTarget(each) || (odd.length === 1 && isNumber(each))),
@@ -143,7 +145,7 @@ function byPlace(usable: readonly Candidate[]): [Candidate | undefined, string] 
 /** Columns that a person might mean: few values, none of which is measured; of numbers, those that are. */
 function isCandidate(each: Candidate, form: TargetForm): boolean {
   if (form === 'numbers') return numbersReason(each) !== null;
-  if (targetDoubt(each, 'labels') !== undefined || !hasFewValues(each)) return false;
+  if (doubtOf(each, 'labels') !== undefined || !hasFewValues(each)) return false;
   return isCategory(each) || each.facts.distinct <= FEW_NUMBERS;
 }
 

@@ -14,7 +14,9 @@ const TAIL = 8;
 /** Bytes that the pieces of all columns take together, about. */
 const PIECES = 2 ** 26;
 const SMALLEST_PIECE = 2 ** 15;
-const LARGEST_PIECE = 2 ** 20;
+const LARGEST_PIECE = 2 ** 17;
+/** Bytes of narrow columns that are read ahead at once. */
+const WINDOW = 2 ** 20;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -31,6 +33,8 @@ export class ParquetFile {
   #windowAt = 0;
   /** The byte after the last few that were asked for. */
   #next = -1;
+  /** Memory for bytes that are used at once. */
+  #shared: Buffer = NOTHING;
 
   /** @throws DataError with the path. */
   constructor(readonly path: string) {
@@ -55,6 +59,12 @@ export class ParquetFile {
     this.#file.fill(bytes, from);
   }
 
+  /** Memory for so many bytes, until it is asked for again. */
+  shared(length: number): Buffer {
+    if (this.#shared.length < length) this.#shared = newBytes(length);
+    return this.#shared.subarray(0, length);
+  }
+
   /** A few bytes close behind the last few, out of bytes that are read ahead: the chunks of narrow columns. */
   ahead(from: number, length: number): Buffer | null {
     if (length > SMALLEST_PIECE) return null;
@@ -62,7 +72,7 @@ export class ParquetFile {
     this.#next = from + length;
     if (from >= this.#windowAt && this.#next <= this.#windowAt + this.#window.length)
       return this.#window.subarray(from - this.#windowAt, this.#next - this.#windowAt);
-    const wanted = Math.min(LARGEST_PIECE, this.size - from);
+    const wanted = Math.min(WINDOW, this.size - from);
     if (!close || wanted <= SMALLEST_PIECE) return null;
     this.#window = this.#file.read(from, wanted);
     this.#windowAt = from;
@@ -149,6 +159,17 @@ class Pieces implements ChunkBytes {
   take(count: number): Buffer {
     const taken = this.peek(count);
     this.#held = this.#held.subarray(count);
+    return taken;
+  }
+
+  takeOnce(count: number): Buffer {
+    const missing = Math.min(count, this.left) - this.#held.length;
+    if (missing <= this.piece) return this.take(count);
+    const taken = this.file.shared(this.#held.length + missing);
+    this.#held.copy(taken);
+    this.file.fill(taken.subarray(this.#held.length), this.#at);
+    this.#at += missing;
+    this.#held = NOTHING;
     return taken;
   }
 }

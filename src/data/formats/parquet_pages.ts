@@ -89,6 +89,8 @@ export interface ChunkBytes {
   /** The next bytes, as many as there are, without passing over them. */
   peek(count: number): Buffer;
   take(count: number): Buffer;
+  /** The same, valid only until bytes of any column are read: many columns share the memory. */
+  takeOnce(count: number): Buffer;
 }
 
 /** Bytes in which the header of a page is looked for at first. */
@@ -147,7 +149,9 @@ export class PageReader<T> {
     const { kind, size, compressedSize, values } = header;
     if (compressedSize > bytes.left)
       throw new RangeError(`expected a page within its ${bytes.left} bytes, found one of ${compressedSize}`);
-    const stored = bytes.take(compressedSize);
+    // The levels of the second version are read later on.
+    const isCopied = this.#codec !== 'UNCOMPRESSED' && kind !== DATA_PAGE_2;
+    const stored = isCopied ? bytes.takeOnce(compressedSize) : bytes.take(compressedSize);
     if (kind === DICTIONARY_PAGE) {
       if (this.#dictionary) throw new RangeError('expected one dictionary, found another');
       const page = this.#decompress(stored, size);
