@@ -7,10 +7,10 @@ import { weightsText } from '../run/weights';
 import { taskOf } from '../tasks/registry';
 import { scoreText, shownScores } from '../tasks/task';
 import { evaluate as evaluateRows } from '../train/evaluate';
-import { nonFiniteEntry } from './non_finite_rows';
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import type { RowsOptions } from './run_options';
+import { nonFiniteEntry, weightedEntry } from './score_entries';
 
 /** What `regulus evaluate` takes. */
 export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
@@ -38,10 +38,12 @@ async function evaluateFile(folder: string, { weights, json, ...given }: Evaluat
   const { data, indices } = part;
   const rows = indices.length;
   const { kind, epoch } = run.weights;
-  if (json) return console.log(JSON.stringify({ rows, ...scores, weights: kind, epoch }));
+  const weighted = data.sampleWeight ? true : undefined;
+  if (json) return console.log(JSON.stringify({ rows, weighted, ...scores, weights: kind, epoch }));
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ['rows', rows.toLocaleString('en')],
+    ...weightedEntry(weighted),
     ['weights of', weightsText(run.weights, run.target.task)],
     ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),

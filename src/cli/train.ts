@@ -25,7 +25,6 @@ import type { FitEnd, StepReport } from '../train/reports';
 import { columnsText } from './columns_text';
 import { catchSignals } from './interrupt';
 import { showMemory } from './memory_table';
-import { nonFiniteEntry } from './non_finite_rows';
 import {
   checkResume,
   type GivenTrainOptions,
@@ -38,6 +37,7 @@ import {
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { duration, Progress } from './progress';
+import { nonFiniteEntry, weightedEntry } from './score_entries';
 import { relativePath, shellWord } from './shell_words';
 import { nextOptions, trainCommand, trainProgram } from './train_command';
 import { inWorkFolder } from './work_folder';
@@ -261,6 +261,7 @@ function summaryTable(task: Task, summary: Summary): string {
   const skipped = summary.skipped_steps;
   table.push(
     ['weights of', usedWeights(summary)],
+    ...weightedEntry(summary.weighted),
     ...(scoreRows(task, summary, 'test').length ? [] : [['test', 'no rows: all were for training']]),
     ...scoreRows(task, summary, 'test').map(([{ label }, text]) => [`test ${label}`, text]),
     ...nonFiniteEntry('test rows', summary.test_non_finite_rows),

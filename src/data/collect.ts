@@ -10,7 +10,14 @@ import { convertedBlock, sourceForm } from './converted_source';
 import type { Dataset, DatasetTarget, TargetDescription } from './dataset';
 import { type Conversion, trainingConversion } from './input_form';
 import { lessOffset, type Offset } from './offset';
-import { checkMemory, type LabelSource, type RowBlock, type RowSource, takeMemory } from './row_source';
+import {
+  checkMemory,
+  type LabelSource,
+  noWeight,
+  type RowBlock,
+  type RowSource,
+  takeMemory,
+} from './row_source';
 
 /**
  * The features of all blocks one after the other, in memory of the right size at once where that is known.
@@ -48,6 +55,28 @@ class FeatureStore {
       all.set(part, end);
     }
     return all;
+  }
+}
+
+/** The weights of all blocks one after the other, where rows have weights. */
+class WeightStore {
+  readonly #parts: Float64Array[] = [];
+
+  add({ weights }: RowBlock): void {
+    if (weights) this.#parts.push(weights);
+  }
+
+  /** @throws DataError where no row counts. */
+  all(source: RowSource, rows: number): Float32Array | undefined {
+    if (this.#parts.length === 0) return undefined;
+    const all = zeros(rows);
+    let row = 0;
+    for (const part of this.#parts) {
+      all.set(part, row);
+      row += part.length;
+    }
+    if (all.some((weight) => weight > 0)) return all;
+    throw noWeight(source.path, source.weightPosition ?? 'weights');
   }
 }
 
@@ -122,6 +151,7 @@ export async function collect(
   const store = new FeatureStore(source, offset ?? null);
   const digits = offset === undefined && !imageShape ? new ColumnDigits(columns) : null;
   const target = readTarget(source, known);
+  const weights = new WeightStore();
   const form = sourceForm(source);
   const conversion = trainingConversion(form, imageShape);
   for await (const raw of source.blocks(true)) {
@@ -129,9 +159,11 @@ export async function collect(
     store.add(block);
     if (types.isFloat64Array(block.features)) digits?.add(block.features, block.equalIntegers);
     target.add(block);
+    weights.add(block);
   }
   const { rows } = store;
   if (rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
+  const sampleWeight = weights.all(source, rows);
   const features = store.all();
   const found = digits ? digits.offset() : (offset ?? null);
   if (digits && found) await subtract(source, conversion, features, found);
@@ -146,6 +178,7 @@ export async function collect(
     features,
     ...(found ? { offset: found } : {}),
     target: target.finish(),
+    ...(sampleWeight ? { sampleWeight } : {}),
     rows,
     columns,
     imageShape,

@@ -140,6 +140,7 @@ export const convertedBlock = (block: RowBlock, conversion: Conversion): RowBloc
   features: convertRows(block.features, block.rows, conversion),
   labels: block.labels,
   numbers: block.numbers,
+  weights: block.weights,
   ids: block.ids,
   badCells: block.badCells,
   equalIntegers: block.equalIntegers,

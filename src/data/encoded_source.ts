@@ -6,12 +6,12 @@ import { RowEncoder } from './columns/encode_rows';
 import { columnsText } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import type { RefuseCell } from './columns/read_cells';
-import type { Schema } from './columns/schema';
+import type { Role, Schema } from './columns/schema';
 import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
 import { labelReader } from './table_labels';
-import { type NumberColumn, numbersReader } from './table_numbers';
+import { type NumberColumn, numbersReader, weightsReader } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
 
 /** What is read besides the features, and what becomes of wrong cells. */
@@ -24,13 +24,33 @@ export interface EncodedOptions {
   ids?: WantedIds | undefined;
 }
 
+/** What is read of a block besides the features. */
+type KnownOfRows = Pick<RowBlock, 'labels' | 'numbers' | 'weights'>;
+
+/** The columns with a role, and where they are in the file. */
+const withRole = (schema: Schema, role: Role, indices: readonly number[]): NumberColumn[] =>
+  schema.columns.flatMap((column, place) => (column.role === role ? { column, index: indices[place] } : []));
+
+/** What reads the targets of a block, and its weights. */
+function knownReader(
+  source: TableSource,
+  schema: Schema,
+  targets: readonly NumberColumn[],
+  [weight]: readonly NumberColumn[],
+): (block: TableBlock) => KnownOfRows {
+  const missing = new MissingWords(schema.missing);
+  const readTargets = targetReader(source, schema, targets, missing);
+  const readWeights = weight && weightsReader(source, weight, missing);
+  return (block) => ({ ...readTargets(block), weights: readWeights?.(block) });
+}
+
 /** What reads the targets of a block. */
 function targetReader(
   source: TableSource,
   schema: Schema,
   targets: readonly NumberColumn[],
-): (block: TableBlock) => Pick<RowBlock, 'labels' | 'numbers'> {
-  const missing = new MissingWords(schema.missing);
+  missing: MissingWords,
+): (block: TableBlock) => KnownOfRows {
   if (schema.targets === 'numbers') {
     const read = numbersReader(source, targets, missing);
     return (block) => ({ labels: null, numbers: read(block) });
@@ -64,24 +84,26 @@ export function encodedSource(
   { unlabelled = false, keepBadRows = false, ids: wantedIds }: EncodedOptions = {},
 ): EncodedSource {
   const encoder = new RowEncoder(withIdColumn(schema, source, wantedIds));
-  const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled });
+  const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled, needWeight: !unlabelled });
   const ids = wantedIds ? rowIds(source, schema, matched, wantedIds) : NO_IDS;
   const features = schema.columns.flatMap(({ encoding }, place) => (encoding ? matched.indices[place] : []));
-  const targets = schema.columns.flatMap((column, place) =>
-    column.role === 'target' ? { column, index: matched.indices[place] } : [],
+  const [targets, weights] = (['target', 'weight'] as const).map((role) =>
+    withRole(schema, role, matched.indices),
   );
   const hasTargets = targets.length > 0 && targets.every(({ index }) => index >= 0);
   const targetNames = hasTargets ? targets.map(({ index }) => source.columns[index].name) : [];
+  const weightPosition =
+    weights.length > 0 && !unlabelled ? columnsText(weights.map(({ column }) => column.name)) : undefined;
   let unfamiliar = new UnfamiliarCells(encoder.features);
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     const own = new UnfamiliarCells(encoder.features);
     unfamiliar = own;
-    const readTargets = withLabels ? targetReader(source, schema, targets) : null;
+    const readKnown = withLabels ? knownReader(source, schema, targets, weights) : null;
     const encoded = encoder.blocksOf(source);
     const columns = new Set([
       ...features,
       ...ids.columns,
-      ...(readTargets ? targets.map(({ index }) => index) : []),
+      ...(readKnown ? [...targets, ...weights].map(({ index }) => index) : []),
     ]);
     for await (const block of source.blocks([...columns])) {
       const badCells: BadCell[] = [];
@@ -90,7 +112,7 @@ export function encodedSource(
         rows: block.rows,
         features: encoded.encode(block, refuse, own),
         labels: null,
-        ...readTargets?.(block),
+        ...readKnown?.(block),
         ids: ids.of(block),
         badCells,
         position: (row) => block.position(row),
@@ -111,7 +133,10 @@ export function encodedSource(
     unlabelled: hasTargets
       ? null
       : { problem: `expected a column of ${schema.targets ?? 'labels'}, found none` },
-    details: source.details,
+    weightPosition,
+    details: [source.details, weightPosition ? `weighted by ${weightPosition}` : '']
+      .filter(Boolean)
+      .join(', '),
     blocks,
     unfamiliar: () => unfamiliar,
   };

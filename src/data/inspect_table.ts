@@ -11,7 +11,7 @@ import { fitSchema } from './columns/fit_schema';
 import { type ProposedPlan, proposePlan } from './columns/infer_plan';
 import { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
-import type { ColumnKind, ColumnPlan, TablePlan } from './columns/schema';
+import type { ColumnKind, ColumnPlan, Role, TablePlan } from './columns/schema';
 import type { StatedColumns } from './columns/stated_columns';
 import { RowSample, type SampledColumn } from './row_sample';
 import type { TableOptions } from './table_options';
@@ -77,7 +77,7 @@ export async function inspectTable(
   const missing = new MissingWords(plan.missing);
   const columns = plan.columns.map((column, place) => readColumn(source, proposed, missing, column, place));
   const present = columns.filter((column) => column !== null);
-  const sample = new RowSample(present.filter(({ plan: { role } }) => role !== 'ignore' && role !== 'id'));
+  const sample = new RowSample(present.filter(({ plan: { role } }) => isLearned(role)));
   let rows = 0;
   for await (const block of source.blocks(present.map(({ sketch }) => sketch.index))) {
     for (const { sketch } of present) sketch.add(block);
@@ -105,6 +105,7 @@ export async function inspectTable(
       ...proposed.warnings,
       ...learned.warnings,
       ...inspected.flatMap(wrongCells),
+      ...inspected.flatMap(wrongWeights),
       ...inspected.flatMap((column) => missingTargets(column, stated)),
     ],
     refusal,
@@ -112,6 +113,9 @@ export async function inspectTable(
     encoded: learned.encoded,
   };
 }
+
+/** Whether columns of a role are features, or what they are to tell. */
+const isLearned = (role: Role) => role === 'feature' || role === 'target';
 
 /** How a column is read; null where it cannot be. */
 function readColumn(
@@ -138,7 +142,7 @@ async function learnFrom(
   columns: readonly InspectedColumn[],
 ): Promise<{ warnings: Warning[]; encoded: EncodedWidth | null }> {
   const hasTarget = columns.some(({ role, cells }) => role === 'target' && cells?.distinct !== 0);
-  const known = columns.filter(({ role, cells }) => cells && role !== 'ignore' && role !== 'id');
+  const known = columns.filter(({ role, cells }) => cells && isLearned(role));
   const used = known.filter(({ role }) => role !== 'target' || hasTarget);
   if (!used.some(({ role }) => role === 'feature')) return { warnings: [], encoded: null };
   const sampled = {
@@ -171,6 +175,19 @@ function wrongCells({ name, role, cells }: InspectedColumn): Warning[] {
   const { position, problem, cells: count } = cells.wrong;
   const more = count > 1 ? ` (and ${counted(count - 1, 'more cell')})` : '';
   return [{ code: 'CELL_REFUSED', message: `${position}, column ${quoted(name)}: ${problem}${more}` }];
+}
+
+/** Says why training would be refused for the weights of rows. */
+function wrongWeights({ name, role, cells }: InspectedColumn): Warning[] {
+  if (role !== 'weight' || !cells || cells.wrong) return [];
+  const { missing, range } = cells;
+  const problem =
+    missing > 0
+      ? `expected a weight for each row, found ${counted(missing, 'row')} without one`
+      : range && range.min < 0
+        ? `expected weights of at least 0, found ${range.min}`
+        : range?.max === 0 && 'expected a weight above 0 in some row, found 0 in all';
+  return problem ? [{ code: 'CELL_REFUSED', message: `column ${quoted(name)}: ${problem}` }] : [];
 }
 
 /** Says that rows have no target, where it is not stated what becomes of them. */

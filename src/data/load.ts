@@ -25,7 +25,7 @@ import {
 import { DIGITS, glyphs } from './formats/glyphs';
 import { inputForm } from './input_form';
 import { numberSource } from './number_source';
-import { arrayName, FORMATS, type Format, type OpenedData, openData } from './open_data';
+import { arrayName, FORMATS, type Format, type OpenedData, openData, refuseWeightColumn } from './open_data';
 import { type Parts, partToScore, partWords } from './parts';
 import { readTable } from './read_table';
 import type { LabelSource, RowSource, RowSources } from './row_source';
@@ -141,6 +141,7 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   checkReadOptions(checkOptions('options', options, READ_OPTIONS));
   const { data: source, testData, labels } = options;
   const readTarget = reading.readerOf(reading.form ?? 'labels');
+  if (source === 'glyphs') refuseWeightColumn(options.weightColumn);
   if (source === 'glyphs') return readParts(null, drawGlyphs(options, readTarget), options, readTarget);
   const opened = await open(source, options, labels);
   if (opened.table) {
@@ -197,6 +198,10 @@ async function readParts(
 async function openTest(testData: string | TableSource, data: Dataset, options: ReadOptions) {
   const opened = await open(testData, options);
   if (!opened.table) return partToScore(opened);
+  if (data.sampleWeight) {
+    const expected = 'expected an .npz file with the weights of its rows, as the rows to train on have them';
+    throw new DataError(opened.table.path, '', `${expected}, found a table`);
+  }
   const rows = numberSource(opened.table, featuresOf(data), { target: arrayName(options.target) });
   return partToScore({ data: rows });
 }

@@ -91,8 +91,8 @@ export type OpenedData = (RowSources & { table?: undefined }) | { table: TableSo
 /** How to open data. */
 export interface OpenOptions {
   format: Format;
-  /** What is stated of a table, or the array of labels of an .npz file. */
-  stated: Pick<TableOptions, 'target' | 'header' | 'delimiter' | 'decimal' | 'encoding'>;
+  /** What is stated of a table, or the arrays of labels and weights of an .npz file. */
+  stated: Pick<TableOptions, 'target' | 'weightColumn' | 'header' | 'delimiter' | 'decimal' | 'encoding'>;
   /** The layout of the text that a run was trained on: that of what is opened, where nothing is stated. */
   layout?: TextLayout | undefined;
   /** A .npy file with the labels, or an .npz file with no other array. */
@@ -113,6 +113,13 @@ export function arrayName(target: OpenOptions['stated']['target']): string | und
   throw rangeError('options.target', 'one array beside those that are no tables', target);
 }
 
+/** @throws RangeError for a column of weights of data that has no columns by name. */
+export function refuseWeightColumn(name: string | undefined): void {
+  if (name === undefined) return;
+  const expected = 'none where data is neither a table nor an .npz archive';
+  throw rangeError('options.weightColumn', expected, name);
+}
+
 /**
  * Opens the rows of a file or folder, to be read in blocks.
  *
@@ -127,7 +134,13 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
     const expected = 'none beside a format that brings its own (a NumPy file beside NumPy data)';
     throw rangeError('labels', expected, labels);
   }
-  const choice: ArrayChoice = { target: arrayName(stated.target), unlabelled };
+  const isArray = known === 'idx' || known === 'cifar10' || (known === 'npy' && !isArchive(fileOrFolder));
+  if (isArray && !unlabelled) refuseWeightColumn(stated.weightColumn);
+  const choice: ArrayChoice = {
+    target: arrayName(stated.target),
+    weights: stated.weightColumn,
+    unlabelled,
+  };
   switch (known) {
     case 'idx':
       return openIdx(fileOrFolder);

@@ -1,7 +1,8 @@
 // A table → data sets. What its columns mean is known from a run, or inferred and stated; what is learned of
 // them waits for `split`, which says what rows are fitted.
 import path from 'node:path';
-import { printable } from '../core/check';
+import { printable, quoted } from '../core/check';
+import { zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
 import { inferPlan } from './columns/infer_plan';
@@ -76,7 +77,8 @@ async function unknownTables(
     const target = targetReader(table, plan, known, readTarget);
     const onTargets = (targets: Targets, position: (row: number) => string) =>
       target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
-    const rows = await TableRows.read(table, plan, { needTarget: true, dropMissingTarget, onTargets });
+    const needed = { needTarget: true, needWeight: true };
+    const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
     return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings]);
   };
   const data = await read(source, knownTarget ?? null, warnings);
@@ -104,6 +106,7 @@ const unfitted = (
 ): Dataset => ({
   features: NO_FEATURES,
   target,
+  ...weightsOf(rows),
   rows: rows.rows,
   columns: 0,
   imageShape: null,
@@ -111,6 +114,12 @@ const unfitted = (
   description: tableDescription(source, rows.rows, rows.plan),
   warnings: [...warnings, ...droppedWarnings(rows)],
 });
+
+/** How much each row counts, where a column says it. */
+function weightsOf(rows: TableRows): Pick<Dataset, 'sampleWeight'> {
+  const values = rows.columnOf('weight')?.values;
+  return values ? { sampleWeight: zeros(rows.rows).map((_, row) => values.at(row)) } : {};
+}
 
 const targetsOf = ({ columns }: TablePlan): ColumnPlan[] => columns.filter(({ role }) => role === 'target');
 
@@ -142,7 +151,9 @@ export function tableDescription(
   const count = `${features.length} ${features.length === 1 ? 'feature' : 'features'}`;
   const ofThem = categories > 0 ? `, ${categories} of them categories` : '';
   const named = targets.length > 0 ? targetText(targets) : 'no target';
+  const weight = plan.columns.find(({ role }) => role === 'weight');
+  const weighted = weight ? `, weighted by column ${quoted(weight.name)}` : '';
   const from = `${format}, ${rows} rows from ${path.basename(file)}`;
-  const columns = `${named}, ${count}${ofThem}`;
+  const columns = `${named}, ${count}${ofThem}${weighted}`;
   return printable([from, columns, details].filter(Boolean).join(', '), 1_000);
 }

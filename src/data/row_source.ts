@@ -17,6 +17,8 @@ export interface RowBlock {
   readonly labels: readonly string[] | null;
   /** In place of labels: the numbers to predict, row-major, as many for each row, where the target is numbers. */
   readonly numbers?: Float64Array | undefined;
+  /** How much each row counts, where labels were asked for and rows have weights. */
+  readonly weights?: Float64Array | undefined;
   /** What tells each row from others, null where that is missing, where there is a column for it. */
   readonly ids?: readonly (string | null)[] | undefined;
   /** Cells that are not what their columns need, in the order of the columns, where such rows are kept. */
@@ -58,6 +60,8 @@ export interface RowSource extends LabelSource {
   readonly featureNames: readonly string[] | null;
   /** The column that tells rows apart, where the rows have one. */
   readonly idName?: string | undefined;
+  /** Where the weights of the rows are, for messages, where they have weights: "column 'w'". */
+  readonly weightPosition?: string | undefined;
   /** Where the file says it before its rows, and its size or its reader holds it to that. */
   readonly rows: number | null;
   /** How a row is in the file; default: a line of numbers. */
@@ -85,6 +89,10 @@ export interface RowSources extends Parts<RowSource> {
   /** What was found beside them and is not read: names of files or arrays. */
   unused?: readonly string[] | undefined;
 }
+
+/** Rows of which none counts. @param position Where their weights are: "column 'w'". */
+export const noWeight = (path: string, position: string): DataError =>
+  new DataError(path, position, 'expected a weight above 0 in some row, found 0 in all');
 
 /** Bytes that one block of features takes in float32, about: twice as many in doubles stay in a core's cache. */
 const BLOCK_BYTES = 2 ** 18;

@@ -1,5 +1,5 @@
-// The numbers to predict of a table's rows, block after block.
-import { refuseCell } from './columns/column_reading';
+// Numbers beside the features of a table's rows, block after block: those to predict, and weights.
+import { refuseCell, refuseWeights } from './columns/column_reading';
 import type { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
 import type { ColumnPlan } from './columns/schema';
@@ -23,6 +23,22 @@ export function asRows(columns: readonly Float64Array[], rows: number): Float64A
 export interface NumberColumn {
   readonly column: ColumnPlan;
   readonly index: number;
+}
+
+/** Reads how much each row counts. @throws DataError, as it reads, with the place of what is no weight. */
+export function weightsReader(
+  { path, columns }: TableSource,
+  { column, index }: NumberColumn,
+  missing: MissingWords,
+): NumbersReader {
+  const refuse = refuseCell(path);
+  const read = valueReader(column, index, columns[index].type, missing);
+  return (block) => {
+    const weights = new Float64Array(block.rows);
+    read(block, weights, refuse);
+    refuseWeights(block, weights, columns[index].name, refuse);
+    return weights;
+  };
 }
 
 /** Reads the numbers in some columns. */

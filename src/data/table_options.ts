@@ -14,6 +14,11 @@ export interface TableOptions {
   ignore?: readonly string[] | undefined;
   /** A column that tells rows apart: not a feature, but carried into predictions. */
   idColumn?: string | undefined;
+  /**
+   * A column that says how much each row counts in loss and scores, or the array of an .npz file: at least 0,
+   * none missing, not all 0. It is not a feature; rows to score need it, rows to predict do not.
+   */
+  weightColumn?: string | undefined;
   /** Columns that are categories: whole numbers too. */
   categorical?: readonly string[] | undefined;
   /** Columns that are numbers. */
@@ -47,6 +52,7 @@ export const TABLE_OPTIONS = [
   'target',
   'ignore',
   'idColumn',
+  'weightColumn',
   'categorical',
   'numeric',
   'booleans',
@@ -74,10 +80,10 @@ function checkList(name: string, list: unknown): void {
 
 /** Checks what is stated of a table. @throws TypeError or RangeError that names the option. */
 export function checkTableOptions(name: string, options: TableOptions): void {
-  const { target, idColumn, delimiter, encoding } = options;
+  const { target, idColumn, weightColumn, delimiter, encoding } = options;
   if (Array.isArray(target)) checkList(`${name}.target`, target);
   else checkText(`${name}.target`, target);
-  for (const [key, value] of Object.entries({ idColumn, delimiter, encoding }))
+  for (const [key, value] of Object.entries({ idColumn, weightColumn, delimiter, encoding }))
     checkText(`${name}.${key}`, value);
   for (const key of ['ignore', 'categorical', 'numeric', 'booleans', 'dates', 'missing'] as const)
     checkList(`${name}.${key}`, options[key]);

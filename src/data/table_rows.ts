@@ -8,7 +8,7 @@ import { columnsFor, type NeededRoles } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
-import { checkMemory } from './row_source';
+import { checkMemory, noWeight } from './row_source';
 import { asRows } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
 
@@ -132,9 +132,8 @@ function checkWeights(path: string, plan: TablePlan, columns: readonly (ColumnRo
   const place = plan.columns.findIndex(({ role }) => role === 'weight');
   const values = columns[place]?.values;
   if (!values) return;
-  for (let row = 0; row < values.length; row++) if (values.at(row) > 0) return;
-  const column = `column ${quoted(plan.columns[place].name)}`;
-  throw new DataError(path, column, 'expected a weight above 0 in some row, found 0 in all');
+  for (let row = 0; row < values.length; row++) if (Math.fround(values.at(row)) > 0) return;
+  throw noWeight(path, `column ${quoted(plan.columns[place].name)}`);
 }
 
 /** Numbers of four bytes that a row takes. */

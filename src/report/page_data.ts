@@ -15,6 +15,8 @@ export interface RunSummary {
   parameters: number;
   /** What was doubtful before the training began. */
   warnings?: { message: string }[];
+  /** Whether scores are means by the weights of rows. */
+  weighted?: boolean;
   versions: { regulus: string; node: string; simd: string; threads: number };
   [score: string]: unknown;
 }

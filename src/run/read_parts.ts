@@ -161,12 +161,13 @@ async function openParts(
 ): Promise<RowSources & { noticed?: readonly Warning[] }> {
   const { data, format, labels, target: named, idColumn } = given;
   const { schema } = run;
-  const own = run.options.target;
-  // The column of a run's table is no array's name, and an array of its data no column's.
+  const { target: own, weightColumn } = run.options;
+  // The columns of a run's table are no arrays' names, and an array of its data no column's.
   const stated = {
     ...statedOf(run.options),
     ...layoutOf(given),
     target: named ?? (schema ? undefined : own),
+    weightColumn: schema ? undefined : weightColumn,
   };
   const opened = await openData(data, {
     format,

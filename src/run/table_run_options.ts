@@ -35,6 +35,14 @@ export const TABLE_RUN_OPTIONS = {
     help: 'column that tells rows apart: no feature, but carried into predictions',
     sweep: 'fixed',
   },
+  /** A column that says how much each row counts. */
+  weightColumn: {
+    group: 'Data',
+    takes: text('a name'),
+    placeholder: 'name',
+    help: 'column, or array of an .npz file, that says how much each row counts in loss and scores',
+    sweep: 'fixed',
+  },
   /** Columns that are categories. */
   categorical: {
     group: 'Data',

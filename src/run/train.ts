@@ -36,6 +36,8 @@ export interface Summary {
   [score: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
   /** Whose weights the scores are of: those of the best epoch, where there is a validation part. */
   weights: WeightsKind;
+  /** Whether scores are means by the weights of rows; absent where rows count alike. */
+  weighted?: true;
   /** If there is a validation part: the epoch with its best score. */
   best_epoch?: number;
   /** Epochs that were run; fewer than asked for where the run stopped early. */
@@ -286,6 +288,7 @@ async function summarise(
     ...(test ? prefixed('test', test.scores) : {}),
     ...(validation ? prefixed('val', validation.scores) : {}),
     weights: weights.kind,
+    ...(parts.train.data.sampleWeight ? { weighted: true as const } : {}),
     ...(weights.kind === 'best' ? { best_epoch: weights.epoch } : {}),
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
     epochs: epoch,

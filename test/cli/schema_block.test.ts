@@ -91,6 +91,23 @@ test('columns of a block are what it says; the command line has the last word', 
   expect(planOf('b')).toContain('paid target category');
 });
 
+test('a block says which column weighs rows, and inspect writes it', () => {
+  writeShop(at('shop.csv'));
+  const file = configOf('schema:\n  target: deal\n  columns: { price: weight }\n');
+  const { status, stdout } = train('a', '--config', file);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/weighted by column 'price'.*each row counts +│ by its own weight/s);
+  expect(planOf('a')).toContain('price weight number');
+  expect(optionsOf('a')).toMatchObject({ weightColumn: 'price' });
+  const block = at('shop.yaml');
+  const inspected = regulus('inspect', at('shop.csv'), '--weight-column', 'price', '--schema', block);
+  expect(inspected.status).toBe(0);
+  expect(readFileSync(block, 'utf8')).toContain('"price": weight');
+  const scored = regulus('evaluate', at('a'), '--json');
+  expect(JSON.parse(scored.stdout)).toMatchObject({ rows: 18, weighted: true });
+  expect(regulus('evaluate', at('a')).stdout).toMatch(/each row counts +│ by its own weight/);
+});
+
 test('a sweep takes a block', () => {
   writeShop(at('shop.csv'));
   const file = configOf('schema:\n  target: paid\n  columns: { id: ignore }\n');

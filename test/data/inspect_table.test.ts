@@ -154,3 +154,13 @@ test('progress is told in rows', async () => {
   await inspectTable(cellsTable(NAMES, CELLS, { blockRows: 100 }), {}, (rows) => seen.push(rows));
   expect(seen).toEqual([100, 200, 240]);
 });
+
+test.each([
+  ['-3', "column 'age': expected weights of at least 0, found -3"],
+  ['', "column 'age': expected a weight for each row, found 1 row without one"],
+])('a weight %p, which training refuses, is said', async (weight, message) => {
+  const cells = CELLS.map((row, i) => row.with(1, i === 1 ? weight : row[1] || '7'));
+  const { warnings, columns } = await inspect({ weightColumn: 'age' }, cells);
+  expect(columns[1]).toMatchObject({ name: 'age', role: 'weight', kind: 'number' });
+  expect(warnings).toContainEqual({ code: 'CELL_REFUSED', message });
+});

@@ -20,6 +20,12 @@ test.each<[string, unknown]>([
 
 const at = temporaryFolder();
 
+test('a column of weights is refused where data has no columns by name', async () => {
+  await expect(loadData({ data: 'glyphs', weightColumn: 'w' })).rejects.toThrow(
+    "options.weightColumn: expected none where data is neither a table nor an .npz archive, received 'w'",
+  );
+});
+
 test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is refused', async (format) => {
   symlinkSync('/dev/zero', at('endless'));
   await expect(loadData({ data: at('endless'), format })).rejects.toThrow(

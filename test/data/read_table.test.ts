@@ -107,3 +107,41 @@ test('numbers that are stated lose their signs, in other rows of the run too', a
   expect([...train.data.features.subarray(0, 3)]).toEqual([1100.5, 1101.5, 1102.5]);
   expect([...tested.data.features]).toEqual([2000, -3]);
 });
+
+/** The same people, each with how much it counts. */
+const weighted = (weightOf: (row: number) => number | string) =>
+  write(
+    LINES.map((line, i) => `${line},${weightOf(i)}`),
+    'weighted.csv',
+    ',age,colour,bought,w',
+  );
+
+test('a column of weights is no feature, and stays with its rows', async () => {
+  const file = weighted((row) => row / 4);
+  const { data } = await loadData({ data: file, target: 'bought', weightColumn: 'w' });
+  expect([...data.sampleWeight!]).toEqual(LINES.map((_, row) => row / 4));
+  expect(data.description).toContain("1 of them categories, weighted by column 'w', with header");
+  const { train } = split(data);
+  expect(train.data.featureNames).not.toContain('w');
+  expect(train.data.schema!.columns.at(-1)).toMatchObject({ name: 'w', role: 'weight', encoding: null });
+  const known = { data: file, schema: train.data.schema, knownTarget: train.data.target.description };
+  const again = await loadData(known);
+  expect(again.data.sampleWeight).toEqual(data.sampleWeight);
+});
+
+test('rows without a target take their weights with them', async () => {
+  const lines = LINES.map((line, i) => (i % 5 ? `${line},${i}` : `${line.replace(/(yes|no)$/, '')},${i}`));
+  const { data } = await loadData({
+    data: write(lines, 'weighted.csv', ',age,colour,bought,w'),
+    target: 'bought',
+    weightColumn: 'w',
+    dropMissingTarget: true,
+  });
+  expect([...data.sampleWeight!]).toEqual([...LINES.keys()].filter((row) => row % 5));
+});
+
+test('weights that float32 rounds to 0 alone are refused', async () => {
+  await expect(
+    loadData({ data: weighted(() => 1e-60), target: 'bought', weightColumn: 'w' }),
+  ).rejects.toThrow("weighted.csv: column 'w': expected a weight above 0 in some row, found 0 in all");
+});

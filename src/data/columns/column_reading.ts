@@ -34,6 +34,20 @@ export const refuseCell =
     throw new DataError(path, place, remedy === undefined ? problem : `${problem}: ${remedy}`);
   };
 
+/** Refuses weights of a block that are missing or below 0. */
+export function refuseWeights(
+  block: TableBlock,
+  weights: Float64Array,
+  name: string,
+  refuse: RefuseCell,
+): void {
+  for (let row = 0; row < block.rows; row++) {
+    if (weights[row] >= 0) continue;
+    const found = Number.isNaN(weights[row]) ? 'a missing one' : String(weights[row]);
+    refuse(block, row, name, `expected a weight of at least 0, found ${found}`);
+  }
+}
+
 /** Whether the cells of a column are kept as texts: categories, ids and labels. */
 const isText = ({ role, kind }: ColumnPlan, { targets }: Pick<TablePlan, 'targets'>) =>
   role === 'target' ? targets !== 'numbers' : role === 'id' || kind === 'category';
@@ -100,7 +114,7 @@ export class NumberReading {
   read(block: TableBlock): void {
     if (this.#block.length < block.rows) this.#block = new Float64Array(block.rows);
     this.readValues(block, this.#block, this.refuse);
-    if (this.plan.role === 'weight') this.#checkWeights(block);
+    if (this.plan.role === 'weight') refuseWeights(block, this.#block, this.plan.name, this.refuse);
     if (this.plan.kind === 'number') this.#compareIntegers(block);
   }
 
@@ -124,15 +138,6 @@ export class NumberReading {
   add(count: number, rows: readonly number[] | null): void {
     if (rows) compact(this.#block, rows);
     this.column.values.add(this.#block, count);
-  }
-
-  #checkWeights(block: TableBlock): void {
-    for (let row = 0; row < block.rows; row++) {
-      const weight = this.#block[row];
-      if (weight >= 0) continue;
-      const found = Number.isNaN(weight) ? 'a missing one' : String(weight);
-      this.refuse(block, row, this.plan.name, `expected a weight of at least 0, found ${found}`);
-    }
   }
 }
 

@@ -97,10 +97,11 @@ function notFound(source: TableSource, { name, role }: ColumnPlan, names: readon
   const near = nearName(name, names);
   const hint = near === undefined ? dataHint(source, names) : ` (is it ${quoted(near)}?)`;
   const what = ROLE_WORDS[role] ?? 'which the model was trained on';
+  const remedy = role === 'weight' ? '; where rows count alike, all weights are 1' : '';
   return new DataError(
     source.path,
     '',
-    `expected a column named ${quoted(name)}, ${what}, found ${quotedNames(names)}${hint}`,
+    `expected a column named ${quoted(name)}, ${what}, found ${quotedNames(names)}${hint}${remedy}`,
   );
 }
 
@@ -119,7 +120,11 @@ function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): Mat
     ...(plan.isNamed ? [] : [all]),
     ...(needed.needTarget
       ? []
-      : [has(({ role }) => role !== 'target'), has(({ role }) => role === 'feature')]),
+      : [
+          has(({ role }) => role !== 'target'),
+          has(({ role }) => role !== 'target' && role !== 'weight'),
+          has(({ role }) => role === 'feature'),
+        ]),
   ];
   const places = layouts.find(({ length }) => length === source.columns.length);
   if (!places) throw new DataError(source.path, '', placeProblem(plan, source, needed));

@@ -20,19 +20,38 @@ const positionIn = ({ name }: NpyArray, within?: string) => [named(name), within
 /** Where labels came from, for people. */
 const sourceOf = ({ name, path: file }: NpyArray) => (name ? `'${name}'` : path.basename(file));
 
-async function* blocks(data: NpyArray, labels: NpyArray | null, columns: number): AsyncGenerator<RowBlock> {
+/** Arrays that are read beside the features. */
+interface Beside {
+  labels: NpyArray;
+  weights: NpyArray | undefined;
+}
+
+async function* blocks(data: NpyArray, beside: Beside | null, columns: number): AsyncGenerator<RowBlock> {
+  const { labels = null, weights } = beside ?? {};
   const labelRows = labels ? rowsOfBlock(labels.rowBytes / 4) : Infinity;
   const blockRows = Math.min(blockRowsOf(data), labelRows);
   const labelBlocks = labels ? readElements(labels, blockRows) : null;
+  const weightBlocks = weights ? readElements(weights, blockRows) : null;
   const integers = new EqualIntegers();
   const equalIntegers = integers.columns;
   for await (const block of readElements(data, blockRows)) {
     const { first, count } = block;
     const features = featuresOf(data, block, columns, integers);
     const names = labelBlocks ? textsOf(labels!, (await labelBlocks.next()).value as Elements) : null;
-    yield { rows: count, features, labels: names, equalIntegers, position: (row) => `row ${first + row}` };
+    const rowWeights = weightBlocks
+      ? weightsOf(weights!, (await weightBlocks.next()).value as Elements)
+      : undefined;
+    yield {
+      rows: count,
+      features,
+      labels: names,
+      weights: rowWeights,
+      equalIntegers,
+      position: (row) => `row ${first + row}`,
+    };
   }
   await labelBlocks?.next(); // its end is checked too
+  await weightBlocks?.next();
 }
 
 function featuresOf(
@@ -58,6 +77,18 @@ function featuresOf(
     }
   }
   return features;
+}
+
+/** How much each row counts. */
+function weightsOf(array: NpyArray, { view, first, count, at }: Elements): Float64Array {
+  const weights = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    weights[row] = array.type.number!(view, at(row, 0));
+    if (weights[row] >= 0 && Number.isFinite(Math.fround(weights[row]))) continue;
+    const position = positionIn(array, `row ${first + row}`);
+    throw new DataError(array.path, position, `expected a weight of at least 0, found ${weights[row]}`);
+  }
+  return weights;
 }
 
 function textsOf(array: NpyArray, elements: Elements): string[] {
@@ -105,7 +136,11 @@ function imageShapeOf(array: NpyArray): RowSource['imageShape'] {
 }
 
 /** An array of rows as features, with its labels or the reason why there are none. */
-export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): RowSource {
+export function npySource(
+  data: NpyArray,
+  labels: NpyArray | MissingLabels,
+  weights?: NpyArray | undefined,
+): RowSource {
   const { path: file, shape, rows, rowBytes, type } = data;
   const columns = rowBytes / type.width;
   const wrong = (problem: string) => new DataError(file, positionIn(data), problem);
@@ -115,8 +150,13 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
   checkMemory(file, 1, columns);
   const [labelArray, unlabelled] = 'problem' in labels ? [null, labels] : [labels, null];
   if (labelArray) checkLabels(labelArray, rows);
+  if (weights) checkWeights(weights, rows);
   const imageShape = imageShapeOf(data);
-  const details = [positionIn(data), labelArray ? labelWords(labelArray) : 'no labels'];
+  const details = [
+    positionIn(data),
+    labelArray ? labelWords(labelArray) : 'no labels',
+    weights ? `weighted by ${positionIn(weights)}` : '',
+  ];
   return {
     path: file,
     format: 'NumPy',
@@ -129,7 +169,9 @@ export function npySource(data: NpyArray, labels: NpyArray | MissingLabels): Row
     imageShape,
     labelPosition: labelArray ? positionIn(labelArray) || path.basename(labelArray.path) : 'labels',
     details: details.filter(Boolean).join(', '),
-    blocks: (withLabels) => blocks(data, withLabels ? labelArray : null, columns),
+    weightPosition: weights && positionIn(weights),
+    blocks: (withLabels) =>
+      blocks(data, withLabels && labelArray ? { labels: labelArray, weights } : null, columns),
   };
 }
 
@@ -148,10 +190,19 @@ function checkLabels(labels: NpyArray, rows: number): void {
   throw new DataError(labels.path, positionIn(labels), problem);
 }
 
+/** @throws DataError unless each row has a number. */
+function checkWeights({ path: file, shape, rows: found, rowBytes, type, ...array }: NpyArray, rows: number) {
+  if (found === rows && rowBytes === type.width && type.number) return;
+  const problem = `expected ${rows} weights, a number for each row, found shape (${shape.join(', ')})`;
+  throw new DataError(file, named(array.name), problem);
+}
+
 /** Which labels are read. */
 export interface ArrayChoice {
   /** The array of an .npz file that has them. */
   target?: string | undefined;
+  /** The array of an .npz file that has the weights of its rows; default: sample_weight, if there is one. */
+  weights?: string | undefined;
   /** Whether they may be missing. */
   unlabelled?: boolean | undefined;
 }

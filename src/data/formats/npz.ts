@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { ByteReader } from '../../io/byte_reader';
 import { DataError, explainFileError } from '../../io/data_error';
-import { listed, type PartName, partOfName, partsByName } from '../parts';
+import { listed, type PartName, partOfName, partsByName, partWords } from '../parts';
 import type { MissingLabels, RowSources } from '../row_source';
 import { type ArrayChoice, npySource } from './npy';
 import { type NpyArray, readNpyHeader } from './npy_array';
@@ -12,6 +12,7 @@ import { type NpyArray, readNpyHeader } from './npy_array';
 /** More entries than this are no data set. */
 const MAX_ENTRIES = 1_000;
 const FEATURES = ['x', 'features', 'images', 'data', 'embeddings', 'arr 0'];
+const WEIGHTS = ['sample weight'];
 const LABELS = ['y', 'labels', 'label', 'targets', 'target', 'arr 1'];
 
 /** The stems of names as NumPy writes them. */
@@ -118,6 +119,14 @@ class ArrayNames {
     const exact = arrays.flat().find((name) => name === labelName);
     return exact ?? this.find([partOfName(labelName).stem, ...LABELS], arrays);
   }
+
+  /** The weights of a part: in the same way. */
+  findWeights(weightName: string | undefined, arrays: PartArrays): string | undefined {
+    if (weightName === undefined) return this.find(WEIGHTS, arrays);
+    return (
+      arrays.flat().find((name) => name === weightName) ?? this.find([partOfName(weightName).stem], arrays)
+    );
+  }
 }
 
 /** Opens the array of an archive that has no other. @throws DataError for an archive of none, or several. */
@@ -134,20 +143,26 @@ export async function openOnlyArray(file: string): Promise<NpyArray> {
  * x_test,
  * or train_images and so on.
  *
- * @param choice.target The array with the labels. @param ofTraining Or those of the rows to train
- * on.
+ * How much each row counts is in the array named sample_weight, or sample_weight_train and so on, if there is
+ * one.
+ *
+ * @param choice.target The array with the labels. @param choice.weights The array with the weights.
+ * @param ofTraining Or the labels of the rows to train on.
  * @throws DataError with path, position and expectation; so do its blocks.
  */
 export async function openNpz(
   file: string,
-  { target: labelName, unlabelled = false }: ArrayChoice = {},
+  { target: labelName, weights: weightName, unlabelled = false }: ArrayChoice = {},
   ofTraining?: NpyArray,
 ): Promise<RowSources> {
   const entries = await readEntries(file);
   const names = new ArrayNames(file, [...entries.keys()]);
   const found = listed(names.names);
-  if (labelName !== undefined && !entries.has(labelName) && !unlabelled)
-    throw new DataError(file, '', `expected an array named '${labelName}', found ${found}`);
+  const absent = unlabelled
+    ? undefined
+    : [labelName, weightName].find((name) => name !== undefined && !entries.has(name));
+  if (absent !== undefined)
+    throw new DataError(file, '', `expected an array named '${absent}', found ${found}`);
 
   const open = (name: string) => openArray(file, name, entries.get(name)!);
   const openLabels = async (arrays: PartArrays): Promise<NpyArray | MissingLabels> => {
@@ -158,12 +173,24 @@ export async function openNpz(
     const problem = `expected an array of labels named ${shown(LABELS)}, found ${found}`;
     return { problem, code: 'NO_LABEL_ARRAY' };
   };
+  const openWeights = async (arrays: PartArrays): Promise<NpyArray | undefined> => {
+    const weights = unlabelled ? undefined : names.findWeights(weightName, arrays);
+    if (weights === undefined) return undefined;
+    names.used.add(weights);
+    return open(weights);
+  };
+  let isWeighted = false;
   const openPart = async (part: PartName) => {
     const arrays = names.of(part);
     const features = names.find(FEATURES, arrays);
     if (features === undefined) return undefined;
     names.used.add(features);
-    return npySource(await open(features), await openLabels(arrays));
+    const labels = await openLabels(arrays);
+    const weights = await openWeights(arrays);
+    if (isWeighted && !weights)
+      throw new DataError(file, '', `expected weights of ${partWords(part)} too, found ${found}`);
+    isWeighted ||= weights !== undefined;
+    return npySource(await open(features), labels, weights);
   };
 
   const train = await openPart('train');

@@ -83,6 +83,14 @@ function header({ name, config, summary }: RunData): HTMLElement {
   return element('header', {}, element('h1', {}, name), element('p', {}, about.join(' · ')));
 }
 
+/** What the scores are of. */
+function scoresText({ weights, summary }: RunData): string {
+  const network = `Scores by the weights of ${weights}.`;
+  return summary?.weighted === true
+    ? `${network} Each row counts by its own weight; counts of rows are without weights.`
+    : network;
+}
+
 export function runPage(run: RunData): Content[] {
   const { config, metrics } = run;
   const scores = finalScores(run);
@@ -93,7 +101,7 @@ export function runPage(run: RunData): Content[] {
     ...missingParts(run).map((text) => element('p', { class: 'notice' }, text)),
     ...warningTexts(run).map((text) => element('p', { class: 'notice' }, text)),
     scores.length ? cards(scores) : null,
-    run.weights === null ? null : element('p', {}, `Scores by the weights of ${run.weights}.`),
+    run.weights === null ? null : element('p', {}, scoresText(run)),
     metrics.length ? section('Training', ...trainingFigures(run).map(figure)) : null,
     figures.length ? section('Predictions and depth', ...figures.map(figure)) : null,
     ...taskSections(run),

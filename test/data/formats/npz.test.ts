@@ -61,3 +61,33 @@ np.savez(d + 'two.npz', [1, 0, 1], [0, 0, 1])`);
   const of = loadData({ data: at('rows.npz'), labels: at('two.npz') });
   await expect(of).rejects.toThrow(/two\.npz: expected one array, the labels, found arr_0, arr_1/);
 });
+
+test('how much each row counts is in the array sample_weight, or the one named', async () => {
+  numpy(`np.savez(d + 'usual.npz', x=np.eye(3), y=[0, 1, 0], sample_weight=np.array([1, 0, 2.5]))
+np.savez(d + 'named.npz', x_train=np.eye(3), y_train=[0, 1, 0], w_train=[1, 2, 3],
+         x_test=np.eye(3)[:2], y_test=[1, 0], w_test=np.array([4, 5], 'f4'))
+np.savez(d + 'half.npz', x_train=np.eye(3), y_train=[0, 1, 0], sample_weight_train=[1, 2, 3],
+         x_test=np.eye(3)[:2], y_test=[1, 0])`);
+  const { data } = await loadData({ data: at('usual.npz') });
+  expect([...data.sampleWeight!]).toEqual([1, 0, 2.5]);
+  expect(data.description).toContain("weighted by array 'sample_weight'");
+  const named = await loadData({ data: at('named.npz'), weightColumn: 'w_train' });
+  expect([...named.data.sampleWeight!, ...named.test!.sampleWeight!]).toEqual([1, 2, 3, 4, 5]);
+  await expect(loadData({ data: at('half.npz') })).rejects.toThrow(
+    /half\.npz: expected weights of the test part too, found x_train/,
+  );
+  await expect(loadData({ data: at('usual.npz'), weightColumn: 'w' })).rejects.toThrow(
+    "expected an array named 'w', found x, y, sample_weight",
+  );
+});
+
+test.each([
+  ['[1, -1, 2]', "array 'sample_weight', row 1: expected a weight of at least 0, found -1"],
+  ['[1, 1, np.nan]', "array 'sample_weight', row 2: expected a weight of at least 0, found NaN"],
+  ['[0, 0, 0]', "array 'sample_weight': expected a weight above 0 in some row, found 0 in all"],
+  ['[1, 2]', "array 'sample_weight': expected 3 weights, a number for each row, found shape (2)"],
+  ["['a', 'b', 'c']", "array 'sample_weight': expected 3 weights, a number for each row, found shape (3)"],
+])('weights %s of an archive are refused', async (weights, message) => {
+  numpy(`np.savez(d + 'rows.npz', x=np.eye(3), y=[0, 1, 0], sample_weight=np.array(${weights}))`);
+  await expect(loadData({ data: at('rows.npz') })).rejects.toThrow(message);
+});
