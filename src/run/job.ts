@@ -103,8 +103,8 @@ export function buildJob(
 }
 
 /**
- * Clears the embeddings that no fitted row has, those of missing and other values: they are never trained, and
- * 0 is the mean of what values begin with, where a drawn one would be noise of their size.
+ * Clears the embeddings that no fitted row has, those of missing and other values: they are never trained,
+ * and 0 is the mean of what values begin with, where a drawn one would be noise of their size.
  */
 function clearUntrained({ encoder }: ResidualMLP, schema: Schema | null | undefined): void {
   const embedded = (schema?.columns ?? []).flatMap(({ encoding }) =>
