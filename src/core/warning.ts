@@ -54,7 +54,7 @@ export type WarningCode =
   | 'COLUMNS_BY_PLACE'
   /** What is known of a column tells rows apart in nothing. */
   | 'COLUMN_SAYS_NOTHING'
-  /** Hardly any value of a category is one that the run knows. */
+  /** Many values of a category are none that the run knows. */
   | 'VALUES_UNKNOWN'
   /** Cells are missing in a column in which every fitted row has a value. */
   | 'VALUES_MISSING'

@@ -5,7 +5,7 @@ import { allocate, zeros } from '../core/memory';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
-import { doubleColumns } from '../data/column_scales';
+import { ColumnScales, doubleColumns, type FittedColumns } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
@@ -83,8 +83,8 @@ export interface LoadRunOptions {
    */
   weights?: WeightsKind | undefined;
   /**
-   * Called with what is doubtful about rows that are predicted, such as a category of which the run knows
-   * hardly any value, before they are. Default: the process is warned, of each column once
+   * Called with what is doubtful about rows that are predicted, before they are: numbers on another scale, or
+   * a category with values that the run does not know. Default: the process is warned, of each column once
    * (`process.emitWarning` with the code REGULUS_ROWS).
    */
   onWarning?: ((warning: Warning) => void) | undefined;
@@ -131,6 +131,17 @@ function checkDigits(
   throw rangeError(name, `a Float64Array or an array of numbers, ${why}`, values[at]);
 }
 
+/** Rows that are compared with those that were fitted: more say nothing new. */
+const COMPARED = 1_000;
+
+/** What is doubtful about the scale of rows in the form of the network's input. */
+function scaleDoubts({ data, shape: [rows] }: RowsTensor, fitted: FittedColumns): Warning[] {
+  const scales = new ColumnScales(fitted);
+  const columns = fitted.standardisation.mean.length;
+  scales.add(Float64Array.from(data.subarray(0, Math.min(rows, COMPARED) * columns)));
+  return scales.warnings('');
+}
+
 /**
  * Loads a run folder from its checkpoints alone: finished, interrupted or still training.
  *
@@ -164,7 +175,10 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const predict = (rows: InputRows) => {
     checkDigits(rows, standardisation, featureNames);
     const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
-    return predictInput(asInput(given, checkpoint.input));
+    const input = asInput(given, checkpoint.input);
+    if (checkpoint.input.white === null)
+      scaleDoubts(input, { standardisation, names: featureNames }).forEach(onWarning);
+    return predictInput(input);
   };
   const probabilities = (rows: InputRows): Tensor => {
     if (task.predicts !== 'probabilities')

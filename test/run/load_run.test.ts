@@ -62,6 +62,22 @@ test('a run folder predicts from its checkpoint alone, with names and standardis
   expectError(() => run.probabilities(tensor(new Float32Array(3), [1, 3])), RangeError, 'rows');
 });
 
+test('rows on another scale than those that were fitted are said, of tables and in doubles', () => {
+  train();
+  const warnings: string[] = [];
+  const run = loadRun(at('run'), { onWarning: ({ code, message }) => warnings.push(`${code}: ${message}`) });
+  const rows = [
+    [0, 0.1],
+    [1, -0.5],
+  ];
+  run.predict(rows);
+  expect(warnings).toEqual([]);
+  run.predict(rows.map((row) => row.map((value) => 1_000 * value + 1_000)));
+  expect(warnings).toEqual([expect.stringMatching(/^INPUT_RANGE: column '.*are they on one scale\?$/)]);
+  run.predict([[1_000, 0.1]]);
+  expect(warnings[1]).toMatch(/^INPUT_RANGE: .* has the value 1000, /);
+});
+
 test('rows in typed arrays of any kind are what their numbers are', () => {
   train();
   const { predict } = loadRun(at('run'));

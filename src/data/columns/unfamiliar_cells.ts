@@ -16,7 +16,7 @@ const NAMED = 3;
 const EXAMPLES = 3;
 const LISTED = 5;
 /** A run knows fewer values of a doubtful column than this share of those that it knows of the fitted rows. */
-const HALF = 0.5;
+const NEARLY_ALL = 0.9;
 
 /** The text of a cell of the rows at hand. */
 export type TextOf = (row: number) => string | null;
@@ -53,13 +53,13 @@ class FeatureCells {
     if (!this.examples.includes(text)) this.examples.push(text);
   }
 
-  /** Whether the run knows far fewer of these values than of those that were fitted. */
+  /** Whether the run knows fewer of these values than of those that were fitted. */
   get isUnknown(): boolean {
     const { encoding } = this.feature;
     if (encoding.kind !== 'category' || encoding.values.length === 0) return false;
     const present = this.rows - this.missing;
     const known = 1 - (encoding.rareShare ?? 0);
-    return this.unknown > 0 && present - this.unknown < HALF * known * present;
+    return this.unknown > 0 && present - this.unknown < NEARLY_ALL * known * present;
   }
 
   /** Whether cells are missing, and no fitted row tells what that means. */

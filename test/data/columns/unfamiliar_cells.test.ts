@@ -73,8 +73,10 @@ test('a category that is embedded is counted as one of one-hots is', async () =>
 });
 
 test('a few unknown values are counted, and not warned of', async () => {
-  const { warnings, unknown } = await compared('category', times(4, 'a', 'b'), times(6, 'a', 'c', 'b'));
-  expect([warnings, unknown]).toEqual([[], 6]);
+  const some = (count: number) => [...times(18 - count, 'a'), ...times(count, 'c')];
+  const few = await compared('category', times(4, 'a', 'b'), some(1));
+  expect([few.warnings, few.unknown]).toEqual([[], 1]);
+  expect(await only('category', times(4, 'a', 'b'), some(3))).toMatchObject({ code: 'VALUES_UNKNOWN' });
 });
 
 test('a column of many rare values is held to the share that the fitted rows had', async () => {
