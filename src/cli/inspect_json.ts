@@ -72,6 +72,7 @@ export function tableJson({ path, format, layout }: TableSource, found: Inspecte
     target: columns.find(({ role }) => role === 'target')?.name ?? null,
     problem: refusal ? explain(refusal, TABLE_FLAGS) : null,
     candidates,
+    target_histogram: found.histogram,
     encoded_columns: encoded?.columns ?? null,
     memory_bytes: memory,
     columns: columns.map(columnJson),

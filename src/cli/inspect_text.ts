@@ -19,6 +19,8 @@ const SHOWN_CLASSES = 20;
 /** Values that are shown for a column, and their characters. */
 const SHOWN_VALUES = 3;
 const VALUE_LENGTH = 20;
+/** Characters of the longest bar of a histogram. */
+const BAR = 30;
 
 /** A table has no lines between its rows. */
 const NO_LINES = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
@@ -108,6 +110,21 @@ function memoryLine(found: InspectedTable): string | null {
   return `about ${rows} of ${columns}, ${megabytes(memory.network)} for a network of the default size`;
 }
 
+/** The histogram of many numbers, else the balance of the classes. */
+function targetText({ rows, histogram }: InspectedTable, { cells, kind }: InspectedColumn): string {
+  const { distinct, frequent } = cells!;
+  const areMany = kind === 'number' && (distinct === null || distinct > SHOWN_CLASSES);
+  if (!areMany || histogram.length === 0) return classLine(frequent, distinct, rows);
+  const most = Math.max(...histogram.map((bin) => bin.rows));
+  const ranges = histogram.map(({ from, to }) => `${numberText(from)} to ${numberText(to)}`);
+  const width = Math.max(...ranges.map(({ length }) => length));
+  const lines = histogram.map((bin, i) => {
+    const bar = '█'.repeat(Math.round((BAR * bin.rows) / most)).padEnd(BAR);
+    return `       ${ranges[i].padStart(width)}  ${bar} ${percent(bin.rows / rows)}`;
+  });
+  return [`${distinctText(distinct)} different numbers`, ...lines].join('\n');
+}
+
 /** Prints a table: its columns and their balance to standard output, what is doubtful to standard error. */
 export function printTable(source: TableSource, found: InspectedTable): void {
   const { rows, plan, columns, missing, warnings, refusal } = found;
@@ -116,11 +133,7 @@ export function printTable(source: TableSource, found: InspectedTable): void {
   line('Data', `${tableDescription(source, rows, plan)}${missingText}`);
   console.log(columnTable(found));
   const target = columns.find(({ role }) => role === 'target');
-  if (target?.cells)
-    line(
-      'Target',
-      `${printable(target.name, 40)}: ${classLine(target.cells.frequent, target.cells.distinct, rows)}`,
-    );
+  if (target?.cells) line('Target', `${printable(target.name, 40)}: ${targetText(found, target)}`);
   const memory = memoryLine(found);
   if (memory !== null) line('Memory', memory);
   warnings.forEach(printWarning);

@@ -8,6 +8,7 @@ import { NumberSketch, type SketchedColumn, TextSketch } from './columns/column_
 import { constantWarnings, doubtfulColumns } from './columns/doubtful_columns';
 import { RowEncoder } from './columns/encode_rows';
 import { fitSchema } from './columns/fit_schema';
+import { Histogram, type HistogramBin } from './columns/histogram';
 import { type ProposedPlan, proposePlan } from './columns/infer_plan';
 import { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
@@ -16,7 +17,7 @@ import type { StatedColumns } from './columns/stated_columns';
 import { RowSample, type SampledColumn } from './row_sample';
 import type { TableOptions } from './table_options';
 import { TableRows } from './table_rows';
-import type { TableSource } from './table_source';
+import type { TableBlock, TableSource } from './table_source';
 
 /** A column: what it is for, and what its cells are. */
 export interface InspectedColumn extends ColumnPlan {
@@ -48,7 +49,12 @@ export interface InspectedTable {
   readonly candidates: readonly string[];
   /** Null where there are no features. */
   readonly encoded: EncodedWidth | null;
+  /** How a target of numbers is distributed; none of other targets. */
+  readonly histogram: readonly HistogramBin[];
 }
+
+/** Bins of a target's histogram. */
+const TARGET_BINS = 12;
 
 /** A column that is read. */
 interface ReadColumn extends SampledColumn {
@@ -78,9 +84,12 @@ export async function inspectTable(
   const columns = plan.columns.map((column, place) => readColumn(source, proposed, missing, column, place));
   const present = columns.filter((column) => column !== null);
   const sample = new RowSample(present.filter(({ plan: { role } }) => isLearned(role)));
+  const target = targetNumbers(source, proposed, missing);
+  const histogram = new Histogram();
   let rows = 0;
   for await (const block of source.blocks(present.map(({ sketch }) => sketch.index))) {
     for (const { sketch } of present) sketch.add(block);
+    for (const value of target(block)) if (!Number.isNaN(value)) histogram.add(value);
     sample.add(rows, block.rows);
     rows += block.rows;
     onProgress?.(rows);
@@ -111,6 +120,24 @@ export async function inspectTable(
     refusal,
     candidates,
     encoded: learned.encoded,
+    histogram: histogram.bins(TARGET_BINS),
+  };
+}
+
+/** Reads the numbers of the target in a block, NaN where one is missing; none where it holds no numbers. */
+function targetNumbers(
+  source: TableSource,
+  { plan, kinds }: ProposedPlan,
+  missing: MissingWords,
+): (block: TableBlock) => Float64Array {
+  const index = plan.columns.findIndex(({ role }) => role === 'target');
+  if (index < 0 || kinds[index] !== 'number') return () => new Float64Array(0);
+  const column = { ...plan.columns[index], kind: 'number' as const };
+  const read = valueReader(column, index, source.columns[index].type, missing);
+  return (block) => {
+    const values = new Float64Array(block.rows);
+    read(block, values, () => undefined);
+    return values;
   };
 }
 

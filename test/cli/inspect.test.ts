@@ -128,6 +128,23 @@ test('images and arrays: rows, shape and classes', () => {
   });
 });
 
+test('a target of many numbers has a histogram', () => {
+  const lines = Array.from({ length: 64 }, (_, i) => `${i % 5},${i < 32 ? i : i + 32.5}`);
+  writeFileSync(at('prices.csv'), `a,price\n${lines.join('\n')}\n`);
+  const { stdout } = regulus('inspect', at('prices.csv'), '--target', 'price');
+  expect(stdout).toMatch(/Target price: 64 different numbers\n {9}0 to 8 {2}█{30} 12\.5 %\n/);
+  expect(stdout).toMatch(/\n +32 to 40 +0\.0 %\n/);
+  const { target_histogram: bins } = json(at('prices.csv'), '--target', 'price');
+  expect(bins).toHaveLength(12);
+  expect(bins).toEqual(
+    expect.arrayContaining([
+      { from: 0, to: 8, rows: 8 },
+      { from: 32, to: 40, rows: 0 },
+      { from: 88, to: 96, rows: 8 },
+    ]),
+  );
+});
+
 test('glyphs are no file', () => {
   const { status, stderr } = regulus('inspect', 'glyphs');
   expect([status, stderr]).toEqual([
