@@ -15,6 +15,12 @@ test('literals and copies of every kind, those that overlap themselves included'
   expect(text(packed(115, literal, near, repeated, far, end), 115)).toBe(`${whole}end`);
 });
 
+test('a copy whose distance has bits in its tag', () => {
+  const far = Buffer.from(Array.from({ length: 300 }, (_, i) => i % 251));
+  const input = Buffer.concat([Buffer.of(0xb0, 2, 61 << 2, 43, 1), far, Buffer.of((1 << 5) | 1, 4)]);
+  expect(Buffer.from(unsnappy(input, 304)).subarray(300)).toEqual(far.subarray(40, 44));
+});
+
 test('a page that shrinks much is decompressed as well', () => {
   const zeros = Buffer.concat([Buffer.of(0, 48), Buffer.of((63 << 2) | 2, 1, 0)]);
   expect(text(packed(65, zeros), 65)).toBe('0'.repeat(65));

@@ -1,9 +1,9 @@
 """Times loadData and split beside pandas and pyarrow on tall and wide tables.
 
-python scripts/compare_readers.py [FILES] needs numpy, pandas and pyarrow, and a built dist/. Tables
-are made up, or the files that are named. pandas and pyarrow read the cells alone; Regulus reads,
-infers, fits and encodes. Each does so three times, in a process of its own without its start: the
-minimum of processor seconds is printed, and the peak of the memory as a multiple of the encoded
+python bench/tables.py [FILES] needs numpy, pandas and pyarrow, and a built dist/. Tables are made
+up, or the files that are named. pandas and pyarrow read the cells alone; Regulus reads, infers,
+fits and encodes. They take turns, five times each, in a process of its own without its start: the
+minima of processor seconds are printed, and the peak of the memory as a multiple of the encoded
 rows.
 """
 
@@ -25,9 +25,10 @@ const seconds = () => (used().user + used().system) / 1e6;
 const start = seconds();
 const before = process.memoryUsage.rss();
 loadData({ data: process.argv[2] }).then(({ data }) => {
+  const loaded = seconds() - start;
   const { features } = split(data).train.data;
   const peak = process.resourceUsage().maxRSS * 1024 - before;
-  console.log((seconds() - start).toFixed(2), (peak / features.byteLength).toFixed(1));
+  console.log(loaded, seconds() - start, peak / features.byteLength);
 });
 """
 PYTHON = """
@@ -36,7 +37,7 @@ import pandas, pyarrow.parquet
 read = pandas.read_csv if sys.argv[1].endswith('csv') else pyarrow.parquet.read_table
 start = time.process_time()
 read(sys.argv[1])
-print(f'{time.process_time() - start:.2f} 0')
+print(time.process_time() - start)
 """
 
 
@@ -90,28 +91,29 @@ TABLES = {
     "twice the row groups": lambda: wide(2_000, 4_000, 20),
     "Parquet, 1,001 columns in 10 row groups of 20": lambda: wide(200, 1_000, 10),
 }
-RUNS = 3
+RUNS = 5
 
 
-def measured(*command):
-    """The minimum, each, of the two numbers that some runs of a process print."""
-
-    def run():
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-
-    return [min(map(float, values)) for values in zip(*(run() for _ in range(RUNS)))]
+def run(*command):
+    """The numbers that a process prints."""
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [float(number) for number in done.stdout.split()]
 
 
 def compare(name, file):
     """Prints a line of the table."""
-    peer, _ = measured(sys.executable, "-c", PYTHON, file)
-    ours, memory = measured("node", "-e", NODE, ROOT, file)
-    cells = [name, f"{peer:.2f} s", f"{ours:.2f} s", f"{ours / peer:.1f}", f"{memory:.1f}"]
-    print(f"| {' | '.join(cells)} |", flush=True)
+    peers, own = [], []
+    for _ in range(RUNS):
+        peers += run(sys.executable, "-c", PYTHON, file)
+        own.append(run("node", "-e", NODE, ROOT, file))
+    peer = min(peers)
+    load, both, memory = (min(values) for values in zip(*own))
+    times = [f"{peer:.2f}", f"{load:.2f}", f"{both:.2f}", f"{both / peer:.1f}", f"{memory:.1f}"]
+    print(f"| {' | '.join([name, *times])} |", flush=True)
 
 
-print("| table | pandas or pyarrow | loadData and split | ratio | peak / encoded |")
-print("| --- | --- | --- | --- | --- |")
+print("| table | pandas or pyarrow | loadData | and split | ratio | peak / encoded |")
+print("| --- | --- | --- | --- | --- | --- |")
 for given in sys.argv[1:]:
     compare(os.path.basename(given), given)
 if len(sys.argv) == 1:
