@@ -44,7 +44,7 @@ function trainer() {
 }
 const batches = () => [
   { x: matrix(4, 2), target: [0, 1, 2, 0], rowOffset: 0 },
-  { x: matrix(2, 2), target: Int32Array.of(0, 1) },
+  { x: matrix(2, 2), target: Int32Array.of(0, 1), sampleWeight: Float32Array.of(1, 2) },
 ];
 /** Ends a fit that damage has made endless. */
 const stop = () => {
@@ -169,10 +169,18 @@ export const subjects: Record<string, () => Subject> = {
         inPlace: false,
       },
       Float32Array.of(1, 2),
+      Float32Array.of(3, 4),
     ],
-    call: (logits: Tensor, target: number[], options: object, upstream: Float32Array) => {
+    call: (
+      logits: Tensor,
+      target: number[],
+      options: object,
+      upstream: Float32Array,
+      weights: Float32Array,
+    ) => {
       const loss = new regulus.LabelSmoothingCE<'none'>(options);
-      loss.forward(logits, target);
+      loss.forward(logits, target, weights);
+      loss.weight(target, weights);
       return loss.backward(upstream);
     },
   }),
@@ -217,10 +225,18 @@ export const subjects: Record<string, () => Subject> = {
       matrix(2, 3),
       { smoothing: 0.1, classWeights: Float32Array.of(1, 2, 3), ignoreIndex: -100, reduction: 'mean' },
       2,
+      Float32Array.of(3, 4),
     ],
-    call: (linear: regulus.Linear, x: Tensor, target: Tensor, options: object, upstream: number) => {
+    call: (
+      linear: regulus.Linear,
+      x: Tensor,
+      target: Tensor,
+      options: object,
+      upstream: number,
+      weights: Float32Array,
+    ) => {
       const loss = new regulus.LinearCrossEntropy(linear, options);
-      loss.forward(x, target);
+      loss.forward(x, target, weights);
       return loss.backward(upstream);
     },
   }),

@@ -138,6 +138,9 @@ export async function types(): Promise<void> {
   new LabelSmoothingCE({ classWeights: [1, 2, 3] });
   number(new LinearCrossEntropy(new Linear(3, 2), { smoothing: 0.1 }).forward(x, target));
   has<Float32Array>()(new LinearCrossEntropy(new Linear(3, 2), { reduction: 'none' }).forward(x, target));
+  number(new LabelSmoothingCE().forward(x, target, new Float32Array(2)));
+  // @ts-expect-error weights of rows are float32
+  new LabelSmoothingCE().forward(x, target, [1, 2]);
   // @ts-expect-error there are no logits to write over
   new LinearCrossEntropy(new Linear(3, 2), { inPlace: true });
   number(new MSELoss().forward(x, x, new Float32Array(2)));
@@ -309,6 +312,7 @@ export async function types(): Promise<void> {
     data: 'glyphs',
     format: 'auto',
     target: 'y',
+    weightColumn: 'w',
     labels: 'y.npy',
     testData: 'test.csv',
     seed: 1,
@@ -328,6 +332,7 @@ export async function types(): Promise<void> {
     target: new Int32Array(8),
   });
   for (const batch of loader.shuffled(1)) has<regulus.Batch>()(batch);
+  has<Float32Array | null | undefined>()(data.sampleWeight);
   // @ts-expect-error no such format
   await loadData({ data: 'x', format: 'json' });
   // @ts-expect-error something to read is needed
