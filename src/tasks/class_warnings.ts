@@ -10,6 +10,8 @@ import { classNamesOf } from './class_labels';
 const LISTED = 5;
 /** Fewer rows than this may all differ and still be classes. */
 const MIN_ROWS = 10;
+/** A class of which a part has no row is no chance where so many are expected. */
+const EXPECTED_ROWS = 5;
 
 /** Rows of each class in a part. */
 function countRows(part: Part, classes: number): Uint32Array {
@@ -24,6 +26,21 @@ function listed(names: readonly string[], word: 'or' | 'and'): string {
   const more = names.length - shown.length;
   const last = more > 0 ? `${more.toLocaleString('en')} more` : shown.pop()!;
   return shown.length > 0 ? `${shown.join(', ')} ${word} ${last}` : last;
+}
+
+/** Classes that a part should have by their share of the rows to fit, and does not. */
+function notScored(
+  part: 'validation' | 'test',
+  counts: Uint32Array,
+  fitted: Uint32Array,
+  names: readonly string[],
+): Warning[] {
+  const sum = (values: Uint32Array) => values.reduce((total, count) => total + count, 0);
+  const expected = sum(counts) / sum(fitted);
+  const missing = names.filter((_, c) => counts[c] === 0 && fitted[c] * expected >= EXPECTED_ROWS);
+  if (missing.length === 0) return [];
+  const message = `0 of ${sum(counts).toLocaleString('en')} ${part} rows are ${listed(missing, 'or')}: they do not measure how the model tells them`;
+  return [{ code: 'CLASS_NOT_SCORED', message }];
 }
 
 /** Classes that cannot be learned or measured, and labels that look like no classes. */
@@ -67,5 +84,7 @@ export function classWarnings({ train, validation, test }: Split): Warning[] {
           },
         ]
       : []),
+    ...notScored('validation', scored[0], fitted, names),
+    ...notScored('test', scored[1], fitted, names),
   ];
 }

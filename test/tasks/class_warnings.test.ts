@@ -17,8 +17,18 @@ test('a class without fitted rows is told before training', () => {
       code: 'CLASS_NOT_FITTED',
       message: "0 of 80 rows to fit are 'c2': the model cannot learn what it is not shown",
     },
+    {
+      code: 'CLASS_NOT_SCORED',
+      message: "0 of 20 test rows are 'c0' or 'c1': they do not measure how the model tells them",
+    },
   ]);
   expect(warned([40, 40, 20], 'shuffled')).toEqual([]);
+});
+
+test('a class that a part lacks is told where rows of it are expected', () => {
+  const codes = (sizes: number[]) => warned(sizes, 'tail').map(({ code }) => code);
+  expect(codes([25, 75])).toEqual(['CLASS_NOT_SCORED']);
+  expect(codes([5, 95])).toEqual([]);
 });
 
 test('of many classes the first are named', () => {
