@@ -39,7 +39,8 @@ function notScored(
   const expected = sum(counts) / sum(fitted);
   const missing = names.filter((_, c) => counts[c] === 0 && fitted[c] * expected >= EXPECTED_ROWS);
   if (missing.length === 0) return [];
-  const message = `0 of ${sum(counts).toLocaleString('en')} ${part} rows are ${listed(missing, 'or')}: they do not measure how the model tells them`;
+  const rows = `${sum(counts).toLocaleString('en')} ${part} rows`;
+  const message = `0 of ${rows} are ${listed(missing, 'or')}: they do not measure how the model tells them`;
   return [{ code: 'CLASS_NOT_SCORED', message }];
 }
 
