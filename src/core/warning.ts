@@ -54,6 +54,8 @@ export type WarningCode =
   | 'CELL_REFUSED'
   /** Columns of rows without a header are taken by their places. */
   | 'COLUMNS_BY_PLACE'
+  /** The labels of rows without a header seem to stand in another column than those of the training rows. */
+  | 'LABELS_MOVED'
   /** What is known of a column tells rows apart in nothing. */
   | 'COLUMN_SAYS_NOTHING'
   /** Many values of a category are none that the run knows. */

@@ -1,5 +1,6 @@
 // The rows of a run: those that it fits, chooses by and tests on, and those of other files that it scores or
 // predicts. Training, sweeps, evaluation and prediction divide data here alone.
+import path from 'node:path';
 import { printable, quoted, rangeError } from '../core/check';
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
@@ -10,6 +11,7 @@ import { convertedData, convertedSource } from '../data/converted_source';
 import type { Dataset, Part } from '../data/dataset';
 import { encodedSource } from '../data/encoded_source';
 import { scoredRowsWarnings } from '../data/fitted_rows';
+import { labelPlaceWarnings } from '../data/label_place';
 import { checkFeatures, type KnownColumns, type WantedFeatures } from '../data/load';
 import { numberSource } from '../data/number_source';
 import type { Offset } from '../data/offset';
@@ -149,6 +151,12 @@ function checkNumbersAlone(schema: Schema, path: string): void {
   throw new DataError(path, '', `expected ${expected}, found an array of numbers`);
 }
 
+/** The labels that predictions of a run name; none where its target is of another kind. */
+const labelsOf = ({ target }: TrainedRun): readonly string[] =>
+  taskNamed(target.task)
+    .predictionColumns(target)
+    .flatMap(({ group, key }) => (group === undefined ? [] : [key]));
+
 /** What is stated of the layout of a text file. */
 const layoutOf = (given: GivenRows) =>
   Object.fromEntries(Object.entries(pick(given, LAYOUT_OPTION_NAMES)).filter(([, value]) => value));
@@ -188,7 +196,10 @@ async function openParts(
       keepBadRows: unlabelled,
       ids: unlabelled ? { column: idColumn } : undefined,
     });
-    return { data: rows, noticed: warnings };
+    const fitted = { standardisation: run.standardisation, names: run.featureNames };
+    const of = ` of ${path.basename(data)}`;
+    const moved = await labelPlaceWarnings(opened.table, schema, fitted, of, labelsOf(run));
+    return { data: rows, noticed: [...warnings, ...moved] };
   }
   const isColumn = opened.table.columns.some(({ name }) => name === own);
   const target = named ?? (isColumn ? own : undefined);

@@ -111,3 +111,14 @@ test('an option that only train has is named as one of train', () => {
   const trained = train(write('odd.csv', NAMES, [...FITTED, 'A,big,yes']), '--out', at('odd'));
   expect(trained.stderr).toMatch(/say so with --missing; .*name it in --categorical\n$/);
 });
+
+test('rows without names whose labels stand elsewhere are said to', () => {
+  const rows = rowsOf((i) => `${size(i)},${(i * 7) % 11},${i % 5}0,${size(i) > 7 ? 1 : 0}`, 80);
+  writeFileSync(at('last.csv'), rows.join('\n'));
+  writeFileSync(at('first.csv'), rows.map((line) => line.replace(/^(.*),(\d)$/, '$2,$1')).join('\n'));
+  expect(train(at('last.csv'), '--target', 'column 4').status).toBe(0);
+  const say = /labels of first\.csv seem to be in 'column 1', not in 'column 4' as in the training rows/;
+  const predict = (file: string) => regulus('predict', at('run'), '--data', at(file), '--out', at('p.csv'));
+  expect(predict('first.csv').stderr).toMatch(say);
+  expect(predict('last.csv').stderr).toBe('');
+});
