@@ -7,16 +7,14 @@ namespace regulus {
 namespace {
 
 Napi::Value Numbers(Args& args) {
-  CellColumn column = {};
-  column.cell = args.Size("cell");
+  const size_t columns = args.Size("columns");
   const Span<const int32_t> firstCells = args.InAny<int32_t>("firstCells");
   const Span<const double> numbers = args.InAny<double>("numbers");
-  auto* const out = args.Out<double>("out", firstCells.size);
+  auto* const out = args.Out<double>("out", columns * firstCells.size);
   args.End();
-  column.firstCells = firstCells.data;
-  column.records = firstCells.size;
-  column.cells = numbers.size;
-  return Napi::Boolean::New(args.Env(), NumbersOfColumn(column, numbers.data, out));
+  const bool hasInfinite =
+      NumbersByColumn(firstCells.data, firstCells.size, columns, numbers.data, numbers.size, out);
+  return Napi::Boolean::New(args.Env(), hasInfinite);
 }
 
 WordTable ReadWordTable(Args& args) {
@@ -59,7 +57,7 @@ Napi::Value Codes(Args& args) {
   return Napi::Number::New(args.Env(), static_cast<double>(unknown));
 }
 
-const Export kNumbersOfColumn("numbersOfColumn", Numbers);
+const Export kNumbersByColumn("numbersByColumn", Numbers);
 const Export kCodesOfColumn("codesOfColumn", Codes);
 
 }  // namespace

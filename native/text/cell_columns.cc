@@ -1,5 +1,6 @@
 #include "text/cell_columns.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -62,14 +63,19 @@ int32_t CodeOfCell(const CellTexts& texts, size_t place, const WordTable& table)
 
 }  // namespace
 
-bool NumbersOfColumn(const CellColumn& column, const double* numbers, double* out) {
+bool NumbersByColumn(const int32_t* firstCells, size_t records, size_t columns,
+                     const double* numbers, size_t cells, double* out) {
   bool hasInfinite = false;
-  for (size_t i = 0; i < column.records; ++i) {
-    const size_t place = PlaceOf(column, i);
-    const double number =
-        place < column.cells ? numbers[place] : std::numeric_limits<double>::quiet_NaN();
-    hasInfinite |= std::isinf(number);
-    out[i] = number;
+  for (size_t i = 0; i < records; ++i) {
+    const auto first = static_cast<size_t>(int64_t{firstCells[i]});
+    const size_t found = first < cells ? std::min(columns, cells - first) : 0;
+    for (size_t c = 0; c < found; ++c) {
+      const double number = numbers[first + c];
+      hasInfinite |= std::isinf(number);
+      out[c * records + i] = number;
+    }
+    for (size_t c = found; c < columns; ++c)
+      out[c * records + i] = std::numeric_limits<double>::quiet_NaN();
   }
   return hasInfinite;
 }

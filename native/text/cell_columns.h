@@ -5,6 +5,11 @@
 
 namespace regulus {
 
+// out[column][record] = the number in a cell, NaN where there is no cell; returns whether one is
+// infinite.
+bool NumbersByColumn(const int32_t* firstCells, size_t records, size_t columns,
+                     const double* numbers, size_t cells, double* out);
+
 // The cells in one place of consecutive records.
 struct CellColumn {
   const int32_t* firstCells;  // by record
@@ -12,10 +17,6 @@ struct CellColumn {
   size_t cell;
   size_t cells;  // of all records
 };
-
-// out[i] = the number in the i-th cell, NaN where there is no cell; returns whether one is
-// infinite.
-bool NumbersOfColumn(const CellColumn& column, const double* numbers, double* out);
 
 // The bytes of all cells, as FindRecords gives them.
 struct CellTexts {

@@ -3,7 +3,7 @@ import { operations } from './binary';
 import type { RecordArrays } from './find_records';
 
 const raw = operations<{
-  numbersOfColumn(cell: number, firstCells: Int32Array, numbers: Float64Array, out: Float64Array): boolean;
+  numbersByColumn(columns: number, firstCells: Int32Array, numbers: Float64Array, out: Float64Array): boolean;
   codesOfColumn(
     cell: number,
     firstCells: Int32Array,
@@ -23,17 +23,27 @@ const raw = operations<{
 /** The code of a cell whose word is not in the table, or whose bytes are not its text. */
 export const UNKNOWN_WORD = -2;
 
+/** Arguments of numbersByColumn. */
+export interface NumbersByColumn {
+  columns: number;
+  /** [records]: the first cell of each. */
+  firstCells: Int32Array;
+  /** By cell. */
+  numbers: Float64Array;
+  /** Written: [columns, records] */
+  out: Float64Array;
+}
+
+/** Writes the numbers of some records column by column, NaN for no cell; returns whether one is infinite. */
+export const numbersByColumn = ({ columns, firstCells, numbers, out }: NumbersByColumn): boolean =>
+  raw.numbersByColumn(columns, firstCells, numbers, out);
+
 /** The cells in one place of some records. */
 export interface CellColumn {
   /** The place in a record. */
   cell: number;
   /** [records]: the first cell of each. */
   firstCells: Int32Array;
-}
-
-/** Writes the number in each cell, NaN for none; returns whether one is infinite. */
-export function numbersOfColumn(column: CellColumn, { numbers }: RecordArrays, out: Float64Array): boolean {
-  return raw.numbersOfColumn(column.cell, column.firstCells, numbers, out);
 }
 
 /** A hash table of words by their bytes. */

@@ -1,4 +1,4 @@
-import { codesOfColumn, numbersOfColumn, UNKNOWN_WORD } from '../../src/addon/cell_columns';
+import { codesOfColumn, numbersByColumn, UNKNOWN_WORD } from '../../src/addon/cell_columns';
 import { findRecords, NO_BYTE } from '../../src/addon/find_records';
 import { Dictionary } from '../../src/data/columns/dictionary';
 import { WordTable } from '../../src/data/formats/word_table';
@@ -26,14 +26,14 @@ findRecords({
 });
 const firstCells = Int32Array.of(0, 3, 6, 9);
 
-test('the numbers of a column are copied, and it is said whether one is infinite', () => {
-  const out = new Float64Array(4);
-  expect(numbersOfColumn({ cell: 0, firstCells }, cells, out)).toBe(true);
-  expect([...out]).toEqual([1, 2, Infinity, 4]);
-  expect(numbersOfColumn({ cell: 0, firstCells: Int32Array.of(9, 3) }, cells, out.subarray(1, 3))).toBe(
-    false,
-  );
-  expect([...out]).toEqual([1, 4, 2, 4]);
+test('numbers are written column by column, and it is said whether one is infinite', () => {
+  const { numbers } = cells;
+  const out = new Float64Array(8).fill(7);
+  expect(numbersByColumn({ columns: 2, firstCells, numbers, out })).toBe(true);
+  expect([...out]).toEqual([1, 2, Infinity, 4, NaN, NaN, NaN, NaN]);
+  const two = out.subarray(1, 3);
+  expect(numbersByColumn({ columns: 1, firstCells: Int32Array.of(9, 3), numbers, out: two })).toBe(false);
+  expect([...out.subarray(0, 4)]).toEqual([1, 4, 2, 4]);
 });
 
 test('words that the table has are found; others, and those with quotes in them, are counted', () => {
@@ -50,9 +50,14 @@ test('words that the table has are found; others, and those with quotes in them,
 test('cells, words and bytes that are not there are not read', () => {
   const { arrays } = new WordTable(new Dictionary());
   const odd = Int32Array.of(-1, 11, 12, 2 ** 31 - 1, -(2 ** 31));
-  const numbers = new Float64Array(5);
-  numbersOfColumn({ cell: 1, firstCells: odd }, cells, numbers);
-  expect([...numbers]).toEqual([1, NaN, NaN, NaN, NaN]);
+  const out = new Float64Array(10);
+  numbersByColumn({
+    columns: 2,
+    firstCells: odd,
+    numbers: Float64Array.from(cells.numbers, (_, i) => i),
+    out,
+  });
+  expect([...out]).toEqual([NaN, 11, NaN, NaN, NaN, ...Array<number>(5).fill(NaN)]);
   const codes = new Int32Array(5);
   const wrong = { ...cells, starts: new Int32Array(12).fill(-5), ends: new Int32Array(12).fill(2 ** 30) };
   codesOfColumn({ cell: 1, firstCells: odd }, bytes, wrong, arrays, codes);
@@ -79,5 +84,9 @@ refuses(RangeError, [
   ['a table without places', () => codesWith({ places: new Int32Array(0) }), 'places'],
   ['a table whose places are no power of two', () => codesWith({ places: new Int32Array(6) }), 'places'],
   ['codes of another number of words', () => codesWith({ codes: new Int32Array(3) }), 'codes'],
-  ['a short output', () => numbersOfColumn({ cell: 0, firstCells }, cells, new Float64Array(3)), 'out'],
+  [
+    'a short output',
+    () => numbersByColumn({ columns: 1, firstCells, numbers: cells.numbers, out: new Float64Array(3) }),
+    'out',
+  ],
 ]);

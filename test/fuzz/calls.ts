@@ -1,7 +1,7 @@
 // A valid call of every function of the binary, at any size.
 import { adamwStep } from '../../src/addon/adamw';
 import { binary } from '../../src/addon/binary';
-import { codesOfColumn, numbersOfColumn } from '../../src/addon/cell_columns';
+import { codesOfColumn, numbersByColumn } from '../../src/addon/cell_columns';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -361,12 +361,13 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
         lines: new Int32Array(size),
       },
     }),
-  numbersOfColumn: (rows, columns, cell) =>
-    numbersOfColumn(
-      { cell, firstCells: firstCellsOf(rows, columns) },
-      cellsOf(rows * columns),
-      doubles(rows),
-    ),
+  numbersByColumn: (rows, columns) =>
+    numbersByColumn({
+      columns,
+      firstCells: firstCellsOf(rows, columns),
+      numbers: doubles(rows * columns),
+      out: doubles(rows * columns),
+    }),
   codesOfColumn: (rows, columns, cell) =>
     codesOfColumn(
       { cell, firstCells: firstCellsOf(rows, columns) },

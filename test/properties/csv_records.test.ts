@@ -22,16 +22,12 @@ const refuse = (line: number, problem: string): never => {
 /** The rows of the records at hand. */
 function rowsOf(records: CsvRecords): Row[] {
   const widths = Array.from({ length: records.count }, (_, record) => records.cellsOf(record));
-  const columns = Array.from({ length: Math.max(0, ...widths) }, (_, cell) => {
-    const numbers = new Float64Array(records.count);
-    records.numbers(0, cell, numbers);
-    return numbers;
-  });
+  const numbers = records.numbersByColumn(0, Math.max(0, ...widths));
   return widths.map((width, record) => ({
     line: records.lineOf(record),
     cells: Array.from({ length: width }, (_, cell) => ({
       text: records.text(record, cell),
-      number: columns[cell][record],
+      number: numbers[cell * records.count + record],
     })),
   }));
 }

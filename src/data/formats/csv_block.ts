@@ -21,17 +21,23 @@ export class ColumnWords {
 /** Records from one on, as rows. A cell without text is a missing one, in quotes or not. */
 export class CsvBlock implements TableBlock {
   readonly rows: number;
+  /** Those of all columns, one after the other. */
+  #numbers: Float64Array | null = null;
 
   constructor(
     readonly records: CsvRecords,
     readonly from: number,
+    readonly columns: number,
     readonly words: ColumnWords,
   ) {
     this.rows = records.count - from;
   }
 
   numbers(column: number, out: Float64Array): void {
-    this.records.numbers(this.from, column, out);
+    const { rows } = this;
+    this.#numbers ??= this.records.numbersByColumn(this.from, this.columns);
+    const numbers = this.#numbers;
+    for (let row = 0; row < rows; row++) out[row] = numbers[column * rows + row];
   }
 
   codes(column: number, words: Dictionary, out: Int32Array): void {

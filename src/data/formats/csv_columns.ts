@@ -32,13 +32,15 @@ const areNumbers = (names: Row): boolean =>
 
 /** @throws DataError for two columns of one name. */
 export function checkDifferent(file: string, position: string, names: Row): void {
-  names.forEach((name, i) => {
-    const other = names.indexOf(name);
-    if (other === i) return;
+  const places = new Map<string, number>();
+  for (const [i, name] of names.entries()) {
+    const other = places.get(name);
+    places.set(name, i);
+    if (other === undefined) continue;
     const remedy = areNumbers(names) ? `${SEEMS_DATA} options.header no` : 'rename one of them';
     const found = `found ${quoted(name)} twice, in columns ${other + 1} and ${i + 1}: ${remedy}`;
     throw new DataError(file, position, `expected a different name for each column, ${found}`);
-  });
+  }
 }
 
 /** The columns of a table, and what is said of them. */

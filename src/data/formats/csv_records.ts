@@ -1,7 +1,7 @@
 // The records of comma-separated text, by RFC 4180: cells in quotes may hold delimiters, line ends and
 // doubled quotes. Other quotes are text, as pandas reads them. Cells stay in the bytes that were read until
 // they are asked for: libraries that make a string of each take four times as long (docs/performance.md).
-import { codesOfColumn, numbersOfColumn, UNKNOWN_WORD } from '../../addon/cell_columns';
+import { codesOfColumn, numbersByColumn, UNKNOWN_WORD } from '../../addon/cell_columns';
 import { findRecords, NO_BYTE, type RecordArrays } from '../../addon/find_records';
 import { DataError } from '../../io/data_error';
 import { beginningOf, markedEncoding, textOf } from './text_encoding';
@@ -56,6 +56,7 @@ export class CsvRecords {
   #found = roomFor(FIRST_CELLS);
   #cells = 0;
   #records = 0;
+  #byColumn = new Float64Array(0);
   /** The line of the next byte. */
   #line = 1;
   readonly #decimal: string;
@@ -108,18 +109,22 @@ export class CsvRecords {
     return starts[place] === ends[place];
   }
 
-  /** A cell of the records from one on. */
-  #column(from: number, cell: number): { cell: number; firstCells: Int32Array } {
-    return { cell, firstCells: this.#found.firstCells.subarray(from, this.#records) };
-  }
-
-  /** Writes the numbers in a cell of the records from one on; NaN for any other. */
-  numbers(from: number, cell: number, out: Float64Array): void {
-    const column = this.#column(from, cell);
-    const { length } = column.firstCells;
-    if (!numbersOfColumn(column, this.#found, out.subarray(0, length))) return;
-    for (let row = 0; row < length; row++)
-      if (Math.abs(out[row]) === Infinity) out[row] = this.#parsed(column.firstCells[row] + cell);
+  /**
+   * The numbers in the cells of the records from one on, column by column; NaN for any other. They are valid
+   * until they are asked for again.
+   */
+  numbersByColumn(from: number, columns: number): Float64Array {
+    const { numbers } = this.#found;
+    const firstCells = this.#found.firstCells.subarray(from, this.#records);
+    const { length } = firstCells;
+    const size = columns * length;
+    if (this.#byColumn.length < size) this.#byColumn = new Float64Array(size + (size >>> 3));
+    const out = this.#byColumn.subarray(0, size);
+    if (!numbersByColumn({ columns, firstCells, numbers, out })) return out;
+    for (let i = 0; i < size; i++)
+      if (Math.abs(out[i]) === Infinity)
+        out[i] = this.#parsed(firstCells[i % length] + Math.floor(i / length));
+    return out;
   }
 
   /** The number that the digits of a cell spell: it has too many, or a large exponent. */
@@ -130,9 +135,8 @@ export class CsvRecords {
 
   /** Writes the codes of the text in a cell of the records from one on; −1 for none. */
   codes(from: number, cell: number, table: WordTable, out: Int32Array): void {
-    const column = this.#column(from, cell);
-    const { length } = column.firstCells;
-    const found = out.subarray(0, length);
+    const column = { cell, firstCells: this.#found.firstCells.subarray(from, this.#records) };
+    const found = out.subarray(0, column.firstCells.length);
     let unknown = codesOfColumn(column, this.#bytes, this.#found, table.arrays, found);
     for (let row = 0; unknown > 0; row++) {
       if (out[row] !== UNKNOWN_WORD) continue;

@@ -101,7 +101,7 @@ async function* blocksOf({
   let from = skipped;
   for await (const records of readCsv(file, dialect, encoding)) {
     checkWidth(file, records, from, width);
-    if (records.count > from) yield new CsvBlock(records, from, words);
+    if (records.count > from) yield new CsvBlock(records, from, width.cells, words);
     from = Math.max(0, from - records.count);
   }
 }
