@@ -177,6 +177,8 @@ export { classNamesOf, classTarget } from './tasks/class_labels';
 export { dataWarnings } from './tasks/data_warnings';
 export type { LoadOptions } from './tasks/load_data';
 export { loadData } from './tasks/load_data';
+export type { NumberDescription } from './tasks/number_target';
+export { numberTarget, targetNamesOf } from './tasks/number_target';
 export type { Predictions, Score, Scorer, Scores, Tally } from './tasks/task';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
 export { evaluate } from './train/evaluate';

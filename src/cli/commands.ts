@@ -39,7 +39,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
     }),
 
   inspect: (command) =>
-    addOptions(command, 'format', 'labels', ...TABLE_RUN_OPTION_NAMES)
+    addOptions(command, 'format', 'labels', 'task', ...TABLE_RUN_OPTION_NAMES)
       .option('--json', 'print JSON', false)
       .option('--schema <file>', 'write what was understood, as a block that --config takes')
       .action((data: string, options: InspectOptions) => load.inspect().inspect(data, options)),
@@ -93,7 +93,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
 
   export: (command, version) =>
     addWeightsOption(command)
-      .requiredOption('--onnx <file>', 'an ONNX model: rows as in the data go in, probabilities come out')
+      .requiredOption('--onnx <file>', 'an ONNX model: rows as in the data go in, predictions come out')
       .action((run: string, options: WeightsOption & { onnx: string }) =>
         load.export().exportRun(run, options, version),
       ),

@@ -15,7 +15,7 @@ import { DataError, withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
 import { withInput } from '../run/standard_input';
 import { type GivenTableOptions, statedOf } from '../run/table_run_options';
-import { targetReading } from '../tasks/registry';
+import { TASK_OF, targetReading } from '../tasks/registry';
 import { arrayJson, tableJson } from './inspect_json';
 import { arrayText, printTable } from './inspect_text';
 import { keepInputs } from './overwrite';
@@ -26,6 +26,7 @@ import { schemaBlock } from './schema_block';
 export interface InspectOptions extends GivenTableOptions {
   format: Format;
   labels?: string;
+  task?: string;
   json: boolean;
   /** Where the block for --config goes. */
   schema?: string;
@@ -46,7 +47,7 @@ async function inspectFile(data: string, given: InspectOptions): Promise<void> {
   const { format, labels, json, schema } = given;
   keepInputs({ '--schema': schema }, { 'the data': data, '--labels': labels });
   refuseGlyphs(data);
-  const stated = { ...statedOf(given), targets: targetReading(undefined).form };
+  const stated = { ...statedOf(given), targets: targetReading(given.task).form };
   const opened = await openData(data, { format, stated, labels, unlabelled: true });
   if (opened.table) return showTable(opened.table, stated, given);
   if (schema !== undefined) throw rangeError('--schema', 'a table, whose columns it states', data);
@@ -69,12 +70,13 @@ async function withBar<T>(
 async function showTable(
   source: TableSource,
   stated: TableOptions & Pick<StatedColumns, 'targets'>,
-  { json, schema }: InspectOptions,
+  { json, schema, task: named }: InspectOptions,
 ): Promise<void> {
   const found = await withBar(source.rows, (onProgress) => inspectTable(source, stated, onProgress));
   if (schema !== undefined) writeText(schema, schemaBlock(found.plan, stated));
-  if (json) console.log(JSON.stringify(tableJson(source, found)));
-  else printTable(source, found);
+  const task = named ?? TASK_OF[found.plan.targets ?? 'labels'];
+  if (json) console.log(JSON.stringify(tableJson(source, found, task)));
+  else printTable(source, found, task);
 }
 
 /** Writes a file whole or not at all. */

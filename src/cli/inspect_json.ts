@@ -50,16 +50,27 @@ function columnJson(column: InspectedColumn) {
 }
 
 /** Bytes that training needs, about; null where there is nothing to train on. */
-export function memoryOf({ rows, encoded, columns }: InspectedTable): ReturnType<typeof dataMemory> | null {
+export function memoryOf({
+  rows,
+  encoded,
+  columns,
+  plan,
+}: InspectedTable): ReturnType<typeof dataMemory> | null {
   if (encoded === null) return null;
-  const target = columns.find(({ role }) => role === 'target');
-  return dataMemory({ rows, ...encoded, outputs: target?.cells?.distinct ?? 2 });
+  const targets = columns.filter(({ role }) => role === 'target');
+  const outputs = plan.targets === 'numbers' ? targets.length : (targets[0]?.cells?.distinct ?? 2);
+  return dataMemory({ rows, ...encoded, outputs });
 }
 
 /** A table: what it is, its columns, what is doubtful. */
-export function tableJson({ path, format, layout }: TableSource, found: InspectedTable): object {
+export function tableJson(
+  { path, format, layout }: TableSource,
+  found: InspectedTable,
+  task: string,
+): object {
   const { rows, columns, missing, warnings, refusal, candidates, encoded } = found;
   const features = columns.filter(({ role }) => role === 'feature');
+  const targetNames = columns.filter(({ role }) => role === 'target').map(({ name }) => name);
   const memory = memoryOf(found);
   return {
     path,
@@ -69,7 +80,8 @@ export function tableJson({ path, format, layout }: TableSource, found: Inspecte
     features: features.length,
     categories: features.filter(({ kind }) => kind === 'category').length,
     missing_cells: missing,
-    target: columns.find(({ role }) => role === 'target')?.name ?? null,
+    target: targetNames.length > 1 ? targetNames : (targetNames[0] ?? null),
+    task: targetNames.length > 0 ? task : null,
     problem: refusal ? explain(refusal, TABLE_FLAGS) : null,
     candidates,
     target_histogram: found.histogram,

@@ -110,30 +110,45 @@ function memoryLine(found: InspectedTable): string | null {
   return `about ${rows} of ${columns}, ${megabytes(memory.network)} for a network of the default size`;
 }
 
-/** The histogram of many numbers, else the balance of the classes. */
-function targetText({ rows, histogram }: InspectedTable, { cells, kind }: InspectedColumn): string {
-  const { distinct, frequent } = cells!;
-  const areMany = kind === 'number' && (distinct === null || distinct > SHOWN_CLASSES);
-  if (!areMany || histogram.length === 0) return classLine(frequent, distinct, rows);
+/** The histogram of the first target, a line a bin. */
+function histogramLines({ rows, histogram }: InspectedTable): string[] {
   const most = Math.max(...histogram.map((bin) => bin.rows));
   const ranges = histogram.map(({ from, to }) => `${numberText(from)} to ${numberText(to)}`);
   const width = Math.max(...ranges.map(({ length }) => length));
-  const lines = histogram.map((bin, i) => {
+  return histogram.map((bin, i) => {
     const bar = '█'.repeat(Math.round((BAR * bin.rows) / most)).padEnd(BAR);
     return `       ${ranges[i].padStart(width)}  ${bar} ${percent(bin.rows / rows)}`;
   });
-  return [`${distinctText(distinct)} different numbers`, ...lines].join('\n');
 }
 
-/** Prints a table: its columns and their balance to standard output, what is doubtful to standard error. */
-export function printTable(source: TableSource, found: InspectedTable): void {
+/** What a target is: the range of numbers and how many are distributed, else the balance of the classes. */
+function targetText(found: InspectedTable, target: InspectedColumn, task: string): string {
+  const { plan, columns, rows, histogram } = found;
+  const { distinct, frequent, range } = target.cells!;
+  const isFirst = target === columns.find(({ role }) => role === 'target');
+  const areMany = target.kind === 'number' && (distinct === null || distinct > SHOWN_CLASSES);
+  const lines = isFirst && areMany && histogram.length > 0 ? histogramLines(found) : [];
+  const count = `${distinctText(distinct)} different numbers`;
+  if (plan.targets === 'numbers' && range !== null) {
+    const [min, max, mean] = [range.min, range.max, range.mean].map(numberText);
+    return [`${task}, ${min} to ${max}, mean ${mean}, ${count}`, ...lines].join('\n');
+  }
+  return lines.length > 0 ? [count, ...lines].join('\n') : classLine(frequent, distinct, rows);
+}
+
+/**
+ * Prints a table: its columns and their balance to standard output, what is doubtful to standard error.
+ *
+ * @param task What training makes of the target.
+ */
+export function printTable(source: TableSource, found: InspectedTable, task: string): void {
   const { rows, plan, columns, missing, warnings, refusal } = found;
   const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
   const missingText = missing > 0 ? `, ${counted(missing, 'missing cell')}` : '';
   line('Data', `${tableDescription(source, rows, plan)}${missingText}`);
   console.log(columnTable(found));
-  const target = columns.find(({ role }) => role === 'target');
-  if (target?.cells) line('Target', `${printable(target.name, 40)}: ${targetText(found, target)}`);
+  for (const target of columns.filter(({ role }) => role === 'target'))
+    if (target.cells) line('Target', `${printable(target.name, 40)}: ${targetText(found, target, task)}`);
   const memory = memoryLine(found);
   if (memory !== null) line('Memory', memory);
   warnings.forEach(printWarning);

@@ -15,7 +15,7 @@ const COMMANDS = {
   sweep: 'search over the options of train, on all cores',
   'inspect <data>': 'show what the columns of data are, what was guessed and what is doubtful',
   'evaluate <run>': 'score a run on labelled rows',
-  'predict <run>': 'write the classes and probabilities of rows, which need no labels',
+  'predict <run>': 'write what a run predicts for rows, which need no labels',
   'export <run>': 'write the network of a run for other runtimes',
   'report <runs...>': 'draw report.html: of a run or sweep in its folder, of several runs side by side',
   doctor: 'show the machine, the binary and a self-test',

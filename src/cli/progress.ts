@@ -3,7 +3,8 @@
 import { SingleBar } from 'cli-progress';
 import { now } from '../core/clock';
 import type { EpochMetrics } from '../run/train';
-import { scoreNamed, scoreText, type Task } from '../tasks/task';
+import { scoreText } from '../tasks/score_text';
+import { scoreNamed, type Task } from '../tasks/task';
 import type { StepReport } from '../train/reports';
 
 /** Percent with one decimal. */

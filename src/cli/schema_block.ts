@@ -21,7 +21,7 @@ const OPTION_OF = {
 type Word = keyof typeof OPTION_OF;
 const WORDS = Object.keys(OPTION_OF) as Word[];
 /** Options of one column. */
-const SINGLE: readonly string[] = [OPTION_OF.id, OPTION_OF.weight, OPTION_OF.target];
+const SINGLE: readonly string[] = [OPTION_OF.id, OPTION_OF.weight];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -44,7 +44,9 @@ function columnOptions(columns: unknown, refuse: Refuse): Record<string, string>
     if (SINGLE.includes(option) && names.length > 1)
       refuse(`schema.columns: expected one column of ${option}, found '${names.join("', '")}'`);
   const text = (option: string, names: string[]) =>
-    SINGLE.includes(option) ? names[0] : JSON.stringify(names);
+    SINGLE.includes(option) || (option === OPTION_OF.target && names.length === 1)
+      ? names[0]
+      : JSON.stringify(names);
   return Object.fromEntries([...named].map(([option, names]) => [option, text(option, names)]));
 }
 
@@ -81,10 +83,10 @@ function wordOf({ role, kind }: ColumnPlan): Word | null {
  * @param stated What was stated of it: the texts that mean missing, the transform of numbers.
  */
 export function schemaBlock({ columns, layout }: TablePlan, stated: TableOptions): string {
-  const target = columns.find(({ role }) => role === 'target');
+  const targets = columns.filter(({ role }) => role === 'target').map(({ name }) => name);
   const words = columns.map((column) => [column.name, wordOf(column)] as const);
   const lines: [string, unknown][] = [
-    ['target', target?.name],
+    ['target', targets.length > 1 ? JSON.stringify(targets) : targets[0]],
     ['header', layout && (layout.header ? 'yes' : 'no')],
     ['delimiter', layout?.delimiter === ' ' ? 'space' : layout?.delimiter],
     ['decimal', layout?.decimal],

@@ -26,7 +26,8 @@ import {
   type SettingScore,
   type Spread,
 } from '../sweep/summary';
-import { type Score, scoreNamed, scoreText } from '../tasks/task';
+import { scoreDigits, scoreText } from '../tasks/score_text';
+import { type Score, scoreNamed } from '../tasks/task';
 import { explain } from './explain';
 import { duration } from './progress';
 import { relativePath } from './shell_words';
@@ -112,12 +113,15 @@ export class SweepProgress {
 
 const plain = (style: object = {}) => ({ style: { head: [], border: [], compact: true, ...style } });
 
-/** Digits of a mean over seeds: a percentage has one, other scores three. */
-const meanText = ({ percent }: Pick<Score, 'percent'>, value: number) =>
-  percent ? (100 * value).toFixed(1) : value.toFixed(3);
+/** What is read of a score to write it. */
+type Written = Pick<Score, 'percent' | 'significant'>;
+
+/** Digits of a mean over seeds: a percentage has one, other scores three, or those that are significant. */
+const meanText = ({ percent, significant }: Written, value: number) =>
+  percent ? (100 * value).toFixed(1) : scoreDigits({ digits: 3, significant }, value);
 
 /** A difference: the digits of a mean, or the first that is not 0. */
-export function differenceText(score: Pick<Score, 'percent'>, value: number): string {
+export function differenceText(score: Written, value: number): string {
   const shown = meanText(score, value);
   const scaled = score.percent ? 100 * value : value;
   return value !== 0 && Number(shown) === 0 ? String(Number(scaled.toPrecision(1))) : shown;

@@ -48,6 +48,8 @@ export type WarningCode =
   | 'TARGET_GUESSED'
   /** The target has so many numbers that they are hardly classes. */
   | 'TARGET_MEASURED'
+  /** All rows to fit have the same number to predict. */
+  | 'TARGET_CONSTANT'
   /** Rows have no target. */
   | 'TARGET_MISSING'
   /** A cell is not what its column needs. */

@@ -2,7 +2,7 @@
 import { choice, filePath, integer, type RunOptionDeclaration, within } from '../core/option_declaration';
 import { FORMATS } from '../data/open_data';
 import { SPLIT_ORDERS } from '../data/split';
-import { DEFAULT_TASK, taskNames } from '../tasks/registry';
+import { taskNames } from '../tasks/registry';
 import { TABLE_RUN_OPTIONS } from './table_run_options';
 
 /** What --data takes besides the glyphs. */
@@ -31,8 +31,10 @@ export const DATA_OPTIONS = {
   task: {
     group: 'Data',
     takes: choice(taskNames()),
-    help: 'what the labels mean',
-    default: DEFAULT_TASK,
+    help: 'what the target means',
+    defaultText:
+      'regression for a table whose target is a number that is not always whole, or of more than 20 different ' +
+      'values and fewer than 10 rows a value; else classification',
     sweep: 'fixed',
   },
   ...TABLE_RUN_OPTIONS,

@@ -17,7 +17,7 @@ import {
   within,
 } from '../core/option_declaration';
 import { SCHEDULES } from '../optim/lr_schedule';
-import { TASK_OPTIONS } from '../tasks/task_options';
+import { TASK_OPTIONS, TASK_RULES } from '../tasks/task_options';
 import { DATA_OPTIONS } from './data_options';
 import { batchSizeByRows, epochsByRows, learningRateByRows } from './row_defaults';
 
@@ -129,11 +129,11 @@ export const OPTIONS = {
     help: 'keep a moving average of the weights, with warm-up, evaluated beside them',
     sweep: 'fixed',
   },
-  /** Epochs without a lower validation loss after which the run ends. */
+  /** Epochs without a better validation score after which the run ends: the loss of classes, RMSE of numbers. */
   patience: {
     group: 'Training',
     takes: integer(1),
-    help: 'stop when the validation loss has not improved for n epochs',
+    help: 'stop when the validation loss, of numbers the RMSE, has not improved for n epochs',
     resumable: true,
   },
   /** What happens when a loss or gradient is not finite. */
@@ -318,6 +318,7 @@ export const RULES: readonly Rule[] = [
     holds: ({ schedule, warmupSteps }) => schedule !== 'one-cycle' || warmupSteps === 0,
     expected: '0 with one-cycle, which warms up by itself',
   },
+  ...TASK_RULES,
 ];
 
 /** The declarations by name. */

@@ -16,7 +16,7 @@ import { checkSameNetwork, type InitialWeights, initialColumns, readInitialWeigh
 import { buildJob, type Job, type JobSetting } from './job';
 import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
-import { forRows, optionError, outcomeOptions } from './resolve_options';
+import { checkTaskOptions, forRows, optionError, outcomeOptions } from './resolve_options';
 import { checkDataIsThere, checkSameData, checkSameNames } from './resume';
 import { checkNetworkMemory, checkStepMemory, predictMemory } from './step_memory';
 
@@ -38,6 +38,7 @@ export async function prepare(
   const known = initialColumns(given, resumed);
   const { parts, digest } = await readParts(given, known);
   if (resumed) checkSameData(resumed, digest, given.data);
+  checkTaskOptions(taskOf(parts.train.data), given);
   const options = forRows(given, parts.train.indices.length);
   if (options.patience !== undefined && parts.validation.indices.length === 0)
     throw optionError(

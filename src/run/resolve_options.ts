@@ -4,6 +4,8 @@ import { rangeError } from '../core/check';
 import type { RunOptionDeclaration } from '../core/option_declaration';
 import { dataFiles } from '../data/open_data';
 import { sameFile } from '../io/same_file';
+import type { Task } from '../tasks/task';
+import { foreignOption } from '../tasks/task_options';
 import {
   type BeforeRows,
   type ByRowsName,
@@ -34,6 +36,12 @@ export function checkTogether<T extends BeforeRows<OutcomeOptions>>(options: T):
   const broken = RULES.find(({ holds }) => !holds(options));
   if (broken) throw optionError(broken.option, broken.expected, options[broken.option], broken.remedy);
   return options;
+}
+
+/** Refuses an option of another task than that of the data. @throws RangeError that names it. */
+export function checkTaskOptions({ name }: Pick<Task, 'name'>, options: object): void {
+  const foreign = foreignOption(name, options);
+  if (foreign) throw optionError(foreign.option, foreign.expected, foreign.received);
 }
 
 /** The values of some options; those that are not set are left out. */

@@ -211,7 +211,8 @@ async function openJob(
   distributed?.compareParameters();
   const folder = openFolder(options, group, trainer, resumed !== undefined);
   if (folder && !isDeepStrictEqual(resumed?.options, description.options)) {
-    folder.writeJson('config.json', { version: 1, ...options, ...description.options });
+    const { task } = description.target;
+    folder.writeJson('config.json', { version: 1, ...options, ...description.options, task });
     saveCheckpoint(folder.checkpoint, trainer, description);
   }
   const before = folder && resumed ? reopenEnd(folder, prepared) : { seconds: 0, rows: 0 };

@@ -3,7 +3,7 @@ import { kebabCase } from '../core/kebab_case';
 import { DataError } from '../io/data_error';
 import { checkSameNetwork } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
-import { forRows, keepData, optionError } from '../run/resolve_options';
+import { checkTaskOptions, forRows, keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
 import { type DoneTrial, type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
@@ -140,6 +140,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   checkShapes(data, settings, request.options);
   const options = forRows(shared, data.train.indices.length);
   const task = taskOf(data.train.data);
+  for (const setting of settings) checkTaskOptions(task, { ...options, ...setting });
   const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));
   return {
     version: 1,

@@ -1,8 +1,6 @@
 // A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
 import type { Tensor } from '../core/tensor';
-import { type Cell, RowDecoder } from '../data/columns/decode_row';
 import type { Part } from '../data/dataset';
-import { rowOf } from '../data/offset';
 import {
   binnedCalibrationError,
   type CalibrationBins,
@@ -16,6 +14,7 @@ import { atTemperature, fitTemperature } from '../metrics/temperature';
 import { type Confusion, countConfusion } from './class_confusion';
 import { classNamesOf } from './class_labels';
 import { ClassTally } from './class_tally';
+import { type RowValues, type RowView, rowView } from './shown_rows';
 import type { Evaluated, Predictions } from './task';
 
 /**
@@ -54,7 +53,7 @@ export interface Mistake {
    * The row: values as in the data; of a table its cells, null where they are missing; of an image, bytes in
    * base64, one channel after the other.
    */
-  values: readonly Cell[] | string;
+  values: RowValues;
 }
 
 /** evaluation.json. */
@@ -78,9 +77,6 @@ export interface ClassEvaluation extends Confusion {
 
 /** How many of the worst mistakes are kept. */
 const MAX_MISTAKES = 24;
-/** Longer sides are thinned out, wider rows cut: a report stays small. */
-const MAX_SIDE = 64;
-const MAX_VALUES = 32;
 
 /** Predictions of rows: logits and class probabilities, [rows, classes], and what is true. */
 interface Labelled extends LabelledLogits {
@@ -133,69 +129,21 @@ function scaleTemperature(test: Labelled, validation: Labelled | null): Temperat
   };
 }
 
-/** The shape of a picture whose longer side is at most MAX_SIDE, and every how many pixels it takes. */
-function thinned([channels, height, width]: readonly [number, number, number]) {
-  const stride = Math.ceil(Math.max(height, width) / MAX_SIDE);
-  return { stride, shape: [channels, Math.ceil(height / stride), Math.ceil(width / stride)] as const };
-}
-
-type Pixels = Float32Array | Float64Array;
-
-/** The values of black and white: 0 and 1, 0 and 255, or the minimum and the maximum of other values. */
-function greyRange(pixels: Pixels): [low: number, high: number] {
-  let [low, high] = [0, 1];
-  for (const value of pixels) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  const isBytes = low === 0 && high > 1 && high <= 255;
-  return [low, isBytes ? 255 : high];
-}
-
-/** Bytes of the thinned picture, in base64. */
-function picture(pixels: Pixels, imageShape: readonly [number, number, number]): string {
-  const [, height, width] = imageShape;
-  const { stride, shape } = thinned(imageShape);
-  const [channels, rows, columns] = shape;
-  const [low, high] = greyRange(pixels);
-  const bytes = Buffer.alloc(channels * rows * columns);
-  for (let i = 0; i < bytes.length; i++) {
-    const channel = Math.floor(i / (rows * columns));
-    const y = stride * (Math.floor(i / columns) % rows);
-    const x = stride * (i % columns);
-    const pixel = pixels[(channel * height + y) * width + x];
-    bytes[i] = Math.round((255 * (pixel - low)) / (high - low));
-  }
-  return bytes.toString('base64');
-}
-
 /** A class that is not the label; no class is not a class. */
 const isMistake = (predicted: number, label: number) => predicted !== NO_CLASS && predicted !== label;
 
-/** What is shown of rows: a table's cells by name, or values as they are. */
-interface RowView {
-  names: readonly string[] | null;
-  valuesOf(values: Pixels): Cell[];
-}
-
-function rowView({ schema, featureNames }: Part['data']): RowView {
-  const decoder = schema && new RowDecoder(schema);
-  const names = (decoder?.names ?? featureNames)?.slice(0, MAX_VALUES) ?? null;
-  const all = (values: Pixels) => decoder?.cells(values) ?? [...values.subarray(0, MAX_VALUES)];
-  return { names, valuesOf: (values) => all(values).slice(0, MAX_VALUES) };
-}
-
-function worstMistakes({ data, indices }: Part, tally: ClassTally, view: RowView): Mistake[] {
-  const { imageShape } = data;
+function worstMistakes({ indices }: Part, tally: ClassTally, view: RowView): Mistake[] {
   const { target, predicted, labelProbability, confidence } = tally;
   const wrong = Uint32Array.from(target.keys()).filter((i) => isMistake(predicted[i], target[i]));
   const worst = wrong.sort((a, b) => labelProbability[a] - labelProbability[b] || a - b);
   return Array.from(worst.subarray(0, MAX_MISTAKES), (i) => {
-    const values = rowOf(data, indices[i]);
     return {
       row: indices[i],
       label: target[i],
       predicted: predicted[i],
       label_probability: labelProbability[i],
       predicted_probability: confidence[i],
-      values: imageShape ? picture(values, imageShape) : view.valuesOf(values),
+      values: view.valuesOf(indices[i]),
     };
   });
 }
@@ -217,7 +165,6 @@ export function classEvaluation(
   rows: Part,
   validation: Evaluated | null,
 ): ClassEvaluation {
-  const { imageShape } = rows.data;
   const view = rowView(rows.data);
   const classNames = classNamesOf(sample.description);
   const test = tally instanceof ClassTally ? tally : ClassTally.of(sample);
@@ -232,7 +179,7 @@ export function classEvaluation(
     temperature_scaling: scaleTemperature(labelled(sample), validation && labelled(validation.sample)),
     mistakes: predicted.reduce((count, c, i) => count + (isMistake(c, target[i]) ? 1 : 0), 0),
     worst_mistakes: worstMistakes(rows, test, view),
-    feature_names: imageShape ? null : view.names,
-    image_shape: imageShape && thinned(imageShape).shape,
+    feature_names: view.names,
+    image_shape: view.imageShape,
   };
 }

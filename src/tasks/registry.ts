@@ -3,6 +3,7 @@ import { rangeError } from '../core/check';
 import type { TargetForm, TargetReading } from '../data/collect';
 import type { Dataset, TargetDescription } from '../data/dataset';
 import { classification } from './classification';
+import { regression } from './regression';
 import type { Task } from './task';
 
 const tasks = new Map<string, Task>();
@@ -14,8 +15,9 @@ export function registerTask<D extends TargetDescription, O>(task: Task<D, O>): 
 }
 
 registerTask(classification);
+registerTask(regression);
 
-/** The task of a data set whose options name none. */
+/** The task of labels, where options name none. */
 export const DEFAULT_TASK = classification.name;
 
 /** The names of all tasks. */
@@ -28,9 +30,10 @@ export function taskNamed(name: string): Task {
   return task;
 }
 
-/** The tasks of data whose options name none, by what their target holds. */
-const TASK_OF: Readonly<Partial<Record<TargetForm, Task>>> = {
-  labels: tasks.get(DEFAULT_TASK)!,
+/** The name of the task of data whose options name none, by what its target holds. */
+export const TASK_OF: Readonly<Record<TargetForm, string>> = {
+  labels: DEFAULT_TASK,
+  numbers: regression.name,
 };
 
 /**
@@ -39,10 +42,8 @@ const TASK_OF: Readonly<Partial<Record<TargetForm, Task>>> = {
  * @throws RangeError for a name that no task has.
  */
 export function targetReading(name: string | undefined): TargetReading {
-  if (name === undefined) {
-    const form = TASK_OF.numbers ? undefined : 'labels';
-    return { form, readerOf: (found) => TASK_OF[found]!.readTarget };
-  }
+  if (name === undefined)
+    return { form: undefined, readerOf: (found) => taskNamed(TASK_OF[found]).readTarget };
   const { targetForm = 'labels', readTarget } = taskNamed(name);
   return { form: targetForm, readerOf: () => readTarget };
 }

@@ -20,6 +20,8 @@ export interface Score {
   readonly direction: 'min' | 'max';
   /** Digits after the decimal point, of the percentage where it is one. */
   readonly digits: number;
+  /** Significant digits in place of those, of a score in units of the data: their size is not known. */
+  readonly significant?: number;
   /** Whether it is a share, which people read as a percentage; default false. */
   readonly percent?: boolean;
   /** Its unit in a picture: 'nats', or, of a share, '% of rows'; default: it has none. */
@@ -247,11 +249,6 @@ export function scoreNamed({ scores }: Pick<Task, 'scores'>, name: string): Scor
 export function shownScores(task: Pick<Task, 'scores' | 'headline'>): Score[] {
   const first = scoreNamed(task, task.headline);
   return [first, ...task.scores.filter((score) => score !== first)];
-}
-
-/** A score for people: '97.1 %', or '0.1234'. */
-export function scoreText({ digits, percent }: Score, value: number): string {
-  return percent ? `${(100 * value).toFixed(digits)} %` : value.toFixed(digits);
 }
 
 /** Whether a value of a score is better than another. */

@@ -1,7 +1,42 @@
 // The options that tasks add to those of a run: a line for each task.
+import type { RunOptionDeclaration } from '../core/option_declaration';
 import { CLASS_OPTIONS } from './class_options';
+import { REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
 
 /** The declarations of all tasks, by name. */
 export const TASK_OPTIONS = {
   ...CLASS_OPTIONS,
+  ...REGRESSION_OPTIONS,
 } as const;
+
+/** What the options of tasks must fulfil together. */
+export const TASK_RULES = [...REGRESSION_RULES];
+
+/** The declarations of each task. */
+const OF_TASK: Readonly<Record<string, Readonly<Record<string, RunOptionDeclaration>>>> = {
+  classification: CLASS_OPTIONS,
+  regression: REGRESSION_OPTIONS,
+};
+
+/** An option that a task does not have, and the tasks that have it. */
+export interface ForeignOption {
+  readonly option: keyof typeof TASK_OPTIONS;
+  /** In words: 'none in a regression: it is for classification'. */
+  readonly expected: string;
+  readonly received: unknown;
+}
+
+/** An option that is set and belongs to other tasks than this one; undefined where there is none. */
+export function foreignOption(task: string, options: object): ForeignOption | undefined {
+  const values = options as Readonly<Record<string, unknown>>;
+  for (const [option, { default: byDefault }] of Object.entries<RunOptionDeclaration>(TASK_OPTIONS)) {
+    const received = values[option];
+    const tasks = Object.keys(OF_TASK).filter((name) => option in OF_TASK[name]);
+    if (received === undefined || received === byDefault || tasks.includes(task) || !(task in OF_TASK))
+      continue;
+    const without = byDefault === undefined ? 'nothing' : String(byDefault);
+    const expected = `${without} for ${task}, as it is an option of ${tasks.join(' and ')}`;
+    return { option: option as ForeignOption['option'], expected, received };
+  }
+  return undefined;
+}

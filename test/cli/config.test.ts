@@ -84,8 +84,8 @@ test.each<[string, string, RegExp]>([
   ],
   [
     'an option of nothing',
-    'epochs: 2\n\nclass: red\n',
-    /c\.yaml: line 3: expected an option of train, found 'class'\n/,
+    'epochs: 2\n\nbeverage: red\n',
+    /c\.yaml: line 3: expected an option of train, found 'beverage'\n/,
   ],
   [
     'a value out of range',

@@ -8,6 +8,7 @@ import { COMMAND, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
 import { writeNpy } from '../support/npy_file';
+import { words } from '../support/words';
 
 const COMMON_JS = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
 const at = temporaryFolder();
@@ -106,11 +107,27 @@ test('what is stated counts', () => {
 test('an unclear target does not stop it: the candidates and the flag are named', () => {
   const lines = Array.from({ length: 60 }, (_, i) => `${i % 3},${['a', 'b'][i % 2]},${i * 1.25}`);
   writeFileSync(at('sizes.csv'), `x,kind,size\n${lines.join('\n')}\n`);
-  const { status, stdout, stderr } = regulus('inspect', at('sizes.csv'));
+  const classes = words('--task classification');
+  const { status, stdout, stderr } = regulus('inspect', at('sizes.csv'), ...classes);
   expect(status).toBe(0);
   expect(stdout).toMatch(/│ size +│ feature │ number /);
   expect(stderr).toMatch(/^Training is refused: .*the target is unclear: 'size'.*'kind'.*with --target$/m);
-  expect(json(at('sizes.csv'))).toMatchObject({ target: null, candidates: ['x', 'kind'] });
+  expect(json(at('sizes.csv'), ...classes)).toMatchObject({
+    target: null,
+    task: null,
+    candidates: ['x', 'kind'],
+  });
+});
+
+test('a target of numbers is a regression, of which the range is said', () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `${i % 3},${['a', 'b'][i % 2]},${i * 1.25}`);
+  writeFileSync(at('sizes.csv'), `x,kind,size\n${lines.join('\n')}\n`);
+  const { stdout, stderr } = regulus('inspect', at('sizes.csv'));
+  expect(stdout).toMatch(/^Target size: regression, 0 to 73\.75, mean 36\.875, 60 different numbers$/m);
+  expect(stderr).toMatch(/the target is taken to be 'size' \(the last column\): if it is 'kind' or another/);
+  expect(json(at('sizes.csv'))).toMatchObject({ target: 'size', task: 'regression' });
+  const two = words('--target size,x');
+  expect(json(at('sizes.csv'), ...two)).toMatchObject({ target: ['x', 'size'], task: 'regression' });
 });
 
 test('images and arrays: rows, shape and classes', () => {
@@ -132,7 +149,9 @@ test('a target of many numbers has a histogram', () => {
   const lines = Array.from({ length: 64 }, (_, i) => `${i % 5},${i < 32 ? i : i + 32.5}`);
   writeFileSync(at('prices.csv'), `a,price\n${lines.join('\n')}\n`);
   const { stdout } = regulus('inspect', at('prices.csv'), '--target', 'price');
-  expect(stdout).toMatch(/Target price: 64 different numbers\n {9}0 to 8 {2}█{30} 12\.5 %\n/);
+  expect(stdout).toMatch(
+    /Target price: regression, 0 to 95\.5, mean 47\.75, 64 different numbers\n {9}0 to 8 {2}█{30} 12\.5 %\n/,
+  );
   expect(stdout).toMatch(/\n +32 to 40 +0\.0 %\n/);
   const { target_histogram: bins } = json(at('prices.csv'), '--target', 'price');
   expect(bins).toHaveLength(12);

@@ -138,9 +138,14 @@ test.each([
     /line 1: schema: expected columns or an option of a table, found 'epochs'/,
   ],
   [
-    'two targets',
+    'two ids',
+    'columns: { id: id, paid: id }',
+    /line 1: schema.columns: expected one column of idColumn, found 'id', 'paid'/,
+  ],
+  [
+    'a target of text beside another',
     'columns: { id: target, paid: target }',
-    /line 1: schema.columns: expected one column of target, found 'id', 'paid'/,
+    /shop\.csv: column 'paid': expected numbers to predict, found texts/,
   ],
   ['a target twice', 'target: deal\n  columns: { paid: target }', /line 1: schema: 'target' is stated twice/],
   [

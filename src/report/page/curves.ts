@@ -79,6 +79,15 @@ function measureChart(metrics: EpochLine[], measure: Measure): FigureOptions | n
   return series.length ? lineChart({ ...chart, x: 'Epoch', series, log: log && needsLog(series) }) : null;
 }
 
+/** What is minimised, by epoch, where no score is drawn beside it. */
+const trainingLoss: Measure = {
+  title: 'Training loss',
+  y: 'Loss, as minimised',
+  key: 'train_loss',
+  factor: 1,
+  log: true,
+};
+
 function scoreChart({ metrics, trainingLossNote }: RunData, score: Score): FigureOptions | null {
   const part = watchedPart(metrics);
   const factor = axisFactor(score);
@@ -102,8 +111,10 @@ export function trainingFigures(run: RunData): FigureOptions[] {
   const byTraining = [...run.scores].sort(
     (a, b) => Number(b.besideTrainingLoss ?? false) - Number(a.besideTrainingLoss ?? false),
   );
+  const isBeside = run.scores.some(({ besideTrainingLoss }) => besideTrainingLoss);
   return [
     ...byTraining.map((score) => scoreChart(run, score)),
+    isBeside ? null : measureChart(run.metrics, trainingLoss),
     ...MEASURES.map((measure) => measureChart(run.metrics, measure)),
   ].filter((chart) => chart !== null);
 }

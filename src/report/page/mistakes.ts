@@ -19,7 +19,8 @@ function paint(pixels: Uint8ClampedArray, base64: string, [channels, height, wid
   }
 }
 
-function picture(base64: string, shape: ImageShape, label: string): HTMLCanvasElement {
+/** A picture of bytes in base64. */
+export function picture(base64: string, shape: ImageShape, label: string): HTMLCanvasElement {
   const [, height, width] = shape;
   const canvas = element('canvas', { width, height, role: 'img', 'aria-label': label });
   const context = canvas.getContext('2d')!;

@@ -1,4 +1,5 @@
 // How the scores of a task are named, scaled and written.
+import { scoreDigits } from '../../tasks/score_text';
 import type { Score } from '../../tasks/task';
 import type { Sample, SettingValues } from '../page_data';
 import { number, optionName, percent, signed } from './dom';
@@ -34,7 +35,7 @@ export const differenceUnit = (score: Score): string | undefined => (isShare(sco
 
 /** A value: a share with two decimals of its percentage. */
 export const formatScore = (score: Score, value: number): string =>
-  isShare(score) ? percent(value, 2) : minus(value.toFixed(score.digits));
+  isShare(score) ? percent(value, 2) : minus(scoreDigits(score, value));
 
 /** A value of a finished run: one that is no share has four significant digits. */
 export const finalText = (score: Score, value: number): string =>
@@ -46,7 +47,7 @@ export const finalTextWithUnit = (score: Score, value: number): string =>
 
 /** The size of a difference, without its unit. */
 export const formatDifference = (score: Score, value: number): string =>
-  minus(isShare(score) ? (100 * value).toFixed(2) : value.toFixed(score.digits));
+  minus(isShare(score) ? (100 * value).toFixed(2) : scoreDigits(score, value));
 
 /** A change with its sign, without its unit. */
 export const formatChange = (score: Score, value: number): string =>

@@ -4,7 +4,9 @@ import type { RunData } from '../page_data';
 import { confusionFigure } from './confusion';
 import type { FigureOptions, Key } from './figure';
 import { mistakesSection } from './mistakes';
+import { errorByTargetFigure, predictedFigure, residualsFigure } from './predicted';
 import { calibrationFigure, comparedReliability } from './reliability';
+import { worstRowsSection } from './worst_rows';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind of section has data of its own
 type Draw<Result> = (data: any) => Result;
@@ -13,11 +15,15 @@ type Draw<Result> = (data: any) => Result;
 const FIGURES: Record<string, Draw<FigureOptions>> = {
   reliability: calibrationFigure,
   confusion: confusionFigure,
+  predicted_true: predictedFigure,
+  residuals: residualsFigure,
+  error_by_target: errorByTargetFigure,
 };
 
 /** Kinds that are a section of their own. */
 const SECTIONS: Record<string, Draw<HTMLElement>> = {
   mistakes: mistakesSection,
+  worst_rows: worstRowsSection,
 };
 
 /** Kinds whose data of several runs share one figure. */

@@ -1,0 +1,124 @@
+// Regression: one number a row, or several.
+import type { Tensor } from '../core/tensor';
+import { type Part, targetValues } from '../data/dataset';
+import type { Criterion } from '../loss/criterion';
+import { HuberLoss } from '../loss/huber_loss';
+import { MSELoss } from '../loss/mse_loss';
+import { regressionScores } from './number_scores';
+import { fitScaling, type NumberDescription, numberProblem, readNumbers, scalingOf } from './number_target';
+import { regressionEvaluation } from './regression_evaluation';
+import type { RegressionOptions } from './regression_options';
+import { regressionSections } from './regression_sections';
+import { regressionWarnings } from './regression_warnings';
+import type { CriterionSetup, PredictionColumn, Score, Task } from './task';
+
+const SCORES: readonly Score[] = [
+  {
+    name: 'rmse',
+    title: 'RMSE',
+    label: 'root mean squared error (RMSE)',
+    direction: 'min',
+    digits: 4,
+    significant: 4,
+  },
+  {
+    name: 'mae',
+    title: 'MAE',
+    label: 'mean absolute error (MAE)',
+    direction: 'min',
+    digits: 4,
+    significant: 4,
+  },
+  {
+    name: 'r2',
+    title: 'R²',
+    label: 'R² (share of the variance that is explained)',
+    direction: 'max',
+    digits: 4,
+  },
+];
+
+/** The fitted rows' numbers less their mean, in standard deviations. */
+function standardised(train: Part, description: NumberDescription): Float32Array {
+  const { mean, scale } = scalingOf(description);
+  const count = mean.length;
+  return Float32Array.from(targetValues(train), (value, i) => (value - mean[i % count]) / scale[i % count]);
+}
+
+function criterion({
+  options: { loss = 'mse', huberDelta: delta },
+}: CriterionSetup<NumberDescription, RegressionOptions>): Criterion {
+  return loss === 'huber' ? new HuberLoss({ delta }) : new MSELoss();
+}
+
+/** Outputs in the units of the target. */
+function activate({ data }: Tensor, predictions: Tensor, description: NumberDescription): void {
+  const { mean, scale } = scalingOf(description);
+  const count = mean.length;
+  for (let i = 0; i < data.length; i++) predictions.data[i] = data[i] * scale[i % count] + mean[i % count];
+}
+
+const predictionColumns = ({ targetNames }: NumberDescription): PredictionColumn[] =>
+  targetNames.length === 1
+    ? [{ name: 'predicted', key: 'predicted' }]
+    : targetNames.map((name) => ({ name: `predicted_${name}`, key: name, group: 'predicted' }));
+
+/** The numbers of each row; null where there is no prediction. */
+const predictionRows = ({ data, shape: [rows, count] }: Tensor): (number | null)[][] =>
+  Array.from({ length: rows }, (_, row) =>
+    Array.from(data.subarray(row * count, (row + 1) * count), (value) =>
+      Number.isFinite(value) ? value : null,
+    ),
+  );
+
+/** 'regression of values around 2.07 (± 1.15)', or 'regression of 3 numbers a row'. */
+function summary({ targetNames, mean, scale }: NumberDescription): string {
+  if (targetNames.length > 1) return `regression of ${targetNames.length} numbers a row`;
+  if (!mean || !scale) return 'regression';
+  const [middle, spread] = [mean[0], scale[0]].map((value) => Number(value.toPrecision(4)));
+  return `regression of values around ${middle} (± ${spread})`;
+}
+
+/** Regression of numbers, which are standardised for the network and shown in their own units. */
+export const regression: Task<NumberDescription, RegressionOptions> = {
+  name: 'regression',
+  predicts: 'values',
+  outputName: 'standardised_values',
+  scores: SCORES,
+  headline: 'rmse',
+
+  targetForm: 'numbers',
+  readTarget: readNumbers,
+  descriptionProblem: numberProblem,
+  summary,
+
+  warnings: regressionWarnings,
+  outputs: ({ targetNames }) => targetNames.length,
+  fit: (train) => {
+    const description = train.data.target.description as NumberDescription;
+    return { ...description, ...fitScaling(train, description.targetNames.length) };
+  },
+  fittedTarget: (train) => standardised(train, train.data.target.description as NumberDescription),
+  criterion,
+
+  activate,
+  score: regressionScores,
+
+  predictionColumns,
+  predictionRows,
+
+  evaluation: regressionEvaluation,
+  sections: regressionSections,
+
+  onnxOutputs: (graph, description) => {
+    const { mean, scale } = scalingOf(description);
+    const constant = (name: string, values: readonly number[]) =>
+      graph.constant(name, Float32Array.from(values), [values.length]);
+    const scaled = graph.op('Mul', 'scaled_values', ['standardised_values', constant('target.scale', scale)]);
+    return {
+      names: [graph.op('Add', 'values', [scaled, constant('target.mean', mean)])],
+      doc: 'values to predict, in their own units, in the order of target_names',
+      metadata: { target_names: description.targetNames },
+    };
+  },
+};
