@@ -42,7 +42,7 @@ test.each<[string, string, string[], RegExp]>([
     'a category of 20,000 values',
     linesWith(20_000, (i) => `word ${i},${i % 5},${i % 2 ? 'u' : 'v'}`),
     [],
-    /column 'a': expected a category, found 20,000 .* in 20,000 rows: .* --ignore, or keep .* --categorical/,
+    /column 'a': expected a category, found 20,000 .* in the first 20,000 rows: .* --ignore, or keep .* --categorical/,
   ],
   [
     'a category of 100,000 values, of which the first rows have few',

@@ -81,7 +81,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
     kinds: known.map(({ guess }) => guess.kind),
     refusal:
       refusalOf(source, known, target, facts.isWhole) ??
-      tooLarge(source.path, known, columns) ??
+      tooLarge(source.path, known, columns, facts.isWhole) ??
       noFeatures(source.path, columns),
     candidates: 'problem' in target ? target.candidates : [],
   };
@@ -238,6 +238,7 @@ function tooLarge(
   path: string,
   known: readonly KnownColumn[],
   columns: readonly ColumnPlan[],
+  isWhole: boolean,
 ): DataError | null {
   const found = known.find(
     ({ facts, guess }, place) =>
@@ -245,7 +246,8 @@ function tooLarge(
   );
   if (!found) return null;
   const { column, words, rows } = found.facts;
-  const texts = `${words.size.toLocaleString('en')} different texts in ${rows.toLocaleString('en')} rows`;
+  const among = `${isWhole ? '' : 'the first '}${rows.toLocaleString('en')} rows`;
+  const texts = `${words.size.toLocaleString('en')} different texts in ${among}`;
   return new DataError(
     path,
     `column ${quoted(column.name)}`,

@@ -9,7 +9,8 @@ import {
   numbersReason,
   ONLY_TEXT,
 } from './choose_target';
-import { hasSignedNumbers, isMostlyMeasured, type Reason } from './guess_kind';
+import type { ColumnFacts } from './column_facts';
+import { hasSignedNumbers, isMostlyMeasured, isTooLarge, type Reason } from './guess_kind';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
 import type { StatedColumn, StatedColumns } from './stated_columns';
@@ -46,12 +47,15 @@ export function planWarnings(
   ];
 }
 
+/** Whether the table is refused for the column, which says all there is to say. */
+const isRefused = (facts: ColumnFacts, reason: string) => reason === 'all different' && isTooLarge(facts);
+
 /** Names the columns that are left out, by reason. */
 function leftOutWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   const isLeftOut = (place: number) => columns[place].role === 'ignore' && columns[place].why !== null;
   return Object.entries(SAID).flatMap(([reason, [one, several, keeps]]) => {
     const names = known.flatMap(({ facts, guess }, place) =>
-      isLeftOut(place) && guess.leftOut === reason ? [facts.column.name] : [],
+      isLeftOut(place) && guess.leftOut === reason && !isRefused(facts, reason) ? [facts.column.name] : [],
     );
     if (names.length === 0) return [];
     const what =

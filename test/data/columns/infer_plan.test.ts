@@ -1,4 +1,4 @@
-import { inferPlan } from '../../../src/data/columns/infer_plan';
+import { inferPlan, proposePlan } from '../../../src/data/columns/infer_plan';
 import type { StatedColumns } from '../../../src/data/columns/stated_columns';
 import type { TableSource } from '../../../src/data/table_source';
 import { type Cells, cellsTable } from '../../support/cells_table';
@@ -331,4 +331,14 @@ test('texts among the targets of numbers are refused', async () => {
   await expect(infer({ target: 'b,c' }, table)).rejects.toThrow(
     "column 'c': expected numbers to predict, found texts",
   );
+});
+
+test('a table is refused for a column of very many texts, which is not said to be left out too', async () => {
+  const cells = Array.from({ length: 20_050 }, (_, row) => [`town ${row}`, `${row % 7}`, `${row % 2}`]);
+  const { refusal, warnings } = await proposePlan(cellsTable(['town', 'b', 'y'], cells));
+  expect(refusal?.message).toBe(
+    "table.csv: column 'town': expected a category, found 20,000 different texts in the first 20,000 rows: " +
+      'leave it out with options.ignore, or keep its frequent values with options.categorical',
+  );
+  expect(warnings).toEqual([]);
 });
