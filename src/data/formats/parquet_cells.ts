@@ -32,6 +32,11 @@ class HeldBlock {
     readonly readNext: (rows: number) => void,
   ) {}
 
+  /** Whether the numbers of a block are at hand, and one of them is missing. */
+  isMissing({ first }: Span, place: number): boolean {
+    return first === this.#first && Number.isNaN(this.held[place]);
+  }
+
   /** The numbers of a block, row after row. */
   at({ first, rows }: Span): Float64Array {
     if (first !== this.#first) {
@@ -82,6 +87,8 @@ export class FlatCells implements Cells {
   }
 
   text(span: Span, row: number): string | null {
+    // Texts are made for a whole block: not for the numbers among which some are missing.
+    if (this.#numbers?.isMissing(span, row)) return null;
     return this.#list.texts[this.#placesAt(span)[row]] ?? null;
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Dictionary } from '../../../src/data/columns/dictionary';
 import { openParquetTable } from '../../../src/data/formats/parquet_table';
+import { TextCodes } from '../../../src/data/text_codes';
 import { temporaryFolder } from '../../support/folder';
 import { parquetOfRuns } from '../../support/parquet_bytes';
 import { pythonWith } from '../../support/python';
@@ -332,4 +333,22 @@ test('text that repeats the start of the text before is refused where it makes u
   await expect(cellsOf(await open())).rejects.toThrow(
     "t.parquet: column 's', row group 0: expected a page of at most 268435456 bytes, found more",
   );
+});
+
+test('numbers of which some are missing are read without a text for each', async () => {
+  arrow(`write({ 'a': [0.5, None, float('nan'), 2.5], 'y': ['u', 'v', 'u', 'v'] })`);
+  const source = await open();
+  const texts = jest.spyOn(TextCodes.prototype, 'add');
+  try {
+    for await (const block of source.blocks([0])) {
+      const numbers = new Float64Array(block.rows);
+      block.numbers(0, numbers);
+      expect([...numbers]).toEqual([0.5, NaN, NaN, 2.5]);
+      expect([block.text(0, 1), block.text(0, 2)]).toEqual([null, null]);
+      expect(texts).not.toHaveBeenCalled();
+      expect(block.text(0, 3)).toBe('2.5');
+    }
+  } finally {
+    texts.mockRestore();
+  }
 });
