@@ -71,11 +71,15 @@ export function readSample(text: string): RowSample | null {
   return { bound: numbers[0], hashes: new Set(numbers.slice(1)) };
 }
 
-/** Says that rows which a run is to score were fitted, where it is more than chance. */
-export function scoredRowsWarnings(part: Part, fitted: RowSample): Warning[] {
-  const count = fittedText(part, fitted, 'row');
+/**
+ * Says that rows which a run is to score were fitted, where it is more than chance.
+ *
+ * @param what What a row is called. @param by Who fitted them: ' by runs/a'.
+ */
+export function scoredRowsWarnings(part: Part, fitted: RowSample, what = 'row', by = ''): Warning[] {
+  const count = part.indices.length > 0 ? fittedText(part, fitted, what) : null;
   if (count === null || mayRepeat(part)) return [];
-  const message = `${count} were fitted: their scores say little of new rows`;
+  const message = `${count} were fitted${by}: their scores say little of new rows`;
   return [{ code: 'ROWS_FITTED_TOO', message }];
 }
 

@@ -6,6 +6,7 @@ import { kebabCase } from '../core/kebab_case';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import type { Dataset } from '../data/dataset';
+import { type RowSample, readSample } from '../data/fitted_rows';
 import { checkSameInput, type InputForm } from '../data/input_form';
 import type { KnownColumns } from '../data/load';
 import type { Standardisation } from '../data/standardisation';
@@ -30,6 +31,8 @@ export interface InitialWeights {
   activation: string | undefined;
   /** What their run standardised rows with; null for a file of weights alone. */
   standardisation: Standardisation | null;
+  /** A sample of the rows that their run fitted; null for a file of weights alone. */
+  fitted: RowSample | null;
   /** What is kept of the source, and what is not. */
   warnings: Warning[];
 }
@@ -64,6 +67,7 @@ export function readInitialWeights(
     sizes,
     activation: run?.options.activation,
     standardisation: run?.standardisation ?? null,
+    fitted: run ? readSample(run.fitted) : null,
     warnings: [
       { code: 'STARTS_FROM', message: starts },
       ...(newHead === undefined ? [] : [{ code: 'NEW_HEAD' as const, message: newHead }]),

@@ -1,10 +1,11 @@
 // What a run trains, made from its options: the data is read and divided, the network built, and what memory
 // cannot hold refused.
+import { printable } from '../core/check';
 import type { Warning } from '../core/warning';
 import { scaleWarnings } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Part } from '../data/dataset';
-import { keptSample } from '../data/fitted_rows';
+import { keptSample, scoredRowsWarnings } from '../data/fitted_rows';
 import { type InputForm, inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
@@ -67,6 +68,7 @@ export async function prepare(
   const warnings = [
     ...dataWarnings(parts, splitRule(options)),
     ...otherScale(parts.train, input, initial),
+    ...fittedBefore(parts, initial),
     ...start,
   ];
   return {
@@ -83,6 +85,16 @@ function otherScale(train: Part, { white }: InputForm, initial: InitialWeights |
   if (!initial?.standardisation || white !== null) return [];
   const fitted = { standardisation: initial.standardisation, names: train.data.featureNames ?? null };
   return scaleWarnings('', train, fitted);
+}
+
+/** Rows to score that the run whose weights are taken was fitted on. */
+function fittedBefore(parts: Split, initial: InitialWeights | undefined): Warning[] {
+  const fitted = initial?.fitted;
+  if (!fitted) return [];
+  const by = ` by ${printable(initial.path, 100)}`;
+  return (['validation', 'test'] as const).flatMap((name) =>
+    scoredRowsWarnings(parts[name], fitted, `${name} row`, by),
+  );
 }
 
 /** What a run takes from the weights that it starts from. */

@@ -305,12 +305,15 @@ function readTrainerOptions(options: TrainerOptions) {
   checkModule('options.model', model);
   if (!hasMethod(optimizer, 'step') || !hasMethod(optimizer, 'zeroGrad') || !optimizer.paramGroups?.length)
     throw typeError('options.optimizer', 'an optimizer', optimizer);
+  checkParameters(model, optimizer);
   if (!hasMethod(criterion, 'forward') || !hasMethod(criterion, 'backward'))
     throw typeError('options.criterion', 'a loss with forward and backward', criterion);
   if (criterion.reduction === 'none')
     throw rangeError('options.criterion.reduction', "'mean' or 'sum'", criterion.reduction);
   if (schedule !== undefined && !hasMethod(schedule, 'step'))
     throw typeError('options.schedule', 'a schedule, such as new OneCycleLR(optimizer, …)', schedule);
+  if (schedule?.optimizer !== undefined && schedule.optimizer !== optimizer)
+    throw rangeError('options.schedule', 'a schedule of options.optimizer', 'one of another optimizer');
   return {
     model,
     optimizer,
@@ -320,6 +323,13 @@ function readTrainerOptions(options: TrainerOptions) {
     accumulate: checkInteger('options.accumulate', accumulate, 1),
     ema: ema === undefined ? undefined : checkDecay('options.ema', ema),
   };
+}
+
+/** @throws RangeError for an optimizer that would leave the model as it is. */
+function checkParameters(model: Module, optimizer: AdamW): void {
+  const own = new Set(model.parameters());
+  if (optimizer.paramGroups.some(({ params }) => params.some((param) => own.has(param)))) return;
+  throw rangeError('options.optimizer', 'an optimizer of the parameters of options.model', 'one of others');
 }
 
 /** The rows to validate on, and how they are scored. */

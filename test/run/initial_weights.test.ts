@@ -74,6 +74,19 @@ test('a run starts from the best weights of another one, and standardises its ow
   ]);
 });
 
+test('rows to score that the other run fitted are told', async () => {
+  await train('before', { data: writeRows('before.csv'), ...still });
+  const again = { data: at('before.csv'), init: at('before'), ...still };
+  await train('same', again);
+  expect(saidOf('same').join()).not.toContain('were fitted by');
+  await train('other', { ...again, splitSeed: 5 });
+  expect(saidOf('other')).toContainEqual(
+    expect.stringMatching(
+      /^\d+ of the \d+ test rows were fitted by before\/.*: their scores say little of new rows$/,
+    ),
+  );
+});
+
 test('other classes, or another number of them, take a new head, which is said', async () => {
   await train('source');
   await train('renamed', {

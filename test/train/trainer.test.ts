@@ -109,6 +109,13 @@ test('wrong options and a second fit at the same time say what is expected', asy
   expect(await first).toBe('finished');
 });
 
+test('an optimizer of another model, and a schedule of another optimizer, are refused', () => {
+  const [{ options }, other] = [parts(), parts().options];
+  const { optimizer, schedule } = other;
+  expectError(() => new Trainer({ ...options, optimizer, schedule }), RangeError, 'options.optimizer');
+  expectError(() => new Trainer({ ...options, schedule }), RangeError, 'options.schedule');
+});
+
 test('almost right parts, data and callbacks are refused by name, before anything is trained', async () => {
   const { loader, options } = parts();
   for (const key of ['model', 'optimizer', 'criterion', 'schedule'] as const) {
