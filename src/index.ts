@@ -23,6 +23,7 @@ export type {
   ColumnKind,
   ColumnPlan,
   DateEncoding,
+  DateOrder,
   DatePart,
   Encoding,
   NumberEncoding,
