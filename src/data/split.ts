@@ -1,8 +1,9 @@
 // Which rows of a data set are for training, validation and testing.
-import { types } from 'node:util';
+import { isDeepStrictEqual, types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
-import { checkInteger, checkNumber, checkOneOf, checkOptions, rangeError } from '../core/check';
+import { checkInteger, checkNumber, checkOneOf, checkOptions, quoted, rangeError } from '../core/check';
 import { runDraws } from '../core/random';
+import type { ColumnPlan, TablePlan } from './columns/schema';
 import { checkPartWeights, checkUnsplit, type Dataset, type Part } from './dataset';
 import { fitTable } from './fit_table';
 
@@ -63,8 +64,8 @@ export function split(
   separateValidation?: Dataset,
 ): Split {
   checkUnsplit('data', data);
-  if (separateTest !== undefined) checkUnsplit('separateTest', separateTest);
-  if (separateValidation !== undefined) checkUnsplit('separateValidation', separateValidation);
+  checkSeparate('separateTest', separateTest, data);
+  checkSeparate('separateValidation', separateValidation, data);
   const {
     testRows: wantedTest,
     testFraction = 0.2,
@@ -106,6 +107,33 @@ export function split(
   };
   for (const [name, part] of Object.entries(parts)) checkPartWeights(name, part);
   return data.table ? fitTable(parts) : parts;
+}
+
+/** Checks rows from elsewhere: their columns and targets must mean what those of the data do. */
+function checkSeparate(name: string, other: Dataset | undefined, data: Dataset): void {
+  if (other === undefined) return;
+  checkUnsplit(name, other);
+  const readAlike = 'as loadData({ data, testData }) reads it';
+  const [own, given] = [data, other].map(({ table }) => (table ? plannedColumns(table.plan) : []));
+  const places = Array.from({ length: Math.max(own.length, given.length) }, (_, i) => i);
+  const at = places.find((i) => !isDeepStrictEqual(own[i], given[i]));
+  if (at !== undefined)
+    throw rangeError(name, `the columns of data, ${readAlike}`, columnWords(at, own[at], given[at]));
+  const { description } = other.target;
+  if (!isDeepStrictEqual(data.target.description, description))
+    throw rangeError(`${name}.target.description`, `that of data, ${readAlike}`, description);
+}
+
+/** What columns are, for comparison: why they are taken so may differ. */
+const plannedColumns = ({ columns }: TablePlan): PlannedColumn[] =>
+  columns.map(({ why: _, ...column }) => column);
+type PlannedColumn = Omit<ColumnPlan, 'why'>;
+
+/** What differs at a place: "column 2 'age' (number), in data 'name' (category)". */
+function columnWords(at: number, own: PlannedColumn | undefined, given: PlannedColumn | undefined): string {
+  const words = (column: PlannedColumn | undefined) =>
+    column ? `${quoted(column.name)} (${column.kind ?? column.role})` : 'none';
+  return `column ${at + 1} ${words(given)}, in data ${words(own)}`;
 }
 
 /** Some places of an order of all rows, as rows in their own order: without sorting. */

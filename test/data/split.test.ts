@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { split } from '../../src/data/split';
-import { classTarget } from '../../src/tasks/class_labels';
+import { classTarget, loadData, split, tableFrom } from '../../src';
 import { table } from '../support/dataset';
+import { expectError } from '../support/errors';
 
 test('by the tail, test rows come from the end, training rows from the start, validation from the tail of those', () => {
   const {
@@ -137,4 +137,28 @@ test('weights change no part, and a part whose weights are all 0 is refused', ()
       options,
     ),
   ).toThrow('test.data.sampleWeight: expected a weight above 0 for some of the 5 rows, received');
+});
+
+test('rows from elsewhere must have the columns and classes of the data', async () => {
+  const rows = (order: readonly string[], classes = 'pq') => {
+    const value = (i: number, name: string) =>
+      name === 'y' ? classes[i % 2] : Math.sin(i * (1 + order.indexOf(name)));
+    const row = (_: unknown, i: number) => Object.fromEntries(order.map((name) => [name, value(i, name)]));
+    return loadData({ data: tableFrom(Array.from({ length: 40 }, row)) });
+  };
+  const { data } = await rows(['a', 'b', 'y']);
+  const same = await rows(['a', 'b', 'y']);
+  expect(split(data, {}, same.data).test.indices).toHaveLength(40);
+  const turned = await rows(['b', 'a', 'y']);
+  expectError(
+    () => split(data, {}, turned.data),
+    RangeError,
+    /^separateTest: expected the columns of data, .*, received '?column 1 'b' \(number\), in data 'a' \(number\)/,
+  );
+  const others = await rows(['a', 'b', 'y'], 'xy');
+  expectError(
+    () => split(data, {}, undefined, others.data),
+    RangeError,
+    'separateValidation.target.description',
+  );
 });
