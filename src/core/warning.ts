@@ -6,6 +6,8 @@ export type WarningCode =
   | 'CLASS_NOT_FITTED'
   /** A part has no row of a class that many fitted rows are of. */
   | 'CLASS_NOT_SCORED'
+  /** Names of classes differ in case alone. */
+  | 'CLASSES_ALIKE'
   /** A class has a single row: it is fitted or tested, not both. */
   | 'CLASS_OF_ONE_ROW'
   /** More than half of the labels occur once, as identifiers and measurements do. */

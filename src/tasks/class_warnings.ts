@@ -44,6 +44,21 @@ function notScored(
   return [{ code: 'CLASS_NOT_SCORED', message }];
 }
 
+/** Two classes whose names differ in case alone. */
+function namedAlike(names: readonly string[]): Warning[] {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const folded = name.toLowerCase();
+    const other = known.get(folded);
+    if (other === undefined) known.set(folded, name);
+    else {
+      const message = `classes ${quoted(other)} and ${quoted(name)} differ in case alone, and count as two`;
+      return [{ code: 'CLASSES_ALIKE', message }];
+    }
+  }
+  return [];
+}
+
 /** Classes that cannot be learned or measured, and labels that look like no classes. */
 export function classWarnings({ train, validation, test }: Split): Warning[] {
   const names = classNamesOf(train.data.target.description);
@@ -85,6 +100,7 @@ export function classWarnings({ train, validation, test }: Split): Warning[] {
           },
         ]
       : []),
+    ...namedAlike(names),
     ...notScored('validation', scored[0], fitted, names),
     ...notScored('test', scored[1], fitted, names),
   ];

@@ -31,6 +31,14 @@ test('a class that a part lacks is told where rows of it are expected', () => {
   expect(codes([5, 95])).toEqual([]);
 });
 
+test('classes whose names differ in case alone are told', () => {
+  const labels = Int32Array.from({ length: 90 }, (_, i) => i % 3);
+  const data = { ...table(90), target: classTarget(labels, ['yes', 'no', 'YES']) };
+  expect(dataWarnings(split(data), {}).filter(({ code }) => code === 'CLASSES_ALIKE')).toEqual([
+    { code: 'CLASSES_ALIKE', message: "classes 'yes' and 'YES' differ in case alone, and count as two" },
+  ]);
+});
+
 test('of many classes the first are named', () => {
   const [{ message }] = warned([...new Array(20).fill(4), ...new Array(20).fill(1)], 'tail');
   expect(message).toMatch(/^0 of 80 rows to fit are 'c20', 'c21', 'c22', 'c23', 'c24' or 15 more: /);
