@@ -271,11 +271,13 @@ test('what is doubtful about the data is told before training, and kept in the s
   const messages = [
     'the test part has 20 rows: its scores are rough below 30',
     "0 of 80 rows to fit are 'c': the model cannot learn what it is not shown",
+    "0 of 20 test rows are 'a' or 'b': they do not measure how the model tells them",
   ];
   expect([status, stderr]).toEqual([0, messages.map((text) => `Warning: ${text}\n`).join('')]);
   expect(json('summary.json').warnings).toEqual([
     { code: 'SMALL_PART', message: messages[0] },
     { code: 'CLASS_NOT_FITTED', message: messages[1] },
+    { code: 'CLASS_NOT_SCORED', message: messages[2] },
   ]);
   for (const text of messages) expect(readFileSync(at('run', 'report.html'), 'utf8')).toContain(text);
 });

@@ -150,8 +150,12 @@ function isCandidate(each: Candidate, form: TargetForm): boolean {
 }
 
 /** A column of classes that is as likely the target as a last column of numbers. */
-export const mayBeClasses = (each: Candidate): boolean =>
-  isCandidate(each, 'labels') && (isCategory(each) || isBinary(each));
+export const mayBeClasses = (each: Candidate, isFirst: boolean): boolean =>
+  isCandidate(each, 'labels') && (isFirst || isCategory(each) || isBinary(each));
+
+/** Whether one column alone has whole numbers, as labels beside measurements are. */
+const isOnlyWhole = (each: Candidate, usable: readonly Candidate[]): boolean =>
+  usable.length > 2 && usable.every((other) => isWhole(other) === (other === each));
 
 /** Other columns that are as likely as the one chosen by its place. */
 function rivalsOf(
@@ -164,7 +168,8 @@ function rivalsOf(
   const last = usable[usable.length - 1];
   if (chosen !== last) return others.filter((each) => each === last && isBinary(each));
   if (hasTwoValues(chosen)) return [];
-  if (numbersReason(chosen) !== null) return others.filter((each) => each === usable[0] && isCategory(each));
+  if (numbersReason(chosen) !== null)
+    return others.filter((each) => each === usable[0] && (isCategory(each) || isOnlyWhole(each, usable)));
   if (!isCategory(chosen)) return others.filter(isCategory);
   const binaries = others.filter(isBinary);
   return binaries.length <= FEW_BINARIES ? binaries : [];

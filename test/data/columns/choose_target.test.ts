@@ -196,6 +196,21 @@ test('a first column of classes is as likely the target as numbers in the last',
   );
 });
 
+test('so is a first column that alone has whole numbers', async () => {
+  const columns = { kind: values('0', '1', '2'), length: measured, width: measured };
+  await expect(targetOf(columns)).rejects.toThrow(
+    "'width' (the last column) is as likely the target as 'kind'; candidates: 'kind'",
+  );
+});
+
+test('a first column of few whole numbers among others is mentioned', async () => {
+  const count: Column = (row) => `${(row % 7) + 100}`;
+  const { plan, warnings } = await inferPlan(table({ rooms: values('1', '2', '3'), count, price: measured }));
+  expect(plan.columns[2].role).toBe('target');
+  expect(warnings.map(({ code }) => code)).toEqual(['TARGET_GUESSED']);
+  expect(warnings[0].message).toContain("if it is 'rooms' or another");
+});
+
 test('a last column of texts is refused where numbers are stated', async () => {
   const refused = targetOf({ a: measured, b: values('u', 'v') }, {}, { targets: 'numbers' });
   await expect(refused).rejects.toThrow("'b' (the last column) has texts, no numbers; candidates: 'a'");
