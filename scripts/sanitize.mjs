@@ -17,7 +17,7 @@ const CALLING_KERNELS = existingTests([
   'test/fuzz/native',
   'test/fuzz/facade',
   'test/addon',
-  'test/data/formats/csv',
+  'test/data/formats/csv_records',
   'test/nn',
   'test/optim',
   'test/loss',
