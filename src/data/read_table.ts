@@ -5,6 +5,7 @@ import { printable, quoted } from '../core/check';
 import { zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
+import { copiesOfTarget } from './columns/doubtful_columns';
 import { inferPlan } from './columns/infer_plan';
 import { columnsText, quotedNames } from './columns/match_columns';
 import type { ColumnPlan, Schema, TablePlan } from './columns/schema';
@@ -79,7 +80,8 @@ async function unknownTables(
       target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
     const needed = { needTarget: true, needWeight: true };
     const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
-    return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings]);
+    const copies = known === null ? copiesOfTarget(rows) : [];
+    return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings, ...copies]);
   };
   const data = await read(source, knownTarget ?? null, warnings);
   return { data, test: test && (await read(test, data.target.description, [])) };

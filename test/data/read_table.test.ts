@@ -116,6 +116,20 @@ const weighted = (weightOf: (row: number) => number | string) =>
     ',age,colour,bought,w',
   );
 
+test('a column that is the target by other names is told, one that tells it by chance is not', async () => {
+  const rows = Array.from({ length: 120 }, (_, i) =>
+    [Math.sin(i).toFixed(4), 'uvw'[i % 3], i % 6, i % 3].join(),
+  );
+  writeFileSync(at('copies.csv'), `a,species,b,target\n${rows.join('\n')}\n`);
+  const { data } = await loadData({ data: at('copies.csv') });
+  expect(data.warnings).toEqual([
+    {
+      code: 'COLUMN_LEAKS',
+      message: "column 'species' alone tells the target: is it known when the target is not?",
+    },
+  ]);
+});
+
 test('a column of weights is no feature, and stays with its rows', async () => {
   const file = weighted((row) => row / 4);
   const { data } = await loadData({ data: file, target: 'bought', weightColumn: 'w' });

@@ -3,7 +3,7 @@ import { printable } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
 import type { ColumnRows } from './column_reading';
-import { isMissingByTarget, tellsTarget } from './leaks';
+import { copiesTarget, isMissingByTarget, tellsTarget } from './leaks';
 import { quotedNames } from './match_columns';
 import { MissingWords } from './missing';
 import { cellValue } from './places';
@@ -32,18 +32,31 @@ interface Compared {
 
 /** Names features that are constant, the same as others, nearly all different, or tell the target alone. */
 export function doubtfulColumns(rows: TableRows): Warning[] {
-  const missing = new MissingWords(rows.plan.missing);
   const sample = evenly(rows.rows, rows.plan.columns.length);
-  const features = rows.plan.columns.flatMap(({ name, role }, place): Compared[] => {
-    const column = rows.columns[place];
-    return role === 'feature' && column ? [{ name, column, values: valuesOf(column, sample, missing) }] : [];
-  });
+  const features = featuresOf(rows, sample);
   return [
     ...constantColumns(features, rows.rows),
     ...equalColumns(features),
     ...differentColumns(features),
     ...leakingColumns(features, targetsOf(rows, sample)),
   ];
+}
+
+/** Names categories that are the target by other names: training says so, too. */
+export function copiesOfTarget(rows: TableRows): Warning[] {
+  const sample = evenly(rows.rows, rows.plan.columns.length);
+  const targets = targetsOf(rows, sample);
+  if (targets === null) return [];
+  const texts = featuresOf(rows, sample).filter(({ column }) => column.kind === 'category');
+  return leaks(texts.filter(({ values }) => copiesTarget(values, targets)));
+}
+
+function featuresOf(rows: TableRows, sample: Uint32Array): Compared[] {
+  const missing = new MissingWords(rows.plan.missing);
+  return rows.plan.columns.flatMap(({ name, role }, place): Compared[] => {
+    const column = rows.columns[place];
+    return role === 'feature' && column ? [{ name, column, values: valuesOf(column, sample, missing) }] : [];
+  });
 }
 
 /** Rows from the first to the last. */
@@ -158,19 +171,21 @@ function targetsOf(rows: TableRows, sample: Uint32Array): Int32Array | null {
 
 function leakingColumns(features: readonly Compared[], targets: Int32Array | null): Warning[] {
   if (targets === null) return [];
-  const names = features
-    .filter(
+  return leaks(
+    features.filter(
       ({ values, column }) =>
         tellsTarget(values, column.kind !== 'category', targets) || isMissingByTarget(values, targets),
-    )
-    .map(({ name }) => name);
-  if (names.length === 0) return [];
-  const whether = 'is it known when the target is not?';
+    ),
+  );
+}
+
+function leaks(columns: readonly Compared[]): Warning[] {
+  if (columns.length === 0) return [];
   return [
     warning(
       'COLUMN_LEAKS',
-      names,
-      `alone tells the target: ${whether}`,
+      columns.map(({ name }) => name),
+      'alone tells the target: is it known when the target is not?',
       'each tell the target alone: are they known when the target is not?',
     ),
   ];

@@ -31,6 +31,17 @@ function isFunction(values: Float64Array, targets: Int32Array): boolean {
   return true;
 }
 
+/** Whether each value goes with one target, and each target with one value: the same by other names. */
+export function copiesTarget(values: Float64Array, targets: Int32Array): boolean {
+  const valueFor = new Map<number, number>();
+  for (let row = 0; row < values.length; row++) {
+    const known = valueFor.get(targets[row]);
+    if (known === undefined) valueFor.set(targets[row], values[row]);
+    else if (!Object.is(known, values[row])) return false;
+  }
+  return new Set(valueFor.values()).size === valueFor.size;
+}
+
 /** Whether ranges of values, one for each target, tell them apart. */
 function isOrdered(values: Float64Array, targets: Int32Array): boolean {
   const ranges = new Map<number, { min: number; max: number }>();
