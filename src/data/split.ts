@@ -1,7 +1,15 @@
 // Which rows of a data set are for training, validation and testing.
 import { isDeepStrictEqual, types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
-import { checkInteger, checkNumber, checkOneOf, checkOptions, quoted, rangeError } from '../core/check';
+import {
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  printable,
+  quoted,
+  rangeError,
+} from '../core/check';
 import { runDraws } from '../core/random';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { checkPartWeights, checkUnsplit, type Dataset, type Part } from './dataset';
@@ -119,9 +127,13 @@ function checkSeparate(name: string, other: Dataset | undefined, data: Dataset):
   const at = places.find((i) => !isDeepStrictEqual(own[i], given[i]));
   if (at !== undefined)
     throw rangeError(name, `the columns of data, ${readAlike}`, columnWords(at, own[at], given[at]));
-  const { description } = other.target;
-  if (!isDeepStrictEqual(data.target.description, description))
-    throw rangeError(`${name}.target.description`, `that of data, ${readAlike}`, description);
+  const [wanted, found] = [data, other].map(({ target }) => target.description);
+  if (!isDeepStrictEqual(wanted, found))
+    throw rangeError(
+      `${name}.target.description`,
+      `that of data, ${printable(JSON.stringify(wanted), 200)}, ${readAlike}`,
+      printable(JSON.stringify(found), 200),
+    );
 }
 
 /** What columns are, for comparison: why they are taken so may differ. */
