@@ -82,7 +82,7 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
     /^regulus: .*rows\.csv: expected a column named 'b', which the model was trained on, found 'a', 'c'/,
   );
   expect(refused('1,2,3,4\n5,6,7,8\n')).toMatch(
-    /^regulus: .*rows\.csv: expected a column named 'a', .*, found '1', '2', '3', '4': if the first row is data, say so with --header no\n$/,
+    /rows\.csv: expected a column named 'a', .*, found '1', '2', '3', '4': .*say so with --header no\n$/,
   );
   expect(refused('a,b\n1,2\n1,2\n1\n')).toMatch(/^regulus: .*rows\.csv: line 4: expected 2 cells/);
   expect(refused('a,b\n1,2\n', at())).toMatch(/: expected a file, found a folder\n$/);
