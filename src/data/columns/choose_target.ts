@@ -168,8 +168,11 @@ function rivalsOf(
   const last = usable[usable.length - 1];
   if (chosen !== last) return others.filter((each) => each === last && isBinary(each));
   if (hasTwoValues(chosen)) return [];
-  if (numbersReason(chosen) !== null)
-    return others.filter((each) => each === usable[0] && (isCategory(each) || isOnlyWhole(each, usable)));
+  if (numbersReason(chosen) !== null) {
+    const features = usable.filter((each) => each === chosen || each.guess.leftOut === null);
+    const isRival = (each: Candidate) => isCategory(each) || isOnlyWhole(each, features);
+    return others.filter((each) => each === features[0] && isRival(each));
+  }
   if (!isCategory(chosen)) return others.filter(isCategory);
   const binaries = others.filter(isBinary);
   return binaries.length <= FEW_BINARIES ? binaries : [];

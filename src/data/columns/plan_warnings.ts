@@ -145,10 +145,10 @@ function guessedNumbers(known: readonly KnownColumn[], columns: readonly ColumnP
     (_, place) => columns[place].role === 'target' && columns[place].why?.startsWith(LAST),
   );
   if (!target || numbersReason(target) === null) return [];
-  const isFeature = (place: number) => columns[place].role === 'feature';
+  const features = known.filter((_, place) => columns[place].role === 'feature');
   const other =
-    known.find((each, place) => isFeature(place) && mayBeClasses(each, false)) ??
-    (isFeature(0) && mayBeClasses(known[0], true) ? known[0] : undefined);
+    features.find((each) => mayBeClasses(each, false)) ??
+    features.slice(0, 1).find((each) => mayBeClasses(each, true));
   if (!other) return [];
   const [name, otherName] = [target, other].map(({ facts }) => quoted(facts.column.name));
   const remedy = `if it is ${otherName} or another, name it with options.target`;

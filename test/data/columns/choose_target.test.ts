@@ -201,6 +201,9 @@ test('so is a first column that alone has whole numbers', async () => {
   await expect(targetOf(columns)).rejects.toThrow(
     "'width' (the last column) is as likely the target as 'kind'; candidates: 'kind'",
   );
+  await expect(targetOf({ id: (row) => `${row}`, ...columns })).rejects.toThrow(
+    "as likely the target as 'kind'",
+  );
 });
 
 test('a first column of few whole numbers among others is mentioned', async () => {
