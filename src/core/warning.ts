@@ -52,6 +52,8 @@ export type WarningCode =
   | 'TARGET_MEASURED'
   /** All rows to fit have the same number to predict. */
   | 'TARGET_CONSTANT'
+  /** Numbers to predict are elsewhere in the rows to score than in those to fit. */
+  | 'TARGET_RANGE'
   /** Rows have no target. */
   | 'TARGET_MISSING'
   /** A cell is not what its column needs. */

@@ -8,21 +8,48 @@ import { targetNamesOf } from './number_target';
 /** Values farther from the middle half of the rows than so many of its widths. */
 const FAR = 100;
 
-/** One number of the rows to fit, sorted. */
+/** Rows that tell where the numbers of a part are. */
+const ROWS_FOR_RANGE = 10;
+/** Numbers that spread by so many times more or less are in another unit. */
+const WIDE = 8;
+
+/** One number of the rows of a part, sorted. */
 function sortedValues(part: Part, column: number, count: number): Float32Array {
   const values = targetValues(part);
   return Float32Array.from({ length: part.indices.length }, (_, row) => values[row * count + column]).sort();
 }
 
+const ends = (sorted: Float32Array): [number, number] => [sorted[0], sorted[sorted.length - 1]];
+
+/** From where to where half of the values are. */
+function middleHalf(sorted: Float32Array): [number, number] {
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
+  return [at(0.25), at(0.75)];
+}
+
+/** Numbers of a part to score that are elsewhere than those that are fitted, as in another unit. */
+function otherUnit(what: string, part: Float32Array, fitted: Float32Array, name: string): Warning[] {
+  if (part.length < ROWS_FOR_RANGE || fitted.length < ROWS_FOR_RANGE) return [];
+  const [low, high] = ends(fitted);
+  const [own, theirs] = [part, fitted].map(middleHalf);
+  const [ownWidth, width] = [own, theirs].map(([lower, upper]) => upper - lower);
+  const isOutside = own[0] > high || own[1] < low;
+  if (!isOutside && ownWidth <= WIDE * width && width <= WIDE * ownWidth) return [];
+  const [from, to] = [own, theirs].map((half) => half.join(' to '));
+  const where = `half of the ${what} rows have ${quoted(name)} from ${from}`;
+  return [
+    { code: 'TARGET_RANGE', message: `${where}, half of the rows to fit from ${to}: is it in one unit?` },
+  ];
+}
+
 /** One value that all rows to fit have, or one that is far from all others. */
 function doubts(sorted: Float32Array, name: string): Warning[] {
-  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  const [low, high] = ends(sorted);
   if (low === high) {
     const message = `all rows to fit have the value ${low} of ${quoted(name)}: no other is learned`;
     return [{ code: 'TARGET_CONSTANT', message }];
   }
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
-  const [lower, upper] = [at(0.25), at(0.75)];
+  const [lower, upper] = middleHalf(sorted);
   const far = high - upper > lower - low ? high : low;
   const distance = Math.max(high - upper, lower - low);
   if (upper === lower || distance <= FAR * (upper - lower)) return [];
@@ -31,9 +58,17 @@ function doubts(sorted: Float32Array, name: string): Warning[] {
   return [{ code: 'OUTLIER', message }];
 }
 
-/** Numbers that cannot be learned, and those that one value rules. */
-export function regressionWarnings({ train }: Split): Warning[] {
+/** Numbers that cannot be learned, those that one value rules, and those in another unit. */
+export function regressionWarnings({ train, validation, test }: Split): Warning[] {
   const names = targetNamesOf(train.data.target.description);
   if (train.indices.length === 0) return [];
-  return names.flatMap((name, column) => doubts(sortedValues(train, column, names.length), name));
+  return names.flatMap((name, column) => {
+    const [fitted, ...scored] = [train, validation, test].map((part) =>
+      sortedValues(part, column, names.length),
+    );
+    return [
+      ...doubts(fitted, name),
+      ...['validation', 'test'].flatMap((what, i) => otherUnit(what, scored[i], fitted, name)),
+    ];
+  });
 }

@@ -25,3 +25,23 @@ test('a number that is far from all others is said to rule the loss', () => {
       "the target 'price' goes to 1000000, while half of the rows to fit are from 10 to 30: its square rules the loss",
   });
 });
+
+test('numbers of test rows that are in another unit are said to be', () => {
+  const of = (values: number[]) => ({
+    ...table(values.length),
+    target: numberTarget(Float32Array.from(values), ['price']),
+  });
+  const found = (factor: number) =>
+    dataWarnings(split(of(counted), {}, of(counted.map((value) => factor * value)))).filter(
+      ({ code }) => code === 'TARGET_RANGE',
+    );
+  expect(found(1)).toEqual([]);
+  expect(found(1_000)).toEqual([
+    {
+      code: 'TARGET_RANGE',
+      message:
+        "half of the test rows have 'price' from 9000 to 29000, half of the rows to fit from 9 to 29: is it in one unit?",
+    },
+  ]);
+  expect(found(0.01)).toHaveLength(1);
+});
