@@ -5,6 +5,7 @@ import { printable, quoted } from '../core/check';
 import { kebabCase } from '../core/kebab_case';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import type { Schema } from '../data/columns/schema';
 import type { Dataset } from '../data/dataset';
 import { type RowSample, readSample } from '../data/fitted_rows';
 import { checkSameInput, type InputForm } from '../data/input_form';
@@ -80,10 +81,24 @@ export function readInitialWeights(
  * What is known of the columns before rows are read: by the run that goes on, or the one that options.init
  * names.
  */
-export function initialColumns({ init }: BeforeRows<OutcomeOptions>, resumed?: Checkpoint): KnownColumns {
+export function initialColumns(options: BeforeRows<OutcomeOptions>, resumed?: Checkpoint): KnownColumns {
+  const { init } = options;
   const run = resumed ?? (init === undefined ? null : readSourceWeights(init).run);
   if (!run || (init === undefined && !run.schema)) return {};
+  if (!resumed && run.schema) checkNothingStated(options, run.schema);
   return { offset: run.standardisation.offset ?? null, schema: run.schema ?? undefined };
+}
+
+/** What a run knows of columns, and no option can change. */
+const KNOWN_BY_RUN = ['ignore', 'weightColumn', 'categorical', 'numeric', 'booleans', 'dates'] as const;
+
+/** @throws RangeError for options that say what the columns of the other run mean. */
+function checkNothingStated(options: BeforeRows<OutcomeOptions>, { columns }: Schema): void {
+  const targets = columns.filter(({ role }) => role === 'target').map(({ name }) => name);
+  const isOther = options.target !== undefined && options.target !== targets.join(',');
+  const stated = isOther ? 'target' : KNOWN_BY_RUN.find((name) => options[name] !== undefined);
+  if (stated === undefined) return;
+  throw optionError(stated, 'none beside options.init, whose run knows the columns', options[stated]);
 }
 
 /** What weights alone do not say. */

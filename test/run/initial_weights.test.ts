@@ -74,6 +74,16 @@ test('a run starts from the best weights of another one, and standardises its ow
   ]);
 });
 
+test('what columns mean is not stated beside the weights of a run that knows it', async () => {
+  await train('knows', { data: writeRows('knows.csv'), ...still });
+  const again = { data: at('knows.csv'), init: at('knows'), ...still };
+  for (const stated of [{ ignore: 'a' }, { weightColumn: 'b' }, { categorical: 'a' }, { target: 'b' }])
+    await expect(train('stated', { ...again, ...stated })).rejects.toThrow(
+      `options.${Object.keys(stated)[0]}: expected none beside options.init, whose run knows the columns`,
+    );
+  await train('same', { ...again, target: 'class' });
+});
+
 test('rows to score that the other run fitted are told', async () => {
   await train('before', { data: writeRows('before.csv'), ...still });
   const again = { data: at('before.csv'), init: at('before'), ...still };
