@@ -157,6 +157,19 @@ const labelsOf = ({ target }: TrainedRun): readonly string[] =>
     .predictionColumns(target)
     .flatMap(({ group, key }) => (group === undefined ? [] : [key]));
 
+/** A schema whose targets are in the columns that are named, where any are. @throws RangeError for another number of them. */
+function withTargets(schema: Schema, named: string | undefined): Schema {
+  if (named === undefined) return schema;
+  const own = schema.columns.filter(({ role }) => role === 'target');
+  const names = own.length === 1 ? [named] : named.split(',').map((name) => name.trim());
+  if (names.length !== own.length) throw rangeError('options.target', `${own.length} columns`, named);
+  const columns = schema.columns.map((column) => {
+    const place = own.indexOf(column);
+    return place < 0 ? column : { ...column, name: names[place] };
+  });
+  return { ...schema, columns };
+}
+
 /** What is stated of the layout of a text file. */
 const layoutOf = (given: GivenRows) =>
   Object.fromEntries(Object.entries(pick(given, LAYOUT_OPTION_NAMES)).filter(([, value]) => value));
@@ -191,14 +204,15 @@ async function openParts(
     return opened;
   }
   if (schema) {
-    const { rows, warnings } = encodedSource(opened.table, schema, {
+    const known = withTargets(schema, named);
+    const { rows, warnings } = encodedSource(opened.table, known, {
       unlabelled,
       keepBadRows: unlabelled,
       ids: unlabelled ? { column: idColumn } : undefined,
     });
     const fitted = { standardisation: run.standardisation, names: run.featureNames };
     const of = ` of ${path.basename(data)}`;
-    const moved = await labelPlaceWarnings(opened.table, schema, fitted, of, labelsOf(run));
+    const moved = await labelPlaceWarnings(opened.table, known, fitted, of, labelsOf(run));
     return { data: rows, noticed: [...warnings, ...moved] };
   }
   const isColumn = opened.table.columns.some(({ name }) => name === own);

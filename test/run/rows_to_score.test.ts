@@ -96,3 +96,17 @@ test('the name of a column is none of an array, and the other way round', async 
     50,
   );
 });
+
+test('labels are in the column that is named, and a name that no column has is refused', async () => {
+  const { scoreOf } = await trained(writeRows('t.csv', measured(200)));
+  const others = measured(60, 1000);
+  const score = (data: string, target?: string) => scoreOf({ data, format: 'auto', target });
+  const usual = await score(writeRows('new.csv', others));
+  const renamed = writeRows('renamed.csv', others, 'a,b,c,kind');
+  expect((await score(renamed, 'kind')).loss).toBe(usual.loss);
+  const turned = others.map((row) => [...row, (row[3] + 1) % 3]);
+  const both = writeRows('both.csv', turned, 'a,b,c,label,other');
+  expect((await score(both)).loss).toBe(usual.loss);
+  expect((await score(both, 'other')).loss).not.toBe(usual.loss);
+  await expect(score(both, 'nosuch')).rejects.toThrow("expected a column named 'nosuch', the target");
+});
