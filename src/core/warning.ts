@@ -6,7 +6,7 @@ export type WarningCode =
   | 'CLASS_NOT_FITTED'
   /** A part has no row of a class that many fitted rows are of. */
   | 'CLASS_NOT_SCORED'
-  /** Names of classes differ in case alone. */
+  /** Names of classes mean the same, as 'yes' and 'Yes', or '1' and '1.0'. */
   | 'CLASSES_ALIKE'
   /** A class has a single row: it is fitted or tested, not both. */
   | 'CLASS_OF_ONE_ROW'

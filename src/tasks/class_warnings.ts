@@ -44,17 +44,22 @@ function notScored(
   return [{ code: 'CLASS_NOT_SCORED', message }];
 }
 
-/** Two classes whose names differ in case alone. */
+/** A name as it is compared: without case, and numbers by their value. */
+function folded(name: string): string {
+  const value = Number(name);
+  return name.trim() === '' || Number.isNaN(value) ? name.toLowerCase() : String(value);
+}
+
+/** Two classes whose names mean the same. */
 function namedAlike(names: readonly string[]): Warning[] {
   const known = new Map<string, string>();
   for (const name of names) {
-    const folded = name.toLowerCase();
-    const other = known.get(folded);
-    if (other === undefined) known.set(folded, name);
-    else {
-      const message = `classes ${quoted(other)} and ${quoted(name)} differ in case alone, and count as two`;
-      return [{ code: 'CLASSES_ALIKE', message }];
-    }
+    const other = known.get(folded(name));
+    known.set(folded(name), name);
+    if (other === undefined) continue;
+    const what = `classes ${quoted(other)} and ${quoted(name)}`;
+    const message = `${what} differ in how they are written, and count as two`;
+    return [{ code: 'CLASSES_ALIKE', message }];
   }
   return [];
 }

@@ -31,11 +31,16 @@ test('a class that a part lacks is told where rows of it are expected', () => {
   expect(codes([5, 95])).toEqual([]);
 });
 
-test('classes whose names differ in case alone are told', () => {
+test.each([
+  [['yes', 'no', 'YES'], "'yes' and 'YES'"],
+  [['1', '2', '1.0'], "'1' and '1.0'"],
+  [['01', '1', 'b'], "'01' and '1'"],
+])('classes %p, of which two mean the same, are told', (names, found) => {
   const labels = Int32Array.from({ length: 90 }, (_, i) => i % 3);
-  const data = { ...table(90), target: classTarget(labels, ['yes', 'no', 'YES']) };
+  const data = { ...table(90), target: classTarget(labels, names) };
+  const message = `classes ${found} differ in how they are written, and count as two`;
   expect(dataWarnings(split(data), {}).filter(({ code }) => code === 'CLASSES_ALIKE')).toEqual([
-    { code: 'CLASSES_ALIKE', message: "classes 'yes' and 'YES' differ in case alone, and count as two" },
+    { code: 'CLASSES_ALIKE', message },
   ]);
 });
 
