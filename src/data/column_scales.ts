@@ -25,6 +25,8 @@ const FAR_OF_FEW = 20;
 /** Numbers that spread by so many times more or less are on another scale. */
 const WIDE = 8;
 const ROWS_FOR_SPREAD = 30;
+/** One column alone may spread less by so many times. */
+const NARROW = 500;
 /** Columns that are named. */
 const NAMED = 5;
 
@@ -122,7 +124,8 @@ export class ColumnScales {
     if (sums.isFlag && this.#mayBeFlag(sums.column)) return false;
     const { shift, spread } = this.#shape(sums);
     const isFar = Math.abs(shift) > (sums.count >= ROWS_FOR_MEAN ? FAR : FAR_OF_FEW);
-    return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || this.#areNarrow()));
+    const isNarrow = spread > 0 && spread < 1 / NARROW;
+    return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || isNarrow || this.#areNarrow()));
   }
 
   /** Whether the fitted values of a column may have been 0 and 1, of which any share is no other scale. */

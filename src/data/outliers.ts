@@ -6,6 +6,8 @@ import type { Part } from './dataset';
 
 /** Values farther from the middle half of the rows than so many of its widths. */
 const FAR = 1_000;
+/** The same of a value that several rows have, as one that stands for a missing one: -999. */
+const FAR_OF_SEVERAL = 50;
 /** Rows that the middle half is taken from. */
 const SAMPLED = 1_000;
 /** Columns that are named. */
@@ -32,6 +34,10 @@ function extremes({ data: { features, columns }, indices }: Part): { min: Float3
   return { min, max };
 }
 
+/** How many rows have a value of a column. */
+const rowsWith = ({ data: { features, columns }, indices }: Part, column: number, value: number): number =>
+  indices.reduce((count, row) => count + Number(features[row * columns + column] === value), 0);
+
 /** Names columns of the rows to fit that have such a value; pixels have none. */
 export function outlierWarnings(train: Part): Warning[] {
   const { columns, imageShape, featureNames, offset } = train.data;
@@ -42,11 +48,15 @@ export function outlierWarnings(train: Part): Warning[] {
     const [low, high] = quartiles(train, c);
     const farthest = max[c] - high > low - min[c] ? max[c] : min[c];
     const distance = Math.max(max[c] - high, low - min[c]);
-    if (!(high > low) || distance <= FAR * (high - low)) continue;
+    if (!(high > low) || distance <= FAR_OF_SEVERAL * (high - low)) continue;
+    const rows = rowsWith(train, c, farthest);
+    if (rows === 1 && distance <= FAR * (high - low)) continue;
     const shown = (value: number) => String(Number((value + (offset?.[c] ?? 0)).toPrecision(6)));
     const half = `half of the rows are from ${shown(low)} to ${shown(high)}`;
-    const value = `${columnText(featureNames, c)} has the value ${shown(farthest)} where ${half}`;
-    const message = `${value}: beside it the others hardly differ`;
+    const often = rows > 1 ? ` in ${rows.toLocaleString('en')} rows` : '';
+    const value = `${columnText(featureNames, c)} has the value ${shown(farthest)}${often} where ${half}`;
+    const missing = rows > 1 ? '; if it means a missing value, name it with options.missing' : '';
+    const message = `${value}: beside it the others hardly differ${missing}`;
     warnings.push({ code: 'OUTLIER', message: printable(message, 300) });
   }
   return warnings;

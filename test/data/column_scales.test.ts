@@ -74,6 +74,11 @@ test('columns that hardly spread are told where most do not', () => {
   expect(message).toContain("; also column 'width': are they on one scale?");
 });
 
+test('one column that spreads a thousandth is on another scale', () => {
+  const seconds = (i: number) => 50 + 0.06 * Math.sin(7 * i);
+  expect(warningsOf(fitted(null), [seconds, width])).toHaveLength(1);
+});
+
 test('cells that cannot be read hide no column', () => {
   const far = (i: number) => (i === 0 ? NaN : 10 * width(i));
   expect(warningsOf(fitted(null), [(i) => 50 + 60 * Math.sin(7 * i), far])).toHaveLength(1);

@@ -27,3 +27,11 @@ test('rare values of a column that is mostly constant, and values of test rows, 
   expect(said(withColumn((row) => (row === 7 ? 1e6 : 0)))).toEqual([]);
   expect(said(withColumn((row) => (row === 199 ? 1e6 : (row % 11) / 10)))).toEqual([]);
 });
+
+test('a value that several rows have may stand for a missing one', () => {
+  const found = said(withColumn((row) => (row % 20 === 3 ? -999 : (row % 11) / 5 - 1)));
+  expect(found).toEqual([
+    "column 'a' has the value -999 in 8 rows where half of the rows are from -0.6 to 0.6: " +
+      'beside it the others hardly differ; if it means a missing value, name it with options.missing',
+  ]);
+});
