@@ -147,6 +147,17 @@ function decimalOf(
   return decimal;
 }
 
+/** Whether a line is a row of JSON lines. */
+function isJsonObject(line: string): boolean {
+  if (!line.startsWith('{')) return false;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Opens a text table, plain or gzipped. What is not stated of its layout is guessed from its first rows.
  *
@@ -161,6 +172,8 @@ export async function openCsvTable(file: string, stated: StatedLayout = {}): Pro
   if (sample.text.includes(0))
     throw new DataError(file, '', `expected text in ${encoding}, found a byte 0: is it another format?`);
   const lines = sample.lines();
+  if (isJsonObject(lines[0] ?? ''))
+    throw new DataError(file, 'line 1', "expected cells, found JSON: say so with options.format 'jsonl'");
   const written = dialectOf(file, sample, lines, stated, warnings);
   const rows = firstRows(file, sample, written, stated);
   const decimal = decimalOf(rows.below, written.delimiter, stated, warnings);

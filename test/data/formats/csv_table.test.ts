@@ -344,3 +344,10 @@ test('rows that lie across the pieces of a file are read as others', async () =>
     ]);
   }
 });
+
+test('JSON lines are refused as CSV, with what reads them', async () => {
+  await expect(open('{"a":1,"y":"u"}\n{"a":2,"y":"v"}\n')).rejects.toThrow(
+    "t.csv: line 1: expected cells, found JSON: say so with options.format 'jsonl'",
+  );
+  expect(namesOf(await open('{a},y\n1,u\n2,v\n'))).toEqual(['{a}', 'y']);
+});
