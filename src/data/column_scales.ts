@@ -14,6 +14,8 @@ export interface FittedColumns {
   readonly names: readonly string[] | null;
 }
 
+/** Rows of a file, or of a program, that are compared: more say nothing new. */
+export const COMPARED_ROWS = 1_000;
 /** Fewer steps of float32 in a column's deviation lose what tells its values apart. */
 const FEW_STEPS = 64;
 /** Fewer rows may be whole numbers of such steps by chance. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { printable } from '../core/check';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
-import { ColumnScales, type FittedColumns } from './column_scales';
+import { COMPARED_ROWS, ColumnScales, type FittedColumns } from './column_scales';
 import type { Dataset } from './dataset';
 import {
   brightness,
@@ -25,8 +25,6 @@ const NEARLY_WHITE = 3 / 4;
 
 /** Fewer rows than this may all be dark. */
 const ROWS_FOR_RANGE = 100;
-/** Rows that are compared with those that were fitted. */
-const COMPARED = 1_000;
 
 /** Rows in the form of a run, and what is to be known of them. */
 export interface ConvertedRows {
@@ -51,7 +49,7 @@ async function firstRows(source: RowSource, fitted: FittedColumns | null): Promi
   for await (const { rows, features } of source.blocks(false)) {
     first ??= { rows, values: valuesOf(features) };
     scales?.add(features);
-    if (!scales || scales.rows >= COMPARED) break;
+    if (!scales || scales.rows >= COMPARED_ROWS) break;
   }
   const of = ` of ${path.basename(source.path)}`;
   return first && { ...first, warnings: scales?.warnings(of) ?? [] };

@@ -5,7 +5,7 @@ import { allocate, zeros } from '../core/memory';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
-import { ColumnScales, doubleColumns, type FittedColumns } from '../data/column_scales';
+import { COMPARED_ROWS, ColumnScales, doubleColumns, type FittedColumns } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
@@ -131,14 +131,11 @@ function checkDigits(
   throw rangeError(name, `a Float64Array or an array of numbers, ${why}`, values[at]);
 }
 
-/** Rows that are compared with those that were fitted: more say nothing new. */
-const COMPARED = 1_000;
-
 /** What is doubtful about the scale of rows in the form of the network's input. */
 function scaleDoubts({ data, shape: [rows] }: RowsTensor, fitted: FittedColumns): Warning[] {
   const scales = new ColumnScales(fitted);
   const columns = fitted.standardisation.mean.length;
-  scales.add(Float64Array.from(data.subarray(0, Math.min(rows, COMPARED) * columns)));
+  scales.add(data.subarray(0, Math.min(rows, COMPARED_ROWS) * columns));
   return scales.warnings('');
 }
 

@@ -1,6 +1,5 @@
 // Which classes were taken for which: counts by class, and the pairs that are confused most. A whole matrix
-// of
-// 20,000 classes would be 400 million counts.
+// of 20,000 classes would be 400 million counts.
 import { NO_CLASS } from '../metrics/classification';
 
 /** Rows of each class, by class index. */
