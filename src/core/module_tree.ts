@@ -1,9 +1,10 @@
 // The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules
 // compute.
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
 import { childrenWithin, partsWithinReach } from './module_fields';
+import { treeText } from './module_text';
 import type { Parameter } from './parameter';
 import { type LoadedState, type LoadStateDictOptions, loadState, type StateDict } from './state_dict';
 import type { Tensor } from './tensor';
@@ -104,9 +105,11 @@ export abstract class ModuleTree {
     }
   }
 
-  /** @internal Every module below this one. */
-  *descendants(): Generator<ModuleTree> {
-    for (const [, child] of this.#walk()) if (isModule(child)) yield child;
+  /** This module, named '', and every one below it, by name (named_modules). */
+  namedModules(): Map<string, ModuleTree> {
+    const found = new Map<string, ModuleTree>([['', this]]);
+    for (const [name, child] of this.#walk()) if (isModule(child)) found.set(name, child);
+    return found;
   }
 
   /** All parameters by name, PyTorch's names for PyTorch's layers (`blocks.0.linear1.weight`). */
@@ -153,8 +156,7 @@ export abstract class ModuleTree {
   /** Turns training behaviour on or off, here and below; returns this. */
   train(on = true): this {
     checkBoolean('on', on);
-    this.training = on;
-    for (const module of this.descendants()) module.training = on;
+    for (const module of this.namedModules().values()) module.training = on;
     return this;
   }
 
@@ -187,9 +189,25 @@ export abstract class ModuleTree {
     for (const [counter, next] of counts) counter.next = next;
   }
 
+  /** The settings that toString shows of this module, `in_features=3`; none by default (extra_repr). */
+  extraRepr(): string {
+    return '';
+  }
+
+  /** The tree of modules as PyTorch prints it: names, settings, and what is inside. */
+  toString(): string {
+    const children = [...this.namedChildren()].flatMap(([path, child]) =>
+      isModule(child) ? [[path, String(child)] as const] : [],
+    );
+    return treeText(this.constructor.name, this.extraRepr(), children);
+  }
+
+  /** @internal What console.log shows: the tree instead of every array. */
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
   *#counters(): Generator<[string, DrawCounter]> {
-    if (this.drawCounter) yield ['', this.drawCounter];
-    for (const [name, child] of this.#walk())
-      if (isModule(child) && child.drawCounter) yield [name, child.drawCounter];
+    for (const [name, { drawCounter }] of this.namedModules()) if (drawCounter) yield [name, drawCounter];
   }
 }

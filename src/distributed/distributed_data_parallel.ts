@@ -119,7 +119,7 @@ export class DistributedDataParallel extends Module {
     this.#ran = module;
     this.drawCounter = module.drawCounter;
     this.#parameters = module.parameters();
-    this.#draws = [module, ...module.descendants()].some(({ drawCounter }) => drawCounter !== null);
+    this.#draws = [...module.namedModules().values()].some(({ drawCounter }) => drawCounter !== null);
     gather(this.#parameters);
     this.#buckets = new GradientBuckets(this.#parameters, bucketBytes);
     this.#agree(

@@ -90,6 +90,10 @@ export class Embedding extends Module {
     this.weight = new Parameter({ data, shape: [numEmbeddings, embeddingDim] });
   }
 
+  override extraRepr(): string {
+    return `${this.numEmbeddings}, ${this.embeddingDim}`;
+  }
+
   /**
    * @param indices Whole numbers below numEmbeddings, in any shape: an array of integers is [rows].
    * @returns [...shape, embeddingDim]

@@ -8,6 +8,7 @@ import {
   type PredictOptions,
   readBackward,
 } from '../core/module';
+import { settingsText } from '../core/module_text';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { readPassedDraw } from './drop_mask';
 
@@ -32,6 +33,10 @@ export class GELU extends Module {
     const given = checkOptions('options', options, ['approximate']);
     this.approximate = checkOneOf('options.approximate', given.approximate ?? 'none', ['none', 'tanh']);
     this.#activation = this.approximate === 'tanh' ? 'gelu_tanh' : 'gelu';
+  }
+
+  override extraRepr(): string {
+    return settingsText({ approximate: this.approximate });
   }
 
   /** @param x [rows, columns] @returns [rows, columns] */

@@ -40,7 +40,7 @@ export function gradCheck(module: Module, x: Tensor, options?: GradCheckOptions)
   checkBoolean('options.inputGradient', inputGradient);
   checkModule('module', module);
   checkTensor('x', x);
-  const flags = [module, ...module.descendants()].map((each) => [each, each.training] as const);
+  const flags = [...module.namedModules().values()].map((each) => [each, each.training] as const);
   module.eval();
   try {
     return compareGradients(module, copy(x), step, samples, inputGradient);

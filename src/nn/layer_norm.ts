@@ -9,6 +9,7 @@ import {
   type PredictOptions,
   readBackward,
 } from '../core/module';
+import { settingsText } from '../core/module_text';
 import { flatten, Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { readPassedDraw } from './drop_mask';
@@ -50,6 +51,10 @@ export class LayerNorm extends Module {
     this.weight = new Parameter({ data: new Float32Array(dim).fill(1), shape: [dim] });
     this.bias = new Parameter({ data: new Float32Array(dim), shape: [dim] });
     flatten([this.weight, this.bias]);
+  }
+
+  override extraRepr(): string {
+    return `(${this.dim},), ${settingsText({ eps: this.eps, elementwise_affine: true, bias: true })}`;
   }
 
   /** @param x [rows, dim] @returns [rows, dim] */

@@ -11,6 +11,7 @@ import {
   type PredictOptions,
   readBackward,
 } from '../core/module';
+import { settingsText } from '../core/module_text';
 import { flatten, Parameter } from '../core/parameter';
 import { type DrawSource, moduleDraws, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
@@ -70,6 +71,14 @@ export class Linear extends Module {
       : null;
     flatten(this.parameters());
     initialiseLinear(this, resolveDrawSource(given), { weight: 'weight', bias: 'bias' });
+  }
+
+  override extraRepr(): string {
+    return settingsText({
+      in_features: this.inFeatures,
+      out_features: this.outFeatures,
+      bias: this.bias !== null,
+    });
   }
 
   /** @param x [rows, in] @returns [rows, out] */

@@ -14,6 +14,7 @@ import {
   type PredictOptions,
   readBackward,
 } from '../core/module';
+import { settingsText } from '../core/module_text';
 import type { DrawCounter } from '../core/module_tree';
 import { flatten } from '../core/parameter';
 import { type DrawSource, resolveDrawSource } from '../core/random';
@@ -107,6 +108,10 @@ export class ResidualBlock extends Module {
   /** The mask of the last training forward ([rows], or [1] in batch mode); null before the first. */
   get mask(): Uint8Array | null {
     return this.#drop.mask.length ? this.#drop.mask : null;
+  }
+
+  override extraRepr(): string {
+    return settingsText({ drop_prob: this.dropProb, activation: this.activation });
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   type PredictOptions,
   readBackward,
 } from '../core/module';
+import { settingsText } from '../core/module_text';
 import { flatten, Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { readPassedDraw } from './drop_mask';
@@ -44,6 +45,10 @@ export class RMSNorm extends Module {
     this.eps = checkNumber('options.eps', eps, Number.MIN_VALUE);
     this.weight = new Parameter({ data: new Float32Array(dim).fill(1), shape: [dim] });
     flatten([this.weight]);
+  }
+
+  override extraRepr(): string {
+    return `(${this.dim},), ${settingsText({ eps: this.eps, elementwise_affine: true })}`;
   }
 
   /**

@@ -73,6 +73,10 @@ export class StochasticDepth extends ModuleTree {
     return this.#drop.mask;
   }
 
+  override extraRepr(): string {
+    return `p=${this.dropProb}, mode=${this.mode}`;
+  }
+
   /**
    * shortcut + factor · branch, with rows of the branch dropped in training.
    *

@@ -9,6 +9,7 @@ import {
   type PredictOptions,
   readBackward,
 } from '../core/module';
+import { settingsText } from '../core/module_text';
 import { flatten } from '../core/parameter';
 import { type DrawSource, moduleDraws, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, overlap, predictionOutput, type Tensor } from '../core/tensor';
@@ -76,6 +77,10 @@ export class TableEncoder extends Module {
     this.outFeatures = column;
     this.#codes = categories.map(() => new IndexBuffer());
     flatten(this.parameters());
+  }
+
+  override extraRepr(): string {
+    return settingsText({ numbers: this.numbers });
   }
 
   /**

@@ -90,7 +90,7 @@ export class TrainingStep {
     readonly claim: Claim,
   ) {
     this.#parameters = model.parameters();
-    const modules = [model, ...model.descendants()];
+    const modules = [...model.namedModules().values()];
     this.#dropping = modules.filter(drops);
     this.#counters = modules.flatMap(({ drawCounter }) => drawCounter ?? []);
     this.keptRows = new Float64Array(this.#dropping.length);
@@ -109,7 +109,7 @@ export class TrainingStep {
       [model, 'model'],
       [optimizer, 'optimizer'],
     ]);
-    const modules = [this.#distributed?.module ?? model, ...model.descendants()];
+    const modules = [this.#distributed?.module ?? model, ...model.namedModules().values()];
     for (const module of [...modules, ...modules.flatMap(bodiesOf)])
       if (!parts.has(module)) parts.set(module, `model (its ${module.constructor.name})`);
     const named = model.namedParameters();

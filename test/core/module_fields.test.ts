@@ -59,7 +59,7 @@ test('parameters in containers are found as modules are', () => {
 
 test('train, state dicts and groups reach what containers hold', () => {
   const model = withFields({ heads: new Map([['a', { inner: linear() }]]) });
-  const inner = [...model.descendants()][0];
+  const inner = [...model.namedModules().values()][1];
   model.eval();
   expect(inner.training).toBe(false);
   expect(Object.keys(model.stateDict())).toEqual(['scale', 'heads.a.inner.weight']);

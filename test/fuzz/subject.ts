@@ -34,7 +34,7 @@ export const runOnce = (model: Module) => {
 export const stateOf = (model: Module) => ({
   values: model.stateDict(),
   draws: model.drawState(),
-  training: [model, ...model.descendants()].map((each) => each.training),
+  training: [...model.namedModules().values()].map((each) => each.training),
   gradients: model.parameters().map(({ grad }) => grad && Float32Array.from(grad)),
 });
 
