@@ -15,6 +15,8 @@ export interface RowBlock {
   readonly features: Float32Array | Float64Array;
   /** The label of each row, as text, where labels were asked for. */
   readonly labels: readonly string[] | null;
+  /** In place of labels: a place of each row in a list of texts. */
+  readonly coded?: CodedLabels | undefined;
   /** In place of labels: the numbers to predict, row-major, as many for each row, where the target is numbers. */
   readonly numbers?: Float64Array | undefined;
   /** How much each row counts, where labels were asked for and rows have weights. */
@@ -28,6 +30,16 @@ export interface RowBlock {
   /** The position of a row of the block in the file, for messages. */
   position(row: number): string;
 }
+
+/** Labels of rows by their places in a list, to which later blocks add texts at the end. */
+export interface CodedLabels {
+  readonly codes: Int32Array;
+  readonly texts: readonly string[];
+}
+
+/** The labels of a block as texts, however it has them. */
+export const labelsOf = ({ labels, coded }: RowBlock): readonly string[] =>
+  coded ? Array.from(coded.codes, (code) => coded.texts[code]) : labels!;
 
 /** A cell that is not what its column needs. */
 export interface BadCell {

@@ -8,14 +8,14 @@ import { columnsFor, type NeededRoles } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
-import { checkMemory, noWeight } from './row_source';
+import { type CodedLabels, checkMemory, noWeight } from './row_source';
 import { asRows } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
 
 type ColumnReading = ReturnType<typeof columnReading>;
 
 /** The targets of consecutive rows: a label each, or numbers, row-major. */
-export type Targets = { readonly labels: string[] } | { readonly numbers: Float64Array };
+export type Targets = { readonly coded: CodedLabels } | { readonly numbers: Float64Array };
 
 /** How rows are read. */
 export interface ReadRowsOptions extends NeededRoles {
@@ -117,7 +117,7 @@ const isNumbers = (reading: ColumnReading): reading is NumberReading => !reading
 function targetsOf(readings: readonly ColumnReading[], count: number): Targets {
   const targets = readings.filter(isTarget);
   const [first] = targets;
-  if (first?.isText) return { labels: first.cellValues(count) };
+  if (first?.isText) return { coded: first.labels(count) };
   const columns = targets.filter(isNumbers).map(({ block }) => block);
   return { numbers: asRows(columns, count) };
 }

@@ -4,7 +4,7 @@ import { checkNames, rangeError, typeError } from '../core/check';
 import { allocate } from '../core/memory';
 import type { TargetReader } from '../data/collect';
 import type { DatasetTarget, TargetDescription } from '../data/dataset';
-import type { LabelSource, RowBlock } from '../data/row_source';
+import type { CodedLabels, LabelSource, RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 
 /** The classes that a target's indices mean. */
@@ -98,6 +98,8 @@ class Indices {
 class ClassReader implements TargetReader {
   readonly #index: Map<string, number>;
   readonly #labels = new Indices();
+  /** Class indices by the places of labels in their list; −1 where they are not looked up. */
+  #byCode = new Int32Array(0);
 
   constructor(
     readonly source: LabelSource,
@@ -106,11 +108,30 @@ class ClassReader implements TargetReader {
     this.#index = new Map(known?.map((name, i) => [name, i]));
   }
 
-  add({ labels, position }: RowBlock): void {
-    for (let row = 0; row < labels!.length; row++) {
-      const name = labels![row];
-      this.#labels.push(this.#index.get(name) ?? this.#newClass(name, () => position(row)));
+  add({ labels, coded, position }: RowBlock): void {
+    if (coded) this.#addCoded(coded, position);
+    else
+      for (let row = 0; row < labels!.length; row++)
+        this.#labels.push(this.#indexOf(labels![row], row, position));
+  }
+
+  /** Looks each text up once. */
+  #addCoded({ codes, texts }: CodedLabels, position: RowBlock['position']): void {
+    const known = this.#byCode;
+    if (known.length < texts.length) {
+      this.#byCode = new Int32Array(2 * texts.length).fill(-1);
+      this.#byCode.set(known);
     }
+    const byCode = this.#byCode;
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row];
+      if (byCode[code] < 0) byCode[code] = this.#indexOf(texts[code], row, position);
+      this.#labels.push(byCode[code]);
+    }
+  }
+
+  #indexOf(name: string, row: number, position: RowBlock['position']): number {
+    return this.#index.get(name) ?? this.#newClass(name, () => position(row));
   }
 
   /** The classes in order, and the labels among them. */

@@ -6,7 +6,7 @@ import type { TargetReader } from '../data/collect';
 import { BEYOND_FLOAT32 } from '../data/columns/read_cells';
 import type { DatasetTarget, Part, TargetDescription } from '../data/dataset';
 import { sampleWeightOf, targetValues } from '../data/dataset';
-import type { LabelSource, RowBlock } from '../data/row_source';
+import { type LabelSource, labelsOf, type RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 import { sumOfWeights } from '../loss/sample_weight';
 
@@ -153,11 +153,12 @@ class NumberReader implements TargetReader {
     this.#rounding = names.map(() => new Rounding());
   }
 
-  add({ numbers, labels, position }: RowBlock): void {
+  add(block: RowBlock): void {
+    const { numbers, position } = block;
     const count = this.names.length;
     if (numbers) for (let i = 0; i < numbers.length; i++) this.#add(numbers[i], i % count);
     else
-      for (const [row, text] of labels!.entries())
+      for (const [row, text] of labelsOf(block).entries())
         this.#add(
           this.#parsed(text, () => position(row)),
           0,

@@ -5,6 +5,7 @@ import { type Criterion, loadRun, type Predictions, type TargetDescription, type
 import { evaluate } from '../../src/cli/evaluate';
 import { predict } from '../../src/cli/predict';
 import type { TargetReader } from '../../src/data/collect';
+import { labelsOf } from '../../src/data/row_source';
 import { onnxModel } from '../../src/export/onnx';
 import { writeRunReport } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
@@ -54,7 +55,7 @@ const counts = {
   readTarget: (): TargetReader => {
     const values: number[] = [];
     return {
-      add: ({ labels }) => values.push(...labels!.map(Number)),
+      add: (block) => values.push(...labelsOf(block).map(Number)),
       finish: () => ({ values: Float32Array.from(values), description: { task: 'test_counts' } }),
     };
   },

@@ -1,10 +1,11 @@
 // A column that is read into memory, block after block.
-import { FOUND, scanNumbers } from '../../addon/number_columns';
+import { FOUND } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import { cutIntegers } from '../column_digits';
 import { EqualIntegers, isLarge } from '../equal_integers';
+import type { CodedLabels } from '../row_source';
 import type { TableBlock, TableSource } from '../table_source';
 import { CodeValues, NumberValues } from './column_values';
 import { Dictionary } from './dictionary';
@@ -94,7 +95,11 @@ export class NumberReading {
   readonly column: Extract<ColumnRows, { values: NumberValues }>;
   readonly isText = false;
   readonly #integers = new EqualIntegers();
-  #block = new Float64Array(0);
+  #block: Float64Array = new Float64Array(0);
+  /** For values that do not fit into the memory of the column. */
+  #own: Float64Array = new Float64Array(0);
+  /** What there is among the values of the block: bits of FOUND. */
+  #found = 0;
 
   constructor(
     readonly plan: ColumnPlan,
@@ -112,8 +117,8 @@ export class NumberReading {
 
   /** Reads the values of a block. @throws DataError for a cell that is none. */
   read(block: TableBlock): void {
-    if (this.#block.length < block.rows) this.#block = new Float64Array(block.rows);
-    this.readValues(block, this.#block, this.refuse);
+    this.#block = this.column.values.room(block.rows) ?? this.#ownRoom(block.rows);
+    this.#found = this.readValues(block, this.#block, this.refuse);
     if (this.plan.role === 'weight') refuseWeights(block, this.#block, this.plan.name, this.refuse);
     if (this.plan.kind === 'number') this.#compareIntegers(block);
   }
@@ -125,9 +130,14 @@ export class NumberReading {
     return [{ code: 'DIGITS_LOST', message: `column ${quoted(this.plan.name)} ${cutIntegers(value)}` }];
   }
 
+  #ownRoom(rows: number): Float64Array {
+    if (this.#own.length < rows) this.#own = new Float64Array(rows);
+    return this.#own;
+  }
+
   #compareIntegers(block: TableBlock): void {
     const values = this.#block;
-    if ((scanNumbers(values, block.rows) & FOUND.large) === 0) return;
+    if ((this.#found & FOUND.large) === 0) return;
     for (let row = 0; row < block.rows; row++) {
       if (!isLarge(values[row])) continue;
       this.#integers.add(0, values[row], () => wholeNumber(block.text(this.index, row)));
@@ -137,7 +147,7 @@ export class NumberReading {
   /** Adds the first values of the block; those of some rows, where they are given. */
   add(count: number, rows: readonly number[] | null): void {
     if (rows) compact(this.#block, rows);
-    this.column.values.add(this.#block, count);
+    this.column.values.add(this.#block, count, this.#found);
   }
 }
 
@@ -145,7 +155,9 @@ export class NumberReading {
 export class TextReading {
   readonly column: Extract<ColumnRows, { words: Dictionary }>;
   readonly isText = true;
-  #block = new Int32Array(0);
+  #block: Int32Array = new Int32Array(0);
+  /** For codes that do not fit into the memory of the column. */
+  #own: Int32Array = new Int32Array(0);
   /** What the texts mean, by code. */
   readonly #meanings: string[] = [];
 
@@ -162,19 +174,17 @@ export class TextReading {
     return this.#block;
   }
 
-  /** The values of the first cells of the block at hand, none of which is missing. */
-  cellValues(count: number): string[] {
+  /** The first cells of the block at hand, none of which is missing, as labels. */
+  labels(count: number): CodedLabels {
     const { words } = this.column.words;
-    const meanings = this.#meanings;
-    while (meanings.length < words.length) meanings.push(cellValue(words[meanings.length]));
-    const values = new Array<string>(count);
-    for (let row = 0; row < count; row++) values[row] = meanings[this.#block[row]];
-    return values;
+    const texts = this.#meanings;
+    while (texts.length < words.length) texts.push(cellValue(words[texts.length]));
+    return { codes: this.#block.subarray(0, count), texts };
   }
 
   /** Reads the codes of a block. @throws DataError for too many different texts. */
   read(block: TableBlock): void {
-    if (this.#block.length < block.rows) this.#block = new Int32Array(block.rows);
+    this.#block = this.column.values.room(block.rows) ?? this.#ownRoom(block.rows);
     block.codes(this.index, this.column.words, this.#block);
     const { name, role, why } = this.plan;
     const isGuessed = role === 'feature' && why !== null;
@@ -183,6 +193,11 @@ export class TextReading {
     const problem = `expected at most ${most.toLocaleString('en')} different texts, found more`;
     const remedy = isGuessed ? TOO_LARGE : 'leave it out with options.ignore';
     throw new DataError(this.path, `column ${quoted(name)}`, `${problem}: ${remedy}`);
+  }
+
+  #ownRoom(rows: number): Int32Array {
+    if (this.#own.length < rows) this.#own = new Int32Array(rows);
+    return this.#own;
   }
 
   /** Adds the first codes of the block; those of some rows, where they are given. */

@@ -35,12 +35,24 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
     return this.#length;
   }
 
-  /** Adds the first values of an array. @throws RangeError with the code OUT_OF_MEMORY. */
+  /**
+   * Memory to which the next values may be written before they are added, so that nothing is copied; null
+   * where so many do not fit in. @throws RangeError with the code OUT_OF_MEMORY.
+   */
+  room(count: number): Wide | null {
+    if (this.#filled + count > CHUNK_ROWS) return null;
+    this.#grow(this.#filled + count);
+    return this.#open.subarray(this.#filled, this.#filled + count) as Wide;
+  }
+
+  /** Adds the first values of an array, which may be that of `room`. @throws as it does. */
   add(values: Wide, count: number): void {
     for (let from = 0; from < count; ) {
       const taken = Math.min(CHUNK_ROWS - this.#filled, count - from);
       this.#grow(this.#filled + taken);
-      this.#open.set(values.subarray(from, from + taken) as never, this.#filled);
+      const place = this.#open.byteOffset + this.#filled * this.#open.BYTES_PER_ELEMENT;
+      const isThere = values.buffer === this.#open.buffer && values.byteOffset === place;
+      if (!isThere) this.#open.set(values.subarray(from, from + taken) as never, this.#filled);
       from += taken;
       this.#filled += taken;
       if (this.#filled === CHUNK_ROWS) this.#close();
@@ -92,12 +104,25 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
 
 /** Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. */
 export class NumberValues extends Chunks<Float64Array, Doubles> {
+  /** Bits of FOUND: what there is among the values of the open chunk, and of those that are added. */
+  #found = 0;
+  #adding = 0;
+
   constructor() {
     super((length) => allocate(Float64Array, length));
   }
 
+  /** @param found What there is among the values: bits of FOUND. */
+  override add(values: Float64Array, count: number, found = scanNumbers(values, count)): void {
+    this.#adding = found;
+    this.#found |= found;
+    super.add(values, count);
+  }
+
   protected override narrow(values: Float64Array): Doubles | null {
-    return scanNumbers(values, values.length) & FOUND.rounded ? null : new Float32Array(values);
+    const isRounded = (this.#found & FOUND.rounded) !== 0;
+    this.#found = this.#adding; // those that are added may go on in the next chunk
+    return isRounded ? null : new Float32Array(values);
   }
 
   override gather(rows: Uint32Array, out: Float64Array): void {

@@ -8,7 +8,7 @@ import { EncodedColumns } from './encoded_columns';
 import { columnsFor, type MatchedColumns, type NeededRoles } from './match_columns';
 import { MissingWords } from './missing';
 import { Places } from './places';
-import { type RefuseCell, type ValueReader, valueReader } from './read_cells';
+import { type RefuseCell, valueReader } from './read_cells';
 import type { Encoding, Schema, SchemaColumn } from './schema';
 import type { UnfamiliarCells } from './unfamiliar_cells';
 
@@ -23,6 +23,9 @@ export interface Feature {
   readonly place: number;
   readonly to: EncodedPlaces;
 }
+
+/** Writes the values of a feature in a block: of a category their places, else numbers as a ValueReader. */
+type RawReader = (block: TableBlock, raw: Float64Array, refuse: RefuseCell) => void;
 
 /** The columns of an encoded row that a feature has. */
 export function encodedColumns({ column, to }: Feature): number[] {
@@ -162,12 +165,12 @@ export class RowEncoder {
     };
   }
 
-  #readerOf({ column, encoding }: Feature, { columns }: TableSource, index: number): ValueReader {
+  #readerOf({ column, encoding }: Feature, { columns }: TableSource, index: number): RawReader {
     if (encoding.kind === 'category') return this.#placeReader(encoding.values, index);
     return valueReader(column, index, columns[index].type, this.#missing);
   }
 
-  #placeReader(values: readonly string[], index: number): ValueReader {
+  #placeReader(values: readonly string[], index: number): RawReader {
     const begin = () => {
       const words = new Dictionary();
       return { words, places: new Places(values, words, this.#missing) };

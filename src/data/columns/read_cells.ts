@@ -37,9 +37,9 @@ type Problem = [problem: string, remedy?: string];
 
 /**
  * Reads a column of a block: a double for each row, NaN where it is missing, and where `refuse` was called
- * for a cell that is not what the column needs.
+ * for a cell that is not what the column needs. Returns what there is among the values: bits of FOUND.
  */
-export type ValueReader = (block: TableBlock, out: Float64Array, refuse: RefuseCell) => void;
+export type ValueReader = (block: TableBlock, out: Float64Array, refuse: RefuseCell) => number;
 
 /**
  * How a column of numbers, booleans (0 and 1) or dates (milliseconds since 1970) is read.
@@ -61,8 +61,8 @@ function numberReader({ name, role, signs }: ColumnPlan, index: number, missing:
   const marks = missing.numbers;
   return (block, out, refuse) => {
     block.numbers(index, out);
-    const isPlain = marks.length === 0 && (scanNumbers(out, block.rows) & NOT_HELD) === 0;
-    if (isPlain) return;
+    const found = scanNumbers(out, block.rows);
+    if (marks.length === 0 && (found & NOT_HELD) === 0) return found;
     for (let row = 0; row < block.rows; row++) {
       const value = out[row];
       const isHeld = value < BEYOND_FLOAT32 && value > -BEYOND_FLOAT32;
@@ -74,6 +74,7 @@ function numberReader({ name, role, signs }: ColumnPlan, index: number, missing:
       if (Math.abs(signed) < BEYOND_FLOAT32) out[row] = signed;
       else refuse(block, row, name, ...numberProblem(text!, role));
     }
+    return scanNumbers(out, block.rows);
   };
 }
 
@@ -108,6 +109,7 @@ function textReader(column: ColumnPlan, index: number, missing: MissingWords): V
       if (Number.isNaN(value) && !missing.has(text)) refuse(block, row, column.name, ...problem(text!));
       out[row] = value;
     }
+    return scanNumbers(out, block.rows);
   };
 }
 

@@ -39,3 +39,25 @@ test('rows are gathered, single ones read, and missing numbers kept', () => {
   expect([...out]).toEqual([3, NaN]);
   expect(values.at(0)).toBe(0.1);
 });
+
+test('values that were written to the room for them come back, beside others', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 40_000 }), { minLength: 1, maxLength: 6 }), (blocks) => {
+      const values = new NumberValues();
+      const expected: number[] = [];
+      for (const [i, count] of blocks.entries()) {
+        const share = i % 2 === 0 ? 1 : 10; // tenths are not numbers of float32
+        const block = values.room(count) ?? new Float64Array(count);
+        for (let row = 0; row < count; row++) block[row] = (expected.length + row) / share;
+        const kept = Math.max(0, count - i); // a few of the last are left out
+        values.add(block, kept);
+        for (let row = 0; row < kept; row++) expected.push(block[row]);
+      }
+      values.finish();
+      const all = new Float64Array(expected.length);
+      values.copy(0, expected.length, all);
+      expect(all.every((value, i) => value === expected[i])).toBe(true);
+    }),
+    { numRuns: 15 },
+  );
+});
