@@ -10,35 +10,77 @@ const { version } = JSON.parse(
   readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
 ) as { version: string };
 
-const COMMANDS = {
-  train: 'train a classifier and leave a run folder',
-  sweep: 'search over the options of train, on all cores',
-  'inspect <data>': 'show what the columns of data are, what was guessed and what is doubtful',
-  'evaluate <run>': 'score a run on labelled rows',
-  'predict <run>': 'write what a run predicts for rows, which need no labels',
-  'export <run>': 'write the network of a run for other runtimes',
-  'report <runs...>': 'draw report.html: of a run or sweep in its folder, of several runs side by side',
-  doctor: 'show the machine, the binary and a self-test',
-  'build-mpi': 'make the addon that --distributed needs, with the MPI of this machine',
-  bench: 'time every operation, also against other libraries',
-};
+/** The length of argv where only Node and this file are named. */
+const NO_ARGUMENTS = 2;
+
+/** Usage of each command, what it does, and an example. */
+const COMMANDS: readonly (readonly [usage: string, description: string, example: string])[] = [
+  [
+    'train',
+    'train on a table, on images or on arrays, and leave a run folder',
+    'regulus train --data table.csv --target price',
+  ],
+  [
+    'sweep',
+    'search over the options of train, on all cores',
+    'regulus sweep --data table.csv --lr 1e-3,2e-3 --drop-path 0,0.1 --seeds 3',
+  ],
+  [
+    'inspect <data>',
+    'show what the columns of data are, what was guessed and what is doubtful',
+    'regulus inspect table.csv',
+  ],
+  ['evaluate <run>', 'score a run on labelled rows', 'regulus evaluate runs/RUN --data more.csv'],
+  [
+    'predict <run>',
+    'write what a run predicts for rows, which need no labels',
+    'regulus predict runs/RUN --data new.csv --out predictions.csv',
+  ],
+  [
+    'export <run>',
+    'write the network of a run for other runtimes',
+    'regulus export runs/RUN --onnx model.onnx',
+  ],
+  [
+    'report <runs...>',
+    'draw report.html: of a run or sweep in its folder, of several runs side by side',
+    'regulus report runs/FIRST runs/SECOND --out both.html',
+  ],
+  ['doctor', 'show the machine, the binary and a self-test', 'regulus doctor'],
+  [
+    'build-mpi',
+    'make the addon that --distributed needs, with the MPI of this machine',
+    'regulus build-mpi && mpirun -n 2 regulus train --distributed',
+  ],
+  ['bench', 'time every operation, also against other libraries', 'regulus bench --rounds 5'],
+];
+
+const FIRST_STEPS = `
+What to do first:
+  regulus inspect table.csv              what Regulus understands of a table
+  regulus train --data table.csv         train on it; leaves a run folder in runs/
+  regulus predict runs/RUN --data new.csv --out predictions.csv
+  regulus help train                     the options of a command`;
 
 const program = new Command('regulus')
   .description('Trains residual networks with AdamW, label smoothing and stochastic depth on native kernels.')
   .version(version)
+  .addHelpText('after', FIRST_STEPS)
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
 
 async function main(): Promise<void> {
   keepGoingWithoutOutput();
   warnOfUnknownVariables();
-  for (const [usage, description] of Object.entries(COMMANDS)) {
+  for (const [usage, description, example] of COMMANDS) {
     const command = program.command(usage).description(description);
     // The rest of a command, and with it the library, loads where the arguments name it.
     if (process.argv.includes(command.name(), 2))
       (require('./commands') as typeof import('./commands')).complete[command.name()](command, version);
+    command.addHelpText('after', `\nExample:\n  ${example}`);
   }
-  await program.parseAsync();
+  if (process.argv.length === NO_ARGUMENTS) program.outputHelp();
+  else await program.parseAsync();
 }
 
 main().catch((error: unknown) => {

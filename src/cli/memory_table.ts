@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { Job } from '../run/job';
 import type { TrainOptions } from '../run/options';
 import { arrayBytes, type MemoryPart, predictMemory, settledArrayBytes } from '../run/step_memory';
+import { say } from './job_output';
 
 const sumOf = (parts: readonly MemoryPart[], field: 'bytes' | 'bytesEach') =>
   parts.reduce((sum, part) => sum + part[field], 0);
@@ -33,7 +34,7 @@ function memoryTable(parts: readonly MemoryPart[]): string {
 /** Prints the prediction; returns what prints, once, the memory that the first step took. */
 export async function showMemory({ model, trainer }: Job, options: TrainOptions): Promise<() => void> {
   const parts = predictMemory(model, trainer.criterion, options);
-  console.log(`${memoryTable(parts)}\n`);
+  say(`${memoryTable(parts)}\n`);
   const notHeld = parts.filter(({ held }) => !held);
   const predicted = megabytes(sumOf(notHeld, 'bytes'));
   const before = await settledArrayBytes();
@@ -43,7 +44,7 @@ export async function showMemory({ model, trainer }: Job, options: TrainOptions)
     shown = true;
     const taken = megabytes(arrayBytes() - before);
     const resident = megabytes(process.memoryUsage().rss);
-    console.log(
+    say(
       `The first step took ${taken} of arrays besides weights, gradients and moments, ` +
         `where ${predicted} were predicted; the process holds ${resident}.\n`,
     );

@@ -37,7 +37,8 @@ export interface ProgressOptions {
   rows: number;
   /** Steps taken before. */
   first: number;
-  out: NodeJS.WriteStream;
+  /** Null: nothing is shown. */
+  out: NodeJS.WriteStream | null;
 }
 
 const count = (value: number) => Math.round(value).toLocaleString('en');
@@ -54,7 +55,7 @@ export class Progress {
     readonly options: ProgressOptions,
   ) {
     const { epochs, steps, first, out } = options;
-    this.#bar = out.isTTY
+    this.#bar = out?.isTTY
       ? new SingleBar({
           format: '{bar} epoch {epoch}/{epochs} · loss {loss} · {rate} samples/s · {left} left{scores}',
           stream: out,
@@ -103,7 +104,7 @@ export class Progress {
       `${count(metrics.samples_per_second)} samples/s`,
       `${this.#left(metrics.step)} left`,
     ];
-    out.write(`${cells.filter(Boolean).join('  ')}\n`);
+    out?.write(`${cells.filter(Boolean).join('  ')}\n`);
   }
 
   #seconds(): number {

@@ -11,6 +11,7 @@ import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
 import { explain } from './explain';
 import { catchSignals } from './interrupt';
+import { printAs, say, sayJson, textOutput } from './job_output';
 import { checkResume, givenRuns, inputFiles } from './options';
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
@@ -24,6 +25,7 @@ import { inWorkFolder } from './work_folder';
  * code.
  */
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
+  printAs(given);
   keepInputs({}, inputFiles(given), givenRuns(given));
   const { resume, out, jobs = numThreads() } = given;
   if (resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
@@ -42,10 +44,13 @@ async function search(request: SweepRequest | null, out: string, jobs: number): 
     onStart: (plan, data, epochs) => {
       data.warnings.forEach(printWarning);
       printStart(plan, data, jobs);
-      progress = new SweepProgress(plan, epochs, process.stdout);
+      progress = new SweepProgress(plan, epochs, textOutput());
     },
     onEpoch: (done) => progress?.epoch(done),
-    onTrial: (result) => progress?.trial(result),
+    onTrial: (result) => {
+      progress?.trial(result);
+      sayJson(result);
+    },
     onFault: (error) =>
       console.warn(pc.yellow(`Note: ${explain(error)}. The trials in progress end; no other one begins.`)),
   };
@@ -56,11 +61,15 @@ async function search(request: SweepRequest | null, out: string, jobs: number): 
       : resumeSweep(out, jobs, observer));
     progress?.stop();
     if (!finished) {
-      console.log(`\nInterrupted; ${results.length} results are saved. Go on with: ${resume}`);
+      say(`\nInterrupted; ${results.length} results are saved. Go on with: ${resume}`);
+      sayJson({ sweep: out, end: 'aborted', results: results.length });
       return interrupt.exitCode;
     }
-    const page = writeSweepReport(out, bestCommand(plan, results), causeOf);
-    return printResults(plan, results, page) ? 0 : 1;
+    const best = bestCommand(plan, results);
+    const page = writeSweepReport(out, best, causeOf);
+    printResults(plan, results, page);
+    sayJson({ sweep: out, end: 'finished', results: results.length, best_command: best, report: page });
+    return best === null ? 1 : 0;
   } catch (error) {
     if (progress && error instanceof Error) error.message += `\n${goOn(error, resume)}`;
     throw error;
@@ -84,12 +93,12 @@ function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: num
   const rungs = rungsOf(plan);
   const rows = `${train.indices.length} to fit, ${validation.indices.length} to validate`;
   const target = taskOf(data).summary(data.target.description);
-  console.log(`${pc.bold('Data')}   ${data.description}: ${rows}, ${target}`);
+  say(`${pc.bold('Data')}   ${data.description}: ${rows}, ${target}`);
   const trials = `${counted(settings.length, 'setting')} with ${counted(seeds.length, 'seed')} each`;
-  console.log(`${pc.bold('Sweep')}  ${trials}, ${strategy}, ${counted(jobs, 'trial')} at once`);
+  say(`${pc.bold('Sweep')}  ${trials}, ${strategy}, ${counted(jobs, 'trial')} at once`);
   if (rungs.length > 1) {
     const steps = rungs.map((rung) => `${counted(rung.settings, 'setting')} to epoch ${rung.epochs}`);
-    console.log(`${pc.bold('Rungs')}  ${steps.join(', ')}`);
+    say(`${pc.bold('Rungs')}  ${steps.join(', ')}`);
   }
-  console.log();
+  say();
 }

@@ -2,7 +2,7 @@
 // own.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../core/option_declaration';
-import { type BeforeRows, declarations, type TrainOptions } from '../run/options';
+import { type BeforeRows, declarations, OPTIONS, type TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
@@ -23,7 +23,7 @@ const headlines = () =>
     .join(', ');
 
 /** Flags that may be given beside --resume. */
-export const RESUMABLE: readonly string[] = ['--jobs'];
+export const RESUMABLE: readonly string[] = ['--jobs', '--json', '--quiet'];
 
 /** So many seeds, or a list of them. */
 const seedsKind: Kind<number | number[]> = {
@@ -82,6 +82,11 @@ export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
     help: 'folder of the sweep',
     defaultText: 'runs/sweep-<data>-<time>',
   },
+  json: {
+    ...OPTIONS.json,
+    help: 'print a JSON line a trial and a last one on standard output, all else on standard error',
+  },
+  quiet: OPTIONS.quiet,
 };
 
 /** Parses a range of numbers; undefined for any other text. */
@@ -139,6 +144,8 @@ export interface GivenSweepOptions {
   seeds: number | number[];
   metric?: string;
   jobs?: number;
+  json: boolean;
+  quiet: boolean;
   out?: string;
   resume?: string;
   config?: string;
@@ -156,6 +163,8 @@ export function sweepRequest({
   seeds,
   metric,
   jobs: _jobs,
+  json: _json,
+  quiet: _quiet,
   out: _out,
   resume: _resume,
   config: _config,

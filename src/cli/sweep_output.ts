@@ -29,6 +29,7 @@ import {
 import { scoreDigits, scoreText } from '../tasks/score_text';
 import { type Score, scoreNamed } from '../tasks/task';
 import { explain } from './explain';
+import { say } from './job_output';
 import { duration } from './progress';
 import { relativePath } from './shell_words';
 import { trainCommand } from './train_command';
@@ -57,10 +58,10 @@ export class SweepProgress {
   constructor(
     readonly plan: SweepPlan,
     readonly epochs: number,
-    readonly out: NodeJS.WriteStream,
+    readonly out: NodeJS.WriteStream | null,
   ) {
     this.#scores = planScores(plan);
-    this.#bar = out.isTTY
+    this.#bar = out?.isTTY
       ? new SingleBar({
           format: '{bar} {percentage} % · {results} results · {left} left{last}',
           stream: out,
@@ -88,7 +89,7 @@ export class SweepProgress {
     }
     const epochs =
       result.status === 'done' ? `  ${counted(result.epochs, 'epoch')} in ${duration(result.seconds)}` : '';
-    this.out.write(
+    this.out?.write(
       `trial ${trial}  ${settingText(setting)}  seed ${seed}  ${scores}${epochs}  ${this.#left()} left\n`,
     );
   }
@@ -133,8 +134,8 @@ const spreadText = ({ mean, deviation }: Spread, score: Score) =>
 
 const columnHead = ({ title, percent }: Score) => (percent ? `${title} (%)` : title);
 
-/** Prints what a finished sweep found; false where no trial succeeded. */
-export function printResults(plan: SweepPlan, results: readonly TrialResult[], page: string): boolean {
+/** Prints what a finished sweep found. */
+export function printResults(plan: SweepPlan, results: readonly TrialResult[], page: string): void {
   const done = rankSettings(plan, results).filter(({ trials }) => trials.length > 0);
   if (done.length > 0) {
     printSettings(plan, done);
@@ -143,14 +144,13 @@ export function printResults(plan: SweepPlan, results: readonly TrialResult[], p
   for (const result of results)
     if (result.status === 'failed') {
       const which = `Trial ${result.trial} (${settingText(result.setting)}, seed ${result.seed})`;
-      console.log(pc.yellow(`${which} failed: ${causeOf(result)}`));
+      say(pc.yellow(`${which} failed: ${causeOf(result)}`));
     }
   if (done.length > 0) printChoice(plan, results, done[0]);
-  console.log(
+  say(
     `\n${pc.bold(printablePath(relativePath(path.dirname(page))))}: report.html, results.jsonl, sweep.json`,
   );
-  console.log(`Report: ${printablePath(relativePath(page))}`);
-  return done.length > 0;
+  say(`Report: ${printablePath(relativePath(page))}`);
 }
 
 function printSettings(plan: SweepPlan, done: SettingScore[]): void {
@@ -168,12 +168,12 @@ function printSettings(plan: SweepPlan, done: SettingScore[]): void {
       ...epochs(String(setting.epochs)),
     ]);
   const { title } = scoreNamed(planTask(plan), plan.metric);
-  console.log(
+  say(
     `\nOn the validation rows, mean ± standard deviation over ${plan.seeds.length} seeds, ` +
       `best ${title} first`,
   );
-  console.log(table.toString());
-  if (done.length > MAX_ROWS) console.log(`and ${done.length - MAX_ROWS} more in results.jsonl`);
+  say(table.toString());
+  if (done.length > MAX_ROWS) say(`and ${done.length - MAX_ROWS} more in results.jsonl`);
 }
 
 function printEffects(plan: SweepPlan, results: readonly TrialResult[]): void {
@@ -188,16 +188,16 @@ function printEffects(plan: SweepPlan, results: readonly TrialResult[]): void {
       ...scores.map((score) => meanText(score, group.scores[score.name].mean)),
       String(group.trials),
     ]);
-  console.log(`\nThe effect of each option, averaged over the values of the others\n${table.toString()}`);
+  say(`\nThe effect of each option, averaged over the values of the others\n${table.toString()}`);
 }
 
 function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: SettingScore): void {
   const choice = choiceOf(plan, results);
   const score = scoreNamed(planTask(plan), plan.metric);
-  console.log(`\nBest ${score.title}: ${settingText(best.setting) || 'the only setting'}`);
+  say(`\nBest ${score.title}: ${settingText(best.setting) || 'the only setting'}`);
   if (choice) printSureness(choice, score);
-  else if (plan.seeds.length < 2) console.log('One seed says nothing about the spread: give --seeds 3.');
-  console.log(`\nTrain it, and test it on rows that chose nothing, with:\n  ${bestCommand(plan, results)}`);
+  else if (plan.seeds.length < 2) say('One seed says nothing about the spread: give --seeds 3.');
+  say(`\nTrain it, and test it on rows that chose nothing, with:\n  ${bestCommand(plan, results)}`);
 }
 
 function printSureness(
@@ -206,11 +206,11 @@ function printSureness(
 ) {
   const amount = (value: number) => `${differenceText(score, value)}${score.percent ? ' points' : ''}`;
   const after = epochs === undefined ? '' : `After ${counted(epochs, 'epoch')}: `;
-  console.log(
+  say(
     `${after}${amount(difference)} better than the next, ` +
       `with a standard error of ${amount(standardError)} over the seeds.`,
   );
-  console.log(
+  say(
     within > 1
       ? `Within the spread of the seeds: ${within} of the ${settings} settings, the best included, ` +
           `are within ${amount(margin)} of it; more --seeds would tell them apart.`

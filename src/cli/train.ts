@@ -25,6 +25,7 @@ import { type Score, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
 import { columnsText } from './columns_text';
 import { catchSignals } from './interrupt';
+import { printAs, say, sayJson, textOutput } from './job_output';
 import { showMemory } from './memory_table';
 import {
   checkResume,
@@ -48,6 +49,7 @@ import { inWorkFolder } from './work_folder';
  * code.
  */
 export async function train(given: GivenTrainOptions, version: string, command: Command): Promise<number> {
+  printAs(given);
   keepInputs({}, inputFiles(given), givenRuns(given));
   const group = given.distributed ? processGroup() : null;
   const threads = given.threads ?? (group ? threadsPerRank(group) : numThreads());
@@ -140,15 +142,15 @@ class JobDisplay implements JobObserver {
     const { options } = job;
     const { group, memory, resumed } = this.display;
     printStart(job, group, resumed);
-    if (group) console.log(`If a process ends early, go on with: ${resumeCommand(options, group)}`);
-    console.log();
+    if (group) say(`If a process ends early, go on with: ${resumeCommand(options, group)}`);
+    say();
     if (memory) this.#showMeasured = await showMemory(job, options);
     this.#progress = new Progress(taskOf(job.parts.train.data), {
       epochs: options.epochs,
       steps: job.stepsPerEpoch,
       rows: options.batchSize * options.accumulate,
       first: job.step,
-      out: process.stdout,
+      out: textOutput(),
     });
   }
 
@@ -159,6 +161,7 @@ class JobDisplay implements JobObserver {
 
   onEpoch(metrics: EpochMetrics): void {
     this.#progress?.epoch(metrics);
+    sayJson(metrics);
   }
 
   stop(): void {
@@ -183,7 +186,7 @@ async function runJob(
     const job = await trainJob(options, version, leads ? display : { signal }, resumed);
     display.stop();
     if (job.summary === null) {
-      if (leads) console.log(`\nInterrupted at step ${job.step}, which is saved. ${goOn}`);
+      if (leads) printInterrupted(job.step, options, goOn);
       return interrupt.exitCode || 143; // the signal may have come to another rank
     }
     if (leads) printEnd(job.summary, job.end, options, group);
@@ -213,7 +216,7 @@ function printStart(
   const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0);
   const threads = `${counted(numThreads(), 'thread')}${group ? ' a rank' : ''}`;
   const from = resumed ? `, from step ${step}` : '';
-  const line = (title: string, text: string) => console.log(`${pc.bold(title.padEnd(6))} ${text}`);
+  const line = (title: string, text: string) => say(`${pc.bold(title.padEnd(6))} ${text}`);
   line('Data', `${train.data.description}: ${rows.join(', ')}`);
   const columns = columnsText(train);
   if (columns !== null) line('Table', columns);
@@ -276,6 +279,12 @@ function summaryTable(task: Task, summary: Summary): string {
   return table.toString();
 }
 
+/** Prints where the run was interrupted, and how to go on. */
+function printInterrupted(step: number, { out }: BeforeRows<TrainOptions>, goOn: string): void {
+  say(`\nInterrupted at step ${step}, which is saved. ${goOn}`);
+  sayJson({ run: out, end: 'aborted' satisfies FitEnd, step });
+}
+
 /** Writes the report, and prints how the run ended. */
 function printEnd(
   summary: Summary,
@@ -285,16 +294,17 @@ function printEnd(
 ): void {
   const { out } = options;
   const task = taskNamed(summary.task);
-  if (end === 'stopped-early') console.log(`\n${earlyStop(task, summary)}`);
+  if (end === 'stopped-early') say(`\n${earlyStop(task, summary)}`);
   const page = writeRunReport(out);
-  console.log(`\n${summaryTable(task, summary)}\n`);
+  say(`\n${summaryTable(task, summary)}\n`);
   const files = readdirSync(out).filter((name) => name !== LOCK_FILE);
-  console.log(
+  say(
     `${pc.bold(printablePath(out))}: ${files
       .sort()
       .map((name) => printable(name, 100))
       .join(', ')}`,
   );
-  console.log(`Try next: ${trainCommand(nextOptions(outcomeOptions(options)), group)}`);
-  console.log(`Report: ${printablePath(relativePath(page))}`);
+  say(`Try next: ${trainCommand(nextOptions(outcomeOptions(options)), group)}`);
+  say(`Report: ${printablePath(relativePath(page))}`);
+  sayJson({ run: out, end, report: page, summary });
 }

@@ -57,7 +57,8 @@ const namedTexts = (parts: readonly Part[]): Part[] =>
 function moduleText(name: string, settings: string, parts: readonly Part[]): string {
   if (parts.length === 0) return `${name}(${settings})`;
   const lines = parts.map(([part, text]) => `(${part}): ${text}`.replaceAll('\n', '\n  '));
-  return [`${name}(`, ...(settings ? [settings] : []), ...lines].join('\n  ') + '\n)';
+  const inside = [...(settings ? [settings] : []), ...lines];
+  return `${[`${name}(`, ...inside].join('\n  ')}\n)`;
 }
 
 /** @internal The tree of a module: its name, its settings, and the modules in it by path. */

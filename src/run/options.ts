@@ -202,6 +202,26 @@ export const OPTIONS = {
     sweep: 'none',
     resumable: true,
   },
+  /** Whether the command prints JSON lines. */
+  json: {
+    group: 'Run',
+    takes: toggle(),
+    help: 'print a JSON line an epoch and a last one on standard output, all else on standard error',
+    default: false,
+    kept: 'nowhere',
+    sweep: 'none',
+    resumable: true,
+  },
+  /** Whether the command prints no more than warnings and errors. */
+  quiet: {
+    group: 'Run',
+    takes: toggle(),
+    help: 'print no text but warnings and errors',
+    default: false,
+    kept: 'nowhere',
+    sweep: 'none',
+    resumable: true,
+  },
   /** Keys weights, order, masks, noise and glyphs. */
   seed: {
     group: 'Run',
