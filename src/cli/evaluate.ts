@@ -45,7 +45,7 @@ async function evaluateFile(folder: string, { weights, json, ...given }: Evaluat
   table.push(
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
-    ['weights of', weightsText(run.weights, run.target.task)],
+    ['weights of', weightsText(run.weights, run.target.task, run.options.select)],
     ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),

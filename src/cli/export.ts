@@ -49,5 +49,5 @@ export function exportRun(
   const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
   const lines = modelLines(exported, run.input, size, run.model.head.outFeatures);
   console.log(`${printablePath(onnx)}: ${lines.join('\n')}`);
-  console.log(`Weights of ${weightsText(run.weights, run.target.task)}`);
+  console.log(`Weights of ${weightsText(run.weights, run.target.task, run.options.select)}`);
 }

@@ -233,7 +233,7 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const writer = writerOf(formatOf(out, outFormat), options.safeCsv ?? false);
   keepInputs({ '--out': out }, { '--data': data }, [folder]);
   const run = loadRun(folder, { weights: options.weights });
-  const weights = weightsText(run.weights, run.target.task);
+  const weights = weightsText(run.weights, run.target.task, run.options.select);
   const { rows: source, warnings } = await openRows(run, options, 'predicted');
   warnings.forEach(printWarning);
   const interrupt = catchSignals('Stopping after these rows');

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { now } from '../core/clock';
 import type { EpochMetrics } from '../run/train';
 import { scoreText } from '../tasks/score_text';
-import { scoreNamed, type Task } from '../tasks/task';
+import { type Score, scoreNamed, type Task } from '../tasks/task';
 import type { StepReport } from '../train/reports';
 
 /** Percent with one decimal. */
@@ -19,8 +19,7 @@ export function duration(seconds: number): string {
 }
 
 /** The headline and the score that chooses, of the part that is watched. */
-function watchedScores(task: Task, metrics: EpochMetrics): string {
-  const [choosing] = task.scores;
+function watchedScores(task: Task, choosing: Score, metrics: EpochMetrics): string {
   const part = `val_${choosing.name}` in metrics ? 'val' : 'test';
   if (!(`${part}_${choosing.name}` in metrics)) return '';
   const shown = [...new Set([scoreNamed(task, task.headline), choosing])];
@@ -30,6 +29,8 @@ function watchedScores(task: Task, metrics: EpochMetrics): string {
 
 /** What a progress bar covers. */
 export interface ProgressOptions {
+  /** The score that chooses epochs. */
+  choosing: Score;
   epochs: number;
   /** Steps of an epoch. */
   steps: number;
@@ -90,7 +91,7 @@ export class Progress {
   }
 
   epoch(metrics: EpochMetrics): void {
-    const scores = watchedScores(this.task, metrics);
+    const scores = watchedScores(this.task, this.options.choosing, metrics);
     this.#scores = scores && ` · ${scores}`;
     if (this.#bar) {
       this.#bar.update({ scores: this.#scores });

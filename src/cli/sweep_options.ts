@@ -7,20 +7,7 @@ import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
 import type { SweepRequest } from '../sweep/sweep';
-import { taskNamed, taskNames } from '../tasks/registry';
 import { addConfigOption, addResumeOption, optionOf, parseAs } from './options';
-
-/** The names of the scores of all tasks. */
-function allScores(): string[] {
-  const names = taskNames().flatMap((name) => taskNamed(name).scores.map((score) => score.name));
-  return [...new Set(names)];
-}
-
-/** What each task chooses by: 'loss for counts'. */
-const headlines = () =>
-  taskNames()
-    .map((name) => `${taskNamed(name).headline} for ${name}`)
-    .join(', ');
 
 /** Flags that may be given beside --resume. */
 export const RESUMABLE: readonly string[] = ['--jobs', '--json', '--quiet'];
@@ -62,12 +49,6 @@ export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
     takes: seedsKind,
     help: 'seeds of each setting: so many, counted from --seed, or a list such as 3,7',
     default: 1,
-  },
-  metric: {
-    group: 'Search',
-    takes: choice(allScores()),
-    help: 'choose by this score of the validation rows',
-    defaultText: `the task's own: ${headlines()}`,
   },
   jobs: {
     group: 'Run',
@@ -142,7 +123,6 @@ export interface GivenSweepOptions {
   trials?: number;
   eta: number;
   seeds: number | number[];
-  metric?: string;
   jobs?: number;
   json: boolean;
   quiet: boolean;
@@ -161,7 +141,6 @@ export function sweepRequest({
   trials,
   eta,
   seeds,
-  metric,
   jobs: _jobs,
   json: _json,
   quiet: _quiet,
@@ -179,5 +158,5 @@ export function sweepRequest({
     for (const value of isRange(axis) ? [axis.low, axis.high] : axis)
       checkTogether({ ...options, [name]: value });
   }
-  return { options, axes, strategy, trials, seeds: seedList, eta, metric };
+  return { options, axes, strategy, trials, seeds: seedList, eta };
 }

@@ -21,7 +21,7 @@ import { type EpochMetrics, type JobObserver, type JobStart, type Summary, train
 import { weightsText } from '../run/weights';
 import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';
-import { type Score, shownScores, type Task } from '../tasks/task';
+import { choosingScore, type Score, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
 import { columnsText } from './columns_text';
 import { catchSignals } from './interrupt';
@@ -145,7 +145,9 @@ class JobDisplay implements JobObserver {
     if (group) say(`If a process ends early, go on with: ${resumeCommand(options, group)}`);
     say();
     if (memory) this.#showMeasured = await showMemory(job, options);
-    this.#progress = new Progress(taskOf(job.parts.train.data), {
+    const task = taskOf(job.parts.train.data);
+    this.#progress = new Progress(task, {
+      choosing: choosingScore(task, options.select),
       epochs: options.epochs,
       steps: job.stepsPerEpoch,
       rows: options.batchSize * options.accumulate,
@@ -235,8 +237,8 @@ function printStart(
   line('Run', `${steps}, ${threads}, SIMD ${simd().target}${from}`);
 }
 
-function earlyStop({ scores }: Task, { best_epoch }: Summary): string {
-  const [{ title, direction }] = scores;
+function earlyStop(task: Task, { best_epoch, selected_by }: Summary): string {
+  const { title, direction } = choosingScore(task, selected_by);
   const best = direction === 'min' ? 'lowest' : 'highest';
   return `Stopped early: the validation ${title} was ${best} after epoch ${best_epoch}, whose weights are kept`;
 }
@@ -254,8 +256,8 @@ function scoreRows(
 }
 
 /** Whose weights the scores are of, in words. */
-const usedWeights = ({ weights, best_epoch, epochs, task }: Summary): string =>
-  weightsText({ kind: weights, epoch: best_epoch ?? epochs }, task);
+const usedWeights = ({ weights, best_epoch, epochs, task, selected_by }: Summary): string =>
+  weightsText({ kind: weights, epoch: best_epoch ?? epochs }, task, selected_by);
 
 function summaryTable(task: Task, summary: Summary): string {
   const table = new Table({ style: { head: [], border: [] } });

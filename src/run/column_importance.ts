@@ -7,8 +7,8 @@ import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import type { ColumnImportance, ScoreChange } from '../report/page_data';
 import { taskOf } from '../tasks/registry';
-import { type Scores, scoreNamed } from '../tasks/task';
-import { evaluate } from '../train/evaluate';
+import { choosingScore, type Scores } from '../tasks/task';
+import { evaluateNamed } from '../train/evaluate';
 import type { Predictor } from '../train/predictions';
 import { evaluationLoader } from './job';
 
@@ -30,6 +30,8 @@ export interface ImportanceSetting {
   standardisation: Standardisation;
   /** Keys the draws of rows and of their orders. */
   seed: number;
+  /** The name of the score that the run selected, where it did. */
+  select?: string | undefined;
   /** Parameters of the model. */
   parameters: number;
   /** Rows that training took, those of every epoch. */
@@ -75,21 +77,29 @@ async function shuffled<T>(
   return result;
 }
 
+/** The scores whose changes are kept: the one that chose and the one that people look at first. */
+function shownNames({ part, select }: ImportanceSetting): string[] {
+  const task = taskOf(part.data);
+  return [...new Set([choosingScore(task, select).name, task.headline])];
+}
+
 /** What the shuffling of each feature changes of the scores of some rows. */
 async function changesOn(
   rows: Part,
   features: readonly Feature[],
-  { model, standardisation, seed }: ImportanceSetting,
+  setting: ImportanceSetting,
   repeat: number,
 ): Promise<Scores[]> {
+  const { model, standardisation, seed } = setting;
   const loader = evaluationLoader(rows, standardisation);
   const draws = runDraws(seed, 'column importance');
-  const whole = await evaluate(model, loader);
+  const score = () => evaluateNamed(model, loader, undefined, shownNames(setting));
+  const whole = await score();
   const changes: Scores[] = [];
   for (const [i, feature] of features.entries()) {
     const order = rows.indices.slice();
     drawPermutation(draws, repeat * features.length + i, order);
-    const found = await shuffled(rows, encodedColumns(feature), order, () => evaluate(model, loader));
+    const found = await shuffled(rows, encodedColumns(feature), order, score);
     changes.push(
       Object.fromEntries(Object.entries(found).map(([name, value]) => [name, value - whole[name]])),
     );
@@ -133,10 +143,11 @@ export async function columnImportance(setting: ImportanceSetting): Promise<Colu
   const repeats: Scores[][] = [];
   for (const [repeat, drawn] of drawRows(setting, rows).entries())
     repeats.push(await changesOn(drawn, features, setting, repeat));
-  const task = taskOf(part.data);
-  const shown = new Set([task.scores[0].name, scoreNamed(task, task.headline).name]);
   const columns = features.map(({ column }, i) => {
-    const changes = [...shown].map((score) => [score, meanAndError(repeats.map((each) => each[i][score]))]);
+    const changes = shownNames(setting).map((score) => [
+      score,
+      meanAndError(repeats.map((each) => each[i][score])),
+    ]);
     return { name: column.name, scores: Object.fromEntries(changes) as Record<string, ScoreChange> };
   });
   return { part: name, repeats: REPEATS, rows, columns };

@@ -17,7 +17,7 @@ import {
   within,
 } from '../core/option_declaration';
 import { SCHEDULES } from '../optim/lr_schedule';
-import { TASK_OPTIONS, TASK_RULES } from '../tasks/task_options';
+import { DEFAULT_SCORES, SCORE_NAMES, TASK_OPTIONS, TASK_RULES } from '../tasks/task_options';
 import { DATA_OPTIONS } from './data_options';
 import { batchSizeByRows, epochsByRows, learningRateByRows } from './row_defaults';
 
@@ -129,12 +129,21 @@ export const OPTIONS = {
     help: 'keep a moving average of the weights, with warm-up, evaluated beside them',
     sweep: 'fixed',
   },
-  /** Epochs without a better validation score after which the run ends: the loss of classes, RMSE of numbers. */
+  /** Epochs without a better validation score after which the run ends. */
   patience: {
     group: 'Training',
     takes: integer(1),
-    help: 'stop when the validation loss, of numbers the RMSE, has not improved for n epochs',
+    help: 'stop when the validation score that chooses has not improved for n epochs',
     resumable: true,
+  },
+  /** The validation score that chooses the best epoch, ends a run by its patience and orders a sweep. */
+  select: {
+    group: 'Training',
+    takes: text(SCORE_NAMES),
+    placeholder: 'score',
+    help: 'validation score that chooses the best epoch and, in a sweep, the best setting',
+    defaultText: DEFAULT_SCORES,
+    sweep: 'fixed',
   },
   /** What happens when a loss or gradient is not finite. */
   nonFinite: {

@@ -17,7 +17,7 @@ import { checkSameNetwork, type InitialWeights, initialColumns, readInitialWeigh
 import { buildJob, type Job, type JobSetting } from './job';
 import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
 import { readParts, splitRule } from './read_parts';
-import { checkTaskOptions, forRows, optionError, outcomeOptions } from './resolve_options';
+import { checkChoice, checkTaskOptions, forRows, outcomeOptions } from './resolve_options';
 import { checkDataIsThere, checkSameData, checkSameNames } from './resume';
 import { checkNetworkMemory, checkStepMemory, predictMemory } from './step_memory';
 
@@ -39,15 +39,10 @@ export async function prepare(
   const known = initialColumns(given, resumed);
   const { parts, digest } = await readParts(given, known);
   if (resumed) checkSameData(resumed, digest, given.data);
-  checkTaskOptions(taskOf(parts.train.data), given);
+  const task = taskOf(parts.train.data);
+  checkTaskOptions(task, given);
+  checkChoice(task, given, parts.validation);
   const options = forRows(given, parts.train.indices.length);
-  if (options.patience !== undefined && parts.validation.indices.length === 0)
-    throw optionError(
-      'patience',
-      'a validation part, as nothing is chosen on the test rows',
-      options.patience,
-      'valFraction',
-    );
   const input = inputForm(parts.train);
   const initial = resumed ? undefined : readInitialWeights(options, { data: parts.train.data, input });
   if (initial) checkSameNetwork(initial, options);

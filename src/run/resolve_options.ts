@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { rangeError } from '../core/check';
 import type { RunOptionDeclaration } from '../core/option_declaration';
+import type { Part } from '../data/dataset';
 import { dataFiles } from '../data/open_data';
 import { sameFile } from '../io/same_file';
-import type { Task } from '../tasks/task';
+import { choosingScore, type Score, type Task } from '../tasks/task';
 import { foreignOption } from '../tasks/task_options';
 import {
   type BeforeRows,
@@ -42,6 +43,24 @@ export function checkTogether<T extends BeforeRows<OutcomeOptions>>(options: T):
 export function checkTaskOptions({ name }: Pick<Task, 'name'>, options: object): void {
   const foreign = foreignOption(name, options);
   if (foreign) throw optionError(foreign.option, foreign.expected, foreign.received);
+}
+
+/**
+ * The score that chooses epochs.
+ *
+ * @throws RangeError that names the option, for a score of another task, and without rows to choose on.
+ */
+export function checkChoice(
+  task: Task,
+  { select, patience }: Pick<OutcomeOptions, 'select' | 'patience'>,
+  validation: Part,
+): Score {
+  const rows = 'a validation part, as nothing is chosen on the test rows';
+  const score = choosingScore(task, select);
+  if (validation.indices.length > 0) return score;
+  if (patience !== undefined) throw optionError('patience', rows, patience, 'valFraction');
+  if (select !== undefined) throw optionError('select', rows, select, 'valFraction');
+  return score;
 }
 
 /** The values of some options; those that are not set are left out. */

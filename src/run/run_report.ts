@@ -8,7 +8,7 @@ import { StochasticDepth } from '../nn/stochastic_depth';
 import type { EpochLine, RunData, RunSummary } from '../report/page_data';
 import { writePage } from '../report/write_page';
 import { DEFAULT_TASK, taskNamed, taskNames } from '../tasks/registry';
-import { shownScores, type Task } from '../tasks/task';
+import { isScoreName, shownScores, type Task } from '../tasks/task';
 import { columnsReport } from './columns_report';
 import { weightsText } from './weights';
 import { WEIGHTS } from './weights_kind';
@@ -49,11 +49,22 @@ function taskOfRun(file: string, { task = DEFAULT_TASK }: Config): Task {
   return taskNamed(task);
 }
 
+/** The name of the score that the run selected. @throws DataError for one that its task does not have. */
+function selectedScore(file: string, { select }: Config, task: Task): string | undefined {
+  if (select === undefined) return undefined;
+  if (typeof select === 'string' && isScoreName(task, select)) return select;
+  throw new DataError(file, 'select', `expected a score of ${task.name}, found ${describe(select)}`);
+}
+
 /** Whose weights the final scores are of, in words; null for a summary that does not say. */
-function usedWeights({ weights, best_epoch, epochs }: RunSummary, task: string): string | null {
+function usedWeights(
+  { weights, best_epoch, epochs }: RunSummary,
+  task: Task,
+  select: string | undefined,
+): string | null {
   const kind = WEIGHTS.find((each) => each === weights);
   const epoch = best_epoch ?? epochs;
-  return kind && typeof epoch === 'number' ? weightsText({ kind, epoch }, task) : null;
+  return kind && typeof epoch === 'number' ? weightsText({ kind, epoch }, task.name, select) : null;
 }
 
 /** Reads a run folder. @throws DataError for any other folder, or a damaged file. */
@@ -69,7 +80,7 @@ function readRun(folder: string): RunData {
     dropProbabilities: dropProbabilities(at('config.json'), config),
     metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
     summary,
-    weights: summary && usedWeights(summary, task.name),
+    weights: summary && usedWeights(summary, task, selectedScore(at('config.json'), config, task)),
     scores: shownScores(task),
     trainingLossNote: task.trainingLossNote?.(config),
     sections: evaluation && task.sections(evaluation, at('evaluation.json')),

@@ -38,8 +38,8 @@ export function readSourceWeights(fileOrFolder: string): SourceWeights {
   const isFolder = withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
   if (isFolder) {
     const { checkpoint, weights, used } = loadWeights(fileOrFolder, undefined);
-    const text = `those of ${weightsText(used, checkpoint.target.task)}, of ${place}`;
-    return ofRun(checkpoint, weights, text);
+    const which = weightsText(used, checkpoint.target.task, checkpoint.options.select);
+    return ofRun(checkpoint, weights, `those of ${which}, of ${place}`);
   }
   const { tensors, metadata } = withPath(fileOrFolder, () =>
     loadSafetensors(fileOrFolder, { float32: true }),

@@ -12,7 +12,7 @@ import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import type { ColumnImportance } from '../report/page_data';
 import { taskNamed } from '../tasks/registry';
-import { prefixed } from '../tasks/task';
+import { choosingScore, prefixed } from '../tasks/task';
 import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
@@ -40,6 +40,8 @@ export interface Summary {
   weighted?: true;
   /** If there is a validation part: the epoch with its best score. */
   best_epoch?: number;
+  /** The name of that score. */
+  selected_by?: string;
   /** Epochs that were run; fewer than asked for where the run stopped early. */
   epochs: number;
   /** Steps left out because they were not finite. */
@@ -255,6 +257,7 @@ function fitJob(
     validation: watchedLoader,
     validationName: watched === 'val' ? 'validation' : 'test',
     patience: options.patience,
+    select: options.select,
     onStep,
     onEpoch,
     signal: observer.signal,
@@ -278,8 +281,9 @@ async function summarise(
   weights: UsedWeights,
   version: string,
 ): Promise<Summary> {
-  const { parts, description, trainer, model, group, folder } = job;
+  const { parts, description, trainer, model, options, group, folder } = job;
   const task = taskNamed(description.target.task);
+  const choosing = choosingScore(task, options.select);
   const { epoch, skipped } = trainer.stateDict();
   const test = testLoader && (await evaluateRows(trainer.model, testLoader));
   const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
@@ -290,7 +294,7 @@ async function summarise(
     ...(validation ? prefixed('val', validation.scores) : {}),
     weights: weights.kind,
     ...(parts.train.data.sampleWeight ? { weighted: true as const } : {}),
-    ...(weights.kind === 'best' ? { best_epoch: weights.epoch } : {}),
+    ...(weights.kind === 'best' ? { best_epoch: weights.epoch, selected_by: choosing.name } : {}),
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
     epochs: epoch,
     skipped_steps: skipped,
@@ -328,6 +332,7 @@ function importanceOf(
     name,
     standardisation: description.standardisation,
     seed: options.seed,
+    select: options.select,
     parameters,
     trainedRows: loader.rows * options.epochs,
   });

@@ -5,6 +5,7 @@ import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { taskNamed } from '../tasks/registry';
+import { choosingScore } from '../tasks/task';
 import type { Trainer } from '../train/trainer';
 import type { BestEpoch } from '../train/trainer_state';
 import { type Checkpoint, loadCheckpoint } from './checkpoint';
@@ -18,9 +19,13 @@ export interface UsedWeights {
   epoch: number;
 }
 
-/** In words, after 'weights of': 'epoch 7, the best by validation loss'. */
-export function weightsText({ kind, epoch }: UsedWeights, task: string): string {
-  const [{ title }] = taskNamed(task).scores;
+/**
+ * In words, after 'weights of': 'epoch 7, the best by validation loss'.
+ *
+ * @param task Its name. @param select The name of the score that the run selected, where it did.
+ */
+export function weightsText({ kind, epoch }: UsedWeights, task: string, select: string | undefined): string {
+  const { title } = choosingScore(taskNamed(task), select);
   const which = {
     best: `the best by validation ${title}`,
     last: 'the last',
@@ -76,8 +81,10 @@ function averageOf({ path: file, average }: Checkpoint): Record<string, Tensor> 
 /** Why a run has no weights of its best epoch. */
 function noBest(folder: string, checkpoint: Checkpoint): DataError {
   const best = rememberedBest(checkpoint);
+  const { target, options } = checkpoint;
+  const { task } = target;
   if (best) {
-    const wanted = weightsText({ kind: 'best', epoch: best.epoch }, checkpoint.target.task);
+    const wanted = weightsText({ kind: 'best', epoch: best.epoch }, task, options.select);
     return new DataError(bestFile(folder), '', `expected the weights of ${wanted}, found no file`, 'NO_BEST');
   }
   const why = checkpoint.validated ? 'no epoch is finished' : 'no rows were held back to choose one by';

@@ -26,7 +26,7 @@ export interface SweepPlan {
   strategy: Strategy;
   /** Halving: one in so many settings goes on. */
   eta: number;
-  /** The score that settings are compared by, on the validation rows. */
+  /** The name of the score that settings are compared by, on the validation rows. */
   metric: string;
   seeds: number[];
   settings: Setting[];
@@ -41,8 +41,11 @@ export interface SweepPlan {
 /** What is trained. @throws RangeError for an unknown task. */
 export const planTask = ({ task = DEFAULT_TASK }: Pick<SweepPlan, 'task'>): Task => taskNamed(task);
 
-/** The scores of a sweep, the one that people look at first in front. */
-export const planScores = (plan: Pick<SweepPlan, 'task'>): Score[] => shownScores(planTask(plan));
+/** The scores of a sweep, the one that people look at first in front: those that every trial has. */
+export function planScores(plan: Pick<SweepPlan, 'task' | 'metric'>): Score[] {
+  const task = planTask(plan);
+  return shownScores(task).filter((score) => score.name === plan.metric || task.scores.includes(score));
+}
 
 /**
  * A line of results.jsonl. With halving a trial has a line for every rung that it reached: its last one

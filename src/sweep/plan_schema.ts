@@ -1,7 +1,8 @@
 // What sweep.json and results.jsonl have to hold: a folder may come from elsewhere.
 import { z } from 'zod';
 import { taskNames } from '../tasks/registry';
-import { planScores, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
+import { isScoreName } from '../tasks/task';
+import { planScores, planTask, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
 
 /** Words of the command, which the terminal shows. */
 const value = z.union([z.number(), z.string().regex(/^[\x20-\x7e]{0,200}$/)]);
@@ -10,6 +11,12 @@ const setting = z.record(z.string(), value);
 /** Whether the task, if there is one, is known: its own check says so. */
 const isKnownTask = ({ task }: { task?: string | undefined }) =>
   task === undefined || taskNames().includes(task);
+
+/** Whether the score that chooses epochs, if one is selected, is one of the task. */
+function isScore(plan: { task?: string | undefined; options: { select?: unknown } }): boolean {
+  const { select } = plan.options;
+  return select === undefined || (typeof select === 'string' && isScoreName(planTask(plan), select));
+}
 
 const planSchema = z
   .object({
@@ -40,6 +47,10 @@ const planSchema = z
   )
   .refine((plan) => !isKnownTask(plan) || planScores(plan).some(({ name }) => name === plan.metric), {
     path: ['metric'],
+    error: 'expected a score of the task',
+  })
+  .refine((plan) => !isKnownTask(plan) || isScore(plan), {
+    path: ['options', 'select'],
     error: 'expected a score of the task',
   });
 

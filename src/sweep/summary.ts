@@ -1,6 +1,6 @@
 // What the results of a sweep say: the settings in order, how sure the choice is, and the effect of each
 // axis.
-import { isBetter, type Score, scoreNamed } from '../tasks/task';
+import { choosingScore, isBetter, type Score, scoreNamed } from '../tasks/task';
 import { type DoneTrial, planScores, planTask, rungsOf, type SweepPlan, type TrialResult } from './plan';
 import type { Setting } from './space';
 
@@ -70,12 +70,12 @@ export function rankSettings(
     if (all.length === 0) return [];
     const trials = all.filter((result) => result.status === 'done');
     const epochs = mean(trials.map((trial) => trial.epochs));
-    const scores = spreads(task.scores, trials);
+    const scores = spreads(planScores(plan), trials);
     return [{ index, setting, epochs, trials, failed: all.length - trials.length, scores }];
   });
   const failedLast = (a: SettingScore, b: SettingScore) => Number(a.failed > 0) - Number(b.failed > 0);
   const furthest = (a: SettingScore, b: SettingScore) => (strategy === 'halving' ? b.epochs - a.epochs : 0);
-  const [metricScore, tieBreaker] = [scoreNamed(task, metric), task.scores[0]];
+  const [metricScore, tieBreaker] = [scoreNamed(task, metric), choosingScore(task, plan.options.select)];
   return ranked.sort(
     (a, b) =>
       failedLast(a, b) || furthest(a, b) || compareMeans(metricScore, a, b) || compareMeans(tieBreaker, a, b),

@@ -3,7 +3,7 @@ import { kebabCase } from '../core/kebab_case';
 import { DataError } from '../io/data_error';
 import { checkSameNetwork } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
-import { checkTaskOptions, forRows, keepData, optionError } from '../run/resolve_options';
+import { checkChoice, checkTaskOptions, forRows, keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
 import { type DoneTrial, type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
@@ -25,8 +25,6 @@ export interface SweepRequest extends Pick<SweepPlan, 'strategy' | 'seeds' | 'et
   axes: Record<string, Axis>;
   /** Settings to draw; with halving, undefined takes every combination. */
   trials?: number | undefined;
-  /** The score that settings are compared by; default: the one that people look at first. */
-  metric?: string | undefined;
 }
 
 /** Who watches a sweep. */
@@ -107,17 +105,16 @@ function axisValues(axes: Record<string, Axis>, settings: Setting[]): SweepPlan[
   );
 }
 
-/** @throws RangeError with an OptionProblem for a score that the task does not have. */
-function metricOf(task: Task, metric: string = task.headline): string {
-  const names = task.scores.map(({ name }) => name);
-  if (!names.includes(metric)) throw optionError('metric', `one of ${names.join(', ')}`, metric);
-  return metric;
-}
-
 /** @throws RangeError with an OptionProblem for data without rows to choose on. */
 function checkValidation({ validation }: TrialData): void {
   const expected = 'a validation part to choose on, as nothing is chosen on the test rows';
   if (validation.indices.length === 0) throw optionError('valFraction', expected, 0);
+}
+
+/** The score that settings are compared by: the one selected, or that which people look at first. */
+function metricOf(task: Task, { validation }: TrialData, options: BeforeRows<OutcomeOptions>): string {
+  const { name } = checkChoice(task, options, validation);
+  return options.select === undefined ? task.headline : name;
 }
 
 /** @throws RangeError with an OptionProblem for a setting whose network the weights to start from do not fit. */
@@ -145,7 +142,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   return {
     version: 1,
     task: task.name,
-    metric: metricOf(task, request.metric),
+    metric: metricOf(task, data, request.options),
     data: data.digest,
     warnings: data.warnings,
     ...(data.weights === null ? {} : { weights: data.weights }),

@@ -39,7 +39,7 @@ type BestEpochScores = Pick<TrialScores, 'train_loss' | `val_${string}`>;
 /** Trains to the last epoch; returns what the best epoch had. @param best That of the epochs before. */
 async function train(
   { trainer, loader }: Job,
-  { options: { patience }, epochs }: TrialTask,
+  { options: { patience, select }, epochs }: TrialTask,
   validation: BatchLoader,
   onEpoch: (epoch: number) => void,
   best: BestEpochScores | undefined,
@@ -48,6 +48,7 @@ async function train(
   await trainer.fit(loader, {
     epochs,
     patience,
+    select,
     stepSizes: false,
     validation,
     onEpoch: ({ epoch, loss, improved, validation: scores }) => {

@@ -1,5 +1,6 @@
-// The options of a run that classification declares.
+// What classification declares to be chosen: the options of a run that it reads, and its scores.
 import { choice, type RunOptionDeclaration, within } from '../core/option_declaration';
+import type { Score } from './task';
 
 /** The declarations, in the order of the help. */
 export const CLASS_OPTIONS = {
@@ -25,6 +26,38 @@ export const CLASS_OPTIONS = {
     help: 'weight classes so that each has the same share of the loss',
   },
 } as const satisfies Record<string, RunOptionDeclaration>;
+
+/** The scores, that of the default choice first. */
+export const CLASS_SCORES: readonly Score[] = [
+  {
+    name: 'loss',
+    title: 'loss',
+    label: 'loss (negative log likelihood)',
+    direction: 'min',
+    digits: 4,
+    unit: 'nats',
+    besideTrainingLoss: true,
+  },
+  {
+    name: 'accuracy',
+    title: 'accuracy',
+    label: 'accuracy',
+    direction: 'max',
+    digits: 1,
+    percent: true,
+    unit: '% of rows',
+  },
+  {
+    name: 'ece',
+    title: 'ECE',
+    label: 'calibration error (ECE, 15 bins)',
+    direction: 'min',
+    digits: 4,
+    unit: 'percentage points',
+    share: true,
+    pictureTitle: 'calibration error',
+  },
+];
 
 /** The options of a run that classification reads. */
 export interface ClassificationOptions {

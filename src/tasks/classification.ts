@@ -9,46 +9,15 @@ import { argmax, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
 import { classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
-import type { ClassificationOptions } from './class_options';
+import { CLASS_SCORES, type ClassificationOptions } from './class_options';
 import { classSections } from './class_sections';
 import { ClassTally } from './class_tally';
 import { classWarnings } from './class_warnings';
 import { noisyLabels } from './label_noise';
-import type { CriterionSetup, Predictions, Score, Task } from './task';
+import type { CriterionSetup, Predictions, Task } from './task';
 
 /** Classes from which head and loss are computed as one: measured to be faster, and no logits are kept. */
 const WIDE_HEAD = 500;
-
-const SCORES: readonly Score[] = [
-  {
-    name: 'loss',
-    title: 'loss',
-    label: 'loss (negative log likelihood)',
-    direction: 'min',
-    digits: 4,
-    unit: 'nats',
-    besideTrainingLoss: true,
-  },
-  {
-    name: 'accuracy',
-    title: 'accuracy',
-    label: 'accuracy',
-    direction: 'max',
-    digits: 1,
-    percent: true,
-    unit: '% of rows',
-  },
-  {
-    name: 'ece',
-    title: 'ECE',
-    label: 'calibration error (ECE, 15 bins)',
-    direction: 'min',
-    digits: 4,
-    unit: 'percentage points',
-    share: true,
-    pictureTitle: 'calibration error',
-  },
-];
 
 /**
  * Weights that give every class the same share of the loss: Σ weight of the rows / (classes · that of the
@@ -102,7 +71,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   name: 'classification',
   predicts: 'probabilities',
   outputName: 'logits',
-  scores: SCORES,
+  scores: CLASS_SCORES,
   headline: 'accuracy',
 
   readTarget: readClasses,

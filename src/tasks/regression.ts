@@ -7,36 +7,10 @@ import { MSELoss } from '../loss/mse_loss';
 import { regressionScores } from './number_scores';
 import { fitScaling, type NumberDescription, numberProblem, readNumbers, scalingOf } from './number_target';
 import { regressionEvaluation } from './regression_evaluation';
-import type { RegressionOptions } from './regression_options';
+import { NUMBER_SCORES, type RegressionOptions } from './regression_options';
 import { regressionSections } from './regression_sections';
 import { regressionWarnings } from './regression_warnings';
-import type { CriterionSetup, PredictionColumn, Score, Task } from './task';
-
-const SCORES: readonly Score[] = [
-  {
-    name: 'rmse',
-    title: 'RMSE',
-    label: 'root mean squared error (RMSE)',
-    direction: 'min',
-    digits: 4,
-    significant: 4,
-  },
-  {
-    name: 'mae',
-    title: 'MAE',
-    label: 'mean absolute error (MAE)',
-    direction: 'min',
-    digits: 4,
-    significant: 4,
-  },
-  {
-    name: 'r2',
-    title: 'R²',
-    label: 'R² (share of the variance that is explained)',
-    direction: 'max',
-    digits: 4,
-  },
-];
+import type { CriterionSetup, PredictionColumn, Task } from './task';
 
 /** The fitted rows' numbers less their mean, in standard deviations. */
 function standardised(train: Part, description: NumberDescription): Float32Array {
@@ -84,7 +58,7 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
   name: 'regression',
   predicts: 'values',
   outputName: 'standardised_values',
-  scores: SCORES,
+  scores: NUMBER_SCORES,
   headline: 'rmse',
 
   targetForm: 'numbers',

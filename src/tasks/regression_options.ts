@@ -1,5 +1,6 @@
-// The options of a run that regression declares.
+// What regression declares to be chosen: the options of a run that it reads, and its scores.
 import { above, choice, type RunOptionDeclaration } from '../core/option_declaration';
+import type { Score } from './task';
 
 /** What a regression may minimise. */
 export const NUMBER_LOSSES = ['mse', 'huber'] as const;
@@ -23,6 +24,33 @@ export const REGRESSION_OPTIONS = {
     defaultText: '1',
   },
 } as const satisfies Record<string, RunOptionDeclaration>;
+
+/** The scores, that of the default choice first. */
+export const NUMBER_SCORES: readonly Score[] = [
+  {
+    name: 'rmse',
+    title: 'RMSE',
+    label: 'root mean squared error (RMSE)',
+    direction: 'min',
+    digits: 4,
+    significant: 4,
+  },
+  {
+    name: 'mae',
+    title: 'MAE',
+    label: 'mean absolute error (MAE)',
+    direction: 'min',
+    digits: 4,
+    significant: 4,
+  },
+  {
+    name: 'r2',
+    title: 'R²',
+    label: 'R² (share of the variance that is explained)',
+    direction: 'max',
+    digits: 4,
+  },
+];
 
 /** The options of a run that regression reads. */
 export interface RegressionOptions {

@@ -1,4 +1,5 @@
 // What a task declares. Training, runs, sweeps, reports and commands ask a task and know none by name.
+import { rangeError } from '../core/check';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import type { ReadTarget, TargetForm } from '../data/collect';
@@ -10,8 +11,10 @@ import type { Linear } from '../nn/linear';
 
 /** How one score is named, shown and compared. */
 export interface Score {
-  /** Its name in files, after a prefix: `loss` in test_loss. */
+  /** Its name in files, after a prefix, and for whoever selects it: `loss` in test_loss. */
   readonly name: string;
+  /** Other names by which it may be selected. */
+  readonly otherNames?: readonly string[];
   /** Its short name for people: 'ECE'. */
   readonly title: string;
   /** What it is, for people: 'calibration error (ECE, 15 bins)'. */
@@ -79,8 +82,16 @@ export interface Evaluated {
 
 /** What makes predictions of a model's outputs and scores them: a task, or anything of its shape. */
 export interface Scorer<D extends TargetDescription = TargetDescription> {
-  /** Every score that `score` gives, in that order; the first chooses the best epoch and early stopping. */
+  /**
+   * The scores that `score` always gives, in that order: those after each epoch. The first chooses the best
+   * epoch and early stopping, unless another is selected.
+   */
   readonly scores: readonly Score[];
+  /**
+   * Scores that take longer: made where they are asked for, as at the end of a run, and after an epoch where
+   * one of them is selected; default: none.
+   */
+  readonly furtherScores?: readonly Score[];
   /** Outputs of the model for a target. */
   outputs(description: D): number;
   /**
@@ -90,10 +101,18 @@ export interface Scorer<D extends TargetDescription = TargetDescription> {
    * @param predictions Written: the predictions, of the same shape, in other memory.
    */
   activate(outputs: Tensor, predictions: Tensor, description: D): void;
-  /** Scores predictions, in the order of `scores`. */
-  score(predictions: Predictions): Scores;
-  /** Scores so many rows without holding all their outputs; default: they are held, and `score` gets them. */
-  tally?(rows: number, description: D): Tally;
+  /**
+   * Scores predictions, in the order of `scores`.
+   *
+   * @param further The names of those of `furtherScores` that are asked for; default: none.
+   */
+  score(predictions: Predictions, further?: readonly string[]): Scores;
+  /**
+   * Scores so many rows without holding all their outputs; default: they are held, and `score` gets them.
+   *
+   * @param further The names of those of `furtherScores` that are asked for; default: none.
+   */
+  tally?(rows: number, description: D, further?: readonly string[]): Tally;
 }
 
 /**
@@ -240,15 +259,50 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   onnxOutputs(graph: OnnxGraph, description: D): OnnxOutputs;
 }
 
+/** What is read of a scorer to find a score; a task has a name. */
+type ScoreList = Pick<Scorer, 'scores' | 'furtherScores'> & { readonly name?: string };
+
+/** Every score that there is, those that take longer last. */
+export const allScores = ({ scores, furtherScores = [] }: ScoreList): Score[] => [
+  ...scores,
+  ...furtherScores,
+];
+
 /** The score of a name. */
-export function scoreNamed({ scores }: Pick<Task, 'scores'>, name: string): Score {
-  return scores.find((score) => score.name === name)!;
+export function scoreNamed(scorer: ScoreList, name: string): Score {
+  return allScores(scorer).find((score) => score.name === name)!;
 }
 
+const isNamed = ({ name, otherNames }: Score, given: string): boolean =>
+  name === given || (otherNames?.includes(given) ?? false);
+
+/** Whether a score may be selected by a name. */
+export const isScoreName = (scorer: ScoreList, name: string): boolean =>
+  allScores(scorer).some((score) => isNamed(score, name));
+
+/**
+ * The score that chooses epochs.
+ *
+ * @param selected Its name; default: the first. @throws RangeError that lists the names, for any other.
+ */
+export function choosingScore(scorer: ScoreList, selected: string | undefined): Score {
+  if (selected === undefined) return scorer.scores[0];
+  const scores = allScores(scorer);
+  const found = scores.find((score) => isNamed(score, selected));
+  if (found) return found;
+  const names = scores.map(({ name }) => name).join(', ');
+  const of = scorer.name === undefined ? '' : `, the scores of ${scorer.name}`;
+  throw rangeError('options.select', `one of ${names}${of}`, selected);
+}
+
+/** The names of the scores that take longer, among some. */
+export const furtherNames = ({ furtherScores = [] }: ScoreList, names: readonly string[]): string[] =>
+  furtherScores.map(({ name }) => name).filter((name) => names.includes(name));
+
 /** The scores as people read them: the headline first. */
-export function shownScores(task: Pick<Task, 'scores' | 'headline'>): Score[] {
+export function shownScores(task: ScoreList & Pick<Task, 'headline'>): Score[] {
   const first = scoreNamed(task, task.headline);
-  return [first, ...task.scores.filter((score) => score !== first)];
+  return [first, ...allScores(task).filter((score) => score !== first)];
 }
 
 /** Whether a value of a score is better than another. */

@@ -1,7 +1,9 @@
-// The options that tasks add to those of a run: a line for each task.
+// What tasks declare to be chosen: the options that they add to those of a run, and their scores; a line for
+// each task.
 import type { RunOptionDeclaration } from '../core/option_declaration';
-import { CLASS_OPTIONS } from './class_options';
-import { REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
+import { CLASS_OPTIONS, CLASS_SCORES } from './class_options';
+import { NUMBER_SCORES, REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
+import type { Score } from './task';
 
 /** The declarations of all tasks, by name. */
 export const TASK_OPTIONS = {
@@ -17,6 +19,22 @@ const OF_TASK: Readonly<Record<string, Readonly<Record<string, RunOptionDeclarat
   classification: CLASS_OPTIONS,
   regression: REGRESSION_OPTIONS,
 };
+
+/** The scores of each task. */
+const SCORES: Readonly<Record<string, readonly Score[]>> = {
+  classification: CLASS_SCORES,
+  regression: NUMBER_SCORES,
+};
+
+/** The scores of each task by name, for people: 'loss, accuracy, ece (classification); rmse, … (regression)'. */
+export const SCORE_NAMES = Object.entries(SCORES)
+  .map(([task, scores]) => `${scores.map(({ name }) => name).join(', ')} (${task})`)
+  .join('; ');
+
+/** The score of each task that chooses unless another is selected. */
+export const DEFAULT_SCORES = Object.entries(SCORES)
+  .map(([task, [{ name }]]) => `${name} for ${task}`)
+  .join(', ');
 
 /** An option that a task does not have, and the tasks that have it. */
 export interface ForeignOption {

@@ -2,7 +2,7 @@
 import { typeError } from '../core/check';
 import type { BatchLoader } from '../data/batch_loader';
 import { nonFiniteRows } from '../metrics/finite_rows';
-import type { Evaluated, Scorer, Scores, Tally } from '../tasks/task';
+import { allScores, type Evaluated, furtherNames, type Scorer, type Scores, type Tally } from '../tasks/task';
 import {
   type Prediction,
   type Predictor,
@@ -11,11 +11,11 @@ import {
   preparePrediction,
 } from './predictions';
 
-/** Scores, checked. */
-function checkScores({ scores }: Scorer, found: Scores): Scores {
+/** Scores, checked. @param further Those that were asked for beside those that are always there. */
+function checkScores({ scores }: Scorer, found: Scores, further: readonly string[]): Scores {
   if (typeof found !== 'object' || found === null)
     throw typeError('scorer.score(…)', 'scores by name', found);
-  for (const { name } of scores)
+  for (const name of [...scores.map((score) => score.name), ...further])
     if (typeof found[name] !== 'number') throw typeError(`scorer.score(…).${name}`, 'a number', found[name]);
   return found;
 }
@@ -23,19 +23,26 @@ function checkScores({ scores }: Scorer, found: Scores): Scores {
 const withCount = (scores: Scores, without: number): Scores =>
   without ? { ...scores, non_finite_rows: without } : scores;
 
-const tallied = (scorer: Scorer, tally: Tally): Scores =>
-  withCount(checkScores(scorer, tally.scores()), tally.withoutPrediction);
+const tallied = (scorer: Scorer, tally: Tally, further: readonly string[]): Scores =>
+  withCount(checkScores(scorer, tally.scores(), further), tally.withoutPrediction);
 
 /** Scores rows that are held whole, for a scorer that needs it. */
-async function evaluateWhole(prediction: Prediction): Promise<Evaluated> {
+async function evaluateWhole(prediction: Prediction, further: readonly string[]): Promise<Evaluated> {
   const { scorer } = prediction;
   const sample = await predictEvery(prediction, 1);
-  const scores = withCount(checkScores(scorer, scorer.score(sample)), nonFiniteRows(sample.values).length);
-  return { scores, tally: null, sample };
+  const found = checkScores(scorer, scorer.score(sample, further), further);
+  return { scores: withCount(found, nonFiniteRows(sample.values).length), tally: null, sample };
 }
 
-const tallyOf = ({ scorer, loader }: Prediction): Tally | undefined =>
-  scorer.tally?.(loader.rows, loader.part.data.target.description);
+const tallyOf = ({ scorer, loader }: Prediction, further: readonly string[]): Tally | undefined =>
+  scorer.tally?.(loader.rows, loader.part.data.target.description, further);
+
+/** The names of all scores of a scorer that take longer. */
+const allFurther = (scorer: Scorer): string[] =>
+  furtherNames(
+    scorer,
+    allScores(scorer).map(({ name }) => name),
+  );
 
 /** Numbers that a sample holds of outputs, and as many of predictions. */
 const SAMPLE = 2 ** 22;
@@ -46,24 +53,43 @@ const SAMPLE = 2 ** 22;
  */
 export async function evaluateRows(model: Predictor, loader: BatchLoader): Promise<Evaluated> {
   const prediction = preparePrediction(model, loader, undefined);
-  const tally = tallyOf(prediction);
-  if (!tally) return evaluateWhole(prediction);
+  const further = allFurther(prediction.scorer);
+  const tally = tallyOf(prediction, further);
+  if (!tally) return evaluateWhole(prediction, further);
   const every = Math.max(1, Math.ceil((loader.rows * prediction.width) / SAMPLE));
   const sample = await predictEvery(prediction, every, tally);
-  return { scores: tallied(prediction.scorer, tally), tally, sample };
+  return { scores: tallied(prediction.scorer, tally, further), tally, sample };
+}
+
+/** Scores a model, with those of the scores that take longer whose names are given. */
+async function scoreRows(prediction: Prediction, further: readonly string[]): Promise<Scores> {
+  const tally = tallyOf(prediction, further);
+  if (!tally) return (await evaluateWhole(prediction, further)).scores;
+  for await (const { predictions, first } of predictInTurns(prediction)) tally.add(predictions, first);
+  return tallied(prediction.scorer, tally, further);
 }
 
 /**
- * Scores a model, or the average of its weights, on a loader's rows: the scores of its task by name. Rows
- * whose outputs are not finite have no
- * prediction: they are never right, and counted as `non_finite_rows` where there are any.
+ * @internal Scores a model as after an epoch: with the scores that are always made, and those of these names.
+ */
+export async function evaluateNamed(
+  model: Predictor,
+  loader: BatchLoader,
+  scorer: Scorer | undefined,
+  names: readonly string[],
+): Promise<Scores> {
+  const prediction = preparePrediction(model, loader, scorer);
+  return scoreRows(prediction, furtherNames(prediction.scorer, names));
+}
+
+/**
+ * Scores a model, or the average of its weights, on a loader's rows: all scores of its task by name, NaN
+ * where the rows do not define one. Rows whose outputs are not finite have no prediction: they are never
+ * right, and counted as `non_finite_rows` where there are any.
  *
  * @param scorer What scores them; default: the task of the loader's data set.
  */
 export async function evaluate(model: Predictor, loader: BatchLoader, scorer?: Scorer): Promise<Scores> {
   const prediction = preparePrediction(model, loader, scorer);
-  const tally = tallyOf(prediction);
-  if (!tally) return (await evaluateWhole(prediction)).scores;
-  for await (const { predictions, first } of predictInTurns(prediction)) tally.add(predictions, first);
-  return tallied(prediction.scorer, tally);
+  return scoreRows(prediction, allFurther(prediction.scorer));
 }

@@ -17,15 +17,14 @@ import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import type { Criterion } from '../loss/criterion';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
-import { isBetter, type Scorer } from '../tasks/task';
+import type { Scorer } from '../tasks/task';
 import { Claim } from './claim';
 import { epochOf, type TrainingData } from './epoch';
-import { evaluate } from './evaluate';
-import { scorerOf } from './predictions';
 import type { EpochReport, FitEnd, StepReport } from './reports';
 import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
 import { DivergedError, reducedLoss, TrainingStep } from './training_step';
 import { turns } from './turns';
+import { readValidating, type Validated, type Validating, validate } from './validation';
 import { checkDecay, WeightAverage } from './weight_average';
 
 /** The parts of a training run. */
@@ -65,6 +64,8 @@ export interface FitOptions {
   validationName?: string | undefined;
   /** How those rows are scored; default: by the task of their data set. */
   scorer?: Scorer | undefined;
+  /** The name of the score that chooses the best epoch and ends the run by `patience`; default: the scorer's first. */
+  select?: string | undefined;
   /** Ends the run when the score that chooses has not improved for this many epochs. */
   patience?: number | undefined;
   /**
@@ -252,21 +253,9 @@ export class Trainer {
     this.schedule?.step();
   }
 
-  /** Scores the validation rows, and tells whether the score that chooses is the best so far. */
-  async #validate({ loader, scorer, name }: Validating, lr: number): Promise<Validated> {
-    const validation = await evaluate(this.model, loader, scorer);
-    const averaged = this.average ? { averaged: await evaluate(this.average, loader, scorer) } : {};
-    const [chooses] = scorer.scores;
-    const score = validation[chooses.name];
+  #validate(validating: Validating, lr: number): Promise<Validated> {
     const { best, step } = this.#state;
-    // Weights that went bad in the epoch's last step.
-    if (!Number.isFinite(score))
-      throw new DivergedError(`the ${name} ${chooses.name} became ${score}`, step, lr);
-    return {
-      scores: { validation, ...averaged, choosing: chooses.name },
-      score,
-      improved: best === null || isBetter(chooses, score, best.score),
-    };
+    return validate(validating, { model: this.model, average: this.average, best, step, lr });
   }
 
   /** Validates, and goes on to the next epoch. */
@@ -332,22 +321,6 @@ function checkParameters(model: Module, optimizer: AdamW): void {
   throw rangeError('options.optimizer', 'an optimizer of the parameters of options.model', 'one of others');
 }
 
-/** The rows to validate on, and how they are scored. */
-interface Validating {
-  loader: BatchLoader;
-  scorer: Scorer;
-  /** What messages call them. */
-  name: string;
-}
-
-/** What a validation found. */
-interface Validated {
-  scores: Pick<EpochReport, 'validation' | 'averaged' | 'choosing'>;
-  /** The score that chooses. */
-  score: number;
-  improved: boolean;
-}
-
 /** The options of a fit, checked. */
 type Fitting = Pick<FitOptions, 'epochs' | 'patience' | 'onStep' | 'onEpoch' | 'signal'> & {
   stepSizes: boolean;
@@ -359,6 +332,7 @@ const FIT_OPTIONS = [
   'validation',
   'validationName',
   'scorer',
+  'select',
   'patience',
   'stepSizes',
   'onStep',
@@ -373,6 +347,7 @@ function readFitOptions(options: FitOptions): Fitting {
     validation,
     validationName,
     scorer,
+    select,
     patience,
     stepSizes = true,
     onStep,
@@ -385,12 +360,11 @@ function readFitOptions(options: FitOptions): Fitting {
   if (patience !== undefined) checkInteger('options.patience', patience, 1);
   checkBoolean('options.stepSizes', stepSizes);
   if (validation !== undefined) checkLoader('options.validation', validation);
-  const validating = validation && {
-    loader: validation,
-    scorer: scorerOf('options.scorer', scorer, validation),
-    name: validationName ?? 'validation',
-  };
+  checkText('options.select', select);
+  if (select !== undefined && !validation)
+    throw rangeError('options.select', 'validation rows to choose on', select);
   checkText('options.validationName', validationName);
+  const validating = validation && readValidating(validation, { scorer, select, validationName });
   checkFunction('options.onStep', onStep);
   checkFunction('options.onEpoch', onEpoch);
   if (signal !== undefined && !(hasMethod(signal, 'addEventListener') && typeof signal.aborted === 'boolean'))

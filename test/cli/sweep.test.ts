@@ -136,7 +136,7 @@ test('every option of train is one of sweep, but those of a single run', () => {
     ...words('--distributed --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads'),
   ]);
   expect(ofSweep).toEqual(
-    expect.arrayContaining([...words('--strategy --trials --eta --seeds --metric --jobs --out --resume')]),
+    expect.arrayContaining([...words('--strategy --trials --eta --seeds --jobs --out --resume')]),
   );
 });
 

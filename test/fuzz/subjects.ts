@@ -354,7 +354,7 @@ export const subjects: Record<string, () => Subject> = {
     const { trainer: made } = trainer();
     const loader = new regulus.BatchLoader(part(), standardisation(), { batchSize: 3 });
     return {
-      args: [loader, { epochs: 2, patience: 1, validation: loader, onStep: stop() }],
+      args: [loader, { epochs: 2, patience: 1, select: 'accuracy', validation: loader, onStep: stop() }],
       call: (...args) => made.fit(...(args as unknown as Parameters<typeof made.fit>)),
     };
   },

@@ -1,8 +1,9 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { loadCheckpoint } from '../../src/run/checkpoint';
 import { resumedOptions } from '../../src/run/resolve_options';
+import { writeRunReport } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
-import { writeTable } from '../support/command';
+import { writeNoise, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
 
@@ -51,4 +52,56 @@ test('a run that is killed between the last step of an epoch and its end writes 
   expect(checkpoint.trainer).toMatchObject({ epoch: 1, step: steps });
   await trainJob(resumedOptions(checkpoint.options, options('killed'), []), '0', {}, checkpoint);
   expect(lines('killed')).toEqual(lines('whole'));
+});
+
+const selecting = (out: string, select: string | undefined) => ({
+  ...smallTrial(writeNoise(at('noise.csv')), {
+    epochs: 12,
+    lr: 1e-2,
+    schedule: 'constant',
+    dropPath: 0,
+    select,
+  }),
+  out: at(out),
+  threads: 1,
+  saveEvery: '5m',
+  distributed: false,
+});
+
+test('the selected score chooses the epoch whose weights are kept, also in a run that is resumed', async () => {
+  const { summary } = await trainJob(selecting('whole', 'accuracy'), '0');
+  const shares = lines('whole').map((line) => (line as unknown as { val_accuracy: number }).val_accuracy);
+  const best = Math.max(...shares);
+  expect(summary).toMatchObject({
+    selected_by: 'accuracy',
+    best_epoch: 1 + shares.indexOf(best),
+    val_accuracy: best,
+  });
+  const { summary: byLoss } = await trainJob(selecting('loss', undefined), '0');
+  expect(byLoss).toMatchObject({ selected_by: 'loss' });
+  expect(byLoss!.best_epoch).not.toBe(summary!.best_epoch);
+  const page = readFileSync(writeRunReport(at('whole')), 'utf8');
+  expect(page).toContain(`epoch ${summary!.best_epoch}, the best by validation accuracy`);
+
+  const stop = new AbortController();
+  const onEpoch = ({ epoch }: { epoch: number }) => epoch === 2 && stop.abort();
+  await trainJob(selecting('parts', 'accuracy'), '0', { onEpoch, signal: stop.signal });
+  const checkpoint = loadCheckpoint(at('parts', 'checkpoint.safetensors'));
+  expect(checkpoint.trainer).toMatchObject({ epoch: 2 });
+  const resumed = resumedOptions(checkpoint.options, selecting('parts', undefined), []);
+  const end = await trainJob(resumed, '0', {}, checkpoint);
+  expect(end.summary).toMatchObject({ selected_by: 'accuracy', best_epoch: summary!.best_epoch });
+  expect(lines('parts')).toEqual(lines('whole'));
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    'of another task',
+    { select: 'rmse' },
+    /^options\.select: expected one of loss, .*, the scores of classifi/,
+  ],
+  ['without rows', { valFraction: 0 }, /^options\.select: expected a validation part, as nothing is chosen/],
+])('a selected score %s is refused before training', async (_, given, message) => {
+  await expect(trainJob({ ...selecting('run', 'accuracy'), ...given }, '0')).rejects.toThrow(message);
+  expect(existsSync(at('run'))).toBe(false);
 });

@@ -4,6 +4,7 @@ import type { OutcomeOptions } from '../../src/run/options';
 import { trainJob } from '../../src/run/train';
 import { type DoneTrial, type TrialResult, trialOptions } from '../../src/sweep/plan';
 import type { Axis } from '../../src/sweep/space';
+import { rankSettings } from '../../src/sweep/summary';
 import { resumeSweep, type SweepRequest, sweep } from '../../src/sweep/sweep';
 import { writeSweepReport } from '../../src/sweep/sweep_report';
 import { sharedTrialData } from '../../src/sweep/trial_data';
@@ -21,7 +22,6 @@ const request = (axes: Record<string, Axis>, given: Partial<SweepRequest> = {}):
   strategy: 'grid',
   seeds: [0, 1],
   eta: 3,
-  metric: 'accuracy',
   ...given,
 });
 
@@ -238,7 +238,30 @@ test('with a shuffled split all seeds hold the same rows back', async () => {
   expect((await dataOf(trialOptions(plan, 0))).digest).toBe((await dataOf(trialOptions(plan, 1))).digest);
 });
 
+test('a sweep orders by the selected score, which chooses the epochs of its trials too', async () => {
+  const axes = { dropPath: [0, 0.3] };
+  const given = options({ select: 'ece', epochs: 6, lr: 1e-2 });
+  const { plan, results } = await sweep(request(axes, { seeds: [0], options: given }), at('run'), 2);
+  expect([plan.metric, plan.options.select]).toEqual(['ece', 'ece']);
+  const errors = rankSettings(plan, results).map(({ scores }) => scores.ece.mean);
+  expect(errors).toEqual([...errors].sort((a, b) => a - b));
+  const { plan: byDefault } = await sweep(request(axes, { seeds: [0] }), at('default'), 2);
+  expect(byDefault.metric).toBe('accuracy');
+
+  const { summary } = await trainJob(
+    { ...trialOptions(plan, 0), out: at('alone'), threads: 1, saveEvery: '5m', distributed: false },
+    '0',
+  );
+  expect(summary).toMatchObject({ selected_by: 'ece' });
+  expect(results.find(({ trial }) => trial === 0)).toMatchObject({ val_ece: summary!.val_ece });
+});
+
 test.each<[string, () => SweepRequest, RegExp]>([
+  [
+    'a score of another task',
+    () => ({ ...request({}), options: options({ select: 'rmse' }) }),
+    /^options\.select: expected one of loss, accuracy, ece, the scores of classification, received 'rmse'$/,
+  ],
   [
     'no validation rows',
     () => ({ ...request({}), options: options({ valFraction: 0 }) }),

@@ -128,9 +128,8 @@ test('a trial of a sweep has the scores of the run, and a sweep chooses by RMSE'
   };
   const refused = sweep({ ...request, axes: { labelSmoothing: [0, 0.1] } }, at('refused'), 1);
   await expect(refused).rejects.toThrow('options.labelSmoothing: expected 0 for regression');
-  await expect(sweep({ ...request, metric: 'accuracy' }, at('refused'), 1)).rejects.toThrow(
-    'options.metric: expected one of rmse, mae, r2',
-  );
+  const byAccuracy = sweep({ ...request, options: options({ select: 'accuracy' }) }, at('refused'), 1);
+  await expect(byAccuracy).rejects.toThrow('options.select: expected one of rmse, mae, r2');
 }, 60_000);
 
 test('several targets are predicted and scored beside each other', async () => {
