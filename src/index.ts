@@ -1,6 +1,8 @@
 export type { Bfloat16Tensor, FloatDtype } from './core/bfloat16';
 export { bfloat16 } from './core/bfloat16';
 export type { ErrorCode } from './core/errors';
+export type { MatmulPrecision } from './core/matmul_precision';
+export { getFloat32MatmulPrecision, setFloat32MatmulPrecision } from './core/matmul_precision';
 export type { BackwardOptions, Draw, PassedDraw, PredictOptions } from './core/module';
 export { Module } from './core/module';
 export type { ModuleTree } from './core/module_tree';

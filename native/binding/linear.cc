@@ -2,6 +2,7 @@
 
 #include "binding/args.h"
 #include "binding/export.h"
+#include "binding/precision.h"
 
 namespace regulus {
 namespace {
@@ -10,7 +11,7 @@ LinearShape ReadShape(Args& args) {
   const size_t rows = args.Size("rows");
   const size_t in = args.Size("inFeatures");
   const size_t out = args.Size("outFeatures");
-  return {rows, in, out};
+  return {rows, in, out, ReadPrecision(args)};
 }
 
 Napi::Value Forward(Args& args) {

@@ -3,6 +3,7 @@
 #include "binding/args.h"
 #include "binding/export.h"
 #include "binding/loss.h"
+#include "binding/precision.h"
 #include "runtime/scratch.h"
 
 namespace regulus {
@@ -16,6 +17,7 @@ Napi::Value Call(Args& args) {
   // With 0 features an empty array would make any number of logits.
   input.in = args.Size("inFeatures", 1);
   loss.classes = args.Integer("classes", 1, INT32_MAX);
+  input.precision = ReadPrecision(args);
   loss.smoothing = args.Float("smoothing");
   const Reduction reduction = ReadReduction(args);
   input.x = args.In<float>("x", loss.rows * input.in);

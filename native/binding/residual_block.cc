@@ -3,6 +3,7 @@
 #include "binding/activation.h"
 #include "binding/args.h"
 #include "binding/export.h"
+#include "binding/precision.h"
 
 namespace regulus {
 namespace {
@@ -11,7 +12,7 @@ ResidualBlockShape ReadShape(Args& args) {
   const size_t rows = args.Size("rows");
   const size_t dim = args.Size("dim", 1);
   const size_t hidden = args.Size("hiddenDim", 1);
-  return {rows, dim, hidden};
+  return {rows, dim, hidden, ReadPrecision(args)};
 }
 
 // The arrays of forward that backward reads: all null where no backward follows.

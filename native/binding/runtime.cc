@@ -2,6 +2,7 @@
 
 #include "binding/args.h"
 #include "binding/export.h"
+#include "gemm/backend.h"
 #include "runtime/file_lock.h"
 #include "runtime/memory.h"
 #include "runtime/simd.h"
@@ -10,25 +11,41 @@
 namespace regulus {
 namespace {
 
+Napi::Array ArrayOf(Napi::Env env, const std::vector<std::string>& names) {
+  const Napi::Array array = Napi::Array::New(env);
+  for (const std::string& name : names) array.Set(array.Length(), name);
+  return array;
+}
+
 Napi::Value Simd(Args& args) {
   const Napi::Env env = args.Env();
   Napi::Object result = Napi::Object::New(env);
-  const Napi::Array supported = Napi::Array::New(env);
-  for (const std::string& name : SupportedSimd()) supported.Set(supported.Length(), name);
   result.Set("target", CurrentSimd());
-  result.Set("supported", supported);
+  result.Set("supported", ArrayOf(env, SupportedSimd()));
+  result.Set("matmul", CurrentBackendName());
+  result.Set("matmulSupported", ArrayOf(env, SupportedBackends()));
   return result;
 }
 
-Napi::Value SetSimdCall(Args& args) {
-  const std::string name = args.String("REGULUS_SIMD");
+// Sets what a variable of the environment names, or throws with the names that are known.
+Napi::Value SetByName(Args& args, const char* variable, bool (*set)(const std::string&),
+                      std::vector<std::string> (*supported)()) {
+  const std::string name = args.String(variable);
   args.End();
-  if (!SetSimd(name)) {
+  if (!set(name)) {
     std::string known;
-    for (const std::string& each : SupportedSimd()) known += (known.empty() ? "" : ", ") + each;
-    args.ThrowRange("REGULUS_SIMD", "one of " + known, "'" + name + "'");
+    for (const std::string& each : supported()) known += (known.empty() ? "" : ", ") + each;
+    args.ThrowRange(variable, "one of " + known, "'" + name + "'");
   }
   return args.Env().Undefined();
+}
+
+Napi::Value SetSimdCall(Args& args) {
+  return SetByName(args, "REGULUS_SIMD", SetSimd, SupportedSimd);
+}
+
+Napi::Value SetMatmulCall(Args& args) {
+  return SetByName(args, "REGULUS_MATMUL", SetBackend, SupportedBackends);
 }
 
 Napi::Value SetThreads(Args& args) {
@@ -56,6 +73,7 @@ Napi::Value TryLockFileCall(Args& args) {
 
 const Export kSimd("simd", Simd);
 const Export kSetSimd("setSimd", SetSimdCall);
+const Export kSetMatmul("setMatmul", SetMatmulCall);
 const Export kSetNumThreads("setNumThreads", SetThreads);
 const Export kNumThreads("numThreads", Threads);
 const Export kMaxThreads("maxThreads", MaxThreads);

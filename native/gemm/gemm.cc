@@ -4,6 +4,7 @@
 // block of A tiles, which stays in the second-level cache, with a strip of panels, which stays in
 // the first or, for tiles that need less of B a cycle, in the second: each tile walks along the
 // strip, and so along C's rows. Rows are split evenly over tiles, so that no tile is nearly empty.
+// In medium precision both are packed, as packing is what rounds them.
 #include "gemm/gemm.h"
 
 #include <algorithm>
@@ -54,8 +55,10 @@ struct PassOutput {
 // One pass: all of these rows, columns and depth are packed at once.
 class Pass {
  public:
-  Pass(const Matrix& a, const Matrix& b, const GemmShape& shape, const PassOutput& out)
-      : a_(a),
+  Pass(const Matrix& a, const Matrix& b, const GemmShape& shape, const PassOutput& out,
+       Precision precision)
+      : packer_(precision == Precision::kMedium ? kPacker<Rounded> : kPacker<Exact>),
+        a_(a),
         b_(b),
         shape_(shape),
         out_(out),
@@ -64,9 +67,9 @@ class Pass {
         panels_(shape.columns, kPanel, false),
         blocks_(tiles_.count, TilesPerBlock(), true),
         strips_(panels_.count, CountFitting(kStripBytes, kPanel), true),
-        packsA_(!kReadsRows || a.columnStride != 1),
+        packsA_(!kReadsRows || a.columnStride != 1 || precision == Precision::kMedium),
         packsB_(b.columnStride != 1 || shape.columns % kPanel != 0 ||
-                tiles_.count >= kInPlaceTiles),
+                tiles_.count >= kInPlaceTiles || precision == Precision::kMedium),
         packsLate_(packsB_ && b.rowStride == 1 && blocks_.count == 1),
         isFar_(shape.rows * shape.columns * sizeof(float) >= kFarBytes) {}
 
@@ -75,17 +78,17 @@ class Pass {
     const size_t depth = shape_.depth;
     packedA_ = packsA_ ? scratch.Take<float>(tiles_.count * depth * kTileStride) : nullptr;
     packedB_ = packsB_ ? scratch.Take<float>(panels_.count * depth * kPanel) : nullptr;
-    const Packing packingA = {a_.data, a_.rowStride, a_.columnStride, tiles_,
-                              depth,   kTileStride,  packedA_};
-    const Packing packingB = {b_.data, b_.columnStride, b_.rowStride, panels_,
-                              depth,   kPanel,          packedB_};
-    const size_t tasksA = packsA_ ? packingA.Tasks() : 0;
-    const size_t tasksB = packsB_ && !packsLate_ ? packingB.Tasks() : 0;
+    const PackedLines linesA = {a_.data, a_.rowStride, a_.columnStride, tiles_,
+                                depth,   kTileStride,  packedA_};
+    const PackedLines linesB = {b_.data, b_.columnStride, b_.rowStride, panels_,
+                                depth,   kPanel,          packedB_};
+    const size_t tasksA = packsA_ ? packer_.tasks(linesA) : 0;
+    const size_t tasksB = packsB_ && !packsLate_ ? packer_.tasks(linesB) : 0;
     ForEachTask(tasksA + tasksB, threads_ == 1, [&](size_t task) HWY_ATTR {
-      task < tasksA ? packingA.Run(task) : packingB.Run(task - tasksA);
+      task < tasksA ? packer_.run(linesA, task) : packer_.run(linesB, task - tasksA);
     });
     ForEachTask(blocks_.count * strips_.count, threads_ == 1, [&](size_t task) HWY_ATTR {
-      MultiplyBlock(task / strips_.count, task % strips_.count, packingB);
+      MultiplyBlock(task / strips_.count, task % strips_.count, linesB);
     });
   }
 
@@ -104,9 +107,10 @@ class Pass {
   }
 
   // Panels that one task alone uses are transposed by it: they are in its first-level cache then.
-  void MultiplyBlock(size_t block, size_t strip, const Packing& packingB) const HWY_ATTR {
+  void MultiplyBlock(size_t block, size_t strip, const PackedLines& linesB) const HWY_ATTR {
     const size_t begin = strips_.First(strip), end = strips_.End(strip);
-    for (size_t panel = begin; packsLate_ && panel < end; ++panel) packingB.TransposeGroup(panel);
+    for (size_t panel = begin; packsLate_ && panel < end; ++panel)
+      packer_.transposeGroup(linesB, panel);
     for (size_t tile = blocks_.First(block); tile < blocks_.End(block); ++tile) {
       const TileInput inputA = TileOfA(tile);
       for (size_t panel = begin; panel < end; ++panel) MultiplyAt(tile, panel, inputA);
@@ -141,6 +145,7 @@ class Pass {
       MultiplyEdge(height, width, out, multiply);
   }
 
+  const Packer& packer_;
   const Matrix a_, b_;
   const GemmShape shape_;
   const PassOutput out_;
@@ -163,7 +168,8 @@ const float* At(const Matrix& m, size_t row, size_t column) {
   return m.data + row * m.rowStride + column * m.columnStride;
 }
 
-void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out) {
+void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out,
+          Precision precision) {
   const size_t maxDepth = std::min(kMaxDepth, std::max<size_t>(shape.depth, 1));
   const size_t maxLines = kPassBytes / sizeof(float) / maxDepth;
   const size_t rowStep = maxLines / kTileRows * kTileRows, columnStep = maxLines / kPanel * kPanel;
@@ -181,9 +187,9 @@ void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOu
                                isLast && out.bias ? out.bias + column : nullptr,
                                out.accumulate || k > 0, isTransposed};
         if (isTransposed)
-          Pass(Transpose(partB), Transpose(partA), {width, height, depth}, to).Run();
+          Pass(Transpose(partB), Transpose(partA), {width, height, depth}, to, precision).Run();
         else
-          Pass(partA, partB, {height, width, depth}, to).Run();
+          Pass(partA, partB, {height, width, depth}, to, precision).Run();
       }
     }
   }
@@ -196,8 +202,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace regulus {
 HWY_EXPORT(Gemm);
-void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out) {
-  HWY_DYNAMIC_DISPATCH(Gemm)(a, b, shape, out);
+void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out,
+          Precision precision) {
+  HWY_DYNAMIC_DISPATCH(Gemm)(a, b, shape, out, precision);
 }
 }  // namespace regulus
 #endif

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 
+#include "gemm/precision.h"
+
 namespace regulus {
 
 // Element (i, j) is at data[i·rowStride + j·columnStride]; one of the strides is 1.
@@ -24,8 +26,9 @@ struct GemmOutput {
   bool accumulate;
 };
 
-// A is [rows, depth], B is [depth, columns]. Each element is summed over depth in order, whatever
-// the number of threads.
-void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out);
+// A is [rows, depth], B is [depth, columns]. Each element is summed over depth in one order,
+// whatever the number of threads.
+void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out,
+          Precision precision);
 
 }  // namespace regulus

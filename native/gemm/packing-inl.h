@@ -11,6 +11,7 @@
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
+#include "simd/bfloat16-inl.h"
 #include "simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -36,6 +37,14 @@ struct Groups {
   size_t End(size_t group) const { return First(group) + Size(group); }
 };
 
+// What packing makes of a vector.
+struct Exact {
+  HWY_INLINE static V Of(V value) { return value; }
+};
+struct Rounded {
+  HWY_INLINE static V Of(V value) { return RoundToBfloat16(value); }
+};
+
 // Block b (of 128 bits) holds row[4b][k … k+3].
 template <class D>
 HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
@@ -47,8 +56,9 @@ HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
   }
 }
 
-// to[k·stride + i] = row[i][k] for kLanes rows: 4×4 transposes within 128-bit blocks turn four
-// loads of every row group into four vectors that hold one k each.
+// to[k·stride + i] = Form::Of(row[i][k]) for kLanes rows: 4×4 transposes within 128-bit blocks turn
+// four loads of every row group into four vectors that hold one k each.
+template <class Form>
 HWY_INLINE void TransposeRows(const float* const* row, size_t depth, float* to, size_t stride) {
   const F f;
   size_t k = 0;
@@ -57,23 +67,31 @@ HWY_INLINE void TransposeRows(const float* const* row, size_t depth, float* to, 
     const V r2 = LoadBlocks(f, row + 2, k), r3 = LoadBlocks(f, row + 3, k);
     const V even01 = hn::InterleaveLower(f, r0, r2), odd01 = hn::InterleaveLower(f, r1, r3);
     const V even23 = hn::InterleaveUpper(f, r0, r2), odd23 = hn::InterleaveUpper(f, r1, r3);
-    hn::StoreU(hn::InterleaveLower(f, even01, odd01), f, to);
-    hn::StoreU(hn::InterleaveUpper(f, even01, odd01), f, to + stride);
-    hn::StoreU(hn::InterleaveLower(f, even23, odd23), f, to + 2 * stride);
-    hn::StoreU(hn::InterleaveUpper(f, even23, odd23), f, to + 3 * stride);
+    hn::StoreU(Form::Of(hn::InterleaveLower(f, even01, odd01)), f, to);
+    hn::StoreU(Form::Of(hn::InterleaveUpper(f, even01, odd01)), f, to + stride);
+    hn::StoreU(Form::Of(hn::InterleaveLower(f, even23, odd23)), f, to + 2 * stride);
+    hn::StoreU(Form::Of(hn::InterleaveUpper(f, even23, odd23)), f, to + 3 * stride);
   }
   for (; k < depth; ++k, to += stride) {
-    for (size_t i = 0; i < kLanes; ++i) to[i] = row[i][k];
+    HWY_ALIGN float lanes[kLanes];
+    for (size_t i = 0; i < kLanes; ++i) lanes[i] = row[i][k];
+    hn::StoreU(Form::Of(hn::Load(f, lanes)), f, to);
   }
 }
 
-// Packs lines as to[group][k·width + line]. What is in lines beyond a group's size is never used.
-struct Packing {
+// What is packed, and where.
+struct PackedLines {
   const float* from;
   size_t lineStride, depthStride;
   const Groups& groups;
   size_t depth, width;
   float* to;
+};
+
+// Packs lines as to[group][k·width + line]. What is in lines beyond a group's size is never used.
+template <class Form>
+struct Packing : PackedLines {
+  explicit Packing(const PackedLines& lines) : PackedLines(lines) {}
 
   // Lines along memory are transposed group by group; lines across memory are copied step by step.
   size_t Tasks() const { return depthStride == 1 ? groups.count : hwy::DivCeil(depth, kCopyDepth); }
@@ -90,7 +108,7 @@ struct Packing {
       const float* row[kLanes];
       for (size_t i = 0; i < kLanes; ++i)
         row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
-      TransposeRows(row, depth, to + group * depth * width + first, width);
+      TransposeRows<Form>(row, depth, to + group * depth * width + first, width);
     }
   }
 
@@ -115,11 +133,24 @@ struct Packing {
     float* target = to + group * depth * stride + first;
     for (size_t k = begin; k < end; ++k) hwy::Prefetch(source + (k + kCopyStep) * step);
     for (size_t k = begin; k < whole; ++k)
-      hn::StoreU(hn::LoadU(F(), source + k * step), F(), target + k * stride);
+      hn::StoreU(Form::Of(hn::LoadU(F(), source + k * step)), F(), target + k * stride);
     for (size_t k = std::max(begin, whole); k < end; ++k)
-      hn::StoreU(LoadPart(source + k * step, left), F(), target + k * stride);
+      hn::StoreU(Form::Of(LoadPart(source + k * step, left)), F(), target + k * stride);
   }
 };
+
+// How a kind of product packs its operands.
+struct Packer {
+  size_t (*tasks)(const PackedLines&);
+  void (*run)(const PackedLines&, size_t task);
+  void (*transposeGroup)(const PackedLines&, size_t group);
+};
+
+template <class Form>
+constexpr Packer kPacker = {
+    [](const PackedLines& lines) { return Packing<Form>(lines).Tasks(); },
+    [](const PackedLines& lines, size_t task) { Packing<Form>(lines).Run(task); },
+    [](const PackedLines& lines, size_t group) { Packing<Form>(lines).TransposeGroup(group); }};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus

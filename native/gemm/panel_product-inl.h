@@ -64,8 +64,8 @@ void MultiplyRows(const float* a, size_t stride, const float* b, size_t depth,
 }
 
 // Rows of A along depth: whole tiles of them, and the rest row by row.
-inline void MultiplyPanel(const float* a, size_t stride, const float* b, size_t rows, size_t depth,
-                          const PanelOutput& out, Ahead& ahead) {
+HWY_NOINLINE void MultiplyPanel(const float* a, size_t stride, const float* b, size_t rows,
+                                size_t depth, const PanelOutput& out, Ahead& ahead) {
   size_t row = 0;
   for (; row + kTileRows <= rows; row += kTileRows) {
     ahead.Next();
@@ -90,8 +90,8 @@ void MultiplyLastColumns(const float* a, size_t stride, const float* b, size_t r
 }
 
 // Rows of A across depth: A is [depth, stride].
-inline void MultiplyPanelAcross(const float* a, size_t stride, const float* b, size_t rows,
-                                size_t depth, const PanelOutput& out, Ahead& ahead) {
+HWY_NOINLINE void MultiplyPanelAcross(const float* a, size_t stride, const float* b, size_t rows,
+                                      size_t depth, const PanelOutput& out, Ahead& ahead) {
   constexpr size_t kHalfTile = kTileRows == 14 ? 8 : 4;  // the largest power of 2 below a tile
   size_t row = 0;
   for (; row + kTileRows <= rows; row += kTileRows) {

@@ -37,17 +37,18 @@ void ColumnSums(const float* values, size_t rows, size_t columns, const Gradient
 void LinearForward(const float* x, const float* weight, const float* bias, float* y,
                    const LinearShape& s) {
   Gemm(RowMajor(x, s.in), Transpose(RowMajor(weight, s.in)), {s.rows, s.out, s.in},
-       {y, bias, false});
+       {y, bias, false}, s.precision);
 }
 
 void LinearBackward(const float* dy, const float* x, const float* weight, float* dx,
                     const Gradient& dweight, const Gradient& dbias, const LinearShape& s) {
   const Matrix gradient = RowMajor(dy, s.out);
   if (dx != nullptr)
-    Gemm(gradient, RowMajor(weight, s.in), {s.rows, s.in, s.out}, {dx, nullptr, false});
+    Gemm(gradient, RowMajor(weight, s.in), {s.rows, s.in, s.out}, {dx, nullptr, false},
+         s.precision);
   if (dweight.data != nullptr) {
     Gemm(Transpose(gradient), RowMajor(x, s.in), {s.out, s.in, s.rows},
-         {dweight.data, nullptr, dweight.accumulate});
+         {dweight.data, nullptr, dweight.accumulate}, s.precision);
   }
   if (dbias.data != nullptr) ColumnSums(dy, s.rows, s.out, dbias);
 }

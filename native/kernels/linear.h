@@ -2,12 +2,14 @@
 #pragma once
 #include <cstddef>
 
+#include "gemm/precision.h"
 #include "kernels/gradient.h"
 
 namespace regulus {
 
 struct LinearShape {
   size_t rows, in, out;
+  Precision precision;
 };
 
 void LinearForward(const float* x, const float* weight, const float* bias, float* y,

@@ -97,6 +97,7 @@ class Head {
         float* gradient = Logits(block);
         loss_.MakeGradient(block, gradient);
         if (gradients_.dbias.data != nullptr) products_.AddBias(block, gradient);
+        products_.RoundGradient(block, gradient);
         if (gradients_.dweight.data != nullptr) products_.AddWeight(block, gradient);
         if (gradients_.dx != nullptr)
           products_.AddInput(block, gradient, dx_ + slice * products_.PartialSize(), block > begin);

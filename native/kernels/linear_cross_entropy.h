@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 
+#include "gemm/precision.h"
 #include "kernels/gradient.h"
 #include "kernels/label_smoothing_ce.h"
 
@@ -15,6 +16,7 @@ struct LinearCrossEntropyInput {
   const float* upstream;       // [rows], which multiplies the gradient of each row's loss, or null
   LabelSmoothingCeInput loss;  // its logits are null
   size_t in;
+  Precision precision;
 };
 
 // The data of each may be null.

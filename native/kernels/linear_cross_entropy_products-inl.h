@@ -15,6 +15,7 @@
 #include "runtime/scratch.h"
 #include "gemm/panel_product-inl.h"
 #include "kernels/linear_cross_entropy_loss-inl.h"
+#include "simd/bfloat16-inl.h"
 #include "simd/loops-inl.h"
 #include "simd/register_tile-inl.h"
 #include "simd/vector-inl.h"
@@ -22,6 +23,13 @@
 HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
+
+// The nearest bfloat16 of each; may be in place.
+HWY_NOINLINE void RoundFloats(const float* from, size_t count, float* to) {
+  ForEachVector(count, [&](size_t i, size_t n) HWY_ATTR {
+    StorePart(RoundToBfloat16(LoadPart(from + i, n)), to + i, n);
+  });
+}
 
 class HeadProducts {
  public:
@@ -32,6 +40,7 @@ class HeadProducts {
         in_(input.in),
         width_(hwy::DivCeil(in_, kPanel) * kPanel),
         height_(height),
+        rounds_(input.precision == Precision::kMedium),
         xByRow_(scratch.Take<float>(height * width_)),
         xByFeature_(scratch.Take<float>(height * in_)) {}
 
@@ -52,9 +61,13 @@ class HeadProducts {
       for (size_t k = 0; k < in_; ++k)
         xByFeature_[(row / kPanel * in_ + k) * kPanel + row % kPanel] = element(row, k);
     }
+    if (!rounds_) return;
+    RoundFloats(xByRow_, height_ * width_, xByRow_);
+    RoundFloats(xByFeature_, rows.padded * in_, xByFeature_);
   }
 
   void MakeLogits(size_t block, float* logits) const HWY_ATTR {
+    if (rounds_) return MakeRoundedLogits(block, logits);
     const size_t c = block * kClasses;
     const float* bias = input_.bias ? input_.bias + c : nullptr;
     Ahead ahead = AfterBlock(input_.weight, block, rows_.padded / kPanel * kTilesOfBlock);
@@ -62,6 +75,12 @@ class HeadProducts {
       MultiplyPanel(input_.weight + c * in_, in_, xByFeature_ + row * in_, Size(block), in_,
                     {logits + row, height_, bias, false}, ahead);
     }
+  }
+
+  // What the products read of a block's gradient; dbias is the sum of the exact one.
+  void RoundGradient(size_t block, float* gradient) const HWY_ATTR {
+    for (size_t i = 0; rounds_ && i < Size(block); ++i)
+      RoundFloats(gradient + i * height_, rows_.padded, gradient + i * height_);
   }
 
   void AddBias(size_t block, const float* gradient) const HWY_ATTR {
@@ -124,6 +143,27 @@ class HeadProducts {
 
  private:
   static constexpr size_t kTilesOfBlock = kClasses / kTileRows;
+  // Features of a block's weights that are rounded at a time: a sum goes on in memory.
+  static constexpr size_t kRoundedFeatures = 64;
+
+  void MakeRoundedLogits(size_t block, float* logits) const HWY_ATTR {
+    const size_t c = block * kClasses, pieces = hwy::DivCeil(in_, kRoundedFeatures);
+    const float* bias = input_.bias ? input_.bias + c : nullptr;
+    Ahead ahead =
+        AfterBlock(input_.weight, block, pieces * (rows_.padded / kPanel) * kTilesOfBlock);
+    for (size_t k = 0; k < in_; k += kRoundedFeatures) {
+      const size_t depth = std::min(kRoundedFeatures, in_ - k);
+      const float* biasOfLast = k + depth == in_ ? bias : nullptr;
+      HWY_ALIGN float weight[kClasses * kRoundedFeatures];
+      for (size_t i = 0; i < Size(block); ++i)
+        RoundFloats(input_.weight + (c + i) * in_ + k, depth, weight + i * kRoundedFeatures);
+      for (size_t row = 0; row < rows_.padded; row += kPanel) {
+        const float* x = xByFeature_ + row * in_ + k * kPanel;
+        MultiplyPanel(weight, kRoundedFeatures, x, Size(block), depth,
+                      {logits + row, height_, biasOfLast, k > 0}, ahead);
+      }
+    }
+  }
 
   size_t Size(size_t block) const {
     return std::min(kClasses, input_.loss.classes - block * kClasses);
@@ -146,11 +186,13 @@ class HeadProducts {
       hn::Store(LoadPart(from, left), F(), to + i * kPanel);
       hn::Store(LoadPart(from + left, right), F(), to + i * kPanel + kLanes);
     }
+    if (rounds_) RoundFloats(to, Size(block) * kPanel, to);
   }
 
   const LinearCrossEntropyInput& input_;
   const LinearCrossEntropyGradients& gradients_;
   const size_t in_, width_, height_;
+  const bool rounds_;  // medium precision
   float *xByRow_, *xByFeature_;
   RowBlock rows_ = {};
 };

@@ -93,9 +93,11 @@ void Forward(const float* x, const uint32_t* index, size_t kept, float factor,
   float* branch = scratch.Take<float>(kept * dim);
   LayerNormForward(x, index, p.norm1Weight, p.norm1Bias, s.normed, s.stats, kept, dim, eps);
   float* preactivation = s.derivative ? s.derivative : s.activated;
-  LinearForward(s.normed, p.linear1Weight, p.linear1Bias, preactivation, {kept, dim, hidden});
+  LinearForward(s.normed, p.linear1Weight, p.linear1Bias, preactivation,
+                {kept, dim, hidden, shape.precision});
   GeluForward(preactivation, s.activated, s.derivative, kept * hidden, activation);
-  LinearForward(s.activated, p.linear2Weight, p.linear2Bias, branch, {kept, hidden, dim});
+  LinearForward(s.activated, p.linear2Weight, p.linear2Bias, branch,
+                {kept, hidden, dim, shape.precision});
   HWY_DYNAMIC_DISPATCH(AddBranch)(x, branch, index, factor, y, kept, dim);
 }
 
@@ -148,10 +150,10 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   float* dnormed = scratch.Take<float>(kept * dim);
   HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
   LinearBackward(dbranch, saved.activated, p.linear2Weight, dhidden, g.linear2Weight, g.linear2Bias,
-                 {kept, hidden, dim});
+                 {kept, hidden, dim, shape.precision});
   HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
   LinearBackward(dhidden, saved.normed, p.linear1Weight, dnormed, g.linear1Weight, g.linear1Bias,
-                 {kept, dim, hidden});
+                 {kept, dim, hidden, shape.precision});
   LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight,
                     g.norm1Bias, kept, dim);
 }

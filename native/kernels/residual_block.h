@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "gemm/precision.h"
 #include "kernels/gelu.h"
 #include "kernels/gradient.h"
 
@@ -11,6 +12,7 @@ namespace regulus {
 
 struct ResidualBlockShape {
   size_t rows, dim, hidden;
+  Precision precision;
 };
 
 // Parameters, or their gradients, in the order of the module.

@@ -39,6 +39,15 @@ HWY_INLINE hn::Vec<U> RoundToUpper(V value) {
                  hn::Add(hn::And(hn::ShiftRight<16>(bits), hn::Set(U(), 1)), hn::Set(U(), 0x7FFF)));
 }
 
+// The nearest bfloat16, as a float32: a NaN stays one, and 3.4e38 becomes an infinity.
+HWY_INLINE V RoundToBfloat16(V value) {
+  const U u;
+  const auto quiet = hn::Or(hn::BitCast(u, value), hn::Set(u, 0x00400000));
+  const auto upper =
+      hn::IfThenElse(hn::RebindMask(u, hn::IsNaN(value)), quiet, RoundToUpper(value));
+  return hn::BitCast(F(), hn::And(upper, hn::Set(u, 0xFFFF0000)));
+}
+
 // Rounds and stores one vector, of n elements, or two whole ones.
 template <size_t kCount>
 HWY_INLINE void StoreVectors(const V* values, uint16_t* to, size_t n) {

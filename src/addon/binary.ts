@@ -25,6 +25,7 @@ export const binary = functionsOf(loaded.addon);
 
 applyEnvironment({
   setSimd: (target) => binary.setSimd(target),
+  setMatmul: (backend) => binary.setMatmul(backend),
   maxThreads: () => binary.maxThreads(),
 });
 

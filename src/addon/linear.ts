@@ -1,10 +1,17 @@
 import { type AccumulateBits, type F32, operations } from './binary';
 
+/** Whether the operands of matrix products are float32 as they are, or rounded to bfloat16. */
+export type MatmulPrecision = 'highest' | 'medium';
+
+/** The precisions. */
+export const MATMUL_PRECISIONS: readonly MatmulPrecision[] = ['highest', 'medium'];
+
 const raw = operations<{
   linearForward(
     rows: number,
     inFeatures: number,
     outFeatures: number,
+    precision: MatmulPrecision,
     x: F32,
     weight: F32,
     bias: F32 | null,
@@ -14,6 +21,7 @@ const raw = operations<{
     rows: number,
     inFeatures: number,
     outFeatures: number,
+    precision: MatmulPrecision,
     dy: F32,
     x: F32,
     weight: F32,
@@ -24,14 +32,16 @@ const raw = operations<{
   ): void;
 }>();
 
-interface Shape {
+interface Products {
   rows: number;
   inFeatures: number;
   outFeatures: number;
+  /** Default 'highest'. */
+  precision?: MatmulPrecision | undefined;
 }
 
 /** Arguments of linearForward. */
-export interface LinearForward extends Shape {
+export interface LinearForward extends Products {
   /** [rows, inFeatures] */
   x: F32;
   /** [outFeatures, inFeatures] */
@@ -44,12 +54,12 @@ export interface LinearForward extends Shape {
 
 /** y = x · weightᵀ + bias */
 export function linearForward(args: LinearForward): void {
-  const { rows, inFeatures, outFeatures, x, weight, bias, y } = args;
-  raw.linearForward(rows, inFeatures, outFeatures, x, weight, bias, y);
+  const { rows, inFeatures, outFeatures, precision = 'highest', x, weight, bias, y } = args;
+  raw.linearForward(rows, inFeatures, outFeatures, precision, x, weight, bias, y);
 }
 
 /** Arguments of linearBackward; a gradient that is null is not computed. */
-export interface LinearBackward extends Shape {
+export interface LinearBackward extends Products {
   /** [rows, outFeatures] */
   dy: F32;
   /** [rows, inFeatures] */
@@ -68,6 +78,18 @@ export interface LinearBackward extends Shape {
 
 /** dx = dy · weight, dweight = dyᵀ · x, and dbias, the sum of dy over the rows. */
 export function linearBackward(args: LinearBackward): void {
-  const { rows, inFeatures, outFeatures, dy, x, weight, dx, accumulate, dweight, dbias } = args;
-  raw.linearBackward(rows, inFeatures, outFeatures, dy, x, weight, dx, accumulate, dweight, dbias);
+  const {
+    rows,
+    inFeatures,
+    outFeatures,
+    precision = 'highest',
+    dy,
+    x,
+    weight,
+    dx,
+    accumulate,
+    dweight,
+    dbias,
+  } = args;
+  raw.linearBackward(rows, inFeatures, outFeatures, precision, dy, x, weight, dx, accumulate, dweight, dbias);
 }

@@ -1,11 +1,13 @@
 import { type AccumulateBits, type F32, operations } from './binary';
 import type { Reduction, TargetArray } from './label_smoothing_ce';
+import type { MatmulPrecision } from './linear';
 
 const raw = operations<{
   linearCrossEntropy(
     rows: number,
     inFeatures: number,
     classes: number,
+    precision: MatmulPrecision,
     smoothing: number,
     reduction: Reduction,
     x: F32,
@@ -28,6 +30,8 @@ export interface LinearCrossEntropy {
   rows: number;
   inFeatures: number;
   classes: number;
+  /** Default 'highest'. */
+  precision?: MatmulPrecision | undefined;
   /** The share of each target that is spread over all classes. */
   smoothing: number;
   reduction: Reduction;
@@ -61,12 +65,24 @@ export interface LinearCrossEntropy {
  * reduced loss, for 'none' the sum.
  */
 export function linearCrossEntropy(args: LinearCrossEntropy): number {
-  const { rows, inFeatures, classes, smoothing, reduction, x, weight, bias, target, classWeights } = args;
-  const { sampleWeight, upstream, losses, dx, accumulate, dweight, dbias } = args;
+  const {
+    rows,
+    inFeatures,
+    classes,
+    precision = 'highest',
+    smoothing,
+    reduction,
+    x,
+    weight,
+    bias,
+    target,
+  } = args;
+  const { classWeights, sampleWeight, upstream, losses, dx, accumulate, dweight, dbias } = args;
   return raw.linearCrossEntropy(
     rows,
     inFeatures,
     classes,
+    precision,
     smoothing,
     reduction,
     x,

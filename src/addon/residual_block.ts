@@ -1,11 +1,13 @@
 import { type AccumulateBits, type F32, operations } from './binary';
 import type { Activation } from './gelu';
+import type { MatmulPrecision } from './linear';
 
 const raw = operations<{
   residualBlockForward(
     rows: number,
     dim: number,
     hiddenDim: number,
+    precision: MatmulPrecision,
     activation: Activation,
     eps: number,
     factor: number,
@@ -27,6 +29,7 @@ const raw = operations<{
     rows: number,
     dim: number,
     hiddenDim: number,
+    precision: MatmulPrecision,
     factor: number,
     dy: F32,
     x: F32,
@@ -53,6 +56,8 @@ interface Block {
   rows: number;
   dim: number;
   hiddenDim: number;
+  /** Default 'highest'. */
+  precision?: MatmulPrecision | undefined;
   /** Multiplies the branches of kept rows. */
   factor: number;
   /** [rows, dim] */
@@ -100,13 +105,14 @@ const NOT_SAVED = { stats: null, normed: null, activated: null, derivative: null
 
 /** y = x + mask · factor · linear2(activation(linear1(norm1(x)))); dropped rows are not computed. */
 export function residualBlockForward(args: ResidualBlockForward): void {
-  const { rows, dim, hiddenDim, activation, eps, factor, x, mask, y, saved } = args;
+  const { rows, dim, hiddenDim, precision = 'highest', activation, eps, factor, x, mask, y, saved } = args;
   const { norm1Weight, norm1Bias, linear1Weight, linear1Bias, linear2Weight, linear2Bias } = args;
   const { stats, normed, activated, derivative } = saved ?? NOT_SAVED;
   raw.residualBlockForward(
     rows,
     dim,
     hiddenDim,
+    precision,
     activation,
     eps,
     factor,
@@ -151,12 +157,13 @@ export interface ResidualBlockBackward extends Block {
 
 /** The gradients of residualBlockForward. */
 export function residualBlockBackward(args: ResidualBlockBackward): void {
-  const { rows, dim, hiddenDim, factor, dy, x, mask, saved, dx, accumulate } = args;
+  const { rows, dim, hiddenDim, precision = 'highest', factor, dy, x, mask, saved, dx, accumulate } = args;
   const { dnorm1Weight, dnorm1Bias, dlinear1Weight, dlinear1Bias, dlinear2Weight, dlinear2Bias } = args;
   raw.residualBlockBackward(
     rows,
     dim,
     hiddenDim,
+    precision,
     factor,
     dy,
     x,

@@ -1,8 +1,16 @@
 import { operations } from './binary';
 
+interface SimdAnswer {
+  target: string;
+  supported: string[];
+  matmul: string;
+  matmulSupported: string[];
+}
+
 const raw = operations<{
-  simd(): { target: string; supported: string[] };
+  simd(): SimdAnswer;
   setSimd(target: string): void;
+  setMatmul(backend: string): void;
   setNumThreads(count: number): void;
   numThreads(): number;
   maxThreads(): number;
@@ -13,11 +21,14 @@ const raw = operations<{
 /** The largest number of threads that kernels can share. */
 export const MAX_THREADS = raw.maxThreads();
 
-/** The SIMD target in use and those that this binary and CPU can run, best first. */
-export const simdTargets = (): { target: string; supported: string[] } => raw.simd();
+/** The SIMD target and the backend of medium precision in use, and those that this binary and CPU can run. */
+export const simdTargets = (): SimdAnswer => raw.simd();
 
 /** Forces a SIMD target by name. @throws RangeError for one that is not supported. */
 export const setSimd = (target: string): void => raw.setSimd(target);
+
+/** Forces a backend of medium precision by name. @throws RangeError for one that is not supported. */
+export const setMatmul = (backend: string): void => raw.setMatmul(backend);
 
 /** Sets the threads that kernels share in this process: 1 to MAX_THREADS. */
 export const setThreads = (count: number): void => raw.setNumThreads(count);

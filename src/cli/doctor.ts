@@ -86,7 +86,7 @@ const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
 
 /** What this machine and this binary are. */
 function machineTable(version: string): Table.Table {
-  const { target, supported } = simd();
+  const { target, supported, matmul, matmulSupported } = simd();
   const cpus = os.cpus();
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
@@ -94,6 +94,7 @@ function machineTable(version: string): Table.Table {
     ['memory', `${gibibytes(os.totalmem())} GiB, ${gibibytes(os.freemem())} free`],
     ['system', platformName()],
     ['SIMD target', `${target} (of ${supported.join(', ')})`],
+    ['medium matrix products', `${matmul} (of ${matmulSupported.join(', ')})`],
     ['threads', String(numThreads())],
     ['binary', binaryPath],
     ['versions', `regulus ${version}, Node ${process.version}, Node-API ${process.versions.napi}`],

@@ -21,10 +21,22 @@ export interface SimdTargets {
   target: string;
   /** The targets that this binary and CPU can run, best first. */
   supported: string[];
+  /** What multiplies matrices in 'medium' precision. */
+  matmul: string;
+  /** What can do so here; `matmul` is one of them. */
+  matmulSupported: string[];
 }
 
-/** The SIMD target in use and those that this CPU can run, best first; REGULUS_SIMD forces one. */
+/**
+ * The SIMD target in use and those that this CPU can run, best first; REGULUS_SIMD forces one. The same of
+ * the matrix products of 'medium' precision (setFloat32MatmulPrecision); REGULUS_MATMUL forces one.
+ */
 export function simd(): SimdTargets {
-  const { target, supported } = addon.simdTargets();
-  return { target, supported: Array.from(supported) };
+  const { target, supported, matmul, matmulSupported } = addon.simdTargets();
+  return {
+    target,
+    supported: Array.from(supported),
+    matmul,
+    matmulSupported: Array.from(matmulSupported),
+  };
 }

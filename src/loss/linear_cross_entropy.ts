@@ -2,6 +2,7 @@ import { linearCrossEntropy } from '../addon/linear_cross_entropy';
 import { scale } from '../addon/vector_arithmetic';
 import { checkFloat32, checkNumber, checkOptions, rangeError, typeError } from '../core/check';
 import { EarlyGradients, fillGradients } from '../core/gradients';
+import type { MatmulPrecision } from '../core/matmul_precision';
 import { Pending } from '../core/module';
 import type { Parameter } from '../core/parameter';
 import { checkMatrix, OutputBuffer, type Tensor } from '../core/tensor';
@@ -26,6 +27,7 @@ export type LinearCrossEntropyOptions<R extends Reduction = 'mean'> = Omit<
 /** What a loss is of. */
 interface Batch {
   x: Tensor;
+  precision: MatmulPrecision;
   target: Int32Array | Float32Array;
   /** A copy. */
   sampleWeight: Float32Array | null;
@@ -114,6 +116,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
     this.#pending.clear();
     const saved = {
       x,
+      precision: this.linear.matmulPrecision,
       target: this.#target.read(target, rows, outFeatures, this.rule),
       sampleWeight: this.#copyOf(checkSampleWeight(sampleWeight, rows)),
     };
@@ -176,7 +179,8 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
   }
 
   /** The loss, and what is asked for: the rows' losses, or the gradients, dL/dx among them. */
-  #run({ x, target, sampleWeight }: Batch, { losses, upstreams, gradients, accumulate }: Wanted): number {
+  #run(batch: Batch, { losses, upstreams, gradients, accumulate }: Wanted): number {
+    const { x, precision, target, sampleWeight } = batch;
     const { weight, bias, inFeatures, outFeatures } = this.linear;
     const { classWeights, smoothing, reduction } = this.rule;
     const rows = x.shape[0];
@@ -185,6 +189,7 @@ export class LinearCrossEntropy<R extends Reduction = 'mean'> {
       rows,
       inFeatures,
       classes: outFeatures,
+      precision,
       smoothing,
       reduction,
       x: x.data,

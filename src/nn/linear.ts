@@ -2,6 +2,11 @@ import { drawUniform } from '../addon/draws';
 import { linearBackward, linearForward } from '../addon/linear';
 import { checkBoolean, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
+import {
+  checkMatmulPrecision,
+  getFloat32MatmulPrecision,
+  type MatmulPrecision,
+} from '../core/matmul_precision';
 import { zeros } from '../core/memory';
 import {
   type BackwardOptions,
@@ -17,8 +22,18 @@ import { type DrawSource, moduleDraws, resolveDrawSource } from '../core/random'
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { readPassedDraw } from './drop_mask';
 
+/** What every module with matrix products takes. */
+export interface MatmulOptions {
+  /** Of its matrix products; default: at each forward, that of setFloat32MatmulPrecision. */
+  matmulPrecision?: MatmulPrecision | undefined;
+}
+
+/** @internal The option of a module, checked; null without one. */
+export const readMatmulPrecision = ({ matmulPrecision }: MatmulOptions): MatmulPrecision | null =>
+  matmulPrecision === undefined ? null : checkMatmulPrecision('options.matmulPrecision', matmulPrecision);
+
 /** Options of Linear. */
-export interface LinearOptions extends DrawSource {
+export interface LinearOptions extends DrawSource, MatmulOptions {
   /** Whether a bias is added; default true. */
   bias?: boolean | undefined;
 }
@@ -46,7 +61,8 @@ export class Linear extends Module {
   readonly weight: Parameter;
   /** [out]; null without a bias. */
   readonly bias: Parameter | null;
-  readonly #pending = new Pending<Tensor>('Linear');
+  readonly #matmulPrecision: MatmulPrecision | null;
+  readonly #pending = new Pending<{ x: Tensor; precision: MatmulPrecision }>('Linear');
   readonly #y = new OutputBuffer();
   readonly #dx = new OutputBuffer();
 
@@ -63,7 +79,8 @@ export class Linear extends Module {
     super();
     checkSize('inFeatures', inFeatures);
     checkSize('outFeatures', outFeatures);
-    const given = checkOptions('options', options, ['bias', 'seed', 'stream']);
+    const given = checkOptions('options', options, ['bias', 'matmulPrecision', 'seed', 'stream']);
+    this.#matmulPrecision = readMatmulPrecision(given);
     const withBias = checkBoolean('options.bias', given.bias ?? true);
     this.weight = new Parameter({ data: zeros(outFeatures * inFeatures), shape: [outFeatures, inFeatures] });
     this.bias = withBias
@@ -81,19 +98,24 @@ export class Linear extends Module {
     });
   }
 
+  /** The precision that a forward has now. */
+  get matmulPrecision(): MatmulPrecision {
+    return this.#matmulPrecision ?? getFloat32MatmulPrecision();
+  }
+
   /** @param x [rows, in] @returns [rows, out] */
   forward(x: Tensor, options?: PassedDraw): Tensor {
     readPassedDraw(options);
     const rows = checkMatrix('x', x, this.inFeatures);
     this.#pending.clear();
     const y = this.#apply(x, this.#y.take(rows, this.outFeatures));
-    this.#pending.set(x);
+    this.#pending.set({ x, precision: this.matmulPrecision });
     return y;
   }
 
   /** @param dy [rows, out] @returns dL/dx, [rows, in] */
   backward(dy: Tensor, options?: BackwardOptions): Tensor {
-    const x = this.#pending.peek();
+    const { x, precision } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.outFeatures, x.shape[0]);
     const { weight, bias } = this;
     const { inputGradient: wanted } = readBackward(options);
@@ -103,6 +125,7 @@ export class Linear extends Module {
         rows,
         inFeatures: this.inFeatures,
         outFeatures: this.outFeatures,
+        precision,
         dy: dy.data,
         x: x.data,
         weight: weight.data,
@@ -127,6 +150,7 @@ export class Linear extends Module {
       rows: x.shape[0],
       inFeatures: this.inFeatures,
       outFeatures: this.outFeatures,
+      precision: this.matmulPrecision,
       x: x.data,
       weight: this.weight.data,
       bias: this.bias?.data ?? null,

@@ -6,6 +6,7 @@ import {
 } from '../addon/residual_block';
 import { checkNumber, checkOneOf, checkOptions, checkSize } from '../core/check';
 import { fillGradients } from '../core/gradients';
+import { getFloat32MatmulPrecision, type MatmulPrecision } from '../core/matmul_precision';
 import {
   type BackwardOptions,
   type Draw,
@@ -21,12 +22,12 @@ import { type DrawSource, resolveDrawSource } from '../core/random';
 import { checkMatrix, OutputBuffer, predictionOutput, type Tensor } from '../core/tensor';
 import { DropMask, type DropOptions, type DropScaling } from './drop_mask';
 import { LayerNorm } from './layer_norm';
-import { initialiseLinear, Linear } from './linear';
+import { initialiseLinear, Linear, type MatmulOptions, readMatmulPrecision } from './linear';
 
 export type { Activation } from '../addon/gelu';
 
 /** Options of ResidualBlock. */
-export interface ResidualBlockOptions extends DropOptions, DrawSource {
+export interface ResidualBlockOptions extends DropOptions, DrawSource, MatmulOptions {
   /** Width inside the branch; default 4 · dim. */
   hidden?: number | undefined;
   /** The probability to drop the branch, in [0, 1]; default 0. */
@@ -35,6 +36,14 @@ export interface ResidualBlockOptions extends DropOptions, DrawSource {
   activation?: Activation | undefined;
   /** Added to the variance in norm1; default 1e-5. */
   normEps?: number | undefined;
+}
+
+/** What backward needs to know of forward. */
+interface Pass {
+  x: Tensor;
+  mask: Uint8Array | null;
+  factor: number;
+  precision: MatmulPrecision;
 }
 
 /**
@@ -54,7 +63,8 @@ export class ResidualBlock extends Module {
   readonly activation: Activation;
   override readonly drawCounter: DrawCounter;
   readonly #drop: DropMask;
-  readonly #pending = new Pending<{ x: Tensor; mask: Uint8Array | null; factor: number }>('ResidualBlock');
+  readonly #matmulPrecision: MatmulPrecision | null;
+  readonly #pending = new Pending<Pass>('ResidualBlock');
   #noRows = new Uint8Array(0);
   readonly #stats = new OutputBuffer();
   readonly #normed = new OutputBuffer();
@@ -80,19 +90,22 @@ export class ResidualBlock extends Module {
       'scaling',
       'activation',
       'normEps',
+      'matmulPrecision',
       'seed',
       'stream',
     ]);
     this.hidden = checkSize('options.hidden', given.hidden ?? 4 * dim);
     this.activation = checkOneOf('options.activation', given.activation ?? 'gelu', ACTIVATIONS);
+    this.#matmulPrecision = readMatmulPrecision(given);
     const eps = checkNumber('options.normEps', given.normEps ?? 1e-5, Number.MIN_VALUE);
     checkNumber('options.dropProb', given.dropProb ?? 0, 0, 1);
     const source = resolveDrawSource(given);
+    const { matmulPrecision } = given;
     this.#drop = new DropMask(given.dropProb ?? 0, given, source);
     this.drawCounter = this.#drop.counter;
     this.norm1 = new LayerNorm(dim, { eps });
-    this.linear1 = new Linear(dim, this.hidden, source);
-    this.linear2 = new Linear(this.hidden, dim, source);
+    this.linear1 = new Linear(dim, this.hidden, { ...source, matmulPrecision });
+    this.linear2 = new Linear(this.hidden, dim, { ...source, matmulPrecision });
     initialiseLinear(this.linear2, source, { weight: 'weight2', bias: 'bias2' });
     flatten(this.parameters());
   }
@@ -104,6 +117,10 @@ export class ResidualBlock extends Module {
   /** By what kept branches are scaled, and when. */
   get scaling(): DropScaling {
     return this.#drop.scaling;
+  }
+  /** The precision that a forward has now. */
+  get matmulPrecision(): MatmulPrecision {
+    return this.#matmulPrecision ?? getFloat32MatmulPrecision();
   }
   /** The mask of the last training forward ([rows], or [1] in batch mode); null before the first. */
   get mask(): Uint8Array | null {
@@ -131,7 +148,7 @@ export class ResidualBlock extends Module {
     const mask = this.#rows(drawn, factor, rows);
     const y = this.#y.take(rows, this.dim);
     this.#apply(x, mask, factor, y, this.#saved(rows));
-    this.#pending.set({ x, mask, factor });
+    this.#pending.set({ x, mask, factor, precision: this.matmulPrecision });
     return y;
   }
 
@@ -141,7 +158,7 @@ export class ResidualBlock extends Module {
    */
   backward(dy: Tensor, options?: BackwardOptions): Tensor {
     readBackward(options);
-    const { x, mask, factor } = this.#pending.peek();
+    const { x, mask, factor, precision } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
     const saved = this.#saved(rows);
     const dx = this.#dx.take(rows, this.dim);
@@ -150,6 +167,7 @@ export class ResidualBlock extends Module {
         rows,
         dim: this.dim,
         hiddenDim: this.hidden,
+        precision,
         factor,
         dy: dy.data,
         x: x.data,
@@ -229,6 +247,7 @@ export class ResidualBlock extends Module {
       rows: x.shape[0],
       dim: this.dim,
       hiddenDim: this.hidden,
+      precision: this.matmulPrecision,
       activation: this.activation,
       eps: this.norm1.eps,
       factor,

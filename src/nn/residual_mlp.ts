@@ -16,7 +16,7 @@ import type { Tensor } from '../core/tensor';
 import type { DropMode, DropScaling } from './drop_mask';
 import { checkCardinalities, embeddingDim } from './embedding_dim';
 import { LayerNorm } from './layer_norm';
-import { Linear } from './linear';
+import { Linear, type MatmulOptions, readMatmulPrecision } from './linear';
 import { type Activation, ResidualBlock } from './residual_block';
 import { ResidualBody, type ResidualMLPDraw } from './residual_body';
 import { backwardInOrder, predictInOrder } from './sequential';
@@ -24,7 +24,7 @@ import { StochasticDepth } from './stochastic_depth';
 import { TableEncoder } from './table_encoder';
 
 /** Options of ResidualMLP. */
-export interface ResidualMLPOptions {
+export interface ResidualMLPOptions extends MatmulOptions {
   /** Columns of the input, codes of categories included. */
   inFeatures: number;
   /**
@@ -86,14 +86,16 @@ export class ResidualMLP extends Module {
     const { inFeatures, categories, dim, depth, classes, dropPath, seed: givenSeed, ...block } = given;
     const drops = dropProbabilities(dropPath ?? 0, depth);
     const { seed } = resolveDrawSource({ seed: givenSeed, stream: 0 });
+    const { matmulPrecision } = block;
+    const linear = { seed, matmulPrecision };
     this.encoder = categories?.length ? encoderOf(inFeatures, categories, dim, seed) : null;
-    this.stem = new Linear(this.encoder?.outFeatures ?? inFeatures, dim, { seed, stream: 0 });
+    this.stem = new Linear(this.encoder?.outFeatures ?? inFeatures, dim, { ...linear, stream: 0 });
     this.blocks = Array.from(
       drops,
       (dropProb, i) => new ResidualBlock(dim, { ...block, dropProb, seed, stream: i + 1 }),
     );
     this.norm = new LayerNorm(dim, { eps: block.normEps });
-    this.head = new Linear(dim, classes, { seed, stream: depth + 1 });
+    this.head = new Linear(dim, classes, { ...linear, stream: depth + 1 });
     this.#body = new ResidualBody(this.encoder, this.stem, this.blocks, this.norm, this.#ran);
     this.#modules = [
       ...(this.encoder ? [this.encoder] : []),
@@ -154,6 +156,7 @@ const KNOWN_OPTIONS = [
   'activation',
   'hidden',
   'normEps',
+  'matmulPrecision',
   'seed',
 ] as const;
 
@@ -172,6 +175,7 @@ function readOptions(options: ResidualMLPOptions): ResidualMLPOptions {
   if (activation !== undefined) checkOneOf('options.activation', activation, ACTIVATIONS);
   if (hidden !== undefined) checkSize('options.hidden', hidden);
   if (normEps !== undefined) checkNumber('options.normEps', normEps, Number.MIN_VALUE);
+  readMatmulPrecision(given);
   return given;
 }
 

@@ -6,7 +6,8 @@ import type { TrainOptions } from './options';
 type NetworkOptions = Pick<
   TrainOptions,
   'dim' | 'depth' | 'dropPath' | 'activation' | 'hiddenRatio' | 'seed'
->;
+> &
+  Partial<Pick<TrainOptions, 'matmulPrecision'>>;
 
 /** The width inside a block. */
 export const hiddenWidth = ({ dim, hiddenRatio }: Pick<TrainOptions, 'dim' | 'hiddenRatio'>): number =>
@@ -23,7 +24,7 @@ export function networkOf(
   outputs: number,
   categories: readonly number[] = [],
 ): ResidualMLP {
-  const { dim, depth, dropPath, activation, hiddenRatio, seed } = options;
+  const { dim, depth, dropPath, activation, hiddenRatio, matmulPrecision, seed } = options;
   return new ResidualMLP({
     inFeatures,
     categories,
@@ -33,6 +34,7 @@ export function networkOf(
     dropPath,
     activation,
     hidden: hiddenWidth({ dim, hiddenRatio }),
+    matmulPrecision,
     seed,
   });
 }

@@ -2,6 +2,7 @@
 // a sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one
 // entry; those of the data are in data_options.ts, those of a task are declared with it.
 import { ACTIVATIONS } from '../addon/gelu';
+import { MATMUL_PRECISIONS } from '../addon/linear';
 import type { FloatDtype } from '../core/bfloat16';
 import {
   above,
@@ -160,6 +161,13 @@ export const OPTIONS = {
     placeholder: 'type',
     help: "how AdamW's moments are kept; bf16: half their memory, a faster step",
     default: 'f32',
+  },
+  /** The precision of matrix products, in training and in predictions. */
+  matmulPrecision: {
+    group: 'Training',
+    takes: { ...choice(MATMUL_PRECISIONS), expected: 'highest, medium (not high, as in PyTorch)' },
+    help: 'matrix products of float32, or of operands rounded to bfloat16: faster on AMX',
+    default: 'highest',
   },
   /** The type of model.safetensors. */
   saveDtype: {

@@ -7,11 +7,11 @@ const library = path.join(__dirname, '..', '..', 'dist', 'index.js');
 function load(environment: Record<string, string>): string {
   const program = `try {
       const { numThreads, simd } = require(${JSON.stringify(library)});
-      console.log(numThreads(), simd().target);
+      console.log(numThreads(), simd().target, simd().matmul);
     } catch (error) {
       console.log(error.name + ': ' + error.message);
     }`;
-  const env = { ...process.env, REGULUS_SIMD: '', ...environment };
+  const env = { ...process.env, REGULUS_SIMD: '', REGULUS_MATMUL: '', ...environment };
   return spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', env }).stdout.trim();
 }
 
@@ -25,7 +25,7 @@ test.each(['abc', '0', '-1', '1.5', '257', '2 ', '0x10', '1e2'])(
 );
 
 test('an empty variable of the environment is an unset one', () => {
-  expect(load({ REGULUS_NUM_THREADS: '' })).toMatch(/^\d+ \w+$/);
+  expect(load({ REGULUS_NUM_THREADS: '' })).toMatch(/^\d+ \w+ \w+$/);
 });
 
 test('REGULUS_NUM_THREADS sets the threads', () => {
@@ -36,6 +36,13 @@ test('REGULUS_NUM_THREADS sets the threads', () => {
 test('an unknown REGULUS_SIMD is refused with those that are known', () => {
   expect(load({ REGULUS_SIMD: 'mmx' })).toMatch(
     /^RangeError: REGULUS_SIMD: expected one of .+, received 'mmx'$/,
+  );
+});
+
+test('REGULUS_MATMUL chooses what multiplies in medium precision, and an unknown one is refused', () => {
+  expect(load({ REGULUS_MATMUL: 'portable' })).toMatch(/ portable$/);
+  expect(load({ REGULUS_MATMUL: 'mkl' })).toMatch(
+    /^RangeError: REGULUS_MATMUL: expected one of portable.*, received 'mkl'$/,
   );
 });
 

@@ -16,7 +16,7 @@ import { gatherRows } from '../../src/addon/gather_rows';
 import { geluBackward, geluForward } from '../../src/addon/gelu';
 import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
 import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm';
-import { linearBackward, linearForward } from '../../src/addon/linear';
+import { linearBackward, linearForward, type MatmulPrecision } from '../../src/addon/linear';
 import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
 import { medianOf, pickNumbers, rowsOfColumns, scanNumbers } from '../../src/addon/number_columns';
 import { tableOf } from '../../src/addon/records';
@@ -72,7 +72,9 @@ const cellsOf = (length: number) => ({
   firstCells: new Int32Array(0),
   lines: new Int32Array(0),
 });
+const precisionOf = (rows: number): MatmulPrecision => (rows % 2 ? 'medium' : 'highest');
 const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
+  precision: precisionOf(rows),
   rows,
   dim,
   hiddenDim,
@@ -141,6 +143,7 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
   tryLockFile: (r) => tryLockFile(r),
   linearForward: (rows, inFeatures, outFeatures) =>
     linearForward({
+      precision: precisionOf(rows),
       rows,
       inFeatures,
       outFeatures,
@@ -151,6 +154,7 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
     }),
   linearBackward: (rows, inFeatures, outFeatures) =>
     linearBackward({
+      precision: precisionOf(rows),
       rows,
       inFeatures,
       outFeatures,
@@ -227,6 +231,7 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
     }),
   linearCrossEntropy: (rows, classes, inFeatures) =>
     linearCrossEntropy({
+      precision: precisionOf(rows),
       rows,
       inFeatures,
       classes,

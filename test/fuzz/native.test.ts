@@ -5,7 +5,7 @@ import { fuzzRun, watched } from '../support/fuzz_run';
 import { FUZZED, validArguments } from './calls';
 
 test('the calls that the fuzzer starts from are valid, and are all that take arrays or sizes', () => {
-  const others = ['simd', 'setSimd', 'numThreads', 'setNumThreads', 'maxThreads'];
+  const others = ['simd', 'setSimd', 'setMatmul', 'numThreads', 'setNumThreads', 'maxThreads'];
   const signals = ['watchInterrupts', 'unwatchInterrupts'];
   const layouts = ['segmentFields', 'adamwRuleFields'];
   expect([...FUZZED, ...others, ...signals, ...layouts].sort()).toEqual(Object.keys(binary).sort());

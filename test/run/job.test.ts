@@ -22,6 +22,19 @@ async function cleared(cells: (row: number) => string): Promise<[missing: boolea
   return [isZero(numEmbeddings - 2), isZero(numEmbeddings - 1)];
 }
 
+test('the network has the precision of its options', async () => {
+  writeFileSync(at('numbers.csv'), `a,y\n${'0.5,0\n1.5,1\n'.repeat(20)}`);
+  const { data } = await loadData({ data: at('numbers.csv') });
+  const { train } = split(data, { testFraction: 0 });
+  for (const matmulPrecision of ['highest', 'medium'] as const) {
+    const { model } = buildJob({ ...OPTIONS, matmulPrecision }, train, fitStandardisation(train));
+    expect([model.stem.matmulPrecision, model.head.matmulPrecision]).toEqual([
+      matmulPrecision,
+      matmulPrecision,
+    ]);
+  }
+});
+
 const town = (row: number) => `town ${row % 12}`;
 
 test('values that no fitted row has begin, and stay, at 0 in an embedding', async () => {
