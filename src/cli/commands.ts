@@ -23,6 +23,7 @@ const load = {
   export: () => require('./export') as typeof import('./export'),
   doctor: () => require('./doctor') as typeof import('./doctor'),
   buildMpi: () => require('./build_mpi') as typeof import('./build_mpi'),
+  completion: () => require('./completion') as typeof import('./completion'),
   bench: () => require(path.join(distFolder, 'bench.js')) as { bench(options: BenchOptions): Promise<void> },
 };
 
@@ -109,6 +110,14 @@ export const complete: Record<string, (command: Command, version: string) => Com
     }),
 
   'build-mpi': (command) => command.action(() => load.buildMpi().buildMpi()),
+
+  complete: (command) =>
+    command
+      .usage('<shell>')
+      .argument('[words...]')
+      .action((shell: string, words: string[]) =>
+        load.completion().printCompletion(command.parent!, shell, words),
+      ),
 
   bench: (command) => addBenchOptions(command).action((options) => load.bench().bench(options)),
 };

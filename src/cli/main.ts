@@ -10,8 +10,8 @@ const { version } = JSON.parse(
   readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
 ) as { version: string };
 
-/** The length of argv where only Node and this file are named. */
-const NO_ARGUMENTS = 2;
+/** The place of the first argument in argv: Node and this file are before it. */
+const FIRST = 2;
 
 /** Usage of each command, what it does, and an example. */
 const COMMANDS: readonly (readonly [usage: string, description: string, example: string])[] = [
@@ -52,6 +52,11 @@ const COMMANDS: readonly (readonly [usage: string, description: string, example:
     'make the addon that --distributed needs, with the MPI of this machine',
     'regulus build-mpi && mpirun -n 2 regulus train --distributed',
   ],
+  [
+    'complete <shell>',
+    'print the script by which bash, zsh or fish completes commands and options',
+    'source <(regulus complete bash)',
+  ],
   ['bench', 'time every operation, also against other libraries', 'regulus bench --rounds 5'],
 ];
 
@@ -72,14 +77,15 @@ const program = new Command('regulus')
 async function main(): Promise<void> {
   keepGoingWithoutOutput();
   warnOfUnknownVariables();
+  const completes = process.argv[FIRST] === 'complete';
   for (const [usage, description, example] of COMMANDS) {
     const command = program.command(usage).description(description);
-    // The rest of a command, and with it the library, loads where the arguments name it.
-    if (process.argv.includes(command.name(), 2))
+    // The rest of a command, and with it the library, loads where the arguments name it, or to complete any.
+    if (completes || process.argv.includes(command.name(), FIRST))
       (require('./commands') as typeof import('./commands')).complete[command.name()](command, version);
     command.addHelpText('after', `\nExample:\n  ${example}`);
   }
-  if (process.argv.length === NO_ARGUMENTS) program.outputHelp();
+  if (process.argv.length === FIRST) program.outputHelp();
   else await program.parseAsync();
 }
 
