@@ -44,7 +44,7 @@ export type { InputForm, RowForm } from './data/input_form';
 export type { LoadedData, ReadOptions, WantedFeatures } from './data/load';
 export type { Format } from './data/open_data';
 export type { Split, SplitOptions, SplitOrder } from './data/split';
-export { split } from './data/split';
+export { kFold, split } from './data/split';
 export type { Standardisation } from './data/standardisation';
 export { fitStandardisation } from './data/standardisation';
 export type { ColumnArrays, TableRow } from './data/table_from';

@@ -15,13 +15,14 @@ const OPTION_OF = {
   ignore: 'ignore',
   id: 'idColumn',
   weight: 'weightColumn',
+  group: 'groupColumn',
   target: 'target',
 } as const satisfies Record<string, keyof TableOptions>;
 
 type Word = keyof typeof OPTION_OF;
 const WORDS = Object.keys(OPTION_OF) as Word[];
 /** Options of one column. */
-const SINGLE: readonly string[] = [OPTION_OF.id, OPTION_OF.weight];
+const SINGLE: readonly string[] = [OPTION_OF.id, OPTION_OF.weight, OPTION_OF.group];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -73,7 +74,7 @@ export function expandSchema(values: Record<string, unknown>, refuse: Refuse): v
 /** What the block says of a column; null for the target, which has a line of its own. */
 function wordOf({ role, kind }: ColumnPlan): Word | null {
   if (role === 'target') return null;
-  if (role === 'id' || role === 'weight' || role === 'ignore') return role;
+  if (role === 'id' || role === 'weight' || role === 'group' || role === 'ignore') return role;
   return kind ?? 'ignore';
 }
 

@@ -10,6 +10,8 @@ export type WarningCode =
   | 'CLASSES_ALIKE'
   /** A class has a single row: it is fitted or tested, not both. */
   | 'CLASS_OF_ONE_ROW'
+  /** A class has fewer rows than there are folds: some have none of it. */
+  | 'CLASS_RARER_THAN_FOLDS'
   /** More than half of the labels occur once, as identifiers and measurements do. */
   | 'LABELS_DIFFER'
   /** The labels are dates, as a column of times has them. */

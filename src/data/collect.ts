@@ -8,6 +8,7 @@ import { DataError } from '../io/data_error';
 import { ColumnDigits } from './column_digits';
 import { convertedBlock, sourceForm } from './converted_source';
 import type { Dataset, DatasetTarget, TargetDescription } from './dataset';
+import { GroupNumbers } from './group_numbers';
 import { type Conversion, trainingConversion } from './input_form';
 import { lessOffset, type Offset } from './offset';
 import {
@@ -77,6 +78,20 @@ class WeightStore {
     }
     if (all.some((weight) => weight > 0)) return all;
     throw noWeight(source.path, source.weightPosition ?? 'weights');
+  }
+}
+
+/** The groups of all blocks one after the other, where rows have groups. */
+class GroupStore {
+  readonly #numbers = new GroupNumbers();
+  readonly #groups: number[] = [];
+
+  add({ groups }: RowBlock): void {
+    for (const group of groups ?? []) this.#groups.push(this.#numbers.of(group));
+  }
+
+  all(): Int32Array | undefined {
+    return this.#groups.length > 0 ? Int32Array.from(this.#groups) : undefined;
   }
 }
 
@@ -152,6 +167,7 @@ export async function collect(
   const digits = offset === undefined && !imageShape ? new ColumnDigits(columns) : null;
   const target = readTarget(source, known);
   const weights = new WeightStore();
+  const groupStore = new GroupStore();
   const form = sourceForm(source);
   const conversion = trainingConversion(form, imageShape);
   for await (const raw of source.blocks(true)) {
@@ -160,10 +176,12 @@ export async function collect(
     if (types.isFloat64Array(block.features)) digits?.add(block.features, block.equalIntegers);
     target.add(block);
     weights.add(block);
+    groupStore.add(block);
   }
   const { rows } = store;
   if (rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const sampleWeight = weights.all(source, rows);
+  const groups = groupStore.all();
   const features = store.all();
   const found = digits ? digits.offset() : (offset ?? null);
   if (digits && found) await subtract(source, conversion, features, found);
@@ -179,6 +197,7 @@ export async function collect(
     ...(found ? { offset: found } : {}),
     target: target.finish(),
     ...(sampleWeight ? { sampleWeight } : {}),
+    ...(groups ? { groups } : {}),
     rows,
     columns,
     imageShape,

@@ -139,6 +139,7 @@ export const convertedBlock = (block: RowBlock, conversion: Conversion): RowBloc
   labels: block.labels,
   numbers: block.numbers,
   weights: block.weights,
+  groups: block.groups,
   ids: block.ids,
   badCells: block.badCells,
   equalIntegers: block.equalIntegers,

@@ -41,6 +41,11 @@ export interface Dataset {
    * Rows are divided and standardised without it.
    */
   readonly sampleWeight?: Float32Array | null | undefined;
+  /**
+   * The group of each row, any number: `split` keeps the rows of a group in one part. Default: each row
+   * stands for itself.
+   */
+  readonly groups?: Int32Array | null | undefined;
   /** Number of rows. */
   readonly rows: number;
   /** Features of a row. */
@@ -105,6 +110,7 @@ function checkRows(name: string, data: Dataset): void {
   checkFloat32(`${name}.features`, features, rows * columns);
   checkOffset(`${name}.offset`, data.offset, columns);
   checkWeights(`${name}.sampleWeight`, data);
+  checkGroups(`${name}.groups`, data);
   if (typeof target !== 'object' || target === null)
     throw typeError(`${name}.target`, 'values and their description, such as classTarget makes', target);
   checkTargetValues(`${name}.target.values`, target.values, rows);
@@ -119,6 +125,12 @@ function checkRows(name: string, data: Dataset): void {
 
 function checkWeights(name: string, { sampleWeight, rows }: Dataset): void {
   checkSampleWeight(sampleWeight ?? undefined, rows, name);
+}
+
+function checkGroups(name: string, { groups, rows }: Dataset): void {
+  if (groups === undefined || groups === null) return;
+  if (!types.isInt32Array(groups)) throw typeError(name, `an Int32Array of length ${rows}`, groups);
+  if (groups.length !== rows) throw rangeError(name, `length ${rows}`, groups);
 }
 
 /** @internal Checks that some row of a part counts, where there are any. */

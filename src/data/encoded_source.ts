@@ -25,23 +25,29 @@ export interface EncodedOptions {
 }
 
 /** What is read of a block besides the features. */
-type KnownOfRows = Pick<RowBlock, 'labels' | 'numbers' | 'weights'>;
+type KnownOfRows = Pick<RowBlock, 'labels' | 'numbers' | 'weights' | 'groups'>;
 
 /** The columns with a role, and where they are in the file. */
 const withRole = (schema: Schema, role: Role, indices: readonly number[]): NumberColumn[] =>
   schema.columns.flatMap((column, place) => (column.role === role ? { column, index: indices[place] } : []));
 
-/** What reads the targets of a block, and its weights. */
+/** What reads the targets of a block, its weights and its groups. */
 function knownReader(
   source: TableSource,
   schema: Schema,
   targets: readonly NumberColumn[],
   [weight]: readonly NumberColumn[],
+  [group]: readonly NumberColumn[],
 ): (block: TableBlock) => KnownOfRows {
   const missing = new MissingWords(schema.missing);
   const readTargets = targetReader(source, schema, targets, missing);
   const readWeights = weight && weightsReader(source, weight, missing);
-  return (block) => ({ ...readTargets(block), weights: readWeights?.(block) });
+  const readGroups = group && labelReader(source, group.index, missing, 'a group');
+  return (block) => ({
+    ...readTargets(block),
+    weights: readWeights?.(block),
+    groups: readGroups?.(block),
+  });
 }
 
 /** What reads the targets of a block. */
@@ -87,9 +93,11 @@ export function encodedSource(
   const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled, needWeight: !unlabelled });
   const ids = wantedIds ? rowIds(source, schema, matched, wantedIds) : NO_IDS;
   const features = schema.columns.flatMap(({ encoding }, place) => (encoding ? matched.indices[place] : []));
-  const [targets, weights] = (['target', 'weight'] as const).map((role) =>
+  const [targets, weights, anyGroups] = (['target', 'weight', 'group'] as const).map((role) =>
     withRole(schema, role, matched.indices),
   );
+  // Other rows than those of the training need none.
+  const groups = anyGroups.filter(({ index }) => index >= 0);
   const hasTargets = targets.length > 0 && targets.every(({ index }) => index >= 0);
   const targetNames = hasTargets ? targets.map(({ index }) => source.columns[index].name) : [];
   const weightPosition =
@@ -98,12 +106,12 @@ export function encodedSource(
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     const own = new UnfamiliarCells(encoder.features);
     unfamiliar = own;
-    const readKnown = withLabels ? knownReader(source, schema, targets, weights) : null;
+    const readKnown = withLabels ? knownReader(source, schema, targets, weights, groups) : null;
     const encoded = encoder.blocksOf(source);
     const columns = new Set([
       ...features,
       ...ids.columns,
-      ...(readKnown ? [...targets, ...weights].map(({ index }) => index) : []),
+      ...(readKnown ? [...targets, ...weights, ...groups].map(({ index }) => index) : []),
     ]);
     for await (const block of source.blocks([...columns])) {
       const badCells: BadCell[] = [];

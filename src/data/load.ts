@@ -142,17 +142,24 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   const { data: source, testData, labels } = options;
   const readTarget = reading.readerOf(reading.form ?? 'labels');
   if (source === 'glyphs') refuseWeightColumn(options.weightColumn);
+  if (source === 'glyphs') refuseGroupColumn(options.groupColumn);
   if (source === 'glyphs') return readParts(null, drawGlyphs(options, readTarget), options, readTarget);
   const opened = await open(source, options, labels);
   if (opened.table) {
     const test = testData === undefined ? null : tableOf(nameOf(testData), await open(testData, options));
     return readTable(opened.table, test, options, reading);
   }
+  refuseGroupColumn(options.groupColumn);
   const { features, knownTarget = null, offset } = options;
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
   const data = await collect(opened.data, readTarget, knownTarget, offset);
   return readParts(opened, data, options, readTarget);
+}
+
+/** @throws RangeError for a column of groups of data that has no columns by name. */
+function refuseGroupColumn(name: string | undefined): void {
+  if (name !== undefined) throw rangeError('options.groupColumn', 'none where data is no table', name);
 }
 
 /** The table of what was opened beside a table. */

@@ -2,15 +2,19 @@
 // them waits for `split`, which says what rows are fitted.
 import path from 'node:path';
 import { printable, quoted } from '../core/check';
+import { counted } from '../core/counted';
 import { zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
+import { DataError } from '../io/data_error';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
 import { copiesOfTarget } from './columns/doubtful_columns';
 import { inferPlan } from './columns/infer_plan';
 import { columnsText, quotedNames } from './columns/match_columns';
+import { MissingWords } from './columns/missing';
 import type { ColumnPlan, Schema, TablePlan } from './columns/schema';
 import { checkOffset, type Dataset, type DatasetTarget, type TargetDescription } from './dataset';
 import { encodedSource } from './encoded_source';
+import { GroupNumbers } from './group_numbers';
 import type { LoadedData, ReadOptions } from './load';
 import { TableRows, type Targets } from './table_rows';
 import type { TableSource } from './table_source';
@@ -78,7 +82,7 @@ async function unknownTables(
     const target = targetReader(table, plan, known, readTarget);
     const onTargets = (targets: Targets, position: (row: number) => string) =>
       target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
-    const needed = { needTarget: true, needWeight: true };
+    const needed = { needTarget: true, needWeight: true, needGroup: known === null };
     const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
     const copies = known === null ? copiesOfTarget(rows) : [];
     return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings, ...copies]);
@@ -109,6 +113,7 @@ const unfitted = (
   features: NO_FEATURES,
   target,
   ...weightsOf(rows),
+  ...groupsOf(source, rows),
   rows: rows.rows,
   columns: 0,
   imageShape: null,
@@ -121,6 +126,22 @@ const unfitted = (
 function weightsOf(rows: TableRows): Pick<Dataset, 'sampleWeight'> {
   const values = rows.columnOf('weight')?.values;
   return values ? { sampleWeight: zeros(rows.rows).map((_, row) => values.at(row)) } : {};
+}
+
+/** The group of each row, where a column says it. @throws DataError for rows without one. */
+function groupsOf({ path }: TableSource, rows: TableRows): Pick<Dataset, 'groups'> {
+  const place = rows.placeOf('group');
+  if (place < 0) return {};
+  const missing = new MissingWords(rows.plan.missing);
+  const groups = new GroupNumbers();
+  const numbers = Int32Array.from({ length: rows.rows }, (_, row) => {
+    const text = rows.textOf('group', row);
+    return missing.has(text) ? -1 : groups.of(text!);
+  });
+  const without = numbers.filter((group) => group < 0).length;
+  if (without === 0) return { groups: numbers };
+  const problem = `expected a group for each row, found ${counted(without, 'row')} without one`;
+  throw new DataError(path, `column ${quoted(rows.plan.columns[place].name)}`, problem);
 }
 
 const targetsOf = ({ columns }: TablePlan): ColumnPlan[] => columns.filter(({ role }) => role === 'target');
@@ -155,7 +176,9 @@ export function tableDescription(
   const named = targets.length > 0 ? targetText(targets) : 'no target';
   const weight = plan.columns.find(({ role }) => role === 'weight');
   const weighted = weight ? `, weighted by column ${quoted(weight.name)}` : '';
+  const group = plan.columns.find(({ role }) => role === 'group');
+  const grouped = group ? `, grouped by column ${quoted(group.name)}` : '';
   const from = `${format}, ${rows} rows from ${path.basename(file)}`;
-  const columns = `${named}, ${count}${ofThem}${weighted}`;
+  const columns = `${named}, ${count}${ofThem}${weighted}${grouped}`;
   return printable([from, columns, details].filter(Boolean).join(', '), 1_000);
 }

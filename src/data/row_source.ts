@@ -21,6 +21,8 @@ export interface RowBlock {
   readonly numbers?: Float64Array | undefined;
   /** How much each row counts, where labels were asked for and rows have weights. */
   readonly weights?: Float64Array | undefined;
+  /** The group of each row, where labels were asked for and rows have groups. */
+  readonly groups?: readonly string[] | undefined;
   /** What tells each row from others, null where that is missing, where there is a column for it. */
   readonly ids?: readonly (string | null)[] | undefined;
   /** Cells that are not what their columns need, in the order of the columns, where such rows are kept. */

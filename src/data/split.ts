@@ -1,6 +1,5 @@
 // Which rows of a data set are for training, validation and testing.
-import { isDeepStrictEqual, types } from 'node:util';
-import { drawPermutation } from '../addon/draws';
+import { isDeepStrictEqual } from 'node:util';
 import {
   checkInteger,
   checkNumber,
@@ -10,10 +9,13 @@ import {
   quoted,
   rangeError,
 } from '../core/check';
-import { runDraws } from '../core/random';
+import { counted } from '../core/counted';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { checkPartWeights, checkUnsplit, type Dataset, type Part } from './dataset';
+import { countGroupsOf, dealGroups } from './deal_groups';
 import { fitTable } from './fit_table';
+import { foldsOf } from './folds';
+import { allRows, classesOf, drawnOrder, inDataOrder, stratifiedOrder } from './row_order';
 
 /** How rows are chosen: at random, of each class in proportion, or by their order in the data. */
 export type SplitOrder = 'shuffled' | 'tail';
@@ -24,7 +26,7 @@ export const SPLIT_ORDERS: readonly SplitOrder[] = ['shuffled', 'tail'];
 export interface SplitOptions {
   /** Rows to test on, from 1 to all but one; default: testFraction. */
   testRows?: number | undefined;
-  /** Share of the rows to test on; default 0.2. 0: none, all rows are for training. */
+  /** Share of the rows to test on; default 0.2, with folds 0. 0: none, all rows are for training. */
   testFraction?: number | undefined;
   /**
    * 'shuffled' (default): rows are drawn, of each class in proportion. 'tail': the last rows are tested,
@@ -37,6 +39,14 @@ export interface SplitOptions {
   valFraction?: number | undefined;
   /** Keys the draw of rows; default 0. */
   seed?: number | undefined;
+  /**
+   * Divides the training rows into so many folds, of which `fold` is tested on and the others are fitted and
+   * validated on. Test rows of `testRows` or `testFraction`, and of another data set, then stand outside of
+   * the folds. Default: no folds.
+   */
+  folds?: number | undefined;
+  /** The fold to test on, from 1. */
+  fold?: number | undefined;
 }
 
 /** The names of all options of split. */
@@ -47,6 +57,8 @@ export const SPLIT_OPTIONS = [
   'trainRows',
   'valFraction',
   'seed',
+  'folds',
+  'fold',
 ] as const satisfies readonly (keyof SplitOptions)[];
 
 /** The parts of a data set (validation empty unless asked for), each in the order of the data. */
@@ -57,11 +69,14 @@ export interface Split {
   validation: Part;
   /** Rows to test on. */
   test: Part;
+  /** Of folds, the rows that are in none: they test all folds together. */
+  outside?: Part;
 }
 
 /**
  * Splits a data set. With `separateTest` no test rows are taken from it, with `separateValidation` no
- * validation rows: all others are fitted. Of a table, the columns are fitted on the training rows.
+ * validation rows: all others are fitted. Of a table, the columns are fitted on the training rows. Rows of
+ * one group (`data.groups`) stand in one part, which then has about its share of the rows.
  *
  * @throws TypeError or RangeError for a wrong argument, or when a part would be empty, or its weights all 0.
  */
@@ -74,47 +89,117 @@ export function split(
   checkUnsplit('data', data);
   checkSeparate('separateTest', separateTest, data);
   checkSeparate('separateValidation', separateValidation, data);
-  const {
-    testRows: wantedTest,
-    testFraction = 0.2,
-    split: by = 'shuffled',
-    trainRows: wantedTrain,
-    valFraction = 0,
-    seed = 0,
-  } = checkOptions('options', options, SPLIT_OPTIONS);
-  if (wantedTest !== undefined) checkInteger('options.testRows', wantedTest);
-  if (wantedTrain !== undefined) checkInteger('options.trainRows', wantedTrain);
-  checkNumber('options.testFraction', testFraction, 0, 1);
-  checkNumber('options.valFraction', valFraction, 0, 1);
-  checkOneOf('options.split', by, SPLIT_ORDERS);
-  checkInteger('options.seed', seed);
+  const rule = checkRule(data, checkOptions('options', options, SPLIT_OPTIONS));
+  const { testRows: wantedTest, testFraction, trainRows: wantedTrain, valFraction, fold } = rule;
   const testRows = separateTest ? 0 : countTestRows(data.rows, wantedTest, testFraction);
   const available = data.rows - testRows;
   if (available < 1) throw rangeError('data', 'at least one row to fit', data.rows);
-  const trainRows = wantedTrain ?? available;
-  if (trainRows < 1 || trainRows > available)
+  const cut = data.groups ? groupCut(data, data.groups, rule) : cutInOrder;
+  const name = wantedTest === undefined ? 'testFraction' : 'testRows';
+  const order = rule.split === 'tail' ? allRows(data) : stratifiedOrder(data, rule.seed);
+  const [open, tested] = cut(order, testRows, name);
+  const trainRows = wantedTrain ?? open.length;
+  if (trainRows < 1 || trainRows > open.length)
     throw rangeError(
       'options.trainRows',
       `from 1 to the ${available} rows that are not for testing`,
       trainRows,
     );
-  const validationRows = separateValidation ? 0 : Math.round(trainRows * valFraction);
-  if (validationRows >= trainRows)
+  const [training, heldOut] = holdFold(data, open.subarray(0, trainRows), rule);
+  const validationRows = separateValidation ? 0 : Math.round(training.length * valFraction);
+  if (validationRows >= training.length)
     throw rangeError(
       'options.valFraction',
-      `a share of the ${trainRows} training rows that leaves rows to fit`,
+      `a share of the ${training.length} training rows that leaves rows to fit`,
       valFraction,
     );
-  const order = by === 'tail' ? indicesOf(data) : stratifiedOrder(data, seed);
-  const fittedRows = trainRows - validationRows;
-  const rows = (from: number, to: number): Part => ({ data, indices: inOrder(order, from, to) });
+  const [fitted, validated] = cut(training, validationRows, 'valFraction');
+  const part = (rows: Uint32Array): Part => ({ data, indices: inDataOrder(rows, data) });
+  const outside = separateTest ? whole(separateTest) : part(tested);
   const parts = {
-    train: rows(0, fittedRows),
-    validation: separateValidation ? whole(separateValidation) : rows(fittedRows, trainRows),
-    test: separateTest ? whole(separateTest) : rows(available, data.rows),
+    train: part(fitted),
+    validation: separateValidation ? whole(separateValidation) : part(validated),
+    test: fold === undefined ? outside : part(heldOut),
+    ...(fold === undefined ? {} : { outside }),
   };
-  for (const [name, part] of Object.entries(parts)) checkPartWeights(name, part);
+  for (const [name, each] of Object.entries(parts)) checkPartWeights(name, each);
   return data.table ? fitTable(parts) : parts;
+}
+
+/** The splits of a data set by its folds: each tests on another one. Of a table, one is in memory at a time. */
+export function* kFold(
+  data: Dataset,
+  options: SplitOptions & { folds: number },
+  separateTest?: Dataset,
+  separateValidation?: Dataset,
+): Generator<Split> {
+  const { folds } = checkOptions('options', options, SPLIT_OPTIONS);
+  checkInteger('options.folds', folds, 2);
+  for (let fold = 1; fold <= folds; fold++)
+    yield split(data, { ...options, fold }, separateTest, separateValidation);
+}
+
+/** How rows are divided. */
+type Rule = SplitOptions & { testFraction: number; split: SplitOrder; valFraction: number; seed: number };
+
+/** Checks what is wrong with options whatever the rows are, and completes them. */
+function checkRule({ groups }: Dataset, options: SplitOptions): Rule {
+  const { testRows, trainRows, folds, fold, split: by = 'shuffled', valFraction = 0, seed = 0 } = options;
+  const { testFraction = folds === undefined ? 0.2 : 0 } = options;
+  if (testRows !== undefined) checkInteger('options.testRows', testRows);
+  if (trainRows !== undefined) checkInteger('options.trainRows', trainRows);
+  checkNumber('options.testFraction', testFraction, 0, 1);
+  checkNumber('options.valFraction', valFraction, 0, 1);
+  checkOneOf('options.split', by, SPLIT_ORDERS);
+  checkInteger('options.seed', seed);
+  if (folds !== undefined || fold !== undefined) {
+    if (folds === undefined) throw rangeError('options.fold', 'none without options.folds', fold);
+    checkInteger('options.folds', folds, 2);
+    if (fold === undefined) throw rangeError('options.fold', `from 1 to the ${folds} folds`, fold);
+    checkInteger('options.fold', fold, 1, folds);
+  }
+  if (by === 'tail' && folds !== undefined) throw rangeError('options.split', "'shuffled' with folds", by);
+  if (by === 'tail' && groups) throw rangeError('options.split', "'shuffled' with groups", by);
+  if (trainRows !== undefined && groups)
+    throw rangeError('options.trainRows', 'none with groups, which stay whole', trainRows);
+  return { testRows, trainRows, folds, fold, testFraction, split: by, valFraction, seed };
+}
+
+/** Cuts so many rows from the end. @param option What says how many, for messages. */
+type Cut = (
+  rows: Uint32Array,
+  last: number,
+  option: keyof SplitOptions,
+) => readonly [first: Uint32Array, last: Uint32Array];
+
+const cutInOrder: Cut = (rows, last) => [
+  rows.subarray(0, rows.length - last),
+  rows.subarray(rows.length - last),
+];
+
+/** Cuts whole groups, of about so many rows. @throws RangeError where no group is left for either side. */
+function groupCut(data: Dataset, groups: Int32Array, rule: Rule): Cut {
+  const classes = classesOf(data);
+  return (rows, last, option) => {
+    if (last === 0) return [rows, rows.subarray(0, 0)];
+    const order = drawnOrder(rows, rule.seed, 'split');
+    const share = last / rows.length;
+    const partOf = dealGroups(order, { groups, classes }, [1 - share, share]);
+    const sides = [0, 1].map((side) => order.filter((_, i) => partOf[i] === side));
+    if (sides.every(({ length }) => length > 0)) return [sides[0], sides[1]];
+    const found = counted(countGroupsOf(rows, groups), 'group');
+    throw rangeError(`options.${option}`, `rows that some but not all of the ${found} have`, rule[option]);
+  };
+}
+
+/** The rows of the other folds, and those of the fold that is tested on. */
+function holdFold(data: Dataset, rows: Uint32Array, { folds, fold, seed }: Rule) {
+  if (folds === undefined || fold === undefined) return [rows, rows.subarray(0, 0)] as const;
+  const foldOf = foldsOf(data, rows, folds, seed);
+  return [
+    rows.filter((_, i) => foldOf[i] !== fold - 1),
+    rows.filter((_, i) => foldOf[i] === fold - 1),
+  ] as const;
 }
 
 /** Checks rows from elsewhere: their columns and targets must mean what those of the data do. */
@@ -148,74 +233,8 @@ function columnWords(at: number, own: PlannedColumn | undefined, given: PlannedC
   return `column ${at + 1} ${words(given)}, in data ${words(own)}`;
 }
 
-/** Some places of an order of all rows, as rows in their own order: without sorting. */
-function inOrder(order: Uint32Array, from: number, to: number): Uint32Array {
-  const isChosen = new Uint8Array(order.length);
-  for (let i = from; i < to; i++) isChosen[order[i]] = 1;
-  const chosen = new Uint32Array(to - from);
-  let count = 0;
-  for (let row = 0; count < chosen.length; row++) {
-    chosen[count] = row; // the next one writes over it unless it is chosen: a branch takes longer
-    count += isChosen[row];
-  }
-  return chosen;
-}
-
 /** All rows of a data set, as a part. */
-export const whole = (data: Dataset): Part => ({ data, indices: indicesOf(data) });
-
-function indicesOf({ rows }: Dataset): Uint32Array {
-  const indices = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) indices[row] = row;
-  return indices;
-}
-
-/**
- * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a
- * class has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
- */
-function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
-  const { rows, target } = data;
-  const drawn = indicesOf(data);
-  drawPermutation(runDraws(seed, 'split'), 0, drawn);
-  if (!types.isInt32Array(target.values)) return drawn;
-  const classOf = numbered(target.values);
-  const sizes = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) sizes[classOf[row]] += 1;
-  const seen = new Uint32Array(rows);
-  const places = new Uint32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const own = classOf[drawn[i]];
-    const before = seen[own]++;
-    if (before > 0) places[i] = Math.floor(((before + 0.5) / sizes[own]) * rows);
-  }
-  return sortedByPlace(drawn, places);
-}
-
-/** Values as numbers below how many they are: indices of classes as they are, others as they occur. */
-function numbered(values: Int32Array): Int32Array | Uint32Array {
-  let areBelow = true;
-  for (let i = 0; i < values.length; i++) areBelow &&= values[i] >= 0 && values[i] < values.length;
-  if (areBelow) return values;
-  const known = new Map<number, number>();
-  const numbers = new Uint32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const number = known.get(values[i]) ?? known.size;
-    if (number === known.size) known.set(values[i], number);
-    numbers[i] = number;
-  }
-  return numbers;
-}
-
-/** Rows by their places, which are below their number; rows of one place stay in order. */
-function sortedByPlace(order: Uint32Array, places: Uint32Array): Uint32Array {
-  const next = new Uint32Array(order.length + 1);
-  for (let i = 0; i < places.length; i++) next[places[i] + 1] += 1;
-  for (let place = 1; place < next.length; place++) next[place] += next[place - 1];
-  const sorted = new Uint32Array(order.length);
-  for (let i = 0; i < order.length; i++) sorted[next[places[i]]++] = order[i];
-  return sorted;
-}
+export const whole = (data: Dataset): Part => ({ data, indices: allRows(data) });
 
 /** @throws RangeError naming the option that leaves no row to test on, or none to fit. */
 function countTestRows(rows: number, testRows: number | undefined, testFraction: number): number {

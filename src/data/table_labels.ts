@@ -7,11 +7,12 @@ import type { TableBlock, TableSource } from './table_source';
 /** The labels of the rows of a block. @throws DataError with the place of one that is missing. */
 export type LabelReader = (block: TableBlock) => string[];
 
-/** Reads the labels in a column, by its index. */
+/** Reads the labels in a column, by its index; or other texts of which none may be missing. */
 export function labelReader(
   { path, columns }: TableSource,
   index: number,
   missing: MissingWords,
+  what = 'a target',
 ): LabelReader {
   const words = new Dictionary();
   const refuse = refuseCell(path);
@@ -21,7 +22,7 @@ export function labelReader(
     return Array.from(codes, (code, row) => {
       const text = code < 0 ? null : words.words[code];
       if (missing.has(text))
-        refuse(block, row, columns[index].name, 'expected a target, found a missing value');
+        refuse(block, row, columns[index].name, `expected ${what}, found a missing value`);
       return text!.trim();
     });
   };

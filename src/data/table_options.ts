@@ -19,6 +19,11 @@ export interface TableOptions {
    * none missing, not all 0. It is not a feature; rows to score need it, rows to predict do not.
    */
   weightColumn?: string | undefined;
+  /**
+   * A column of a table that says which rows belong together, such as those of one patient: `split` keeps
+   * them in one part. It is not a feature; other rows to score or predict do not need it.
+   */
+  groupColumn?: string | undefined;
   /** Columns that are categories: whole numbers too. */
   categorical?: readonly string[] | undefined;
   /** Columns that are numbers. */
@@ -53,6 +58,7 @@ export const TABLE_OPTIONS = [
   'ignore',
   'idColumn',
   'weightColumn',
+  'groupColumn',
   'categorical',
   'numeric',
   'booleans',
@@ -80,10 +86,10 @@ function checkList(name: string, list: unknown): void {
 
 /** Checks what is stated of a table. @throws TypeError or RangeError that names the option. */
 export function checkTableOptions(name: string, options: TableOptions): void {
-  const { target, idColumn, weightColumn, delimiter, encoding } = options;
+  const { target, idColumn, weightColumn, groupColumn, delimiter, encoding } = options;
   if (Array.isArray(target)) checkList(`${name}.target`, target);
   else checkText(`${name}.target`, target);
-  for (const [key, value] of Object.entries({ idColumn, weightColumn, delimiter, encoding }))
+  for (const [key, value] of Object.entries({ idColumn, weightColumn, groupColumn, delimiter, encoding }))
     checkText(`${name}.${key}`, value);
   for (const key of ['ignore', 'categorical', 'numeric', 'booleans', 'dates', 'missing'] as const)
     checkList(`${name}.${key}`, options[key]);

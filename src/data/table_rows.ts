@@ -30,6 +30,7 @@ export interface ReadRowsOptions extends NeededRoles {
 /** The rows of a table in memory. */
 export class TableRows {
   readonly #target: ColumnRows | null;
+  readonly #group: ColumnRows | null;
   readonly #id: ColumnRows | null;
 
   private constructor(
@@ -47,6 +48,7 @@ export class TableRows {
     readonly warnings: readonly Warning[],
   ) {
     this.#target = this.columnOf('target');
+    this.#group = this.columnOf('group');
     this.#id = this.columnOf('id');
   }
 
@@ -90,20 +92,20 @@ export class TableRows {
   }
 
   /** The place of the column with a role; −1 where there is none. */
-  placeOf(role: 'target' | 'weight' | 'id'): number {
+  placeOf(role: 'target' | 'weight' | 'group' | 'id'): number {
     return this.plan.columns.findIndex(
       (column, place) => column.role === role && this.columns[place] !== null,
     );
   }
 
   /** The column with a role; null where there is none. */
-  columnOf(role: 'target' | 'weight' | 'id'): ColumnRows | null {
+  columnOf(role: 'target' | 'weight' | 'group' | 'id'): ColumnRows | null {
     return this.columns[this.placeOf(role)] ?? null;
   }
 
-  /** The text of a row's target, or id; null where it is missing, or there is no such column. */
-  textOf(role: 'target' | 'id', row: number): string | null {
-    const column = role === 'target' ? this.#target : this.#id;
+  /** The text of a row's target, group or id; null where it is missing, or there is no such column. */
+  textOf(role: 'target' | 'group' | 'id', row: number): string | null {
+    const column = { target: this.#target, group: this.#group, id: this.#id }[role];
     if (column?.kind !== 'category') return null;
     const code = column.values.at(row);
     return code < 0 ? null : cellValue(column.words.words[code]);

@@ -369,14 +369,15 @@ export function explain<T>(path: string, position: string, load: () => T): T {
   }
 }
 
-/** A digest of a data set's features and target. */
-export function dataDigest({ features, offset, target, sampleWeight, columns }: Dataset): string {
+/** A digest of a data set's features and target, and of the weights and groups of its rows. */
+export function dataDigest({ features, offset, target, sampleWeight, groups, columns }: Dataset): string {
   const hash = createHash('sha256').update(String(columns));
   const parts = [
     features,
     ...(offset ? [offset] : []),
     target.values,
     ...(sampleWeight ? [sampleWeight] : []),
+    ...(groups ? [groups] : []),
   ];
   for (const values of parts) for (const piece of piecesOf(values)) hash.update(piece);
   return hash.digest('hex');

@@ -56,7 +56,7 @@ function copied({ data, indices }: Part): Part {
   const rows = indices.length;
   const sampleWeight = sampleWeightOf({ data, indices });
   return {
-    data: { ...data, features: copy, rows, target: { ...target, values }, sampleWeight },
+    data: { ...data, features: copy, rows, target: { ...target, values }, sampleWeight, groups: null },
     indices: Uint32Array.from({ length: rows }, (_, i) => i),
   };
 }

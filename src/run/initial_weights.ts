@@ -90,7 +90,15 @@ export function initialColumns(options: BeforeRows<OutcomeOptions>, resumed?: Ch
 }
 
 /** What a run knows of columns, and no option can change. */
-const KNOWN_BY_RUN = ['ignore', 'weightColumn', 'categorical', 'numeric', 'booleans', 'dates'] as const;
+const KNOWN_BY_RUN = [
+  'ignore',
+  'weightColumn',
+  'groupColumn',
+  'categorical',
+  'numeric',
+  'booleans',
+  'dates',
+] as const;
 
 /** @throws RangeError for options that say what the columns of the other run mean. */
 function checkNothingStated(options: BeforeRows<OutcomeOptions>, { columns }: Schema): void {

@@ -43,6 +43,14 @@ export const TABLE_RUN_OPTIONS = {
     help: 'column, or array of an .npz file, that says how much each row counts in loss and scores',
     sweep: 'fixed',
   },
+  /** A column that says which rows stay in one part. */
+  groupColumn: {
+    group: 'Data',
+    takes: text('a name'),
+    placeholder: 'name',
+    help: 'column of a table whose rows of one value stay together, in one part or fold: no feature',
+    sweep: 'fixed',
+  },
   /** Columns that are categories. */
   categorical: {
     group: 'Data',

@@ -60,7 +60,8 @@ function inSharedMemory({ data, indices }: Part): Part {
   gatherRows({ columns, source, indices, mean: null, scale: null, out: features });
   const target = { ...data.target, values: sharedValues(targetValues({ data, indices })) };
   const weights = sampleWeightOf({ data, indices });
-  return whole({ ...data, features, target, rows, sampleWeight: weights && sharedFloats(weights) });
+  const sampleWeight = weights && sharedFloats(weights);
+  return whole({ ...data, features, target, rows, sampleWeight, groups: null });
 }
 
 /** A digest of the names of columns and classes. */

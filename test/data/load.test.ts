@@ -26,6 +26,12 @@ test('a column of weights is refused where data has no columns by name', async (
   );
 });
 
+test('a column of groups is refused where data is no table', async () => {
+  await expect(loadData({ data: 'glyphs', groupColumn: 'g' })).rejects.toThrow(
+    "options.groupColumn: expected none where data is no table, received 'g'",
+  );
+});
+
 test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is refused', async (format) => {
   symlinkSync('/dev/zero', at('endless'));
   await expect(loadData({ data: at('endless'), format })).rejects.toThrow(

@@ -143,6 +143,43 @@ test('a column of weights is no feature, and stays with its rows', async () => {
   expect(again.data.sampleWeight).toEqual(data.sampleWeight);
 });
 
+test('a column of groups is no feature, and keeps its rows together', async () => {
+  const file = weighted((row) => `p${row % 7}`);
+  const { data } = await loadData({ data: file, target: 'bought', groupColumn: 'w' });
+  expect([...data.groups!]).toEqual(LINES.map((_, row) => row % 7));
+  expect(data.description).toContain(", grouped by column 'w'");
+  const parts = split(data, { testFraction: 0.3 });
+  expect(parts.train.data.featureNames!.join()).not.toContain('w');
+  const [fitted, tested] = [parts.train, parts.test].map(({ indices }) =>
+    Array.from(indices, (row) => row % 7),
+  );
+  expect(tested.length).toBeGreaterThan(0);
+  expect(fitted.filter((group) => tested.includes(group))).toEqual([]);
+  const { schema } = parts.train.data;
+  expect(schema!.columns.at(-1)).toMatchObject({
+    name: 'w',
+    role: 'group',
+    kind: 'category',
+    encoding: null,
+  });
+  const known = { data: file, schema, knownTarget: data.target.description };
+  expect((await loadData(known)).data.groups).toEqual(data.groups);
+});
+
+test('rows to test on need no groups', async () => {
+  const data = weighted((row) => row % 7);
+  const testData = write(LINES, 'plain.csv', ',age,colour,bought');
+  const loaded = await loadData({ data, testData, target: 'bought', groupColumn: 'w' });
+  expect(loaded.test!.groups).toBeUndefined();
+});
+
+test('a row without a group is refused', async () => {
+  const file = weighted((row) => (row % 3 ? 'a' : ''));
+  await expect(loadData({ data: file, target: 'bought', groupColumn: 'w' })).rejects.toThrow(
+    /weighted.csv: column 'w': expected a group for each row, found \d+ rows without one/,
+  );
+});
+
 test('rows without a target take their weights with them', async () => {
   const lines = LINES.map((line, i) => (i % 5 ? `${line},${i}` : `${line.replace(/(yes|no)$/, '')},${i}`));
   const { data } = await loadData({

@@ -19,7 +19,7 @@ import type { ColumnPlan, TablePlan } from './schema';
 const MOST_TEXTS = 2 ** 21;
 /** Different texts of a column that was guessed to be a category. */
 const MOST_GUESSED = 2 ** 16;
-/** Ids are all different: as many as a Map holds. */
+/** Ids, and groups of a row or two, are all different: as many as a Map holds. */
 const MOST_IDS = 2 ** 24 - 1;
 
 /** A column of rows in memory: numbers, booleans and dates as doubles, texts as codes. */
@@ -188,7 +188,7 @@ export class TextReading {
     block.codes(this.index, this.column.words, this.#block);
     const { name, role, why } = this.plan;
     const isGuessed = role === 'feature' && why !== null;
-    const most = role === 'id' ? MOST_IDS : isGuessed ? MOST_GUESSED : MOST_TEXTS;
+    const most = role === 'id' || role === 'group' ? MOST_IDS : isGuessed ? MOST_GUESSED : MOST_TEXTS;
     if (this.column.words.words.length <= most) return;
     const problem = `expected at most ${most.toLocaleString('en')} different texts, found more`;
     const remedy = isGuessed ? TOO_LARGE : 'leave it out with options.ignore';

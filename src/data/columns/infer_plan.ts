@@ -202,6 +202,7 @@ function planOf(
   if ('indices' in target && target.indices.includes(index))
     return plan('target', stated.kind ?? guess.kind ?? 'category', target.why);
   if (stated.role === 'weight') return plan('weight', 'number', null);
+  if (stated.role === 'group') return plan('group', 'category', null);
   if (stated.role === 'id') return plan('id', guess.kind ?? 'category', null);
   if (stated.role === 'ignore') return plan('ignore', null, null);
   if (guess.leftOut === 'unreadable') return plan('ignore', null, `${column.unreadable}: cannot be read`);

@@ -25,6 +25,7 @@ export const columnsText = (names: readonly string[]): string =>
 export interface NeededRoles {
   readonly needTarget?: boolean | undefined;
   readonly needWeight?: boolean | undefined;
+  readonly needGroup?: boolean | undefined;
   readonly needId?: boolean | undefined;
 }
 
@@ -49,11 +50,12 @@ export function columnsFor(plan: TablePlan, source: TableSource, needed: NeededR
   return byPlace(plan, source, needed);
 }
 
-function isNeeded({ role }: ColumnPlan, { needTarget, needWeight, needId }: NeededRoles): boolean {
+function isNeeded({ role }: ColumnPlan, { needTarget, needWeight, needGroup, needId }: NeededRoles): boolean {
   const needs: Readonly<Record<Role, boolean | undefined>> = {
     feature: true,
     target: needTarget,
     weight: needWeight,
+    group: needGroup,
     id: needId,
     ignore: false,
   };
@@ -83,6 +85,7 @@ function refuseUnreadable({ path, columns }: TableSource, place: number): void {
 const ROLE_WORDS: Readonly<Partial<Record<Role, string>>> = {
   target: 'the target',
   weight: 'the weight of each row',
+  group: 'the group of each row',
   id: 'the id of each row',
 };
 
@@ -123,6 +126,7 @@ function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): Mat
       : [
           has(({ role }) => role !== 'target'),
           has(({ role }) => role !== 'target' && role !== 'weight'),
+          has(({ role }) => role !== 'target' && role !== 'weight' && role !== 'group'),
           has(({ role }) => role === 'feature'),
         ]),
   ];

@@ -3,7 +3,7 @@
 import type { TextLayout } from '../table_source';
 
 /** What a column is for. */
-export type Role = 'feature' | 'target' | 'weight' | 'id' | 'ignore';
+export type Role = 'feature' | 'target' | 'weight' | 'group' | 'id' | 'ignore';
 /** What the cells of a column are. */
 export type ColumnKind = 'number' | 'category' | 'boolean' | 'date';
 /** Which of two numbers before a year is the day. */

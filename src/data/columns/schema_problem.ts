@@ -30,7 +30,7 @@ const BOOLEAN = rule('true or false', (value) => typeof value === 'boolean');
 const NUMBER = rule('a finite number', isNumber);
 const OBJECT_OR_NULL = rule('an object or null', (value) => value === null || isObject(value));
 
-const ROLES: readonly Role[] = ['feature', 'target', 'weight', 'id', 'ignore'];
+const ROLES: readonly Role[] = ['feature', 'target', 'weight', 'group', 'id', 'ignore'];
 const KINDS: readonly (ColumnKind | null)[] = ['number', 'category', 'boolean', 'date', null];
 const TRANSFORMS: readonly NumericTransform[] = ['none', 'quantile', 'robust'];
 
@@ -147,7 +147,7 @@ function rolesProblem(columns: readonly Fields[], hasNumbers: boolean): string |
   const isTwice = new Set(names).size < names.length;
   const twice = isTwice ? names.find((name, place) => names.indexOf(name) < place) : undefined;
   if (twice !== undefined) return `expected different names of columns, found ${quoted(twice)} twice`;
-  const single = ['weight', 'id', ...(hasNumbers ? [] : ['target'])];
+  const single = ['weight', 'group', 'id', ...(hasNumbers ? [] : ['target'])];
   const several = single.find((role) => columns.filter((column) => column.role === role).length > 1);
   if (several !== undefined) return `expected one column of role '${several}', found more`;
   if (columns.some(({ encoding }) => encoding !== null)) return undefined;

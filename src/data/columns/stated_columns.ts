@@ -19,6 +19,8 @@ export interface StatedColumns {
   readonly idColumn?: string | undefined;
   /** The column of the weight of each row. */
   readonly weightColumn?: string | undefined;
+  /** The column of the group of each row. */
+  readonly groupColumn?: string | undefined;
   /** Columns of categories, such as numbers that are codes. */
   readonly categorical?: readonly string[] | undefined;
   /** Columns of numbers. */
@@ -65,12 +67,13 @@ const one = (name: string | undefined) => (name === undefined ? [] : [name]);
  */
 export function readStated(source: TableSource, stated: StatedColumns): StatedColumn[] {
   refuseDuplicates(source);
-  const { target, idColumn, weightColumn, ignore = [], categorical = [], numeric = [] } = stated;
+  const { target, idColumn, weightColumn, groupColumn, ignore = [], categorical = [], numeric = [] } = stated;
   const { booleans = [], dates = [] } = stated;
   const roles = meanings<Role>(source, [
     ['target', 'target', targetNames(source, target)],
     ['idColumn', 'id', one(idColumn)],
     ['weightColumn', 'weight', one(weightColumn)],
+    ['groupColumn', 'group', one(groupColumn)],
     ['ignore', 'ignore', ignore],
   ]);
   const kinds = meanings<ColumnKind>(source, [

@@ -55,7 +55,7 @@ test.each<[string, number, object, string]>([
     'role',
     0,
     { role: 'label' },
-    "expected 'feature' or 'target' or 'weight' or 'id' or 'ignore' in columns[0].role, found 'label'",
+    "expected 'feature' or 'target' or 'weight' or 'group' or 'id' or 'ignore' in columns[0].role, found 'label'",
   ],
   [
     'kind',

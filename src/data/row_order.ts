@@ -1,0 +1,87 @@
+// Orders of the rows of a data set that its parts are cut from: as drawn, or each class in proportion.
+import { types } from 'node:util';
+import { drawPermutation } from '../addon/draws';
+import { runDraws } from '../core/random';
+import type { Dataset } from './dataset';
+
+/** The rows of a data set, as they are. */
+export function allRows({ rows }: Pick<Dataset, 'rows'>): Uint32Array {
+  const indices = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) indices[row] = row;
+  return indices;
+}
+
+/** Some rows, drawn. @param purpose What the draw is for: each has draws of its own. */
+export function drawnOrder(rows: Uint32Array, seed: number, purpose: 'split' | 'folds'): Uint32Array {
+  const places = new Uint32Array(rows.length);
+  drawPermutation(runDraws(seed, purpose), 0, places);
+  return places.map((place) => rows[place]);
+}
+
+/** The class of each row, below the number of rows; null where the target is no index of a class. */
+export function classesOf({ target }: Dataset): Int32Array | Uint32Array | null {
+  return types.isInt32Array(target.values) ? numbered(target.values) : null;
+}
+
+/** Values as numbers below how many they are: indices of classes as they are, others as they occur. */
+export function numbered(values: Int32Array): Int32Array | Uint32Array {
+  let areBelow = true;
+  for (let i = 0; i < values.length; i++) areBelow &&= values[i] >= 0 && values[i] < values.length;
+  if (areBelow) return values;
+  const known = new Map<number, number>();
+  const numbers = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const number = known.get(values[i]) ?? known.size;
+    if (number === known.size) known.set(values[i], number);
+    numbers[i] = number;
+  }
+  return numbers;
+}
+
+/**
+ * The rows in an order of which every stretch has each class in proportion: the k-th drawn row of n of a
+ * class has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
+ */
+export function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
+  const { rows } = data;
+  const drawn = drawnOrder(allRows(data), seed, 'split');
+  const classOf = classesOf(data);
+  if (!classOf) return drawn;
+  const sizes = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) sizes[classOf[row]] += 1;
+  const seen = new Uint32Array(rows);
+  const places = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const own = classOf[drawn[i]];
+    const before = seen[own]++;
+    if (before > 0) places[i] = Math.floor(((before + 0.5) / sizes[own]) * rows);
+  }
+  return sortedByPlace(drawn, places);
+}
+
+/** Rows by their places, which are at most `most`; rows of one place stay in order. */
+export function sortedByPlace(
+  order: Uint32Array,
+  places: ArrayLike<number>,
+  most: number = order.length,
+): Uint32Array {
+  const next = new Uint32Array(most + 2);
+  for (let i = 0; i < order.length; i++) next[places[i] + 1] += 1;
+  for (let place = 1; place < next.length; place++) next[place] += next[place - 1];
+  const sorted = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) sorted[next[places[i]]++] = order[i];
+  return sorted;
+}
+
+/** Some rows of a data set, in its order. */
+export function inDataOrder(chosen: Uint32Array, { rows }: Pick<Dataset, 'rows'>): Uint32Array {
+  const isChosen = new Uint8Array(rows);
+  for (let i = 0; i < chosen.length; i++) isChosen[chosen[i]] = 1;
+  const sorted = new Uint32Array(chosen.length);
+  let count = 0;
+  for (let row = 0; count < sorted.length; row++) {
+    sorted[count] = row; // the next one writes over it unless it is chosen: a branch takes longer
+    count += isChosen[row];
+  }
+  return sorted;
+}
