@@ -419,6 +419,11 @@ export const subjects: Record<string, () => Subject> = {
     call: (...args) => regulus.split(...(args as unknown as Parameters<typeof regulus.split>)),
     use: (made: regulus.Split) => regulus.fitStandardisation(made.test),
   }),
+  kFold: () => ({
+    args: [dataset(), { folds: 2, valFraction: 0.2, seed: 1 }],
+    call: (...args) => [...regulus.kFold(...(args as unknown as Parameters<typeof regulus.kFold>))],
+    use: ([made]: regulus.Split[]) => regulus.fitStandardisation(made.test),
+  }),
   fitStandardisation: () => ({ args: [part()], call: (rows: never) => regulus.fitStandardisation(rows) }),
   BatchLoader: () => ({
     args: [
