@@ -10,6 +10,7 @@ import { RowEncoder } from './columns/encode_rows';
 import { fitSchema } from './columns/fit_schema';
 import { Histogram, type HistogramBin } from './columns/histogram';
 import { type ProposedPlan, proposePlan } from './columns/infer_plan';
+import { leakingColumns } from './columns/leaking_columns';
 import { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './columns/schema';
@@ -187,7 +188,7 @@ async function learnFrom(
   const constant = columns.filter(isConstant).map(({ name }) => name);
   const doubtful = doubtfulColumns(rows).filter(({ code }) => code !== 'COLUMN_CONSTANT');
   return {
-    warnings: [...constantWarnings(constant), ...doubtful],
+    warnings: [...constantWarnings(constant), ...doubtful, ...leakingColumns(rows)],
     encoded: { columns: width, cardinalities },
   };
 }

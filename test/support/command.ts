@@ -60,12 +60,12 @@ export function writeNoise(file: string, rows = 120): string {
   return file;
 }
 
-/** Writes a small table of three classes that two features tell apart. */
+/** Writes a small table of three classes that ranges of one feature tell apart. */
 export function writeTable(file: string, rows = 160): string {
-  const lines = Array.from(
-    { length: rows },
-    (_, i) => `${['red', 'green', 'blue'][i % 3]},${i % 3},${Math.sin(i).toFixed(3)}`,
-  );
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const a = (i % 3) + (i % 4) / 8;
+    return `${['red', 'green', 'blue'][i % 3]},${a},${Math.sin(i).toFixed(3)}`;
+  });
   writeFileSync(file, `class,a,b\n${lines.join('\n')}\n`);
   return file;
 }

@@ -4,6 +4,8 @@
 const FEW_NUMBERS = 50;
 /** Values that fewer rows have on average may go with one target by chance. */
 const ROWS_PER_VALUE = 10;
+/** Numbers that rise less often may do so by chance: of 11 numbers, once in 20 million draws. */
+const STEPS = 10;
 
 /**
  * Whether each value of a column, or each range of numbers, goes with one target.
@@ -31,15 +33,79 @@ function isFunction(values: Float64Array, targets: Int32Array): boolean {
   return true;
 }
 
-/** Whether each value goes with one target, and each target with one value: the same by other names. */
-export function copiesTarget(values: Float64Array, targets: Int32Array): boolean {
+/** The value that all rows of each target have; null where rows of one target have several. */
+function valueByTarget(values: Float64Array, targets: Int32Array): Map<number, number> | null {
   const valueFor = new Map<number, number>();
   for (let row = 0; row < values.length; row++) {
     const known = valueFor.get(targets[row]);
     if (known === undefined) valueFor.set(targets[row], values[row]);
-    else if (!Object.is(known, values[row])) return false;
+    else if (!Object.is(known, values[row])) return null;
   }
-  return new Set(valueFor.values()).size === valueFor.size;
+  return valueFor;
+}
+
+/**
+ * Whether each value goes with one target, and each target with one value: the same by other names. Up to
+ * half of the values may be missing; or all of one target, which is then its value.
+ */
+export function copiesTarget(values: Float64Array, targets: Int32Array): boolean {
+  const isCopy = (valueFor: Map<number, number> | null, count: number) =>
+    valueFor !== null && valueFor.size === count && new Set(valueFor.values()).size === count;
+  const count = new Set(targets).size;
+  if (isCopy(valueByTarget(values, targets), count)) return true;
+  const present = values.filter((value) => !Number.isNaN(value));
+  if (present.length === values.length || present.length < values.length / 2) return false;
+  const theirs = targets.filter((_, row) => !Number.isNaN(values[row]));
+  return isCopy(valueByTarget(present, theirs), count);
+}
+
+/**
+ * The columns that tell three targets or more together, as one-hots do: each has one value in all rows of a
+ * target. None where they do not tell all targets apart, or one does so alone.
+ *
+ * @param columns The values of each column, as `tellsTarget` takes them. @returns Their places.
+ */
+export function tellTogether(columns: readonly Float64Array[], targets: Int32Array): number[] {
+  const classes = [...new Set(targets)];
+  if (classes.length < 3) return [];
+  const codes = new Map(classes.map((target) => [target, '']));
+  const places = columns.flatMap((values, place) => {
+    const valueFor = valueByTarget(values, targets);
+    const different = new Set(valueFor?.values()).size;
+    if (valueFor === null || different < 2 || different === classes.length) return [];
+    for (const [target, code] of codes) codes.set(target, `${code} ${valueFor.get(target)}`);
+    return [place];
+  });
+  return new Set(codes.values()).size === classes.length ? places : [];
+}
+
+/**
+ * What tells whether numbers are those of the target in another unit, or a function that rises or falls
+ * throughout, such as their logarithm. Either may be rounded.
+ */
+export function copiesNumbers(targets: Float64Array): (values: Float64Array) => boolean {
+  const order = Uint32Array.from(targets.keys()).sort((a, b) => targets[a] - targets[b]);
+  return (values) => {
+    const rows = order.filter((row) => !Number.isNaN(values[row]) && !Number.isNaN(targets[row]));
+    if (rows.length < values.length / 2) return false;
+    return rises(rows, targets, values) || rises(rows.reverse(), targets, values);
+  };
+}
+
+/** Whether values rise, or stay, from each target to the next, and do rise often enough. */
+function rises(rows: Uint32Array, targets: Float64Array, values: Float64Array): boolean {
+  let [steps, from, before] = [0, 0, -Infinity];
+  while (from < rows.length) {
+    let [to, min, max] = [from, Infinity, -Infinity];
+    for (; to < rows.length && targets[rows[to]] === targets[rows[from]]; to++) {
+      min = Math.min(min, values[rows[to]]);
+      max = Math.max(max, values[rows[to]]);
+    }
+    if (min < before) return false;
+    if (min > before) steps += 1;
+    [before, from] = [max, to];
+  }
+  return steps > STEPS;
 }
 
 /** Whether ranges of values, one for each target, tell them apart. */

@@ -81,28 +81,3 @@ test('a category whose values hardly repeat', async () => {
     await doubts({ name: ['category', (row) => `n${row}`], a: ['number', (row) => `${row % 7}`] }),
   ).toEqual([{ code: 'COLUMN_ALL_DIFFERENT', message: "column 'name' is nearly all different" }]);
 });
-
-test('columns that alone tell the target', async () => {
-  expect(
-    await doubts({
-      a: ['number', (row) => `${row % 7}`],
-      boat: ['category', (row) => (row % 3 === 0 ? `${row % 4}` : null)],
-      loss: ['number', (row) => `${row % 3 === 0 ? row : row + 1000}`],
-    }),
-  ).toEqual([
-    {
-      code: 'COLUMN_LEAKS',
-      message: "columns 'boat', 'loss' each tell the target alone: are they known when the target is not?",
-    },
-  ]);
-  expect(await doubts({ copy: ['category', target], a: ['number', (row) => `${row % 7}`] })).toEqual([
-    {
-      code: 'COLUMN_LEAKS',
-      message: "column 'copy' alone tells the target: is it known when the target is not?",
-    },
-  ]);
-});
-
-test('a few rows tell nothing', async () => {
-  expect(await doubts({ copy: ['category', target] }, 99)).toEqual([]);
-});

@@ -1,4 +1,10 @@
-import { isMissingByTarget, tellsTarget } from '../../../src/data/columns/leaks';
+import {
+  copiesNumbers,
+  copiesTarget,
+  isMissingByTarget,
+  tellsTarget,
+  tellTogether,
+} from '../../../src/data/columns/leaks';
 
 const rows = 120;
 const targets = Int32Array.from({ length: rows }, (_, row) => row % 3);
@@ -49,4 +55,47 @@ test('a value that is missing for one target alone', () => {
       two,
     ),
   ).toBe(false);
+});
+
+test.each<[string, (row: number) => number, boolean]>([
+  ['each target under another number', (row) => [7, -1, 3][row % 3], true],
+  ['some of them missing', (row) => (row % 4 ? row % 3 : NaN), true],
+  ['one target always missing', (row) => [0, 1, NaN][row % 3], true],
+  ['most of them missing', (row) => (row % 4 ? NaN : row % 3), false],
+  ['two targets always missing', (row) => [0, NaN, NaN][row % 3], false],
+  ['two values for a target', (row) => row % 6, false],
+  ['a value of two targets', (row) => Math.min(row % 3, 1), false],
+  ['one other row', (row) => (row === 99 ? 1 : row % 3), false],
+])('a copy of the target: %s', (_, of, isCopy) => {
+  expect(copiesTarget(values(of), targets)).toBe(isCopy);
+});
+
+test('columns that tell three targets together, as one-hots do', () => {
+  const oneHots = [0, 1, 2].map((target) => values((row) => Number(row % 3 === target)));
+  const other = values((row) => row % 2);
+  expect(tellTogether([other, ...oneHots], targets)).toEqual([1, 2, 3]);
+  expect(tellTogether([other, ...oneHots.slice(1)], targets)).toEqual([1, 2]);
+  expect(tellTogether([other, oneHots[2]], targets)).toEqual([]);
+  expect(tellTogether([values((row) => row % 3)], targets)).toEqual([]);
+  expect(
+    tellTogether(
+      [0, 1].map((target) => values((row) => Number(row % 2 === target))),
+      targets.map((_, row) => row % 2),
+    ),
+  ).toEqual([]);
+});
+
+const measured = values((row) => (row * 37) % 101);
+test.each<[string, (value: number, row: number) => number, boolean]>([
+  ['in another unit', (value) => 1.8 * value + 32, true],
+  ['of the other sign', (value) => 100 - value, true],
+  ['its logarithm', (value) => Math.log1p(value), true],
+  ['rounded', (value) => Math.round(value / 5), true],
+  ['some of them missing', (value, row) => (row % 3 ? value : NaN), true],
+  ['rounded to few values', (value) => Math.round(value / 20), false],
+  ['one value elsewhere', (value, row) => (row === 50 ? -1 : value), false],
+  ['most of them missing', (value, row) => (row % 3 ? NaN : value), false],
+  ['near to it', (value, row) => value + 3 * Math.sin(row), false],
+])('a target of numbers: %s', (_, of, isCopy) => {
+  expect(copiesNumbers(measured)(measured.map(of))).toBe(isCopy);
 });

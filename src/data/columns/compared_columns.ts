@@ -1,0 +1,67 @@
+// The columns of a table as they are compared with each other and with the target: in some rows, in memory.
+import type { TableRows } from '../table_rows';
+import type { ColumnRows } from './column_reading';
+import { MissingWords } from './missing';
+import { cellValue } from './places';
+
+/** Rows that are compared, evenly spaced: fewer of wide tables. */
+const COMPARED_ROWS = 20_000;
+const COMPARED_CELLS = 4_000_000;
+/** Rows that are compared of any table. */
+const LEAST_ROWS = 100;
+
+/** A feature, and its values in the rows that are compared. */
+export interface Compared {
+  readonly name: string;
+  readonly column: ColumnRows;
+  /** The codes of categories, from 0 in the order in which they occur; NaN where it is missing. */
+  readonly values: Float64Array;
+}
+
+/** The rows that are compared, from the first to the last. */
+export function comparedRows({ rows, plan }: TableRows): Uint32Array {
+  const most = Math.max(LEAST_ROWS, Math.floor(COMPARED_CELLS / plan.columns.length));
+  const count = Math.min(rows, COMPARED_ROWS, most);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}
+
+/** The features in some rows. */
+export function comparedFeatures(rows: TableRows, sample: Uint32Array): Compared[] {
+  const missing = new MissingWords(rows.plan.missing);
+  return rows.plan.columns.flatMap(({ name, role }, place): Compared[] => {
+    const column = rows.columns[place];
+    return role === 'feature' && column ? [{ name, column, values: valuesOf(column, sample, missing) }] : [];
+  });
+}
+
+function valuesOf(column: ColumnRows, sample: Uint32Array, missing: MissingWords): Float64Array {
+  const values = new Float64Array(sample.length);
+  if (column.kind !== 'category') {
+    column.values.gather(sample, values);
+    return values;
+  }
+  const codes = new Int32Array(sample.length);
+  column.values.gather(sample, codes);
+  return values.map(numbering(codes, column.words.words, missing));
+}
+
+/** The number of the value of a row, in the order in which values occur. */
+function numbering(
+  codes: Int32Array,
+  words: readonly string[],
+  missing: MissingWords,
+): (_: number, row: number) => number {
+  const numbers = new Map<string, number>();
+  const byCode = new Map<number, number>([[-1, NaN]]);
+  const numberOf = (word: string) => {
+    if (missing.has(word)) return NaN;
+    const value = cellValue(word);
+    if (!numbers.has(value)) numbers.set(value, numbers.size);
+    return numbers.get(value)!;
+  };
+  return (_, row) => {
+    const code = codes[row];
+    if (!byCode.has(code)) byCode.set(code, numberOf(words[code]));
+    return byCode.get(code)!;
+  };
+}
