@@ -185,6 +185,8 @@ export type { LoadOptions } from './tasks/load_data';
 export { loadData } from './tasks/load_data';
 export type { NumberDescription } from './tasks/number_target';
 export { numberTarget, targetNamesOf } from './tasks/number_target';
+export type { QuantileDescription } from './tasks/quantile_target';
+export { quantilesOf } from './tasks/quantile_target';
 export type { Predictions, Score, Scorer, Scores, Tally } from './tasks/task';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
 export { evaluate } from './train/evaluate';

@@ -37,14 +37,19 @@ export const ML_DOMAIN = 'ai.onnx.ml';
 export const ML_VERSION = 3;
 const ML_OPERATIONS: readonly string[] = ['LabelEncoder'];
 
-function nodeOf(opType: string, output: string, input: readonly string[], attributes: OnnxAttributes): Node {
+function nodeOf(
+  opType: string,
+  output: readonly string[],
+  input: readonly string[],
+  attributes: OnnxAttributes,
+): Node {
   const attribute = Object.entries(attributes).map(([name, value]) => ({
     name,
     ...value,
     type: ATTRIBUTE[Object.keys(value)[0] as keyof typeof ATTRIBUTE],
   }));
   const domain = ML_OPERATIONS.includes(opType) ? ML_DOMAIN : '';
-  return { opType, domain, name: output, input: [...input], output: [output], attribute };
+  return { opType, domain, name: output[0], input: [...input], output: [...output], attribute };
 }
 
 /** The nodes and constants of a graph; each operation returns the name of its value. */
@@ -74,8 +79,14 @@ export class GraphBuilder implements OnnxGraph {
     return this.constant(`integer ${value}`, BigInt64Array.of(BigInt(value)), [1]);
   }
 
-  op(opType: string, output: string, input: readonly string[], attributes: OnnxAttributes = {}): string {
-    this.nodes.push(nodeOf(opType, output, input, attributes));
+  op(
+    opType: string,
+    output: string,
+    input: readonly string[],
+    attributes: OnnxAttributes = {},
+    others: readonly string[] = [],
+  ): string {
+    this.nodes.push(nodeOf(opType, [output, ...others], input, attributes));
     return output;
   }
 

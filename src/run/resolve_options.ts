@@ -5,6 +5,7 @@ import type { RunOptionDeclaration } from '../core/option_declaration';
 import type { Part } from '../data/dataset';
 import { dataFiles } from '../data/open_data';
 import { sameFile } from '../io/same_file';
+import { askedName, taskByOptions, taskNamed } from '../tasks/registry';
 import { choosingScore, type Score, type Task } from '../tasks/task';
 import { foreignOption } from '../tasks/task_options';
 import {
@@ -41,8 +42,13 @@ export function checkTogether<T extends BeforeRows<OutcomeOptions>>(options: T):
 
 /** Refuses an option of another task than that of the data. @throws RangeError that names it. */
 export function checkTaskOptions({ name }: Pick<Task, 'name'>, options: object): void {
-  const foreign = foreignOption(name, options);
+  const asked = askedName(name);
+  const foreign = foreignOption(asked, options);
   if (foreign) throw optionError(foreign.option, foreign.expected, foreign.received);
+  const { variants } = taskNamed(asked);
+  if (!variants || taskByOptions(asked, options).name === name) return;
+  const value = (options as Record<string, unknown>)[variants.option];
+  throw optionError(variants.option, `values of one task, as ${value} has scores of its own`, value);
 }
 
 /**

@@ -7,7 +7,7 @@ import { readJson, readJsonLines } from '../io/read_json';
 import { StochasticDepth } from '../nn/stochastic_depth';
 import type { EpochLine, RunData, RunSummary } from '../report/page_data';
 import { writePage } from '../report/write_page';
-import { DEFAULT_TASK, taskNamed, taskNames } from '../tasks/registry';
+import { DEFAULT_TASK, taskByOptions, taskNames } from '../tasks/registry';
 import { isScoreName, shownScores, type Task } from '../tasks/task';
 import { columnsReport } from './columns_report';
 import { weightsText } from './weights';
@@ -43,10 +43,10 @@ function dropProbabilities(file: string, { depth, dropPath }: Config): number[] 
 }
 
 /** The task that config.json names; without one, that of runs from before there were tasks. */
-function taskOfRun(file: string, { task = DEFAULT_TASK }: Config): Task {
+function taskOfRun(file: string, { task = DEFAULT_TASK, ...options }: Config): Task {
   if (typeof task !== 'string' || !taskNames().includes(task))
     throw new DataError(file, 'task', `expected one of ${taskNames().join(', ')}, found ${describe(task)}`);
-  return taskNamed(task);
+  return taskByOptions(task, options);
 }
 
 /** The name of the score that the run selected. @throws DataError for one that its task does not have. */

@@ -11,7 +11,7 @@ import { type DistributedDataParallel, isDistributed } from '../distributed/dist
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import type { ColumnImportance } from '../report/page_data';
-import { taskNamed } from '../tasks/registry';
+import { askedName, taskNamed } from '../tasks/registry';
 import { choosingScore, prefixed } from '../tasks/task';
 import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
@@ -213,7 +213,7 @@ async function openJob(
   distributed?.compareParameters();
   const folder = openFolder(options, group, trainer, resumed !== undefined);
   if (folder && !isDeepStrictEqual(resumed?.options, description.options)) {
-    const { task } = description.target;
+    const task = askedName(description.target.task);
     folder.writeJson('config.json', { version: 1, ...options, ...description.options, task });
     saveCheckpoint(folder.checkpoint, trainer, description);
   }

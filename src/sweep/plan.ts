@@ -2,7 +2,7 @@
 import type { Warning } from '../core/warning';
 import type { OutcomeOptions } from '../run/options';
 import { DEFAULT_TASK, taskNamed } from '../tasks/registry';
-import { type Score, shownScores, type Task } from '../tasks/task';
+import { isComparable, type Score, shownScores, type Task } from '../tasks/task';
 import type { Setting, ValueRange } from './space';
 
 export const STRATEGIES = ['grid', 'random', 'halving'] as const;
@@ -41,10 +41,14 @@ export interface SweepPlan {
 /** What is trained. @throws RangeError for an unknown task. */
 export const planTask = ({ task = DEFAULT_TASK }: Pick<SweepPlan, 'task'>): Task => taskNamed(task);
 
-/** The scores of a sweep, the one that people look at first in front: those that every trial has. */
+/**
+ * The scores by which the settings of a sweep compare, the one that people look at first in front: those that
+ * every trial has.
+ */
 export function planScores(plan: Pick<SweepPlan, 'task' | 'metric'>): Score[] {
   const task = planTask(plan);
-  return shownScores(task).filter((score) => score.name === plan.metric || task.scores.includes(score));
+  const isOfTrials = (score: Score) => score.name === plan.metric || task.scores.includes(score);
+  return shownScores(task).filter((score) => isOfTrials(score) && isComparable(score));
 }
 
 /**

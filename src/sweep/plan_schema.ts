@@ -1,6 +1,6 @@
 // What sweep.json and results.jsonl have to hold: a folder may come from elsewhere.
 import { z } from 'zod';
-import { taskNames } from '../tasks/registry';
+import { isTask } from '../tasks/registry';
 import { isScoreName } from '../tasks/task';
 import { planScores, planTask, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
 
@@ -9,8 +9,7 @@ const value = z.union([z.number(), z.string().regex(/^[\x20-\x7e]{0,200}$/)]);
 const setting = z.record(z.string(), value);
 
 /** Whether the task, if there is one, is known: its own check says so. */
-const isKnownTask = ({ task }: { task?: string | undefined }) =>
-  task === undefined || taskNames().includes(task);
+const isKnownTask = ({ task }: { task?: string | undefined }) => task === undefined || isTask(task);
 
 /** Whether the score that chooses epochs, if one is selected, is one of the task. */
 function isScore(plan: { task?: string | undefined; options: { select?: unknown } }): boolean {
@@ -21,10 +20,7 @@ function isScore(plan: { task?: string | undefined; options: { select?: unknown 
 const planSchema = z
   .object({
     version: z.literal(1),
-    task: z
-      .string()
-      .refine((name) => taskNames().includes(name), 'expected a known task')
-      .optional(),
+    task: z.string().refine(isTask, 'expected a known task').optional(),
     options: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
     axes: z.record(z.string(), z.array(value)),
     ranges: z.record(

@@ -18,21 +18,22 @@ export interface NumberScores {
 }
 
 /** What is predicted for rows, what is true, and how much each row counts. */
-type Scored = Pick<Predictions, 'values' | 'target' | 'sampleWeight'>;
+export type Scored = Pick<Predictions, 'values' | 'target' | 'sampleWeight'>;
 
 /** The rows that count. */
-function counted({ values, target, sampleWeight }: Scored): Scored {
+export function countedRows({ values, target, sampleWeight }: Scored): Scored {
   if (!sampleWeight?.some((weight) => weight === 0)) return { values, target, sampleWeight };
   const count = values.shape[1];
+  const numbers = target.length / values.shape[0];
   const rows = [...sampleWeight.keys()].filter((row) => sampleWeight[row] > 0);
-  const of = (all: ArrayLike<number>, width = count) =>
+  const of = (all: ArrayLike<number>, width: number) =>
     Float32Array.from(
       { length: rows.length * width },
       (_, i) => all[rows[Math.floor(i / width)] * width + (i % width)],
     );
   return {
-    values: { data: of(values.data), shape: [rows.length, count] },
-    target: of(target),
+    values: { data: of(values.data, count), shape: [rows.length, count] },
+    target: of(target, numbers),
     sampleWeight: of(sampleWeight, 1),
   };
 }
@@ -50,7 +51,7 @@ function biases(
 
 /** The scores of each number of the rows, by weight: NaN where a row has no prediction, or there is none. */
 export function numberScores(scored: Scored): NumberScores[] {
-  const { values, target, sampleWeight } = counted(scored);
+  const { values, target, sampleWeight } = countedRows(scored);
   const { shape } = values;
   const each = Array.from({ length: shape[1] }, (_, c) => c);
   if (shape[0] === 0 || nonFiniteRows(values).length > 0)

@@ -12,13 +12,15 @@ import { sumOfWeights } from '../loss/sample_weight';
 
 /** What the numbers of a target mean. */
 export interface NumberDescription extends TargetDescription {
-  readonly task: 'regression';
+  readonly task: 'regression' | 'quantile_regression';
   /** A name for each number of a row. */
   readonly targetNames: readonly string[];
   /** The mean of each over the fitted rows, which a network's outputs lack; absent before any is fitted: 0. */
   readonly mean?: readonly number[] | undefined;
   /** The standard deviation of each over the fitted rows, in which outputs are; absent before: 1. */
   readonly scale?: readonly number[] | undefined;
+  /** The quantiles of each that are predicted, rising; absent where its value is. */
+  readonly quantiles?: readonly number[] | undefined;
 }
 
 /** The name of a target that has none in its file. */
@@ -71,7 +73,8 @@ export function numberTarget(values: Float32Array, names: readonly string[] = [U
  * @throws RangeError for a target of another task.
  */
 export function targetNamesOf(description: TargetDescription): readonly string[] {
-  if (description?.task !== 'regression' || !areNames(description.targetNames))
+  const isOfNumbers = ['regression', 'quantile_regression'].includes(description?.task);
+  if (!isOfNumbers || !areNames(description.targetNames))
     throw rangeError('description', 'that of numbers', description?.task);
   return description.targetNames;
 }

@@ -3,6 +3,7 @@ import { rangeError } from '../core/check';
 import type { TargetForm, TargetReading } from '../data/collect';
 import type { Dataset, TargetDescription } from '../data/dataset';
 import { classification } from './classification';
+import { quantileRegression } from './quantile_regression';
 import { regression } from './regression';
 import type { Task } from './task';
 
@@ -16,18 +17,40 @@ export function registerTask<D extends TargetDescription, O>(task: Task<D, O>): 
 
 registerTask(classification);
 registerTask(regression);
+registerTask(quantileRegression);
 
 /** The task of labels, where options name none. */
 export const DEFAULT_TASK = classification.name;
 
-/** The names of all tasks. */
-export const taskNames = (): string[] => [...tasks.keys()];
+const allTasks = (): Task[] => [...tasks.values()];
+
+/** The name under which a task is asked for: of a variant, that of the task whose options make it. */
+export function askedName(name: string): string {
+  const base = allTasks().find(({ variants }) => Object.values(variants?.tasks ?? {}).includes(name));
+  return base?.name ?? name;
+}
+
+/** The names of the tasks that may be asked for. */
+export const taskNames = (): string[] =>
+  allTasks()
+    .map(({ name }) => name)
+    .filter((name) => askedName(name) === name);
+
+/** Whether a task has this name, variants included. */
+export const isTask = (name: string): boolean => tasks.has(name);
 
 /** @throws RangeError for a name that no task has. */
 export function taskNamed(name: string): Task {
   const task = tasks.get(name);
   if (!task) throw rangeError('task', `one of ${taskNames().join(', ')}`, name);
   return task;
+}
+
+/** The task that options make of one that was asked for: itself, or a variant. */
+export function taskByOptions(name: string, options: object): Task {
+  const { option, tasks: byValue } = taskNamed(name).variants ?? { option: '', tasks: {} };
+  const value = (options as Record<string, unknown>)[option];
+  return taskNamed(typeof value === 'string' && Object.hasOwn(byValue, value) ? byValue[value] : name);
 }
 
 /** The name of the task of data whose options name none, by what its target holds. */

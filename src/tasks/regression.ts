@@ -7,13 +7,13 @@ import { MSELoss } from '../loss/mse_loss';
 import { regressionScores } from './number_scores';
 import { fitScaling, type NumberDescription, numberProblem, readNumbers, scalingOf } from './number_target';
 import { regressionEvaluation } from './regression_evaluation';
-import { NUMBER_SCORES, type RegressionOptions } from './regression_options';
+import { DEFAULT_QUANTILES, NUMBER_SCORES, quantilesIn, type RegressionOptions } from './regression_options';
 import { regressionSections } from './regression_sections';
 import { regressionWarnings } from './regression_warnings';
 import type { CriterionSetup, PredictionColumn, Task } from './task';
 
 /** The fitted rows' numbers less their mean, in standard deviations. */
-function standardised(train: Part, description: NumberDescription): Float32Array {
+export function standardised(train: Part, description: NumberDescription): Float32Array {
   const { mean, scale } = scalingOf(description);
   const count = mean.length;
   return Float32Array.from(targetValues(train), (value, i) => (value - mean[i % count]) / scale[i % count]);
@@ -23,6 +23,14 @@ function criterion({
   options: { loss = 'mse', huberDelta: delta },
 }: CriterionSetup<NumberDescription, RegressionOptions>): Criterion {
   return loss === 'huber' ? new HuberLoss({ delta }) : new MSELoss();
+}
+
+/** The target completed by its scaling and, where quantiles are to be predicted, by those. */
+function fit(train: Part, { loss, quantiles = DEFAULT_QUANTILES }: RegressionOptions): NumberDescription {
+  const description = train.data.target.description as NumberDescription;
+  const scaling = fitScaling(train, description.targetNames.length);
+  if (loss !== 'quantile') return { ...description, ...scaling };
+  return { ...description, ...scaling, task: 'quantile_regression', quantiles: quantilesIn(quantiles)! };
 }
 
 /** Outputs in the units of the target. */
@@ -38,7 +46,7 @@ const predictionColumns = ({ targetNames }: NumberDescription): PredictionColumn
     : targetNames.map((name) => ({ name: `predicted_${name}`, key: name, group: 'predicted' }));
 
 /** The numbers of each row; null where there is no prediction. */
-const predictionRows = ({ data, shape: [rows, count] }: Tensor): (number | null)[][] =>
+export const predictionRows = ({ data, shape: [rows, count] }: Tensor): (number | null)[][] =>
   Array.from({ length: rows }, (_, row) =>
     Array.from(data.subarray(row * count, (row + 1) * count), (value) =>
       Number.isFinite(value) ? value : null,
@@ -46,7 +54,7 @@ const predictionRows = ({ data, shape: [rows, count] }: Tensor): (number | null)
   );
 
 /** 'regression of values around 2.07 (± 1.15)', or 'regression of 3 numbers a row'. */
-function summary({ targetNames, mean, scale }: NumberDescription): string {
+export function numbersSummary({ targetNames, mean, scale }: NumberDescription): string {
   if (targetNames.length > 1) return `regression of ${targetNames.length} numbers a row`;
   if (!mean || !scale) return 'regression';
   const [middle, spread] = [mean[0], scale[0]].map((value) => Number(value.toPrecision(4)));
@@ -60,18 +68,16 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
   outputName: 'standardised_values',
   scores: NUMBER_SCORES,
   headline: 'rmse',
+  variants: { option: 'loss', tasks: { quantile: 'quantile_regression' } },
 
   targetForm: 'numbers',
   readTarget: readNumbers,
   descriptionProblem: numberProblem,
-  summary,
+  summary: numbersSummary,
 
   warnings: regressionWarnings,
   outputs: ({ targetNames }) => targetNames.length,
-  fit: (train) => {
-    const description = train.data.target.description as NumberDescription;
-    return { ...description, ...fitScaling(train, description.targetNames.length) };
-  },
+  fit,
   fittedTarget: (train) => standardised(train, train.data.target.description as NumberDescription),
   criterion,
 

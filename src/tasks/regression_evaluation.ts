@@ -64,7 +64,7 @@ const TARGET_BINS = 10;
 const ROWS_OF_BIN = 10;
 
 /** The rows of one number that have a prediction. */
-interface Column {
+export interface Column {
   /** Their places among the test rows. */
   readonly places: readonly number[];
   readonly predicted: Float32Array;
@@ -80,7 +80,8 @@ function scoresOf({ predicted, target, sampleWeight }: Column, rows: readonly nu
   return numberScores({ values, target: of(target), sampleWeight: sampleWeight && of(sampleWeight) })[0];
 }
 
-function columnOf({ values, target, sampleWeight }: Predictions, column: number): Column {
+/** One number of predictions. */
+export function columnOf({ values, target, sampleWeight }: Predictions, column: number): Column {
   const [rows, count] = values.shape;
   const without = new Set(nonFiniteRows(values));
   const places = Array.from({ length: rows }, (_, row) => row).filter((row) => !without.has(row));
@@ -113,19 +114,22 @@ function binOf(rows: readonly number[], column: Column, by: Float32Array): Error
   return { low, high, rows: rows.length, bias, lower: at(0.1), upper: at(0.9), rmse, mae };
 }
 
-/** Bins of about as many rows each, in the order of a value: rows of one value share a bin. */
-function binsBy(by: Float32Array, column: Column, most: number): ErrorBin[] {
+/** Rows in the order of a value, in parts of about as many each: rows of one value share a part. */
+export function neighbours(by: Float32Array, most: number): number[][] {
   const order = [...by.keys()].sort((a, b) => by[a] - by[b] || a - b);
   const bins = Math.max(1, Math.min(most, Math.floor(order.length / ROWS_OF_BIN)));
-  const found: ErrorBin[] = [];
+  const found: number[][] = [];
   for (let from = 0; from < order.length; ) {
     let to = Math.max(from + 1, Math.round(((found.length + 1) * order.length) / bins));
     while (to < order.length && by[order[to]] === by[order[to - 1]]) to += 1;
-    found.push(binOf(order.slice(from, to), column, by));
+    found.push(order.slice(from, to));
     from = to;
   }
   return found;
 }
+
+const binsBy = (by: Float32Array, column: Column, most: number): ErrorBin[] =>
+  neighbours(by, most).map((rows) => binOf(rows, column, by));
 
 function worstOf({ places, predicted, target }: Column, part: Part): WorstRow[] {
   const view = rowView(part.data);

@@ -4,13 +4,15 @@ import type { NumberEvaluation, RegressionEvaluation } from './regression_evalua
 import type { ReportSection } from './task';
 
 /** Numbers of a row that a report shows, if there are more. */
-const MAX_TARGETS = 8;
+export const MAX_TARGETS = 8;
 
 /** One number of the rows, and whether there are others beside it. */
 export type ShownNumber = Pick<NumberEvaluation, 'name' | 'points' | 'by_predicted' | 'by_target'> & {
   /** Test rows with a prediction. */
   readonly rows: number;
   readonly isOnly: boolean;
+  /** The quantile that is shown as the prediction, where quantiles are predicted. */
+  readonly middle?: number;
 };
 
 /** The rows of the largest errors. */

@@ -19,8 +19,8 @@ export interface Score {
   readonly title: string;
   /** What it is, for people: 'calibration error (ECE, 15 bins)'. */
   readonly label: string;
-  /** Whether the lowest value is the best, or the highest. */
-  readonly direction: 'min' | 'max';
+  /** Whether the lowest value is the best, or the highest; 'none': neither is, and nothing is chosen by it. */
+  readonly direction: 'min' | 'max' | 'none';
   /** Digits after the decimal point, of the percentage where it is one. */
   readonly digits: number;
   /** Significant digits in place of those, of a score in units of the data: their size is not known. */
@@ -184,8 +184,24 @@ export interface OnnxGraph {
   constant(name: string, data: Float32Array, dims: readonly number[]): string;
   /** A constant number. */
   scalar(value: number): string;
-  /** The result of an operation. */
-  op(opType: string, output: string, input: readonly string[], attributes?: OnnxAttributes): string;
+  /** Constant integers. */
+  integers(values: readonly number[]): string;
+  /** The result of an operation. @param others Names of what else it gives. */
+  op(
+    opType: string,
+    output: string,
+    input: readonly string[],
+    attributes?: OnnxAttributes,
+    others?: readonly string[],
+  ): string;
+}
+
+/** Tasks that a task becomes by the value of one of its options; they are not asked for by name. */
+export interface TaskVariants {
+  /** The name of the option. */
+  readonly option: string;
+  /** The name of the task by the value. */
+  readonly tasks: Readonly<Record<string, string>>;
 }
 
 /** What an ONNX model gives. */
@@ -212,6 +228,9 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   readonly outputName: string;
   /** The score that people look at first, and that a sweep chooses by unless told otherwise. */
   readonly headline: string;
+
+  /** What options make of it; `fit` then describes the target as the variant does. */
+  readonly variants?: TaskVariants;
 
   /** What is read of a target; default: labels. */
   readonly targetForm?: TargetForm;
@@ -268,6 +287,9 @@ export const allScores = ({ scores, furtherScores = [] }: ScoreList): Score[] =>
   ...furtherScores,
 ];
 
+/** Whether values of a score are better or worse than others, so that it may be selected. */
+export const isComparable = ({ direction }: Pick<Score, 'direction'>): boolean => direction !== 'none';
+
 /** The score of a name. */
 export function scoreNamed(scorer: ScoreList, name: string): Score {
   return allScores(scorer).find((score) => score.name === name)!;
@@ -278,7 +300,7 @@ const isNamed = ({ name, otherNames }: Score, given: string): boolean =>
 
 /** Whether a score may be selected by a name. */
 export const isScoreName = (scorer: ScoreList, name: string): boolean =>
-  allScores(scorer).some((score) => isNamed(score, name));
+  allScores(scorer).some((score) => isComparable(score) && isNamed(score, name));
 
 /**
  * The score that chooses epochs.
@@ -287,7 +309,7 @@ export const isScoreName = (scorer: ScoreList, name: string): boolean =>
  */
 export function choosingScore(scorer: ScoreList, selected: string | undefined): Score {
   if (selected === undefined) return scorer.scores[0];
-  const scores = allScores(scorer);
+  const scores = allScores(scorer).filter(isComparable);
   const found = scores.find((score) => isNamed(score, selected));
   if (found) return found;
   const names = scores.map(({ name }) => name).join(', ');
@@ -307,6 +329,7 @@ export function shownScores(task: ScoreList & Pick<Task, 'headline'>): Score[] {
 
 /** Whether a value of a score is better than another. */
 export function isBetter({ direction }: Pick<Score, 'direction'>, value: number, than: number): boolean {
+  if (direction === 'none') return false;
   return direction === 'min' ? value < than : value > than;
 }
 

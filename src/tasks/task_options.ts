@@ -2,8 +2,8 @@
 // each task.
 import type { RunOptionDeclaration } from '../core/option_declaration';
 import { CLASS_OPTIONS, CLASS_SCORES } from './class_options';
-import { NUMBER_SCORES, REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
-import type { Score } from './task';
+import { NUMBER_SCORES, QUANTILE_SCORES, REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
+import { isComparable, type Score } from './task';
 
 /** The declarations of all tasks, by name. */
 export const TASK_OPTIONS = {
@@ -24,11 +24,15 @@ const OF_TASK: Readonly<Record<string, Readonly<Record<string, RunOptionDeclarat
 const SCORES: Readonly<Record<string, readonly Score[]>> = {
   classification: CLASS_SCORES,
   regression: NUMBER_SCORES,
+  'quantile regression': QUANTILE_SCORES,
 };
 
 /** The scores of each task by name, for people: 'loss, accuracy, ece (classification); rmse, … (regression)'. */
 export const SCORE_NAMES = Object.entries(SCORES)
-  .map(([task, scores]) => `${scores.map(({ name }) => name).join(', ')} (${task})`)
+  .map(([task, scores]) => {
+    const names = scores.filter(isComparable).map(({ name }) => name);
+    return `${names.join(', ')} (${task})`;
+  })
   .join('; ');
 
 /** The score of each task that chooses unless another is selected. */

@@ -1,4 +1,4 @@
-import { REGRESSION_OPTIONS, REGRESSION_RULES } from '../../src/tasks/regression_options';
+import { quantilesIn, REGRESSION_OPTIONS, REGRESSION_RULES } from '../../src/tasks/regression_options';
 import { foreignOption } from '../../src/tasks/task_options';
 
 test('a loss is one of a few, and a delta is above 0', () => {
@@ -16,6 +16,19 @@ test('a delta needs its loss', () => {
     true,
     false,
   ]);
+});
+
+test('quantiles are rising numbers between 0 and 1, and need their loss', () => {
+  expect(quantilesIn('0.1, .5,9e-1')).toEqual([0.1, 0.5, 0.9]);
+  for (const list of ['', '0.5,', '0.9,0.1', '0.5,0.5', '0,0.5', '0.5,1', 'a', '[0.5]'])
+    expect([list, quantilesIn(list), REGRESSION_OPTIONS.quantiles.takes.parse(list)]).toEqual([
+      list,
+      undefined,
+      undefined,
+    ]);
+  expect(REGRESSION_OPTIONS.quantiles.takes.parse('0.1,0.9')).toBe('0.1,0.9');
+  const { holds } = REGRESSION_RULES.find(({ option }) => option === 'quantiles')!;
+  expect([holds({ loss: 'quantile', quantiles: '0.5' }), holds({ quantiles: '0.5' })]).toEqual([true, false]);
 });
 
 test('an option of another task is named, unless it has its default', () => {

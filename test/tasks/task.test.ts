@@ -26,6 +26,10 @@ test('a score is better where its direction says so', () => {
     false,
     false,
   ]);
+  expect([isBetter({ direction: 'none' }, 1, 2), isBetter({ direction: 'none' }, 2, 1)]).toEqual([
+    false,
+    false,
+  ]);
 });
 
 test('the first score chooses, or any other that is selected by one of its names', () => {

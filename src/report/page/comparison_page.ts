@@ -1,4 +1,5 @@
 // The page that compares runs.
+import type { Score } from '../../tasks/task';
 import type { RunData } from '../page_data';
 import { valueText } from './configuration';
 import { comparedFigures, distinctScores, PART_NAMES } from './curves';
@@ -21,14 +22,14 @@ interface Column {
 function bestMarked(
   name: string,
   values: (number | undefined)[],
-  direction: 'min' | 'max',
+  direction: Score['direction'],
   format: (value: number) => string,
 ): Column {
   const known = values.filter((value) => value !== undefined);
   const best = direction === 'max' ? Math.max(...known) : Math.min(...known);
   const cells = values.map((value) => {
     if (value === undefined) return '–';
-    const isBest = value === best && known.length > 1;
+    const isBest = direction !== 'none' && value === best && known.length > 1;
     return isBest ? element('strong', { title: 'the best' }, format(value)) : format(value);
   });
   return { name, cells };

@@ -24,6 +24,9 @@ const shownRows = ({ points, rows }: ShownNumber) =>
     ? `${number(points.length)} of the ${number(rows)} test rows are drawn`
     : `All ${number(rows)} test rows are drawn`;
 
+const ofMiddle = ({ middle }: ShownNumber) =>
+  middle === undefined ? '' : ` The predicted value is the quantile ${middle}.`;
+
 const pointTip = ({ target, predicted, residual }: Point) =>
   `true ${number(target, 4)}\npredicted ${number(predicted, 4)}\noff by ${number(residual, 4)}`;
 
@@ -75,7 +78,7 @@ const binTable = (bins: readonly ErrorBin[], by: string): Table => ({
 /** Predicted against true. */
 export const predictedFigure = (shown: ShownNumber): FigureOptions => ({
   title: titleOf('Predicted and true values', shown),
-  note: `${shownRows(shown)}. On the dashed line predictions are right; above it they are too high.`,
+  note: `${shownRows(shown)}. On the dashed line predictions are right; above it they are too high.${ofMiddle(shown)}`,
   draw: (width) => drawPredicted(shown, width),
   table: binTable(shown.by_predicted, 'Predicted'),
 });

@@ -5,6 +5,7 @@ import { confusionFigure } from './confusion';
 import type { FigureOptions, Key } from './figure';
 import { mistakesSection } from './mistakes';
 import { errorByTargetFigure, predictedFigure, residualsFigure } from './predicted';
+import { intervalFigure, quantileCalibrationFigure } from './quantiles';
 import { calibrationFigure, comparedReliability } from './reliability';
 import { worstRowsSection } from './worst_rows';
 
@@ -18,6 +19,8 @@ const FIGURES: Record<string, Draw<FigureOptions>> = {
   predicted_true: predictedFigure,
   residuals: residualsFigure,
   error_by_target: errorByTargetFigure,
+  quantile_calibration: quantileCalibrationFigure,
+  interval_coverage: intervalFigure,
 };
 
 /** Kinds that are a section of their own. */
