@@ -34,6 +34,8 @@ export type WarningCode =
   | 'PART_CHOSEN'
   /** A column is left out, as it says nothing but which row it is of. */
   | 'COLUMN_LEFT_OUT'
+  /** Each row has its own whole number of a column, as ids are, though no name says so. */
+  | 'COLUMN_LIKE_ID'
   /** All rows have the same value of a column. */
   | 'COLUMN_CONSTANT'
   /** Two columns tell rows apart in the same way. */

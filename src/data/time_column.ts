@@ -23,11 +23,14 @@ export function timeColumn(data: Dataset): string | undefined {
   return found < 0 ? undefined : `column '${names[found]}' holds times`;
 }
 
+/** Whether numbers may be times: days such as 20260131, or Unix seconds, milliseconds or microseconds. */
+export function areTimes(values: Float64Array): boolean {
+  if (values.length === 0) return false;
+  const ranges = UNIX_RANGES.some(([from, to]) => values.every((value) => value >= from && value <= to));
+  return ranges || values.every(isDay);
+}
+
 function holdsTimes({ features, rows, columns, offset }: Dataset, column: number): boolean {
   const start = offset ? offset[column] : 0;
-  const every = (holds: (value: number) => boolean) => {
-    for (let row = 0; row < rows; row++) if (!holds(start + features[row * columns + column])) return false;
-    return rows > 0;
-  };
-  return every(isDay) || UNIX_RANGES.some(([from, to]) => every((value) => value >= from && value <= to));
+  return areTimes(Float64Array.from({ length: rows }, (_, row) => start + features[row * columns + column]));
 }

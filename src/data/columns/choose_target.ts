@@ -1,7 +1,8 @@
 // Which column holds the target: the one that is named so, else by its place, if nothing speaks against it.
 import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
-import { type Guess, isId, isNearlyAllDifferent } from './guess_kind';
+import { type Guess, isNearlyAllDifferent } from './guess_kind';
+import { isId } from './id_columns';
 import { quotedNames } from './match_columns';
 import { oddColumns } from './odd_column';
 import type { StatedColumns } from './stated_columns';
@@ -30,6 +31,7 @@ export type TargetChoice =
   | { readonly index: number; readonly why: string }
   | { readonly problem: string; readonly candidates: readonly string[] };
 
+const isIndex = ({ leftOut }: Guess) => leftOut === 'index' || leftOut === 'unnamed';
 const nameOf = ({ facts }: Candidate) => facts.column.name;
 const isCategory = ({ guess }: Candidate) => guess.kind === 'category' || guess.kind === 'boolean';
 const isComplete = ({ facts }: Candidate) => facts.present === facts.rows;
@@ -66,6 +68,7 @@ export function numbersReason({ facts, guess }: Candidate): string | null {
 function doubtOf({ facts, guess }: Candidate, form: TargetForm): (() => string) | undefined {
   const different = (what: string) => `has ${facts.distinct.toLocaleString('en')} different ${what}`;
   if (guess.leftOut === 'index') return () => 'is an index';
+  if (guess.leftOut === 'unnamed') return () => 'has no name, as an index';
   if (isId(facts)) return () => 'is an id: each row has its own';
   if (guess.kind === 'date') return () => 'has dates';
   if (form === 'numbers') return guess.kind === 'category' ? () => 'has texts, no numbers' : undefined;
@@ -87,7 +90,7 @@ export function chooseTarget(all: readonly Candidate[], form?: TargetForm): Targ
     const candidates = named.map(nameOf);
     return { problem: `${quotedNames(candidates)} are all named as targets are`, candidates };
   }
-  const usable = all.filter(({ guess }) => guess.kind !== null && guess.leftOut !== 'index');
+  const usable = all.filter(({ guess }) => guess.kind !== null && !isIndex(guess));
   const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
   if (chosen === undefined) return { problem: 'no column can be read', candidates: [] };
   const doubt = doubtOf(chosen, form)?.();

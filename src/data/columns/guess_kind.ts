@@ -1,6 +1,7 @@
 // What a column is, by the facts of a sample: its kind, and whether it is of use as a feature.
 import type { ColumnFacts } from './column_facts';
 import { countDistinct } from './count_distinct';
+import { isId, isIndex, isNamedAsId, numbersRows } from './id_columns';
 import { BOOLEAN_WORDS } from './read_cells';
 import type { ColumnKind } from './schema';
 import { signedValues } from './signed_numbers';
@@ -13,16 +14,8 @@ const MOSTLY = 0.5;
 const MOST_CODES = 30;
 /** Fewer values than this may all differ and still be categories. */
 const MOST_DIFFERENT_FROM = 21;
-/** Fewer numbers than this may count by chance. */
-const COUNTS_FROM = 20;
-/** Fewer numbers than this under the name of an id may all differ by chance. */
-const ID_FROM = 10;
 /** So many different texts are no category, unless that is stated. */
 const TOO_MANY_TEXTS = 10_000;
-/** Columns named by a program: pandas' index, read back. */
-const UNNAMED = /^(Unnamed: \d+(\.\d+)?|index|)$/;
-/** id, user_id, userId, ID. */
-const ID_NAME = /^(?:id|Id|ID)(?:[^A-Za-z]|$)|[^A-Za-z](?:id|Id|ID)$|[a-z]I[dD]$/;
 
 /** What may be done about a column with too many texts for a category. */
 export const TOO_LARGE =
@@ -31,7 +24,7 @@ export const TOO_LARGE =
 const UNIQUE_TEXT = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{32,})$/i;
 
 /** Why a column is left out. */
-export type Reason = 'unreadable' | 'empty' | 'index' | 'id' | 'all different';
+export type Reason = 'unreadable' | 'empty' | 'index' | 'unnamed' | 'id' | 'all different';
 
 /** What a column seems to be. */
 export interface Guess {
@@ -41,13 +34,21 @@ export interface Guess {
   readonly leftOut: Reason | null;
 }
 
+/** Where a column stands. */
+export interface ColumnPlace {
+  /** Whether neither it nor a column before it has a name, where others have: there pandas writes the index. */
+  readonly isUnnamedFirst?: boolean | undefined;
+  /** Whether it is the first of a table without names. */
+  readonly isFirstOfNameless?: boolean | undefined;
+}
+
 /** Guesses what a column is. */
-export function guessKind(facts: ColumnFacts): Guess {
+export function guessKind(facts: ColumnFacts, place: ColumnPlace = {}): Guess {
   const { column, present } = facts;
   if (column.unreadable !== undefined) return { kind: null, leftOut: 'unreadable' };
   if (present === 0) return { kind: null, leftOut: 'empty' };
   const kind = kindOf(facts);
-  return { kind, leftOut: reasonOf(facts, kind) };
+  return { kind, leftOut: reasonOf(facts, kind, place) };
 }
 
 function kindOf(facts: ColumnFacts): ColumnKind {
@@ -66,10 +67,12 @@ function areBooleans({ numbers, words }: ColumnFacts): boolean {
   return isPair && numbers.length === 0 && words.size <= 10;
 }
 
-function reasonOf(facts: ColumnFacts, kind: ColumnKind): Reason | null {
-  const { name, isIndex } = facts.column;
-  if (isIndex || (UNNAMED.test(name) && (name === '' || isCounting(facts)))) return 'index';
-  if (kind === 'number' && isId(facts)) return 'id';
+function reasonOf(facts: ColumnFacts, kind: ColumnKind, place: ColumnPlace): Reason | null {
+  if (facts.column.isIndex || isIndex(facts)) return 'index';
+  // Times say more than which row it is.
+  if (place.isUnnamedFirst && kind !== 'date')
+    return kind === 'number' && facts.numbers.every(Number.isInteger) ? 'index' : 'unnamed';
+  if (kind === 'number' && (isId(facts) || (place.isFirstOfNameless && numbersRows(facts)))) return 'id';
   return kind === 'category' && isNearlyAllDifferent(facts) ? 'all different' : null;
 }
 
@@ -93,21 +96,8 @@ export const isNearlyAllDifferent = ({ present, distinct }: ColumnFacts): boolea
 /** Whether a column has too many texts for a category, and is no id by its name or the form of its texts. */
 export function isTooLarge(facts: ColumnFacts): boolean {
   if (facts.words.size < TOO_MANY_TEXTS || !isNearlyAllDifferent(facts)) return false;
-  const { name, isIndex } = facts.column;
-  if (isIndex || UNNAMED.test(name) || ID_NAME.test(name)) return false;
+  const { name, isIndex: isStated } = facts.column;
+  if (isStated || isNamedAsId(name)) return false;
   const [first] = facts.words.keys();
   return !UNIQUE_TEXT.test(first);
-}
-
-/** Whether a column of numbers tells rows apart and says nothing else of them. */
-export function isId(facts: ColumnFacts): boolean {
-  const { column, present, numbers } = facts;
-  if (numbers.length < present || !numbers.every(Number.isInteger) || facts.distinct < present) return false;
-  if (present >= ID_FROM && ID_NAME.test(column.name)) return true;
-  return present >= COUNTS_FROM && isCounting(facts);
-}
-
-/** Whether each number is the one before it plus 1. */
-function isCounting({ rows, numbers }: ColumnFacts): boolean {
-  return numbers.length === rows && numbers.every((value, i) => i === 0 || value === numbers[i - 1] + 1);
 }

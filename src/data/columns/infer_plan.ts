@@ -6,6 +6,7 @@ import type { TableSource } from '../table_source';
 import { chooseTarget, numbersReason, type TargetChoice } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
 import { type Guess, guessKind, isTooLarge, type Reason, TOO_LARGE } from './guess_kind';
+import { unnamedFirst } from './id_columns';
 import { quotedNames } from './match_columns';
 import { MISSING_WORDS, MissingWords } from './missing';
 import { type KnownColumn, planWarnings } from './plan_warnings';
@@ -34,6 +35,7 @@ export interface ProposedPlan extends InferredPlan {
 const REASONS: Readonly<Record<Exclude<Reason, 'unreadable'>, string>> = {
   empty: 'all cells are missing',
   index: 'an index',
+  unnamed: 'no name, as an index',
   id: 'an id: each row has its own',
   'all different': 'nearly all different',
 };
@@ -61,7 +63,12 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
   const missing = [...(stated.missingOnly ? [] : MISSING_WORDS), ...(stated.missing ?? [])];
   const facts = await tableFacts(source, new MissingWords(missing));
   if (facts.rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
-  const known = facts.columns.map((each, place) => knownColumn(each, statedColumns[place]));
+  const names = source.columns.map(({ name }) => name);
+  const unnamed = source.isNamed ? unnamedFirst(names) : 0;
+  const known = facts.columns.map((each, place) => {
+    const where = { isUnnamedFirst: place < unnamed, isFirstOfNameless: !source.isNamed && place === 0 };
+    return knownColumn(each, statedColumns[place], guessKind(each, where));
+  });
   const target = targetOf(known, stated.targets);
   const columns = known.map((each) => planOf(each, target, stated));
   const { isNamed, layout } = source;
@@ -88,8 +95,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
 }
 
 /** A column that is stated to be of a kind is not left out for what it seems to be. */
-function knownColumn(facts: ColumnFacts, stated: StatedColumn): KnownColumn {
-  const guess = guessKind(facts);
+function knownColumn(facts: ColumnFacts, stated: StatedColumn, guess: Guess): KnownColumn {
   const isKept = stated.kind !== null && guess.leftOut !== 'unreadable';
   const guessed: Guess = isKept ? { kind: stated.kind ?? guess.kind, leftOut: null } : guess;
   return { facts, stated, guess: guessed };

@@ -10,7 +10,9 @@ import {
   ONLY_TEXT,
 } from './choose_target';
 import type { ColumnFacts } from './column_facts';
+import { columnsWarning } from './doubtful_columns';
 import { hasSignedNumbers, isMostlyMeasured, isTooLarge, type Reason } from './guess_kind';
+import { mayBeId } from './id_columns';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
 import type { StatedColumn, StatedColumns } from './stated_columns';
@@ -25,6 +27,11 @@ const SAID: Readonly<Record<Reason, readonly [one: string, several: string, keep
   unreadable: ['cannot be read', 'cannot be read', ''],
   empty: ['has no value in any row', 'have no value in any row', ''],
   index: ['is an index', 'are indices', 'numeric'],
+  unnamed: [
+    'has no name, as an index has none',
+    'have no names, as indices have none',
+    'numeric or options.categorical',
+  ],
   id: ['is an id: each row has its own', 'are ids: each row has its own', 'numeric'],
   'all different': ['is nearly all different', 'are nearly all different', 'categorical'],
 };
@@ -38,6 +45,7 @@ export function planWarnings(
   const target = known.filter((_, place) => columns[place].role === 'target');
   return [
     ...leftOutWarnings(known, columns),
+    ...idWarnings(known, columns),
     ...signWarnings(known, columns),
     ...mixedWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
@@ -61,9 +69,25 @@ function leftOutWarnings(known: readonly KnownColumn[], columns: readonly Column
     const what =
       names.length === 1 ? `column ${quotedNames(names)} ${one}` : `columns ${quotedNames(names)} ${several}`;
     const remedy = keeps === '' ? '' : `; options.${keeps} keeps ${names.length === 1 ? 'it' : 'them'}`;
-    const code = reason === 'id' || reason === 'all different' ? 'COLUMN_LEFT_OUT' : 'NOT_USED';
+    const isDoubtful = reason === 'unnamed' || reason === 'id' || reason === 'all different';
+    const code = isDoubtful ? 'COLUMN_LEFT_OUT' : 'NOT_USED';
     return [{ code, message: printable(`${what}: left out${remedy}`, 300) } as const];
   });
+}
+
+/** Numbers that may be ids, though no name says so. */
+function idWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const names = known.flatMap(({ facts, stated }, place) => {
+    const { role, kind } = columns[place];
+    const isGuessed = role === 'feature' && kind === 'number' && stated.kind === null;
+    return isGuessed && mayBeId(facts) ? [facts.column.name] : [];
+  });
+  return columnsWarning(
+    'COLUMN_LIKE_ID',
+    names,
+    'has another whole number in each row: if it is an id, leave it out with options.ignore or options.idColumn',
+    'have another whole number in each row: if they are ids, leave them out with options.ignore',
+  );
 }
 
 /** Dates that may be read in two ways. */

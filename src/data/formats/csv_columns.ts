@@ -4,24 +4,9 @@ import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableColumn } from '../table_source';
-import { isNumberText, isWholeText } from './cell_words';
+import { isNumberText } from './cell_words';
 
 type Row = readonly string[];
-
-/** What pandas calls an index when it reads its own file: once, and again. */
-const PANDAS_INDEX = /^Unnamed: 0(?:\.\d+)*$/;
-
-/** Whether cells count rows from 0 or 1 on. */
-function countRows(cells: Row): boolean {
-  return ['0', '1'].includes(cells[0]) && cells.every((cell, i) => cell === String(Number(cells[0]) + i));
-}
-
-/** Whether a column is an index: it counts rows or, under the name that pandas gives, did before they were shuffled. */
-export function isIndex(name: string, cells: Row): boolean {
-  if (cells.length === 0) return false;
-  if (name.toLowerCase() === 'index') return countRows(cells);
-  return PANDAS_INDEX.test(name) && cells.every(isWholeText) && new Set(cells).size === cells.length;
-}
 
 /** What may be done about a first row of numbers that is read as names. */
 const SEEMS_DATA = 'if the first row is data, say so with';
@@ -49,23 +34,20 @@ export interface NamedColumns {
   readonly warnings: Warning[];
 }
 
-/** The columns that a row of names gives; rows are some below it. @throws DataError for one name twice. */
-export function namedColumns(file: string, position: string, row: Row, rows: readonly Row[]): NamedColumns {
+/** The columns that a row of names gives. @throws DataError for one name twice. */
+export function namedColumns(file: string, position: string, row: Row): NamedColumns {
   const warnings: Warning[] = [];
   const names = row.map((text, i) => {
     const name = text.trim();
     if (name !== '') return name;
-    if (i === 0) return 'Unnamed: 0';
+    // As pandas does: the first columns without names are an index.
+    if (row.slice(0, i).every((before) => before.trim() === '')) return `Unnamed: ${i}`;
     const message = `column ${i + 1} has no name in the first row: it is called 'column ${i + 1}'`;
     warnings.push({ code: 'COLUMN_UNNAMED', message });
     return `column ${i + 1}`;
   });
   checkDifferent(file, position, names);
-  const columns = names.map((name, i): TableColumn => {
-    const cells = rows.map((each) => each[i]);
-    return { name, type: null, isIndex: isIndex(name, cells) };
-  });
-  return { columns, warnings };
+  return { columns: names.map((name) => ({ name, type: null })), warnings };
 }
 
 /** So many columns without names. */

@@ -122,7 +122,7 @@ function detailsOf(layout: TextLayout, { comment }: CsvDialect, mayTrail: boolea
 function namedRows(file: string, rows: FirstRows, header: Header, isWhole: boolean): NamedColumns {
   const below = header.isRow ? rows.below : [rows.first, ...rows.below];
   const named = header.names
-    ? namedColumns(file, `line ${rows.line}`, header.names, below)
+    ? namedColumns(file, `line ${rows.line}`, header.names)
     : { columns: countedColumns(rows.cells), warnings: [] };
   if (below.length === 0 && isWhole)
     throw new DataError(file, `line ${rows.line + 1}`, 'expected rows below the names, found none');

@@ -1,6 +1,5 @@
 // The columns of a table in JSON lines, from its first objects.
 import type { TableColumn } from '../table_source';
-import { isIndex } from './csv_columns';
 
 /** A row, as JSON.parse gives it. */
 export type JsonRow = Readonly<Record<string, unknown>>;
@@ -36,9 +35,8 @@ function columnsOf(key: string, values: readonly unknown[]): JsonColumn[] {
   const kinds = [...new Set(values.map(kindOf))].filter((kind) => kind !== null);
   if (kinds.includes('object')) return [{ ...column, unreadable: 'nested objects' }];
   if (!kinds.includes('list')) {
-    const texts = values.map((value) => String(value ?? ''));
     const type = kinds.length === 1 ? (kinds[0] as 'number' | 'text' | 'boolean') : null;
-    return [{ ...column, type, isIndex: isIndex(key, texts) }];
+    return [{ ...column, type }];
   }
   if (kinds.length > 1) return [{ ...column, unreadable: 'lists beside other values' }];
   const lists = values.filter(Array.isArray) as unknown[][];

@@ -4,7 +4,11 @@ import { MISSING_WORDS, MissingWords } from '../../../src/data/columns/missing';
 import type { TableColumn } from '../../../src/data/table_source';
 import { cellsTable } from '../../support/cells_table';
 
-async function guess(cells: readonly (string | null)[], column: Partial<TableColumn> = {}) {
+async function guess(
+  cells: readonly (string | null)[],
+  column: Partial<TableColumn> = {},
+  place?: Parameters<typeof guessKind>[1],
+) {
   const name = column.name ?? 'a';
   const source = cellsTable(
     [name],
@@ -12,7 +16,7 @@ async function guess(cells: readonly (string | null)[], column: Partial<TableCol
     { columns: { [name]: column } },
   );
   const facts = await tableFacts(source, new MissingWords(MISSING_WORDS));
-  return guessKind(facts.columns[0]);
+  return guessKind(facts.columns[0], place);
 }
 const upTo = (count: number, textOf: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => textOf(i));
@@ -60,6 +64,23 @@ test.each<[string, (string | null)[], Partial<TableColumn>, string | null]>([
   ['texts that repeat', upTo(40, (i) => `name ${i % 20}`), {}, null],
 ])('%s', async (_, cells, column, reason) => {
   expect((await guess(cells, column)).leftOut).toBe(reason);
+});
+
+test.each<[string, string[], string | null]>([
+  ['keys of joined tables', ['u', 'u', 'v'], 'unnamed'],
+  ['numbers that are not whole', ['0.5', '1', '2'], 'unnamed'],
+  ['whole numbers as doubles', ['0.0', '1.0', '0.0'], 'index'],
+  ['times', ['2026-01-31', '2026-02-01', '2026-02-02'], null],
+])('first columns without a name: %s', async (_, cells, reason) => {
+  const found = await guess(cells, { name: 'Unnamed: 0' }, { isUnnamedFirst: true });
+  expect(found.leftOut).toBe(reason);
+});
+
+test('numbers of rows in another order are an id where no column has a name', async () => {
+  const cells = upTo(40, (i) => `${(i * 7) % 40}`);
+  expect((await guess(cells, {}, { isFirstOfNameless: true })).leftOut).toBe('id');
+  expect((await guess(cells)).leftOut).toBe(null);
+  expect((await guess([...cells, '3'], {}, { isFirstOfNameless: true })).leftOut).toBe(null);
 });
 
 test.each<[string, string, (i: number) => string, number, boolean]>([

@@ -342,3 +342,51 @@ test('a table is refused for a column of very many texts, which is not said to b
   );
   expect(warnings).toEqual([]);
 });
+
+/** Rows with a feature and a target, behind columns of an index. */
+const indexed = (names: readonly string[], of: (row: number) => string[], isNamed = true) =>
+  inferPlan(
+    cellsTable(
+      [...names, 'a', 'b'],
+      Array.from({ length: 200 }, (_, row) => [...of(row), Math.sin(row).toFixed(3), `${row % 3}`]),
+      { isNamed },
+    ),
+  );
+const saidOf = async (...given: Parameters<typeof indexed>) => {
+  const { plan, warnings } = await indexed(...given);
+  const leftOut = plan.columns.filter(({ role }) => role === 'ignore').map(({ name }) => name);
+  return [leftOut, warnings.map(({ code, message }) => `${code}: ${message}`)];
+};
+
+test('the index of a table in memory is left out, whatever it holds', async () => {
+  expect(await saidOf(['Unnamed: 0', 'Unnamed: 1'], (row) => [row < 90 ? 'u' : 'v', `${row % 90}`])).toEqual([
+    ['Unnamed: 0', 'Unnamed: 1'],
+    [
+      "NOT_USED: column 'Unnamed: 1' is an index: left out; options.numeric keeps it",
+      "COLUMN_LEFT_OUT: column 'Unnamed: 0' has no name, as an index has none: left out; " +
+        'options.numeric or options.categorical keeps it',
+    ],
+  ]);
+  expect(await saidOf(['column 1'], (row) => [`${(row * 7) % 200}`], false)).toEqual([
+    ['column 1'],
+    ["COLUMN_LEFT_OUT: column 'column 1' is an id: each row has its own: left out; options.numeric keeps it"],
+  ]);
+  const kept = await indexed(['a0', 'Unnamed: 1'], (row) => [`${row % 5}`, `${row % 7}`]);
+  expect(kept.warnings).toEqual([]);
+});
+
+test('whole numbers that are different in all rows are said, and kept', async () => {
+  const customer = (row: number) => `${100_000 + ((row * 7_919) % 900_007)}`;
+  expect(await saidOf(['customer', 'visits'], (row) => [customer(row), `${row % 11}`])).toEqual([
+    [],
+    [
+      "COLUMN_LIKE_ID: column 'customer' has another whole number in each row: " +
+        'if it is an id, leave it out with options.ignore or options.idColumn',
+    ],
+  ]);
+  const stated = cellsTable(
+    ['customer', 'a', 'b'],
+    Array.from({ length: 200 }, (_, row) => [customer(row), `${row % 5}`, `${row % 3}`]),
+  );
+  expect((await inferPlan(stated, { numeric: ['customer'] })).warnings).toEqual([]);
+});

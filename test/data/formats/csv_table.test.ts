@@ -175,13 +175,11 @@ test('an empty last column that has a name is kept', async () => {
   expect(namesOf(await open('a,b,note\n1,2,\n3,4,\n'))).toEqual(['a', 'b', 'note']);
 });
 
-test('an index that pandas or R wrote is told', async () => {
-  const indexOf = async (text: string) => (await open(text)).columns.filter((column) => column.isIndex);
-  expect(await indexOf(',a,y\n0,0.5,x\n1,0.1,y\n')).toMatchObject([{ name: 'Unnamed: 0' }]);
-  expect(await indexOf('Unnamed: 0,a,y\n17,0.5,x\n3,0.1,y\n')).toMatchObject([{ name: 'Unnamed: 0' }]);
-  expect(await indexOf('Index,a,y\n1,0.5,x\n2,0.1,y\n')).toMatchObject([{ name: 'Index' }]);
-  expect(await indexOf('index,a,y\n4,0.5,x\n2,0.1,y\n')).toEqual([]);
-  expect(await indexOf(',a,y\nu,0.5,x\nv,0.1,y\n')).toEqual([]);
+test('first columns without names are called as pandas calls an index', async () => {
+  expect(namesOf(await open(',a,y\n0,0.5,x\n1,0.1,y\n'))).toEqual(['Unnamed: 0', 'a', 'y']);
+  const keys = await open(',,a,,y\nu,0,0.5,2,x\nv,1,0.1,3,y\n', { header: 'yes' });
+  expect(namesOf(keys)).toEqual(['Unnamed: 0', 'Unnamed: 1', 'a', 'column 4', 'y']);
+  expect(keys.warnings.map(({ code }) => code)).toEqual(['COLUMN_UNNAMED']);
   const r = await open('"mpg" "cyl"\n"Mazda" 21 6\n"Datsun" 22.8 4\n');
   expect([namesOf(r), await cellsOf(r)]).toEqual([
     ['Unnamed: 0', 'mpg', 'cyl'],

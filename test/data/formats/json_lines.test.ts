@@ -162,11 +162,6 @@ test('whole numbers that would lose digits are no categories', async () => {
   }
 });
 
-test('an index that pandas wrote is told', async () => {
-  const source = await open('{"index":0,"y":"a"}\n{"index":1,"y":"b"}\n');
-  expect(source.columns.map(({ isIndex }) => isIndex)).toEqual([true, false]);
-});
-
 test('any rows are read back, plain and gzipped, also those that lie across the pieces of a file', async () => {
   const row = fc.record({
     a: fc.double({ noNaN: true, noDefaultInfinity: true }),
