@@ -5,13 +5,14 @@
 
 namespace regulus {
 
-enum class Backend { kPortable };
+enum class Backend { kPortable, kAvx512Bf16, kAmx };
 
 Backend CurrentBackend();
 std::string CurrentBackendName();
-// Names of those that this binary and CPU can run.
+// Names of those that this binary and CPU can run with the SIMD target in use, the default first.
 std::vector<std::string> SupportedBackends();
-// False, and nothing changes, for a name that is not in SupportedBackends().
+// False, and nothing changes, for a name that is not in SupportedBackends(), or where the system
+// refuses its registers.
 bool SetBackend(const std::string& name);
 
 }  // namespace regulus

@@ -16,6 +16,7 @@
 #define HWY_TARGET_INCLUDE "gemm/gemm.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "gemm/multiplier-inl.h"
 #include "gemm/packing-inl.h"
 #include "gemm/tile-inl.h"
 #include "simd/loops-inl.h"
@@ -56,36 +57,38 @@ struct PassOutput {
 class Pass {
  public:
   Pass(const Matrix& a, const Matrix& b, const GemmShape& shape, const PassOutput& out,
-       Precision precision)
-      : packer_(precision == Precision::kMedium ? kPacker<Rounded> : kPacker<Exact>),
+       const Multiplier& multiplier)
+      : multiplier_(multiplier),
         a_(a),
         b_(b),
         shape_(shape),
         out_(out),
+        lanes_(multiplier.LanesOf(shape.depth)),
         threads_(shape.rows * shape.columns * shape.depth < kSerialBelow ? 1 : NumThreads()),
-        tiles_(shape.rows, kTileRows, true),
-        panels_(shape.columns, kPanel, false),
+        tiles_(shape.rows, multiplier.rows, true),
+        panels_(shape.columns, multiplier.columns, false),
         blocks_(tiles_.count, TilesPerBlock(), true),
-        strips_(panels_.count, CountFitting(kStripBytes, kPanel), true),
-        packsA_(!kReadsRows || a.columnStride != 1 || precision == Precision::kMedium),
+        strips_(panels_.count, CountFitting(kStripBytes, multiplier.columns), true),
+        packsA_(!kReadsRows || a.columnStride != 1 || !multiplier.IsExact()),
         packsB_(b.columnStride != 1 || shape.columns % kPanel != 0 ||
-                tiles_.count >= kInPlaceTiles || precision == Precision::kMedium),
+                tiles_.count >= kInPlaceTiles || !multiplier.IsExact()),
         packsLate_(packsB_ && b.rowStride == 1 && blocks_.count == 1),
         isFar_(shape.rows * shape.columns * sizeof(float) >= kFarBytes) {}
 
   void Run() {
     Scratch scratch;
-    const size_t depth = shape_.depth;
-    packedA_ = packsA_ ? scratch.Take<float>(tiles_.count * depth * kTileStride) : nullptr;
-    packedB_ = packsB_ ? scratch.Take<float>(panels_.count * depth * kPanel) : nullptr;
-    const PackedLines linesA = {a_.data, a_.rowStride, a_.columnStride, tiles_,
-                                depth,   kTileStride,  packedA_};
-    const PackedLines linesB = {b_.data, b_.columnStride, b_.rowStride, panels_,
-                                depth,   kPanel,          packedB_};
-    const size_t tasksA = packsA_ ? packer_.tasks(linesA) : 0;
-    const size_t tasksB = packsB_ && !packsLate_ ? packer_.tasks(linesB) : 0;
+    const Packer &packerA = multiplier_.packerA, &packerB = multiplier_.packerB;
+    const size_t widthA = multiplier_.widthA, columns = multiplier_.columns;
+    packedA_ = packsA_ ? scratch.Take<float>(tiles_.count * lanes_ * widthA) : nullptr;
+    packedB_ = packsB_ ? scratch.Take<float>(panels_.count * lanes_ * columns) : nullptr;
+    const PackedLines linesA = {a_.data,      a_.rowStride, a_.columnStride, tiles_,
+                                shape_.depth, lanes_,       widthA,          packedA_};
+    const PackedLines linesB = {b_.data,      b_.columnStride, b_.rowStride, panels_,
+                                shape_.depth, lanes_,          columns,      packedB_};
+    const size_t tasksA = packsA_ ? packerA.tasks(linesA) : 0;
+    const size_t tasksB = packsB_ && !packsLate_ ? packerB.tasks(linesB) : 0;
     ForEachTask(tasksA + tasksB, threads_ == 1, [&](size_t task) HWY_ATTR {
-      task < tasksA ? packer_.run(linesA, task) : packer_.run(linesB, task - tasksA);
+      task < tasksA ? packerA.run(linesA, task) : packerB.run(linesB, task - tasksA);
     });
     ForEachTask(blocks_.count * strips_.count, threads_ == 1, [&](size_t task) HWY_ATTR {
       MultiplyBlock(task / strips_.count, task % strips_.count, linesB);
@@ -95,13 +98,13 @@ class Pass {
  private:
   // Tiles or panels of this width that fit into so many bytes.
   size_t CountFitting(size_t bytes, size_t width) const {
-    return std::max<size_t>(1, bytes / ((shape_.depth + 1) * width * sizeof(float)));
+    return std::max<size_t>(1, bytes / ((lanes_ + 1) * width * sizeof(float)));
   }
 
   // A block of A stays in a core's cache. Each thread gets blocks of its own where there are enough
   // tiles: its rows are what it writes, and what it reads in the next job.
   size_t TilesPerBlock() const {
-    const size_t cached = CountFitting(kBlockBytes, kTileStride);
+    const size_t cached = CountFitting(kBlockBytes, multiplier_.widthA);
     const size_t shared = std::min(threads_, std::max<size_t>(1, tiles_.count / kBlockTiles));
     return hwy::DivCeil(tiles_.count, std::max(hwy::DivCeil(tiles_.count, cached), shared));
   }
@@ -110,34 +113,41 @@ class Pass {
   void MultiplyBlock(size_t block, size_t strip, const PackedLines& linesB) const HWY_ATTR {
     const size_t begin = strips_.First(strip), end = strips_.End(strip);
     for (size_t panel = begin; packsLate_ && panel < end; ++panel)
-      packer_.transposeGroup(linesB, panel);
+      multiplier_.packerB.run(linesB, panel);
     for (size_t tile = blocks_.First(block); tile < blocks_.End(block); ++tile) {
       const TileInput inputA = TileOfA(tile);
       for (size_t panel = begin; panel < end; ++panel) MultiplyAt(tile, panel, inputA);
     }
+    if (multiplier_.tileOf == nullptr) amxTiles->release();
   }
 
   TileInput TileOfA(size_t tile) const {
-    if (packsA_) return {packedA_ + tile * shape_.depth * kTileStride, 1, kTileStride};
+    if (packsA_) {
+      const size_t width = multiplier_.widthA;
+      return {packedA_ + tile * lanes_ * width, 1, width};
+    }
     return {a_.data + tiles_.First(tile) * a_.rowStride, a_.rowStride, 1};
   }
   TileInput PanelOfB(size_t panel) const {
-    if (packsB_) return {packedB_ + panel * shape_.depth * kPanel, 1, kPanel};
-    return {b_.data + panel * kPanel, 1, b_.rowStride};
+    const size_t width = multiplier_.columns;
+    if (packsB_) return {packedB_ + panel * lanes_ * width, 1, width};
+    return {b_.data + panel * width, 1, b_.rowStride};
   }
 
   HWY_INLINE void MultiplyAt(size_t tile, size_t panel, const TileInput& inputA) const {
     const size_t row = tiles_.First(tile), height = tiles_.Size(tile);
-    const size_t column = panel * kPanel, width = panels_.Size(panel);
+    const size_t column = panel * multiplier_.columns, width = panels_.Size(panel);
     const TileInput inputB = PanelOfB(panel);
     const auto multiply = [&](const TileOutput& to) HWY_ATTR {
-      TileOf(height, !packsB_)(inputA, inputB, shape_.depth, to);
+      multiplier_.tileOf(height, !packsB_)(inputA, inputB, lanes_, to);
     };
     const size_t along = out_.isTransposed ? row : column;
     const size_t across = out_.isTransposed ? column : row;
     const TileOutput out = {out_.c + across * out_.stride + along, out_.stride,
                             out_.bias ? out_.bias + along : nullptr, out_.accumulate, isFar_};
-    if (out_.isTransposed)
+    if (multiplier_.tileOf == nullptr)
+      MultiplyAmx(inputA, inputB, height, width, lanes_, out);
+    else if (out_.isTransposed)
       MultiplyTransposed(height, width, out, multiply);
     else if (width == kPanel)
       multiply(out);
@@ -145,10 +155,11 @@ class Pass {
       MultiplyEdge(height, width, out, multiply);
   }
 
-  const Packer& packer_;
+  const Multiplier& multiplier_;
   const Matrix a_, b_;
   const GemmShape shape_;
   const PassOutput out_;
+  const size_t lanes_;  // of the packed depth
   const size_t threads_;
   const Groups tiles_, panels_, blocks_, strips_;
   const bool packsA_, packsB_, packsLate_, isFar_;
@@ -170,10 +181,12 @@ const float* At(const Matrix& m, size_t row, size_t column) {
 
 void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out,
           Precision precision) {
+  const Multiplier& multiplier = MultiplierOf(precision);
   const size_t maxDepth = std::min(kMaxDepth, std::max<size_t>(shape.depth, 1));
   const size_t maxLines = kPassBytes / sizeof(float) / maxDepth;
-  const size_t rowStep = maxLines / kTileRows * kTileRows, columnStep = maxLines / kPanel * kPanel;
-  const bool isTransposed = PrefersTransposed(a, b, shape);
+  const size_t rowStep = maxLines / multiplier.rows * multiplier.rows;
+  const size_t columnStep = maxLines / multiplier.columns * multiplier.columns;
+  const bool isTransposed = multiplier.tileOf != nullptr && PrefersTransposed(a, b, shape);
   for (size_t k = 0; k < shape.depth || k == 0; k += kMaxDepth) {
     const size_t depth = std::min(kMaxDepth, shape.depth - k);
     const bool isLast = k + depth == shape.depth;
@@ -187,9 +200,9 @@ void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOu
                                isLast && out.bias ? out.bias + column : nullptr,
                                out.accumulate || k > 0, isTransposed};
         if (isTransposed)
-          Pass(Transpose(partB), Transpose(partA), {width, height, depth}, to, precision).Run();
+          Pass(Transpose(partB), Transpose(partA), {width, height, depth}, to, multiplier).Run();
         else
-          Pass(partA, partB, {height, width, depth}, to, precision).Run();
+          Pass(partA, partB, {height, width, depth}, to, multiplier).Run();
       }
     }
   }

@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <cstring>
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
@@ -37,13 +38,35 @@ struct Groups {
   size_t End(size_t group) const { return First(group) + Size(group); }
 };
 
-// What packing makes of a vector.
+// What packing makes of a vector, or of two that follow each other in the depth: 32-bit lanes.
 struct Exact {
+  static constexpr size_t kDepth = 1;
   HWY_INLINE static V Of(V value) { return value; }
 };
 struct Rounded {
+  static constexpr size_t kDepth = 1;
   HWY_INLINE static V Of(V value) { return RoundToBfloat16(value); }
 };
+// Two bfloat16, the first in the lower half.
+struct Paired {
+  static constexpr size_t kDepth = 2;
+  HWY_INLINE static V Of(V first, V second) {
+    const auto lower = hn::ShiftRight<16>(hn::BitCast(U(), RoundToBfloat16(first)));
+    return hn::BitCast(F(), hn::Or(lower, hn::BitCast(U(), RoundToBfloat16(second))));
+  }
+};
+
+// Stores what Form makes of `count` vectors, one for each step of the depth; those from `count` on
+// must be zero.
+template <class Form>
+HWY_INLINE void StoreSteps(const V* steps, size_t count, float* to, size_t stride) {
+  for (size_t k = 0; k < count; k += Form::kDepth, to += stride) {
+    if constexpr (Form::kDepth == 1)
+      hn::StoreU(Form::Of(steps[k]), F(), to);
+    else
+      hn::StoreU(Form::Of(steps[k], steps[k + 1]), F(), to);
+  }
+}
 
 // Block b (of 128 bits) holds row[4b][k … k+3].
 template <class D>
@@ -56,50 +79,67 @@ HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
   }
 }
 
-// to[k·stride + i] = Form::Of(row[i][k]) for kLanes rows: 4×4 transposes within 128-bit blocks turn
-// four loads of every row group into four vectors that hold one k each.
+// to[k·stride + i] is row[i][k], as Form packs it, for kLanes rows: 4×4 transposes within 128-bit
+// blocks turn four loads of every row group into four vectors that hold one k each.
 template <class Form>
 HWY_INLINE void TransposeRows(const float* const* row, size_t depth, float* to, size_t stride) {
   const F f;
   size_t k = 0;
-  for (; k + 4 <= depth; k += 4, to += 4 * stride) {
+  for (; k + 4 <= depth; k += 4, to += 4 / Form::kDepth * stride) {
     const V r0 = LoadBlocks(f, row, k), r1 = LoadBlocks(f, row + 1, k);
     const V r2 = LoadBlocks(f, row + 2, k), r3 = LoadBlocks(f, row + 3, k);
     const V even01 = hn::InterleaveLower(f, r0, r2), odd01 = hn::InterleaveLower(f, r1, r3);
     const V even23 = hn::InterleaveUpper(f, r0, r2), odd23 = hn::InterleaveUpper(f, r1, r3);
-    hn::StoreU(Form::Of(hn::InterleaveLower(f, even01, odd01)), f, to);
-    hn::StoreU(Form::Of(hn::InterleaveUpper(f, even01, odd01)), f, to + stride);
-    hn::StoreU(Form::Of(hn::InterleaveLower(f, even23, odd23)), f, to + 2 * stride);
-    hn::StoreU(Form::Of(hn::InterleaveUpper(f, even23, odd23)), f, to + 3 * stride);
+    const V steps[4] = {
+        hn::InterleaveLower(f, even01, odd01), hn::InterleaveUpper(f, even01, odd01),
+        hn::InterleaveLower(f, even23, odd23), hn::InterleaveUpper(f, even23, odd23)};
+    StoreSteps<Form>(steps, 4, to, stride);
   }
-  for (; k < depth; ++k, to += stride) {
-    HWY_ALIGN float lanes[kLanes];
-    for (size_t i = 0; i < kLanes; ++i) lanes[i] = row[i][k];
-    hn::StoreU(Form::Of(hn::Load(f, lanes)), f, to);
+  for (; k < depth; k += Form::kDepth, to += stride) {
+    HWY_ALIGN float lanes[2 * kLanes] = {};
+    for (size_t step = 0; step < std::min(Form::kDepth, depth - k); ++step) {
+      for (size_t i = 0; i < kLanes; ++i) lanes[step * kLanes + i] = row[i][k + step];
+    }
+    const V steps[2] = {hn::Load(f, lanes), hn::Load(f, lanes + kLanes)};
+    StoreSteps<Form>(steps, 1, to, stride);
   }
 }
 
-// What is packed, and where.
+// What is packed, and where: the lanes of a group are [lanes][width].
 struct PackedLines {
   const float* from;
   size_t lineStride, depthStride;
   const Groups& groups;
-  size_t depth, width;
+  size_t depth, lanes, width;
   float* to;
+
+  float* Group(size_t group) const { return to + group * lanes * width; }
 };
 
-// Packs lines as to[group][k·width + line]. What is in lines beyond a group's size is never used.
+// Lane `lane` of kLanes lines across memory, zeros beyond the last line and the depth.
+template <class Form>
+HWY_INLINE V LanesAcross(const PackedLines& packed, size_t line, size_t lane) {
+  const size_t left = std::min(kLanes, packed.groups.lines - line), k = lane * Form::kDepth;
+  const auto step = [&](size_t at) HWY_ATTR {
+    const float* from = packed.from + line + at * packed.depthStride;
+    return at < packed.depth ? LoadPart(from, left) : hn::Zero(F());
+  };
+  return Form::Of(step(k), step(k + 1));
+}
+
+// Packs lines as to[group][lane·width + line]: lanes beyond the depth are zero, and what is in
+// lines beyond a group's size is never used.
 template <class Form>
 struct Packing : PackedLines {
-  explicit Packing(const PackedLines& lines) : PackedLines(lines) {}
+  explicit Packing(const PackedLines& packed) : PackedLines(packed) {}
 
   // Lines along memory are transposed group by group; lines across memory are copied step by step.
-  size_t Tasks() const { return depthStride == 1 ? groups.count : hwy::DivCeil(depth, kCopyDepth); }
+  size_t Tasks() const { return depthStride == 1 ? groups.count : hwy::DivCeil(lanes, kCopyDepth); }
   void Run(size_t task) const {
     if (depthStride == 1)
       TransposeGroup(task);
     else
-      CopySteps(task * kCopyDepth, std::min(depth, (task + 1) * kCopyDepth));
+      CopySteps(task * kCopyDepth, std::min(lanes, (task + 1) * kCopyDepth));
   }
 
   HWY_NOINLINE void TransposeGroup(size_t group) const {
@@ -108,8 +148,11 @@ struct Packing : PackedLines {
       const float* row[kLanes];
       for (size_t i = 0; i < kLanes; ++i)
         row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
-      TransposeRows<Form>(row, depth, to + group * depth * width + first, width);
+      TransposeRows<Form>(row, depth, Group(group) + first, width);
     }
+    const size_t used = hwy::DivCeil(depth, Form::kDepth);
+    if constexpr (Form::kDepth > 1)
+      std::memset(Group(group) + used * width, 0, (lanes - used) * width * sizeof(float));
   }
 
   HWY_NOINLINE void CopySteps(size_t begin, size_t end) const {
@@ -127,30 +170,31 @@ struct Packing : PackedLines {
     const size_t line = groups.First(group) + first, step = depthStride, stride = width;
     if (line >= groups.lines) return;
     const size_t left = std::min(kLanes, groups.lines - line);
-    const size_t overread = left == kLanes ? 0 : hwy::DivCeil(kLanes - left, step);
-    const size_t whole = std::min(end, depth - std::min(depth, overread));
     const float* source = from + line;
-    float* target = to + group * depth * stride + first;
-    for (size_t k = begin; k < end; ++k) hwy::Prefetch(source + (k + kCopyStep) * step);
-    for (size_t k = begin; k < whole; ++k)
-      hn::StoreU(Form::Of(hn::LoadU(F(), source + k * step)), F(), target + k * stride);
-    for (size_t k = std::max(begin, whole); k < end; ++k)
-      hn::StoreU(Form::Of(LoadPart(source + k * step, left)), F(), target + k * stride);
+    float* target = Group(group) + first;
+    if constexpr (Form::kDepth == 1) {
+      const size_t overread = left == kLanes ? 0 : hwy::DivCeil(kLanes - left, step);
+      const size_t whole = std::min(end, depth - std::min(depth, overread));
+      for (size_t k = begin; k < end; ++k) hwy::Prefetch(source + (k + kCopyStep) * step);
+      for (size_t k = begin; k < whole; ++k)
+        hn::StoreU(Form::Of(hn::LoadU(F(), source + k * step)), F(), target + k * stride);
+      for (size_t k = std::max(begin, whole); k < end; ++k)
+        hn::StoreU(Form::Of(LoadPart(source + k * step, left)), F(), target + k * stride);
+    } else {
+      for (size_t lane = begin; lane < end; ++lane)
+        hn::StoreU(LanesAcross<Form>(*this, line, lane), F(), target + lane * stride);
+    }
   }
 };
 
-// How a kind of product packs its operands.
+// How an operand is packed.
 struct Packer {
   size_t (*tasks)(const PackedLines&);
   void (*run)(const PackedLines&, size_t task);
-  void (*transposeGroup)(const PackedLines&, size_t group);
 };
-
-template <class Form>
-constexpr Packer kPacker = {
-    [](const PackedLines& lines) { return Packing<Form>(lines).Tasks(); },
-    [](const PackedLines& lines, size_t task) { Packing<Form>(lines).Run(task); },
-    [](const PackedLines& lines, size_t group) { Packing<Form>(lines).TransposeGroup(group); }};
+template <class Kind>
+constexpr Packer kPacker = {[](const PackedLines& lines) { return Kind(lines).Tasks(); },
+                            [](const PackedLines& lines, size_t task) { Kind(lines).Run(task); }};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus

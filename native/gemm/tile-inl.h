@@ -54,6 +54,21 @@ void MultiplyTile(const TileInput& a, const TileInput& b, size_t depth, const Ti
   tile.Store(out.c, out.stride);
 }
 
+#if HWY_TARGET == HWY_AVX3
+// The same of pairs of bfloat16, by AVX512-BF16.
+template <size_t kRows>
+void MultiplyPairs(const TileInput& a, const TileInput& b, size_t pairs, const TileOutput& out) {
+  RegisterTile<kRows> tile;
+  if (out.accumulate)
+    tile.Load(out.c, out.stride);
+  else
+    tile.Clear();
+  tile.AddPairs(a.data, kTileStride, b.data, pairs);
+  tile.AddColumnBias(out.bias);
+  tile.Store(out.c, out.stride);
+}
+#endif
+
 using TileFunction = void (*)(const TileInput&, const TileInput&, size_t, const TileOutput&);
 
 template <bool kAhead, size_t... kIndex>
@@ -68,6 +83,17 @@ inline TileFunction TileOf(size_t rows, bool ahead) {
   const auto all = std::make_index_sequence<kTileRows>();
   return ahead ? TileOf<kAsksAhead>(rows, all) : TileOf<false>(rows, all);
 }
+
+#if HWY_TARGET == HWY_AVX3
+template <size_t... kIndex>
+constexpr TileFunction PairTileOf(size_t rows, std::index_sequence<kIndex...>) {
+  constexpr TileFunction table[] = {&MultiplyPairs<kIndex + 1>...};
+  return table[rows - 1];
+}
+inline TileFunction PairTileOf(size_t rows, bool) {
+  return PairTileOf(rows, std::make_index_sequence<kTileRows>());
+}
+#endif
 
 // A tile in the last panel, where C has fewer columns than a panel: multiply(output) works on a
 // tile of memory.

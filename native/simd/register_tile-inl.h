@@ -81,6 +81,22 @@ struct RegisterTile {
     }
   }
 
+#if HWY_TARGET == HWY_AVX3
+  // Adds A · B, whose lanes are pairs of bfloat16: of each pair the second product first.
+  HWY_INLINE void AddPairs(const float* HWY_RESTRICT a, size_t step, const float* HWY_RESTRICT b,
+                           size_t pairs) {
+    for (size_t k = 0; k < pairs; ++k, a += step, b += kPanel) {
+      const V b0 = hn::LoadU(F(), b), b1 = hn::LoadU(F(), b + kLanes);
+#pragma GCC unroll 16
+      for (size_t r = 0; r < kRows; ++r) {
+        const V pair = hn::Set(F(), a[r]);
+        asm("vdpbf16ps %2, %1, %0" : "+v"(sum0[r].raw) : "v"(b0.raw), "v"(pair.raw));
+        asm("vdpbf16ps %2, %1, %0" : "+v"(sum1[r].raw) : "v"(b1.raw), "v"(pair.raw));
+      }
+    }
+  }
+#endif
+
   // Adds what memory holds.
   HWY_INLINE void AddMemory(const float* c, size_t stride) {
 #pragma GCC unroll 16

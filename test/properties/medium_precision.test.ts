@@ -1,140 +1,16 @@
-// Matrix products in medium precision, on every SIMD target and with every backend of this machine: the bound
-// is that of float32 sums, as the reference rounds the operands itself.
-import { numThreads, setNumThreads } from '../../src';
-import { linearBackward, linearForward } from '../../src/addon/linear';
-import { setMatmul, simdTargets } from '../../src/addon/runtime';
+// Matrix products in medium precision, on every SIMD target and with every backend of this machine.
+import { linearForward } from '../../src/addon/linear';
+import { setMatmul, setSimd, simdTargets } from '../../src/addon/runtime';
 import { describeEachTarget } from '../support/goldens';
-import { Guarded, SIZES } from '../support/guarded';
-import { multiply, toBfloat16, transpose, values } from '../support/reference';
+import { pass, rounded, single, testMediumProducts } from '../support/medium_products';
 
-const { matmul: best, matmulSupported } = simdTargets();
-const precision = 'medium';
-const rounded = (from: Float32Array) => from.map(toBfloat16);
-const magnitudes = (from: ArrayLike<number>) => Float64Array.from(from, Math.abs);
-
-/** a · b, and the sum of the terms' magnitudes, which a rounding error is relative to. */
-interface Product {
-  want: Float64Array;
-  scale: Float64Array;
-  terms: number;
-}
-function product(a: ArrayLike<number>, b: ArrayLike<number>, n: number, k: number, m: number): Product {
-  return { want: multiply(a, b, n, k, m), scale: multiply(magnitudes(a), magnitudes(b), n, k, m), terms: k };
-}
-const plus = ({ want, scale, terms }: Product, add: (i: number) => number): Product => ({
-  want: want.map((value, i) => value + add(i)),
-  scale: scale.map((value, i) => value + Math.abs(add(i))),
-  terms: terms + 1,
-});
-
-/** A sum of n products has at most n roundings of 2^-24 each, relative to the magnitudes, and one of its end. */
-function expectFloat32Sum(got: Float32Array, { want, scale, terms }: Product): void {
-  expect(got.length).toBe(want.length);
-  for (let i = 0; i < got.length; i++) {
-    const bound = 1.01 * (terms + 1) * 2 ** -24 * scale[i];
-    if (!(Math.abs(got[i] - want[i]) <= bound))
-      throw new Error(`entry ${i}: ${got[i]}, expected ${want[i]} within ${bound}`);
-  }
-}
-
-/** A forward and a backward of a layer, whose dweight is added to 0.5. */
-function pass(rows: number, inFeatures: number, outFeatures: number) {
-  const [x, dy] = [values(rows * inFeatures, 1), values(rows * outFeatures, 4)];
-  const [weight, bias] = [values(outFeatures * inFeatures, 2), values(outFeatures, 3)];
-  const [y, dx, dweight, dbias] = [dy.length, x.length, weight.length, outFeatures].map(
-    (n) => new Guarded(n),
-  );
-  const shape = { rows, inFeatures, outFeatures };
-  dweight.view.fill(0.5);
-  linearForward({ ...shape, precision, x, weight, bias, y: y.view });
-  const gradients = { dx: dx.view, accumulate: 1, dweight: dweight.view, dbias: dbias.view };
-  linearBackward({ ...shape, precision, dy, x, weight, ...gradients });
-  for (const guarded of [y, dx, dweight, dbias]) guarded.expectIntact();
-  return { ...shape, x, dy, weight, bias, y: y.view, dx: dx.view, dweight: dweight.view };
-}
-
-function expectRoundedProducts(result: ReturnType<typeof pass>): void {
-  const { rows, inFeatures, outFeatures, bias, y, dx, dweight } = result;
-  const [x, dy, weight] = [result.x, result.dy, result.weight].map(rounded);
-  const across = transpose(weight, outFeatures, inFeatures);
-  const forward = product(x, across, rows, inFeatures, outFeatures);
-  expectFloat32Sum(
-    y,
-    plus(forward, (i) => bias[i % outFeatures]),
-  );
-  expectFloat32Sum(dx, product(dy, weight, rows, outFeatures, inFeatures));
-  const byWeight = product(transpose(dy, rows, outFeatures), x, outFeatures, rows, inFeatures);
-  expectFloat32Sum(
-    dweight,
-    plus(byWeight, () => 0.5),
-  );
-}
-
-/** One output of a layer of one weight. */
-function single(x: number, weight: number): number {
-  const y = new Float32Array(1);
-  const arrays = { x: Float32Array.of(x), weight: Float32Array.of(weight), bias: null, y };
-  linearForward({ rows: 1, inFeatures: 1, outFeatures: 1, precision, ...arrays });
-  return y[0];
-}
+const { target, matmul: best, matmulSupported } = simdTargets();
 
 describe.each(matmulSupported)('with %s', (backend) => {
   beforeAll(() => setMatmul(backend));
   afterAll(() => setMatmul(best));
 
-  describeEachTarget(() => {
-    test('products are those of operands rounded to bfloat16, for all small shapes', () => {
-      for (const rows of [0, ...SIZES]) {
-        for (const inFeatures of [1, 3, 4, 17])
-          for (const outFeatures of SIZES) expectRoundedProducts(pass(rows, inFeatures, outFeatures));
-      }
-    });
-
-    test('products are those of rounded operands where tiles and panels are many, and sums long', () => {
-      for (const [rows, inFeatures, outFeatures] of [
-        [130, 96, 70],
-        [33, 161, 97],
-        [2, 4200, 3],
-      ])
-        expectRoundedProducts(pass(rows, inFeatures, outFeatures));
-    });
-
-    test('the bits are the same for any number of threads, and of a row in a batch of any size', () => {
-      const before = numThreads();
-      const runs = [1, 2, 3].map((threads) => {
-        setNumThreads(threads);
-        return pass(130, 160, 131);
-      });
-      setNumThreads(before);
-      for (const run of runs.slice(1))
-        for (const name of ['y', 'dx', 'dweight'] as const) expect(run[name]).toEqual(runs[0][name]);
-      const { x, weight, bias, y } = runs[0];
-      for (const rows of [1, 7, 15, 16, 32, 33, 65]) {
-        const part = new Float32Array(rows * 131);
-        const first = x.subarray(0, rows * 160);
-        const shape = { rows, inFeatures: 160, outFeatures: 131, precision } as const;
-        linearForward({ ...shape, x: first, weight, bias, y: part });
-        expect(part).toEqual(y.subarray(0, part.length));
-      }
-    });
-
-    test('values that are not finite stay so, and what is beyond the largest bfloat16 is infinite', () => {
-      for (const value of [NaN, Infinity, -Infinity]) {
-        expect(single(value, 2)).toBe(2 * value);
-        expect(single(2, value)).toBe(2 * value);
-      }
-      expect(single(Infinity, 0)).toBeNaN();
-      const payload = new Float32Array(Uint32Array.of(0x7f800001).buffer);
-      expect(single(payload[0], 1)).toBeNaN();
-      expect(single(3.38e38, 1)).toBe(toBfloat16(Math.fround(3.38e38)));
-      expect(single(3.4e38, 1)).toBe(Infinity);
-    });
-
-    test('ties go to the even bfloat16', () => {
-      for (const x of [1 + 2 ** -8, 1 + 3 * 2 ** -8, 1 + 2 ** -8 + 2 ** -20, -(1 + 3 * 2 ** -8)])
-        expect(single(x, 1)).toBe(toBfloat16(Math.fround(x)));
-    });
-  });
+  describeEachTarget(testMediumProducts);
 });
 
 describe('with portable', () => {
@@ -155,4 +31,26 @@ describe('with portable', () => {
       expect(single(2 ** -100, 2 ** -40)).toBe(2 ** -140);
     });
   });
+});
+
+const fast = matmulSupported.filter((backend) => backend !== 'portable');
+(fast.length ? test.each(fast) : test.skip.each(['no other backend']))(
+  '%s takes a denormal for zero',
+  (backend) => {
+    setMatmul(backend);
+    expect([single(2 ** -130, 2 ** 20), single(2 ** -100, 2 ** -40)]).toEqual([0, 0]);
+    setMatmul(best);
+  },
+);
+
+test('a backend of AVX-512 is refused on other targets, where the portable one takes its place', () => {
+  if (!matmulSupported.includes('avx512bf16')) return;
+  setMatmul('avx512bf16');
+  setSimd('avx2');
+  expect(simdTargets()).toMatchObject({ matmul: 'portable' });
+  expect(simdTargets().matmulSupported).not.toContain('avx512bf16');
+  expect(() => setMatmul('avx512bf16')).toThrow(/REGULUS_MATMUL: expected one of portable/);
+  setSimd(target);
+  expect(simdTargets().matmul).toBe('avx512bf16');
+  setMatmul(best);
 });
