@@ -30,6 +30,7 @@ const INDEX = 'src/index.ts';
 const ENTRIES = {
   cli: 'src/cli/main.ts',
   trial_worker: 'src/sweep/trial_worker.ts',
+  fold_worker: 'src/sweep/fold_worker.ts',
   bench: 'bench/bench.ts',
 };
 

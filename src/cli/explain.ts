@@ -25,6 +25,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   FOLDER_NOT_EMPTY: '; choose another --out, or go on with --resume',
   DATA_MOVED: '; if it was moved, say where with --data, --labels or --test-data',
   NO_AVERAGE: '; train with --ema to keep one, or leave --weights out',
+  FOLDS_UNFINISHED: '; go on with regulus train --resume',
   NO_BEST: '; take --weights last, or train with --val-fraction',
   FOLDER_IN_USE: '; wait until it ends, or choose another --out',
 };

@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify/sync';
 import pc from 'picocolors';
 import { printablePath, rangeError } from '../core/check';
 import { counted } from '../core/counted';
@@ -13,11 +12,11 @@ import { behindLinks, sameFile } from '../io/same_file';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { type PredictedRows, predictRows } from '../run/predict';
+import { type OutFormat, predictionWriter, type Writer, withId } from '../run/prediction_text';
 import { openRows } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
 import { weightsText } from '../run/weights';
 import { taskNamed } from '../tasks/registry';
-import type { PredictionColumn } from '../tasks/task';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';
@@ -25,78 +24,12 @@ import { printWarning } from './print_warning';
 import { RowsBar } from './rows_bar';
 import type { RowsOptions } from './run_options';
 
-type OutFormat = 'csv' | 'jsonl';
-
 /** What `regulus predict` takes. */
 export interface PredictOptions extends RowsOptions {
   out: string;
   outFormat?: OutFormat;
   safeCsv?: boolean;
   idColumn?: string;
-}
-
-/** Null where there is no prediction: empty in CSV. */
-type Cell = string | number | null;
-
-/** A number with the digits that tell one float32 from the next; text as it is. */
-const cellOf = (value: Cell): Cell => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
-
-/** The text of predictions: a line each, after a header in CSV. */
-interface Writer {
-  header: (columns: readonly PredictionColumn[]) => string;
-  lines: (columns: readonly PredictionColumn[], rows: readonly Cell[][]) => string;
-}
-
-/** The positions of the columns of a group, or of one column without a group. */
-type Grouped = [group: string | undefined, positions: number[]];
-
-/** The groups of columns in order; a column without a group is alone. */
-function grouped(columns: readonly PredictionColumn[]): Grouped[] {
-  const groups = new Map<string, number[]>();
-  const found: Grouped[] = [];
-  columns.forEach(({ group }, position) => {
-    const members = group === undefined ? undefined : groups.get(group);
-    if (members) {
-      members.push(position);
-      return;
-    }
-    const positions = [position];
-    if (group !== undefined) groups.set(group, positions);
-    found.push([group, positions]);
-  });
-  return found;
-}
-
-/** An object a line: a group is an object in it. */
-function jsonLines(columns: readonly PredictionColumn[], rows: readonly Cell[][]): string {
-  const groups = grouped(columns);
-  const entryOf = (cells: readonly Cell[], i: number) => [columns[i].key, cellOf(cells[i])] as const;
-  const groupEntry = (cells: readonly Cell[], [group, positions]: Grouped) => {
-    if (group === undefined) return entryOf(cells, positions[0]);
-    const members = positions.map((i) => entryOf(cells, i));
-    return [group, Object.fromEntries(members)] as const;
-  };
-  const lineOf = (cells: readonly Cell[]) => {
-    const entries = groups.map((each) => groupEntry(cells, each));
-    return `${JSON.stringify(Object.fromEntries(entries))}\n`;
-  };
-  return rows.map(lineOf).join('');
-}
-
-/** CSV; `safe`: text that a spreadsheet would take for a formula begins with an apostrophe. */
-function csvWriter(safe: boolean): Writer {
-  const text = (rows: Cell[][]) => stringify(rows, { escape_formulas: safe });
-  return {
-    header: (columns) => text([columns.map(({ name }) => name)]),
-    lines: (_columns, rows) => text(rows.map((cells) => cells.map(cellOf))),
-  };
-}
-
-/** The writer of a format. @throws RangeError for safe CSV in another format. */
-function writerOf(format: OutFormat, safeCsv: boolean): Writer {
-  if (format === 'csv') return csvWriter(safeCsv);
-  if (safeCsv) throw rangeError('--safe-csv', 'predictions in CSV', format);
-  return { header: () => '', lines: jsonLines };
 }
 
 /** The format asked for, or the one of the file's name. */
@@ -163,13 +96,6 @@ class RowCount {
   }
 }
 
-/** The columns of predictions behind that of the ids, under a name that none of them has. */
-function withId(name: string, predictions: readonly PredictionColumn[]): PredictionColumn[] {
-  const taken = predictions.flatMap((column) => [column.name, column.group ?? column.key]);
-  const key = taken.includes(name) ? `id_${name}` : name;
-  return [{ name: key, key }, ...predictions];
-}
-
 /** The text of the predictions, a piece for each batch of rows. */
 async function* predictionText(
   run: TrainedRun,
@@ -230,7 +156,9 @@ export const predict = (folder: string, options: PredictOptions): Promise<number
 /** Predicts the rows of a file. */
 async function predictFile(folder: string, options: PredictOptions): Promise<number> {
   const { out, outFormat, data } = options;
-  const writer = writerOf(formatOf(out, outFormat), options.safeCsv ?? false);
+  const format = formatOf(out, outFormat);
+  if (options.safeCsv && format !== 'csv') throw rangeError('--safe-csv', 'predictions in CSV', format);
+  const writer = predictionWriter(format, options.safeCsv);
   keepInputs({ '--out': out }, { '--data': data }, [folder]);
   const run = loadRun(folder, { weights: options.weights });
   const weights = weightsText(run.weights, run.target.task, run.options.select);

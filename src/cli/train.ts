@@ -42,6 +42,7 @@ import { duration, Progress } from './progress';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
 import { relativePath, shellWord } from './shell_words';
 import { nextOptions, trainCommand, trainProgram } from './train_command';
+import { trainFolds, wantsFolds } from './train_folds';
 import { inWorkFolder } from './work_folder';
 
 /**
@@ -74,6 +75,7 @@ async function start(
   group: ProcessGroup | null,
 ): Promise<number> {
   const { resume, out, data, memory } = given;
+  if (group === null && wantsFolds(given)) return trainFolds({ ...given, threads }, version, command);
   if (group && isStandardInput(data)) throw rangeError('--data', 'a file, which each rank reads', data);
   if (resume !== undefined) checkResume(command, 'run', resumableFlags());
   const run = (folder: string): Promise<number> => {

@@ -29,7 +29,9 @@ export type ErrorCode =
   /** A run that kept no averaged weights. */
   | 'NO_AVERAGE'
   /** A run without the weights of a best epoch. */
-  | 'NO_BEST';
+  | 'NO_BEST'
+  /** Folds of which some are not finished. */
+  | 'FOLDS_UNFINISHED';
 
 /** The error, with its code. */
 export const withCode = <E extends Error>(error: E, code: ErrorCode): E & { code: ErrorCode } =>

@@ -62,6 +62,8 @@ export interface ReadOptions extends TableOptions {
   offset?: Float64Array | null | undefined;
   /** Keys the glyphs; default 0. */
   seed?: number | undefined;
+  /** @internal Whether the ids of a table's rows are kept with its cells; default false. */
+  keepIds?: boolean | undefined;
 }
 
 /** What a run knows of the columns of data. */
@@ -78,6 +80,7 @@ export const READ_OPTIONS = [
   'schema',
   'offset',
   'seed',
+  'keepIds',
   ...TABLE_OPTIONS,
 ] as const satisfies readonly (keyof ReadOptions)[];
 

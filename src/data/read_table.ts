@@ -82,7 +82,7 @@ async function unknownTables(
     const target = targetReader(table, plan, known, readTarget);
     const onTargets = (targets: Targets, position: (row: number) => string) =>
       target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
-    const needed = { needTarget: true, needWeight: true, needGroup: known === null };
+    const needed = { needTarget: true, needWeight: true, needGroup: known === null, needId: options.keepIds };
     const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
     const copies = known === null ? copiesOfTarget(rows) : [];
     return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings, ...copies]);

@@ -23,7 +23,7 @@ import { checkTrainerState, type TrainerState } from '../train/trainer_state';
 import { DivergedError } from '../train/training_step';
 import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
 import { parameterCount } from './network';
-import { declarations, type OutcomeOptions } from './options';
+import { declarations, OPTIONS, type OptionName, type OutcomeOptions } from './options';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */
 export interface RunDescription {
@@ -176,15 +176,21 @@ function mayHold({ type, parse }: Kind<unknown>, value: unknown): boolean {
   return isOfType && parse(String(value)) !== undefined;
 }
 
+/** The name of an option whose value is none that it takes; undefined where all are. */
+export const wrongOption = (options: object | null): OptionName | undefined =>
+  // The task is checked with the target that it describes.
+  declarations.find(
+    ([name, { takes }]) =>
+      name !== 'task' && !mayHold(takes, (options as Record<string, unknown> | null)?.[name]),
+  )?.[0];
+
 function readOptions(file: CheckpointContents): OutcomeOptions {
   const options = file.json<OutcomeOptions>('options');
   const nested = Object.entries(options ?? {}).find(([, value]) => typeof value === 'object');
   if (nested) file.fail("metadata 'options'", `expected a number, text or boolean for ${quoted(nested[0])}`);
-  // The task is checked with the target that it describes.
-  const wrong = declarations.find(
-    ([name, { takes }]) => name !== 'task' && !mayHold(takes, options?.[name as keyof OutcomeOptions]),
-  );
-  if (wrong) file.fail(`metadata 'options', ${wrong[0]}`, `expected ${wrong[1].takes.expected}`);
+  const wrong = wrongOption(options);
+  if (wrong !== undefined)
+    file.fail(`metadata 'options', ${wrong}`, `expected ${OPTIONS[wrong].takes.expected}`);
   return options;
 }
 

@@ -72,6 +72,21 @@ export const DATA_OPTIONS = {
     conflicts: ['testRows', 'testData'],
     sweep: 'fixed',
   },
+  /** Folds that are trained side by side, each tested on the rows of another. */
+  folds: {
+    group: 'Data',
+    takes: integer(2),
+    help: 'train n runs, each without another nth of the rows, and test it on those; --test-fraction is 0 unless given',
+    defaultText: 'one run',
+    sweep: 'fixed',
+  },
+  /** The one fold that is trained. */
+  fold: {
+    group: 'Data',
+    takes: integer(1),
+    help: 'train the fold of this number alone, of --folds',
+    sweep: 'none',
+  },
   /** How test and validation rows are chosen. */
   split: {
     group: 'Data',

@@ -355,6 +355,16 @@ export const RULES: readonly Rule[] = [
     holds: ({ schedule, warmupSteps }) => schedule !== 'one-cycle' || warmupSteps === 0,
     expected: '0 with one-cycle, which warms up by itself',
   },
+  {
+    option: 'fold',
+    holds: ({ folds, fold }) => fold === undefined || (folds !== undefined && fold <= folds),
+    expected: 'one of --folds',
+  },
+  {
+    option: 'split',
+    holds: ({ folds, split }) => folds === undefined || split === 'shuffled',
+    expected: "'shuffled' with folds",
+  },
   ...TASK_RULES,
 ];
 

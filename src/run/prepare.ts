@@ -16,7 +16,7 @@ import type { Checkpoint, RunDescription } from './checkpoint';
 import { checkSameNetwork, type InitialWeights, initialColumns, readInitialWeights } from './initial_weights';
 import { buildJob, type Job, type JobSetting } from './job';
 import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
-import { readParts, splitRule } from './read_parts';
+import { type RunParts, readParts, splitRule } from './own_rows';
 import { checkChoice, checkTaskOptions, forRows, outcomeOptions } from './resolve_options';
 import { checkDataIsThere, checkSameData, checkSameNames } from './resume';
 import { checkNetworkMemory, checkStepMemory, predictMemory } from './step_memory';
@@ -29,15 +29,15 @@ export interface Prepared extends Job {
   description: RunDescription;
 }
 
-/** Reads and splits the data, and builds what is trained on it. */
+/** Reads and splits the data, unless that is done, and builds what is trained on it. */
 export async function prepare(
   given: BeforeRows<TrainOptions>,
   group: ProcessGroup | null,
   resumed: Checkpoint | undefined,
+  divided?: RunParts,
 ): Promise<Prepared> {
-  if (resumed) checkDataIsThere(given);
-  const known = initialColumns(given, resumed);
-  const { parts, digest } = await readParts(given, known);
+  if (resumed && !divided) checkDataIsThere(given);
+  const { parts, digest } = divided ?? (await readParts(given, initialColumns(given, resumed)));
   if (resumed) checkSameData(resumed, digest, given.data);
   const task = taskOf(parts.train.data);
   checkTaskOptions(task, given);

@@ -1,5 +1,4 @@
-// The rows of a run: those that it fits, chooses by and tests on, and those of other files that it scores or
-// predicts. Training, sweeps, evaluation and prediction divide data here alone.
+// Rows for a run to score or predict: those of other files, and its own.
 import path from 'node:path';
 import { printable, quoted, rangeError } from '../core/check';
 import { counted } from '../core/counted';
@@ -18,25 +17,16 @@ import type { Offset } from '../data/offset';
 import { type Format, openData } from '../data/open_data';
 import { type ChosenPart, type PartName, type Parts, partToScore, partWords } from '../data/parts';
 import type { RowSource, RowSources } from '../data/row_source';
-import { SPLIT_OPTIONS, type Split, type SplitOptions, split, whole } from '../data/split';
+import { type Split, split, whole } from '../data/split';
 import type { StatedLayout } from '../data/table_source';
 import { unusedWarnings } from '../data/unused';
 import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { dataDigest } from './checkpoint';
-import { fitTarget } from './job';
 import type { TrainedRun } from './load_run';
-import type { BeforeRows, OutcomeOptions } from './options';
-import { withInput } from './standard_input';
+import { readParts, splitRule } from './own_rows';
 import { LAYOUT_OPTION_NAMES, statedOf } from './table_run_options';
-
-/** The rows that a run's options name, divided. */
-export interface RunParts {
-  parts: Split;
-  /** Tells these rows from others. */
-  digest: string;
-}
 
 /** Those of a run's options that a function takes. */
 const pick = <T extends object, K extends string>(options: T, names: readonly K[]) =>
@@ -44,32 +34,6 @@ const pick = <T extends object, K extends string>(options: T, names: readonly K[
     T,
     K & keyof T
   >;
-
-/** How a run divides its rows. */
-export const splitRule = (options: BeforeRows<OutcomeOptions>): SplitOptions => ({
-  ...pick(options, SPLIT_OPTIONS),
-  seed: options.splitSeed ?? options.seed,
-});
-
-/**
- * Reads and divides data.
- *
- * @param known What is known of its columns; default: nothing, they are understood and fitted.
- * @throws what loadData and split do.
- */
-export async function readParts(
-  options: BeforeRows<OutcomeOptions>,
-  known: KnownColumns = {},
-): Promise<RunParts> {
-  const { data: source, format, task, labels, testData, seed } = options;
-  const wanted = { format, task, labels, testData, seed, ...statedOf(options), ...known };
-  const read = (rows: string) => loadData({ data: rows, ...wanted });
-  const { data, validation, test } = await withInput(source, format, read);
-  const parts = fitTarget(split(data, splitRule(options), test, validation), options);
-  const apart = [test && parts.test.data, validation && parts.validation.data];
-  const digests = [parts.train.data, ...apart].map((each) => (each ? dataDigest(each) : ''));
-  return { parts, digest: digests.join('') };
-}
 
 /** Rows for a run to score or predict; what is not stated of the layout of a text file is as in the run. */
 export interface GivenRows extends Omit<StatedLayout, 'layout'> {

@@ -21,6 +21,7 @@ import { columnImportance } from './column_importance';
 import { evaluationLoader, type Job } from './job';
 import { missingShares } from './missing_shares';
 import type { BeforeRows, TrainOptions } from './options';
+import type { RunParts } from './own_rows';
 import { type Prepared, prepare } from './prepare';
 import { keepData } from './resolve_options';
 import { blameCheckpoint, goOn } from './resume';
@@ -202,9 +203,10 @@ function save({ trainer, description }: RunningJob, file: string | undefined): v
 async function openJob(
   given: BeforeRows<TrainOptions>,
   resumed: Checkpoint | undefined,
+  divided: RunParts | undefined,
 ): Promise<RunningJob> {
   const group = given.distributed ? processGroup() : null;
-  const prepared = await prepare(given, group, resumed).catch((error: Error) => {
+  const prepared = await prepare(given, group, resumed, divided).catch((error: Error) => {
     throw blameCheckpoint(error, resumed);
   });
   const { options, trainer, description } = prepared;
@@ -339,10 +341,10 @@ function importanceOf(
 }
 
 /**
- * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder;
- * with
- * `resumed`, goes on in the folder of that checkpoint. Of several ranks the first writes.
+ * Trains as the options say, those that are not set chosen by the rows to fit, and leaves the run folder.
+ * Of several ranks the first writes.
  *
+ * @param resumed The checkpoint to go on from, in its folder. @param divided The rows, where they are read.
  * @throws DataError for data or a checkpoint that cannot be used, DivergedError when the loss is no longer
  * finite.
  */
@@ -351,8 +353,9 @@ export async function trainJob(
   version: string,
   observer: JobObserver = {},
   resumed?: Checkpoint,
+  divided?: RunParts,
 ): Promise<JobEnd> {
-  const job = await openJob(given, resumed);
+  const job = await openJob(given, resumed, divided);
   const { options, parts, model, trainer, loader, folder, before } = job;
   const stepsPerEpoch = Math.ceil(loader.batches / options.accumulate);
   for (const warning of job.warnings) observer.onWarning?.(warning);

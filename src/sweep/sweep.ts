@@ -7,11 +7,11 @@ import { checkChoice, checkTaskOptions, forRows, keepData, optionError } from '.
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
 import { type DoneTrial, type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
-import { runTrials, type TrialEnd } from './pool';
+import { runTasks, type TaskEnd } from './pool';
 import { type Axis, gridSettings, isRange, randomSettings, type Setting, type ValueRange } from './space';
 import { rankSettings } from './summary';
 import { SweepFolder } from './sweep_folder';
-import type { TrialTask } from './trial';
+import type { TrialScores, TrialTask } from './trial';
 import { sharedTrialData, type TrialData } from './trial_data';
 import type { TrialFailure } from './trial_failure';
 
@@ -262,7 +262,8 @@ class SweepRun {
     for (const task of tasks) if (!unfinished.includes(task)) this.#done += task.epochs - before;
     let fault: Error | undefined;
     const reached = new Map(open.map(({ trial }) => [trial, before]));
-    await runTrials(open, {
+    await runTasks<TrialTask, TrialData, TrialScores, number>(open, {
+      worker: 'trial_worker',
       jobs,
       signal: observer.signal,
       dataOf: ({ options }) => dataOf(options),
@@ -349,7 +350,7 @@ class SweepRun {
     return { trial, setting, seed: seeds[trial % seeds.length] };
   }
 
-  #addResult(trial: number, end: TrialEnd): TrialResult {
+  #addResult(trial: number, end: TaskEnd<TrialScores>): TrialResult {
     const which = this.#which(trial);
     const result: TrialResult =
       'failed' in end

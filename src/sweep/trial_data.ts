@@ -1,12 +1,9 @@
 // The rows that trials fit and validate on, in memory that all threads share. Test rows are not among them.
 
 import { createHash } from 'node:crypto';
-import { types } from 'node:util';
-import { gatherRows } from '../addon/gather_rows';
 import type { Warning } from '../core/warning';
-import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
+import type { Part } from '../data/dataset';
 import { inputForm } from '../data/input_form';
-import { whole } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
 import {
@@ -16,8 +13,9 @@ import {
   weightsDigest,
 } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
-import { readParts, splitRule } from '../run/read_parts';
+import { readParts, splitRule } from '../run/own_rows';
 import { dataWarnings } from '../tasks/data_warnings';
+import { inSharedMemory, sharedFloats } from './shared_rows';
 
 /** What a trial needs of the data; a message to a worker carries it without copying the rows. */
 export interface TrialData {
@@ -33,35 +31,10 @@ export interface TrialData {
   warnings: readonly Warning[];
 }
 
-function sharedFloats(values: Float32Array): Float32Array {
-  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
-}
-
-function sharedValues(values: Int32Array | Float32Array): Int32Array | Float32Array {
-  if (types.isFloat32Array(values)) return sharedFloats(values);
-  const shared = new Int32Array(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
-}
-
 function sharedWeights(initial: InitialWeights): InitialWeights {
   const entries = Object.entries(initial.state);
   const shared = entries.map(([name, { data, shape }]) => [name, { data: sharedFloats(data), shape }]);
   return { ...initial, state: Object.fromEntries(shared) as InitialWeights['state'] };
-}
-
-/** The rows of a part as a data set of their own. */
-function inSharedMemory({ data, indices }: Part): Part {
-  const rows = indices.length;
-  const { columns, features: source } = data;
-  const features = new Float32Array(new SharedArrayBuffer(4 * rows * columns));
-  gatherRows({ columns, source, indices, mean: null, scale: null, out: features });
-  const target = { ...data.target, values: sharedValues(targetValues({ data, indices })) };
-  const weights = sampleWeightOf({ data, indices });
-  const sampleWeight = weights && sharedFloats(weights);
-  return whole({ ...data, features, target, rows, sampleWeight, groups: null });
 }
 
 /** A digest of the names of columns and classes. */

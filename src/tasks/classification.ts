@@ -18,6 +18,8 @@ import type { CriterionSetup, Predictions, Task } from './task';
 
 /** Classes from which head and loss are computed as one: measured to be faster, and no logits are kept. */
 const WIDE_HEAD = 500;
+/** A probability of 0 has no finite logit: it is taken for the smallest that float32 has in full. */
+const SMALLEST = 2 ** -126;
 
 /**
  * Weights that give every class the same share of the loss: Σ weight of the rows / (classes · that of the
@@ -88,6 +90,10 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   activate: (outputs, predictions) => {
     softmax(outputs, { out: predictions });
   },
+  outputsOf: ({ data }, outputs) => {
+    for (let i = 0; i < data.length; i++) outputs.data[i] = Math.log(Math.max(data[i], SMALLEST));
+  },
+  targetText: (value, { classNames }) => classNames[value],
   score: (predictions: Predictions) => ClassTally.of(predictions).scores(),
   tally: (rows) => new ClassTally(rows),
 

@@ -84,6 +84,7 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
   activate,
   score: regressionScores,
 
+  targetNames: ({ targetNames }) => targetNames,
   predictionColumns,
   predictionRows,
 

@@ -253,6 +253,16 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   /** What is minimised. */
   criterion(setup: CriterionSetup<D, O>): Criterion;
 
+  /**
+   * Writes outputs of which `activate` would make these predictions, for predictions that are made of
+   * several models'; default: the predictions themselves, where nothing reads the outputs.
+   */
+  outputsOf?(predictions: Tensor, outputs: Tensor, description: D): void;
+  /** The names of the numbers of a target, where a row has several; default: a row has one. */
+  targetNames?(description: D): readonly string[];
+  /** What a value of a target is called: the name of a class; default: it is a number. */
+  targetText?(value: number, description: D): string;
+
   /** The columns of a file of predictions. */
   predictionColumns(description: D): PredictionColumn[];
   /** The cells of each row, in the order of the columns; null where there is no prediction. */

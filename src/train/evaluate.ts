@@ -2,7 +2,15 @@
 import { typeError } from '../core/check';
 import type { BatchLoader } from '../data/batch_loader';
 import { nonFiniteRows } from '../metrics/finite_rows';
-import { allScores, type Evaluated, furtherNames, type Scorer, type Scores, type Tally } from '../tasks/task';
+import {
+  allScores,
+  type Evaluated,
+  furtherNames,
+  type Predictions,
+  type Scorer,
+  type Scores,
+  type Tally,
+} from '../tasks/task';
 import {
   type Prediction,
   type Predictor,
@@ -59,6 +67,42 @@ export async function evaluateRows(model: Predictor, loader: BatchLoader): Promi
   const every = Math.max(1, Math.ceil((loader.rows * prediction.width) / SAMPLE));
   const sample = await predictEvery(prediction, every, tally);
   return { scores: tallied(prediction.scorer, tally, further), tally, sample };
+}
+
+/** @internal Scores predictions that are in memory, and keeps of them what a task's evaluation tells. */
+export function evaluatePredictions(scorer: Scorer, predictions: Predictions): Evaluated {
+  const further = allFurther(scorer);
+  const { outputs, values, target, description } = predictions;
+  const [rows, width] = values.shape;
+  const tally = scorer.tally?.(rows, description, further);
+  if (!tally) {
+    const found = checkScores(scorer, scorer.score(predictions, further), further);
+    return { scores: withCount(found, nonFiniteRows(values).length), tally: null, sample: predictions };
+  }
+  tally.add(predictions, 0);
+  const every = Math.max(1, Math.ceil((rows * width) / SAMPLE));
+  const kept = Uint32Array.from({ length: Math.ceil(rows / every) }, (_, i) => i * every);
+  const sample: Predictions = {
+    outputs: selectRows(outputs, kept),
+    values: selectRows(values, kept),
+    target: selectRows({ data: target, shape: [rows, rows ? target.length / rows : 1] }, kept).data,
+    sampleWeight:
+      predictions.sampleWeight && Float32Array.from(kept, (row) => predictions.sampleWeight![row]),
+    description,
+  };
+  return { scores: tallied(scorer, tally, further), tally, sample };
+}
+
+/** Some rows of a matrix. */
+function selectRows<A extends Float32Array | Int32Array>(
+  { data, shape: [, columns] }: { data: A; shape: readonly number[] },
+  rows: Uint32Array,
+): { data: A; shape: number[] } {
+  const kept = data.slice(0, rows.length * columns) as A;
+  rows.forEach((row, i) => {
+    kept.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return { data: kept, shape: [rows.length, columns] };
 }
 
 /** Scores a model, with those of the scores that take longer whose names are given. */

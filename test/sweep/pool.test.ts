@@ -1,7 +1,8 @@
 import { numThreads, setNumThreads } from '../../src';
 import type { OutcomeOptions } from '../../src/run/options';
-import { runTrials } from '../../src/sweep/pool';
-import { sharedTrialData } from '../../src/sweep/trial_data';
+import { runTasks } from '../../src/sweep/pool';
+import type { TrialScores, TrialTask } from '../../src/sweep/trial';
+import { sharedTrialData, type TrialData } from '../../src/sweep/trial_data';
 import { writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
@@ -25,7 +26,8 @@ test('as many trials as jobs run at once, a thread each; cores without a trial h
     const stop = new AbortController();
     const running = new Set<number>();
     let [threads, ended] = [0, 0];
-    await runTrials(tasks, {
+    await runTasks<TrialTask, TrialData, TrialScores, number>(tasks, {
+      worker: 'trial_worker',
       jobs: 3,
       signal: stop.signal,
       dataOf: ({ options: each }) => dataOf(each),

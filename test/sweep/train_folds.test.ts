@@ -1,0 +1,172 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { accuracy, loadData, loadRun, split } from '../../src';
+import { foldFolder, foldState } from '../../src/run/folds_folder';
+import type { TrainOptions } from '../../src/run/options';
+import { rowsToScore } from '../../src/run/read_parts';
+import { trainJob } from '../../src/run/train';
+import type { FoldsSummary } from '../../src/sweep/folds_summary';
+import { type FoldsObserver, resumeFolds, trainFolds } from '../../src/sweep/train_folds';
+import { temporaryFolder } from '../support/folder';
+import { smallTrial } from '../support/small_trial';
+
+const at = temporaryFolder();
+
+const COLUMNS = ['a', 'b', 'name', 'patient', 'class', 'y'];
+const rows = Array.from({ length: 60 }, (_, i) => [
+  Math.sin(i).toFixed(3),
+  Math.cos(3 * i).toFixed(3),
+  `row ${i}`,
+  `p${i % 10}`,
+  Math.sin(i) > 0.3 ? 'up' : 'down',
+  (Math.sin(i) + Math.cos(3 * i)).toFixed(3),
+]);
+
+function write(columns: readonly string[]): string {
+  const places = columns.map((name) => COLUMNS.indexOf(name));
+  const lines = [COLUMNS, ...rows].map((row) => places.map((place) => row[place]).join());
+  writeFileSync(at('rows.csv'), `${lines.join('\n')}\n`);
+  return at('rows.csv');
+}
+
+type Given = Partial<TrainOptions>;
+function optionsFor(data: string, given: Given): TrainOptions & { folds: number } {
+  const own = { threads: 2, saveEvery: '5m', distributed: false, out: at('folds') };
+  const trial = smallTrial(data, { labelNoise: 0, valFraction: 0, depth: 1, epochs: 2, ...given });
+  return { ...trial, ...own, folds: 3, ...given } as TrainOptions & { folds: number };
+}
+
+async function train(data: string, given: Given = {}, observer: FoldsObserver = {}) {
+  const options = optionsFor(data, given);
+  rmSync(options.out, { recursive: true, force: true });
+  const { summary } = await trainFolds({ options, version: '0' }, observer);
+  return summary!;
+}
+
+const json = <T>(...place: string[]) => JSON.parse(readFileSync(path.join(...place), 'utf8')) as T;
+const predictions = (folder = at('folds')) =>
+  parse(readFileSync(path.join(folder, 'predictions.csv')), { columns: true }) as Record<string, string>[];
+const modelOf = (folder: string, fold: number) =>
+  readFileSync(path.join(foldFolder(folder, fold), 'model.safetensors'));
+
+test('each row is predicted once, by the fold that was not fitted on it', async () => {
+  const data = write(['a', 'b', 'name', 'class']);
+  const summary = await train(data, { idColumn: 'name' });
+  const found = predictions();
+  expect(found.map(({ row }) => Number(row))).toEqual([...rows.keys()]);
+  expect(found.map(({ name }) => name)).toEqual(rows.map((_, i) => `row ${i}`));
+  expect(found.map((each) => each.true)).toEqual(rows.map((row) => row[4]));
+  for (let fold = 1; fold <= 3; fold++) {
+    const run = loadRun(foldFolder(at('folds'), fold));
+    const { part } = await rowsToScore(run, {});
+    const own = found.filter((each) => Number(each.fold) === fold);
+    expect(own.map(({ row }) => Number(row))).toEqual([...part.indices]);
+    const input = Array.from(part.indices, (row) => ({ a: Number(rows[row][0]), b: Number(rows[row][1]) }));
+    const again = run.probabilities(input).data.filter((_, i) => i % 2 === 1);
+    expect(own.map((each) => Math.fround(Number(each.probability_up)))).toEqual([...again]);
+  }
+  const right = found.filter((each) => each.true === each.predicted).length;
+  expect(summary.oof_accuracy).toBeCloseTo(right / 60, 12);
+  const scores = summary.fold_scores.map((fold) => fold.test_accuracy);
+  expect(summary.mean_accuracy).toBeCloseTo(scores.reduce((sum, each) => sum + each) / 3, 12);
+  expect(json<FoldsSummary>(at('folds'), 'summary.json').fold_scores.map((fold) => fold.rows)).toEqual([
+    20, 20, 20,
+  ]);
+});
+
+test('folds are the same for any number at once, and as one trained alone', async () => {
+  const data = write(['a', 'b', 'class']);
+  const { seconds: _, fold_scores: scores, ...one } = await train(data, { threads: 1, out: at('one') });
+  const { seconds: __, fold_scores: again, ...three } = await train(data, { threads: 3, out: at('three') });
+  expect(three.oof_loss).toBe(one.oof_loss);
+  expect(again.map((fold) => fold.test_loss)).toEqual(scores.map((fold) => fold.test_loss));
+  expect(readFileSync(at('three/predictions.csv'), 'utf8')).toBe(
+    readFileSync(at('one/predictions.csv'), 'utf8'),
+  );
+  await trainJob(optionsFor(data, { fold: 2, out: foldFolder(at('alone'), 2) }), '0');
+  for (const folder of ['three', 'alone']) expect(modelOf(at(folder), 2)).toEqual(modelOf(at('one'), 2));
+});
+
+test('an interrupted training goes on to the same bits, finished folds stay', async () => {
+  const data = write(['a', 'b', 'class']);
+  const given = { epochs: 6, valFraction: 0.25, out: at('stopped') };
+  await train(data, { ...given, out: at('whole') });
+  const stop = new AbortController();
+  let ended = 0;
+  const summary = await train(
+    data,
+    { ...given, threads: 1 },
+    {
+      signal: stop.signal,
+      onFold: () => {
+        ended += 1;
+      },
+      onEpoch: (fold, { epoch }) => {
+        if (fold === 2 && epoch === 2) stop.abort();
+      },
+    },
+  );
+  expect([summary, ended]).toEqual([null, 1]);
+  const states = [1, 2, 3].map((fold) => foldState(foldFolder(at('stopped'), fold)));
+  expect(states).toEqual(['finished', 'begun', 'missing']);
+  const trained = new Set<number>();
+  await resumeFolds(at('stopped'), { threads: 2, saveEvery: '5m' }, '0', {
+    onEpoch: (fold) => trained.add(fold),
+  });
+  expect([...trained].sort()).toEqual([2, 3]);
+  for (const fold of [1, 2, 3]) expect(modelOf(at('stopped'), fold)).toEqual(modelOf(at('whole'), fold));
+});
+
+test('a fold that fails ends the training with its name, and the other one is kept', async () => {
+  const data = write(['a', 'b', 'class']);
+  const failed = train(data, { lr: 1e38, epochs: 3, folds: 2, threads: 1 });
+  await expect(failed).rejects.toThrow(/^fold 1: the (loss|gradient|validation|test)/);
+  expect(foldState(foldFolder(at('folds'), 2))).toBe('missing');
+});
+
+test('rows outside of the folds are scored by the mean of all folds', async () => {
+  const data = write(['a', 'b', 'class']);
+  const summary = await train(data, { testFraction: 0.25 });
+  expect(summary.rows).toBe(45);
+  const { test: held } = split((await loadData({ data })).data, { testFraction: 0.25 });
+  const input = Array.from(held.indices, (row) => ({ a: Number(rows[row][0]), b: Number(rows[row][1]) }));
+  const each = [1, 2, 3].map((fold) => loadRun(foldFolder(at('folds'), fold)).probabilities(input));
+  const mean = each[0].data.map((_, i) => (each[0].data[i] + each[1].data[i] + each[2].data[i]) / 3);
+  const labels = Int32Array.from(held.indices, (row) => Number(rows[row][4] === 'up'));
+  expect(summary.test_accuracy).toBeCloseTo(accuracy({ data: mean, shape: each[0].shape }, labels), 12);
+});
+
+test('several numbers are predicted out of fold, in their own units', async () => {
+  const data = write(['a', 'b', 'class', 'y']);
+  const given = { target: 'y,a', task: 'regression', ignore: 'class', lr: 0.01, epochs: 4 } as const;
+  const summary = await train(data, given);
+  const found = predictions();
+  expect(Object.keys(found[0])).toEqual(['row', 'fold', 'true_a', 'true_y', 'predicted_a', 'predicted_y']);
+  expect(found.map((each) => Number(each.true_y))).toEqual(
+    rows.map((row) => Math.fround(Number(row[5]))).map((value) => Number(value.toPrecision(9))),
+  );
+  const squares = (name: string) =>
+    found.map((each) => (Number(each[`predicted_${name}`]) - Number(each[`true_${name}`])) ** 2);
+  const rmse = (name: string) => Math.sqrt(squares(name).reduce((sum, square) => sum + square) / 60);
+  expect(summary.oof_rmse).toBeCloseTo((rmse('y') + rmse('a')) / 2, 5);
+});
+
+test('the rows of a group stand in one fold', async () => {
+  await train(write(['a', 'b', 'patient', 'class']), { groupColumn: 'patient' });
+  const foldsOf = new Map<number, Set<string>>();
+  for (const { row, fold } of predictions()) {
+    const group = Number(row) % 10;
+    foldsOf.set(group, (foldsOf.get(group) ?? new Set()).add(fold));
+  }
+  expect([...foldsOf.values()].map(({ size }) => size)).toEqual(new Array(10).fill(1));
+});
+
+test('nothing is chosen on the rows of a fold', async () => {
+  const data = write(['a', 'b', 'class']);
+  await expect(train(data, { patience: 1 })).rejects.toThrow(
+    'options.patience: expected a validation part, as nothing is chosen on the test rows, received 1',
+  );
+  const { fold_scores: folds } = await train(data, { patience: 1, valFraction: 0.25 });
+  expect(folds.map(({ weights }) => weights)).toEqual(['best', 'best', 'best']);
+});
