@@ -61,6 +61,7 @@ export type {
 export { DistributedDataParallel } from './distributed/distributed_data_parallel';
 export type { ProcessGroup } from './distributed/process_group';
 export { processGroup } from './distributed/process_group';
+export type { RankMetrics } from './distributed/rank_metrics';
 export { DataError } from './io/data_error';
 export type { LoadSafetensorsOptions, SafetensorsFile, SavedTensor } from './io/safetensors';
 export { loadSafetensors, saveSafetensors } from './io/safetensors';
@@ -173,10 +174,14 @@ export type {
   PartialAdamWRule,
 } from './optim/param_groups';
 export type { Params } from './optim/params';
+export type { ProgramOptions } from './run/given_options';
 export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
 export type { InputCell, InputRow, InputRows, RowsTensor } from './run/table_input';
+export type { EpochMetrics, Summary, Versions } from './run/train';
+export type { FinishedRun, TrainObserver, TrainRunOptions } from './run/train_run';
+export { train } from './run/train_run';
 export type { UsedWeights } from './run/weights';
 export type { ClassDescription } from './tasks/class_labels';
 export { classNamesOf, classTarget } from './tasks/class_labels';

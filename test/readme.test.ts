@@ -40,7 +40,7 @@ test("the README's first program runs and learns", async () => {
 });
 
 test("the guide's programs run, learn and go on to the same bits", async () => {
-  const [training, scores, categories, table, resuming] = programs(
+  const [training, scores, categories, table, whole, resuming] = programs(
     readFileSync(path.join(__dirname, '..', 'docs', 'guide.md'), 'utf8'),
   );
   const shown = await shownBy(training);
@@ -56,6 +56,11 @@ test("the guide's programs run, learn and go on to the same bits", async () => {
     [180, 2],
   ]);
   expect(accuracy).toBeGreaterThan(0.9);
+  expect(await shownBy(whole.replace('runs/example', at('run')))).toEqual([
+    [1, true],
+    [2, true],
+    ['finished', 2, 'classification'],
+  ]);
   expect(await shownBy(resuming)).toEqual([['same bits', true]]);
 });
 

@@ -1,14 +1,9 @@
 #!/usr/bin/env node
 // `regulus`: arguments → job → exit code. Every expected error is one line; DEBUG shows the stack.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
+import { packageVersion } from '../addon/package_root';
 import { keepGoingWithoutOutput } from './output';
 import { warnOfUnknownVariables } from './unknown_variables';
-
-const { version } = JSON.parse(
-  readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
-) as { version: string };
 
 /** The place of the first argument in argv: Node and this file are before it. */
 const FIRST = 2;
@@ -69,7 +64,7 @@ What to do first:
 
 const program = new Command('regulus')
   .description('Trains residual networks with AdamW, label smoothing and stochastic depth on native kernels.')
-  .version(version)
+  .version(packageVersion)
   .addHelpText('after', FIRST_STEPS)
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
@@ -81,8 +76,10 @@ async function main(): Promise<void> {
   for (const [usage, description, example] of COMMANDS) {
     const command = program.command(usage).description(description);
     // The rest of a command, and with it the library, loads where the arguments name it, or to complete any.
-    if (completes || process.argv.includes(command.name(), FIRST))
-      (require('./commands') as typeof import('./commands')).complete[command.name()](command, version);
+    if (completes || process.argv.includes(command.name(), FIRST)) {
+      const { complete } = require('./commands') as typeof import('./commands');
+      complete[command.name()](command, packageVersion);
+    }
     command.addHelpText('after', `\nExample:\n  ${example}`);
   }
   if (process.argv.length === FIRST) program.outputHelp();

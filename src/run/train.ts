@@ -31,8 +31,21 @@ import { type TrainingTime, timeBefore } from './training_time';
 import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
 
+/** What computed a run. */
+export interface Versions {
+  /** The version of this package. */
+  regulus: string;
+  /** The version of Node. */
+  node: string;
+  /** The SIMD target of the kernels. */
+  simd: string;
+  /** Threads that the kernels shared. */
+  threads: number;
+}
+
 /** summary.json: the task's scores by name, on each part; averaged_* are the averaged weights'. */
 export interface Summary {
+  /** The name of the task. */
   task: string;
   [score: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
   /** Whose weights the scores are of: those of the best epoch, where there is a validation part. */
@@ -51,22 +64,31 @@ export interface Summary {
   warnings: readonly Warning[];
   /** Of training: where a run was resumed, of all its processes. */
   seconds: number;
+  /** Rows of a training step by time. */
   samples_per_second: number;
   /** The number of processes of a distributed run. */
   ranks?: number;
+  /** Values in all parameters. */
   parameters: number;
-  versions: { regulus: string; node: string; simd: string; threads: number };
+  /** What computed it. */
+  versions: Versions;
 }
 
 /** One line of metrics.jsonl. */
 export interface EpochMetrics {
+  /** From 1. */
   epoch: number;
+  /** Steps taken since the beginning. */
   step: number;
+  /** The learning rate of the last step. */
   lr: number;
+  /** The mean training loss of the epoch. */
   train_loss: number;
+  /** Rows of a training step by time. */
   samples_per_second: number;
   /** Of the epoch's first step; see EpochReport. */
   grad_norm: number;
+  /** Of the same step: the norm of the update by that of the weights. */
   update_ratio: number;
   /** The share of rows that each block kept. */
   kept_share: number[];

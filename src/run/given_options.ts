@@ -1,0 +1,81 @@
+// Options that a program gives, checked by their declarations as the command checks its arguments.
+import { typeError } from '../core/check';
+import type { Kind } from '../core/option_declaration';
+import {
+  declarations,
+  type GivenOptions,
+  OPTIONS,
+  type OptionName,
+  optionNames,
+  type ValuesOf,
+} from './options';
+import { optionError } from './resolve_options';
+
+/** Options that are about the command's own output, or about how its process was started. */
+const OF_COMMAND = ['json', 'quiet', 'memory', 'threads', 'distributed', 'gradientDtype'] as const;
+type ProgramName = Exclude<OptionName, (typeof OF_COMMAND)[number]>;
+
+const isProgramName = (name: OptionName): name is ProgramName =>
+  !(OF_COMMAND as readonly OptionName[]).includes(name);
+
+/** Names of the options that a program may give. */
+export const programNames: readonly ProgramName[] = optionNames(() => true).filter(isProgramName);
+
+/** Texts may be lists of names. */
+type Given<T> = string extends T ? T | readonly string[] : T;
+type Givable<Values> = { [N in keyof Values]?: Given<Values[N]> | undefined };
+
+/**
+ * The options of a run as a program gives them: those of the command by their names in camelCase.
+ *
+ * @interface
+ */
+export type ProgramOptions = Givable<Pick<ValuesOf, ProgramName>>;
+
+/** Types of the values that are not texts. */
+const TYPES: Readonly<Partial<Record<Kind<unknown>['type'], string>>> = {
+  integer: 'number',
+  number: 'number',
+  switch: 'boolean',
+};
+
+/** The text that the command line would have. @throws TypeError for a value of another type. */
+function textOf(name: string, value: unknown, { type, expected }: Kind<unknown>): string {
+  const wanted = TYPES[type] ?? 'string';
+  if (typeof value === wanted) return String(value);
+  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  if (type === 'text' && isList) return JSON.stringify(value);
+  throw typeError(`options.${name}`, expected, value);
+}
+
+function checkedValue(name: OptionName, value: unknown): unknown {
+  const { takes } = OPTIONS[name];
+  const parsed: unknown = takes.parse(textOf(name, value, takes));
+  if (parsed === undefined) throw optionError(name, takes.expected, value);
+  return parsed;
+}
+
+/** @throws RangeError for two options that exclude each other. */
+function checkConflicts(given: readonly OptionName[]): void {
+  for (const [name, { conflicts = [] }] of declarations) {
+    const other = conflicts.find((each) => given.includes(each as OptionName));
+    if (given.includes(name) && other !== undefined)
+      throw optionError(name, `no value beside options.${other}`, 'both');
+  }
+}
+
+/**
+ * What a program gave, with the defaults of the rest.
+ *
+ * @throws TypeError or RangeError for a wrong value, or two options that exclude each other.
+ */
+export function completeOptions(options: ProgramOptions): GivenOptions {
+  const given = Object.entries(options) as [ProgramName, unknown][];
+  const set = given.filter(([, value]) => value !== undefined);
+  checkConflicts(set.map(([name]) => name));
+  const defaults = declarations.flatMap(([name, declaration]) =>
+    'default' in declaration ? [[name, declaration.default]] : [],
+  );
+  const values = set.map(([name, value]) => [name, checkedValue(name, value)]);
+  return { ...Object.fromEntries(defaults), ...Object.fromEntries(values) } as GivenOptions;
+}

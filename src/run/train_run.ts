@@ -1,0 +1,88 @@
+// `train`: a whole run as one call of a program.
+import path from 'node:path';
+import { packageVersion } from '../addon/package_root';
+import { checkFunction, checkOptions, rangeError } from '../core/check';
+import { numThreads } from '../core/runtime';
+import type { Warning } from '../core/warning';
+import type { FitEnd, StepReport } from '../train/reports';
+import { loadCheckpoint } from './checkpoint';
+import { completeOptions, type ProgramOptions, programNames } from './given_options';
+import { loadRun, type TrainedRun } from './load_run';
+import { type BeforeRows, OPTIONS, type TrainOptions } from './options';
+import { checkTogether, resumedOptions, runOptions } from './resolve_options';
+import { writeRunReport } from './run_report';
+import { type EpochMetrics, type Summary, trainJob } from './train';
+import { inWorkFolder } from './work_folder';
+
+/** Who watches `train`, and what ends it. */
+export interface TrainObserver {
+  /** After each step. */
+  onStep?: ((report: StepReport) => void) | undefined;
+  /** After each epoch, with its line of metrics.jsonl. */
+  onEpoch?: ((metrics: EpochMetrics) => void) | undefined;
+  /** Something is doubtful; before the first step. */
+  onWarning?: ((warning: Warning) => void) | undefined;
+  /** Ends the run after the step in progress, with a checkpoint. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Options of `train`: those of `regulus train` by their names in camelCase (docs/command_line.md). */
+export type TrainRunOptions = ProgramOptions &
+  TrainObserver & {
+    /** The folder of a run to go on with: its options hold, those of its length and saving may be given. */
+    resume?: string | undefined;
+  };
+
+/** A run that `train` left, ready to predict. */
+export interface FinishedRun extends TrainedRun {
+  /** The run folder: `loadRun` and the commands read it. */
+  dir: string;
+  /** What summary.json holds; null where the signal ended the run. */
+  summary: Summary | null;
+  /** How the training ended. */
+  end: FitEnd;
+}
+
+const WATCHERS = ['onStep', 'onEpoch', 'onWarning'] as const;
+
+/** The options of a new run. */
+const newRun = (options: ProgramOptions, out: string): BeforeRows<TrainOptions> =>
+  checkTogether(runOptions({ ...completeOptions(options), threads: numThreads(), out }));
+
+/** The options of a run that goes on, and its checkpoint. @throws RangeError for one that the run keeps. */
+function resumedRun(options: ProgramOptions, folder: string) {
+  const named = programNames.filter((name) => options[name] !== undefined);
+  const allowed = programNames.filter((name) => 'resumable' in OPTIONS[name]);
+  const kept = named.find((name) => !allowed.includes(name));
+  if (kept !== undefined)
+    throw rangeError(`options.${kept}`, `only ${allowed.join(', ')} beside options.resume`, options[kept]);
+  const checkpoint = loadCheckpoint(path.join(folder, 'checkpoint.safetensors'));
+  return { options: resumedOptions(checkpoint.options, newRun(options, folder), named), checkpoint };
+}
+
+/**
+ * Trains a run as `regulus train` does and leaves the same folder, bit for bit: data, network, checkpoints,
+ * scores and report. Nothing is printed, and signals stay the program's own.
+ *
+ * @example
+ * const run = await train({ data: 'table.csv', target: 'price' });
+ * run.predict([{ rooms: 3, area: 72 }]);
+ *
+ * @throws TypeError or RangeError for a wrong option; DataError for data or a folder that cannot be used;
+ * DivergedError when the loss is no longer finite.
+ */
+export async function train(options: TrainRunOptions): Promise<FinishedRun> {
+  const known = [...programNames, ...WATCHERS, 'signal', 'resume'] as const;
+  const { resume, onStep, onEpoch, onWarning, signal, ...given } = checkOptions('options', options, known);
+  for (const name of WATCHERS) checkFunction(`options.${name}`, options[name]);
+  const observer = { onStep, onEpoch, onWarning, signal };
+  const { data, out } = completeOptions(given);
+  return inWorkFolder({ what: 'run', resume, out, data }, async (dir) => {
+    const resumed = resume === undefined ? undefined : resumedRun(given, dir);
+    const all = resumed?.options ?? newRun(given, dir);
+    const job = await trainJob(all, packageVersion, observer, resumed?.checkpoint);
+    const end = job.summary === null ? 'aborted' : job.end;
+    if (job.summary !== null) writeRunReport(dir);
+    return Object.assign(loadRun(dir), { dir, summary: job.summary, end });
+  });
+}

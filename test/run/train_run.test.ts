@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { loadRun, type TrainRunOptions, train } from '../../src';
+import { regulus, writeTable } from '../support/command';
+import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
+
+const at = temporaryFolder();
+const bytes = (...name: string[]) => readFileSync(at(...name));
+const small = { dim: 8, depth: 2, epochs: 3, batchSize: 16, dropPath: 0.2, valFraction: 0.25 };
+const options = (out: string): TrainRunOptions => ({
+  ...small,
+  data: writeTable(at('table.csv')),
+  out: at(out),
+});
+
+test('a program trains the run that the command does, and predicts with it', async () => {
+  const epochs: number[] = [];
+  const run = await train({ ...options('program'), onEpoch: ({ epoch }) => epochs.push(epoch) });
+  const flags = words('--dim 8 --depth 2 --epochs 3 --batch-size 16 --drop-path 0.2 --val-fraction 0.25');
+  expect(regulus('train', '--data', at('table.csv'), ...flags, '--out', at('command')).status).toBe(0);
+  expect(bytes('program', 'model.safetensors')).toEqual(bytes('command', 'model.safetensors'));
+  expect(readdirSync(at('program'))).toEqual(readdirSync(at('command')));
+  expect(epochs).toEqual([1, 2, 3]);
+  expect(run).toMatchObject({ dir: at('program'), end: 'finished' });
+  expect(run.summary).toEqual(JSON.parse(bytes('program', 'summary.json').toString()));
+  const row = { colour: 'red', a: 1, b: 0.5 };
+  expect(run.predict(row)).toEqual(loadRun(at('command')).predict(row));
+});
+
+test('a signal ends a run with a checkpoint, from which it goes on to the same bits', async () => {
+  await train(options('whole'));
+  const abort = new AbortController();
+  const onEpoch = () => abort.abort();
+  const stopped = await train({ ...options('stopped'), onEpoch, signal: abort.signal });
+  expect([stopped.end, stopped.summary]).toEqual(['aborted', null]);
+  const { end, summary } = await train({ resume: at('stopped') });
+  expect([end, summary?.epochs]).toEqual(['finished', 3]);
+  expect(bytes('stopped', 'model.safetensors')).toEqual(bytes('whole', 'model.safetensors'));
+});
+
+test.each<[string, object, RegExp]>([
+  ['an unknown option', { learningRate: 1 }, /options\.learningRate: expected one of the options/],
+  ['one of a command', { quiet: true }, /options\.quiet: expected one of the options/],
+  ['a watcher that is no function', { onEpoch: 1 }, /options\.onEpoch: expected a function/],
+  ['options that do not go together', { warmupSteps: 3 }, /options\.warmupSteps: expected 0 with one-cycle/],
+  ['an option that the run keeps', { resume: '.', dim: 4 }, /options\.dim: expected only .*epochs/],
+])('%s is refused before anything is written', async (_, given, message) => {
+  await expect(train({ data: writeTable(at('table.csv')), ...given })).rejects.toThrow(message);
+  expect(readdirSync(at())).toEqual(['table.csv']);
+});
