@@ -11,8 +11,17 @@ import {
 } from './options';
 import { optionError } from './resolve_options';
 
-/** Options that are about the command's own output, or about how its process was started. */
-const OF_COMMAND = ['json', 'quiet', 'memory', 'threads', 'distributed', 'gradientDtype'] as const;
+/** Options about the command's own output, about how its process was started, and about several runs. */
+const OF_COMMAND = [
+  'json',
+  'quiet',
+  'memory',
+  'threads',
+  'distributed',
+  'gradientDtype',
+  'folds',
+  'fold',
+] as const;
 type ProgramName = Exclude<OptionName, (typeof OF_COMMAND)[number]>;
 
 const isProgramName = (name: OptionName): name is ProgramName =>

@@ -29,5 +29,14 @@ test.each<[string, object, typeof TypeError | typeof RangeError, RegExp]>([
 
 test('a program may give all options but those of a command and its process', () => {
   const others = declarations.map(([name]) => name).filter((name) => !programNames.includes(name as never));
-  expect(others.sort()).toEqual(['distributed', 'gradientDtype', 'json', 'memory', 'quiet', 'threads']);
+  expect(others.sort()).toEqual([
+    'distributed',
+    'fold',
+    'folds',
+    'gradientDtype',
+    'json',
+    'memory',
+    'quiet',
+    'threads',
+  ]);
 });
