@@ -5,13 +5,15 @@ import { rowsToScore } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
 import { weightsText } from '../run/weights';
 import { taskOf } from '../tasks/registry';
+import { tableJson } from '../tasks/score_table';
 import { scoreText } from '../tasks/score_text';
 import { shownScores } from '../tasks/task';
-import { evaluate as evaluateRows } from '../train/evaluate';
+import { evaluateRows } from '../train/evaluate';
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import type { RowsOptions } from './run_options';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
+import { scoreTable } from './score_table';
 
 /** What `regulus evaluate` takes. */
 export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
@@ -35,20 +37,29 @@ async function evaluateFile(folder: string, { weights, json, ...given }: Evaluat
   const run = loadRun(folder, { weights });
   const { part, warnings, unknownValues = 0 } = await rowsToScore(run, given);
   warnings.forEach(printWarning);
-  const scores = await evaluateRows(run.model, evaluationLoader(part, run.standardisation));
+  const evaluated = await evaluateRows(run.model, evaluationLoader(part, run.standardisation));
+  const { scores } = evaluated;
   const { data, indices } = part;
   const rows = indices.length;
   const { kind, epoch } = run.weights;
   const weighted = data.sampleWeight ? true : undefined;
-  if (json) return console.log(JSON.stringify({ rows, weighted, ...scores, weights: kind, epoch }));
+  const breakdown = taskOf(data).breakdown?.(evaluated);
+  if (json) {
+    const details = breakdown ? { ...tableJson(breakdown.table), ...breakdown.json } : {};
+    return console.log(JSON.stringify({ rows, weighted, ...scores, weights: kind, epoch, ...details }));
+  }
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
     ['weights of', weightsText(run.weights, run.target.task, run.options.select)],
-    ...shownScores(taskOf(data)).map((score) => [score.label, scoreText(score, scores[score.name])]),
+    ...shownScores(taskOf(data), run.options.select).map((score) => [
+      score.label,
+      scoreText(score, scores[score.name]),
+    ]),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   );
   console.log(`${data.description}\n${table.toString()}`);
+  if (breakdown) console.log(scoreTable(breakdown.table, 'what --json prints'));
 }

@@ -17,7 +17,14 @@ import type { BeforeRows, TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import { isStandardInput } from '../run/standard_input';
-import { type EpochMetrics, type JobObserver, type JobStart, type Summary, trainJob } from '../run/train';
+import {
+  type EpochMetrics,
+  type FinishedJob,
+  type JobObserver,
+  type JobStart,
+  type Summary,
+  trainJob,
+} from '../run/train';
 import { weightsText } from '../run/weights';
 import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';
@@ -40,6 +47,7 @@ import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
 import { duration, Progress } from './progress';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
+import { scoreTable } from './score_table';
 import { relativePath, shellWord } from './shell_words';
 import { nextOptions, trainCommand, trainProgram } from './train_command';
 import { trainFolds, wantsFolds } from './train_folds';
@@ -193,7 +201,7 @@ async function runJob(
       if (leads) printInterrupted(job.step, options, goOn);
       return interrupt.exitCode || 143; // the signal may have come to another rank
     }
-    if (leads) printEnd(job.summary, job.end, options, group);
+    if (leads) printEnd(job, options, group);
     return 0;
   } catch (error) {
     display.stop();
@@ -251,7 +259,7 @@ function scoreRows(
   summary: Summary,
   prefix: 'test' | 'val' | 'averaged_test',
 ): [Score, string][] {
-  return shownScores(task)
+  return shownScores(task, summary.selected_by)
     .map((score) => [score, summary[`${prefix}_${score.name}`]] as const)
     .filter(([, value]) => value !== undefined)
     .map(([score, value]) => [score, scoreText(score, value)]);
@@ -291,8 +299,7 @@ function printInterrupted(step: number, { out }: BeforeRows<TrainOptions>, goOn:
 
 /** Writes the report, and prints how the run ended. */
 function printEnd(
-  summary: Summary,
-  end: FitEnd,
+  { summary, end, table }: FinishedJob,
   options: BeforeRows<TrainOptions>,
   group: ProcessGroup | null,
 ): void {
@@ -300,7 +307,8 @@ function printEnd(
   const task = taskNamed(summary.task);
   if (end === 'stopped-early') say(`\n${earlyStop(task, summary)}`);
   const page = writeRunReport(out);
-  say(`\n${summaryTable(task, summary)}\n`);
+  const byPart = table ? `${scoreTable(table, 'evaluation.json')}\n` : '';
+  say(`\n${summaryTable(task, summary)}\n${byPart}`);
   const files = readdirSync(out).filter((name) => name !== LOCK_FILE);
   say(
     `${pc.bold(printablePath(out))}: ${files

@@ -31,14 +31,15 @@ export interface ClassScoreOptions<A extends ClassAverage = 'binary'> extends Me
 /** One score, or one for each class or label. */
 export type ByClass<A> = A extends null ? Float64Array : number;
 
-/** Weights of the rows of a class: predicted and right, predicted, and its own. */
-interface Counts {
+/** @internal Weights of the rows of each class: predicted and right, predicted, and its own. */
+export interface Counts {
   right: Float64Array;
   predicted: Float64Array;
   own: Float64Array;
 }
 
-const countsOf = (classes: number): Counts => ({
+/** @internal Counts of so many classes, all 0. */
+export const countsOf = (classes: number): Counts => ({
   right: new Float64Array(classes),
   predicted: new Float64Array(classes),
   own: new Float64Array(classes),
@@ -119,6 +120,23 @@ function classesOf({ target, predicted }: Read, average: ClassAverage, labels: u
 const notBinary = (what: string) =>
   rangeError('options.average', `'macro', 'weighted', 'micro' or null for ${what}`, 'binary');
 
+/** A score of a class: what is divided, and by what. */
+type Fraction = (counts: Counts, c: number) => readonly [part: number, whole: number];
+
+/** @internal The scores of a class, by name. */
+export const CLASS_FRACTIONS = {
+  precision: ({ right, predicted }, c) => [right[c], predicted[c]],
+  recall: ({ right, own }, c) => [right[c], own[c]],
+  f1: ({ right, predicted, own }, c) => [2 * right[c], predicted[c] + own[c]],
+} as const satisfies Record<string, Fraction>;
+
+/** @internal A score of each class; `zeroDivision` where nothing is divided by nothing. */
+export const fractionsOf = (counts: Counts, fraction: Fraction, zeroDivision: number): Float64Array =>
+  counts.own.map((_, c) => {
+    const [part, whole] = fraction(counts, c);
+    return whole === 0 ? zeroDivision : part / whole;
+  });
+
 const AVERAGES = ['binary', 'macro', 'weighted', 'micro'] as const;
 const KEYS = ['average', 'labels', 'zeroDivision', 'sampleWeight'] as const;
 const all = (values: Float64Array) => Float64Array.of(values.reduce((sum, each) => sum + each, 0));
@@ -128,7 +146,7 @@ function averaged<A extends ClassAverage>(
   target: ClassIndices | Tensor,
   predicted: ClassIndices | Tensor,
   options: ClassScoreOptions<A> | undefined,
-  fraction: (counts: Counts, c: number) => readonly [part: number, whole: number],
+  fraction: Fraction,
 ): ByClass<A> {
   const given = checkOptions('options', options, KEYS);
   const average =
@@ -141,10 +159,7 @@ function averaged<A extends ClassAverage>(
     average === 'micro'
       ? { right: all(counts.right), predicted: all(counts.predicted), own: all(counts.own) }
       : counts;
-  const scores = used.own.map((_, c) => {
-    const [part, whole] = fraction(used, c);
-    return whole === 0 ? zeroDivision : part / whole;
-  });
+  const scores = fractionsOf(used, fraction, zeroDivision);
   if (average === null) return scores as ByClass<A>;
   return meanOf(scores, average === 'weighted' ? counts.own : null) as ByClass<A>;
 }
@@ -171,7 +186,7 @@ export function precisionScore<A extends ClassAverage = 'binary'>(
   predicted: ClassIndices | Tensor,
   options?: ClassScoreOptions<A>,
 ): ByClass<A> {
-  return averaged(target, predicted, options, ({ right, predicted: of }, c) => [right[c], of[c]]);
+  return averaged(target, predicted, options, CLASS_FRACTIONS.precision);
 }
 
 /**
@@ -185,7 +200,7 @@ export function recallScore<A extends ClassAverage = 'binary'>(
   predicted: ClassIndices | Tensor,
   options?: ClassScoreOptions<A>,
 ): ByClass<A> {
-  return averaged(target, predicted, options, ({ right, own }, c) => [right[c], own[c]]);
+  return averaged(target, predicted, options, CLASS_FRACTIONS.recall);
 }
 
 /**
@@ -199,10 +214,7 @@ export function f1Score<A extends ClassAverage = 'binary'>(
   predicted: ClassIndices | Tensor,
   options?: ClassScoreOptions<A>,
 ): ByClass<A> {
-  return averaged(target, predicted, options, ({ right, predicted: of, own }, c) => [
-    2 * right[c],
-    of[c] + own[c],
-  ]);
+  return averaged(target, predicted, options, CLASS_FRACTIONS.f1);
 }
 
 /** Options of balancedAccuracyScore. */

@@ -56,6 +56,13 @@ export function logLoss(target: ClassIndices, probabilities: MetricValues, optio
   });
 }
 
+/** @internal The squared distance of a row's probabilities from 1 for its own class and 0 for others. */
+export function rowSquares(values: ArrayLike<number>, first: number, classes: number, own: number): number {
+  let sum = 0;
+  for (let c = 0; c < classes; c++) sum += (values[first + c] - Number(c === own)) ** 2;
+  return sum;
+}
+
 /** Options of brierScoreLoss. */
 export interface BrierOptions extends MetricOptions {
   /** Whether the sum over the classes is halved; default: for fewer than three classes. */
@@ -81,9 +88,7 @@ export function brierScoreLoss(
   const isHalved = checkBoolean('options.scaleByHalf', given.scaleByHalf ?? columns < 3);
   const mean = weightedMean(all.target.length, all.weights, (row) => {
     if (columns === 1) return 2 * (all.target[row] - values[row]) ** 2;
-    let sum = 0;
-    for (let c = 0; c < columns; c++) sum += (values[row * columns + c] - Number(c === all.target[row])) ** 2;
-    return sum;
+    return rowSquares(values, row * columns, columns, all.target[row]);
   });
   return isHalved ? mean / 2 : mean;
 }

@@ -30,17 +30,17 @@ export interface RankingOptions<A extends RankingAverage = 'macro'> extends Metr
 /** One score, or one for each class or label. */
 export type ByColumn<A> = A extends null ? Float64Array : number;
 
-/** Which rows are positive, and the scores by which they are ranked. */
-interface Ranking {
+/** @internal Which rows are positive, and the scores by which they are ranked. */
+export interface Ranking {
   isPositive: (row: number) => boolean;
   scores: ArrayLike<number>;
   weights: MetricArray | null;
 }
 
-/** Calls visit(positives, negatives): their weights down to each score, from the highest. */
-function forEachScore(
+/** @internal Calls visit(positives, negatives, score): the weights down to each score, from the highest. */
+export function forEachScore(
   { isPositive, scores, weights }: Ranking,
-  visit: (positives: number, negatives: number) => void,
+  visit: (positives: number, negatives: number, score: number) => void,
 ): void {
   const order = fallingOrder(scores);
   let [positives, negatives] = [0, 0];
@@ -49,29 +49,36 @@ function forEachScore(
     const weight = weights ? weights[row] : 1;
     if (isPositive(row)) positives += weight;
     else negatives += weight;
-    if (i + 1 === order.length || scores[order[i + 1]] !== scores[row]) visit(positives, negatives);
+    if (i + 1 === order.length || scores[order[i + 1]] !== scores[row])
+      visit(positives, negatives, scores[row]);
   }
 }
 
-/** The area under the receiver operating characteristic; NaN where all rows are of one kind. */
-function areaUnderRoc(ranking: Ranking): number {
-  let [area, positives, negatives] = [0, 0, 0];
-  forEachScore(ranking, (nextPositives, nextNegatives) => {
-    area += ((nextNegatives - negatives) * (nextPositives + positives)) / 2;
-    [positives, negatives] = [nextPositives, nextNegatives];
-  });
-  return area / positives / negatives;
+/** @internal The areas under the curves of a ranking. */
+export interface RankingAreas {
+  /** Under the receiver operating characteristic; NaN where all rows are of one kind. */
+  rocAuc: number;
+  /** Σ precision · rise of recall; 0 where no row is positive. */
+  averagePrecision: number;
 }
 
-/** Σ precision · rise of recall; 0 where no row is positive. */
-function averagePrecision(ranking: Ranking): number {
-  let [sum, before] = [0, 0];
-  forEachScore(ranking, (positives, negatives) => {
-    if (positives > before) sum += ((positives - before) * positives) / (positives + negatives);
-    before = positives;
+/** @internal Both areas, of one sorting. */
+export function rankingAreas(ranking: Ranking): RankingAreas {
+  let [area, sum, positives, negatives] = [0, 0, 0, 0];
+  forEachScore(ranking, (nextPositives, nextNegatives) => {
+    area += ((nextNegatives - negatives) * (nextPositives + positives)) / 2;
+    const rise = nextPositives - positives;
+    if (rise > 0) sum += (rise * nextPositives) / (nextPositives + nextNegatives);
+    [positives, negatives] = [nextPositives, nextNegatives];
   });
-  return before === 0 ? 0 : sum / before;
+  return {
+    rocAuc: area / positives / negatives,
+    averagePrecision: positives === 0 ? 0 : sum / positives,
+  };
 }
+
+const areaUnderRoc = (ranking: Ranking): number => rankingAreas(ranking).rocAuc;
+const averagePrecision = (ranking: Ranking): number => rankingAreas(ranking).averagePrecision;
 
 /** What is ranked: classes or labels side by side, each against the rest. */
 interface Columns extends Matrix {

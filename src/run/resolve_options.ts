@@ -63,7 +63,12 @@ export function checkChoice(
 ): Score {
   const rows = 'a validation part, as nothing is chosen on the test rows';
   const score = choosingScore(task, select);
-  if (validation.indices.length > 0) return score;
+  if (validation.indices.length > 0) {
+    const needs = select === undefined ? undefined : task.scoreNeeds?.(score.name, validation);
+    if (needs !== undefined)
+      throw optionError('select', `another score, as ${score.name} needs ${needs} to validate on`, select);
+    return score;
+  }
   if (patience !== undefined) throw optionError('patience', rows, patience, 'valFraction');
   if (select !== undefined) throw optionError('select', rows, select, 'valFraction');
   return score;

@@ -72,6 +72,7 @@ function readRun(folder: string): RunData {
   const at = (name: string) => path.join(folder, name);
   const config = readConfig(folder);
   const task = taskOfRun(at('config.json'), config);
+  const select = selectedScore(at('config.json'), config, task);
   const evaluation = readJson<object>(at('evaluation.json'));
   const summary = readJson<RunSummary>(at('summary.json'));
   return {
@@ -80,8 +81,8 @@ function readRun(folder: string): RunData {
     dropProbabilities: dropProbabilities(at('config.json'), config),
     metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
     summary,
-    weights: summary && usedWeights(summary, task, selectedScore(at('config.json'), config, task)),
-    scores: shownScores(task),
+    weights: summary && usedWeights(summary, task, select),
+    scores: shownScores(task, select),
     trainingLossNote: task.trainingLossNote?.(config),
     sections: evaluation && task.sections(evaluation, at('evaluation.json')),
     columns: columnsReport(folder, evaluation),

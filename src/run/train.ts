@@ -12,6 +12,7 @@ import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { RankMeter, type RankMetrics } from '../distributed/rank_metrics';
 import type { ColumnImportance } from '../report/page_data';
 import { askedName, taskNamed } from '../tasks/registry';
+import type { ScoreTable } from '../tasks/score_table';
 import { choosingScore, prefixed } from '../tasks/task';
 import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
@@ -119,7 +120,15 @@ export interface JobObserver {
 }
 
 /** How a job ended: with a summary, or by its signal after a checkpoint at this step. */
-export type JobEnd = { summary: Summary; end: FitEnd } | { summary: null; step: number };
+export type JobEnd = FinishedJob | { summary: null; step: number };
+
+/** What a job that trained to its end tells. */
+export interface FinishedJob {
+  summary: Summary;
+  end: FitEnd;
+  /** The scores of the test rows by class or label; null without them, and for a task that has none. */
+  table: ScoreTable | null;
+}
 
 /** Whether it is time to save again: after so many steps, or minutes where the text ends in m. */
 function saveClock(every: string): (step: number) => boolean {
@@ -304,7 +313,7 @@ async function summarise(
   time: TrainingTime,
   weights: UsedWeights,
   version: string,
-): Promise<Summary> {
+): Promise<Pick<FinishedJob, 'summary' | 'table'>> {
   const { parts, description, trainer, model, options, group, folder } = job;
   const task = taskNamed(description.target.task);
   const choosing = choosingScore(task, options.select);
@@ -335,7 +344,7 @@ async function summarise(
     const evaluation = task.evaluation(test, parts.test, validation);
     folder?.writeJson('evaluation.json', { ...evaluation, ...tableFields(job, importance) }, 0);
   }
-  return summary;
+  return { summary, table: (test && task.breakdown?.(test).table) ?? null };
 }
 
 /** What evaluation.json tells of a table; nothing for other rows. */
@@ -397,6 +406,5 @@ export async function trainJob(
 
   const weights = takeBestWeights(job);
   if (folder) saveWeights(folder, job, options.saveDtype);
-  const summary = await summarise(job, scored, time, weights, version);
-  return { summary, end };
+  return { ...(await summarise(job, scored, time, weights, version)), end };
 }

@@ -2,7 +2,7 @@
 import type { Warning } from '../core/warning';
 import type { OutcomeOptions } from '../run/options';
 import { DEFAULT_TASK, taskNamed } from '../tasks/registry';
-import { isComparable, type Score, shownScores, type Task } from '../tasks/task';
+import { headlineFirst, isComparable, type Score, type Task } from '../tasks/task';
 import type { Setting, ValueRange } from './space';
 
 export const STRATEGIES = ['grid', 'random', 'halving'] as const;
@@ -48,7 +48,7 @@ export const planTask = ({ task = DEFAULT_TASK }: Pick<SweepPlan, 'task'>): Task
 export function planScores(plan: Pick<SweepPlan, 'task' | 'metric'>): Score[] {
   const task = planTask(plan);
   const isOfTrials = (score: Score) => score.name === plan.metric || task.scores.includes(score);
-  return shownScores(task).filter((score) => isOfTrials(score) && isComparable(score));
+  return headlineFirst(task).filter((score) => isOfTrials(score) && isComparable(score));
 }
 
 /**

@@ -64,13 +64,22 @@ function countPairs(classes: number, target: Int32Array, predicted: Int32Array):
   return pairs;
 }
 
-/** What was confused in rows of so many classes. @param predicted NO_CLASS for a row without one. */
-export function countConfusion(classes: number, target: Int32Array, predicted: Int32Array): Confusion {
+/**
+ * What was confused in rows of so many classes.
+ *
+ * @param predicted NO_CLASS for a row without one. @param whole Whether all pairs are kept; default: not.
+ */
+export function countConfusion(
+  classes: number,
+  target: Int32Array,
+  predicted: Int32Array,
+  whole = false,
+): Confusion {
   const counts = countClasses(classes, target, predicted);
   const pairs = countPairs(classes, target, predicted).sort((a, b) => b[2] - a[2]);
   const shown = new Set(mostConfusedClasses(counts));
   const isKept = ([label, other]: ConfusedPair, i: number) =>
-    i < MAX_PAIRS || (shown.has(label) && shown.has(other));
+    whole || i < MAX_PAIRS || (shown.has(label) && shown.has(other));
   return { class_counts: counts, confused_pairs: pairs.length, confused: pairs.filter(isKept) };
 }
 

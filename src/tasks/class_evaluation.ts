@@ -11,11 +11,15 @@ import {
 } from '../metrics/classification';
 import { finiteRows } from '../metrics/finite_rows';
 import { atTemperature, fitTemperature } from '../metrics/temperature';
-import { type Confusion, countConfusion } from './class_confusion';
+import { type Confusion, confusionMatrix, countConfusion } from './class_confusion';
+import { classCurves, type NamedCurves } from './class_curves';
 import { classNamesOf } from './class_labels';
+import { FURTHER_CLASS_SCORES } from './class_options';
+import { classTable } from './class_table';
 import { ClassTally } from './class_tally';
+import { type ScoreValues, tableJson } from './score_table';
 import { type RowValues, type RowView, rowView } from './shown_rows';
-import type { Evaluated, Predictions } from './task';
+import type { Breakdown, Evaluated, Predictions } from './task';
 
 /**
  * A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null
@@ -56,13 +60,22 @@ export interface Mistake {
   values: RowValues;
 }
 
-/** evaluation.json. */
+/** evaluation.json; the fields of the table by class and the curves are not in files from before there were some. */
 export interface ClassEvaluation extends Confusion {
   version: 2;
   class_names: readonly string[];
   rows: number;
   /** Rows without a class, as their scores are not finite: in no other count but `rows`. */
   non_finite_rows: number;
+  /** The scores of each class: of many classes those of the lowest F1. */
+  by_class?: ({ name: string } & ScoreValues)[];
+  /** Their means. */
+  macro?: ScoreValues;
+  weighted?: ScoreValues;
+  /** What to know of the scores by class. */
+  notes?: string[];
+  /** Of a few classes. */
+  curves?: NamedCurves[];
   /** Of all test rows with a class. */
   reliability: Reliability;
   temperature_scaling: TemperatureScaling;
@@ -77,6 +90,8 @@ export interface ClassEvaluation extends Confusion {
 
 /** How many of the worst mistakes are kept. */
 const MAX_MISTAKES = 24;
+/** Classes of which a program gets the whole matrix of confusion. */
+const MAX_MATRIX = 256;
 
 /** Predictions of rows: logits and class probabilities, [rows, classes], and what is true. */
 interface Labelled extends LabelledLogits {
@@ -155,6 +170,24 @@ const labelled = ({ outputs, values, target, sampleWeight }: Predictions): Label
   sampleWeight,
 });
 
+/** The rows of an evaluation, tallied with every score. */
+function tallyOf({ sample, tally }: Pick<Evaluated, 'sample' | 'tally'>): ClassTally {
+  const further = FURTHER_CLASS_SCORES.map(({ name }) => name);
+  return tally instanceof ClassTally ? tally : ClassTally.of(sample, further);
+}
+
+/** The scores by class, and what was taken for what: rows by label, then by prediction, or counts and pairs. */
+export function classBreakdown(evaluated: Evaluated): Breakdown {
+  const names = classNamesOf(evaluated.sample.description);
+  const tally = tallyOf(evaluated);
+  const isWhole = names.length <= MAX_MATRIX;
+  const confusion = countConfusion(names.length, tally.target, tally.predicted, isWhole);
+  const json = isWhole
+    ? { confusion_matrix: confusionMatrix(confusion, [...names.keys()]) }
+    : { confusion_matrix: null, ...confusion };
+  return { table: classTable(tally, names), json };
+}
+
 /**
  * What evaluation.json holds.
  *
@@ -167,14 +200,17 @@ export function classEvaluation(
 ): ClassEvaluation {
   const view = rowView(rows.data);
   const classNames = classNamesOf(sample.description);
-  const test = tally instanceof ClassTally ? tally : ClassTally.of(sample);
+  const test = tallyOf({ sample, tally });
   const { target, predicted } = test;
+  const table = classTable(test, classNames);
   return {
     version: 2,
     class_names: classNames,
     rows: target.length,
     non_finite_rows: test.withoutPrediction,
     ...countConfusion(classNames.length, target, predicted),
+    ...tableJson(table),
+    curves: classCurves(test, table),
     reliability: reliability(test.bins()),
     temperature_scaling: scaleTemperature(labelled(sample), validation && labelled(validation.sample)),
     mistakes: predicted.reduce((count, c, i) => count + (isMistake(c, target[i]) ? 1 : 0), 0),

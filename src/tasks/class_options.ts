@@ -31,6 +31,7 @@ export const CLASS_OPTIONS = {
 export const CLASS_SCORES: readonly Score[] = [
   {
     name: 'loss',
+    otherNames: ['neg_log_loss'],
     title: 'loss',
     label: 'loss (negative log likelihood)',
     direction: 'min',
@@ -56,6 +57,47 @@ export const CLASS_SCORES: readonly Score[] = [
     unit: 'percentage points',
     share: true,
     pictureTitle: 'calibration error',
+  },
+];
+
+/** Four decimals. */
+const areaScore = { direction: 'max', digits: 4 } as const;
+
+/** The scores that are made where they are asked for. */
+export const FURTHER_CLASS_SCORES: readonly Score[] = [
+  {
+    name: 'balanced_accuracy',
+    title: 'balanced accuracy',
+    label: 'balanced accuracy (mean recall of the classes)',
+    direction: 'max',
+    digits: 1,
+    percent: true,
+  },
+  { name: 'f1_macro', title: 'macro F1', label: 'macro F1 (mean of the classes)', ...areaScore },
+  { name: 'f1_weighted', title: 'weighted F1', label: 'F1, weighted by rows', ...areaScore, inTable: true },
+  {
+    name: 'precision_macro',
+    title: 'macro precision',
+    label: 'macro precision',
+    ...areaScore,
+    inTable: true,
+  },
+  { name: 'recall_macro', title: 'macro recall', label: 'macro recall', ...areaScore, inTable: true },
+  {
+    name: 'roc_auc',
+    otherNames: ['auc', 'roc_auc_ovr'],
+    title: 'ROC AUC',
+    label: 'ROC AUC (one class against the rest)',
+    ...areaScore,
+  },
+  { name: 'average_precision', title: 'average precision', label: 'average precision', ...areaScore },
+  {
+    name: 'brier_score',
+    otherNames: ['neg_brier_score'],
+    title: 'Brier score',
+    label: 'Brier score (squared error of the probabilities)',
+    direction: 'min',
+    digits: 4,
   },
 ];
 

@@ -1,19 +1,20 @@
 // Classification: one class a row.
 import type { Tensor } from '../core/tensor';
-import type { Part } from '../data/dataset';
+import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Criterion } from '../loss/criterion';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
 import { sumOfWeights } from '../loss/sample_weight';
 import { argmax, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
-import { classEvaluation } from './class_evaluation';
+import { classBreakdown, classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
-import { CLASS_SCORES, type ClassificationOptions } from './class_options';
+import { CLASS_SCORES, type ClassificationOptions, FURTHER_CLASS_SCORES } from './class_options';
 import { classSections } from './class_sections';
-import { ClassTally } from './class_tally';
+import { ClassTally, RANKING_SCORES } from './class_tally';
 import { classWarnings } from './class_warnings';
 import { noisyLabels } from './label_noise';
+import { rankingProblem } from './ranked_columns';
 import type { CriterionSetup, Predictions, Task } from './task';
 
 /** Classes from which head and loss are computed as one: measured to be faster, and no logits are kept. */
@@ -59,6 +60,18 @@ function predictionRows(values: Tensor, { classNames }: ClassDescription): (stri
   ]);
 }
 
+/** What rows lack to be ranked by class, where a score does that. */
+function scoreNeeds(score: string, rows: Part): string | undefined {
+  if (!RANKING_SCORES.includes(score)) return undefined;
+  const { classNames } = rows.data.target.description as ClassDescription;
+  const labels = targetValues(rows);
+  const weights = sampleWeightOf(rows);
+  const present = new Set(labels.filter((_, row) => weights?.[row] !== 0));
+  if (present.size < 2) return 'rows of at least two classes';
+  const problem = rankingProblem(rows.indices.length, classNames.length);
+  return problem && `fewer rows or classes (${problem})`;
+}
+
 function trainingLossNote({ labelSmoothing }: Record<string, unknown>): string | undefined {
   const smoothing = Number(labelSmoothing ?? 0);
   if (smoothing <= 0) return undefined;
@@ -74,6 +87,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   predicts: 'probabilities',
   outputName: 'logits',
   scores: CLASS_SCORES,
+  furtherScores: FURTHER_CLASS_SCORES,
   headline: 'accuracy',
 
   readTarget: readClasses,
@@ -94,8 +108,8 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
     for (let i = 0; i < data.length; i++) outputs.data[i] = Math.log(Math.max(data[i], SMALLEST));
   },
   targetText: (value, { classNames }) => classNames[value],
-  score: (predictions: Predictions) => ClassTally.of(predictions).scores(),
-  tally: (rows) => new ClassTally(rows),
+  score: (predictions: Predictions, further) => ClassTally.of(predictions, further).scores(),
+  tally: (rows, { classNames }, further) => new ClassTally(rows, classNames.length, further),
 
   predictionColumns: ({ classNames }) => [
     { name: 'predicted', key: 'predicted' },
@@ -103,6 +117,8 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   ],
   predictionRows,
 
+  scoreNeeds,
+  breakdown: classBreakdown,
   evaluation: classEvaluation,
   sections: classSections,
   trainingLossNote,

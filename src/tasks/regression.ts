@@ -88,6 +88,8 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
   predictionColumns,
   predictionRows,
 
+  scoreNeeds: (score, { indices }) =>
+    score === 'r2' && indices.length < 2 ? 'at least two rows' : undefined,
   evaluation: regressionEvaluation,
   sections: regressionSections,
 

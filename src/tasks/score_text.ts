@@ -13,5 +13,6 @@ export function scoreDigits({ digits, significant }: Written, value: number): st
 
 /** A score for people: '97.1 %', or '0.1234'. */
 export function scoreText(score: Written & Pick<Score, 'percent'>, value: number): string {
+  if (!Number.isFinite(value)) return '–';
   return score.percent ? `${(100 * value).toFixed(score.digits)} %` : scoreDigits(score, value);
 }

@@ -8,6 +8,7 @@ import type { Split } from '../data/split';
 import type { Criterion } from '../loss/criterion';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import type { Linear } from '../nn/linear';
+import type { ScoreTable } from './score_table';
 
 /** How one score is named, shown and compared. */
 export interface Score {
@@ -27,6 +28,8 @@ export interface Score {
   readonly significant?: number;
   /** Whether it is a share, which people read as a percentage; default false. */
   readonly percent?: boolean;
+  /** Whether people find it in the table by class alone, unless it is selected; default false. */
+  readonly inTable?: boolean;
   /** Its unit in a picture: 'nats', or, of a share, '% of rows'; default: it has none. */
   readonly unit?: string;
   /** Whether reports show it in percent, as a share: default `percent`. */
@@ -154,6 +157,14 @@ export interface PredictionColumn {
   readonly group?: string;
 }
 
+/** What predictions tell beside their scores, for people and programs. */
+export interface Breakdown {
+  /** Scores by class or label. */
+  readonly table: ScoreTable;
+  /** What a program gets beside the table, as JSON. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
 /** A section of a report: the figure that draws it, and what it draws. */
 export interface ReportSection {
   /** Name of the figure. */
@@ -268,6 +279,11 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   /** The cells of each row, in the order of the columns; null where there is no prediction. */
   predictionRows(values: Tensor, description: D): (string | number | null)[][];
 
+  /** What rows lack for a score to be made of them: 'rows of two classes'; undefined: nothing. */
+  scoreNeeds?(score: string, rows: Part): string | undefined;
+  /** What scored rows tell beside their scores; default: nothing. */
+  breakdown?(evaluated: Evaluated): Breakdown;
+
   /**
    * evaluation.json: what predictions tell beyond their scores.
    *
@@ -331,10 +347,16 @@ export function choosingScore(scorer: ScoreList, selected: string | undefined): 
 export const furtherNames = ({ furtherScores = [] }: ScoreList, names: readonly string[]): string[] =>
   furtherScores.map(({ name }) => name).filter((name) => names.includes(name));
 
-/** The scores as people read them: the headline first. */
-export function shownScores(task: ScoreList & Pick<Task, 'headline'>): Score[] {
+/** Every score of a task, the one that people look at first in front. */
+export function headlineFirst(task: ScoreList & Pick<Task, 'headline'>): Score[] {
   const first = scoreNamed(task, task.headline);
   return [first, ...allScores(task).filter((score) => score !== first)];
+}
+
+/** The scores that people read in a list, the headline first. @param select The name of one that was selected. */
+export function shownScores(task: ScoreList & Pick<Task, 'headline'>, select?: string): Score[] {
+  const chosen = choosingScore(task, select);
+  return headlineFirst(task).filter((score) => !score.inTable || score === chosen);
 }
 
 /** Whether a value of a score is better than another. */

@@ -1,7 +1,7 @@
 // What tasks declare to be chosen: the options that they add to those of a run, and their scores; a line for
 // each task.
 import type { RunOptionDeclaration } from '../core/option_declaration';
-import { CLASS_OPTIONS, CLASS_SCORES } from './class_options';
+import { CLASS_OPTIONS, CLASS_SCORES, FURTHER_CLASS_SCORES } from './class_options';
 import { NUMBER_SCORES, QUANTILE_SCORES, REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
 import { isComparable, type Score } from './task';
 
@@ -22,7 +22,7 @@ const OF_TASK: Readonly<Record<string, Readonly<Record<string, RunOptionDeclarat
 
 /** The scores of each task. */
 const SCORES: Readonly<Record<string, readonly Score[]>> = {
-  classification: CLASS_SCORES,
+  classification: [...CLASS_SCORES, ...FURTHER_CLASS_SCORES],
   regression: NUMBER_SCORES,
   'quantile regression': QUANTILE_SCORES,
 };

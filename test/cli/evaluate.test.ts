@@ -30,19 +30,29 @@ test('a run is scored on labelled rows as its own test rows were', () => {
   writeFileSync(at('test.csv'), `${[header, ...lines.slice(128)].join('\n')}\n`);
   const summary = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8')) as Record<string, number>;
   const last = json('--data', at('test.csv'));
-  expect(last).toEqual({
+  const scores = Object.entries(summary).flatMap(([name, value]) =>
+    name.startsWith('test_') ? [[name.slice('test_'.length), value]] : [],
+  );
+  expect(last).toMatchObject({
     rows: 32,
-    accuracy: summary.test_accuracy,
-    loss: summary.test_loss,
-    ece: summary.test_ece,
+    ...Object.fromEntries(scores),
     weights: 'best',
     epoch: summary.best_epoch,
   });
+  expect(Object.keys(last)).toEqual(expect.arrayContaining(['roc_auc', 'f1_macro', 'brier_score']));
+  const { by_class, macro, confusion_matrix } = last as unknown as Record<string, unknown>;
+  expect(by_class).toEqual(
+    ['blue', 'green', 'red'].map((name) => expect.objectContaining({ name, support: expect.any(Number) })),
+  );
+  expect(macro).toMatchObject({ f1: summary.test_f1_macro, roc_auc: summary.test_roc_auc });
+  expect((confusion_matrix as number[][]).flat().reduce((sum, rows) => sum + rows)).toBe(32);
   expect(json('--data', at('test.csv'), '--weights', 'averaged').loss).toBe(summary.averaged_test_loss);
   const { status, stdout } = regulus('evaluate', at('run'), '--data', at('test.csv'), '--weights', 'best');
   expect([status, stdout]).toEqual([
     0,
-    expect.stringMatching(/rows +│ 32 [\s\S]*accuracy +│ \d+\.\d %[\s\S]*ECE/),
+    expect.stringMatching(
+      /rows +│ 32 [\s\S]*accuracy +│ \d+\.\d %[\s\S]*ECE[\s\S]*\n│ blue +│ +[01]\.\d{3} │/,
+    ),
   ]);
 });
 

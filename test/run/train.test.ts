@@ -101,6 +101,11 @@ test.each<[string, object, RegExp]>([
     /^options\.select: expected one of loss, .*, the scores of classifi/,
   ],
   ['without rows', { valFraction: 0 }, /^options\.select: expected a validation part, as nothing is chosen/],
+  [
+    'that the rows lack',
+    { split: 'tail', valFraction: 0.01, select: 'auc' },
+    /^options\.select: expected another score, as roc_auc needs/,
+  ],
 ])('a selected score %s is refused before training', async (_, given, message) => {
   await expect(trainJob({ ...selecting('run', 'accuracy'), ...given }, '0')).rejects.toThrow(message);
   expect(existsSync(at('run'))).toBe(false);

@@ -9,7 +9,7 @@ import {
   tensor,
 } from '../../src';
 import { confusionMatrix } from '../../src/tasks/class_confusion';
-import { classEvaluation as evaluationOf } from '../../src/tasks/class_evaluation';
+import { classBreakdown, classEvaluation as evaluationOf } from '../../src/tasks/class_evaluation';
 import { values as numbers } from '../support/reference';
 
 /** The evaluation of rows that are all in the sample. */
@@ -157,4 +157,31 @@ test('rows whose scores are not finite are counted apart, and the rest is as wit
   expect(found.mistakes).toBe(want.mistakes);
   expect(found.reliability).toEqual(want.reliability);
   expect(found.temperature_scaling).toEqual(want.temperature_scaling);
+});
+
+test('scores by class and curves are kept, and evaluate tells the whole matrix of confusion', () => {
+  const test = predictions(300, 1);
+  const { by_class, macro, curves } = classEvaluation(test, part(300, null), null);
+  expect(by_class!.map(({ name }) => name)).toEqual(NAMES);
+  expect(by_class![1]).toMatchObject({ support: test.target.filter((c) => c === 1).length });
+  expect(curves!.map(({ roc_auc }) => roc_auc)).toEqual(by_class!.map(({ roc_auc }) => roc_auc));
+  const { table, json } = classBreakdown({ scores: {}, tally: null, sample: test });
+  expect(table.means[0].values).toEqual(macro);
+  const matrix = json.confusion_matrix as number[][];
+  expect(matrix.map((row) => row.reduce((sum, count) => sum + count))).toEqual(
+    by_class!.map(({ support }) => support),
+  );
+});
+
+test('of more than 256 classes evaluate tells pairs in place of the matrix', () => {
+  const names = Array.from({ length: 300 }, (_, c) => `c${c}`);
+  const target = Int32Array.from(names, (_, c) => c);
+  const wrong = new Float32Array(300 * 300);
+  for (let row = 0; row < 300; row++) wrong[row * 300 + ((row + 1) % 300)] = 9;
+  const outputs = tensor(wrong, [300, 300]);
+  const { description } = classTarget(target, names);
+  const sample = { outputs, values: softmax(outputs), target, description };
+  const { json } = classBreakdown({ scores: {}, tally: null, sample });
+  expect(json).toMatchObject({ confusion_matrix: null, confused_pairs: 300 });
+  expect(json.confused).toHaveLength(300);
 });

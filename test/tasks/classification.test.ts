@@ -1,4 +1,4 @@
-import { LabelSmoothingCE, Linear, LinearCrossEntropy, tensor } from '../../src';
+import { classTarget, LabelSmoothingCE, Linear, LinearCrossEntropy, tensor } from '../../src';
 import type { ClassificationOptions } from '../../src/tasks/class_options';
 import { classification } from '../../src/tasks/classification';
 
@@ -66,4 +66,26 @@ test('a row of predictions that are not numbers has no class', () => {
     [null, NaN, NaN],
     ['c1', 0.25, 0.75],
   ]);
+});
+
+test('what rows lack to be ranked is said', () => {
+  const part = (labels: number[], sampleWeight: Float32Array | null = null) => ({
+    data: {
+      features: new Float32Array(labels.length),
+      target: classTarget(Int32Array.from(labels), ['a', 'b']),
+      rows: labels.length,
+      columns: 1,
+      imageShape: null,
+      description: '',
+      sampleWeight,
+    },
+    indices: Uint32Array.from(labels, (_, row) => row),
+  });
+  const needs = classification.scoreNeeds!;
+  expect(needs('roc_auc', part([0, 1, 0]))).toBeUndefined();
+  expect(needs('roc_auc', part([1, 1, 1]))).toBe('rows of at least two classes');
+  expect(needs('average_precision', part([0, 1], Float32Array.of(1, 0)))).toBe(
+    'rows of at least two classes',
+  );
+  expect(needs('accuracy', part([1, 1, 1]))).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { scoreNamed } from '../../src/tasks/task';
 test('shares are percentages, losses have four decimals', () => {
   expect(scoreText(scoreNamed(classification, 'accuracy'), 0.9714)).toBe('97.1 %');
   expect(scoreText(scoreNamed(classification, 'loss'), 0.12345)).toBe('0.1235');
+  expect(scoreText(scoreNamed(classification, 'roc_auc'), NaN)).toBe('–');
 });
 
 test.each([

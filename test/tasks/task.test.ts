@@ -16,7 +16,12 @@ const scorer = {
 };
 
 test('people read the headline first', () => {
-  expect(shownScores(classification).map(({ name }) => name)).toEqual(['accuracy', 'loss', 'ece']);
+  const names = (select?: string) => shownScores(classification, select).map(({ name }) => name);
+  expect(names().slice(0, 4)).toEqual(['accuracy', 'loss', 'ece', 'balanced_accuracy']);
+  expect([names().includes('f1_weighted'), names('f1_weighted').includes('f1_weighted')]).toEqual([
+    false,
+    true,
+  ]);
 });
 
 test('a score is better where its direction says so', () => {

@@ -1,0 +1,38 @@
+// The curves of classes that a report draws.
+import type { RankingCurves } from '../metrics/ranking_curves';
+import type { ClassTally } from './class_tally';
+import type { ScoreTable } from './score_table';
+
+/** Classes whose curves are kept: of more those that are ranked worst. */
+const MAX_CURVES = 12;
+
+/** The curves of a class or a label, against the rest. */
+export interface NamedCurves extends RankingCurves {
+  readonly name: string;
+  readonly roc_auc: number;
+  readonly average_precision: number;
+  /** The share of rows that are positive: the precision of guessing. */
+  readonly share: number;
+}
+
+/** The curves of classes by their table, in its order. */
+export function classCurves(
+  tally: ClassTally,
+  { rows, means }: Pick<ScoreTable, 'rows' | 'means'>,
+): NamedCurves[] {
+  const total = means[0].values.support!;
+  const ranked = [...rows.keys()].filter((c) => rows[c].values.roc_auc !== null);
+  const precision = (c: number) => rows[c].values.average_precision!;
+  const worst = ranked.sort((a, b) => precision(a) - precision(b) || a - b).slice(0, MAX_CURVES);
+  return worst
+    .sort((a, b) => a - b)
+    .flatMap((c) => {
+      const curves = tally.curves(c);
+      const { roc_auc, average_precision, support } = rows[c].values;
+      if (!curves) return [];
+      const share = support! / total;
+      return [
+        { name: rows[c].name, roc_auc: roc_auc!, average_precision: average_precision!, share, ...curves },
+      ];
+    });
+}

@@ -1,0 +1,62 @@
+// Scores of each part of a target, classes or labels, a row each, with the means over them.
+import type { Score } from './task';
+
+/** Scores by name; null where nothing defines one. */
+export type ScoreValues = Readonly<Record<string, number | null>>;
+
+/** A column of the table. */
+export type TableScore = Pick<Score, 'name' | 'title' | 'digits'>;
+
+/** A part of a target, or a mean over all. */
+export interface ScoreRow {
+  readonly name: string;
+  readonly values: ScoreValues;
+}
+
+/** The whole table. */
+export interface ScoreTable {
+  /** What a row is: 'class'. */
+  readonly of: string;
+  /** The same of several: 'classes'. */
+  readonly ofAll: string;
+  readonly scores: readonly TableScore[];
+  readonly rows: readonly ScoreRow[];
+  /** Means over the rows: 'macro', 'weighted'. */
+  readonly means: readonly ScoreRow[];
+  /** Names of the scores whose lowest rows are shown where there are many; the next where they are equal. */
+  readonly worstBy: readonly string[];
+  /** What to know of it. */
+  readonly notes: readonly string[];
+}
+
+/** Compares by rising values; rows without one are last. */
+function compare(a: number | null, b: number | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a - b;
+}
+
+/** The indices of the rows that are shown: all, or the worst of them, worst first. */
+export function shownRows({ rows, worstBy }: Pick<ScoreTable, 'rows' | 'worstBy'>, most: number): number[] {
+  const all = [...rows.keys()];
+  if (all.length <= most) return all;
+  const order = (a: number, b: number) =>
+    worstBy.reduce((by, name) => by || compare(rows[a].values[name], rows[b].values[name]), 0) || a - b;
+  return all.sort(order).slice(0, most);
+}
+
+/** Rows that programs get: of more the worst. */
+const MAX_ROWS = 1_000;
+
+/** The table for programs: a list by part, and the means by name. */
+export function tableJson(table: ScoreTable): Record<string, unknown> {
+  const { of, ofAll, rows, means } = table;
+  const shown = shownRows(table, MAX_ROWS);
+  const more = rows.length - shown.length;
+  const cut = `by_${of}: the ${MAX_ROWS} of ${rows.length} ${ofAll} with the lowest scores`;
+  const notes = more > 0 ? [cut, ...table.notes] : table.notes;
+  return {
+    [`by_${of}`]: shown.map((row) => ({ name: rows[row].name, ...rows[row].values })),
+    ...Object.fromEntries(means.map(({ name, values }) => [name, values])),
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}
