@@ -127,9 +127,13 @@ class Args {
   bool NextIsNull() const { return Peek().IsNull(); }
   template <class T>
   bool NextIs() const {
+    return Is<T>(Peek());
+  }
+  template <class T>
+  bool Is(const Napi::Value& value) const {
     void* data = nullptr;
     size_t size = 0;
-    return TypedArray(Peek(), TypedArrayType<T>::kType, &data, &size);
+    return TypedArray(value, TypedArrayType<T>::kType, &data, &size);
   }
   // An argument that must be null here.
   void Null(const char* name);

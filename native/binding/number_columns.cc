@@ -1,5 +1,7 @@
 #include "kernels/number_columns.h"
 
+#include <vector>
+
 #include "binding/args.h"
 #include "binding/export.h"
 
@@ -17,9 +19,28 @@ Napi::Value ScanNumbersCall(Args& args) {
 }
 
 Napi::Value MedianOfCall(Args& args) {
-  const Span<const double> values = args.InAny<double>("values");
+  std::vector<NumberPiece> pieces;
+  size_t rows = 0;
+  for (const Napi::Value& item : args.List("pieces")) {
+    NumberPiece piece = {};
+    if (args.Is<float>(item)) {
+      const Span<float> singles = args.ListItem<float>(item, "pieces", false);
+      piece = {singles.data, nullptr, singles.size};
+    } else {
+      const Span<double> doubles = args.ListItem<double>(item, "pieces", false);
+      piece = {nullptr, doubles.data, doubles.size};
+    }
+    rows += piece.size;
+    pieces.push_back(piece);
+  }
+  const uint8_t* chosen = args.OptionalIn<uint8_t>("chosen", rows / 8 + 2);
+  double* found = args.Out<double>("found", 2);
+  args.CheckItemsApart();
   args.End();
-  return Napi::Number::New(args.Env(), MedianOf(values.data, values.size));
+  const Median median = MedianOf(pieces.data(), pieces.size(), chosen);
+  found[0] = median.value;
+  found[1] = static_cast<double>(median.missing);
+  return args.Env().Undefined();
 }
 
 template <class T>
@@ -37,29 +58,9 @@ Napi::Value PickNumbersCall(Args& args) {
   return Napi::Number::New(args.Env(), static_cast<double>(picked));
 }
 
-template <class T>
-void Rows(Args& args, size_t rows, size_t columns) {
-  const double* values = args.In<double>("values", rows * columns);
-  const double* offsets = args.OptionalIn<double>("offsets", columns);
-  T* out = args.Out<T>("out", rows * columns);
-  args.End();
-  RowsOfColumns(values, offsets, out, rows, columns);
-}
-
-Napi::Value RowsOfColumnsCall(Args& args) {
-  const size_t rows = args.Size("rows");
-  const size_t columns = args.Size("columns", 1);
-  if (args.Boolean("isSingle"))
-    Rows<float>(args, rows, columns);
-  else
-    Rows<double>(args, rows, columns);
-  return args.Env().Undefined();
-}
-
 const Export kScanNumbers("scanNumbers", ScanNumbersCall);
 const Export kMedianOf("medianOf", MedianOfCall);
 const Export kPickNumbers("pickNumbers", PickNumbersCall);
-const Export kRowsOfColumns("rowsOfColumns", RowsOfColumnsCall);
 
 }  // namespace
 

@@ -1,11 +1,25 @@
 // A pass over a column each. The median is looked for between two values of a sample: one pass
-// counts what lies below them and between, and few lie between.
+// counts what lies below them and copies what lies between, which is little.
 #include "kernels/number_columns.h"
 
 #include <algorithm>
 #include <limits>
 
 #include "runtime/scratch.h"
+
+#ifndef REGULUS_MEDIAN_PASS_
+#define REGULUS_MEDIAN_PASS_
+namespace regulus {
+// What a pass over a column finds of its chosen values, and the bounds between which it copies
+// them.
+struct MedianPass {
+  double lower, upper;
+  double* out;
+  size_t room;
+  size_t total, below, between, missing, copied;
+};
+}  // namespace regulus
+#endif
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/number_columns.cc"
@@ -53,37 +67,60 @@ uint32_t ScanNumbers(const double* values, size_t count) {
          (hn::AllFalse(d, isLarge) ? 0 : kLarge) | (hn::AllFalse(d, isRounded) ? 0 : kRounded);
 }
 
-// counts: how many values lie below two bounds, how many between them, and how many are NaN.
-void CountBetween(const double* values, size_t count, double lower, double upper, size_t* counts) {
-  const D d;
-  const Doubles from = hn::Set(d, lower), to = hn::Set(d, upper);
-  size_t below = 0, between = 0, missing = 0;
-  ForEachDoubles(values, count, [&](Doubles value, size_t n) REGULUS_INLINE_BODY {
-    const auto count = [&](auto mask) HWY_ATTR {
-      return hn::CountTrue(d, n == hn::Lanes(d) ? mask : hn::And(mask, hn::FirstN(d, n)));
-    };
-    below += count(hn::Lt(value, from));
-    between += count(hn::And(hn::Ge(value, from), hn::Le(value, to)));
-    missing += count(hn::IsNaN(value));
-  });
-  counts[0] = below;
-  counts[1] = between;
-  counts[2] = missing;
+HWY_INLINE Doubles LoadDoubles(const double* values) { return hn::LoadU(D(), values); }
+HWY_INLINE Doubles LoadDoubles(const float* values) {
+  return hn::PromoteTo(D(), hn::LoadU(hn::Rebind<float, D>(), values));
 }
 
-// Copies the values between two bounds, at most `room`; NaN lies between none. How many.
-size_t CopyBetween(const double* values, size_t count, double lower, double upper, double* out,
-                   size_t room) {
+// A mask of the next lanes, at most 8, of `bits`, from a bit on.
+HWY_INLINE hn::Mask<D> ChosenMask(const uint8_t* bits, size_t first) {
+  uint8_t next[8] = {};
+  next[0] = static_cast<uint8_t>((bits[first / 8] | (bits[first / 8 + 1] << 8)) >> (first % 8));
+  return hn::LoadMaskBits(D(), next);
+}
+
+// Counts the chosen values of a piece, and copies those between the bounds while there is room.
+template <class T>
+void CountPiece(const T* values, size_t size, const uint8_t* chosen, size_t first,
+                MedianPass& pass) {
   const D d;
-  const Doubles from = hn::Set(d, lower), to = hn::Set(d, upper);
-  size_t copied = 0;
-  ForEachDoubles(values, count, [&](Doubles value, size_t n) REGULUS_INLINE_BODY {
-    const auto isBetween = hn::And(hn::Ge(value, from), hn::Le(value, to));
-    const auto chosen = n == hn::Lanes(d) ? isBetween : hn::And(isBetween, hn::FirstN(d, n));
-    if (copied + hn::CountTrue(d, chosen) > room) return;
-    copied += hn::CompressBlendedStore(value, chosen, d, out + copied);
-  });
-  return copied;
+  const size_t lanes = hn::Lanes(d);
+  const Doubles from = hn::Set(d, pass.lower), to = hn::Set(d, pass.upper);
+  size_t total = 0, below = 0, between = 0, missing = 0;
+  const auto add = [&](Doubles value, hn::Mask<D> isChosen) REGULUS_INLINE_BODY {
+    const auto isBetween = hn::And(hn::And(hn::Ge(value, from), hn::Le(value, to)), isChosen);
+    total += hn::CountTrue(d, isChosen);
+    below += hn::CountTrue(d, hn::And(hn::Lt(value, from), isChosen));
+    missing += hn::CountTrue(d, hn::And(hn::IsNaN(value), isChosen));
+    const size_t count = hn::CountTrue(d, isBetween);
+    between += count;
+    if (pass.copied + count <= pass.room)
+      pass.copied += hn::CompressBlendedStore(value, isBetween, d, pass.out + pass.copied);
+  };
+  const auto maskAt = [&](size_t i) REGULUS_INLINE_BODY {
+    return chosen == nullptr ? hn::FirstN(d, lanes) : ChosenMask(chosen, first + i);
+  };
+  size_t i = 0;
+  for (; i + lanes <= size; i += lanes) add(LoadDoubles(values + i), maskAt(i));
+  if (i < size) {
+    HWY_ALIGN T rest[hn::MaxLanes(D())] = {};
+    std::copy(values + i, values + size, rest);
+    add(LoadDoubles(rest), hn::And(maskAt(i), hn::FirstN(d, size - i)));
+  }
+  pass.total += total;
+  pass.below += below;
+  pass.between += between;
+  pass.missing += missing;
+}
+
+void CountPieces(const NumberPiece* pieces, size_t count, const uint8_t* chosen, MedianPass& pass) {
+  size_t first = 0;
+  for (size_t i = 0; i < count; first += pieces[i++].size) {
+    if (pieces[i].singles != nullptr)
+      CountPiece(pieces[i].singles, pieces[i].size, chosen, first, pass);
+    else
+      CountPiece(pieces[i].doubles, pieces[i].size, chosen, first, pass);
+  }
 }
 
 }  // namespace HWY_NAMESPACE
@@ -93,8 +130,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace regulus {
 HWY_EXPORT(ScanNumbers);
-HWY_EXPORT(CountBetween);
-HWY_EXPORT(CopyBetween);
+HWY_EXPORT(CountPieces);
 
 namespace {
 
@@ -104,28 +140,38 @@ constexpr size_t kSample = 4096;
 // How far from its middle the median of all is looked for: four standard deviations of its place.
 constexpr size_t kAround = 128;
 
-struct Bounds {
-  double lower = -std::numeric_limits<double>::infinity();
-  double upper = std::numeric_limits<double>::infinity();
-};
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+bool IsChosen(const uint8_t* chosen, size_t row) {
+  return chosen == nullptr || ((chosen[row / 8] >> (row % 8)) & 1) != 0;
+}
 
 // Two values with the median between them, most likely.
-Bounds BoundsOf(const double* values, size_t count) {
-  if (count < kFew) return {};
+MedianPass BoundsOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen) {
+  MedianPass pass = {};
+  pass.lower = -kInfinity;
+  pass.upper = kInfinity;
+  size_t rows = 0;
+  for (size_t i = 0; i < count; ++i) rows += pieces[i].size;
+  if (rows < kFew) return pass;
   double sample[kSample];
-  size_t size = 0;
+  size_t size = 0, first = 0, piece = 0;
   for (size_t i = 0; i < kSample; ++i) {
-    const double value = values[count / kSample * i];
-    if (value == value) sample[size++] = value;
+    const size_t row = rows / kSample * i;
+    while (row - first >= pieces[piece].size) first += pieces[piece++].size;
+    const NumberPiece& found = pieces[piece];
+    const double value =
+        found.singles != nullptr ? found.singles[row - first] : found.doubles[row - first];
+    if (IsChosen(chosen, row) && value == value) sample[size++] = value;
   }
-  if (size <= 2 * kAround) return {};
+  if (size <= 2 * kAround) return pass;
   std::sort(sample, sample + size);
-  return {sample[size / 2 - kAround], sample[std::min(size - 1, size / 2 + kAround)]};
+  pass.lower = sample[size / 2 - kAround];
+  pass.upper = sample[std::min(size - 1, size / 2 + kAround)];
+  return pass;
 }
 
 constexpr size_t kIndices = 512;
-// Values of a tile of rows: they stay in a core's fastest cache.
-constexpr size_t kTile = 4096;
 
 }  // namespace
 
@@ -133,31 +179,37 @@ uint32_t ScanNumbers(const double* values, size_t count) {
   return HWY_DYNAMIC_DISPATCH(ScanNumbers)(values, count);
 }
 
-double MedianOf(const double* values, size_t count) {
-  size_t counts[3];
-  const auto countBetween = HWY_DYNAMIC_DISPATCH(CountBetween);
-  Bounds bounds = BoundsOf(values, count);
-  countBetween(values, count, bounds.lower, bounds.upper, counts);
-  const size_t present = count - counts[2];
-  if (present == 0) return 0.0;
-  const size_t upper = present / 2, lower = (present - 1) / 2;
-  if (lower < counts[0] || upper >= counts[0] + counts[1]) {
-    bounds = {};
-    counts[0] = 0;
-    counts[1] = present;
-  }
-  if (bounds.lower == bounds.upper) return bounds.lower;
+Median MedianOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen) {
+  const auto countPieces = HWY_DYNAMIC_DISPATCH(CountPieces);
+  MedianPass pass = BoundsOf(pieces, count, chosen);
   Scratch scratch;
-  double* between = scratch.Take<double>(counts[1]);
-  const size_t copied = HWY_DYNAMIC_DISPATCH(CopyBetween)(values, count, bounds.lower, bounds.upper,
-                                                          between, counts[1]);
-  const size_t place = upper - counts[0];
+  pass.room = kFew;
+  pass.out = scratch.Take<double>(pass.room);
+  countPieces(pieces, count, chosen, pass);
+  const Median none = {0.0, pass.missing};
+  const size_t present = pass.total - pass.missing;
+  if (present == 0) return none;
+  const size_t upper = present / 2, lower = (present - 1) / 2;
+  const bool isBetween = lower >= pass.below && upper < pass.below + pass.between;
+  if (isBetween && pass.lower == pass.upper) return {pass.lower, pass.missing};
+  if (!isBetween || pass.between > pass.room) {
+    const size_t room = isBetween ? pass.between : present;
+    const MedianPass bounds = pass;
+    pass = {};
+    pass.lower = isBetween ? bounds.lower : -kInfinity;
+    pass.upper = isBetween ? bounds.upper : kInfinity;
+    pass.room = room;
+    pass.out = scratch.Take<double>(room);
+    countPieces(pieces, count, chosen, pass);
+  }
+  double* between = pass.out;
+  const size_t place = upper - pass.below;
   // Another thread may have changed the values meanwhile.
-  if (place >= copied) return std::numeric_limits<double>::quiet_NaN();
-  std::nth_element(between, between + place, between + copied);
-  if (lower == upper || place == 0) return between[place];
+  if (place >= pass.copied) return {std::numeric_limits<double>::quiet_NaN(), pass.missing};
+  std::nth_element(between, between + place, between + pass.copied);
+  if (lower == upper || place == 0) return {between[place], pass.missing};
   const double before = *std::max_element(between, between + place);
-  return before + (between[place] - before) / 2;
+  return {before + (between[place] - before) / 2, pass.missing};
 }
 
 template <class T>
@@ -176,26 +228,9 @@ size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t
   return count;
 }
 
-template <class T>
-void RowsOfColumns(const double* values, const double* offsets, T* out, size_t rows,
-                   size_t columns) {
-  const size_t tile = std::max<size_t>(16, kTile / columns);
-  for (size_t from = 0; from < rows; from += tile) {
-    const size_t to = std::min(rows, from + tile);
-    for (size_t column = 0; column < columns; ++column) {
-      const double* source = values + column * rows;
-      const double offset = offsets == nullptr ? 0.0 : offsets[column];
-      for (size_t row = from; row < to; ++row)
-        out[row * columns + column] = static_cast<T>(source[row] - offset);
-    }
-  }
-}
-
 template size_t PickNumbers<float>(const float*, size_t, const uint32_t*, size_t, double*, size_t);
 template size_t PickNumbers<double>(const double*, size_t, const uint32_t*, size_t, double*,
                                     size_t);
-template void RowsOfColumns<float>(const double*, const double*, float*, size_t, size_t);
-template void RowsOfColumns<double>(const double*, const double*, double*, size_t, size_t);
 
 }  // namespace regulus
 #endif

@@ -13,19 +13,26 @@ constexpr uint32_t kRounded = 8;  // changed by rounding to float32
 
 uint32_t ScanNumbers(const double* values, size_t count);
 
-// The median of the values that are not NaN: the mean of the two in the middle of an even number;
-// 0 where there are none.
-double MedianOf(const double* values, size_t count);
+// Numbers of a column in one of two types, the other null.
+struct NumberPiece {
+  const float* singles;
+  const double* doubles;
+  size_t size;
+};
+
+struct Median {
+  double value;    // the mean of the two in the middle of an even number; 0 where there are none
+  size_t missing;  // NaN, which are not counted
+};
+
+// The median of the numbers of several pieces. chosen: a bit for each number, and a byte more than
+// needed; null: all.
+Median MedianOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen);
 
 // out[i] = values[indices[i] − first], up to the first index that is not among the `size` values;
 // how many.
 template <class T>
 size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t first, double* out,
                    size_t count);
-
-// out[row][column] = values[column][row] − offsets[column]; no offsets: 0.
-template <class T>
-void RowsOfColumns(const double* values, const double* offsets, T* out, size_t rows,
-                   size_t columns);
 
 }  // namespace regulus

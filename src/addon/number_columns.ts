@@ -1,21 +1,13 @@
 // The numbers of a table's column, in doubles: what they are, and where they go.
-import { types } from 'node:util';
 import { operations } from './binary';
 
-type Numbers = Float64Array | Float32Array;
+/** Numbers of a column; NaN where one is missing. */
+export type Numbers = Float64Array | Float32Array;
 
 const raw = operations<{
   scanNumbers(count: number, values: Float64Array): number;
-  medianOf(values: Float64Array): number;
+  medianOf(pieces: readonly Numbers[], chosen: Uint8Array | null, found: Float64Array): void;
   pickNumbers(first: number, values: Numbers, indices: Uint32Array, out: Float64Array): number;
-  rowsOfColumns(
-    rows: number,
-    columns: number,
-    isSingle: boolean,
-    values: Float64Array,
-    offsets: Float64Array | null,
-    out: Numbers,
-  ): void;
 }>();
 
 /** What there is among numbers: bits of what scanNumbers returns. */
@@ -33,8 +25,27 @@ export const FOUND = {
 /** Looks at the first numbers of an array: bits of FOUND. */
 export const scanNumbers = (values: Float64Array, count: number): number => raw.scanNumbers(count, values);
 
-/** The median of the numbers that are not NaN, exactly; 0 where there are none. */
-export const medianOf = (values: Float64Array): number => raw.medianOf(values);
+/** Some of the rows of a column: a bit for each. */
+export function chosenRows(rows: number, indices: Uint32Array): Uint8Array {
+  const chosen = new Uint8Array((rows >>> 3) + 2);
+  for (let i = 0; i < indices.length; i++) chosen[indices[i] >>> 3] |= 1 << (indices[i] & 7);
+  return chosen;
+}
+
+/**
+ * The median of the numbers that are not NaN, exactly, and how many are NaN; 0 where there are none.
+ *
+ * @param pieces The numbers of a column. @param chosen Which of them count: chosenRows(); null: all.
+ */
+export function medianOf(
+  pieces: readonly Numbers[],
+  chosen: Uint8Array | null = null,
+): { readonly median: number; readonly missing: number } {
+  const found = new Float64Array(2);
+  raw.medianOf(pieces, chosen, found);
+  const [median, missing] = found;
+  return { median, missing };
+}
 
 /** Arguments of pickNumbers. */
 export interface PickNumbers {
@@ -49,20 +60,3 @@ export interface PickNumbers {
 /** out[i] = values[indices[i] − first], up to the first index that is not among the values; returns how many. */
 export const pickNumbers = ({ values, first, indices, out }: PickNumbers): number =>
   raw.pickNumbers(first, values, indices, out);
-
-/** Arguments of rowsOfColumns. */
-export interface RowsOfColumns {
-  rows: number;
-  columns: number;
-  /** [columns, rows] */
-  values: Float64Array;
-  /** [columns], subtracted in double; null: nothing. */
-  offsets: Float64Array | null;
-  /** Written: [rows, columns] */
-  out: Numbers;
-}
-
-/** Writes columns as rows, less their offsets. */
-export function rowsOfColumns({ rows, columns, values, offsets, out }: RowsOfColumns): void {
-  raw.rowsOfColumns(rows, columns, types.isFloat32Array(out), values, offsets, out);
-}

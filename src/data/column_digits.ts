@@ -1,4 +1,5 @@
 // Which columns of doubles lose their digits in float32, and the offset with which they keep them.
+import { addDigits, DIGIT_SUMS } from '../addon/column_digits';
 import { quoted } from '../core/check';
 import { allocate } from '../core/memory';
 import type { Warning } from '../core/warning';
@@ -12,8 +13,8 @@ const DOUBLE_NOISE = 2 ** -48;
 const SMALLEST = 2 ** -126;
 /** A difference of values that float32 holds. */
 const LARGEST = 2 ** 127;
-/** Values whose columns are summed one after the other: they stay in a core's fastest cache. */
-const TILE = 2 ** 12;
+/** Where addDigits has its kinds of sums. */
+const SUM = { count: 0, first: 1, differences: 2, squares: 3, errors: 4, min: 5, max: 6 };
 
 /** A column in words: by its name, else by its place. */
 export const columnText = (names: readonly string[] | null | undefined, column: number): string =>
@@ -32,100 +33,44 @@ interface ColumnSummary {
   isCut: boolean;
 }
 
-/** A number for each column. */
-const numbers = (columns: number, value = 0) => allocate(Float64Array, columns).fill(value);
-
-/** Sums over the values of so many columns. */
-class Sums {
-  /** How many values. */
-  readonly counts: Float64Array;
-  /** The first value: differences to it have the digits of the spread. */
-  readonly first: Float64Array;
-  readonly sums: Float64Array;
-  readonly squares: Float64Array;
-  /** Of the squared errors of rounding to float32. */
-  readonly errors: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
-
-  constructor(length: number) {
-    this.counts = numbers(length);
-    this.first = numbers(length);
-    this.sums = numbers(length);
-    this.squares = numbers(length);
-    this.errors = numbers(length);
-    this.min = numbers(length, Infinity);
-    this.max = numbers(length, -Infinity);
-  }
-
-  /**
-   * Adds every `stride`-th value to a column, whose sums stay in registers: three times as fast as row by
-   * row.
-   */
-  add(values: Float64Array, column: number, from: number, to: number, stride: number): void {
-    if (from >= to) return;
-    if (this.counts[column] === 0) this.first[column] = values[from];
-    this.counts[column] += Math.ceil((to - from) / stride);
-    const first = this.first[column];
-    let sum = this.sums[column];
-    let squares = this.squares[column];
-    let errors = this.errors[column];
-    let min = this.min[column];
-    let max = this.max[column];
-    for (let i = from; i < to; i += stride) {
-      const value = values[i];
-      const difference = value - first;
-      const error = value - Math.fround(value);
-      sum += difference;
-      squares += difference * difference;
-      errors += error * error;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    this.sums[column] = sum;
-    this.squares[column] = squares;
-    this.errors[column] = errors;
-    this.min[column] = min;
-    this.max[column] = max;
-  }
-}
+const numbers = (length: number) => allocate(Float64Array, length);
 
 /** What the values of columns have in common, summed in their order: the same for blocks of any length. */
 export class ColumnDigits {
-  /** Null until there are rows: a header that says too many columns takes no memory. */
-  #of: Sums | null = null;
+  /** Those of addDigits; null until there are rows: a header that says too many columns takes no memory. */
+  #sums: Float64Array | null = null;
   #equalIntegers: ReadonlySet<number> | undefined;
 
-  constructor(readonly columns: number) {}
+  /** @param summed The first columns, which may lose digits; others lose none. */
+  constructor(
+    readonly columns: number,
+    readonly summed = columns,
+  ) {}
+
+  /** What rowsOfColumns adds rows to. @throws RangeError with the code OUT_OF_MEMORY. */
+  get sums(): { readonly columns: number; readonly sums: Float64Array } {
+    this.#sums ??= numbers(DIGIT_SUMS * this.summed)
+      .fill(Infinity, SUM.min * this.summed, SUM.max * this.summed)
+      .fill(-Infinity, SUM.max * this.summed);
+    return { columns: this.summed, sums: this.#sums };
+  }
 
   /**
    * @param features [rows, columns] @param equalIntegers Columns whose whole numbers differ, so far, though
    * they are read as one double. @throws RangeError with the code OUT_OF_MEMORY.
    */
   add(features: Float64Array, equalIntegers?: ReadonlySet<number>): void {
-    const { columns } = this;
     this.#equalIntegers = equalIntegers;
     if (features.length === 0) return;
-    this.#of ??= new Sums(columns);
-    const tile = Math.max(1, Math.floor(TILE / columns)) * columns;
-    for (let from = 0; from < features.length; from += tile) {
-      const to = Math.min(from + tile, features.length);
-      for (let c = 0; c < columns; c++) this.#of.add(features, c, from + c, to, columns);
-    }
-  }
-
-  /** Adds values of one column; others without any lose nothing. */
-  addColumn(column: number, values: Float64Array): void {
-    this.#of ??= new Sums(this.columns);
-    this.#of.add(values, column, 0, values.length, 1);
+    addDigits(features.length / this.columns, this.columns, features, this.sums.sums);
   }
 
   /** The offset with which the columns keep their digits; null where they need none. */
   offset(): Offset {
-    if (this.#of === null) return null;
+    if (this.#sums === null) return null;
     let offset: Offset = null;
-    for (let c = 0; c < this.columns; c++) {
-      const value = offsetOf(this.#summary(this.#of, c));
+    for (let c = 0; c < this.summed; c++) {
+      const value = offsetOf(this.#summary(this.#sums, c));
       if (value === 0) continue;
       offset ??= numbers(this.columns);
       offset[c] = value;
@@ -136,24 +81,25 @@ export class ColumnDigits {
   /** Says which columns lose their digits whatever is subtracted. */
   warnings(names: readonly string[] | null): Warning[] {
     const warnings: Warning[] = [];
-    for (let c = 0; this.#of !== null && c < this.columns; c++) {
-      const problem = problemOf(this.#summary(this.#of, c));
+    for (let c = 0; this.#sums !== null && c < this.summed; c++) {
+      const problem = problemOf(this.#summary(this.#sums, c));
       if (problem !== null)
         warnings.push({ code: 'DIGITS_LOST', message: `${columnText(names, c)} ${problem}` });
     }
     return warnings;
   }
 
-  #summary({ counts, first, sums, squares, errors, min, max }: Sums, column: number): ColumnSummary {
-    const count = Math.max(1, counts[column]);
-    const mean = sums[column] / count;
-    const variance = Math.max(0, squares[column] / count - mean * mean);
+  #summary(sums: Float64Array, column: number): ColumnSummary {
+    const of = (kind: number) => sums[kind * this.summed + column];
+    const count = Math.max(1, of(SUM.count));
+    const mean = of(SUM.differences) / count;
+    const variance = Math.max(0, of(SUM.squares) / count - mean * mean);
     return {
-      mean: first[column] + mean,
+      mean: of(SUM.first) + mean,
       deviation: Math.sqrt(variance),
-      lost: Math.sqrt(errors[column] / count),
-      min: min[column],
-      max: max[column],
+      lost: Math.sqrt(of(SUM.errors) / count),
+      min: of(SUM.min),
+      max: of(SUM.max),
       isCut: this.#equalIntegers?.has(column) ?? false,
     };
   }

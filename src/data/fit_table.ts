@@ -8,7 +8,6 @@ import { fitSchema } from './columns/fit_schema';
 import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import type { Dataset, Part } from './dataset';
 import type { Offset } from './offset';
-import { rowsOfBlock } from './row_source';
 import type { TableRows } from './table_rows';
 
 /** What is told of rows while they are encoded. */
@@ -27,16 +26,14 @@ function encodeInto(
   offset: Offset,
   { digits, unfamiliar }: Noticing = {},
 ): void {
-  const { columns, numbers } = encoder;
-  const most = Math.min(rows.rows, rowsOfBlock(columns));
-  let block = new EncodedColumns(most, columns);
+  const { columns, rowsTogether: most } = encoder;
+  let block = new EncodedColumns(Math.min(most, rows.rows), columns);
   for (let from = 0; from < rows.rows; from += most) {
     const count = Math.min(most, rows.rows - from);
-    if (count < most) block = new EncodedColumns(count, columns);
+    if (count < block.rows) block = new EncodedColumns(count, columns);
     else block.clear();
     encoder.encodeRows(rows, from, block, unfamiliar);
-    if (digits) block.addDigits(digits, numbers);
-    block.writeRows(features.subarray(from * columns, (from + count) * columns), offset);
+    block.writeRows(features.subarray(from * columns, (from + count) * columns), offset, digits);
   }
 }
 
@@ -68,7 +65,7 @@ export function fitTable<P extends { readonly train: Part }>(parts: P): P {
   const table = data.table!;
   const { schema, warnings } = fitSchema(table.plan, table, indices);
   const encoder = new RowEncoder(schema);
-  const digits = new ColumnDigits(encoder.columns);
+  const digits = new ColumnDigits(encoder.columns, encoder.numbers);
   const room = ({ rows }: Dataset) => allocate(Float32Array, rows * encoder.columns);
   const features = room(data);
   encodeInto(features, encoder, table, null, { digits });

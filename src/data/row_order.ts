@@ -1,6 +1,7 @@
 // Orders of the rows of a data set that its parts are cut from: as drawn, or each class in proportion.
 import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
+import { stratify } from '../addon/stratify';
 import { runDraws } from '../core/random';
 import type { Dataset } from './dataset';
 
@@ -13,21 +14,25 @@ export function allRows({ rows }: Pick<Dataset, 'rows'>): Uint32Array {
 
 /** Some rows, drawn. @param purpose What the draw is for: each has draws of its own. */
 export function drawnOrder(rows: Uint32Array, seed: number, purpose: 'split' | 'folds'): Uint32Array {
-  const places = new Uint32Array(rows.length);
+  return drawnPlaces(rows.length, seed, purpose).map((place) => rows[place]);
+}
+
+function drawnPlaces(rows: number, seed: number, purpose: 'split' | 'folds'): Uint32Array {
+  const places = new Uint32Array(rows);
   drawPermutation(runDraws(seed, purpose), 0, places);
-  return places.map((place) => rows[place]);
+  return places;
 }
 
 /** The class of each row, below the number of rows; null where the target is no index of a class. */
-export function classesOf({ target }: Dataset): Int32Array | Uint32Array | null {
+export function classesOf({ target }: Dataset): Uint32Array | null {
   return types.isInt32Array(target.values) ? numbered(target.values) : null;
 }
 
 /** Values as numbers below how many they are: indices of classes as they are, others as they occur. */
-export function numbered(values: Int32Array): Int32Array | Uint32Array {
+export function numbered(values: Int32Array): Uint32Array {
   let areBelow = true;
   for (let i = 0; i < values.length; i++) areBelow &&= values[i] >= 0 && values[i] < values.length;
-  if (areBelow) return values;
+  if (areBelow) return new Uint32Array(values.buffer, values.byteOffset, values.length);
   const known = new Map<number, number>();
   const numbers = new Uint32Array(values.length);
   for (let i = 0; i < values.length; i++) {
@@ -43,20 +48,10 @@ export function numbered(values: Int32Array): Int32Array | Uint32Array {
  * class has its place at (k + ½) / n of the whole; the first one, at the start, so that it is fitted.
  */
 export function stratifiedOrder(data: Dataset, seed: number): Uint32Array {
-  const { rows } = data;
-  const drawn = drawnOrder(allRows(data), seed, 'split');
+  const order = drawnPlaces(data.rows, seed, 'split');
   const classOf = classesOf(data);
-  if (!classOf) return drawn;
-  const sizes = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) sizes[classOf[row]] += 1;
-  const seen = new Uint32Array(rows);
-  const places = new Uint32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const own = classOf[drawn[i]];
-    const before = seen[own]++;
-    if (before > 0) places[i] = Math.floor(((before + 0.5) / sizes[own]) * rows);
-  }
-  return sortedByPlace(drawn, places);
+  if (classOf) stratify(classOf, order);
+  return order;
 }
 
 /** Rows by their places, which are at most `most`; rows of one place stay in order. */

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { FOUND, medianOf, pickNumbers, rowsOfColumns, scanNumbers } from '../../src/addon/number_columns';
+import { chosenRows, FOUND, medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
 import { refuses } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
-import { Guarded, SIZES } from '../support/guarded';
 
 /** The median of sorted numbers. */
 function reference(values: Float64Array): number {
@@ -47,7 +46,9 @@ describeEachTarget(() => {
   test('the median is that of the sorted numbers, without those that are missing', () => {
     fc.assert(
       fc.property(fc.array(number, { maxLength: 60 }), (values) => {
-        expect(medianOf(Float64Array.from(values)) + 0).toBe(reference(Float64Array.from(values)) + 0);
+        const { median, missing } = medianOf([Float64Array.from(values)]);
+        expect(median + 0).toBe(reference(Float64Array.from(values)) + 0);
+        expect(missing).toBe(values.filter(Number.isNaN).length);
       }),
     );
   });
@@ -67,29 +68,33 @@ describeEachTarget(() => {
     for (const length of [4_095, 16_383, 16_384, 16_385, 50_000, 50_001]) {
       const values = Float64Array.from({ length }, (_each, i) => value(i));
       const before = values.slice();
-      expect(medianOf(values)).toBe(reference(values));
+      const missing = values.filter(Number.isNaN).length;
+      expect(medianOf([values])).toEqual({ median: reference(values), missing });
       expect(values).toEqual(before);
+      const rows = Uint32Array.from({ length: Math.floor(length / 3) }, (_each, i) => 3 * i + (i % 2));
+      const few = Float64Array.from(rows, (row) => values[row]);
+      const pieces = [values.subarray(0, 5), values.subarray(5, 2_000), values.subarray(2_000)];
+      expect(medianOf(pieces, chosenRows(length, rows))).toEqual({
+        median: reference(few),
+        missing: few.filter(Number.isNaN).length,
+      });
     }
   });
 
-  test.each(SIZES)('%i columns are written as rows', (columns) => {
-    for (const rows of [1, 5, 300]) {
-      const values = Float64Array.from({ length: rows * columns }, (_, i) => 1e9 + i / 3);
-      const offsets = Float64Array.from({ length: columns }, (_, c) => 1e9 - c);
-      const out = new Guarded(rows * columns);
-      const want = Float64Array.from(
-        values,
-        (_, i) => values[(i % columns) * rows + Math.floor(i / columns)],
-      );
-      const double = new Float64Array(rows * columns);
-      if (columns > 0) {
-        rowsOfColumns({ rows, columns, values, offsets, out: out.view });
-        rowsOfColumns({ rows, columns, values, offsets: null, out: double });
-      }
-      expect(double).toEqual(want);
-      expect(out.view).toEqual(Float32Array.from(want, (value, i) => value - offsets[i % columns]));
-      out.expectIntact();
-    }
+  test('pieces of floats and doubles are one column', () => {
+    const values = Array.from({ length: 300 }, (_, i) => (i % 11 === 3 ? NaN : ((i * 37) % 101) / 4));
+    const pieces = [
+      Float32Array.from(values.slice(0, 17)),
+      Float64Array.from(values.slice(17, 18)),
+      new Float32Array(0),
+      Float32Array.from(values.slice(18)),
+    ];
+    expect(medianOf(pieces).median).toBe(reference(Float64Array.from(values)));
+  });
+
+  test('nothing that is chosen has a median of 0', () => {
+    expect(medianOf([Float64Array.of(1, 2, 3)], new Uint8Array(2))).toEqual({ median: 0, missing: 0 });
+    expect(medianOf([])).toEqual({ median: 0, missing: 0 });
   });
 });
 
@@ -108,16 +113,13 @@ test('numbers are picked up to the first index that is not among them', () => {
 });
 
 const values = new Float64Array(2);
-const valid = { rows: 2, columns: 2, values: new Float64Array(4), offsets: null, out: new Float32Array(4) };
 refuses(RangeError, [
   ['more numbers than there are', () => scanNumbers(values, 3), 'values'],
-  ['a short output', () => rowsOfColumns({ ...valid, out: new Float32Array(3) }), 'out'],
-  ['no columns', () => rowsOfColumns({ ...valid, columns: 0 }), 'columns'],
-  ['too few offsets', () => rowsOfColumns({ ...valid, offsets: new Float64Array(1) }), 'offsets'],
+  ['too few bits', () => medianOf([values], new Uint8Array(1)), 'chosen'],
   [
     'room for fewer numbers than indices',
     () => pickNumbers({ values, first: 0, indices: new Uint32Array(2), out: new Float64Array(1) }),
     'out',
   ],
 ]);
-refuses(TypeError, [['integers', () => medianOf(new Int32Array(2) as unknown as Float64Array), 'values']]);
+refuses(TypeError, [['integers', () => medianOf([new Int32Array(2) as unknown as Float64Array]), 'pieces']]);

@@ -2,6 +2,7 @@
 import { adamwStep } from '../../src/addon/adamw';
 import { binary } from '../../src/addon/binary';
 import { codesOfColumn, numbersByColumn } from '../../src/addon/cell_columns';
+import { addDigits } from '../../src/addon/column_digits';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -18,15 +19,17 @@ import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
 import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm';
 import { linearBackward, linearForward, type MatmulPrecision } from '../../src/addon/linear';
 import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
-import { medianOf, pickNumbers, rowsOfColumns, scanNumbers } from '../../src/addon/number_columns';
+import { medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
 import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
 import { rmsNormBackward, rmsNormForward } from '../../src/addon/rms_norm';
+import { rowsOfColumns } from '../../src/addon/rows_of_columns';
 import { hasMemory, tryLockFile } from '../../src/addon/runtime';
 import { SEGMENT, wholeArrays } from '../../src/addon/segments';
 import { unsnappy } from '../../src/addon/snappy';
 import { softmaxForward } from '../../src/addon/softmax';
 import { stochasticDepthBackward, stochasticDepthForward } from '../../src/addon/stochastic_depth';
+import { stratify } from '../../src/addon/stratify';
 import { scaleSegments, totalNorm } from '../../src/addon/total_norm';
 import { addInto, lerpInto, scale, scaleRows } from '../../src/addon/vector_arithmetic';
 import { adamwRules } from '../support/adamw_rules';
@@ -316,7 +319,7 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       out: f(count * columns),
     }),
   scanNumbers: (r) => scanNumbers(doubles(r), r),
-  medianOf: (r) => medianOf(doubles(r)),
+  medianOf: (r, c) => medianOf([doubles(r), f(c)], new Uint8Array(((bounded(r) + bounded(c)) >>> 3) + 2)),
   pickNumbers: (r, c) =>
     pickNumbers({
       values: f(r),
@@ -324,14 +327,23 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       indices: Uint32Array.from({ length: bounded(c) }, (_, i) => 1 + (i % r)),
       out: doubles(c),
     }),
+  addDigits: (rows, columns) => addDigits(rows, columns, doubles(rows * columns), doubles(7 * columns)),
   rowsOfColumns: (rows, columns) =>
     rowsOfColumns({
       rows,
-      columns,
-      values: doubles(rows * columns),
+      columns: Array.from({ length: bounded(rows * columns) && columns }, (_, c) =>
+        c % 2 === 0 ? doubles(rows) : f(rows),
+      ),
+      fills: doubles(columns),
       offsets: doubles(columns),
       out: f(rows * columns),
+      digits: { columns, sums: doubles(7 * columns) },
     }),
+  stratify: (rows) =>
+    stratify(
+      new Uint32Array(bounded(rows)),
+      Uint32Array.from({ length: rows }, (_, i) => i),
+    ),
   // Literals of a byte each.
   unsnappy: (r, c) => unsnappy(new Uint8Array(bounded(2 * r)), new Uint8Array(bounded(r + c))),
   embeddingForward: (rows, numEmbeddings, embeddingDim) =>

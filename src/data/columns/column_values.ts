@@ -5,7 +5,7 @@ import { allocate } from '../../core/memory';
 /** Rows of a chunk. */
 const CHUNK_BITS = 16;
 /** Rows that are kept together. */
-const CHUNK_ROWS = 2 ** CHUNK_BITS;
+export const CHUNK_ROWS = 2 ** CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
 /** The largest code that takes two bytes. */
 const MOST_NARROW = 2 ** 15 - 1;
@@ -96,6 +96,17 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
       out.set(chunk.subarray(start, start + count) as never, row - from);
       row += count;
     }
+  }
+
+  /** The values themselves of consecutive rows of one chunk, when all are added. */
+  part(from: number, to: number): Kept {
+    const start = from & IN_CHUNK;
+    return this.chunks[from >>> CHUNK_BITS].subarray(start, start + to - from) as Kept;
+  }
+
+  /** All values, in parts. */
+  get parts(): readonly Kept[] {
+    return this.chunks;
   }
 
   /** Writes the values of rows, when all are added. */

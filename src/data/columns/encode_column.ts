@@ -3,7 +3,14 @@ import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { datePart } from './dates';
 import type { EncodedColumns } from './encoded_columns';
 import { applyTransform } from './numeric_transform';
-import type { CategoryEncoding, DateEncoding, Encoding, SchemaColumn } from './schema';
+import type {
+  BooleanEncoding,
+  CategoryEncoding,
+  DateEncoding,
+  Encoding,
+  NumberEncoding,
+  SchemaColumn,
+} from './schema';
 
 /** The columns of an encoded row that a column gets. */
 export interface EncodedNames {
@@ -64,6 +71,11 @@ export function roomOf(encoding: Encoding, out: EncodedColumns, places: EncodedP
   const isCode = encoding.kind === 'category' && encoding.encoder === 'embedding';
   return isCode ? out.column(places.code) : out.spare;
 }
+
+/** Whether a column becomes one of the same values, but for those that are missing. */
+export const isKept = (encoding: Encoding): encoding is NumberEncoding | BooleanEncoding =>
+  (encoding.kind === 'boolean' || (encoding.kind === 'number' && encoding.transform === null)) &&
+  !encoding.indicator;
 
 /**
  * Encodes a column of some rows.

@@ -1,9 +1,11 @@
 // A schema → rows of numbers: [numbers, one-hots with booleans and indicators, codes of categories].
+import { rowsOfBlock } from '../row_source';
 import type { TableRows } from '../table_rows';
 import type { TableBlock, TableSource } from '../table_source';
 import type { ColumnRows } from './column_reading';
+import { CHUNK_ROWS } from './column_values';
 import { Dictionary } from './dictionary';
-import { type EncodedPlaces, encodeColumn, encodedNames, roomOf } from './encode_column';
+import { type EncodedPlaces, encodeColumn, encodedNames, isKept, roomOf } from './encode_column';
 import { EncodedColumns } from './encoded_columns';
 import { columnsFor, type MatchedColumns, type NeededRoles } from './match_columns';
 import { MissingWords } from './missing';
@@ -100,16 +102,28 @@ export class RowEncoder {
     });
   }
 
+  /** Rows that are encoded together: those of columns which are kept as they are take no memory. */
+  get rowsTogether(): number {
+    const written = this.features.filter(({ encoding }) => !isKept(encoding));
+    const columns = written.reduce((sum, feature) => sum + encodedColumns(feature).length, 0);
+    return Math.min(CHUNK_ROWS, 2 ** Math.floor(Math.log2(rowsOfBlock(Math.max(1, columns)))));
+  }
+
   /**
    * Encodes rows in memory, from one on.
    *
    * @param rows Rows of the schema, or of the plan that it was fitted on.
-   * @param out Zeros for as many of them.
+   * @param from A multiple of rowsTogether. @param out Zeros for at most as many.
    * @param unfamiliar Counts cells that no fitted row has.
    */
   encodeRows(rows: TableRows, from: number, out: EncodedColumns, unfamiliar?: UnfamiliarCells): void {
     for (const [i, { encoding, place, to }] of this.features.entries()) {
       const column = rows.columns[place]!;
+      if (!unfamiliar && column.kind !== 'category' && isKept(encoding)) {
+        const values = column.values.part(from, from + out.rows);
+        out.use(encoding.kind === 'boolean' ? to.flag : to.number, values, encoding.fill);
+        continue;
+      }
       const raw = roomOf(encoding, out, to);
       this.#copyRaw(column, encoding, from, raw);
       unfamiliar?.add(i, raw, 0, (row) => textOf(column, from + row));

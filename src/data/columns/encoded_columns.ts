@@ -1,48 +1,77 @@
 // Rows of numbers while they are encoded: column by column, and then written as rows at once.
-import { rowsOfColumns } from '../../addon/number_columns';
+import type { Numbers } from '../../addon/number_columns';
+import { rowsOfColumns } from '../../addon/rows_of_columns';
 import { allocate } from '../../core/memory';
 import type { ColumnDigits } from '../column_digits';
 import type { Offset } from '../offset';
 
 /** The columns of encoded rows. */
 export class EncodedColumns {
-  readonly #values: Float64Array;
-  /** Room for the values of a column that becomes several. */
-  readonly spare: Float64Array;
+  /** Memory for columns that are written, by their places. */
+  readonly #own = new Map<number, Float64Array>();
+  /** The values of each column, and what those become that are missing: zeros, until they are written. */
+  readonly #columns: Numbers[];
+  readonly #fills: Float64Array;
+  readonly #zeros: Float64Array;
+  #spare: Float64Array | null = null;
 
   /** @throws RangeError with the code OUT_OF_MEMORY. */
   constructor(
     readonly rows: number,
     readonly columns: number,
   ) {
-    this.#values = allocate(Float64Array, rows * columns);
-    this.spare = allocate(Float64Array, rows);
+    this.#zeros = allocate(Float64Array, rows);
+    this.#columns = new Array<Numbers>(columns).fill(this.#zeros);
+    this.#fills = allocate(Float64Array, columns).fill(NaN);
   }
 
-  /** The values of a column: zeros, until they are written. */
+  /** Room for the values of a column that becomes several. */
+  get spare(): Float64Array {
+    this.#spare ??= allocate(Float64Array, this.rows);
+    return this.#spare;
+  }
+
+  /** The values of a column, to be written. @throws RangeError with the code OUT_OF_MEMORY. */
   column(column: number): Float64Array {
-    return this.#values.subarray(column * this.rows, (column + 1) * this.rows);
+    const known = this.#own.get(column);
+    if (known) return known;
+    const values = allocate(Float64Array, this.rows);
+    this.#own.set(column, values);
+    this.#columns[column] = values;
+    return values;
+  }
+
+  /** Takes the values of a column from elsewhere, and `fill` for those that are missing. */
+  use(column: number, values: Numbers, fill: number): void {
+    this.#columns[column] = values;
+    this.#fills[column] = fill;
   }
 
   /** Sets a flag of a row. */
   flag(row: number, column: number): void {
-    this.#values[column * this.rows + row] = 1;
+    this.column(column)[row] = 1;
   }
 
   /** Makes all values 0, for other rows. */
   clear(): void {
-    this.#values.fill(0);
+    for (const values of this.#own.values()) values.fill(0);
   }
 
-  /** Takes note of the digits of the first columns. */
-  addDigits(digits: ColumnDigits, columns: number): void {
-    for (let column = 0; column < columns; column++) digits.addColumn(column, this.column(column));
-  }
-
-  /** Writes the rows, less an offset: [rows, columns]. */
-  writeRows<Rows extends Float32Array | Float64Array>(out: Rows, offset: Offset = null): Rows {
-    const { rows, columns } = this;
-    if (columns > 0) rowsOfColumns({ rows, columns, values: this.#values, offsets: offset, out });
+  /** Writes the rows, [rows, columns], less an offset; adds the first columns to `digits`, without it. */
+  writeRows<Rows extends Numbers>(
+    out: Rows,
+    offset: Offset = null,
+    digits: ColumnDigits | null = null,
+  ): Rows {
+    if (this.columns === 0) return out;
+    rowsOfColumns({
+      rows: this.rows,
+      columns: this.#columns,
+      fills: this.#fills,
+      offsets: offset,
+      out,
+      digits: digits?.sums ?? null,
+    });
     return out;
   }
 }

@@ -1,11 +1,12 @@
 // A plan and the rows to fit → a schema: what each feature becomes.
-import { FOUND, medianOf, scanNumbers } from '../../addon/number_columns';
+import { chosenRows, medianOf } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import { allocate } from '../../core/memory';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableRows } from '../table_rows';
 import type { ColumnRows } from './column_reading';
+import type { NumberValues } from './column_values';
 import { DATE_PARTS, datePart } from './dates';
 import { MissingWords } from './missing';
 import { fitTransform } from './numeric_transform';
@@ -45,11 +46,11 @@ export interface FittedSchema {
 export function fitSchema(plan: TablePlan, rows: TableRows, indices: Uint32Array): FittedSchema {
   const missing = new MissingWords(plan.missing);
   const warnings: Warning[] = [];
-  const scratch = allocate(Float64Array, indices.length);
+  const chosen = chosenRows(rows.rows, indices);
   const columns = plan.columns.map((column, place) => {
     const values = rows.columns[place];
     if (column.role !== 'feature' || values === null) return { ...column, encoding: null };
-    const encoding = fitColumn(values, { indices, missing, transform: plan.numericTransform, scratch });
+    const encoding = fitColumn(values, { indices, chosen, missing, transform: plan.numericTransform });
     if (encoding.kind === 'category') checkPlaces(rows.path, column.name, encoding);
     if (isEmpty(encoding)) warnings.push(nothingLearned(column.name, encoding));
     return { ...column, encoding };
@@ -60,18 +61,20 @@ export function fitSchema(plan: TablePlan, rows: TableRows, indices: Uint32Array
 /** How columns are fitted. */
 interface Fitting {
   readonly indices: Uint32Array;
+  /** The same as a bit for each row. */
+  readonly chosen: Uint8Array;
   readonly missing: MissingWords;
   readonly transform: NumericTransform;
-  /** Room for the numbers of a column: the same for all, as new memory takes longer than what it holds. */
-  readonly scratch: Float64Array;
 }
 
-function fitColumn(column: ColumnRows, { indices, missing, transform, scratch }: Fitting): Encoding {
+function fitColumn(column: ColumnRows, fitting: Fitting): Encoding {
+  const { indices, missing } = fitting;
   if (column.kind === 'category') return fitCategory(column, indices, missing);
-  column.values.gather(indices, scratch);
-  if (column.kind === 'number') return fitNumber(scratch, transform);
-  const present = scratch.subarray(0, presentFirst(scratch));
-  const indicator = present.length < scratch.length;
+  if (column.kind === 'number') return fitNumber(column.values, fitting);
+  const values = allocate(Float64Array, indices.length);
+  column.values.gather(indices, values);
+  const present = values.subarray(0, presentFirst(values));
+  const indicator = present.length < values.length;
   return column.kind === 'date' ? fitDate(present, indicator) : fitBoolean(present, indicator);
 }
 
@@ -82,12 +85,14 @@ function presentFirst(values: Float64Array): number {
   return count;
 }
 
-function fitNumber(values: Float64Array, transform: NumericTransform): NumberEncoding {
-  const fill = medianOf(values);
-  const indicator = (scanNumbers(values, values.length) & FOUND.missing) !== 0;
+function fitNumber(values: NumberValues, { indices, chosen, transform }: Fitting): NumberEncoding {
+  const { median: fill, missing } = medianOf(values.parts, chosen);
+  const indicator = missing > 0;
   if (transform === 'none') return { kind: 'number', fill, indicator, transform: null };
-  values.fill(fill, presentFirst(values));
-  return { kind: 'number', fill, indicator, transform: fitTransform(transform, values.sort()) };
+  const sorted = allocate(Float64Array, indices.length);
+  values.gather(indices, sorted);
+  sorted.fill(fill, presentFirst(sorted));
+  return { kind: 'number', fill, indicator, transform: fitTransform(transform, sorted.sort()) };
 }
 
 function fitBoolean(present: Float64Array, indicator: boolean): BooleanEncoding {
@@ -100,7 +105,7 @@ function fitDate(present: Float64Array, indicator: boolean): DateEncoding {
     (earliest, time) => Math.min(earliest, time),
     present.length > 0 ? Infinity : 0,
   );
-  const fill = medianOf(present);
+  const { median: fill } = medianOf([present]);
   const varies = (part: (typeof DATE_PARTS)[number]) =>
     present.some((time) => datePart(part, time, first) !== datePart(part, present[0], first));
   return { kind: 'date', parts: DATE_PARTS.filter(varies), first, fill, indicator };
