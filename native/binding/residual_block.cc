@@ -18,16 +18,20 @@ ResidualBlockShape ReadShape(Args& args) {
 // The arrays of forward that backward reads: all null where no backward follows.
 ResidualBlockSaved OutSaved(Args& args, const ResidualBlockShape& s) {
   const bool wanted = !args.NextIsNull();
-  const auto out = [&](const char* name, size_t size) -> float* {
-    if (wanted) return args.Out<float>(name, size);
-    args.Null(name);
-    return nullptr;
-  };
   ResidualBlockSaved saved{};
-  saved.stats = out("stats", 2 * s.rows);
-  saved.normed = out("normed", s.rows * s.dim);
-  saved.activated = out("activated", s.rows * s.hidden);
-  saved.derivative = out("derivative", s.rows * s.hidden);
+  if (!wanted) {
+    for (const char* name : {"stats", "normed", "activated", "derivative"}) args.Null(name);
+    return saved;
+  }
+  saved.stats = args.Out<float>("stats", 2 * s.rows);
+  if (s.precision == Precision::kMedium) {
+    saved.rounded.normed = args.Out<uint16_t>("normed", s.rows * s.dim);
+    saved.rounded.activated = args.Out<uint16_t>("activated", s.rows * s.hidden);
+  } else {
+    saved.normed = args.Out<float>("normed", s.rows * s.dim);
+    saved.activated = args.Out<float>("activated", s.rows * s.hidden);
+  }
+  saved.derivative = args.Out<float>("derivative", s.rows * s.hidden);
   return saved;
 }
 
@@ -36,10 +40,18 @@ ResidualBlockSaved InSaved(Args& args, const ResidualBlockShape& s) {
   const auto in = [&](const char* name, size_t size) {
     return const_cast<float*>(args.In<float>(name, size));
   };
+  const auto inRounded = [&](const char* name, size_t size) {
+    return const_cast<uint16_t*>(args.In<uint16_t>(name, size));
+  };
   ResidualBlockSaved saved{};
   saved.stats = in("stats", 2 * s.rows);
-  saved.normed = in("normed", s.rows * s.dim);
-  saved.activated = in("activated", s.rows * s.hidden);
+  if (s.precision == Precision::kMedium) {
+    saved.rounded.normed = inRounded("normed", s.rows * s.dim);
+    saved.rounded.activated = inRounded("activated", s.rows * s.hidden);
+  } else {
+    saved.normed = in("normed", s.rows * s.dim);
+    saved.activated = in("activated", s.rows * s.hidden);
+  }
   saved.derivative = in("derivative", s.rows * s.hidden);
   return saved;
 }

@@ -22,9 +22,13 @@ struct ResidualBlockParameters {
 };
 
 // What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim],
-// activated and derivative, of GELU, [kept, hidden]. All null where no backward follows.
+// activated and derivative, of GELU, [kept, hidden]. In medium precision normed and activated,
+// which products alone read, are bfloat16, in `rounded`. All null where no backward follows.
 struct ResidualBlockSaved {
   float *stats, *normed, *activated, *derivative;
+  struct {
+    uint16_t *normed, *activated;
+  } rounded;
 };
 
 // mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and

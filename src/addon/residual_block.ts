@@ -21,8 +21,8 @@ const raw = operations<{
     linear2Bias: F32,
     y: F32,
     stats: F32 | null,
-    normed: F32 | null,
-    activated: F32 | null,
+    normed: F32 | Uint16Array | null,
+    activated: F32 | Uint16Array | null,
     derivative: F32 | null,
   ): void;
   residualBlockBackward(
@@ -38,8 +38,8 @@ const raw = operations<{
     linear1Weight: F32,
     linear2Weight: F32,
     stats: F32,
-    normed: F32,
-    activated: F32,
+    normed: F32 | Uint16Array,
+    activated: F32 | Uint16Array,
     derivative: F32,
     dx: F32,
     accumulate: AccumulateBits,
@@ -72,14 +72,14 @@ interface Block {
   linear2Weight: F32;
 }
 
-/** What forward leaves for backward, the kept rows first. */
+/** What forward leaves for backward, the kept rows first. In medium precision what products read is bfloat16. */
 export interface ResidualBlockSaved {
   /** [2, rows]: means and reciprocal standard deviations. */
   stats: F32;
   /** [rows, dim]: norm1's output. */
-  normed: F32;
+  normed: F32 | Uint16Array;
   /** [rows, hiddenDim]: the activation's output. */
-  activated: F32;
+  activated: F32 | Uint16Array;
   /** [rows, hiddenDim]: the activation's derivative. */
   derivative: F32;
 }

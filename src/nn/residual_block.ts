@@ -38,6 +38,16 @@ export interface ResidualBlockOptions extends DropOptions, DrawSource, MatmulOpt
   normEps?: number | undefined;
 }
 
+const takeFloat32 = (buffer: OutputBuffer, rows: number, columns: number): Float32Array =>
+  buffer.take(rows, columns).data;
+
+/** Half the memory. */
+function takeBfloat16(buffer: OutputBuffer, rows: number, columns: number): Uint16Array {
+  const length = rows * columns;
+  const { data } = buffer.take(1, Math.ceil(length / 2));
+  return new Uint16Array(data.buffer, data.byteOffset, length);
+}
+
 /** What backward needs to know of forward. */
 interface Pass {
   x: Tensor;
@@ -147,8 +157,9 @@ export class ResidualBlock extends Module {
     const factor = this.#drop.factor(this.training);
     const mask = this.#rows(drawn, factor, rows);
     const y = this.#y.take(rows, this.dim);
-    this.#apply(x, mask, factor, y, this.#saved(rows));
-    this.#pending.set({ x, mask, factor, precision: this.matmulPrecision });
+    const precision = this.matmulPrecision;
+    this.#apply({ x, mask, factor, precision }, y, this.#saved(rows, precision));
+    this.#pending.set({ x, mask, factor, precision });
     return y;
   }
 
@@ -160,7 +171,7 @@ export class ResidualBlock extends Module {
     readBackward(options);
     const { x, mask, factor, precision } = this.#pending.peek();
     const rows = checkMatrix('dy', dy, this.dim, x.shape[0]);
-    const saved = this.#saved(rows);
+    const saved = this.#saved(rows, precision);
     const dx = this.#dx.take(rows, this.dim);
     fillGradients(this.#ordered(), ([dn1w, dn1b, dl1w, dl1b, dl2w, dl2b], accumulate) =>
       residualBlockBackward({
@@ -200,7 +211,8 @@ export class ResidualBlock extends Module {
     const rows = checkMatrix('x', x, this.dim);
     const y = predictionOutput(options, rows, this.dim);
     const factor = this.#drop.factor(false);
-    this.#apply(x, factor === 0 ? new Uint8Array(rows) : null, factor, y, null);
+    const mask = factor === 0 ? new Uint8Array(rows) : null;
+    this.#apply({ x, mask, factor, precision: this.matmulPrecision }, y, null);
     return y;
   }
 
@@ -226,28 +238,23 @@ export class ResidualBlock extends Module {
     ] as const;
   }
 
-  #saved(rows: number): ResidualBlockSaved {
+  #saved(rows: number, precision: MatmulPrecision): ResidualBlockSaved {
+    const read = precision === 'medium' ? takeBfloat16 : takeFloat32;
     return {
       stats: this.#stats.take(2, rows).data,
-      normed: this.#normed.take(rows, this.dim).data,
-      activated: this.#activated.take(rows, this.hidden).data,
+      normed: read(this.#normed, rows, this.dim),
+      activated: read(this.#activated, rows, this.hidden),
       derivative: this.#derivative.take(rows, this.hidden).data,
     };
   }
 
-  #apply(
-    x: Tensor,
-    mask: Uint8Array | null,
-    factor: number,
-    y: Tensor,
-    saved: ResidualBlockSaved | null,
-  ): void {
+  #apply({ x, mask, factor, precision }: Pass, y: Tensor, saved: ResidualBlockSaved | null): void {
     const [n1w, n1b, l1w, l1b, l2w, l2b] = this.#ordered();
     residualBlockForward({
       rows: x.shape[0],
       dim: this.dim,
       hiddenDim: this.hidden,
-      precision: this.matmulPrecision,
+      precision,
       activation: this.activation,
       eps: this.norm1.eps,
       factor,

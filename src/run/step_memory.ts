@@ -6,6 +6,7 @@ import vm from 'node:vm';
 import { setTimeout } from '../core/clock';
 import { freeMemory, gigabytes } from '../core/memory';
 import type { Criterion } from '../loss/criterion';
+import type { ResidualBlock } from '../nn/residual_block';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import type { TableEncoder } from '../nn/table_encoder';
 import { parameterCount } from './network';
@@ -39,6 +40,13 @@ const perParameter = ({ momentDtype, ema }: MemoryOptions): [string, number, boo
 const encoderFloats = ({ outFeatures, embeddings }: TableEncoder) => outFeatures + embeddings.length;
 
 /**
+ * A layer keeps what it returns, forward and backward, and what its backward reads: of a block in medium
+ * precision, what products read is bfloat16.
+ */
+const blockFloats = ({ dim, hidden, matmulPrecision }: ResidualBlock) =>
+  2 * dim + 2 + hidden + (dim + hidden) * (matmulPrecision === 'medium' ? 1 / 2 : 1);
+
+/**
  * What the arrays of a step take; the products' packed copies, a few MB that all layers share, come on top.
  */
 export function predictMemory(
@@ -49,8 +57,7 @@ export function predictMemory(
   const { encoder, stem, blocks, norm, head } = model;
   const dim = norm.dim;
   const parameters = model.parameters().reduce((sum, { data }) => sum + data.length, 0);
-  // A layer keeps what it returns, forward and backward, and what its backward reads.
-  const block = blocks.reduce((floats, { hidden }) => floats + 3 * dim + 2 + 2 * hidden, 0);
+  const block = blocks.reduce((floats, each) => floats + blockFloats(each), 0);
   const perRow: [string, number][] = [
     ['batch and stem', (encoder ?? stem).inFeatures + dim],
     ...(encoder ? [['encoder', encoderFloats(encoder)] as [string, number]] : []),

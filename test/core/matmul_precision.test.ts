@@ -92,25 +92,38 @@ test('all layers of a network have the precision of its option', () => {
   for (const { matmulPrecision } of layers) expect(matmulPrecision).toBe('medium');
 });
 
-test('in medium a block has the bits of its layers one by one', () => {
+/** A block in medium precision, and a Sequential of the same layers. */
+function blockAndLayers(): { block: ResidualBlock; branch: Sequential; x: Tensor; dy: Tensor } {
   setFloat32MatmulPrecision('medium');
   const [dim, hidden] = [19, 43];
   const block = new ResidualBlock(dim, { hidden, seed: 1, stream: 0 });
-  const branch = new Sequential(
-    new LayerNorm(dim),
-    new Linear(dim, hidden),
-    new GELU(),
-    new Linear(hidden, dim),
-  );
+  const layers = [new LayerNorm(dim), new Linear(dim, hidden), new GELU(), new Linear(hidden, dim)];
+  const branch = new Sequential(...layers);
   const weights = block.parameters();
   branch.parameters().forEach(({ data }, i) => {
     data.set(weights[i].data);
   });
-  const [x, dy] = [matrix(37, dim, 3), matrix(37, dim, 4)];
+  return { block, branch, x: matrix(37, dim, 3), dy: matrix(37, dim, 4) };
+}
+
+test('in medium a block has the bits of its layers one by one', () => {
+  const { block, branch, x, dy } = blockAndLayers();
   const [y, , ...gradients] = pass(block, x, dy);
   const [added, , ...expected] = pass(branch, x, dy);
   expect(y).toEqual(x.data.map((value, i) => value + added[i]));
   expect(gradients).toEqual(expected);
+});
+
+test('in medium a backward multiplies by the weights that it finds, as its layers one by one do', () => {
+  const { block, branch, x, dy } = blockAndLayers();
+  const [, , ...before] = pass(block, x, dy);
+  const write = (module: Module) => () => {
+    for (const { data } of module.parameters()) data.fill(0.25);
+  };
+  const [, , ...gradients] = pass(block, x, dy, write(block));
+  const [, , ...expected] = pass(branch, x, dy, write(branch));
+  expect(gradients).toEqual(expected);
+  expect(gradients).not.toEqual(before);
 });
 
 test('in medium a fused head makes the loss of rounded features and weights, and rounded gradients', () => {

@@ -76,6 +76,7 @@ const cellsOf = (length: number) => ({
   lines: new Int32Array(0),
 });
 const precisionOf = (rows: number): MatmulPrecision => (rows % 2 ? 'medium' : 'highest');
+const read = (rows: number, n: number) => (precisionOf(rows) === 'medium' ? new Uint16Array(n) : f(n));
 const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
   precision: precisionOf(rows),
   rows,
@@ -89,8 +90,8 @@ const blockOf = (rows: number, dim: number, hiddenDim: number) => ({
   linear2Weight: f(dim * hiddenDim),
   saved: {
     stats: f(2 * rows),
-    normed: f(rows * dim),
-    activated: f(rows * hiddenDim),
+    normed: read(rows, rows * dim),
+    activated: read(rows, rows * hiddenDim),
     derivative: f(rows * hiddenDim),
   },
 });

@@ -1,5 +1,5 @@
-import { LabelSmoothingCE, ResidualMLP } from '../../src';
-import { checkNetworkMemory, checkStepMemory, predictMemory } from '../../src/run/step_memory';
+import { LabelSmoothingCE, type MatmulPrecision, ResidualMLP, tensor } from '../../src';
+import { arrayBytes, checkNetworkMemory, checkStepMemory, predictMemory } from '../../src/run/step_memory';
 import { defaultOptions } from '../support/default_options';
 
 test('a network is refused where its weights, gradients and moments take more than is free', () => {
@@ -34,4 +34,25 @@ test('a batch is refused where its step takes more than is free', () => {
   expect(() => checkStepMemory(parts, options, bytes - 1)).toThrow(
     /^options\.batchSize: expected a batch whose step fits into memory \(.* that it may have\), received 1000$/,
   );
+});
+
+test('a step in medium precision takes less memory, as much less as predicted', () => {
+  const [rows, dim] = [2000, 64];
+  const step = (matmulPrecision: MatmulPrecision) => {
+    const model = new ResidualMLP({ inFeatures: 4, dim, depth: 3, classes: 2, matmulPrecision });
+    const criterion = new LabelSmoothingCE();
+    const x = tensor(new Float32Array(4 * rows).fill(0.5), [rows, 4]);
+    const target = new Int32Array(rows);
+    const before = arrayBytes();
+    criterion.forward(model.forward(x), target);
+    model.backward(criterion.backward());
+    const taken = arrayBytes() - before;
+    const parts = predictMemory(model, criterion, { ...defaultOptions, batchSize: rows });
+    const predicted = parts.filter(({ of }) => of === 'row').reduce((sum, { bytes }) => sum + bytes, 0);
+    return { taken, predicted };
+  };
+  const [highest, medium] = [step('highest'), step('medium')];
+  const saved = 3 * rows * 2 * (dim + 4 * dim);
+  expect(highest.predicted - medium.predicted).toBe(saved);
+  expect(Math.abs(highest.taken - medium.taken - saved)).toBeLessThan(saved / 50);
 });
