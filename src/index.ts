@@ -39,6 +39,7 @@ export type {
   TablePlan,
 } from './data/columns/schema';
 export type { Dataset, DatasetTarget, Part, TargetDescription } from './data/dataset';
+export type { FittedRange } from './data/fitted_range';
 export { glyphs } from './data/formats/glyphs';
 export type { InputForm, RowForm } from './data/input_form';
 export type { LoadedData, ReadOptions, WantedFeatures } from './data/load';

@@ -5,6 +5,7 @@ import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
 import type { Part } from './dataset';
 import { rowOf } from './offset';
+import { RowsElsewhere } from './rows_elsewhere';
 import type { Standardisation } from './standardisation';
 
 /** What is known of the columns of fitted rows. */
@@ -20,9 +21,10 @@ export const COMPARED_ROWS = 1_000;
 const FEW_STEPS = 64;
 /** Fewer rows may be whole numbers of such steps by chance. */
 const ROWS_FOR_DIGITS = 3;
-/** A mean that is so many deviations away is no chance in so many rows; of fewer, one may be an outlier. */
+/** A mean that is so many deviations away is no chance in so many rows. */
 const FAR = 4;
 const ROWS_FOR_MEAN = 10;
+/** Of fewer rows one may be an outlier: they are compared with the range of the fitted ones, where it is known. */
 const FAR_OF_FEW = 20;
 /** Numbers that spread by so many times more or less are on another scale. */
 const WIDE = 8;
@@ -58,20 +60,30 @@ interface ColumnSums {
 
 /** Compares rows with those that were fitted. */
 export class ColumnScales {
-  rows = 0;
   readonly #columns: readonly ColumnSums[];
+  readonly #elsewhere: RowsElsewhere;
 
   constructor(readonly fitted: FittedColumns) {
     // Columns of scale 1 are constant, flags or codes.
     this.#columns = [...fitted.standardisation.scale.keys()]
       .filter((c) => fitted.standardisation.scale[c] !== 1)
       .map((column) => ({ column, count: 0, sum: 0, squares: 0, isFloat32: true, isFlag: true }));
+    this.#elsewhere = new RowsElsewhere(
+      fitted.standardisation,
+      this.#columns.map(({ column }) => column),
+    );
+  }
+
+  /** Rows so far. */
+  get rows(): number {
+    return this.#elsewhere.rows;
   }
 
   /** @param features Rows as they are in their file: [rows, columns]. */
   add(features: Float32Array | Float64Array): void {
     const { mean, scale, offset } = this.fitted.standardisation;
-    for (let row = 0; row < features.length; row += mean.length)
+    for (let row = 0; row < features.length; row += mean.length) {
+      this.#elsewhere.add(features, row);
       for (const sums of this.#columns) {
         const c = sums.column;
         const value = features[row + c];
@@ -83,7 +95,7 @@ export class ColumnScales {
         sums.isFloat32 &&= Math.fround(value) === value;
         sums.isFlag &&= value === 0 || value === 1;
       }
-    this.rows += mean.length > 0 ? features.length / mean.length : 0;
+    }
   }
 
   /** What is doubtful. @param of Whose the columns are: 'of new.csv'. */
@@ -107,8 +119,8 @@ export class ColumnScales {
 
   #otherScale(of: string): Warning[] {
     const [first, ...others] = this.#columns.filter((column) => this.#isOther(column));
-    if (first === undefined) return [];
     const { names } = this.fitted;
+    if (first === undefined) return this.#elsewhere.warnings(of, names);
     const named = others.slice(0, NAMED).map(({ column }) => columnText(names, column));
     const more = others.length - named.length;
     const rest = [...named, ...(more > 0 ? [`${counted(more, 'column')} more`] : [])].join(', ');
@@ -125,9 +137,13 @@ export class ColumnScales {
   #isOther(sums: ColumnSums): boolean {
     if (sums.isFlag && this.#mayBeFlag(sums.column)) return false;
     const { shift, spread } = this.#shape(sums);
-    const isFar = Math.abs(shift) > (sums.count >= ROWS_FOR_MEAN ? FAR : FAR_OF_FEW);
+    const isFar = Math.abs(shift) > (sums.count >= ROWS_FOR_MEAN ? FAR : this.#farOfFew);
     const isNarrow = spread > 0 && spread < 1 / NARROW;
     return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || isNarrow || this.#areNarrow()));
+  }
+
+  get #farOfFew(): number {
+    return this.fitted.standardisation.range ? Infinity : FAR_OF_FEW;
   }
 
   /** Whether the fitted values of a column may have been 0 and 1, of which any share is no other scale. */

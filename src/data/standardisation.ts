@@ -2,6 +2,7 @@
 import { checkFloat32, typeError } from '../core/check';
 import { RowEncoder } from './columns/encode_rows';
 import { checkOffset, checkPart, type Dataset, type Part } from './dataset';
+import { type FittedRange, fitRange } from './fitted_range';
 import { isSameOffset } from './offset';
 
 /** Subtracts `offset` in double, then `mean`, and multiplies by `scale`, by column. */
@@ -12,6 +13,8 @@ export interface Standardisation {
   readonly scale: Float32Array;
   /** Subtracted first, in double: that of the data set. Default: nothing. */
   readonly offset?: Float64Array | null | undefined;
+  /** From where to where the fitted values go: other rows are compared with them. Default: they are not. */
+  readonly range?: FittedRange | undefined;
 }
 
 /** Deviations of less than this share of the mean come from summing equal values. */
@@ -71,10 +74,13 @@ export function fitStandardisation(part: Part): Standardisation {
   const numbers = numbersOf(data);
   mean.fill(0, numbers);
   variance.fill(1, numbers);
+  const scale = Float32Array.from(variance, (v, c) => scaleOf(v, mean[c]));
+  const range = fitRange(part, scale);
   return {
     mean: Float32Array.from(mean),
-    scale: Float32Array.from(variance, (v, c) => scaleOf(v, mean[c])),
+    scale,
     ...(offset ? { offset } : {}),
+    ...(range ? { range } : {}),
   };
 }
 

@@ -24,6 +24,11 @@ import { DivergedError } from '../train/training_step';
 import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
 import { parameterCount } from './network';
 import { declarations, OPTIONS, type OptionName, type OutcomeOptions } from './options';
+import {
+  readStandardisation,
+  standardisationMetadata,
+  standardisationTensors,
+} from './saved_standardisation';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */
 export interface RunDescription {
@@ -69,8 +74,6 @@ interface SavedOptimizer {
   steps: Record<string, number>;
   paramGroups: OptimizerState['paramGroups'];
 }
-
-const vector = (data: Float32Array): Tensor => ({ data, shape: [data.length] });
 
 /** The parameters of a trainer's model with their averages and moments, by name. Copies nothing. */
 function parameterTensors({ model, optimizer, average }: Trainer): SavedTensors {
@@ -118,7 +121,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
     draws: JSON.stringify(trainer.model.drawState()),
     options: JSON.stringify(run.options),
     input: JSON.stringify(run.input),
-    ...(run.standardisation.offset ? { offset: JSON.stringify([...run.standardisation.offset]) } : {}),
+    ...standardisationMetadata(run.standardisation),
     target: JSON.stringify(run.target),
     ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
     ...(run.schema ? { schema: JSON.stringify(run.schema) } : {}),
@@ -134,8 +137,7 @@ function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<strin
  */
 export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
   const tensors = {
-    'data.mean': vector(run.standardisation.mean),
-    'data.scale': vector(run.standardisation.scale),
+    ...standardisationTensors(run.standardisation),
     ...parameterTensors(trainer),
   };
   const metadata = checkpointMetadata(trainer, run);
@@ -192,27 +194,6 @@ function readOptions(file: CheckpointContents): OutcomeOptions {
   if (wrong !== undefined)
     file.fail(`metadata 'options', ${wrong}`, `expected ${OPTIONS[wrong].takes.expected}`);
   return options;
-}
-
-function readStandardisation(file: CheckpointContents): Standardisation {
-  const vectorNamed = (name: string) =>
-    file.tensors[name]?.data ?? file.fail(`tensor '${name}'`, 'expected it, found none');
-  const [mean, scale] = [vectorNamed('data.mean'), vectorNamed('data.scale')];
-  if (scale.length !== mean.length)
-    file.fail(
-      "tensor 'data.scale'",
-      `expected ${mean.length} elements as data.mean has, found ${scale.length}`,
-    );
-  return { mean, scale, ...readOffset(file, mean.length) };
-}
-
-function readOffset(file: CheckpointContents, features: number): Pick<Standardisation, 'offset'> {
-  if (file.metadata.offset === undefined) return {};
-  const offset = file.json<unknown>('offset');
-  const areNumbers = Array.isArray(offset) && offset.every((value) => typeof value === 'number');
-  if (!areNumbers || offset.length !== features)
-    return file.fail("metadata 'offset'", `expected an array of ${features} numbers`);
-  return { offset: Float64Array.from(offset as number[]) };
 }
 
 function readInput(file: CheckpointContents, features: number): InputForm {

@@ -73,9 +73,22 @@ test('rows on another scale than those that were fitted are said, of tables and 
   run.predict(rows);
   expect(warnings).toEqual([]);
   run.predict(rows.map((row) => row.map((value) => 1_000 * value + 1_000)));
-  expect(warnings).toEqual([expect.stringMatching(/^INPUT_RANGE: column '.*are they on one scale\?$/)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^INPUT_RANGE: 2 of 2 rows lie .* on one scale, in one order\?$/),
+  ]);
   run.predict([[1_000, 0.1]]);
   expect(warnings[1]).toMatch(/^INPUT_RANGE: .* has the value 1000, /);
+});
+
+test.each<[string, number[], boolean]>([
+  ['as they are', [1.125, -0.5], false],
+  ['in another unit', [112.5, -50], true],
+])('a single row is compared with the fitted ones: %s', (_, row, isSaid) => {
+  train();
+  const codes: string[] = [];
+  const run = loadRun(at('run'), { onWarning: ({ code }) => codes.push(code) });
+  run.predict([row]);
+  expect(codes).toEqual(isSaid ? ['INPUT_RANGE'] : []);
 });
 
 test('rows in typed arrays of any kind are what their numbers are', () => {
