@@ -147,7 +147,21 @@ function writeColumns(file: string): string {
   return file;
 }
 
-const pages = ['images', 'classes', 'table', 'interrupted', 'comparison', 'grid', 'random', 'empty'] as const;
+/** Numbers to predict: one of large values, one whose name means to break out. */
+function writeNumbers(file: string): string {
+  const draws = values(1200);
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const [a, b, noise] = draws.slice(3 * i, 3 * i + 3);
+    return [a, b, 4.5e6 + 1e6 * a + 2e5 * noise, 1e-3 * b + 2e-4 * noise * a].join();
+  });
+  writeFileSync(file, `a,b,revenue of the year,${HOSTILE}\n${rows.join('\n')}\n`);
+  return file;
+}
+
+const pages = [
+  ...['images', 'classes', 'table', 'numbers', 'quantiles'],
+  ...['interrupted', 'comparison', 'grid', 'random', 'empty'],
+] as const;
 const address = (page: (typeof pages)[number]) =>
   pathToFileURL(page === 'comparison' ? at('comparison.html') : at(page, 'report.html')).href;
 
@@ -162,6 +176,10 @@ beforeAll(async () => {
   );
   must('train', '--data', writeClasses(at('classes.csv')), '--epochs', '2', ...small, '--out', at('classes'));
   must('train', '--data', writeColumns(at('table.csv')), '--epochs', '2', ...small, '--out', at('table'));
+  const numbers = ['train', '--data', writeNumbers(at('numbers.csv')), '--epochs', '3', ...small];
+  must(...numbers, '--out', at('numbers'));
+  const both = ['--target', `revenue of the year,${HOSTILE}`, '--loss', 'quantile'];
+  must(...numbers, ...both, '--out', at('quantiles'));
   const summary = JSON.parse(readFileSync(at('classes', 'summary.json'), 'utf8')) as object;
   writeFileSync(
     at('classes', 'summary.json'),
@@ -314,6 +332,10 @@ async function visitNow(name: (typeof pages)[number]): Promise<{ looks: Look[]; 
 }
 const onLaptop = async (name: (typeof pages)[number]) => (await visit(name)).looks[3];
 
+/** Values in the units of the data, which have no name. */
+const OF_DATA =
+  /^(↑ )?(Change of the )?(True|Predicted|Predicted − true|Error|RMSE|MAE|R²|Pinball loss|Loss, as minimised)/i;
+
 /** Axes that are counts, names or options have no unit. */
 const PLAIN =
   /^(Epoch|Column|Residual block|Predicted class|Label|label-smoothing|drop-path|schedule|(lr|weight-decay)(, log scale)?)( →)?$/;
@@ -339,7 +361,8 @@ test.each(pages)(
         });
         expect(figure.tableRows).toBeGreaterThan(0);
         if (figure.title === 'Parallel coordinates') continue;
-        for (const label of figure.labels) if (!PLAIN.test(label)) expect(label).toMatch(/\(.+\)/);
+        for (const label of figure.labels)
+          if (!PLAIN.test(label) && !OF_DATA.test(label)) expect(label).toMatch(/\(.+\)/);
       }
     });
   },
@@ -379,6 +402,34 @@ test("a table's page shows what each column is worth, what was understood of it,
     /16th kind\s+feature\s+category\s+embedding of 18 values\s+none\s+a place of its own\s+text/,
   );
   expect(tables).toContain(HOSTILE);
+});
+
+test("a regression's page shows predicted and true values, residuals, errors by the true value and the worst rows", async () => {
+  const { figures, text } = await onLaptop('numbers');
+  expect(figures.map(({ title }) => title)).toEqual(
+    expect.arrayContaining([
+      'Predicted and true values',
+      'Residuals by predicted value',
+      'Error by true value',
+    ]),
+  );
+  expect(text).toMatch(/All 80 test rows are drawn/);
+  expect(text).toMatch(/Worst rows[\s\S]*Row\s+True\s+Predicted\s+Off by\s+a\s+b/);
+});
+
+test('a page of quantiles shows their calibration and coverage, of each number by its name', async () => {
+  const { figures, text } = await onLaptop('quantiles');
+  const shown = figures.filter(({ title }) => /^(Calibration of q|Coverage by)/.test(title!));
+  expect(shown.map(({ title, tableRows }) => [title, tableRows])).toEqual(
+    ['revenue of the year', HOSTILE].flatMap((name) => [
+      [`Calibration of quantiles: ${name}`, 3],
+      [`Coverage by predicted value: ${name}`, 8],
+    ]),
+  );
+  expect(text).toMatch(
+    /Quantiles 0\.1 to 0\.9 should cover 80\.0\s% of the rows, and cover \d+\.\d\s% of these 80\./,
+  );
+  expect(text).toMatch(/The predicted value is the quantile 0\.5\./);
 });
 
 test('names that mean to break out of the page are shown as they are', async () => {

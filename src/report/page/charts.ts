@@ -37,6 +37,26 @@ export const frame = (width: number, height: number, fontSize = 12): Plot.PlotOp
   },
 });
 
+/** How the values along an axis are written, and the power of ten that they lack. */
+export interface AxisNumbers {
+  /** '×10⁻⁴'; undefined where they lack none. */
+  readonly unit: string | undefined;
+  readonly tickFormat: (tick: number) => string;
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const superscript = (exponent: number) =>
+  String(exponent).replace(/./g, (each) => (each === '-' ? '⁻' : SUPERSCRIPTS[Number(each)]));
+
+/** Numbers along an axis in one style: those of millions and of thousandths by their power of ten. */
+export function axisNumbers(values: readonly number[]): AxisNumbers {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
+  const exponent = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
+  if (exponent >= -2 && exponent < 6) return { unit: undefined, tickFormat: (tick) => number(tick, 4) };
+  const tickFormat = (tick: number) => number(Number((tick / 10 ** exponent).toPrecision(12)), 4);
+  return { unit: `×10${superscript(exponent)}`, tickFormat };
+}
+
 export const heightFor = (width: number): number => Math.round(Math.max(210, Math.min(300, 0.6 * width)));
 
 /** Whole numbers up to about `count`, from the first to the last. */

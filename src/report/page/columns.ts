@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Score } from '../../tasks/task';
 import type { ColumnImportance, RunData, ShownColumn, ShownColumns } from '../page_data';
-import { frame, tipStyle } from './charts';
+import { axisNumbers, frame, tipStyle } from './charts';
 import { type Content, element, number, percent, shortened } from './dom';
 import { type FigureOptions, figure, look, scrolling, table } from './figure';
 import { axisFactor, differenceUnit, formatChange, formatDifference, scoreName, withUnit } from './scores';
@@ -52,11 +52,14 @@ function drawBars(columns: Changes, score: Score, colour: string, width: number)
   const shown = columns.slice(0, MOST_BARS);
   const bars = barsOf(shown, score);
   const letters = Math.min(width < 500 ? 16 : 28, Math.max(...shown.map(({ name }) => name.length)));
-  const label = withUnit(`Change of the ${score.title}`, differenceUnit(score));
+  const own = differenceUnit(score);
+  // Values in the units of the data may be of any size.
+  const { unit = own, tickFormat } = own === undefined ? axisNumbers(bars.map(({ high }) => high)) : {};
+  const label = withUnit(`Change of the ${score.title}`, unit);
   return Plot.plot({
     ...frame(width, BAR * shown.length + 70),
     marginLeft: Math.max(52, LETTER * letters + 18),
-    x: { label, grid: true, ticks: Math.max(3, width / 110), nice: true },
+    x: { label, grid: true, ticks: Math.max(3, width / 110), nice: true, tickFormat },
     y: {
       label: 'Column',
       labelAnchor: 'top',

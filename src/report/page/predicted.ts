@@ -2,9 +2,10 @@
 import * as Plot from '@observablehq/plot';
 import type { ErrorBin } from '../../tasks/regression_evaluation';
 import type { ShownNumber } from '../../tasks/regression_sections';
-import { frame, heightFor, tipStyle } from './charts';
+import { type AxisNumbers, axisNumbers, frame, heightFor, tipStyle } from './charts';
 import { number } from './dom';
 import { type FigureOptions, type Key, look, type Table } from './figure';
+import { withUnit } from './scores';
 
 /** A test row. */
 interface Point {
@@ -30,11 +31,8 @@ const ofMiddle = ({ middle }: ShownNumber) =>
 const pointTip = ({ target, predicted, residual }: Point) =>
   `true ${number(target, 4)}\npredicted ${number(predicted, 4)}\noff by ${number(residual, 4)}`;
 
-/** Numbers along an axis, short. */
-const tickFormat = (tick: number) => number(tick, 4);
-
 /** Room for the numbers along the vertical axis. */
-function marginFor(values: readonly number[]): number {
+function marginFor(values: readonly number[], { tickFormat }: AxisNumbers): number {
   const longest = Math.max(...values.map((value) => tickFormat(value).length));
   return Math.max(52, 20 + 7 * Math.min(longest, 8));
 }
@@ -48,12 +46,13 @@ function drawPredicted(shown: ShownNumber, width: number): Element {
   const points = pointsOf(shown);
   const [low, high] = ends(points.flatMap(({ target, predicted }) => [target, predicted]));
   const domain = low === high ? [low - 1, high + 1] : [low, high];
-  const axis = { domain, ticks: 5, tickFormat };
+  const { unit, ...style } = axisNumbers(domain);
+  const axis = { domain, ticks: 5, ...style };
   return Plot.plot({
     ...frame(width, Math.min(width, 420)),
-    marginLeft: marginFor([low, high]),
-    x: { ...axis, label: 'True' },
-    y: { ...axis, label: 'Predicted', grid: true },
+    marginLeft: marginFor([low, high], { unit, ...style }),
+    x: { ...axis, label: withUnit('True', unit) },
+    y: { ...axis, label: withUnit('Predicted', unit), grid: true },
     marks: [
       Plot.line(
         domain.map((end) => [end, end]),
@@ -91,11 +90,18 @@ function drawResiduals(shown: ShownNumber, mean: Key, width: number): Element {
   const points = pointsOf(shown);
   const bins = middles(shown.by_predicted);
   const residuals = points.map(({ residual }) => residual);
+  const [x, y] = [axisNumbers(points.map(({ predicted }) => predicted)), axisNumbers(residuals)];
   return Plot.plot({
     ...frame(width, heightFor(width)),
-    marginLeft: marginFor(ends(residuals)),
-    x: { label: 'Predicted', ticks: 5, tickFormat },
-    y: { label: 'Predicted − true', grid: true, nice: true, ticks: 5, tickFormat },
+    marginLeft: marginFor(ends(residuals), y),
+    x: { label: withUnit('Predicted', x.unit), ticks: 5, tickFormat: x.tickFormat },
+    y: {
+      label: withUnit('Predicted − true', y.unit),
+      grid: true,
+      nice: true,
+      ticks: 5,
+      tickFormat: y.tickFormat,
+    },
     marks: [
       Plot.ruleY([0], { stroke: 'currentColor', strokeDasharray: '4 4', strokeOpacity: 0.6 }),
       Plot.dot(points, { x: 'predicted', y: 'residual', ...dotStyle(look(0).colour) }),
@@ -123,15 +129,26 @@ const binTip = ({ low, high, rows, rmse, mae }: ErrorBin) =>
 
 function drawByTarget(shown: ShownNumber, [rmse, mae]: Key[], width: number): Element {
   const bins = middles(shown.by_target);
+  const [x, y] = [axisNumbers(bins.map(({ middle }) => middle)), axisNumbers(bins.map((bin) => bin.rmse))];
   const line = (y: 'rmse' | 'mae', { colour, dash = 'none' }: Key) => [
     Plot.lineY(bins, { x: 'middle', y, stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
     Plot.dot(bins, { x: 'middle', y, fill: colour, r: 3 }),
   ];
   return Plot.plot({
     ...frame(width, heightFor(width)),
-    marginLeft: marginFor(bins.map((bin) => bin.rmse)),
-    x: { label: 'True', ticks: 5, tickFormat },
-    y: { label: 'Error', grid: true, nice: true, zero: true, ticks: 5, tickFormat },
+    marginLeft: marginFor(
+      bins.map((bin) => bin.rmse),
+      y,
+    ),
+    x: { label: withUnit('True', x.unit), ticks: 5, tickFormat: x.tickFormat },
+    y: {
+      label: withUnit('Error', y.unit),
+      grid: true,
+      nice: true,
+      zero: true,
+      ticks: 5,
+      tickFormat: y.tickFormat,
+    },
     marks: [
       ...line('rmse', rmse),
       ...line('mae', mae),

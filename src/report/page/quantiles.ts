@@ -3,9 +3,10 @@ import * as Plot from '@observablehq/plot';
 import type { IntervalBin } from '../../tasks/quantile_evaluation';
 import type { QuantileFit } from '../../tasks/quantile_scores';
 import type { ShownQuantiles } from '../../tasks/quantile_sections';
-import { frame, heightFor, tipStyle } from './charts';
+import { axisNumbers, frame, heightFor, tipStyle } from './charts';
 import { number, percent } from './dom';
 import { type FigureOptions, type Key, look } from './figure';
+import { withUnit } from './scores';
 
 /** A title; of several numbers a row, with the name of the one at hand. */
 const titleOf = (title: string, { name, isOnly }: ShownQuantiles) => (isOnly ? title : `${title}: ${name}`);
@@ -77,10 +78,11 @@ const binTip = ({ low, high, rows, coverage, width }: IntervalBin) =>
 
 function drawIntervals(shown: ShownQuantiles, [observed, nominal]: Key[], width: number): Element {
   const bins = shown.intervals.map((bin) => ({ ...bin, middle: (bin.low + bin.high) / 2 }));
+  const { unit, tickFormat: ofPredicted } = axisNumbers(bins.map(({ middle }) => middle));
   const position = { x: 'middle', y: ({ coverage }: IntervalBin) => 100 * coverage };
   return Plot.plot({
     ...frame(width, heightFor(width)),
-    x: { label: 'Predicted', ticks: 5, tickFormat: (tick: number) => number(tick, 4) },
+    x: { label: withUnit('Predicted', unit), ticks: 5, tickFormat: ofPredicted },
     y: { domain: [0, 100], label: 'Rows in their interval (%)', grid: true, ticks: 5, tickFormat },
     marks: [
       Plot.ruleY([100 * shown.nominal_coverage], {
