@@ -8,6 +8,8 @@ import type { Part } from './dataset';
 const FAR = 1_000;
 /** The same of a value that several rows have, as one that stands for a missing one: -999. */
 const FAR_OF_SEVERAL = 50;
+/** A value that stands for a missing one is alone: the next one is nearer by this share. */
+const ALONE = 0.5;
 /** Rows that the middle half is taken from. */
 const SAMPLED = 1_000;
 /** Columns that are named. */
@@ -34,9 +36,21 @@ function extremes({ data: { features, columns }, indices }: Part): { min: Float3
   return { min, max };
 }
 
-/** How many rows have a value of a column. */
-const rowsWith = ({ data: { features, columns }, indices }: Part, column: number, value: number): number =>
-  indices.reduce((count, row) => count + Number(features[row * columns + column] === value), 0);
+/** How many rows have a value of a column, and the distance of the farthest other one from a centre. */
+function rowsWith(
+  { data: { features, columns }, indices }: Part,
+  column: number,
+  value: number,
+  centre: number,
+): { rows: number; next: number } {
+  let [rows, next] = [0, 0];
+  for (const row of indices) {
+    const other = features[row * columns + column];
+    if (other === value) rows += 1;
+    else next = Math.max(next, Math.abs(other - centre));
+  }
+  return { rows, next };
+}
 
 /** Names columns of the rows to fit that have such a value; pixels have none. */
 export function outlierWarnings(train: Part): Warning[] {
@@ -49,13 +63,15 @@ export function outlierWarnings(train: Part): Warning[] {
     const farthest = max[c] - high > low - min[c] ? max[c] : min[c];
     const distance = Math.max(max[c] - high, low - min[c]);
     if (!(high > low) || distance <= FAR_OF_SEVERAL * (high - low)) continue;
-    const rows = rowsWith(train, c, farthest);
-    if (rows === 1 && distance <= FAR * (high - low)) continue;
+    const { rows, next } = rowsWith(train, c, farthest, (low + high) / 2);
+    // A long tail, or a pixel that is dark in most rows, has values in between.
+    const isAlone = rows > 1 && next < ALONE * distance;
+    if (!isAlone && distance <= FAR * (high - low)) continue;
     const shown = (value: number) => String(Number((value + (offset?.[c] ?? 0)).toPrecision(6)));
     const half = `half of the rows are from ${shown(low)} to ${shown(high)}`;
     const often = rows > 1 ? ` in ${rows.toLocaleString('en')} rows` : '';
     const value = `${columnText(featureNames, c)} has the value ${shown(farthest)}${often} where ${half}`;
-    const missing = rows > 1 ? '; if it means a missing value, name it with options.missing' : '';
+    const missing = isAlone ? '; if it means a missing value, name it with options.missing' : '';
     const message = `${value}: beside it the others hardly differ${missing}`;
     warnings.push({ code: 'OUTLIER', message: printable(message, 300) });
   }
