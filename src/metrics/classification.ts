@@ -80,6 +80,19 @@ export function logLossOfLogits({ logits, target, sampleWeight }: LabelledLogits
 /** What float32 softmax may exceed 1 by. */
 const ROUNDING = 1e-5;
 
+/** What the probabilities of a row may differ from 1 by in all: some are rounded to two digits. */
+const SUM_ROUNDING = 0.02;
+
+/** @throws RangeError that names the first row, of those without NaN, that does not sum to 1: a row of logits. */
+function checkSums({ data, shape: [rows, classes] }: Tensor): void {
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += data[row * classes + c];
+    if (Math.abs(sum - 1) > SUM_ROUNDING)
+      throw rangeError(`probabilities row ${row}`, `a sum of 1, within ${SUM_ROUNDING}`, sum);
+  }
+}
+
 /** Options of expectedCalibrationError. */
 export interface CalibrationOptions {
   /** Equal-width confidence bins (lower, upper]; at least 1, default 15. */
@@ -160,7 +173,7 @@ export function binnedCalibrationError({ weight, hits, confidence, withoutClass 
  * @param probabilities [rows, classes]. @param target A class for each row.
  * @returns From 0 to 1; 0 for no rows, NaN where a row is.
  * @throws TypeError or RangeError for a wrong argument; a RangeError that names the row for a confidence that
- * is no probability (logits).
+ * is no probability, and for probabilities that do not sum to 1 within 0.02 (logits).
  */
 export function expectedCalibrationError(
   probabilities: Tensor,
@@ -173,5 +186,7 @@ export function expectedCalibrationError(
     1,
     2 ** 20,
   );
-  return binnedCalibrationError(calibrationBins(probabilities, target, bins));
+  const binned = calibrationBins(probabilities, target, bins);
+  checkSums(probabilities);
+  return binnedCalibrationError(binned);
 }

@@ -55,11 +55,26 @@ test('logits instead of probabilities are refused with their row', () => {
   expectError(() => expectedCalibrationError(logits, [0, 1]), RangeError, 'probabilities row 1');
 });
 
-test('a confidence at the edge of two bins is in the lower one; 0 is in the first bin, 1 and a rounding in the last', () => {
+test('logits from 0 to 1 are refused, as they do not sum to 1; probabilities that are rounded are not', () => {
+  const logits = tensor(Float32Array.of(0.4, 0.6, 0.9, -3, 0.7, 0.2), [3, 2]);
+  expectError(
+    () => expectedCalibrationError(logits, [0, 1, 0]),
+    RangeError,
+    'probabilities row 1: expected a sum of 1, within 0.02',
+  );
+  expect(expectedCalibrationError(tensor(Float32Array.of(0.33, 0.33, 0.33), [1, 3]), [0])).toBeCloseTo(
+    0.67,
+    6,
+  );
+  expect(expectedCalibrationError(tensor(Float32Array.of(NaN, 1, 0.4, 0.6), [2, 2]), [0, 1])).toBeNaN();
+});
+
+test('a confidence at the edge of two bins is in the lower one; 1 and a rounding are in the last', () => {
+  const others = (confidence: number) => Array.from({ length: 8 }, () => (1 - confidence) / 8);
   const rows = (...confidences: number[]) =>
-    tensor(Float32Array.from(confidences.flatMap((c) => [c, Math.min(0, 1 - c)])), [confidences.length, 2]);
+    tensor(Float32Array.from(confidences.flatMap((c) => [c, ...others(c)])), [confidences.length, 9]);
   expect(expectedCalibrationError(rows(0.5, 0.625), [0, 1], { bins: 2 })).toBeCloseTo((0.5 + 0.625) / 2, 9);
-  expect(expectedCalibrationError(rows(0, 0.25), [0, 1], { bins: 2 })).toBeCloseTo((1 - 0.25) / 2, 9);
+  expect(expectedCalibrationError(rows(0.125, 0.25), [0, 1], { bins: 2 })).toBeCloseTo((1 - 0.375) / 2, 9);
   expect(expectedCalibrationError(rows(1 + 2 ** -20, 0.75), [0, 1], { bins: 2 })).toBeCloseTo(
     (1.75 - 1) / 2,
     5,
