@@ -79,9 +79,7 @@ def scores(name: str, seed: int, options: list[str]) -> list[float]:
     """Those of regulus, of the default perceptron and of the converged one on one division."""
     frame, targets = table(name)
     classes = frame[targets[0]] if name in CLASSES else None
-    train, test = train_test_split(
-        frame, test_size=TEST_SHARE, random_state=seed, stratify=classes
-    )
+    train, test = train_test_split(frame, test_size=TEST_SHARE, random_state=seed, stratify=classes)
     mlps = [of_mlp(train, test, targets, seed, iterations) for iterations in (200, CONVERGED)]
     return [of_regulus(train, test, targets, seed, options), *mlps]
 
