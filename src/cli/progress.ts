@@ -18,13 +18,19 @@ export function duration(seconds: number): string {
     : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** The headline and the score that chooses, of the part that is watched. */
+/** The headline and the score that chooses, of the part that is watched and of the fitted rows. */
 function watchedScores(task: Task, choosing: Score, metrics: EpochMetrics): string {
   const part = `val_${choosing.name}` in metrics ? 'val' : 'test';
   if (!(`${part}_${choosing.name}` in metrics)) return '';
   const shown = [...new Set([scoreNamed(task, task.headline), choosing])];
-  const texts = shown.map((score) => `${score.title} ${scoreText(score, metrics[`${part}_${score.name}`])}`);
-  return `${part} ${texts.join(', ')}`;
+  const textOf = (prefix: 'fitted' | 'val' | 'test', name: string) => {
+    const texts = shown.map(
+      (score) => `${score.title} ${scoreText(score, metrics[`${prefix}_${score.name}`])}`,
+    );
+    return `${name} ${texts.join(', ')}`;
+  };
+  const isFittedKnown = `fitted_${choosing.name}` in metrics;
+  return [textOf(part, part), ...(isFittedKnown ? [textOf('fitted', 'train')] : [])].join('  ');
 }
 
 /** What a progress bar covers. */

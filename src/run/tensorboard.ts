@@ -44,7 +44,8 @@ function record(data: Uint8Array): Buffer {
 }
 
 /** 'val_loss' → 'loss/val', so that TensorBoard draws the parts of one score together. */
-const tagOf = (name: string) => name.replace(/^(train|val|test|averaged_val|averaged_test)_(.+)$/, '$2/$1');
+const tagOf = (name: string) =>
+  name.replace(/^(train|fitted|val|test|averaged_fitted|averaged_val|averaged_test)_(.+)$/, '$2/$1');
 
 /** The event file of one process; a run that goes on adds a file. */
 export class EventFile {

@@ -28,6 +28,7 @@ import { keepData } from './resolve_options';
 import { blameCheckpoint, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
 import type { EventFile } from './tensorboard';
+import { trainingSample } from './training_sample';
 import { type TrainingTime, timeBefore } from './training_time';
 import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
@@ -93,7 +94,8 @@ export interface EpochMetrics {
   update_ratio: number;
   /** The share of rows that each block kept. */
   kept_share: number[];
-  [metric: `test_${string}` | `val_${string}` | `averaged_${string}`]: number;
+  /** Those of `fitted_` are of a sample of the fitted rows. */
+  [metric: `test_${string}` | `val_${string}` | `fitted_${string}` | `averaged_${string}`]: number;
   /** Of a distributed run, by rank. */
   ranks?: RankMetrics[];
 }
@@ -176,21 +178,24 @@ type Watched = 'val' | 'test';
 interface ScoredRows {
   watched: Watched;
   watchedLoader: BatchLoader | undefined;
+  /** Some of the fitted rows, scored beside the watched ones. */
+  trainingLoader: BatchLoader | undefined;
   testLoader: BatchLoader | undefined;
 }
 
-function scoredRows({ parts, description: { standardisation } }: Prepared): ScoredRows {
+function scoredRows({ parts, options, description: { standardisation } }: Prepared): ScoredRows {
   const [testLoader, validationLoader] = [parts.test, parts.validation].map((part) =>
     part.indices.length > 0 ? evaluationLoader(part, standardisation) : undefined,
   );
-  return validationLoader
-    ? { watched: 'val', watchedLoader: validationLoader, testLoader }
-    : { watched: 'test', watchedLoader: testLoader, testLoader };
+  const watched = validationLoader ? 'val' : 'test';
+  const sample = trainingSample(parts.train, validationLoader ? parts.validation : parts.test, options);
+  const trainingLoader = sample ? evaluationLoader(sample, standardisation) : undefined;
+  return { watched, watchedLoader: validationLoader ?? testLoader, trainingLoader, testLoader };
 }
 
 /** A line of metrics.jsonl. */
 function epochMetrics(report: EpochReport, watched: Watched, ranks: RankMetrics[] | undefined): EpochMetrics {
-  const { validation, averaged } = report;
+  const { validation, averaged, training, averagedTraining } = report;
   return {
     epoch: report.epoch,
     step: report.step,
@@ -202,6 +207,8 @@ function epochMetrics(report: EpochReport, watched: Watched, ranks: RankMetrics[
     kept_share: report.keptShare,
     ...(validation ? prefixed(watched, validation) : {}),
     ...(averaged ? prefixed(`averaged_${watched}`, averaged) : {}),
+    ...(training ? prefixed('fitted', training) : {}),
+    ...(averagedTraining ? prefixed('averaged_fitted', averagedTraining) : {}),
     ...(ranks ? { ranks } : {}),
   };
 }
@@ -265,7 +272,7 @@ function openEvents(out: string, step: number): EventFile {
 /** Trains, with a checkpoint when it is time, and one beside a line of metrics after each epoch. */
 function fitJob(
   job: RunningJob,
-  { watched, watchedLoader }: ScoredRows,
+  { watched, watchedLoader, trainingLoader }: ScoredRows,
   observer: JobObserver,
 ): Promise<FitEnd> {
   const { trainer, loader, options, group, distributed, folder, events } = job;
@@ -288,6 +295,7 @@ function fitJob(
   return trainer.fit(loader, {
     epochs: options.epochs,
     validation: watchedLoader,
+    training: trainingLoader,
     validationName: watched === 'val' ? 'validation' : 'test',
     patience: options.patience,
     select: options.select,

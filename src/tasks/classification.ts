@@ -76,8 +76,8 @@ function trainingLossNote({ labelSmoothing }: Record<string, unknown>): string |
   const smoothing = Number(labelSmoothing ?? 0);
   if (smoothing <= 0) return undefined;
   return (
-    `The training loss is against smoothed targets (${smoothing}), the other the plain negative log ` +
-    'likelihood: their heights do not compare.'
+    `The loss as minimised is against smoothed targets (${smoothing}), the others the plain negative log ` +
+    'likelihood: their heights do not compare with it.'
   );
 }
 

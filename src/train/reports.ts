@@ -40,6 +40,9 @@ export interface EpochReport {
   validation?: Scores;
   /** Those of the averaged weights. */
   averaged?: Scores;
+  /** The scores on the rows given as `training`, and those of the averaged weights on them. */
+  training?: Scores;
+  averagedTraining?: Scores;
   /** Name of the validation score that chooses the best epoch: the task's first. */
   choosing?: string;
   /** Whether that score is the best so far. */

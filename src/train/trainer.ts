@@ -62,6 +62,8 @@ export interface FitOptions {
   validation?: BatchLoader | undefined;
   /** What messages call those rows; default 'validation'. */
   validationName?: string | undefined;
+  /** Some of the fitted rows, scored after each epoch as those are, without dropping; default: none. */
+  training?: BatchLoader | undefined;
   /** How those rows are scored; default: by the task of their data set. */
   scorer?: Scorer | undefined;
   /** The name of the score that chooses the best epoch and ends the run by `patience`; default: the scorer's first. */
@@ -331,6 +333,7 @@ const FIT_OPTIONS = [
   'epochs',
   'validation',
   'validationName',
+  'training',
   'scorer',
   'select',
   'patience',
@@ -346,6 +349,7 @@ function readFitOptions(options: FitOptions): Fitting {
     epochs,
     validation,
     validationName,
+    training,
     scorer,
     select,
     patience,
@@ -361,10 +365,13 @@ function readFitOptions(options: FitOptions): Fitting {
   checkBoolean('options.stepSizes', stepSizes);
   if (validation !== undefined) checkLoader('options.validation', validation);
   checkText('options.select', select);
+  if (training !== undefined) checkLoader('options.training', training);
+  if (training !== undefined && !validation)
+    throw rangeError('options.training', 'none without validation rows to compare with', training);
   if (select !== undefined && !validation)
     throw rangeError('options.select', 'validation rows to choose on', select);
   checkText('options.validationName', validationName);
-  const validating = validation && readValidating(validation, { scorer, select, validationName });
+  const validating = validation && readValidating(validation, { training, scorer, select, validationName });
   checkFunction('options.onStep', onStep);
   checkFunction('options.onEpoch', onEpoch);
   if (signal !== undefined && !(hasMethod(signal, 'addEventListener') && typeof signal.aborted === 'boolean'))

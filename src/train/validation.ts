@@ -17,10 +17,13 @@ export interface Validating {
   choosing: Score;
   /** What messages call the rows. */
   name: string;
+  /** Fitted rows that are scored beside them. */
+  training: BatchLoader | undefined;
 }
 
 /** How the rows are to be scored. */
 interface ValidationOptions {
+  training: BatchLoader | undefined;
   scorer: Scorer | undefined;
   select: string | undefined;
   validationName: string | undefined;
@@ -29,10 +32,10 @@ interface ValidationOptions {
 /** @internal Checks how rows are scored. @throws TypeError or RangeError for a scorer or a score that is none. */
 export function readValidating(
   loader: BatchLoader,
-  { scorer: given, select, validationName: name = 'validation' }: ValidationOptions,
+  { training, scorer: given, select, validationName: name = 'validation' }: ValidationOptions,
 ): Validating {
   const scorer = scorerOf('options.scorer', given, loader);
-  return { loader, scorer, choosing: choosingScore(scorer, select), name };
+  return { loader, scorer, choosing: choosingScore(scorer, select), name, training };
 }
 
 /** What is validated, and what is known before. */
@@ -47,7 +50,7 @@ interface Candidate {
 
 /** What a validation found. */
 export interface Validated {
-  scores: Pick<EpochReport, 'validation' | 'averaged' | 'choosing'>;
+  scores: Pick<EpochReport, 'validation' | 'averaged' | 'training' | 'averagedTraining' | 'choosing'>;
   /** The score that chooses. */
   score: number;
   /** Whether it is the best so far. */
@@ -70,15 +73,18 @@ function checkFinite(validating: Validating, found: Scores, { step, lr }: Candid
 
 /** @internal Scores the rows, and tells whether the score that chooses is the best so far. */
 export async function validate(validating: Validating, candidate: Candidate): Promise<Validated> {
-  const { loader, scorer, choosing } = validating;
+  const { loader, scorer, choosing, training: fitted } = validating;
   const { model, average, best } = candidate;
   const names = [choosing.name];
-  const validation = await evaluateNamed(model, loader, scorer, names);
-  const averaged = average ? { averaged: await evaluateNamed(average, loader, scorer, names) } : {};
+  const scoresOf = (of: Predictor, rows: BatchLoader) => evaluateNamed(of, rows, scorer, names);
+  const validation = await scoresOf(model, loader);
+  const averaged = average ? { averaged: await scoresOf(average, loader) } : {};
   checkFinite(validating, validation, candidate);
+  const training = fitted ? { training: await scoresOf(model, fitted) } : {};
+  const averagedTraining = fitted && average ? { averagedTraining: await scoresOf(average, fitted) } : {};
   const score = validation[choosing.name];
   return {
-    scores: { validation, ...averaged, choosing: choosing.name },
+    scores: { validation, ...averaged, ...training, ...averagedTraining, choosing: choosing.name },
     score,
     improved: best === null || isBetter(choosing, score, best.score),
   };

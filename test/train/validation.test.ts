@@ -1,5 +1,5 @@
 // The score that chooses among those of the validation rows.
-import { type Scorer, Trainer } from '../../src';
+import { type EpochReport, type Scorer, Trainer } from '../../src';
 import { parts } from '../support/training';
 
 /** A scorer whose scores of the epochs are given. */
@@ -67,9 +67,35 @@ test.each<[string, Record<string, number>, RegExp]>([
 test.each<[string, object, RegExp]>([
   ['no text', { select: 1 }, /^options\.select: expected a string, received 1/],
   ['no score', { select: 'f' }, /^options\.select: expected one of loss, accuracy, ece/],
+  [
+    'beside fitted rows alone',
+    { training: parts().loader, validation: undefined },
+    /^options\.training: expected none/,
+  ],
   ['of no rows', { select: 'loss', validation: undefined }, /^options\.select: expected validation rows/],
 ])('a selection that is %s is refused before training', async (_, given, message) => {
   const { loader, options } = parts();
   const fit = new Trainer(options).fit(loader, { epochs: 1, validation: loader, ...given });
   await expect(fit).rejects.toThrow(message);
+});
+
+test('fitted rows are scored beside the validation rows, with the averaged weights too, and change no bit', async () => {
+  const train = async (training: boolean) => {
+    const { loader, options } = parts();
+    const trainer = new Trainer({ ...options, ema: 0.9 });
+    const reports: EpochReport[] = [];
+    await trainer.fit(loader, {
+      epochs: 2,
+      validation: loader,
+      training: training ? loader : undefined,
+      onEpoch: (report) => void reports.push(report),
+    });
+    return { reports, weights: [...options.model.weight.data] };
+  };
+  const { reports, weights } = await train(true);
+  for (const { validation, averaged, training, averagedTraining } of reports)
+    expect([training, averagedTraining]).toEqual([validation, averaged]);
+  const without = await train(false);
+  expect(without.weights).toEqual(weights);
+  expect(without.reports[0].training).toBeUndefined();
 });

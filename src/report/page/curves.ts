@@ -91,10 +91,13 @@ const trainingLoss: Measure = {
 function scoreChart({ metrics, trainingLossNote }: RunData, score: Score): FigureOptions | null {
   const part = watchedPart(metrics);
   const factor = axisFactor(score);
-  const besideTraining: [string, string][] = score.besideTrainingLoss ? [['Training', 'train_loss']] : [];
+  const besideTraining: [string, string][] = score.besideTrainingLoss
+    ? [['Training, as minimised', 'train_loss']]
+    : [];
   const lines: [string, string][] = [
     ...besideTraining,
     [PART_NAMES[part], `${part}_${score.name}`],
+    ['Training rows', `fitted_${score.name}`],
     ['Averaged weights', `averaged_${part}_${score.name}`],
   ];
   const series = lines
