@@ -75,6 +75,23 @@ function buildOneDnn(): string | null {
   return built.status === 0 ? program : null;
 }
 
+/** PyTorch with so many threads, eager and compiled, in each precision: its strongest setting is the peer. */
+const pyTorch = (python: string, threads: number): Peer[] =>
+  ['eager', 'compile'].flatMap((mode) =>
+    ['highest', 'medium', 'autocast'].map((precision) => {
+      const args = [path.join(FOLDER, 'pytorch.py'), mode, String(threads), precision];
+      return new Peer(python, args, threads, pyTorchOperations(mode, precision), JSON.stringify);
+    }),
+  );
+
+/** The optimizer and a bare product have nothing to compile, and no precision changes the others. */
+function pyTorchOperations(mode: string, precision: string): Work['op'][] {
+  const products: Work['op'][] = ['residual_block', 'training_step'];
+  if (mode === 'eager' && precision !== 'autocast') products.push('linear');
+  if (precision !== 'highest') return products;
+  return [...products, 'embedding', 'label_smoothing_ce', ...(mode === 'eager' ? (['adamw'] as const) : [])];
+}
+
 /**
  * Starts the peers that are installed, one process for each thread count. `missing` says what was looked for
  * in vain.
@@ -100,26 +117,7 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
   const oneDnn = buildOneDnn();
   if (!oneDnn) missing.push('oneDNN: needs a C++ compiler and the library (Debian: libdnnl-dev)');
   for (const count of threads) {
-    if (python && existsSync(python)) {
-      for (const mode of ['eager', 'compile']) {
-        const known: Work['op'][] = [
-          'embedding',
-          'label_smoothing_ce',
-          'residual_block',
-          'training_step',
-          ...(mode === 'eager' ? (['adamw', 'linear'] as const) : []),
-        ];
-        wanted.push(
-          new Peer(
-            python,
-            [path.join(FOLDER, 'pytorch.py'), mode, String(count)],
-            count,
-            known,
-            JSON.stringify,
-          ),
-        );
-      }
-    }
+    if (python && existsSync(python)) wanted.push(...pyTorch(python, count));
     const whole: Work['op'][] = ['adamw', 'label_smoothing_ce', 'residual_block', 'training_step'];
     // Slow enough that its threads make no difference: timed once.
     if (tfjs && count === 1)

@@ -62,6 +62,7 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
     result.limit ? result.limit.ratio!.toFixed(2) : '',
     scaling(result, ' / '),
     result.reference ? `${result.reference.ratio!.toFixed(2)} × ${result.reference.name}` : '',
+    cell(betterPyTorch(result) ?? undefined),
     ...names.map((name) => cell(result.peers.find((peer) => peer.name === name))),
   ]);
   const heads = [
@@ -71,6 +72,7 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
     'of the limit',
     'scaling: own / limit',
     'against itself',
+    '× the better PyTorch',
     ...names,
   ];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -83,6 +85,15 @@ export function markdown(machine: Machine, results: readonly Result[]): string {
     ...rows.map(line),
     '',
   ].join('\n');
+}
+
+/** The fastest of PyTorch's settings that were timed; null without any. */
+export function betterPyTorch({ peers }: Pick<Result, 'peers'>): Comparison | null {
+  const timed = peers.filter(({ name, ratio }) => name.startsWith('PyTorch') && ratio !== undefined);
+  return timed.reduce<Comparison | null>(
+    (best, peer) => (best === null || peer.ratio! < best.ratio! ? peer : best),
+    null,
+  );
 }
 
 /** The lines of one trial, a block for each thread count. */
@@ -102,6 +113,8 @@ export function resultLines(results: readonly Result[]): string {
         const ratio = peer.error ? '' : `${peer.ratio!.toFixed(2)} × `;
         lines.push(`    ${ratio}${peer.name}: ${found}`);
       }
+      const better = betterPyTorch(result);
+      if (better) lines.push(`    ${better.ratio!.toFixed(2)} × the better PyTorch, which is ${better.name}`);
       if (result.scaling) lines.push(`    scales ${scaling(result, ', the limit ')}`);
       return lines.join('\n');
     })

@@ -1,7 +1,7 @@
 // W4: one training step of 784 → 256, 8 residual blocks (hidden 1024), norm, 10 classes, batch 256, with
 // AdamW, smoothing 0.1 and drop path; and the same with one core taken by another process.
 import { spawn } from 'node:child_process';
-import { AdamW, decayGroups, LabelSmoothingCE, ResidualMLP, tensor } from '../src';
+import { AdamW, decayGroups, LabelSmoothingCE, type MatmulPrecision, ResidualMLP, tensor } from '../src';
 import { limits } from './limits';
 import { type Trial, values, type Yardstick } from './trial';
 
@@ -10,8 +10,9 @@ const DEPTH = 8;
 const DROPS = [0, 0.1, 0.5];
 
 /** One step of the job. */
-export function trainingStep(dropPath: number): () => void {
-  const model = new ResidualMLP({ inFeatures: 784, dim: 256, depth: DEPTH, classes: 10, dropPath, seed: 0 });
+export function trainingStep(dropPath: number, matmulPrecision?: MatmulPrecision): () => void {
+  const sizes = { inFeatures: 784, dim: 256, depth: DEPTH, classes: 10 };
+  const model = new ResidualMLP({ ...sizes, dropPath, matmulPrecision, seed: 0 });
   const optimizer = new AdamW(decayGroups(model, 0.05), { lr: 1e-3 });
   const criterion = new LabelSmoothingCE({ smoothing: 0.1 });
   const x = tensor(values(ROWS * 784), [ROWS, 784]);
@@ -67,6 +68,16 @@ export const trials: Trial[] = [
       name: `training step, drop path ${drop}`,
       work: { op: 'training_step', drop },
       prepare: () => ({ run: trainingStep(drop), limit: stepLimit(drop) }),
+    }),
+  ),
+  ...[0.1, 0.5].map(
+    (drop): Trial => ({
+      name: `training step in medium precision, drop path ${drop}`,
+      work: { op: 'training_step', drop },
+      prepare: () => ({
+        run: trainingStep(drop, 'medium'),
+        reference: { name: 'the highest precision', run: trainingStep(drop), scale: 1 },
+      }),
     }),
   ),
   {

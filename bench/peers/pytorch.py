@@ -2,7 +2,9 @@
 
 Reads a line of JSON for each sample, {"op": …}, and answers {"ms": …} or {"error": …}.
 
-Usage: python pytorch.py eager|compile THREADS
+Usage: python pytorch.py eager|compile THREADS [highest|medium|autocast]
+
+medium is torch.set_float32_matmul_precision; autocast runs forward passes in bfloat16.
 """
 
 import json
@@ -15,14 +17,24 @@ from torch import nn
 from torch.nn import functional
 
 MODE, THREADS = sys.argv[1], int(sys.argv[2])
+PRECISION = sys.argv[3] if len(sys.argv) > 3 else "highest"
 SAMPLE = 0.005  # seconds that one sample lasts at least, after WARM_UP untimed
 WARM_UP = 0.010
 torch.set_num_threads(THREADS)
 torch.manual_seed(0)
+torch.set_float32_matmul_precision("medium" if PRECISION == "medium" else "highest")
 
 
 def compiled(function):
-    return torch.compile(function) if MODE == "compile" else function
+    made = torch.compile(function) if MODE == "compile" else function
+    if PRECISION != "autocast":
+        return made
+
+    def in_bfloat16(*args):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return made(*args)
+
+    return in_bfloat16
 
 
 class Block(nn.Module):
@@ -131,7 +143,8 @@ def elapsed(run, count):
     return (time.perf_counter() - start) / count
 
 
-print(json.dumps({"name": f"PyTorch {torch.__version__.split('+')[0]} {MODE}"}), flush=True)
+NAME = f"PyTorch {torch.__version__.split('+')[0]} {MODE}"
+print(json.dumps({"name": NAME if PRECISION == "highest" else f"{NAME} {PRECISION}"}), flush=True)
 current, run, repeats = None, None, 1
 for line in sys.stdin:
     try:

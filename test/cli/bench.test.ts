@@ -1,6 +1,7 @@
 // The benchmark as a user starts it; what it measures is not tested, what it says is.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { betterPyTorch } from '../../bench/report';
 
 const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
 function bench(...args: string[]) {
@@ -56,4 +57,15 @@ test('--peers names what it did not find', () => {
     expect(stdout).toContain('Not compared: PyTorch: set REGULUS_BENCH_PYTHON');
   if (!process.env.REGULUS_BENCH_PACKAGES)
     expect(stdout).toContain('Not compared: jax-js: set REGULUS_BENCH_PACKAGES');
+});
+
+test('the better PyTorch is the fastest of its settings that were timed', () => {
+  const peers = [
+    { name: 'PyTorch 2.15.0 eager', ratio: 2.1 },
+    { name: 'PyTorch 2.15.0 eager medium', ratio: 1.2 },
+    { name: 'PyTorch 2.15.0 compile autocast', error: 'no such work here' },
+    { name: 'jax-js 0.1.25 wasm', ratio: 0.5 },
+  ];
+  expect(betterPyTorch({ peers })?.name).toBe('PyTorch 2.15.0 eager medium');
+  expect(betterPyTorch({ peers: peers.slice(2) })).toBeNull();
 });
