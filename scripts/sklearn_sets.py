@@ -14,6 +14,7 @@ Scores are those of the test rows: accuracy, or R², the mean over several targe
 
 import argparse
 import concurrent.futures
+import functools
 import json
 import pathlib
 import subprocess
@@ -104,7 +105,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     for name in given.sets.split(","):
         with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-            each = pool.map(lambda seed: scores(name, seed, given.options), seeds)
+            each = pool.map(functools.partial(scores, name, options=given.options), seeds)
             found = np.array(list(each))
         rows = len(table(name)[0])
         fitted = rows - int(np.ceil(TEST_SHARE * rows))
