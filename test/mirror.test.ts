@@ -79,6 +79,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'run/run_folder': 'test/cli/resume.test.ts',
   'run/source_weights': 'test/run/initial_weights.test.ts',
   'run/weights_kind': 'test/run/weights.test.ts',
+  'cli/predictor_text': 'test/cli/evaluate.test.ts',
+  'run/score_folds': 'test/run/average_run.test.ts',
   'run/average_predictions': 'test/sweep/train_folds.test.ts',
   'run/folds_folder': 'test/sweep/train_folds.test.ts',
   'run/own_rows': 'test/sweep/train_folds.test.ts',

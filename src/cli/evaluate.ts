@@ -1,15 +1,17 @@
 import Table from 'cli-table3';
+import { runFolders } from '../run/folds_folder';
 import { evaluationLoader } from '../run/job';
-import { loadRun } from '../run/load_run';
-import { rowsToScore } from '../run/read_parts';
+import { loadRun, type TrainedRun } from '../run/load_run';
+import { type GivenRows, rowsToScore } from '../run/read_parts';
+import { type RowScores, scoreFolds } from '../run/score_folds';
 import { withInput } from '../run/standard_input';
-import { weightsText } from '../run/weights';
 import { taskOf } from '../tasks/registry';
 import { tableJson } from '../tasks/score_table';
 import { scoreText } from '../tasks/score_text';
 import { shownScores } from '../tasks/task';
 import { evaluateRows } from '../train/evaluate';
 import { keepInputs } from './overwrite';
+import { predictorText } from './predictor_text';
 import { printWarning } from './print_warning';
 import type { RowsOptions } from './run_options';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
@@ -31,28 +33,37 @@ export async function evaluate(folder: string, given: EvaluateOptions): Promise<
   return withInput(data, format, (file) => evaluateFile(folder, { ...given, data: file }));
 }
 
+/** The scores of a run, or of the mean of folds. */
+async function scoreRows(run: TrainedRun, given: Partial<GivenRows>): Promise<RowScores> {
+  if (run.folds.length > 0) return scoreFolds(run, given);
+  const { unknownValues = 0, ...rows } = await rowsToScore(run, given);
+  const evaluated = await evaluateRows(run.model, evaluationLoader(rows.part, run.standardisation));
+  return { ...rows, unknownValues, evaluated };
+}
+
 /** Scores the rows of a file, or of the run's own data. */
 async function evaluateFile(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
-  keepInputs({}, { '--data': given.data, '--labels': given.labels }, [folder]);
+  keepInputs({}, { '--data': given.data, '--labels': given.labels }, runFolders(folder));
   const run = loadRun(folder, { weights });
-  const { part, warnings, unknownValues = 0 } = await rowsToScore(run, given);
+  const { part, warnings, unknownValues, evaluated } = await scoreRows(run, given);
   warnings.forEach(printWarning);
-  const evaluated = await evaluateRows(run.model, evaluationLoader(part, run.standardisation));
   const { scores } = evaluated;
   const { data, indices } = part;
   const rows = indices.length;
-  const { kind, epoch } = run.weights;
+  const { folds } = run;
+  const of =
+    folds.length > 0 ? { folds: folds.length } : { weights: run.weights.kind, epoch: run.weights.epoch };
   const weighted = data.sampleWeight ? true : undefined;
   const breakdown = taskOf(data).breakdown?.(evaluated);
   if (json) {
     const details = breakdown ? { ...tableJson(breakdown.table), ...breakdown.json } : {};
-    return console.log(JSON.stringify({ rows, weighted, ...scores, weights: kind, epoch, ...details }));
+    return console.log(JSON.stringify({ rows, weighted, ...scores, ...of, ...details }));
   }
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
-    ['weights of', weightsText(run.weights, run.target.task, run.options.select)],
+    ['predicted by', predictorText(run)],
     ...shownScores(taskOf(data), run.options.select).map((score) => [
       score.label,
       scoreText(score, scores[score.name]),

@@ -10,16 +10,17 @@ import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
 import { behindLinks, sameFile } from '../io/same_file';
 import { nonFiniteRows } from '../metrics/finite_rows';
+import { runFolders } from '../run/folds_folder';
 import { loadRun, type TrainedRun } from '../run/load_run';
-import { type PredictedRows, predictRows } from '../run/predict';
+import { type PredictedRows, predictTogether } from '../run/predict';
 import { type OutFormat, predictionWriter, type Writer, withId } from '../run/prediction_text';
 import { openRows } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
-import { weightsText } from '../run/weights';
 import { taskNamed } from '../tasks/registry';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';
+import { predictorText } from './predictor_text';
 import { printWarning } from './print_warning';
 import { RowsBar } from './rows_bar';
 import type { RowsOptions } from './run_options';
@@ -98,19 +99,20 @@ class RowCount {
 
 /** The text of the predictions, a piece for each batch of rows. */
 async function* predictionText(
-  run: TrainedRun,
-  source: RowSource,
+  runs: readonly TrainedRun[],
+  sources: readonly RowSource[],
   { header, lines }: Writer,
   count: RowCount,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const { target } = run;
+  const [{ target }] = runs;
+  const [source] = sources;
   const task = taskNamed(target.task);
   const predictions = task.predictionColumns(target);
   const columns = source.idName === undefined ? predictions : withId(source.idName, predictions);
   yield header(columns);
   const nothing = predictions.map(() => null);
-  for await (const predicted of predictRows(run, source, signal)) {
+  for await (const predicted of predictTogether(runs, sources, signal)) {
     const bad = new Set(predicted.badCells.map(({ row }) => row));
     count.add(predicted, bad);
     const rows = task.predictionRows(predicted.values, target);
@@ -159,20 +161,23 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const format = formatOf(out, outFormat);
   if (options.safeCsv && format !== 'csv') throw rangeError('--safe-csv', 'predictions in CSV', format);
   const writer = predictionWriter(format, options.safeCsv);
-  keepInputs({ '--out': out }, { '--data': data }, [folder]);
+  keepInputs({ '--out': out }, { '--data': data }, runFolders(folder));
   const run = loadRun(folder, { weights: options.weights });
-  const weights = weightsText(run.weights, run.target.task, run.options.select);
-  const { rows: source, warnings } = await openRows(run, options, 'predicted');
-  warnings.forEach(printWarning);
+  const { folds } = run;
+  const runs = folds.length > 0 ? folds : [run];
+  const opened = await Promise.all(runs.map((each) => openRows(each, options, 'predicted')));
+  const sources = opened.map(({ rows }) => rows);
+  const [source] = sources;
+  opened[0].warnings.forEach(printWarning);
   const interrupt = catchSignals('Stopping after these rows');
   const { signal } = interrupt;
   const count = new RowCount(source.rows);
   try {
-    await write(out, predictionText(run, source, writer, count, signal));
+    await write(out, predictionText(runs, sources, writer, count, signal));
     count.stop();
     const unknown = source.unfamiliar?.().unknown ?? 0;
     const values = unknown > 0 ? `, ${counted(unknown, 'value')} of categories unknown` : '';
-    const text = `${counted(count.rows, 'row')} predicted by the weights of ${weights}${values}`;
+    const text = `${counted(count.rows, 'row')} predicted by ${predictorText(run)}${values}`;
     if (!isStandardOutput(out)) console.log(`${printablePath(out)}: ${text}`);
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -5,7 +5,7 @@ import type { TargetDescription } from '../data/dataset';
 import type { Predictions, Task } from '../tasks/task';
 
 /** The mean of predictions, added in double; NaN where one is not finite. @param all Of one shape, at least one. */
-export function meanOf(all: readonly Tensor[]): Tensor {
+export function meanPredictions(all: readonly Tensor[]): Tensor {
   const [{ shape, data }] = all;
   const mean = zeros(data.length);
   for (let i = 0; i < mean.length; i++) {
@@ -22,7 +22,7 @@ export function averagePredictions(
   all: readonly Predictions[],
   description: TargetDescription,
 ): Predictions {
-  const values = meanOf(all.map((each) => each.values));
+  const values = meanPredictions(all.map((each) => each.values));
   return { ...all[0], values, outputs: outputsFor(task, values, description), description };
 }
 

@@ -36,6 +36,10 @@ export const foldFolder = (folder: string, fold: number): string => path.join(fo
 export const foldFolders = (folder: string, { options: { folds } }: Pick<FoldsPlan, 'options'>): string[] =>
   Array.from({ length: folds }, (_, i) => foldFolder(folder, i + 1));
 
+/** The folder of a run, and those of its folds where it has some. */
+export const runFolders = (folder: string): string[] =>
+  isFoldsFolder(folder) ? [folder, ...foldFolders(folder, readFoldsPlan(folder))] : [folder];
+
 /** What keeps this from being a plan; undefined where nothing does. */
 function planProblem(plan: Partial<FoldsPlan> | null): string | undefined {
   if (typeof plan !== 'object' || plan === null) return 'no object';

@@ -16,7 +16,9 @@ import type { Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
+import { averageRun } from './average_run';
 import { explain } from './checkpoint';
+import { checkFinished, foldFolders, isFoldsFolder, readFoldsPlan } from './folds_folder';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
 import {
@@ -33,6 +35,11 @@ import { WEIGHTS, type WeightsKind } from './weights_kind';
 
 /** A trained run, ready to predict. */
 export interface TrainedRun {
+  /**
+   * Of a folder of folds, their runs, whose mean `predict` and `probabilities` give: what each has of
+   * its own, such as `model`, is there alone, and refused of all. Empty for a run that is one network.
+   */
+  folds: readonly TrainedRun[];
   /** The network, set to inference. */
   model: ResidualMLP;
   /** What rows are standardised with; `predict` does it. */
@@ -140,10 +147,12 @@ function scaleDoubts({ data, shape: [rows] }: RowsTensor, fitted: FittedColumns)
 }
 
 /**
- * Loads a run folder from its checkpoints alone: finished, interrupted or still training.
+ * Loads a run folder from its checkpoints alone: finished, interrupted or still training. Of a folder of
+ * folds, which must be finished, it gives their mean.
  *
- * @param dir The run folder. @param options.weights Default: those of the best epoch by the validation score
- * (best.safetensors); of a run without validation rows, the last (checkpoint.safetensors).
+ * @param dir The run folder, or that of folds.
+ * @param options.weights Default: those of the best epoch by the validation score (best.safetensors); of a
+ * run without validation rows, the last (checkpoint.safetensors).
  * @param options.onWarning Called with what is doubtful about rows that are predicted.
  * @throws DataError that says what is wrong with which file, and for weights that the run does not have.
  */
@@ -153,6 +162,22 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const { weights: wanted, onWarning = warnOnce() } = given;
   checkFunction('options.onWarning', onWarning);
   if (wanted !== undefined) checkOneOf('options.weights', wanted, WEIGHTS);
+  if (!isFoldsFolder(dir)) return loadNetwork(dir, wanted, onWarning);
+  const plan = readFoldsPlan(dir);
+  checkFinished(dir, plan);
+  // Rows are compared with those of the first fold alone: the others would say the same.
+  const quiet = () => undefined;
+  const folders = foldFolders(dir, plan);
+  const folds = folders.map((fold, i) => loadNetwork(fold, wanted, i === 0 ? onWarning : quiet));
+  return averageRun(folds, plan);
+}
+
+/** Loads a run of one network. */
+function loadNetwork(
+  dir: string,
+  wanted: WeightsKind | undefined,
+  onWarning: (warning: Warning) => void,
+): TrainedRun {
   const { checkpoint, weights, used } = loadWeights(dir, wanted);
   const { path: file, standardisation, target, featureNames, schema } = checkpoint;
   const columns = standardisation.mean.length;
@@ -183,6 +208,7 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
     return predict(rows);
   };
   return {
+    folds: [],
     model,
     standardisation,
     target,

@@ -4,6 +4,7 @@ import { setImmediate } from '../core/clock';
 import type { Tensor } from '../core/tensor';
 import type { BadCell, RowSource } from '../data/row_source';
 import { taskNamed } from '../tasks/registry';
+import { meanPredictions } from './average_predictions';
 import type { TrainedRun } from './load_run';
 
 /** Rows that go through the network at once: what is held does not grow with the file. */
@@ -24,6 +25,26 @@ export interface PredictedRows {
 /** The cells of some rows, by their row among them. */
 const cellsBetween = (cells: readonly BadCell[], from: number, to: number): BadCell[] =>
   cells.flatMap((cell) => (cell.row >= from && cell.row < to ? { ...cell, row: cell.row - from } : []));
+
+/**
+ * The mean of what runs predict for the rows of a file, a batch at a time.
+ *
+ * @param sources The rows as each run takes them, in one order.
+ */
+export async function* predictTogether(
+  runs: readonly TrainedRun[],
+  sources: readonly RowSource[],
+  signal?: AbortSignal,
+): AsyncGenerator<PredictedRows> {
+  const [first, ...others] = runs.map((run, i) => predictRows(run, sources[i], signal));
+  for await (const rows of first) {
+    const more: PredictedRows[] = [];
+    for (const each of others) more.push((await each.next()).value);
+    yield more.length === 0
+      ? rows
+      : { ...rows, values: meanPredictions([rows, ...more].map(({ values }) => values)) };
+  }
+}
 
 /**
  * What the run's task predicts for the rows in their order, a batch at a time. The event loop gets a turn
