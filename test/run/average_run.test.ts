@@ -1,4 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { loadRun, type TrainedRun } from '../../src';
 import { readFoldsPlan, runFolders } from '../../src/run/folds_folder';
 import type { TrainOptions } from '../../src/run/options';
@@ -6,10 +8,12 @@ import { predictTogether } from '../../src/run/predict';
 import { openRows } from '../../src/run/read_parts';
 import { scoreFolds } from '../../src/run/score_folds';
 import { trainFolds } from '../../src/sweep/train_folds';
-import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
 
-const at = temporaryFolder();
+// One folder for all tests: training is the slow part.
+const folder = mkdtempSync(path.join(tmpdir(), 'regulus folds '));
+const at = (name: string) => path.join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const rows = Array.from({ length: 60 }, (_, i) => ({
   a: Math.sin(i),
