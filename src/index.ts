@@ -189,6 +189,8 @@ export { classNamesOf, classTarget } from './tasks/class_labels';
 export { dataWarnings } from './tasks/data_warnings';
 export type { LoadOptions } from './tasks/load_data';
 export { loadData } from './tasks/load_data';
+export type { ChosenThresholds, MultilabelDescription } from './tasks/multilabel_target';
+export { labelNamesOf, multilabelTarget, thresholdsOf } from './tasks/multilabel_target';
 export type { NumberDescription } from './tasks/number_target';
 export { numberTarget, targetNamesOf } from './tasks/number_target';
 export type { QuantileDescription } from './tasks/quantile_target';

@@ -58,7 +58,7 @@ export function memoryOf({
 }: InspectedTable): ReturnType<typeof dataMemory> | null {
   if (encoded === null) return null;
   const targets = columns.filter(({ role }) => role === 'target');
-  const outputs = plan.targets === 'numbers' ? targets.length : (targets[0]?.cells?.distinct ?? 2);
+  const outputs = plan.targets ? targets.length : (targets[0]?.cells?.distinct ?? 2);
   return dataMemory({ rows, ...encoded, outputs });
 }
 

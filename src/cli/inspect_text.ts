@@ -121,6 +121,12 @@ function histogramLines({ rows, histogram }: InspectedTable): string[] {
   });
 }
 
+/** How many rows have one of several labels: 'multilabel, yes in 1,234 of 20,000 rows (6.2 %)'. */
+function labelText({ cells }: InspectedColumn, task: string, rows: number): string {
+  const yes = cells!.frequent.find(({ value }) => value === 1)?.rows ?? 0;
+  return `${task}, yes in ${count(yes)} of ${counted(rows, 'row')} (${percent(yes / rows)})`;
+}
+
 /** What a target is: the range of numbers and how many are distributed, else the balance of the classes. */
 function targetText(found: InspectedTable, target: InspectedColumn, task: string): string {
   const { plan, columns, rows, histogram } = found;
@@ -129,6 +135,7 @@ function targetText(found: InspectedTable, target: InspectedColumn, task: string
   const areMany = target.kind === 'number' && (distinct === null || distinct > SHOWN_CLASSES);
   const lines = isFirst && areMany && histogram.length > 0 ? histogramLines(found) : [];
   const count = `${distinctText(distinct)} different numbers`;
+  if (plan.targets === 'booleans') return labelText(target, task, rows);
   if (plan.targets === 'numbers' && range !== null) {
     const [min, max, mean] = [range.min, range.max, range.mean].map(numberText);
     return [`${task}, ${min} to ${max}, mean ${mean}, ${count}`, ...lines].join('\n');

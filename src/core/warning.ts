@@ -56,6 +56,10 @@ export type WarningCode =
   | 'TARGET_MEASURED'
   /** All rows to fit have the same number to predict. */
   | 'TARGET_CONSTANT'
+  /** All rows to fit have one of several labels, or none of them. */
+  | 'LABEL_CONSTANT'
+  /** The threshold of a label could not be chosen, and stays at ½. */
+  | 'THRESHOLD_KEPT'
   /** Numbers to predict are elsewhere in the rows to score than in those to fit. */
   | 'TARGET_RANGE'
   /** Rows have no target. */

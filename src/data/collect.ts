@@ -110,8 +110,8 @@ export interface TargetReader {
  */
 export type ReadTarget = (source: LabelSource, known: TargetDescription | null) => TargetReader;
 
-/** What is read of a target: a label a row as text, or numbers. */
-export type TargetForm = 'labels' | 'numbers';
+/** What is read of a target: a label a row as text, numbers, or booleans, as 0 and 1. */
+export type TargetForm = 'labels' | 'numbers' | 'booleans';
 
 /** How the target of data is read. */
 export interface TargetReading {

@@ -13,6 +13,11 @@ import type { TableRows } from './table_rows';
 export interface TargetDescription {
   /** Name of the task: 'classification'. */
   readonly task: string;
+  /**
+   * What was chosen by rows that are not fitted when a run ended, such as thresholds: no part of what the
+   * values mean.
+   */
+  readonly chosen?: unknown;
   /** What that task keeps, such as the names of the classes. */
   readonly [key: string]: unknown;
 }
@@ -23,6 +28,8 @@ export interface DatasetTarget {
   readonly values: Int32Array | Float32Array;
   /** What the values mean. */
   readonly description: TargetDescription;
+  /** A group of each row, of which `split` draws in proportion; default: the index, where values are indices. */
+  readonly strata?: Int32Array | undefined;
 }
 
 /** Feature rows in memory, with their target. */
@@ -74,6 +81,12 @@ export interface Part {
   readonly indices: Uint32Array;
 }
 
+/** @internal A part whose target means what a description says. */
+export const described = ({ data, indices }: Part, description: TargetDescription): Part => ({
+  data: { ...data, target: { ...data.target, description } },
+  indices,
+});
+
 /** @internal The target values of a part's rows, in its order. */
 export function targetValues({ data, indices }: Part): Int32Array | Float32Array {
   const { values } = data.target;
@@ -114,6 +127,7 @@ function checkRows(name: string, data: Dataset): void {
   if (typeof target !== 'object' || target === null)
     throw typeError(`${name}.target`, 'values and their description, such as classTarget makes', target);
   checkTargetValues(`${name}.target.values`, target.values, rows);
+  checkStrata(`${name}.target.strata`, target.strata, rows);
   checkTargetDescription(`${name}.target.description`, target.description);
   if (imageShape === null || imageShape === undefined) return;
   if (!Array.isArray(imageShape) || imageShape.length !== 3)
@@ -161,6 +175,12 @@ export function checkTargetValues(name: string, values: unknown, rows: number): 
   if (indices && values.length !== rows) throw rangeError(name, `length ${rows}`, values);
   if (!indices && (rows === 0 ? values.length > 0 : values.length === 0 || values.length % rows > 0))
     throw rangeError(name, `a multiple of ${rows} numbers, as many for each row`, values);
+}
+
+function checkStrata(name: string, strata: unknown, rows: number): void {
+  if (strata === undefined) return;
+  if (!types.isInt32Array(strata)) throw typeError(name, `an Int32Array of length ${rows}`, strata);
+  if (strata.length !== rows) throw rangeError(name, `length ${rows}`, strata);
 }
 
 /** @internal Checks an argument that must say what targets mean. */

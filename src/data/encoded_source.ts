@@ -57,8 +57,8 @@ function targetReader(
   targets: readonly NumberColumn[],
   missing: MissingWords,
 ): (block: TableBlock) => KnownOfRows {
-  if (schema.targets === 'numbers') {
-    const read = numbersReader(source, targets, missing);
+  if (schema.targets !== undefined) {
+    const read = numbersReader(source, targets, missing, schema);
     return (block) => ({ labels: null, numbers: read(block) });
   }
   const read = labelReader(source, targets[0].index, missing);

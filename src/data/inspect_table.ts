@@ -4,6 +4,7 @@ import { printable, quoted } from '../core/check';
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import type { DataError } from '../io/data_error';
+import { asTarget, isText } from './columns/column_reading';
 import { NumberSketch, type SketchedColumn, TextSketch } from './columns/column_sketch';
 import { constantWarnings, doubtfulColumns } from './columns/doubtful_columns';
 import { RowEncoder } from './columns/encode_rows';
@@ -62,9 +63,6 @@ interface ReadColumn extends SampledColumn {
   readonly plan: ColumnPlan;
 }
 
-const isTexts = ({ role }: ColumnPlan, kind: ColumnKind, { targets }: TablePlan) =>
-  role === 'target' ? targets !== 'numbers' : role === 'id' || kind === 'category';
-
 /** What is stated of a table, and what its target holds. */
 type Stated = TableOptions & Pick<StatedColumns, 'targets'>;
 
@@ -97,7 +95,7 @@ export async function inspectTable(
   }
   const inspected = plan.columns.map((column, place) => ({
     ...column,
-    holds: proposed.kinds[place],
+    holds: isFlag(column, plan) ? 'boolean' : proposed.kinds[place],
     cells: columns[place]?.sketch.finish() ?? null,
   }));
   const learned = await learnFrom(sample, plan, inspected);
@@ -132,7 +130,7 @@ function targetNumbers(
   missing: MissingWords,
 ): (block: TableBlock) => Float64Array {
   const index = plan.columns.findIndex(({ role }) => role === 'target');
-  if (index < 0 || kinds[index] !== 'number') return () => new Float64Array(0);
+  if (index < 0 || kinds[index] !== 'number' || plan.targets === 'booleans') return () => new Float64Array(0);
   const column = { ...plan.columns[index], kind: 'number' as const };
   const read = valueReader(column, index, source.columns[index].type, missing);
   return (block) => {
@@ -141,6 +139,9 @@ function targetNumbers(
     return values;
   };
 }
+
+/** Whether a column is one of several labels. */
+const isFlag = ({ role }: ColumnPlan, { targets }: TablePlan) => role === 'target' && targets === 'booleans';
 
 /** Whether columns of a role are features, or what they are to tell. */
 const isLearned = (role: Role) => role === 'feature' || role === 'target';
@@ -156,9 +157,9 @@ function readColumn(
   const { type, unreadable } = source.columns[index];
   if (unreadable !== undefined) return null;
   const { name } = plan;
-  const isNumber = plan.role === 'target' && table.targets === 'numbers';
-  const kind = isNumber ? 'number' : (plan.kind ?? kinds[index] ?? 'category');
-  if (isTexts(plan, kind, table)) return { name, kind, plan, sketch: new TextSketch(index, missing) };
+  const isRead = plan.role === 'target' && table.targets !== undefined;
+  const kind = (isRead ? asTarget(plan, table).kind : plan.kind) ?? kinds[index] ?? 'category';
+  if (isText({ ...plan, kind }, table)) return { name, kind, plan, sketch: new TextSketch(index, missing) };
   const read = valueReader({ ...plan, kind }, index, type, missing);
   return { name, kind, plan, sketch: new NumberSketch(index, read, missing) };
 }
@@ -199,7 +200,7 @@ const isConstant = ({ role, cells }: InspectedColumn) =>
 
 /** Says where training would end at a cell. */
 function wrongCells({ name, role, cells }: InspectedColumn): Warning[] {
-  if (!cells?.wrong || (role !== 'feature' && role !== 'weight')) return [];
+  if (!cells?.wrong || role === 'id' || role === 'ignore') return [];
   const { position, problem, cells: count } = cells.wrong;
   const more = count > 1 ? ` (and ${counted(count - 1, 'more cell')})` : '';
   return [{ code: 'CELL_REFUSED', message: `${position}, column ${quoted(name)}: ${problem}${more}` }];

@@ -11,7 +11,7 @@ import {
   typeError,
 } from '../core/check';
 import { DataError } from '../io/data_error';
-import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
+import { collect, type ReadTarget, type TargetForm, type TargetReader, type TargetReading } from './collect';
 import type { Schema } from './columns/schema';
 import { schemaProblem } from './columns/schema_problem';
 import { convertedSource } from './converted_source';
@@ -124,10 +124,11 @@ function checkReadOptions(options: ReadOptions): void {
 async function open(
   rows: string | TableSource,
   { format = 'auto', schema, ...stated }: ReadOptions,
+  targets: TargetForm,
   labels?: string,
 ): Promise<OpenedData> {
   if (typeof rows !== 'string') return { table: rows };
-  return openData(rows, { format, stated, layout: schema?.layout ?? undefined, labels });
+  return openData(rows, { format, stated, layout: schema?.layout ?? undefined, labels, targets });
 }
 
 /** What data is called in messages. */
@@ -143,13 +144,16 @@ const nameOf = (rows: string | TableSource): string => (typeof rows === 'string'
 export async function readData(options: ReadOptions, reading: TargetReading): Promise<LoadedData> {
   checkReadOptions(checkOptions('options', options, READ_OPTIONS));
   const { data: source, testData, labels } = options;
-  const readTarget = reading.readerOf(reading.form ?? 'labels');
+  const form = reading.form ?? 'labels';
+  const readTarget = reading.readerOf(form);
   if (source === 'glyphs') refuseWeightColumn(options.weightColumn);
   if (source === 'glyphs') refuseGroupColumn(options.groupColumn);
-  if (source === 'glyphs') return readParts(null, drawGlyphs(options, readTarget), options, readTarget);
-  const opened = await open(source, options, labels);
+  if (source === 'glyphs')
+    return readParts(null, drawGlyphs(options, readTarget), options, { form, readTarget });
+  const opened = await open(source, options, form, labels);
   if (opened.table) {
-    const test = testData === undefined ? null : tableOf(nameOf(testData), await open(testData, options));
+    const test =
+      testData === undefined ? null : tableOf(nameOf(testData), await open(testData, options, form));
     return readTable(opened.table, test, options, reading);
   }
   refuseGroupColumn(options.groupColumn);
@@ -157,7 +161,7 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
   const data = await collect(opened.data, readTarget, knownTarget, offset);
-  return readParts(opened, data, options, readTarget);
+  return readParts(opened, data, options, { form, readTarget });
 }
 
 /** @throws RangeError for a column of groups of data that has no columns by name. */
@@ -176,11 +180,11 @@ async function readParts(
   sources: RowSources | null,
   data: Dataset,
   options: ReadOptions,
-  readTarget: ReadTarget,
+  { form, readTarget }: { form: TargetForm; readTarget: ReadTarget },
 ): Promise<LoadedData> {
   const { testData } = options;
   const source = nameOf(options.data);
-  const chosen = testData === undefined ? null : await openTest(testData, data, options);
+  const chosen = testData === undefined ? null : await openTest(testData, data, options, form);
   const warnings = [
     ...(data.warnings ?? []),
     ...unusedWarnings(source, sources?.unused),
@@ -205,8 +209,13 @@ async function readParts(
 }
 
 /** The test rows of a data set that is no table. */
-async function openTest(testData: string | TableSource, data: Dataset, options: ReadOptions) {
-  const opened = await open(testData, options);
+async function openTest(
+  testData: string | TableSource,
+  data: Dataset,
+  options: ReadOptions,
+  form: TargetForm,
+) {
+  const opened = await open(testData, options, form);
   if (!opened.table) return partToScore(opened);
   if (data.sampleWeight) {
     const expected = 'expected an .npz file with the weights of its rows, as the rows to train on have them';

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { rangeError } from '../core/check';
 import { DataError, withPath } from '../io/data_error';
 import { checkFileOrFolder } from '../io/read_file';
+import type { TargetForm } from './collect';
 import { openCifar10 } from './formats/cifar10';
 import type * as csv from './formats/csv_table';
 import { idxLabels, openIdx } from './formats/idx';
@@ -99,6 +100,8 @@ export interface OpenOptions {
   labels?: string | undefined;
   /** Whether labels may be missing. */
   unlabelled?: boolean | undefined;
+  /** What the target of arrays is read as; default: labels of classes. */
+  targets?: TargetForm | undefined;
 }
 
 const isArchive = (file: string) => /\.npz$/i.test(file);
@@ -126,7 +129,7 @@ export function refuseWeightColumn(name: string | undefined): void {
  * @throws DataError that says what is wrong where.
  */
 export async function openData(fileOrFolder: string, options: OpenOptions): Promise<OpenedData> {
-  const { format, stated, layout, labels, unlabelled } = options;
+  const { format, stated, layout, labels, unlabelled, targets } = options;
   checkFileOrFolder(fileOrFolder);
   if (labels !== undefined) checkFileOrFolder(labels);
   const known = formatOf(fileOrFolder, format);
@@ -136,11 +139,6 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
   }
   const isArray = known === 'idx' || known === 'cifar10' || (known === 'npy' && !isArchive(fileOrFolder));
   if (isArray && !unlabelled) refuseWeightColumn(stated.weightColumn);
-  const choice: ArrayChoice = {
-    target: arrayName(stated.target),
-    weights: stated.weightColumn,
-    unlabelled,
-  };
   switch (known) {
     case 'idx':
       return openIdx(fileOrFolder);
@@ -151,6 +149,8 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
     case 'jsonl':
       return { table: await lazy.json().openJsonLines(fileOrFolder) };
     case 'npy': {
+      const { target, weightColumn: weights } = stated;
+      const choice: ArrayChoice = { target: arrayName(target), weights, unlabelled, targets };
       const apart = labels === undefined ? undefined : await openLabels(labels);
       return isArchive(fileOrFolder)
         ? lazy.npz().openNpz(fileOrFolder, choice, apart)

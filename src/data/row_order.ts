@@ -23,9 +23,10 @@ function drawnPlaces(rows: number, seed: number, purpose: 'split' | 'folds'): Ui
   return places;
 }
 
-/** The class of each row, below the number of rows; null where the target is no index of a class. */
+/** The class or group of each row, below the number of rows; null where the target is neither. */
 export function classesOf({ target }: Dataset): Uint32Array | null {
-  return types.isInt32Array(target.values) ? numbered(target.values) : null;
+  const strata = target.strata ?? target.values;
+  return types.isInt32Array(strata) ? numbered(strata) : null;
 }
 
 /** Values as numbers below how many they are: indices of classes as they are, others as they occur. */

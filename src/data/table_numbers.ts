@@ -1,8 +1,8 @@
 // Numbers beside the features of a table's rows, block after block: those to predict, and weights.
-import { refuseCell, refuseWeights } from './columns/column_reading';
+import { asTarget, refuseCell, refuseWeights } from './columns/column_reading';
 import type { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
-import type { ColumnPlan } from './columns/schema';
+import type { ColumnPlan, TablePlan } from './columns/schema';
 import type { TableBlock, TableSource } from './table_source';
 
 /** What is wrong with a row without a target. */
@@ -41,16 +41,17 @@ export function weightsReader(
   };
 }
 
-/** Reads the numbers in some columns. */
+/** Reads the targets in some columns: numbers, or booleans as 0 and 1. */
 export function numbersReader(
   { path, columns }: TableSource,
   wanted: readonly NumberColumn[],
   missing: MissingWords,
+  plan: Pick<TablePlan, 'targets'>,
 ): NumbersReader {
   const refuse = refuseCell(path);
   const readers = wanted.map(({ column, index }) => {
     const { name, type } = columns[index];
-    return { name, read: valueReader({ ...column, kind: 'number' }, index, type, missing) };
+    return { name, read: valueReader(asTarget(column, plan), index, type, missing) };
   });
   return (block) => {
     const read = readers.map(({ name, read: readValues }) => {

@@ -56,7 +56,14 @@ function copied({ data, indices }: Part): Part {
   const rows = indices.length;
   const sampleWeight = sampleWeightOf({ data, indices });
   return {
-    data: { ...data, features: copy, rows, target: { ...target, values }, sampleWeight, groups: null },
+    data: {
+      ...data,
+      features: copy,
+      rows,
+      target: { values, description: target.description },
+      sampleWeight,
+      groups: null,
+    },
     indices: Uint32Array.from({ length: rows }, (_, i) => i),
   };
 }

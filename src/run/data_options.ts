@@ -34,7 +34,8 @@ export const DATA_OPTIONS = {
     help: 'what the target means',
     defaultText:
       'regression for a table whose target is a number that is not always whole, or of more than 20 different ' +
-      'values and fewer than 10 rows a value; else classification',
+      'values and fewer than 10 rows a value; multilabel for several columns of 0 and 1, or yes and no; else ' +
+      'classification',
     sweep: 'fixed',
   },
   ...TABLE_RUN_OPTIONS,

@@ -16,6 +16,7 @@ import { piecesOf } from '../io/pieces';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed, taskOf } from '../tasks/registry';
 import type { Checkpoint } from './checkpoint';
+import { meaningOf } from './chosen_target';
 import { hiddenWidth } from './network';
 import type { BeforeRows, OutcomeOptions } from './options';
 import { optionError } from './resolve_options';
@@ -149,7 +150,8 @@ function whyNewHead({ path, sizes, run }: SourceWeights, data: Dataset): string 
     const found = sizes.outputs === undefined ? 'none' : `one of ${sizes.outputs} outputs`;
     return anew(`${printable(path, 200)} has ${found}, the target takes ${outputs}`);
   }
-  if (isDeepStrictEqual(run.target, target.description)) return undefined;
+  const [own, other] = [run.target, target.description].map(meaningOf);
+  if (isDeepStrictEqual(own, other)) return undefined;
   const [before, now] = [run.target, target.description].map((each) => taskNamed(each.task).summary(each));
   return anew(before === now ? `it was for ${now}, but not the same` : `it was for ${before}, not ${now}`);
 }

@@ -2,7 +2,7 @@
 import { BatchLoader } from '../data/batch_loader';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
-import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
+import { described, type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Standardisation } from '../data/standardisation';
 import { DistributedDataParallel } from '../distributed/distributed_data_parallel';
 import type { ProcessGroup } from '../distributed/process_group';
@@ -26,12 +26,10 @@ export function fitTarget<S extends { train: Part; validation: Part }>(
   options: Partial<OutcomeOptions>,
 ): S {
   const description = taskOf(parts.train.data).fit(parts.train, options);
-  const completed = ({ data, indices }: Part): Part => ({
-    data: { ...data, target: { ...data.target, description } },
-    indices,
-  });
   const entries = Object.entries(parts as Record<string, Part>);
-  return Object.fromEntries(entries.map(([name, part]) => [name, completed(part)])) as unknown as S;
+  return Object.fromEntries(
+    entries.map(([name, part]) => [name, described(part, description)]),
+  ) as unknown as S;
 }
 
 /** What fits the rows of a run or a trial. */

@@ -7,7 +7,7 @@ import { collect } from '../data/collect';
 import { otherThanNumbers } from '../data/columns/numbers_alone';
 import type { Schema } from '../data/columns/schema';
 import { convertedData, convertedSource } from '../data/converted_source';
-import type { Dataset, Part } from '../data/dataset';
+import { type Dataset, described, type Part } from '../data/dataset';
 import { encodedSource } from '../data/encoded_source';
 import { scoredRowsWarnings } from '../data/fitted_rows';
 import { labelPlaceWarnings } from '../data/label_place';
@@ -160,6 +160,7 @@ async function openParts(
     layout: schema?.layout ?? undefined,
     labels,
     unlabelled,
+    targets: taskNamed(run.target.task).targetForm,
   });
   if (idColumn !== undefined && (!schema || !opened.table))
     throw rangeError('options.idColumn', 'none where the run or the rows are arrays of numbers', idColumn);
@@ -256,7 +257,7 @@ function ownRows(run: TrainedRun, parts: Split, name: PartName | undefined, give
       ? `the run was trained on ${printable(data, 200)}`
       : `${printable(given, 200)} has the rows that the run was trained on`;
   const message = `${trainedOn}: the ${rows} of ${partWords(name ?? 'test')} are scored`;
-  return { part, warnings: [{ code: 'PART_CHOSEN', message }] };
+  return { part: described(part, run.target), warnings: [{ code: 'PART_CHOSEN', message }] };
 }
 
 /** Rows that were given. */

@@ -7,6 +7,7 @@ import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import type { Trainer } from '../train/trainer';
 import { type Checkpoint, type RunDescription, restore } from './checkpoint';
+import { meaningOf } from './chosen_target';
 import { type BeforeRows, declarations, type TrainOptions, type ValuesOf } from './options';
 import { optionError } from './resolve_options';
 import { isStandardInput } from './standard_input';
@@ -47,7 +48,7 @@ export function checkSameNames(resumed: Checkpoint, read: RunDescription, place:
   const all = found.length > expected.length ? found : expected;
   const column = all.findIndex((_, i) => expected[i] !== found[i]);
   if (column >= 0) differ(`feature ${column + 1}`, named(expected[column]), named(found[column]));
-  const [target, other] = [resumed.target, read.target].map((each) => JSON.stringify(each));
+  const [target, other] = [resumed.target, read.target].map((each) => JSON.stringify(meaningOf(each)));
   if (target !== other) differ('target', printable(target, 200), printable(other, 200));
 }
 

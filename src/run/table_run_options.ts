@@ -14,7 +14,7 @@ export const TABLE_RUN_OPTIONS = {
     group: 'Data',
     takes: text('a name'),
     placeholder: 'name',
-    help: 'column of a table, or several of numbers (a,b,…), or array of an .npz file, to predict',
+    help: 'column of a table, or several of numbers or labels (a,b,…), or array of an .npz file, to predict',
     defaultText: 'one named label, target, class or y; else the first if it alone is text; else the last',
     otherName: 'labelColumn',
     sweep: 'fixed',

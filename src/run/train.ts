@@ -5,7 +5,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { now } from '../core/clock';
 import { numThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
-import type { BatchLoader } from '../data/batch_loader';
 import type { Split } from '../data/split';
 import { type DistributedDataParallel, isDistributed } from '../distributed/distributed_data_parallel';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
@@ -18,8 +17,9 @@ import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, saveModel } from './checkpoint';
+import { saveTarget, withChosen } from './chosen_target';
 import { columnImportance } from './column_importance';
-import { evaluationLoader, type Job } from './job';
+import type { Job } from './job';
 import { missingShares } from './missing_shares';
 import type { BeforeRows, TrainOptions } from './options';
 import type { RunParts } from './own_rows';
@@ -27,8 +27,8 @@ import { type Prepared, prepare } from './prepare';
 import { keepData } from './resolve_options';
 import { blameCheckpoint, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
+import { type ScoredRows, scoredRows, validationRows, type Watched } from './scored_rows';
 import type { EventFile } from './tensorboard';
-import { trainingSample } from './training_sample';
 import { type TrainingTime, timeBefore } from './training_time';
 import type { UsedWeights } from './weights';
 import type { WeightsKind } from './weights_kind';
@@ -163,34 +163,6 @@ function reopenEnd(folder: RunFolder, { options, trainer, loader }: Prepared): T
   const before = timeBefore(folder, loader.rows);
   if (trainer.stateDict().epoch < options.epochs) folder.forgetEnd();
   return before;
-}
-
-/**
- * The part whose scores are watched. If rows are held back to validate, the test rows are used once, at the
- * end.
- */
-type Watched = 'val' | 'test';
-
-/**
- * The rows that are scored, where there are any: those that are watched after each epoch, and those of the
- * test at the end.
- */
-interface ScoredRows {
-  watched: Watched;
-  watchedLoader: BatchLoader | undefined;
-  /** Some of the fitted rows, scored beside the watched ones. */
-  trainingLoader: BatchLoader | undefined;
-  testLoader: BatchLoader | undefined;
-}
-
-function scoredRows({ parts, options, description: { standardisation } }: Prepared): ScoredRows {
-  const [testLoader, validationLoader] = [parts.test, parts.validation].map((part) =>
-    part.indices.length > 0 ? evaluationLoader(part, standardisation) : undefined,
-  );
-  const watched = validationLoader ? 'val' : 'test';
-  const sample = trainingSample(parts.train, validationLoader ? parts.validation : parts.test, options);
-  const trainingLoader = sample ? evaluationLoader(sample, standardisation) : undefined;
-  return { watched, watchedLoader: validationLoader ?? testLoader, trainingLoader, testLoader };
 }
 
 /** A line of metrics.jsonl. */
@@ -412,7 +384,13 @@ export async function trainJob(
   const seconds = epochs > 0 ? (now() - start) / 1000 : 0;
   const time = { seconds: before.seconds + seconds, rows: before.rows + epochs * loader.rows };
 
+  const last = await withChosen(job, validationRows(scored));
+  if (last !== job) save(last, folder?.checkpoint);
   const weights = takeBestWeights(job);
   if (folder) saveWeights(folder, job, options.saveDtype);
-  return { ...(await summarise(job, scored, time, weights, version)), end };
+  const kept = weights.kind === 'best' ? await withChosen(job, validationRows(scored)) : last;
+  if (kept !== last && folder) saveTarget(folder.best, kept.description.target);
+  for (const warning of kept.warnings.slice(job.warnings.length)) observer.onWarning?.(warning);
+  const rows = kept === job ? scored : scoredRows(kept);
+  return { ...(await summarise(kept, rows, time, weights, version)), end };
 }

@@ -24,7 +24,8 @@ export function inSharedMemory({ data, indices }: Part): Part {
   const { columns, features: source } = data;
   const features = new Float32Array(new SharedArrayBuffer(4 * rows * columns));
   gatherRows({ columns, source, indices, mean: null, scale: null, out: features });
-  const target = { ...data.target, values: sharedValues(targetValues({ data, indices })) };
+  const { description } = data.target;
+  const target = { values: sharedValues(targetValues({ data, indices })), description };
   const weights = sampleWeightOf({ data, indices });
   const sampleWeight = weights && sharedFloats(weights);
   return whole({ ...data, features, target, rows, sampleWeight, groups: null });

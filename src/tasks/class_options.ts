@@ -4,11 +4,11 @@ import type { Score } from './task';
 
 /** The declarations, in the order of the help. */
 export const CLASS_OPTIONS = {
-  /** Share of each target spread over all classes. */
+  /** Share of each target spread over all classes; of several labels, moved towards ½. */
   labelSmoothing: {
     group: 'Regularisation',
     takes: within(0, 1),
-    help: 'share of each target spread over all classes',
+    help: 'share of each target spread over all classes; of several labels, moved towards ½',
     default: 0,
   },
   /** Share of the fitted rows with a random label. */

@@ -159,7 +159,12 @@ class NumberReader implements TargetReader {
   add(block: RowBlock): void {
     const { numbers, position } = block;
     const count = this.names.length;
-    if (numbers) for (let i = 0; i < numbers.length; i++) this.#add(numbers[i], i % count);
+    if (numbers)
+      for (let i = 0; i < numbers.length; i++) {
+        const row = Math.floor(i / count);
+        if (!(Math.abs(numbers[i]) < BEYOND_FLOAT32)) this.#refuse(numbers[i], i % count, position(row));
+        this.#add(numbers[i], i % count);
+      }
     else
       for (const [row, text] of labelsOf(block).entries())
         this.#add(
@@ -178,6 +183,11 @@ class NumberReader implements TargetReader {
   #add(value: number, column: number): void {
     this.#rounding[column].add(value);
     this.#values.push(value);
+  }
+
+  #refuse(value: number, column: number, position: string): never {
+    const where = `${position}, ${quoted(this.names[column])}`;
+    return this.#fail(where, `expected a number to predict that float32 holds, found ${value}`);
   }
 
   #parsed(text: string, position: () => string): number {

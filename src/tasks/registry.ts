@@ -3,6 +3,7 @@ import { rangeError } from '../core/check';
 import type { TargetForm, TargetReading } from '../data/collect';
 import type { Dataset, TargetDescription } from '../data/dataset';
 import { classification } from './classification';
+import { multilabel } from './multilabel';
 import { quantileRegression } from './quantile_regression';
 import { regression } from './regression';
 import type { Task } from './task';
@@ -18,6 +19,7 @@ export function registerTask<D extends TargetDescription, O>(task: Task<D, O>): 
 registerTask(classification);
 registerTask(regression);
 registerTask(quantileRegression);
+registerTask(multilabel);
 
 /** The task of labels, where options name none. */
 export const DEFAULT_TASK = classification.name;
@@ -57,6 +59,7 @@ export function taskByOptions(name: string, options: object): Task {
 export const TASK_OF: Readonly<Record<TargetForm, string>> = {
   labels: DEFAULT_TASK,
   numbers: regression.name,
+  booleans: multilabel.name,
 };
 
 /**

@@ -261,6 +261,13 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
    * standardised numbers, or labels with noise.
    */
   fittedTarget(train: Part, options: O): Int32Array | Float32Array | undefined;
+  /**
+   * What the description keeps as `chosen` when a run ends: what is better chosen by rows that are not
+   * fitted.
+   *
+   * @param validation The validation rows; null: there are none.
+   */
+  choose?(validation: Evaluated | null, description: D): { chosen?: D['chosen']; warnings: Warning[] };
   /** What is minimised. */
   criterion(setup: CriterionSetup<D, O>): Criterion;
 

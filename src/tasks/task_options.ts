@@ -2,6 +2,7 @@
 // each task.
 import type { RunOptionDeclaration } from '../core/option_declaration';
 import { CLASS_OPTIONS, CLASS_SCORES, FURTHER_CLASS_SCORES } from './class_options';
+import { FURTHER_MULTILABEL_SCORES, MULTILABEL_OPTIONS, MULTILABEL_SCORES } from './multilabel_options';
 import { NUMBER_SCORES, QUANTILE_SCORES, REGRESSION_OPTIONS, REGRESSION_RULES } from './regression_options';
 import { isComparable, type Score } from './task';
 
@@ -9,6 +10,7 @@ import { isComparable, type Score } from './task';
 export const TASK_OPTIONS = {
   ...CLASS_OPTIONS,
   ...REGRESSION_OPTIONS,
+  ...MULTILABEL_OPTIONS,
 } as const;
 
 /** What the options of tasks must fulfil together. */
@@ -18,6 +20,7 @@ export const TASK_RULES = [...REGRESSION_RULES];
 const OF_TASK: Readonly<Record<string, Readonly<Record<string, RunOptionDeclaration>>>> = {
   classification: CLASS_OPTIONS,
   regression: REGRESSION_OPTIONS,
+  multilabel: MULTILABEL_OPTIONS,
 };
 
 /** The scores of each task. */
@@ -25,6 +28,7 @@ const SCORES: Readonly<Record<string, readonly Score[]>> = {
   classification: [...CLASS_SCORES, ...FURTHER_CLASS_SCORES],
   regression: NUMBER_SCORES,
   'quantile regression': QUANTILE_SCORES,
+  multilabel: [...MULTILABEL_SCORES, ...FURTHER_MULTILABEL_SCORES],
 };
 
 /** The scores of each task by name, for people: 'loss, accuracy, ece (classification); rmse, … (regression)'. */

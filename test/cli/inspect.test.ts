@@ -130,6 +130,30 @@ test('a target of numbers is a regression, of which the range is said', () => {
   expect(json(at('sizes.csv'), ...two)).toMatchObject({ target: ['x', 'size'], task: 'regression' });
 });
 
+test('of several labels, the share of the rows that have each is said', () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `${i % 7}.5,${i % 4 ? 0 : 1},${i % 2 ? 'yes' : 'no'}`);
+  writeFileSync(at('flags.csv'), `x,fourth,odd\n${lines.join('\n')}\n`);
+  const stated = words('--task multilabel --target fourth,odd');
+  const { stdout } = regulus('inspect', at('flags.csv'), ...stated);
+  expect(stdout).toMatch(/^Target fourth: multilabel, yes in 15 of 60 rows \(25\.0 %\)$/m);
+  expect(stdout).toMatch(/^Target odd: multilabel, yes in 30 of 60 rows \(50\.0 %\)$/m);
+  expect(json(at('flags.csv'), ...stated)).toMatchObject({
+    target: ['fourth', 'odd'],
+    task: 'multilabel',
+    columns: [
+      {},
+      {
+        kind: 'boolean',
+        frequent: [
+          { value: false, rows: 45 },
+          { value: true, rows: 15 },
+        ],
+      },
+      {},
+    ],
+  });
+});
+
 test('images and arrays: rows, shape and classes', () => {
   writeIdxPair(at('images-idx3-ubyte'), at('labels-idx1-ubyte'), 40);
   expect(regulus('inspect', at('images-idx3-ubyte')).stdout).toBe(

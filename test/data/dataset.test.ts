@@ -29,6 +29,8 @@ test.each<[string, object | null, typeof TypeError | typeof RangeError]>([
   ['target.values', { target: { ...table(4).target, values: [0, 1, 2, 0] } }, TypeError],
   ['target.values', { target: { ...table(4).target, values: new Int32Array(3) } }, RangeError],
   ['target.values', { target: { ...table(4).target, values: new Float32Array(6) } }, RangeError],
+  ['target.strata', { target: { ...table(4).target, strata: [0, 1, 2, 0] } }, TypeError],
+  ['target.strata', { target: { ...table(4).target, strata: new Int32Array(3) } }, RangeError],
   ['target.description', { target: { values: new Int32Array(4) } }, TypeError],
   ['target.description.task', { target: { values: new Int32Array(4), description: {} } }, TypeError],
   ['imageShape', { imageShape: [1, 2] }, TypeError],

@@ -90,3 +90,27 @@ test('targets of numbers are read by name, in the order of the schema', async ()
   const without = encodedSource(cellsTable(['size'], [['1']]), schema, { unlabelled: true });
   expect(without.rows.unlabelled).toEqual({ problem: 'expected a column of numbers, found none' });
 });
+
+test('targets of booleans are read as 0 and 1 by name, another word is an error with its place', async () => {
+  const columns = [planned('size'), planned('p', 'boolean', 'target'), planned('q', 'boolean', 'target')];
+  const plan = planOf(columns, { targets: 'booleans' });
+  const rows = await TableRows.read(cellsTable(['size', 'p', 'q'], [['1', 'yes', '0.0']]), plan);
+  const { schema } = fitSchema(plan, rows, Uint32Array.of(0));
+  const read = async (cells: Cells) => {
+    const { rows: source } = encodedSource(cellsTable(['q', 'size', 'p'], cells), schema);
+    for await (const { numbers } of source.blocks(true)) return [...numbers!];
+    return [];
+  };
+  expect(
+    await read([
+      ['True', '1', 'n'],
+      ['0', '2', '1.0'],
+    ]),
+  ).toEqual([0, 1, 1, 0]);
+  await expect(read([['True', '1', '2']])).rejects.toThrow(
+    "line 2, column 'p': expected true or false, yes or no, or 0 or 1, found '2'",
+  );
+  await expect(read([[null, '1', '0']])).rejects.toThrow(
+    "line 2, column 'q': expected a target, found a missing value",
+  );
+});

@@ -107,6 +107,26 @@ test('a target of numbers is shown by its range', async () => {
   });
 });
 
+test('targets that are booleans are shown by how many rows have them, and wrong ones are told', async () => {
+  const cells = CELLS.map((row, i) => [...row.slice(0, 6), `${i % 4 ? 0 : 1}`, i === 30 ? 'often' : 'no']);
+  const names = [...NAMES.slice(0, 6), 'a', 'b'];
+  const { plan, columns, histogram, warnings } = await inspect(
+    { target: 'a,b', targets: 'booleans' },
+    cells,
+    names,
+  );
+  expect(plan.targets).toBe('booleans');
+  expect(columns[6]).toMatchObject({ role: 'target', kind: 'boolean', holds: 'boolean' });
+  expect(columns[6].cells!.frequent).toEqual([
+    { value: 0, rows: 180 },
+    { value: 1, rows: 60 },
+  ]);
+  expect(histogram).toEqual([]);
+  expect(warnings.map(({ message }) => message)).toContain(
+    "line 32, column 'b': expected true or false, yes or no, or 0 or 1, found 'often'",
+  );
+});
+
 test('a table without a feature, or of one column, is shown and refused', async () => {
   const ids = CELLS.map(([id, , , , , , , label]) => [id, label]);
   const two = await inspect({}, ids, ['id', 'label']);

@@ -75,6 +75,21 @@ test('rows without a target are errors, or left out and counted', async () => {
   expect(messages(kept.warnings)).toContain("left out: 2 rows without a target in column 'bought'");
 });
 
+test('labels of several columns are flags; a row that lacks one is refused, or left out', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `${i % 9}.5,${i % 2},${i % 3 ? 'no' : 'yes'}`);
+  const given = { task: 'multilabel', target: ['even', 'third'] } as const;
+  const header = 'size,even,third';
+  const { data } = await loadData({ data: write(lines, 'flags.csv', header), ...given });
+  expect(data.target.description).toEqual({ task: 'multilabel', labelNames: ['even', 'third'] });
+  expect([...data.target.values.subarray(0, 8)]).toEqual([0, 1, 1, 0, 0, 0, 1, 1]);
+  const lacking = write([...lines, '1.5,,no'], 'lacking.csv', header);
+  await expect(loadData({ data: lacking, ...given })).rejects.toThrow(
+    /line 42, column 'even': expected a target, found an empty cell/,
+  );
+  const kept = await loadData({ data: lacking, ...given, dropMissingTarget: true });
+  expect(kept.data.rows).toBe(40);
+});
+
 test('labels that no training row has are refused with their line', async () => {
   const testData = write(['perhaps,red,30'], 'test.csv', 'bought,colour,age');
   await expect(loadData({ data: write(LINES), target: 'bought', testData })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { classTarget, loadData, split, tableFrom } from '../../src';
+import { classTarget, loadData, numberTarget, split, tableFrom } from '../../src';
 import { table } from '../support/dataset';
 import { expectError } from '../support/errors';
 
@@ -46,6 +46,15 @@ test('every part has its share of each class, every class has a fitted row, howe
       }
     }),
   );
+});
+
+test('groups that a target names are divided in proportion, and each has a fitted row', () => {
+  const strata = Int32Array.from({ length: 60 }, (_, row) => (row < 4 ? 7 : row % 2));
+  const { description } = numberTarget(new Float32Array(60));
+  const data = { ...table(60), target: { values: new Float32Array(120), strata, description } };
+  const { train, test } = split(data, { testFraction: 0.25 });
+  const having = (rows: Uint32Array) => rows.filter((row) => strata[row] === 7).length;
+  expect([having(train.indices), having(test.indices)]).toEqual([3, 1]);
 });
 
 test('rows of three equal classes in order are divided exactly', () => {

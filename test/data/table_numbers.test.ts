@@ -6,7 +6,7 @@ import { planned } from '../support/plans';
 async function read(cells: Cells): Promise<number[]> {
   const wanted = [2, 0].map((index) => ({ column: planned('abc'[index], 'number', 'target'), index }));
   const source = cellsTable(['a', 'b', 'c'], cells);
-  const reader = numbersReader(source, wanted, new MissingWords(['-999']));
+  const reader = numbersReader(source, wanted, new MissingWords(['-999']), { targets: 'numbers' });
   const numbers: number[] = [];
   for await (const block of source.blocks([0, 2])) numbers.push(...reader(block));
   return numbers;

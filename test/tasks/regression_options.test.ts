@@ -35,7 +35,7 @@ test('an option of another task is named, unless it has its default', () => {
   expect(foreignOption('regression', { labelSmoothing: 0, loss: 'mse' })).toBeUndefined();
   expect(foreignOption('regression', { labelSmoothing: 0.1 })).toEqual({
     option: 'labelSmoothing',
-    expected: '0 for regression, as it is an option of classification',
+    expected: '0 for regression, as it is an option of classification and multilabel',
     received: 0.1,
   });
   expect(foreignOption('classification', { loss: 'huber' })).toMatchObject({

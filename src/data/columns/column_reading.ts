@@ -50,8 +50,14 @@ export function refuseWeights(
 }
 
 /** Whether the cells of a column are kept as texts: categories, ids and labels. */
-const isText = ({ role, kind }: ColumnPlan, { targets }: Pick<TablePlan, 'targets'>) =>
-  role === 'target' ? targets !== 'numbers' : role === 'id' || kind === 'category';
+export const isText = ({ role, kind }: ColumnPlan, { targets }: Pick<TablePlan, 'targets'>): boolean =>
+  role === 'target' ? targets === undefined : role === 'id' || kind === 'category';
+
+/** A target column, read as what the targets hold, whatever it looks like. */
+export const asTarget = (column: ColumnPlan, { targets }: Pick<TablePlan, 'targets'>): ColumnPlan => ({
+  ...column,
+  kind: targets === 'booleans' ? 'boolean' : 'number',
+});
 
 /** A column of the file at an index. @param plan Says what the targets are. */
 export function columnReading(
@@ -62,7 +68,7 @@ export function columnReading(
   plan: Pick<TablePlan, 'targets'> = {},
 ): NumberReading | TextReading {
   if (isText(column, plan)) return new TextReading(path, column, index);
-  const known: ColumnPlan = column.role === 'target' ? { ...column, kind: 'number' } : column;
+  const known = column.role === 'target' ? asTarget(column, plan) : column;
   const read = valueReader(known, index, columns[index].type, missing);
   return new NumberReading(known, index, read, refuseCell(path));
 }

@@ -72,7 +72,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
   const target = targetOf(known, stated.targets);
   const columns = known.map((each) => planOf(each, target, stated));
   const { isNamed, layout } = source;
-  const targets = 'numbers' in target && target.numbers ? ('numbers' as const) : undefined;
+  const targets = 'form' in target && target.form !== 'labels' ? target.form : undefined;
   const { numericTransform = 'none' } = stated;
   return {
     plan: {
@@ -107,24 +107,43 @@ function oneColumn({ path, columns, layout }: TableSource): DataError {
   return new DataError(path, '', `expected a target and at least one feature, found ${found}${hint}`);
 }
 
-/** The columns of the target, why they are that, and whether they are numbers; or why there is none. */
+/** The columns of the target, why they are that, and what they hold; or why there is none. */
 type Target = FoundTarget | UnclearTarget;
 type UnclearTarget = Extract<TargetChoice, { problem: string }>;
 interface FoundTarget {
   readonly indices: readonly number[];
   readonly why: string | null;
-  readonly numbers: boolean;
+  readonly form: NonNullable<StatedColumns['targets']>;
 }
 
 function targetOf(known: readonly KnownColumn[], form: StatedColumns['targets']): Target {
   const stated = known.flatMap((each, index) => (each.stated.role === 'target' ? index : []));
-  if (stated.length > 1) return { indices: stated, why: null, numbers: form !== 'labels' };
+  if (stated.length > 1)
+    return { indices: stated, why: null, form: form ?? formOfSeveral(stated.map((index) => known[index])) };
   if (stated.length === 1) return withForm(known[stated[0]], null, form);
+  if (form === 'booleans') return unnamedLabels(known);
   const chosen = chooseTarget(
     known.filter((each) => each.stated.role === null),
     form,
   );
   return 'problem' in chosen ? chosen : withForm(known[chosen.index], chosen.why, form);
+}
+
+/** Several columns are numbers, unless each is 0 and 1, or means yes and no. */
+const formOfSeveral = (targets: readonly KnownColumn[]) => (targets.every(isFlag) ? 'booleans' : 'numbers');
+
+/** Whether a column holds 0 and 1, or words that mean yes and no. */
+const isFlag = ({ facts, guess }: KnownColumn): boolean =>
+  guess.kind === 'boolean' ||
+  (guess.kind === 'number' &&
+    facts.words.size === 0 &&
+    facts.numbers.every((value) => value === 0 || value === 1));
+
+/** Of several labels, no name and no place tells which they are. */
+function unnamedLabels(known: readonly KnownColumn[]): UnclearTarget {
+  const candidates = known.filter((each) => each.stated.role === null && isFlag(each));
+  const problem = 'no name or place tells which columns are labels';
+  return { problem, candidates: candidates.map(({ facts }) => facts.column.name) };
 }
 
 /** One column as a target: numbers where that is stated, or where they look measured and nothing is stated. */
@@ -135,7 +154,7 @@ function withForm(column: KnownColumn, why: string | null, form: StatedColumns['
   return {
     indices: [facts.index],
     why: reasons.length > 0 ? reasons.join('; ') : null,
-    numbers: form === 'numbers' || reason !== null,
+    form: reason !== null ? 'numbers' : (form ?? 'labels'),
   };
 }
 
@@ -148,9 +167,10 @@ function refusalOf(
 ): DataError | null {
   if (known.length < 2) return oneColumn(source);
   if ('problem' in target) return unclearTarget(source.path, target);
-  if (target.indices.length > 1 && !target.numbers) return severalTargets(source.path, known, target);
+  if (target.indices.length > 1 && target.form === 'labels')
+    return severalTargets(source.path, known, target);
   for (const index of target.indices) {
-    const problem = targetProblem(known[index], target.numbers, isWhole);
+    const problem = targetProblem(known[index], target, isWhole);
     const position = `column ${quoted(known[index].facts.column.name)}`;
     if (problem !== undefined) return new DataError(source.path, position, problem);
   }
@@ -171,18 +191,19 @@ function unclearTarget(path: string, { problem, candidates }: UnclearTarget): Da
 /** What is wrong with a target that no model can learn. */
 function targetProblem(
   { facts, guess, stated }: KnownColumn,
-  numbers: boolean,
+  { form, indices }: FoundTarget,
   isWhole: boolean,
 ): string | undefined {
   const { column, present, distinct } = facts;
   if (column.unreadable !== undefined)
     return `expected a target, found ${column.unreadable}, which cannot be read`;
   const kind = stated.kind ?? guess.kind;
-  if (numbers && kind !== null && kind !== 'number' && column.type !== 'boolean')
+  if (form === 'numbers' && kind !== null && kind !== 'number' && column.type !== 'boolean')
     return `expected numbers to predict, found ${kind === 'date' ? 'dates' : 'texts'}`;
   if (!isWhole) return undefined;
   if (present === 0) return 'expected a target, found a column whose cells are all missing';
-  if (distinct > 1) return undefined;
+  // One of several labels may have one value: the others are learned.
+  if (distinct > 1 || (form === 'booleans' && indices.length > 1)) return undefined;
   const [value = String(facts.numbers[0])] = facts.words.keys();
   return `expected a target of at least two different values, found only ${quoted(value)}`;
 }
@@ -205,8 +226,10 @@ function planOf(
       ...(signs === undefined ? {} : { signs }),
     };
   };
-  if ('indices' in target && target.indices.includes(index))
-    return plan('target', stated.kind ?? guess.kind ?? 'category', target.why);
+  if ('indices' in target && target.indices.includes(index)) {
+    const seems = stated.kind ?? guess.kind ?? 'category';
+    return plan('target', target.form === 'booleans' ? 'boolean' : seems, target.why);
+  }
   if (stated.role === 'weight') return plan('weight', 'number', null);
   if (stated.role === 'group') return plan('group', 'category', null);
   if (stated.role === 'id') return plan('id', guess.kind ?? 'category', null);

@@ -49,7 +49,7 @@ export function planWarnings(
     ...signWarnings(known, columns),
     ...mixedWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
-    ...(stated.targets === 'numbers' ? [] : target.flatMap(targetWarnings)),
+    ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
     ...guessedTarget(known, columns),
     ...guessedNumbers(known, columns),
   ];

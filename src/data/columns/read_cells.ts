@@ -93,9 +93,8 @@ function numberProblem(text: string, role: Role): Problem {
 /** Booleans and dates in text, of which each is looked up once where they repeat. */
 function textReader(column: ColumnPlan, index: number, missing: MissingWords): ValueReader {
   const isDate = column.kind === 'date';
-  const meaning = (text: string) =>
-    isDate ? timeOf(text, column.dayFirst) : (BOOLEANS.get(text.trim().toLowerCase()) ?? NaN);
-  const problem = isDate ? dateProblem(column) : booleanProblem;
+  const meaning = (text: string) => (isDate ? timeOf(text, column.dayFirst) : booleanOf(text, column.role));
+  const problem = isDate ? dateProblem(column) : booleanProblem(column.role);
   const known = new Map<string, number>();
   return (block, out, refuse) => {
     for (let row = 0; row < block.rows; row++) {
@@ -117,9 +116,23 @@ function textReader(column: ColumnPlan, index: number, missing: MissingWords): V
 const timeOf = (text: string, dayFirst: boolean | undefined): number =>
   dayFirst === undefined && dayOrder(text) === 'open' ? NaN : parseDate(text, dayFirst);
 
-const booleanProblem = (text: string): Problem => [
-  `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`,
-];
+/** 0 or 1, else NaN. A target may be a number written with decimals: an exported model never reads one. */
+function booleanOf(text: string, role: Role): number {
+  const known = BOOLEANS.get(text.trim().toLowerCase());
+  if (known !== undefined || role !== 'target') return known ?? NaN;
+  const value = numberOf(text);
+  return value === 0 || value === 1 ? value : NaN;
+}
+
+function booleanProblem(role: Role): (text: string) => Problem {
+  const remedy =
+    "if its column holds classes or numbers, say so with options.task 'classification' or 'regression'";
+  return (text) =>
+    [
+      `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`,
+      ...(role === 'target' ? [remedy] : []),
+    ] as Problem;
+}
 
 function dateProblem({ dayFirst }: ColumnPlan): (text: string) => Problem {
   const order =

@@ -41,7 +41,7 @@ export interface TablePlan {
   /** How numbers are transformed before they are standardised. */
   readonly numericTransform: NumericTransform;
   /** What the target columns hold; absent: labels, in one column. */
-  readonly targets?: 'numbers' | undefined;
+  readonly targets?: 'numbers' | 'booleans' | undefined;
   /** All columns of the file, in its order. */
   readonly columns: readonly ColumnPlan[];
 }

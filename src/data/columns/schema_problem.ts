@@ -40,7 +40,7 @@ const SCHEMA: Rules = {
   layout: OBJECT_OR_NULL,
   missing: rule('an array of texts', (value) => areAll(value, isText)),
   numericTransform: oneOf(TRANSFORMS),
-  targets: orAbsent(oneOf(['numbers'])),
+  targets: orAbsent(oneOf(['numbers', 'booleans'])),
   columns: rule('an array of columns', (value) => areAll(value, isObject)),
 };
 const LAYOUT: Rules = {
@@ -104,7 +104,7 @@ export function schemaProblem(value: unknown): string | undefined {
     (value.layout === null ? undefined : broken('layout.', value.layout as Fields, LAYOUT));
   if (problem !== undefined) return problem;
   const columns = value.columns as readonly Fields[];
-  return firstOf(columns, columnProblem) ?? rolesProblem(columns, value.targets === 'numbers');
+  return firstOf(columns, columnProblem) ?? rolesProblem(columns, value.targets !== undefined);
 }
 
 function firstOf(
@@ -142,12 +142,12 @@ function transformProblem(where: string, { kind, transform }: Fields): string | 
 }
 
 /** Names that occur twice, and roles of which there is one at most. */
-function rolesProblem(columns: readonly Fields[], hasNumbers: boolean): string | undefined {
+function rolesProblem(columns: readonly Fields[], mayBeSeveral: boolean): string | undefined {
   const names = columns.map(({ name }) => name as string);
   const isTwice = new Set(names).size < names.length;
   const twice = isTwice ? names.find((name, place) => names.indexOf(name) < place) : undefined;
   if (twice !== undefined) return `expected different names of columns, found ${quoted(twice)} twice`;
-  const single = ['weight', 'group', 'id', ...(hasNumbers ? [] : ['target'])];
+  const single = ['weight', 'group', 'id', ...(mayBeSeveral ? [] : ['target'])];
   const several = single.find((role) => columns.filter((column) => column.role === role).length > 1);
   if (several !== undefined) return `expected one column of role '${several}', found more`;
   if (columns.some(({ encoding }) => encoding !== null)) return undefined;

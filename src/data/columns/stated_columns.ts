@@ -9,10 +9,10 @@ import type { ColumnKind, DateOrder, NumericTransform, Role } from './schema';
 
 /** What is stated about the columns of a table; each by its name. */
 export interface StatedColumns {
-  /** The column of the target, or several of numbers; default: chosen by name or place. */
+  /** The column of the target, or several of numbers or booleans; default: chosen by name or place. */
   readonly target?: string | readonly string[] | undefined;
   /** What it holds; default: as it looks. */
-  readonly targets?: 'labels' | 'numbers' | undefined;
+  readonly targets?: 'labels' | 'numbers' | 'booleans' | undefined;
   /** Columns that are not used. */
   readonly ignore?: readonly string[] | undefined;
   /** The column that names each row. */

@@ -2,8 +2,11 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '../../core/check';
+import { counted } from '../../core/counted';
 import { DataError } from '../../io/data_error';
+import type { TargetForm } from '../collect';
 import { EqualIntegers, isLarge } from '../equal_integers';
+import { partOfName } from '../parts';
 import {
   checkMemory,
   type MissingLabels,
@@ -24,10 +27,12 @@ const sourceOf = ({ name, path: file }: NpyArray) => (name ? `'${name}'` : path.
 interface Beside {
   labels: NpyArray;
   weights: NpyArray | undefined;
+  /** What the labels are read as. */
+  targets: TargetForm;
 }
 
 async function* blocks(data: NpyArray, beside: Beside | null, columns: number): AsyncGenerator<RowBlock> {
-  const { labels = null, weights } = beside ?? {};
+  const { labels = null, weights, targets } = beside ?? {};
   const labelRows = labels ? rowsOfBlock(labels.rowBytes / 4) : Infinity;
   const blockRows = Math.min(blockRowsOf(data), labelRows);
   const labelBlocks = labels ? readElements(labels, blockRows) : null;
@@ -37,14 +42,15 @@ async function* blocks(data: NpyArray, beside: Beside | null, columns: number): 
   for await (const block of readElements(data, blockRows)) {
     const { first, count } = block;
     const features = featuresOf(data, block, columns, integers);
-    const names = labelBlocks ? textsOf(labels!, (await labelBlocks.next()).value as Elements) : null;
+    const known = labelBlocks ? ((await labelBlocks.next()).value as Elements) : null;
     const rowWeights = weightBlocks
       ? weightsOf(weights!, (await weightBlocks.next()).value as Elements)
       : undefined;
     yield {
       rows: count,
       features,
-      labels: names,
+      labels: known && targets === 'labels' ? textsOf(labels!, known) : null,
+      numbers: known && targets !== 'labels' ? numbersOf(labels!, known) : undefined,
       weights: rowWeights,
       equalIntegers,
       position: (row) => `row ${first + row}`,
@@ -91,6 +97,14 @@ function weightsOf(array: NpyArray, { view, first, count, at }: Elements): Float
   return weights;
 }
 
+/** The numbers of each row, whose values the task checks. */
+function numbersOf({ type, rowBytes }: NpyArray, { view, count, at }: Elements): Float64Array {
+  const width = rowBytes / type.width;
+  return Float64Array.from({ length: count * width }, (_, i) =>
+    type.number!(view, at(Math.floor(i / width), i % width)),
+  );
+}
+
 function textsOf(array: NpyArray, elements: Elements): string[] {
   if (isOneHot(array)) return placesOfOnes(array, elements);
   const { view, first, count, at } = elements;
@@ -135,12 +149,16 @@ function imageShapeOf(array: NpyArray): RowSource['imageShape'] {
   return areChannels(fourth) ? [fourth, second, third] : null;
 }
 
-/** An array of rows as features, with its labels or the reason why there are none. */
-export function npySource(
-  data: NpyArray,
-  labels: NpyArray | MissingLabels,
-  weights?: NpyArray | undefined,
-): RowSource {
+/** What is read beside the features: labels or the reason why there are none. */
+interface KnownArrays {
+  labels: NpyArray | MissingLabels;
+  weights?: NpyArray | undefined;
+  /** What the labels are read as; default: labels of classes. */
+  targets?: TargetForm | undefined;
+}
+
+/** An array of rows as features, with what is known of them. */
+export function npySource(data: NpyArray, { labels, weights, targets = 'labels' }: KnownArrays): RowSource {
   const { path: file, shape, rows, rowBytes, type } = data;
   const columns = rowBytes / type.width;
   const wrong = (problem: string) => new DataError(file, positionIn(data), problem);
@@ -149,12 +167,12 @@ export function npySource(
     throw wrong(`expected at least one row of at least one feature, found shape (${shape.join(', ')})`);
   checkMemory(file, 1, columns);
   const [labelArray, unlabelled] = 'problem' in labels ? [null, labels] : [labels, null];
-  if (labelArray) checkLabels(labelArray, rows);
+  if (labelArray) checkLabels(labelArray, rows, targets);
   if (weights) checkWeights(weights, rows);
   const imageShape = imageShapeOf(data);
   const details = [
     positionIn(data),
-    labelArray ? labelWords(labelArray) : 'no labels',
+    labelArray ? labelWords(labelArray, targets) : 'no labels',
     weights ? `weighted by ${positionIn(weights)}` : '',
   ];
   return {
@@ -168,21 +186,37 @@ export function npySource(
     form: { shape: shape.slice(1), bytes: isBytes(data) },
     imageShape,
     labelPosition: labelArray ? positionIn(labelArray) || path.basename(labelArray.path) : 'labels',
+    ...(labelArray && targets !== 'labels' ? { targetNames: columnNames(labelArray) } : {}),
     details: details.filter(Boolean).join(', '),
     weightPosition: weights && positionIn(weights),
     blocks: (withLabels) =>
-      blocks(data, withLabels && labelArray ? { labels: labelArray, weights } : null, columns),
+      blocks(data, withLabels && labelArray ? { labels: labelArray, weights, targets } : null, columns),
   };
 }
 
 /** Where labels came from, and how they are read, for people. */
-function labelWords(labels: NpyArray): string {
+function labelWords(labels: NpyArray, targets: TargetForm): string {
+  if (targets !== 'labels')
+    return `${counted(columnNames(labels).length, 'target')} from ${sourceOf(labels)}`;
   const how = isOneHot(labels) ? ', one-hot: the class is the place of the 1' : '';
   return `labels from ${sourceOf(labels)}${how}`;
 }
 
-/** @throws DataError unless each row has a label, or a number for each class. */
-function checkLabels(labels: NpyArray, rows: number): void {
+/** What the columns of an array are called: 'y_0' and so on, in y_train as in y_test; one alone is the target. */
+function columnNames({ name, path: file, type, rowBytes }: NpyArray): string[] {
+  const columns = rowBytes / type.width;
+  if (columns === 1) return ['target'];
+  const { stem } = partOfName(name || path.basename(file).replace(/\.np[yz]$/i, ''));
+  const word = stem.replaceAll(' ', '_') || 'target';
+  return Array.from({ length: columns }, (_, i) => `${word}_${i}`);
+}
+
+/** @throws DataError unless each row has a label, or a number for each class or target. */
+function checkLabels(labels: NpyArray, rows: number, targets: TargetForm): void {
+  if (targets !== 'labels' && !labels.type.number) {
+    const problem = `expected numbers, found text (${labels.type.descr})`;
+    throw new DataError(labels.path, positionIn(labels), problem);
+  }
   const isOneEach = labels.rowBytes === labels.type.width || (isOneHot(labels) && labels.shape.length === 2);
   if (labels.rows === rows && isOneEach) return;
   const found = `shape (${labels.shape.join(', ')})`;
@@ -197,8 +231,10 @@ function checkWeights({ path: file, shape, rows: found, rowBytes, type, ...array
   throw new DataError(file, named(array.name), problem);
 }
 
-/** Which labels are read. */
+/** Which labels are read, and as what. */
 export interface ArrayChoice {
+  /** What they are; default: labels of classes. */
+  targets?: TargetForm | undefined;
   /** The array of an .npz file that has them. */
   target?: string | undefined;
   /** The array of an .npz file that has the weights of its rows; default: sample_weight, if there is one. */
@@ -222,7 +258,8 @@ export function npyLabels(file: string): string | undefined {
 
 /**
  * Opens an array of rows, [rows, …]: floats, integers or booleans in C or Fortran order. Labels are integers,
- * text or one-hot rows in a file of their own: the one beside it whose name has y or labels for x, features,
+ * text or one-hot rows, targets of other forms [rows] or [rows, columns]; they are in a file of their own:
+ * the one beside it whose name has y or labels for x, features,
  * images, data or embeddings.
  *
  * @param labels Labels to take in place of those.
@@ -230,7 +267,7 @@ export function npyLabels(file: string): string | undefined {
  */
 export async function openNpy(
   file: string,
-  { unlabelled = false }: ArrayChoice = {},
+  { unlabelled = false, targets }: ArrayChoice = {},
   labels?: NpyArray,
 ): Promise<RowSources> {
   const beside = unlabelled || labels ? undefined : npyLabels(file);
@@ -240,5 +277,5 @@ export async function openNpy(
   };
   const data = await openNpyArray(file);
   const found = beside === undefined ? none : await openNpyArray(beside);
-  return { data: npySource(data, unlabelled ? none : (labels ?? found)) };
+  return { data: npySource(data, { labels: unlabelled ? none : (labels ?? found), targets }) };
 }

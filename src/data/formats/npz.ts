@@ -152,7 +152,7 @@ export async function openOnlyArray(file: string): Promise<NpyArray> {
  */
 export async function openNpz(
   file: string,
-  { target: labelName, weights: weightName, unlabelled = false }: ArrayChoice = {},
+  { target: labelName, weights: weightName, unlabelled = false, targets }: ArrayChoice = {},
   ofTraining?: NpyArray,
 ): Promise<RowSources> {
   const entries = await readEntries(file);
@@ -190,7 +190,7 @@ export async function openNpz(
     if (isWeighted && !weights)
       throw new DataError(file, '', `expected weights of ${partWords(part)} too, found ${found}`);
     isWeighted ||= weights !== undefined;
-    return npySource(await open(features), labels, weights);
+    return npySource(await open(features), { labels, weights, targets });
   };
 
   const train = await openPart('train');

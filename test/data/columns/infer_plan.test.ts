@@ -323,6 +323,39 @@ test('several targets are numbers, and one stated to be a category is not', asyn
   );
 });
 
+test('several targets of 0 and 1, or yes and no, are booleans unless something else is stated', async () => {
+  const table = cellsTable(
+    ['a', 'b', 'c', 'd'],
+    rowsOf(60, (row) => [`${row % 7}`, `${row % 2}`, row % 3 ? 'no' : 'yes', `${(row % 3) - 1}`]),
+  );
+  const plan = async (stated: StatedColumns) => {
+    const { plan: found } = await infer(stated, table);
+    return [found.targets, ...found.columns.map(({ role, kind }) => `${role} ${kind}`)];
+  };
+  const both = ['booleans', 'feature number', 'target boolean', 'target boolean', 'feature number'];
+  expect(await plan({ target: 'b,c' })).toEqual(both);
+  expect(await plan({ target: 'b,c', targets: 'booleans' })).toEqual(both);
+  expect((await plan({ target: 'b,d' }))[0]).toBe('numbers');
+  expect((await plan({ target: 'c', targets: 'booleans' })).slice(0, 2)).toEqual([
+    'booleans',
+    'feature number',
+  ]);
+  await expect(infer({ targets: 'booleans' }, table)).rejects.toThrow(
+    "no name or place tells which columns are labels; candidates: 'b', 'c': name the column with options.target",
+  );
+});
+
+test('one of several booleans may have one value, one alone may not', async () => {
+  const table = cellsTable(
+    ['a', 'b', 'c'],
+    rowsOf(30, (row) => [`${row % 7}`, `${row % 2}`, '0']),
+  );
+  expect((await infer({ target: 'b,c', targets: 'booleans' }, table)).plan.targets).toBe('booleans');
+  await expect(infer({ target: 'c', targets: 'booleans' }, table)).rejects.toThrow(
+    "expected a target of at least two different values, found only '0'",
+  );
+});
+
 test('texts among the targets of numbers are refused', async () => {
   const table = cellsTable(
     ['a', 'b', 'c'],

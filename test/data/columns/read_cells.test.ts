@@ -58,6 +58,17 @@ test('booleans in any case; another word is refused', async () => {
   expect(problems).toEqual(["line 8 a: expected true or false, yes or no, or 0 or 1, found 'maybe'"]);
 });
 
+test('a boolean to predict may be a number with decimals, and what else its column may be is said', async () => {
+  const { values, problems } = await read({ kind: 'boolean', role: 'target' }, ['1.0', '0.00', 'yes', '2']);
+  expect(values).toEqual([1, 0, 1, NaN]);
+  expect(problems).toEqual([
+    "line 5 a: expected true or false, yes or no, or 0 or 1, found '2': if its column holds classes or numbers, " +
+      "say so with options.task 'classification' or 'regression'",
+  ]);
+  const feature = await read({ kind: 'boolean' }, ['1.0']);
+  expect(feature.values).toEqual([NaN]);
+});
+
 test('booleans and times of a file that has such types are read as numbers', async () => {
   expect((await read({ kind: 'boolean' }, ['1', '0', null], [], 'boolean')).values).toEqual([1, 0, NaN]);
   expect((await read({ kind: 'date' }, ['86400000'], [], 'time')).values).toEqual([86_400_000]);

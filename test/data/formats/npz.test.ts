@@ -49,6 +49,32 @@ for name, labels in [('floats', y), ('bytes', y.astype('u1')), ('booleans', np.a
   }
 });
 
+test('targets of several columns are numbers, or flags, of every part, in C and in Fortran order', async () => {
+  numpy(`y = np.array([[1.5, -2], [0, 4], [2.5, 1]])
+for name, labels in [('c', y), ('f', np.asfortranarray(y.astype('f4')))]:
+  np.savez(d + name + '.npz', x_train=np.eye(3), y_train=labels, x_test=np.eye(3), y_test=labels * 2)
+np.savez(d + 'flags.npz', x=np.eye(3), y=np.array([[True, False], [False, False], [True, True]]))
+np.savez(d + 'one.npz', x=np.eye(3), y=[0.25, 1, 2])
+np.savez(d + 'text.npz', x=np.eye(3), y=['a', 'b', 'c'])
+np.savez(d + 'bad.npz', x=np.eye(3), y=np.array([[0, 1], [1, np.nan], [0, 0]]))`);
+  for (const name of ['c', 'f']) {
+    const { data, test: rows } = await loadData({ data: at(`${name}.npz`), task: 'regression' });
+    expect([...data.target.values]).toEqual([1.5, -2, 0, 4, 2.5, 1]);
+    expect([...rows!.target.values]).toEqual([3, -4, 0, 8, 5, 2]);
+    expect(data.target.description).toEqual({ task: 'regression', targetNames: ['y_0', 'y_1'] });
+    expect(data.description).toContain("2 targets from 'y_train'");
+  }
+  const { data: flags } = await loadData({ data: at('flags.npz'), task: 'multilabel' });
+  expect([...flags.target.values]).toEqual([1, 0, 0, 0, 1, 1]);
+  const { data: one } = await loadData({ data: at('one.npz'), task: 'regression' });
+  expect([...one.target.values]).toEqual([0.25, 1, 2]);
+  expect(one.target.description).toEqual({ task: 'regression', targetNames: ['target'] });
+  const refused = (name: string, task: string) => expect(loadData({ data: at(`${name}.npz`), task })).rejects;
+  await refused('text', 'regression').toThrow("text.npz: array 'y': expected numbers, found text (<U1)");
+  await refused('bad', 'regression').toThrow("bad.npz: row 1, 'y_1': expected a number to predict");
+  await refused('bad', 'multilabel').toThrow("bad.npz: row 1, 'y_1': expected 0 or 1, found NaN");
+});
+
 test('labels come from the only array of an archive, whatever its name', async () => {
   numpy(`np.savez(d + 'rows.npz', np.eye(3))
 np.save(d + 'rows.npy', np.eye(3))
