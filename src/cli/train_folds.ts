@@ -174,7 +174,8 @@ export function foldsTable(summary: FoldsSummary): string {
 /** Writes the reports, and prints how the folds ended. */
 function printEnd(out: string, plan: FoldsPlan, summary: FoldsSummary): void {
   for (const fold of foldFolders(out, plan)) writeRunReport(fold);
-  say(`\nEach fold is scored on its own rows, which it never saw\n${foldsTable(summary)}`);
+  summary.warnings.slice(plan.warnings.length).forEach(printWarning);
+  say(`\nEach fold is scored on the rows that it leaves out\n${foldsTable(summary)}`);
   const count = summary.oof_non_finite_rows ?? undefined;
   for (const [name, value] of [...weightedEntry(summary.weighted), ...nonFiniteEntry('rows', count)])
     say(`${name}: ${value}`);

@@ -79,7 +79,7 @@ export const DATA_OPTIONS = {
     takes: integer(2),
     help: 'train n runs, each without another nth of the rows, and test it on those; --test-fraction is 0 unless given',
     defaultText: 'one run',
-    sweep: 'fixed',
+    sweep: 'none',
   },
   /** The one fold that is trained. */
   fold: {

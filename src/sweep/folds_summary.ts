@@ -38,7 +38,7 @@ export interface FoldsSummary {
   /** Whether scores are means by the weights of rows; absent where rows count alike. */
   weighted?: true;
   fold_scores: FoldSummary[];
-  /** What was doubtful before the first fold. */
+  /** What was doubtful before the first fold, then what was about a fold alone: of the first such fold. */
   warnings: readonly Warning[];
   /** Of training, all folds together. */
   seconds: number;
@@ -55,6 +55,21 @@ export function foldSummaries(folder: string, plan: FoldsPlan): Summary[] {
     if (typeof summary?.epochs === 'number') return summary;
     throw new DataError(file, '', 'expected the summary of a run, found none');
   });
+}
+
+/** What makes two warnings the same doubt. */
+const doubt = ({ code, column }: Warning) => JSON.stringify([code, column]);
+
+/** What folds were warned of that was not said of all: each doubt with the first fold that has it. */
+export function warningsOfFolds(plan: FoldsPlan, summaries: readonly Summary[]): Warning[] {
+  const said = new Set(plan.warnings.map(doubt));
+  return summaries.flatMap(({ warnings }, i) =>
+    warnings.flatMap((warning) => {
+      if (said.has(doubt(warning))) return [];
+      said.add(doubt(warning));
+      return [{ ...warning, message: `fold ${i + 1}: ${warning.message}` }];
+    }),
+  );
 }
 
 /** The scores with a prefix that a summary has. */
@@ -96,7 +111,7 @@ export function sumUpFolds(
       epochs: each.epochs,
       seconds: each.seconds,
     })),
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...warningsOfFolds(plan, summaries)],
     seconds: summaries.reduce((sum, { seconds }) => sum + seconds, 0),
     parameters: summaries[0].parameters,
     versions: { ...versions, simd: simd().target },

@@ -36,3 +36,17 @@ export function classCurves(
       ];
     });
 }
+
+/** Points of a curve; JSON has no infinite threshold, from which on no row is positive. */
+const isPoints = (points: unknown): boolean =>
+  Array.isArray(points) &&
+  points.every(
+    (point) => Array.isArray(point) && point.length === 3 && point.slice(0, 2).every(Number.isFinite),
+  );
+
+/** Whether a value that was read is the curves of a class or a label. */
+export function isCurves(value: unknown): value is NamedCurves {
+  const { name, roc_auc, average_precision, share, roc, precision_recall } = (value ?? {}) as NamedCurves;
+  const areNumbers = [roc_auc, average_precision, share].every(Number.isFinite);
+  return typeof name === 'string' && areNumbers && isPoints(roc) && isPoints(precision_recall);
+}

@@ -1,7 +1,10 @@
 // What a report shows of a classification's evaluation.json.
 import { DataError } from '../io/data_error';
 import { confusionMatrix, mostConfusedClasses } from './class_confusion';
+import { isCurves, type NamedCurves } from './class_curves';
 import type { ClassEvaluation } from './class_evaluation';
+import { CLASS_COLUMNS } from './class_table';
+import { checkTableRows, type ShownScoreTable, shownTable } from './score_table';
 import type { ReportSection } from './task';
 
 /** A confusion matrix as a page carries it: one of 1,000 classes would be a million counts. */
@@ -79,7 +82,34 @@ function checkScaling(file: string, { temperature_scaling: scaling }: ClassEvalu
     );
 }
 
-/** Reliability, confusion and mistakes. @throws DataError for anything else than what classEvaluation gives. */
+/** The scores by class; null for a run from before there were some. @throws DataError */
+function shownScores(file: string, evaluation: ClassEvaluation): ShownScoreTable | null {
+  const { by_class: classes, macro, weighted, notes = [] } = evaluation;
+  if (classes === undefined) return null;
+  const means = Object.entries({ macro, weighted }).map(([name, values]) => ({ name, ...values }));
+  const names = CLASS_COLUMNS.map(({ name }) => name);
+  checkTableRows(file, 'by_class', classes, names);
+  checkTableRows(file, 'macro', means, names);
+  const rowOf = ({ name, ...values }: (typeof classes)[number]) => ({ name, values });
+  return shownTable({
+    of: 'class',
+    ofAll: 'classes',
+    scores: CLASS_COLUMNS,
+    rows: classes.map(rowOf),
+    means: (means as typeof classes).map(rowOf),
+    worstBy: ['f1', 'support'],
+    notes,
+  });
+}
+
+/** The curves of a few classes. @throws DataError */
+function shownCurves(file: string, { curves = [] }: ClassEvaluation): readonly NamedCurves[] {
+  if (!Array.isArray(curves) || !curves.every(isCurves))
+    throw new DataError(file, 'curves', 'expected points of curves, found other values');
+  return curves;
+}
+
+/** Scores, curves, reliability, confusion and mistakes. @throws DataError for anything else than what classEvaluation gives. */
 export function classSections(evaluation: object, file: string): ReportSection[] {
   const given = evaluation as ClassEvaluation;
   checkConfusion(file, given);
@@ -91,7 +121,12 @@ export function classSections(evaluation: object, file: string): ReportSection[]
     score: 'ece',
     value: temperature_scaling.ece[1],
   };
+  const scores = shownScores(file, given);
+  const curves = shownCurves(file, given);
+  const ofCurves = ['roc_curve', 'precision_recall_curve'].map((kind) => ({ kind, data: curves }));
   return [
+    ...(scores ? [{ kind: 'score_table', data: scores }] : []),
+    ...(curves.length > 0 ? ofCurves : []),
     { kind: 'reliability', data: shownReliability, addedScores: [scaledError] },
     { kind: 'confusion', data: shownConfusion(given) },
     { kind: 'mistakes', data: shownMistakes(given) },

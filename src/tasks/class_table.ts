@@ -14,6 +14,13 @@ const SCORES: readonly (TableScore & { name: ClassScoreName })[] = [
   { name: 'average_precision', title: 'avg precision', digits: 4 },
 ];
 
+/** The columns of the table as a page shows it. */
+export const CLASS_COLUMNS: readonly TableScore[] = [
+  ...SCORES.slice(0, 3),
+  { name: 'support', title: 'support', digits: 0 },
+  ...SCORES.slice(3),
+];
+
 /** JSON has no NaN. */
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

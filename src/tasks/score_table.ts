@@ -1,4 +1,5 @@
 // Scores of each part of a target, classes or labels, a row each, with the means over them.
+import { DataError } from '../io/data_error';
 import type { Score } from './task';
 
 /** Scores by name; null where nothing defines one. */
@@ -59,4 +60,29 @@ export function tableJson(table: ScoreTable): Record<string, unknown> {
     ...Object.fromEntries(means.map(({ name, values }) => [name, values])),
     ...(notes.length > 0 ? { notes } : {}),
   };
+}
+
+/** Rows that a page shows: of more the worst. */
+const MAX_SHOWN = 100;
+
+/** A table as a page carries it. */
+export interface ShownScoreTable
+  extends Pick<ScoreTable, 'of' | 'ofAll' | 'scores' | 'rows' | 'means' | 'notes'> {
+  /** How many rows there are. */
+  readonly count: number;
+}
+
+/** What a page shows of a table. */
+export function shownTable(table: ScoreTable): ShownScoreTable {
+  const { of, ofAll, scores, rows, means, notes } = table;
+  const shown = shownRows(table, MAX_SHOWN).map((row) => rows[row]);
+  return { of, ofAll, scores, rows: shown, means, notes, count: rows.length };
+}
+
+/** Checks a list that tableJson wrote. @throws DataError */
+export function checkTableRows(file: string, field: string, rows: unknown, names: readonly string[]): void {
+  const isRow = (row: Record<string, unknown> | null) =>
+    typeof row?.name === 'string' && names.every((name) => row[name] === null || Number.isFinite(row[name]));
+  if (!Array.isArray(rows) || !rows.every(isRow))
+    throw new DataError(file, field, 'expected scores by name, found other values');
 }

@@ -170,3 +170,14 @@ test('nothing is chosen on the rows of a fold', async () => {
   const { fold_scores: folds } = await train(data, { patience: 1, valFraction: 0.25 });
   expect(folds.map(({ weights }) => weights)).toEqual(['best', 'best', 'best']);
 });
+
+test('what is doubtful about a fold alone is in the summary of all, once', async () => {
+  const data = write(['a', 'b', 'class']);
+  const lines = readFileSync(data, 'utf8').trim().split('\n');
+  writeFileSync(data, `${[...lines, ...lines.slice(1)].join('\n')}\n`);
+  const { warnings } = await train(data);
+  const duplicated = warnings.filter(({ code }) => code === 'ROWS_FITTED_TOO');
+  expect(duplicated).toEqual([
+    { code: 'ROWS_FITTED_TOO', message: expect.stringMatching(/^fold 1: .* of the 40 test rows/) },
+  ]);
+});

@@ -43,6 +43,48 @@ test('a report shows reliability, confusion and mistakes, in this order', () => 
   });
 });
 
+const scores = { precision: 0.5, recall: 0.6, f1: 0.55, support: 3, roc_auc: null, average_precision: 0.7 };
+const curves = {
+  name: 'c0',
+  roc_auc: 0.9,
+  average_precision: 0.8,
+  share: 0.5,
+  roc: [
+    [0, 0, null],
+    [1, 1, 0.1],
+  ],
+  precision_recall: [[1, 0.5, 0.1]],
+};
+
+test('a report shows scores by class with their means, and the curves of classes', () => {
+  const given = { by_class: [{ name: 'c0', ...scores }], macro: scores, weighted: scores, curves: [curves] };
+  const sections = classSections(evaluation([[4]], given), 'evaluation.json');
+  expect(sections.map(({ kind }) => kind).slice(0, 3)).toEqual([
+    'score_table',
+    'roc_curve',
+    'precision_recall_curve',
+  ]);
+  expect(sections[0].data).toMatchObject({
+    of: 'class',
+    count: 1,
+    rows: [{ name: 'c0', values: scores }],
+    means: [
+      { name: 'macro', values: scores },
+      { name: 'weighted', values: scores },
+    ],
+  });
+  expect(sections[1].data).toEqual([curves]);
+});
+
+test.each<[string, object, RegExp]>([
+  ['scores that are text', { by_class: [{ name: 'a', ...scores, f1: 'high' }] }, /by_class: expected scores/],
+  ['no means', { by_class: [] }, /macro: expected scores/],
+  ['a point of two numbers', { curves: [{ ...curves, roc: [[0, 0]] }] }, /curves: expected points/],
+  ['curves without areas', { curves: [{ ...curves, roc_auc: null }] }, /curves: expected points/],
+])('%s are refused with the file', (_, changes, message) => {
+  expect(() => classSections(evaluation([[4]], changes), 'evaluation.json')).toThrow(message);
+});
+
 test('the error after temperature scaling is a final score of the run', () => {
   const [reliability] = classSections(evaluation([[4]]), 'evaluation.json');
   expect(reliability.addedScores).toEqual([

@@ -15,9 +15,9 @@ const label = {
 const evaluation = { version: 1, rows: 9, labels: [label], feature_names: null, image_shape: null };
 
 test('a report shows a table by label', () => {
-  const { worst: _, ...shown } = label;
+  const { worst: _, name, ...values } = label;
   expect(multilabelSections(evaluation, 'f.json')).toEqual([
-    { kind: 'labels', data: { labels: [shown], rows: 9 } },
+    { kind: 'score_table', data: expect.objectContaining({ of: 'label', rows: [{ name, values }] }) },
   ]);
 });
 

@@ -6,7 +6,9 @@ import type { FigureOptions, Key } from './figure';
 import { mistakesSection } from './mistakes';
 import { errorByTargetFigure, predictedFigure, residualsFigure } from './predicted';
 import { intervalFigure, quantileCalibrationFigure } from './quantiles';
+import { precisionRecallFigure, rocFigure } from './rank_curves';
 import { calibrationFigure, comparedReliability } from './reliability';
+import { scoreTableSection } from './scores_by_part';
 import { worstRowsSection } from './worst_rows';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind of section has data of its own
@@ -15,6 +17,8 @@ type Draw<Result> = (data: any) => Result;
 /** Kinds that are one figure. */
 const FIGURES: Record<string, Draw<FigureOptions>> = {
   reliability: calibrationFigure,
+  roc_curve: rocFigure,
+  precision_recall_curve: precisionRecallFigure,
   confusion: confusionFigure,
   predicted_true: predictedFigure,
   residuals: residualsFigure,
@@ -25,6 +29,7 @@ const FIGURES: Record<string, Draw<FigureOptions>> = {
 
 /** Kinds that are a section of their own. */
 const SECTIONS: Record<string, Draw<HTMLElement>> = {
+  score_table: scoreTableSection,
   mistakes: mistakesSection,
   worst_rows: worstRowsSection,
 };

@@ -1,0 +1,115 @@
+// How well rows of a class or label are ranked before the others: ROC and precision-recall curves.
+import * as Plot from '@observablehq/plot';
+import type { CurvePoint } from '../../metrics/ranking_curves';
+import type { NamedCurves } from '../../tasks/class_curves';
+import { frame, tipStyle } from './charts';
+import { type FigureOptions, look } from './figure';
+
+/** Curves that can be told apart by colour. */
+const MAX_DRAWN = 6;
+
+interface Axes {
+  x: string;
+  y: string;
+  /** A step holds the value of its end. */
+  curve: 'linear' | 'step-before';
+  /** Lines of guesses: from where to where. */
+  guess: (curve: NamedCurves) => readonly (readonly [number, number])[];
+}
+
+const thresholdText = (threshold: number | null) =>
+  threshold === null ? 'no row' : `from a probability of ${threshold}`;
+
+const tickFormat = (tick: number) => String(tick);
+const points = (curve: readonly CurvePoint[]) => curve.map(([x, y]) => [x, y] as const);
+
+function draw(
+  curves: readonly NamedCurves[],
+  pointsOf: (curve: NamedCurves) => readonly CurvePoint[],
+  { x, y, curve, guess }: Axes,
+  width: number,
+): Element {
+  const lines = curves.map((each, i) => {
+    const { colour, dash } = look(i);
+    const style = { stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none', curve };
+    return Plot.line(points(pointsOf(each)), style);
+  });
+  const tips = curves.flatMap((each) =>
+    pointsOf(each).map(([px, py, threshold]) => ({
+      x: px,
+      y: py,
+      title: `${each.name}\n${x} ${px}\n${y} ${py}\n${thresholdText(threshold)}`,
+    })),
+  );
+  return Plot.plot({
+    ...frame(width, Math.min(width, 420)),
+    x: { domain: [0, 1], label: x, ticks: 5, tickFormat },
+    y: { domain: [0, 1], label: y, grid: true, ticks: 5, tickFormat },
+    marks: [
+      Plot.line(guess(curves[0]), { stroke: 'currentColor', strokeDasharray: '4 4', strokeOpacity: 0.6 }),
+      ...lines,
+      Plot.tip(tips, Plot.pointer({ x: 'x', y: 'y', title: 'title', ...tipStyle() })),
+    ],
+  });
+}
+
+const keysOf = (curves: readonly NamedCurves[]) =>
+  curves.map(({ name }, i) => ({ name, ...look(i) }) as { name: string; colour: string; dash?: string });
+
+/** The curves that are drawn: those that are ranked worst. */
+function drawnCurves(curves: readonly NamedCurves[]): NamedCurves[] {
+  const worst = [...curves].sort((a, b) => a.average_precision - b.average_precision).slice(0, MAX_DRAWN);
+  return curves.filter((curve) => worst.includes(curve));
+}
+
+const tableOf = (curves: readonly NamedCurves[]) => ({
+  head: ['Name', 'ROC AUC', 'Average precision', 'Share of the rows'],
+  rows: curves.map(({ name, roc_auc, average_precision, share }) => [
+    name,
+    roc_auc.toFixed(4),
+    average_precision.toFixed(4),
+    share.toFixed(4),
+  ]),
+});
+
+/** The share of rows found, against that of others taken for them. */
+export function rocFigure(curves: readonly NamedCurves[]): FigureOptions {
+  const drawn = drawnCurves(curves);
+  const axes: Axes = {
+    x: 'False positive rate',
+    y: 'Recall',
+    curve: 'linear',
+    guess: () => [
+      [0, 0],
+      [1, 1],
+    ],
+  };
+  return {
+    title: 'ROC curves',
+    note: 'Each against the rest. The nearer to the top left, the better; the dashed line is guessing.',
+    keys: keysOf(drawn),
+    draw: (width) => draw(drawn, ({ roc }) => roc, axes, width),
+    table: tableOf(curves),
+  };
+}
+
+/** How many of the rows that are found are right, against how many are found. */
+export function precisionRecallFigure(curves: readonly NamedCurves[]): FigureOptions {
+  const drawn = drawnCurves(curves);
+  const axes: Axes = {
+    x: 'Recall',
+    y: 'Precision',
+    curve: 'step-before',
+    guess: ({ share }) => [
+      [0, share],
+      [1, share],
+    ],
+  };
+  return {
+    title: 'Precision and recall',
+    note: `Each against the rest. The nearer to the top right, the better; guessing gives the dashed line (${drawn[0].name}).`,
+    keys: keysOf(drawn),
+    draw: (width) => draw(drawn, ({ precision_recall }) => precision_recall, axes, width),
+    table: tableOf(curves),
+  };
+}
