@@ -17,8 +17,8 @@ const [SHARE, SEVERAL] = [0.5, 2];
 const [FAR, FAR_OF_ROWS] = [3, 1_000];
 /** Of a column whose deviation is a smaller part of its range, the ends are chance. */
 const EVEN = 0.1;
-/** A row whose largest value is smaller than that of any fitted row, by so many times. */
-const SMALL = 4;
+/** A peak that is smaller than that of any fitted row, by so many times: in fewer columns it may be chance. */
+const [SMALL, COLUMNS_FOR_PEAK] = [4, 3];
 /** A share of many rows, of which some may be mistakes. */
 const MANY = 0.1;
 /** Columns that are named. */
@@ -69,7 +69,7 @@ export class RowsElsewhere {
       if (distance > slack) outside.push([c, value]);
     }
     if (outside.length >= Math.max(SEVERAL, SHARE * known)) return { outside };
-    return known > 0 && peak < range.peak / SMALL ? { peak } : null;
+    return known >= COLUMNS_FOR_PEAK && peak < range.peak / SMALL ? { peak } : null;
   }
 
   /** What is doubtful. @param of Whose the rows are: ' of new.csv'. */

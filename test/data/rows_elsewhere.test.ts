@@ -45,6 +45,7 @@ test('a row whose largest value is far smaller than that of each fitted row', ()
       'that of each fitted row at least 12: is all on one scale, in one order?',
   ]);
   expect(messages([[0.1, 0.5, 4, 0, 0.2]], { range: wide })).toEqual([]);
+  expect(messages([[NaN, 0.5, 1, NaN, NaN]], { range: wide })).toEqual([]);
 });
 
 test('what is found names a column, its value and where the fitted ones are', () => {
