@@ -163,7 +163,10 @@ function guessedTarget(known: readonly KnownColumn[], columns: readonly ColumnPl
   ];
 }
 
-/** A last column of numbers that is taken for the target, where another may be its classes. */
+/**
+ * A last column of numbers that is taken for the target, where another may be its classes, or where the first
+ * has such numbers too: people put the target first or last.
+ */
 function guessedNumbers(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   const target = known.find(
     (_, place) => columns[place].role === 'target' && columns[place].why?.startsWith(LAST),
@@ -172,7 +175,7 @@ function guessedNumbers(known: readonly KnownColumn[], columns: readonly ColumnP
   const features = known.filter((_, place) => columns[place].role === 'feature');
   const other =
     features.find((each) => mayBeClasses(each, false)) ??
-    features.slice(0, 1).find((each) => mayBeClasses(each, true));
+    features.slice(0, 1).find((each) => mayBeClasses(each, true) || numbersReason(each) !== null);
   if (!other) return [];
   const [name, otherName] = [target, other].map(({ facts }) => quoted(facts.column.name));
   const remedy = `if it is ${otherName} or another, name it with options.target`;

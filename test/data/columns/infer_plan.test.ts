@@ -301,6 +301,17 @@ test('numbers behind what may be classes are said to be guessed', async () => {
   expect(warnings).toEqual([{ code: 'TARGET_GUESSED', message }]);
 });
 
+test('numbers behind other numbers are said to be guessed, but for a telling name', async () => {
+  const cells = rowsOf(60, (row) => [`${row * 1.5}`, `${row % 7}`, `${row * 2.5}`]);
+  const warningsOf = async (names: string[], stated?: StatedColumns) =>
+    (await infer(stated, cellsTable(names, cells))).warnings.map(({ message }) => message);
+  expect(await warningsOf(['price', 'rooms', 'area'])).toEqual([
+    "the target is taken to be 'area' (the last column): if it is 'price' or another, name it with options.target",
+  ]);
+  expect(await warningsOf(['area', 'rooms', 'target'])).toEqual([]);
+  expect(await warningsOf(['area', 'rooms', 'price'], { target: 'price' })).toEqual([]);
+});
+
 test('several targets are numbers, and one stated to be a category is not', async () => {
   const table = cellsTable(
     ['a', 'b', 'c'],
