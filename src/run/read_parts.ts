@@ -219,7 +219,9 @@ export async function rowsToScore(run: TrainedRun, given: Partial<GivenRows>): P
   const other = await otherRows(run, { format: 'auto', ...given, data: source });
   const parts = other.isWhole ? await ownParts(run, other.part.data, source) : null;
   if (parts) return ownRows(run, parts, part, source);
-  return { ...other, warnings: [...other.warnings, ...scoredRowsWarnings(other.part, run.fittedRows)] };
+  const ofTarget = taskNamed(run.target.task).scoredWarnings?.(other.part, run.target) ?? [];
+  const fitted = scoredRowsWarnings(other.part, run.fittedRows);
+  return { ...other, warnings: [...other.warnings, ...ofTarget, ...fitted] };
 }
 
 /** The parts of a run's own data, in whatever form it was given; null where it is other data. */

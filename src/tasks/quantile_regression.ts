@@ -8,7 +8,7 @@ import { quantileSections } from './quantile_sections';
 import { type QuantileDescription, quantileProblem } from './quantile_target';
 import { numbersSummary, predictionRows, standardised } from './regression';
 import { QUANTILE_SCORES, type RegressionOptions } from './regression_options';
-import { regressionWarnings } from './regression_warnings';
+import { regressionWarnings, scoredNumbersWarnings } from './regression_warnings';
 import type { PredictionColumn, Task } from './task';
 
 /** Outputs in the units of the target, the quantiles of each number in order: those of a network may cross. */
@@ -49,6 +49,7 @@ export const quantileRegression: Task<QuantileDescription, RegressionOptions> = 
   summary: (description) => `${numbersSummary(description)} by ${quantilesText(description.quantiles)}`,
 
   warnings: regressionWarnings,
+  scoredWarnings: scoredNumbersWarnings,
   outputs: ({ targetNames, quantiles }) => targetNames.length * quantiles.length,
   fit: (train) => train.data.target.description as QuantileDescription,
   fittedTarget: (train) => standardised(train, train.data.target.description as QuantileDescription),

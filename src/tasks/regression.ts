@@ -9,7 +9,7 @@ import { fitScaling, type NumberDescription, numberProblem, readNumbers, scaling
 import { regressionEvaluation } from './regression_evaluation';
 import { DEFAULT_QUANTILES, NUMBER_SCORES, quantilesIn, type RegressionOptions } from './regression_options';
 import { regressionSections } from './regression_sections';
-import { regressionWarnings } from './regression_warnings';
+import { regressionWarnings, scoredNumbersWarnings } from './regression_warnings';
 import type { CriterionSetup, PredictionColumn, Task } from './task';
 
 /** The fitted rows' numbers less their mean, in standard deviations. */
@@ -76,6 +76,7 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
   summary: numbersSummary,
 
   warnings: regressionWarnings,
+  scoredWarnings: scoredNumbersWarnings,
   outputs: ({ targetNames }) => targetNames.length,
   fit,
   fittedTarget: (train) => standardised(train, train.data.target.description as NumberDescription),

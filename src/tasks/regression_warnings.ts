@@ -3,7 +3,7 @@ import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { type Part, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
-import { targetNamesOf } from './number_target';
+import { type NumberDescription, scalingOf, targetNamesOf } from './number_target';
 
 /** Values farther from the middle half of the rows than so many of its widths. */
 const FAR = 100;
@@ -12,6 +12,8 @@ const FAR = 100;
 const ROWS_FOR_RANGE = 10;
 /** Numbers that spread by so many times more or less are in another unit. */
 const WIDE = 8;
+/** Half of the numbers are not so many deviations away from the mean of the fitted ones by chance. */
+const AWAY = 4;
 
 /** One number of the rows of a part, sorted. */
 function sortedValues(part: Part, column: number, count: number): Float32Array {
@@ -70,5 +72,28 @@ export function regressionWarnings({ train, validation, test }: Split): Warning[
       ...doubts(fitted, name),
       ...['validation', 'test'].flatMap((what, i) => otherUnit(what, scored[i], fitted, name)),
     ];
+  });
+}
+
+function deviationOf(values: Float32Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+/** Numbers of rows to score that are in another unit than those that a run fitted. */
+export function scoredNumbersWarnings(part: Part, description: NumberDescription): Warning[] {
+  if (part.indices.length < ROWS_FOR_RANGE) return [];
+  const { mean, scale } = scalingOf(description);
+  return description.targetNames.flatMap((name, column): Warning[] => {
+    const values = sortedValues(part, column, mean.length);
+    const [lower, upper] = middleHalf(values);
+    // Half of the numbers may be equal, as claims of 0 are: their deviation tells how they spread.
+    const width = deviationOf(values) / scale[column];
+    const away = Math.max(lower - mean[column], mean[column] - upper) / scale[column];
+    if (away <= AWAY && width <= WIDE && width >= 1 / WIDE) return [];
+    const fitted = [mean, scale].map((each) => Number(each[column].toPrecision(4))).join(' (± ');
+    const where = `half of the rows have ${quoted(name)} from ${lower} to ${upper}`;
+    const message = `${where}, the fitted rows around ${fitted}): is it in one unit?`;
+    return [{ code: 'TARGET_RANGE', message }];
   });
 }

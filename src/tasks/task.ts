@@ -254,6 +254,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
 
   /** What is doubtful about the parts of the data, before they are fitted. */
   warnings?(parts: Split): Warning[];
+  /** What is doubtful about the target of rows that a run scores, and did not fit. */
+  scoredWarnings?(part: Part, description: D): Warning[];
   /** The description completed by what is learned from the rows to fit, such as mean and scale. */
   fit(train: Part, options: O): D;
   /**

@@ -1,4 +1,6 @@
 import { dataWarnings, numberTarget, split } from '../../src';
+import { whole } from '../../src/data/split';
+import { scoredNumbersWarnings } from '../../src/tasks/regression_warnings';
 import { table } from '../support/dataset';
 
 const warningsOf = (values: number[]) => {
@@ -44,4 +46,24 @@ test('numbers of test rows that are in another unit are said to be', () => {
     },
   ]);
   expect(found(0.01)).toHaveLength(1);
+});
+
+test('numbers that a run scores and that are in another unit than the fitted ones are said to be', () => {
+  const fitted = { task: 'regression', targetNames: ['price'], mean: [19.5], scale: [11.5] } as const;
+  const found = (of: (value: number) => number, rows = 40) => {
+    const target = numberTarget(Float32Array.from(counted.slice(0, rows), of), ['price']);
+    return scoredNumbersWarnings(whole({ ...table(rows), target }), fitted);
+  };
+  expect(found((value) => value)).toEqual([]);
+  expect(found((value) => 100 * value)).toEqual([
+    {
+      code: 'TARGET_RANGE',
+      message:
+        "half of the rows have 'price' from 900 to 2900, the fitted rows around 19.5 (± 11.5): is it in one unit?",
+    },
+  ]);
+  expect(found((value) => value / 100)).toHaveLength(1);
+  expect(found((value) => value + 100)).toHaveLength(1);
+  expect(found((value) => 100 * value, 9)).toEqual([]);
+  expect(found((value) => (value < 35 ? 0 : value))).toEqual([]);
 });
