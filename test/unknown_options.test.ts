@@ -164,12 +164,14 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   dataWarnings: (options) => regulus.dataWarnings(regulus.split(table(20)), options),
   expectedCalibrationError: (options) => regulus.expectedCalibrationError(matrix(0, 2), [], options),
   gradCheck: (options) => regulus.gradCheck(model(), matrix(2, 2), options),
+  kFold: (options) => [...regulus.kFold(table(20), { folds: 2, ...(options as object) })],
   loadData: (options) => regulus.loadData({ data: 'glyphs', ...(options as object) }),
   loadRun: (options) => regulus.loadRun('runs/none', options),
   loadSafetensors: (options) => regulus.loadSafetensors('none.safetensors', options),
   lrSchedule: (options) => regulus.lrSchedule('cosine', { lr: 1, totalSteps: 2, ...(options as object) }),
   softmax: (options) => regulus.softmax(matrix(2, 2), options),
   split: (options) => regulus.split(table(20), options),
+  train: (options) => regulus.train(options as object),
 };
 
 /** Methods of a wrapper that only an MPI job can make: test/distributed has them. */

@@ -50,7 +50,7 @@ test('a grid prints settings in order, effects, how sure the choice is, and a co
     options: { clipGradNorm: 1, valFraction: 0.2 },
   });
   const means = [...stdout.matchAll(/^│ ([\d.]+) +│ ([\d.]+) +│ ([\d.]+) ± [\d.]+ /gm)].map(
-    ([, smoothing, dropPath, accuracy]) => ({ smoothing, dropPath, accuracy: Number(accuracy) }),
+    ([, dropPath, smoothing, accuracy]) => ({ smoothing, dropPath, accuracy: Number(accuracy) }),
   );
   expect(means).toHaveLength(4);
   expect(means.map(({ accuracy }) => accuracy)).toEqual(
@@ -133,7 +133,9 @@ test('every option of train is one of sweep, but those of a single run', () => {
     [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
   const [ofTrain, ofSweep] = [flags('train'), flags('sweep')];
   expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual([
-    ...words('--distributed --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads'),
+    ...words(
+      '--distributed --fold --folds --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads',
+    ),
   ]);
   expect(ofSweep).toEqual(
     expect.arrayContaining([...words('--strategy --trials --eta --seeds --jobs --out --resume')]),
