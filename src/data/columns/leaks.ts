@@ -59,15 +59,34 @@ export function copiesTarget(values: Float64Array, targets: Int32Array): boolean
   return isCopy(valueByTarget(present, theirs), count);
 }
 
+/** Whether a column is 0 in all rows of a target, and 0 or 1 in the others. */
+const isOtherOneHot = (values: Float64Array, targets: Int32Array, target: number): boolean =>
+  values.every((value, row) => value === 0 || (value === 1 && targets[row] !== target));
+
 /**
- * The columns that tell three targets or more together, as one-hots do: each has one value in all rows of a
- * target. None where they do not tell all targets apart, or one does so alone.
+ * The other one-hots of a column of which the target is one: in each row of one target exactly one of them
+ * is 1, in those of the other none is.
+ */
+function otherOneHots(columns: readonly Float64Array[], targets: Int32Array): number[] {
+  for (const target of new Set(targets)) {
+    const places = [...columns.keys()].filter((place) => isOtherOneHot(columns[place], targets, target));
+    const ones = (row: number) => places.reduce((sum, place) => sum + columns[place][row], 0);
+    const tell = targets.every((each, row) => ones(row) === Number(each !== target));
+    if (places.length > 1 && tell) return places;
+  }
+  return [];
+}
+
+/**
+ * The columns that tell targets together. Of three targets or more, as one-hots of them do: each has one
+ * value in all rows of a target. Of two, as the other one-hots do where the target is one of them. None where
+ * they do not tell all targets apart, or one does so alone.
  *
  * @param columns The values of each column, as `tellsTarget` takes them. @returns Their places.
  */
 export function tellTogether(columns: readonly Float64Array[], targets: Int32Array): number[] {
   const classes = [...new Set(targets)];
-  if (classes.length < 3) return [];
+  if (classes.length < 3) return otherOneHots(columns, targets);
   const codes = new Map(classes.map((target) => [target, '']));
   const places = columns.flatMap((values, place) => {
     const valueFor = valueByTarget(values, targets);

@@ -63,6 +63,24 @@ test('one-hots of the classes', async () => {
   ]);
 });
 
+test('the other one-hots of a column, where the target is one of them', async () => {
+  const oneHot =
+    (target: number): Cell =>
+    (row) =>
+      `${Number(row % 4 === target)}`;
+  const others: Columns = {
+    a: ['number', oneHot(0)],
+    noise,
+    b: ['number', oneHot(1)],
+    c: ['number', oneHot(2)],
+  };
+  expect(await copiesIn(others, oneHot(3))).toEqual([
+    "columns 'a', 'b', 'c' together tell the target: are they known when the target is not?",
+  ]);
+  const { a, b } = others;
+  expect(await copiesIn({ a, noise, b }, oneHot(3))).toEqual([]);
+});
+
 test('numbers in another unit', async () => {
   const price = (row: number) => 100 + ((row * 37) % 101) / 4;
   const columns: Columns = { noise, cents: ['number', (row) => `${100 * price(row)}`] };
