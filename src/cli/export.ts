@@ -5,6 +5,7 @@ import { type OnnxModel, onnxModel } from '../export/onnx';
 import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
+import { checkOneRun } from '../run/folds_folder';
 import { loadRun } from '../run/load_run';
 import { weightsText } from '../run/weights';
 import { keepInputs } from './overwrite';
@@ -42,6 +43,7 @@ export function exportRun(
   version: string,
 ): void {
   keepInputs({ '--onnx': onnx }, {}, [folder]);
+  checkOneRun(folder);
   const run = loadRun(folder, { weights });
   const exported = onnxModel(run, version);
   const { bytes } = exported;

@@ -71,6 +71,13 @@ export function writeFoldsFile(folder: string, name: string, value: object, inde
   withPath(file, () => writeFileAtomic(file, [Buffer.from(text)]));
 }
 
+/** @throws DataError for the folder of folds, where one run is wanted. */
+export function checkOneRun(folder: string): void {
+  if (!isFoldsFolder(folder)) return;
+  const one = path.basename(foldFolder(folder, 1));
+  throw new DataError(folder, '', `expected the folder of one run, found that of folds: name one, as ${one}`);
+}
+
 /** How far a fold is. */
 export type FoldState = 'finished' | 'begun' | 'missing';
 

@@ -7,9 +7,10 @@ import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import type { Schema } from '../data/columns/schema';
 import type { Dataset } from '../data/dataset';
-import { type RowSample, readSample } from '../data/fitted_rows';
+import { type RowSample, readSample, scoredRowsWarnings } from '../data/fitted_rows';
 import { checkSameInput, type InputForm } from '../data/input_form';
 import type { KnownColumns } from '../data/load';
+import type { Split } from '../data/split';
 import type { Standardisation } from '../data/standardisation';
 import { DataError } from '../io/data_error';
 import { piecesOf } from '../io/pieces';
@@ -76,6 +77,18 @@ export function readInitialWeights(
       ...source.warnings,
     ],
   };
+}
+
+/** Rows to score that the run whose weights are taken was fitted on. */
+export function fittedBefore(
+  parts: Split,
+  initial: InitialWeights | undefined,
+  scored: readonly ('validation' | 'test')[],
+): Warning[] {
+  const fitted = initial?.fitted;
+  if (!fitted) return [];
+  const by = ` by ${printable(initial.path, 100)}`;
+  return scored.flatMap((name) => scoredRowsWarnings(parts[name], fitted, `${name} row`, by));
 }
 
 /**

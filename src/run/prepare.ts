@@ -1,11 +1,10 @@
 // What a run trains, made from its options: the data is read and divided, the network built, and what memory
 // cannot hold refused.
-import { printable } from '../core/check';
 import type { Warning } from '../core/warning';
 import { scaleWarnings } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Part } from '../data/dataset';
-import { keptSample, scoredRowsWarnings } from '../data/fitted_rows';
+import { keptSample } from '../data/fitted_rows';
 import { type InputForm, inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
@@ -13,7 +12,13 @@ import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
 import type { Checkpoint, RunDescription } from './checkpoint';
-import { checkSameNetwork, type InitialWeights, initialColumns, readInitialWeights } from './initial_weights';
+import {
+  checkSameNetwork,
+  fittedBefore,
+  type InitialWeights,
+  initialColumns,
+  readInitialWeights,
+} from './initial_weights';
 import { buildJob, type Job, type JobSetting } from './job';
 import type { BeforeRows, OutcomeOptions, TrainOptions } from './options';
 import { type RunParts, readParts, splitRule } from './own_rows';
@@ -63,7 +68,7 @@ export async function prepare(
   const warnings = [
     ...dataWarnings(parts, splitRule(options)),
     ...otherScale(parts.train, input, initial),
-    ...fittedBefore(parts, initial),
+    ...fittedBefore(parts, initial, ['validation', 'test']),
     ...start,
   ];
   return {
@@ -80,16 +85,6 @@ function otherScale(train: Part, { white }: InputForm, initial: InitialWeights |
   if (!initial?.standardisation || white !== null) return [];
   const fitted = { standardisation: initial.standardisation, names: train.data.featureNames ?? null };
   return scaleWarnings('', train, fitted);
-}
-
-/** Rows to score that the run whose weights are taken was fitted on. */
-function fittedBefore(parts: Split, initial: InitialWeights | undefined): Warning[] {
-  const fitted = initial?.fitted;
-  if (!fitted) return [];
-  const by = ` by ${printable(initial.path, 100)}`;
-  return (['validation', 'test'] as const).flatMap((name) =>
-    scoredRowsWarnings(parts[name], fitted, `${name} row`, by),
-  );
 }
 
 /** What a run takes from the weights that it starts from. */

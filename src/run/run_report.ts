@@ -10,6 +10,7 @@ import { writePage } from '../report/write_page';
 import { DEFAULT_TASK, taskByOptions, taskNames } from '../tasks/registry';
 import { isScoreName, shownScores, type Task } from '../tasks/task';
 import { columnsReport } from './columns_report';
+import { checkOneRun } from './folds_folder';
 import { weightsText } from './weights';
 import { WEIGHTS } from './weights_kind';
 
@@ -21,6 +22,7 @@ type Config = Record<string, unknown>;
 /** @throws DataError for a folder without config.json. */
 function readConfig(folder: string): Config {
   withPath(folder, () => statSync(folder));
+  checkOneRun(folder);
   const config = readJson<Config>(path.join(folder, 'config.json'));
   if (config === null)
     throw new DataError(folder, 'config.json', 'expected the folder of a run, found none of its files');

@@ -9,6 +9,7 @@ import { DataError, withPath } from '../io/data_error';
 import { loadSafetensors } from '../io/safetensors';
 import { type Checkpoint, readCheckpoint } from './checkpoint';
 import { CheckpointContents, FORMAT } from './checkpoint_contents';
+import { checkOneRun } from './folds_folder';
 import { type NetworkSizes, parameterShapes } from './network';
 import { loadWeights, weightsText } from './weights';
 
@@ -37,6 +38,7 @@ export function readSourceWeights(fileOrFolder: string): SourceWeights {
   const place = printable(fileOrFolder, 200);
   const isFolder = withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory();
   if (isFolder) {
+    checkOneRun(fileOrFolder);
     const { checkpoint, weights, used } = loadWeights(fileOrFolder, undefined);
     const which = weightsText(used, checkpoint.target.task, checkpoint.options.select);
     return ofRun(checkpoint, weights, `those of ${which}, of ${place}`);

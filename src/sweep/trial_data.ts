@@ -7,6 +7,7 @@ import { inputForm } from '../data/input_form';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/checkpoint';
 import {
+  fittedBefore,
   type InitialWeights,
   initialColumns,
   readInitialWeights,
@@ -56,7 +57,11 @@ async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData
     digest: dataDigest(train.data) + dataDigest(validation.data) + namesDigest(parts.train),
     initial: initial && sharedWeights(initial),
     weights: initial ? weightsDigest(initial) : null,
-    warnings: [...dataWarnings(parts, splitRule(options)), ...(initial?.warnings ?? [])],
+    warnings: [
+      ...dataWarnings(parts, splitRule(options)),
+      ...fittedBefore(parts, initial, ['validation']),
+      ...(initial?.warnings ?? []),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import type { OutcomeOptions } from '../../src/run/options';
 import { resumedOptions } from '../../src/run/resolve_options';
 import { trainJob } from '../../src/run/train';
 import { sweep } from '../../src/sweep/sweep';
+import { sharedTrialData } from '../../src/sweep/trial_data';
 import { classification } from '../../src/tasks/classification';
 import { registerTask } from '../../src/tasks/registry';
 import type { Task } from '../../src/tasks/task';
@@ -94,6 +95,15 @@ test('rows to score that the other run fitted are told', async () => {
     expect.stringMatching(
       /^\d+ of the \d+ test rows were fitted by before\/.*: their scores say little of new rows$/,
     ),
+  );
+});
+
+test('rows that a sweep validates on and the other run fitted are told', async () => {
+  await train('before', { data: writeRows('before.csv'), ...still });
+  const options = jobOf('', { data: at('before.csv'), init: at('before'), splitSeed: 5, valFraction: 0.3 });
+  const { warnings } = await sharedTrialData()(options);
+  expect(warnings.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^\d+ of the \d+ validation rows were fitted by .*before/),
   );
 });
 

@@ -2,9 +2,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { accuracy, loadData, loadRun, split } from '../../src';
+import { exportRun } from '../../src/cli/export';
 import { foldFolder, foldState } from '../../src/run/folds_folder';
 import type { TrainOptions } from '../../src/run/options';
 import { rowsToScore } from '../../src/run/read_parts';
+import { writeRunReport } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
 import type { FoldsSummary } from '../../src/sweep/folds_summary';
 import { type FoldsObserver, resumeFolds, trainFolds } from '../../src/sweep/train_folds';
@@ -169,6 +171,16 @@ test('nothing is chosen on the rows of a fold', async () => {
   );
   const { fold_scores: folds } = await train(data, { patience: 1, valFraction: 0.25 });
   expect(folds.map(({ weights }) => weights)).toEqual(['best', 'best', 'best']);
+});
+
+test('the folder of folds is refused where one run is wanted, with how to name one', async () => {
+  const options = optionsFor(write(['a', 'b', 'class']), {});
+  await train(options.data);
+  const message = 'expected the folder of one run, found that of folds: name one, as fold-1';
+  expect(() => writeRunReport(options.out)).toThrow(message);
+  const one = { ...options, folds: undefined, init: options.out, out: at('next') };
+  await expect(trainJob(one as never, '0')).rejects.toThrow(message);
+  expect(() => exportRun(options.out, { onnx: at('m.onnx') }, '0')).toThrow(message);
 });
 
 test('what is doubtful about a fold alone is in the summary of all, once', async () => {

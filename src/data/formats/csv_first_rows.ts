@@ -63,11 +63,18 @@ export function firstRows(
   if (first.length >= cells) return found;
   const filled = ['', ...first];
   if (isWithoutRowNames(filled, below, stated)) return { ...found, first: filled, lacksOne: true };
-  const isTitle = first.length === 1;
-  const advice = isTitle
-    ? 'remove the lines above the names of the columns, or begin each with #'
-    : 'fill the row up, or remove it';
+  const advice = narrowAdvice(first, dialect.delimiter);
   return fail(lines[0], `expected ${cells} cells as in the rows below, found ${first.length}: ${advice}`);
+}
+
+/** What to do about a first row that is narrower than those below. */
+function narrowAdvice(first: Row, delimiter: string): string {
+  if (first.length > 1) return 'fill the row up, or remove it';
+  // A run's own layout is tried before what the file looks like.
+  const other = [';', '\t', '|', ','].find((each) => each !== delimiter && first[0].includes(each));
+  return other === undefined
+    ? 'remove the lines above the names of the columns, or begin each with #'
+    : `if ${delimiterWords(other)} separate cells, say so with options.delimiter, and options.decimal`;
 }
 
 /** Whether all rows end with a delimiter, or all below the names. */

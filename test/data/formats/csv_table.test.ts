@@ -38,6 +38,15 @@ const layoutOf = async (content: string | Buffer, stated?: StatedLayout, name?: 
   return { ...layout, details };
 };
 
+test('semicolons are told where a run has commas', async () => {
+  const european = 'a;b;c\n1,5;2,5;3\n2,5;3,5;4\n';
+  const { layout } = await open('a,b,c\n1,2,3\n');
+  await expect(open(european, { layout: layout! })).rejects.toThrow(
+    'found 1: if semicolons separate cells, say so with options.delimiter, and options.decimal',
+  );
+  expect(await cellsOf(await open(european))).toHaveLength(2);
+});
+
 test('a table is read with its names, texts, numbers, codes and lines', async () => {
   const source = await open('name, size ,kind\n"Iris, blue",1.5,b\n"a ""b""\nc",,a\nx,1e3,b\n');
   expect(source).toMatchObject({ format: 'CSV', isNamed: true, rows: null, warnings: [] });
