@@ -40,8 +40,9 @@ export interface EpochReport {
   validation?: Scores;
   /** Those of the averaged weights. */
   averaged?: Scores;
-  /** The scores on the rows given as `training`, and those of the averaged weights on them. */
+  /** The scores on the rows given as `training`. */
   training?: Scores;
+  /** The scores of the averaged weights on the rows given as `training`. */
   averagedTraining?: Scores;
   /** Name of the validation score that chooses the best epoch: the task's first. */
   choosing?: string;

@@ -197,7 +197,7 @@ test.each<[string, (files: Files) => void, RegExp]>([
   [
     'a target of an unknown task',
     ({ metadata }) => (metadata.target = '{"task":"guessing"}'),
-    /metadata 'target': task: expected one of classification, regression, received 'guessing'/,
+    /metadata 'target': task: expected one of classification, regression, multilabel, received 'guessing'/,
   ],
   [
     'a target that is null',
