@@ -96,7 +96,7 @@ test('docs/stability.md has every file of a run folder, all their fields, and th
       expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([file]) });
     for (const file of ['metrics.jsonl', 'summary.json']) {
       const fields = Object.keys(JSON.parse(readFileSync(path.join(run, file), 'utf8')) as object);
-      const groups = ['averaged_', ...(file === 'summary.json' ? ['val_'] : [])];
+      const groups = ['averaged_', 'fitted_', ...(file === 'summary.json' ? ['val_'] : [])];
       for (const field of fields)
         if (!groups.some((group) => field.startsWith(group)))
           expect({ file, named: named(file) }).toEqual({ file, named: expect.arrayContaining([field]) });

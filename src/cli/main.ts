@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 // `regulus`: arguments → job → exit code. Every expected error is one line; DEBUG shows the stack.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
-import { packageVersion } from '../addon/package_root';
 import { keepGoingWithoutOutput } from './output';
 import { warnOfUnknownVariables } from './unknown_variables';
+
+// The library knows it too, but loads later.
+const { version } = JSON.parse(
+  readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
+) as { version: string };
 
 /** The place of the first argument in argv: Node and this file are before it. */
 const FIRST = 2;
@@ -64,7 +70,7 @@ What to do first:
 
 const program = new Command('regulus')
   .description('Trains residual networks with AdamW, label smoothing and stochastic depth on native kernels.')
-  .version(packageVersion)
+  .version(version)
   .addHelpText('after', FIRST_STEPS)
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
@@ -78,7 +84,7 @@ async function main(): Promise<void> {
     // The rest of a command, and with it the library, loads where the arguments name it, or to complete any.
     if (completes || process.argv.includes(command.name(), FIRST)) {
       const { complete } = require('./commands') as typeof import('./commands');
-      complete[command.name()](command, packageVersion);
+      complete[command.name()](command, version);
     }
     command.addHelpText('after', `\nExample:\n  ${example}`);
   }

@@ -143,7 +143,7 @@ export const OPTIONS = {
     takes: text(SCORE_NAMES),
     placeholder: 'score',
     help: 'validation score that chooses the best epoch and, in a sweep, the best setting',
-    defaultText: DEFAULT_SCORES,
+    defaultText: `${DEFAULT_SCORES}; settings of a sweep by the score that is shown first`,
     sweep: 'fixed',
   },
   /** What happens when a loss or gradient is not finite. */

@@ -70,8 +70,8 @@ export interface ClassEvaluation extends Confusion {
   /** The scores of each class: of many classes those of the lowest F1. */
   by_class?: ({ name: string } & ScoreValues)[];
   /** Their means. */
-  macro?: ScoreValues;
-  weighted?: ScoreValues;
+  macro_avg?: ScoreValues;
+  weighted_avg?: ScoreValues;
   /** What to know of the scores by class. */
   notes?: string[];
   /** Of a few classes. */

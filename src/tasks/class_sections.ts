@@ -84,12 +84,12 @@ function checkScaling(file: string, { temperature_scaling: scaling }: ClassEvalu
 
 /** The scores by class; null for a run from before there were some. @throws DataError */
 function shownScores(file: string, evaluation: ClassEvaluation): ShownScoreTable | null {
-  const { by_class: classes, macro, weighted, notes = [] } = evaluation;
+  const { by_class: classes, macro_avg: macro, weighted_avg: weighted, notes = [] } = evaluation;
   if (classes === undefined) return null;
   const means = Object.entries({ macro, weighted }).map(([name, values]) => ({ name, ...values }));
   const names = CLASS_COLUMNS.map(({ name }) => name);
   checkTableRows(file, 'by_class', classes, names);
-  checkTableRows(file, 'macro', means, names);
+  checkTableRows(file, 'macro_avg', means, names);
   const rowOf = ({ name, ...values }: (typeof classes)[number]) => ({ name, values });
   return shownTable({
     of: 'class',

@@ -48,7 +48,7 @@ export function shownRows({ rows, worstBy }: Pick<ScoreTable, 'rows' | 'worstBy'
 /** Rows that programs get: of more the worst. */
 const MAX_ROWS = 1_000;
 
-/** The table for programs: a list by part, and the means by name. */
+/** The table for programs: a list by part, and the means as scikit-learn names them: `macro_avg`. */
 export function tableJson(table: ScoreTable): Record<string, unknown> {
   const { of, ofAll, rows, means } = table;
   const shown = shownRows(table, MAX_ROWS);
@@ -57,7 +57,7 @@ export function tableJson(table: ScoreTable): Record<string, unknown> {
   const notes = more > 0 ? [cut, ...table.notes] : table.notes;
   return {
     [`by_${of}`]: shown.map((row) => ({ name: rows[row].name, ...rows[row].values })),
-    ...Object.fromEntries(means.map(({ name, values }) => [name, values])),
+    ...Object.fromEntries(means.map(({ name, values }) => [`${name}_avg`, values])),
     ...(notes.length > 0 ? { notes } : {}),
   };
 }

@@ -42,7 +42,7 @@ test.each<[string, string, unknown[], string]>([
   [
     'bits of a third gradient',
     'linearBackward',
-    [1, 1, 2, two(), Float32Array.of(1), two(), null, 4],
+    [1, 1, 2, 'highest', two(), Float32Array.of(1), two(), null, 4],
     'accumulate: expected an integer from 0 to 3, received 4',
   ],
 ])('%s is refused', (_, name, args, message) => {
@@ -53,7 +53,7 @@ test('each gradient of a call has its own bit', () => {
   const results = [0, 1, 2, 3].map((accumulate) => {
     const [dweight, dbias] = [Float32Array.of(100), Float32Array.of(100)];
     const one = () => Float32Array.of(1);
-    binary.linearBackward(1, 1, 1, one(), one(), one(), null, accumulate, dweight, dbias);
+    binary.linearBackward(1, 1, 1, 'highest', one(), one(), one(), null, accumulate, dweight, dbias);
     return [dweight[0], dbias[0]];
   });
   expect(results).toEqual([

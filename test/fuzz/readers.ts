@@ -59,15 +59,17 @@ async function checkTable(file: string): Promise<void> {
 async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
   for (const part of (Object.values(await loaded) as Dataset[]).map(fittedWhole)) {
     const { features, target, rows, columns } = part;
-    const classes = classNamesOf(target.description).length;
+    const isClass = target.description.task === 'classification';
+    const classes = isClass ? classNamesOf(target.description).length : 0;
+    const isUsable = (label: number) => (isClass ? label >= 0 && label < classes : Number.isFinite(label));
     if (
       features.length !== rows * columns ||
       target.values.length !== rows ||
       !features.every(Number.isFinite)
     )
       throw new Error('features that are not finite, or not rows × columns');
-    if (rows < 1 || columns < 1 || target.values.some((label) => label < 0 || label >= classes))
-      throw new Error('labels outside the classes');
+    if (rows < 1 || columns < 1 || !target.values.every(isUsable))
+      throw new Error('labels outside the classes, or numbers that are not finite');
     const { mean, scale } = fitStandardisation({
       data: part,
       indices: Uint32Array.from({ length: rows }, (_, i) => i),

@@ -379,11 +379,13 @@ test("a run's page shows its curves, calibration, blocks, confusion and mistakes
     'Gradient norm',
     'Update-to-weight ratio',
     'Throughput',
+    'ROC curves',
+    'Precision and recall',
     'Reliability',
     'Confusion matrix',
     'Stochastic depth by block',
   ]);
-  expect(figures.map(({ tableRows }) => tableRows)).toEqual([14, 14, 14, 14, 14, 14, 14, 15, 10, 3]);
+  expect(figures.map(({ tableRows }) => tableRows)).toEqual([14, 14, 14, 14, 14, 14, 14, 10, 10, 15, 10, 3]);
   expect(text).toMatch(/fitted on the 160 validation rows, measured on the 300 test rows/);
   expect(text).toMatch(/\d read as \d/);
   expect(text).toMatch(/drop-path\s+0\.3/);

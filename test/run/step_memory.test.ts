@@ -2,6 +2,9 @@ import { LabelSmoothingCE, type MatmulPrecision, ResidualMLP, tensor } from '../
 import { arrayBytes, checkNetworkMemory, checkStepMemory, predictMemory } from '../../src/run/step_memory';
 import { defaultOptions } from '../support/default_options';
 
+/** Of three: what else comes and goes in the process spoils one at most. */
+const median = (values: number[]) => values.sort((a, b) => a - b)[1];
+
 test('a network is refused where its weights, gradients and moments take more than is free', () => {
   const options = { ...defaultOptions, dim: 10, depth: 0 };
   const bytes = 20 * (5 * 10 + 10 + 2 * 10 + 10 * 3 + 3);
@@ -51,8 +54,9 @@ test('a step in medium precision takes less memory, as much less as predicted', 
     const predicted = parts.filter(({ of }) => of === 'row').reduce((sum, { bytes }) => sum + bytes, 0);
     return { taken, predicted };
   };
-  const [highest, medium] = [step('highest'), step('medium')];
+  const pairs = Array.from({ length: 3 }, () => [step('highest'), step('medium')] as const);
   const saved = 3 * rows * 2 * (dim + 4 * dim);
-  expect(highest.predicted - medium.predicted).toBe(saved);
-  expect(Math.abs(highest.taken - medium.taken - saved)).toBeLessThan(saved / 50);
+  for (const [highest, medium] of pairs) expect(highest.predicted - medium.predicted).toBe(saved);
+  const taken = pairs.map(([highest, medium]) => highest.taken - medium.taken);
+  expect(Math.abs(median(taken) - saved)).toBeLessThan(saved / 50);
 });

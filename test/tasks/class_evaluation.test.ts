@@ -161,7 +161,7 @@ test('rows whose scores are not finite are counted apart, and the rest is as wit
 
 test('scores by class and curves are kept, and evaluate tells the whole matrix of confusion', () => {
   const test = predictions(300, 1);
-  const { by_class, macro, curves } = classEvaluation(test, part(300, null), null);
+  const { by_class, macro_avg: macro, curves } = classEvaluation(test, part(300, null), null);
   expect(by_class!.map(({ name }) => name)).toEqual(NAMES);
   expect(by_class![1]).toMatchObject({ support: test.target.filter((c) => c === 1).length });
   expect(curves!.map(({ roc_auc }) => roc_auc)).toEqual(by_class!.map(({ roc_auc }) => roc_auc));

@@ -57,7 +57,12 @@ const curves = {
 };
 
 test('a report shows scores by class with their means, and the curves of classes', () => {
-  const given = { by_class: [{ name: 'c0', ...scores }], macro: scores, weighted: scores, curves: [curves] };
+  const given = {
+    by_class: [{ name: 'c0', ...scores }],
+    macro_avg: scores,
+    weighted_avg: scores,
+    curves: [curves],
+  };
   const sections = classSections(evaluation([[4]], given), 'evaluation.json');
   expect(sections.map(({ kind }) => kind).slice(0, 3)).toEqual([
     'score_table',
@@ -78,7 +83,7 @@ test('a report shows scores by class with their means, and the curves of classes
 
 test.each<[string, object, RegExp]>([
   ['scores that are text', { by_class: [{ name: 'a', ...scores, f1: 'high' }] }, /by_class: expected scores/],
-  ['no means', { by_class: [] }, /macro: expected scores/],
+  ['no means', { by_class: [] }, /macro_avg: expected scores/],
   ['a point of two numbers', { curves: [{ ...curves, roc: [[0, 0]] }] }, /curves: expected points/],
   ['curves without areas', { curves: [{ ...curves, roc_auc: null }] }, /curves: expected points/],
 ])('%s are refused with the file', (_, changes, message) => {

@@ -22,7 +22,7 @@ test('a program gets a list by part, and the means by name', () => {
       { name: 'l0', f1: 0.5, support: 10 },
       { name: 'l1', f1: null, support: 9 },
     ],
-    macro: { f1: 0.5, support: 30 },
+    macro_avg: { f1: 0.5, support: 30 },
     notes: ['1 label has no rows'],
   });
 });

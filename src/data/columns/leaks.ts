@@ -69,7 +69,9 @@ const isOtherOneHot = (values: Float64Array, targets: Int32Array, target: number
  */
 function otherOneHots(columns: readonly Float64Array[], targets: Int32Array): number[] {
   for (const target of new Set(targets)) {
-    const places = [...columns.keys()].filter((place) => isOtherOneHot(columns[place], targets, target));
+    const places = [...columns.keys()].filter(
+      (place) => columns[place].includes(1) && isOtherOneHot(columns[place], targets, target),
+    );
     const ones = (row: number) => places.reduce((sum, place) => sum + columns[place][row], 0);
     const tell = targets.every((each, row) => ones(row) === Number(each !== target));
     if (places.length > 1 && tell) return places;

@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { CurvePoint } from '../../metrics/ranking_curves';
 import type { NamedCurves } from '../../tasks/class_curves';
 import { frame, tipStyle } from './charts';
+import { percent } from './dom';
 import { type FigureOptions, look } from './figure';
 
 /** Curves that can be told apart by colour. */
@@ -21,7 +22,8 @@ const thresholdText = (threshold: number | null) =>
   threshold === null ? 'no row' : `from a probability of ${threshold}`;
 
 const tickFormat = (tick: number) => String(tick);
-const points = (curve: readonly CurvePoint[]) => curve.map(([x, y]) => [x, y] as const);
+/** In percent. */
+const points = (curve: readonly CurvePoint[]) => curve.map(([x, y]) => [100 * x, 100 * y] as const);
 
 function draw(
   curves: readonly NamedCurves[],
@@ -36,15 +38,15 @@ function draw(
   });
   const tips = curves.flatMap((each) =>
     pointsOf(each).map(([px, py, threshold]) => ({
-      x: px,
-      y: py,
-      title: `${each.name}\n${x} ${px}\n${y} ${py}\n${thresholdText(threshold)}`,
+      x: 100 * px,
+      y: 100 * py,
+      title: `${each.name}\n${x} ${percent(px)}\n${y} ${percent(py)}\n${thresholdText(threshold)}`,
     })),
   );
   return Plot.plot({
     ...frame(width, Math.min(width, 420)),
-    x: { domain: [0, 1], label: x, ticks: 5, tickFormat },
-    y: { domain: [0, 1], label: y, grid: true, ticks: 5, tickFormat },
+    x: { domain: [0, 100], label: `${x} (%)`, ticks: 5, tickFormat },
+    y: { domain: [0, 100], label: `${y} (%)`, grid: true, ticks: 5, tickFormat },
     marks: [
       Plot.line(guess(curves[0]), { stroke: 'currentColor', strokeDasharray: '4 4', strokeOpacity: 0.6 }),
       ...lines,
@@ -81,7 +83,7 @@ export function rocFigure(curves: readonly NamedCurves[]): FigureOptions {
     curve: 'linear',
     guess: () => [
       [0, 0],
-      [1, 1],
+      [100, 100],
     ],
   };
   return {
@@ -101,8 +103,8 @@ export function precisionRecallFigure(curves: readonly NamedCurves[]): FigureOpt
     y: 'Precision',
     curve: 'step-before',
     guess: ({ share }) => [
-      [0, share],
-      [1, share],
+      [0, 100 * share],
+      [100, 100 * share],
     ],
   };
   return {
