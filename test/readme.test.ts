@@ -77,7 +77,7 @@ test.each(['coming_from_pytorch', 'coming_from_tensorflow'])(
 test('docs/stability.md has every file of a run folder, all their fields, and the version of checkpoints', () => {
   const page = readFileSync(path.join(__dirname, '..', 'docs', 'stability.md'), 'utf8');
   const named = (file: string) =>
-    [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z_.]+)`/g)].map(
+    [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z0-9_.]+)`/g)].map(
       ([, name]) => name,
     );
   for (const extra of [[], ['--val-fraction', '0.2', '--ema', '0.9']]) {
