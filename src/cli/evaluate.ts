@@ -57,7 +57,7 @@ async function evaluateFile(folder: string, { weights, json, ...given }: Evaluat
   const breakdown = taskOf(data).breakdown?.(evaluated);
   if (json) {
     const details = breakdown ? { ...tableJson(breakdown.table), ...breakdown.json } : {};
-    return console.log(JSON.stringify({ rows, weighted, ...scores, ...of, ...details }));
+    return console.log(JSON.stringify({ rows, weighted, ...scores, ...of, ...details, warnings }));
   }
   const table = new Table({ style: { head: [], border: [] } });
   table.push(

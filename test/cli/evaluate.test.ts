@@ -40,7 +40,7 @@ test('a run is scored on labelled rows as its own test rows were', () => {
     epoch: summary.best_epoch,
   });
   expect(Object.keys(last)).toEqual(expect.arrayContaining(['roc_auc', 'f1_macro', 'brier_score']));
-  const { by_class, macro, confusion_matrix } = last as unknown as Record<string, unknown>;
+  const { by_class, macro_avg: macro, confusion_matrix } = last as unknown as Record<string, unknown>;
   expect(by_class).toEqual(
     ['blue', 'green', 'red'].map((name) => expect.objectContaining({ name, support: expect.any(Number) })),
   );
@@ -66,8 +66,10 @@ test('without data, or on its own table, a run is scored on its test rows, and s
   const { test_loss, val_loss } = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8'));
   for (const given of [[], ['--data', data]]) {
     const { stdout, stderr } = regulus('evaluate', at('run'), '--json', ...given);
-    expect(JSON.parse(stdout)).toMatchObject({ rows: 32, loss: test_loss });
-    expect(stderr).toBe(`Note: the run was trained on ${data}: the 32 rows of the test part are scored\n`);
+    const message = `the run was trained on ${data}: the 32 rows of the test part are scored`;
+    const warnings = [{ code: 'PART_CHOSEN', message }];
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 32, loss: test_loss, warnings });
+    expect(stderr).toBe(`Note: ${message}\n`);
   }
   expect(json('--part', 'validation')).toMatchObject({ rows: 32, loss: val_loss });
   expect(json('--part', 'train').rows).toBe(96);
