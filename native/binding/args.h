@@ -125,6 +125,7 @@ class Args {
   }
 
   bool NextIsNull() const { return Peek().IsNull(); }
+  bool NextIsString() const { return Peek().IsString(); }
   template <class T>
   bool NextIs() const {
     return Is<T>(Peek());

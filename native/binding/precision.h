@@ -5,10 +5,11 @@
 
 namespace regulus {
 
+// May be left out: highest.
 inline Precision ReadPrecision(Args& args) {
   static constexpr Named<Precision> kPrecisions[] = {{"highest", Precision::kHighest},
                                                      {"medium", Precision::kMedium}};
-  return args.OneOf("precision", kPrecisions);
+  return args.NextIsString() ? args.OneOf("precision", kPrecisions) : Precision::kHighest;
 }
 
 }  // namespace regulus
