@@ -6,9 +6,10 @@ import { numThreads } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { FitEnd, StepReport } from '../train/reports';
 import { loadCheckpoint } from './checkpoint';
+import { checkOneRun } from './folds_folder';
 import { completeOptions, type ProgramOptions, programNames } from './given_options';
 import { loadRun, type TrainedRun } from './load_run';
-import { type BeforeRows, OPTIONS, type TrainOptions } from './options';
+import { type BeforeRows, type GivenOptions, OPTIONS, type TrainOptions } from './options';
 import { checkTogether, resumedOptions, runOptions } from './resolve_options';
 import { writeRunReport } from './run_report';
 import { type EpochMetrics, type Summary, trainJob } from './train';
@@ -46,18 +47,19 @@ export interface FinishedRun extends TrainedRun {
 const WATCHERS = ['onStep', 'onEpoch', 'onWarning'] as const;
 
 /** The options of a new run. */
-const newRun = (options: ProgramOptions, out: string): BeforeRows<TrainOptions> =>
-  checkTogether(runOptions({ ...completeOptions(options), threads: numThreads(), out }));
+const newRun = (options: GivenOptions, out: string): BeforeRows<TrainOptions> =>
+  checkTogether(runOptions({ ...options, threads: numThreads(), out }));
 
 /** The options of a run that goes on, and its checkpoint. @throws RangeError for one that the run keeps. */
-function resumedRun(options: ProgramOptions, folder: string) {
+function resumedRun(options: ProgramOptions, complete: GivenOptions, folder: string) {
   const named = programNames.filter((name) => options[name] !== undefined);
   const allowed = programNames.filter((name) => 'resumable' in OPTIONS[name]);
   const kept = named.find((name) => !allowed.includes(name));
   if (kept !== undefined)
     throw rangeError(`options.${kept}`, `only ${allowed.join(', ')} beside options.resume`, options[kept]);
+  checkOneRun(folder);
   const checkpoint = loadCheckpoint(path.join(folder, 'checkpoint.safetensors'));
-  return { options: resumedOptions(checkpoint.options, newRun(options, folder), named), checkpoint };
+  return { options: resumedOptions(checkpoint.options, newRun(complete, folder), named), checkpoint };
 }
 
 /**
@@ -76,10 +78,11 @@ export async function train(options: TrainRunOptions): Promise<FinishedRun> {
   const { resume, onStep, onEpoch, onWarning, signal, ...given } = checkOptions('options', options, known);
   for (const name of WATCHERS) checkFunction(`options.${name}`, options[name]);
   const observer = { onStep, onEpoch, onWarning, signal };
-  const { data, out } = completeOptions(given);
+  const complete = completeOptions(given);
+  const { data, out } = complete;
   return inWorkFolder({ what: 'run', resume, out, data }, async (dir) => {
-    const resumed = resume === undefined ? undefined : resumedRun(given, dir);
-    const all = resumed?.options ?? newRun(given, dir);
+    const resumed = resume === undefined ? undefined : resumedRun(given, complete, dir);
+    const all = resumed?.options ?? newRun(complete, dir);
     const job = await trainJob(all, packageVersion, observer, resumed?.checkpoint);
     const end = job.summary === null ? 'aborted' : job.end;
     if (job.summary !== null) writeRunReport(dir);

@@ -49,6 +49,17 @@ test.each<[string, string, unknown[], string]>([
   expect(() => binary[name](...args)).toThrow(message);
 });
 
+test('a product without a precision has the bits of the highest', () => {
+  const [x, weight] = [3, 5].map((step) => Float32Array.from({ length: 64 }, (_, i) => 1 / (1 + step * i)));
+  const results = [[], ['highest'], ['medium']].map((precision) => {
+    const y = new Float32Array(1);
+    binary.linearForward(1, 64, 1, ...precision, x, weight, null, y);
+    return y[0];
+  });
+  expect(results[0]).toBe(results[1]);
+  expect(results[0]).not.toBe(results[2]);
+});
+
 test('each gradient of a call has its own bit', () => {
   const results = [0, 1, 2, 3].map((accumulate) => {
     const [dweight, dbias] = [Float32Array.of(100), Float32Array.of(100)];

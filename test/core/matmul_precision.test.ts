@@ -2,21 +2,19 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import {
   copy,
-  GELU,
   getFloat32MatmulPrecision,
   LabelSmoothingCE,
-  LayerNorm,
   Linear,
   LinearCrossEntropy,
   type MatmulPrecision,
   type Module,
   ResidualBlock,
   ResidualMLP,
-  Sequential,
   setFloat32MatmulPrecision,
   type Tensor,
   tensor,
 } from '../../src';
+import { blockAndLayers } from '../support/block_and_layers';
 import { any, expectError, refuses } from '../support/errors';
 import { toBfloat16 } from '../support/reference';
 import { matrix } from '../support/tensors';
@@ -92,21 +90,8 @@ test('all layers of a network have the precision of its option', () => {
   for (const { matmulPrecision } of layers) expect(matmulPrecision).toBe('medium');
 });
 
-/** A block in medium precision, and a Sequential of the same layers. */
-function blockAndLayers(): { block: ResidualBlock; branch: Sequential; x: Tensor; dy: Tensor } {
-  setFloat32MatmulPrecision('medium');
-  const [dim, hidden] = [19, 43];
-  const block = new ResidualBlock(dim, { hidden, seed: 1, stream: 0 });
-  const layers = [new LayerNorm(dim), new Linear(dim, hidden), new GELU(), new Linear(hidden, dim)];
-  const branch = new Sequential(...layers);
-  const weights = block.parameters();
-  branch.parameters().forEach(({ data }, i) => {
-    data.set(weights[i].data);
-  });
-  return { block, branch, x: matrix(37, dim, 3), dy: matrix(37, dim, 4) };
-}
-
 test('in medium a block has the bits of its layers one by one', () => {
+  setFloat32MatmulPrecision('medium');
   const { block, branch, x, dy } = blockAndLayers();
   const [y, , ...gradients] = pass(block, x, dy);
   const [added, , ...expected] = pass(branch, x, dy);
@@ -115,6 +100,7 @@ test('in medium a block has the bits of its layers one by one', () => {
 });
 
 test('in medium a backward multiplies by the weights that it finds, as its layers one by one do', () => {
+  setFloat32MatmulPrecision('medium');
   const { block, branch, x, dy } = blockAndLayers();
   const [, , ...before] = pass(block, x, dy);
   const write = (module: Module) => () => {

@@ -3,22 +3,12 @@ import '../support/amx_model';
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  copy,
-  GELU,
-  LayerNorm,
-  Linear,
-  numThreads,
-  ResidualBlock,
-  ResidualMLP,
-  Sequential,
-  setFloat32MatmulPrecision,
-  setNumThreads,
-} from '../../src';
+import { copy, numThreads, ResidualMLP, setFloat32MatmulPrecision, setNumThreads } from '../../src';
 import { binary } from '../../src/addon/binary';
 import { linearForward } from '../../src/addon/linear';
 import { simdTargets } from '../../src/addon/runtime';
 import { plainAddon } from '../support/amx_model';
+import { blockAndLayers } from '../support/block_and_layers';
 import { bundle } from '../support/bundle';
 import { describeEachTarget } from '../support/goldens';
 import {
@@ -93,15 +83,7 @@ describe('in medium', () => {
   afterAll(() => setFloat32MatmulPrecision('highest'));
 
   test('a block has the bits of its layers one by one', () => {
-    const [dim, hidden] = [19, 43];
-    const block = new ResidualBlock(dim, { hidden, seed: 1, stream: 0 });
-    const layers = [new LayerNorm(dim), new Linear(dim, hidden), new GELU(), new Linear(hidden, dim)];
-    const branch = new Sequential(...layers);
-    const weights = block.parameters();
-    branch.parameters().forEach(({ data }, i) => {
-      data.set(weights[i].data);
-    });
-    const x = matrix(37, dim, 3);
+    const { block, branch, x } = blockAndLayers();
     const added = copy(branch.forward(x)).data;
     expect(block.forward(x).data).toEqual(x.data.map((value, i) => value + added[i]));
   });

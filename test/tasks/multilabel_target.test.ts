@@ -1,27 +1,14 @@
 import { labelNamesOf, multilabelTarget, thresholdsOf } from '../../src';
-import type { LabelSource } from '../../src/data/row_source';
 import { multilabelProblem, readFlags } from '../../src/tasks/multilabel_target';
 import { expectError } from '../support/errors';
+import { targetBlock, targetSource } from '../support/target_rows';
 
-const NONE = new Float32Array(0);
-const source = (targetNames?: string[]): LabelSource => ({
-  path: 'f.csv',
-  labelNames: null,
-  labelPosition: "columns 'a', 'b'",
-  targetNames,
-});
-const block = (targets: { numbers?: Float64Array; labels?: string[] }) => ({
-  rows: 0,
-  features: NONE,
-  labels: null,
-  position: (row: number) => `line ${row}`,
-  ...targets,
-});
+const source = (targetNames?: string[]) => targetSource("columns 'a', 'b'", targetNames);
 
 test('flags of rows become numbers with the names of their columns, grouped by the rarest label', () => {
   const reader = readFlags(source(['a', 'b']), null);
-  reader.add(block({ numbers: Float64Array.of(1, 0, 1, 1) }));
-  reader.add(block({ numbers: Float64Array.of(0, 0, 1, 0) }));
+  reader.add(targetBlock({ numbers: Float64Array.of(1, 0, 1, 1) }));
+  reader.add(targetBlock({ numbers: Float64Array.of(0, 0, 1, 0) }));
   expect(reader.finish()).toEqual({
     values: Float32Array.of(1, 0, 1, 1, 0, 0, 1, 0),
     strata: Int32Array.of(1, 2, 0, 1),
@@ -31,18 +18,18 @@ test('flags of rows become numbers with the names of their columns, grouped by t
 
 test('labels that are 0 and 1 are one label of each row', () => {
   const reader = readFlags(source(), null);
-  reader.add(block({ labels: ['0', '1', ' 1'] }));
+  reader.add(targetBlock({ labels: ['0', '1', ' 1'] }));
   const { values, description } = reader.finish();
   expect(values).toEqual(Float32Array.of(0, 1, 1));
   expect(labelNamesOf(description)).toEqual(['target']);
-  expect(() => reader.add(block({ labels: ['1', 'cat'] }))).toThrow(
+  expect(() => reader.add(targetBlock({ labels: ['1', 'cat'] }))).toThrow(
     "f.csv: line 1, 'target': expected 0 or 1, found 'cat'",
   );
 });
 
 test('a number other than 0 and 1 is an error with its row, label and value', () => {
   const reader = readFlags(source(['a', 'b']), null);
-  expect(() => reader.add(block({ numbers: Float64Array.of(1, 0, 1, 0.5) }))).toThrow(
+  expect(() => reader.add(targetBlock({ numbers: Float64Array.of(1, 0, 1, 0.5) }))).toThrow(
     "f.csv: line 1, 'b': expected 0 or 1, found 0.5",
   );
 });
@@ -50,7 +37,7 @@ test('a number other than 0 and 1 is an error with its row, label and value', ()
 test('labels that all rows have alike are refused, one among others is not', () => {
   const read = (numbers: number[]) => {
     const reader = readFlags(source(['a', 'b']), null);
-    reader.add(block({ numbers: Float64Array.from(numbers) }));
+    reader.add(targetBlock({ numbers: Float64Array.from(numbers) }));
     return () => reader.finish();
   };
   expect(read([1, 0, 1, 0])).toThrow(
@@ -62,7 +49,7 @@ test('labels that all rows have alike are refused, one among others is not', () 
 test('other rows keep what the training rows are described by, and may have one value', () => {
   const known = { task: 'multilabel', labelNames: ['a', 'b'], chosen: { thresholds: [0.2, 0.7] } };
   const reader = readFlags(source(['c', 'd']), known);
-  reader.add(block({ numbers: Float64Array.of(0, 0) }));
+  reader.add(targetBlock({ numbers: Float64Array.of(0, 0) }));
   expect(reader.finish().description).toBe(known);
   expect(() => readFlags(source(['a']), known)).toThrow(
     "f.csv: columns 'a', 'b': expected 2 labels a row, as the training rows have, found 1",

@@ -1,34 +1,21 @@
 import { numberTarget, targetNamesOf } from '../../src';
-import type { LabelSource } from '../../src/data/row_source';
 import { fitScaling, numberProblem, readNumbers } from '../../src/tasks/number_target';
 import { part } from '../support/dataset';
 import { expectError } from '../support/errors';
+import { targetBlock, targetSource } from '../support/target_rows';
 
-const NONE = new Float32Array(0);
-const source = (targetNames?: string[]): LabelSource => ({
-  path: 'f.csv',
-  labelNames: null,
-  labelPosition: "column 'y'",
-  targetNames,
-});
-const block = (targets: { numbers?: Float64Array; labels?: string[] }) => ({
-  rows: 0,
-  features: NONE,
-  labels: null,
-  position: (row: number) => `line ${row}`,
-  ...targets,
-});
+const source = (targetNames?: string[]) => targetSource("column 'y'", targetNames);
 
 test('numbers of rows, and labels that are numbers, become float32 with the names of their columns', () => {
   const two = readNumbers(source(['a', 'b']), null);
-  two.add(block({ numbers: Float64Array.of(1, 2) }));
-  two.add(block({ numbers: Float64Array.of(3.5, -4) }));
+  two.add(targetBlock({ numbers: Float64Array.of(1, 2) }));
+  two.add(targetBlock({ numbers: Float64Array.of(3.5, -4) }));
   expect(two.finish()).toEqual({
     values: Float32Array.of(1, 2, 3.5, -4),
     description: { task: 'regression', targetNames: ['a', 'b'] },
   });
   const labels = readNumbers(source(), null);
-  labels.add(block({ labels: ['7', ' 2.5'] }));
+  labels.add(targetBlock({ labels: ['7', ' 2.5'] }));
   expect(labels.finish()).toEqual({
     values: Float32Array.of(7, 2.5),
     description: { task: 'regression', targetNames: ['target'] },
@@ -38,7 +25,7 @@ test('numbers of rows, and labels that are numbers, become float32 with the name
 test('other rows keep what the training rows are described by', () => {
   const known = { task: 'regression', targetNames: ['price'], mean: [3], scale: [2] };
   const reader = readNumbers(source(['cost']), known);
-  reader.add(block({ numbers: Float64Array.of(1) }));
+  reader.add(targetBlock({ numbers: Float64Array.of(1) }));
   expect(reader.finish().description).toBe(known);
   expect(() => readNumbers(source(['a', 'b']), known)).toThrow(
     "f.csv: column 'y': expected 1 numbers to predict, as the training rows have, found 2",
@@ -47,7 +34,7 @@ test('other rows keep what the training rows are described by', () => {
 
 test.each(['', 'dear', '1e39', 'Infinity'])('the label %p is an error with its place', (label) => {
   const reader = readNumbers(source(), null);
-  expect(() => reader.add(block({ labels: ['1', label] }))).toThrow(
+  expect(() => reader.add(targetBlock({ labels: ['1', label] }))).toThrow(
     `f.csv: line 1: expected a number to predict, found '${label}'`,
   );
 });
@@ -55,7 +42,7 @@ test.each(['', 'dear', '1e39', 'Infinity'])('the label %p is an error with its p
 test('numbers that float32 does not tell apart are refused, large ones that it does are not', () => {
   const read = (values: number[]) => {
     const reader = readNumbers(source(['y']), null);
-    reader.add(block({ numbers: Float64Array.from(values) }));
+    reader.add(targetBlock({ numbers: Float64Array.from(values) }));
     return () => reader.finish();
   };
   expect(read([1e9 + 1, 1e9 + 2, 1e9 + 3.5])).toThrow(

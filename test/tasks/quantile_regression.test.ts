@@ -11,7 +11,7 @@ import { type SweepRequest, sweep } from '../../src/sweep/sweep';
 import { quantileRegression } from '../../src/tasks/quantile_regression';
 import { temporaryFolder } from '../support/folder';
 import { runOnNode } from '../support/onnx_runtimes';
-import { smallTrial } from '../support/small_trial';
+import { pricesJob } from '../support/small_trial';
 
 const at = temporaryFolder();
 const json = (file: string) => JSON.parse(readFileSync(at(file), 'utf8')) as Record<string, unknown>;
@@ -30,25 +30,8 @@ function writePrices(): string {
   return file;
 }
 
-const options = (given: Partial<OutcomeOptions> = {}) => ({
-  ...smallTrial(writePrices(), {
-    target: 'price',
-    ignore: 'rent',
-    loss: 'quantile',
-    testFraction: 0.2,
-    split: 'shuffled',
-    dim: 16,
-    epochs: 15,
-    dropPath: 0,
-    labelNoise: 0,
-    lr: 1e-2,
-    ...given,
-  }),
-  out: at('run'),
-  threads: 1,
-  saveEvery: '5m',
-  distributed: false,
-});
+const options = (given: Partial<OutcomeOptions> = {}) =>
+  pricesJob(writePrices(), at('run'), { loss: 'quantile', epochs: 15, ...given });
 
 test('quantiles are trained, chosen by their pinball loss, predicted and scored in the units of the data', async () => {
   const { summary } = await trainJob(options({ patience: 20, quantiles: '0.1,0.5,0.9' }), '0');

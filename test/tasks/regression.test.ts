@@ -11,7 +11,7 @@ import { runTrial } from '../../src/sweep/trial';
 import { sharedTrialData } from '../../src/sweep/trial_data';
 import { temporaryFolder } from '../support/folder';
 import { runOnNode } from '../support/onnx_runtimes';
-import { smallTrial } from '../support/small_trial';
+import { pricesJob } from '../support/small_trial';
 
 const at = temporaryFolder();
 const json = (file: string) => JSON.parse(readFileSync(at(file), 'utf8')) as Record<string, unknown>;
@@ -35,25 +35,8 @@ function writePrices(): string {
   return file;
 }
 
-const options = (given: Partial<OutcomeOptions> = {}) => ({
-  ...smallTrial(writePrices(), {
-    task: undefined,
-    target: 'price',
-    ignore: 'rent',
-    testFraction: 0.2,
-    split: 'shuffled',
-    dim: 16,
-    epochs: 20,
-    dropPath: 0,
-    labelNoise: 0,
-    lr: 1e-2,
-    ...given,
-  }),
-  out: at('run'),
-  threads: 1,
-  saveEvery: '5m',
-  distributed: false,
-});
+const options = (given: Partial<OutcomeOptions> = {}) =>
+  pricesJob(writePrices(), at('run'), { task: undefined, epochs: 20, ...given });
 
 test('a price is a regression without a word, scored and chosen by in its own units', async () => {
   const { summary } = await trainJob(options({ patience: 20 }), '0');

@@ -9,12 +9,16 @@ import { type FigureOptions, look } from './figure';
 /** Curves that can be told apart by colour. */
 const MAX_DRAWN = 6;
 
-interface Axes {
+/** What tells one kind of curves from the other. */
+interface Shown {
+  title: string;
+  note: (drawn: readonly NamedCurves[]) => string;
   x: string;
   y: string;
+  pointsOf: (curve: NamedCurves) => readonly CurvePoint[];
   /** A step holds the value of its end. */
   curve: 'linear' | 'step-before';
-  /** Lines of guesses: from where to where. */
+  /** The line of guesses, in percent: from where to where. */
   guess: (curve: NamedCurves) => readonly (readonly [number, number])[];
 }
 
@@ -27,8 +31,7 @@ const points = (curve: readonly CurvePoint[]) => curve.map(([x, y]) => [100 * x,
 
 function draw(
   curves: readonly NamedCurves[],
-  pointsOf: (curve: NamedCurves) => readonly CurvePoint[],
-  { x, y, curve, guess }: Axes,
+  { x, y, pointsOf, curve, guess }: Shown,
   width: number,
 ): Element {
   const lines = curves.map((each, i) => {
@@ -55,63 +58,59 @@ function draw(
   });
 }
 
-const keysOf = (curves: readonly NamedCurves[]) =>
-  curves.map(({ name }, i) => ({ name, ...look(i) }) as { name: string; colour: string; dash?: string });
-
 /** The curves that are drawn: those that are ranked worst. */
 function drawnCurves(curves: readonly NamedCurves[]): NamedCurves[] {
   const worst = [...curves].sort((a, b) => a.average_precision - b.average_precision).slice(0, MAX_DRAWN);
   return curves.filter((curve) => worst.includes(curve));
 }
 
-const tableOf = (curves: readonly NamedCurves[]) => ({
-  head: ['Name', 'ROC AUC', 'Average precision', 'Share of the rows'],
-  rows: curves.map(({ name, roc_auc, average_precision, share }) => [
-    name,
-    roc_auc.toFixed(4),
-    average_precision.toFixed(4),
-    share.toFixed(4),
-  ]),
-});
+/** Curves as a figure, with the areas of all of them. */
+function figure(curves: readonly NamedCurves[], shown: Shown): FigureOptions {
+  const drawn = drawnCurves(curves);
+  return {
+    title: shown.title,
+    note: `Each against the rest. ${shown.note(drawn)}`,
+    keys: drawn.map(({ name }, i) => ({ name, ...look(i) })),
+    draw: (width) => draw(drawn, shown, width),
+    table: {
+      head: ['Name', 'ROC AUC', 'Average precision', 'Share of the rows'],
+      rows: curves.map(({ name, roc_auc, average_precision, share }) => [
+        name,
+        roc_auc.toFixed(4),
+        average_precision.toFixed(4),
+        share.toFixed(4),
+      ]),
+    },
+  };
+}
 
 /** The share of rows found, against that of others taken for them. */
-export function rocFigure(curves: readonly NamedCurves[]): FigureOptions {
-  const drawn = drawnCurves(curves);
-  const axes: Axes = {
+export const rocFigure = (curves: readonly NamedCurves[]): FigureOptions =>
+  figure(curves, {
+    title: 'ROC curves',
+    note: () => 'The nearer to the top left, the better; the dashed line is guessing.',
     x: 'False positive rate',
     y: 'Recall',
+    pointsOf: ({ roc }) => roc,
     curve: 'linear',
     guess: () => [
       [0, 0],
       [100, 100],
     ],
-  };
-  return {
-    title: 'ROC curves',
-    note: 'Each against the rest. The nearer to the top left, the better; the dashed line is guessing.',
-    keys: keysOf(drawn),
-    draw: (width) => draw(drawn, ({ roc }) => roc, axes, width),
-    table: tableOf(curves),
-  };
-}
+  });
 
 /** How many of the rows that are found are right, against how many are found. */
-export function precisionRecallFigure(curves: readonly NamedCurves[]): FigureOptions {
-  const drawn = drawnCurves(curves);
-  const axes: Axes = {
+export const precisionRecallFigure = (curves: readonly NamedCurves[]): FigureOptions =>
+  figure(curves, {
+    title: 'Precision and recall',
+    note: ([{ name }]) =>
+      `The nearer to the top right, the better; guessing gives the dashed line (${name}).`,
     x: 'Recall',
     y: 'Precision',
+    pointsOf: ({ precision_recall }) => precision_recall,
     curve: 'step-before',
     guess: ({ share }) => [
       [0, 100 * share],
       [100, 100 * share],
     ],
-  };
-  return {
-    title: 'Precision and recall',
-    note: `Each against the rest. The nearer to the top right, the better; guessing gives the dashed line (${drawn[0].name}).`,
-    keys: keysOf(drawn),
-    draw: (width) => draw(drawn, ({ precision_recall }) => precision_recall, axes, width),
-    table: tableOf(curves),
-  };
-}
+  });
