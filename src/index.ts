@@ -1,3 +1,4 @@
+export { argmax } from './core/argmax';
 export type { Bfloat16Tensor, FloatDtype } from './core/bfloat16';
 export { bfloat16 } from './core/bfloat16';
 export type { ErrorCode } from './core/errors';
@@ -6,6 +7,7 @@ export { getFloat32MatmulPrecision, setFloat32MatmulPrecision } from './core/mat
 export type { BackwardOptions, Draw, PassedDraw, PredictOptions } from './core/module';
 export { Module } from './core/module';
 export type { ModuleTree } from './core/module_tree';
+export type { InputRow, NestedNumbers } from './core/nested_numbers';
 export { Parameter } from './core/parameter';
 export type { DrawSource } from './core/random';
 export { manualSeed } from './core/random';
@@ -179,7 +181,7 @@ export type { ProgramOptions } from './run/given_options';
 export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
-export type { InputCell, InputRow, InputRows, RowsTensor } from './run/table_input';
+export type { InputCell, InputRows, RowsTensor } from './run/table_input';
 export type { EpochMetrics, Summary, Versions } from './run/train';
 export type { FinishedRun, TrainObserver, TrainRunOptions } from './run/train_run';
 export { train } from './run/train_run';

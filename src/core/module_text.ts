@@ -1,7 +1,8 @@
 // How a module reads as text: the tree that PyTorch prints.
 
-/** A value as Python writes it. */
-function pythonValue(value: unknown): string {
+/** @internal A value as Python writes it; an array as a tuple. */
+export function pythonValue(value: unknown): string {
+  if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')})`;
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value !== 'number' || value === 0 || Math.abs(value) >= 1e-4) return String(value);

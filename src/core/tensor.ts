@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { checkFloat32, checkOptions, checkSize, describe, rangeError, typeError } from './check';
 import { copyOf, zeros } from './memory';
+import { flatten, type NestedNumbers } from './nested_numbers';
 
 /** Row-major float32 values and their shape. */
 export interface Tensor {
@@ -40,14 +42,26 @@ function checkDimensions(name: string, shape: readonly number[]): void {
 }
 
 /**
- * Wraps an array as a tensor, without copying it.
+ * A tensor of an array: a Float32Array is wrapped without copying it, other numbers are copied and rounded to
+ * float32.
  *
- * @param data Row-major values.
- * @param shape Dimensions, each at least 0; their product is the length of `data`.
- * @throws TypeError when `data` is no Float32Array or `shape` no array; RangeError when they do not match.
+ * @example
+ * tensor([[1, 2], [3, 4]]); // shape [2, 2]
+ * tensor(features, [rows, columns]); // a Float32Array, row-major
+ *
+ * @param data Row-major values, or nested arrays.
+ * @param shape Dimensions, each at least 0; their product is the number of values. Default: that of the
+ * nested arrays.
+ * @throws TypeError when `data` has anything but numbers, or `shape` is no array; RangeError for arrays of
+ * different lengths, with the place of the first, and for a shape of another size.
  */
-export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
-  checkFloat32('data', data);
+export function tensor(data: Float32Array | NestedNumbers, shape?: readonly number[]): Tensor {
+  if (types.isFloat32Array(data)) return wrapped(data, shape ?? [data.length]);
+  const nested = flatten('data', data, Float32Array);
+  return wrapped(nested.data, shape ?? nested.shape);
+}
+
+function wrapped(data: Float32Array, shape: readonly number[]): Tensor {
   if (!Array.isArray(shape)) throw typeError('shape', 'an array of dimensions', shape);
   checkDimensions('shape', shape);
   if (sizeOf(shape) !== data.length)

@@ -16,7 +16,7 @@ export const NO_CLASS = -1;
  * @internal The class of the largest entry of each row of a matrix, the first of equals; NO_CLASS where an
  * entry is NaN, or the largest is infinite.
  */
-export function argmax({ data, shape: [rows, classes] }: Tensor): Int32Array {
+export function likeliestClasses({ data, shape: [rows, classes] }: Tensor): Int32Array {
   return new Int32Array(rows).map((_, row) => {
     const first = row * classes;
     let best = 0;
@@ -36,7 +36,10 @@ export function argmax({ data, shape: [rows, classes] }: Tensor): Int32Array {
  */
 export function accuracy(probabilities: Tensor, target: ClassIndices): number {
   const wanted = readTarget(probabilities, target);
-  const hits = argmax(probabilities).reduce((count, c, row) => count + (c === wanted[row] ? 1 : 0), 0);
+  const hits = likeliestClasses(probabilities).reduce(
+    (count, c, row) => count + (c === wanted[row] ? 1 : 0),
+    0,
+  );
   return wanted.length ? hits / wanted.length : 0;
 }
 
@@ -154,7 +157,7 @@ export function calibrationBins(
 ): CalibrationBins {
   const { data, shape } = probabilities;
   const wanted = readTarget(probabilities, target);
-  const predicted = argmax(probabilities);
+  const predicted = likeliestClasses(probabilities);
   const confidence = Float32Array.from(predicted, (best, row) => data[row * shape[1] + best]);
   return calibrationBinsOf({ target: wanted, predicted, confidence, sampleWeight }, bins);
 }

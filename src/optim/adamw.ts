@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { adamwStep, type MomentArray } from '../addon/adamw';
 import { totalNorm } from '../addon/total_norm';
 import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
@@ -15,6 +15,7 @@ import {
   type SavedParameterState,
   SavedRules,
 } from './optimizer_state';
+import { optimizerText } from './optimizer_text';
 import {
   type AdamWRule,
   checkRule,
@@ -118,6 +119,16 @@ export class AdamW {
   /** @internal Whether the decay is taken from the weights, not added to the gradient. */
   protected decoupled(): boolean {
     return true;
+  }
+
+  /** The groups and their rules, as PyTorch prints them. */
+  toString(): string {
+    return optimizerText(this.constructor.name, this.#groups);
+  }
+
+  /** @internal What console.log shows. */
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   /** The total gradient norm of the last step that read it, before clipping: with maxGradNorm or errorIfNonFinite. */

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import { checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
+import { isRow } from '../core/nested_numbers';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
@@ -26,7 +27,6 @@ import {
   checkRows,
   type GivenRows,
   type InputRows,
-  isRow,
   type RowsTensor,
   TableInput,
 } from './table_input';

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { printable, rangeError, typeError } from '../core/check';
 import { nearName } from '../core/near_name';
+import { type InputRow, isRow } from '../core/nested_numbers';
 import { checkShape, checkTensor, sizeOf, type Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { numberIn, timeText } from '../data/cell_text';
@@ -19,19 +20,6 @@ export interface RowsTensor {
   /** Dimensions; their product is the length of data. */
   readonly shape: readonly number[];
 }
-
-/** A row of numbers, such as the bytes of a picture; a Float64Array and an array keep all their digits. */
-export type InputRow =
-  | readonly number[]
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Uint16Array
-  | Uint32Array;
 
 /** A cell of a row: null, undefined and NaN are missing, and so is text that the run's table has for that. */
 export type InputCell = number | bigint | string | boolean | Date | null | undefined;
@@ -52,11 +40,6 @@ export type InputRows =
 export interface GivenRows extends RowsTensor {
   readonly bytes: boolean;
 }
-
-/** Whether a value is an array of values: those of 64 bits are bigints. */
-export const isRow = (row: unknown): row is InputRow =>
-  Array.isArray(row) ||
-  (types.isTypedArray(row) && !types.isBigInt64Array(row) && !types.isBigUint64Array(row));
 
 const areBytes = (row: unknown) => types.isUint8Array(row) || types.isUint8ClampedArray(row);
 

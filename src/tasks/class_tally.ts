@@ -1,10 +1,10 @@
 // What scores of classes need of each row: a few numbers, however many classes there are.
 import { sumOfWeights } from '../loss/sample_weight';
 import {
-  argmax,
   binnedCalibrationError,
   type CalibrationBins,
   calibrationBinsOf,
+  likeliestClasses,
   NO_CLASS,
   rowLoss,
 } from '../metrics/classification';
@@ -86,7 +86,7 @@ export class ClassTally implements Tally {
       this.sampleWeight ??= new Float32Array(this.target.length);
       this.sampleWeight.set(sampleWeight, first);
     }
-    argmax(values).forEach((best, i) => {
+    likeliestClasses(values).forEach((best, i) => {
       const row = first + i;
       const start = i * classes;
       this.target[row] = target[i];

@@ -5,7 +5,7 @@ import type { Criterion } from '../loss/criterion';
 import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
 import { sumOfWeights } from '../loss/sample_weight';
-import { argmax, NO_CLASS } from '../metrics/classification';
+import { likeliestClasses, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
 import { classBreakdown, classEvaluation } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
@@ -54,7 +54,7 @@ function criterion({
 /** The largest probability's class, null if there is none, and all probabilities, for each row. */
 function predictionRows(values: Tensor, { classNames }: ClassDescription): (string | number | null)[][] {
   const classes = classNames.length;
-  return Array.from(argmax(values), (c, row) => [
+  return Array.from(likeliestClasses(values), (c, row) => [
     c === NO_CLASS ? null : classNames[c],
     ...values.data.subarray(row * classes, (row + 1) * classes),
   ]);

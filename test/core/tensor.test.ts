@@ -2,7 +2,7 @@ import { copy, tensor } from '../../src';
 import { any, refuses } from '../support/errors';
 
 refuses(TypeError, [
-  ['tensor of an array', () => tensor(any([1]), [1]), 'data'],
+  ['tensor of a text', () => tensor(any('1'), [1]), 'data'],
   ['tensor without a shape', () => tensor(new Float32Array(1), any(1)), 'shape'],
   ['tensor with a hole in its shape', () => tensor(new Float32Array(1), new Array<number>(1)), 'shape[0]'],
   [

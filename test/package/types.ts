@@ -6,6 +6,7 @@ import {
   Adam,
   AdamW,
   accuracy,
+  argmax,
   BatchLoader,
   BCEWithLogitsLoss,
   bfloat16,
@@ -89,10 +90,12 @@ export async function types(): Promise<void> {
   has<Float32Array>()(x.data);
   has<readonly number[]>()(x.shape);
   has<regulus.Bfloat16Tensor>()(bfloat16(x));
-  // @ts-expect-error float64 is no float32
-  tensor(new Float64Array(6), [2, 3]);
-  // @ts-expect-error an array is no Float32Array
-  tensor([1, 2, 3], [3]);
+  matrix(tensor(new Float64Array(6), [2, 3]));
+  matrix(tensor([[1, 2, 3], Int32Array.of(4, 5, 6)]));
+  has<number>()(argmax(x));
+  has<Int32Array>()(argmax(x, 1));
+  // @ts-expect-error text is no number
+  tensor([['1']]);
   // @ts-expect-error a shape is an array
   tensor(new Float32Array(6), 6);
   // @ts-expect-error a shape is not changed
