@@ -45,16 +45,18 @@ async function scoreRows(run: TrainedRun, given: Partial<GivenRows>): Promise<Ro
 async function evaluateFile(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
   keepInputs({}, { '--data': given.data, '--labels': given.labels }, runFolders(folder));
   const run = loadRun(folder, { weights });
-  const { part, warnings, unknownValues, evaluated } = await scoreRows(run, given);
+  const { part, warnings: known, unknownValues, evaluated } = await scoreRows(run, given);
+  const { data, indices } = part;
+  const task = taskOf(data);
+  const warnings = [...known, ...(task.predictedWarnings?.(evaluated) ?? [])];
   warnings.forEach(printWarning);
   const { scores } = evaluated;
-  const { data, indices } = part;
   const rows = indices.length;
   const { folds } = run;
   const of =
     folds.length > 0 ? { folds: folds.length } : { weights: run.weights.kind, epoch: run.weights.epoch };
   const weighted = data.sampleWeight ? true : undefined;
-  const breakdown = taskOf(data).breakdown?.(evaluated);
+  const breakdown = task.breakdown?.(evaluated);
   if (json) {
     const details = breakdown ? { ...tableJson(breakdown.table), ...breakdown.json } : {};
     return console.log(JSON.stringify({ rows, weighted, ...scores, ...of, ...details, warnings }));
@@ -64,7 +66,7 @@ async function evaluateFile(folder: string, { weights, json, ...given }: Evaluat
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
     ['predicted by', predictorText(run)],
-    ...shownScores(taskOf(data), run.options.select).map((score) => [
+    ...shownScores(task, run.options.select).map((score) => [
       score.label,
       scoreText(score, scores[score.name]),
     ]),

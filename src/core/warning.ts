@@ -70,6 +70,8 @@ export type WarningCode =
   | 'COLUMNS_BY_PLACE'
   /** The labels of rows without a header seem to stand in another column than those of the training rows. */
   | 'LABELS_MOVED'
+  /** Most rows of each label are predicted as one other class: labels may be shifted, or in another order. */
+  | 'LABELS_EXCHANGED'
   /** What is known of a column tells rows apart in nothing. */
   | 'COLUMN_SAYS_NOTHING'
   /** Many values of a category are none that the run knows. */

@@ -300,6 +300,7 @@ async function summarise(
   const { epoch, skipped } = trainer.stateDict();
   const test = testLoader && (await evaluateRows(trainer.model, testLoader));
   const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
+  const doubts = (test && task.predictedWarnings?.(test)) ?? [];
   const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
   const summary: Summary = {
     task: task.name,
@@ -311,7 +312,7 @@ async function summarise(
     ...(averaged ? prefixed('averaged_test', averaged) : {}),
     epochs: epoch,
     skipped_steps: skipped,
-    warnings: job.warnings,
+    warnings: [...job.warnings, ...doubts],
     seconds: time.seconds,
     samples_per_second: time.rows / time.seconds,
     ...(group ? { ranks: group.ranks } : {}),
@@ -392,5 +393,7 @@ export async function trainJob(
   if (kept !== last && folder) saveTarget(folder.best, kept.description.target);
   for (const warning of kept.warnings.slice(job.warnings.length)) observer.onWarning?.(warning);
   const rows = kept === job ? scored : scoredRows(kept);
-  return { ...(await summarise(kept, rows, time, weights, version)), end };
+  const finished = await summarise(kept, rows, time, weights, version);
+  for (const warning of finished.summary.warnings.slice(kept.warnings.length)) observer.onWarning?.(warning);
+  return { ...finished, end };
 }

@@ -1,5 +1,6 @@
 // A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
 import type { Tensor } from '../core/tensor';
+import type { Warning } from '../core/warning';
 import type { Part } from '../data/dataset';
 import {
   binnedCalibrationError,
@@ -17,6 +18,7 @@ import { classNamesOf } from './class_labels';
 import { FURTHER_CLASS_SCORES } from './class_options';
 import { classTable } from './class_table';
 import { ClassTally } from './class_tally';
+import { exchangedLabels } from './exchanged_labels';
 import { type ScoreValues, tableJson } from './score_table';
 import { type RowValues, type RowView, rowView } from './shown_rows';
 import type { Breakdown, Evaluated, Predictions } from './task';
@@ -186,6 +188,13 @@ export function classBreakdown(evaluated: Evaluated): Breakdown {
     ? { confusion_matrix: confusionMatrix(confusion, [...names.keys()]) }
     : { confusion_matrix: null, ...confusion };
   return { table: classTable(tally, names), json };
+}
+
+/** Says that labels mean other classes than those that were fitted. */
+export function classDoubts(evaluated: Evaluated): Warning[] {
+  const names = classNamesOf(evaluated.sample.description);
+  const { target, predicted } = tallyOf(evaluated);
+  return exchangedLabels(countConfusion(names.length, target, predicted, true), names);
 }
 
 /**

@@ -1,7 +1,8 @@
 // Class labels: from the texts of a file, or from memory.
 import { types } from 'node:util';
-import { checkNames, rangeError, typeError } from '../core/check';
+import { checkNames, printable, rangeError, typeError } from '../core/check';
 import { allocate } from '../core/memory';
+import { nearName } from '../core/near_name';
 import type { TargetReader } from '../data/collect';
 import type { DatasetTarget, TargetDescription } from '../data/dataset';
 import type { CodedLabels, LabelSource, RowBlock } from '../data/row_source';
@@ -22,6 +23,9 @@ const PART = 2 ** PART_BITS;
 const IN_PART = PART - 1;
 /** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
 const MAX_NAME_LENGTH = 200;
+
+/** Known classes that a message lists. */
+const LISTED = 5;
 
 const describeClasses = (classNames: readonly string[]): ClassDescription => ({
   task: 'classification',
@@ -66,10 +70,31 @@ export function classNamesOf(description: TargetDescription): readonly string[] 
   return description.classNames;
 }
 
+const areNumbers = (names: readonly string[]): boolean =>
+  names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+
 /** Numbers by value, text by alphabet. */
 function inOrder(names: readonly string[]): string[] {
-  const numbers = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
-  return numbers ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
+  return areNumbers(names) ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
+}
+
+/**
+ * Classes by the number that their name is, so that '1.0' is '1'; none where some name is no number, or two
+ * are one number.
+ */
+function classesByNumber(names: readonly string[]): ReadonlyMap<number, number> {
+  const byNumber = new Map(names.map((name, label) => [Number(name), label]));
+  return areNumbers(names) && byNumber.size === names.length ? byNumber : new Map();
+}
+
+/** That a label is none of the known classes. */
+function unknownClass(name: string, names: readonly string[]): string {
+  const more = names.length - LISTED;
+  const known =
+    names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
+  const near = areNumbers([name]) ? undefined : nearName(name, names);
+  const hint = near === undefined ? '' : ` (is it '${near}'?)`;
+  return printable(`expected one of the training classes (${known}), found '${name}'${hint}`, 600);
 }
 
 /** Indices that are added one by one, 4 bytes each: an array of JavaScript's takes 8, on a heap that ends. */
@@ -98,6 +123,7 @@ class Indices {
 class ClassReader implements TargetReader {
   readonly #index: Map<string, number>;
   readonly #labels = new Indices();
+  #byNumber: ReadonlyMap<number, number> | undefined;
   /** Class indices by the places of labels in their list; −1 where they are not looked up. */
   #byCode = new Int32Array(0);
 
@@ -150,11 +176,19 @@ class ClassReader implements TargetReader {
   }
 
   #newClass(name: string, position: () => string): number {
+    const label = this.known ? this.#knownClass(name, this.known, position) : this.#nextClass(name, position);
+    this.#index.set(name, label);
+    return label;
+  }
+
+  #knownClass(name: string, known: readonly string[], position: () => string): number {
+    this.#byNumber ??= classesByNumber(known);
+    const label = areNumbers([name]) ? this.#byNumber.get(Number(name)) : undefined;
+    return label ?? this.#fail(position(), unknownClass(name, known));
+  }
+
+  #nextClass(name: string, position: () => string): number {
     const label = this.#index.size;
-    if (this.known) {
-      const some = this.known.slice(0, 5).join(', ');
-      this.#fail(position(), `expected one of the training classes (${some}), found '${name}'`);
-    }
     if (name.length > MAX_NAME_LENGTH)
       this.#fail(
         position(),
@@ -165,7 +199,6 @@ class ClassReader implements TargetReader {
         this.source.labelPosition,
         `expected at most ${MAX_CLASSES} classes, found more different labels`,
       );
-    this.#index.set(name, label);
     return label;
   }
 

@@ -290,6 +290,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
 
   /** What rows lack for a score to be made of them: 'rows of two classes'; undefined: nothing. */
   scoreNeeds?(score: string, rows: Part): string | undefined;
+  /** What is doubtful about scored rows by their predictions; default: nothing. */
+  predictedWarnings?(evaluated: Evaluated): Warning[];
   /** What scored rows tell beside their scores; default: nothing. */
   breakdown?(evaluated: Evaluated): Breakdown;
 

@@ -128,3 +128,20 @@ test('doctor shows the machine and finds every SIMD target right', () => {
   expect(stdout).toContain('All is well.');
   for (const each of supported) expect(stdout).toMatch(new RegExp(`│ ${each} +│ .*│ yes `));
 });
+
+test('rows whose labels changed places are told by evaluate and by training on them', () => {
+  const lines = (yes: string, no: string) => {
+    const row = (_: unknown, i: number) => `${i % 2 ? yes : no},${(i % 2) + i / 100},${(i * 7) % 10}.5`;
+    return `class,a,b\n${Array.from({ length: 60 }, row).join('\n')}\n`;
+  };
+  writeFileSync(at('train.csv'), lines('yes', 'no'));
+  writeFileSync(at('exchanged.csv'), lines('no', 'yes'));
+  const small = words('--dim 8 --depth 1 --epochs 20 --lr 0.01 --out');
+  const tested = ['--data', at('train.csv'), '--test-data', at('exchanged.csv')];
+  const { stderr } = regulus('train', ...tested, ...small, at('run'));
+  const told =
+    /Warning: most rows are predicted as another class than their label: 'no' as 'yes', 'yes' as 'no'/;
+  expect(stderr).toMatch(told);
+  expect(readFileSync(at('run', 'summary.json'), 'utf8')).toContain('LABELS_EXCHANGED');
+  expect(regulus('evaluate', at('run'), '--data', at('exchanged.csv')).stderr).toMatch(told);
+});

@@ -31,6 +31,29 @@ test('labels are numbered among the known classes, and others are refused with t
   );
 });
 
+test('a number that is written in another way is the known class of its value', async () => {
+  const knownTarget = classTarget(new Int32Array(0), ['0', '1', '10']).description;
+  const { target } = await read('label,a\n0.0,1\n1,2\n1.0e1,3\n01,4\n', { knownTarget });
+  expect(target.values).toEqual(Int32Array.of(0, 1, 2, 1));
+  await expect(read('label,a\n2.0,1\n1,2\n', { knownTarget })).rejects.toThrow(
+    "line 2: expected one of the training classes (0, 1, 10), found '2.0'",
+  );
+});
+
+test('numbers that two known classes have are looked up as they are written', async () => {
+  const knownTarget = classTarget(new Int32Array(0), ['1', '1.0', '2']).description;
+  expect((await read('label,a\n1.0,1\n2,2\n', { knownTarget })).target.values).toEqual(Int32Array.of(1, 2));
+  await expect(read('label,a\n1.00,1\n2,2\n', { knownTarget })).rejects.toThrow(/training classes/);
+});
+
+test('a label that no class has is refused with the near one, and the first of many', async () => {
+  const names = ['Setosa', 'versicolor', 'virginica', 'a', 'b', 'c', 'd'];
+  const knownTarget = classTarget(new Int32Array(0), names).description;
+  await expect(read('label,a\nsetosa,1\na,2\n', { knownTarget })).rejects.toThrow(
+    "(Setosa, versicolor, virginica, a, b and 2 more), found 'setosa' (is it 'Setosa'?)",
+  );
+});
+
 test('numbers are in order of value, text in alphabetical order', async () => {
   expect(classNamesIn(await read('a,label\n1,10\n2,9\n'))).toEqual(['9', '10']);
   expect(classNamesIn(await read('a,label\n1,10\n2,9b\n'))).toEqual(['10', '9b']);

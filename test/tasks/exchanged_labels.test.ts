@@ -1,0 +1,57 @@
+import { countConfusion } from '../../src/tasks/class_confusion';
+import { exchangedLabels } from '../../src/tasks/exchanged_labels';
+
+const NAMES = ['0', '1', '2', '3', '4'];
+/** What is said of rows that are labelled and predicted so. */
+const said = (rows: readonly (readonly [label: number, predicted: number])[], names = NAMES) =>
+  exchangedLabels(
+    countConfusion(
+      names.length,
+      Int32Array.from(rows, ([label]) => label),
+      Int32Array.from(rows, ([, predicted]) => predicted),
+      true,
+    ),
+    names,
+  );
+/** So many rows, predicted by their label; one in ten is predicted otherwise. */
+const predicted = (count: number, of: (label: number) => number, labels = NAMES.length) =>
+  Array.from({ length: count }, (_, row) => {
+    const label = row % labels;
+    return [label, Math.floor(row / labels) % 10 === 9 ? row % labels : of(label)] as const;
+  });
+
+test('labels that are shifted by one are told by what they are predicted as', () => {
+  const shifted = predicted(100, (label) => Math.max(0, label - 1)).filter(([label]) => label > 0);
+  expect(said(shifted)).toEqual([
+    {
+      code: 'LABELS_EXCHANGED',
+      message:
+        "most rows are predicted as another class than their label: '1' as '0', '2' as '1', '3' as '2', …; do the " +
+        'labels mean what those of the fitted rows do, or are they shifted?',
+    },
+  ]);
+});
+
+test('two classes that changed places are told', () => {
+  expect(
+    said(
+      predicted(60, (label) => 1 - label, 2),
+      ['no', 'yes'],
+    )[0].message,
+  ).toMatch(/than their label: 'no' as 'yes', 'yes' as 'no'; do the labels/);
+});
+
+test.each<[string, readonly (readonly [number, number])[]]>([
+  ['most rows are right', predicted(100, (label) => label)],
+  ['all rows are predicted as one class', predicted(100, () => 2)],
+  [
+    'a model guesses',
+    predicted(100, (label) => label).map(([label], row) => [label, Math.floor(row / 5) % 5] as const),
+  ],
+  [
+    'two classes are taken for each other and three are right',
+    predicted(100, (label) => [1, 0, 2, 3, 4][label]),
+  ],
+  ['there are few rows', predicted(15, (label) => (label + 1) % 5)],
+  ['rows have one label', predicted(60, () => 1, 1)],
+])('nothing is said where %s', (_, rows) => expect(said(rows)).toEqual([]));
