@@ -26,6 +26,8 @@ export type WarningCode =
   | 'ROWS_FITTED_TOO'
   /** One value of a column is far from all others. */
   | 'OUTLIER'
+  /** A few rows have nearly all of the weight. */
+  | 'WEIGHTS_UNEVEN'
   /** Something was found with the data, or asked for, and is not used. */
   | 'NOT_USED'
   /** Rows without a target are left out. */

@@ -9,6 +9,7 @@ import { outlierWarnings } from './outliers';
 import type { Split, SplitOptions } from './split';
 import { fitStandardisation } from './standardisation';
 import { timeColumn } from './time_column';
+import { unevenWeights } from './uneven_weights';
 
 /** A score on fewer rows than this says little: its error is about 1 / (2 √rows). */
 const FEW_ROWS = 30;
@@ -22,6 +23,9 @@ export function splitWarnings(parts: Split, options: SplitOptions): Warning[] {
     ...fittedToo(parts),
     ...otherScale(parts),
     ...outlierWarnings(parts.train),
+    ...unevenWeights('rows to fit', parts.train),
+    ...unevenWeights('validation rows', parts.validation),
+    ...unevenWeights('test rows', parts.test),
     ...ignoredTime(parts, options),
   ];
 }

@@ -63,6 +63,8 @@ export function readLossRule(given: LabelSmoothingCEOptions<Reduction>): LossRul
     given.classWeights.forEach((weight, i) => {
       checkNumber(`options.classWeights[${i}]`, weight, 0);
     });
+    if (given.classWeights.every((weight) => weight === 0))
+      throw rangeError('options.classWeights', 'a weight above 0 for some class', given.classWeights);
   }
   return {
     smoothing,

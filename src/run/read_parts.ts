@@ -19,6 +19,7 @@ import { type ChosenPart, type PartName, type Parts, partToScore, partWords } fr
 import type { RowSource, RowSources } from '../data/row_source';
 import { type Split, split, whole } from '../data/split';
 import type { StatedLayout } from '../data/table_source';
+import { unevenWeights } from '../data/uneven_weights';
 import { unusedWarnings } from '../data/unused';
 import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
@@ -221,7 +222,8 @@ export async function rowsToScore(run: TrainedRun, given: Partial<GivenRows>): P
   if (parts) return ownRows(run, parts, part, source);
   const ofTarget = taskNamed(run.target.task).scoredWarnings?.(other.part, run.target) ?? [];
   const fitted = scoredRowsWarnings(other.part, run.fittedRows);
-  return { ...other, warnings: [...other.warnings, ...ofTarget, ...fitted] };
+  const uneven = unevenWeights('rows', other.part);
+  return { ...other, warnings: [...other.warnings, ...ofTarget, ...fitted, ...uneven] };
 }
 
 /** The parts of a run's own data, in whatever form it was given; null where it is other data. */

@@ -2,7 +2,7 @@
 import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
-import { type Part, targetValues } from '../data/dataset';
+import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
 import { classNamesOf } from './class_labels';
 
@@ -18,6 +18,18 @@ function countRows(part: Part, classes: number): Uint32Array {
   const counts = new Uint32Array(classes);
   for (const label of targetValues(part)) counts[label] += 1;
   return counts;
+}
+
+/** Classes whose rows to fit all have weight 0. */
+function withoutWeight(train: Part, fitted: Uint32Array, names: readonly string[]): Warning[] {
+  const weights = sampleWeightOf(train);
+  if (!weights) return [];
+  const sums = new Float64Array(names.length);
+  for (const [i, label] of targetValues(train).entries()) sums[label] += weights[i];
+  const without = names.filter((_, label) => fitted[label] > 0 && sums[label] === 0);
+  if (without.length === 0) return [];
+  const message = `all rows to fit that are ${listed(without, 'or')} have weight 0: the model does not learn them`;
+  return [{ code: 'CLASS_NOT_FITTED', message }];
 }
 
 /** 'a', 'b' or 'c'; of many, the first and how many more. */
@@ -97,6 +109,7 @@ export function classWarnings({ train, validation, test }: Split): Warning[] {
           },
         ]
       : []),
+    ...withoutWeight(train, fitted, names),
     ...(single.length > 0
       ? [
           {

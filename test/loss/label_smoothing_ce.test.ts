@@ -178,6 +178,11 @@ refuses(RangeError, [
     'logits.shape: expected [rows, at least one class], received [1, 0]',
   ],
   [
+    'LabelSmoothingCE with weights of 0 alone',
+    () => new LabelSmoothingCE({ classWeights: new Float32Array(2) }),
+    'options.classWeights: expected a weight above 0 for some class',
+  ],
+  [
     'LabelSmoothingCE with weights of no class',
     () => new LabelSmoothingCE({ classWeights: new Float32Array(0) }),
     'options.classWeights',

@@ -119,7 +119,7 @@ export async function types(): Promise<void> {
       reduction: 'sum',
       smoothing: 0,
       ignoreIndex: -1,
-      classWeights: new Float32Array(3),
+      classWeights: Float32Array.of(1, 1, 1),
       inPlace: true,
     }).forward(x, [0, 1]),
   );

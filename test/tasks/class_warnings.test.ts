@@ -25,6 +25,20 @@ test('a class without fitted rows is told before training', () => {
   expect(warned([40, 40, 20], 'shuffled')).toEqual([]);
 });
 
+test('a class whose fitted rows have no weight is told', () => {
+  const sampleWeight = Float32Array.from({ length: 90 }, (_, i) => (i % 3 ? 1 : 0));
+  const data = { ...table(90), sampleWeight };
+  expect(dataWarnings(split(data)).filter(({ code }) => code === 'CLASS_NOT_FITTED')).toEqual([
+    {
+      code: 'CLASS_NOT_FITTED',
+      message: "all rows to fit that are 'a' have weight 0: the model does not learn them",
+    },
+  ]);
+  expect(
+    dataWarnings(split({ ...data, sampleWeight: sampleWeight.fill(1) })).map(({ code }) => code),
+  ).not.toContain('CLASS_NOT_FITTED');
+});
+
 test('a class that a part lacks is told where rows of it are expected', () => {
   const codes = (sizes: number[]) => warned(sizes, 'tail').map(({ code }) => code);
   expect(codes([25, 75])).toEqual(['CLASS_NOT_SCORED']);
