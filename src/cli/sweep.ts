@@ -29,10 +29,16 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
   keepInputs({}, inputFiles(given), givenRuns(given));
   const { resume, out, jobs = numThreads() } = given;
   if (resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
-  const request = resume === undefined ? sweepRequest(given) : null;
+  const request = resume === undefined ? sweepRequest(completed(given, command)) : null;
   const data = request?.options.data ?? '';
   if (isStandardInput(data)) throw rangeError('--data', 'a file, which each trial reads', data);
   return inWorkFolder({ what: 'sweep', resume, out, data }, (folder) => search(request, folder, jobs));
+}
+
+/** With folds, whose left-out rows choose, no validation rows are held back unless they are asked for. */
+function completed(given: GivenSweepOptions, command: Command): GivenSweepOptions {
+  const isGiven = command.getOptionValueSource('valFraction') !== 'default';
+  return given.folds === undefined || isGiven ? given : { ...given, valFraction: 0 };
 }
 
 /** Searches, or goes on with the search of the folder. */
@@ -87,11 +93,22 @@ function goOn({ code }: Error & { code?: string }, resume: string): string {
     : `${saved} When that is mended, go on with: ${resume}`;
 }
 
-function printStart(plan: SweepPlan, { train, validation }: TrialData, jobs: number): void {
-  const { data } = train;
+/** The rows of a trial, in words. */
+function rowsText(plan: SweepPlan, { divisions }: TrialData): string {
+  const [{ train, validation, leftOut }] = divisions;
+  const { folds, fold } = plan.options;
+  const chosenBy = validation.indices.length;
+  if (!leftOut) return `${train.indices.length} to fit, ${chosenBy} to validate`;
+  const rows = train.indices.length + chosenBy + leftOut.indices.length;
+  const which = fold === undefined ? '' : `, of which ${fold} is trained`;
+  return `${counted(rows, 'row')} in ${folds} folds${which}`;
+}
+
+function printStart(plan: SweepPlan, trialData: TrialData, jobs: number): void {
+  const { data } = trialData.divisions[0].train;
   const { settings, seeds, strategy } = plan;
   const rungs = rungsOf(plan);
-  const rows = `${train.indices.length} to fit, ${validation.indices.length} to validate`;
+  const rows = rowsText(plan, trialData);
   const target = taskOf(data).summary(data.target.description);
   say(`${pc.bold('Data')}   ${data.description}: ${rows}, ${target}`);
   const trials = `${counted(settings.length, 'setting')} with ${counted(seeds.length, 'seed')} each`;

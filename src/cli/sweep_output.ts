@@ -153,6 +153,13 @@ export function printResults(plan: SweepPlan, results: readonly TrialResult[], p
   say(`Report: ${printablePath(relativePath(page))}`);
 }
 
+/** Whose scores the table has. */
+function scoredRows({ options: { folds, fold } }: SweepPlan): string {
+  if (folds === undefined) return 'On the validation rows,';
+  if (fold !== undefined) return `On the rows that fold ${fold} of ${folds} leaves out,`;
+  return `Means of ${folds} folds, each scored on the rows that it leaves out;`;
+}
+
 function printSettings(plan: SweepPlan, done: SettingScore[]): void {
   const scores = planScores(plan);
   const names = Object.keys(plan.axes);
@@ -168,10 +175,8 @@ function printSettings(plan: SweepPlan, done: SettingScore[]): void {
       ...epochs(String(setting.epochs)),
     ]);
   const { title } = scoreNamed(planTask(plan), plan.metric);
-  say(
-    `\nOn the validation rows, mean ± standard deviation over ${plan.seeds.length} seeds, ` +
-      `best ${title} first`,
-  );
+  const over = `mean ± standard deviation over ${plan.seeds.length} seeds`;
+  say(`\n${scoredRows(plan)} ${over}, best ${title} first`);
   say(table.toString());
   if (done.length > MAX_ROWS) say(`and ${done.length - MAX_ROWS} more in results.jsonl`);
 }
@@ -197,7 +202,10 @@ function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: Set
   say(`\nBest ${score.title}: ${settingText(best.setting) || 'the only setting'}`);
   if (choice) printSureness(choice, score);
   else if (plan.seeds.length < 2) say('One seed says nothing about the spread: give --seeds 3.');
-  say(`\nTrain it, and test it on rows that chose nothing, with:\n  ${bestCommand(plan, results)}`);
+  const { folds, testFraction } = plan.options;
+  const hasTest = folds === undefined || testFraction !== 0;
+  const what = hasTest ? 'Train it, and test it on rows that chose nothing,' : 'Train it';
+  say(`\n${what} with:\n  ${bestCommand(plan, results)}`);
 }
 
 function printSureness(
@@ -223,5 +231,7 @@ export function bestCommand(plan: SweepPlan, results: readonly TrialResult[]): s
   const best = rankSettings(plan, results).find(({ trials }) => trials.length > 0);
   if (!best) return null;
   const trial = best.index * plan.seeds.length + plan.seeds.indexOf(best.trials[0].seed);
-  return trainCommand(trialOptions(plan, trial));
+  // The rows of a fold have chosen the setting: all folds together are tested on the others.
+  const { fold: _, ...options } = trialOptions(plan, trial);
+  return trainCommand(options);
 }

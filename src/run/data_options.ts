@@ -79,14 +79,14 @@ export const DATA_OPTIONS = {
     takes: integer(2),
     help: 'train n runs, each without another nth of the rows, and test it on those; --test-fraction is 0 unless given',
     defaultText: 'one run',
-    sweep: 'none',
+    sweep: 'fixed',
   },
   /** The one fold that is trained. */
   fold: {
     group: 'Data',
     takes: integer(1),
     help: 'train the fold of this number alone, of --folds',
-    sweep: 'none',
+    sweep: 'fixed',
   },
   /** How test and validation rows are chosen. */
   split: {

@@ -57,15 +57,27 @@ export function planScores(plan: Pick<SweepPlan, 'task' | 'metric'>): Score[] {
  */
 export type TrialResult = DoneTrial | FailedTrial;
 
+/** How one fold of a trial did. */
+export interface FoldScores {
+  /** From 1. */
+  fold: number;
+  epochs: number;
+  /** The scores of the rows that it leaves out, by name. */
+  [score: `val_${string}`]: number;
+  train_loss: number;
+}
+
 export interface DoneTrial {
   trial: number;
   setting: Setting;
   seed: number;
   status: 'done';
-  /** Epochs that were run. */
+  /** Epochs that were run; of folds, the most that one ran. */
   epochs: number;
-  /** The scores of the validation rows after the best of them, by name. */
+  /** The scores of the validation rows after the best of them, by name; with folds the means of the folds' scores. */
   [score: `val_${string}`]: number;
+  /** With folds, those of each. */
+  fold_scores?: FoldScores[];
   /** Of the best epoch. */
   train_loss: number;
   seconds: number;
@@ -110,6 +122,10 @@ export function rungsOf({
     epochs: Math.floor(epochs / eta ** (last - k)),
   }));
 }
+
+/** How many networks a trial trains: one, or one for each fold. */
+export const trainingsOf = ({ options }: Pick<SweepPlan, 'options'>): number =>
+  options.fold === undefined ? (options.folds ?? 1) : 1;
 
 /** The options of a trial: `regulus train` with them gives the same bits. */
 export function trialOptions(

@@ -6,13 +6,21 @@ import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { checkChoice, checkTaskOptions, forRows, keepData, optionError } from '../run/resolve_options';
 import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
-import { type DoneTrial, type Rung, rungsOf, type SweepPlan, type TrialResult, trialOptions } from './plan';
+import {
+  type DoneTrial,
+  type Rung,
+  rungsOf,
+  type SweepPlan,
+  type TrialResult,
+  trainingsOf,
+  trialOptions,
+} from './plan';
 import { runTasks, type TaskEnd } from './pool';
 import { type Axis, gridSettings, isRange, randomSettings, type Setting, type ValueRange } from './space';
 import { rankSettings } from './summary';
 import { SweepFolder } from './sweep_folder';
 import type { TrialScores, TrialTask } from './trial';
-import { sharedTrialData, type TrialData } from './trial_data';
+import { scoringRows, sharedTrialData, type TrialData } from './trial_data';
 import type { TrialFailure } from './trial_failure';
 
 /** Settings that are drawn where no number is given. */
@@ -88,11 +96,20 @@ type SharedOptions = Partial<BeforeRows<OutcomeOptions>>;
 const withoutAxes = (options: SharedOptions, { axes }: SweepRequest): SharedOptions =>
   Object.fromEntries(Object.entries(options).filter(([name]) => !(name in axes)));
 
-/** The options that all trials share: all seeds hold the same rows back. */
+/** The share of the rows that test what a sweep found, as those of any run do. */
+const TEST_FRACTION = 0.2;
+
+/**
+ * The options that all trials share: all seeds hold the same rows back, and folds are made of the others, so
+ * that some rows choose nothing.
+ */
 function sharedOptions(request: SweepRequest): SharedOptions {
   const { seed, ...options } = request.options;
   const shared = withoutAxes(options, request);
   if (options.split === 'shuffled') shared.splitSeed ??= seed;
+  const { folds, testRows, testData } = options;
+  if (folds !== undefined && testRows === undefined && testData === undefined)
+    shared.testFraction ??= TEST_FRACTION;
   return shared;
 }
 
@@ -106,20 +123,22 @@ function axisValues(axes: Record<string, Axis>, settings: Setting[]): SweepPlan[
 }
 
 /** @throws RangeError with an OptionProblem for data without rows to choose on. */
-function checkValidation({ validation }: TrialData): void {
+function checkValidation({ divisions: [rows] }: TrialData): void {
   const expected = 'a validation part to choose on, as nothing is chosen on the test rows';
-  if (validation.indices.length === 0) throw optionError('valFraction', expected, 0);
+  if (scoringRows(rows).indices.length === 0) throw optionError('valFraction', expected, 0);
 }
 
 /** The score that settings are compared by: the one selected, or that which people look at first. */
-function metricOf(task: Task, { validation }: TrialData, options: BeforeRows<OutcomeOptions>): string {
-  const { name } = checkChoice(task, options, validation);
-  return options.select === undefined ? task.headline : name;
+function metricOf(task: Task, { divisions: [rows] }: TrialData, options: BeforeRows<OutcomeOptions>): string {
+  const { patience, select } = options;
+  if (rows.leftOut) checkChoice(task, { patience }, rows.validation);
+  const { name } = checkChoice(task, options, scoringRows(rows));
+  return select === undefined ? task.headline : name;
 }
 
 /** @throws RangeError with an OptionProblem for a setting whose network the weights to start from do not fit. */
 function checkShapes(
-  { initial }: TrialData,
+  { divisions: [{ initial }] }: TrialData,
   settings: readonly Setting[],
   options: BeforeRows<OutcomeOptions>,
 ): void {
@@ -131,12 +150,15 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   checkRequest(request);
   const { axes, strategy, seeds, eta } = request;
   const settings = settingsOf(request);
-  const shared = sharedOptions(request);
+  const { select, ...shared } = sharedOptions(request);
   const data = await dataOf({ ...request.options, ...shared, seed: seeds[0] });
   checkValidation(data);
   checkShapes(data, settings, request.options);
-  const options = forRows(shared, data.train.indices.length);
-  const task = taskOf(data.train.data);
+  const [{ train, validation }] = data.divisions;
+  // Without validation rows a score chooses no epoch, but settings alone.
+  const choosesEpochs = select !== undefined && validation.indices.length > 0;
+  const options = forRows({ ...shared, ...(choosesEpochs ? { select } : {}) }, train.indices.length);
+  const task = taskOf(train.data);
   for (const setting of settings) checkTaskOptions(task, { ...options, ...setting });
   const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));
   return {
@@ -225,6 +247,8 @@ async function runSweep(
 /** The trials of a sweep, rung after rung. */
 class SweepRun {
   readonly rungs: Rung[];
+  /** Networks that a trial trains. */
+  readonly #trainings: number;
   /** The settings that are left, by index. */
   #left: number[];
   /** Epochs so far, of all trials. */
@@ -236,6 +260,7 @@ class SweepRun {
     readonly results: TrialResult[],
   ) {
     this.rungs = rungsOf(plan);
+    this.#trainings = trainingsOf(plan);
     this.#left = plan.settings.map((_, index) => index);
   }
 
@@ -248,7 +273,7 @@ class SweepRun {
         ({ settings, epochs }, i) =>
           settings * this.plan.seeds.length * (epochs! - this.#epochsBefore(i + 1)),
       );
-    return later.reduce((sum, epochs) => sum + epochs, first);
+    return this.#trainings * later.reduce((sum, epochs) => sum + epochs, first);
   }
 
   /** Trains what has no result yet of a rung, with the settings that are left. */
@@ -259,21 +284,23 @@ class SweepRun {
     const unfinished = tasks.filter((task) => !this.#hasResult(task, rung));
     const alone = jobs === 1 || unfinished.length === 1;
     const open = unfinished.map((task) => ({ ...task, alone }));
-    for (const task of tasks) if (!unfinished.includes(task)) this.#done += task.epochs - before;
+    const epochsOf = ({ epochs }: TrialTask) => this.#trainings * (epochs - before);
+    for (const task of tasks) if (!unfinished.includes(task)) this.#done += epochsOf(task);
     let fault: Error | undefined;
-    const reached = new Map(open.map(({ trial }) => [trial, before]));
+    const counted = new Map(open.map(({ trial }) => [trial, 0]));
     await runTasks<TrialTask, TrialData, TrialScores, number>(open, {
       worker: 'trial_worker',
       jobs,
       signal: observer.signal,
       dataOf: ({ options }) => dataOf(options),
-      onEpoch: ({ trial }, epoch) => {
-        reached.set(trial, epoch);
+      onEpoch: ({ trial }) => {
+        counted.set(trial, counted.get(trial)! + 1);
         this.#done += 1;
         observer.onEpoch?.(this.#done);
       },
-      onEnd: ({ trial, epochs }, end) => {
-        this.#done += epochs - reached.get(trial)!;
+      onEnd: (task, end) => {
+        const { trial } = task;
+        this.#done += epochsOf(task) - counted.get(trial)!;
         const result = this.#addResult(trial, end);
         observer.onTrial?.(result);
       },
@@ -296,7 +323,9 @@ class SweepRun {
   /** Removes the checkpoints that the rung began with. */
   forgetCheckpoints(rung: number): void {
     if (rung === 0) return;
-    for (const trial of this.#trials()) this.folder.removeCheckpoint(trial, this.#epochsBefore(rung));
+    const { options } = this.plan;
+    for (const trial of this.#trials())
+      this.folder.removeCheckpoint(trial, this.#epochsBefore(rung), options);
   }
 
   #epochsBefore(rung: number): number {
@@ -316,7 +345,8 @@ class SweepRun {
       const epochs = this.rungs[rung].epochs ?? options.epochs;
       const from = rung > 0 ? this.folder.checkpoint(trial, this.#epochsBefore(rung)) : undefined;
       const to = isLast ? undefined : this.folder.checkpoint(trial, epochs);
-      return { trial, options, epochs, from, to, before: this.#resultAfter(trial, this.#epochsBefore(rung)) };
+      const before = this.#resultAfter(trial, this.#epochsBefore(rung));
+      return { trial, options, metric: this.plan.metric, epochs, from, to, before };
     });
   }
 

@@ -9,7 +9,11 @@ import type { SweepPlan, TrialResult } from './plan';
 import { planProblem, resultProblem } from './plan_schema';
 
 const LONGEST_ERROR = 1_000;
-const CHECKPOINT = /^trial-\d+-epoch-\d+\.safetensors$/;
+const CHECKPOINT = /^trial-\d+-epoch-\d+(-fold-\d+)?\.safetensors$/;
+
+/** Where a fold of a trial leaves its checkpoint. @param file That of the trial. */
+export const foldCheckpoint = (file: string, fold: number): string =>
+  file.replace(/\.safetensors$/, `-fold-${fold}.safetensors`);
 
 /**
  * The files of one sweep: sweep.json, results.jsonl and, while halving goes on, a checkpoint for each trial
@@ -101,9 +105,11 @@ export class SweepFolder {
     return path.join(this.#checkpoints, `trial-${trial}-epoch-${epochs}.safetensors`);
   }
 
-  removeCheckpoint(trial: number, epochs: number): void {
+  /** Removes it, or with folds that of each. */
+  removeCheckpoint(trial: number, epochs: number, { folds = 0 }: { folds?: number | undefined }): void {
     const file = this.checkpoint(trial, epochs);
-    withPath(file, () => rmSync(file, { force: true }));
+    const ofFolds = Array.from({ length: folds }, (_, i) => foldCheckpoint(file, i + 1));
+    for (const each of [file, ...ofFolds]) withPath(each, () => rmSync(each, { force: true }));
   }
 
   /** Removes the checkpoints, and their folder unless it holds something else. */

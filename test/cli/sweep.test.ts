@@ -133,9 +133,7 @@ test('every option of train is one of sweep, but those of a single run', () => {
     [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
   const [ofTrain, ofSweep] = [flags('train'), flags('sweep')];
   expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual([
-    ...words(
-      '--distributed --fold --folds --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads',
-    ),
+    ...words('--distributed --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads'),
   ]);
   expect(ofSweep).toEqual(
     expect.arrayContaining([...words('--strategy --trials --eta --seeds --jobs --out --resume')]),
@@ -289,4 +287,21 @@ test.each<[string, string[], RegExp]>([
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n +at /);
   expect(existsSync(path.join(at('sweep')))).toBe(false);
+});
+
+test('with folds, settings are judged by the means over them, and the best one is trained on all and tested', () => {
+  const args = words('--folds 3 --epochs 2 --drop-path 0,0.3 --seeds 1 --jobs 2 --out');
+  const { status, stdout } = regulus(...sweep(...args, at('sweep')));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/table\.csv.*: 128 rows in 3 folds, 3 classes/);
+  expect(stdout).toMatch(
+    /^Means of 3 folds, each scored on the rows that it leaves out; mean ± .* best accuracy first$/m,
+  );
+  expect(plan('sweep').options).toMatchObject({ folds: 3, testFraction: 0.2, valFraction: 0 });
+  const [, command] = /rows that chose nothing, with:\n +(regulus train .+)$/m.exec(stdout)!;
+  expect(command).toMatch(/ --test-fraction 0\.2 --folds 3 --split-seed 0 /);
+  expect(readFileSync(at('sweep', 'report.html'), 'utf8')).toContain('"folds":3');
+  const one = regulus(...sweep(...words('--folds 3 --fold 2 --test-fraction 0 --epochs 1 --out'), at('one')));
+  expect(one.stdout).toMatch(/^On the rows that fold 2 of 3 leaves out, mean/m);
+  expect(one.stdout).toMatch(/^Train it with:\n +regulus train (?!.*--fold )/m);
 });

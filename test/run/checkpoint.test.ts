@@ -124,7 +124,8 @@ describe('a checkpoint', () => {
 
 test('a state that its reader would refuse is not written; only values that are not finite mean that it diverged', async () => {
   const options = smallTrial(writeTable(at('table.csv')), {});
-  const { train, standardisation, digest } = await sharedTrialData()(options);
+  const { divisions, digest } = await sharedTrialData()(options);
+  const [{ train, standardisation }] = divisions;
   const { trainer, model } = buildJob(options, train, standardisation);
   const { description } = train.data.target;
   const run = {

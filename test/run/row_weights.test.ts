@@ -119,7 +119,8 @@ test.each([
 });
 
 test('trials share the weights of the rows they fit and choose by', async () => {
-  const { train: fitted, validation } = await sharedTrialData()(optionsFor(write('rows.csv', rows)));
+  const { divisions } = await sharedTrialData()(optionsFor(write('rows.csv', rows)));
+  const [{ train: fitted, validation }] = divisions;
   for (const { data, indices } of [fitted, validation]) {
     expect(data.sampleWeight!.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(data.sampleWeight!.length).toBe(indices.length);

@@ -207,7 +207,9 @@ test('test rows do not reach the trials: other ones change no result', async () 
     .trim()
     .split('\n');
   const inOrder = options({ split: 'tail' });
-  const data = await sharedTrialData()(inOrder);
+  const {
+    divisions: [data],
+  } = await sharedTrialData()(inOrder);
   expect([
     data.train.indices.length,
     data.validation.indices.length,

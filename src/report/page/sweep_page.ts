@@ -52,7 +52,7 @@ function changesTable({ effects, scores }: SweepData): HTMLTableElement {
   );
   const units = scores.map((score) => withUnit(scoreName(score), differenceUnit(score)));
   const head = ['Change', ...units, 'Pairs'];
-  return table({ head, rows }, 'Mean change on the validation rows ± its standard error');
+  return table({ head, rows }, 'Mean change of the scores ± its standard error');
 }
 
 function settingsTable({ settings, scores }: SweepData): Table {
@@ -188,10 +188,17 @@ function failuresSection({ failed }: SweepData): HTMLElement {
   return section('Failed trials', element('div', { class: 'wide' }, scrolling(content, 'Failed trials')));
 }
 
+/** Whose scores the page has. */
+function scoredRows({ folds, fold }: SweepData['plan']['options']): string {
+  if (folds === undefined) return 'All scores are of the validation rows';
+  if (fold !== undefined) return `All scores are of the rows that fold ${fold} of ${folds} leaves out`;
+  return `All scores are means over ${folds} folds, each scored on the rows that it leaves out`;
+}
+
 function header({ name, plan }: SweepData): HTMLElement {
   const axes = Object.keys(plan.axes).map(optionName).join(', ');
   const text =
-    `Sweep over ${axes}: ${STRATEGIES[plan.strategy]}. All scores are of the validation rows; ` +
+    `Sweep over ${axes}: ${STRATEGIES[plan.strategy]}. ${scoredRows(plan.options)}; ` +
     '± is the standard deviation over seeds.';
   return element('header', {}, element('h1', {}, name), element('p', {}, text));
 }
