@@ -24,7 +24,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'core/option_declaration': 'test/run/options.test.ts',
   'core/warning': 'test/tasks/class_warnings.test.ts',
   'core/out_of_memory': 'test/cli/explain.test.ts',
-  'core/memory': 'test/io/safetensors.test.ts',
   'data/columns/schema': 'test/data/columns/dictionary.test.ts',
   'data/columns/column_reading': 'test/data/table_rows.test.ts',
   'data/columns/encode_column': 'test/data/columns/encode_rows.test.ts',

@@ -65,6 +65,13 @@ Napi::Value HasMemoryCall(Args& args) {
   return Napi::Boolean::New(args.Env(), HasMemory(bytes));
 }
 
+Napi::Value PreferLargePagesCall(Args& args) {
+  const Span<uint8_t> memory = args.OutAny<uint8_t>("memory");
+  args.End();
+  PreferLargePages(memory.data, memory.size);
+  return args.Env().Undefined();
+}
+
 Napi::Value TryLockFileCall(Args& args) {
   const int descriptor = static_cast<int>(args.Integer("descriptor", 0, INT_MAX));
   args.End();
@@ -78,6 +85,7 @@ const Export kSetNumThreads("setNumThreads", SetThreads);
 const Export kNumThreads("numThreads", Threads);
 const Export kMaxThreads("maxThreads", MaxThreads);
 const Export kHasMemory("hasMemory", HasMemoryCall);
+const Export kPreferLargePages("preferLargePages", PreferLargePagesCall);
 const Export kTryLockFile("tryLockFile", TryLockFileCall);
 
 }  // namespace

@@ -137,6 +137,8 @@ namespace {
 // Fewer values are ordered as they are; of more, so many are a sample.
 constexpr size_t kFew = 16384;
 constexpr size_t kSample = 4096;
+// One of so many values is expected between two of a sample: there is room for twice as many.
+constexpr size_t kShare = 8;
 // How far from its middle the median of all is looked for: four standard deviations of its place.
 constexpr size_t kAround = 128;
 
@@ -146,13 +148,14 @@ bool IsChosen(const uint8_t* chosen, size_t row) {
   return chosen == nullptr || ((chosen[row / 8] >> (row % 8)) & 1) != 0;
 }
 
-// Two values with the median between them, most likely.
-MedianPass BoundsOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen) {
+// Two values with that at a share of all between them, most likely.
+MedianPass BoundsOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen, double share) {
   MedianPass pass = {};
   pass.lower = -kInfinity;
   pass.upper = kInfinity;
   size_t rows = 0;
   for (size_t i = 0; i < count; ++i) rows += pieces[i].size;
+  pass.room = std::max(kFew, rows / kShare);
   if (rows < kFew) return pass;
   double sample[kSample];
   size_t size = 0, first = 0, piece = 0;
@@ -165,10 +168,34 @@ MedianPass BoundsOf(const NumberPiece* pieces, size_t count, const uint8_t* chos
     if (IsChosen(chosen, row) && value == value) sample[size++] = value;
   }
   if (size <= 2 * kAround) return pass;
-  std::sort(sample, sample + size);
-  pass.lower = sample[size / 2 - kAround];
-  pass.upper = sample[std::min(size - 1, size / 2 + kAround)];
+  const size_t place = static_cast<size_t>(static_cast<double>(size) * share);
+  const size_t lower = place < kAround ? 0 : place - kAround;
+  const size_t upper = std::min(size - 1, place + kAround);
+  std::nth_element(sample, sample + lower, sample + size);
+  pass.lower = sample[lower];
+  std::nth_element(sample + lower, sample + upper, sample + size);
+  pass.upper = sample[upper];
   return pass;
+}
+
+// Two places among values, as they would be sorted: the same, or one after the other.
+struct Places {
+  size_t lower, upper;
+};
+
+// Whether a pass copied what stands at these places.
+bool Holds(const MedianPass& pass, Places places) {
+  const bool isBetween = places.lower >= pass.below && places.upper < pass.below + pass.between;
+  return isBetween && pass.copied == pass.between;
+}
+
+// The mean of what stands at the places; the values are moved.
+double MeanAt(double* values, size_t size, Places places) {
+  std::nth_element(values, values + places.upper, values + size);
+  const double upper = values[places.upper];
+  if (places.lower == places.upper) return upper;
+  const double lower = *std::max_element(values, values + places.upper);
+  return lower + (upper - lower) / 2;
 }
 
 constexpr size_t kIndices = 512;
@@ -181,35 +208,35 @@ uint32_t ScanNumbers(const double* values, size_t count) {
 
 Median MedianOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen) {
   const auto countPieces = HWY_DYNAMIC_DISPATCH(CountPieces);
-  MedianPass pass = BoundsOf(pieces, count, chosen);
   Scratch scratch;
-  pass.room = kFew;
+  MedianPass pass = BoundsOf(pieces, count, chosen, 0.5);
   pass.out = scratch.Take<double>(pass.room);
   countPieces(pieces, count, chosen, pass);
-  const Median none = {0.0, pass.missing};
-  const size_t present = pass.total - pass.missing;
-  if (present == 0) return none;
-  const size_t upper = present / 2, lower = (present - 1) / 2;
-  const bool isBetween = lower >= pass.below && upper < pass.below + pass.between;
-  if (isBetween && pass.lower == pass.upper) return {pass.lower, pass.missing};
-  if (!isBetween || pass.between > pass.room) {
-    const size_t room = isBetween ? pass.between : present;
+  const size_t missing = pass.missing, present = pass.total - missing;
+  if (present == 0) return {0.0, missing};
+  Places places = {(present - 1) / 2, present / 2};
+  const bool isBetween = places.lower >= pass.below && places.upper < pass.below + pass.between;
+  if (isBetween && pass.lower == pass.upper) return {pass.lower, missing};
+  if (!Holds(pass, places)) {
     const MedianPass bounds = pass;
     pass = {};
     pass.lower = isBetween ? bounds.lower : -kInfinity;
     pass.upper = isBetween ? bounds.upper : kInfinity;
-    pass.room = room;
-    pass.out = scratch.Take<double>(room);
+    pass.room = isBetween ? bounds.between : present;
+    pass.out = scratch.Take<double>(pass.room);
     countPieces(pieces, count, chosen, pass);
+    // Another thread may have changed the values meanwhile.
+    if (!Holds(pass, places)) return {std::numeric_limits<double>::quiet_NaN(), missing};
   }
-  double* between = pass.out;
-  const size_t place = upper - pass.below;
-  // Another thread may have changed the values meanwhile.
-  if (place >= pass.copied) return {std::numeric_limits<double>::quiet_NaN(), pass.missing};
-  std::nth_element(between, between + place, between + pass.copied);
-  if (lower == upper || place == 0) return {between[place], pass.missing};
-  const double before = *std::max_element(between, between + place);
-  return {before + (between[place] - before) / 2, pass.missing};
+  places = {places.lower - pass.below, places.upper - pass.below};
+  const NumberPiece rest = {nullptr, pass.out, pass.copied};
+  const double share = static_cast<double>(places.upper) / static_cast<double>(rest.size);
+  MedianPass fewer = BoundsOf(&rest, 1, nullptr, share);
+  fewer.out = scratch.Take<double>(fewer.room);
+  countPieces(&rest, 1, nullptr, fewer);
+  if (!Holds(fewer, places)) return {MeanAt(pass.out, pass.copied, places), missing};
+  places = {places.lower - fewer.below, places.upper - fewer.below};
+  return {MeanAt(fewer.out, fewer.copied, places), missing};
 }
 
 template <class T>

@@ -15,6 +15,7 @@ const raw = operations<{
   numThreads(): number;
   maxThreads(): number;
   hasMemory(bytes: number): boolean;
+  preferLargePages(memory: Uint8Array): void;
   tryLockFile(descriptor: number): number;
 }>();
 
@@ -41,6 +42,9 @@ export const threads = (): number => raw.numThreads();
  * own heap cannot grow.
  */
 export const hasMemory = (bytes: number): boolean => raw.hasMemory(bytes);
+
+/** Asks for large pages in memory that will be written, whose first use is then quicker; Linux alone has them. */
+export const preferLargePages = (memory: Uint8Array): void => raw.preferLargePages(memory);
 
 /**
  * Takes the exclusive lock of an open file without waiting: 0, or the number of the system's error; it is
