@@ -17,6 +17,20 @@ export interface Page {
   emulateMedia(media: { colorScheme: 'light' | 'dark' }): Promise<void>;
   waitForFunction(condition: () => boolean): Promise<unknown>;
   evaluate<T>(inPage: () => T): Promise<T>;
+  evaluate<T, A>(inPage: (argument: A) => T, argument: A): Promise<T>;
+  focus(selector: string): Promise<void>;
+  click(selector: string): Promise<void>;
+  fill(selector: string, text: string): Promise<void>;
+  textContent(selector: string): Promise<string | null>;
+  getAttribute(selector: string, name: string): Promise<string | null>;
+  waitForSelector(selector: string): Promise<unknown>;
+  keyboard: { press(key: string): Promise<void> };
+  mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+    dblclick(x: number, y: number): Promise<void>;
+  };
   screenshot(options: { path: string; fullPage: boolean }): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -1,24 +1,6 @@
-// What all pictures share, and pictures of lines.
-import * as Plot from '@observablehq/plot';
+// What all pictures share.
+import type * as Plot from '@observablehq/plot';
 import { number, style } from './dom';
-import type { FigureOptions, Key, Table } from './figure';
-
-export interface Series extends Key {
-  /** [x, y]; a y that is not finite leaves a gap. */
-  points: [number, number][];
-}
-
-export interface LineChart {
-  title: string;
-  note?: string | undefined;
-  series: Series[];
-  x: string;
-  /** The label with its unit. */
-  y: string;
-  log?: boolean | undefined;
-  /** Whether the axis of y starts at 0. */
-  zero?: boolean | undefined;
-}
 
 /** What all pictures share. */
 export const frame = (width: number, height: number, fontSize = 12): Plot.PlotOptions => ({
@@ -86,78 +68,5 @@ export function logTicks(low: number, high: number): number[] {
     : within(whole.flatMap((tick) => [tick, tick + Math.log10(2), tick + Math.log10(5)]));
 }
 
-function tableOf(x: string, series: Series[]): Table {
-  const positions = new Set(series.flatMap(({ points }) => points.map(([at]) => at)));
-  const values = series.map(({ points }) => new Map(points));
-  const rowAt = (at: number) => [number(at), ...values.map((of) => number(of.get(at), 5))];
-  return {
-    head: [x, ...series.map(({ name }) => name)],
-    rows: [...positions].sort((a, b) => a - b).map(rowAt),
-  };
-}
-
 /** The look of what is shown at the pointer. */
 export const tipStyle = () => ({ fill: style('--surface'), stroke: style('--line'), fontSize: 12 });
-
-/** A point of a chart, with the name of its series. */
-interface ChartPoint {
-  name: string;
-  at: number;
-  value: number;
-}
-
-/** The series without the points that cannot be drawn. */
-function drawable(series: Series[], log: boolean): Series[] {
-  const isShown = ([, value]: [number, number]) => Number.isFinite(value) && !(log && value <= 0);
-  return series
-    .map((one) => ({ ...one, points: one.points.filter(isShown) }))
-    .filter(({ points }) => points.length > 0);
-}
-
-function drawLines({ x, y, log = false, zero = false }: LineChart, shown: Series[], width: number): Element {
-  const all = shown.flatMap(({ name, points }) =>
-    points.map(([at, value]): ChartPoint => ({ name, at, value })),
-  );
-  const positions = all.map(({ at }) => at);
-  const [first, last] = [Math.min(...positions), Math.max(...positions)];
-  // The logarithm is taken here: d3's own axis leaves out labels.
-  const height = (value: number) => (log ? Math.log10(value) : value);
-  const heights = all.map(({ value }) => height(value));
-  const y1 = ([, value]: [number, number]) => height(value);
-  const tip = ({ name, at, value }: ChartPoint) => `${name}\n${x} ${number(at)}: ${number(value, 4)}`;
-  const line = ({ points, colour, dash }: Series) =>
-    Plot.line(points, { x: '0', y: y1, stroke: colour, strokeWidth: 2, strokeDasharray: dash ?? 'none' });
-  const dots = ({ points, colour }: Series) => Plot.dot(points, { x: '0', y: y1, fill: colour, r: 2.5 });
-  const hasRoomForDots = last - first < width / 12;
-  return Plot.plot({
-    ...frame(width, heightFor(width)),
-    x: {
-      label: x,
-      domain: first === last ? [first - 0.5, first + 0.5] : [first, last],
-      ticks: wholeTicks([first, last], width / 60),
-      tickFormat: (tick: number) => number(tick),
-      insetLeft: 4,
-      insetRight: 4,
-    },
-    y: {
-      label: log ? `${y}, log scale` : y,
-      nice: !log,
-      zero,
-      grid: true,
-      ticks: log ? logTicks(Math.min(...heights), Math.max(...heights)) : 5,
-      tickFormat: (tick: number) => number(log ? 10 ** tick : tick),
-    },
-    marks: [
-      ...shown.map(line),
-      ...(hasRoomForDots ? shown.map(dots) : []),
-      Plot.tip(all, Plot.pointer({ x: 'at', y: (point) => height(point.value), title: tip, ...tipStyle() })),
-    ],
-  });
-}
-
-export function lineChart(chart: LineChart): FigureOptions {
-  const { title, note, x } = chart;
-  const shown = drawable(chart.series, chart.log ?? false);
-  const draw = (width: number) => drawLines(chart, shown, width);
-  return { title, note, keys: shown, draw, table: tableOf(x, shown) };
-}

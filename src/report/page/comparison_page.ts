@@ -2,6 +2,7 @@
 import type { Score } from '../../tasks/task';
 import type { RunData } from '../page_data';
 import { valueText } from './configuration';
+import { CurveGroup, curveControls } from './curve_group';
 import { comparedFigures, distinctScores, PART_NAMES } from './curves';
 import { type Content, duration, element, number, optionName } from './dom';
 import { figure, type Key, legend, look, scrolling, table } from './figure';
@@ -100,13 +101,14 @@ const wideTable = (title: string, content: HTMLTableElement, label: string) =>
 
 export function comparisonPage(runs: RunData[]): Content[] {
   const keys = runs.map(({ name }, i) => ({ name, ...look(i) }));
+  const group = new CurveGroup();
   const names = runs.map(({ name }) => name).join(' · ');
   const taskFigures = comparedTaskFigures(runs, keys);
   return [
     element('header', {}, element('h1', {}, `${runs.length} runs compared`), element('p', {}, names)),
     ...notices(runs),
     wideTable('Scores', summaryTable(runs, keys), 'Final scores'),
-    section('Curves', ...comparedFigures(runs, keys).map(figure)),
+    section('Curves', curveControls(group), ...comparedFigures(runs, keys, group).map(figure)),
     taskFigures.length ? section('Predictions', ...taskFigures.map(figure)) : null,
     wideTable('Options', optionsTable(runs), 'Options'),
   ];

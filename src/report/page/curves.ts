@@ -1,8 +1,10 @@
 // What a run's metrics say by epoch.
 import type { Score } from '../../tasks/task';
 import type { EpochLine, RunData } from '../page_data';
-import { type LineChart, lineChart, type Series, spansWidely } from './charts';
+import { spansWidely } from './charts';
+import type { CurveGroup } from './curve_group';
 import { type FigureOptions, look } from './figure';
+import { type LineChart, lineChart, type Series } from './line_chart';
 import { axisFactor, axisLabel, capitalised, pictureTitle, withUnit } from './scores';
 
 /** A metric by epoch, in units of 1 / factor; NaN where a line lacks it. */
@@ -71,12 +73,13 @@ export const MEASURES: Measure[] = [
 
 const hasValues = ({ points }: Series) => points.some(([, y]) => Number.isFinite(y));
 
-function measureChart(metrics: EpochLine[], measure: Measure): FigureOptions | null {
+function measureChart(metrics: EpochLine[], measure: Measure, group: CurveGroup): FigureOptions | null {
   const { key, factor, log, line, ...chart } = measure;
   const series = [{ name: line ?? chart.title, points: points(metrics, key, factor), ...look(0) }].filter(
     hasValues,
   );
-  return series.length ? lineChart({ ...chart, x: 'Epoch', series, log: log && needsLog(series) }) : null;
+  if (series.length === 0) return null;
+  return lineChart({ ...chart, x: 'Epoch', series, log: log && needsLog(series) }, group);
 }
 
 /** What is minimised, by epoch, where no score is drawn beside it. */
@@ -88,7 +91,11 @@ const trainingLoss: Measure = {
   log: true,
 };
 
-function scoreChart({ metrics, trainingLossNote }: RunData, score: Score): FigureOptions | null {
+function scoreChart(
+  { metrics, trainingLossNote }: RunData,
+  score: Score,
+  group: CurveGroup,
+): FigureOptions | null {
   const part = watchedPart(metrics);
   const factor = axisFactor(score);
   const besideTraining: [string, string][] = score.besideTrainingLoss
@@ -104,26 +111,30 @@ function scoreChart({ metrics, trainingLossNote }: RunData, score: Score): Figur
     .map(([name, key], i) => ({ name, points: points(metrics, key, factor), ...look(i) }))
     .filter(hasValues);
   const note = score.besideTrainingLoss ? trainingLossNote : undefined;
-  return series.length
-    ? lineChart({ title: capitalised(pictureTitle(score)), x: 'Epoch', y: axisLabel(score), series, note })
-    : null;
+  if (series.length === 0) return null;
+  const title = capitalised(pictureTitle(score));
+  return lineChart({ title, x: 'Epoch', y: axisLabel(score), series, note }, group);
 }
 
 /** A chart for each score, the one beside the training loss first, and for each measure. */
-export function trainingFigures(run: RunData): FigureOptions[] {
+export function trainingFigures(run: RunData, group: CurveGroup): FigureOptions[] {
   const byTraining = [...run.scores].sort(
     (a, b) => Number(b.besideTrainingLoss ?? false) - Number(a.besideTrainingLoss ?? false),
   );
   const isBeside = run.scores.some(({ besideTrainingLoss }) => besideTrainingLoss);
   return [
-    ...byTraining.map((score) => scoreChart(run, score)),
-    isBeside ? null : measureChart(run.metrics, trainingLoss),
-    ...MEASURES.map((measure) => measureChart(run.metrics, measure)),
+    ...byTraining.map((score) => scoreChart(run, score, group)),
+    isBeside ? null : measureChart(run.metrics, trainingLoss, group),
+    ...MEASURES.map((measure) => measureChart(run.metrics, measure, group)),
   ].filter((chart) => chart !== null);
 }
 
 /** One line a run. */
-export function comparedFigures(runs: RunData[], keys: Omit<Series, 'points'>[]): FigureOptions[] {
+export function comparedFigures(
+  runs: RunData[],
+  keys: Omit<Series, 'points'>[],
+  group: CurveGroup,
+): FigureOptions[] {
   const parts = new Set(runs.map(({ metrics }) => watchedPart(metrics)));
   const watched = parts.size > 1 ? 'Validation or test' : PART_NAMES[[...parts][0]];
   const overlay = (title: string, y: string, keyOf: (run: RunData) => string, measure: Partial<Measure>) => {
@@ -131,7 +142,7 @@ export function comparedFigures(runs: RunData[], keys: Omit<Series, 'points'>[])
       .map((run, i) => ({ ...keys[i], points: points(run.metrics, keyOf(run), measure.factor) }))
       .filter(hasValues);
     const log = measure.log && needsLog(series);
-    return series.length ? lineChart({ title, x: 'Epoch', y, series, zero: measure.zero, log }) : null;
+    return series.length ? lineChart({ title, x: 'Epoch', y, series, zero: measure.zero, log }, group) : null;
   };
   const scores = distinctScores(runs).map((score) =>
     overlay(

@@ -23,6 +23,8 @@ export interface FigureOptions {
   ramp?: [low: string, high: string];
   /** Draws for a width in pixels. */
   draw: (width: number) => Element;
+  /** Lets the picture answer; `redraw` draws it again. Returns what ends that. */
+  interact?: (picture: HTMLElement, redraw: () => void) => () => void;
   table: Table;
   /** Over the whole width of the page. */
   wide?: boolean | undefined;
@@ -38,7 +40,8 @@ export const look = (i: number): Omit<Key, 'name'> => ({
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function sample({ colour, dash }: Key): SVGElement {
+/** A piece of a line as it is drawn. */
+export function sample({ colour, dash }: Key): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   const line = document.createElementNS(SVG, 'line');
   for (const [name, value] of Object.entries({ width: '22', height: '10', 'aria-hidden': 'true' }))
@@ -78,59 +81,116 @@ export const scrolling = (content: HTMLTableElement, label: string): HTMLElement
   element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, content);
 
 /** A table that opens on demand, with a button that copies it. */
-function folded(options: Table, title: string): HTMLElement {
-  const content = table(options, title);
+function foldedTable(title: string): { element: HTMLElement; show: (numbers: Table) => void } {
+  let content = element('table');
+  let later: Table | null = null;
   const copy = element('button', { type: 'button' }, 'Copy');
   copy.addEventListener('click', () => {
     const text = Array.from(content.rows, (row) =>
       Array.from(row.cells, (cell) => cell.textContent).join('\t'),
     ).join('\n');
-    void navigator.clipboard.writeText(text).then(
-      () => (copy.textContent = 'Copied'),
-      () => getSelection()?.selectAllChildren(content),
-    );
+    copyText(text, copy, content);
   });
-  return element('details', {}, element('summary', {}, 'Table'), copy, scrolling(content, `Table: ${title}`));
+  const holder = scrolling(content, `Table: ${title}`);
+  const fold = element('details', {}, element('summary', {}, 'Table'), copy, holder);
+  const build = (numbers: Table) => {
+    later = null;
+    content = table(numbers, title);
+    holder.replaceChildren(content);
+  };
+  fold.addEventListener('toggle', () => {
+    if (fold.open && later) build(later);
+  });
+  return {
+    element: fold,
+    show: (numbers) => {
+      // One that nobody sees is filled again when it opens.
+      if (fold.open || content.rows.length === 0) build(numbers);
+      else later = numbers;
+    },
+  };
 }
 
-const redraws = new Map<Element, (width: number) => void>();
+/** Copies text, says so on the button, or marks what holds the text where the browser refuses. */
+export function copyText(text: string, button: HTMLElement, shown: Node): void {
+  void navigator.clipboard.writeText(text).then(
+    () => (button.textContent = 'Copied'),
+    () => getSelection()?.selectAllChildren(shown),
+  );
+}
+
+const redraws = new Map<Element, () => void>();
 const observer = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) redraws.get(target)?.(contentRect.width);
+  for (const { target } of entries) redraws.get(target)?.();
 });
 onThemeChange(() => {
-  for (const [picture, draw] of redraws) draw(picture.clientWidth);
+  for (const redraw of redraws.values()) redraw();
 });
 
+/** A figure that may show something else later, in the same place. */
+export interface LiveFigure {
+  element: HTMLElement;
+  update: (options: FigureOptions) => void;
+  /** Ends its part in what happens to the page. */
+  remove: () => void;
+}
+
+const rampOf = ([low, high]: [string, string]) =>
+  element('div', { class: 'ramp' }, low, element('span', { 'aria-hidden': 'true' }), high);
+
 /** Makes a figure that is drawn again whenever its width or the colour scheme changes. */
-export function figure({
-  title,
-  note,
-  keys,
-  ramp,
-  draw,
-  table: numbers,
-  wide = false,
-}: FigureOptions): HTMLElement {
+export function liveFigure(first: FigureOptions): LiveFigure {
   const holder = element('div', { class: 'picture' });
-  const redraw = (width: number) => {
+  const made = element('figure', { class: first.wide ? 'wide' : null });
+  let options = first;
+  let detach: (() => void) | undefined;
+  const draw = () => {
+    const width = Math.floor(holder.clientWidth);
     if (width < 1) return;
-    const picture = draw(Math.floor(width));
+    const { title, note } = options;
+    const picture = options.draw(width);
     picture.setAttribute('role', 'img');
     picture.setAttribute('aria-label', note ? `${title}. ${note}` : title);
     holder.replaceChildren(picture);
   };
-  redraws.set(holder, redraw);
+  /** Draws, and what the picture answers with it. */
+  const show = () => {
+    draw();
+    detach?.();
+    detach = options.interact?.(holder, draw);
+  };
+  const numbers = foldedTable(first.title);
+  const fill = () => {
+    const { title, note, keys, ramp } = options;
+    const above = [
+      element('h3', {}, title),
+      keys && keys.length > 1 ? legend(keys) : null,
+      ramp ? rampOf(ramp) : null,
+    ];
+    for (const part of [...made.children]) if (part !== holder && part !== numbers.element) part.remove();
+    holder.before(...above.filter((part) => part !== null));
+    if (note) holder.after(element('figcaption', {}, note));
+    numbers.show(options.table);
+  };
+  made.append(holder, numbers.element);
+  fill();
+  redraws.set(holder, show);
   observer.observe(holder);
-  return element(
-    'figure',
-    { class: wide ? 'wide' : null },
-    element('h3', {}, title),
-    keys && keys.length > 1 ? legend(keys) : null,
-    ramp
-      ? element('div', { class: 'ramp' }, ramp[0], element('span', { 'aria-hidden': 'true' }), ramp[1])
-      : null,
-    holder,
-    note ? element('figcaption', {}, note) : null,
-    folded(numbers, title),
-  );
+  return {
+    element: made,
+    update: (next) => {
+      options = next;
+      fill();
+      show();
+    },
+    remove: () => {
+      detach?.();
+      redraws.delete(holder);
+      observer.unobserve(holder);
+      made.remove();
+    },
+  };
 }
+
+/** Makes a figure that stays as it is. */
+export const figure = (options: FigureOptions): HTMLElement => liveFigure(options).element;

@@ -3,6 +3,7 @@ import type { Cell } from '../../data/columns/decode_row';
 import type { Mistake } from '../../tasks/class_evaluation';
 import type { ShownMistakes } from '../../tasks/class_sections';
 import { element, number, percent } from './dom';
+import { evenRows } from './even_rows';
 import { scrolling, table } from './figure';
 import { section } from './sections';
 
@@ -76,13 +77,17 @@ function tile(mistake: Mistake, names: ShownMistakes['names'], shape: ImageShape
   );
 }
 
+/** The least width of a picture, in pixels. */
+const TILE = 96;
+
 export function mistakesSection(mistakes: ShownMistakes): HTMLElement {
   const { names, worst_mistakes: worst, image_shape: shape } = mistakes;
   const content: HTMLElement[] = [element('p', {}, introduction(mistakes))];
   if (worst.length > 0) {
     const numbers = scrolling(mistakesTable(mistakes), 'Table: worst mistakes');
     if (shape) {
-      content.push(element('ul', { class: 'pictures' }, ...worst.map((one) => tile(one, names, shape))));
+      const tiles = element('ul', { class: 'pictures' }, ...worst.map((one) => tile(one, names, shape)));
+      content.push(evenRows(tiles, { gap: 12, least: () => TILE }));
       content.push(element('details', {}, element('summary', {}, 'Table'), numbers));
     } else content.push(numbers);
   }

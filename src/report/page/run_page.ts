@@ -3,6 +3,7 @@ import type { RunData } from '../page_data';
 import { blocksFigure } from './blocks';
 import { columnsSection } from './columns';
 import { optionsSection, valueText } from './configuration';
+import { CurveGroup, curveControls } from './curve_group';
 import { PART_NAMES, trainingFigures } from './curves';
 import { type Content, duration, element, number, type Value } from './dom';
 import { figure } from './figure';
@@ -91,6 +92,11 @@ function scoresText({ weights, summary }: RunData): string {
     : network;
 }
 
+function trainingSection(run: RunData): HTMLElement {
+  const group = new CurveGroup();
+  return section('Training', curveControls(group), ...trainingFigures(run, group).map(figure));
+}
+
 export function runPage(run: RunData): Content[] {
   const { config, metrics } = run;
   const scores = finalScores(run);
@@ -102,7 +108,7 @@ export function runPage(run: RunData): Content[] {
     ...warningTexts(run).map((text) => element('p', { class: 'notice' }, text)),
     scores.length ? cards(scores) : null,
     run.weights === null ? null : element('p', {}, scoresText(run)),
-    metrics.length ? section('Training', ...trainingFigures(run).map(figure)) : null,
+    metrics.length ? trainingSection(run) : null,
     figures.length ? section('Predictions and depth', ...figures.map(figure)) : null,
     ...taskSections(run),
     columnsSection(run),

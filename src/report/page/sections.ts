@@ -1,20 +1,36 @@
 import { type Content, element } from './dom';
+import { evenRows } from './even_rows';
+
+/** Pixels between figures and between cards, and the least width of both. */
+const [FIGURE_GAP, CARD_GAP] = [16, 12];
+const [FIGURE, CARD] = [340, 150];
+/** What a card has besides its text. */
+const CARD_FRAME = 32;
+
+/** What lies side by side, in full rows. */
+export const grid = (...content: Content[]): HTMLElement =>
+  evenRows(element('div', { class: 'grid' }, ...content), { gap: FIGURE_GAP, least: () => FIGURE });
 
 /** A part of the page: a heading over a grid of figures. */
 export const section = (title: string, ...content: Content[]): HTMLElement =>
-  element('section', {}, element('h2', {}, title), element('div', { class: 'grid' }, ...content));
+  element('section', {}, element('h2', {}, title), grid(...content));
+
+/** The width of a card that breaks no number. */
+function cardWidth(card: HTMLElement): number {
+  const text = document.createRange();
+  text.selectNodeContents(card.querySelector('dd')!);
+  return Math.max(CARD, Math.ceil(text.getBoundingClientRect().width) + CARD_FRAME);
+}
 
 /** The few numbers that matter most. */
-export const cards = (entries: [name: string, value: string, spread?: string][]): HTMLElement =>
-  element(
-    'dl',
-    { class: 'cards' },
-    ...entries.map(([name, value, spread]) =>
-      element(
-        'div',
-        {},
-        element('dt', {}, name),
-        element('dd', {}, value, spread ? element('small', {}, ` ${spread}`) : null),
-      ),
+export function cards(entries: [name: string, value: string, spread?: string][]): HTMLElement {
+  const made = entries.map(([name, value, spread]) =>
+    element(
+      'div',
+      {},
+      element('dt', {}, name),
+      element('dd', {}, value, spread ? element('small', {}, ` ${spread}`) : null),
     ),
   );
+  return evenRows(element('dl', { class: 'cards' }, ...made), { gap: CARD_GAP, least: cardWidth });
+}
