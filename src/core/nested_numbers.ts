@@ -66,7 +66,7 @@ function fill(
  * @param Kind What the values are kept in.
  * @throws TypeError or RangeError with the place of an array of another length, or a value that is no number.
  */
-export function flatten<A extends Float32Array | Float64Array>(
+export function rowMajor<A extends Float32Array | Float64Array>(
   name: string,
   values: NestedNumbers,
   Kind: { new (length: number): A; readonly BYTES_PER_ELEMENT: number },

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { checkFloat32, checkOptions, checkSize, describe, rangeError, typeError } from './check';
 import { copyOf, zeros } from './memory';
-import { flatten, type NestedNumbers } from './nested_numbers';
+import { type NestedNumbers, rowMajor } from './nested_numbers';
 
 /** Row-major float32 values and their shape. */
 export interface Tensor {
@@ -57,7 +57,7 @@ function checkDimensions(name: string, shape: readonly number[]): void {
  */
 export function tensor(data: Float32Array | NestedNumbers, shape?: readonly number[]): Tensor {
   if (types.isFloat32Array(data)) return wrapped(data, shape ?? [data.length]);
-  const nested = flatten('data', data, Float32Array);
+  const nested = rowMajor('data', data, Float32Array);
   return wrapped(nested.data, shape ?? nested.shape);
 }
 
