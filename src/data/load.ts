@@ -11,6 +11,7 @@ import {
   typeError,
 } from '../core/check';
 import { DataError } from '../io/data_error';
+import { copiesInArray } from './array_leaks';
 import { collect, type ReadTarget, type TargetForm, type TargetReader, type TargetReading } from './collect';
 import type { Schema } from './columns/schema';
 import { schemaProblem } from './columns/schema_problem';
@@ -160,7 +161,9 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   const { features, knownTarget = null, offset } = options;
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
-  const data = await collect(opened.data, readTarget, knownTarget, offset);
+  const read = await collect(opened.data, readTarget, knownTarget, offset);
+  const copies = knownTarget ? [] : copiesInArray(read);
+  const data = { ...read, warnings: [...(read.warnings ?? []), ...copies] };
   return readParts(opened, data, options, { form, readTarget });
 }
 

@@ -28,8 +28,8 @@ function withoutWeight(train: Part, fitted: Uint32Array, names: readonly string[
   for (const [i, label] of targetValues(train).entries()) sums[label] += weights[i];
   const without = names.filter((_, label) => fitted[label] > 0 && sums[label] === 0);
   if (without.length === 0) return [];
-  const message = `all rows to fit that are ${listed(without, 'or')} have weight 0: the model does not learn them`;
-  return [{ code: 'CLASS_NOT_FITTED', message }];
+  const rows = `all rows to fit that are ${listed(without, 'or')} have weight 0`;
+  return [{ code: 'CLASS_NOT_FITTED', message: `${rows}: the model does not learn them` }];
 }
 
 /** 'a', 'b' or 'c'; of many, the first and how many more. */

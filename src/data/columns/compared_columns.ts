@@ -16,11 +16,16 @@ export interface Compared {
   readonly column: ColumnRows;
   /** The codes of categories, from 0 in the order in which they occur; NaN where it is missing. */
   readonly values: Float64Array;
+  /** Whether they are numbers, not codes, flags or times. */
+  readonly areNumbers: boolean;
 }
 
-/** The rows that are compared, from the first to the last. */
-export function comparedRows({ rows, plan }: TableRows): Uint32Array {
-  const most = Math.max(LEAST_ROWS, Math.floor(COMPARED_CELLS / plan.columns.length));
+/** The rows of a table that are compared, from the first to the last. */
+export const comparedRows = ({ rows, plan }: TableRows): Uint32Array => comparedOf(rows, plan.columns.length);
+
+/** Which of so many rows, of so many columns, are compared. */
+export function comparedOf(rows: number, columns: number): Uint32Array {
+  const most = Math.max(LEAST_ROWS, Math.floor(COMPARED_CELLS / Math.max(1, columns)));
   const count = Math.min(rows, COMPARED_ROWS, most);
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
@@ -30,7 +35,9 @@ export function comparedFeatures(rows: TableRows, sample: Uint32Array): Compared
   const missing = new MissingWords(rows.plan.missing);
   return rows.plan.columns.flatMap(({ name, role }, place): Compared[] => {
     const column = rows.columns[place];
-    return role === 'feature' && column ? [{ name, column, values: valuesOf(column, sample, missing) }] : [];
+    if (role !== 'feature' || !column) return [];
+    const areNumbers = column.kind === 'number';
+    return [{ name, column, values: valuesOf(column, sample, missing), areNumbers }];
   });
 }
 

@@ -4,29 +4,38 @@ import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
 import { type Compared, comparedFeatures, comparedRows } from './compared_columns';
 import { columnsWarning } from './doubtful_columns';
-import { copiesNumbers, copiesTarget, isMissingByTarget, tellsTarget, tellTogether } from './leaks';
+import { isMissingByTarget, tellsTarget } from './leaks';
+import { type Copies, codedClasses, copiesOf, LEAK_FROM, type TargetValues } from './target_copies';
 
-/** Fewer rows than this may be told apart by chance. */
-const LEAK_FROM = 100;
-/** Targets of more values are no classes. */
-const MOST_TARGETS = 100;
-/** Where fewer rows are of other classes than most, another column may have its rare value in the same ones. */
-const RARE_ROWS = 10;
 /** A target that nearly all rows have is told by any constant. */
 const NEARLY_ALL = 0.99;
 
-/** Classes of the rows that are compared, as codes. */
-interface Classes {
-  readonly codes: Int32Array;
-  /** The share of the most frequent one. */
-  readonly largest: number;
+/** What a feature is that tells the target, for people. */
+interface LeakText {
+  readonly one: string;
+  readonly several: string;
 }
+
+const IS_IT_KNOWN = 'is it known when the target is not?';
+const ARE_THEY_KNOWN = 'are they known when the target is not?';
+/** By how features tell the target. */
+export const LEAK_TEXTS: Readonly<Record<keyof Copies<unknown>, LeakText>> = {
+  alone: {
+    one: `alone tells the target: ${IS_IT_KNOWN}`,
+    several: `each tell the target alone: ${ARE_THEY_KNOWN}`,
+  },
+  together: { one: '', several: `together tell the target: ${ARE_THEY_KNOWN}` },
+  nearly: {
+    one: `alone nearly tells the target: ${IS_IT_KNOWN}`,
+    several: `each nearly tell the target alone: ${ARE_THEY_KNOWN}`,
+  },
+};
 
 /** Names features that are the target by other names or in other units, one alone or several together. */
 export function copiesOfTarget(rows: TableRows): Warning[] {
   const sample = comparedRows(rows);
   if (sample.length < LEAK_FROM) return [];
-  return copies(rows, sample, comparedFeatures(rows, sample));
+  return said(copiesOf(comparedFeatures(rows, sample), targetsOf(rows, sample)));
 }
 
 /** Names the same features, and those that tell the target alone, as they may for a good reason. */
@@ -34,71 +43,55 @@ export function leakingColumns(rows: TableRows): Warning[] {
   const sample = comparedRows(rows);
   if (sample.length < LEAK_FROM) return [];
   const features = comparedFeatures(rows, sample);
-  const classes = classesOf(rows, sample);
-  if (classes === null || classes.largest >= NEARLY_ALL) return copies(rows, sample, features);
+  const copies = copiesOf(features, targetsOf(rows, sample));
+  const alone = [...copies.alone, ...telling(features, rows, sample)];
+  return said({
+    ...copies,
+    alone: features.filter((feature) => alone.includes(feature)),
+    nearly: copies.nearly.filter((feature) => !alone.includes(feature)),
+  });
+}
+
+/** Features whose values, or ranges of values, each go with one class. */
+function telling(features: readonly Compared[], rows: TableRows, sample: Uint32Array): Compared[] {
+  const labels = labelsOf(rows, sample);
+  const classes = labels && codedClasses(labels);
+  if (!classes || classes.largest >= NEARLY_ALL) return [];
   const { codes } = classes;
-  const telling = features.filter(
+  return features.filter(
     ({ values, column }) =>
       tellsTarget(values, column.kind !== 'category', codes) || isMissingByTarget(values, codes),
   );
-  return [...alone(telling), ...together(features, codes)];
 }
 
-function copies(rows: TableRows, sample: Uint32Array, features: readonly Compared[]): Warning[] {
-  const classes = classesOf(rows, sample);
-  if (classes === null) return copiesOfNumbers(rows, sample, features);
-  const { codes } = classes;
-  return [
-    ...alone(features.filter(({ values }) => copiesTarget(values, codes))),
-    ...together(features, codes),
-  ];
-}
-
-/** The classes of rows; null where they are hardly classes, or one that nearly all rows have. */
-function classesOf(rows: TableRows, sample: Uint32Array): Classes | null {
+/** The labels of some rows, as codes; null where the target is numbers. */
+function labelsOf(rows: TableRows, sample: Uint32Array): Int32Array | null {
   const target = rows.columnOf('target');
   if (target?.kind !== 'category') return null;
   const codes = new Int32Array(sample.length);
   target.values.gather(sample, codes);
-  const counts = new Map<number, number>();
-  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  if (counts.size > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
-  return { codes, largest: most / codes.length };
+  return codes;
 }
 
-/** Features that are in the order of a target of numbers. The only feature is what its user wants it to be. */
-function copiesOfNumbers(rows: TableRows, sample: Uint32Array, features: readonly Compared[]): Warning[] {
-  if (features.length < 2) return [];
+function targetsOf(rows: TableRows, sample: Uint32Array): TargetValues[] {
+  const labels = labelsOf(rows, sample);
+  if (labels) return [labels];
   const targets = rows.columns.filter((_, place) => rows.plan.columns[place].role === 'target');
-  const numbers = targets.flatMap((target) => {
+  return targets.flatMap((target) => {
     if (!target || target.kind === 'category') return [];
     const values = new Float64Array(sample.length);
     target.values.gather(sample, values);
-    return [copiesNumbers(values)];
+    return [values];
   });
-  const ordered = features.filter(({ column }) => column.kind === 'number');
-  return alone(ordered.filter(({ values }) => numbers.some((copies) => copies(values))));
 }
 
-const alone = (columns: readonly Compared[]): Warning[] =>
-  columnsWarning(
-    'COLUMN_LEAKS',
-    columns.map(({ name }) => name),
-    'alone tells the target: is it known when the target is not?',
-    'each tell the target alone: are they known when the target is not?',
-  );
-
-/** Columns such as the one-hots of a target of several classes. */
-function together(features: readonly Compared[], classes: Int32Array): Warning[] {
-  const places = tellTogether(
-    features.map(({ values }) => values),
-    classes,
-  );
-  return columnsWarning(
-    'COLUMN_LEAKS',
-    places.map((place) => features[place].name),
-    '',
-    'together tell the target: are they known when the target is not?',
-  );
-}
+const said = (copies: Copies<Compared>): Warning[] =>
+  (['alone', 'together', 'nearly'] as const).flatMap((how) => {
+    const { one, several } = LEAK_TEXTS[how];
+    return columnsWarning(
+      'COLUMN_LEAKS',
+      copies[how].map(({ name }) => name),
+      one,
+      several,
+    );
+  });

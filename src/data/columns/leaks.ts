@@ -6,6 +6,10 @@ const FEW_NUMBERS = 50;
 const ROWS_PER_VALUE = 10;
 /** Numbers that rise less often may do so by chance: of 11 numbers, once in 20 million draws. */
 const STEPS = 10;
+/** The share of rows in which a value goes with its target, in all and of each value, for nearly a copy. */
+const [NEARLY, NEARLY_EACH] = [0.98, 0.9];
+/** A correlation that no two real measurements at hand have. */
+const CORRELATION = 0.999;
 
 /**
  * Whether each value of a column, or each range of numbers, goes with one target.
@@ -57,6 +61,54 @@ export function copiesTarget(values: Float64Array, targets: Int32Array): boolean
   if (present.length === values.length || present.length < values.length / 2) return false;
   const theirs = targets.filter((_, row) => !Number.isNaN(values[row]));
   return isCopy(valueByTarget(present, theirs), count);
+}
+
+/** The counts of rows by value, by target, and by both together. */
+function countPairs(values: Float64Array, targets: Int32Array) {
+  const [byValue, byTarget, byPair] = [
+    new Map<number, number>(),
+    new Map<number, number>(),
+    new Map<number, Map<number, number>>(),
+  ];
+  const more = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (let row = 0; row < values.length; row++) {
+    more(byValue, values[row]);
+    more(byTarget, targets[row]);
+    if (!byPair.has(values[row])) byPair.set(values[row], new Map());
+    more(byPair.get(values[row])!, targets[row]);
+  }
+  return { byValue, byTarget, byPair };
+}
+
+/**
+ * Whether a column has as many values as there are targets, each of which goes with a target of its own but
+ * for a few rows: labels with noise.
+ */
+export function nearlyTarget(values: Float64Array, targets: Int32Array): boolean {
+  const different = new Set(targets).size;
+  if (different < 2 || new Set(values).size !== different) return false;
+  const { byValue, byTarget, byPair } = countPairs(values, targets);
+  const best = [...byPair].map(([value, counts]) => {
+    const [target, rows] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most));
+    return { target, rows, share: Math.min(rows / byValue.get(value)!, rows / byTarget.get(target)!) };
+  });
+  const isOneToOne = new Set(best.map(({ target }) => target)).size === different;
+  const told = best.reduce((sum, { rows }) => sum + rows, 0);
+  return isOneToOne && told >= NEARLY * values.length && best.every(({ share }) => share >= NEARLY_EACH);
+}
+
+/** Whether numbers are those of the target, in any unit, with noise: their correlation is nearly 1 or −1. */
+export function nearlyFollows(values: Float64Array, targets: Float64Array): boolean {
+  const rows = [...values.keys()].filter(
+    (row) => Number.isFinite(values[row]) && Number.isFinite(targets[row]),
+  );
+  if (rows.length < values.length / 2) return false;
+  const meanOf = (numbers: Float64Array) => rows.reduce((sum, row) => sum + numbers[row], 0) / rows.length;
+  const [x, y] = [meanOf(values), meanOf(targets)];
+  const product = (a: Float64Array, from: number, b: Float64Array, and: number) =>
+    rows.reduce((sum, row) => sum + (a[row] - from) * (b[row] - and), 0);
+  const squares = product(values, x, values, x) * product(targets, y, targets, y);
+  return squares > 0 && product(values, x, targets, y) ** 2 >= CORRELATION ** 2 * squares;
 }
 
 /** Whether a column is 0 in all rows of a target, and 0 or 1 in the others. */

@@ -1,0 +1,94 @@
+// Which features are the target by other names, in other units or with some noise, one alone or several
+// together.
+import { types } from 'node:util';
+import { copiesNumbers, copiesTarget, nearlyFollows, nearlyTarget, tellTogether } from './leaks';
+
+/** Fewer rows than this may be told apart by chance. */
+export const LEAK_FROM = 100;
+/** Targets of more values are no classes. */
+const MOST_TARGETS = 100;
+/** Where fewer rows are of other classes than most, another column may have its rare value in the same ones. */
+const RARE_ROWS = 10;
+
+/** A feature in some rows: NaN where it is missing. */
+export interface FeatureValues {
+  readonly values: Float64Array;
+  /** Whether their order means something: else they are codes. */
+  readonly areNumbers: boolean;
+}
+
+/** A target in the same rows, as classes or as numbers. */
+export type TargetValues = Int32Array | Float64Array;
+
+/** Classes as codes. */
+export interface Classes {
+  readonly codes: Int32Array;
+  /** The share of the most frequent one. */
+  readonly largest: number;
+}
+
+/** The features that tell the target. */
+export interface Copies<F> {
+  readonly alone: readonly F[];
+  readonly together: readonly F[];
+  /** Those that do in nearly all rows, or but for noise. */
+  readonly nearly: readonly F[];
+}
+
+/** Classes by their codes; null where they are hardly classes, or one that nearly all rows have. */
+export function codedClasses(codes: Int32Array): Classes | null {
+  const counts = new Map<number, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  if (counts.size > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
+  return { codes, largest: most / codes.length };
+}
+
+/** The codes of numbers, where they are few: labels, or grades. */
+function codesOf(numbers: Float64Array): Int32Array | null {
+  if (numbers.some(Number.isNaN)) return null;
+  const places = new Map([...new Set(numbers)].map((number, place) => [number, place]));
+  if (places.size > MOST_TARGETS) return null;
+  return codedClasses(Int32Array.from(numbers, (number) => places.get(number)!))?.codes ?? null;
+}
+
+function copiesOfClasses<F extends FeatureValues>(features: readonly F[], codes: Int32Array): Copies<F> {
+  const alone = features.filter(({ values }) => copiesTarget(values, codes));
+  const columns = features.map(({ values }) => values);
+  return {
+    alone,
+    together: tellTogether(columns, codes).map((place) => features[place]),
+    nearly: features.filter((each) => !alone.includes(each) && nearlyTarget(each.values, codes)),
+  };
+}
+
+/**
+ * Features that are in the order of one of several numbers, or its values by other names. The only feature is
+ * what its user wants it to be.
+ */
+function copiesOfNumbers<F extends FeatureValues>(
+  features: readonly F[],
+  targets: readonly Float64Array[],
+): Copies<F> {
+  if (features.length < 2) return { alone: [], together: [], nearly: [] };
+  const inOrder = targets.map(copiesNumbers);
+  const codes = targets.flatMap((target) => codesOf(target) ?? []);
+  const isCopy = ({ values, areNumbers }: F) =>
+    codes.some((each) => copiesTarget(values, each)) ||
+    (areNumbers && inOrder.some((copies) => copies(values)));
+  const alone = features.filter(isCopy);
+  const follows = ({ values, areNumbers }: F) =>
+    areNumbers && targets.some((target) => nearlyFollows(values, target));
+  return { alone, together: [], nearly: features.filter((each) => !alone.includes(each) && follows(each)) };
+}
+
+/** Finds the features that are the target. @param targets One of classes, or numbers. */
+export function copiesOf<F extends FeatureValues>(
+  features: readonly F[],
+  targets: readonly TargetValues[],
+): Copies<F> {
+  const [first] = targets;
+  if (!types.isInt32Array(first)) return copiesOfNumbers(features, targets as readonly Float64Array[]);
+  const classes = codedClasses(first);
+  return classes ? copiesOfClasses(features, classes.codes) : { alone: [], together: [], nearly: [] };
+}

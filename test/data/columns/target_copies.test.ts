@@ -1,0 +1,40 @@
+import { codedClasses, copiesOf } from '../../../src/data/columns/target_copies';
+
+const ROWS = 200;
+const column = (of: (row: number) => number) => Float64Array.from({ length: ROWS }, (_, row) => of(row));
+const feature = (of: (row: number) => number, areNumbers = true) => ({ values: column(of), areNumbers });
+const noise = feature((row) => Math.sin(row * 7));
+const labels = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
+
+test('labels with a few wrong ones are nearly the target', () => {
+  const wrong = (every: number) => feature((row) => (row % every === 0 ? 1 - (row % 2) : row % 2), false);
+  const near = wrong(67);
+  expect(copiesOf([noise, near, wrong(20)], [labels])).toEqual({ alone: [], together: [], nearly: [near] });
+  const exact = feature((row) => row % 2);
+  expect(copiesOf([noise, exact], [labels])).toEqual({ alone: [exact], together: [], nearly: [] });
+});
+
+test('a rare value is nearly the target only where it goes with the rare class', () => {
+  const rare = Int32Array.from({ length: ROWS }, (_, row) => (row < 12 ? 1 : 0));
+  const elsewhere = feature((row) => (row > 197 ? 1 : 0), false);
+  expect(copiesOf([noise, elsewhere], [rare]).nearly).toEqual([]);
+  const there = feature((row) => (row < 11 ? 1 : 0), false);
+  expect(copiesOf([noise, there], [rare]).nearly).toEqual([there]);
+});
+
+test('numbers follow a target with noise; codes, flags and the only feature do not', () => {
+  const target = column((row) => Math.cos(row) * 50);
+  const noisy = (row: number) => target[row] + noise.values[row];
+  const numbers = feature(noisy);
+  expect(copiesOf([noise, numbers], [target]).nearly).toEqual([numbers]);
+  expect(copiesOf([noise, feature((row) => (row % 2 ? NaN : noisy(row)))], [target]).nearly).toHaveLength(1);
+  expect(copiesOf([noise, feature((row) => (row % 3 ? NaN : noisy(row)))], [target]).nearly).toEqual([]);
+  expect(copiesOf([noise, feature(noisy, false)], [target]).nearly).toEqual([]);
+  expect(copiesOf([numbers], [target]).nearly).toEqual([]);
+});
+
+test('codes are classes where they are few, and not nearly all the same', () => {
+  expect(codedClasses(labels)).toEqual({ codes: labels, largest: 0.5 });
+  expect(codedClasses(labels.map((_, row) => (row < 9 ? 1 : 0)))).toBeNull();
+  expect(codedClasses(labels.map((_, row) => row))).toBeNull();
+});
