@@ -1,4 +1,4 @@
-// npx ts-node scripts/options_table.ts: writes the tables of docs/command_line.md from the declarations.
+// npx ts-node scripts/options_table.ts: writes the tables of docs/cli.md from the declarations.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { flagOf } from '../src/cli/flags';
@@ -7,7 +7,7 @@ import type { OptionDeclaration, RunOptionDeclaration } from '../src/core/option
 import { declarations } from '../src/run/options';
 
 /** The page that has the tables. */
-export const PAGE = path.join(__dirname, '..', 'docs', 'command_line.md');
+export const PAGE = path.join(__dirname, '..', 'docs', 'cli.md');
 
 /** What a sweep makes of an option. */
 function inASweep({ sweep, sweepDefault }: RunOptionDeclaration): string {

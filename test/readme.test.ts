@@ -1,81 +1,46 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
-import * as regulus from '../src';
 import { FORMAT_VERSION } from '../src/run/checkpoint_contents';
 import { regulus as command, writeTable } from './support/command';
 import { temporaryFolder } from './support/folder';
+import { expectShown, runPage } from './support/snippets';
 import { words } from './support/words';
 
 const at = temporaryFolder();
 
-const readme = readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
+const ROOT = path.join(__dirname, '..');
+const textOf = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const PAGES = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.md') && !/^(api|site)/.test(file))
+  .map((file) => path.posix.join('docs', file.split(path.sep).join('/')));
 
-type Main = (require: (name: string) => unknown, exports: object, console: object) => Promise<void>;
-
-/** Runs a program of the documentation; returns what it logged. */
-async function shownBy(program: string): Promise<unknown[][]> {
-  const [, imports, body] = /^((?:import [\s\S]*?;\n)+)([\s\S]*)$/.exec(program)!;
-  const { outputText } = ts.transpileModule(`${imports}export async function main() {\n${body}}\n`, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-  });
-  const shown: unknown[][] = [];
-  const run = new Function('require', 'exports', 'console', `${outputText}; return main();`) as Main;
-  await run(
-    (name) => {
-      expect(name).toBe('regulus');
-      return regulus;
-    },
-    {},
-    { log: (...args: unknown[]) => shown.push(args) },
-  );
-  return shown;
-}
-const programs = (text: string) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program]) => program);
-
-test("the README's first program runs and learns", async () => {
-  const shown = await shownBy(programs(readme)[0]);
-  expect(shown).toEqual([['accuracy', expect.any(Number)]]);
-  expect(shown[0][1]).toBeGreaterThan(0.9);
-});
-
-test("the guide's programs run, learn and go on to the same bits", async () => {
-  const [training, scores, categories, table, whole, resuming] = programs(
-    readFileSync(path.join(__dirname, '..', 'docs', 'guide.md'), 'utf8'),
-  );
-  const shown = await shownBy(training);
-  expect(shown.at(-1)).toEqual(['finished', expect.any(Number)]);
-  expect(shown.at(-1)![1]).toBeGreaterThan(0.6);
-  const [[loss], ...others] = await shownBy(scores);
-  expect(loss).toBeCloseTo((0.8 / 3 + 2 * 0.5) / 3, 7);
-  expect(others.flat()).toEqual([0.875, expect.closeTo(7 / 9), expect.closeTo(0.9486, 4)]);
-  expect(await shownBy(categories)).toEqual([[[2, 2], 20]]);
-  const [[classNames, shape, accuracy]] = await shownBy(table);
-  expect([classNames, shape]).toEqual([
-    ['no', 'yes'],
-    [180, 2],
-  ]);
-  expect(accuracy).toBeGreaterThan(0.9);
-  expect(await shownBy(whole.replace('runs/example', at('run')))).toEqual([
-    [1, true],
-    [2, true],
-    ['finished', 2, 'classification'],
-  ]);
-  expect(await shownBy(resuming)).toEqual([['same bits', true]]);
-});
-
-test.each(['coming_from_pytorch', 'coming_from_tensorflow'])(
-  'the program of docs/%s.md runs and learns',
-  async (page) => {
-    const [program] = programs(readFileSync(path.join(__dirname, '..', 'docs', `${page}.md`), 'utf8'));
-    const shown = await shownBy(program);
-    expect(shown.map(([what]) => what)).toEqual(['loss', 'loss', 'loss', 'accuracy']);
-    expect(shown[3][1]).toBeGreaterThan(0.95);
-  },
+test.each(PAGES)(
+  'every snippet of %s runs and prints what the page says',
+  (page) => runPage(at(), page),
+  600_000,
 );
 
+/** The words and numbers of the picture: those beside its axes depend on the target's roundings. */
+const wordsIn = (svg: string) =>
+  [...svg.matchAll(/class="(?:title|name|value|cell)[^"]*">([^<]*)</g)].map(([, text]) => text).join('\n');
+
+test('every snippet of the README runs and prints what it says, and its picture is of that run', async () => {
+  await runPage(at(), 'README.md');
+  const script = path.join(ROOT, 'scripts', 'report_picture.mjs');
+  const { status } = spawnSync(process.execPath, [script, at('runs', 'churn'), at('report.svg')]);
+  expect(status).toBe(0);
+  expectShown(wordsIn(readFileSync(at('report.svg'), 'utf8')), wordsIn(textOf('docs/images/report.svg')));
+}, 300_000);
+
+test('the README has at most 600 words, and the commands of a checkout', () => {
+  const text = textOf('README.md');
+  expect(text.trim().split(/\s+/).length).toBeLessThanOrEqual(600);
+  for (const command of ['npm start', 'npm test', 'npm run docs']) expect(text).toContain(command);
+});
+
 test('docs/stability.md has every file of a run folder, all their fields, and the version of checkpoints', () => {
-  const page = readFileSync(path.join(__dirname, '..', 'docs', 'stability.md'), 'utf8');
+  const page = textOf('docs/stability.md');
   const named = (file: string) =>
     [...(page.match(new RegExp(`^\\| .*\`${file}\`.*$`, 'm'))?.[0] ?? '').matchAll(/`([a-z0-9_.]+)`/g)].map(
       ([, name]) => name,

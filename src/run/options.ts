@@ -1,5 +1,5 @@
 // The options of a training run, each declared once. Types, flags, help, the checks of --config, the axes of
-// a sweep, what a checkpoint keeps and docs/command_line.md are derived from OPTIONS: an addition is one
+// a sweep, what a checkpoint keeps and docs/cli.md are derived from OPTIONS: an addition is one
 // entry; those of the data are in data_options.ts, those of a task are declared with it.
 import { ACTIVATIONS } from '../addon/gelu';
 import { MATMUL_PRECISIONS } from '../addon/linear';

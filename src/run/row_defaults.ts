@@ -1,4 +1,4 @@
-// Defaults that depend on the number of rows to fit, chosen by measurement: "Defaults" in docs/guide.md.
+// Defaults that depend on the number of rows to fit, chosen by measurement: docs/choosing.md.
 
 /** The options that a default by rows may depend on. */
 export interface StepOptions {

@@ -27,7 +27,7 @@ export interface TrainObserver {
   signal?: AbortSignal | undefined;
 }
 
-/** Options of `train`: those of `regulus train` by their names in camelCase (docs/command_line.md). */
+/** Options of `train`: those of `regulus train` by their names in camelCase (docs/cli.md). */
 export type TrainRunOptions = ProgramOptions &
   TrainObserver & {
     /** The folder of a run to go on with: its options hold, those of its length and saving may be given. */

@@ -10,7 +10,7 @@ const json = (name: string) => JSON.parse(readFileSync(at('run', name), 'utf8'))
 const small = words('--dim 16 --depth 2 --epochs 3 --batch-size 8 --lr 0.002');
 const table = () => writeTable(at('table.csv'));
 
-test('a table is learnt, and the run folder holds every file that the README names', () => {
+test('a table is learnt, and the run folder holds every file that docs/cli.md names', () => {
   const { status, stdout, stderr } = regulus(
     'train',
     '--data',

@@ -133,7 +133,7 @@ test('the documentation has a row of it', () => {
   );
 });
 
-test('docs/command_line.md has the options as they are: npx ts-node scripts/options_table.ts writes them', () => {
+test('docs/cli.md has the options as they are: npx ts-node scripts/options_table.ts writes them', () => {
   const page = readFileSync(PAGE, 'utf8');
   expect(withTables(page)).toBe(page);
 });
