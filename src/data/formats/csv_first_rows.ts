@@ -124,8 +124,7 @@ export function headerOf(
 export function commentRows(lines: readonly string[], dialect: CsvDialect): Row[] {
   if (!dialect.comment) return [];
   return leadingComments(lines, dialect.comment).map((text) => {
-    const beginning = { bytes: Buffer.from(text), isWhole: true };
-    const row = new CsvSample(beginning, 'utf-8').rowsOrNull({ delimiter: dialect.delimiter });
+    const row = new CsvSample(Buffer.from(text), true).rowsOrNull({ delimiter: dialect.delimiter });
     return row?.cells[0] ?? [];
   });
 }

@@ -1,6 +1,6 @@
 // The first rows of a text table, from which its layout is guessed.
 import { type CsvDialect, CsvRecords, MAX_RECORD } from './csv_records';
-import { beginningOf, textBefore } from './text_encoding';
+import { beginningOf } from './text_encoding';
 
 /** Bytes that are looked at: as many as are read at once. */
 const SAMPLE_BYTES = 2 ** 20;
@@ -43,8 +43,8 @@ export class CsvSample {
   readonly text: Buffer;
   readonly isWhole: boolean;
 
-  constructor({ bytes, isWhole }: Beginning, encoding: string) {
-    const text = textBefore(bytes, encoding, isWhole);
+  /** @param text The beginning of a file, as UTF-8. @param isWhole Whether that is all of it. */
+  constructor(text: Buffer, isWhole: boolean) {
     const end = endOfLines(text, SAMPLE_LINES) ?? text.length;
     this.text = text.subarray(0, end);
     this.isWhole = isWhole && end === text.length;

@@ -16,7 +16,7 @@ import {
 import { commentSign, delimiterWords, guessDecimal, guessDelimiter, saidDelimiter } from './csv_layout';
 import { type CsvDialect, readCsv } from './csv_records';
 import { type Beginning, CsvSample, tableBeginning } from './csv_sample';
-import { encodingName, guessEncoding, markedEncoding } from './text_encoding';
+import { encodingName, guessEncoding, markedEncoding, refuseInvalid, textBefore } from './text_encoding';
 
 type Row = readonly string[];
 
@@ -55,6 +55,19 @@ function encodingOf({ bytes }: Beginning, stated: StatedLayout, warnings: Warnin
   const message = `the text is read as ${encoding}, as it is not UTF-8: ${advice}`;
   warnings.push({ code: 'LAYOUT_GUESSED', message });
   return encoding;
+}
+
+/** The beginning of a file, in UTF-8. @throws DataError for what is no text, or text in another encoding. */
+async function textOfBeginning(
+  file: string,
+  { bytes, isWhole }: Beginning,
+  encoding: string,
+): Promise<Buffer> {
+  const text = textBefore(bytes, encoding, isWhole);
+  const mayHaveZeros = text === null && encoding.startsWith('utf-16');
+  if (!mayHaveZeros && (text ?? bytes).includes(0))
+    throw new DataError(file, '', `expected text in ${encoding}, found a byte 0: is it another format?`);
+  return text ?? refuseInvalid(file, encoding);
 }
 
 /** How a file is written, as far as its names and numbers do not matter. */
@@ -168,9 +181,7 @@ export async function openCsvTable(file: string, stated: StatedLayout = {}): Pro
   const warnings: Warning[] = [];
   const beginning = await tableBeginning(file);
   const encoding = encodingOf(beginning, stated, warnings);
-  const sample = new CsvSample(beginning, encoding);
-  if (sample.text.includes(0))
-    throw new DataError(file, '', `expected text in ${encoding}, found a byte 0: is it another format?`);
+  const sample = new CsvSample(await textOfBeginning(file, beginning, encoding), beginning.isWhole);
   const lines = sample.lines();
   if (isJsonObject(lines[0] ?? ''))
     throw new DataError(file, 'line 1', "expected cells, found JSON: say so with options.format 'jsonl'");

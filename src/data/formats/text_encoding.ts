@@ -116,14 +116,22 @@ function unmarkedUtf16(beginning: Buffer): string | undefined {
   return even > UTF16_SHARE && odd < UTF16_SHARE / 10 ? 'utf-16be' : undefined;
 }
 
+/** Whether most characters beyond ASCII are whole in UTF-8: of another encoding hardly any is. */
+function isMostlyUtf8(bytes: Buffer): boolean {
+  const others = bytes.toString().match(/[^\0-\x7f]/gu) ?? [];
+  const damaged = others.filter((character) => character === '\ufffd').length;
+  return damaged < others.length - damaged;
+}
+
 /**
- * The encoding of text, from its beginning: by its mark, else UTF-8 where the bytes are valid, else UTF-16 or
- * windows-1252 where that has all of them.
+ * The encoding of text, from its beginning: by its mark, else UTF-8 where the bytes are valid but for damaged
+ * ones, else UTF-16 or windows-1252 where that has all of them.
  */
 export function guessEncoding(beginning: Buffer): string {
   const known = markedEncoding(beginning) ?? unmarkedUtf16(beginning);
   if (known) return known;
-  if (isUtf8(beginning.subarray(0, wholeEnd(beginning)))) return 'utf-8';
+  const whole = beginning.subarray(0, wholeEnd(beginning));
+  if (isUtf8(whole) || isMostlyUtf8(whole)) return 'utf-8';
   try {
     new Windows1252Decoder().decode(beginning);
     return 'windows-1252';
@@ -136,18 +144,10 @@ export function guessEncoding(beginning: Buffer): string {
 const withoutMark = (bytes: Buffer): Buffer =>
   bytes.subarray(0, UTF8_MARK.length).equals(UTF8_MARK) ? bytes.subarray(UTF8_MARK.length) : bytes;
 
-/** Text from the beginning of a file, in UTF-8; a byte that is not valid ends it. */
-export function textBefore(beginning: Buffer, encoding: string, isWhole: boolean): Buffer {
+/** Text from the beginning of a file, in UTF-8; null where a byte is not valid. */
+export function textBefore(beginning: Buffer, encoding: string, isWhole: boolean): Buffer | null {
   const text = decodedOrNull(decoderOf(encoding), beginning, isWhole);
-  if (text) return withoutMark(text);
-  const decoder = decoderOf(encoding);
-  const parts: Buffer[] = [];
-  for (let at = 0; at < beginning.length; at++) {
-    const part = decodedOrNull(decoder, beginning.subarray(at, at + 1), false);
-    if (part === null) break;
-    parts.push(part);
-  }
-  return withoutMark(Buffer.concat(parts));
+  return text && withoutMark(text);
 }
 
 /** Counts line ends: of one byte, and of two. */
@@ -209,6 +209,12 @@ export async function* textOf(file: string, encoding: string): AsyncGenerator<Bu
   } finally {
     reader.close();
   }
+}
+
+/** Reads a file to a byte that is not valid, which its beginning has. @throws DataError with its line. */
+export async function refuseInvalid(file: string, encoding: string): Promise<never> {
+  for await (const _ of textOf(file, encoding));
+  throw new DataError(file, '', 'expected a file that stays as it is while it is read');
 }
 
 /** Null where a byte is not valid. */

@@ -8,7 +8,7 @@ import {
 import { CsvSample } from '../../../src/data/formats/csv_sample';
 
 const delimiterOf = (text: string, file = 't.csv') =>
-  guessDelimiter(new CsvSample({ bytes: Buffer.from(text), isWhole: true }, 'utf-8'), {}, file);
+  guessDelimiter(new CsvSample(Buffer.from(text), true), {}, file);
 const decimalOf = (delimiter: string, ...lines: string[]) =>
   guessDecimal(
     lines.map((line) => line.split(delimiter)),

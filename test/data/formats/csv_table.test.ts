@@ -300,6 +300,18 @@ test('a byte far down that is not valid is an error with its line', async () => 
   );
 });
 
+test('a byte that is not valid in the names is an error with its line, whatever else it makes of the table', async () => {
+  const latin = Buffer.from('größe,b\n1,2\n', 'latin1');
+  await expect(open(latin, { encoding: 'utf-8' })).rejects.toThrow(
+    't.csv: line 1: expected text in utf-8, found the byte 0xf6: name its encoding with options.encoding',
+  );
+});
+
+test('a damaged byte among characters of UTF-8 is an error with its line', async () => {
+  const damaged = Buffer.concat([Buffer.from('größe,straße\n1,2\n'), Buffer.of(0xe9), Buffer.from(',2\n')]);
+  await expect(open(damaged)).rejects.toThrow('t.csv: line 3: expected text in utf-8, found the byte 0xe9');
+});
+
 /** Tables of text, at least two columns and rows. */
 const tables = fc.integer({ min: 2, max: 5 }).chain((width) =>
   fc.array(

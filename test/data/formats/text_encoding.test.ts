@@ -36,6 +36,11 @@ test('a character that the beginning of a file cuts does not make it another enc
   expect(guessEncoding(Buffer.from('größe,€').subarray(0, -1))).toBe('utf-8');
 });
 
+test('a damaged byte among characters of UTF-8 does not make it another encoding', () => {
+  const damaged = Buffer.concat([Buffer.from('größe,straße\n'), Buffer.of(0xe9), Buffer.from('1,2\n')]);
+  expect(guessEncoding(damaged)).toBe('utf-8');
+});
+
 test('bytes that windows-1252 does not have are not taken for it', () => {
   expect(guessEncoding(Buffer.from('a\x81b\xe9', 'latin1'))).toBe('utf-8');
 });
