@@ -1,7 +1,7 @@
 // Which column holds the target: the one that is named so, else by its place, if nothing speaks against it.
 import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
-import { type Guess, isNearlyAllDifferent } from './guess_kind';
+import { type Guess, hasSignedNumbers, isNearlyAllDifferent, signsAdvice } from './guess_kind';
 import { isId } from './id_columns';
 import { quotedNames } from './match_columns';
 import { oddColumns } from './odd_column';
@@ -71,8 +71,10 @@ function doubtOf({ facts, guess }: Candidate, form: TargetForm): (() => string) 
   if (guess.leftOut === 'unnamed') return () => 'has no name, as an index';
   if (isId(facts)) return () => 'is an id: each row has its own';
   if (guess.kind === 'date') return () => 'has dates';
-  if (form === 'numbers') return guess.kind === 'category' ? () => 'has texts, no numbers' : undefined;
-  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return () => different('texts');
+  const signs = () => (hasSignedNumbers(facts) ? `: ${signsAdvice(facts)}` : '');
+  if (form === 'numbers')
+    return guess.kind === 'category' ? () => `has texts, no numbers${signs()}` : undefined;
+  if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return () => different('texts') + signs();
   if (form !== 'labels' || guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
   const what = facts.numbers.every(Number.isInteger) ? 'whole numbers' : 'numbers that are not whole';
   return () => `${different('values')}, ${what}: it is measured, not a class`;

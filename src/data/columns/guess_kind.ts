@@ -1,4 +1,5 @@
 // What a column is, by the facts of a sample: its kind, and whether it is of use as a feature.
+import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
 import { countDistinct } from './count_distinct';
 import { isId, isIndex, isNamedAsId, numbersRows } from './id_columns';
@@ -81,6 +82,10 @@ export function hasSignedNumbers(facts: ColumnFacts): boolean {
   const { count } = signedValues(facts);
   return count > 0 && facts.numbers.length + count >= NEARLY_ALL * facts.present;
 }
+
+/** What reads such a column as numbers, in words behind its values. */
+export const signsAdvice = ({ words }: ColumnFacts): string =>
+  `without signs, ${quoted([...words.keys()][0])} would be a number; options.numeric reads it so`;
 
 /** Whether most values are numbers that look measured, or counted far: no codes of a category. */
 export function isMostlyMeasured(facts: ColumnFacts): boolean {

@@ -5,7 +5,15 @@ import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
 import { chooseTarget, numbersReason, type TargetChoice } from './choose_target';
 import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
-import { type Guess, guessKind, isTooLarge, type Reason, TOO_LARGE } from './guess_kind';
+import {
+  type Guess,
+  guessKind,
+  hasSignedNumbers,
+  isTooLarge,
+  type Reason,
+  signsAdvice,
+  TOO_LARGE,
+} from './guess_kind';
 import { unnamedFirst } from './id_columns';
 import { quotedNames } from './match_columns';
 import { MISSING_WORDS, MissingWords } from './missing';
@@ -70,8 +78,8 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
     return knownColumn(each, statedColumns[place], guessKind(each, where));
   });
   const target = targetOf(known, stated.targets);
-  const columns = known.map((each) => planOf(each, target, stated));
   const { isNamed, layout } = source;
+  const columns = known.map((each) => planOf(each, target, stated, layout?.decimal ?? '.'));
   const targets = 'form' in target && target.form !== 'labels' ? target.form : undefined;
   const { numericTransform = 'none' } = stated;
   return {
@@ -89,7 +97,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
     refusal:
       refusalOf(source, known, target, facts.isWhole) ??
       tooLarge(source.path, known, columns, facts.isWhole) ??
-      noFeatures(source.path, columns),
+      noFeatures(source.path, known, columns),
     candidates: 'problem' in target ? target.candidates : [],
   };
 }
@@ -148,14 +156,20 @@ function unnamedLabels(known: readonly KnownColumn[]): UnclearTarget {
 
 /** One column as a target: numbers where that is stated, or where they look measured and nothing is stated. */
 function withForm(column: KnownColumn, why: string | null, form: StatedColumns['targets']): FoundTarget {
-  const { facts, stated } = column;
-  const reason = form === undefined && stated.kind === null ? numbersReason(column) : null;
+  const reason = form === undefined ? numbersReasonOf(column) : null;
   const reasons = [why, reason].filter((each) => each !== null);
   return {
-    indices: [facts.index],
+    indices: [column.facts.index],
     why: reasons.length > 0 ? reasons.join('; ') : null,
     form: reason !== null ? 'numbers' : (form ?? 'labels'),
   };
+}
+
+/** Why a target is numbers, where nothing says that it has classes; null where it is labels. */
+function numbersReasonOf(column: KnownColumn): string | null {
+  const { kind } = column.stated;
+  if (kind === 'number' && signedValues(column.facts).count > 0) return 'numbers, as stated';
+  return kind === null || kind === 'number' ? numbersReason(column) : null;
 }
 
 /** Why no target can be learned; null where one can. */
@@ -199,7 +213,7 @@ function targetProblem(
     return `expected a target, found ${column.unreadable}, which cannot be read`;
   const kind = stated.kind ?? guess.kind;
   if (form === 'numbers' && kind !== null && kind !== 'number' && column.type !== 'boolean')
-    return `expected numbers to predict, found ${kind === 'date' ? 'dates' : 'texts'}`;
+    return `expected numbers to predict, found ${kind === 'date' ? 'dates' : textsFound(facts)}`;
   if (!isWhole) return undefined;
   if (present === 0) return 'expected a target, found a column whose cells are all missing';
   // One of several labels may have one value: the others are learned.
@@ -208,15 +222,18 @@ function targetProblem(
   return `expected a target of at least two different values, found only ${quoted(value)}`;
 }
 
+const textsFound = (facts: ColumnFacts) => `texts${hasSignedNumbers(facts) ? `: ${signsAdvice(facts)}` : ''}`;
+
 function planOf(
   { facts, stated, guess }: KnownColumn,
   target: Target,
   { dateOrder }: StatedColumns,
+  decimal: '.' | ',',
 ): ColumnPlan {
   const { column, index } = facts;
   const plan = (role: Role, kind: ColumnKind | null, why: string | null): ColumnPlan => {
     const dayFirst = kind === 'date' ? dayFirstOf(facts, dateOrder) : undefined;
-    const signs = stated.kind === 'number' ? signsOf(facts) : undefined;
+    const signs = stated.kind === 'number' ? signsOf(facts, decimal) : undefined;
     return {
       name: column.name,
       role,
@@ -249,10 +266,12 @@ function whyKind({ column, present, numbers, dates }: ColumnFacts, { kind }: Gue
   return kind === 'boolean' ? 'two values that mean yes and no' : 'text';
 }
 
-/** The decimal sign of numbers that have other signs too; undefined where none has. */
-function signsOf(facts: ColumnFacts): '.' | ',' | undefined {
+/** The decimal sign of numbers in text that may have other signs too; undefined where the file has numbers. */
+function signsOf(facts: ColumnFacts, usual: '.' | ','): '.' | ',' | undefined {
+  const { type } = facts.column;
+  if (type !== null && type !== 'text') return undefined;
   const { decimal, count } = signedValues(facts);
-  return count > 0 ? decimal : undefined;
+  return count > 0 ? decimal : usual;
 }
 
 /** The order that is stated, or what the dates of a column say; the month is first where all leave it open. */
@@ -285,10 +304,31 @@ function tooLarge(
   );
 }
 
-function noFeatures(path: string, columns: readonly ColumnPlan[]): DataError | null {
+function noFeatures(
+  path: string,
+  known: readonly KnownColumn[],
+  columns: readonly ColumnPlan[],
+): DataError | null {
   if (columns.some(({ role }) => role === 'feature')) return null;
   const others = columns.filter(({ role }) => role === 'ignore');
   const reasons = others.map(({ name, why }) => `${quoted(name)} (${why ?? 'ignored'})`).slice(0, 8);
   const leftOut = reasons.length > 0 ? `: left out are ${reasons.join(', ')}` : '';
-  return new DataError(path, '', `expected at least one feature, found none${leftOut}`);
+  return new DataError(
+    path,
+    '',
+    `expected at least one feature, found none${leftOut}${keeping(known, columns)}`,
+  );
+}
+
+/** What to do about features that are left out; nothing where that is stated. */
+function keeping(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): string {
+  const guessed = known.filter(
+    ({ stated }, place) => columns[place].role === 'ignore' && stated.role === null,
+  );
+  const leftOut = (reason: Reason) => guessed.filter(({ guess }) => guess.leftOut === reason);
+  const texts = leftOut('all different');
+  const signed = texts.find(({ facts }) => hasSignedNumbers(facts));
+  if (signed) return `: ${signsAdvice(signed.facts)}`;
+  if (texts.length > 0) return ': options.categorical keeps texts';
+  return leftOut('id').length + leftOut('index').length > 0 ? ': options.numeric keeps numbers' : '';
 }

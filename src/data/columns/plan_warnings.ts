@@ -11,7 +11,7 @@ import {
 } from './choose_target';
 import type { ColumnFacts } from './column_facts';
 import { columnsWarning } from './doubtful_columns';
-import { hasSignedNumbers, isMostlyMeasured, isTooLarge, type Reason } from './guess_kind';
+import { hasSignedNumbers, isMostlyMeasured, isTooLarge, type Reason, signsAdvice } from './guess_kind';
 import { mayBeId } from './id_columns';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
@@ -126,10 +126,7 @@ function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPla
     const isFeature = columns[place].role === 'feature' || guess.leftOut === 'all different';
     if (guess.kind !== 'category' || stated.kind !== null || !isFeature || !hasSignedNumbers(facts))
       return [];
-    const [example] = facts.words.keys();
-    const what = `column ${quoted(facts.column.name)} is taken as text`;
-    const number = `without signs, ${quoted(example)} would be a number; options.numeric reads it so`;
-    const message = `${what}: ${number}`;
+    const message = `column ${quoted(facts.column.name)} is taken as text: ${signsAdvice(facts)}`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
   });
 }

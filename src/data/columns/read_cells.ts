@@ -72,16 +72,19 @@ function numberReader({ name, role, signs }: ColumnPlan, index: number, missing:
       if (marks.includes(value) || missing.has(text)) continue;
       const signed = signs === undefined ? NaN : signedNumber(text!, signs);
       if (Math.abs(signed) < BEYOND_FLOAT32) out[row] = signed;
-      else refuse(block, row, name, ...numberProblem(text!, role));
+      else refuse(block, row, name, ...numberProblem(text!, role, signs));
     }
     return scanNumbers(out, block.rows);
   };
 }
 
 /** What is wrong with text in a column of numbers, and what to do. */
-function numberProblem(text: string, role: Role): Problem {
+function numberProblem(text: string, role: Role, signs: ColumnPlan['signs']): Problem {
   if (!Number.isNaN(numberOf(text)) || /^[+-]?inf/i.test(text.trim()))
     return [`expected a finite number that float32 holds, found ${quoted(text)}`];
+  const isSigned = (['.', ','] as const).some((decimal) => !Number.isNaN(signedNumber(text, decimal)));
+  if (signs === undefined && isSigned)
+    return [`expected a number, found ${quoted(text)}`, 'options.numeric reads its column with such signs'];
   const missing = 'if it means a missing value, say so with options.missing';
   const category =
     role === 'target'

@@ -24,8 +24,8 @@ export interface ColumnPlan {
   /** Of a date: whether the day comes first in 03/04/2026; absent where no date has that form. */
   readonly dayFirst?: boolean | undefined;
   /**
-   * Of numbers that are stated and have signs, as in $1,234.50 or 12 %: their decimal sign; absent where they
-   * have none.
+   * Of numbers in text that are stated, and may have signs as in $1,234.50 or 12 %: their decimal sign;
+   * absent of others.
    */
   readonly signs?: '.' | ',' | undefined;
 }

@@ -8,7 +8,7 @@ const MONEY = '[$€£¥₹]';
 /** Between thousands: the other sign, blanks and apostrophes. */
 const patternOf = (decimal: DecimalSign): RegExp => {
   const group = decimal === '.' ? ",' \u00a0\u202f’" : ".' \u00a0\u202f’";
-  const whole = String.raw`\d{1,3}(?:[${group}]\d{3})+|\d+`;
+  const whole = String.raw`[1-9]\d{0,2}(?:[${group}]\d{3})+|\d+`;
   const number = String.raw`(${whole})?(?:[${decimal}](\d+))?`;
   return new RegExp(`^([-+(−]?)${MONEY}? ?(-?)${number}\\)? ?(?:%|${MONEY})?$`);
 };

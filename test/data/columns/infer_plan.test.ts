@@ -157,6 +157,33 @@ test.each([
   expect(plan.columns[0]).toEqual({ name: 'a', role: 'feature', kind: 'number', why: null, signs });
 });
 
+/** Rows of a whole number and a price with signs. */
+const PRICED = Array.from({ length: 40 }, (_, row) => [`${row % 7}`, `$1,${100 + row}.50`]);
+
+test('a target of numbers with signs is predicted as numbers where that is stated', async () => {
+  const { plan } = await infer({ numeric: ['price'] }, cellsTable(['size', 'price'], PRICED));
+  expect(plan.targets).toBe('numbers');
+  expect(plan.columns[1]).toMatchObject({ role: 'target', kind: 'number', signs: '.' });
+});
+
+test.each<[string, string[], StatedColumns]>([
+  ['the last column, as the target', ['size', 'price'], {}],
+  ['a stated target of numbers', ['size', 'price'], { target: 'price', targets: 'numbers' }],
+  ['the only feature', ['y', 'price'], { target: 'y' }],
+])('numbers with signs: %s is refused with what reads them', async (_, names, stated) => {
+  await expect(infer(stated, cellsTable(names, PRICED))).rejects.toThrow(
+    "without signs, '$1,100.50' would be a number; options.numeric reads it so",
+  );
+});
+
+test.each([
+  ['texts', (row: number) => `word ${row}`, ': options.categorical keeps texts'],
+  ['an id', (row: number) => `${row + 1}`, ': options.numeric keeps numbers'],
+])('a table whose only feature is %s is refused with what keeps it', async (_, cell, remedy) => {
+  const cells = Array.from({ length: 40 }, (_, row) => [cell(row), 'uv'[row % 2]]);
+  await expect(infer({}, cellsTable(['id', 'y'], cells))).rejects.toThrow(remedy);
+});
+
 test('where the only text is the target, a last column of measurements is mentioned', async () => {
   const table = (last: (row: number) => number) => {
     const cells = Array.from({ length: 60 }, (_, row) => ['uvw'[row % 3], `${row % 7}`, `${last(row)}`]);

@@ -97,6 +97,16 @@ test('a date whose day and month no fitted row tells apart is refused, not guess
   ]);
 });
 
+test.each(['1,234', '12 %', '$3', '1.234,50 €'])(
+  '%j among numbers is refused with what reads it',
+  async (text) => {
+    const { problems } = await read({}, ['1', text]);
+    expect(problems).toEqual([
+      `line 3 a: expected a number, found '${text}': options.numeric reads its column with such signs`,
+    ]);
+  },
+);
+
 test('numbers with signs are read where the column has them, and other text is refused', async () => {
   const { values, problems } = await read({ signs: '.' }, ['$1,234.50', '7', 'NA', '(3)', '12 kg']);
   expect(values).toEqual([1234.5, 7, NaN, -3, NaN]);
