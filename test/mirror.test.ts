@@ -87,6 +87,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'sweep/fold': 'test/sweep/train_folds.test.ts',
   'sweep/fold_rows': 'test/sweep/train_folds.test.ts',
   'sweep/fold_worker': 'test/sweep/train_folds.test.ts',
+  'cli/folds_table': 'test/sweep/train_folds.test.ts',
+  'sweep/folds_report': 'test/sweep/train_folds.test.ts',
   'sweep/folds_summary': 'test/sweep/train_folds.test.ts',
   'sweep/out_of_fold': 'test/sweep/train_folds.test.ts',
   'sweep/out_of_fold_text': 'test/sweep/train_folds.test.ts',

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { printablePath, rangeError } from '../core/check';
 import { behindLinks } from '../io/same_file';
+import { isFoldsFolder } from '../run/folds_folder';
 import { writeComparison, writeRunReport } from '../run/run_report';
+import { writeFoldsReport } from '../sweep/folds_report';
 import { SweepFolder } from '../sweep/sweep_folder';
 import { writeSweepReport } from '../sweep/sweep_report';
 import { keepInputs } from './overwrite';
@@ -22,8 +24,13 @@ export function report(folders: string[], { out }: { out?: string }): void {
   }
   const [folder] = folders;
   if (out !== undefined) throw rangeError('--out', 'several runs: the page of one lies in its folder', out);
-  const page = existsSync(path.join(folder, 'sweep.json')) ? reportSweep(folder) : writeRunReport(folder);
-  console.log(printablePath(page));
+  console.log(printablePath(writeReport(folder)));
+}
+
+/** Draws the page of a run, of folds or of a sweep. */
+function writeReport(folder: string): string {
+  if (existsSync(path.join(folder, 'sweep.json'))) return reportSweep(folder);
+  return isFoldsFolder(folder) ? writeFoldsReport(folder) : writeRunReport(folder);
 }
 
 function reportSweep(sweep: string): string {

@@ -1,7 +1,6 @@
 // `regulus train --folds`: folds side by side, their progress, and what they say together.
 import { readdirSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { printable, printablePath, rangeError } from '../core/check';
@@ -15,13 +14,15 @@ import { checkTogether } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import type { EpochMetrics, Summary } from '../run/train';
 import type { FoldRows } from '../sweep/fold_rows';
+import { writeFoldsReport } from '../sweep/folds_report';
 import type { FoldsSummary } from '../sweep/folds_summary';
 import { type FoldsObserver, resumeFolds, trainFolds as runFolds } from '../sweep/train_folds';
 import { taskNamed, taskOf } from '../tasks/registry';
-import { scoreDigits, scoreText } from '../tasks/score_text';
+import { scoreText } from '../tasks/score_text';
 import { type Score, shownScores } from '../tasks/task';
 import { explain } from './explain';
 import { flagOf } from './flags';
+import { foldsTable } from './folds_table';
 import { catchSignals } from './interrupt';
 import { say, sayJson, textOutput } from './job_output';
 import { checkResume, type GivenTrainOptions, resolveTrainOptions } from './options';
@@ -144,38 +145,12 @@ class FoldsDisplay implements FoldsObserver {
   }
 }
 
-/** A score with the digits of a mean. */
-function text(score: Score, value: unknown): string {
-  if (typeof value !== 'number') return '–';
-  return score.percent ? (100 * value).toFixed(1) : scoreDigits(score, value);
-}
-
-const head = ({ title, percent }: Score) => (percent ? `${title} (%)` : title);
-
-/** The scores of each fold, their mean and spread, and those of all predictions out of fold. */
-export function foldsTable(summary: FoldsSummary): string {
-  const scores = shownScores(taskNamed(summary.task));
-  const table = new Table({
-    head: ['fold', 'rows', ...scores.map(head)],
-    style: { head: [], border: [], compact: true },
-  });
-  const row = (name: string, rows: number | '', of: (score: Score) => string) =>
-    table.push([name, rows === '' ? '' : rows.toLocaleString('en'), ...scores.map(of)]);
-  for (const fold of summary.fold_scores)
-    row(String(fold.fold), fold.rows, (score) => text(score, fold[`test_${score.name}`]));
-  row('mean', '', (score) => text(score, summary[`mean_${score.name}`]));
-  row('± deviation', '', (score) => text(score, summary[`deviation_${score.name}`]));
-  row('all out of fold', summary.rows, (score) => text(score, summary[`oof_${score.name}`]));
-  const hasTest = scores.some(({ name }) => summary[`test_${name}`] !== undefined);
-  if (hasTest) row('test, by all folds', '', (score) => text(score, summary[`test_${score.name}`]));
-  return table.toString();
-}
-
 /** Writes the reports, and prints how the folds ended. */
 function printEnd(out: string, plan: FoldsPlan, summary: FoldsSummary): void {
   for (const fold of foldFolders(out, plan)) writeRunReport(fold);
+  const page = writeFoldsReport(out);
   summary.warnings.slice(plan.warnings.length).forEach(printWarning);
-  say(`\nEach fold is scored on the rows that it leaves out\n${foldsTable(summary)}`);
+  say(`\nEach fold is scored on the rows that it leaves out\n${foldsTable(summary, textOutput()?.columns)}`);
   const count = summary.oof_non_finite_rows ?? undefined;
   for (const [name, value] of [...weightedEntry(summary.weighted), ...nonFiniteEntry('rows', count)])
     say(`${name}: ${value}`);
@@ -186,5 +161,6 @@ function printEnd(out: string, plan: FoldsPlan, summary: FoldsSummary): void {
       .map((name) => printable(name, 100))
       .join(', ')}`,
   );
-  sayJson({ folds: out, end: 'finished', summary });
+  say(`Report: ${printablePath(relativePath(page))}`);
+  sayJson({ folds: out, end: 'finished', summary, report: page });
 }

@@ -79,6 +79,34 @@ export interface RunData {
   columns: ShownColumns | null;
 }
 
+/** summary.json of folds; scores have the names of what they are of, as in mean_loss. */
+export interface FoldsScores extends RunSummary {
+  folds: number;
+  /** Rows in folds. */
+  rows: number;
+  /** Each fold, with its own scores: test_loss. */
+  fold_scores: {
+    fold: number;
+    rows: number;
+    epochs: number;
+    best_epoch?: number;
+    seconds: number;
+    [score: string]: unknown;
+  }[];
+}
+
+/** A folder of folds. */
+export interface FoldsData {
+  name: string;
+  /** What all folds share. */
+  options: Record<string, unknown>;
+  summary: FoldsScores;
+  /** The scores of the task, the one that people look at first in front. */
+  scores: Score[];
+  /** What evaluation.json tells of all predictions out of fold; null where there is none. */
+  sections: ReportSection[] | null;
+}
+
 /** Values of options by name: one for each axis of a sweep. */
 export type SettingValues = Record<string, number | string>;
 
@@ -168,5 +196,6 @@ export interface SweepData {
 
 export type PageData =
   | { kind: 'run'; run: RunData }
+  | { kind: 'folds'; folds: FoldsData }
   | { kind: 'comparison'; runs: RunData[] }
   | { kind: 'sweep'; sweep: SweepData };

@@ -37,6 +37,8 @@ export interface FoldsSummary {
   [score: `oof_${string}` | `mean_${string}` | `deviation_${string}` | `test_${string}`]: number | null;
   /** Whether scores are means by the weights of rows; absent where rows count alike. */
   weighted?: true;
+  /** The score that chose the epochs of the folds, where rows to validate were held back. */
+  selected_by?: string;
   fold_scores: FoldSummary[];
   /** What was doubtful before the first fold, then what was about a fold alone: of the first such fold. */
   warnings: readonly Warning[];
@@ -88,6 +90,7 @@ export function sumUpFolds(
   { outOfFold, outside, weighted }: { outOfFold: Scores; outside: Scores | null; weighted: boolean },
   versions: Omit<Summary['versions'], 'simd'>,
 ): FoldsSummary {
+  const [{ selected_by: selected, parameters }] = summaries;
   const names = allScores(taskNamed(plan.task)).map(({ name }) => name);
   const spreads = names.map((name) => [name, spread(summaries.map((each) => each[`test_${name}`]))] as const);
   const of = (key: 'mean' | 'deviation') =>
@@ -101,6 +104,7 @@ export function sumUpFolds(
     ...of('deviation'),
     ...(outside ? prefixed('test', outside) : {}),
     ...(weighted ? { weighted: true as const } : {}),
+    ...(selected === undefined ? {} : { selected_by: selected }),
     fold_scores: summaries.map((each, i) => ({
       fold: i + 1,
       rows: rows[i],
@@ -113,7 +117,7 @@ export function sumUpFolds(
     })),
     warnings: [...plan.warnings, ...warningsOfFolds(plan, summaries)],
     seconds: summaries.reduce((sum, { seconds }) => sum + seconds, 0),
-    parameters: summaries[0].parameters,
+    parameters,
     versions: { ...versions, simd: simd().target },
   };
 }

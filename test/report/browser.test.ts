@@ -159,7 +159,7 @@ function writeNumbers(file: string): string {
 }
 
 const pages = [
-  ...['images', 'classes', 'table', 'numbers', 'quantiles'],
+  ...['images', 'classes', 'table', 'numbers', 'quantiles', 'folds'],
   ...['interrupted', 'comparison', 'grid', 'random', 'empty'],
 ] as const;
 const address = (page: (typeof pages)[number]) =>
@@ -180,6 +180,7 @@ beforeAll(async () => {
   must(...numbers, '--out', at('numbers'));
   const both = ['--target', `revenue of the year,${HOSTILE}`, '--loss', 'quantile'];
   must(...numbers, ...both, '--out', at('quantiles'));
+  must(...numbers, '--folds', '2', '--val-fraction', '0.2', '--out', at('folds'));
   const summary = JSON.parse(readFileSync(at('classes', 'summary.json'), 'utf8')) as object;
   writeFileSync(
     at('classes', 'summary.json'),
@@ -249,7 +250,7 @@ function look() {
     (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
   const faint = [
     ...document.querySelectorAll(
-      'h1, h2, h3, p, dt, dd, figcaption, summary, button, th, td, small, strong, .legend li, .ramp',
+      'h1, h2, h3, p, a, dt, dd, figcaption, summary, button, th, td, small, strong, .legend li, .ramp',
     ),
   ]
     .filter((node) => contrast(getComputedStyle(node).color, behind(node)) < 4.5)

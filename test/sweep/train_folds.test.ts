@@ -3,11 +3,14 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { accuracy, loadData, loadRun, split } from '../../src';
 import { exportRun } from '../../src/cli/export';
+import { foldsTable } from '../../src/cli/folds_table';
+import type { FoldsData } from '../../src/report/page_data';
 import { foldFolder, foldState } from '../../src/run/folds_folder';
 import type { TrainOptions } from '../../src/run/options';
 import { rowsToScore } from '../../src/run/read_parts';
 import { writeRunReport } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
+import { writeFoldsReport } from '../../src/sweep/folds_report';
 import type { FoldsSummary } from '../../src/sweep/folds_summary';
 import { type FoldsObserver, resumeFolds, trainFolds } from '../../src/sweep/train_folds';
 import { temporaryFolder } from '../support/folder';
@@ -192,4 +195,48 @@ test('what is doubtful about a fold alone is in the summary of all, once', async
   expect(duplicated).toEqual([
     { code: 'ROWS_FITTED_TOO', message: expect.stringMatching(/^fold 1: .* of the 40 test rows/) },
   ]);
+});
+
+test('the page of folds has their scores and what all predictions out of fold tell', async () => {
+  const summary = await train(write(['a', 'b', 'y']), { target: 'y', testFraction: 0.2, lr: 1e-2 });
+  const page = readFileSync(writeFoldsReport(at('folds')), 'utf8');
+  const [, text] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)!;
+  const { kind, folds } = JSON.parse(text) as { kind: string; folds: FoldsData };
+  expect(kind).toBe('folds');
+  expect(folds.summary).toMatchObject({ mean_rmse: summary.mean_rmse, test_rmse: summary.test_rmse });
+  expect(folds.scores.map(({ name }) => name)).toEqual(['rmse', 'mae', 'r2']);
+  expect(folds.sections!.map((section) => section.kind)).toEqual([
+    'predicted_true',
+    'residuals',
+    'error_by_target',
+    'worst_rows',
+  ]);
+  const [{ data }] = folds.sections! as { data: { points: [number, number][] } }[];
+  const found = predictions().map((row) => [Number(row.true), Number(row.predicted)]);
+  expect(data.points).toHaveLength(48);
+  found.forEach(([target, predicted], i) => {
+    expect(data.points[i][0]).toBeCloseTo(target, 4);
+    expect(data.points[i][1]).toBeCloseTo(predicted, 4);
+  });
+});
+
+test('there is no page of folds that are not finished', async () => {
+  await train(write(['a', 'b', 'class']));
+  rmSync(path.join(foldFolder(at('folds'), 2), 'summary.json'));
+  expect(() => writeFoldsReport(at('folds'))).toThrow(
+    "expected finished folds, found 1 that are not: 'fold-2'",
+  );
+});
+
+test.each([
+  [80, ['score', 'mean', '± deviation', 'all out of fold'], ['fold', 'rows', 'accuracy (%)', 'loss']],
+  [40, ['score', 'mean'], ['fold', 'rows', 'accuracy (%)']],
+])('on %d columns a terminal has the scores that there is room for', async (width, means, each) => {
+  const summary = await train(write(['a', 'b', 'class']));
+  const lines = foldsTable(summary, width).split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+  const heads = lines.filter((line) => /│ (score|fold) /.test(line)).slice(0, 2);
+  for (const [i, names] of [means, each].entries())
+    for (const name of names) expect(heads[i]).toContain(name);
+  expect(lines.filter((line) => /^│ [123] /.test(line))).toHaveLength(3);
 });

@@ -43,7 +43,7 @@ export function missingParts(run: RunData): string[] {
 }
 
 /** What was doubtful before the training began. */
-function warningTexts({ summary }: RunData): string[] {
+export function warningTexts({ summary }: Pick<RunData, 'summary'>): string[] {
   const warnings: unknown = summary?.warnings;
   const messages = Array.isArray(warnings) ? warnings.map((each) => each?.message) : [];
   return messages.filter((text) => typeof text === 'string').map((text) => `Warning: ${text}.`);

@@ -43,14 +43,17 @@ function drawn<Result>(draws: Record<string, Draw<Result>>, sections: ReportSect
   return sections.filter(({ kind }) => Object.hasOwn(draws, kind)).map(({ kind, data }) => draws[kind](data));
 }
 
+/** What has sections of a task: a run, or folds together. */
+type Sectioned = Pick<RunData, 'sections'>;
+
 /** The figures of a run's task. */
-export const taskFigures = ({ sections }: RunData): FigureOptions[] => drawn(FIGURES, sections ?? []);
+export const taskFigures = ({ sections }: Sectioned): FigureOptions[] => drawn(FIGURES, sections ?? []);
 
 /** The sections of a run's task. */
-export const taskSections = ({ sections }: RunData): HTMLElement[] => drawn(SECTIONS, sections ?? []);
+export const taskSections = ({ sections }: Sectioned): HTMLElement[] => drawn(SECTIONS, sections ?? []);
 
 /** The kinds of a run's sections that no figure here draws: a page says so. */
-export const unknownKinds = ({ sections }: RunData): string[] =>
+export const unknownKinds = ({ sections }: Sectioned): string[] =>
   (sections ?? []).map(({ kind }) => kind).filter((kind) => !(kind in FIGURES || kind in SECTIONS));
 
 /** What the sections of a run add to its final scores, each with the score that it is read as. */
