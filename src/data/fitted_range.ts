@@ -1,8 +1,8 @@
 // From where to where the values of the fitted rows go, by which a few rows are told that lie elsewhere.
 import type { Part } from './dataset';
 
-/** Other rows are often outside of where fewer rows are. */
-const RANGE_FROM = 30;
+/** Other rows are often far outside of where fewer rows are. */
+const RANGE_FROM = 10;
 
 /** From where to where the values of fitted rows go. */
 export interface FittedRange {
@@ -17,7 +17,7 @@ export interface FittedRange {
 }
 
 /**
- * The range of the rows to fit; undefined for images, and for fewer than 30 rows.
+ * The range of the rows to fit; undefined for images, and for fewer than 10 rows.
  *
  * @param scale That of the standardisation: 1 for columns that are constant, flags or codes, which count for
  * no peak.

@@ -1,5 +1,5 @@
 // Rows that lie elsewhere than those that were fitted: a few tell another unit, scale or order of columns. Of
-// held-out rows of real sets fewer than 1 in 1,000 are told so where 30 to 300 rows were fitted, and fewer
+// held-out rows of real sets fewer than 1 in 1,000 are told so where 10 to 300 rows were fitted, and fewer
 // than 1 in 10,000 where 1,000 were.
 import { printable } from '../core/check';
 import { counted } from '../core/counted';
@@ -7,18 +7,23 @@ import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
 import type { Standardisation } from './standardisation';
 
-/** A value is outside that passes the ends of a range by this share of it: less is rounding. */
-const SLACK = 1e-3;
-/** The same of fewer fitted rows: new ones often pass their ends. */
-const [FEW_FITTED, SLACK_OF_FEW] = [100, 0.25];
+/**
+ * A value is outside that passes the ends of a range by this share of it, for fewer fitted rows than a number:
+ * new rows often pass the ends of few. Less is rounding.
+ */
+const SLACK: readonly (readonly [below: number, share: number])[] = [
+  [30, 0.5],
+  [100, 0.25],
+  [Infinity, 1e-3],
+];
 /** A row is elsewhere with this share of its columns outside, and with several of them. */
 const [SHARE, SEVERAL] = [0.5, 2];
 /** One value alone that is so many ranges away, and more where few rows say how long tails are. */
 const [FAR, FAR_OF_ROWS] = [3, 1_000];
 /** Of a column whose deviation is a smaller part of its range, the ends are chance. */
 const EVEN = 0.1;
-/** A peak that is smaller than that of any fitted row, by so many times: in fewer columns it may be chance. */
-const [SMALL, COLUMNS_FOR_PEAK] = [4, 3];
+/** A peak that is smaller than that of any fitted row, by so many times: in fewer columns, or beside fewer rows, it may be chance. */
+const [SMALL, COLUMNS_FOR_PEAK, ROWS_FOR_PEAK] = [4, 3, 30];
 /** A share of many rows, of which some may be mistakes. */
 const MANY = 0.1;
 /** Columns that are named. */
@@ -53,7 +58,7 @@ export class RowsElsewhere {
     if (!range) return null;
     const { min, max, rows } = range;
     const most = Math.max(FAR, FAR_OF_ROWS / rows);
-    const slack = rows < FEW_FITTED ? SLACK_OF_FEW : SLACK;
+    const [, slack] = SLACK.find(([below]) => rows < below)!;
     const outside: [number, number][] = [];
     let [known, peak] = [0, 0];
     for (const c of this.columns) {
@@ -69,7 +74,8 @@ export class RowsElsewhere {
       if (distance > slack) outside.push([c, value]);
     }
     if (outside.length >= Math.max(SEVERAL, SHARE * known)) return { outside };
-    return known >= COLUMNS_FOR_PEAK && peak < range.peak / SMALL ? { peak } : null;
+    const tellsPeak = known >= COLUMNS_FOR_PEAK && rows >= ROWS_FOR_PEAK;
+    return tellsPeak && peak < range.peak / SMALL ? { peak } : null;
   }
 
   /** What is doubtful. @param of Whose the rows are: ' of new.csv'. */

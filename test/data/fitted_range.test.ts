@@ -31,6 +31,7 @@ test('the rows that are fitted count alone', () => {
 });
 
 test('images and few rows have no range', () => {
-  expect(fitRange(whole(rowsOf(29)), scale)).toBeUndefined();
+  expect(fitRange(whole(rowsOf(9)), scale)).toBeUndefined();
+  expect(fitRange(whole(rowsOf(10)), scale)?.rows).toBe(10);
   expect(fitRange(whole({ ...rowsOf(120), imageShape: [3, 1, 1] }), scale)).toBeUndefined();
 });

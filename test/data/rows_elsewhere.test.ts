@@ -79,3 +79,11 @@ test('rows a little outside of few fitted ones are told only far outside', () =>
   expect([messages(outside).length, messages(outside, few).length]).toEqual([1, 0]);
   expect(messages([[-0.9, 1.1, -1.3, -0.7, 1]], few)).toHaveLength(1);
 });
+
+test('ten to thirty fitted rows tell rows that are half a range outside in half of the columns', () => {
+  const few = { range: { ...standardisation.range, rows: 12 } };
+  expect(messages([[8.9, 5.2, 7.3, 0.2, 1]], few)).toEqual([]);
+  expect(messages([[9.8, 5.7, 7.3, 0.2, 1]], few)).toHaveLength(1);
+  expect(messages([[-0.9, -1.1, -2.3, -0.7, 1]], few)).toHaveLength(1);
+  expect(messages([[0.2, 0.1, 0.1, 0.1, 1]], few)).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { printable, quoted } from '../../core/check';
 import { counted } from '../../core/counted';
 import { nearName } from '../../core/near_name';
 import type { Warning } from '../../core/warning';
+import { BeyondQuantiles } from './beyond_quantiles';
 import { dateText } from './decode_row';
 import type { Feature } from './encode_rows';
 import { quotedNames } from './match_columns';
@@ -80,8 +81,10 @@ const knowsMissing = (encoding: Encoding): boolean =>
 /** Counts the cells of rows that no fitted row has. */
 export class UnfamiliarCells {
   readonly #features: readonly FeatureCells[];
+  readonly #beyond: BeyondQuantiles;
 
   constructor(features: readonly Feature[]) {
+    this.#beyond = new BeyondQuantiles(features);
     this.#features = features.map((feature) => new FeatureCells(feature));
   }
 
@@ -92,7 +95,9 @@ export class UnfamiliarCells {
    * @param refused How many were refused.
    */
   add(feature: number, raw: Float64Array, refused: number, textOf: TextOf): void {
-    this.#features[feature].add(raw, refused, textOf);
+    const cells = this.#features[feature];
+    this.#beyond.add(feature, cells.rows, raw);
+    cells.add(raw, refused, textOf);
   }
 
   /** The values of categories, in all columns, that the run does not know. */
@@ -107,6 +112,7 @@ export class UnfamiliarCells {
     return [
       ...bounded('VALUES_UNKNOWN', unknown, of, unknownText, 'hold values that the run does not know'),
       ...bounded('VALUES_MISSING', incomplete, of, missingText, 'lack values that every fitted row has'),
+      ...this.#beyond.warnings(of),
     ];
   }
 }
