@@ -7,7 +7,7 @@ export { getFloat32MatmulPrecision, setFloat32MatmulPrecision } from './core/mat
 export type { BackwardOptions, Draw, PassedDraw, PredictOptions } from './core/module';
 export { Module } from './core/module';
 export type { ModuleTree } from './core/module_tree';
-export type { InputRow, NestedNumbers } from './core/nested_numbers';
+export type { InputRow, NestedNumbers, NumberArray, RowsTensor, ShapedArray } from './core/nested_numbers';
 export { Parameter } from './core/parameter';
 export type { DrawSource } from './core/random';
 export { manualSeed } from './core/random';
@@ -17,6 +17,8 @@ export type { LoadedState, LoadStateDictOptions, StateDict } from './core/state_
 export type { StoredArray, StoredTensor, Tensor } from './core/tensor';
 export { copy, tensor } from './core/tensor';
 export type { Warning, WarningCode } from './core/warning';
+export type { ArrayRows } from './data/array_rows';
+export type { ArrayTargets } from './data/array_target';
 export type { ArrowField, ArrowSchema, ArrowTable } from './data/arrow_columns';
 export type { Batch, BatchLoaderOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
@@ -177,15 +179,19 @@ export type {
   PartialAdamWRule,
 } from './optim/param_groups';
 export type { Params } from './optim/params';
+export type { FitRunOptions, FitTrainingOptions, FittedRun, ValidationRows } from './run/fit';
+export { fit } from './run/fit';
+export type { FitHistory } from './run/fit_history';
 export type { ProgramOptions } from './run/given_options';
 export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
-export type { InputCell, InputRows, RowsTensor } from './run/table_input';
+export type { InputCell, InputRows } from './run/table_input';
 export type { EpochMetrics, Summary, Versions } from './run/train';
 export type { FinishedRun, TrainObserver, TrainRunOptions } from './run/train_run';
 export { train } from './run/train_run';
 export type { UsedWeights } from './run/weights';
+export type { WeightsKind } from './run/weights_kind';
 export type { ClassDescription } from './tasks/class_labels';
 export { classNamesOf, classTarget } from './tasks/class_labels';
 export { dataWarnings } from './tasks/data_warnings';

@@ -163,6 +163,7 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   'WeightAverage.predict': (options) => new regulus.WeightAverage(model()).predict(matrix(2, 2), options),
   dataWarnings: (options) => regulus.dataWarnings(regulus.split(table(20)), options),
   expectedCalibrationError: (options) => regulus.expectedCalibrationError(matrix(0, 2), [], options),
+  fit: (options) => regulus.fit([[1], [2]], ['a', 'b'], options),
   gradCheck: (options) => regulus.gradCheck(model(), matrix(2, 2), options),
   kFold: (options) => [...regulus.kFold(table(20), { folds: 2, ...(options as object) })],
   loadData: (options) => regulus.loadData({ data: 'glyphs', ...(options as object) }),

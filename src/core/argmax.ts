@@ -14,16 +14,21 @@ function largestPlace(data: Float32Array, first: number, step: number, count: nu
 }
 
 /**
- * The place of the largest value, as torch.argmax: of a whole tensor a number, along a dimension an index for
- * each line of values, such as the class of each row: `argmax(probabilities, 1)`. The first of equal values;
- * NaN counts as the largest.
+ * The place of the largest value in the whole tensor, as torch.argmax: the first of equal values; NaN counts
+ * as the largest.
  *
- * @param t A tensor with at least one value. @param dim The dimension that is searched, which the result
- * lacks; negative ones count from the last. Default: the tensor is searched as one line.
- * @returns A number, or the indices in the order of the other dimensions.
- * @throws TypeError or RangeError for another argument, a dimension that the tensor lacks, or one of size 0.
+ * @param t A tensor with at least one value.
+ * @throws TypeError or RangeError for another argument, or a tensor without values.
  */
 export function argmax(t: Tensor): number;
+/**
+ * The place of the largest value of each line of values along a dimension, such as the class of each row:
+ * `argmax(probabilities, 1)`.
+ *
+ * @param dim The dimension that is searched, which the result lacks; negative ones count from the last.
+ * @returns The indices in the order of the other dimensions.
+ * @throws TypeError or RangeError for a dimension that the tensor lacks, or one of size 0.
+ */
 export function argmax(t: Tensor, dim: number): Int32Array;
 export function argmax(t: Tensor, dim?: number): number | Int32Array {
   const { data, shape } = checkTensor('t', t);

@@ -3,9 +3,8 @@ import { types } from 'node:util';
 import { rangeError, typeError } from './check';
 import { allocate } from './memory';
 
-/** A row of numbers, such as the bytes of a picture; a Float64Array and an array keep all their digits. */
-export type InputRow =
-  | readonly number[]
+/** A typed array of numbers. */
+export type NumberArray =
   | Float32Array
   | Float64Array
   | Int8Array
@@ -16,8 +15,27 @@ export type InputRow =
   | Uint16Array
   | Uint32Array;
 
+/** A typed array and its shape, which a tensor is. */
+export interface ShapedArray {
+  /** Row-major values. */
+  readonly data: NumberArray;
+  /** Dimensions; their product is the length of data. */
+  readonly shape: readonly number[];
+}
+
+/** A row of numbers, such as the bytes of a picture; a Float64Array and an array keep all their digits. */
+export type InputRow = readonly number[] | NumberArray;
+
 /** Rows of numbers, rows of rows and so on, all of one length in each dimension: `[[1, 2], [3, 4]]`. */
 export type NestedNumbers = InputRow | readonly NestedNumbers[];
+
+/** Rows and their shape. */
+export interface RowsTensor {
+  /** Row-major values: in doubles, numbers such as Unix seconds keep their digits. */
+  readonly data: Float32Array | Float64Array;
+  /** Dimensions; their product is the length of data. */
+  readonly shape: readonly number[];
+}
 
 /** More dimensions than any tensor has: an array that holds itself ends here. */
 const MAX_DIMENSIONS = 16;
@@ -26,6 +44,12 @@ const MAX_DIMENSIONS = 16;
 export const isRow = (row: unknown): row is InputRow =>
   Array.isArray(row) ||
   (types.isTypedArray(row) && !types.isBigInt64Array(row) && !types.isBigUint64Array(row));
+
+const isBytes = (row: unknown) => types.isUint8Array(row) || types.isUint8ClampedArray(row);
+
+/** @internal Whether all rows are arrays of bytes, and there are some, however they are nested. */
+export const areAllBytes = (values: unknown): boolean =>
+  Array.isArray(values) && values.length > 0 && values.every((each) => isBytes(each) || areAllBytes(each));
 
 /** The dimensions that the first rows have. */
 function shapeOf(name: string, values: unknown): number[] {

@@ -74,6 +74,18 @@ function fittedValues({ data, indices }: Part): Values {
 export const formOf = ({ form, imageShape, columns }: Dataset): RowForm =>
   form ?? { shape: imageShape ?? [columns], bytes: false };
 
+const areChannels = (size: number) => [1, 3, 4].includes(size);
+
+/** Bytes in two dimensions, or three with 1, 3 or 4 channels first or last, are images: what they become. */
+export function imageShapeOf({ shape, bytes }: RowForm): InputForm['imageShape'] {
+  if (!bytes) return null;
+  const [first, second, third] = shape;
+  if (shape.length === 2) return [1, first, second];
+  if (shape.length !== 3) return null;
+  if (areChannels(first)) return [first, second, third];
+  return areChannels(third) ? [third, first, second] : null;
+}
+
 /** Whether a row is a line of values. */
 const isFlat = ({ shape }: RowForm) => shape.length < 2;
 

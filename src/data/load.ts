@@ -167,6 +167,15 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   return readParts(opened, data, options, { form, readTarget });
 }
 
+/** Reads rows that a program has, with those to choose by. @param readTarget As a task reads the form of their targets. */
+export async function readArrays(
+  sources: RowSources,
+  { form, readTarget }: { form: TargetForm; readTarget: ReadTarget },
+): Promise<LoadedData> {
+  const data = await collect(sources.data, readTarget, null);
+  return readParts(sources, data, { data: sources.data.path }, { form, readTarget });
+}
+
 /** @throws RangeError for a column of groups of data that has no columns by name. */
 function refuseGroupColumn(name: string | undefined): void {
   if (name !== undefined) throw rangeError('options.groupColumn', 'none where data is no table', name);

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import { checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
-import { isRow } from '../core/nested_numbers';
+import { areAllBytes, isRow, type NestedNumbers, type RowsTensor, rowMajor } from '../core/nested_numbers';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
@@ -18,18 +18,11 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
 import { averageRun } from './average_run';
-import { explain } from './checkpoint';
+import { explain, type RunDescription } from './checkpoint';
 import { checkFinished, foldFolders, isFoldsFolder, readFoldsPlan } from './folds_folder';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
-import {
-  areAllBytes,
-  checkRows,
-  type GivenRows,
-  type InputRows,
-  type RowsTensor,
-  TableInput,
-} from './table_input';
+import { checkRows, type GivenRows, type InputRows, TableInput } from './table_input';
 import { loadWeights, type UsedWeights } from './weights';
 import { WEIGHTS, type WeightsKind } from './weights_kind';
 
@@ -110,6 +103,8 @@ function warnOnce(): (warning: Warning) => void {
 
 function asTensor(rows: InputRows, columns: number): GivenRows {
   if (!Array.isArray(rows)) return { ...checkRows(rows as RowsTensor), bytes: false };
+  if (isRow(rows[0]) && isRow(rows[0][0]))
+    return { ...rowMajor('rows', rows as NestedNumbers, Float64Array), bytes: areAllBytes(rows) };
   const data = allocate(Float64Array, rows.length * columns);
   for (const [i, row] of (rows as unknown[]).entries()) {
     if (!isRow(row)) throw typeError(`rows[${i}]`, 'an array of numbers, or a typed array of them', row);
@@ -179,13 +174,31 @@ function loadNetwork(
   onWarning: (warning: Warning) => void,
 ): TrainedRun {
   const { checkpoint, weights, used } = loadWeights(dir, wanted);
-  const { path: file, standardisation, target, featureNames, schema } = checkpoint;
+  const { path: file, standardisation, target, schema } = checkpoint;
+  const outputs = taskNamed(target.task).outputs(target);
+  const columns = standardisation.mean.length;
+  const build = () => networkOf(checkpoint.options, columns, outputs, categoriesOf(schema));
+  const model = explain(file, 'options', build);
+  explain(file, 'model', () => model.loadStateDict(weights));
+  return networkRun(checkpoint, { model, used, onWarning });
+}
+
+/** The network of a run. */
+export interface RunNetwork {
+  model: ResidualMLP;
+  used: UsedWeights;
+  /** Called with what is doubtful about rows; default: the process is warned, of each column once. */
+  onWarning?: ((warning: Warning) => void) | undefined;
+}
+
+/** A network with what its run knows of the data, ready to predict. */
+export function networkRun(
+  description: RunDescription,
+  { model, used, onWarning = warnOnce() }: RunNetwork,
+): TrainedRun {
+  const { standardisation, target, featureNames, schema, input: form } = description;
   const columns = standardisation.mean.length;
   const task = taskNamed(target.task);
-  const outputs = task.outputs(target);
-  const categories = categoriesOf(schema);
-  const model = explain(file, 'options', () => networkOf(checkpoint.options, columns, outputs, categories));
-  explain(file, 'model', () => model.loadStateDict(weights));
   model.eval();
   const predictInput = (rows: RowsTensor): Tensor => {
     const values = model.predict(standardised(rows, standardisation));
@@ -197,9 +210,8 @@ function loadNetwork(
   const predict = (rows: InputRows) => {
     checkDigits(rows, standardisation, featureNames);
     const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
-    const input = asInput(given, checkpoint.input);
-    if (checkpoint.input.white === null)
-      scaleDoubts(input, { standardisation, names: featureNames }).forEach(onWarning);
+    const input = asInput(given, form);
+    if (form.white === null) scaleDoubts(input, { standardisation, names: featureNames }).forEach(onWarning);
     return predictInput(input);
   };
   const probabilities = (rows: InputRows): Tensor => {
@@ -214,11 +226,11 @@ function loadNetwork(
     target,
     featureNames,
     schema,
-    options: checkpoint.options,
+    options: description.options,
     weights: used,
-    input: checkpoint.input,
-    dataDigest: checkpoint.data,
-    fittedRows: readSample(checkpoint.fitted)!,
+    input: form,
+    dataDigest: description.data,
+    fittedRows: readSample(description.fitted)!,
     predict,
     predictInput,
     probabilities,

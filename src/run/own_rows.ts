@@ -5,6 +5,7 @@ import { loadData } from '../tasks/load_data';
 import { dataDigest } from './checkpoint';
 import { fitTarget } from './job';
 import type { BeforeRows, OutcomeOptions } from './options';
+import { checkStored } from './rows_in_memory';
 import { withInput } from './standard_input';
 import { statedOf } from './table_run_options';
 
@@ -42,6 +43,7 @@ export function readRows(
   keepIds = false,
 ): Promise<LoadedData> {
   const { data: source, format, task, labels, testData, seed } = options;
+  checkStored(source);
   const wanted = { format, task, labels, testData, seed, ...statedOf(options), ...known, keepIds };
   return withInput(source, format, (data) => loadData({ data, ...wanted }));
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { rangeError } from '../core/check';
 import type { RunOptionDeclaration } from '../core/option_declaration';
+import { numThreads } from '../core/runtime';
 import type { Part } from '../data/dataset';
 import { dataFiles } from '../data/open_data';
 import { sameFile } from '../io/same_file';
@@ -22,6 +23,7 @@ import {
   type TrainOptions,
   type ValuesOf,
 } from './options';
+import { IN_MEMORY } from './rows_in_memory';
 import { isStandardInput } from './standard_input';
 
 /** A RangeError about an option of a run or a sweep; `remedy` is another option that mends it. */
@@ -90,6 +92,10 @@ export const runOptions = (
     optionNames(({ kept }) => kept !== 'nowhere'),
   ) as BeforeRows<TrainOptions>;
 
+/** The options of a new run of a program, whose folder is `out`. @throws RangeError that names an option. */
+export const newRunOptions = (options: GivenOptions, out: string): BeforeRows<TrainOptions> =>
+  checkTogether(runOptions({ ...options, threads: numThreads(), out }));
+
 /** The options completed for so many rows to fit; what was given stays. */
 export function forRows<T extends Partial<BeforeRows<OutcomeOptions>>>(
   options: T,
@@ -102,6 +108,8 @@ export function forRows<T extends Partial<BeforeRows<OutcomeOptions>>>(
   return { ...Object.fromEntries(defaults), ...Object.fromEntries(given) };
 }
 
+const isPath = (data: unknown): boolean => !isStandardInput(data) && data !== IN_MEMORY;
+
 /** The options that a checkpoint keeps; paths are absolute, because another folder may resume the run. */
 export function outcomeOptions(options: TrainOptions): OutcomeOptions;
 export function outcomeOptions(options: BeforeRows<TrainOptions>): BeforeRows<OutcomeOptions>;
@@ -110,7 +118,7 @@ export function outcomeOptions(options: BeforeRows<TrainOptions>): BeforeRows<Ou
   const kept = pick(options, names);
   const absolute = declarations
     .filter(([name, { takes }]) => takes.type === 'path' && name in kept)
-    .filter(([name, declaration]) => kept[name] !== declaration.default && !isStandardInput(kept[name]))
+    .filter(([name, declaration]) => kept[name] !== declaration.default && isPath(kept[name]))
     .map(([name]) => [name, path.resolve(kept[name] as string)] as const);
   return { ...kept, ...Object.fromEntries(absolute) } as BeforeRows<OutcomeOptions>;
 }

@@ -2,7 +2,13 @@
 import { types } from 'node:util';
 import { printable, rangeError, typeError } from '../core/check';
 import { nearName } from '../core/near_name';
-import { type InputRow, isRow } from '../core/nested_numbers';
+import {
+  areAllBytes,
+  type InputRow,
+  isRow,
+  type NestedNumbers,
+  type RowsTensor,
+} from '../core/nested_numbers';
 import { checkShape, checkTensor, sizeOf, type Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { numberIn, timeText } from '../data/cell_text';
@@ -13,26 +19,19 @@ import { UnfamiliarCells } from '../data/columns/unfamiliar_cells';
 import type { TableRow } from '../data/table_from';
 import type { TableBlock, TableSource } from '../data/table_source';
 
-/** Rows and their shape. */
-export interface RowsTensor {
-  /** Row-major values: in doubles, numbers such as Unix seconds keep their digits. */
-  readonly data: Float32Array | Float64Array;
-  /** Dimensions; their product is the length of data. */
-  readonly shape: readonly number[];
-}
-
 /** A cell of a row: null, undefined and NaN are missing, and so is text that the run's table has for that. */
 export type InputCell = number | bigint | string | boolean | Date | null | undefined;
 
 /**
- * Rows to predict: [rows, features], images [rows, height, width], or an array of rows. Of a run that was
- * trained on a table also objects with a value for each feature, one or an array of them, and arrays of cells
- * in the order of its features.
+ * Rows to predict: [rows, features], images [rows, height, width], or an array of rows or images. Of a run
+ * that was trained on a table also objects with a value for each feature, one or an array of them, and arrays
+ * of cells in the order of its features.
  */
 export type InputRows =
   | RowsTensor
   | TableRow
   | readonly InputRow[]
+  | readonly NestedNumbers[]
   | readonly (readonly InputCell[])[]
   | readonly TableRow[];
 
@@ -40,12 +39,6 @@ export type InputRows =
 export interface GivenRows extends RowsTensor {
   readonly bytes: boolean;
 }
-
-const areBytes = (row: unknown) => types.isUint8Array(row) || types.isUint8ClampedArray(row);
-
-/** Whether all rows are bytes, and there are some. */
-export const areAllBytes = (rows: InputRows): boolean =>
-  Array.isArray(rows) && rows.length > 0 && rows.every(areBytes);
 
 /** Checks that a value is rows of float32, or of doubles. */
 export function checkRows(rows: RowsTensor): RowsTensor {

@@ -2,15 +2,14 @@
 import path from 'node:path';
 import { packageVersion } from '../addon/package_root';
 import { checkFunction, checkOptions, rangeError } from '../core/check';
-import { numThreads } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import type { FitEnd, StepReport } from '../train/reports';
 import { loadCheckpoint } from './checkpoint';
 import { checkOneRun } from './folds_folder';
 import { completeOptions, type ProgramOptions, programNames } from './given_options';
 import { loadRun, type TrainedRun } from './load_run';
-import { type BeforeRows, type GivenOptions, OPTIONS, type TrainOptions } from './options';
-import { checkTogether, resumedOptions, runOptions } from './resolve_options';
+import { type GivenOptions, OPTIONS } from './options';
+import { newRunOptions, resumedOptions } from './resolve_options';
 import { writeRunReport } from './run_report';
 import { type EpochMetrics, type Summary, trainJob } from './train';
 import { inWorkFolder } from './work_folder';
@@ -46,10 +45,6 @@ export interface FinishedRun extends TrainedRun {
 
 const WATCHERS = ['onStep', 'onEpoch', 'onWarning'] as const;
 
-/** The options of a new run. */
-const newRun = (options: GivenOptions, out: string): BeforeRows<TrainOptions> =>
-  checkTogether(runOptions({ ...options, threads: numThreads(), out }));
-
 /** The options of a run that goes on, and its checkpoint. @throws RangeError for one that the run keeps. */
 function resumedRun(options: ProgramOptions, complete: GivenOptions, folder: string) {
   const named = programNames.filter((name) => options[name] !== undefined);
@@ -59,7 +54,7 @@ function resumedRun(options: ProgramOptions, complete: GivenOptions, folder: str
     throw rangeError(`options.${kept}`, `only ${allowed.join(', ')} beside options.resume`, options[kept]);
   checkOneRun(folder);
   const checkpoint = loadCheckpoint(path.join(folder, 'checkpoint.safetensors'));
-  return { options: resumedOptions(checkpoint.options, newRun(complete, folder), named), checkpoint };
+  return { options: resumedOptions(checkpoint.options, newRunOptions(complete, folder), named), checkpoint };
 }
 
 /**
@@ -82,7 +77,7 @@ export async function train(options: TrainRunOptions): Promise<FinishedRun> {
   const { data, out } = complete;
   return inWorkFolder({ what: 'run', resume, out, data }, async (dir) => {
     const resumed = resume === undefined ? undefined : resumedRun(given, complete, dir);
-    const all = resumed?.options ?? newRun(complete, dir);
+    const all = resumed?.options ?? newRunOptions(complete, dir);
     const job = await trainJob(all, packageVersion, observer, resumed?.checkpoint);
     const end = job.summary === null ? 'aborted' : job.end;
     if (job.summary !== null) writeRunReport(dir);

@@ -25,6 +25,7 @@ import {
   evaluate,
   expectedCalibrationError,
   f1Score,
+  fit,
   fitStandardisation,
   GELU,
   glyphs,
@@ -412,8 +413,20 @@ export async function types(): Promise<void> {
   const cells: readonly regulus.InputCell[] = [39, 'Private', true, null];
   const inputs: regulus.InputRows = [cells];
   matrix(run.predict(inputs));
-  // @ts-expect-error a cell is no array
-  run.predict([[[1]]]);
+  matrix(run.predict([[[1]]]));
+  // @ts-expect-error a row has values
+  run.predict([[]].map(String));
+  const fitted = await fit([[1, 2], Float32Array.of(3, 4)], ['a', 'b'], {
+    validation: [{ data: new Uint8Array(2), shape: [1, 2] }, ['a']],
+    epochs: 1,
+    onEpoch: ({ validation }) => has<regulus.Scores | undefined>()(validation),
+  });
+  has<number[]>()(fitted.history.valLoss);
+  has<regulus.TrainedRun>()(fitted);
+  // @ts-expect-error no such option
+  await fit([[1]], [1], { learningRate: 1 });
+  // @ts-expect-error rows have targets
+  await fit([[1]]);
   has<string | undefined>()(run.options.target);
   has<regulus.SimdTargets>()(simd());
   number(numThreads());

@@ -43,8 +43,13 @@ const isBinary = (each: Candidate) =>
 const hasFewValues = ({ facts }: Candidate) =>
   facts.distinct >= 2 && facts.distinct <= FEW_VALUES && facts.distinct <= facts.present / 2;
 
+/** Numbers, and how many of them are different. */
+type NumberFacts = Pick<ColumnFacts, 'distinct'> & {
+  readonly numbers: { readonly length: number; every(holds: (value: number) => boolean): boolean };
+};
+
 /** Whether numbers are measurements: some not whole, or too many different ones to be classes. */
-export function areMeasurements(facts: ColumnFacts): boolean {
+export function areMeasurements(facts: NumberFacts): boolean {
   const { numbers } = facts;
   if (!numbers.every(Number.isInteger)) return true;
   const { distinct } = facts;

@@ -6,6 +6,7 @@ import { counted } from '../../core/counted';
 import { DataError } from '../../io/data_error';
 import type { TargetForm } from '../collect';
 import { EqualIntegers, isLarge } from '../equal_integers';
+import { imageShapeOf } from '../input_form';
 import { partOfName } from '../parts';
 import {
   checkMemory,
@@ -137,17 +138,6 @@ function placesOfOnes(array: NpyArray, { view, first, count, at }: Elements): st
 }
 
 const isBytes = ({ type }: NpyArray) => type.descr.endsWith('u1');
-const areChannels = (size: number) => [1, 3, 4].includes(size);
-
-/** Bytes in three dimensions, or four with 1, 3 or 4 channels first or last, are images. */
-function imageShapeOf(array: NpyArray): RowSource['imageShape'] {
-  if (!isBytes(array)) return null;
-  const [, second, third, fourth] = array.shape;
-  if (array.shape.length === 3) return [1, second, third];
-  if (array.shape.length !== 4) return null;
-  if (areChannels(second)) return [second, third, fourth];
-  return areChannels(fourth) ? [fourth, second, third] : null;
-}
 
 /** What is read beside the features: labels or the reason why there are none. */
 interface KnownArrays {
@@ -169,7 +159,7 @@ export function npySource(data: NpyArray, { labels, weights, targets = 'labels' 
   const [labelArray, unlabelled] = 'problem' in labels ? [null, labels] : [labels, null];
   if (labelArray) checkLabels(labelArray, rows, targets);
   if (weights) checkWeights(weights, rows);
-  const imageShape = imageShapeOf(data);
+  const form = { shape: shape.slice(1), bytes: isBytes(data) };
   const details = [
     positionIn(data),
     labelArray ? labelWords(labelArray, targets) : 'no labels',
@@ -183,8 +173,8 @@ export function npySource(data: NpyArray, { labels, weights, targets = 'labels' 
     rows,
     labelNames: null,
     unlabelled,
-    form: { shape: shape.slice(1), bytes: isBytes(data) },
-    imageShape,
+    form,
+    imageShape: imageShapeOf(form),
     labelPosition: labelArray ? positionIn(labelArray) || path.basename(labelArray.path) : 'labels',
     ...(labelArray && targets !== 'labels' ? { targetNames: columnNames(labelArray) } : {}),
     details: details.filter(Boolean).join(', '),

@@ -1,0 +1,110 @@
+import { type ArrayTarget, readArrayTarget } from '../../src/data/array_target';
+import { any, refuses } from '../support/errors';
+
+const read = (y: unknown, rows: number, form?: ArrayTarget['form']) => readArrayTarget('y', y, rows, form);
+
+test('texts, booleans and few whole numbers are labels', () => {
+  expect(read(['b', 'a'], 2)).toMatchObject({ form: 'labels', labels: ['b', 'a'] });
+  expect(read([true, false], 2)).toMatchObject({ form: 'labels', labels: ['true', 'false'] });
+  expect(read(Uint8Array.of(0, 2), 2)).toMatchObject({ form: 'labels', labels: ['0', '2'] });
+});
+
+test('rows of one 1 each are labels by its place, rows of several or none are flags', () => {
+  expect(
+    read(
+      [
+        [0, 1, 0],
+        [1, 0, 0],
+      ],
+      2,
+    ),
+  ).toMatchObject({ form: 'labels', labels: ['1', '0'] });
+  expect(
+    read(
+      [
+        [true, true],
+        [false, true],
+      ],
+      2,
+    ),
+  ).toMatchObject({ form: 'booleans', names: ['y_0', 'y_1'] });
+  expect(
+    read(
+      [
+        [0, 1],
+        [0, 0],
+      ],
+      2,
+    ).numbers,
+  ).toEqual(Float64Array.of(0, 1, 0, 0));
+});
+
+test('numbers that are not whole, or too many to be classes, are numbers to predict', () => {
+  expect(read([1, 2.5], 2)).toMatchObject({ form: 'numbers', names: ['target'] });
+  expect(
+    read(
+      Float32Array.from({ length: 40 }, (_, i) => i),
+      40,
+    ).form,
+  ).toBe('numbers');
+  expect(read({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }, 2).form).toBe('numbers');
+});
+
+test('a stated form is taken', () => {
+  expect(read([0, 1], 2, 'numbers').numbers).toEqual(Float64Array.of(0, 1));
+  expect(
+    read(
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      2,
+      'booleans',
+    ).numbers,
+  ).toEqual(Float64Array.of(0, 1, 1, 0));
+  expect(
+    read(
+      Array.from({ length: 40 }, (_, i) => i),
+      40,
+      'labels',
+    ).labels,
+  ).toHaveLength(40);
+});
+
+refuses(TypeError, [
+  ['no target', () => read(undefined, 2), 'y'],
+  ['texts among booleans', () => read([true, 'no'], 2), 'y[1]'],
+  ['texts for numbers', () => read(['a', 'b'], 2, 'numbers'), 'y'],
+  ['a text among numbers', () => read([1, any('2')], 2), 'y[1]'],
+]);
+refuses(RangeError, [
+  ['fewer targets than rows', () => read([1, 2], 3), 'y'],
+  ['fewer texts than rows', () => read(['a'], 3), 'y'],
+  ['targets of three dimensions', () => read([[[1]]], 1), 'y'],
+  ['classes that are not whole', () => read([0, 0.5], 2, 'labels'), 'y[1]'],
+  [
+    'rows of two 1 as classes',
+    () =>
+      read(
+        [
+          [1, 1],
+          [0, 1],
+        ],
+        2,
+        'labels',
+      ),
+    'y',
+  ],
+  [
+    'a target that is not finite',
+    () =>
+      read(
+        [
+          [1, 2],
+          [3, NaN],
+        ],
+        2,
+      ),
+    'y, row 1',
+  ],
+]);
