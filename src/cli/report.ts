@@ -9,6 +9,7 @@ import { SweepFolder } from '../sweep/sweep_folder';
 import { writeSweepReport } from '../sweep/sweep_report';
 import { keepInputs } from './overwrite';
 import { bestCommand, causeOf } from './sweep_output';
+import { runCommand } from './train_command';
 
 /**
  * `regulus report`: draws the page of a run, of a sweep, or of several runs side by side, and says where it
@@ -30,7 +31,7 @@ export function report(folders: string[], { out }: { out?: string }): void {
 /** Draws the page of a run, of folds or of a sweep. */
 function writeReport(folder: string): string {
   if (existsSync(path.join(folder, 'sweep.json'))) return reportSweep(folder);
-  return isFoldsFolder(folder) ? writeFoldsReport(folder) : writeRunReport(folder);
+  return isFoldsFolder(folder) ? writeFoldsReport(folder) : writeRunReport(folder, runCommand);
 }
 
 function reportSweep(sweep: string): string {

@@ -49,7 +49,7 @@ import { duration, Progress } from './progress';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
 import { scoreTable } from './score_table';
 import { relativePath, shellWord } from './shell_words';
-import { nextOptions, trainCommand, trainProgram } from './train_command';
+import { nextOptions, runCommand, trainCommand, trainProgram } from './train_command';
 import { trainFolds, wantsFolds } from './train_folds';
 import { inWorkFolder } from './work_folder';
 
@@ -306,7 +306,7 @@ function printEnd(
   const { out } = options;
   const task = taskNamed(summary.task);
   if (end === 'stopped-early') say(`\n${earlyStop(task, summary)}`);
-  const page = writeRunReport(out);
+  const page = writeRunReport(out, runCommand);
   const byPart = table ? `${scoreTable(table, 'evaluation.json')}\n` : '';
   say(`\n${summaryTable(task, summary)}\n${byPart}`);
   const files = readdirSync(out).filter((name) => name !== LOCK_FILE);

@@ -1,6 +1,7 @@
 // The command that trains with some options, as the user may copy it into a shell.
 import type { ProcessGroup } from '../distributed/process_group';
-import { declarations, type OutcomeOptions } from '../run/options';
+import { declarations, type OutcomeOptions, optionNames } from '../run/options';
+import type { CommandOf } from '../run/run_report';
 import { flagOf } from './flags';
 import { relativePath, shellWord } from './shell_words';
 
@@ -30,8 +31,21 @@ export function trainArguments(options: Partial<OutcomeOptions>): string[] {
 }
 
 /** The command that trains with these options, on as many processes. */
-export const trainCommand = (options: Partial<OutcomeOptions>, group: ProcessGroup | null = null): string =>
-  [trainProgram(group), ...trainArguments(options).map(shellWord)].join(' ');
+export const trainCommand = (
+  options: Partial<OutcomeOptions>,
+  group: Pick<ProcessGroup, 'ranks'> | null = null,
+): string => [trainProgram(group), ...trainArguments(options).map(shellWord)].join(' ');
+
+/** Names of the options that decide what a run is. */
+const outcomeNames: ReadonlySet<string> = new Set(optionNames(({ kept }) => kept === undefined));
+
+/** The command that trains a run again, from its config.json. */
+export const runCommand: CommandOf = (config, ranks) => {
+  const isWord = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
+  const isText = (value: unknown) => (Array.isArray(value) ? value.every(isWord) : isWord(value));
+  const words = Object.entries(config).filter(([name, value]) => isText(value) && outcomeNames.has(name));
+  return trainCommand(Object.fromEntries(words), ranks === undefined ? null : { ranks });
+};
 
 /** Changes worth trying, in this order. */
 const IDEAS: readonly Partial<OutcomeOptions>[] = [{ dropPath: 0.2 }, { weightDecay: 0.1 }, { dropPath: 0 }];

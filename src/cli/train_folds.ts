@@ -30,6 +30,7 @@ import { printWarning } from './print_warning';
 import { duration } from './progress';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
 import { relativePath, shellWord } from './shell_words';
+import { runCommand } from './train_command';
 import { inWorkFolder } from './work_folder';
 
 /** Whether all folds are asked for, or a folder of them goes on. */
@@ -147,7 +148,7 @@ class FoldsDisplay implements FoldsObserver {
 
 /** Writes the reports, and prints how the folds ended. */
 function printEnd(out: string, plan: FoldsPlan, summary: FoldsSummary): void {
-  for (const fold of foldFolders(out, plan)) writeRunReport(fold);
+  for (const fold of foldFolders(out, plan)) writeRunReport(fold, runCommand);
   const page = writeFoldsReport(out);
   summary.warnings.slice(plan.warnings.length).forEach(printWarning);
   say(`\nEach fold is scored on the rows that it leaves out\n${foldsTable(summary, textOutput()?.columns)}`);

@@ -17,6 +17,10 @@ export interface RunSummary {
   warnings?: { message: string }[];
   /** Whether scores are means by the weights of rows. */
   weighted?: boolean;
+  /** When it ended, as ISO 8601. */
+  date?: string;
+  /** Tells whether two runs read the same rows. */
+  data_digest?: string;
   versions: { regulus: string; node: string; simd: string; threads: number };
   [score: string]: unknown;
 }
@@ -61,6 +65,10 @@ export interface ShownColumns {
 /** A run folder as it was found; null where a file is missing. */
 export interface RunData {
   name: string;
+  /** Trains it again; null where nobody said. */
+  command: string | null;
+  /** When config.json was written, as ISO 8601. */
+  begun: string;
   /** config.json. */
   config: Record<string, unknown> | null;
   /** The drop probability of each block. */

@@ -5,10 +5,12 @@ import { writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import type { PageData } from './page_data';
 
-/** Where the build puts the page's script and style. */
-const ASSETS = path.join(distFolder, 'report');
+/** The script and the style of a page, from where the build puts them. */
+export function readAssets(room: string, name: string): { script: string; style: string } {
+  const read = (ending: string) => readFileSync(path.join(distFolder, room, `${name}.${ending}`), 'utf8');
+  return { script: read('js'), style: read('css') };
+}
 
-const asset = (name: string) => readFileSync(path.join(ASSETS, name), 'utf8');
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const CONTENT_SECURITY_POLICY =
@@ -18,6 +20,7 @@ const NO_SCRIPT =
 
 /** One HTML file that needs nothing else: its policy forbids every request. */
 function pageHtml(title: string, data: PageData): string {
+  const { script, style } = readAssets('report', 'page');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,12 +30,12 @@ function pageHtml(title: string, data: PageData): string {
 <meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
 <title>${escaped(title)}</title>
 <link rel="icon" href="data:,">
-<style>${asset('page.css')}</style>
+<style>${style}</style>
 </head>
 <body>
 <main><noscript>${NO_SCRIPT}</noscript></main>
 <script type="application/json" id="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
-<script>${asset('page.js')}</script>
+<script>${script}</script>
 </body>
 </html>
 `;

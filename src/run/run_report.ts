@@ -17,7 +17,11 @@ import { WEIGHTS } from './weights_kind';
 /** As many blocks as a network may have. */
 const MAX_DEPTH = 2 ** 20;
 
-type Config = Record<string, unknown>;
+/** What config.json holds. */
+export type Config = Record<string, unknown>;
+
+/** The command that trains a run again, from its options and the processes that it had. */
+export type CommandOf = (config: Config, ranks: number | undefined) => string;
 
 /** @throws DataError for a folder without config.json. */
 function readConfig(folder: string): Config {
@@ -69,23 +73,42 @@ function usedWeights(
   return kind && typeof epoch === 'number' ? weightsText({ kind, epoch }, task.name, select) : null;
 }
 
-/** Reads a run folder. @throws DataError for any other folder, or a damaged file. */
-function readRun(folder: string): RunData {
+/** The processes of a distributed run. */
+const ranksOf = (summary: RunSummary | null) =>
+  Number.isSafeInteger(summary?.ranks) ? (summary!.ranks as number) : undefined;
+
+/** What a page shows of a run beside its lines of metrics and what was evaluated. */
+export type RunHead = Omit<RunData, 'metrics' | 'sections' | 'columns'>;
+
+/** The options, the summary and the scores of a run. @throws DataError as readRun. */
+export function readRunHead(folder: string, commandOf?: CommandOf): RunHead {
   const at = (name: string) => path.join(folder, name);
   const config = readConfig(folder);
   const task = taskOfRun(at('config.json'), config);
   const select = selectedScore(at('config.json'), config, task);
-  const evaluation = readJson<object>(at('evaluation.json'));
   const summary = readJson<RunSummary>(at('summary.json'));
   return {
     name: path.basename(path.resolve(folder)),
+    command: commandOf?.(config, ranksOf(summary)) ?? null,
+    begun: statSync(at('config.json')).mtime.toISOString(),
     config: { ...config },
     dropProbabilities: dropProbabilities(at('config.json'), config),
-    metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
     summary,
     weights: summary && usedWeights(summary, task, select),
     scores: shownScores(task, select),
     trainingLossNote: task.trainingLossNote?.(config),
+  };
+}
+
+/** Reads a run folder. @throws DataError for any other folder, or a damaged file. */
+function readRun(folder: string, commandOf?: CommandOf): RunData {
+  const at = (name: string) => path.join(folder, name);
+  const head = readRunHead(folder, commandOf);
+  const task = taskOfRun(at('config.json'), head.config!);
+  const evaluation = readJson<object>(at('evaluation.json'));
+  return {
+    ...head,
+    metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
     sections: evaluation && task.sections(evaluation, at('evaluation.json')),
     columns: columnsReport(folder, evaluation),
   };
@@ -94,10 +117,11 @@ function readRun(folder: string): RunData {
 /**
  * Writes RUN/report.html from what the folder holds; returns its path.
  *
+ * @param commandOf Tells the command that trains it again; default: the page has none.
  * @throws DataError for a folder that is no run's.
  */
-export function writeRunReport(folder: string): string {
-  const run = readRun(folder);
+export function writeRunReport(folder: string, commandOf?: CommandOf): string {
+  const run = readRun(folder, commandOf);
   const file = path.join(folder, 'report.html');
   writePage(file, `${run.name} – Regulus`, { kind: 'run', run });
   return file;
@@ -107,7 +131,7 @@ export function writeRunReport(folder: string): string {
  * Writes one page that compares runs; runs whose folders have the same name are told apart by their paths.
  */
 export function writeComparison(folders: readonly string[], file: string): void {
-  const runs = folders.map(readRun);
+  const runs = folders.map((folder) => readRun(folder));
   const names = runs.map(({ name }) => name);
   const isUnique = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
   const shown = runs.map((run, i) =>

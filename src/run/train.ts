@@ -72,6 +72,10 @@ export interface Summary {
   ranks?: number;
   /** Values in all parameters. */
   parameters: number;
+  /** When the run ended, as ISO 8601. */
+  date: string;
+  /** Tells whether two runs read the same rows: a digest of their values, names and weights. */
+  data_digest: string;
   /** What computed it. */
   versions: Versions;
 }
@@ -317,6 +321,8 @@ async function summarise(
     samples_per_second: time.rows / time.seconds,
     ...(group ? { ranks: group.ranks } : {}),
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.data.length, 0),
+    date: new Date().toISOString(),
+    data_digest: description.data,
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
   folder?.writeJson('summary.json', summary);

@@ -390,6 +390,10 @@ test("a run's page shows its curves, calibration, blocks, confusion and mistakes
   expect(text).toMatch(/fitted on the 160 validation rows, measured on the 300 test rows/);
   expect(text).toMatch(/\d read as \d/);
   expect(text).toMatch(/drop-path\s+0\.3/);
+  expect(text).toMatch(/glyphs · trained \d+ \w+ \d{4}, \d\d:\d\d · /);
+  expect(text).toMatch(
+    /\nregulus train --task classification --test-rows 300 --train-rows 800 .*--drop-path 0\.3 --ema 0\.9\n/,
+  );
 });
 
 test("a table's page shows what each column is worth, what was understood of it, and cells by name", async () => {
@@ -457,6 +461,9 @@ test('an interrupted run says what is missing', async () => {
 test('a comparison overlays the runs and sets out the options that differ', async () => {
   const { text, figures } = await onLaptop('comparison');
   expect(text).toMatch(/^8 runs compared/);
+  expect(text).toMatch(
+    /do not compare: beside images, classes has other data[^;]*\. So none is marked as the best/,
+  );
   expect(figures[0]).toMatchObject({ title: 'Validation or test accuracy', tableRows: 14 });
   expect(text.indexOf('val-fraction')).toBeLessThan(text.indexOf('activation'));
 });

@@ -32,6 +32,10 @@ test('training leaves a report of what the run folder holds, and says where', ()
   expect(stdout).toMatch(/Report: .*run\/report\.html/);
   const run = runOf(page('run', 'report.html'));
   expect(run.name).toBe('run');
+  expect(run.command).toMatch(
+    /^regulus train --data '.*table\.csv' .*--epochs 3 --batch-size 8 .*--drop-path 0\.4$/,
+  );
+  expect(Date.now() - Date.parse(run.summary!.date!)).toBeLessThan(60_000);
   expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));
   expect(run.summary).toEqual(JSON.parse(page('run', 'summary.json')));
   expect(run.scores.map(({ name }) => name).slice(0, 3)).toEqual(['accuracy', 'loss', 'ece']);

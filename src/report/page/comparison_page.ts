@@ -1,6 +1,7 @@
 // The page that compares runs.
 import type { Score } from '../../tasks/task';
 import type { RunData } from '../page_data';
+import { incomparableText } from './comparable';
 import { valueText } from './configuration';
 import { CurveGroup, curveControls } from './curve_group';
 import { comparedFigures, distinctScores, PART_NAMES } from './curves';
@@ -19,7 +20,7 @@ interface Column {
   cells: Content[];
 }
 
-/** A column of numbers, the best of which stands out. */
+/** A column of numbers, the best of which stands out; none with the direction 'none'. */
 function bestMarked(
   name: string,
   values: (number | undefined)[],
@@ -39,30 +40,34 @@ function bestMarked(
 /** JSON has null for a score that is not a number. */
 const finiteOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
-function scoreColumns(runs: RunData[], part: 'test' | 'val'): Column[] {
+/** The direction by which the best of a score is marked. */
+type DirectionOf = (score: Score) => Score['direction'];
+
+function scoreColumns(runs: RunData[], part: 'test' | 'val', directionOf: DirectionOf): Column[] {
   return distinctScores(runs).map((score) => {
     const values = runs.map(({ summary }) => finiteOf(summary?.[`${part}_${score.name}`]));
     const name = `${PART_NAMES[part]} ${columnName(score)}`;
-    return bestMarked(name, values, score.direction, (value) => finalText(score, value));
+    return bestMarked(name, values, directionOf(score), (value) => finalText(score, value));
   });
 }
 
 /** What the sections of tasks add to the scores, by title. */
-function addedColumns(runs: RunData[]): Column[] {
+function addedColumns(runs: RunData[], directionOf: DirectionOf): Column[] {
   const added = runs.map(addedScores);
   const byTitle = new Map(added.flat().map(({ title, score }) => [title, score]));
   return [...byTitle].map(([title, score]) => {
     const values = added.map((ofRun) => ofRun.find((each) => each.title === title)?.value);
-    return bestMarked(title, values, score.direction, (value) => finalText(score, value));
+    return bestMarked(title, values, directionOf(score), (value) => finalText(score, value));
   });
 }
 
-function summaryTable(runs: RunData[], keys: Key[]): HTMLTableElement {
+function summaryTable(runs: RunData[], keys: Key[], compares: boolean): HTMLTableElement {
+  const directionOf: DirectionOf = ({ direction }) => (compares ? direction : 'none');
   const seconds = runs.map(({ summary }) => summary?.seconds);
   const columns = [
-    ...scoreColumns(runs, 'test'),
-    ...addedColumns(runs),
-    ...scoreColumns(runs, 'val').slice(0, 1),
+    ...scoreColumns(runs, 'test', directionOf),
+    ...addedColumns(runs, directionOf),
+    ...scoreColumns(runs, 'val', directionOf).slice(0, 1),
     { name: 'Epochs', cells: runs.map(({ metrics }) => number(metrics.length)) },
     bestMarked('Time', seconds, 'min', duration),
     { name: 'Parameters', cells: runs.map(({ summary }) => number(summary?.parameters)) },
@@ -70,7 +75,7 @@ function summaryTable(runs: RunData[], keys: Key[]): HTMLTableElement {
   const kept = columns.filter(({ cells }) => cells.some((cell) => cell !== '–'));
   const head = ['Run', ...kept.map(({ name }) => name)];
   const rows = keys.map((key, i) => [legend([key]), ...kept.map(({ cells }) => cells[i])]);
-  return table({ head, rows }, 'Final scores, the best in bold');
+  return table({ head, rows }, compares ? 'Final scores, the best in bold' : 'Final scores');
 }
 
 function optionsTable(runs: RunData[]): HTMLTableElement {
@@ -102,12 +107,14 @@ const wideTable = (title: string, content: HTMLTableElement, label: string) =>
 export function comparisonPage(runs: RunData[]): Content[] {
   const keys = runs.map(({ name }, i) => ({ name, ...look(i) }));
   const group = new CurveGroup();
+  const warning = incomparableText(runs);
   const names = runs.map(({ name }) => name).join(' · ');
   const taskFigures = comparedTaskFigures(runs, keys);
   return [
     element('header', {}, element('h1', {}, `${runs.length} runs compared`), element('p', {}, names)),
     ...notices(runs),
-    wideTable('Scores', summaryTable(runs, keys), 'Final scores'),
+    warning === null ? null : element('p', { class: 'notice' }, warning),
+    wideTable('Scores', summaryTable(runs, keys, warning === null), 'Final scores'),
     section('Curves', curveControls(group), ...comparedFigures(runs, keys, group).map(figure)),
     taskFigures.length ? section('Predictions', ...taskFigures.map(figure)) : null,
     wideTable('Options', optionsTable(runs), 'Options'),

@@ -8,7 +8,7 @@ import { PART_NAMES, trainingFigures } from './curves';
 import { type Content, duration, element, number, type Value } from './dom';
 import { figure } from './figure';
 import { finalTextWithUnit } from './scores';
-import { cards, section } from './sections';
+import { cards, commandBlock, section } from './sections';
 import { addedScores, taskFigures, taskSections, unknownKinds } from './task_sections';
 
 /** Parts of the data with rows that have no prediction, in words. */
@@ -75,13 +75,25 @@ function finalScores(run: RunData): [name: string, value: string][] {
   ];
 }
 
-function header({ name, config, summary }: RunData): HTMLElement {
+/** A date as people of this place write it. */
+const dateText = (iso: string) =>
+  new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+function header({ name, config, summary, begun, command }: RunData): HTMLElement {
   const about = [valueText(config?.data)];
+  about.push(summary?.date ? `trained ${dateText(summary.date)}` : `begun ${dateText(begun)}`);
   if (summary) {
     const { regulus, node, simd, threads } = summary.versions;
     about.push(`Regulus ${regulus}, Node ${node}, SIMD ${simd}, ${threads} threads`);
   }
-  return element('header', {}, element('h1', {}, name), element('p', {}, about.join(' · ')));
+  const text = element('p', {}, about.join(' · '));
+  return element(
+    'header',
+    {},
+    element('h1', {}, name),
+    text,
+    command === null ? null : commandBlock(command),
+  );
 }
 
 /** What the scores are of. */

@@ -1,5 +1,6 @@
 import { type Content, element } from './dom';
 import { evenRows } from './even_rows';
+import { copyText } from './figure';
 
 /** Pixels between figures and between cards, and the least width of both. */
 const [FIGURE_GAP, CARD_GAP] = [16, 12];
@@ -14,6 +15,14 @@ export const grid = (...content: Content[]): HTMLElement =>
 /** A part of the page: a heading over a grid of figures. */
 export const section = (title: string, ...content: Content[]): HTMLElement =>
   element('section', {}, element('h2', {}, title), grid(...content));
+
+/** A command to be copied. */
+export function commandBlock(command: string): HTMLElement {
+  const text = element('pre', { tabindex: 0, 'aria-label': 'Command' }, element('code', {}, command));
+  const copy = element('button', { type: 'button' }, 'Copy');
+  copy.addEventListener('click', () => copyText(command, copy, text));
+  return element('div', { class: 'command' }, text, copy);
+}
 
 /** The width of a card that breaks no number. */
 function cardWidth(card: HTMLElement): number {

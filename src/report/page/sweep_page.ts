@@ -17,7 +17,7 @@ import {
   withDeviation,
   withUnit,
 } from './scores';
-import { cards, section } from './sections';
+import { cards, commandBlock, section } from './sections';
 import { domainOf, effectFigure, pairFigure } from './sweep_figures';
 
 const STRATEGIES = {
@@ -126,7 +126,7 @@ function bestSection(sweep: SweepData): HTMLElement {
   ];
   if (command !== null) {
     content.push(element('p', {}, 'Train it with:'));
-    content.push(element('pre', { tabindex: 0 }, element('code', {}, command)));
+    content.push(commandBlock(command));
   }
   return section('The best setting', element('div', { class: 'wide' }, ...content));
 }
