@@ -52,6 +52,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/formats/parquet_metadata': 'test/data/formats/parquet.test.ts',
   'data/formats/parquet_pages': 'test/data/formats/parquet.test.ts',
   'data/formats/parquet_parts': 'test/data/formats/parquet_folder.test.ts',
+  'data/formats/parquet_stored': 'test/data/formats/parquet.test.ts',
   'data/formats/parquet_runs': 'test/data/formats/parquet.test.ts',
   'data/formats/parquet_thrift': 'test/data/formats/parquet.test.ts',
   'data/formats/parquet_values': 'test/data/formats/parquet.test.ts',

@@ -20,6 +20,7 @@ import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm'
 import { linearBackward, linearForward, type MatmulPrecision } from '../../src/addon/linear';
 import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
 import { medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
+import { PAGE, RUNS, readPage, unreadPage } from '../../src/addon/page_values';
 import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
 import { rmsNormBackward, rmsNormForward } from '../../src/addon/rms_norm';
@@ -346,6 +347,23 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       new Uint32Array(bounded(rows)),
       Uint32Array.from({ length: rows }, (_, i) => i),
     ),
+  readPage: (rows, width, size) => {
+    const state = unreadPage();
+    state[PAGE.codes + RUNS.left] = rows;
+    return readPage(
+      {
+        storedAs: 'codes',
+        width: width % 33,
+        levels: null,
+        bytes: Uint8Array.from({ length: bounded(size) }, (_, i) => (i % 5 ? 3 : 2)),
+        entries: new Float64Array(bounded(rows)),
+        state,
+      },
+      new Float64Array(bounded(rows)),
+      0,
+      rows,
+    );
+  },
   // Literals of a byte each.
   unsnappy: (r, c) => unsnappy(new Uint8Array(bounded(2 * r)), new Uint8Array(bounded(r + c))),
   embeddingForward: (rows, numEmbeddings, embeddingDim) =>

@@ -5,7 +5,7 @@ import { TextCodes } from '../text_codes';
 import { FlatColumn, type GroupPlace, ListColumn } from './parquet_group';
 import { placesOf } from './parquet_texts';
 import { timesOf } from './parquet_times';
-import { numbersOf, type ValueType } from './parquet_values';
+import { type Numbers, numbersOf, type ValueType } from './parquet_values';
 
 /** Rows of a row group that a block has, by their numbers in it. */
 export interface Span {
@@ -21,13 +21,13 @@ export interface Cells {
 }
 
 /** Numbers of a block at a time, which are held until another is read. */
-class HeldBlock {
+class HeldBlock<Held extends Numbers> {
   #first = -1;
   #next = 0;
 
   /** @param readNext Reads the next rows to the beginning of `held`. */
   constructor(
-    readonly held: Float64Array,
+    readonly held: Held,
     readonly perRow: number,
     readonly readNext: (rows: number) => void,
   ) {}
@@ -38,7 +38,7 @@ class HeldBlock {
   }
 
   /** The numbers of a block, row after row. */
-  at({ first, rows }: Span): Float64Array {
+  at({ first, rows }: Span): Held {
     if (first !== this.#first) {
       const most = this.held.length / this.perRow;
       for (let left = first - this.#next; left > 0; left -= most) this.#read(Math.min(left, most));
@@ -55,15 +55,15 @@ class HeldBlock {
 }
 
 /** How a column is read as numbers; null for text. */
-export const numericOf = (column: GroupPlace['column']): ValueType<number> | null =>
+export const numericOf = (column: GroupPlace['column']): ValueType | null =>
   timesOf(column) ?? numbersOf(column);
 
 /** The cells of a flat column. Its pages are opened when they are first asked for, as numbers or as texts. */
 export class FlatCells implements Cells {
   readonly #list = new TextCodes();
-  readonly #numeric: ValueType<number> | null;
-  #numbers: HeldBlock | null = null;
-  #places: HeldBlock | null = null;
+  readonly #numeric: ValueType | null;
+  #numbers: HeldBlock<Float64Array> | null = null;
+  #places: HeldBlock<Int32Array> | null = null;
 
   /** @param most Rows of a block. */
   constructor(
@@ -78,7 +78,7 @@ export class FlatCells implements Cells {
       this.#list.numbers(this.#placesAt(span), span.rows, out);
       return;
     }
-    this.#numbers ??= this.#open(this.#numeric, () => {});
+    this.#numbers ??= this.#open(this.#numeric, new Float64Array(this.most), () => {});
     out.set(this.#numbers.at(span).subarray(0, span.rows));
   }
 
@@ -92,24 +92,24 @@ export class FlatCells implements Cells {
     return this.#list.texts[this.#placesAt(span)[row]] ?? null;
   }
 
-  #placesAt(span: Span): Float64Array {
-    this.#places ??= this.#open(placesOf(this.place.column, this.#list)!, () => this.#list.drop());
+  #placesAt(span: Span): Int32Array {
+    const places = () => placesOf(this.place.column, this.#list)!;
+    this.#places ??= this.#open(places(), new Int32Array(this.most), () => this.#list.drop());
     return this.#places.at(span);
   }
 
-  #open(type: ValueType<number>, before: () => void): HeldBlock {
+  #open<Held extends Numbers>(type: ValueType, held: Held, before: () => void): HeldBlock<Held> {
     const column = new FlatColumn(this.place, type);
-    const held = new Float64Array(this.most);
     return new HeldBlock(held, 1, (rows) => {
       before();
-      column.read(held, 0, 1, rows);
+      column.read(held, rows);
     });
   }
 }
 
 /** The lists of a column, whose values are cells of as many columns. */
 export class Lists {
-  readonly #block: HeldBlock;
+  readonly #block: HeldBlock<Float64Array>;
 
   /** @param most Rows of a block. */
   constructor(

@@ -1,7 +1,7 @@
 // Values of a Parquet page that are kept as differences: whole numbers, lengths of text, starts of text.
 import { MAX_PAGE } from './parquet_codecs';
 import { bitsAt, varintAt } from './parquet_runs';
-import { type Bytes, type Out, type Values, type ValueType, viewed } from './parquet_values';
+import { type Bytes, type Numbers, type Values, type ValueType, viewed } from './parquet_values';
 
 const MAX_DELTA_WIDTH = 64;
 
@@ -101,25 +101,25 @@ function halvesOf(zigzag: bigint): [low: number, high: number] {
 }
 
 /** Whole numbers as differences. */
-export class DeltaNumbers<T> implements Values<T> {
+export class DeltaNumbers implements Values {
   readonly #deltas: Deltas;
   readonly #value = viewed(Buffer.alloc(8));
 
   constructor(
     page: Bytes,
     at: number,
-    readonly type: ValueType<T>,
+    readonly type: ValueType,
   ) {
     this.#deltas = new Deltas(page.bytes, at);
   }
 
-  read(out: Out<T>, at: number, stride: number, count: number): void {
+  read(out: Numbers, at: number, count: number): void {
     const { get, width } = this.type;
     for (let i = 0; i < count; i++) {
       const { low, high } = this.#deltas.next();
       this.#value.view.setInt32(0, low, true);
       this.#value.view.setInt32(4, high, true);
-      out[at + i * stride] = get(this.#value, 0, width);
+      out[at + i] = get(this.#value, 0, width);
     }
   }
 }
@@ -149,27 +149,27 @@ class LengthsFirst {
 }
 
 /** Text after all of its lengths. */
-export class DeltaLengths<T> implements Values<T> {
+export class DeltaLengths implements Values {
   readonly #values: LengthsFirst;
 
   constructor(
     readonly page: Bytes,
     at: number,
-    readonly type: ValueType<T>,
+    readonly type: ValueType,
   ) {
     this.#values = new LengthsFirst(page.bytes, at);
   }
 
-  read(out: Out<T>, at: number, stride: number, count: number): void {
+  read(out: Numbers, at: number, count: number): void {
     for (let i = 0; i < count; i++) {
       const { from, length } = this.#values.next();
-      out[at + i * stride] = this.type.get(this.page, from, length);
+      out[at + i] = this.type.get(this.page, from, length);
     }
   }
 }
 
 /** Values that share their start with the value before. */
-export class SharedStarts<T> implements Values<T> {
+export class SharedStarts implements Values {
   readonly #shared: Deltas;
   readonly #rest: LengthsFirst;
   #value = viewed(Buffer.alloc(64));
@@ -180,13 +180,13 @@ export class SharedStarts<T> implements Values<T> {
   constructor(
     readonly page: Bytes,
     at: number,
-    readonly type: ValueType<T>,
+    readonly type: ValueType,
   ) {
     this.#shared = new Deltas(page.bytes, at);
     this.#rest = new LengthsFirst(page.bytes, new Deltas(page.bytes, at).end());
   }
 
-  read(out: Out<T>, at: number, stride: number, count: number): void {
+  read(out: Numbers, at: number, count: number): void {
     for (let i = 0; i < count; i++) {
       const shared = this.#shared.next().low;
       const { from, length } = this.#rest.next();
@@ -200,7 +200,7 @@ export class SharedStarts<T> implements Values<T> {
       this.#made += this.#length;
       if (this.#made > MAX_PAGE)
         throw new RangeError(`expected a page of at most ${MAX_PAGE} bytes, found more`);
-      out[at + i * stride] = this.type.get(this.#value, 0, this.#length);
+      out[at + i] = this.type.get(this.#value, 0, this.#length);
     }
   }
 

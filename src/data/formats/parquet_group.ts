@@ -4,7 +4,7 @@ import { ColumnReader } from './parquet_column';
 import type { ParquetFile } from './parquet_file';
 import { ListReader, WrongLength } from './parquet_lists';
 import type { ColumnChunk, ParquetColumn, RowGroup } from './parquet_metadata';
-import type { Out, ValueType } from './parquet_values';
+import type { Numbers, ValueType } from './parquet_values';
 
 /** Where a column is read from. */
 export interface GroupPlace {
@@ -40,13 +40,13 @@ export function chunkOf({ column, group }: GroupPlace): ColumnChunk {
 }
 
 /** A flat column of a row group. */
-export class FlatColumn<T> {
-  readonly #reader: ColumnReader<T>;
+export class FlatColumn {
+  readonly #reader: ColumnReader;
 
   /** @throws DataError where it does not have a value for each row. */
   constructor(
     readonly place: GroupPlace,
-    type: ValueType<T>,
+    type: ValueType,
   ) {
     const { file, column, group, sideBySide } = place;
     this.#reader = withPlace(place, () => {
@@ -57,9 +57,9 @@ export class FlatColumn<T> {
     });
   }
 
-  /** Writes the next values; returns the index of the first that is missing, or −1. */
-  read(out: Out<T>, at: number, stride: number, count: number): number {
-    return withPlace(this.place, () => this.#reader.read(out, at, stride, count));
+  /** Writes the next values. */
+  read(out: Numbers, count: number): void {
+    withPlace(this.place, () => this.#reader.read(out, count));
   }
 }
 
@@ -70,7 +70,7 @@ export class ListColumn {
 
   constructor(
     readonly place: GroupPlace,
-    type: ValueType<number>,
+    type: ValueType,
     readonly length: number,
   ) {
     const { file, column, group, sideBySide } = place;

@@ -1,7 +1,9 @@
 // The values of a column of lists in one row group: lists of one length are so many numbers in each row.
+import { valuesOf } from './parquet_encodings';
 import type { ColumnChunk, ParquetColumn } from './parquet_metadata';
-import { type ChunkBytes, type DataPage, PageReader } from './parquet_pages';
-import type { ValueType } from './parquet_values';
+import { type ChunkBytes, PageReader } from './parquet_pages';
+import { Runs } from './parquet_runs';
+import type { Values, ValueType } from './parquet_values';
 
 /** Levels that are read at once. */
 const PIECE = 1_024;
@@ -18,10 +20,17 @@ export class WrongLength extends Error {
   }
 }
 
+/** The levels of a page, and the values that are there. */
+interface ListPage {
+  readonly repetition: Runs;
+  readonly definition: Runs;
+  readonly values: Values;
+}
+
 /** Reads the lists of a column in a row group, entry after entry: a value, a missing one, or no list at all. */
 export class ListReader {
-  readonly #pages: PageReader<number>;
-  #page: DataPage<number> | null = null;
+  readonly #pages: PageReader;
+  #page: ListPage | null = null;
   /** Entries of the page that are not in the piece at hand. */
   #inPage = 0;
   /** The levels of the piece at hand: 0 where a list begins; how much of a value is there. */
@@ -36,12 +45,19 @@ export class ListReader {
   /** The level of an empty list, and that of a value. */
   readonly #empty: number;
   readonly #there: number;
+  /** Bits of the level that says how much is there. */
+  readonly #levelBits: number;
 
-  constructor(bytes: ChunkBytes, type: ValueType<number>, column: ParquetColumn, chunk: ColumnChunk) {
+  constructor(
+    bytes: ChunkBytes,
+    readonly type: ValueType,
+    column: ParquetColumn,
+    chunk: ColumnChunk,
+  ) {
     this.#empty = column.optional ? 1 : 0;
     this.#there = this.#empty + (column.list!.optional ? 2 : 1);
-    const definition = this.#there > 1 ? 2 : 1;
-    this.#pages = new PageReader(bytes, type, { repetition: 1, definition }, chunk);
+    this.#levelBits = this.#there > 1 ? 2 : 1;
+    this.#pages = new PageReader(bytes, type, { repetition: 1, definition: this.#levelBits }, chunk);
   }
 
   /**
@@ -113,20 +129,30 @@ export class ListReader {
     this.#flush(out);
     if (this.#inPage === 0) {
       if (this.#pages.left === 0) return false;
-      this.#page = this.#pages.next();
-      this.#inPage = this.#page.count;
+      this.#nextPage();
     }
     const count = Math.min(PIECE, this.#inPage);
-    this.#page!.repetition!.read(this.#repetition, count);
-    this.#page!.definition!.read(this.#definition, count);
+    this.#page!.repetition.read(this.#repetition, count);
+    this.#page!.definition.read(this.#definition, count);
     this.#inPage -= count;
     this.#at = 0;
     this.#end = count;
     return true;
   }
 
+  #nextPage(): void {
+    const page = this.#pages.next();
+    const { repetition, definition, count } = page;
+    this.#page = {
+      repetition: new Runs(repetition!, 0, 1, count),
+      definition: new Runs(definition!, 0, this.#levelBits, count),
+      values: valuesOf(page, this.type),
+    };
+    this.#inPage = count;
+  }
+
   #flush(out: Float64Array): void {
-    if (this.#waiting > 0 && out.length > 0) this.#page!.values.read(out, this.#waitingAt, 1, this.#waiting);
+    if (this.#waiting > 0 && out.length > 0) this.#page!.values.read(out, this.#waitingAt, this.#waiting);
     this.#waiting = 0;
   }
 }

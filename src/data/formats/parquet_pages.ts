@@ -1,11 +1,11 @@
 // The pages of one column in one row group, one after the other. Only the page that is being read is in
 // memory.
 import { decompress } from './parquet_codecs';
-import { type Dictionary, readDictionary, valuesOf } from './parquet_encodings';
+import { readDictionary } from './parquet_encodings';
 import type { Codec, ColumnChunk } from './parquet_metadata';
-import { Runs } from './parquet_runs';
+import type { EncodedValues } from './parquet_stored';
 import { EndOfBytes, ThriftReader } from './parquet_thrift';
-import { type Values, type ValueType, viewed } from './parquet_values';
+import type { Numbers, ValueType } from './parquet_values';
 
 const ENCODINGS = [
   'PLAIN',
@@ -104,28 +104,25 @@ export interface LevelWidths {
   definition: number;
 }
 
-/** A page of values. Levels are null where the column has none. */
-export interface DataPage<T> {
-  /** Values, missing ones among them. */
-  count: number;
-  repetition: Runs | null;
-  definition: Runs | null;
-  /** The values that are there. */
-  values: Values<T>;
+/** A page: the values that are there, and how many there are with missing ones. */
+export interface DataPage extends EncodedValues {
+  /** Runs of levels; null where the column has none. */
+  readonly repetition: Buffer | null;
+  readonly definition: Buffer | null;
 }
 
 /** Reads the pages of a column in a row group. */
-export class PageReader<T> {
+export class PageReader {
   /** Values that pages to come hold. */
   left: number;
-  #dictionary: Dictionary<T> | null = null;
+  #dictionary: Numbers | null = null;
   readonly #codec: Codec;
   /** Memory for one page after the other: new memory takes longer than what is written there. */
   #room = Buffer.alloc(0);
 
   constructor(
     readonly bytes: ChunkBytes,
-    readonly type: ValueType<T>,
+    readonly type: ValueType,
     readonly widths: LevelWidths,
     { codec, values }: ColumnChunk,
   ) {
@@ -134,7 +131,7 @@ export class PageReader<T> {
   }
 
   /** The next page that has values. @throws RangeError that says what is wrong. */
-  next(): DataPage<T> {
+  next(): DataPage {
     for (;;) {
       const page = this.#next();
       if (page && page.count > 0) return page;
@@ -142,7 +139,7 @@ export class PageReader<T> {
   }
 
   /** The next page; null for a dictionary and for pages of other kinds. */
-  #next(): DataPage<T> | null {
+  #next(): DataPage | null {
     const { bytes } = this;
     if (bytes.left === 0) throw new RangeError(`expected ${this.left} values more, found the last page`);
     const header = this.#readHeader();
@@ -155,7 +152,7 @@ export class PageReader<T> {
     if (kind === DICTIONARY_PAGE) {
       if (this.#dictionary) throw new RangeError('expected one dictionary, found another');
       const page = this.#decompress(stored, size);
-      this.#dictionary = readDictionary(viewed(page), values, this.type);
+      this.#dictionary = readDictionary(page, values, this.type);
       return null;
     }
     if (kind !== DATA_PAGE && kind !== DATA_PAGE_2) return null;
@@ -188,51 +185,41 @@ export class PageReader<T> {
   }
 
   /** In the first version, levels are compressed with the values, each behind its length. */
-  #firstVersion(page: Buffer, { values, encoding, levels }: PageHeader): DataPage<T> {
+  #firstVersion(bytes: Buffer, { values, encoding, levels }: PageHeader): DataPage {
     let at = 0;
-    const runs = (width: number, encodedAs: number): Runs | null => {
+    const runs = (width: number, encodedAs: number): Buffer | null => {
       if (width === 0) return null;
       if (encodedAs !== RLE)
         throw new RangeError(`expected levels encoded as RLE, found ${ENCODINGS[encodedAs] ?? encodedAs}`);
-      const length = page.readUInt32LE(at);
-      const left = page.length - at - 4;
+      const length = bytes.readUInt32LE(at);
+      const left = bytes.length - at - 4;
       if (length > left)
-        throw new RangeError(`expected levels within ${page.length} bytes, found ${length} bytes`);
+        throw new RangeError(`expected levels within ${bytes.length} bytes, found ${length} bytes`);
       at += 4 + length;
-      return new Runs(page.subarray(at - length, at), 0, width, values);
+      return bytes.subarray(at - length, at);
     };
     const repetition = runs(this.widths.repetition, levels[1]);
     const definition = runs(this.widths.definition, levels[0]);
-    return { count: values, repetition, definition, values: this.#values(page, at, values, encoding) };
+    return { bytes, at, encoding, count: values, dictionary: this.#dictionary, repetition, definition };
   }
 
   /** In the second version, levels come first, uncompressed. */
-  #secondVersion(stored: Buffer, header: PageHeader): DataPage<T> {
+  #secondVersion(stored: Buffer, header: PageHeader): DataPage {
     const { size, repetitionBytes, definitionBytes, isCompressed, values, encoding } = header;
     if (this.widths.repetition === 0 && repetitionBytes > 0)
       throw new RangeError('expected a page without lists, found one with lists');
     const at = repetitionBytes + definitionBytes;
     const levels = (width: number, from: number, to: number) =>
-      width === 0 ? null : new Runs(stored.subarray(from, to), 0, width, values);
+      width === 0 ? null : stored.subarray(from, to);
     const rest = stored.subarray(at);
-    const page = isCompressed ? this.#decompress(rest, size - at) : rest;
     return {
+      bytes: isCompressed ? this.#decompress(rest, size - at) : rest,
+      at: 0,
+      encoding,
       count: values,
+      dictionary: this.#dictionary,
       repetition: levels(this.widths.repetition, 0, repetitionBytes),
       definition: levels(this.widths.definition, repetitionBytes, at),
-      values: this.#values(page, 0, values, encoding),
     };
   }
-
-  #values(page: Buffer, at: number, count: number, encoding: string): Values<T> {
-    // A page without values has no encoding to read.
-    if (at === page.length) return NONE;
-    return valuesOf(viewed(page), at, { encoding, count, type: this.type, dictionary: this.#dictionary });
-  }
 }
-
-const NONE: Values<never> = {
-  read(_out, _at, _stride, count) {
-    if (count > 0) throw new RangeError(`expected ${count} values more, found the end of the page`);
-  },
-};

@@ -1,11 +1,5 @@
-// Numbers of a few bits in a Parquet page: levels, places in a dictionary, truth values.
-
-import { type Bytes, viewed } from './parquet_values';
-
-/** Reads numbers of a few bits. */
-export interface Codes {
-  read(out: Int32Array, count: number): void;
-}
+// Levels of a Parquet page, numbers of a few bits, where lists have levels of their own or text has no
+// dictionary. Native code reads the others.
 
 /** The largest number of padding values of a packed run: to a multiple of 8, or to a whole block. */
 const PADDING = 511;
@@ -17,29 +11,6 @@ export function bitsAt(bytes: Buffer, bit: number, width: number): number {
   let value = bytes[byte] >>> skipped;
   for (let have = 8 - skipped; have < width; have += 8) value |= bytes[++byte] << have;
   return width === 32 ? value : value & ((1 << width) - 1);
-}
-
-/** The widest numbers that lie within 4 bytes, whatever bit they begin on. */
-const WITHIN_FOUR_BYTES = 25;
-
-/** Writes `count` numbers of `width` bits from a bit on. The bytes of all of them are there. */
-function unpack(
-  { bytes, view }: Bytes,
-  from: number,
-  width: number,
-  out: Int32Array,
-  at: number,
-  count: number,
-): void {
-  const mask = (1 << width) - 1;
-  const bits = 8 * (view.byteLength - 4);
-  // Those that lie within 4 bytes of the page are read at once.
-  const fast = width <= WITHIN_FOUR_BYTES ? Math.min(count, Math.floor((bits - from) / width)) : 0;
-  let bit = from;
-  let i = at;
-  for (const end = at + fast; i < end; i++, bit += width)
-    out[i] = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask;
-  for (const end = at + count; i < end; i++, bit += width) out[i] = bitsAt(bytes, bit, width);
 }
 
 /** An unsigned number of 7 bits a byte, and the byte after it. */
@@ -54,8 +25,7 @@ export function varintAt(bytes: Buffer, at: number): { value: bigint; after: num
 }
 
 /** Runs of numbers: one that is repeated, or several that are packed. */
-export class Runs implements Codes {
-  readonly #page: Bytes;
+export class Runs {
   #left = 0;
   #packed = false;
   #value = 0;
@@ -68,14 +38,15 @@ export class Runs implements Codes {
     readonly width: number,
     public left: number,
   ) {
-    this.#page = viewed(bytes);
     if (width > 32) throw new RangeError(`expected values of at most 32 bits, found ${width}`);
   }
 
   read(out: Int32Array, count: number): void {
     for (let done = 0; done < count; ) {
       const length = this.#within(count - done);
-      if (this.#packed) unpack(this.#page, this.#bit, this.width, out, done, length);
+      if (this.#packed)
+        for (let i = 0; i < length; i++)
+          out[done + i] = bitsAt(this.bytes, this.#bit + i * this.width, this.width);
       else out.fill(this.#value, done, done + length);
       this.#pass(length);
       done += length;
@@ -126,25 +97,3 @@ export class Runs implements Codes {
     this.at = after + (this.#packed ? (length / 8) * this.width : valueBytes);
   }
 }
-
-/** Bits one after the other. */
-export class PackedBits implements Codes {
-  #bit: number;
-
-  constructor(
-    readonly bytes: Buffer,
-    at: number,
-  ) {
-    this.#bit = 8 * at;
-  }
-
-  read(out: Int32Array, count: number): void {
-    if (this.#bit + count > 8 * this.bytes.length)
-      throw new RangeError('expected more truth values, found the end of the page');
-    for (let i = 0; i < count; i++) out[i] = bitsAt(this.bytes, this.#bit + i, 1);
-    this.#bit += count;
-  }
-}
-
-/** Codes without bits: there is one value. */
-export const ZEROS: Codes = { read: (out, count) => out.fill(0, 0, count) };

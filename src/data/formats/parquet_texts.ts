@@ -5,7 +5,7 @@ import { timeText } from '../cell_text';
 import type { TextCodes } from '../text_codes';
 import type { ParquetColumn } from './parquet_metadata';
 import { timesOf } from './parquet_times';
-import { type Get, layoutOf, loopOver, textGetter, type ValueType } from './parquet_values';
+import { type Get, layoutOf, textGetter, type ValueType } from './parquet_values';
 
 /** Bytes of a text that are kept: a cell is no category above it, but must not stop its file. */
 const LONGEST = 4_096;
@@ -37,21 +37,20 @@ function getterOf(column: ParquetColumn): Get<string> | null {
 }
 
 /** How a column is read as places of its texts in a list, −1 for a missing one; null if it has none. */
-export function placesOf(column: ParquetColumn, list: TextCodes): ValueType<number> | null {
+export function placesOf(column: ParquetColumn, list: TextCodes): ValueType | null {
   const text = getterOf(column);
   if (!text) return null;
-  const layout = layoutOf(column);
-  const missing = -1;
-  if (layout.kind === 'bits') {
+  const shared = { ...layoutOf(column), storedAs: null, missing: -1 };
+  if (shared.kind === 'bits') {
     for (const truth of ['false', 'true']) list.add(truth);
     list.keep();
     const get: Get<number> = ({ bytes }, at) => bytes[at];
-    return { ...layout, get, getMany: loopOver(get, 0), make: (count) => new Float64Array(count), missing };
+    return { ...shared, get, make: (count) => new Int32Array(count) };
   }
   const get: Get<number> = (bytes, at, length) => list.add(text(bytes, at, length));
   const make = (count: number) => {
     list.keep(count); // a dictionary's texts
-    return new Float64Array(count);
+    return new Int32Array(count);
   };
-  return { ...layout, get, getMany: loopOver(get, layout.width), make, missing };
+  return { ...shared, get, make };
 }

@@ -1,6 +1,6 @@
 // Times in a Parquet file: milliseconds since 1970 (UTC), whatever their unit.
 import type { ParquetColumn, TimeUnit } from './parquet_metadata';
-import { type Get, int64, layoutOf, loopOver, type ValueType } from './parquet_values';
+import { type Get, int64, layoutOf, type ValueType } from './parquet_values';
 
 const DAY = 86_400_000;
 /** The day 1970-01-01 in the count of days that INT96 has. */
@@ -33,10 +33,10 @@ function getterOf({ type, meaning, unit }: ParquetColumn): Get<number> | null {
 }
 
 /** How a column is read as times; null if it has none. */
-export function timesOf(column: ParquetColumn): ValueType<number> | null {
+export function timesOf(column: ParquetColumn): ValueType | null {
   const get = getterOf(column);
   if (!get) return null;
-  const layout = layoutOf(column);
   const make = (count: number) => new Float64Array(count);
-  return { ...layout, get, getMany: loopOver(get, layout.width), make, missing: NaN };
+  const isStored = get === int64; // milliseconds
+  return { ...layoutOf(column), get, storedAs: isStored ? 'int64' : null, make, missing: NaN };
 }
