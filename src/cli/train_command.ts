@@ -2,6 +2,7 @@
 import type { ProcessGroup } from '../distributed/process_group';
 import { declarations, type OutcomeOptions, optionNames } from '../run/options';
 import type { CommandOf } from '../run/run_report';
+import { isStandardInput } from '../run/standard_input';
 import { flagOf } from './flags';
 import { relativePath, shellWord } from './shell_words';
 
@@ -10,10 +11,11 @@ export const trainProgram = (group: Pick<ProcessGroup, 'ranks'> | null): string 
   group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
 
 /**
- * A path as it is seen from here; one that is spelt as a default, such as a folder named glyphs, begins with
- * './'.
+ * A path as it is seen from here, or standard input; one that is spelt as a default, such as a folder named
+ * glyphs, begins with './'.
  */
 function pathWord(file: string, byDefault: unknown): string {
+  if (isStandardInput(file)) return file;
   const seen = relativePath(file);
   return seen === byDefault ? `./${seen}` : seen;
 }
@@ -26,7 +28,9 @@ export function trainArguments(options: Partial<OutcomeOptions>): string[] {
     if (value === undefined || value === byDefault) return [];
     if (takes.type === 'switch') return [flagOf(name)];
     const word = takes.type === 'path' ? pathWord(String(value), byDefault) : String(value);
-    return word.startsWith('-') ? [`${flagOf(name)}=${word}`] : [flagOf(name), word];
+    return word.startsWith('-') && !isStandardInput(word)
+      ? [`${flagOf(name)}=${word}`]
+      : [flagOf(name), word];
   });
 }
 

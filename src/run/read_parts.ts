@@ -27,6 +27,7 @@ import { taskNamed } from '../tasks/registry';
 import { dataDigest } from './checkpoint';
 import type { TrainedRun } from './load_run';
 import { readParts, splitRule } from './own_rows';
+import { inputName } from './standard_input';
 import { LAYOUT_OPTION_NAMES, statedOf } from './table_run_options';
 
 /** Those of a run's options that a function takes. */
@@ -258,8 +259,8 @@ function ownRows(run: TrainedRun, parts: Split, name: PartName | undefined, give
   const { data } = run.options;
   const trainedOn =
     given === undefined || given === data
-      ? `the run was trained on ${printable(data, 200)}`
-      : `${printable(given, 200)} has the rows that the run was trained on`;
+      ? `the run was trained on ${printable(inputName(data), 200)}`
+      : `${printable(inputName(given), 200)} has the rows that the run was trained on`;
   const message = `${trainedOn}: the ${rows} of ${partWords(name ?? 'test')} are scored`;
   return { part: described(part, run.target), warnings: [{ code: 'PART_CHOSEN', message }] };
 }

@@ -19,8 +19,14 @@ const FILES: Readonly<Partial<Record<Format, string>>> = {
   jsonl: 'standard_input.jsonl',
 };
 
+/** The copies that are being used. */
+const copies = new Set<string>();
+
 /** Whether data are rows from standard input. */
 export const isStandardInput = (data: unknown): boolean => data === STANDARD_INPUT;
+
+/** What data are called in messages: their path, or standard input. */
+export const inputName = (data: string): string => (isStandardInput(data) || copies.has(data) ? NAME : data);
 
 /**
  * Calls a function with the path of the data: '-' is standard input, copied to a file that is removed at the
@@ -40,12 +46,14 @@ export async function withInput<T>(
   if (process.stdin.isTTY) throw fromTerminal();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'regulus-'));
   const file = path.join(folder, name);
+  copies.add(file);
   try {
     await pipeline(process.stdin, createWriteStream(file));
     return await use(file);
   } catch (error) {
     throw named(explainFileError(file, error), file);
   } finally {
+    copies.delete(file);
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -98,6 +98,12 @@ test('what is tried next trains on the same data: one idea differs, which the ru
   );
 });
 
+test('rows of standard input are named as such', () => {
+  const options = { ...defaultOptions, data: '-' };
+  expect(trainCommand(options)).toMatch(/^regulus train --data - /);
+  expect(readBack([trainCommand(options)])).toEqual([options]);
+});
+
 test('glyphs are tried with noise, and a run that had it with something else', () => {
   const noisy = nextOptions(defaultOptions);
   expect(trainCommand(noisy)).toMatch(/^regulus train .*--label-noise 0.3/);
