@@ -37,6 +37,11 @@ struct TypedArrayType<uint32_t> {
   static constexpr const char* kName = "Uint32Array";
 };
 template <>
+struct TypedArrayType<int16_t> {
+  static constexpr napi_typedarray_type kType = napi_int16_array;
+  static constexpr const char* kName = "Int16Array";
+};
+template <>
 struct TypedArrayType<uint16_t> {
   static constexpr napi_typedarray_type kType = napi_uint16_array;
   static constexpr const char* kName = "Uint16Array";

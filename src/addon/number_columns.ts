@@ -25,13 +25,6 @@ export const FOUND = {
 /** Looks at the first numbers of an array: bits of FOUND. */
 export const scanNumbers = (values: Float64Array, count: number): number => raw.scanNumbers(count, values);
 
-/** Some of the rows of a column: a bit for each. */
-export function chosenRows(rows: number, indices: Uint32Array): Uint8Array {
-  const chosen = new Uint8Array((rows >>> 3) + 2);
-  for (let i = 0; i < indices.length; i++) chosen[indices[i] >>> 3] |= 1 << (indices[i] & 7);
-  return chosen;
-}
-
 /**
  * The median of the numbers that are not NaN, exactly, and how many are NaN; 0 where there are none.
  *

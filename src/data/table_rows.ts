@@ -155,14 +155,13 @@ function targetFilter(
   const targets = readings.filter(isTarget).map((reading) => ({
     name: reading.plan.name,
     index: reading.index,
-    lacks: absence(reading, missing),
+    without: withoutTarget(reading, missing),
   }));
   if (targets.length === 0) return () => null;
   return (block) => {
     const left = new Set<number>();
-    for (const { name, index, lacks } of targets)
-      for (let row = 0; row < block.rows; row++) {
-        if (!lacks(row)) continue;
+    for (const { name, index, without } of targets)
+      for (const row of without(block.rows)) {
         if (!isDropped) refuseCell(path)(block, row, name, missingTarget(block.text(index, row)));
         left.add(row);
       }
@@ -171,16 +170,22 @@ function targetFilter(
   };
 }
 
-/** Whether a row of the block at hand has no target. */
-function absence(reading: ColumnReading, missing: MissingWords): (row: number) => boolean {
-  if (!reading.isText) return (row) => Number.isNaN(reading.block[row]);
+/** The first rows of the block at hand that have no target. */
+function withoutTarget(reading: ColumnReading, missing: MissingWords): (rows: number) => Iterable<number> {
+  if (!reading.isText)
+    return (rows) => (reading.hasMissing ? rowsWhere(rows, (row) => Number.isNaN(reading.block[row])) : []);
   const isMissing: boolean[] = [];
-  return (row) => {
+  return (rows) => {
     const { words } = reading.column.words;
     while (isMissing.length < words.length) isMissing.push(missing.has(words[isMissing.length]));
-    const code = reading.codes[row];
-    return code < 0 || isMissing[code];
+    const codes = reading.codes.subarray(0, rows);
+    if (!codes.includes(-1) && !isMissing.includes(true)) return [];
+    return rowsWhere(rows, (row) => codes[row] < 0 || isMissing[codes[row]]);
   };
+}
+
+function* rowsWhere(rows: number, holds: (row: number) => boolean): Generator<number> {
+  for (let row = 0; row < rows; row++) if (holds(row)) yield row;
 }
 
 function missingTarget(text: string | null): string {

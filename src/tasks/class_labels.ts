@@ -1,5 +1,6 @@
 // Class labels: from the texts of a file, or from memory.
 import { types } from 'node:util';
+import { mapCodes } from '../addon/code_columns';
 import { checkNames, printable, rangeError, typeError } from '../core/check';
 import { allocate } from '../core/memory';
 import { nearName } from '../core/near_name';
@@ -18,8 +19,7 @@ export interface ClassDescription extends TargetDescription {
 /** More distinct labels than this are no classes: the labels are in another column. */
 const MAX_CLASSES = 65_536;
 /** Indices that are held together. */
-const PART_BITS = 16;
-const PART = 2 ** PART_BITS;
+const PART = 2 ** 16;
 const IN_PART = PART - 1;
 /** Characters of a class name: longer cells are no labels, and a checkpoint keeps the names. */
 const MAX_NAME_LENGTH = 200;
@@ -103,17 +103,30 @@ class Indices {
   #length = 0;
 
   push(index: number): void {
-    const place = this.#length++ & IN_PART;
-    if (place === 0) this.#parts.push(new Int32Array(PART));
-    this.#parts[this.#parts.length - 1][place] = index;
+    this.room(1)[0] = index;
+    this.added(1);
+  }
+
+  /** Room for the next of them, so many at most; as many as are then written are added. */
+  room(most: number): Int32Array {
+    const place = this.#length & IN_PART;
+    if (this.#length === this.#parts.length * PART) this.#parts.push(new Int32Array(PART));
+    return this.#parts[this.#parts.length - 1].subarray(place, place + most);
+  }
+
+  added(count: number): void {
+    this.#length += count;
   }
 
   /** All of them, each looked up in `names`, if they are given. */
   all(names?: readonly number[]): Int32Array {
     const all = allocate(Int32Array, this.#length);
-    for (let i = 0; i < all.length; i++) {
-      const index = this.#parts[i >>> PART_BITS][i & IN_PART];
-      all[i] = names ? names[index] : index;
+    const table = Int32Array.from(names ?? []);
+    for (const [i, part] of this.#parts.entries()) {
+      const out = all.subarray(i * PART, (i + 1) * PART);
+      const indices = part.subarray(0, out.length);
+      if (names) mapCodes(indices, table, out);
+      else out.set(indices);
     }
     return all;
   }
@@ -148,11 +161,14 @@ class ClassReader implements TargetReader {
       this.#byCode = new Int32Array(2 * texts.length).fill(-1);
       this.#byCode.set(known);
     }
-    const byCode = this.#byCode;
-    for (let row = 0; row < codes.length; row++) {
+    for (let row = 0; row < codes.length; ) {
+      const room = this.#labels.room(codes.length - row);
+      const mapped = mapCodes(codes.subarray(row, row + room.length), this.#byCode, room);
+      this.#labels.added(mapped);
+      row += mapped;
+      if (mapped === room.length) continue;
       const code = codes[row];
-      if (byCode[code] < 0) byCode[code] = this.#indexOf(texts[code], row, position);
-      this.#labels.push(byCode[code]);
+      this.#byCode[code] = this.#indexOf(texts[code], row, position);
     }
   }
 

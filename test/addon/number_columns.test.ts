@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { chosenRows, FOUND, medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
+import { chosenRows } from '../../src/addon/chosen_rows';
+import { FOUND, medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
 import { refuses } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
 

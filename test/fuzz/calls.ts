@@ -2,6 +2,8 @@
 import { adamwStep } from '../../src/addon/adamw';
 import { binary } from '../../src/addon/binary';
 import { codesOfColumn, numbersByColumn } from '../../src/addon/cell_columns';
+import { chosenRows, listRows } from '../../src/addon/chosen_rows';
+import { countCodes, encodeCodes, flagMissing, mapCodes } from '../../src/addon/code_columns';
 import { addDigits } from '../../src/addon/column_digits';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
@@ -330,6 +332,28 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       indices: Uint32Array.from({ length: bounded(c) }, (_, i) => 1 + (i % r)),
       out: doubles(c),
     }),
+  chooseRows: (r) =>
+    chosenRows(
+      r,
+      Uint32Array.from({ length: bounded(r) }, (_, i) => r - 1 - i),
+    ),
+  listRows: (r, c) => listRows(r, new Uint8Array((bounded(r) >>> 3) + 2), new Uint32Array(bounded(c))),
+  countCodes: (r, c) =>
+    countCodes(
+      new Int16Array(bounded(r)),
+      new Uint8Array((bounded(r) >>> 3) + 2),
+      new Uint32Array(bounded(c)),
+    ),
+  mapCodes: (r, c) =>
+    mapCodes(new Int32Array(bounded(r)), new Int32Array(bounded(c)), new Int32Array(bounded(r))),
+  encodeCodes: (rows, columns, codes) =>
+    encodeCodes(
+      columns,
+      new Int32Array(bounded(rows)),
+      { places: new Uint32Array(bounded(codes)), values: f(codes) },
+      f(rows * columns),
+    ),
+  flagMissing: (rows, columns) => flagMissing(columns, columns - 1, doubles(rows), f(rows * columns)),
   addDigits: (rows, columns) => addDigits(rows, columns, doubles(rows * columns), doubles(7 * columns)),
   rowsOfColumns: (rows, columns) =>
     rowsOfColumns({

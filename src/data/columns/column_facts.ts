@@ -1,4 +1,7 @@
 // What a sample of its cells says about each column.
+import { countCodes } from '../../addon/code_columns';
+import { FOUND, scanNumbers } from '../../addon/number_columns';
+import { numberIn } from '../cell_text';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
 import { countDistinct } from './count_distinct';
 import { dayOrder, parseDate } from './dates';
@@ -15,6 +18,8 @@ const MANY_TEXTS = 32;
 /** Characters by which texts are told apart, and that are kept of all texts together. */
 const TEXT_LENGTH = 200;
 const KEPT_CHARACTERS = 2 ** 26;
+/** Found among numbers of which some may be infinite. */
+const NOT_FINITE = FOUND.missing | FOUND.beyond;
 
 /** What the cells of a column are, in a sample of rows. */
 export interface ColumnFacts {
@@ -73,8 +78,15 @@ class ColumnSample {
   add(look: Look): void {
     const { block, rows, numbers } = look;
     const marks = this.missing.numbers;
+    this.#rows += rows;
+    if (this.column.type === 'text' && this.#addWords(look)) return;
     block.numbers(this.index, numbers);
     this.#grow(this.#count + rows);
+    if (marks.length === 0 && (scanNumbers(numbers, rows) & NOT_FINITE) === 0) {
+      this.#numbers.set(numbers.subarray(0, rows), this.#count);
+      this.#count += rows;
+      return;
+    }
     let others = 0;
     for (let row = 0; row < rows; row++) {
       const value = numbers[row];
@@ -82,7 +94,6 @@ class ColumnSample {
       else if (marks.length === 0 || !marks.includes(value)) this.#numbers[this.#count++] = value;
     }
     if (others > 0) this.#addTexts(look, others);
-    this.#rows += rows;
   }
 
   #grow(count: number): void {
@@ -90,6 +101,17 @@ class ColumnSample {
     const grown = new Float64Array(Math.max(count, Math.min(SAMPLE_ROWS, 2 * this.#numbers.length)));
     grown.set(this.#numbers);
     this.#numbers = grown;
+  }
+
+  /** Adds texts by their codes; false where a text is a number, so that rows are looked at. */
+  #addWords({ block, rows, codes }: Look): boolean {
+    const { words } = this.#codesOf(block, codes);
+    if (words.some((word) => Number.isFinite(numberIn(word)))) return false;
+    const counts = new Uint32Array(words.length + 1);
+    countCodes(codes.subarray(0, rows), null, counts);
+    for (const [code, word] of words.entries())
+      if (counts[code + 1] > 0) this.#addText(word, counts[code + 1]);
+    return true;
   }
 
   /** Adds the cells that are no numbers: texts that repeat are looked at once a block. */

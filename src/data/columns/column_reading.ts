@@ -121,6 +121,11 @@ export class NumberReading {
     return this.#block;
   }
 
+  /** Whether a value of the block at hand is missing. */
+  get hasMissing(): boolean {
+    return (this.#found & FOUND.missing) !== 0;
+  }
+
   /** Reads the values of a block. @throws DataError for a cell that is none. */
   read(block: TableBlock): void {
     this.#block = this.column.values.room(block.rows) ?? this.#ownRoom(block.rows);

@@ -49,26 +49,27 @@ function valuesOf(column: ColumnRows, sample: Uint32Array, missing: MissingWords
   }
   const codes = new Int32Array(sample.length);
   column.values.gather(sample, codes);
-  return values.map(numbering(codes, column.words.words, missing));
+  return inOrderOfRows(codes, column.words.words, missing);
 }
 
-/** The number of the value of a row, in the order in which values occur. */
-function numbering(
-  codes: Int32Array,
-  words: readonly string[],
-  missing: MissingWords,
-): (_: number, row: number) => number {
+/** A code that no row had so far. */
+const UNSEEN = -1;
+
+/** The values of codes, numbered in the order in which they occur in the rows. */
+function inOrderOfRows(codes: Int32Array, words: readonly string[], missing: MissingWords): Float64Array {
   const numbers = new Map<string, number>();
-  const byCode = new Map<number, number>([[-1, NaN]]);
-  const numberOf = (word: string) => {
-    if (missing.has(word)) return NaN;
-    const value = cellValue(word);
+  const numberOf = (code: number) => {
+    if (code < 0 || missing.has(words[code])) return NaN;
+    const value = cellValue(words[code]);
     if (!numbers.has(value)) numbers.set(value, numbers.size);
     return numbers.get(value)!;
   };
-  return (_, row) => {
-    const code = codes[row];
-    if (!byCode.has(code)) byCode.set(code, numberOf(words[code]));
-    return byCode.get(code)!;
-  };
+  const byCode = new Float64Array(words.length + 1).fill(UNSEEN);
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    const place = codes[row] + 1;
+    if (byCode[place] === UNSEEN) byCode[place] = numberOf(codes[row]);
+    values[row] = byCode[place];
+  }
+  return values;
 }

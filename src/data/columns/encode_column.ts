@@ -1,5 +1,6 @@
 // How one fitted column becomes numbers of a row.
-import { FOUND, scanNumbers } from '../../addon/number_columns';
+import type { EncodedCodes } from '../../addon/code_columns';
+import { FOUND, type Numbers, scanNumbers } from '../../addon/number_columns';
 import { datePart } from './dates';
 import type { EncodedColumns } from './encoded_columns';
 import { applyTransform } from './numeric_transform';
@@ -74,8 +75,40 @@ export function roomOf(encoding: Encoding, out: EncodedColumns, places: EncodedP
 
 /** Whether a column becomes one of the same values, but for those that are missing. */
 export const isKept = (encoding: Encoding): encoding is NumberEncoding | BooleanEncoding =>
-  (encoding.kind === 'boolean' || (encoding.kind === 'number' && encoding.transform === null)) &&
-  !encoding.indicator;
+  encoding.kind === 'boolean' || (encoding.kind === 'number' && encoding.transform === null);
+
+/** Writes a column that is kept as it is. @param values Its values; NaN where they are missing. */
+export function encodeKept(
+  { kind, fill, indicator }: NumberEncoding | BooleanEncoding,
+  values: Numbers,
+  out: EncodedColumns,
+  { number, flag }: EncodedPlaces,
+): void {
+  out.use(kind === 'boolean' ? flag : number, values, fill);
+  if (indicator) out.flagMissing(kind === 'boolean' ? flag + 1 : flag, values);
+}
+
+/** A column that no row has. */
+const NO_COLUMN = 2 ** 32 - 1;
+
+/** What the codes of a category write into rows. @param places The place of each code, from −1 on. */
+export function encodedCodes(
+  encoding: CategoryEncoding,
+  places: Float64Array,
+  to: EncodedPlaces,
+): EncodedCodes {
+  if (encoding.encoder === 'embedding')
+    return { places: new Uint32Array(places.length).fill(to.code), values: Float32Array.from(places) };
+  const columns = oneHotColumns(encoding, to.flag);
+  const byCode = Uint32Array.from(places, (place) => (columns[place] < 0 ? NO_COLUMN : columns[place]));
+  return { places: byCode, values: new Float32Array(places.length).fill(1) };
+}
+
+/** The one-hot column of each place of a category; −1 for none. */
+function oneHotColumns(encoding: CategoryEncoding, flag: number): number[] {
+  const columns = new Map(oneHotPlaces(encoding).map((place, i) => [place, flag + i]));
+  return Array.from({ length: encoding.values.length + 2 }, (_, place) => columns.get(place) ?? -1);
+}
 
 /**
  * Encodes a column of some rows.
@@ -131,8 +164,7 @@ function encodeOneHot(
   out: EncodedColumns,
   flag: number,
 ): void {
-  const columns = new Map(oneHotPlaces(encoding).map((place, i) => [place, flag + i]));
-  const byPlace = Array.from({ length: encoding.values.length + 2 }, (_, place) => columns.get(place) ?? -1);
+  const byPlace = oneHotColumns(encoding, flag);
   for (let row = 0; row < raw.length; row++) {
     const column = byPlace[raw[row]];
     if (column >= 0) out.flag(row, column);

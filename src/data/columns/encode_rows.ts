@@ -1,17 +1,26 @@
 // A schema → rows of numbers: [numbers, one-hots with booleans and indicators, codes of categories].
+import type { EncodedCodes } from '../../addon/code_columns';
 import { rowsOfBlock } from '../row_source';
 import type { TableRows } from '../table_rows';
 import type { TableBlock, TableSource } from '../table_source';
 import type { ColumnRows } from './column_reading';
 import { CHUNK_ROWS } from './column_values';
 import { Dictionary } from './dictionary';
-import { type EncodedPlaces, encodeColumn, encodedNames, isKept, roomOf } from './encode_column';
+import {
+  type EncodedPlaces,
+  encodeColumn,
+  encodedCodes,
+  encodedNames,
+  encodeKept,
+  isKept,
+  roomOf,
+} from './encode_column';
 import { EncodedColumns } from './encoded_columns';
 import { columnsFor, type MatchedColumns, type NeededRoles } from './match_columns';
 import { MissingWords } from './missing';
 import { Places } from './places';
 import { type RefuseCell, valueReader } from './read_cells';
-import type { Encoding, Schema, SchemaColumn } from './schema';
+import type { CategoryEncoding, Encoding, Schema, SchemaColumn } from './schema';
 import type { UnfamiliarCells } from './unfamiliar_cells';
 
 /** Texts of a category that are looked up once; more of them begin anew, so that any file takes little memory. */
@@ -63,6 +72,12 @@ function textOf(column: ColumnRows, row: number): string | null {
   return column.words.words[column.values.at(row)] ?? null;
 }
 
+/** By code + 1: the place of a category, and what is written into rows. */
+interface KnownCodes {
+  readonly places: Float64Array;
+  readonly encoded: EncodedCodes;
+}
+
 /** Encodes rows as a schema says. */
 export class RowEncoder {
   /** The columns of an encoded row: 'age', 'workclass=Private', 'age missing', 'city'. */
@@ -77,7 +92,7 @@ export class RowEncoder {
   readonly features: readonly Feature[];
   readonly #missing: MissingWords;
   /** Of the dictionaries of rows in memory. */
-  readonly #places = new WeakMap<Dictionary, Places>();
+  readonly #codes = new WeakMap<Dictionary, KnownCodes>();
 
   constructor(readonly schema: Schema) {
     this.#missing = new MissingWords(schema.missing);
@@ -104,7 +119,7 @@ export class RowEncoder {
 
   /** Rows that are encoded together: those of columns which are kept as they are take no memory. */
   get rowsTogether(): number {
-    const written = this.features.filter(({ encoding }) => !isKept(encoding));
+    const written = this.features.filter(({ encoding }) => !isKept(encoding) && encoding.kind !== 'category');
     const columns = written.reduce((sum, feature) => sum + encodedColumns(feature).length, 0);
     return Math.min(CHUNK_ROWS, 2 ** Math.floor(Math.log2(rowsOfBlock(Math.max(1, columns)))));
   }
@@ -117,37 +132,49 @@ export class RowEncoder {
    * @param unfamiliar Counts cells that no fitted row has.
    */
   encodeRows(rows: TableRows, from: number, out: EncodedColumns, unfamiliar?: UnfamiliarCells): void {
-    for (const [i, { encoding, place, to }] of this.features.entries()) {
-      const column = rows.columns[place]!;
-      if (!unfamiliar && column.kind !== 'category' && isKept(encoding)) {
-        const values = column.values.part(from, from + out.rows);
-        out.use(encoding.kind === 'boolean' ? to.flag : to.number, values, encoding.fill);
-        continue;
+    for (const [i, feature] of this.features.entries()) {
+      const column = rows.columns[feature.place]!;
+      if (unfamiliar) {
+        this.#copyRaw(column, feature, from, out.spare);
+        unfamiliar.add(i, out.spare, 0, (row) => textOf(column, from + row));
       }
+      this.#encodeRows(column, feature, from, out);
+    }
+  }
+
+  #encodeRows(column: ColumnRows, feature: Feature, from: number, out: EncodedColumns): void {
+    const { encoding, to } = feature;
+    const end = from + out.rows;
+    if (column.kind === 'category')
+      out.useCodes(column.values.part(from, end), this.#codesOf(column.words, feature).encoded);
+    else if (isKept(encoding)) encodeKept(encoding, column.values.part(from, end), out, to);
+    else {
       const raw = roomOf(encoding, out, to);
-      this.#copyRaw(column, encoding, from, raw);
-      unfamiliar?.add(i, raw, 0, (row) => textOf(column, from + row));
+      this.#copyRaw(column, feature, from, raw);
       encodeColumn(encoding, raw, out, to);
     }
   }
 
-  #copyRaw(column: ColumnRows, encoding: Encoding, from: number, raw: Float64Array): void {
+  #copyRaw(column: ColumnRows, feature: Feature, from: number, raw: Float64Array): void {
     if (column.kind !== 'category') {
       column.values.copy(from, from + raw.length, raw);
       return;
     }
     const codes = new Int32Array(raw.length);
     column.values.copy(from, from + raw.length, codes);
-    const places = this.#placesOf(encoding, column.words);
-    for (let row = 0; row < raw.length; row++) raw[row] = places.at(codes[row]);
+    const { places } = this.#codesOf(column.words, feature);
+    for (let row = 0; row < raw.length; row++) raw[row] = places[codes[row] + 1];
   }
 
-  #placesOf(encoding: Encoding, words: Dictionary): Places {
-    const known = this.#places.get(words);
+  #codesOf(words: Dictionary, { encoding, to }: Feature): KnownCodes {
+    const known = this.#codes.get(words);
     if (known) return known;
-    const places = new Places(encoding.kind === 'category' ? encoding.values : [], words, this.#missing);
-    this.#places.set(words, places);
-    return places;
+    const category = encoding as CategoryEncoding;
+    const byCode = new Places(category.values, words, this.#missing);
+    const places = Float64Array.from({ length: words.words.length + 1 }, (_, i) => byCode.at(i - 1));
+    const found = { places, encoded: encodedCodes(category, places, to) };
+    this.#codes.set(words, found);
+    return found;
   }
 
   /**

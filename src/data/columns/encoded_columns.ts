@@ -1,4 +1,5 @@
 // Rows of numbers while they are encoded: column by column, and then written as rows at once.
+import { type Codes, type EncodedCodes, encodeCodes, flagMissing } from '../../addon/code_columns';
 import type { Numbers } from '../../addon/number_columns';
 import { rowsOfColumns } from '../../addon/rows_of_columns';
 import { allocate } from '../../core/memory';
@@ -14,6 +15,9 @@ export class EncodedColumns {
   readonly #fills: Float64Array;
   readonly #zeros: Float64Array;
   #spare: Float64Array | null = null;
+  /** Columns of codes, and of numbers of which some are missing, with the column that says so. */
+  readonly #codes: { readonly codes: Codes; readonly encoded: EncodedCodes }[] = [];
+  readonly #missing: { readonly numbers: Numbers; readonly column: number }[] = [];
 
   /** @throws RangeError with the code OUT_OF_MEMORY. */
   constructor(
@@ -47,6 +51,16 @@ export class EncodedColumns {
     this.#fills[column] = fill;
   }
 
+  /** Takes codes from elsewhere, and what they write into rows. */
+  useCodes(codes: Codes, encoded: EncodedCodes): void {
+    this.#codes.push({ codes, encoded });
+  }
+
+  /** Flags in a column the rows whose number is missing. */
+  flagMissing(column: number, numbers: Numbers): void {
+    this.#missing.push({ numbers, column });
+  }
+
   /** Sets a flag of a row. */
   flag(row: number, column: number): void {
     this.column(column)[row] = 1;
@@ -55,6 +69,8 @@ export class EncodedColumns {
   /** Makes all values 0, for other rows. */
   clear(): void {
     for (const values of this.#own.values()) values.fill(0);
+    this.#codes.length = 0;
+    this.#missing.length = 0;
   }
 
   /** Writes the rows, [rows, columns], less an offset; adds the first columns to `digits`, without it. */
@@ -72,6 +88,8 @@ export class EncodedColumns {
       out,
       digits: digits?.sums ?? null,
     });
+    for (const { codes, encoded } of this.#codes) encodeCodes(this.columns, codes, encoded, out);
+    for (const { numbers, column } of this.#missing) flagMissing(this.columns, column, numbers, out);
     return out;
   }
 }

@@ -1,12 +1,14 @@
 // A plan and the rows to fit → a schema: what each feature becomes.
-import { chosenRows, medianOf } from '../../addon/number_columns';
+import { chosenRows } from '../../addon/chosen_rows';
+import { countCodes } from '../../addon/code_columns';
+import { medianOf } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import { allocate } from '../../core/memory';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableRows } from '../table_rows';
 import type { ColumnRows } from './column_reading';
-import type { NumberValues } from './column_values';
+import { CHUNK_ROWS, type NumberValues } from './column_values';
 import { DATE_PARTS, datePart } from './dates';
 import { MissingWords } from './missing';
 import { fitTransform } from './numeric_transform';
@@ -68,8 +70,8 @@ interface Fitting {
 }
 
 function fitColumn(column: ColumnRows, fitting: Fitting): Encoding {
-  const { indices, missing } = fitting;
-  if (column.kind === 'category') return fitCategory(column, indices, missing);
+  const { indices } = fitting;
+  if (column.kind === 'category') return fitCategory(column, fitting);
   if (column.kind === 'number') return fitNumber(column.values, fitting);
   const values = allocate(Float64Array, indices.length);
   column.values.gather(indices, values);
@@ -113,12 +115,14 @@ function fitDate(present: Float64Array, indicator: boolean): DateEncoding {
 
 function fitCategory(
   { values, words }: Extract<ColumnRows, { kind: 'category' }>,
-  indices: Uint32Array,
-  missing: MissingWords,
+  { indices, chosen, missing }: Fitting,
 ): CategoryEncoding {
-  const codes = allocate(Int32Array, indices.length);
-  values.gather(indices, codes);
-  const { counts, missing: missingRows } = countValues(codes, words.words, missing);
+  const byCode = allocate(Uint32Array, words.words.length + 1);
+  values.parts.forEach((codes, i) => {
+    const first = (i * CHUNK_ROWS) >>> 3;
+    countCodes(codes, chosen.subarray(first, first + (codes.length >>> 3) + 2), byCode);
+  });
+  const { counts, missing: missingRows } = countValues(byCode, words.words, missing);
   const frequent = [...counts].filter(([, count]) => count >= RARE_BELOW).map(([value]) => value);
   const rare = [...counts.values()].reduce((sum, count) => sum + (count < RARE_BELOW ? count : 0), 0);
   return {
@@ -127,14 +131,12 @@ function fitCategory(
     encoder: frequent.length <= ONE_HOT_UP_TO ? 'one-hot' : 'embedding',
     hasMissing: missingRows > 0,
     hasOther: rare > 0,
-    ...(rare > 0 ? { rareShare: rare / (codes.length - missingRows) } : {}),
+    ...(rare > 0 ? { rareShare: rare / (indices.length - missingRows) } : {}),
   };
 }
 
-/** How often each value occurs, and how many rows are missing. */
-function countValues(codes: Int32Array, words: readonly string[], missing: MissingWords) {
-  const byCode = new Uint32Array(words.length + 1);
-  for (const code of codes) byCode[code + 1] += 1;
+/** How often each value occurs, by the rows of each code, and how many rows are missing. */
+function countValues(byCode: Uint32Array, words: readonly string[], missing: MissingWords) {
   const counts = new Map<string, number>();
   let missingRows = byCode[0];
   words.forEach((word, code) => {

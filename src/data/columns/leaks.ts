@@ -38,12 +38,18 @@ function isFunction(values: Float64Array, targets: Int32Array): boolean {
 }
 
 /** The value that all rows of each target have; null where rows of one target have several. */
-function valueByTarget(values: Float64Array, targets: Int32Array): Map<number, number> | null {
+function valueByTarget(
+  values: Float64Array,
+  targets: Int32Array,
+  { ofPresent = false } = {},
+): Map<number, number> | null {
   const valueFor = new Map<number, number>();
   for (let row = 0; row < values.length; row++) {
-    const known = valueFor.get(targets[row]);
-    if (known === undefined) valueFor.set(targets[row], values[row]);
-    else if (!Object.is(known, values[row])) return null;
+    const [value, target] = [values[row], targets[row]];
+    if (ofPresent && Number.isNaN(value)) continue;
+    const known = valueFor.get(target);
+    if (known === undefined) valueFor.set(target, value);
+    else if (!Object.is(known, value)) return null;
   }
   return valueFor;
 }
@@ -53,14 +59,21 @@ function valueByTarget(values: Float64Array, targets: Int32Array): Map<number, n
  * half of the values may be missing; or all of one target, which is then its value.
  */
 export function copiesTarget(values: Float64Array, targets: Int32Array): boolean {
-  const isCopy = (valueFor: Map<number, number> | null, count: number) =>
-    valueFor !== null && valueFor.size === count && new Set(valueFor.values()).size === count;
-  const count = new Set(targets).size;
-  if (isCopy(valueByTarget(values, targets), count)) return true;
+  const isCopy = (valueFor: Map<number, number> | null) =>
+    valueFor !== null &&
+    new Set(valueFor.values()).size === valueFor.size &&
+    valueFor.size === new Set(targets).size;
+  if (isCopy(valueByTarget(values, targets))) return true;
+  if (!isCopy(valueByTarget(values, targets, { ofPresent: true }))) return false;
   const present = values.filter((value) => !Number.isNaN(value));
-  if (present.length === values.length || present.length < values.length / 2) return false;
-  const theirs = targets.filter((_, row) => !Number.isNaN(values[row]));
-  return isCopy(valueByTarget(present, theirs), count);
+  return present.length < values.length && present.length >= values.length / 2;
+}
+
+/** Whether there are so many different values, and no more. */
+function areDifferent(values: Float64Array, count: number): boolean {
+  const known = new Set<number>();
+  for (let row = 0; row < values.length && known.size <= count; row++) known.add(values[row]);
+  return known.size === count;
 }
 
 /** The counts of rows by value, by target, and by both together. */
@@ -86,7 +99,7 @@ function countPairs(values: Float64Array, targets: Int32Array) {
  */
 export function nearlyTarget(values: Float64Array, targets: Int32Array): boolean {
   const different = new Set(targets).size;
-  if (different < 2 || new Set(values).size !== different) return false;
+  if (different < 2 || !areDifferent(values, different)) return false;
   const { byValue, byTarget, byPair } = countPairs(values, targets);
   const best = [...byPair].map(([value, counts]) => {
     const [target, rows] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most));
