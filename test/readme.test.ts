@@ -12,7 +12,7 @@ const at = temporaryFolder();
 const ROOT = path.join(__dirname, '..');
 const textOf = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const PAGES = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.md') && !/^(api|site)/.test(file))
+  .filter((file) => file.endsWith('.md'))
   .map((file) => path.posix.join('docs', file.split(path.sep).join('/')));
 
 test.each(PAGES)(

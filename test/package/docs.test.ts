@@ -1,8 +1,10 @@
-// The API reference is made from the doc comments, and an export without one is an error.
+// One site of the pages and of the API reference, in which an export without a doc comment is an error.
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { startBrowser } from '../support/browser';
 import { temporaryFolder } from '../support/folder';
+import { serveFolder } from '../support/serve_folder';
 import { tools } from '../support/tools';
 import { root } from './installed';
 
@@ -16,17 +18,63 @@ function run(cwd: string, command: string, ...args: string[]) {
   return { status, shown: stdout + stderr };
 }
 
-test('every export of the library is documented', () => {
-  const { status, shown } = run(root, process.execPath, 'scripts/docs.mjs', '--out', at('api'));
-  expect({ status, warnings: shown.match(/warning.*|error.*/g) }).toEqual({ status: 0, warnings: null });
-  for (const page of [
-    'index.html',
-    'classes/AdamW.html',
-    'functions/loadData.html',
-    'types/Reduction.html',
-    'interfaces/TrainOptions.html',
-  ])
-    expect(existsSync(at('api', page))).toBe(true);
+const PAGES = [
+  'index.html',
+  'documents/Guide.html',
+  'documents/The_command_line.html',
+  'documents/Performance.html',
+  'classes/API.AdamW.html',
+  'functions/API.loadData.html',
+  'types/API.Reduction.html',
+  'interfaces/API.TrainOptions.html',
+];
+
+/** What is wrong with how the pages look: messages of the browser, and pages that are wider than the window. */
+async function faultsOf(site: string): Promise<string[]> {
+  const { address, close } = await serveFolder(site);
+  const browser = await startBrowser();
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage();
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(address)) faults.push(request.url());
+    });
+    await page.emulateMedia({ colorScheme });
+    for (const width of [390, 1440])
+      for (const file of PAGES) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(`${address}/${file}`);
+        const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (excess > 0) faults.push(`${file} is ${excess} too wide at ${width}`);
+      }
+  }
+  await browser.close();
+  close();
+  return faults;
+}
+
+test('every export is documented, no link is dead, and the site is quiet and fits at any width', async () => {
+  const { status, shown } = run(root, process.execPath, 'scripts/docs.mjs', '--out', at('site'));
+  expect({ status, warnings: shown.match(/warning.*|error.*|dead links[\s\S]*/g) }).toEqual({
+    status: 0,
+    warnings: null,
+  });
+  expect(existsSync(at('site', 'assets', 'search.js'))).toBe(true);
+  expect(await faultsOf(at('site'))).toEqual([]);
+}, 300_000);
+
+test('a dead link is told with its page', () => {
+  writeFileSync(
+    at('a.html'),
+    '<a href="b.html#here">b</a> <a href="b.html#there">b</a> <a href="c.html">c</a>',
+  );
+  writeFileSync(at('b.html'), '<p id="here"></p>');
+  const check = `import { deadLinks } from ${JSON.stringify(path.join(root, 'scripts', 'lib', 'dead_links.mjs'))};
+console.log(deadLinks(process.argv[1]).join());`;
+  const { shown } = run(root, process.execPath, '--input-type=module', '--eval', check, at());
+  expect(shown.trim()).toBe('a.html: b.html#there,a.html: c.html');
 });
 
 test('an export, an option or a method without documentation is an error that names it', () => {

@@ -1,0 +1,27 @@
+// A plugin of TypeDoc: pages are named by their first heading, in the order of typedoc.json, and the library is
+// "API".
+const HEADING = /^# (.*)\n+/;
+
+export function load(app) {
+  const pages = [];
+  app.converter.on('createDocument', (_, page) => {
+    page.name = HEADING.exec(page.content[0].text)?.[1] ?? page.name;
+    pages.push(page);
+  });
+  app.converter.on('resolveBegin', ({ project }) => {
+    // The page of the README has the project's name as its heading.
+    if (project.readme) project.readme[0].text = project.readme[0].text.replace(HEADING, '');
+    for (const module of project.children) module.name = 'API';
+  });
+  const inOrder = (a, b) => pages.indexOf(a) - pages.indexOf(b);
+  app.converter.on(
+    'resolveEnd',
+    ({ project }) => {
+      project.documents?.sort(inOrder);
+      project.childrenIncludingDocuments?.sort((a, b) =>
+        a.isDocument() && b.isDocument() ? inOrder(a, b) : 0,
+      );
+    },
+    -1_000,
+  );
+}
