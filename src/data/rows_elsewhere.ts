@@ -8,8 +8,8 @@ import { columnText } from './column_digits';
 import type { Standardisation } from './standardisation';
 
 /**
- * A value is outside that passes the ends of a range by this share of it, for fewer fitted rows than a number:
- * new rows often pass the ends of few. Less is rounding.
+ * A value is outside that passes the ends of a range by this share of it, for fewer fitted rows than a
+ * number: new rows often pass the ends of few. Less is rounding.
  */
 const SLACK: readonly (readonly [below: number, share: number])[] = [
   [30, 0.5],

@@ -85,5 +85,6 @@ test('ten to thirty fitted rows tell rows that are half a range outside in half 
   expect(messages([[8.9, 5.2, 7.3, 0.2, 1]], few)).toEqual([]);
   expect(messages([[9.8, 5.7, 7.3, 0.2, 1]], few)).toHaveLength(1);
   expect(messages([[-0.9, -1.1, -2.3, -0.7, 1]], few)).toHaveLength(1);
-  expect(messages([[0.2, 0.1, 0.1, 0.1, 1]], few)).toEqual([]);
+  const dark = { min: new Float32Array(5), max: new Float32Array(5).fill(16), peak: 12, rows: 12 };
+  expect(messages([[0.1, 0.5, 1, 0, 0.2]], { range: dark })).toEqual([]);
 });

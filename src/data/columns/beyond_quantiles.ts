@@ -1,5 +1,5 @@
-// Rows beyond the quantiles that a run knows: their numbers become those of its lowest or highest row, so that
-// nothing tells them from these once they are encoded.
+// Rows beyond the quantiles that a run knows: their numbers become those of its lowest or highest row, so
+// that nothing tells them from these once they are encoded.
 import { printable, quoted } from '../../core/check';
 import { counted } from '../../core/counted';
 import type { Warning } from '../../core/warning';

@@ -33,6 +33,8 @@ export interface Guess {
   readonly kind: ColumnKind | null;
   /** Why it is of no use as a feature; null where it may be. */
   readonly leftOut: Reason | null;
+  /** Whether it holds times and no name, as the index of a time series does. */
+  readonly isTimeIndex?: true | undefined;
 }
 
 /** Where a column stands. */
@@ -49,7 +51,9 @@ export function guessKind(facts: ColumnFacts, place: ColumnPlace = {}): Guess {
   if (column.unreadable !== undefined) return { kind: null, leftOut: 'unreadable' };
   if (present === 0) return { kind: null, leftOut: 'empty' };
   const kind = kindOf(facts);
-  return { kind, leftOut: reasonOf(facts, kind, place) };
+  const leftOut = reasonOf(facts, kind, place);
+  const isTimeIndex = place.isUnnamedFirst && kind === 'date' && leftOut === null;
+  return { kind, leftOut, ...(isTimeIndex ? { isTimeIndex } : {}) };
 }
 
 function kindOf(facts: ColumnFacts): ColumnKind {

@@ -46,6 +46,7 @@ export function planWarnings(
   return [
     ...leftOutWarnings(known, columns),
     ...idWarnings(known, columns),
+    ...timeIndexWarnings(known, columns),
     ...signWarnings(known, columns),
     ...mixedWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
@@ -87,6 +88,19 @@ function idWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[
     names,
     'has another whole number in each row: if it is an id, leave it out with options.ignore or options.idColumn',
     'have another whole number in each row: if they are ids, leave them out with options.ignore',
+  );
+}
+
+/** Dates without a name that stand first, as the index of a time series does. */
+function timeIndexWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const names = known.flatMap(({ facts, stated, guess }, place) =>
+    guess.isTimeIndex && columns[place].role === 'feature' && stated.kind === null ? [facts.column.name] : [],
+  );
+  return columnsWarning(
+    'COLUMN_LIKE_ID',
+    names,
+    'has no name and holds times, as an index does, and is a feature: leave it out with options.ignore',
+    '',
   );
 }
 

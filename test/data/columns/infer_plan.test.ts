@@ -461,3 +461,15 @@ test('whole numbers that are different in all rows are said, and kept', async ()
   );
   expect((await inferPlan(stated, { numeric: ['customer'] })).warnings).toEqual([]);
 });
+
+test('times without a name that stand first are a feature, and said to look like an index', async () => {
+  const day = (row: number) => [`2024-01-${String(1 + (row % 28)).padStart(2, '0')}`];
+  expect(await saidOf(['Unnamed: 0'], day)).toEqual([
+    [],
+    [
+      "COLUMN_LIKE_ID: column 'Unnamed: 0' has no name and holds times, as an index does, and is a feature: " +
+        'leave it out with options.ignore',
+    ],
+  ]);
+  expect(await saidOf(['day'], day)).toEqual([[], []]);
+});
