@@ -38,6 +38,8 @@ export type WarningCode =
   | 'COLUMN_LEFT_OUT'
   /** Each row has its own whole number of a column, as ids are, though no name says so. */
   | 'COLUMN_LIKE_ID'
+  /** A feature says which rows are to train and to test, or which fold they are of. */
+  | 'COLUMN_SPLITS'
   /** All rows have the same value of a column. */
   | 'COLUMN_CONSTANT'
   /** Two columns tell rows apart in the same way. */

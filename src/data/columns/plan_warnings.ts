@@ -15,6 +15,7 @@ import { hasSignedNumbers, isMostlyMeasured, isTooLarge, type Reason, signsAdvic
 import { mayBeId } from './id_columns';
 import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
+import { splitColumnWarnings } from './split_columns';
 import type { StatedColumn, StatedColumns } from './stated_columns';
 
 /** A column with what is stated and guessed about it. */
@@ -47,6 +48,7 @@ export function planWarnings(
     ...leftOutWarnings(known, columns),
     ...idWarnings(known, columns),
     ...timeIndexWarnings(known, columns),
+    ...splitColumnWarnings(guessedFeatures(known, columns)),
     ...signWarnings(known, columns),
     ...mixedWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
@@ -90,6 +92,12 @@ function idWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[
     'have another whole number in each row: if they are ids, leave them out with options.ignore',
   );
 }
+
+/** Features of which nothing is stated. */
+const guessedFeatures = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): ColumnFacts[] =>
+  known.flatMap(({ facts, stated }, place) =>
+    columns[place].role === 'feature' && stated.kind === null ? [facts] : [],
+  );
 
 /** Dates without a name that stand first, as the index of a time series does. */
 function timeIndexWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {

@@ -1,0 +1,46 @@
+// Columns that say which rows are to train and to test, as tables that were divided before have them: no
+// features of a row.
+import type { Warning } from '../../core/warning';
+import { partOfName } from '../parts';
+import type { ColumnFacts } from './column_facts';
+import { countDistinct } from './count_distinct';
+import { columnsWarning } from './doubtful_columns';
+
+/** Names of a column that numbers folds. */
+const FOLD_NAME =
+  /^(?:k|cv)?[ _.-]?folds?(?:[ _.-]?(?:id|no|nr|number|\d+))?$|^(?:split|partition|is_?train|is_?test)$/i;
+/** More folds than this are hardly made. */
+const MOST_FOLDS = 20;
+
+/** Whether the texts of a column are names of parts: 'train' and 'test', and nothing else. */
+function namesParts({ words, present, numbers }: ColumnFacts): boolean {
+  if (numbers.length > 0 || words.size < 2 || present === 0) return false;
+  const parts = [...words.keys()].map((word) => partOfName(word));
+  return parts.every(({ part, stem }) => part !== null && stem === '');
+}
+
+/** Whether a column has the name of one that numbers folds, and few whole numbers. */
+function numbersFolds({ column, numbers, present }: ColumnFacts): boolean {
+  const isNumbered = numbers.length === present && numbers.every(Number.isInteger);
+  return FOLD_NAME.test(column.name) && isNumbered && countDistinct(numbers) <= MOST_FOLDS;
+}
+
+/** Names features that say which part, or fold, rows are of. */
+export function splitColumnWarnings(features: readonly ColumnFacts[]): Warning[] {
+  const namesOf = (columns: readonly ColumnFacts[]) => columns.map(({ column }) => column.name);
+  const remedy = 'leave it out with options.ignore';
+  return [
+    ...columnsWarning(
+      'COLUMN_SPLITS',
+      namesOf(features.filter(namesParts)),
+      `says which rows are to train and to test, and is a feature: ${remedy}, and give its parts as files`,
+      'say which rows are to train and to test, and are features: leave them out with options.ignore',
+    ),
+    ...columnsWarning(
+      'COLUMN_SPLITS',
+      namesOf(features.filter(numbersFolds)),
+      `seems to number folds, and is a feature: ${remedy}`,
+      'seem to number folds, and are features: leave them out with options.ignore',
+    ),
+  ];
+}
