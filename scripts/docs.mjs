@@ -1,5 +1,5 @@
-// npm run docs [-- TypeDoc's options]: makes one site, build/site, of the guides and of the API reference from
-// the doc comments. It fails where an export has none, and where a link is dead.
+// npm run docs [-- TypeDoc's options]: makes one site, build/site, of the guides and of the API reference
+// from the doc comments. It fails where an export has none, and where a link is dead.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { deadLinks } from './lib/dead_links.mjs';

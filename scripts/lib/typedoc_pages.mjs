@@ -1,5 +1,5 @@
-// A plugin of TypeDoc: pages are named by their first heading, in the order of typedoc.json, and the library is
-// "API".
+// A plugin of TypeDoc: pages are named by their first heading, in the order of typedoc.json, and the library
+// is "API".
 const HEADING = /^# (.*)\n+/;
 
 export function load(app) {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // One site of the pages and of the API reference, in which an export without a doc comment is an error.
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -71,7 +72,8 @@ test('a dead link is told with its page', () => {
     '<a href="b.html#here">b</a> <a href="b.html#there">b</a> <a href="c.html">c</a>',
   );
   writeFileSync(at('b.html'), '<p id="here"></p>');
-  const check = `import { deadLinks } from ${JSON.stringify(path.join(root, 'scripts', 'lib', 'dead_links.mjs'))};
+  const script = JSON.stringify(path.join(root, 'scripts', 'lib', 'dead_links.mjs'));
+  const check = `import { deadLinks } from ${script};
 console.log(deadLinks(process.argv[1]).join());`;
   const { shown } = run(root, process.execPath, '--input-type=module', '--eval', check, at());
   expect(shown.trim()).toBe('a.html: b.html#there,a.html: c.html');
