@@ -33,13 +33,7 @@ function fittingTable(rows: readonly string[][], width: number): string {
 /** Mean and spread of each score, and the scores of all rows. */
 function meanRows(summary: FoldsSummary, scores: readonly Score[]): string[][] {
   const hasTest = scores.some((score) => summary[`test_${score.name}`] !== undefined);
-  const head = [
-    'score',
-    'mean',
-    '± deviation',
-    'all out of fold',
-    ...(hasTest ? ['test, by all folds'] : []),
-  ];
+  const head = ['score', 'mean', '± deviation', 'out of fold', ...(hasTest ? ['test'] : [])];
   const parts = ['mean', 'deviation', 'oof', ...(hasTest ? ['test'] : [])] as const;
   const cells = (score: Score) =>
     parts.map((part) => text(score, summary[`${part as 'mean'}_${score.name}`]));

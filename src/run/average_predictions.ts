@@ -16,6 +16,12 @@ export function meanPredictions(all: readonly Tensor[]): Tensor {
   return { data: mean, shape };
 }
 
+/** What a target means to several models together, by what it means to each. */
+export const meanTarget = (
+  task: Pick<Task, 'meanTarget'>,
+  descriptions: readonly TargetDescription[],
+): TargetDescription => task.meanTarget?.(descriptions) ?? descriptions[0];
+
 /** Predictions of several models for the same rows, as those of one: what its outputs would be, follows. */
 export function averagePredictions(
   task: Pick<Task, 'outputsOf'>,

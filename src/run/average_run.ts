@@ -1,7 +1,7 @@
 // Folds as one run, which predicts the mean of theirs.
 import { rangeError } from '../core/check';
 import { taskNamed } from '../tasks/registry';
-import { meanPredictions } from './average_predictions';
+import { meanPredictions, meanTarget } from './average_predictions';
 import type { FoldsPlan } from './folds_folder';
 import type { TrainedRun } from './load_run';
 import type { OutcomeOptions } from './options';
@@ -22,8 +22,11 @@ const OF_EACH_FOLD = [
 
 /** The folds as one run. @param folds At least one. */
 export function averageRun(folds: readonly TrainedRun[], { options }: FoldsPlan): TrainedRun {
-  const [{ target }] = folds;
-  const task = taskNamed(target.task);
+  const task = taskNamed(folds[0].target.task);
+  const target = meanTarget(
+    task,
+    folds.map((fold) => fold.target),
+  );
   const predict = (rows: InputRows) => meanPredictions(folds.map((fold) => fold.predict(rows)));
   const run = {
     folds,

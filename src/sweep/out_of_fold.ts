@@ -51,14 +51,16 @@ class OutOfFold {
     }
   }
 
-  predictions(): Predictions {
+  /** @param descriptions What the target means to each fold. @param description To all together. */
+  predictions(descriptions: readonly TargetDescription[], description: TargetDescription): Predictions {
     const shape = [this.all.indices.length, this.#width];
     return {
       outputs: { data: this.#outputs, shape },
       values: { data: this.#values, shape },
       target: targetValues(this.all),
       sampleWeight: sampleWeightOf(this.all),
-      description: this.all.data.target.description,
+      description,
+      descriptionOf: (row) => descriptions[this.foldOf[row] - 1],
     };
   }
 }
@@ -88,11 +90,12 @@ export async function predictFolds(folder: string, rows: FoldRows): Promise<Fold
     if (outside.indices.length > 0) ofOutside.push(await predict(run, parts.outside!));
     descriptions.push(run.target);
   }
-  const { description } = all.data.target;
+  const task = taskOf(all.data);
+  const description = task.meanTarget?.(descriptions) ?? all.data.target.description;
   return {
-    outOfFold: outOfFold.predictions(),
+    outOfFold: outOfFold.predictions(descriptions, description),
     foldOf: outOfFold.foldOf,
     descriptions,
-    outside: ofOutside.length > 0 ? averagePredictions(taskOf(all.data), ofOutside, description) : null,
+    outside: ofOutside.length > 0 ? averagePredictions(task, ofOutside, description) : null,
   };
 }

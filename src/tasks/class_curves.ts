@@ -16,18 +16,28 @@ export interface NamedCurves extends RankingCurves {
 }
 
 /** The curves of classes by their table, in its order. */
-export function classCurves(
+export const classCurves = (
   tally: ClassTally,
   { rows, means }: Pick<ScoreTable, 'rows' | 'means'>,
+): NamedCurves[] => namedCurves((c) => tally.curves(c), rows, means[0].values.support!);
+
+/**
+ * The curves of classes or labels by the rows of their table: of many those that are ranked worst.
+ *
+ * @param curvesOf Of a row of the table, by its place. @param total The weight of all rows.
+ */
+export function namedCurves(
+  curvesOf: (place: number) => RankingCurves | null,
+  rows: ScoreTable['rows'],
+  total: number,
 ): NamedCurves[] {
-  const total = means[0].values.support!;
   const ranked = [...rows.keys()].filter((c) => rows[c].values.roc_auc !== null);
   const precision = (c: number) => rows[c].values.average_precision!;
   const worst = ranked.sort((a, b) => precision(a) - precision(b) || a - b).slice(0, MAX_CURVES);
   return worst
     .sort((a, b) => a - b)
     .flatMap((c) => {
-      const curves = tally.curves(c);
+      const curves = curvesOf(c);
       const { roc_auc, average_precision, support } = rows[c].values;
       if (!curves) return [];
       const share = support! / total;

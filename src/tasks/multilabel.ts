@@ -4,11 +4,17 @@ import type { Part } from '../data/dataset';
 import { BCEWithLogitsLoss } from '../loss/bce_with_logits_loss';
 import type { Criterion } from '../loss/criterion';
 import { sumOfWeights } from '../loss/sample_weight';
-import { multilabelEvaluation } from './multilabel_evaluation';
+import { multilabelBreakdown, multilabelEvaluation } from './multilabel_evaluation';
 import { FURTHER_MULTILABEL_SCORES, MULTILABEL_SCORES, type MultilabelOptions } from './multilabel_options';
 import { multilabelSections } from './multilabel_sections';
 import { MultilabelTally } from './multilabel_tally';
-import { type MultilabelDescription, multilabelProblem, readFlags, thresholdsOf } from './multilabel_target';
+import {
+  type MultilabelDescription,
+  meanThresholds,
+  multilabelProblem,
+  readFlags,
+  thresholdsOf,
+} from './multilabel_target';
 import { chooseThresholds } from './multilabel_thresholds';
 import { multilabelWarnings } from './multilabel_warnings';
 import type { CriterionSetup, PredictionColumn, Task } from './task';
@@ -36,6 +42,17 @@ function criterion(setup: Setup): Criterion {
 /** Logits as probabilities, one apart from the other. */
 function activate({ data }: Tensor, predictions: Tensor): void {
   for (let i = 0; i < data.length; i++) predictions.data[i] = 1 / (1 + Math.exp(-data[i]));
+}
+
+/** The nearest that a probability of float32 comes to 0 and to 1, where logits are finite. */
+const [NEAREST_0, NEAREST_1] = [2 ** -149, 1 - 2 ** -25];
+
+/** The logits of which `activate` makes these probabilities. */
+function logitsOf({ data }: Tensor, outputs: Tensor): void {
+  for (let i = 0; i < data.length; i++) {
+    const p = Math.min(NEAREST_1, Math.max(NEAREST_0, data[i]));
+    outputs.data[i] = Math.log(p) - Math.log1p(-p);
+  }
 }
 
 const predictionColumns = ({ labelNames }: MultilabelDescription): PredictionColumn[] => [
@@ -91,11 +108,17 @@ export const multilabel: Task<MultilabelDescription, MultilabelOptions> = {
   criterion,
 
   activate,
+  outputsOf: logitsOf,
   score: (predictions, further) => MultilabelTally.of(predictions, further).scores(),
   tally: (rows, description, further) => new MultilabelTally(rows, description, further),
 
+  meanTarget: meanThresholds,
+  targetNames: ({ labelNames }) => labelNames,
+
   predictionColumns,
   predictionRows,
+
+  breakdown: multilabelBreakdown,
 
   evaluation: multilabelEvaluation,
   sections: multilabelSections,

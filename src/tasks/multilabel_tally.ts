@@ -1,4 +1,5 @@
 // How well rows with several labels each were predicted: counted as they come, ranked when all are there.
+import { type RankingCurves, rankingCurves } from '../metrics/ranking_curves';
 import { averagePrecisionScore, rocAucScore } from '../metrics/ranking_scores';
 import { labelNamesOf, type MultilabelDescription, thresholdsOf } from './multilabel_target';
 import type { Predictions, Scores, Tally } from './task';
@@ -33,12 +34,14 @@ const mean = (values: readonly number[]): number =>
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
-/** What is known of rows once they are predicted: a float and a byte for each label. */
+/** What is known of rows once they are predicted: a float and two bytes for each label. */
 export class MultilabelTally implements Tally {
   readonly names: readonly string[];
   readonly thresholds: readonly number[];
   readonly probabilities: Float32Array;
   readonly flags: Uint8Array;
+  /** Whether a row is predicted to have a label: by the thresholds of the model that predicted it. */
+  readonly decisions: Uint8Array;
   /** How much each row counts; null: alike. */
   sampleWeight: Float32Array | null = null;
   withoutPrediction = 0;
@@ -62,6 +65,7 @@ export class MultilabelTally implements Tally {
     const count = this.names.length;
     this.probabilities = new Float32Array(rows * count);
     this.flags = new Uint8Array(rows * count);
+    this.decisions = new Uint8Array(rows * count);
     [this.#own, this.#predicted, this.#right] = [0, 1, 2].map(() => new Float64Array(count));
   }
 
@@ -76,7 +80,8 @@ export class MultilabelTally implements Tally {
     return tally;
   }
 
-  add({ outputs, values, target, sampleWeight }: Predictions, first: number): void {
+  add(predictions: Predictions, first: number): void {
+    const { outputs, values, target, sampleWeight, descriptionOf } = predictions;
     const [rows, count] = values.shape;
     this.probabilities.set(values.data, first * count);
     this.flags.set(target, first * count);
@@ -84,18 +89,21 @@ export class MultilabelTally implements Tally {
       this.sampleWeight ??= new Float32Array(this.rows);
       this.sampleWeight.set(sampleWeight, first);
     }
-    for (let row = 0; row < rows; row++)
-      this.#addRow(first + row, outputs.data.subarray(row * count, (row + 1) * count));
+    for (let row = 0; row < rows; row++) {
+      const thresholds = descriptionOf ? thresholdsOf(descriptionOf(row)) : this.thresholds;
+      this.#addRow(first + row, outputs.data.subarray(row * count, (row + 1) * count), thresholds);
+    }
   }
 
-  #addRow(row: number, logits: Float32Array): void {
+  #addRow(row: number, logits: Float32Array, thresholds: readonly number[]): void {
     const count = logits.length;
     const weight = this.sampleWeight?.[row] ?? 1;
     let wrong = 0;
     for (let label = 0; label < count; label++) {
       const i = row * count + label;
       const flag = this.flags[i];
-      const isPredicted = this.probabilities[i] >= this.thresholds[label];
+      const isPredicted = this.probabilities[i] >= thresholds[label];
+      this.decisions[i] = Number(isPredicted);
       if (weight > 0) this.#loss += weight * flagLoss(logits[label], flag);
       this.#own[label] += weight * flag;
       if (isPredicted) this.#predicted[label] += weight;
@@ -122,6 +130,29 @@ export class MultilabelTally implements Tally {
       target: Int32Array.from(rows, (_, row) => this.flags[row * count + label]),
       sampleWeight: this.sampleWeight ?? undefined,
     };
+  }
+
+  /** The weights of the rows; their number, where they count alike. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** The F1 and its parts of all labels together. */
+  micro(): Pick<LabelScores, 'precision' | 'recall' | 'f1'> {
+    const [own, predicted, right] = [this.#own, this.#predicted, this.#right].map(sum);
+    return {
+      precision: this.#defined(ratio(right, predicted)),
+      recall: this.#defined(ratio(right, own)),
+      f1: this.#defined(ratio(2 * right, own + predicted)),
+    };
+  }
+
+  /** The curves of a label; null where all rows have it, or none, or some have no prediction. */
+  curves(label: number): RankingCurves | null {
+    if (!this.#isDefined) return null;
+    const { target, probability, sampleWeight } = this.column(label);
+    const isPositive = (row: number) => target[row] === 1;
+    return rankingCurves({ isPositive, scores: probability, weights: sampleWeight ?? null });
   }
 
   /** The scores of each label. */
@@ -156,10 +187,9 @@ export class MultilabelTally implements Tally {
   scores(): Scores {
     const labels = this.names.map((_, label) => this.#counted(label));
     const entries = this.#weight * labels.length;
-    const [own, predicted, right] = [this.#own, this.#predicted, this.#right].map(sum);
     return {
       loss: this.#loss / entries,
-      f1_micro: this.#defined(ratio(2 * right, own + predicted)),
+      f1_micro: this.micro().f1,
       f1_macro: mean(labels.map(({ f1 }) => f1)),
       subset_accuracy: this.#defined(this.#allRight / this.#weight),
       hamming_loss: this.#defined(this.#wrong / entries),

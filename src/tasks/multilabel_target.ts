@@ -64,6 +64,15 @@ export function thresholdsOf(description: TargetDescription): readonly number[] 
   return chosen?.thresholds ?? labelNamesOf(description).map(() => THRESHOLD);
 }
 
+/** The target of the mean of several models' probabilities: its thresholds are the means of theirs. */
+export function meanThresholds(descriptions: readonly MultilabelDescription[]): MultilabelDescription {
+  const [first] = descriptions;
+  if (descriptions.every(({ chosen }) => chosen === undefined)) return first;
+  const all = descriptions.map(thresholdsOf);
+  const mean = (label: number) => all.reduce((sum, thresholds) => sum + thresholds[label], 0) / all.length;
+  return { ...first, chosen: { thresholds: first.labelNames.map((_, label) => mean(label)) } };
+}
+
 /** The label of each row that the fewest rows have, counted from 1, by which rows are divided; 0: it has none. */
 function rarestLabels(flags: ArrayLike<number>, count: number): Int32Array {
   const rows = flags.length / count;

@@ -3,7 +3,7 @@ import type { Part } from '../data/dataset';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import { type NumberScores, numberScores } from './number_scores';
 import { targetNamesOf } from './number_target';
-import { type RowValues, rowView } from './shown_rows';
+import { rowView, type WorstRow } from './shown_rows';
 import type { Evaluated, Predictions } from './task';
 
 /** Rows whose predictions, or true values, are neighbours. */
@@ -18,15 +18,6 @@ export interface ErrorBin {
   readonly upper: number;
   readonly rmse: number;
   readonly mae: number;
-}
-
-/** A test row with a large error. */
-export interface WorstRow {
-  /** Its index in the data. */
-  readonly row: number;
-  readonly target: number;
-  readonly predicted: number;
-  readonly values: RowValues;
 }
 
 /** One number of the rows; of rows with a prediction alone. */

@@ -10,6 +10,17 @@ const MAX_VALUES = 32;
 /** Values as in the data, of a table its cells, null where they are missing; of an image, bytes in base64. */
 export type RowValues = readonly Cell[] | string;
 
+/** A row that was predicted badly. */
+export interface WorstRow {
+  /** Its index in the data. */
+  readonly row: number;
+  /** What is true: a number; of a label, whether the row has it, 1 or 0. */
+  readonly target: number;
+  /** The number, or the probability of the label. */
+  readonly predicted: number;
+  readonly values: RowValues;
+}
+
 /** What is shown of the rows of a data set. */
 export interface RowView {
   /** Names of the values, where the data has them. */

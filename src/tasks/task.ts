@@ -58,6 +58,11 @@ export interface Predictions {
   sampleWeight?: Float32Array | undefined;
   /** What the target values mean. */
   description: TargetDescription;
+  /**
+   * What they mean to the model that predicted a row, where several did and each chose something of its own;
+   * default: `description`.
+   */
+  descriptionOf?: ((row: number) => TargetDescription) | undefined;
 }
 
 /**
@@ -278,7 +283,9 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
    * several models'; default: the predictions themselves, where nothing reads the outputs.
    */
   outputsOf?(predictions: Tensor, outputs: Tensor, description: D): void;
-  /** The names of the numbers of a target, where a row has several; default: a row has one. */
+  /** The target of the mean of several models' predictions, where each chose something; default: the first's. */
+  meanTarget?(descriptions: readonly D[]): D;
+  /** The names of the values of a target, where a row has several; default: a row has one. */
   targetNames?(description: D): readonly string[];
   /** What a value of a target is called: the name of a class; default: it is a number. */
   targetText?(value: number, description: D): string;

@@ -229,7 +229,7 @@ test('there is no page of folds that are not finished', async () => {
 });
 
 test.each([
-  [80, ['score', 'mean', '± deviation', 'all out of fold'], ['fold', 'rows', 'accuracy (%)', 'loss']],
+  [80, ['score', 'mean', '± deviation', 'out of fold'], ['fold', 'rows', 'accuracy (%)', 'loss']],
   [40, ['score', 'mean'], ['fold', 'rows', 'accuracy (%)']],
 ])('on %d columns a terminal has the scores that there is room for', async (width, means, each) => {
   const summary = await train(write(['a', 'b', 'class']));

@@ -1,11 +1,21 @@
 // Several labels as a user has them: trained, thresholds chosen, predicted with, exported, resumed and swept.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { averagePrecisionScore, f1Score, loadRun, type OutcomeOptions, rocAucScore } from '../../src';
+import {
+  averagePrecisionScore,
+  f1Score,
+  loadData,
+  loadRun,
+  type OutcomeOptions,
+  rocAucScore,
+  split,
+  thresholdsOf,
+} from '../../src';
 import { evaluate } from '../../src/cli/evaluate';
 import { predict } from '../../src/cli/predict';
 import { onnxModel } from '../../src/export/onnx';
 import { loadCheckpoint } from '../../src/run/checkpoint';
 import { trainJob } from '../../src/run/train';
+import { trainFolds } from '../../src/sweep/train_folds';
 import { runTrial } from '../../src/sweep/trial';
 import { sharedTrialData } from '../../src/sweep/trial_data';
 import { multilabel } from '../../src/tasks/multilabel';
@@ -109,6 +119,8 @@ test('labels are learned, their thresholds chosen and kept, and used wherever th
     f1_micro: summary!.test_f1_micro,
     hamming_loss: summary!.test_hamming_loss,
     roc_auc: summary!.test_roc_auc,
+    macro_avg: { f1: summary!.test_f1_macro },
+    by_label: NAMES.map((name, label) => ({ name, threshold: chosen.thresholds[label] })),
   });
 
   const { bytes, outputs } = onnxModel(run, '0');
@@ -208,4 +220,63 @@ test('balanced weights let the rows with a label count as much as those without,
       'plain negative log likelihood: their heights do not compare.',
   );
   expect(multilabel.trainingLossNote!({ labelSmoothing: 0 })).toBeUndefined();
+});
+
+test('folds have their own thresholds, all together the means, and scores out of fold by those of each fold', async () => {
+  const folds = {
+    ...options({ epochs: 2, valFraction: 0.25, testFraction: 0.2 }),
+    folds: 3,
+    out: at('folds'),
+  };
+  const { summary } = await trainFolds({ options: folds, version: '0' });
+  const run = loadRun(at('folds'));
+  const each = run.folds.map((fold) => thresholdsOf(fold.target));
+  expect(each[0]).not.toEqual(each[1]);
+  thresholdsOf(run.target).forEach((threshold, label) => {
+    expect(threshold).toBeCloseTo((each[0][label] + each[1][label] + each[2][label]) / 3, 12);
+  });
+  const [head, ...cells] = lines('folds/predictions.csv').map((line) => line.split(','));
+  const columns = (kind: string) => ({
+    data: Float32Array.from(
+      cells.flatMap((row) => NAMES.map((name) => row[head.indexOf(`${kind}_${name}`)])),
+      Number,
+    ),
+    shape: [cells.length, NAMES.length],
+  });
+  const macro = f1Score(columns('true'), columns('predicted'), { average: 'macro' });
+  expect(summary!.oof_f1_macro).toBeCloseTo(macro, 12);
+  expect(summary!.oof_roc_auc).toBeCloseTo(rocAucScore(columns('true'), columns('probability')), 6);
+
+  const { test: outside } = split(
+    (await loadData({ data: at('labels.csv'), task: 'multilabel', target: NAMES.join(',') })).data,
+  );
+  const inputs = Array.from(outside.indices, (i) => {
+    const [x, y, area] = lines('labels.csv')[i + 1].split(',');
+    return { x: Number(x), y: Number(y), area };
+  });
+  const flags = outside.indices.length * NAMES.length;
+  const { data: found } = run.probabilities(inputs);
+  const losses = Array.from(outside.indices).flatMap((i) => rows[i].flags);
+  const loss = losses.reduce((sum, flag, i) => sum - Math.log(flag ? found[i] : 1 - found[i]), 0) / flags;
+  expect(summary!.test_loss).toBeCloseTo(loss, 5);
+}, 60_000);
+
+test('logits are made of probabilities, those of 0 and 1 included, and NaN stays', () => {
+  const made = (values: number[]) => {
+    const outputs = { data: new Float32Array(values.length), shape: [1, values.length] };
+    multilabel.outputsOf!({ data: Float32Array.from(values), shape: [1, values.length] }, outputs, {
+      task: 'multilabel',
+      labelNames: values.map(String),
+    });
+    return [...outputs.data];
+  };
+  const [quarter, zero, one, none] = made([0.25, 0, 1, NaN]);
+  expect(quarter).toBeCloseTo(Math.log(1 / 3), 6);
+  expect([zero < -100, one > 17, Number.isFinite(zero), Number.isFinite(one)]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(none).toBeNaN();
 });

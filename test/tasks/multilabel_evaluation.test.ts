@@ -27,23 +27,48 @@ const sample = { outputs, values, target: FLAGS, description: DESCRIPTION };
 
 test('each label has its threshold, its scores, and the rows that are wrong, the surest first', () => {
   const { labels, ...others } = multilabelEvaluation({ scores: {}, tally: null, sample }, rows);
-  expect(others).toEqual({
+  expect(others).toMatchObject({
     version: 1,
     rows: 4,
     non_finite_rows: 0,
     feature_names: ['x'],
     image_shape: null,
   });
-  const wrong = (row: number, target: number, probability: number) => ({
+  const wrong = (row: number, target: number, predicted: number) => ({
     row,
     target,
-    probability: expect.closeTo(probability, 6),
+    predicted: expect.closeTo(predicted, 6),
     values: [10 + row],
   });
   expect(labels).toMatchObject([
-    { name: 'a', threshold: 0.5, f1: 0.4, worst: [wrong(1, 0, 0.8), wrong(2, 1, 0.3), wrong(3, 0, 0.6)] },
-    { name: 'b', threshold: 0.3, f1: 0.5, worst: [wrong(1, 1, 0.2), wrong(0, 0, 0.4)] },
+    {
+      name: 'a',
+      threshold: 0.5,
+      f1: 0.4,
+      wrong: 3,
+      worst: [wrong(1, 0, 0.8), wrong(2, 1, 0.3), wrong(3, 0, 0.6)],
+    },
+    { name: 'b', threshold: 0.3, f1: 0.5, wrong: 2, worst: [wrong(1, 1, 0.2), wrong(0, 0, 0.4)] },
   ]);
+});
+
+test('each label has its curves, and its share of the rows', () => {
+  const { curves } = multilabelEvaluation({ scores: {}, tally: null, sample }, rows);
+  expect(curves!.map(({ name, roc_auc, share }) => [name, roc_auc, share])).toEqual([
+    ['a', 0.5, 0.5],
+    ['b', 0.75, 0.5],
+  ]);
+  for (const { roc } of curves!) expect(roc.at(-1)!.slice(0, 2)).toEqual([1, 1]);
+});
+
+test('a row is right or wrong by the thresholds of the model that predicted it', () => {
+  const second: MultilabelDescription = { ...DESCRIPTION, chosen: { thresholds: [0.85, 0.9] } };
+  const descriptionOf = (row: number) => (row < 2 ? second : DESCRIPTION);
+  const { labels } = multilabelEvaluation(
+    { scores: {}, tally: null, sample: { ...sample, descriptionOf } },
+    rows,
+  );
+  expect(labels.map(({ worst }) => worst.map(({ row }) => row))).toEqual([[2, 3], [1]]);
 });
 
 test('of rows that were counted as they came it says the same', () => {

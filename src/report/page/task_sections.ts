@@ -10,6 +10,7 @@ import { precisionRecallFigure, rocFigure } from './rank_curves';
 import { calibrationFigure, comparedReliability } from './reliability';
 import { scoreTableSection } from './scores_by_part';
 import { worstRowsSection } from './worst_rows';
+import { wrongLabelsSection } from './wrong_labels';
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind of section has data of its own
 type Draw<Result> = (data: any) => Result;
@@ -32,6 +33,7 @@ const SECTIONS: Record<string, Draw<HTMLElement>> = {
   score_table: scoreTableSection,
   mistakes: mistakesSection,
   worst_rows: worstRowsSection,
+  wrong_labels: wrongLabelsSection,
 };
 
 /** Kinds whose data of several runs share one figure. */

@@ -1,7 +1,7 @@
 // The rows of the largest errors: pictures where rows are images, otherwise a table.
 import type { Cell } from '../../data/columns/decode_row';
-import type { WorstRow } from '../../tasks/regression_evaluation';
 import type { ShownWorstRows } from '../../tasks/regression_sections';
+import type { WorstRow } from '../../tasks/shown_rows';
 import { element, number } from './dom';
 import { scrolling, table } from './figure';
 import { picture } from './mistakes';
