@@ -1,4 +1,4 @@
-// How results look in a terminal and in docs/performance.md.
+// How results look in a terminal and in docs/performance/operations.md.
 import type { Comparison, Result } from './run';
 
 export interface Machine {
@@ -45,8 +45,8 @@ const peerNames = (results: readonly Result[]) => [
 ];
 
 /**
- * The table of docs/performance.md: a row for each trial and thread count, a column for each peer; below 1.00
- * Regulus loses.
+ * The table of docs/performance/operations.md: a row for each trial and thread count, a column for each peer;
+ * below 1.00 Regulus loses.
  */
 export function markdown(machine: Machine, results: readonly Result[]): string {
   const names = peerNames(results);

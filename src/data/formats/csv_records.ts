@@ -1,6 +1,6 @@
 // The records of comma-separated text, by RFC 4180: cells in quotes may hold delimiters, line ends and
 // doubled quotes. Other quotes are text, as pandas reads them. Cells stay in the bytes that were read until
-// they are asked for: libraries that make a string of each take four times as long (docs/performance.md).
+// they are asked for: libraries that make a string of each take four times as long (docs/performance/).
 import { codesOfColumn, numbersByColumn, UNKNOWN_WORD } from '../../addon/cell_columns';
 import { findRecords, NO_BYTE, type RecordArrays } from '../../addon/find_records';
 import { DataError } from '../../io/data_error';
