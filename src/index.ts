@@ -186,6 +186,8 @@ export type { ProgramOptions } from './run/given_options';
 export type { LoadRunOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
+export type { RunToSave, SaveRunOptions } from './run/save_run';
+export { saveRun } from './run/save_run';
 export type { InputCell, InputRows } from './run/table_input';
 export type { EpochMetrics, Summary, Versions } from './run/train';
 export type { FinishedRun, TrainObserver, TrainRunOptions } from './run/train_run';

@@ -170,6 +170,7 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   loadRun: (options) => regulus.loadRun('runs/none', options),
   loadSafetensors: (options) => regulus.loadSafetensors('none.safetensors', options),
   lrSchedule: (options) => regulus.lrSchedule('cosine', { lr: 1, totalSteps: 2, ...(options as object) }),
+  saveRun: (options) => regulus.saveRun('runs/none', {} as Given, options),
   softmax: (options) => regulus.softmax(matrix(2, 2), options),
   split: (options) => regulus.split(table(20), options),
   train: (options) => regulus.train(options as object),

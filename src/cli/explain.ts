@@ -22,7 +22,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNKNOWN_FORMAT: '; name the format with --format',
   NO_LABELS: '; name another file with --labels',
   NO_LABEL_ARRAY: '; name another array with --target',
-  FOLDER_NOT_EMPTY: '; choose another --out, or go on with --resume',
+  FOLDER_NOT_EMPTY: '; choose another --out, go on with --resume, or replace them with --overwrite',
   DATA_MOVED: '; if it was moved, say where with --data, --labels or --test-data',
   NO_AVERAGE: '; train with --ema to keep one, or leave --weights out',
   FOLDS_UNFINISHED: '; go on with regulus train --resume',

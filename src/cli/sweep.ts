@@ -27,12 +27,14 @@ import { inWorkFolder } from './work_folder';
 export async function sweep(given: GivenSweepOptions, command: Command): Promise<number> {
   printAs(given);
   keepInputs({}, inputFiles(given), givenRuns(given));
-  const { resume, out, jobs = numThreads() } = given;
+  const { resume, out, overwrite, jobs = numThreads() } = given;
   if (resume !== undefined) checkResume(command, 'sweep', RESUMABLE);
   const request = resume === undefined ? sweepRequest(completed(given, command)) : null;
   const data = request?.options.data ?? '';
   if (isStandardInput(data)) throw rangeError('--data', 'a file, which each trial reads', data);
-  return inWorkFolder({ what: 'sweep', resume, out, data }, (folder) => search(request, folder, jobs));
+  return inWorkFolder({ what: 'sweep', resume, out, data, overwrite }, (folder) =>
+    search(request, folder, jobs),
+  );
 }
 
 /** With folds, whose left-out rows choose, no validation rows are held back unless they are asked for. */

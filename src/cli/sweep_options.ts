@@ -68,6 +68,7 @@ export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
     help: 'print a JSON line a trial and a last one on standard output, all else on standard error',
   },
   quiet: OPTIONS.quiet,
+  overwrite: OPTIONS.overwrite,
 };
 
 /** Parses a range of numbers; undefined for any other text. */
@@ -126,6 +127,7 @@ export interface GivenSweepOptions {
   jobs?: number;
   json: boolean;
   quiet: boolean;
+  overwrite: boolean;
   out?: string;
   resume?: string;
   config?: string;
@@ -144,6 +146,7 @@ export function sweepRequest({
   jobs: _jobs,
   json: _json,
   quiet: _quiet,
+  overwrite: _overwrite,
   out: _out,
   resume: _resume,
   config: _config,

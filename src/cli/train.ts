@@ -82,7 +82,7 @@ async function start(
   command: Command,
   group: ProcessGroup | null,
 ): Promise<number> {
-  const { resume, out, data, memory } = given;
+  const { resume, out, data, memory, overwrite } = given;
   if (group === null && wantsFolds(given)) return trainFolds({ ...given, threads }, version, command);
   if (group && isStandardInput(data)) throw rangeError('--data', 'a file, which each rank reads', data);
   if (resume !== undefined) checkResume(command, 'run', resumableFlags());
@@ -94,7 +94,7 @@ async function start(
     return runJob(resumed, version, group, memory, checkpoint);
   };
   if (group && group.rank > 0) return run(resume ?? out ?? '');
-  return inWorkFolder({ what: 'run', resume, out, data }, run);
+  return inWorkFolder({ what: 'run', resume, out, data, overwrite }, run);
 }
 
 /** The command that goes on with a run. */

@@ -43,11 +43,13 @@ export async function trainFolds(
   version: string,
   command: Command,
 ): Promise<number> {
-  const { resume, out, data, memory } = given;
+  const { resume, out, data, memory, overwrite } = given;
   if (memory) throw rangeError('--memory', 'one fold alone, as by --fold 1', '--folds');
   const resumable = optionNames(({ kept, resumable: may }) => kept !== undefined && may === true);
   if (resume !== undefined) checkResume(command, 'run', resumable.map(flagOf));
-  return inWorkFolder({ what: 'run', resume, out, data }, (folder) => work(given, folder, version));
+  return inWorkFolder({ what: 'run', resume, out, data, overwrite }, (folder) =>
+    work(given, folder, version),
+  );
 }
 
 async function work(

@@ -17,6 +17,7 @@ const OF_EACH_FOLD = [
   'input',
   'dataDigest',
   'fittedRows',
+  'description',
   'predictInput',
 ] as const satisfies readonly (keyof TrainedRun)[];
 

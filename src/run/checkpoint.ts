@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Bfloat16Tensor, bfloat16, type FloatDtype } from '../core/bfloat16';
 import { quoted } from '../core/check';
+import type { Module } from '../core/module';
 import type { Kind } from '../core/option_declaration';
 import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
@@ -19,7 +20,7 @@ import type { LRSchedulerState } from '../optim/lr_scheduler';
 import type { OptimizerState } from '../optim/optimizer_state';
 import { taskNamed } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
-import { checkTrainerState, type TrainerState } from '../train/trainer_state';
+import { checkTrainerState, EPOCH_START, type TrainerState } from '../train/trainer_state';
 import { DivergedError } from '../train/training_step';
 import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
 import { parameterCount } from './network';
@@ -102,23 +103,34 @@ function savedOptimizer({ model, optimizer }: Trainer): SavedOptimizer {
   return { steps: Object.fromEntries(steps), paramGroups };
 }
 
+/** What a checkpoint has of a training, apart from its tensors. */
+interface Progress {
+  trainer: TrainerState;
+  schedule: LRSchedulerState | null;
+  /** Null: weights alone, which predict, but no training goes on from. */
+  optimizer: SavedOptimizer | null;
+  draws: Record<string, number>;
+}
+
 /** The header of a checkpoint. */
-function checkpointMetadata(trainer: Trainer, run: RunDescription): Record<string, string> {
-  const progress = trainer.stateDict();
+function checkpointMetadata(
+  { trainer, schedule, optimizer, draws }: Progress,
+  run: RunDescription,
+): Record<string, string> {
   return {
     format: FORMAT,
     version: FORMAT_VERSION,
-    epoch: String(progress.epoch),
-    step: String(progress.step),
+    epoch: String(trainer.epoch),
+    step: String(trainer.step),
     simd: simd().target,
     data: run.data,
     fitted: run.fitted,
     validated: String(run.validated),
     ...(run.start.length > 0 ? { start: JSON.stringify(run.start) } : {}),
-    trainer: JSON.stringify(progress),
-    schedule: JSON.stringify(trainer.schedule?.stateDict() ?? null),
-    optimizer: JSON.stringify(savedOptimizer(trainer)),
-    draws: JSON.stringify(trainer.model.drawState()),
+    trainer: JSON.stringify(trainer),
+    schedule: JSON.stringify(schedule),
+    optimizer: JSON.stringify(optimizer),
+    draws: JSON.stringify(draws),
     options: JSON.stringify(run.options),
     input: JSON.stringify(run.input),
     ...standardisationMetadata(run.standardisation),
@@ -140,7 +152,13 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
     ...standardisationTensors(run.standardisation),
     ...parameterTensors(trainer),
   };
-  const metadata = checkpointMetadata(trainer, run);
+  const progress: Progress = {
+    trainer: trainer.stateDict(),
+    schedule: trainer.schedule?.stateDict() ?? null,
+    optimizer: savedOptimizer(trainer),
+    draws: trainer.model.drawState(),
+  };
+  const metadata = checkpointMetadata(progress, run);
   try {
     readCheckpoint(new CheckpointContents('the state of the run', tensors, metadata));
   } catch (error) {
@@ -149,6 +167,31 @@ export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescripti
     throw code === 'NOT_FINITE' ? new DivergedError(message, step, optimizer.paramGroups[0].lr) : error;
   }
   withPath(path, () => saveSafetensors(path, tensors, metadata));
+}
+
+/**
+ * The weights of a model as a checkpoint, which predicts, and from which no training goes on.
+ *
+ * @param epoch Epochs finished by then. @returns What writes it, completely or not at all.
+ * @throws what loadCheckpoint would, before anything is written.
+ */
+export function weightsAlone(model: Module, run: RunDescription, epoch: number): (path: string) => void {
+  const named = [...model.namedParameters()];
+  const tensors: SavedTensors = {
+    ...standardisationTensors(run.standardisation),
+    ...Object.fromEntries(named.map(([name, { data, shape }]) => [`model.${name}`, { data, shape }])),
+  };
+  const trainer: TrainerState = { ...EPOCH_START, keptRows: [], step: 0, epoch, skipped: 0, best: null };
+  const metadata = checkpointMetadata({ trainer, schedule: null, optimizer: null, draws: {} }, run);
+  readCheckpoint(new CheckpointContents('the run to save', tensors, metadata));
+  return (path) => withPath(path, () => saveSafetensors(path, tensors, metadata));
+}
+
+/** @throws DataError for weights alone, where a training is to go on. */
+export function checkTraining({ path, optimizer }: Checkpoint): void {
+  if (optimizer.paramGroups.length > 0) return;
+  const remedy = 'saveRun wrote the weights alone: begin a new run from them with options.init';
+  fail(path, 'optimizer', `expected the state of a training, found none: ${remedy}`);
 }
 
 function readOptimizer(file: CheckpointContents): OptimizerState {

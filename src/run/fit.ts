@@ -1,5 +1,6 @@
 // `fit`: a network for rows that a program has in arrays, as one call.
 import { checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { now } from '../core/clock';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { type ArrayRows, arraySource, readArrayRows } from '../data/array_rows';
@@ -7,7 +8,8 @@ import { type ArrayTargets, readArrayTarget } from '../data/array_target';
 import type { TargetForm } from '../data/collect';
 import { readArrays } from '../data/load';
 import type { RowSources } from '../data/row_source';
-import { targetReading } from '../tasks/registry';
+import { targetReading, taskNamed } from '../tasks/registry';
+import { choosingScore } from '../tasks/task';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import { withChosen } from './chosen_target';
 import { addEpoch, emptyHistory, type FitHistory } from './fit_history';
@@ -19,6 +21,7 @@ import { type Prepared, prepare } from './prepare';
 import { newRunOptions } from './resolve_options';
 import { IN_MEMORY } from './rows_in_memory';
 import { scoredRows, validationRows } from './scored_rows';
+import { type EpochMetrics, epochMetrics } from './train';
 import type { UsedWeights } from './weights';
 import { WEIGHTS, type WeightsKind } from './weights_kind';
 
@@ -77,6 +80,22 @@ export interface FittedRun extends TrainedRun {
   end: FitEnd;
   /** What was doubtful about the rows. */
   warnings: readonly Warning[];
+  /** @internal What the files of a run folder tell of it. */
+  told: ToldRun;
+}
+
+/** What is told of a fit in the files of a run folder. */
+export interface ToldRun {
+  /** The lines of metrics.jsonl. */
+  metrics: EpochMetrics[];
+  /** Of training. */
+  seconds: number;
+  /** Rows of a training step by time. */
+  samplesPerSecond: number;
+  /** Steps left out because they were not finite. */
+  skipped: number;
+  /** The name of the score that chose. */
+  selectedBy: string;
 }
 
 const OWN = ['validation', 'sampleWeight', 'featureNames', 'weights', 'signal'] as const;
@@ -191,6 +210,8 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
   const job = await prepare(given, null, undefined, divideRows(rows, given));
   for (const warning of job.warnings) onWarning?.(warning);
   const history = emptyHistory();
+  const metrics: EpochMetrics[] = [];
+  const started = now();
   const best = new KeptWeights(job.model);
   const scored = scoredRows(job);
   const end = await job.trainer.fit(job.loader, {
@@ -202,13 +223,23 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
     onStep,
     onEpoch: (report) => {
       addEpoch(history, report);
+      metrics.push(epochMetrics(report, scored.watched));
       if (report.improved) best.keep();
       return onEpoch?.(report);
     },
     signal,
   });
+  const seconds = (now() - started) / 1000;
+  const { epoch, skipped } = job.trainer.stateDict();
+  const told: ToldRun = {
+    metrics,
+    seconds,
+    samplesPerSecond: (epoch * job.loader.rows) / seconds,
+    skipped,
+    selectedBy: choosingScore(taskNamed(job.description.target.task), given.select).name,
+  };
   const used = takeWeights(job, best, wanted);
   const { description, warnings } = await withChosen(job, validationRows(scored));
   const run = networkRun(description, { model: job.model, used });
-  return Object.assign(run, { history, end, warnings });
+  return Object.assign(run, { history, end, warnings, told });
 }

@@ -53,6 +53,8 @@ export interface TrainedRun {
   dataDigest: string;
   /** @internal A sample of the rows that were fitted. */
   fittedRows: RowSample;
+  /** @internal What its checkpoint keeps beside the weights. */
+  description: RunDescription;
   /**
    * What the run's task predicts for rows as they are in the data, [rows, outputs]: for classes their
    * probabilities. NaN in a row whose outputs are not finite. Pixels may go up to 1 or 255, and have their
@@ -231,6 +233,7 @@ export function networkRun(
     input: form,
     dataDigest: description.data,
     fittedRows: readSample(description.fitted)!,
+    description,
     predict,
     predictInput,
     probabilities,

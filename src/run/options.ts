@@ -289,6 +289,15 @@ export const OPTIONS = {
     sweep: 'none',
     ownToRun: true,
   },
+  /** Whether the folder of another run is written anew. */
+  overwrite: {
+    group: 'Run',
+    takes: toggle(),
+    help: 'replace the run or sweep that --out holds; its files stay until the new one has begun',
+    default: false,
+    kept: 'nowhere',
+    sweep: 'none',
+  },
 } as const satisfies Record<string, RunOptionDeclaration>;
 
 type Declared = typeof OPTIONS;

@@ -11,7 +11,7 @@ import { fitStandardisation, type Standardisation } from '../data/standardisatio
 import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
-import type { Checkpoint, RunDescription } from './checkpoint';
+import { type Checkpoint, checkTraining, type RunDescription } from './checkpoint';
 import {
   checkSameNetwork,
   fittedBefore,
@@ -41,6 +41,7 @@ export async function prepare(
   resumed: Checkpoint | undefined,
   divided?: RunParts,
 ): Promise<Prepared> {
+  if (resumed) checkTraining(resumed);
   if (resumed && !divided) checkDataIsThere(given);
   const { parts, digest } = divided ?? (await readParts(given, initialColumns(given, resumed)));
   if (resumed) checkSameData(resumed, digest, given.data);

@@ -3,19 +3,8 @@ import path from 'node:path';
 import { removeTemporary, writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
 import { readText } from '../io/read_file';
+import { RUN_FILES } from './replaced_folder';
 import { createFolder } from './work_folder';
-
-/** What a run consists of; its report is drawn from it. */
-const RUN_FILES = [
-  'config.json',
-  'metrics.jsonl',
-  'summary.json',
-  'evaluation.json',
-  'checkpoint.safetensors',
-  'best.safetensors',
-  'model.safetensors',
-  'model_averaged.safetensors',
-];
 
 /** The files that a run consists of, whether or not they exist. */
 export const runFiles = (folder: string): string[] => RUN_FILES.map((name) => path.join(folder, name));

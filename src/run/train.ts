@@ -170,7 +170,7 @@ function reopenEnd(folder: RunFolder, { options, trainer, loader }: Prepared): T
 }
 
 /** A line of metrics.jsonl. */
-function epochMetrics(report: EpochReport, watched: Watched, ranks: RankMetrics[] | undefined): EpochMetrics {
+export function epochMetrics(report: EpochReport, watched: Watched, ranks?: RankMetrics[]): EpochMetrics {
   const { validation, averaged, training, averagedTraining } = report;
   return {
     epoch: report.epoch,

@@ -74,8 +74,8 @@ export async function train(options: TrainRunOptions): Promise<FinishedRun> {
   for (const name of WATCHERS) checkFunction(`options.${name}`, options[name]);
   const observer = { onStep, onEpoch, onWarning, signal };
   const complete = completeOptions(given);
-  const { data, out } = complete;
-  return inWorkFolder({ what: 'run', resume, out, data }, async (dir) => {
+  const { data, out, overwrite } = complete;
+  return inWorkFolder({ what: 'run', resume, out, data, overwrite }, async (dir) => {
     const resumed = resume === undefined ? undefined : resumedRun(given, complete, dir);
     const all = resumed?.options ?? newRunOptions(complete, dir);
     const job = await trainJob(all, packageVersion, observer, resumed?.checkpoint);

@@ -1,8 +1,9 @@
 // The folder that a run or a sweep writes: made, or taken up again, and locked while it is written.
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DataError, explainFileError, withPath } from '../io/data_error';
 import { FolderLock, LOCK_FILE } from '../io/folder_lock';
+import { checkReplaceable, namesIn, setAside, settleReplaced } from './replaced_folder';
 import { isStandardInput } from './standard_input';
 
 /** Where a run or a sweep is to be written. */
@@ -12,6 +13,8 @@ export interface FolderRequest {
   resume?: string | undefined;
   /** A new or empty folder; default: a new one under runs/. */
   out?: string | undefined;
+  /** Whether what `out` holds of another run or sweep is removed; default false. */
+  overwrite?: boolean | undefined;
   /** What a new folder is named after. */
   data: string;
   now?: Date;
@@ -44,9 +47,7 @@ function removeEmpty(folders: readonly string[]): void {
 
 /** @throws DataError for a folder that holds something. */
 function checkEmpty(folder: string, what: FolderRequest['what']): void {
-  if (!existsSync(folder)) return;
-  const names = withPath(folder, () => readdirSync(folder)).filter((name) => name !== LOCK_FILE);
-  if (names.length === 0) return;
+  if (namesIn(folder).length === 0) return;
   const problem = `expected a new or empty folder for the ${what}, found files`;
   throw new DataError(folder, '', problem, 'FOLDER_NOT_EMPTY');
 }
@@ -87,7 +88,7 @@ function claimFolder(request: FolderRequest): string[] {
 
 /** The folder of a request, and what was made for it. */
 function openFolder(request: FolderRequest): { folder: string; made: string[] } {
-  const { what, resume, out } = request;
+  const { what, resume, out, overwrite = false } = request;
   if (resume !== undefined) {
     withPath(resume, () => statSync(resume));
     return { folder: resume, made: [] };
@@ -95,6 +96,8 @@ function openFolder(request: FolderRequest): { folder: string; made: string[] } 
   if (out !== undefined) {
     // One that is being written is refused as such, not because it holds files.
     if (existsSync(path.join(out, LOCK_FILE))) FolderLock.take(out).release();
+    if (overwrite) checkReplaceable(out);
+    if (overwrite && existsSync(out)) return { folder: out, made: [] };
     return { folder: out, made: createFolder(out, what) };
   }
   const made = claimFolder(request);
@@ -103,7 +106,7 @@ function openFolder(request: FolderRequest): { folder: string; made: string[] } 
 
 /**
  * Does the work of a run or a sweep in its folder, which no other process may write meanwhile. Folders that
- * were made for work that failed before it wrote anything are removed.
+ * were made for work that failed before it wrote anything are removed; what they held before stays then.
  *
  * @param work Gets the folder's path, and whether its file system has locks.
  * @throws DataError for a folder that another process writes, that is not empty, or that cannot be made.
@@ -116,9 +119,11 @@ export async function inWorkFolder<T>(
   try {
     const lock = FolderLock.take(folder);
     try {
+      if (request.overwrite && request.resume === undefined) setAside(folder);
       if (request.resume === undefined) checkEmpty(folder, request.what); // nobody came first
       return await work(folder, lock.isHeld);
     } finally {
+      if (request.overwrite) settleReplaced(folder);
       lock.release();
     }
   } catch (error) {

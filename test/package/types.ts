@@ -64,6 +64,7 @@ import {
   SequentialLR,
   StepLR,
   StochasticDepth,
+  saveRun,
   saveSafetensors,
   setNumThreads,
   simd,
@@ -427,6 +428,9 @@ export async function types(): Promise<void> {
   await fit([[1]], [1], { learningRate: 1 });
   // @ts-expect-error rows have targets
   await fit([[1]]);
+  has<void>()(await saveRun('runs/mine', fitted, { overwrite: true }));
+  // @ts-expect-error a run has a target
+  await saveRun('runs/mine', { model: fitted.model });
   has<string | undefined>()(run.options.target);
   has<regulus.SimdTargets>()(simd());
   number(numThreads());

@@ -48,3 +48,15 @@ test.each<[string, object, RegExp]>([
   await expect(train({ data: writeTable(at('table.csv')), ...given })).rejects.toThrow(message);
   expect(readdirSync(at())).toEqual(['table.csv']);
 });
+
+test('a run is replaced where that is said, and stays when the new one does not begin', async () => {
+  await train(options('run'));
+  const before = bytes('run', 'model.safetensors');
+  await expect(train(options('run'))).rejects.toMatchObject({ code: 'FOLDER_NOT_EMPTY' });
+  const missing = { ...options('run'), data: at('none.csv'), overwrite: true };
+  await expect(train(missing)).rejects.toThrow(/none\.csv/);
+  expect(bytes('run', 'model.safetensors')).toEqual(before);
+  await train({ ...options('run'), seed: 1, overwrite: true });
+  expect(bytes('run', 'model.safetensors')).not.toEqual(before);
+  expect(readdirSync(at('run'))).toContain('report.html');
+});
