@@ -5,7 +5,7 @@ import { timeText } from '../cell_text';
 import type { TextCodes } from '../text_codes';
 import type { ParquetColumn } from './parquet_metadata';
 import { timesOf } from './parquet_times';
-import { type Get, layoutOf, textGetter, type ValueType } from './parquet_values';
+import { type Get, layoutOf, numbersOf, textGetter, type ValueType } from './parquet_values';
 
 /** Bytes of a text that are kept: a cell is no category above it, but must not stop its file. */
 const LONGEST = 4_096;
@@ -36,18 +36,25 @@ function getterOf(column: ParquetColumn): Get<string> | null {
   return (bytes, at, length) => timeText(times.get(bytes, at, length), column.meaning === 'DATE');
 }
 
+/** The place of a text that is missing. */
+const MISSING = -1;
+
 /** How a column is read as places of its texts in a list, −1 for a missing one; null if it has none. */
 export function placesOf(column: ParquetColumn, list: TextCodes): ValueType | null {
   const text = getterOf(column);
   if (!text) return null;
-  const shared = { ...layoutOf(column), storedAs: null, missing: -1 };
+  const shared = { ...layoutOf(column), storedAs: null, missing: MISSING };
   if (shared.kind === 'bits') {
     for (const truth of ['false', 'true']) list.add(truth);
     list.keep();
     const get: Get<number> = ({ bytes }, at) => bytes[at];
     return { ...shared, get, make: (count) => new Int32Array(count) };
   }
-  const get: Get<number> = (bytes, at, length) => list.add(text(bytes, at, length));
+  const isNumber = numbersOf(column) !== null;
+  const get: Get<number> = (bytes, at, length) => {
+    const word = text(bytes, at, length);
+    return isNumber && word === 'NaN' ? MISSING : list.add(word); // as floats mark what is missing
+  };
   const make = (count: number) => {
     list.keep(count); // a dictionary's texts
     return new Int32Array(count);

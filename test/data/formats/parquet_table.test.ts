@@ -81,6 +81,16 @@ test('numbers, decimals, booleans and text have their types, missing cells among
   for (const { coded, texts: expected } of Object.values(cells)) expect(coded).toEqual(expected);
 });
 
+test('a NaN that is stored is missing in whatever way its cell is read', async () => {
+  for (const dictionary of ['True', 'False']) {
+    arrow(`write({'f': [0.5, float('nan'), 2.0], 'h': pa.array([float('nan'), 1, 1], pa.float32())},
+  use_dictionary=${dictionary})`);
+    const { f, h } = await cellsOf(await open());
+    expect(f).toEqual({ numbers: [0.5, NaN, 2], coded: ['0.5', null, '2'], texts: ['0.5', null, '2'] });
+    expect(h).toEqual({ numbers: [NaN, 1, 1], coded: [null, '1', '1'], texts: [null, '1', '1'] });
+  }
+});
+
 test('dates and times in every unit are milliseconds since 1970', async () => {
   arrow(`t = [datetime.datetime(2026, 11, 29, 12, 30, 15, 123456), None, datetime.datetime(1969, 12, 31)]
 columns = {'day': pa.array([None if x is None else x.date() for x in t])}
