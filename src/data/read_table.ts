@@ -7,6 +7,7 @@ import { zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
+import { uselessColumns } from './columns/doubtful_columns';
 import { inferPlan } from './columns/infer_plan';
 import { copiesOfTarget } from './columns/leaking_columns';
 import { columnsText, quotedNames } from './columns/match_columns';
@@ -84,8 +85,13 @@ async function unknownTables(
       target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
     const needed = { needTarget: true, needWeight: true, needGroup: known === null, needId: options.keepIds };
     const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
-    const copies = known === null ? copiesOfTarget(rows) : [];
-    return unfitted(table, rows, target.finish(), [...table.warnings, ...more, ...rows.warnings, ...copies]);
+    const doubtful = known === null ? [...uselessColumns(rows), ...copiesOfTarget(rows)] : [];
+    return unfitted(table, rows, target.finish(), [
+      ...table.warnings,
+      ...more,
+      ...rows.warnings,
+      ...doubtful,
+    ]);
   };
   const data = await read(source, knownTarget ?? null, warnings);
   return { data, test: test && (await read(test, data.target.description, [])) };

@@ -7,14 +7,27 @@ import { quotedNames } from './match_columns';
 
 /** Fewer rows than this may have texts that all differ. */
 const DIFFERENT_FROM = 21;
+/** Columns of fewer rows than this may be alike by chance. */
+const ALIKE_FROM = 30;
 /** Columns that are named with the one that they equal. */
 const NAMED_PAIRS = 5;
 
 /** Names features that are constant, the same as others, or nearly all different. */
 export function doubtfulColumns(rows: TableRows): Warning[] {
   const features = comparedFeatures(rows, comparedRows(rows));
-  return [...constantColumns(features, rows.rows), ...equalColumns(features), ...differentColumns(features)];
+  return [...useless(features, rows.rows), ...differentColumns(features)];
 }
+
+/** Names features that are constant or the same as others, where so few rows are not alike by chance. */
+export function uselessColumns(rows: TableRows): Warning[] {
+  if (rows.rows < ALIKE_FROM) return [];
+  return useless(comparedFeatures(rows, comparedRows(rows)), rows.rows);
+}
+
+const useless = (features: readonly Compared[], rows: number): Warning[] => [
+  ...constantColumns(features, rows),
+  ...equalColumns(features),
+];
 
 /** Whether all rows of a column have one value. */
 function isConstant({ column, values }: Compared, rows: number): boolean {

@@ -1,4 +1,4 @@
-import { doubtfulColumns } from '../../../src/data/columns/doubtful_columns';
+import { doubtfulColumns, uselessColumns } from '../../../src/data/columns/doubtful_columns';
 import { TableRows } from '../../../src/data/table_rows';
 import { cellsTable } from '../../support/cells_table';
 import { planned, planOf } from '../../support/plans';
@@ -9,6 +9,7 @@ const target: Column = (row) => (row % 3 === 0 ? 'yes' : 'no');
 async function doubts(
   columns: Readonly<Record<string, readonly ['number' | 'category', Column]>>,
   rows = 120,
+  of = doubtfulColumns,
 ) {
   const names = Object.keys(columns);
   const plan = planOf([
@@ -19,7 +20,8 @@ async function doubts(
     ...names.map((name) => columns[name][1](row)),
     target(row),
   ]);
-  return doubtfulColumns(await TableRows.read(cellsTable([...names, 'y'], cells), plan));
+  const read = await TableRows.read(cellsTable([...names, 'y'], cells), plan);
+  return of(read);
 }
 
 test('nothing is doubtful about columns that vary', async () => {
@@ -80,4 +82,18 @@ test('a category whose values hardly repeat', async () => {
   expect(
     await doubts({ name: ['category', (row) => `n${row}`], a: ['number', (row) => `${row % 7}`] }),
   ).toEqual([{ code: 'COLUMN_ALL_DIFFERENT', message: "column 'name' is nearly all different" }]);
+});
+
+test('training names constant and equal columns, but not in a few rows', async () => {
+  const columns: Parameters<typeof doubts>[0] = {
+    a: ['number', (row) => `${row % 7}`],
+    b: ['number', (row) => `${row % 7}`],
+    c: ['number', () => '1'],
+    d: ['category', (row) => `word ${row}`],
+  };
+  expect((await doubts(columns, 30, uselessColumns)).map(({ message }) => message)).toEqual([
+    "column 'c' has one value in all rows",
+    "columns 'a', 'b' say the same",
+  ]);
+  expect(await doubts(columns, 29, uselessColumns)).toEqual([]);
 });
