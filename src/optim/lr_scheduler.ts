@@ -45,6 +45,11 @@ export abstract class LRScheduler {
   /** The learning rate of a step, counted from 0, for the group of this index and base rate. */
   abstract at(step: number, baseLr: number, group: number): number;
 
+  /** How many steps there are rates for; no end, for most schedules. */
+  get steps(): number {
+    return Infinity;
+  }
+
   /** Steps taken. */
   get lastStep(): number {
     return this.#lastStep;

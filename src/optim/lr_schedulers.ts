@@ -301,6 +301,10 @@ export class OneCycleLR extends LRScheduler {
     this.apply();
   }
 
+  override get steps(): number {
+    return this.#totalSteps;
+  }
+
   /** @throws RangeError past totalSteps, as torch does: the last rate would train nothing. */
   at(step: number, _baseLr: number, group: number): number {
     if (step > this.#totalSteps)

@@ -158,6 +158,6 @@ async function close(source: AsyncIterator<TrainingBatch>): Promise<void> {
   }
 }
 
-function isLoader(data: TrainingData): data is BatchLoader {
+export function isLoader(data: TrainingData): data is BatchLoader {
   return hasMethod(data, 'shuffled');
 }

@@ -21,6 +21,7 @@ import type { Scorer } from '../tasks/task';
 import { Claim } from './claim';
 import { epochOf, type TrainingData } from './epoch';
 import type { EpochReport, FitEnd, StepReport } from './reports';
+import { checkScheduleLength } from './schedule_length';
 import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
 import { DivergedError, reducedLoss, TrainingStep } from './training_step';
 import { turns } from './turns';
@@ -164,6 +165,13 @@ export class Trainer {
     this.#claim.take(this.#parts());
     this.#busy = true;
     try {
+      // Early stopping, or a signal, may end the fit before the schedule does.
+      if (this.schedule && fitting.patience === undefined && fitting.signal === undefined)
+        checkScheduleLength(this.schedule, data, {
+          ...this.#state,
+          ...fitting,
+          accumulate: this.#training.accumulate,
+        });
       this.#claim.own(() => this.model.train());
       while (this.#state.epoch < fitting.epochs) {
         if (this.#hasStoppedImproving(fitting)) return 'stopped-early';
