@@ -92,7 +92,8 @@ function unknownClass(name: string, names: readonly string[]): string {
   const more = names.length - LISTED;
   const known =
     names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
-  const near = areNumbers([name]) ? undefined : nearName(name, names);
+  const isMeant = (known: string) => known.toLowerCase() === name.toLowerCase();
+  const near = areNumbers([name]) ? undefined : (names.find(isMeant) ?? nearName(name, names));
   const hint = near === undefined ? '' : ` (is it '${near}'?)`;
   return printable(`expected one of the training classes (${known}), found '${name}'${hint}`, 600);
 }

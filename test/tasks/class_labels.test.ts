@@ -49,8 +49,8 @@ test('numbers that two known classes have are looked up as they are written', as
 test('a label that no class has is refused with the near one, and the first of many', async () => {
   const names = ['Setosa', 'versicolor', 'virginica', 'a', 'b', 'c', 'd'];
   const knownTarget = classTarget(new Int32Array(0), names).description;
-  await expect(read('label,a\nsetosa,1\na,2\n', { knownTarget })).rejects.toThrow(
-    "(Setosa, versicolor, virginica, a, b and 2 more), found 'setosa' (is it 'Setosa'?)",
+  await expect(read('label,a\nSETOSA,1\na,2\n', { knownTarget })).rejects.toThrow(
+    "(Setosa, versicolor, virginica, a, b and 2 more), found 'SETOSA' (is it 'Setosa'?)",
   );
 });
 

@@ -145,9 +145,9 @@ function targetWarnings({ facts, guess, stated }: KnownColumn): Warning[] {
 /** Text that would be numbers without its signs. */
 function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   return known.flatMap(({ facts, guess, stated }, place) => {
-    const isFeature = columns[place].role === 'feature' || guess.leftOut === 'all different';
-    if (guess.kind !== 'category' || stated.kind !== null || !isFeature || !hasSignedNumbers(facts))
-      return [];
+    const { role } = columns[place];
+    const isUsed = role === 'feature' || role === 'target' || guess.leftOut === 'all different';
+    if (guess.kind !== 'category' || stated.kind !== null || !isUsed || !hasSignedNumbers(facts)) return [];
     const message = `column ${quoted(facts.column.name)} is taken as text: ${signsAdvice(facts)}`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
   });

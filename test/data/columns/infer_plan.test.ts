@@ -103,6 +103,18 @@ test('a column that is both day and month first is read as most of its dates say
   expect(warnings).toEqual([]);
 });
 
+test('a target of numbers with signs is said to be taken as classes', async () => {
+  const cells = Array.from({ length: 40 }, (_, row) => [`${row / 7}`, `${1 + (row % 9)},000`]);
+  const { warnings } = await infer({}, cellsTable(['a', 'y'], cells));
+  expect(warnings).toEqual([
+    {
+      code: 'NUMBERS_WITH_SIGNS',
+      message:
+        "column 'y' is taken as text: without signs, '1,000' would be a number; options.numeric reads it so",
+    },
+  ]);
+});
+
 test.each([
   ['1,000', '12,345.5'],
   ['12.5%', '3 %'],
