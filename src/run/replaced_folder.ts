@@ -34,14 +34,14 @@ const isWritten = (name: string): boolean =>
 const MARKS = ['config.json', 'checkpoint.safetensors', 'folds.json', 'sweep.json'];
 
 /** The names in a folder, but for what is no part of the work. */
-export const namesIn = (folder: string): string[] =>
+export const entriesOf = (folder: string): string[] =>
   existsSync(folder)
     ? withPath(folder, () => readdirSync(folder)).filter((name) => name !== LOCK_FILE && name !== REPLACED)
     : [];
 
 /** What a folder, or that of one of its folds, holds that is no part of a run or a sweep. */
 function otherFile(folder: string): string | undefined {
-  const names = namesIn(folder);
+  const names = entriesOf(folder);
   const other = names.find((name) => !isWritten(name));
   if (other !== undefined) return path.join(folder, other);
   const folds = names.filter(isFold).map((name) => path.join(folder, name));
@@ -50,7 +50,7 @@ function otherFile(folder: string): string | undefined {
 
 /** @throws DataError for a folder with anything but what a run or a sweep writes: no other file is removed. */
 export function checkReplaceable(folder: string): void {
-  const names = namesIn(folder);
+  const names = entriesOf(folder);
   const other = otherFile(folder);
   if (names.length === 0 || (other === undefined && names.some((name) => MARKS.includes(name)))) return;
   const found = other === undefined ? 'other files' : quoted(path.relative(folder, other));
@@ -65,7 +65,7 @@ export function setAside(folder: string): void {
   withPath(folder, () => {
     rmSync(aside, { recursive: true, force: true });
     mkdirSync(aside);
-    for (const name of namesIn(folder)) renameSync(path.join(folder, name), path.join(aside, name));
+    for (const name of entriesOf(folder)) renameSync(path.join(folder, name), path.join(aside, name));
   });
 }
 
@@ -73,7 +73,7 @@ export function setAside(folder: string): void {
 export function settleReplaced(folder: string): void {
   const aside = path.join(folder, REPLACED);
   if (!existsSync(aside)) return;
-  if (namesIn(folder).length === 0)
+  if (entriesOf(folder).length === 0)
     for (const name of readdirSync(aside)) renameSync(path.join(aside, name), path.join(folder, name));
   rmSync(aside, { recursive: true, force: true });
 }

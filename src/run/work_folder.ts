@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DataError, explainFileError, withPath } from '../io/data_error';
 import { FolderLock, LOCK_FILE } from '../io/folder_lock';
-import { checkReplaceable, namesIn, setAside, settleReplaced } from './replaced_folder';
+import { checkReplaceable, entriesOf, setAside, settleReplaced } from './replaced_folder';
 import { isStandardInput } from './standard_input';
 
 /** Where a run or a sweep is to be written. */
@@ -47,7 +47,7 @@ function removeEmpty(folders: readonly string[]): void {
 
 /** @throws DataError for a folder that holds something. */
 function checkEmpty(folder: string, what: FolderRequest['what']): void {
-  if (namesIn(folder).length === 0) return;
+  if (entriesOf(folder).length === 0) return;
   const problem = `expected a new or empty folder for the ${what}, found files`;
   throw new DataError(folder, '', problem, 'FOLDER_NOT_EMPTY');
 }
