@@ -147,17 +147,25 @@ for (const { path: file, text } of command.outputFiles) {
   writeFileSync(file, code);
 }
 
-// What the pages of reports carry: their script with its library, and their style.
-const page = await build({
+// What the pages of reports and the board carry: their script with its library, and their style.
+const page = {
   ...common,
-  entryPoints: ['src/report/page/page.ts', 'src/report/page/page.css'],
-  outdir: 'dist/report',
   minify: true,
   target: 'es2022',
   format: 'iife',
+};
+const report = await build({
+  ...page,
+  entryPoints: { script: 'src/report/page/page.ts', style: 'src/report/page/page.css' },
+  outdir: 'dist/report',
+});
+const board = await build({
+  ...page,
+  entryPoints: { script: 'src/board/page/board_script.ts', style: 'src/board/page/board.css' },
+  outdir: 'dist/board',
 });
 
-const bundled = bundledPackages([command, page].map(({ metafile }) => metafile));
+const bundled = bundledPackages([command, report, board].map(({ metafile }) => metafile));
 writeFileSync(path.join(dist, 'notices.txt'), bundleNotices(bundled));
 mkdirSync(path.join(root, 'build'), { recursive: true });
 writeFileSync(path.join(root, 'build', 'bundled.json'), JSON.stringify(bundled));

@@ -27,7 +27,7 @@ function installBrowser() {
 }
 
 function checkTypes() {
-  const projects = ['.', path.join('src', 'report', 'page')];
+  const projects = ['.', path.join('src', 'report', 'page'), path.join('src', 'board', 'page')];
   return projects.map((project) => tsc('--noEmit', '-p', project)).every(Boolean);
 }
 

@@ -6,6 +6,7 @@ const SRC = path.join(__dirname, '..', 'src');
 /** The rooms of CONTRIBUTING.md, from the top down: a room imports those on its own floor and below. */
 const FLOORS = [
   ['cli'],
+  ['board'],
   ['sweep'],
   ['run'],
   ['report', 'export'],

@@ -5,6 +5,7 @@ const ROOT = path.join(__dirname, '..');
 
 /** Rooms that are tested as a whole: by the commands, on several ranks, in a browser. */
 const ROOMS: Readonly<Record<string, string>> = {
+  board: 'test/board',
   cli: 'test/cli',
   distributed: 'test/distributed',
   report: 'test/report',
@@ -66,6 +67,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'export/onnx_graph': 'test/export/onnx.test.ts',
   'export/onnx_messages': 'test/export/onnx.test.ts',
   'io/folder_lock': 'test/run/work_folder.test.ts',
+  'io/line_follower': 'test/board/board_server.test.ts',
   'io/same_file': 'test/cli/overwrite.test.ts',
   'loss/criterion': 'test/train/training_step.test.ts',
   'nn/index_buffer': 'test/nn/embedding.test.ts',

@@ -6,9 +6,10 @@ import { integer } from '../core/option_declaration';
 import { DATA } from '../run/data_options';
 import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { addBenchOptions, type BenchOptions } from './bench_options';
+import type { BoardCommandOptions } from './board';
 import type { EvaluateOptions } from './evaluate';
 import type { InspectOptions } from './inspect';
-import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf } from './options';
+import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf, parseAs } from './options';
 import type { PredictOptions } from './predict';
 import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
@@ -19,6 +20,7 @@ const load = {
   inspect: () => require('./inspect') as typeof import('./inspect'),
   evaluate: () => require('./evaluate') as typeof import('./evaluate'),
   report: () => require('./report') as typeof import('./report'),
+  board: () => require('./board') as typeof import('./board'),
   predict: () => require('./predict') as typeof import('./predict'),
   export: () => require('./export') as typeof import('./export'),
   doctor: () => require('./doctor') as typeof import('./doctor'),
@@ -103,6 +105,18 @@ export const complete: Record<string, (command: Command, version: string) => Com
     command
       .option('--out <file>', 'where the page of several runs goes (default: report.html)')
       .action((runs: string[], options: { out?: string }) => load.report().report(runs, options)),
+
+  board: (command) =>
+    command
+      .argument('[folder]', 'the folder of runs and sweeps', 'runs')
+      .addOption(
+        new Option('--port <n>', 'port of 127.0.0.1 (default: a free one)').argParser((text) =>
+          parseAs(integer(0, 65535), text),
+        ),
+      )
+      .action(async (folder: string, options: BoardCommandOptions) => {
+        process.exitCode = await load.board().board(folder, options);
+      }),
 
   doctor: (command, version) =>
     command.action(() => {

@@ -47,6 +47,11 @@ const COMMANDS: readonly (readonly [usage: string, description: string, example:
     'draw report.html: of a run or sweep in its folder, of several runs side by side',
     'regulus report runs/FIRST runs/SECOND --out both.html',
   ],
+  [
+    'board',
+    'serve a page on this machine that follows runs and sweeps as they train',
+    'regulus board runs --port 8080',
+  ],
   ['doctor', 'show the machine, the binary and a self-test', 'regulus doctor'],
   [
     'build-mpi',

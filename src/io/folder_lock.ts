@@ -25,6 +25,8 @@ function ownerOf(descriptor: number): string {
   return printable(text.toString('utf8', 0, length), MAX_OWNER) || 'another process';
 }
 
+/** What `owner` writes. */
+const SIGNED = /^process (\d+) on (.+), since (\S+)$/;
 const owner = () => `process ${process.pid} on ${os.hostname()}, since ${new Date().toISOString()}`;
 
 function inUse(folder: string, found: string): DataError {
@@ -56,6 +58,44 @@ function openLocked(
   // being made read-only.
   closeSync(descriptor);
   return openLocked(folder, file, O_RDWR);
+}
+
+/** Who holds the lock of a folder, as the holder wrote it. */
+export interface LockHolder {
+  pid: number;
+  host: string;
+  /** ISO 8601. */
+  since: string;
+}
+
+/** What the lock file of a folder says; null without one, and for one that says nothing. */
+export function lockHolder(folder: string): LockHolder | null {
+  try {
+    const descriptor = openSync(path.join(folder, LOCK_FILE), O_RDONLY | O_NOFOLLOW);
+    try {
+      const found = SIGNED.exec(ownerOf(descriptor));
+      return found && { pid: Number(found[1]), host: found[2], since: found[3] };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a living process holds the lock of a folder. A file that a dead one left behind is not held. */
+export function isLockHeld(folder: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path.join(folder, LOCK_FILE), O_RDONLY | O_NOFOLLOW);
+  } catch (error) {
+    return HELD.includes((error as NodeJS.ErrnoException).code!) && ALONE !== 0;
+  }
+  try {
+    return tryLockFile(descriptor) === EWOULDBLOCK;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Writes who holds the lock, where there is room for it: the lock is what counts. */

@@ -6,9 +6,9 @@ import { withPath } from '../io/data_error';
 import type { PageData } from './page_data';
 
 /** The script and the style of a page, from where the build puts them. */
-export function readAssets(room: string, name: string): { script: string; style: string } {
-  const read = (ending: string) => readFileSync(path.join(distFolder, room, `${name}.${ending}`), 'utf8');
-  return { script: read('js'), style: read('css') };
+export function readAssets(room: string): { script: string; style: string } {
+  const read = (name: string) => readFileSync(path.join(distFolder, room, name), 'utf8');
+  return { script: read('script.js'), style: read('style.css') };
 }
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -20,7 +20,7 @@ const NO_SCRIPT =
 
 /** One HTML file that needs nothing else: its policy forbids every request. */
 function pageHtml(title: string, data: PageData): string {
-  const { script, style } = readAssets('report', 'page');
+  const { script, style } = readAssets('report');
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -16,6 +16,7 @@ test('commands, options of a command and the values of an option are offered', (
   expect(offered('predict', 'runs/a', '--')).toContain('--safe-csv');
   expect(offered('train', '--schedule', '')).toEqual(['one-cycle', 'cosine', 'step', 'constant']);
   expect(offered('train', '--data', '')).toEqual(['']);
+  expect(offered('board', '--')).toEqual(['--port']);
   expect(offered('nothing', '--')).toEqual(['']);
 });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SweepPlan, TrialResult } from '../../src/sweep/plan';
 import type { Setting } from '../../src/sweep/space';
-import { startBrowser } from '../support/browser';
+import { axeProblems, startBrowser } from '../support/browser';
 import { regulus } from '../support/command';
 import { values } from '../support/reference';
 import { writeSweep } from '../support/sweep_folder';
@@ -296,6 +296,9 @@ const SCREENS = [
 ] as const;
 const visited = new Map<string, Promise<{ looks: Look[]; problems: string[] }>>();
 
+/** Pages of each kind: the others have the same parts. */
+const CHECKED_BY_AXE: readonly string[] = ['images', 'table', 'grid'];
+
 /** Opens a page once and examines it on every screen. */
 const visit = (name: (typeof pages)[number]) =>
   visited.get(name) ?? visited.set(name, visitNow(name)).get(name)!;
@@ -322,6 +325,7 @@ async function visitNow(name: (typeof pages)[number]): Promise<{ looks: Look[]; 
         }),
     );
     looks.push(await page.evaluate(look));
+    if (looks.length === 1 && CHECKED_BY_AXE.includes(name)) problems.push(...(await axeProblems(page)));
     if (process.env.REGULUS_SCREENSHOTS)
       await page.screenshot({
         path: path.join(process.env.REGULUS_SCREENSHOTS, `${name}-${width}-${colorScheme}.png`),

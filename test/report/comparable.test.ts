@@ -25,7 +25,7 @@ test('other rows, another split, task or target are told, with the runs that hav
     ['another task', 'another target'],
   ]);
   expect(incomparableText([run('a'), run('b'), run('c', {}, 'others')])).toBe(
-    'These scores do not compare: beside a, c has other data. So none is marked as the best.',
+    'These scores do not compare: beside a, c has other data.',
   );
 });
 

@@ -1,6 +1,6 @@
 // Chromium, for the pages that people open: by playwright-core, driving the system's own browser.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { tools } from './tools';
@@ -16,8 +16,9 @@ export interface Page {
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(media: { colorScheme: 'light' | 'dark' }): Promise<void>;
   waitForFunction(condition: () => boolean): Promise<unknown>;
-  evaluate<T>(inPage: () => T): Promise<T>;
-  evaluate<T, A>(inPage: (argument: A) => T, argument: A): Promise<T>;
+  evaluate<T>(inPage: () => T | Promise<T>): Promise<T>;
+  evaluate<T, A>(inPage: (argument: A) => T | Promise<T>, argument: A): Promise<T>;
+  setDefaultTimeout(milliseconds: number): void;
   focus(selector: string): Promise<void>;
   click(selector: string): Promise<void>;
   fill(selector: string, text: string): Promise<void>;
@@ -55,6 +56,24 @@ function executable(): string {
       'Chromium is missing: install it (Debian: apt-get install chromium; npm test does it as root)',
     );
   return spawnSync('which', [found], { encoding: 'utf8' }).stdout.trim();
+}
+
+/** What axe-core finds on a page that is serious or worse, with the elements. */
+export async function axeProblems(page: Page): Promise<string[]> {
+  const source = readFileSync(tools('browser').require.resolve('axe-core/axe.min.js'), 'utf8');
+  return page.evaluate(async (script) => {
+    type Axe = { run(): Promise<{ violations: Violation[] }> };
+    type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] };
+    const scope = globalThis as unknown as { axe?: Axe };
+    // biome-ignore lint/security/noGlobalEval: the pages' policies forbid scripts that are added to them
+    if (!scope.axe) globalThis.eval(script);
+    const { violations } = await scope.axe!.run();
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+      );
+  }, source);
 }
 
 /** Starts the browser with an empty profile; `close` ends it and removes the profile. */

@@ -44,5 +44,5 @@ export function incomparableText(runs: readonly RunData[]): string | null {
   const found = incomparable(runs);
   if (found.length === 0) return null;
   const list = found.map(({ run, because }) => `${run.name} has ${because.join(' and ')}`).join('; ');
-  return `These scores do not compare: beside ${runs[0].name}, ${list}. So none is marked as the best.`;
+  return `These scores do not compare: beside ${runs[0].name}, ${list}.`;
 }

@@ -78,11 +78,30 @@ function summaryTable(runs: RunData[], keys: Key[], compares: boolean): HTMLTabl
   return table({ head, rows }, compares ? 'Final scores, the best in bold' : 'Final scores');
 }
 
-function optionsTable(runs: RunData[]): HTMLTableElement {
+const optionValues = (runs: RunData[], key: string) => runs.map(({ config }) => valueText(config?.[key]));
+const differsIn = (runs: RunData[], key: string) => new Set(optionValues(runs, key)).size > 1;
+
+/** Names of all options of some runs. */
+function optionKeys(runs: RunData[]): string[] {
   const all = new Set(runs.flatMap(({ config }) => Object.keys(config ?? {})));
-  const keys = [...all].filter((key) => !LOCATIONS.has(key));
-  const values = (key: string) => runs.map(({ config }) => valueText(config?.[key]));
-  const differs = (key: string) => new Set(values(key)).size > 1;
+  return [...all].filter((key) => !LOCATIONS.has(key));
+}
+
+/** The options in which runs differ; null where they have all in common. */
+export function differingOptions(runs: RunData[], keys: Key[]): HTMLTableElement | null {
+  const names = optionKeys(runs).filter((key) => differsIn(runs, key));
+  if (names.length === 0) return null;
+  const rows = keys.map((key, i) => [
+    legend([key]),
+    ...names.map((name) => optionValues([runs[i]], name)[0]),
+  ]);
+  return table({ head: ['Run', ...names.map(optionName)], rows }, 'Options that differ');
+}
+
+function optionsTable(runs: RunData[]): HTMLTableElement {
+  const keys = optionKeys(runs);
+  const values = (key: string) => optionValues(runs, key);
+  const differs = (key: string) => differsIn(runs, key);
   const sorted = [...keys.filter(differs), ...keys.filter((key) => !differs(key))];
   const rows = sorted.map((key) => [optionName(key), ...values(key)]);
   const head = ['Option', ...runs.map(({ name }) => name)];
@@ -113,7 +132,7 @@ export function comparisonPage(runs: RunData[]): Content[] {
   return [
     element('header', {}, element('h1', {}, `${runs.length} runs compared`), element('p', {}, names)),
     ...notices(runs),
-    warning === null ? null : element('p', { class: 'notice' }, warning),
+    warning === null ? null : element('p', { class: 'notice' }, `${warning} So none is marked as the best.`),
     wideTable('Scores', summaryTable(runs, keys, warning === null), 'Final scores'),
     section('Curves', curveControls(group), ...comparedFigures(runs, keys, group).map(figure)),
     taskFigures.length ? section('Predictions', ...taskFigures.map(figure)) : null,

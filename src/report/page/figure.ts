@@ -150,6 +150,8 @@ export function liveFigure(first: FigureOptions): LiveFigure {
     const { title, note } = options;
     const picture = options.draw(width);
     picture.setAttribute('role', 'img');
+    // Plot names its parts, which without a role may have no name.
+    for (const part of picture.querySelectorAll('g[aria-label]')) part.setAttribute('role', 'group');
     picture.setAttribute('aria-label', note ? `${title}. ${note}` : title);
     holder.replaceChildren(picture);
   };

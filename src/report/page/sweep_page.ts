@@ -164,13 +164,14 @@ function pairsSection({ pairs, scores, plan }: SweepData): HTMLElement {
   return section('Pairs of options', ...figures);
 }
 
+const SETTINGS_CAPTION = 'Settings, the best first: means ± standard deviation over seeds';
+
 function settingsSection(sweep: SweepData): HTMLElement {
   const numbers = settingsTable(sweep);
-  const caption = 'Settings, the best first: means ± standard deviation over seeds';
   return section(
     'All settings',
     figure(parallelCoordinates(sweep, numbers)),
-    element('div', { class: 'wide' }, scrolling(table(numbers, caption), 'Settings')),
+    element('div', { class: 'wide' }, scrolling(table(numbers, SETTINGS_CAPTION), 'Settings')),
   );
 }
 
@@ -212,6 +213,21 @@ function results(sweep: SweepData): Content[] {
     effects.length ? effectsSection(sweep) : null,
     pairs.length ? pairsSection(sweep) : null,
     settingsSection(sweep),
+  ];
+}
+
+/** A sweep while it goes on: how far it is, its best setting so far and the table of all. */
+export function sweepProgress(sweep: SweepData): Content[] {
+  const { settings, failed, plan } = sweep;
+  if (settings.length === 0) return [element('p', {}, 'No trial has finished yet.')];
+  const content = scrolling(table(settingsTable(sweep), SETTINGS_CAPTION), `Settings of ${sweep.name}`);
+  const failures = `${failed.length} trials failed.`;
+  return [
+    bestCards(sweep),
+    element('p', { class: 'lead' }, `Best so far: ${settingText(settings[0].setting)}`),
+    plan.seeds.length > 1 ? element('p', {}, choiceText(sweep)) : null,
+    failed.length ? element('p', { class: 'notice' }, failures) : null,
+    content,
   ];
 }
 
