@@ -183,7 +183,7 @@ export type { FitRunOptions, FitTrainingOptions, FittedRun, ValidationRows } fro
 export { fit } from './run/fit';
 export type { FitHistory } from './run/fit_history';
 export type { ProgramOptions } from './run/given_options';
-export type { LoadRunOptions, TrainedRun } from './run/load_run';
+export type { LoadRunOptions, ProbabilityOptions, TrainedRun } from './run/load_run';
 export { loadRun } from './run/load_run';
 export type { OutcomeOptions, TrainOptions } from './run/options';
 export type { RunToSave, SaveRunOptions } from './run/save_run';

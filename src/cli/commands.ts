@@ -90,6 +90,11 @@ export const complete: Record<string, (command: Command, version: string) => Com
         'begin text that a spreadsheet would take for a formula with an apostrophe',
         false,
       )
+      .option(
+        '--calibrated',
+        'divide the outputs for classes by the temperature that was fitted on the validation rows of the run',
+        false,
+      )
       .action(async (run: string, options: PredictOptions) => {
         process.exitCode = await load.predict().predict(run, options);
       }),

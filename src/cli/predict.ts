@@ -10,9 +10,10 @@ import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
 import { behindLinks, sameFile } from '../io/same_file';
 import { nonFiniteRows } from '../metrics/finite_rows';
+import { checkCalibrated } from '../run/calibration';
 import { runFolders } from '../run/folds_folder';
 import { loadRun, type TrainedRun } from '../run/load_run';
-import { type PredictedRows, predictTogether } from '../run/predict';
+import { type PredictedRows, type PredictingOptions, predictTogether } from '../run/predict';
 import { type OutFormat, predictionWriter, type Writer, withId } from '../run/prediction_text';
 import { openRows } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
@@ -30,6 +31,7 @@ export interface PredictOptions extends RowsOptions {
   out: string;
   outFormat?: OutFormat;
   safeCsv?: boolean;
+  calibrated?: boolean;
   idColumn?: string;
 }
 
@@ -103,7 +105,7 @@ async function* predictionText(
   sources: readonly RowSource[],
   { header, lines }: Writer,
   count: RowCount,
-  signal: AbortSignal,
+  how: PredictingOptions,
 ): AsyncGenerator<string> {
   const [{ target }] = runs;
   const [source] = sources;
@@ -112,7 +114,7 @@ async function* predictionText(
   const columns = source.idName === undefined ? predictions : withId(source.idName, predictions);
   yield header(columns);
   const nothing = predictions.map(() => null);
-  for await (const predicted of predictTogether(runs, sources, signal)) {
+  for await (const predicted of predictTogether(runs, sources, how)) {
     const bad = new Set(predicted.badCells.map(({ row }) => row));
     count.add(predicted, bad);
     const rows = task.predictionRows(predicted.values, target);
@@ -124,6 +126,9 @@ async function* predictionText(
     );
   }
 }
+
+/** What is said of calibrated probabilities. */
+const CALIBRATED = '; probabilities are calibrated on validation rows, which also chose the epoch';
 
 /** The exit code where some rows have no prediction. */
 const SOME_WITHOUT_PREDICTION = 3;
@@ -157,7 +162,7 @@ export const predict = (folder: string, options: PredictOptions): Promise<number
 
 /** Predicts the rows of a file. */
 async function predictFile(folder: string, options: PredictOptions): Promise<number> {
-  const { out, outFormat, data } = options;
+  const { out, outFormat, data, calibrated = false } = options;
   const format = formatOf(out, outFormat);
   if (options.safeCsv && format !== 'csv') throw rangeError('--safe-csv', 'predictions in CSV', format);
   const writer = predictionWriter(format, options.safeCsv);
@@ -165,6 +170,7 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const run = loadRun(folder, { weights: options.weights });
   const { folds } = run;
   const runs = folds.length > 0 ? folds : [run];
+  if (calibrated) checkCalibrated(run.target.task);
   const opened = await Promise.all(runs.map((each) => openRows(each, options, 'predicted')));
   const sources = opened.map(({ rows }) => rows);
   const [source] = sources;
@@ -173,11 +179,12 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const { signal } = interrupt;
   const count = new RowCount(source.rows);
   try {
-    await write(out, predictionText(runs, sources, writer, count, signal));
+    await write(out, predictionText(runs, sources, writer, count, { signal, calibrated }));
     count.stop();
     const unknown = source.unfamiliar?.().unknown ?? 0;
     const values = unknown > 0 ? `, ${counted(unknown, 'value')} of categories unknown` : '';
-    const text = `${counted(count.rows, 'row')} predicted by ${predictorText(run)}${values}`;
+    const how = calibrated ? CALIBRATED : '';
+    const text = `${counted(count.rows, 'row')} predicted by ${predictorText(run)}${values}${how}`;
     if (!isStandardOutput(out)) console.log(`${printablePath(out)}: ${text}`);
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -3,7 +3,7 @@ import { rangeError } from '../core/check';
 import { taskNamed } from '../tasks/registry';
 import { meanPredictions, meanTarget } from './average_predictions';
 import type { FoldsPlan } from './folds_folder';
-import type { TrainedRun } from './load_run';
+import type { ProbabilityOptions, TrainedRun } from './load_run';
 import type { OutcomeOptions } from './options';
 import type { InputRows } from './table_input';
 
@@ -34,10 +34,10 @@ export function averageRun(folds: readonly TrainedRun[], { options }: FoldsPlan)
     target,
     options: options as OutcomeOptions,
     predict,
-    probabilities: (rows: InputRows) => {
+    probabilities: (rows: InputRows, options?: ProbabilityOptions) => {
       if (task.predicts !== 'probabilities')
         throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);
-      return predict(rows);
+      return meanPredictions(folds.map((fold) => fold.probabilities(rows, options)));
     },
   };
   for (const name of OF_EACH_FOLD)

@@ -10,7 +10,9 @@ import { readArrays } from '../data/load';
 import type { RowSources } from '../data/row_source';
 import { targetReading, taskNamed } from '../tasks/registry';
 import { choosingScore } from '../tasks/task';
+import { evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
+import { checkTemperature, fitCalibration } from './calibration';
 import { withChosen } from './chosen_target';
 import { addEpoch, emptyHistory, type FitHistory } from './fit_history';
 import { completeOptions, type ProgramOptions, programNames } from './given_options';
@@ -96,6 +98,8 @@ export interface ToldRun {
   skipped: number;
   /** The name of the score that chose. */
   selectedBy: string;
+  /** What calibrated probabilities divide the outputs by, where rows were validated. */
+  temperature?: number;
 }
 
 const OWN = ['validation', 'sampleWeight', 'featureNames', 'weights', 'signal'] as const;
@@ -239,7 +243,13 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
     selectedBy: choosingScore(taskNamed(job.description.target.task), given.select).name,
   };
   const used = takeWeights(job, best, wanted);
-  const { description, warnings } = await withChosen(job, validationRows(scored));
-  const run = networkRun(description, { model: job.model, used });
+  const validation = validationRows(scored);
+  const { description, warnings } = await withChosen(job, validation);
+  const { task } = description.target;
+  const evaluated =
+    validation && taskNamed(task).temperature ? await evaluateRows(job.model, validation) : null;
+  Object.assign(told, fitCalibration(task, evaluated));
+  const temperature = () => checkTemperature(told.temperature);
+  const run = networkRun(description, { model: job.model, used, temperature });
   return Object.assign(run, { history, end, warnings, told });
 }

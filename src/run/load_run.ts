@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
-import { checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import { checkBoolean, checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
 import { areAllBytes, isRow, type NestedNumbers, type RowsTensor, rowMajor } from '../core/nested_numbers';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
@@ -18,6 +18,7 @@ import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
 import { averageRun } from './average_run';
+import { checkCalibrated, readTemperature } from './calibration';
 import { explain, type RunDescription } from './checkpoint';
 import { checkFinished, foldFolders, isFoldsFolder, readFoldsPlan } from './folds_folder';
 import { networkOf } from './network';
@@ -71,11 +72,28 @@ export interface TrainedRun {
    * kind, pixels of another shape or range, or float32 where it loses the digits of a column.
    */
   predict(rows: InputRows): Tensor;
-  /** @internal `predict` of rows in the form of the network's input. */
-  predictInput(rows: RowsTensor): Tensor;
-  /** `predict` of a run that predicts probabilities. @throws RangeError for a run that does not. */
-  probabilities(rows: InputRows): Tensor;
+  /** @internal `predict` of rows in the form of the network's input. @param calibrated As of `probabilities`. */
+  predictInput(rows: RowsTensor, calibrated?: boolean): Tensor;
+  /**
+   * `predict` of a run that predicts probabilities.
+   *
+   * @param options.calibrated Whether outputs are divided by the temperature that was fitted on the
+   * validation rows, so that probabilities are as sure as they are right. These rows also chose the epoch:
+   * on others the calibration is a little worse. @throws RangeError for a run that predicts something else
+   * or, calibrated, has no temperature.
+   */
+  probabilities(rows: InputRows, options?: ProbabilityOptions): Tensor;
 }
+
+/** Options of `probabilities`. */
+export interface ProbabilityOptions {
+  /** Whether the run's temperature is applied; default false. */
+  calibrated?: boolean | undefined;
+}
+
+/** @internal Whether probabilities are to be calibrated, checked. */
+export const readCalibrated = (options: ProbabilityOptions | undefined): boolean =>
+  checkBoolean('options.calibrated', checkOptions('options', options, ['calibrated']).calibrated ?? false);
 
 /** Options of loadRun. */
 export interface LoadRunOptions {
@@ -182,13 +200,15 @@ function loadNetwork(
   const build = () => networkOf(checkpoint.options, columns, outputs, categoriesOf(schema));
   const model = explain(file, 'options', build);
   explain(file, 'model', () => model.loadStateDict(weights));
-  return networkRun(checkpoint, { model, used, onWarning });
+  return networkRun(checkpoint, { model, used, onWarning, temperature: () => readTemperature(dir, used) });
 }
 
 /** The network of a run. */
 export interface RunNetwork {
   model: ResidualMLP;
   used: UsedWeights;
+  /** What calibrated probabilities divide the outputs by; throws where the run has none. */
+  temperature: () => number;
   /** Called with what is doubtful about rows; default: the process is warned, of each column once. */
   onWarning?: ((warning: Warning) => void) | undefined;
 }
@@ -196,30 +216,34 @@ export interface RunNetwork {
 /** A network with what its run knows of the data, ready to predict. */
 export function networkRun(
   description: RunDescription,
-  { model, used, onWarning = warnOnce() }: RunNetwork,
+  { model, used, temperature, onWarning = warnOnce() }: RunNetwork,
 ): TrainedRun {
   const { standardisation, target, featureNames, schema, input: form } = description;
   const columns = standardisation.mean.length;
   const task = taskNamed(target.task);
   model.eval();
-  const predictInput = (rows: RowsTensor): Tensor => {
+  const predictInput = (rows: RowsTensor, calibrated = false): Tensor => {
+    if (calibrated) checkCalibrated(task.name);
+    const divisor = calibrated ? temperature() : 1;
     const values = model.predict(standardised(rows, standardisation));
+    if (calibrated) for (let i = 0; i < values.data.length; i++) values.data[i] /= divisor;
     const predictions = tensor(zeros(values.data.length), values.shape);
     activate(task, values, predictions, target);
     return predictions;
   };
   const table = schema ? new TableInput(schema) : null;
-  const predict = (rows: InputRows) => {
+  const predictRows = (rows: InputRows, calibrated: boolean) => {
     checkDigits(rows, standardisation, featureNames);
     const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
     const input = asInput(given, form);
     if (form.white === null) scaleDoubts(input, { standardisation, names: featureNames }).forEach(onWarning);
-    return predictInput(input);
+    return predictInput(input, calibrated);
   };
-  const probabilities = (rows: InputRows): Tensor => {
+  const predict = (rows: InputRows) => predictRows(rows, false);
+  const probabilities = (rows: InputRows, options?: ProbabilityOptions): Tensor => {
     if (task.predicts !== 'probabilities')
       throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);
-    return predict(rows);
+    return predictRows(rows, readCalibrated(options));
   };
   return {
     folds: [],

@@ -22,6 +22,13 @@ export interface PredictedRows {
   ids: readonly (string | null)[] | undefined;
 }
 
+/** How rows are predicted. */
+export interface PredictingOptions {
+  signal?: AbortSignal | undefined;
+  /** Whether probabilities are calibrated by the run's temperature. */
+  calibrated?: boolean | undefined;
+}
+
 /** The cells of some rows, by their row among them. */
 const cellsBetween = (cells: readonly BadCell[], from: number, to: number): BadCell[] =>
   cells.flatMap((cell) => (cell.row >= from && cell.row < to ? { ...cell, row: cell.row - from } : []));
@@ -34,9 +41,9 @@ const cellsBetween = (cells: readonly BadCell[], from: number, to: number): BadC
 export async function* predictTogether(
   runs: readonly TrainedRun[],
   sources: readonly RowSource[],
-  signal?: AbortSignal,
+  how: PredictingOptions = {},
 ): AsyncGenerator<PredictedRows> {
-  const [first, ...others] = runs.map((run, i) => predictRows(run, sources[i], signal));
+  const [first, ...others] = runs.map((run, i) => predictRows(run, sources[i], how));
   for await (const rows of first) {
     const more: PredictedRows[] = [];
     for (const each of others) more.push((await each.next()).value);
@@ -53,7 +60,7 @@ export async function* predictTogether(
 export async function* predictRows(
   run: TrainedRun,
   source: RowSource,
-  signal?: AbortSignal,
+  { signal, calibrated }: PredictingOptions = {},
 ): AsyncGenerator<PredictedRows> {
   const { columns } = source;
   const outputs = taskNamed(run.target.task).outputs(run.target);
@@ -63,7 +70,7 @@ export async function* predictRows(
     for (let from = 0; from < rows; from += batch) {
       const to = Math.min(rows, from + batch);
       const data = features.subarray(from * columns, to * columns);
-      const values = run.predictInput({ data, shape: [to - from, columns] });
+      const values = run.predictInput({ data, shape: [to - from, columns] }, calibrated);
       const badCells = cellsBetween(bad, from, to);
       for (const { row } of badCells) values.data.fill(NaN, row * outputs, (row + 1) * outputs);
       yield { values, badCells, ids: ids?.slice(from, to) };

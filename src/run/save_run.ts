@@ -130,6 +130,7 @@ function summaryOf(
     ...Object.fromEntries(scores.map(([name, value]) => [name.replace(prefix, 'val_'), value as number])),
     weights: weights.kind,
     ...(weights.kind === 'best' ? { best_epoch: weights.epoch, selected_by: told.selectedBy } : {}),
+    ...(told.temperature === undefined ? {} : { temperature: told.temperature }),
     epochs: told.metrics.length,
     skipped_steps: told.skipped,
     warnings,

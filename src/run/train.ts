@@ -16,6 +16,7 @@ import { choosingScore, prefixed } from '../tasks/task';
 import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import type { Trainer } from '../train/trainer';
+import { fitCalibration } from './calibration';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint, saveModel } from './checkpoint';
 import { saveTarget, withChosen } from './chosen_target';
 import { columnImportance } from './column_importance';
@@ -58,6 +59,8 @@ export interface Summary {
   best_epoch?: number;
   /** The name of that score. */
   selected_by?: string;
+  /** Of classes, if there is a validation part: what calibrated probabilities divide the logits by. */
+  temperature?: number;
   /** Epochs that were run; fewer than asked for where the run stopped early. */
   epochs: number;
   /** Steps left out because they were not finite. */
@@ -310,6 +313,7 @@ async function summarise(
     task: task.name,
     ...(test ? prefixed('test', test.scores) : {}),
     ...(validation ? prefixed('val', validation.scores) : {}),
+    ...fitCalibration(task.name, validation),
     weights: weights.kind,
     ...(parts.train.data.sampleWeight ? { weighted: true as const } : {}),
     ...(weights.kind === 'best' ? { best_epoch: weights.epoch, selected_by: choosing.name } : {}),

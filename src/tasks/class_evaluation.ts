@@ -122,6 +122,12 @@ const select = (
   sampleWeight: sampleWeight && Float32Array.from(rows, (row) => sampleWeight[row]),
 });
 
+/** The temperature by the sample of some rows, those with a prediction. */
+export function temperatureBy({ sample }: Evaluated): number {
+  const rows = labelled(sample);
+  return fitTemperature(select(rows, finiteRows(rows.probabilities)));
+}
+
 /** Of rows with a prediction alone: a row without one has no temperature. */
 function scaleTemperature(test: Labelled, validation: Labelled | null): TemperatureScaling {
   const testRows = finiteRows(test.probabilities);

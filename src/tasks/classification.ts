@@ -7,7 +7,7 @@ import { LinearCrossEntropy } from '../loss/linear_cross_entropy';
 import { sumOfWeights } from '../loss/sample_weight';
 import { likeliestClasses, NO_CLASS } from '../metrics/classification';
 import { softmax } from '../nn/softmax';
-import { classBreakdown, classDoubts, classEvaluation } from './class_evaluation';
+import { classBreakdown, classDoubts, classEvaluation, temperatureBy } from './class_evaluation';
 import { type ClassDescription, classProblem, readClasses } from './class_labels';
 import { CLASS_SCORES, type ClassificationOptions, FURTHER_CLASS_SCORES } from './class_options';
 import { classSections } from './class_sections';
@@ -91,6 +91,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   headline: 'accuracy',
 
   readTarget: readClasses,
+  temperature: temperatureBy,
   descriptionProblem: classProblem,
   summary: ({ classNames }) => `${classNames.length} classes`,
 

@@ -275,6 +275,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
    * @param validation The validation rows; null: there are none.
    */
   choose?(validation: Evaluated | null, description: D): { chosen?: D['chosen']; warnings: Warning[] };
+  /** What outputs are divided by so that probabilities are as sure as right, by rows that are not fitted. */
+  temperature?(validation: Evaluated): number;
   /** What is minimised. */
   criterion(setup: CriterionSetup<D, O>): Criterion;
 

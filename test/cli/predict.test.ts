@@ -283,3 +283,30 @@ test('evaluate and train count the rows without a class, which are never right',
   expect(JSON.parse(evaluated.stdout)).toMatchObject({ rows: 4, non_finite_rows: 3, loss: null, ece: null });
   expect(regulus('evaluate', at('run'), '--data', extreme).stdout).toMatch(/rows without a prediction.*│ 3 /);
 });
+
+test('calibrated probabilities are those of the library, and said to be', () => {
+  const data = writeTable(at('table.csv'));
+  train(data, '--val-fraction', '0.3');
+  const { status, stdout } = predict(data, '--calibrated', '--out', at('p.csv'));
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringMatching(/; probabilities are calibrated on validation rows/),
+  ]);
+  const [columns, ...rows] = parse(readFileSync(at('p.csv'))) as string[][];
+  const features = loadRun(at('run')).featureNames!;
+  const [header, ...lines] = parse(readFileSync(data)) as string[][];
+  const cells = lines.map((line) => features.map((name) => Number(line[header.indexOf(name)])));
+  const { data: wanted } = loadRun(at('run')).probabilities(cells, { calibrated: true });
+  expect(rows.flatMap((row) => row.slice(1).map((cell) => Math.fround(Number(cell))))).toEqual([...wanted]);
+  expect(columns).toHaveLength(4);
+});
+
+test('a run without validation rows is not calibrated, and says what to do', () => {
+  const data = writeTable(at('table.csv'));
+  train(data);
+  const { status, stderr } = predict(data, '--calibrated', '--out', at('p.csv'));
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/--calibrated: .*--val-fraction|--calibrated: .*valFraction/),
+  ]);
+});

@@ -409,6 +409,7 @@ export async function types(): Promise<void> {
   const run = loadRun('runs/digits', { weights: 'best' });
   has<regulus.TrainedRun>()(run);
   matrix(run.probabilities([[1, 2, 3]]));
+  matrix(run.probabilities([[1, 2, 3]], { calibrated: true }));
   matrix(run.predict({ age: 39, workclass: 'Private', since: new Date(), member: null }));
   matrix(run.predict([{ age: 39 }, { age: undefined }]));
   const cells: readonly regulus.InputCell[] = [39, 'Private', true, null];
