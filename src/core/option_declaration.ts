@@ -46,10 +46,11 @@ export interface RunOptionDeclaration extends OptionDeclaration {
   resumable?: true;
   /** Whether the command computes the default: every run has a value. */
   computed?: true;
-  /** The default of a run with so many rows to fit, and these options. */
+  /** The default of a run with so many rows to fit, these options and this task. */
   byRows?: (
     rows: number,
     options: { batchSize?: number | undefined; accumulate?: number | undefined },
+    task: { epochs?(rows: number): number },
   ) => number;
   /** Whether it belongs to one run: it is not taken from the config.json of a different run. */
   ownToRun?: true;

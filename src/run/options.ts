@@ -60,7 +60,7 @@ export const OPTIONS = {
     group: 'Training',
     takes: integer(1),
     help: 'passes over the training rows',
-    defaultText: 'by rows: 8 below 5,000, else 15; at least 120 steps',
+    defaultText: 'by rows: 8 below 5,000, else 15, of numbers to predict 20; at least 120 steps',
     byRows: epochsByRows,
     resumable: true,
   },

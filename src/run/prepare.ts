@@ -48,7 +48,7 @@ export async function prepare(
   const task = taskOf(parts.train.data);
   checkTaskOptions(task, given);
   checkChoice(task, given, parts.validation);
-  const options = forRows(given, parts.train.indices.length);
+  const options = forRows(given, parts.train.indices.length, task);
   const input = inputForm(parts.train);
   const initial = resumed ? undefined : readInitialWeights(options, { data: parts.train.data, input });
   if (initial) checkSameNetwork(initial, options);

@@ -96,13 +96,14 @@ export const runOptions = (
 export const newRunOptions = (options: GivenOptions, out: string): BeforeRows<TrainOptions> =>
   checkTogether(runOptions({ ...options, threads: numThreads(), out }));
 
-/** The options completed for so many rows to fit; what was given stays. */
+/** The options completed for so many rows to fit, as the task has them; what was given stays. */
 export function forRows<T extends Partial<BeforeRows<OutcomeOptions>>>(
   options: T,
   rows: number,
+  task: Pick<Task, 'epochs'>,
 ): T & Pick<ValuesOf, ByRowsName> {
   const defaults = declarations.flatMap(([name, { byRows }]) =>
-    byRows ? [[name, byRows(rows, options)]] : [],
+    byRows ? [[name, byRows(rows, options, task)]] : [],
   );
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(defaults), ...Object.fromEntries(given) };

@@ -1,13 +1,18 @@
 // Defaults that depend on the number of rows to fit, chosen by measurement: docs/choosing.md.
 
+import type { Task } from '../tasks/task';
+
 /** The options that a default by rows may depend on. */
 export interface StepOptions {
   batchSize?: number | undefined;
   accumulate?: number | undefined;
 }
 
+/** What is asked of a task for a default: it may have passes of its own. */
+export type EpochsOfTask = Pick<Task, 'epochs'>;
+
 /** What an option is for so many rows to fit, when nobody says. */
-export type ByRows = (rows: number, options: StepOptions) => number;
+export type ByRows = (rows: number, options: StepOptions, task?: EpochsOfTask) => number;
 
 /** Values of an option, each for fewer rows than a number, in order. */
 type Steps = readonly (readonly [below: number, value: number])[];
@@ -30,13 +35,17 @@ const EPOCHS: Steps = [
 ];
 const MIN_STEPS = 120;
 
-/** 8 below 5,000 rows, else 15: more passes make a network surer of few rows than it should be. At least 120 steps. */
+/**
+ * 8 below 5,000 rows, else 15, or what the task declares: more passes make a network surer of few rows than it
+ * should be. At least 120 steps.
+ */
 export function epochsByRows(
   rows: number,
   { batchSize = batchSizeByRows(rows), accumulate = 1 }: StepOptions,
+  { epochs }: EpochsOfTask = {},
 ): number {
   const steps = Math.ceil(Math.ceil(Math.max(1, rows) / batchSize) / accumulate);
-  return Math.max(valueFor(EPOCHS, rows), Math.ceil(MIN_STEPS / steps));
+  return Math.max(epochs?.(rows) ?? valueFor(EPOCHS, rows), Math.ceil(MIN_STEPS / steps));
 }
 
 const LEARNING_RATES: Steps = [

@@ -157,8 +157,8 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
   const [{ train, validation }] = data.divisions;
   // Without validation rows a score chooses no epoch, but settings alone.
   const choosesEpochs = select !== undefined && validation.indices.length > 0;
-  const options = forRows({ ...shared, ...(choosesEpochs ? { select } : {}) }, train.indices.length);
   const task = taskOf(train.data);
+  const options = forRows({ ...shared, ...(choosesEpochs ? { select } : {}) }, train.indices.length, task);
   for (const setting of settings) checkTaskOptions(task, { ...options, ...setting });
   const ranges = Object.entries(axes).filter((axis): axis is [string, ValueRange] => isRange(axis[1]));
   return {

@@ -102,7 +102,7 @@ interface Folds extends FoldsRequest {
 
 /** The epochs of a fold with such parts. */
 const epochsOf = (options: FoldsRequest['options'], { train }: Split) => {
-  const { epochs } = forRows(options, train.indices.length);
+  const { epochs } = forRows(options, train.indices.length, taskOf(train.data));
   return { epochs };
 };
 

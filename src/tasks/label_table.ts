@@ -38,7 +38,7 @@ function means(labels: readonly LabelScores[], weightOf: (label: LabelScores) =>
 }
 
 /**
- * The table of the rows of a tally: of all labels together (micro), and the means over the labels, plain (macro)
+ * The table of the rows of a tally: of all labels together (micro), and means over the labels, plain (macro)
  * or by the rows that have them (weighted), as scikit-learn's.
  */
 export function labelTable(tally: MultilabelTally, labels: readonly LabelScores[]): ScoreTable {

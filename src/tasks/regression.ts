@@ -61,6 +61,9 @@ export function numbersSummary({ targetNames, mean, scale }: NumberDescription):
   return `regression of values around ${middle} (± ${spread})`;
 }
 
+/** From so many rows to fit on more passes than classes take make numbers more exact: docs/choosing.md. */
+const MANY_ROWS = 5_000;
+
 /** Regression of numbers, which are standardised for the network and shown in their own units. */
 export const regression: Task<NumberDescription, RegressionOptions> = {
   name: 'regression',
@@ -68,6 +71,7 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
   outputName: 'standardised_values',
   scores: NUMBER_SCORES,
   headline: 'rmse',
+  epochs: (rows) => (rows < MANY_ROWS ? 8 : 20),
   variants: { option: 'loss', tasks: { quantile: 'quantile_regression' } },
 
   targetForm: 'numbers',

@@ -54,6 +54,7 @@ export const REGRESSION_OPTIONS = {
 export const NUMBER_SCORES: readonly Score[] = [
   {
     name: 'rmse',
+    otherNames: ['loss'],
     title: 'RMSE',
     label: 'root mean squared error (RMSE)',
     direction: 'min',
@@ -81,6 +82,7 @@ export const NUMBER_SCORES: readonly Score[] = [
 export const QUANTILE_SCORES: readonly Score[] = [
   {
     name: 'pinball',
+    otherNames: ['loss'],
     title: 'pinball loss',
     label: 'pinball loss',
     direction: 'min',
@@ -96,7 +98,10 @@ export const QUANTILE_SCORES: readonly Score[] = [
     percent: true,
     unit: '% of rows',
   },
-  ...NUMBER_SCORES.map((score) => ({ ...score, label: `${score.title} of the quantile nearest to 0.5` })),
+  ...NUMBER_SCORES.map(({ otherNames: _, ...score }) => ({
+    ...score,
+    label: `${score.title} of the quantile nearest to 0.5`,
+  })),
 ];
 
 /** The options of a run that regression reads. */

@@ -245,6 +245,9 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   /** The score that people look at first, and that a sweep chooses by unless told otherwise. */
   readonly headline: string;
 
+  /** Passes over so many rows to fit, where nobody says; default: those that classes do well with. */
+  epochs?(rows: number): number;
+
   /** What options make of it; `fit` then describes the target as the variant does. */
   readonly variants?: TaskVariants;
 

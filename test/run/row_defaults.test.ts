@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { batchSizeByRows, epochsByRows, learningRateByRows } from '../../src/run/row_defaults';
 import { trialOptions } from '../../src/sweep/plan';
 import { type SweepRequest, sweep } from '../../src/sweep/sweep';
+import { taskNamed } from '../../src/tasks/registry';
 import { regulus, writeTable } from '../support/command';
 import { defaultOptions } from '../support/default_options';
 import { temporaryFolder } from '../support/folder';
@@ -24,6 +25,13 @@ test('epochs are 8 below 5,000 rows, else 15, and make at least 120 steps', () =
   expect(rows.map((count) => epochsByRows(count, {}))).toEqual([120, 15, 12, 8, 8, 8, 15, 15]);
   expect(epochsByRows(120, { batchSize: 120 })).toBe(120);
   expect(epochsByRows(120, { accumulate: 4 })).toBe(60);
+});
+
+test('numbers to predict get more epochs where there are many rows, quantiles as many as classes', () => {
+  const rows = [150, 4_999, 5_000, 16_512];
+  const epochsOf = (name: string) => rows.map((count) => epochsByRows(count, {}, taskNamed(name)));
+  expect(epochsOf('regression')).toEqual([12, 8, 20, 20]);
+  expect(epochsOf('quantile_regression')).toEqual([12, 8, 15, 15]);
 });
 
 test('the learning rate grows with the rows', () => {

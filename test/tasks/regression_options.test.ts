@@ -1,4 +1,6 @@
+import { taskNamed } from '../../src/tasks/registry';
 import { quantilesIn, REGRESSION_OPTIONS, REGRESSION_RULES } from '../../src/tasks/regression_options';
+import { choosingScore } from '../../src/tasks/task';
 import { foreignOption } from '../../src/tasks/task_options';
 
 test('a loss is one of a few, and a delta is above 0', () => {
@@ -43,4 +45,10 @@ test('an option of another task is named, unless it has its default', () => {
     received: 'huber',
   });
   expect(foreignOption('regression', { classWeights: 'balanced' })).toMatchObject({ option: 'classWeights' });
+});
+
+test('the loss may be selected by that name: it orders as the RMSE does, or is the pinball loss', () => {
+  expect(choosingScore(taskNamed('regression'), 'loss').name).toBe('rmse');
+  expect(choosingScore(taskNamed('quantile_regression'), 'loss').name).toBe('pinball');
+  expect(choosingScore(taskNamed('quantile_regression'), 'rmse').name).toBe('rmse');
 });

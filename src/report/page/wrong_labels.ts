@@ -66,8 +66,8 @@ export function wrongLabelsSection(shown: ShownWrongLabels): HTMLElement {
   const introduction =
     ordered.length === 0
       ? 'No label is predicted wrongly in any test row.'
-      : 'Of each label the test rows that it is wrong in, those of the surest predictions first. Rows are counted from 0 ' +
-        'in the order of the data.';
+      : 'Of each label the test rows that it is wrong in, those of the surest predictions first. ' +
+        'Rows are counted from 0 in the order of the data.';
   return section(
     'Worst mistakes',
     element(
