@@ -43,22 +43,37 @@ Napi::Value MedianOfCall(Args& args) {
   return args.Env().Undefined();
 }
 
-template <class T>
+Napi::Value RoundNumbersCall(Args& args) {
+  const Span<const double> values = args.InAny<double>("values");
+  float* out = args.Out<float>("out", values.size);
+  args.End();
+  RoundNumbers(values.data, out, values.size);
+  return args.Env().Undefined();
+}
+
+template <class T, class Picked>
 size_t Pick(Args& args, size_t first) {
   const Span<const T> values = args.InAny<T>("values");
   const Span<const uint32_t> indices = args.InAny<uint32_t>("indices");
-  double* out = args.Out<double>("out", indices.size);
+  Picked* out = args.Out<Picked>("out", indices.size);
   args.End();
   return PickNumbers(values.data, values.size, indices.data, first, out, indices.size);
 }
 
+size_t PickAny(Args& args, size_t first) {
+  if (args.NextIs<float>()) return Pick<float, double>(args, first);
+  if (args.NextIs<int16_t>()) return Pick<int16_t, int32_t>(args, first);
+  if (args.NextIs<int32_t>()) return Pick<int32_t, int32_t>(args, first);
+  return Pick<double, double>(args, first);
+}
+
 Napi::Value PickNumbersCall(Args& args) {
   const size_t first = args.Size("first");
-  const size_t picked = args.NextIs<float>() ? Pick<float>(args, first) : Pick<double>(args, first);
-  return Napi::Number::New(args.Env(), static_cast<double>(picked));
+  return Napi::Number::New(args.Env(), static_cast<double>(PickAny(args, first)));
 }
 
 const Export kScanNumbers("scanNumbers", ScanNumbersCall);
+const Export kRoundNumbers("roundNumbers", RoundNumbersCall);
 const Export kMedianOf("medianOf", MedianOfCall);
 const Export kPickNumbers("pickNumbers", PickNumbersCall);
 

@@ -72,6 +72,12 @@ Napi::Value PreferLargePagesCall(Args& args) {
   return args.Env().Undefined();
 }
 
+Napi::Value ReturnFreeMemoryCall(Args& args) {
+  args.End();
+  ReturnFreeMemory();
+  return args.Env().Undefined();
+}
+
 Napi::Value TryLockFileCall(Args& args) {
   const int descriptor = static_cast<int>(args.Integer("descriptor", 0, INT_MAX));
   args.End();
@@ -86,6 +92,7 @@ const Export kNumThreads("numThreads", Threads);
 const Export kMaxThreads("maxThreads", MaxThreads);
 const Export kHasMemory("hasMemory", HasMemoryCall);
 const Export kPreferLargePages("preferLargePages", PreferLargePagesCall);
+const Export kReturnFreeMemory("returnFreeMemory", ReturnFreeMemoryCall);
 const Export kTryLockFile("tryLockFile", TryLockFileCall);
 
 }  // namespace

@@ -15,9 +15,9 @@ void CountCodes(const Code* codes, size_t rows, const uint8_t* chosen, uint32_t*
 size_t MapCodes(const int32_t* codes, size_t count, const int32_t* table, size_t size,
                 int32_t* out) {
   for (size_t i = 0; i < count; ++i) {
-    const size_t code = static_cast<size_t>(static_cast<int64_t>(codes[i]));  // −1: beyond all
-    if (code >= size || table[code] < 0) return i;
-    out[i] = table[code];
+    const size_t place = static_cast<size_t>(static_cast<int64_t>(codes[i]) + 1);
+    if (place >= size || table[place] < -1) return i;
+    out[i] = table[place];
   }
   return count;
 }

@@ -10,7 +10,7 @@ template <class Code>
 void CountCodes(const Code* codes, size_t rows, const uint8_t* chosen, uint32_t* counts,
                 size_t size);
 
-// out[i] = table[codes[i]], up to the first code that has no entry, or one below 0; how many.
+// out[i] = table[codes[i] + 1], up to the first code that has no entry, or one below −1; how many.
 size_t MapCodes(const int32_t* codes, size_t count, const int32_t* table, size_t size,
                 int32_t* out);
 

@@ -206,6 +206,10 @@ uint32_t ScanNumbers(const double* values, size_t count) {
   return HWY_DYNAMIC_DISPATCH(ScanNumbers)(values, count);
 }
 
+void RoundNumbers(const double* values, float* out, size_t count) {
+  for (size_t i = 0; i < count; ++i) out[i] = static_cast<float>(values[i]);
+}
+
 Median MedianOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen) {
   const auto countPieces = HWY_DYNAMIC_DISPATCH(CountPieces);
   Scratch scratch;
@@ -239,8 +243,8 @@ Median MedianOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen) 
   return {MeanAt(fewer.out, fewer.copied, places), missing};
 }
 
-template <class T>
-size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t first, double* out,
+template <class T, class Picked>
+size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t first, Picked* out,
                    size_t count) {
   uint32_t held[kIndices];  // another thread may rewrite shared memory after a check
   for (size_t from = 0; from < count; from += kIndices) {
@@ -249,15 +253,16 @@ size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t
     for (size_t i = 0; i < length; ++i) {
       const size_t place = held[i] - first;  // below 0: beyond all sizes
       if (place >= size) return from + i;
-      out[from + i] = static_cast<double>(values[place]);
+      out[from + i] = static_cast<Picked>(values[place]);
     }
   }
   return count;
 }
 
-template size_t PickNumbers<float>(const float*, size_t, const uint32_t*, size_t, double*, size_t);
-template size_t PickNumbers<double>(const double*, size_t, const uint32_t*, size_t, double*,
-                                    size_t);
+template size_t PickNumbers(const float*, size_t, const uint32_t*, size_t, double*, size_t);
+template size_t PickNumbers(const double*, size_t, const uint32_t*, size_t, double*, size_t);
+template size_t PickNumbers(const int16_t*, size_t, const uint32_t*, size_t, int32_t*, size_t);
+template size_t PickNumbers(const int32_t*, size_t, const uint32_t*, size_t, int32_t*, size_t);
 
 }  // namespace regulus
 #endif

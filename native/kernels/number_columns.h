@@ -29,10 +29,13 @@ struct Median {
 // needed; null: all.
 Median MedianOf(const NumberPiece* pieces, size_t count, const uint8_t* chosen);
 
+// Numbers, each rounded to float32.
+void RoundNumbers(const double* values, float* out, size_t count);
+
 // out[i] = values[indices[i] − first], up to the first index that is not among the `size` values;
-// how many.
-template <class T>
-size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t first, double* out,
+// how many. T: numbers to double, codes to int32_t.
+template <class T, class Picked>
+size_t PickNumbers(const T* values, size_t size, const uint32_t* indices, size_t first, Picked* out,
                    size_t count);
 
 }  // namespace regulus

@@ -1,6 +1,10 @@
 #include "runtime/memory.h"
 
 #include <cstdint>
+#include <cstdlib>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #ifdef __linux__
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -36,6 +40,12 @@ void PreferLargePages(void* data, size_t bytes) {
 #else
 bool HasMemory(size_t) { return true; }
 void PreferLargePages(void*, size_t) {}
+#endif
+
+#ifdef __GLIBC__
+void ReturnFreeMemory() { malloc_trim(0); }
+#else
+void ReturnFreeMemory() {}
 #endif
 
 }  // namespace regulus

@@ -13,4 +13,7 @@ bool HasMemory(size_t bytes);
 // nothing where the system is no Linux, or has none to give.
 void PreferLargePages(void* data, size_t bytes);
 
+// Gives the system back what was freed, where the C library keeps it for what comes next (glibc).
+void ReturnFreeMemory();
+
 }  // namespace regulus

@@ -16,7 +16,10 @@ const raw = operations<{
 export const countCodes = (codes: Codes, chosen: Uint8Array | null, counts: Uint32Array): void =>
   raw.countCodes(codes, chosen, counts);
 
-/** out[i] = table[codes[i]], up to the first code that has no entry there, or one below 0; returns how many. */
+/** In the table of mapCodes: a code that is to be looked up. */
+export const UNKNOWN_CODE = -2;
+
+/** out[i] = table[codes[i] + 1], up to the first code that has no entry, or UNKNOWN_CODE; returns how many. */
 export const mapCodes = (codes: Int32Array, table: Int32Array, out: Int32Array): number =>
   raw.mapCodes(codes, table, out);
 

@@ -1,5 +1,6 @@
 // The numbers of a table's column, in doubles: what they are, and where they go.
 import { operations } from './binary';
+import type { Codes } from './code_columns';
 
 /** Numbers of a column; NaN where one is missing. */
 export type Numbers = Float64Array | Float32Array;
@@ -7,7 +8,13 @@ export type Numbers = Float64Array | Float32Array;
 const raw = operations<{
   scanNumbers(count: number, values: Float64Array): number;
   medianOf(pieces: readonly Numbers[], chosen: Uint8Array | null, found: Float64Array): void;
-  pickNumbers(first: number, values: Numbers, indices: Uint32Array, out: Float64Array): number;
+  roundNumbers(values: Float64Array, out: Float32Array): void;
+  pickNumbers(
+    first: number,
+    values: Numbers | Codes,
+    indices: Uint32Array,
+    out: Float64Array | Int32Array,
+  ): number;
 }>();
 
 /** What there is among numbers: bits of what scanNumbers returns. */
@@ -25,6 +32,9 @@ export const FOUND = {
 /** Looks at the first numbers of an array: bits of FOUND. */
 export const scanNumbers = (values: Float64Array, count: number): number => raw.scanNumbers(count, values);
 
+/** Writes numbers, each rounded to float32. */
+export const roundNumbers = (values: Float64Array, out: Float32Array): void => raw.roundNumbers(values, out);
+
 /**
  * The median of the numbers that are not NaN, exactly, and how many are NaN; 0 where there are none.
  *
@@ -40,14 +50,14 @@ export function medianOf(
   return { median, missing };
 }
 
-/** Arguments of pickNumbers. */
+/** Arguments of pickNumbers: of numbers, or of codes. */
 export interface PickNumbers {
-  values: Numbers;
+  values: Numbers | Codes;
   /** The index of the first value. */
   first: number;
   indices: Uint32Array;
-  /** Written: one for each index. */
-  out: Float64Array;
+  /** Written: one for each index; of numbers a Float64Array, of codes an Int32Array. */
+  out: Float64Array | Int32Array;
 }
 
 /** out[i] = values[indices[i] − first], up to the first index that is not among the values; returns how many. */

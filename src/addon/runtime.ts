@@ -16,6 +16,7 @@ const raw = operations<{
   maxThreads(): number;
   hasMemory(bytes: number): boolean;
   preferLargePages(memory: Uint8Array): void;
+  returnFreeMemory(): void;
   tryLockFile(descriptor: number): number;
 }>();
 
@@ -45,6 +46,9 @@ export const hasMemory = (bytes: number): boolean => raw.hasMemory(bytes);
 
 /** Asks for large pages in memory that will be written, whose first use is then quicker; Linux alone has them. */
 export const preferLargePages = (memory: Uint8Array): void => raw.preferLargePages(memory);
+
+/** Gives the system back what was freed, where the C library keeps it for what comes next. */
+export const returnFreeMemory = (): void => raw.returnFreeMemory();
 
 /**
  * Takes the exclusive lock of an open file without waiting: 0, or the number of the system's error; it is

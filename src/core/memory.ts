@@ -7,7 +7,7 @@ import { withCode } from './errors';
 /** Bytes below which V8 needs no help. */
 const LARGE = 2 ** 20;
 /** Bytes from which on large pages, of 2 MB, are hardly more than what is needed. */
-const LARGE_PAGES = 2 ** 23;
+const LARGE_PAGES = 2 ** 22;
 
 interface ArrayKind<A extends ArrayBufferView> {
   new (length: number): A;

@@ -1,5 +1,6 @@
 // Parts of a table whose columns are not fitted yet → rows of numbers, by what the rows to fit say.
 import path from 'node:path';
+import { returnFreeMemory } from '../addon/runtime';
 import { allocate } from '../core/memory';
 import { ColumnDigits } from './column_digits';
 import { RowEncoder } from './columns/encode_rows';
@@ -68,6 +69,7 @@ export function fitTable<P extends { readonly train: Part }>(parts: P): P {
   const digits = new ColumnDigits(encoder.columns, encoder.numbers);
   const room = ({ rows }: Dataset) => allocate(Float32Array, rows * encoder.columns);
   const features = room(data);
+  returnFreeMemory();
   encodeInto(features, encoder, table, null, { digits });
   const offset = digits.offset();
   // Once more, where columns need an offset: few do.

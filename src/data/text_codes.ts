@@ -1,8 +1,11 @@
 // Texts by their places in a list, and what each is in a dictionary and as a number, worked out once.
+import { mapCodes, UNKNOWN_CODE } from '../addon/code_columns';
 import { numberIn } from './cell_text';
 import type { Dictionary } from './columns/dictionary';
 
 const NONE = -1;
+/** Codes that are looked up one by one before the others are: each call of mapCodes ends at one. */
+const FEW = 64;
 
 /** Whether a place has a text: missing cells have none. */
 const isThere = (place: number) => place >= 0;
@@ -10,7 +13,7 @@ const isThere = (place: number) => place >= 0;
 /** A list of texts that cells refer to. Its first texts stay; those behind them come and go. */
 export class TextCodes {
   #kept = 0;
-  /** The code of each text in `#words`; −1 where it has not been looked up. */
+  /** The code of each text in `#words`, from a missing one on; UNKNOWN_CODE where it has not been looked up. */
   #codes = new Int32Array(0);
   #words: Dictionary | null = null;
 
@@ -30,18 +33,22 @@ export class TextCodes {
   drop(): void {
     if (this.texts.length <= this.#kept) return;
     this.texts.length = this.#kept;
-    this.#codes.fill(NONE, this.#kept);
+    this.#codes.fill(UNKNOWN_CODE, this.#kept + 1);
   }
 
   /** Writes the codes of the texts at `count` places in a dictionary, in the order of the cells. */
-  codes(places: ArrayLike<number>, count: number, words: Dictionary, out: Int32Array): void {
+  codes(places: Int32Array, count: number, words: Dictionary, out: Int32Array): void {
     this.#prepare(words);
     const codes = this.#codes;
-    for (let i = 0; i < count; i++) {
-      const place = places[i];
-      if (!isThere(place)) out[i] = NONE;
-      else if (codes[place] >= 0) out[i] = codes[place];
-      else out[i] = codes[place] = words.code(this.texts[place]);
+    let i = 0;
+    for (let found = 0; found < FEW && i < count; found++) {
+      i += mapCodes(places.subarray(i, count), codes, out.subarray(i, count));
+      if (i < count) codes[places[i] + 1] = words.code(this.texts[places[i]]);
+    }
+    for (; i < count; i++) {
+      const place = places[i] + 1;
+      if (codes[place] === UNKNOWN_CODE) codes[place] = words.code(this.texts[places[i]]);
+      out[i] = codes[place];
     }
   }
 
@@ -51,11 +58,12 @@ export class TextCodes {
   }
 
   #prepare(words: Dictionary): void {
-    if (words !== this.#words) this.#codes.fill(NONE);
+    if (words !== this.#words) this.#codes.fill(UNKNOWN_CODE, 1);
     this.#words = words;
     const known = this.#codes;
-    if (known.length >= this.texts.length) return;
-    this.#codes = new Int32Array(2 * this.texts.length).fill(NONE);
+    if (known.length > this.texts.length) return;
+    this.#codes = new Int32Array(2 * this.texts.length + 1).fill(UNKNOWN_CODE);
+    this.#codes[0] = NONE;
     this.#codes.set(known);
   }
 }

@@ -1,6 +1,6 @@
 // Class labels: from the texts of a file, or from memory.
 import { types } from 'node:util';
-import { mapCodes } from '../addon/code_columns';
+import { mapCodes, UNKNOWN_CODE } from '../addon/code_columns';
 import { checkNames, printable, rangeError, typeError } from '../core/check';
 import { allocate } from '../core/memory';
 import { nearName } from '../core/near_name';
@@ -122,7 +122,7 @@ class Indices {
   /** All of them, each looked up in `names`, if they are given. */
   all(names?: readonly number[]): Int32Array {
     const all = allocate(Int32Array, this.#length);
-    const table = Int32Array.from(names ?? []);
+    const table = Int32Array.of(UNKNOWN_CODE, ...(names ?? []));
     for (const [i, part] of this.#parts.entries()) {
       const out = all.subarray(i * PART, (i + 1) * PART);
       const indices = part.subarray(0, out.length);
@@ -138,7 +138,7 @@ class ClassReader implements TargetReader {
   readonly #index: Map<string, number>;
   readonly #labels = new Indices();
   #byNumber: ReadonlyMap<number, number> | undefined;
-  /** Class indices by the places of labels in their list; −1 where they are not looked up. */
+  /** Class indices by the places of labels in their list, from −1 on. */
   #byCode = new Int32Array(0);
 
   constructor(
@@ -158,8 +158,8 @@ class ClassReader implements TargetReader {
   /** Looks each text up once. */
   #addCoded({ codes, texts }: CodedLabels, position: RowBlock['position']): void {
     const known = this.#byCode;
-    if (known.length < texts.length) {
-      this.#byCode = new Int32Array(2 * texts.length).fill(-1);
+    if (known.length <= texts.length) {
+      this.#byCode = new Int32Array(2 * texts.length + 1).fill(UNKNOWN_CODE);
       this.#byCode.set(known);
     }
     for (let row = 0; row < codes.length; ) {
@@ -169,7 +169,7 @@ class ClassReader implements TargetReader {
       row += mapped;
       if (mapped === room.length) continue;
       const code = codes[row];
-      this.#byCode[code] = this.#indexOf(texts[code], row, position);
+      this.#byCode[code + 1] = this.#indexOf(texts[code], row, position);
     }
   }
 

@@ -1,5 +1,12 @@
 import { chosenRows } from '../../src/addon/chosen_rows';
-import { type Codes, countCodes, encodeCodes, flagMissing, mapCodes } from '../../src/addon/code_columns';
+import {
+  type Codes,
+  countCodes,
+  encodeCodes,
+  flagMissing,
+  mapCodes,
+  UNKNOWN_CODE,
+} from '../../src/addon/code_columns';
 import { refuses } from '../support/errors';
 
 const kinds: [string, (codes: number[]) => Codes][] = [
@@ -23,12 +30,13 @@ test('a code for which there is no place is not counted', () => {
 });
 
 test('codes are looked up to the first that is unknown', () => {
-  const out = new Int32Array(4).fill(9);
-  expect(mapCodes(Int32Array.of(1, 0, 2, 1), Int32Array.of(5, 0, 7), out)).toBe(4);
-  expect([...out]).toEqual([0, 5, 7, 0]);
-  for (const unknown of [-1, 3, 1, -(2 ** 31), 2 ** 31 - 1]) {
-    expect(mapCodes(Int32Array.of(0, 2, unknown, 0), Int32Array.of(5, -1, 7), out.fill(9))).toBe(2);
-    expect([...out]).toEqual([5, 7, 9, 9]);
+  const out = new Int32Array(5).fill(9);
+  expect(mapCodes(Int32Array.of(1, 0, -1, 2, 1), Int32Array.of(-1, 5, 0, 7), out)).toBe(5);
+  expect([...out]).toEqual([0, 5, -1, 7, 0]);
+  for (const unknown of [-2, 3, 1, -(2 ** 31), 2 ** 31 - 1]) {
+    const table = Int32Array.of(-1, 5, UNKNOWN_CODE, 7);
+    expect(mapCodes(Int32Array.of(0, 2, unknown, 0, 0), table, out.fill(9))).toBe(2);
+    expect([...out]).toEqual([5, 7, 9, 9, 9]);
   }
 });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { chosenRows } from '../../src/addon/chosen_rows';
-import { FOUND, medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
+import { FOUND, medianOf, pickNumbers, roundNumbers, scanNumbers } from '../../src/addon/number_columns';
 import { refuses } from '../support/errors';
 import { describeEachTarget } from '../support/goldens';
+import { Guarded } from '../support/guarded';
 
 /** The median of sorted numbers. */
 function reference(values: Float64Array): number {
@@ -93,6 +94,16 @@ describeEachTarget(() => {
     expect(medianOf(pieces).median).toBe(reference(Float64Array.from(values)));
   });
 
+  test('numbers are rounded to float32, at any length', () => {
+    for (const length of [0, 1, 7, 8, 9, 33]) {
+      const values = Float64Array.from({ length }, (_, i) => (i % 5 === 4 ? NaN : (i - 3) / 7));
+      const out = new Guarded(length);
+      roundNumbers(values, out.view);
+      expect(out.view).toEqual(new Float32Array(values));
+      out.expectIntact();
+    }
+  });
+
   test('nothing that is chosen has a median of 0', () => {
     expect(medianOf([Float64Array.of(1, 2, 3)], new Uint8Array(2))).toEqual({ median: 0, missing: 0 });
     expect(medianOf([])).toEqual({ median: 0, missing: 0 });
@@ -113,8 +124,17 @@ test('numbers are picked up to the first index that is not among them', () => {
   }
 });
 
+test('codes are picked as numbers are', () => {
+  for (const values of [Int16Array.of(3, -1, 7), Int32Array.of(3, -1, 7)]) {
+    const out = new Int32Array(4);
+    expect(pickNumbers({ values, first: 5, indices: Uint32Array.of(7, 5, 6, 4), out })).toBe(3);
+    expect([...out]).toEqual([7, 3, -1, 0]);
+  }
+});
+
 const values = new Float64Array(2);
 refuses(RangeError, [
+  ['room for too few rounded numbers', () => roundNumbers(values, new Float32Array(1)), 'out'],
   ['more numbers than there are', () => scanNumbers(values, 3), 'values'],
   ['too few bits', () => medianOf([values], new Uint8Array(1)), 'chosen'],
   [

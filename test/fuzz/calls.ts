@@ -21,7 +21,7 @@ import { labelSmoothingCe } from '../../src/addon/label_smoothing_ce';
 import { layerNormBackward, layerNormForward } from '../../src/addon/layer_norm';
 import { linearBackward, linearForward, type MatmulPrecision } from '../../src/addon/linear';
 import { linearCrossEntropy } from '../../src/addon/linear_cross_entropy';
-import { medianOf, pickNumbers, scanNumbers } from '../../src/addon/number_columns';
+import { medianOf, pickNumbers, roundNumbers, scanNumbers } from '../../src/addon/number_columns';
 import { PAGE, RUNS, readPage, unreadPage } from '../../src/addon/page_values';
 import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
@@ -325,6 +325,7 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
     }),
   scanNumbers: (r) => scanNumbers(doubles(r), r),
   medianOf: (r, c) => medianOf([doubles(r), f(c)], new Uint8Array(((bounded(r) + bounded(c)) >>> 3) + 2)),
+  roundNumbers: (r) => roundNumbers(doubles(r), f(r)),
   pickNumbers: (r, c) =>
     pickNumbers({
       values: f(r),

@@ -6,9 +6,10 @@ import { FUZZED, validArguments } from './calls';
 
 test('the calls that the fuzzer starts from are valid, and are all that take arrays or sizes', () => {
   const others = ['simd', 'setSimd', 'setMatmul', 'numThreads', 'setNumThreads', 'maxThreads'];
+  const memory = ['returnFreeMemory'];
   const signals = ['watchInterrupts', 'unwatchInterrupts'];
   const layouts = ['segmentFields', 'adamwRuleFields'];
-  expect([...FUZZED, ...others, ...signals, ...layouts].sort()).toEqual(Object.keys(binary).sort());
+  expect([...FUZZED, ...others, ...memory, ...signals, ...layouts].sort()).toEqual(Object.keys(binary).sort());
   for (const name of FUZZED) expect(() => binary[name](...validArguments(name))).not.toThrow();
 });
 

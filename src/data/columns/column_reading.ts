@@ -61,16 +61,16 @@ export const asTarget = (column: ColumnPlan, { targets }: Pick<TablePlan, 'targe
 
 /** A column of the file at an index. @param plan Says what the targets are. */
 export function columnReading(
-  { path, columns }: TableSource,
+  { path, columns, rows }: TableSource,
   column: ColumnPlan,
   index: number,
   missing: MissingWords,
   plan: Pick<TablePlan, 'targets'> = {},
 ): NumberReading | TextReading {
-  if (isText(column, plan)) return new TextReading(path, column, index);
+  if (isText(column, plan)) return new TextReading(path, column, index, rows ?? 0);
   const known = column.role === 'target' ? asTarget(column, plan) : column;
   const read = valueReader(known, index, columns[index].type, missing);
-  return new NumberReading(known, index, read, refuseCell(path));
+  return new NumberReading(known, index, read, refuseCell(path), rows ?? 0);
 }
 
 /** The text of a whole number; null for another. */
@@ -112,8 +112,9 @@ export class NumberReading {
     readonly index: number,
     readonly readValues: ValueReader,
     readonly refuse: RefuseCell,
+    expected: number,
   ) {
-    this.column = { kind: plan.kind as 'number' | 'boolean' | 'date', values: new NumberValues() };
+    this.column = { kind: plan.kind as 'number' | 'boolean' | 'date', values: new NumberValues(expected) };
   }
 
   /** The values of the block at hand. */
@@ -176,8 +177,9 @@ export class TextReading {
     readonly path: string,
     readonly plan: ColumnPlan,
     readonly index: number,
+    expected: number,
   ) {
-    this.column = { kind: 'category', values: new CodeValues(), words: new Dictionary() };
+    this.column = { kind: 'category', values: new CodeValues(expected), words: new Dictionary() };
   }
 
   /** The codes of the block at hand. */

@@ -1,5 +1,6 @@
 // The values of a column for all rows, in memory: in chunks, so that nothing is copied as rows are added.
-import { FOUND, pickNumbers, scanNumbers } from '../../addon/number_columns';
+import type { Codes } from '../../addon/code_columns';
+import { FOUND, type Numbers, pickNumbers, roundNumbers, scanNumbers } from '../../addon/number_columns';
 import { allocate } from '../../core/memory';
 
 /** Rows of a chunk. */
@@ -12,23 +13,46 @@ const MOST_NARROW = 2 ** 15 - 1;
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 64;
 
-type Doubles = Float64Array | Float32Array;
-type Codes = Int32Array | Int16Array;
+/** Parts of one array, which is made when the first of them is taken. */
+class Parts<A extends Float64Array | Float32Array | Int32Array> {
+  #left: A | null = null;
+
+  constructor(readonly make: (length: number) => A) {}
+
+  /** A chunk. @param rows Those that are expected, this chunk among them. */
+  take(rows: number): A {
+    const chunks = Math.max(1, Math.floor(rows / CHUNK_ROWS));
+    const left = this.#left && this.#left.length > 0 ? this.#left : this.make(chunks * CHUNK_ROWS);
+    this.#left = left.subarray(CHUNK_ROWS) as A;
+    return left.subarray(0, CHUNK_ROWS) as A;
+  }
+}
 
 /** Values that are added one block after the other. */
-abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubles | Codes> {
+abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbers | Codes> {
   #length = 0;
   protected readonly chunks: Kept[] = [];
   /** The chunk that is filled: it grows, as a table may have few rows and many columns. */
   #open: Wide;
   #filled = 0;
+  readonly #parts: Parts<Wide>;
 
-  protected constructor(readonly make: (length: number) => Wide) {
+  /** @param expected How many values there will be; 0 where that is not known. */
+  protected constructor(
+    readonly make: (length: number) => Wide,
+    readonly expected: number,
+  ) {
     this.#open = make(FIRST_ROWS);
+    this.#parts = new Parts(make);
   }
 
   /** A chunk in a narrower type that keeps its values; null where it does not. */
   protected abstract narrow(values: Wide): Kept | null;
+
+  /** Values that are expected beyond those of whole chunks. */
+  protected get expectedMore(): number {
+    return this.expected - this.chunks.length * CHUNK_ROWS;
+  }
 
   /** Rows so far. */
   get length(): number {
@@ -69,11 +93,17 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
 
   #close(): void {
     const values = this.#open.subarray(0, this.#filled) as Wide;
-    const isFull = this.#filled === CHUNK_ROWS;
     const narrow = this.narrow(values);
-    this.chunks.push(narrow ?? ((isFull ? values : values.slice()) as Wide & Kept));
-    if (isFull && !narrow) this.#open = this.make(CHUNK_ROWS);
+    const isWhole = this.#filled === this.#open.length;
+    this.chunks.push(narrow ?? ((isWhole ? values : values.slice()) as Wide & Kept));
+    if (this.#filled === CHUNK_ROWS && !narrow) this.#open = this.#nextOpen();
     this.#filled = 0;
+  }
+
+  /** Chunks lie side by side, as large memory is first used at less cost; the last is no longer than expected. */
+  #nextOpen(): Wide {
+    const more = this.expectedMore;
+    return more > 0 && more < CHUNK_ROWS ? this.make(more) : this.#parts.take(more);
   }
 
   /** Lets go of what no row needs, when all are added. */
@@ -110,33 +140,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Doubl
   }
 
   /** Writes the values of rows, when all are added. */
-  abstract gather(rows: Uint32Array, out: Wide): void;
-}
-
-/** Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. */
-export class NumberValues extends Chunks<Float64Array, Doubles> {
-  /** Bits of FOUND: what there is among the values of the open chunk, and of those that are added. */
-  #found = 0;
-  #adding = 0;
-
-  constructor() {
-    super((length) => allocate(Float64Array, length));
-  }
-
-  /** @param found What there is among the values: bits of FOUND. */
-  override add(values: Float64Array, count: number, found = scanNumbers(values, count)): void {
-    this.#adding = found;
-    this.#found |= found;
-    super.add(values, count);
-  }
-
-  protected override narrow(values: Float64Array): Doubles | null {
-    const isRounded = (this.#found & FOUND.rounded) !== 0;
-    this.#found = this.#adding; // those that are added may go on in the next chunk
-    return isRounded ? null : new Float32Array(values);
-  }
-
-  override gather(rows: Uint32Array, out: Float64Array): void {
+  gather(rows: Uint32Array, out: Wide): void {
     for (let from = 0; from < rows.length; ) {
       const chunk = rows[from] >>> CHUNK_BITS;
       const picked = pickNumbers({
@@ -152,19 +156,43 @@ export class NumberValues extends Chunks<Float64Array, Doubles> {
   }
 }
 
+/** Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. */
+export class NumberValues extends Chunks<Float64Array, Numbers> {
+  /** Bits of FOUND: what there is among the values of the open chunk, and of those that are added. */
+  #found = 0;
+  #adding = 0;
+  readonly #rounded = new Parts((length) => allocate(Float32Array, length));
+
+  constructor(expected = 0) {
+    super((length) => allocate(Float64Array, length), expected);
+  }
+
+  /** @param found What there is among the values: bits of FOUND. */
+  override add(values: Float64Array, count: number, found = scanNumbers(values, count)): void {
+    this.#adding = found;
+    this.#found |= found;
+    super.add(values, count);
+  }
+
+  protected override narrow(values: Float64Array): Numbers | null {
+    const isRounded = (this.#found & FOUND.rounded) !== 0;
+    this.#found = this.#adding; // those that are added may go on in the next chunk
+    if (isRounded) return null;
+    const isFull = values.length === CHUNK_ROWS;
+    const rounded = isFull ? this.#rounded.take(this.expectedMore) : new Float32Array(values.length);
+    roundNumbers(values, rounded);
+    return rounded;
+  }
+}
+
 /** Codes of a dictionary; −1 where the file has no value. */
 export class CodeValues extends Chunks<Int32Array, Codes> {
-  constructor() {
-    super((length) => allocate(Int32Array, length));
+  constructor(expected = 0) {
+    super((length) => allocate(Int32Array, length), expected);
   }
 
   protected override narrow(values: Int32Array): Codes | null {
     for (let i = 0; i < values.length; i++) if (values[i] > MOST_NARROW) return null;
     return new Int16Array(values);
-  }
-
-  override gather(rows: Uint32Array, out: Int32Array): void {
-    const { chunks } = this;
-    for (let i = 0; i < rows.length; i++) out[i] = chunks[rows[i] >>> CHUNK_BITS][rows[i] & IN_CHUNK];
   }
 }
