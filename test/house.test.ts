@@ -93,3 +93,41 @@ test('classification is known by its task, its metrics and its losses', () => {
     .filter((file) => CLASS_WORDS.test(textOf(file)));
   expect(knowing.filter((file) => !CLASS_FILES.includes(file))).toEqual([]);
 });
+
+/** Whether an import or export leads to a module, not to its types alone. */
+function loadedBy(statement: ts.Statement): string | undefined {
+  if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return undefined;
+  const [isType, names] = ts.isImportDeclaration(statement)
+    ? [statement.importClause?.isTypeOnly, statement.importClause?.namedBindings]
+    : [statement.isTypeOnly, statement.exportClause];
+  const listed = names && (ts.isNamedImports(names) || ts.isNamedExports(names)) ? names.elements : undefined;
+  if (isType || listed?.every((each: ts.ImportSpecifier | ts.ExportSpecifier) => each.isTypeOnly))
+    return undefined;
+  const { moduleSpecifier } = statement;
+  return moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+}
+
+/** The names of values that a statement exports. */
+function exportedBy(statement: ts.Statement): string[] {
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  if (!modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) return [statement.name!.text];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ name }) =>
+    ts.isIdentifier(name) ? [name.text] : [],
+  );
+}
+
+test('the names of all exports of the library differ, as it is bundled into one file', () => {
+  const loaded = new Set(['index.ts']);
+  const exported: string[] = [];
+  for (const file of loaded) {
+    const { statements } = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest);
+    for (const from of statements.map(loadedBy))
+      if (from?.startsWith('.')) loaded.add(`${posix(path.join(path.dirname(file), from))}.ts`);
+    // A function with overloads is there several times.
+    exported.push(...new Set(statements.flatMap(exportedBy)));
+  }
+  expect(exported.length).toBeGreaterThan(500);
+  expect(exported.filter((name, i) => exported.indexOf(name) < i)).toEqual([]);
+});
