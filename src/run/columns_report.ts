@@ -106,6 +106,12 @@ function isImportance(value: unknown): value is ColumnImportance {
   return typeof part === 'string' && typeof repeats === 'number' && typeof rows === 'number' && areColumns;
 }
 
+/** Whether evaluation.json tells of predictions for test rows, and not of the columns alone. */
+export function hasPredictions(evaluation: object): boolean {
+  const ofColumns: readonly (keyof TableFields)[] = ['missing_shares', 'column_importance'];
+  return Object.keys(evaluation).some((name) => !(ofColumns as readonly string[]).includes(name));
+}
+
 /** @throws DataError for anything else than what a run writes. */
 function checkFields(file: string, { missing_shares: shares, column_importance: importance }: TableFields) {
   const isShare = (each: Partial<MissingShare> | null) =>

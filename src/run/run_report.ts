@@ -9,7 +9,7 @@ import type { EpochLine, RunData, RunSummary } from '../report/page_data';
 import { writePage } from '../report/write_page';
 import { DEFAULT_TASK, taskByOptions, taskNames } from '../tasks/registry';
 import { isScoreName, shownScores, type Task } from '../tasks/task';
-import { columnsReport } from './columns_report';
+import { columnsReport, hasPredictions } from './columns_report';
 import { checkOneRun } from './folds_folder';
 import { weightsText } from './weights';
 import { WEIGHTS } from './weights_kind';
@@ -109,7 +109,8 @@ function readRun(folder: string, commandOf?: CommandOf): RunData {
   return {
     ...head,
     metrics: readJsonLines<EpochLine>(at('metrics.jsonl')),
-    sections: evaluation && task.sections(evaluation, at('evaluation.json')),
+    sections:
+      evaluation && hasPredictions(evaluation) ? task.sections(evaluation, at('evaluation.json')) : null,
     columns: columnsReport(folder, evaluation),
   };
 }

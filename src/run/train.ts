@@ -330,16 +330,15 @@ async function summarise(
     versions: { regulus: version, node: process.version, simd: simd().target, threads: numThreads() },
   };
   folder?.writeJson('summary.json', summary);
-  const importance = test && (await importanceOf(job, summary.parameters));
-  if (test) {
-    const evaluation = task.evaluation(test, parts.test, validation);
-    folder?.writeJson('evaluation.json', { ...evaluation, ...tableFields(job, importance) }, 0);
-  }
+  const importance = test || validation ? await importanceOf(job, summary.parameters) : null;
+  const fields = test || importance ? tableFields(job, importance) : {};
+  const evaluation = { ...(test ? task.evaluation(test, parts.test, validation) : {}), ...fields };
+  if (Object.keys(evaluation).length > 0) folder?.writeJson('evaluation.json', evaluation, 0);
   return { summary, table: (test && task.breakdown?.(test).table) ?? null };
 }
 
 /** What evaluation.json tells of a table; nothing for other rows. */
-const tableFields = ({ parts }: RunningJob, importance: ColumnImportance | null | undefined) =>
+const tableFields = ({ parts }: RunningJob, importance: ColumnImportance | null) =>
   parts.train.data.schema
     ? { missing_shares: missingShares(parts.train), column_importance: importance }
     : {};

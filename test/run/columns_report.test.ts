@@ -71,6 +71,19 @@ test('a report tells what was understood of each column, and what it is worth', 
   expect(importance!.columns.map(({ name }) => name)).toEqual(['size', 'colour', 'city', 'member', 'seen']);
 });
 
+test('what columns are worth is told by the validation rows also where none are held back to test', () => {
+  const parts = words('--val-fraction 0.3 --test-fraction 0');
+  const job = ['train', '--data', writeKinds(at('table.csv')), ...small, ...parts, '--out', at('run')];
+  expect(regulus(...job)).toMatchObject({ status: 0 });
+  const { columns, importance } = columnsReport(at('run'), evaluationOf('run'))!;
+  expect(columns[2].missing).toBeCloseTo(0.2, 1);
+  expect(importance).toMatchObject({ part: 'validation', rows: 60 });
+  expect(regulus('report', at('run'))).toMatchObject({ status: 0 });
+  expect(readFileSync(at('run', 'report.html'), 'utf8')).toMatch(
+    /"sections":null,"columns":\{.*"part":"validation"/,
+  );
+});
+
 test('a run without an evaluation, or on other rows than a table, tells what it knows', () => {
   const data = writeTable(at('table.csv'));
   const job = ['train', '--data', data, ...small, '--test-fraction', '0', '--out', at('run')];
