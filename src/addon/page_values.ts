@@ -51,8 +51,16 @@ export interface PageValues {
   readonly state: Float64Array;
 }
 
+/** States lie in one array, one after the other: an array of its own for each page takes longer than the page. */
+let states = new Float64Array(0);
+let taken = 0;
+
 /** The state of a page of which nothing is read. */
-export const unreadPage = (): Float64Array => new Float64Array(LENGTH);
+export function unreadPage(): Float64Array {
+  if (taken === states.length) [states, taken] = [new Float64Array(256 * LENGTH), 0];
+  taken += LENGTH;
+  return states.subarray(taken - LENGTH, taken);
+}
 
 /**
  * Writes the values of the next rows from `first` on: numbers, NaN where a row has none; or places in an
