@@ -36,8 +36,8 @@ const EPOCHS: Steps = [
 const MIN_STEPS = 120;
 
 /**
- * 8 below 5,000 rows, else 15, or what the task declares: more passes make a network surer of few rows than it
- * should be. At least 120 steps.
+ * 8 below 5,000 rows, else 15, or what the task declares: more passes make a network surer of few rows
+ * than it should be. At least 120 steps.
  */
 export function epochsByRows(
   rows: number,
