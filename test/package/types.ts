@@ -424,7 +424,7 @@ export async function types(): Promise<void> {
     onEpoch: ({ validation }) => has<regulus.Scores | undefined>()(validation),
   });
   has<number[]>()(fitted.history.valLoss);
-  has<regulus.TrainedRun>()(fitted);
+  has<regulus.FittedRun>()(fitted);
   // @ts-expect-error no such option
   await fit([[1]], [1], { learningRate: 1 });
   // @ts-expect-error rows have targets
