@@ -450,7 +450,7 @@ test('names that mean to break out of the page are shown as they are', async () 
 
 test('rows without a prediction are said, and a score that is not a number is no 0', async () => {
   expect((await onLaptop('classes')).text).toMatch(
-    /Test: 3 rows have no prediction, as their scores are not finite\. They count as wrong/,
+    /Test: 3 rows have no prediction, as their scores are not finite\. A share of right rows counts them as wrong/,
   );
   const { text } = await onLaptop('comparison');
   expect(text).toMatch(/classes\s+[\d.]+.%\s+[\d.]+\s+–/);

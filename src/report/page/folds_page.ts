@@ -102,7 +102,10 @@ function notices(folds: FoldsData): string[] {
   const without = folds.summary.oof_non_finite_rows;
   const lost =
     typeof without === 'number'
-      ? [`${number(without)} rows have no prediction, as their scores are not finite. They count as wrong.`]
+      ? [
+          `${number(without)} rows have no prediction, as their scores are not finite. ` +
+            'A share of right rows counts them as wrong; an average over all rows is missing.',
+        ]
       : [];
   return [...unknown, ...lost, ...warningTexts(folds)];
 }

@@ -17,8 +17,8 @@ function rowsWithoutPrediction({ summary }: RunData): string[] {
     const count = summary?.[`${part}_non_finite_rows`];
     if (typeof count !== 'number') return [];
     return [
-      `${PART_NAMES[part]}: ${number(count)} rows have no prediction, as their scores are not finite. They count as ` +
-        'wrong, and scores that are averages over all rows are missing.',
+      `${PART_NAMES[part]}: ${number(count)} rows have no prediction, as their scores are not finite. ` +
+        'A share of right rows counts them as wrong; an average over all rows is missing.',
     ];
   });
 }
