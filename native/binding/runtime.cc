@@ -65,13 +65,6 @@ Napi::Value HasMemoryCall(Args& args) {
   return Napi::Boolean::New(args.Env(), HasMemory(bytes));
 }
 
-Napi::Value PreferLargePagesCall(Args& args) {
-  const Span<uint8_t> memory = args.OutAny<uint8_t>("memory");
-  args.End();
-  PreferLargePages(memory.data, memory.size);
-  return args.Env().Undefined();
-}
-
 Napi::Value ReturnFreeMemoryCall(Args& args) {
   args.End();
   ReturnFreeMemory();
@@ -91,7 +84,6 @@ const Export kSetNumThreads("setNumThreads", SetThreads);
 const Export kNumThreads("numThreads", Threads);
 const Export kMaxThreads("maxThreads", MaxThreads);
 const Export kHasMemory("hasMemory", HasMemoryCall);
-const Export kPreferLargePages("preferLargePages", PreferLargePagesCall);
 const Export kReturnFreeMemory("returnFreeMemory", ReturnFreeMemoryCall);
 const Export kTryLockFile("tryLockFile", TryLockFileCall);
 

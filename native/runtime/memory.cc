@@ -1,12 +1,10 @@
 #include "runtime/memory.h"
 
-#include <cstdint>
 #include <cstdlib>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #ifdef __linux__
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,17 +27,8 @@ bool HasMemory(size_t bytes) {
   const size_t used = pages * static_cast<size_t>(sysconf(_SC_PAGESIZE)) + kReserve;
   return used <= limit.rlim_cur && bytes <= limit.rlim_cur - used;
 }
-
-void PreferLargePages(void* data, size_t bytes) {
-  const uintptr_t page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-  const uintptr_t first = reinterpret_cast<uintptr_t>(data);
-  const uintptr_t from = (first + page - 1) / page * page, to = (first + bytes) / page * page;
-  // Where the system refuses, pages are as small as before.
-  if (from < to) madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
-}
 #else
 bool HasMemory(size_t) { return true; }
-void PreferLargePages(void*, size_t) {}
 #endif
 
 #ifdef __GLIBC__

@@ -1,4 +1,4 @@
-// The process's address space: its limit, checked before it is reached, and the size of its pages.
+// The process's address space: its limit, checked before it is reached, and what is free in it.
 #pragma once
 #include <cstddef>
 
@@ -8,10 +8,6 @@ namespace regulus {
 // grow. True where the system sets no limit (ulimit -v) or does not say: what is taken then fails
 // by itself.
 bool HasMemory(size_t bytes);
-
-// Asks for large pages in memory that will be written: its first use takes half the time. Does
-// nothing where the system is no Linux, or has none to give.
-void PreferLargePages(void* data, size_t bytes);
 
 // Gives the system back what was freed, where the C library keeps it for what comes next (glibc).
 void ReturnFreeMemory();

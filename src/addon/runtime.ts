@@ -15,7 +15,6 @@ const raw = operations<{
   numThreads(): number;
   maxThreads(): number;
   hasMemory(bytes: number): boolean;
-  preferLargePages(memory: Uint8Array): void;
   returnFreeMemory(): void;
   tryLockFile(descriptor: number): number;
 }>();
@@ -43,9 +42,6 @@ export const threads = (): number => raw.numThreads();
  * own heap cannot grow.
  */
 export const hasMemory = (bytes: number): boolean => raw.hasMemory(bytes);
-
-/** Asks for large pages in memory that will be written, whose first use is then quicker; Linux alone has them. */
-export const preferLargePages = (memory: Uint8Array): void => raw.preferLargePages(memory);
 
 /** Gives the system back what was freed, where the C library keeps it for what comes next. */
 export const returnFreeMemory = (): void => raw.returnFreeMemory();

@@ -1,13 +1,11 @@
 // New arrays. Large ones are asked for before V8 is, because an allocation that leaves V8 too little may end
 // the process.
 import os from 'node:os';
-import { hasMemory, preferLargePages } from '../addon/runtime';
+import { hasMemory } from '../addon/runtime';
 import { withCode } from './errors';
 
 /** Bytes below which V8 needs no help. */
 const LARGE = 2 ** 20;
-/** Bytes from which on large pages, of 2 MB, are hardly more than what is needed. */
-const LARGE_PAGES = 2 ** 22;
 
 interface ArrayKind<A extends ArrayBufferView> {
   new (length: number): A;
@@ -27,14 +25,11 @@ export function requireMemory(bytes: number): void {
 export function allocate<A extends ArrayBufferView>(Kind: ArrayKind<A>, length: number): A {
   const bytes = length * Kind.BYTES_PER_ELEMENT;
   requireMemory(bytes);
-  let array: A;
   try {
-    array = new Kind(length);
+    return new Kind(length);
   } catch {
     throw outOfMemory(bytes);
   }
-  if (bytes >= LARGE_PAGES) preferLargePages(new Uint8Array(array.buffer));
-  return array;
 }
 
 /** Float32 zeros. @throws RangeError with the code OUT_OF_MEMORY. */

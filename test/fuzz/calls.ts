@@ -27,7 +27,7 @@ import { tableOf } from '../../src/addon/records';
 import { residualBlockBackward, residualBlockForward } from '../../src/addon/residual_block';
 import { rmsNormBackward, rmsNormForward } from '../../src/addon/rms_norm';
 import { rowsOfColumns } from '../../src/addon/rows_of_columns';
-import { hasMemory, preferLargePages, tryLockFile } from '../../src/addon/runtime';
+import { hasMemory, tryLockFile } from '../../src/addon/runtime';
 import { SEGMENT, wholeArrays } from '../../src/addon/segments';
 import { unsnappy } from '../../src/addon/snappy';
 import { softmaxForward } from '../../src/addon/softmax';
@@ -147,7 +147,6 @@ function step(r: number, c: number): void {
 /** A valid call of each function, but for sizes of 0 where none is allowed: r rows, c columns, h hidden columns. */
 const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
   hasMemory: (r) => hasMemory(r),
-  preferLargePages: (r) => preferLargePages(new Uint8Array(bounded(r))),
   tryLockFile: (r) => tryLockFile(r),
   linearForward: (rows, inFeatures, outFeatures) =>
     linearForward({
