@@ -61,6 +61,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
         optionOf('seed', { group: 'Options', takes: integer(0), help: 'keys the glyphs', default: 1 }),
       )
       .option('--json', 'print JSON', false)
+      .option('--calibrated', 'score probabilities as predict --calibrated gives them', false)
       .action((run: string, options: EvaluateOptions) => load.evaluate().evaluate(run, options)),
 
   predict: (command) =>

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { checkCalibrated } from '../run/calibration';
 import { runFolders } from '../run/folds_folder';
 import { evaluationLoader } from '../run/job';
 import { loadRun, type TrainedRun } from '../run/load_run';
@@ -8,7 +9,7 @@ import { withInput } from '../run/standard_input';
 import { taskOf } from '../tasks/registry';
 import { tableJson } from '../tasks/score_table';
 import { scoreText } from '../tasks/score_text';
-import { shownScores } from '../tasks/task';
+import { type Scores, shownScores, type Task } from '../tasks/task';
 import { evaluateRows } from '../train/evaluate';
 import { keepInputs } from './overwrite';
 import { predictorText } from './predictor_text';
@@ -24,6 +25,7 @@ export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
   labels?: string;
   seed: number;
   json: boolean;
+  calibrated?: boolean;
 }
 
 /** `regulus evaluate`: scores a run on labelled rows, whose labels it must know, or on its own test rows. */
@@ -34,18 +36,46 @@ export async function evaluate(folder: string, given: EvaluateOptions): Promise<
 }
 
 /** The scores of a run, or of the mean of folds. */
-async function scoreRows(run: TrainedRun, given: Partial<GivenRows>): Promise<RowScores> {
-  if (run.folds.length > 0) return scoreFolds(run, given);
+async function scoreRows(
+  run: TrainedRun,
+  given: Partial<GivenRows>,
+  calibrated: boolean,
+): Promise<RowScores> {
+  if (run.folds.length > 0) return scoreFolds(run, given, calibrated);
+  const temperature = calibrated ? run.temperature() : undefined;
   const { unknownValues = 0, ...rows } = await rowsToScore(run, given);
-  const evaluated = await evaluateRows(run.model, evaluationLoader(rows.part, run.standardisation));
-  return { ...rows, unknownValues, evaluated };
+  const loader = evaluationLoader(rows.part, run.standardisation);
+  const uncalibrated = calibrated ? (await evaluateRows(run.model, loader)).scores : undefined;
+  const evaluated = await evaluateRows(run.model, loader, temperature);
+  return { ...rows, unknownValues, evaluated, uncalibrated };
 }
 
+/** The scores of probabilities as they are, beside the calibrated ones. */
+const uncalibratedJson = ({ calibratedScores = [] }: Task, scores: Scores | undefined) =>
+  scores && {
+    calibrated: true,
+    uncalibrated: Object.fromEntries(calibratedScores.map((name) => [name, scores[name]])),
+  };
+
+/** A line for each score; of a calibrated one also what it was. */
+const scoreEntries = (task: Task, select: string | undefined, found: RowScores) =>
+  shownScores(task, select).map((score) => {
+    const { evaluated, uncalibrated } = found;
+    const before =
+      uncalibrated && task.calibratedScores?.includes(score.name)
+        ? ` (${scoreText(score, uncalibrated[score.name])} uncalibrated)`
+        : '';
+    return [score.label, `${scoreText(score, evaluated.scores[score.name])}${before}`];
+  });
+
 /** Scores the rows of a file, or of the run's own data. */
-async function evaluateFile(folder: string, { weights, json, ...given }: EvaluateOptions): Promise<void> {
+async function evaluateFile(folder: string, options: EvaluateOptions): Promise<void> {
+  const { weights, json, calibrated = false, ...given } = options;
   keepInputs({}, { '--data': given.data, '--labels': given.labels }, runFolders(folder));
   const run = loadRun(folder, { weights });
-  const { part, warnings: known, unknownValues, evaluated } = await scoreRows(run, given);
+  if (calibrated) checkCalibrated(run.target.task);
+  const found = await scoreRows(run, given, calibrated);
+  const { part, warnings: known, unknownValues, evaluated, uncalibrated } = found;
   const { data, indices } = part;
   const task = taskOf(data);
   const warnings = [...known, ...(task.predictedWarnings?.(evaluated) ?? [])];
@@ -59,17 +89,16 @@ async function evaluateFile(folder: string, { weights, json, ...given }: Evaluat
   const breakdown = task.breakdown?.(evaluated);
   if (json) {
     const details = breakdown ? { ...tableJson(breakdown.table), ...breakdown.json } : {};
-    return console.log(JSON.stringify({ rows, weighted, ...scores, ...of, ...details, warnings }));
+    const before = uncalibratedJson(task, uncalibrated);
+    return console.log(JSON.stringify({ rows, weighted, ...scores, ...before, ...of, ...details, warnings }));
   }
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
     ['predicted by', predictorText(run)],
-    ...shownScores(task, run.options.select).map((score) => [
-      score.label,
-      scoreText(score, scores[score.name]),
-    ]),
+    ...(calibrated ? [['probabilities', 'calibrated on validation rows, which also chose the epoch']] : []),
+    ...scoreEntries(task, run.options.select, found),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   );

@@ -19,6 +19,7 @@ const OF_EACH_FOLD = [
   'fittedRows',
   'description',
   'predictInput',
+  'temperature',
 ] as const satisfies readonly (keyof TrainedRun)[];
 
 /** The folds as one run. @param folds At least one. */

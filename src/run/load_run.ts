@@ -74,6 +74,8 @@ export interface TrainedRun {
   predict(rows: InputRows): Tensor;
   /** @internal `predict` of rows in the form of the network's input. @param calibrated As of `probabilities`. */
   predictInput(rows: RowsTensor, calibrated?: boolean): Tensor;
+  /** @internal What calibrated probabilities divide the outputs by. @throws RangeError for a run without. */
+  temperature(): number;
   /**
    * `predict` of a run that predicts probabilities.
    *
@@ -216,14 +218,17 @@ export interface RunNetwork {
 /** A network with what its run knows of the data, ready to predict. */
 export function networkRun(
   description: RunDescription,
-  { model, used, temperature, onWarning = warnOnce() }: RunNetwork,
+  { model, used, temperature: fitted, onWarning = warnOnce() }: RunNetwork,
 ): TrainedRun {
   const { standardisation, target, featureNames, schema, input: form } = description;
   const columns = standardisation.mean.length;
   const task = taskNamed(target.task);
   model.eval();
+  const temperature = () => {
+    checkCalibrated(task.name);
+    return fitted();
+  };
   const predictInput = (rows: RowsTensor, calibrated = false): Tensor => {
-    if (calibrated) checkCalibrated(task.name);
     const divisor = calibrated ? temperature() : 1;
     const values = model.predict(standardised(rows, standardisation));
     if (calibrated) for (let i = 0; i < values.data.length; i++) values.data[i] /= divisor;
@@ -260,6 +265,7 @@ export function networkRun(
     description,
     predict,
     predictInput,
+    temperature,
     probabilities,
   };
 }

@@ -4,9 +4,9 @@ import type { Warning } from '../core/warning';
 import type { Part } from '../data/dataset';
 import { DataError } from '../io/data_error';
 import { taskOf } from '../tasks/registry';
-import type { Evaluated } from '../tasks/task';
+import type { Evaluated, Predictions, Scores } from '../tasks/task';
 import { evaluatePredictions } from '../train/evaluate';
-import { predictAll } from '../train/predictions';
+import { predictEvery, preparePrediction } from '../train/predictions';
 import { averagePredictions } from './average_predictions';
 import { evaluationLoader } from './job';
 import type { TrainedRun } from './load_run';
@@ -18,6 +18,8 @@ export interface RowScores {
   /** The rows, as the first fold takes them. */
   part: Part;
   evaluated: Evaluated;
+  /** The scores of probabilities as they are, where those of `evaluated` are calibrated. */
+  uncalibrated?: Scores | undefined;
   warnings: readonly Warning[];
   /** Values of categories that the run does not know, where the rows are another table. */
   unknownValues: number;
@@ -37,19 +39,33 @@ function checkOutside({ options }: TrainedRun, { data, part }: Partial<GivenRows
 /**
  * Scores the mean of folds on rows that are given, or on those outside of them.
  *
+ * @param calibrated Whether each fold's probabilities are calibrated by its temperature.
  * @throws DataError for rows that they cannot score.
  */
-export async function scoreFolds(run: TrainedRun, given: Partial<GivenRows>): Promise<RowScores> {
+export async function scoreFolds(
+  run: TrainedRun,
+  given: Partial<GivenRows>,
+  calibrated = false,
+): Promise<RowScores> {
   checkOutside(run, given);
   const scored: ScoredRows[] = [];
-  const predictions = [];
+  const predictions: Predictions[] = [];
+  const scaled: Predictions[] = [];
   for (const fold of run.folds) {
     const rows = await rowsToScore({ ...fold, options: withoutFolds(fold.options) }, given);
-    predictions.push(await predictAll(fold.model, evaluationLoader(rows.part, fold.standardisation)));
+    const loader = evaluationLoader(rows.part, fold.standardisation);
+    const prediction = preparePrediction(fold.model, loader, undefined);
+    predictions.push(await predictEvery(prediction, 1));
+    if (calibrated) scaled.push(await predictEvery({ ...prediction, temperature: fold.temperature() }, 1));
     scored.push(rows);
   }
   const [{ part, warnings, unknownValues = 0 }] = scored;
   const task = taskOf(part.data);
-  const mean = averagePredictions(task, predictions, run.target);
-  return { part, warnings, unknownValues, evaluated: evaluatePredictions(task, mean) };
+  const evaluatedBy = (each: Predictions[]) =>
+    evaluatePredictions(task, averagePredictions(task, each, run.target));
+  const evaluated = evaluatedBy(predictions);
+  const rows = { part, warnings, unknownValues };
+  return calibrated
+    ? { ...rows, evaluated: evaluatedBy(scaled), uncalibrated: evaluated.scores }
+    : { ...rows, evaluated };
 }

@@ -92,6 +92,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
 
   readTarget: readClasses,
   temperature: temperatureBy,
+  calibratedScores: ['loss', 'ece', 'brier_score'],
   descriptionProblem: classProblem,
   summary: ({ classNames }) => `${classNames.length} classes`,
 

@@ -280,6 +280,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
   choose?(validation: Evaluated | null, description: D): { chosen?: D['chosen']; warnings: Warning[] };
   /** What outputs are divided by so that probabilities are as sure as right, by rows that are not fitted. */
   temperature?(validation: Evaluated): number;
+  /** Names of the scores that a temperature is to mend. */
+  calibratedScores?: readonly string[];
   /** What is minimised. */
   criterion(setup: CriterionSetup<D, O>): Criterion;
 

@@ -58,9 +58,15 @@ const SAMPLE = 2 ** 22;
 /**
  * @internal Scores a model on a loader's rows, and keeps what a task's evaluation tells of them: of many rows
  * and outputs the predictions of every nth row.
+ *
+ * @param temperature What the outputs are divided by.
  */
-export async function evaluateRows(model: Predictor, loader: BatchLoader): Promise<Evaluated> {
-  const prediction = preparePrediction(model, loader, undefined);
+export async function evaluateRows(
+  model: Predictor,
+  loader: BatchLoader,
+  temperature?: number,
+): Promise<Evaluated> {
+  const prediction = { ...preparePrediction(model, loader, undefined), temperature };
   const further = allFurther(prediction.scorer);
   const tally = tallyOf(prediction, further);
   if (!tally) return evaluateWhole(prediction, further);

@@ -55,6 +55,8 @@ export interface Prediction {
   readonly scorer: Scorer;
   /** Outputs of the model. */
   readonly width: number;
+  /** What the outputs are divided by; default 1. */
+  readonly temperature?: number | undefined;
 }
 
 /** @internal Checks who predicts which rows. */
@@ -100,6 +102,7 @@ export async function* predictInTurns({
   loader,
   scorer,
   width,
+  temperature = 1,
 }: Prediction): AsyncGenerator<PredictedRows> {
   const { description } = loader.part.data.target;
   const known = knownRows(loader);
@@ -120,6 +123,7 @@ export async function* predictInTurns({
       const [from, to] = [(epochOffset - first) * width, (end - first) * width];
       const made = model.predict(x);
       checkMatrix('model.predict(…)', made, width, x.shape[0]);
+      if (temperature !== 1) for (let i = 0; i < made.data.length; i++) made.data[i] /= temperature;
       outputs.set(made.data, from);
       activate(scorer, made, { data: values.subarray(from, to), shape: made.shape }, description);
       await turnsAfterWork();

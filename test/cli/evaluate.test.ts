@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { numThreads, simd } from '../../src';
-import { regulus, writeTable } from '../support/command';
+import { logLoss, numThreads, simd } from '../../src';
+import { regulus, writeNoise, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
 
@@ -144,4 +144,59 @@ test('rows whose labels changed places are told by evaluate and by training on t
   expect(stderr).toMatch(told);
   expect(readFileSync(at('run', 'summary.json'), 'utf8')).toContain('LABELS_EXCHANGED');
   expect(regulus('evaluate', at('run'), '--data', at('exchanged.csv')).stderr).toMatch(told);
+});
+
+describe('calibrated', () => {
+  const small = words('--dim 16 --depth 1 --epochs 12 --lr 0.02 --batch-size 16 --out');
+  const train = (...args: string[]) =>
+    regulus('train', '--data', writeNoise(at('noise.csv')), ...small, at('run'), ...args);
+
+  /** The loss of what predict writes for the first rows of the table: other rows to a run of another file. */
+  function lossOfPredictions(): number {
+    const given = ['--data', at('other.csv'), '--out', at('p.csv'), '--calibrated'];
+    expect(regulus('predict', at('run'), ...given).status).toBe(0);
+    const cells = (file: string) =>
+      readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(','));
+    const labels = cells(at('other.csv')).map((row) => Number(row.at(-1) === 'yes'));
+    return logLoss(
+      labels,
+      Float32Array.from(cells(at('p.csv')), (row) => Number(row.at(-1))),
+    );
+  }
+
+  test.each([
+    ['of a run', ['--test-fraction', '0.2']],
+    ['of the mean of folds', ['--folds', '2']],
+  ])('scores %s are those of what predict --calibrated writes, beside the raw ones', (_, split) => {
+    expect(train('--val-fraction', '0.4', ...split).status).toBe(0);
+    writeNoise(at('other.csv'), 150);
+    const other = ['--data', at('other.csv')];
+    const [raw, calibrated] = [json(...other), json(...other, '--calibrated')];
+    expect(calibrated.loss).toBeCloseTo(lossOfPredictions(), 5);
+    expect(calibrated).toMatchObject({
+      calibrated: true,
+      uncalibrated: { loss: raw.loss, ece: raw.ece },
+    });
+    expect(Math.abs(calibrated.loss - raw.loss)).toBeGreaterThan(1e-4);
+    expect(raw).not.toHaveProperty('calibrated');
+    const { stdout } = regulus('evaluate', at('run'), ...other, '--calibrated');
+    expect(stdout).toMatch(/probabilities +│ calibrated on validation rows, which also chose the epoch/);
+    for (const name of ['loss', 'calibration error'])
+      expect(stdout).toMatch(new RegExp(`${name} .*│ \\d.* \\(\\d.* uncalibrated\\)`));
+  });
+
+  test('the classes, and so the accuracy, stay as they are', () => {
+    train('--val-fraction', '0.4', '--test-fraction', '0.2');
+    expect(json('--calibrated').accuracy).toBe(json().accuracy);
+  });
+
+  test('a run without a temperature is refused, with what to do', () => {
+    train('--test-fraction', '0.2');
+    const { status, stderr } = regulus('evaluate', at('run'), '--calibrated');
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/--calibrated: .*valFraction/)]);
+  });
 });
