@@ -1,7 +1,6 @@
 // `regulus doctor`: what this machine and this binary are, and whether every SIMD target computes what the
 // formulas say.
 import os from 'node:os';
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import { binaryPath } from '../addon/binary';
 import { platformName } from '../addon/load_addon';
@@ -13,6 +12,7 @@ import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { gradCheck } from '../nn/grad_check';
 import { ResidualBlock } from '../nn/residual_block';
 import { AdamW } from '../optim/adamw';
+import { drawEntries, drawTable } from './draw_table';
 
 const ROWS = 37;
 const COLUMNS = 45;
@@ -85,11 +85,10 @@ const MAX_BLOCK_ERROR = 1e-2;
 const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
 
 /** What this machine and this binary are. */
-function machineTable(version: string): Table.Table {
+function machineTable(version: string): string {
   const { target, supported, matmul, matmulSupported } = simd();
   const cpus = os.cpus();
-  const table = new Table({ style: { head: [], border: [] } });
-  table.push(
+  return drawEntries([
     ['CPU', `${cpus[0]?.model.trim() ?? process.arch}, ${cpus.length} cores`],
     ['memory', `${gibibytes(os.totalmem())} GiB, ${gibibytes(os.freemem())} free`],
     ['system', platformName()],
@@ -98,8 +97,7 @@ function machineTable(version: string): Table.Table {
     ['threads', String(numThreads())],
     ['binary', binaryPath],
     ['versions', `regulus ${version}, Node ${process.version}, Node-API ${process.versions.napi}`],
-  );
-  return table;
+  ]);
 }
 
 /** A result of the self-test, and whether it is right. */
@@ -122,29 +120,27 @@ const marked = ({ text, right }: Check) => (right ? pc.green(text) : pc.red(`${t
 /** Prints the results of every SIMD target; returns whether all are right. */
 function selfTest(): boolean {
   const { target: before, supported } = simd();
-  const table = new Table({
-    head: ['SIMD target', 'cross entropy', 'AdamW', 'block gradients', 'threads agree'],
-    style: { head: [], border: [] },
-  });
+  const head = ['SIMD target', 'cross entropy', 'AdamW', 'block gradients', 'threads agree'];
+  const rows: string[][] = [];
   let healthy = true;
   for (const target of supported) {
     setSimd(target);
     const results = checks();
     healthy &&= results.every(({ right }) => right);
-    table.push([target, ...results.map(marked)]);
+    rows.push([target, ...results.map(marked)]);
   }
   setSimd(before);
   console.log(
     'Self-test: largest errors against double precision; ' +
       "of a block's gradients, relative to finite differences",
   );
-  console.log(table.toString());
+  console.log(drawTable({ head }, rows));
   return healthy;
 }
 
 /** Prints the machine, the binary and the self-test; returns the exit code. */
 export function doctor(version: string): number {
-  console.log(machineTable(version).toString());
+  console.log(machineTable(version));
   const healthy = selfTest();
   const wrong = 'This binary computes wrong values on this machine: please report the lines above.';
   console.log(healthy ? 'All is well.' : pc.red(wrong));

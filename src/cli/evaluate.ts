@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { checkCalibrated } from '../run/calibration';
 import { runFolders } from '../run/folds_folder';
 import { evaluationLoader } from '../run/job';
@@ -11,6 +10,7 @@ import { tableJson } from '../tasks/score_table';
 import { scoreText } from '../tasks/score_text';
 import { type Scores, shownScores, type Task } from '../tasks/task';
 import { evaluateRows } from '../train/evaluate';
+import { drawEntries } from './draw_table';
 import { keepInputs } from './overwrite';
 import { predictorText } from './predictor_text';
 import { printWarning } from './print_warning';
@@ -92,8 +92,7 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
     const before = uncalibratedJson(task, uncalibrated);
     return console.log(JSON.stringify({ rows, weighted, ...scores, ...before, ...of, ...details, warnings }));
   }
-  const table = new Table({ style: { head: [], border: [] } });
-  table.push(
+  const table = drawEntries([
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
     ['predicted by', predictorText(run)],
@@ -101,7 +100,7 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
     ...scoreEntries(task, run.options.select, found),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
-  );
-  console.log(`${data.description}\n${table.toString()}`);
+  ]);
+  console.log(`${data.description}\n${table}`);
   if (breakdown) console.log(scoreTable(breakdown.table, 'what --json prints'));
 }

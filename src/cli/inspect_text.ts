@@ -1,6 +1,5 @@
 // What `regulus inspect` prints for people: a line that says what the data is, its columns, what is doubtful.
 import path from 'node:path';
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import { printable } from '../core/check';
 import { counted } from '../core/counted';
@@ -8,6 +7,7 @@ import type { CountedValue } from '../data/columns/value_counts';
 import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import { tableDescription } from '../data/read_table';
 import type { TableSource } from '../data/table_source';
+import { drawTable, outputWidth } from './draw_table';
 import { explain } from './explain';
 import { type InspectedPart, memoryOf, shownValue, TABLE_FLAGS } from './inspect_json';
 import { printWarning } from './print_warning';
@@ -21,6 +21,8 @@ const SHOWN_VALUES = 3;
 const VALUE_LENGTH = 20;
 /** Characters of the longest bar of a histogram. */
 const BAR = 30;
+/** Characters beside a bar and its range: spaces and the share. */
+const BESIDE_BAR = 17;
 
 /** A table has no lines between its rows. */
 const NO_LINES = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
@@ -78,15 +80,17 @@ function columnCells(column: InspectedColumn, rows: number): string[] {
 }
 
 function columnTable({ columns, rows }: InspectedTable): string {
-  const table = new Table({
+  const look = {
     head: ['column', 'role', 'kind', 'missing', 'distinct', 'values', 'why'],
-    style: { head: [], border: [] },
     chars: NO_LINES,
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
-  });
-  for (const column of columns.slice(0, SHOWN_COLUMNS)) table.push(columnCells(column, rows));
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'left', 'left'] as const,
+  };
+  const table = drawTable(
+    { ...look, colAligns: [...look.colAligns] },
+    columns.slice(0, SHOWN_COLUMNS).map((column) => columnCells(column, rows)),
+  );
   const more = columns.length - SHOWN_COLUMNS;
-  return table.toString() + (more > 0 ? `\n${counted(more, 'more column')}: --json has all` : '');
+  return table + (more > 0 ? `\n${counted(more, 'more column')}: --json has all` : '');
 }
 
 /** The classes with their shares: of many, the most frequent. */
@@ -115,8 +119,10 @@ function histogramLines({ rows, histogram }: InspectedTable): string[] {
   const most = Math.max(...histogram.map((bin) => bin.rows));
   const ranges = histogram.map(({ from, to }) => `${numberText(from)} to ${numberText(to)}`);
   const width = Math.max(...ranges.map(({ length }) => length));
+  const room = (outputWidth() ?? Infinity) - width - BESIDE_BAR;
+  const longest = Math.max(1, Math.min(BAR, room));
   return histogram.map((bin, i) => {
-    const bar = '█'.repeat(Math.round((BAR * bin.rows) / most)).padEnd(BAR);
+    const bar = '█'.repeat(Math.round((longest * bin.rows) / most)).padEnd(longest);
     return `       ${ranges[i].padStart(width)}  ${bar} ${percent(bin.rows / rows)}`;
   });
 }

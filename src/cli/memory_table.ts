@@ -1,8 +1,8 @@
 // `regulus train --memory`: a table of the memory that a step is predicted to take, and what it took.
-import Table from 'cli-table3';
 import type { Job } from '../run/job';
 import type { TrainOptions } from '../run/options';
 import { arrayBytes, type MemoryPart, predictMemory, settledArrayBytes } from '../run/step_memory';
+import { drawTable } from './draw_table';
 import { say } from './job_output';
 
 const sumOf = (parts: readonly MemoryPart[], field: 'bytes' | 'bytesEach') =>
@@ -12,23 +12,22 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 /** The predicted parts, then the sums for each parameter and for each row. */
 function memoryTable(parts: readonly MemoryPart[]): string {
-  const table = new Table({
-    head: ['memory of a step', 'bytes each', 'in all'],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'right'],
-  });
-  for (const { what, bytesEach, of, bytes } of parts)
-    table.push([what, `${bytesEach.toLocaleString('en')} a ${of}`, megabytes(bytes)]);
+  const head = ['memory of a step', 'bytes each', 'in all'];
+  const rows = parts.map(({ what, bytesEach, of, bytes }) => [
+    what,
+    `${bytesEach.toLocaleString('en')} a ${of}`,
+    megabytes(bytes),
+  ]);
   for (const of of ['parameter', 'row'] as const) {
     const same = parts.filter((part) => part.of === of);
     const bytesEach = sumOf(same, 'bytesEach');
-    table.push([
+    rows.push([
       `all for each ${of}`,
       `${bytesEach.toLocaleString('en')} a ${of}`,
       megabytes(sumOf(same, 'bytes')),
     ]);
   }
-  return table.toString();
+  return drawTable({ head, colAligns: ['left', 'right', 'right'] }, rows);
 }
 
 /** Prints the prediction; returns what prints, once, the memory that the first step took. */

@@ -1,7 +1,7 @@
 // The table of scores by class or label on a terminal.
-import Table from 'cli-table3';
 import { printable } from '../core/check';
 import { type ScoreTable, type ScoreValues, shownRows } from '../tasks/score_table';
+import { drawTable, type TableLook } from './draw_table';
 
 /** Rows that are shown: of more the worst. */
 const MAX_ROWS = 10;
@@ -21,11 +21,11 @@ const shortName = (name: string) => {
  */
 export function scoreTable(scores: ScoreTable, where: string): string {
   const { of, ofAll, rows, means, notes } = scores;
-  const table = new Table({
+  const look: TableLook = {
     head: [of, ...scores.scores.map(({ title }) => title)],
     colAligns: ['left', ...scores.scores.map(() => 'right' as const)],
-    style: { head: [], border: [], compact: true },
-  });
+    style: { compact: true },
+  };
   const cells = (values: ScoreValues) =>
     scores.scores.map(({ name, digits }) => {
       const value = values[name];
@@ -33,11 +33,13 @@ export function scoreTable(scores: ScoreTable, where: string): string {
       return digits === 0 ? value.toLocaleString('en') : value.toFixed(digits);
     });
   const shown = shownRows(scores, MAX_ROWS);
-  for (const row of shown) table.push([shortName(rows[row].name), ...cells(rows[row].values)]);
-  for (const { name, values } of means) table.push([`${name} mean`, ...cells(values)]);
+  const table = drawTable(look, [
+    ...shown.map((row) => [shortName(rows[row].name), ...cells(rows[row].values)]),
+    ...means.map(({ name, values }) => [`${name} mean`, ...cells(values)]),
+  ]);
   const more = rows.length - shown.length;
   const lowest = scores.scores.find(({ name }) => name === scores.worstBy[0])!.title;
   const rest =
     more > 0 ? [`The ${shown.length} ${ofAll} of the lowest ${lowest}; ${more} more in ${where}`] : [];
-  return [table.toString(), ...rest, ...notes.map((note) => printable(note, 300))].join('\n');
+  return [table, ...rest, ...notes.map((note) => printable(note, 300))].join('\n');
 }

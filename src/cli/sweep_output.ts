@@ -3,7 +3,6 @@
 
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import { printablePath } from '../core/check';
 import { now } from '../core/clock';
@@ -28,6 +27,7 @@ import {
 } from '../sweep/summary';
 import { scoreDigits, scoreText } from '../tasks/score_text';
 import { type Score, scoreNamed } from '../tasks/task';
+import { drawTable } from './draw_table';
 import { explain } from './explain';
 import { say } from './job_output';
 import { duration } from './progress';
@@ -112,7 +112,7 @@ export class SweepProgress {
   }
 }
 
-const plain = (style: object = {}) => ({ style: { head: [], border: [], compact: true, ...style } });
+const style = { compact: true };
 
 /** What is read of a score to write it. */
 type Written = Pick<Score, 'percent' | 'significant'>;
@@ -164,12 +164,10 @@ function printSettings(plan: SweepPlan, done: SettingScore[]): void {
   const scores = planScores(plan);
   const names = Object.keys(plan.axes);
   const epochs = (text: string) => (plan.strategy === 'halving' ? [text] : []);
-  const table = new Table({
-    head: [...names.map(flag), ...scores.map(columnHead), ...epochs('epochs')],
-    ...plain(),
-  });
-  for (const setting of done.slice(0, MAX_ROWS))
-    table.push([
+  const head = [...names.map(flag), ...scores.map(columnHead), ...epochs('epochs')];
+  const rows = done
+    .slice(0, MAX_ROWS)
+    .map((setting) => [
       ...names.map((name) => String(setting.setting[name])),
       ...scores.map((score) => spreadText(setting.scores[score.name], score)),
       ...epochs(String(setting.epochs)),
@@ -177,7 +175,7 @@ function printSettings(plan: SweepPlan, done: SettingScore[]): void {
   const { title } = scoreNamed(planTask(plan), plan.metric);
   const over = `mean ± standard deviation over ${plan.seeds.length} seeds`;
   say(`\n${scoredRows(plan)} ${over}, best ${title} first`);
-  say(table.toString());
+  say(drawTable({ head, style }, rows));
   if (done.length > MAX_ROWS) say(`and ${done.length - MAX_ROWS} more in results.jsonl`);
 }
 
@@ -185,15 +183,16 @@ function printEffects(plan: SweepPlan, results: readonly TrialResult[]): void {
   const effects = axisEffects(plan, results);
   if (effects.length === 0) return;
   const scores = planScores(plan);
-  const table = new Table({ head: ['option', 'value', ...scores.map(columnHead), 'trials'], ...plain() });
-  for (const group of effects)
-    table.push([
-      flag(group.axis),
-      group.values.join(' … '),
-      ...scores.map((score) => meanText(score, group.scores[score.name].mean)),
-      String(group.trials),
-    ]);
-  say(`\nThe effect of each option, averaged over the values of the others\n${table.toString()}`);
+  const head = ['option', 'value', ...scores.map(columnHead), 'trials'];
+  const rows = effects.map((group) => [
+    flag(group.axis),
+    group.values.join(' … '),
+    ...scores.map((score) => meanText(score, group.scores[score.name].mean)),
+    String(group.trials),
+  ]);
+  say(
+    `\nThe effect of each option, averaged over the values of the others\n${drawTable({ head, style }, rows)}`,
+  );
 }
 
 function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: SettingScore): void {

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { printable, printablePath, rangeError } from '../core/check';
@@ -31,6 +30,7 @@ import { scoreText } from '../tasks/score_text';
 import { choosingScore, type Score, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
 import { columnsText } from './columns_text';
+import { drawEntries } from './draw_table';
 import { catchSignals } from './interrupt';
 import { printAs, say, sayJson, textOutput } from './job_output';
 import { showMemory } from './memory_table';
@@ -270,12 +270,11 @@ const usedWeights = ({ weights, best_epoch, epochs, task, selected_by }: Summary
   weightsText({ kind: weights, epoch: best_epoch ?? epochs }, task, selected_by);
 
 function summaryTable(task: Task, summary: Summary): string {
-  const table = new Table({ style: { head: [], border: [] } });
   const headline = (prefix: 'val' | 'averaged_test') =>
     scoreRows(task, summary, prefix).filter(([{ name }]) => name === task.headline);
   const count = (value: number) => value.toLocaleString('en');
   const skipped = summary.skipped_steps;
-  table.push(
+  return drawEntries([
     ['weights of', usedWeights(summary)],
     ...weightedEntry(summary.weighted),
     ...(scoreRows(task, summary, 'test').length ? [] : [['test', 'no rows: all were for training']]),
@@ -287,8 +286,7 @@ function summaryTable(task: Task, summary: Summary): string {
     ...nonFiniteEntry('validation rows', summary.val_non_finite_rows),
     ['time', `${duration(summary.seconds)}, ${count(Math.round(summary.samples_per_second))} samples/s`],
     ['parameters', count(summary.parameters)],
-  );
-  return table.toString();
+  ]);
 }
 
 /** Prints where the run was interrupted, and how to go on. */

@@ -20,6 +20,7 @@ import { type FoldsObserver, resumeFolds, trainFolds as runFolds } from '../swee
 import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';
 import { type Score, shownScores } from '../tasks/task';
+import { outputWidth } from './draw_table';
 import { explain } from './explain';
 import { flagOf } from './flags';
 import { foldsTable } from './folds_table';
@@ -153,7 +154,7 @@ function printEnd(out: string, plan: FoldsPlan, summary: FoldsSummary): void {
   for (const fold of foldFolders(out, plan)) writeRunReport(fold, runCommand);
   const page = writeFoldsReport(out);
   summary.warnings.slice(plan.warnings.length).forEach(printWarning);
-  say(`\nEach fold is scored on the rows that it leaves out\n${foldsTable(summary, textOutput()?.columns)}`);
+  say(`\nEach fold is scored on the rows that it leaves out\n${foldsTable(summary, outputWidth())}`);
   const count = summary.oof_non_finite_rows ?? undefined;
   for (const [name, value] of [...weightedEntry(summary.weighted), ...nonFiniteEntry('rows', count)])
     say(`${name}: ${value}`);
