@@ -10,6 +10,7 @@ import type { Role, Schema } from './columns/schema';
 import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
+import { type RowsWithTarget, rowsWithTarget } from './rows_with_target';
 import { labelReader } from './table_labels';
 import { type NumberColumn, numbersReader, weightsReader } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
@@ -18,6 +19,8 @@ import type { TableBlock, TableSource } from './table_source';
 export interface EncodedOptions {
   /** Whether labels may be missing. */
   unlabelled?: boolean | undefined;
+  /** Whether rows without a target are left out; default: they are errors. */
+  dropMissingTarget?: boolean | undefined;
   /** Whether rows with a cell that is not what its column needs are kept, as `badCells`; default: an error. */
   keepBadRows?: boolean | undefined;
   /** What tells rows apart is read beside them; default: it is not. */
@@ -65,9 +68,25 @@ function targetReader(
   return (block) => ({ labels: read(block) });
 }
 
+/** A table without the rows that have none of these targets; all its rows where there are none. */
+const rowsOf = (
+  source: TableSource,
+  { missing }: Schema,
+  targets: readonly NumberColumn[],
+): RowsWithTarget =>
+  targets.length === 0
+    ? { ...source, blocks: (columns) => source.blocks(columns), dropped: () => 0 }
+    : rowsWithTarget(
+        source,
+        targets.map(({ index }) => index),
+        new MissingWords(missing),
+      );
+
 /** The rows of a table for a run, and what is to be known of its columns. */
 export interface EncodedSource {
   rows: RowSource;
+  /** The rows without a target that were left out, when all were read. */
+  dropped(): number;
   warnings: readonly Warning[];
 }
 
@@ -87,7 +106,7 @@ const keepCell =
 export function encodedSource(
   source: TableSource,
   schema: Schema,
-  { unlabelled = false, keepBadRows = false, ids: wantedIds }: EncodedOptions = {},
+  { unlabelled = false, dropMissingTarget = false, keepBadRows = false, ids: wantedIds }: EncodedOptions = {},
 ): EncodedSource {
   const encoder = new RowEncoder(withIdColumn(schema, source, wantedIds));
   const { matched } = encoder.blocksOf(source, { needTarget: !unlabelled, needWeight: !unlabelled });
@@ -100,6 +119,7 @@ export function encodedSource(
   const groups = anyGroups.filter(({ index }) => index >= 0);
   const hasTargets = targets.length > 0 && targets.every(({ index }) => index >= 0);
   const targetNames = hasTargets ? targets.map(({ index }) => source.columns[index].name) : [];
+  const read = rowsOf(source, schema, hasTargets && dropMissingTarget ? targets : []);
   const weightPosition =
     weights.length > 0 && !unlabelled ? columnsText(weights.map(({ column }) => column.name)) : undefined;
   let unfamiliar = new UnfamiliarCells(encoder.features);
@@ -107,13 +127,13 @@ export function encodedSource(
     const own = new UnfamiliarCells(encoder.features);
     unfamiliar = own;
     const readKnown = withLabels ? knownReader(source, schema, targets, weights, groups) : null;
-    const encoded = encoder.blocksOf(source);
+    const encoded = encoder.blocksOf(read);
     const columns = new Set([
       ...features,
       ...ids.columns,
       ...(readKnown ? [...targets, ...weights, ...groups].map(({ index }) => index) : []),
     ]);
-    for await (const block of source.blocks([...columns])) {
+    for await (const block of read.blocks([...columns])) {
       const badCells: BadCell[] = [];
       const refuse = keepBadRows ? keepCell(badCells) : refuseCell(source.path);
       yield {
@@ -133,7 +153,7 @@ export function encodedSource(
     columns: encoder.columns,
     featureNames: encoder.encodedNames,
     idName: ids.name,
-    rows: source.rows,
+    rows: read.rows,
     imageShape: null,
     labelNames: null,
     labelPosition: hasTargets ? columnsText(targetNames) : 'labels',
@@ -148,5 +168,6 @@ export function encodedSource(
     blocks,
     unfamiliar: () => unfamiliar,
   };
-  return { rows, warnings: [...source.warnings, ...matched.warnings, ...ids.warnings] };
+  const warnings = [...source.warnings, ...matched.warnings, ...ids.warnings];
+  return { rows, dropped: read.dropped, warnings };
 }

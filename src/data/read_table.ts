@@ -55,14 +55,15 @@ async function knownTables(
   source: TableSource,
   test: TableSource | null,
   schema: Schema,
-  { knownTarget, offset }: ReadOptions,
+  { knownTarget, offset, dropMissingTarget }: ReadOptions,
   readTarget: ReadTarget,
 ): Promise<Tables> {
   const read = async (table: TableSource, known: TargetDescription | null, subtracted: typeof offset) => {
-    const { rows, warnings } = encodedSource(table, schema);
+    const { rows, dropped, warnings } = encodedSource(table, schema, { dropMissingTarget });
     checkOffset('options.offset', subtracted, rows.columns);
     const data = await collect(rows, readTarget, known, subtracted);
-    return { ...data, schema, warnings: [...warnings, ...(data.warnings ?? [])] };
+    const left = droppedWarnings({ dropped: dropped(), plan: schema });
+    return { ...data, schema, warnings: [...warnings, ...(data.warnings ?? []), ...left] };
   };
   const data: Dataset = await read(source, knownTarget ?? null, offset);
   return { data, test: test && (await read(test, data.target.description, data.offset ?? null)) };
@@ -152,7 +153,7 @@ function groupsOf({ path }: TableSource, rows: TableRows): Pick<Dataset, 'groups
 
 const targetsOf = ({ columns }: TablePlan): ColumnPlan[] => columns.filter(({ role }) => role === 'target');
 
-function droppedWarnings({ dropped, plan }: TableRows): Warning[] {
+function droppedWarnings({ dropped, plan }: Pick<TableRows, 'dropped' | 'plan'>): Warning[] {
   if (dropped === 0) return [];
   const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'row' : 'rows'}`;
   const where = columnsText(targetsOf(plan).map(({ name }) => name));

@@ -136,6 +136,12 @@ function withTargets(schema: Schema, named: string | undefined): Schema {
   return { ...schema, columns };
 }
 
+/** Said of rows to score where those of the training were left out. */
+const LEFT_OUT: Warning = {
+  code: 'ROWS_LEFT_OUT',
+  message: 'rows without a target, if there are any, are left out as in training',
+};
+
 /** What is stated of the layout of a text file. */
 const layoutOf = (given: GivenRows) =>
   Object.fromEntries(Object.entries(pick(given, LAYOUT_OPTION_NAMES)).filter(([, value]) => value));
@@ -172,15 +178,17 @@ async function openParts(
   }
   if (schema) {
     const known = withTargets(schema, named);
+    const dropMissingTarget = run.options.dropMissingTarget && !unlabelled;
     const { rows, warnings } = encodedSource(opened.table, known, {
       unlabelled,
+      dropMissingTarget,
       keepBadRows: unlabelled,
       ids: unlabelled ? { column: idColumn } : undefined,
     });
     const fitted = { standardisation: run.standardisation, names: run.featureNames };
     const of = ` of ${path.basename(data)}`;
     const moved = await labelPlaceWarnings(opened.table, known, fitted, of, labelsOf(run));
-    return { data: rows, noticed: [...warnings, ...moved] };
+    return { data: rows, noticed: [...warnings, ...(dropMissingTarget ? [LEFT_OUT] : []), ...moved] };
   }
   const isColumn = opened.table.columns.some(({ name }) => name === own);
   const target = named ?? (isColumn ? own : undefined);

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { train } from '../../src';
+import { regulus } from '../support/command';
+import { temporaryFolder } from '../support/folder';
+
+const at = temporaryFolder();
+const bytes = (...name: string[]) => readFileSync(at(...name));
+const KINDS = ['red', 'green', 'blue'];
+
+/** 170 rows, of which each 17th has no target. @param target That of a row, by its number. */
+function writeRows(target: (row: number) => string | number): string {
+  const row = (i: number) =>
+    `${(i % 3) + Math.sin(i)},${Math.cos(2 * i)},${i % 5 ? 'a' : 'b'},${i % 17 === 3 ? '' : target(i)}`;
+  const lines = Array.from({ length: 170 }, (_, i) => row(i));
+  writeFileSync(at('table.csv'), `x,y,letter,target\n${lines.join('\n')}\n`);
+  return at('table.csv');
+}
+
+test.each<[string, (row: number) => string | number]>([
+  ['classes', (row) => KINDS[row % 3]],
+  ['numbers', (row) => row / 7 + 0.5],
+])('a run without such rows goes on and is scored without them: %s', async (_, target) => {
+  const small = { dim: 8, depth: 2, batchSize: 16, valFraction: 0.2, dropMissingTarget: true };
+  const options = { ...small, data: writeRows(target), epochs: 3 };
+  const { summary } = await train({ ...options, out: at('whole') });
+  const abort = new AbortController();
+  const onEpoch = () => abort.abort();
+  await train({ ...options, out: at('stopped'), onEpoch, signal: abort.signal });
+  const warnings: string[] = [];
+  await train({ resume: at('stopped'), onWarning: ({ message }) => warnings.push(message) });
+  expect(bytes('stopped', 'model.safetensors')).toEqual(bytes('whole', 'model.safetensors'));
+  expect(warnings).toContain("left out: 10 rows without a target in column 'target'");
+
+  const { status, stdout } = regulus('evaluate', at('whole'), '--json');
+  const scores = JSON.parse(stdout) as Record<string, unknown>;
+  expect(status).toBe(0);
+  expect(scores.rows).toBe(32); // of the 160 that are left
+  expect(scores.loss).toBe(summary!.test_loss);
+});
+
+test('rows without a target are errors where the run left out none', async () => {
+  const data = writeRows((row) => KINDS[row % 3]);
+  const whole = bytes('table.csv').toString();
+  writeFileSync(data, whole.replace(/,$/gm, ',red'));
+  await train({ data, dim: 8, depth: 2, epochs: 1, out: at('run') });
+  writeFileSync(at('other.csv'), whole);
+  const { status, stderr } = regulus('evaluate', at('run'), '--data', at('other.csv'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/other\.csv: line 5, column 'target': expected a target, found a missing value/);
+});
