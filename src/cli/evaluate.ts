@@ -2,6 +2,7 @@ import { checkCalibrated } from '../run/calibration';
 import { runFolders } from '../run/folds_folder';
 import { evaluationLoader } from '../run/job';
 import { loadRun, type TrainedRun } from '../run/load_run';
+import { fallenScore, ownScores, ownScoresText } from '../run/own_scores';
 import { type GivenRows, rowsToScore } from '../run/read_parts';
 import { type RowScores, scoreFolds } from '../run/score_folds';
 import { withInput } from '../run/standard_input';
@@ -78,14 +79,17 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
   const { part, warnings: known, unknownValues, evaluated, uncalibrated } = found;
   const { data, indices } = part;
   const task = taskOf(data);
-  const warnings = [...known, ...(task.predictedWarnings?.(evaluated) ?? [])];
-  warnings.forEach(printWarning);
   const { scores } = evaluated;
   const rows = indices.length;
+  const weighted = data.sampleWeight ? true : undefined;
+  const own = found.isOwn || calibrated ? null : ownScores(folder, run);
+  // Rows of weights count as fewer: chance is not known.
+  const fallen = own && !weighted ? fallenScore(task, own, scores, rows) : [];
+  const warnings = [...known, ...(task.predictedWarnings?.(evaluated) ?? []), ...fallen];
+  warnings.forEach(printWarning);
   const { folds } = run;
   const of =
     folds.length > 0 ? { folds: folds.length } : { weights: run.weights.kind, epoch: run.weights.epoch };
-  const weighted = data.sampleWeight ? true : undefined;
   const breakdown = task.breakdown?.(evaluated);
   if (json) {
     const details = breakdown ? { ...tableJson(breakdown.table), ...breakdown.json } : {};
@@ -98,6 +102,7 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
     ['predicted by', predictorText(run)],
     ...(calibrated ? [['probabilities', 'calibrated on validation rows, which also chose the epoch']] : []),
     ...scoreEntries(task, run.options.select, found),
+    ...(own ? [[`the run's own ${own.part} rows`, ownScoresText(task, run.options.select, own)]] : []),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   ]);

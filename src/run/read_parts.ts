@@ -211,6 +211,8 @@ export interface ScoredRows {
   warnings: readonly Warning[];
   /** Values of categories that the run does not know, where the rows are another table. */
   unknownValues?: number | undefined;
+  /** Whether they are of the run's own data. */
+  isOwn?: boolean | undefined;
 }
 
 /**
@@ -270,7 +272,7 @@ function ownRows(run: TrainedRun, parts: Split, name: PartName | undefined, give
       ? `the run was trained on ${printable(inputName(data), 200)}`
       : `${printable(inputName(given), 200)} has the rows that the run was trained on`;
   const message = `${trainedOn}: the ${rows} of ${partWords(name ?? 'test')} are scored`;
-  return { part: described(part, run.target), warnings: [{ code: 'PART_CHOSEN', message }] };
+  return { part: described(part, run.target), warnings: [{ code: 'PART_CHOSEN', message }], isOwn: true };
 }
 
 /** Rows that were given. */

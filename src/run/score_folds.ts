@@ -23,6 +23,8 @@ export interface RowScores {
   warnings: readonly Warning[];
   /** Values of categories that the run does not know, where the rows are another table. */
   unknownValues: number;
+  /** Whether they are of the run's own data. */
+  isOwn?: boolean | undefined;
 }
 
 /** Rows of folds are scored out of fold alone: each fold has seen those of the others. */

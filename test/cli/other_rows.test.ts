@@ -125,3 +125,28 @@ test('rows without names whose labels stand elsewhere are said to', () => {
   expect(predict('first.csv').stderr).toMatch(say);
   expect(predict('last.csv').stderr).toBe('');
 });
+
+test('evaluate shows the scores of the own test rows beside those of others, and says where they fell', () => {
+  const lines = (count: number, labelOf: (i: number) => boolean) =>
+    rowsOf((i) => `${size(i)},${labelOf(i) ? 'yes' : 'no'}`, count);
+  const data = write(
+    'train.csv',
+    'size,label',
+    lines(200, (i) => size(i) > 7),
+  );
+  const other = write(
+    'new.csv',
+    'size,label',
+    lines(99, (i) => i % 2 === 0),
+  );
+  expect(train(data, '--epochs', '20', '--lr', '0.02').status).toBe(0);
+  const { stdout, stderr } = regulus('evaluate', at('run'), '--data', other);
+  expect(stdout).toMatch(/the run's own test rows\s*│ accuracy \d+\.\d %, loss \d\.\d{4} /);
+  expect(stderr).toMatch(/Warning: accuracy is [\d.]+ %, and was [\d.]+ % of the run's own test rows: are /);
+  const { warnings } = JSON.parse(regulus('evaluate', at('run'), '--data', other, '--json').stdout) as {
+    warnings: { code: string }[];
+  };
+  expect(warnings.map(({ code }) => code)).toContain('SCORE_FELL');
+  const itself = regulus('evaluate', at('run'), '--data', data);
+  expect(itself.stdout + itself.stderr).not.toContain('own test rows');
+});

@@ -1,0 +1,81 @@
+// The scores of a run's own rows beside those of other rows that it scores.
+import path from 'node:path';
+import type { Warning } from '../core/warning';
+import { readJson } from '../io/read_json';
+import { scoreText } from '../tasks/score_text';
+import { choosingScore, type Score, type Scores, scoreNamed, type Task } from '../tasks/task';
+import type { TrainedRun } from './load_run';
+
+/** Standard errors and points by which a share is lower than it is by chance. */
+const STANDARD_ERRORS = 4;
+const SHARE = 0.05;
+/** How many times larger an error in the units of the data is, and the rows that tell it. */
+const TIMES = 1.3;
+const FROM_ROWS = 30;
+
+/** What a run's folder says of its own rows. */
+export interface OwnScores {
+  readonly part: 'test' | 'validation';
+  readonly scores: Scores;
+  /** How many rows they are of; undefined where the folder does not say. */
+  readonly rows: number | undefined;
+}
+
+const PREFIXES = [
+  ['test', 'test_'],
+  ['validation', 'val_'],
+] as const;
+
+/**
+ * The scores that a run had at its end on its test rows, else on its validation rows; null where its folder
+ * has none of these weights, as that of folds.
+ *
+ * @throws DataError for a damaged file.
+ */
+export function ownScores(folder: string, { folds, weights }: TrainedRun): OwnScores | null {
+  const read = (name: string) => readJson<Record<string, unknown>>(path.join(folder, name));
+  const summary = folds.length > 0 ? null : read('summary.json');
+  if (!summary || summary.weights !== weights.kind) return null;
+  for (const [part, prefix] of PREFIXES) {
+    const found = Object.entries(summary).filter(
+      ([name, value]) => name.startsWith(prefix) && typeof value === 'number',
+    );
+    if (found.length === 0) continue;
+    const scores = Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value]));
+    const rows = part === 'test' ? read('evaluation.json')?.rows : undefined;
+    return { part, scores: scores as Scores, rows: typeof rows === 'number' ? rows : undefined };
+  }
+  return null;
+}
+
+/** The headline of a task and the score that chooses epochs, for people: 'RMSE 4.21, MAE 3.02'. */
+export function ownScoresText(task: Task, select: string | undefined, { scores }: OwnScores): string {
+  const shown = new Set([scoreNamed(task, task.headline), choosingScore(task, select)]);
+  return [...shown]
+    .filter(({ name }) => scores[name] !== undefined)
+    .map((score) => `${score.title} ${scoreText(score, scores[score.name])}`)
+    .join(', ');
+}
+
+/** Whether a score of some rows is worse than chance makes it. */
+function isMuchWorse(score: Score, [own, ownRows]: [number, number], [other, rows]: [number, number]) {
+  if (score.percent) {
+    const share = (own * ownRows + other * rows) / (ownRows + rows);
+    const standardError = Math.sqrt(share * (1 - share) * (1 / ownRows + 1 / rows));
+    return own - other >= SHARE && own - other > STANDARD_ERRORS * standardError;
+  }
+  const isError = score.direction === 'min' && score.significant !== undefined;
+  return isError && Math.min(ownRows, rows) >= FROM_ROWS && other > TIMES * own;
+}
+
+/** Says that the headline of other rows, a share or an error, is much worse than that of the run's own. */
+export function fallenScore(task: Task, own: OwnScores, scores: Scores, rows: number): Warning[] {
+  const score = scoreNamed(task, task.headline);
+  const [before, after] = [own.scores[score.name], scores[score.name]];
+  if (own.rows === undefined || before === undefined) return [];
+  if (!isMuchWorse(score, [before, own.rows], [after, rows])) return [];
+  const were = `${scoreText(score, before)} of the run's own ${own.part} rows`;
+  const found = `${score.title} is ${scoreText(score, after)}, and was ${were}`;
+  const ask = 'are the columns, units and labels those of the training rows?';
+  return [{ code: 'SCORE_FELL', message: `${found}: ${ask}` }];
+}
