@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -10,9 +10,9 @@ import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { threadsPerRank } from '../distributed/rank_metrics';
-import { LOCK_FILE } from '../io/folder_lock';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import type { BeforeRows, TrainOptions } from '../run/options';
+import { entriesOf } from '../run/replaced_folder';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import { isStandardInput } from '../run/standard_input';
@@ -307,7 +307,7 @@ function printEnd(
   const page = writeRunReport(out, runCommand);
   const byPart = table ? `${scoreTable(table, 'evaluation.json')}\n` : '';
   say(`\n${summaryTable(task, summary)}\n${byPart}`);
-  const files = readdirSync(out).filter((name) => name !== LOCK_FILE);
+  const files = entriesOf(out);
   say(
     `${pc.bold(printablePath(out))}: ${files
       .sort()

@@ -1,5 +1,4 @@
 // `regulus train --folds`: folds side by side, their progress, and what they say together.
-import { readdirSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -7,9 +6,9 @@ import { printable, printablePath, rangeError } from '../core/check';
 import { now } from '../core/clock';
 import { counted } from '../core/counted';
 import { setNumThreads } from '../core/runtime';
-import { LOCK_FILE } from '../io/folder_lock';
 import { type FoldsPlan, foldFolders, isFoldsFolder } from '../run/folds_folder';
 import { optionNames } from '../run/options';
+import { entriesOf } from '../run/replaced_folder';
 import { checkTogether } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
 import type { EpochMetrics, Summary } from '../run/train';
@@ -158,7 +157,7 @@ function printEnd(out: string, plan: FoldsPlan, summary: FoldsSummary): void {
   const count = summary.oof_non_finite_rows ?? undefined;
   for (const [name, value] of [...weightedEntry(summary.weighted), ...nonFiniteEntry('rows', count)])
     say(`${name}: ${value}`);
-  const files = readdirSync(out).filter((name) => name !== LOCK_FILE);
+  const files = entriesOf(out);
   say(
     `\n${pc.bold(printablePath(relativePath(out)))}: ${files
       .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))

@@ -170,3 +170,15 @@ test('predict and export keep a file that is there, unless it is empty or --over
     expect(readFileSync(at(name), 'utf8')).not.toBe('mine');
   }
 });
+
+test('what is set aside by --overwrite is not named among the files of the run', () => {
+  const data = table();
+  const train = (...args: string[]) =>
+    regulus('train', '--data', data, ...small, '--out', at('run'), ...args).stdout;
+  const files = /^.*: (checkpoint\.safetensors, .*summary\.json)$/m;
+  const before = files.exec(train())?.[1];
+  expect(before).toBeDefined();
+  const again = train('--overwrite');
+  expect(again).not.toContain('.replaced');
+  expect(files.exec(again)?.[1]).toBe(before);
+});
