@@ -5,7 +5,7 @@ import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { type ColumnRows, columnReading, type NumberReading, refuseCell } from './columns/column_reading';
 import { columnsFor, type NeededRoles } from './columns/match_columns';
-import { MissingWords } from './columns/missing';
+import { MISSING_WORDS, MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { type CodedLabels, checkMemory, noWeight } from './row_source';
@@ -155,14 +155,15 @@ function targetFilter(
   const targets = readings.filter(isTarget).map((reading) => ({
     name: reading.plan.name,
     index: reading.index,
+    isText: reading.isText,
     without: withoutTarget(reading, missing),
   }));
   if (targets.length === 0) return () => null;
   return (block) => {
     const left = new Set<number>();
-    for (const { name, index, without } of targets)
+    for (const { name, index, isText, without } of targets)
       for (const row of without(block.rows)) {
-        if (!isDropped) refuseCell(path)(block, row, name, missingTarget(block.text(index, row)));
+        if (!isDropped) refuseCell(path)(block, row, name, missingTarget(block.text(index, row), isText));
         left.add(row);
       }
     if (left.size === 0) return null;
@@ -188,7 +189,11 @@ function* rowsWhere(rows: number, holds: (row: number) => boolean): Generator<nu
   for (let row = 0; row < rows; row++) if (holds(row)) yield row;
 }
 
-function missingTarget(text: string | null): string {
-  const found = text?.trim() ? `${quoted(text)}, which means a missing value` : 'an empty cell';
-  return `expected a target, found ${found}: leave such rows out with options.dropMissingTarget`;
+function missingTarget(text: string | null, isText: boolean): string {
+  const remedy = 'leave such rows out with options.dropMissingTarget';
+  if (!text?.trim()) return `expected a target, found an empty cell: ${remedy}`;
+  const found = `${quoted(text)}, which means a missing value`;
+  const isWord = isText && MISSING_WORDS.includes(text.trim().toLowerCase());
+  const other = isWord ? ', or take the word as a value with options.missingOnly' : '';
+  return `expected a target, found ${found}: ${remedy}${other}`;
 }

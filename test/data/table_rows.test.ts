@@ -28,11 +28,11 @@ test('a cell that is no number is an error with its place', async () => {
 });
 
 test.each([
-  [null, 'an empty cell'],
-  ['N/A', "'N/A', which means a missing value"],
-])('a row without a target (%p) is an error', async (target, found) => {
+  [null, 'an empty cell', ''],
+  ['N/A', "'N/A', which means a missing value", ', or take the word as a value with options.missingOnly'],
+])('a row without a target (%p) is an error', async (target, found, other) => {
   await expect(read([...CELLS, ['4', 'red', target as string]])).rejects.toThrow(
-    `line 5, column 'y': expected a target, found ${found}: leave such rows out with options.dropMissingTarget`,
+    `line 5, column 'y': expected a target, found ${found}: leave such rows out with options.dropMissingTarget${other}`,
   );
 });
 

@@ -1,5 +1,6 @@
 // A table and what is stated about it → a plan: what each column is for, and what its cells are.
 import { quoted } from '../../core/check';
+import { counted } from '../../core/counted';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
@@ -95,7 +96,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
     facts,
     kinds: known.map(({ guess }) => guess.kind),
     refusal:
-      refusalOf(source, known, target, facts.isWhole) ??
+      refusalOf(source, known, target, { isWhole: facts.isWhole, missingOnly: stated.missingOnly }) ??
       tooLarge(source.path, known, columns, facts.isWhole) ??
       noFeatures(source.path, known, columns),
     candidates: 'problem' in target ? target.candidates : [],
@@ -172,19 +173,25 @@ function numbersReasonOf(column: KnownColumn): string | null {
   return kind === null || kind === 'number' ? numbersReason(column) : null;
 }
 
+/** Whether all rows were read, and whether words such as None are values in them. */
+interface ReadCells {
+  readonly isWhole: boolean;
+  readonly missingOnly?: boolean | undefined;
+}
+
 /** Why no target can be learned; null where one can. */
 function refusalOf(
   source: TableSource,
   known: readonly KnownColumn[],
   target: Target,
-  isWhole: boolean,
+  read: ReadCells,
 ): DataError | null {
   if (known.length < 2) return oneColumn(source);
   if ('problem' in target) return unclearTarget(source.path, target);
   if (target.indices.length > 1 && target.form === 'labels')
     return severalTargets(source.path, known, target);
   for (const index of target.indices) {
-    const problem = targetProblem(known[index], target, isWhole);
+    const problem = targetProblem(known[index], target, read);
     const position = `column ${quoted(known[index].facts.column.name)}`;
     if (problem !== undefined) return new DataError(source.path, position, problem);
   }
@@ -206,9 +213,9 @@ function unclearTarget(path: string, { problem, candidates }: UnclearTarget): Da
 function targetProblem(
   { facts, guess, stated }: KnownColumn,
   { form, indices }: FoundTarget,
-  isWhole: boolean,
+  { isWhole, missingOnly = false }: ReadCells,
 ): string | undefined {
-  const { column, present, distinct } = facts;
+  const { column, present, rows, distinct, words } = facts;
   if (column.unreadable !== undefined)
     return `expected a target, found ${column.unreadable}, which cannot be read`;
   const kind = stated.kind ?? guess.kind;
@@ -218,8 +225,11 @@ function targetProblem(
   if (present === 0) return 'expected a target, found a column whose cells are all missing';
   // One of several labels may have one value: the others are learned.
   if (distinct > 1 || (form === 'booleans' && indices.length > 1)) return undefined;
-  const [value = String(facts.numbers[0])] = facts.words.keys();
-  return `expected a target of at least two different values, found only ${quoted(value)}`;
+  const [value = String(facts.numbers[0])] = words.keys();
+  const found = `expected a target of at least two different values, found only ${quoted(value)}`;
+  if (present === rows || words.size === 0 || missingOnly) return found;
+  const remedy = 'where a word such as None or NA is a value, give options.missingOnly';
+  return `${found} and ${counted(rows - present, 'missing cell')}: ${remedy}`;
 }
 
 const textsFound = (facts: ColumnFacts) => `texts${hasSignedNumbers(facts) ? `: ${signsAdvice(facts)}` : ''}`;

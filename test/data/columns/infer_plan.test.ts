@@ -258,6 +258,16 @@ test.each<[string, StatedColumns, Cells, string]>([
     "column 'b': expected a target of at least two different values, found only 'u'",
   ],
   [
+    'a target of one value beside words that mean a missing one',
+    { target: 'b' },
+    [
+      ['1', 'u'],
+      ['2', 'None'],
+    ],
+    "column 'b': expected a target of at least two different values, found only 'u' and 1 missing cell: " +
+      'where a word such as None or NA is a value, give options.missingOnly',
+  ],
+  [
     'no feature',
     { target: 'b', ignore: ['a'] },
     [
@@ -484,4 +494,15 @@ test('times without a name that stand first are a feature, and said to look like
     ],
   ]);
   expect(await saidOf(['day'], day)).toEqual([[], []]);
+});
+
+test('where words are values already, a target of one value gets no such advice', async () => {
+  const table = cellsTable(
+    ['a', 'b'],
+    [
+      ['1', 'u'],
+      ['2', ''],
+    ],
+  );
+  await expect(infer({ target: 'b', missingOnly: true }, table)).rejects.toThrow(/found only 'u'$/);
 });
