@@ -173,7 +173,8 @@ function printSettings(plan: SweepPlan, done: SettingScore[]): void {
       ...epochs(String(setting.epochs)),
     ]);
   const { title } = scoreNamed(planTask(plan), plan.metric);
-  const over = `mean ± standard deviation over ${plan.seeds.length} seeds`;
+  const seeds = plan.seeds.length;
+  const over = seeds > 1 ? `mean ± standard deviation over ${seeds} seeds` : 'with one seed';
   say(`\n${scoredRows(plan)} ${over}, best ${title} first`);
   say(drawTable({ head, style }, rows));
   if (done.length > MAX_ROWS) say(`and ${done.length - MAX_ROWS} more in results.jsonl`);

@@ -21,6 +21,9 @@ function sortedValues(part: Part, column: number, count: number): Float32Array {
   return Float32Array.from({ length: part.indices.length }, (_, row) => values[row * count + column]).sort();
 }
 
+/** A number for people: float32 has noise behind the digits of a file. */
+const numberText = (value: number): string => String(Number(value.toPrecision(6)));
+
 const ends = (sorted: Float32Array): [number, number] => [sorted[0], sorted[sorted.length - 1]];
 
 /** From where to where half of the values are. */
@@ -37,7 +40,7 @@ function otherUnit(what: string, part: Float32Array, fitted: Float32Array, name:
   const [ownWidth, width] = [own, theirs].map(([lower, upper]) => upper - lower);
   const isOutside = own[0] > high || own[1] < low;
   if (!isOutside && ownWidth <= WIDE * width && width <= WIDE * ownWidth) return [];
-  const [from, to] = [own, theirs].map((half) => half.join(' to '));
+  const [from, to] = [own, theirs].map((half) => half.map(numberText).join(' to '));
   const where = `half of the ${what} rows have ${quoted(name)} from ${from}`;
   return [
     { code: 'TARGET_RANGE', message: `${where}, half of the rows to fit from ${to}: is it in one unit?` },
@@ -48,15 +51,17 @@ function otherUnit(what: string, part: Float32Array, fitted: Float32Array, name:
 function doubts(sorted: Float32Array, name: string): Warning[] {
   const [low, high] = ends(sorted);
   if (low === high) {
-    const message = `all rows to fit have the value ${low} of ${quoted(name)}: no other is learned`;
+    const same = `all rows to fit have the value ${numberText(low)} of ${quoted(name)}`;
+    const message = `${same}: no other is learned`;
     return [{ code: 'TARGET_CONSTANT', message }];
   }
   const [lower, upper] = middleHalf(sorted);
   const far = high - upper > lower - low ? high : low;
   const distance = Math.max(high - upper, lower - low);
   if (upper === lower || distance <= FAR * (upper - lower)) return [];
-  const middle = `half of the rows to fit are from ${lower} to ${upper}`;
-  const message = `the target ${quoted(name)} goes to ${far}, while ${middle}: its square rules the loss`;
+  const middle = `half of the rows to fit are from ${numberText(lower)} to ${numberText(upper)}`;
+  const reach = `the target ${quoted(name)} goes to ${numberText(far)}`;
+  const message = `${reach}, while ${middle}: its square rules the loss`;
   return [{ code: 'OUTLIER', message }];
 }
 
@@ -92,7 +97,7 @@ export function scoredNumbersWarnings(part: Part, description: NumberDescription
     const away = Math.max(lower - mean[column], mean[column] - upper) / scale[column];
     if (away <= AWAY && width <= WIDE && width >= 1 / WIDE) return [];
     const fitted = [mean, scale].map((each) => Number(each[column].toPrecision(4))).join(' (± ');
-    const where = `half of the rows have ${quoted(name)} from ${lower} to ${upper}`;
+    const where = `half of the rows have ${quoted(name)} from ${numberText(lower)} to ${numberText(upper)}`;
     const message = `${where}, the fitted rows around ${fitted}): is it in one unit?`;
     return [{ code: 'TARGET_RANGE', message }];
   });

@@ -295,13 +295,13 @@ test('with folds, settings are judged by the means over them, and the best one i
   expect(status).toBe(0);
   expect(stdout).toMatch(/table\.csv.*: 128 rows in 3 folds, 3 classes/);
   expect(stdout).toMatch(
-    /^Means of 3 folds, each scored on the rows that it leaves out; mean ± .* best accuracy first$/m,
+    /^Means of 3 folds, each scored on the rows that it leaves out; with one seed, best accuracy first$/m,
   );
   expect(plan('sweep').options).toMatchObject({ folds: 3, testFraction: 0.2, valFraction: 0 });
   const [, command] = /rows that chose nothing, with:\n +(regulus train .+)$/m.exec(stdout)!;
   expect(command).toMatch(/ --test-fraction 0\.2 --folds 3 --split-seed 0 /);
   expect(readFileSync(at('sweep', 'report.html'), 'utf8')).toContain('"folds":3');
   const one = regulus(...sweep(...words('--folds 3 --fold 2 --test-fraction 0 --epochs 1 --out'), at('one')));
-  expect(one.stdout).toMatch(/^On the rows that fold 2 of 3 leaves out, mean/m);
+  expect(one.stdout).toMatch(/^On the rows that fold 2 of 3 leaves out, with one seed,/m);
   expect(one.stdout).toMatch(/^Train it with:\n +regulus train (?!.*--fold )/m);
 });

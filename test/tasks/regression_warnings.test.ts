@@ -63,6 +63,9 @@ test('numbers that a run scores and that are in another unit than the fitted one
     },
   ]);
   expect(found((value) => value / 100)).toHaveLength(1);
+  expect(found((value) => value / 10 + 99.9)[0].message).toMatch(
+    /^half of the rows have 'price' from 100.8 to 102.8, /,
+  );
   expect(found((value) => value + 100)).toHaveLength(1);
   expect(found((value) => 100 * value, 9)).toEqual([]);
   expect(found((value) => (value < 35 ? 0 : value))).toEqual([]);
