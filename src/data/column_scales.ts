@@ -3,6 +3,8 @@ import { printable } from '../core/check';
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
+import { RowEncoder } from './columns/encode_rows';
+import type { Schema } from './columns/schema';
 import type { Part } from './dataset';
 import { rowOf } from './offset';
 import { RowsElsewhere } from './rows_elsewhere';
@@ -13,6 +15,18 @@ export interface FittedColumns {
   readonly standardisation: Standardisation;
   /** Their names, where they have any. */
   readonly names: readonly string[] | null;
+  /** Of a table's columns: the parts of dates are not compared. Default: all are numbers. */
+  readonly schema?: Schema | null | undefined;
+}
+
+/** The columns that are parts of dates: rows of one day, or of the next year, are on no other scale. */
+function dateColumns(schema: Schema | null | undefined): Set<number> {
+  if (!schema) return new Set();
+  const { features } = new RowEncoder(schema);
+  const columns = features.flatMap(({ encoding, to }) =>
+    encoding.kind === 'date' ? encoding.parts.map((_, i) => to.number + i) : [],
+  );
+  return new Set(columns);
 }
 
 /** Rows of a file, or of a program, that are compared: more say nothing new. */
@@ -31,6 +45,8 @@ const WIDE = 8;
 const ROWS_FOR_SPREAD = 30;
 /** One column alone may spread less by so many times. */
 const NARROW = 500;
+/** A variance of less than this share of the mean square comes from summing equal values. */
+const NOISE = 1e-12;
 /** Columns that are named. */
 const NAMED = 5;
 
@@ -64,9 +80,10 @@ export class ColumnScales {
   readonly #elsewhere: RowsElsewhere;
 
   constructor(readonly fitted: FittedColumns) {
+    const dates = dateColumns(fitted.schema);
     // Columns of scale 1 are constant, flags or codes.
     this.#columns = [...fitted.standardisation.scale.keys()]
-      .filter((c) => fitted.standardisation.scale[c] !== 1)
+      .filter((c) => fitted.standardisation.scale[c] !== 1 && !dates.has(c))
       .map((column) => ({ column, count: 0, sum: 0, squares: 0, isFloat32: true, isFlag: true }));
     this.#elsewhere = new RowsElsewhere(
       fitted.standardisation,
@@ -131,7 +148,8 @@ export class ColumnScales {
   /** Mean and deviation, in deviations of the fitted rows. */
   #shape({ count, sum, squares }: ColumnSums): { shift: number; spread: number } {
     const shift = sum / count;
-    return { shift, spread: Math.sqrt(Math.max(0, squares / count - shift * shift)) };
+    const variance = squares / count - shift * shift;
+    return { shift, spread: variance > NOISE * (squares / count) ? Math.sqrt(variance) : 0 };
   }
 
   #isOther(sums: ColumnSums): boolean {

@@ -53,7 +53,8 @@ function otherScale(parts: Split): Warning[] {
   const { train } = parts;
   const apart = (['validation', 'test'] as const).filter((name) => isApart(parts, parts[name]));
   if (apart.length === 0 || train.indices.length === 0 || inputForm(train).white !== null) return [];
-  const fitted = { standardisation: fitStandardisation(train), names: train.data.featureNames ?? null };
+  const { featureNames, schema } = train.data;
+  const fitted = { standardisation: fitStandardisation(train), names: featureNames ?? null, schema };
   return apart.flatMap((name) => scaleWarnings(` of the ${name} rows`, parts[name], fitted));
 }
 

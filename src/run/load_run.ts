@@ -241,7 +241,8 @@ export function networkRun(
     checkDigits(rows, standardisation, featureNames);
     const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
     const input = asInput(given, form);
-    if (form.white === null) scaleDoubts(input, { standardisation, names: featureNames }).forEach(onWarning);
+    const fittedColumns = { standardisation, names: featureNames, schema };
+    if (form.white === null) scaleDoubts(input, fittedColumns).forEach(onWarning);
     return predictInput(input, calibrated);
   };
   const predict = (rows: InputRows) => predictRows(rows, false);

@@ -84,7 +84,8 @@ export async function prepare(
 /** What is doubtful about rows that are standardised as other rows were. */
 function otherScale(train: Part, { white }: InputForm, initial: InitialWeights | undefined): Warning[] {
   if (!initial?.standardisation || white !== null) return [];
-  const fitted = { standardisation: initial.standardisation, names: train.data.featureNames ?? null };
+  const { featureNames, schema } = train.data;
+  const fitted = { standardisation: initial.standardisation, names: featureNames ?? null, schema };
   return scaleWarnings('', train, fitted);
 }
 

@@ -98,7 +98,7 @@ export async function openRows(
   const { unused, noticed = [], ...parts } = await openParts(run, given, done === 'predicted');
   const chosen = part === undefined ? partToScore(parts) : partNamed(data, parts, part);
   checkFeatures(chosen.rows.path, chosen.rows.columns, features.count, 'the run was trained on');
-  const fitted = { standardisation: run.standardisation, names: run.featureNames };
+  const fitted = { standardisation: run.standardisation, names: run.featureNames, schema: run.schema };
   const { rows, warnings } = await convertedSource(chosen.rows, run.input, fitted);
   const said = [
     ...chosenWarnings(data, chosen, done),
@@ -185,7 +185,7 @@ async function openParts(
       keepBadRows: unlabelled,
       ids: unlabelled ? { column: idColumn } : undefined,
     });
-    const fitted = { standardisation: run.standardisation, names: run.featureNames };
+    const fitted = { standardisation: run.standardisation, names: run.featureNames, schema: run.schema };
     const of = ` of ${path.basename(data)}`;
     const moved = await labelPlaceWarnings(opened.table, known, fitted, of, labelsOf(run));
     return { data: rows, noticed: [...warnings, ...(dropMissingTarget ? [LEFT_OUT] : []), ...moved] };

@@ -1,8 +1,12 @@
+import fs from 'node:fs';
 import { fitStandardisation } from '../../src';
-import { ColumnScales, doubleColumns, scaleWarnings } from '../../src/data/column_scales';
+import { ColumnScales, doubleColumns, type FittedColumns, scaleWarnings } from '../../src/data/column_scales';
 import { whole } from '../../src/data/split';
 import { table } from '../support/dataset';
+import { temporaryFolder } from '../support/folder';
+import { loadWhole } from '../support/load_whole';
 
+const folder = temporaryFolder();
 const ROWS = 200;
 const fitted = (offset: number | null, names: string[] | null = ['seconds', 'width']) => ({
   standardisation: {
@@ -93,6 +97,29 @@ test('few rows are on another scale where they are far from all that was fitted'
   const [[code, message]] = warningsOf(fitted(null), [away(-25), width], 1);
   expect(code).toBe('INPUT_RANGE');
   expect(message).toMatch(/ has the value -\d+, in the fitted rows the mean /);
+});
+
+test('parts of dates are not compared: rows of one day, or of the next year', async () => {
+  const cells = Array.from({ length: 60 }, (_, i) => [
+    `202${i % 2}-${String((i % 12) + 1).padStart(2, '0')}-${String((i % 28) + 1).padStart(2, '0')}`,
+    String(5 + Math.sin(i)),
+    String(Math.cos(i)),
+  ]);
+  const file = folder('days.csv');
+  fs.writeFileSync(file, [['day', 'width', 'y'], ...cells].map((row) => row.join(',')).join('\n'));
+  const data = await loadWhole({ data: file, task: 'regression' });
+  const [{ schema }, names] = [data, data.featureNames!];
+  const standardisation = fitStandardisation(whole(data));
+  const day = names.indexOf('day days');
+  const centre = (c: number) => standardisation.mean[c] + (standardisation.offset?.[c] ?? 0);
+  const later = (known: FittedColumns) => {
+    const scales = new ColumnScales(known);
+    const row = Float64Array.from(names, (_, c) => centre(c) + (c === day ? 1e6 : 0));
+    for (let i = 0; i < 40; i++) scales.add(row);
+    return scales.warnings('').map(({ message }) => message);
+  };
+  expect(later({ standardisation, names })[0]).toMatch(/^column 'day days' has .* and deviation 0,/);
+  expect(later({ standardisation, names, schema })).toEqual([]);
 });
 
 test('a part is compared as its rows were in their file', () => {
