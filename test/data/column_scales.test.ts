@@ -99,6 +99,48 @@ test('few rows are on another scale where they are far from all that was fitted'
   expect(message).toMatch(/ has the value -\d+, in the fitted rows the mean /);
 });
 
+describe('numbers of which many are nearer to 0 than all that were fitted', () => {
+  // 9.96 ± 2.83, as from 3 on: a tenth of them is not four deviations away.
+  const mean = 9.96;
+  const known = (from: number, rows = 1_000, offset = 0) => ({
+    standardisation: {
+      mean: Float32Array.of(mean, 0),
+      scale: Float32Array.of(1 / 2.83, 1.4),
+      offset: Float64Array.of(offset, 0),
+      range: { min: Float32Array.of(from, -1), max: Float32Array.of(18, 1), peak: 0, rows },
+    },
+    names: ['length', 'angle'],
+  });
+  const value = (i: number) => mean + 4 * Math.sin(i);
+  const told = (fitted: ReturnType<typeof known>, of: (i: number) => number, rows = 30) => {
+    const scales = new ColumnScales(fitted);
+    for (let i = 0; i < rows; i++) scales.add(Float64Array.of(of(i), Math.sin(7 * i)));
+    return scales.warnings('').length;
+  };
+
+  test.each([0.1, 0.3, 0.45])('are told where they are %f of them', (times) => {
+    expect(told(known(5), value)).toBe(0);
+    expect(told(known(5), (i) => times * value(i), 100)).toBe(1);
+    expect(told(known(0), (i) => times * value(i), 100)).toBe(0);
+  });
+
+  test('need thirty rows, and thirty fitted ones', () => {
+    const tenth = (i: number) => value(i) / 10;
+    expect([told(known(3), tenth, 30), told(known(3), tenth, 29)]).toEqual([1, 0]);
+    expect([told(known(3, 30), tenth), told(known(3, 29), tenth)]).toEqual([1, 0]);
+  });
+
+  test('need half of thirty rows, a fifth of a hundred', () => {
+    const ofTen = (few: number) => (i: number) => (i % 10 < few ? 1 : 7);
+    expect([5, 4].map((few) => told(known(3), ofTen(few), 30))).toEqual([1, 0]);
+    expect([2, 1].map((few) => told(known(3), ofTen(few), 100))).toEqual([1, 0]);
+  });
+
+  test('are not told where their mean is near, as years before the fitted ones', () => {
+    expect(told(known(3, 1_000, 2_000), (i) => 2_000 + (i % 2))).toBe(0);
+  });
+});
+
 test('parts of dates are not compared: rows of one day, or of the next year', async () => {
   const cells = Array.from({ length: 60 }, (_, i) => [
     `202${i % 2}-${String((i % 12) + 1).padStart(2, '0')}-${String((i % 28) + 1).padStart(2, '0')}`,
