@@ -19,6 +19,7 @@ const NOTES: readonly WarningCode[] = [
   'OTHER_SIMD_TARGET',
   'STARTS_FROM',
   'NEW_HEAD',
+  'CLASSES_ARE_NUMBERS',
 ];
 
 /** Prints a warning; options of the library are named by their flags. */

@@ -58,6 +58,8 @@ export type WarningCode =
   | 'TARGET_GUESSED'
   /** The target has so many numbers that they are hardly classes. */
   | 'TARGET_MEASURED'
+  /** Whole numbers are taken as classes, and may be counts or amounts. */
+  | 'CLASSES_ARE_NUMBERS'
   /** All rows to fit have the same number to predict. */
   | 'TARGET_CONSTANT'
   /** All rows to fit have one of several labels, or none of them. */

@@ -5,6 +5,8 @@ import { type Guess, hasSignedNumbers, isNearlyAllDifferent, signsAdvice } from 
 import { isId } from './id_columns';
 import { quotedNames } from './match_columns';
 import { oddColumns } from './odd_column';
+import { hasPeriods } from './periods';
+import { dividesRows } from './split_columns';
 import type { StatedColumns } from './stated_columns';
 import { targetPlaces } from './target_names';
 
@@ -97,7 +99,9 @@ export function chooseTarget(all: readonly Candidate[], form?: TargetForm): Targ
     const candidates = named.map(nameOf);
     return { problem: `${quotedNames(candidates)} are all named as targets are`, candidates };
   }
-  const usable = all.filter(({ guess }) => guess.kind !== null && !isIndex(guess));
+  const readable = all.filter(({ guess }) => guess.kind !== null && !isIndex(guess));
+  const undivided = readable.filter(({ facts }) => !dividesRows(facts));
+  const usable = undivided.length > 0 ? undivided : readable;
   const [chosen, why] = named.length === 1 ? [named[0], 'by its name'] : byPlace(usable);
   if (chosen === undefined) return { problem: 'no column can be read', candidates: [] };
   const doubt = doubtOf(chosen, form)?.();
@@ -177,6 +181,7 @@ function rivalsOf(
   if (!isComplete(chosen)) return others;
   const last = usable[usable.length - 1];
   if (chosen !== last) return others.filter((each) => each === last && isBinary(each));
+  if (isCategory(chosen) && hasPeriods(chosen.facts.words.keys())) return others.filter(isCategory);
   if (hasTwoValues(chosen)) return [];
   if (numbersReason(chosen) !== null) {
     const features = usable.filter((each) => each === chosen || each.guess.leftOut === null);

@@ -22,6 +22,7 @@ import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
 import { signedValues } from './signed_numbers';
 import { readStated, type StatedColumn, type StatedColumns } from './stated_columns';
+import { mayBeAmounts, TAKEN_AS_CLASSES } from './whole_classes';
 
 /** A plan, what was doubtful, and the facts that it was made from. */
 export interface InferredPlan {
@@ -158,13 +159,18 @@ function unnamedLabels(known: readonly KnownColumn[]): UnclearTarget {
 /** One column as a target: numbers where that is stated, or where they look measured and nothing is stated. */
 function withForm(column: KnownColumn, why: string | null, form: StatedColumns['targets']): FoundTarget {
   const reason = form === undefined ? numbersReasonOf(column) : null;
-  const reasons = [why, reason].filter((each) => each !== null);
+  const isDoubtful = form === undefined && reason === null && areDoubtfulClasses(column);
+  const reasons = [why, reason, isDoubtful ? TAKEN_AS_CLASSES : null].filter((each) => each !== null);
   return {
     indices: [column.facts.index],
     why: reasons.length > 0 ? reasons.join('; ') : null,
     form: reason !== null ? 'numbers' : (form ?? 'labels'),
   };
 }
+
+/** Whether numbers that nothing states to be classes may be counts or amounts. */
+const areDoubtfulClasses = ({ facts, guess, stated }: KnownColumn): boolean =>
+  guess.kind === 'number' && stated.kind !== 'category' && mayBeAmounts(facts);
 
 /** Why a target is numbers, where nothing says that it has classes; null where it is labels. */
 function numbersReasonOf(column: KnownColumn): string | null {

@@ -17,6 +17,7 @@ import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
 import { splitColumnWarnings } from './split_columns';
 import type { StatedColumn, StatedColumns } from './stated_columns';
+import { TAKEN_AS_CLASSES, takenAsClasses } from './whole_classes';
 
 /** A column with what is stated and guessed about it. */
 export interface KnownColumn extends Candidate {
@@ -53,6 +54,7 @@ export function planWarnings(
     ...mixedWarnings(known, columns),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
+    ...wholeClasses(known, columns),
     ...guessedTarget(known, columns),
     ...guessedNumbers(known, columns),
   ];
@@ -141,6 +143,13 @@ function targetWarnings({ facts, guess, stated }: KnownColumn): Warning[] {
   const message = `the target ${quoted(column.name)} ${values}: they look measured, not like classes`;
   return [{ code: 'TARGET_MEASURED', message }];
 }
+
+/** A target of whole numbers that are taken as classes, though little speaks for it. */
+const wholeClasses = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] =>
+  known.flatMap(({ facts }, place) => {
+    const { role, why } = columns[place];
+    return role === 'target' && why?.endsWith(TAKEN_AS_CLASSES) ? [takenAsClasses(facts)] : [];
+  });
 
 /** Text that would be numbers without its signs. */
 function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {

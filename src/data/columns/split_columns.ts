@@ -25,6 +25,9 @@ function numbersFolds({ column, numbers, present }: ColumnFacts): boolean {
   return FOLD_NAME.test(column.name) && isNumbered && countDistinct(numbers) <= MOST_FOLDS;
 }
 
+/** Whether a column says which rows are to train and to test, or which fold they are of. */
+export const dividesRows = (facts: ColumnFacts): boolean => namesParts(facts) || numbersFolds(facts);
+
 /** Names features that say which part, or fold, rows are of. */
 export function splitColumnWarnings(features: readonly ColumnFacts[]): Warning[] {
   const namesOf = (columns: readonly ColumnFacts[]) => columns.map(({ column }) => column.name);

@@ -52,7 +52,26 @@ test.each<[string, Readonly<Record<string, Column>>, string]>([
     { buying: values('high', 'low'), doors: values('2', '4', '5more'), rating: values('u', 'g', 'v') },
     'rating: the last column',
   ],
-  ['wine', { acid: measured, pH: measured, quality: values('3', '5', '8') }, 'quality: the last column'],
+  [
+    'wine',
+    { acid: measured, pH: measured, quality: values('3', '5', '8') },
+    'quality: the last column; whole numbers, taken as classes',
+  ],
+  [
+    'a column of parts behind the classes',
+    { a: measured, species: values('u', 'v', 'w'), split: values('train', 'test') },
+    'species: the last column',
+  ],
+  [
+    'a column of folds behind the classes',
+    { a: measured, species: values('u', 'v', 'w'), fold: values('0', '1', '2') },
+    'species: the last column',
+  ],
+  [
+    'the only text of a table with months',
+    { a: measured, b: measured, month: values('Jan', 'Feb', 'Mar') },
+    'month: the last column',
+  ],
   [
     'a churn of 0 and 1 behind texts',
     { country: values('F', 'D'), sex: values('f', 'm'), exited: values('0', '1') },
@@ -111,6 +130,11 @@ test.each<[string, Readonly<Record<string, Column>>, string]>([
     'an id',
     { a: values('u', 'v'), b: values('u', 'v'), user_id: (row) => `${row * row}` },
     "'user_id' (the last column) is an id: each row has its own; candidates: 'a', 'b'",
+  ],
+  [
+    'quarters behind another text',
+    { a: measured, species: values('u', 'v', 'w'), q: values('2024-Q1', '2024-Q2', '2024-Q3') },
+    "'q' (the last column) is as likely the target as 'species'; candidates: 'species', 'q'",
   ],
   [
     'dates',

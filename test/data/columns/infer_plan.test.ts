@@ -103,6 +103,30 @@ test('a column that is both day and month first is read as most of its dates say
   expect(warnings).toEqual([]);
 });
 
+test('a column of parts that stands last is a feature, and is told', async () => {
+  const cells = Array.from({ length: 40 }, (_, row) => [
+    `${row / 7}`,
+    ['u', 'v', 'w'][row % 3],
+    row % 4 ? 'train' : 'test',
+  ]);
+  const { plan, warnings } = await infer({}, cellsTable(['a', 'species', 'set'], cells));
+  expect(plan.columns.map(({ role }) => role)).toEqual(['feature', 'target', 'feature']);
+  expect(warnings.map(({ code }) => code)).toEqual(['COLUMN_SPLITS']);
+});
+
+test('a target of amounts is said to be taken as classes, unless classes are stated', async () => {
+  const cells = Array.from({ length: 40 }, (_, row) => [`${row / 7}`, `${[0, 0, 0, 120, 340][row % 5]}`]);
+  const costs = cellsTable(['a', 'cost'], cells);
+  const message =
+    "the target 'cost' has 3 different whole numbers, which are taken as classes: " +
+    'options.task regression predicts them as numbers';
+  expect((await infer({}, costs)).warnings).toEqual([{ code: 'CLASSES_ARE_NUMBERS', message }]);
+  const named = await infer({ target: 'cost' }, costs);
+  expect(named.plan.columns[1].why).toBe('whole numbers, taken as classes');
+  for (const stated of [{ targets: 'labels' }, { targets: 'numbers' }, { categorical: ['cost'] }] as const)
+    expect((await infer({ ...stated, target: 'cost' }, costs)).warnings).toEqual([]);
+});
+
 test('a target of numbers with signs is said to be taken as classes', async () => {
   const cells = Array.from({ length: 40 }, (_, row) => [`${row / 7}`, `${1 + (row % 9)},000`]);
   const { warnings } = await infer({}, cellsTable(['a', 'y'], cells));

@@ -1,0 +1,33 @@
+import { mayBeAmounts, takenAsClasses } from '../../../src/data/columns/whole_classes';
+
+/** A target of some numbers, each of them in as many rows. */
+function target(values: readonly number[], each = 20, name = 'n') {
+  const numbers = Float64Array.from(Array.from({ length: each }, () => values).flat());
+  return { numbers, distinct: values.length, column: { name, type: null } };
+}
+const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+test.each<[string, readonly number[], number]>([
+  ['gaps', [0, 5, 50], 20],
+  ['negative numbers', [-1, 0, 1], 20],
+  ['grades from 3', from(3, 7), 20],
+  ['large numbers', [1000, 1001, 1002], 20],
+  ['many numbers that hardly repeat', from(0, 17), 8],
+])('%s may be amounts', (_, values, each) => expect(mayBeAmounts(target(values, each))).toBe(true));
+
+test.each<[string, readonly number[], number]>([
+  ['digits', from(0, 10), 3],
+  ['1 to 7', from(1, 7), 20],
+  ['three classes', [0, 1, 2], 20],
+  ['26 letters that repeat', from(0, 26), 20],
+  ['100 codes, of which some are in no row', from(0, 100).filter((code) => code % 17 !== 1), 20],
+  ['two numbers', [-1, 1], 20],
+])('%s are classes', (_, values, each) => expect(mayBeAmounts(target(values, each))).toBe(false));
+
+test.each(['label', 'Class'])('so are any numbers of a column %p', (name) => {
+  expect(mayBeAmounts(target([0, 5, 50], 20, name))).toBe(false);
+});
+
+test('what is said has the column and how many numbers there are', () => {
+  expect(takenAsClasses(target(from(-9, 168))).message).toContain("'n' has 168 different whole numbers");
+});
