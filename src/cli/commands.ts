@@ -8,11 +8,10 @@ import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { addBenchOptions, type BenchOptions } from './bench_options';
 import type { BoardCommandOptions } from './board';
 import type { EvaluateOptions } from './evaluate';
-import type { ExportOptions } from './export';
 import type { InspectOptions } from './inspect';
 import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf, parseAs } from './options';
 import type { PredictOptions } from './predict';
-import { addRowsOptions, addWeightsOption } from './run_options';
+import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
 
 const load = {
@@ -29,9 +28,6 @@ const load = {
   completion: () => require('./completion') as typeof import('./completion'),
   bench: () => require(path.join(distFolder, 'bench.js')) as { bench(options: BenchOptions): Promise<void> },
 };
-
-/** The option of a command that writes one file. */
-const OVERWRITE = ['--overwrite', 'replace the file, if it is there', false] as const;
 
 /** Gives a command its options and its action. */
 export const complete: Record<string, (command: Command, version: string) => Command> = {
@@ -80,7 +76,6 @@ export const complete: Record<string, (command: Command, version: string) => Com
         'the file of predictions, a line a row: CSV, or JSON lines if it ends in .jsonl; ' +
           '- is the standard output',
       )
-      .option(...OVERWRITE)
       .addOption(
         new Option('--out-format <name>', 'csv or jsonl, whatever the file is called').choices([
           'csv',
@@ -108,8 +103,9 @@ export const complete: Record<string, (command: Command, version: string) => Com
   export: (command, version) =>
     addWeightsOption(command)
       .requiredOption('--onnx <file>', 'an ONNX model: rows as in the data go in, predictions come out')
-      .option(...OVERWRITE)
-      .action((run: string, options: ExportOptions) => load.export().exportRun(run, options, version)),
+      .action((run: string, options: WeightsOption & { onnx: string }) =>
+        load.export().exportRun(run, options, version),
+      ),
 
   report: (command) =>
     command

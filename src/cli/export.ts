@@ -8,14 +8,8 @@ import { behindLinks } from '../io/same_file';
 import { checkOneRun } from '../run/folds_folder';
 import { loadRun } from '../run/load_run';
 import { weightsText } from '../run/weights';
-import { keepFile, keepInputs } from './overwrite';
+import { keepInputs } from './overwrite';
 import type { WeightsOption } from './run_options';
-
-/** What `regulus export` takes. */
-export interface ExportOptions extends WeightsOption {
-  onnx: string;
-  overwrite?: boolean;
-}
 
 /** What goes into a model: one row of values, or an input for each column. */
 function inputsText({ isTable, inputs }: OnnxModel, input: InputForm): string {
@@ -45,11 +39,10 @@ export function modelLines(exported: OnnxModel, input: InputForm, size: string, 
 /** `regulus export`: writes a run's network for other runtimes, and prints its inputs and outputs. */
 export function exportRun(
   folder: string,
-  { onnx, weights, overwrite }: ExportOptions,
+  { onnx, weights }: WeightsOption & { onnx: string },
   version: string,
 ): void {
   keepInputs({ '--onnx': onnx }, {}, [folder]);
-  keepFile('--onnx', onnx, overwrite);
   checkOneRun(folder);
   const run = loadRun(folder, { weights });
   const exported = onnxModel(run, version);

@@ -1,5 +1,5 @@
-// No command writes over what it reads, nor over another file unasked.
-import { fstatSync, statSync } from 'node:fs';
+// No command writes over what it reads.
+import { fstatSync } from 'node:fs';
 import path from 'node:path';
 import { rangeError } from '../core/check';
 import { dataFiles } from '../data/open_data';
@@ -42,16 +42,4 @@ export function keepInputs(outputs: Files, inputs: Files, runs: readonly string[
     if (file !== undefined) refuse(name, file, inputs, runs);
   if (isOpenFile(1)) refuse('standard output', 1, inputs, runs);
   if (isOpenFile(2)) refuse('standard error', 2, inputs, runs);
-}
-
-/**
- * Refuses an output that would replace a file, unless that is asked for. An empty file has nothing to lose;
- * pipes and devices are written to, not replaced.
- *
- * @throws RangeError that names the output.
- */
-export function keepFile(name: string, file: string, overwrite = false): void {
-  const existing = statSync(file, { throwIfNoEntry: false });
-  if (overwrite || !existing?.isFile() || existing.size === 0) return;
-  throw rangeError(name, 'a file that is not there yet, or --overwrite to replace it', file);
 }

@@ -20,7 +20,7 @@ import { withInput } from '../run/standard_input';
 import { taskNamed } from '../tasks/registry';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
-import { keepFile, keepInputs } from './overwrite';
+import { keepInputs } from './overwrite';
 import { predictorText } from './predictor_text';
 import { printWarning } from './print_warning';
 import { RowsBar } from './rows_bar';
@@ -29,7 +29,6 @@ import type { RowsOptions } from './run_options';
 /** What `regulus predict` takes. */
 export interface PredictOptions extends RowsOptions {
   out: string;
-  overwrite?: boolean;
   outFormat?: OutFormat;
   safeCsv?: boolean;
   calibrated?: boolean;
@@ -163,12 +162,11 @@ export const predict = (folder: string, options: PredictOptions): Promise<number
 
 /** Predicts the rows of a file. */
 async function predictFile(folder: string, options: PredictOptions): Promise<number> {
-  const { out, outFormat, data, overwrite, calibrated = false } = options;
+  const { out, outFormat, data, calibrated = false } = options;
   const format = formatOf(out, outFormat);
   if (options.safeCsv && format !== 'csv') throw rangeError('--safe-csv', 'predictions in CSV', format);
   const writer = predictionWriter(format, options.safeCsv);
   keepInputs({ '--out': out }, { '--data': data }, runFolders(folder));
-  if (!isStandardOutput(out)) keepFile('--out', out, overwrite);
   const run = loadRun(folder, { weights: options.weights });
   const { folds } = run;
   const runs = folds.length > 0 ? folds : [run];

@@ -70,8 +70,7 @@ test('classes that spreadsheets take for formulas are text with --safe-csv', () 
   const data = tableWith(at('table.csv'), { red: '=1+1', green: '@x', blue: '-2' });
   expect(regulus('train', '--data', data, ...small, '--out', at('run')).status).toBe(0);
   const predicted = (...args: string[]) => {
-    const out = ['--out', at('p.csv'), '--overwrite'];
-    expect(regulus('predict', at('run'), '--data', data, ...out, ...args).status).toBe(0);
+    expect(regulus('predict', at('run'), '--data', data, '--out', at('p.csv'), ...args).status).toBe(0);
     return parse(readFileSync(at('p.csv'))) as string[][];
   };
   const [plain, safe] = [predicted(), predicted('--safe-csv')];
@@ -88,8 +87,7 @@ test('classes that spreadsheets take for formulas are text with --safe-csv', () 
 test('a file that is written again keeps its mode', () => {
   const data = writeTable(at('table.csv'));
   expect(regulus('train', '--data', data, ...small, '--out', at('run')).status).toBe(0);
-  const out = ['--out', at('p.csv'), '--overwrite'];
-  const predict = () => regulus('predict', at('run'), '--data', data, ...out);
+  const predict = () => regulus('predict', at('run'), '--data', data, '--out', at('p.csv'));
   expect(predict().status).toBe(0);
   const files = [at('p.csv'), at('run', 'report.html')];
   for (const [i, file] of files.entries()) chmodSync(file, [0o600, 0o666][i]);

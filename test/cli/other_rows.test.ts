@@ -70,8 +70,7 @@ test('rows that are laid out in another way than those of the run are read as th
   writeFileSync(at('other.txt'), Buffer.from(`${semicolons.join('\n')}\n`, 'utf16le'));
   const layout = words('--delimiter semicolon --decimal , --encoding utf-16le --header yes');
   const predictionsOf = (file: string, ...args: string[]) => {
-    const out = ['--out', at('p.csv'), '--overwrite'];
-    const { status, stderr } = regulus('predict', at('run'), '--data', file, ...out, ...args);
+    const { status, stderr } = regulus('predict', at('run'), '--data', file, '--out', at('p.csv'), ...args);
     expect([status, stderr]).toEqual([0, '']);
     return readFileSync(at('p.csv'), 'utf8');
   };
@@ -93,11 +92,10 @@ test('a first row that is data is said to be, and --header no reads it', () => {
   const say = 'if the first row is data, say so with --header no\n';
   for (const first of ['0,0,1', '0.5,0,1']) {
     const other = write('new.csv', first, ['2,0,1', '3,0,0']);
-    const predict = ['predict', at('run'), '--data', other, '--out', at('p.csv'), '--overwrite'];
-    const refused = regulus(...predict);
+    const refused = regulus('predict', at('run'), '--data', other, '--out', at('p.csv'));
     expect(refused.stderr).toMatch(/regulus: .*new\.csv: .*found '0/);
     expect(refused.stderr).toContain(say);
-    const read = regulus(...predict, '--header', 'no');
+    const read = regulus('predict', at('run'), '--data', other, '--out', at('p.csv'), '--header', 'no');
     expect(read.status).toBe(0);
     expect(readFileSync(at('p.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
   }
@@ -120,8 +118,7 @@ test('rows without names whose labels stand elsewhere are said to', () => {
   writeFileSync(at('first.csv'), rows.map((line) => line.replace(/^(.*),(\d)$/, '$2,$1')).join('\n'));
   expect(train(at('last.csv'), '--target', 'column 4').status).toBe(0);
   const say = /labels of first\.csv seem to be in 'column 1', not in 'column 4' as in the training rows/;
-  const out = ['--out', at('p.csv'), '--overwrite'];
-  const predict = (file: string) => regulus('predict', at('run'), '--data', at(file), ...out);
+  const predict = (file: string) => regulus('predict', at('run'), '--data', at(file), '--out', at('p.csv'));
   expect(predict('first.csv').stderr).toMatch(say);
   expect(predict('last.csv').stderr).toBe('');
 });

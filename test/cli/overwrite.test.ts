@@ -115,13 +115,12 @@ test('labels that are found beside the rows are as safe as the rows', () => {
   refused(predict(at('x.npy'), at('y.npy')), isData, [at('y.npy')]);
 });
 
-test('other files are written again and again on request, beside the data as well', () => {
+test('other files are written again and again, beside the data as well', () => {
   mkdirSync(at('images'));
   writeIdxPair(at('images', 'train-images-idx3-ubyte'), at('images', 'train-labels-idx1-ubyte'), 40);
   trained('run', at('images'));
   const images = at('images', 'train-images-idx3-ubyte');
-  const predict = (out: string) =>
-    regulus('predict', at('run'), '--data', images, '--out', out, '--overwrite');
+  const predict = (out: string) => regulus('predict', at('run'), '--data', images, '--out', out);
   for (let time = 0; time < 2; time++)
     expect(predict(at('images', 'predictions.csv')).stdout).toContain('40 rows predicted');
 });
@@ -130,8 +129,7 @@ test('an output that is a link stays one, and the file behind it is written', ()
   trained();
   writeFileSync(at('behind.csv'), 'before');
   symlinkSync(at('behind.csv'), at('link.csv'));
-  const out = ['--out', at('link.csv'), '--overwrite'];
-  expect(regulus('predict', at('run'), '--data', rows(), ...out).status).toBe(0);
+  expect(regulus('predict', at('run'), '--data', rows(), '--out', at('link.csv')).status).toBe(0);
   expect(lstatSync(at('link.csv')).isSymbolicLink()).toBe(true);
   expect(readFileSync(at('behind.csv'), 'utf8')).toMatch(/^predicted,/);
 });
@@ -149,26 +147,6 @@ test('/dev/stdout is the standard output: it gets the predictions and nothing el
   expect(stdout.trim().split('\n')).toHaveLength(3);
   expect(predict('>"$3"')).toEqual({ status: 0, stdout: '', stderr: '' });
   expect(readFileSync(at('p.csv'), 'utf8')).toBe(stdout);
-});
-
-test('predict and export keep a file that is there, unless it is empty or --overwrite is given', () => {
-  trained();
-  const commands = [
-    ['--out', 'p.csv', 'predict', at('run'), '--data', rows()],
-    ['--onnx', 'm.onnx', 'export', at('run')],
-  ];
-  for (const [flag, name, ...command] of commands) {
-    writeFileSync(at(name), '');
-    const write = (...more: string[]) => regulus(...command, flag, at(name), ...more);
-    expect(write().status).toBe(0);
-    const advice = new RegExp(
-      `^regulus: ${flag}: expected .* --overwrite to replace it, received '.*${name}'\n$`,
-    );
-    writeFileSync(at(name), 'mine');
-    refused(write, advice, [at(name)]);
-    expect(write('--overwrite').status).toBe(0);
-    expect(readFileSync(at(name), 'utf8')).not.toBe('mine');
-  }
 });
 
 test('what is set aside by --overwrite is not named among the files of the run', () => {

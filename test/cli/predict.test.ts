@@ -74,7 +74,7 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
   writeFileSync(at('p.csv'), 'before');
   const refused = (text: string, out = at('p.csv')) => {
     writeFileSync(at('rows.csv'), text);
-    const { status, stderr } = predict(at('rows.csv'), '--overwrite', '--out', out);
+    const { status, stderr } = predict(at('rows.csv'), '--out', out);
     expect([status, readFileSync(at('p.csv'), 'utf8')]).toEqual([1, 'before']);
     return stderr;
   };

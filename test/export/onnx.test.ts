@@ -166,7 +166,7 @@ test('names of classes and features are in the metadata; the averaged weights ca
     ).status,
   ).toBe(0);
   const bytes = (...args: string[]) => {
-    expect(regulus('export', at('run'), '--onnx', at('model.onnx'), '--overwrite', ...args).status).toBe(0);
+    expect(regulus('export', at('run'), '--onnx', at('model.onnx'), ...args).status).toBe(0);
     return readFileSync(at('model.onnx'));
   };
   const last = bytes();

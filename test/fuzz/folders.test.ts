@@ -87,7 +87,7 @@ test(
       await together(trainTo(run), [resume, resume, ...readers], random);
       // Killed before its first checkpoint, a run has nothing to continue.
       if (!existsSync(`${run}/checkpoint.safetensors`)) continue;
-      done('predict', run, '--data', data, '--out', at('predicted.csv'), '--overwrite');
+      done('predict', run, '--data', data, '--out', at('predicted.csv'));
       if (!existsSync(`${run}/summary.json`)) done(...resume);
       const file = (folder: string) => readFileSync(`${folder}/model.safetensors`);
       expect({ round, same: file(run).equals(file(at('alone'))) }).toEqual({ round, same: true });
