@@ -32,10 +32,11 @@ const PREFIXES = [
  *
  * @throws DataError for a damaged file.
  */
-export function ownScores(folder: string, { folds, weights }: TrainedRun): OwnScores | null {
+export function ownScores(folder: string, run: TrainedRun): OwnScores | null {
+  if (run.folds.length > 0) return null;
   const read = (name: string) => readJson<Record<string, unknown>>(path.join(folder, name));
-  const summary = folds.length > 0 ? null : read('summary.json');
-  if (!summary || summary.weights !== weights.kind) return null;
+  const summary = read('summary.json');
+  if (!summary || summary.weights !== run.weights.kind) return null;
   for (const [part, prefix] of PREFIXES) {
     const found = Object.entries(summary).filter(
       ([name, value]) => name.startsWith(prefix) && typeof value === 'number',
