@@ -95,7 +95,7 @@ test('a folder of folds is loaded when all are finished, and warns once of rows 
   );
   const warnings: string[] = [];
   const again: TrainedRun = loadRun(at('folds'), { onWarning: ({ code }) => warnings.push(code) });
-  again.predict(Array.from({ length: 40 }, () => ({ a: 0.1, colour: 'mauve' })));
+  again.predict(Array.from({ length: 40 }, (_, i) => ({ a: 1000 + i, colour: 'mauve' })));
   expect(warnings).toEqual(['VALUES_UNKNOWN', 'INPUT_RANGE']);
   expect(runFolders(at('folds'))).toEqual([at('folds'), at('folds/fold-1'), at('folds/fold-2')]);
   expect(runFolders(at('folds/fold-1'))).toEqual([at('folds/fold-1')]);
