@@ -15,15 +15,9 @@ import type { BeforeRows, TrainOptions } from '../run/options';
 import { entriesOf } from '../run/replaced_folder';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
+import type { Summary } from '../run/run_summary';
 import { isStandardInput } from '../run/standard_input';
-import {
-  type EpochMetrics,
-  type FinishedJob,
-  type JobObserver,
-  type JobStart,
-  type Summary,
-  trainJob,
-} from '../run/train';
+import { type EpochMetrics, type FinishedJob, type JobObserver, type JobStart, trainJob } from '../run/train';
 import { weightsText } from '../run/weights';
 import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';

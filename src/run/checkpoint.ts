@@ -1,35 +1,25 @@
-import { createHash } from 'node:crypto';
-import { type Bfloat16Tensor, bfloat16, type FloatDtype } from '../core/bfloat16';
 import { quoted } from '../core/check';
-import type { Module } from '../core/module';
 import type { Kind } from '../core/option_declaration';
-import { simd } from '../core/runtime';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { categoriesOf, RowEncoder } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import { schemaProblem } from '../data/columns/schema_problem';
-import { checkTargetDescription, type Dataset, type TargetDescription } from '../data/dataset';
+import { checkTargetDescription, type TargetDescription } from '../data/dataset';
 import { NO_SAMPLE, readSample } from '../data/fitted_rows';
 import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
-import { piecesOf } from '../io/pieces';
-import { loadSafetensors, saveSafetensors } from '../io/safetensors';
+import { loadSafetensors } from '../io/safetensors';
 import type { LRSchedulerState } from '../optim/lr_scheduler';
 import type { OptimizerState } from '../optim/optimizer_state';
 import { taskNamed } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
-import { checkTrainerState, EPOCH_START, type TrainerState } from '../train/trainer_state';
-import { DivergedError } from '../train/training_step';
-import { CheckpointContents, FORMAT, FORMAT_VERSION, type SavedTensors } from './checkpoint_contents';
+import { checkTrainerState, type TrainerState } from '../train/trainer_state';
+import { CheckpointContents } from './checkpoint_contents';
 import { parameterCount } from './network';
 import { declarations, OPTIONS, type OptionName, type OutcomeOptions } from './options';
-import {
-  readStandardisation,
-  standardisationMetadata,
-  standardisationTensors,
-} from './saved_standardisation';
+import { readStandardisation } from './saved_standardisation';
 
 /** A run without its weights: what was asked for, and what was learned of the data. */
 export interface RunDescription {
@@ -68,123 +58,14 @@ export interface Checkpoint extends RunDescription {
   optimizer: OptimizerState;
 }
 
-const MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
+/** The moments that a checkpoint has of a parameter. */
+export const SAVED_MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
+
 /** The optimizer's part of the header; its moments are tensors. */
-interface SavedOptimizer {
+export interface SavedOptimizer {
   /** Steps of each parameter, by name. */
   steps: Record<string, number>;
   paramGroups: OptimizerState['paramGroups'];
-}
-
-/** The parameters of a trainer's model with their averages and moments, by name. Copies nothing. */
-function parameterTensors({ model, optimizer, average }: Trainer): SavedTensors {
-  const tensors: SavedTensors = {};
-  for (const [name, parameter] of model.namedParameters()) {
-    const { data, shape } = parameter;
-    const state = optimizer.storedState(parameter);
-    tensors[`model.${name}`] = { data, shape };
-    if (average) tensors[`average.${name}`] = { data: average.of(parameter), shape };
-    for (const kind of MOMENTS)
-      if (state[kind])
-        tensors[`optimizer.${kind}.${name}`] = { data: state[kind], shape } as Tensor | Bfloat16Tensor;
-  }
-  return tensors;
-}
-
-/** The steps of the parameters and the rules of the groups, by the names that the model has for parameters. */
-function savedOptimizer({ model, optimizer }: Trainer): SavedOptimizer {
-  const named = [...model.namedParameters()];
-  const steps = named.map(([name, parameter]) => [name, optimizer.storedState(parameter).step] as const);
-  const names = new Map(named.map(([name, parameter]) => [parameter, name]));
-  const paramGroups = optimizer.paramGroups.map(({ params, ...rule }) => ({
-    ...rule,
-    params: params.map((parameter) => names.get(parameter)!),
-  }));
-  return { steps: Object.fromEntries(steps), paramGroups };
-}
-
-/** What a checkpoint has of a training, apart from its tensors. */
-interface Progress {
-  trainer: TrainerState;
-  schedule: LRSchedulerState | null;
-  /** Null: weights alone, which predict, but no training goes on from. */
-  optimizer: SavedOptimizer | null;
-  draws: Record<string, number>;
-}
-
-/** The header of a checkpoint. */
-function checkpointMetadata(
-  { trainer, schedule, optimizer, draws }: Progress,
-  run: RunDescription,
-): Record<string, string> {
-  return {
-    format: FORMAT,
-    version: FORMAT_VERSION,
-    epoch: String(trainer.epoch),
-    step: String(trainer.step),
-    simd: simd().target,
-    data: run.data,
-    fitted: run.fitted,
-    validated: String(run.validated),
-    ...(run.start.length > 0 ? { start: JSON.stringify(run.start) } : {}),
-    trainer: JSON.stringify(trainer),
-    schedule: JSON.stringify(schedule),
-    optimizer: JSON.stringify(optimizer),
-    draws: JSON.stringify(draws),
-    options: JSON.stringify(run.options),
-    input: JSON.stringify(run.input),
-    ...standardisationMetadata(run.standardisation),
-    target: JSON.stringify(run.target),
-    ...(run.featureNames ? { featureNames: JSON.stringify(run.featureNames) } : {}),
-    ...(run.schema ? { schema: JSON.stringify(run.schema) } : {}),
-  };
-}
-
-/**
- * Writes a checkpoint, completely or not at all: with it alone a run goes on to the same bits, or predicts.
- * Copies no tensor on the way.
- *
- * @throws what loadCheckpoint would, leaving the file that was there; DivergedError for values that are not
- * finite.
- */
-export function saveCheckpoint(path: string, trainer: Trainer, run: RunDescription): void {
-  const tensors = {
-    ...standardisationTensors(run.standardisation),
-    ...parameterTensors(trainer),
-  };
-  const progress: Progress = {
-    trainer: trainer.stateDict(),
-    schedule: trainer.schedule?.stateDict() ?? null,
-    optimizer: savedOptimizer(trainer),
-    draws: trainer.model.drawState(),
-  };
-  const metadata = checkpointMetadata(progress, run);
-  try {
-    readCheckpoint(new CheckpointContents('the state of the run', tensors, metadata));
-  } catch (error) {
-    const { message, code } = error as DataError;
-    const { step, optimizer } = trainer;
-    throw code === 'NOT_FINITE' ? new DivergedError(message, step, optimizer.paramGroups[0].lr) : error;
-  }
-  withPath(path, () => saveSafetensors(path, tensors, metadata));
-}
-
-/**
- * The weights of a model as a checkpoint, which predicts, and from which no training goes on.
- *
- * @param epoch Epochs finished by then. @returns What writes it, completely or not at all.
- * @throws what loadCheckpoint would, before anything is written.
- */
-export function weightsAlone(model: Module, run: RunDescription, epoch: number): (path: string) => void {
-  const named = [...model.namedParameters()];
-  const tensors: SavedTensors = {
-    ...standardisationTensors(run.standardisation),
-    ...Object.fromEntries(named.map(([name, { data, shape }]) => [`model.${name}`, { data, shape }])),
-  };
-  const trainer: TrainerState = { ...EPOCH_START, keptRows: [], step: 0, epoch, skipped: 0, best: null };
-  const metadata = checkpointMetadata({ trainer, schedule: null, optimizer: null, draws: {} }, run);
-  readCheckpoint(new CheckpointContents('the run to save', tensors, metadata));
-  return (path) => withPath(path, () => saveSafetensors(path, tensors, metadata));
 }
 
 /** @throws DataError for weights alone, where a training is to go on. */
@@ -196,7 +77,7 @@ export function checkTraining({ path, optimizer }: Checkpoint): void {
 
 function readOptimizer(file: CheckpointContents): OptimizerState {
   const saved = file.json<SavedOptimizer | null>('optimizer') ?? { steps: {}, paramGroups: [] };
-  const moments = MOMENTS.map((kind) => [kind, file.below(`optimizer.${kind}.`)] as const);
+  const moments = SAVED_MOMENTS.map((kind) => [kind, file.below(`optimizer.${kind}.`)] as const);
   const stateOf = (name: string) => moments.flatMap(([kind, all]) => (all[name] ? [[kind, all[name]]] : []));
   const steps = Object.entries(saved.steps ?? {});
   const state = Object.fromEntries(
@@ -397,32 +278,4 @@ export function explain<T>(path: string, position: string, load: () => T): T {
   } catch (error) {
     throw new DataError(path, position, (error as Error).message);
   }
-}
-
-/** A digest of a data set's features and target, and of the weights and groups of its rows. */
-export function dataDigest({ features, offset, target, sampleWeight, groups, columns }: Dataset): string {
-  const hash = createHash('sha256').update(String(columns));
-  const parts = [
-    features,
-    ...(offset ? [offset] : []),
-    target.values,
-    ...(sampleWeight ? [sampleWeight] : []),
-    ...(groups ? [groups] : []),
-  ];
-  for (const values of parts) for (const piece of piecesOf(values)) hash.update(piece);
-  return hash.digest('hex');
-}
-
-/**
- * Writes the weights alone, rounded to bfloat16 where asked, under PyTorch's names: torch's
- * load_state_dict(strict=True) takes them.
- */
-export function saveModel(path: string, state: Record<string, Tensor>, dtype: FloatDtype = 'f32'): void {
-  const tensors =
-    dtype === 'f32'
-      ? state
-      : Object.fromEntries(Object.entries(state).map(([name, t]) => [name, bfloat16(t)]));
-  withPath(path, () =>
-    saveSafetensors(path, tensors, { format: 'pt', producer: 'regulus.model', version: FORMAT_VERSION }),
-  );
 }

@@ -2,7 +2,7 @@
 import type { KnownColumns, LoadedData } from '../data/load';
 import { SPLIT_OPTIONS, type Split, type SplitOptions, split } from '../data/split';
 import { loadData } from '../tasks/load_data';
-import { dataDigest } from './checkpoint';
+import { dataDigest } from './data_digest';
 import { fitTarget } from './job';
 import type { BeforeRows, OutcomeOptions } from './options';
 import { checkStored } from './rows_in_memory';

@@ -24,7 +24,7 @@ import { unusedWarnings } from '../data/unused';
 import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
-import { dataDigest } from './checkpoint';
+import { dataDigest } from './data_digest';
 import type { TrainedRun } from './load_run';
 import { readParts, splitRule } from './own_rows';
 import { inputName } from './standard_input';

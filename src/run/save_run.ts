@@ -12,7 +12,7 @@ import type { InputForm } from '../data/input_form';
 import { checkStandardisation, type Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { askedName, taskNamed } from '../tasks/registry';
-import { type RunDescription, saveModel, weightsAlone } from './checkpoint';
+import type { RunDescription } from './checkpoint';
 import type { ToldRun } from './fit';
 import { completeOptions } from './given_options';
 import type { TrainedRun } from './load_run';
@@ -21,7 +21,8 @@ import { newRunOptions } from './resolve_options';
 import { IN_MEMORY } from './rows_in_memory';
 import { RunFolder } from './run_folder';
 import { writeRunReport } from './run_report';
-import type { Summary } from './train';
+import type { Summary } from './run_summary';
+import { saveModel, weightsAlone } from './save_checkpoint';
 import type { UsedWeights } from './weights';
 import { inWorkFolder } from './work_folder';
 

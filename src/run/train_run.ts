@@ -11,7 +11,8 @@ import { loadRun, type TrainedRun } from './load_run';
 import { type GivenOptions, OPTIONS } from './options';
 import { newRunOptions, resumedOptions } from './resolve_options';
 import { writeRunReport } from './run_report';
-import { type EpochMetrics, type Summary, trainJob } from './train';
+import type { Summary } from './run_summary';
+import { type EpochMetrics, trainJob } from './train';
 import { inWorkFolder } from './work_folder';
 
 /** Who watches `train`, and what ends it. */

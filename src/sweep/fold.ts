@@ -5,7 +5,8 @@ import { clearFold, foldState } from '../run/folds_folder';
 import type { BeforeRows, TrainOptions } from '../run/options';
 import type { RunParts } from '../run/own_rows';
 import { resumedOptions } from '../run/resolve_options';
-import { type EpochMetrics, type Summary, trainJob } from '../run/train';
+import type { Summary } from '../run/run_summary';
+import { type EpochMetrics, trainJob } from '../run/train';
 
 /** A fold to be trained. */
 export interface FoldTask {

@@ -6,7 +6,7 @@ import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { readJson } from '../io/read_json';
 import { type FoldsPlan, foldFolders } from '../run/folds_folder';
-import type { Summary } from '../run/train';
+import type { Summary } from '../run/run_summary';
 import { taskNamed } from '../tasks/registry';
 import { allScores, prefixed, type Scores } from '../tasks/task';
 import { spread } from './summary';

@@ -7,7 +7,8 @@ import { type FoldsPlan, foldFolder, foldState, readFoldsPlan, writeFoldsFile } 
 import type { BeforeRows, TrainOptions } from '../run/options';
 import type { RunParts } from '../run/own_rows';
 import { checkChoice, checkTaskOptions, forRows, keepData, outcomeOptions } from '../run/resolve_options';
-import type { EpochMetrics, Summary } from '../run/train';
+import type { Summary } from '../run/run_summary';
+import type { EpochMetrics } from '../run/train';
 import { createFolder } from '../run/work_folder';
 import { taskOf } from '../tasks/registry';
 import { evaluatePredictions } from '../train/evaluate';

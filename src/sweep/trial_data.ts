@@ -6,7 +6,7 @@ import type { Part } from '../data/dataset';
 import { inputForm } from '../data/input_form';
 import type { Split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
-import { dataDigest } from '../run/checkpoint';
+import { dataDigest } from '../run/data_digest';
 import {
   fittedBefore,
   type InitialWeights,

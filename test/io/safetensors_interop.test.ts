@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { loadSafetensors, ResidualMLP, saveSafetensors } from '../../src';
-import { saveModel } from '../../src/run/checkpoint';
+import { saveModel } from '../../src/run/save_checkpoint';
 import { temporaryFolder } from '../support/folder';
 import { python } from '../support/python';
 import { toBfloat16 } from '../support/reference';

@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, openSync, readdirSync, statSync, writeSync } 
 import os from 'node:os';
 import { loadSafetensors } from '../../src';
 import { freeMemory } from '../../src/core/memory';
-import { dataDigest } from '../../src/run/checkpoint';
+import { dataDigest } from '../../src/run/data_digest';
 import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { loadWhole } from '../support/load_whole';

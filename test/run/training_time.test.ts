@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { loadCheckpoint } from '../../src/run/checkpoint';
 import { resumedOptions } from '../../src/run/resolve_options';
-import { type JobObserver, type Summary, trainJob } from '../../src/run/train';
+import type { Summary } from '../../src/run/run_summary';
+import { type JobObserver, trainJob } from '../../src/run/train';
 import { writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
