@@ -6,6 +6,7 @@ import type { Warning } from '../core/warning';
 import type { DataError } from '../io/data_error';
 import { asTarget, isText } from './columns/column_reading';
 import { NumberSketch, type SketchedColumn, TextSketch } from './columns/column_sketch';
+import { comparedTable } from './columns/compared_columns';
 import { constantWarnings, doubtfulColumns } from './columns/doubtful_columns';
 import { RowEncoder } from './columns/encode_rows';
 import { fitSchema } from './columns/fit_schema';
@@ -187,9 +188,10 @@ async function learnFrom(
   );
   const { columns: width, cardinalities } = new RowEncoder(schema);
   const constant = columns.filter(isConstant).map(({ name }) => name);
-  const doubtful = doubtfulColumns(rows).filter(({ code }) => code !== 'COLUMN_CONSTANT');
+  const compared = comparedTable(rows);
+  const doubtful = doubtfulColumns(rows, compared).filter(({ code }) => code !== 'COLUMN_CONSTANT');
   return {
-    warnings: [...constantWarnings(constant), ...doubtful, ...leakingColumns(rows)],
+    warnings: [...constantWarnings(constant), ...doubtful, ...leakingColumns(rows, compared)],
     encoded: { columns: width, cardinalities },
   };
 }

@@ -7,6 +7,7 @@ import { zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
+import { comparedTable } from './columns/compared_columns';
 import { uselessColumns } from './columns/doubtful_columns';
 import { inferPlan } from './columns/infer_plan';
 import { copiesOfTarget } from './columns/leaking_columns';
@@ -86,7 +87,7 @@ async function unknownTables(
       target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
     const needed = { needTarget: true, needWeight: true, needGroup: known === null, needId: options.keepIds };
     const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
-    const doubtful = known === null ? [...uselessColumns(rows), ...copiesOfTarget(rows)] : [];
+    const doubtful = known === null ? doubtsOf(rows) : [];
     return unfitted(table, rows, target.finish(), [
       ...table.warnings,
       ...more,
@@ -96,6 +97,12 @@ async function unknownTables(
   };
   const data = await read(source, knownTarget ?? null, warnings);
   return { data, test: test && (await read(test, data.target.description, [])) };
+}
+
+/** What is doubtful about the features. */
+function doubtsOf(rows: TableRows): Warning[] {
+  const compared = comparedTable(rows);
+  return [...uselessColumns(rows, compared), ...copiesOfTarget(rows, compared)];
 }
 
 /** Reads the labels of a table, whose errors name its target. */

@@ -1,4 +1,5 @@
 // The columns of a table as they are compared with each other and with the target: in some rows, in memory.
+import { mapCodes, UNKNOWN_CODE } from '../../addon/code_columns';
 import type { TableRows } from '../table_rows';
 import type { ColumnRows } from './column_reading';
 import { MissingWords } from './missing';
@@ -9,6 +10,8 @@ const COMPARED_ROWS = 20_000;
 const COMPARED_CELLS = 4_000_000;
 /** Rows that are compared of any table. */
 const LEAST_ROWS = 100;
+/** The code of a missing value. */
+const MISSING = -1;
 
 /** A feature, and its values in the rows that are compared. */
 export interface Compared {
@@ -27,7 +30,21 @@ export const comparedRows = ({ rows, plan }: TableRows): Uint32Array => compared
 export function comparedOf(rows: number, columns: number): Uint32Array {
   const most = Math.max(LEAST_ROWS, Math.floor(COMPARED_CELLS / Math.max(1, columns)));
   const count = Math.min(rows, COMPARED_ROWS, most);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+  const chosen = new Uint32Array(count);
+  for (let i = 0; i < count; i++) chosen[i] = Math.floor((i * rows) / count);
+  return chosen;
+}
+
+/** The features of a table in the rows that are compared. */
+export interface ComparedTable {
+  readonly sample: Uint32Array;
+  readonly features: readonly Compared[];
+}
+
+/** What is compared of a table. */
+export function comparedTable(rows: TableRows): ComparedTable {
+  const sample = comparedRows(rows);
+  return { sample, features: comparedFeatures(rows, sample) };
 }
 
 /** The features in some rows. */
@@ -52,24 +69,22 @@ function valuesOf(column: ColumnRows, sample: Uint32Array, missing: MissingWords
   return inOrderOfRows(codes, column.words.words, missing);
 }
 
-/** A code that no row had so far. */
-const UNSEEN = -1;
-
 /** The values of codes, numbered in the order in which they occur in the rows. */
 function inOrderOfRows(codes: Int32Array, words: readonly string[], missing: MissingWords): Float64Array {
   const numbers = new Map<string, number>();
   const numberOf = (code: number) => {
-    if (code < 0 || missing.has(words[code])) return NaN;
+    if (code < 0 || missing.has(words[code])) return MISSING;
     const value = cellValue(words[code]);
     if (!numbers.has(value)) numbers.set(value, numbers.size);
     return numbers.get(value)!;
   };
-  const byCode = new Float64Array(words.length + 1).fill(UNSEEN);
-  const values = new Float64Array(codes.length);
-  for (let row = 0; row < codes.length; row++) {
-    const place = codes[row] + 1;
-    if (byCode[place] === UNSEEN) byCode[place] = numberOf(codes[row]);
-    values[row] = byCode[place];
+  const byCode = new Int32Array(words.length + 1).fill(UNKNOWN_CODE);
+  const found = new Int32Array(codes.length);
+  for (let row = 0; row < codes.length; ) {
+    byCode[codes[row] + 1] = numberOf(codes[row]);
+    row += mapCodes(codes.subarray(row), byCode, found.subarray(row));
   }
+  const values = Float64Array.from(found);
+  for (let row = found.indexOf(MISSING); row >= 0; row = found.indexOf(MISSING, row + 1)) values[row] = NaN;
   return values;
 }

@@ -2,7 +2,7 @@
 import { printable } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
-import { type Compared, comparedFeatures, comparedRows } from './compared_columns';
+import { type Compared, comparedTable } from './compared_columns';
 import { quotedNames } from './match_columns';
 
 /** Fewer rows than this may have texts that all differ. */
@@ -13,16 +13,13 @@ const ALIKE_FROM = 30;
 const NAMED_PAIRS = 5;
 
 /** Names features that are constant, the same as others, or nearly all different. */
-export function doubtfulColumns(rows: TableRows): Warning[] {
-  const features = comparedFeatures(rows, comparedRows(rows));
+export function doubtfulColumns(rows: TableRows, { features } = comparedTable(rows)): Warning[] {
   return [...useless(features, rows.rows), ...differentColumns(features)];
 }
 
 /** Names features that are constant or the same as others, where so few rows are not alike by chance. */
-export function uselessColumns(rows: TableRows): Warning[] {
-  if (rows.rows < ALIKE_FROM) return [];
-  return useless(comparedFeatures(rows, comparedRows(rows)), rows.rows);
-}
+export const uselessColumns = (rows: TableRows, { features } = comparedTable(rows)): Warning[] =>
+  rows.rows < ALIKE_FROM ? [] : useless(features, rows.rows);
 
 const useless = (features: readonly Compared[], rows: number): Warning[] => [
   ...constantColumns(features, rows),
@@ -51,7 +48,7 @@ const isSame = (a: Float64Array, b: Float64Array) => a.every((value, row) => Obj
 function hashOf(values: Float64Array): number {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   let hash = 2_166_136_261;
-  for (const word of words) hash = Math.imul(hash ^ word, 16_777_619);
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 16_777_619);
   return hash;
 }
 

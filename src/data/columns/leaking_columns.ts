@@ -2,7 +2,7 @@
 // `inspect` also those that may tell it for a good reason.
 import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
-import { type Compared, comparedFeatures, comparedRows } from './compared_columns';
+import { type Compared, type ComparedTable, comparedTable } from './compared_columns';
 import { columnsWarning } from './doubtful_columns';
 import { isMissingByTarget, tellsTarget } from './leaks';
 import { type Copies, codedClasses, copiesOf, LEAK_FROM, type TargetValues } from './target_copies';
@@ -32,17 +32,19 @@ export const LEAK_TEXTS: Readonly<Record<keyof Copies<unknown>, LeakText>> = {
 };
 
 /** Names features that are the target by other names or in other units, one alone or several together. */
-export function copiesOfTarget(rows: TableRows): Warning[] {
-  const sample = comparedRows(rows);
-  if (sample.length < LEAK_FROM) return [];
-  return said(copiesOf(comparedFeatures(rows, sample), targetsOf(rows, sample)));
+export function copiesOfTarget(
+  rows: TableRows,
+  { sample, features }: ComparedTable = comparedTable(rows),
+): Warning[] {
+  return sample.length < LEAK_FROM ? [] : said(copiesOf(features, targetsOf(rows, sample)));
 }
 
 /** Names the same features, and those that tell the target alone, as they may for a good reason. */
-export function leakingColumns(rows: TableRows): Warning[] {
-  const sample = comparedRows(rows);
+export function leakingColumns(
+  rows: TableRows,
+  { sample, features }: ComparedTable = comparedTable(rows),
+): Warning[] {
   if (sample.length < LEAK_FROM) return [];
-  const features = comparedFeatures(rows, sample);
   const copies = copiesOf(features, targetsOf(rows, sample));
   const alone = [...copies.alone, ...telling(features, rows, sample)];
   return said({

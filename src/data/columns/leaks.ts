@@ -4,8 +4,10 @@
 const FEW_NUMBERS = 50;
 /** Values that fewer rows have on average may go with one target by chance. */
 const ROWS_PER_VALUE = 10;
-/** Numbers that rise less often may do so by chance: of 11 numbers, once in 20 million draws. */
-const STEPS = 10;
+/** Fewer different numbers may rise by chance: so many do once in 20 million draws. */
+const LEVELS = 11;
+/** Rows that are looked at first: what holds for all rows holds for them. */
+const FIRST_ROWS = 64;
 /** The share of rows in which a value goes with its target, in all and of each value, for nearly a copy. */
 const [NEARLY, NEARLY_EACH] = [0.98, 0.9];
 /** A correlation that no two real measurements at hand have. */
@@ -69,59 +71,66 @@ export function copiesTarget(values: Float64Array, targets: Int32Array): boolean
   return present.length < values.length && present.length >= values.length / 2;
 }
 
-/** Whether there are so many different values, and no more. */
-function areDifferent(values: Float64Array, count: number): boolean {
-  const known = new Set<number>();
-  for (let row = 0; row < values.length && known.size <= count; row++) known.add(values[row]);
-  return known.size === count;
+/** The place of each value among the different ones; null for more of them than so many. */
+function placesOf(values: Float64Array | Int32Array, most: number): Uint32Array | null {
+  const known = new Map<number, number>();
+  const places = new Uint32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const place = known.get(values[row]) ?? known.size;
+    if (place === most) return null;
+    if (place === known.size) known.set(values[row], place);
+    places[row] = place;
+  }
+  return known.size === most ? places : null;
 }
 
-/** The counts of rows by value, by target, and by both together. */
-function countPairs(values: Float64Array, targets: Int32Array) {
-  const [byValue, byTarget, byPair] = [
-    new Map<number, number>(),
-    new Map<number, number>(),
-    new Map<number, Map<number, number>>(),
-  ];
-  const more = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
-  for (let row = 0; row < values.length; row++) {
-    more(byValue, values[row]);
-    more(byTarget, targets[row]);
-    if (!byPair.has(values[row])) byPair.set(values[row], new Map());
-    more(byPair.get(values[row])!, targets[row]);
-  }
-  return { byValue, byTarget, byPair };
-}
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
 
 /**
  * Whether a column has as many values as there are targets, each of which goes with a target of its own but
- * for a few rows: labels with noise.
+ * for a few rows: labels with noise. @param count How many different targets there are.
  */
-export function nearlyTarget(values: Float64Array, targets: Int32Array): boolean {
-  const different = new Set(targets).size;
-  if (different < 2 || !areDifferent(values, different)) return false;
-  const { byValue, byTarget, byPair } = countPairs(values, targets);
-  const best = [...byPair].map(([value, counts]) => {
-    const [target, rows] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most));
-    return { target, rows, share: Math.min(rows / byValue.get(value)!, rows / byTarget.get(target)!) };
+export function nearlyTarget(values: Float64Array, targets: Int32Array, count: number): boolean {
+  const valuePlaces = count < 2 ? null : placesOf(values, count);
+  const targetPlaces = valuePlaces && placesOf(targets, count);
+  if (!targetPlaces) return false;
+  const pairs = new Uint32Array(count * count);
+  for (let row = 0; row < targets.length; row++) pairs[valuePlaces[row] * count + targetPlaces[row]] += 1;
+  const all = Array.from({ length: count }, (_, i) => i);
+  const rowsOf = all.map((target) => sumOf(all.map((value) => pairs[value * count + target])));
+  const best = all.map((value) => {
+    const counts = [...pairs.subarray(value * count, (value + 1) * count)];
+    const rows = Math.max(...counts);
+    const target = counts.indexOf(rows);
+    return { target, rows, share: Math.min(rows / sumOf(counts), rows / rowsOf[target]) };
   });
-  const isOneToOne = new Set(best.map(({ target }) => target)).size === different;
-  const told = best.reduce((sum, { rows }) => sum + rows, 0);
+  const isOneToOne = new Set(best.map(({ target }) => target)).size === count;
+  const told = sumOf(best.map(({ rows }) => rows));
   return isOneToOne && told >= NEARLY * values.length && best.every(({ share }) => share >= NEARLY_EACH);
 }
 
 /** Whether numbers are those of the target, in any unit, with noise: their correlation is nearly 1 or −1. */
 export function nearlyFollows(values: Float64Array, targets: Float64Array): boolean {
-  const rows = [...values.keys()].filter(
-    (row) => Number.isFinite(values[row]) && Number.isFinite(targets[row]),
-  );
-  if (rows.length < values.length / 2) return false;
-  const meanOf = (numbers: Float64Array) => rows.reduce((sum, row) => sum + numbers[row], 0) / rows.length;
-  const [x, y] = [meanOf(values), meanOf(targets)];
-  const product = (a: Float64Array, from: number, b: Float64Array, and: number) =>
-    rows.reduce((sum, row) => sum + (a[row] - from) * (b[row] - and), 0);
-  const squares = product(values, x, values, x) * product(targets, y, targets, y);
-  return squares > 0 && product(values, x, targets, y) ** 2 >= CORRELATION ** 2 * squares;
+  const { length } = values;
+  let [rows, x, y] = [0, 0, 0];
+  for (let row = 0; row < length; row++) {
+    if (!Number.isFinite(values[row]) || !Number.isFinite(targets[row])) continue;
+    rows += 1;
+    x += values[row];
+    y += targets[row];
+  }
+  if (rows < length / 2) return false;
+  [x, y] = [x / rows, y / rows];
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let row = 0; row < length; row++) {
+    if (!Number.isFinite(values[row]) || !Number.isFinite(targets[row])) continue;
+    const [dx, dy] = [values[row] - x, targets[row] - y];
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  const squares = xx * yy;
+  return squares > 0 && xy ** 2 >= CORRELATION ** 2 * squares;
 }
 
 /** Whether a column is 0 in all rows of a target, and 0 or 1 in the others. */
@@ -165,22 +174,38 @@ export function tellTogether(columns: readonly Float64Array[], targets: Int32Arr
   return new Set(codes.values()).size === classes.length ? places : [];
 }
 
+/** Rows in the order of their targets. */
+const inOrder = (rows: Uint32Array, targets: Float64Array): Uint32Array =>
+  rows.sort((a, b) => targets[a] - targets[b]);
+
 /**
  * What tells whether numbers are those of the target in another unit, or a function that rises or falls
  * throughout, such as their logarithm. Either may be rounded.
  */
 export function copiesNumbers(targets: Float64Array): (values: Float64Array) => boolean {
-  const order = Uint32Array.from(targets.keys()).sort((a, b) => targets[a] - targets[b]);
+  const { length } = targets;
+  const count = Math.min(length, FIRST_ROWS);
+  const first = inOrder(
+    Uint32Array.from({ length: count }, (_, i) => Math.floor((i * length) / count)),
+    targets,
+  );
+  let order: Uint32Array | undefined;
   return (values) => {
-    const rows = order.filter((row) => !Number.isNaN(values[row]) && !Number.isNaN(targets[row]));
-    if (rows.length < values.length / 2) return false;
-    return rises(rows, targets, values) || rises(rows.reverse(), targets, values);
+    const present = (rows: Uint32Array) =>
+      rows.filter((row) => !Number.isNaN(values[row]) && !Number.isNaN(targets[row]));
+    if (!riseOrFall(present(first), targets, values, 0)) return false;
+    order ??= inOrder(Uint32Array.from(targets.keys()), targets);
+    const rows = present(order);
+    return rows.length >= length / 2 && riseOrFall(rows, targets, values, LEVELS);
   };
 }
 
-/** Whether values rise, or stay, from each target to the next, and do rise often enough. */
-function rises(rows: Uint32Array, targets: Float64Array, values: Float64Array): boolean {
-  let [steps, from, before] = [0, 0, -Infinity];
+const riseOrFall: typeof rises = (rows, ...others) =>
+  rises(rows, ...others) || rises(rows.slice().reverse(), ...others);
+
+/** Whether values rise, or stay, from each target to the next, and have at least so many levels. */
+function rises(rows: Uint32Array, targets: Float64Array, values: Float64Array, least: number): boolean {
+  let [levels, from, before] = [0, 0, -Infinity];
   while (from < rows.length) {
     let [to, min, max] = [from, Infinity, -Infinity];
     for (; to < rows.length && targets[rows[to]] === targets[rows[from]]; to++) {
@@ -188,10 +213,10 @@ function rises(rows: Uint32Array, targets: Float64Array, values: Float64Array): 
       max = Math.max(max, values[rows[to]]);
     }
     if (min < before) return false;
-    if (min > before) steps += 1;
+    if (min > before) levels += 1;
     [before, from] = [max, to];
   }
-  return steps > STEPS;
+  return levels >= least;
 }
 
 /** Whether ranges of values, one for each target, tell them apart. */

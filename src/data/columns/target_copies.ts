@@ -23,6 +23,8 @@ export type TargetValues = Int32Array | Float64Array;
 /** Classes as codes. */
 export interface Classes {
   readonly codes: Int32Array;
+  /** How many there are. */
+  readonly count: number;
   /** The share of the most frequent one. */
   readonly largest: number;
 }
@@ -41,24 +43,33 @@ export function codedClasses(codes: Int32Array): Classes | null {
   for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   const most = Math.max(...counts.values());
   if (counts.size > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
-  return { codes, largest: most / codes.length };
+  return { codes, count: counts.size, largest: most / codes.length };
 }
 
 /** The codes of numbers, where they are few: labels, or grades. */
 function codesOf(numbers: Float64Array): Int32Array | null {
-  if (numbers.some(Number.isNaN)) return null;
-  const places = new Map([...new Set(numbers)].map((number, place) => [number, place]));
-  if (places.size > MOST_TARGETS) return null;
-  return codedClasses(Int32Array.from(numbers, (number) => places.get(number)!))?.codes ?? null;
+  const places = new Map<number, number>();
+  const codes = new Int32Array(numbers.length);
+  for (let row = 0; row < numbers.length; row++) {
+    const number = numbers[row];
+    const place = places.get(number) ?? places.size;
+    if (place === MOST_TARGETS || Number.isNaN(number)) return null;
+    if (place === places.size) places.set(number, place);
+    codes[row] = place;
+  }
+  return codedClasses(codes)?.codes ?? null;
 }
 
-function copiesOfClasses<F extends FeatureValues>(features: readonly F[], codes: Int32Array): Copies<F> {
+function copiesOfClasses<F extends FeatureValues>(
+  features: readonly F[],
+  { codes, count }: Classes,
+): Copies<F> {
   const alone = features.filter(({ values }) => copiesTarget(values, codes));
   const columns = features.map(({ values }) => values);
   return {
     alone,
     together: tellTogether(columns, codes).map((place) => features[place]),
-    nearly: features.filter((each) => !alone.includes(each) && nearlyTarget(each.values, codes)),
+    nearly: features.filter((each) => !alone.includes(each) && nearlyTarget(each.values, codes, count)),
   };
 }
 
@@ -90,5 +101,5 @@ export function copiesOf<F extends FeatureValues>(
   const [first] = targets;
   if (!types.isInt32Array(first)) return copiesOfNumbers(features, targets as readonly Float64Array[]);
   const classes = codedClasses(first);
-  return classes ? copiesOfClasses(features, classes.codes) : { alone: [], together: [], nearly: [] };
+  return classes ? copiesOfClasses(features, classes) : { alone: [], together: [], nearly: [] };
 }

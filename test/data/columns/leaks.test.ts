@@ -94,6 +94,7 @@ test.each<[string, (value: number, row: number) => number, boolean]>([
   ['some of them missing', (value, row) => (row % 3 ? value : NaN), true],
   ['rounded to few values', (value) => Math.round(value / 20), false],
   ['one value elsewhere', (value, row) => (row === 50 ? -1 : value), false],
+  ['one elsewhere in a row that is not looked at first', (value, row) => (row === 51 ? -1 : value), false],
   ['most of them missing', (value, row) => (row % 3 ? NaN : value), false],
   ['near to it', (value, row) => value + 3 * Math.sin(row), false],
 ])('a target of numbers: %s', (_, of, isCopy) => {

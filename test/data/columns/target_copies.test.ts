@@ -34,7 +34,7 @@ test('numbers follow a target with noise; codes, flags and the only feature do n
 });
 
 test('codes are classes where they are few, and not nearly all the same', () => {
-  expect(codedClasses(labels)).toEqual({ codes: labels, largest: 0.5 });
+  expect(codedClasses(labels)).toEqual({ codes: labels, count: 2, largest: 0.5 });
   expect(codedClasses(labels.map((_, row) => (row < 9 ? 1 : 0)))).toBeNull();
   expect(codedClasses(labels.map((_, row) => row))).toBeNull();
 });
