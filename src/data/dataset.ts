@@ -18,6 +18,8 @@ export interface TargetDescription {
    * values mean.
    */
   readonly chosen?: unknown;
+  /** What other rows are compared with: where the values of the fitted rows lie. No part of what they mean. */
+  readonly fitted?: unknown;
   /** What that task keeps, such as the names of the classes. */
   readonly [key: string]: unknown;
 }

@@ -60,5 +60,6 @@ export function saveTarget(path: string, target: TargetDescription): void {
   });
 }
 
-/** What is compared of two targets: what their values mean, and nothing that was chosen. */
-export const meaningOf = ({ chosen: _, ...meaning }: TargetDescription): TargetDescription => meaning;
+/** What is compared of two targets: what their values mean, not what was chosen or where they lie. */
+export const meaningOf = ({ chosen: _, fitted: __, ...meaning }: TargetDescription): TargetDescription =>
+  meaning;

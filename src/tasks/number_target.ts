@@ -9,6 +9,7 @@ import { sampleWeightOf, targetValues } from '../data/dataset';
 import { type LabelSource, labelsOf, type RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 import { sumOfWeights } from '../loss/sample_weight';
+import { type FittedNumbers, fittedNumbersProblem } from './fitted_numbers';
 
 /** What the numbers of a target mean. */
 export interface NumberDescription extends TargetDescription {
@@ -19,6 +20,8 @@ export interface NumberDescription extends TargetDescription {
   readonly mean?: readonly number[] | undefined;
   /** The standard deviation of each over the fitted rows, in which outputs are; absent before: 1. */
   readonly scale?: readonly number[] | undefined;
+  /** The ends of each over the fitted rows; absent before any is fitted, and in older runs. */
+  readonly fitted?: FittedNumbers | undefined;
   /** The quantiles of each that are predicted, rising; absent where its value is. */
   readonly quantiles?: readonly number[] | undefined;
 }
@@ -39,13 +42,13 @@ const areNumbers = (values: unknown, count: number, least = -Infinity) =>
   values.every((value) => Number.isFinite(value) && value > least);
 
 /** What is wrong with a description of numbers; undefined if nothing is. */
-export function numberProblem({ targetNames, mean, scale }: TargetDescription): string | undefined {
+export function numberProblem({ targetNames, mean, scale, fitted }: TargetDescription): string | undefined {
   if (!areNames(targetNames)) return 'expected an array of names in targetNames';
   const count = targetNames.length;
   if (mean !== undefined && !areNumbers(mean, count)) return `expected ${count} numbers in mean`;
   if (scale !== undefined && !areNumbers(scale, count, 0))
     return `expected ${count} numbers above 0 in scale`;
-  return undefined;
+  return fittedNumbersProblem(fitted, count);
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Part, targetValues } from '../data/dataset';
 import type { Criterion } from '../loss/criterion';
 import { HuberLoss } from '../loss/huber_loss';
 import { MSELoss } from '../loss/mse_loss';
+import { fitNumbers } from './fitted_numbers';
 import { regressionScores } from './number_scores';
 import { fitScaling, type NumberDescription, numberProblem, readNumbers, scalingOf } from './number_target';
 import { regressionEvaluation } from './regression_evaluation';
@@ -28,9 +29,10 @@ function criterion({
 /** The target completed by its scaling and, where quantiles are to be predicted, by those. */
 function fit(train: Part, { loss, quantiles = DEFAULT_QUANTILES }: RegressionOptions): NumberDescription {
   const description = train.data.target.description as NumberDescription;
-  const scaling = fitScaling(train, description.targetNames.length);
-  if (loss !== 'quantile') return { ...description, ...scaling };
-  return { ...description, ...scaling, task: 'quantile_regression', quantiles: quantilesIn(quantiles)! };
+  const count = description.targetNames.length;
+  const fitted = { ...description, ...fitScaling(train, count), fitted: fitNumbers(train, count) };
+  if (loss !== 'quantile') return fitted;
+  return { ...fitted, task: 'quantile_regression', quantiles: quantilesIn(quantiles)! };
 }
 
 /** Outputs in the units of the target. */

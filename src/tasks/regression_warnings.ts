@@ -3,6 +3,7 @@ import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { type Part, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
+import { type Ends, outsideFitted } from './fitted_numbers';
 import { type NumberDescription, scalingOf, targetNamesOf } from './number_target';
 
 /** Values farther from the middle half of the rows than so many of its widths. */
@@ -32,6 +33,17 @@ function middleHalf(sorted: Float32Array): [number, number] {
   return [at(0.25), at(0.75)];
 }
 
+/** Says that more numbers pass an end of the fitted ones than do by chance. @param of Whose rows: 'test rows'. */
+function outsideWarnings(of: string, values: Float32Array, ends: Ends, name: string): Warning[] {
+  const outside = outsideFitted(values, ends);
+  if (!outside) return [];
+  const rows = `${outside.rows.toLocaleString('en')} of ${values.length.toLocaleString('en')} ${of}`;
+  const extreme = outside.side === 'above' ? 'maximum' : 'minimum';
+  const end = `the ${extreme} ${numberText(outside.end)} of the fitted rows`;
+  const message = `${rows} have ${quoted(name)} ${outside.side} ${end}: is it in one unit?`;
+  return [{ code: 'TARGET_RANGE', message }];
+}
+
 /** Numbers of a part to score that are elsewhere than those that are fitted, as in another unit. */
 function otherUnit(what: string, part: Float32Array, fitted: Float32Array, name: string): Warning[] {
   if (part.length < ROWS_FOR_RANGE || fitted.length < ROWS_FOR_RANGE) return [];
@@ -39,7 +51,8 @@ function otherUnit(what: string, part: Float32Array, fitted: Float32Array, name:
   const [own, theirs] = [part, fitted].map(middleHalf);
   const [ownWidth, width] = [own, theirs].map(([lower, upper]) => upper - lower);
   const isOutside = own[0] > high || own[1] < low;
-  if (!isOutside && ownWidth <= WIDE * width && width <= WIDE * ownWidth) return [];
+  if (!isOutside && ownWidth <= WIDE * width && width <= WIDE * ownWidth)
+    return outsideWarnings(`${what} rows`, part, { rows: fitted.length, min: low, max: high }, name);
   const [from, to] = [own, theirs].map((half) => half.map(numberText).join(' to '));
   const where = `half of the ${what} rows have ${quoted(name)} from ${from}`;
   return [
@@ -89,13 +102,18 @@ function deviationOf(values: Float32Array): number {
 export function scoredNumbersWarnings(part: Part, description: NumberDescription): Warning[] {
   if (part.indices.length < ROWS_FOR_RANGE) return [];
   const { mean, scale } = scalingOf(description);
+  const { fitted: known } = description;
   return description.targetNames.flatMap((name, column): Warning[] => {
     const values = sortedValues(part, column, mean.length);
     const [lower, upper] = middleHalf(values);
     // Half of the numbers may be equal, as claims of 0 are: their deviation tells how they spread.
     const width = deviationOf(values) / scale[column];
     const away = Math.max(lower - mean[column], mean[column] - upper) / scale[column];
-    if (away <= AWAY && width <= WIDE && width >= 1 / WIDE) return [];
+    if (away <= AWAY && width <= WIDE && width >= 1 / WIDE) {
+      if (!known) return [];
+      const ends = { rows: known.rows, min: known.min[column], max: known.max[column] };
+      return outsideWarnings('rows', values, ends, name);
+    }
     const fitted = [mean, scale].map((each) => Number(each[column].toPrecision(4))).join(' (± ');
     const where = `half of the rows have ${quoted(name)} from ${numberText(lower)} to ${numberText(upper)}`;
     const message = `${where}, the fitted rows around ${fitted}): is it in one unit?`;

@@ -19,8 +19,9 @@ test('without validation rows nothing is chosen, and that is said', async () => 
   expect(warnings).toMatchObject([{ code: 'THRESHOLD_KEPT' }]);
 });
 
-test('what was chosen is no part of what a target means', () => {
+test('what was chosen, and where fitted values lie, is no part of what a target means', () => {
   expect(meaningOf({ ...LABELS, chosen: { thresholds: [0.2] } })).toEqual(LABELS);
+  expect(meaningOf({ ...LABELS, fitted: { rows: 3 } })).toEqual(LABELS);
 });
 
 test('parts are described anew, their values left', () => {
