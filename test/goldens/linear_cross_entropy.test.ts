@@ -1,37 +1,9 @@
-import { Linear, LinearCrossEntropy, type Reduction } from '../../src';
+import { expectHead, type HeadOptions } from '../support/golden_head';
 import { describeEachTarget, goldens } from '../support/goldens';
 
-interface Options {
-  label_smoothing: number;
-  reduction: Reduction;
-  bias: boolean;
-  ignore_index?: number;
-}
-
 describeEachTarget(() => {
-  test.each(goldens<Options>('linear_cross_entropy').map((golden) => [golden.name, golden]))(
+  test.each(goldens<HeadOptions>('linear_cross_entropy').map((golden) => [golden.name, golden]))(
     '%s: loss and gradients follow PyTorch',
-    (_, golden) => {
-      const { label_smoothing: smoothing, reduction, bias, ignore_index: ignoreIndex } = golden.options;
-      const x = golden.tensor('x');
-      const weight = golden.tensor('weight');
-      const linear = new Linear(weight.shape[1], weight.shape[0], { bias });
-      linear.loadStateDict({ weight, ...(bias ? { bias: golden.tensor('bias') } : {}) });
-      const classWeights = golden.has('class_weights') ? golden.floats('class_weights') : undefined;
-      const criterion = new LinearCrossEntropy<Reduction>(linear, {
-        smoothing,
-        reduction,
-        classWeights,
-        ignoreIndex,
-      });
-      const target = golden.has('target')
-        ? (golden.values('target') as Int32Array)
-        : golden.tensor('target_prob');
-      const upstream = golden.floats('upstream');
-      const loss = criterion.forward(x, target);
-      golden.expectClose(typeof loss === 'number' ? [loss] : loss, 'loss');
-      golden.expectClose(criterion.backward(reduction === 'none' ? upstream : upstream[0]).data, 'dx');
-      for (const [name, p] of linear.namedParameters()) golden.expectClose(p.grad!, `grad.${name}`);
-    },
+    (_, golden) => expectHead(golden),
   );
 });

@@ -1,79 +1,15 @@
-import {
-  AdamW,
-  decayGroups,
-  LabelSmoothingCE,
-  numThreads,
-  ResidualMLP,
-  setNumThreads,
-  type Tensor,
-} from '../../src';
-import { describeEachTarget, type Golden, goldens } from '../support/goldens';
-
-interface Options {
-  in_features: number;
-  dim: number;
-  depth: number;
-  classes: number;
-  steps: number;
-  drop_probs: number[];
-  label_smoothing: number;
-  lrs: number[];
-  weight_decay: number;
-  max_norm?: number | null;
-  [other: string]: unknown;
-}
-
-/** Trains as the vectors say; returns the losses and the model. */
-function train(golden: Golden<Options>): { losses: number[]; model: ResidualMLP } {
-  const o = golden.options;
-  const model = new ResidualMLP({
-    inFeatures: o.in_features,
-    dim: o.dim,
-    depth: o.depth,
-    classes: o.classes,
-    dropPath: o.drop_probs,
-  });
-  model.loadStateDict(
-    Object.fromEntries(
-      [...model.namedParameters().keys()].map((name): [string, Tensor] => [
-        name,
-        golden.tensor(`param.${name}`),
-      ]),
-    ),
-  );
-  const optimizer = new AdamW(
-    decayGroups(model, o.weight_decay),
-    o.max_norm ? { maxGradNorm: o.max_norm } : {},
-  );
-  const criterion = new LabelSmoothingCE({ smoothing: o.label_smoothing });
-  const losses: number[] = [];
-  for (let step = 0; step < o.steps; step++) {
-    for (const group of optimizer.paramGroups) group.lr = o.lrs[step];
-    const masks = Array.from(
-      { length: o.depth },
-      (_, block) => golden.values(`mask.${step}.${block}`) as Uint8Array,
-    );
-    optimizer.zeroGrad();
-    losses.push(
-      criterion.forward(
-        model.forward(golden.tensor(`x.${step}`), { masks }),
-        golden.values(`target.${step}`) as Int32Array,
-      ),
-    );
-    model.backward(criterion.backward());
-    optimizer.step();
-  }
-  return { losses, model };
-}
+import { numThreads, setNumThreads } from '../../src';
+import { type TrainingOptions, trainGolden } from '../support/golden_training';
+import { describeEachTarget, goldens } from '../support/goldens';
 
 describeEachTarget(() => {
-  test.each(goldens<Options>('training').map((golden) => [golden.name, golden]))(
+  test.each(goldens<TrainingOptions>('training').map((golden) => [golden.name, golden]))(
     '%s: the whole run follows PyTorch, with the same bits for 1, 2 and 3 threads',
     (_, golden) => {
       const before = numThreads();
       const runs = [1, 2, 3].map((threads) => {
         setNumThreads(threads);
-        return train(golden);
+        return trainGolden(golden);
       });
       setNumThreads(before);
       const [{ losses, model }, ...others] = runs;

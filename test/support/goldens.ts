@@ -1,8 +1,8 @@
 // Test vectors made by PyTorch and timm (scripts/goldens.py), read independently of src/, and the bound of
-// their errors: PyTorch's own, four times.
+// their errors: PyTorch's own, four times, or in medium precision four roundings to bfloat16.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Tensor, tensor } from '../../src';
+import { getFloat32MatmulPrecision, type Tensor, tensor } from '../../src';
 import { setSimd, simdTargets } from '../../src/addon/runtime';
 
 // REGULUS_GOLDENS names a different folder of vectors, as scripts/goldens.py makes it.
@@ -16,6 +16,8 @@ const TYPES = {
 } as const;
 /** Half the distance between 1 and the next float. */
 const ROUNDING = 2 ** -24;
+/** The same of bfloat16. */
+const BFLOAT16_ROUNDING = 2 ** -8;
 
 type Values = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
 interface Header {
@@ -70,7 +72,8 @@ export class Golden<Options> {
 
   /**
    * The largest error against want.<name> is at most 4 × PyTorch's own, or 4 float32 roundings of its largest
-   * value; `floor` is a training run's third bound.
+   * value; `floor` is a training run's third bound. In medium precision it is at most 4 bfloat16 roundings of
+   * the largest value: docs/numerics.md derives that.
    */
   expectClose(got: ArrayLike<number>, name: string, floor = 0): void {
     const want = this.values(`want.${name}`) as Float64Array;
@@ -82,10 +85,33 @@ export class Golden<Options> {
       if (!(error <= worst)) worst = error;
       largest = Math.max(largest, Math.abs(want[i]));
     }
-    const bound = Math.max(4 * this.#error[name], 4 * ROUNDING * largest, floor);
+    const bound =
+      getFloat32MatmulPrecision() === 'medium'
+        ? 4 * BFLOAT16_ROUNDING * largest
+        : Math.max(4 * this.#error[name], 4 * ROUNDING * largest, floor);
     if (!(worst <= bound))
       throw new Error(
         `${this.op}/${this.name}: ${name} is off by ${worst}, allowed ${bound} (PyTorch: ${this.#error[name]})`,
+      );
+  }
+
+  /**
+   * In medium precision: the root mean square error of what training changed param.<name> by is at most
+   * √(4δ/π) of the change itself, with δ = 4 bfloat16 roundings: docs/numerics.md derives that.
+   */
+  expectCloseChange(got: ArrayLike<number>, name: string): void {
+    const [from, want] = [this.floats(`param.${name}`), this.values(`want.param.${name}`) as Float64Array];
+    let error = 0;
+    let change = 0;
+    for (let i = 0; i < want.length; i++) {
+      error += (got[i] - want[i]) ** 2;
+      change += (want[i] - from[i]) ** 2;
+    }
+    const relative = Math.sqrt(error / change);
+    const bound = Math.sqrt((16 * BFLOAT16_ROUNDING) / Math.PI);
+    if (!(relative <= bound))
+      throw new Error(
+        `${this.op}/${this.name}: ${name} changed by what is off by ${relative}, allowed ${bound}`,
       );
   }
 }
