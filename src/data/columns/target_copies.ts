@@ -2,6 +2,7 @@
 // together.
 import { types } from 'node:util';
 import { copiesNumbers, copiesTarget, nearlyFollows, nearlyTarget, tellTogether } from './leaks';
+import { valuesTellClass } from './many_to_one';
 
 /** Fewer rows than this may be told apart by chance. */
 export const LEAK_FROM = 100;
@@ -64,13 +65,22 @@ function copiesOfClasses<F extends FeatureValues>(
   features: readonly F[],
   { codes, count }: Classes,
 ): Copies<F> {
-  const alone = features.filter(({ values }) => copiesTarget(values, codes));
+  const found = features.map((feature) => ({ feature, tells: tellsClasses(feature, codes, count) }));
+  const those = (how: 'all' | 'nearly') =>
+    found.filter(({ tells }) => tells === how).map(({ feature }) => feature);
   const columns = features.map(({ values }) => values);
   return {
-    alone,
+    alone: those('all'),
     together: tellTogether(columns, codes).map((place) => features[place]),
-    nearly: features.filter((each) => !alone.includes(each) && nearlyTarget(each.values, codes, count)),
+    nearly: those('nearly'),
   };
+}
+
+/** Whether a feature is the classes by other names, one or several a class; null for other features. */
+function tellsClasses({ values, areNumbers }: FeatureValues, codes: Int32Array, count: number) {
+  if (copiesTarget(values, codes)) return 'all';
+  if (nearlyTarget(values, codes, count)) return 'nearly';
+  return valuesTellClass(values, areNumbers, codes, count);
 }
 
 /**

@@ -112,5 +112,18 @@ test('a closer look also finds ranges of each class, and cells that one class la
     message: "columns 'boat', 'loss' each tell the target alone: are they known when the target is not?",
   });
   expect(others).toEqual([]);
-  expect(await copiesIn(columns, isThird)).toEqual([]);
+  expect(await copiesIn({ noise, loss: columns.loss }, isThird)).toEqual([]);
+});
+
+test('codes of which several go with one class, and few rows with another', async () => {
+  const codes: Columns = {
+    noise,
+    code: ['category', (row) => `c${row % 6}`],
+    number: ['number', (row) => `${(row * 5) % 6}`],
+  };
+  const both = "columns 'code', 'number' each tell the target alone: are they known when the target is not?";
+  expect(await copiesIn(codes, species)).toEqual([both]);
+  const wrong: Cell = (row) => (row % 300 === 0 ? 'setosa' : species(row + 1));
+  const [nearly] = await copiesIn(codes, wrong, undefined, 3_000);
+  expect(nearly).toMatch(/^columns 'code', 'number' each nearly tell the target alone: are they known/);
 });
