@@ -424,6 +424,8 @@ test("a regression's page shows predicted and true values, residuals, errors by 
       'Error by true value',
     ]),
   );
+  expect(text).toMatch(/SIMD \w+, 1 thread\n/);
+  expect(text).toMatch(/Warning: the target is taken to be .*, name it with --target\./);
   expect(text).toMatch(/All 80 test rows are drawn/);
   expect(text).toMatch(/Worst rows[\s\S]*Row\s+True\s+Predicted\s+Off by\s+a\s+b/);
 });

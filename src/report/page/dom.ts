@@ -51,6 +51,10 @@ export function duration(seconds: number): string {
 /** The name of an option as it is given. */
 export const optionName = kebabCase;
 
+/** A warning of the library in the words of the command: options are named by their flags. */
+export const warningText = (message: string): string =>
+  `Warning: ${message.replace(/\boptions\.(\w+)/g, (_, name: string) => `--${optionName(name)}`)}.`;
+
 /** Text of at most so many characters. */
 export const shortened = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;

@@ -1,11 +1,12 @@
 // The page of one run.
+import { counted } from '../../core/counted';
 import type { RunData } from '../page_data';
 import { blocksFigure } from './blocks';
 import { columnsSection } from './columns';
 import { optionsSection, valueText } from './configuration';
 import { CurveGroup, curveControls } from './curve_group';
 import { PART_NAMES, trainingFigures } from './curves';
-import { type Content, duration, element, number, type Value } from './dom';
+import { type Content, duration, element, number, type Value, warningText } from './dom';
 import { figure } from './figure';
 import { finalTextWithUnit } from './scores';
 import { cards, commandBlock, section } from './sections';
@@ -46,7 +47,7 @@ export function missingParts(run: RunData): string[] {
 export function warningTexts({ summary }: Pick<RunData, 'summary'>): string[] {
   const warnings: unknown = summary?.warnings;
   const messages = Array.isArray(warnings) ? warnings.map((each) => each?.message) : [];
-  return messages.filter((text) => typeof text === 'string').map((text) => `Warning: ${text}.`);
+  return messages.filter((text) => typeof text === 'string').map(warningText);
 }
 
 /** The scores of a part of the data, under their names; what the summary lacks is left out. */
@@ -84,7 +85,7 @@ function header({ name, config, summary, begun, command }: RunData): HTMLElement
   about.push(summary?.date ? `trained ${dateText(summary.date)}` : `begun ${dateText(begun)}`);
   if (summary) {
     const { regulus, node, simd, threads } = summary.versions;
-    about.push(`Regulus ${regulus}, Node ${node}, SIMD ${simd}, ${threads} threads`);
+    about.push(`Regulus ${regulus}, Node ${node}, SIMD ${simd}, ${counted(threads, 'thread')}`);
   }
   const text = element('p', {}, about.join(' · '));
   return element(

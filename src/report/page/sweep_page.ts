@@ -2,7 +2,7 @@
 import type { Score } from '../../tasks/task';
 import type { AxisEffect, SettingData, SweepData } from '../page_data';
 import { optionsSection } from './configuration';
-import { type Content, duration, element, number, optionName } from './dom';
+import { type Content, duration, element, number, optionName, warningText } from './dom';
 import { figure, scrolling, type Table, table } from './figure';
 import { parallelCoordinates } from './parallel';
 import {
@@ -237,7 +237,7 @@ export function sweepPage(sweep: SweepData): Content[] {
   return [
     header(sweep),
     failed.length ? element('p', { class: 'notice' }, failures) : null,
-    ...warnings.map((text) => element('p', { class: 'notice' }, `Warning: ${text}.`)),
+    ...warnings.map((text) => element('p', { class: 'notice' }, warningText(text))),
     ...results(sweep),
     failed.length ? failuresSection(sweep) : null,
     optionsSection('What all trials share', plan.options, 'Options of every trial', 'Options'),
