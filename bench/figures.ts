@@ -45,7 +45,7 @@ function keyOf(work: Work): Key | undefined {
     case 'residual_block':
       return work.dim === 256 && work.drop === 0.1 ? 'residual block' : undefined;
     case 'training_step':
-      return work.drop === 0.1 ? 'training step' : undefined;
+      return work.dim === 256 && work.drop === 0.1 ? 'training step' : undefined;
     default:
       return undefined;
   }

@@ -7,9 +7,12 @@ import { packageRoot } from '../src/addon/package_root';
 
 interface LimitsAddon {
   setSimd(target: string): void;
+  setMatmul(backend: string): void;
   setNumThreads(count: number): void;
   /** Multiply-adds in registers; returns the floating-point operations done. */
   multiplyAdd(tasks: number, repeats: number): number;
+  /** The same of what multiplies in medium precision, by the backend that is set. */
+  mediumMultiplyAdd(tasks: number, repeats: number): number;
   /** AdamW's memory streams: four arrays read and three written in place. */
   adamwStream(param: Float32Array, grad: Float32Array, expAvg: Float32Array, expAvgSq: Float32Array): void;
   /** A plain copy. */
@@ -20,7 +23,9 @@ function load(): LimitsAddon | null {
   const file = path.join(packageRoot, 'build', 'Release', 'regulus_limits.node');
   if (!existsSync(file)) return null;
   const addon = require(file) as LimitsAddon;
-  addon.setSimd(simd().target);
+  const { target, matmul } = simd();
+  addon.setSimd(target);
+  addon.setMatmul(matmul);
   return addon;
 }
 

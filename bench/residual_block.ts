@@ -1,5 +1,6 @@
 // W3: the residual block, forward and backward with all gradients; and its time by the share of kept rows.
-import { ResidualBlock, tensor } from '../src';
+import { type MatmulPrecision, ResidualBlock, tensor } from '../src';
+import { MATMUL_PRECISIONS } from '../src/addon/linear';
 import { copyLimit, multiplyAddLimit, type Trial, values } from './trial';
 
 const SIZES = [
@@ -10,8 +11,20 @@ const SIZES = [
 const DROPS = [0, 0.1, 0.5];
 const KEPT = [0.9, 0.5, 0.25];
 
-function block(dim: number, rows: number, dropProb: number, mask?: Uint8Array): () => void {
-  const module = new ResidualBlock(dim, { dropProb, seed: 0, stream: 1 });
+interface Block {
+  dim: number;
+  rows: number;
+  drop: number;
+  precision: MatmulPrecision;
+}
+
+function block({ dim, rows, drop, precision }: Block, mask?: Uint8Array): () => void {
+  const module = new ResidualBlock(dim, {
+    dropProb: drop,
+    matmulPrecision: precision,
+    seed: 0,
+    stream: 1,
+  });
   const [x, dy] = [tensor(values(rows * dim), [rows, dim]), tensor(values(rows * dim, 2), [rows, dim])];
   return () => {
     module.zeroGrad();
@@ -31,32 +44,49 @@ function maskOf(rows: number, share: number): Uint8Array {
 /** Two layers of 4·dim² weights, each used three times. */
 const operations = (dim: number, rows: number) => 6 * rows * 8 * dim * dim;
 
-export const trials: Trial[] = [
-  ...SIZES.flatMap(([dim, rows]) =>
-    DROPS.map(
-      (drop): Trial => ({
-        name: `residual block ${dim} × ${rows} rows, drop ${drop}`,
-        work: { op: 'residual_block', dim, rows, drop },
-        prepare: () => ({
-          run: block(dim, rows, drop),
-          limit: multiplyAddLimit((1 - drop) * operations(dim, rows)),
-        }),
-      }),
-    ),
-  ),
-  ...KEPT.map(
-    (share): Trial => ({
-      name: `residual block 256 × 512 rows, ${100 * share} % of rows kept`,
-      prepare: () => ({
-        run: block(256, 512, 0.5, maskOf(512, share)),
-        reference: { name: 'that share of the dense time', run: block(256, 512, 0), scale: share },
+const named = (precision: MatmulPrecision) =>
+  `residual block${precision === 'medium' ? ' in medium precision' : ''}`;
+
+/** A block in the highest precision, or in medium beside the highest. */
+function trialOf(given: Block): Trial {
+  const { dim, rows, drop, precision } = given;
+  return {
+    name: `${named(precision)} ${dim} × ${rows} rows, drop ${drop}`,
+    work: { op: 'residual_block', dim, rows, drop },
+    prepare: () => ({
+      run: block(given),
+      limit: multiplyAddLimit((1 - drop) * operations(dim, rows), precision),
+      ...(precision === 'medium' && {
+        reference: {
+          name: 'the highest precision',
+          run: block({ ...given, precision: 'highest' }),
+          scale: 1,
+        },
       }),
     }),
-  ),
+  };
+}
+
+/** A block that a mask leaves a share of the rows, beside that share of its time with all. */
+function keptTrialOf(share: number, precision: MatmulPrecision): Trial {
+  const usual = { dim: 256, rows: 512, precision };
+  return {
+    name: `${named(precision)} 256 × 512 rows, ${100 * share} % of rows kept`,
+    prepare: () => ({
+      run: block({ ...usual, drop: 0.5 }, maskOf(512, share)),
+      reference: { name: 'that share of the dense time', run: block({ ...usual, drop: 0 }), scale: share },
+    }),
+  };
+}
+
+export const trials: Trial[] = [
+  ...SIZES.flatMap(([dim, rows]) => DROPS.map((drop) => trialOf({ dim, rows, drop, precision: 'highest' }))),
+  ...SIZES.map(([dim, rows]) => trialOf({ dim, rows, drop: 0, precision: 'medium' })),
+  ...MATMUL_PRECISIONS.flatMap((precision) => KEPT.map((share) => keptTrialOf(share, precision))),
   {
     name: 'residual block 256 × 512 rows, drop 1',
     prepare: () => ({
-      run: block(256, 512, 1),
+      run: block({ dim: 256, rows: 512, drop: 1, precision: 'highest' }),
       limit: copyLimit('a plain copy of the rows, there and back', 512 * 256, 2),
     }),
   },

@@ -1,5 +1,6 @@
 // What a trial is: work of Regulus, the limit it is compared with, and the words that tell a peer to do the
 // same.
+import { type MatmulPrecision, simd } from '../src';
 import { limits } from './limits';
 
 /** What a peer is asked to do; peers answer for the operations they know. */
@@ -9,7 +10,7 @@ export type Work =
   | { op: 'label_smoothing_ce'; rows: number; classes: number }
   | { op: 'linear'; layout: Layout; rows: number; columns: number; depth: number }
   | { op: 'residual_block'; dim: number; rows: number; drop: number }
-  | { op: 'training_step'; drop: number };
+  | { op: 'training_step'; drop: number; dim: number; rows: number };
 
 /** Which product of a linear layer: x·Wᵀ, dy·W or dyᵀ·x. */
 export type Layout = 'forward' | 'dx' | 'dweight';
@@ -52,15 +53,25 @@ export function values(size: number, seed = 1): Float32Array {
 const TASKS = 16;
 const REPEATS = 60;
 
-/**
- * The time that `operations` multiplications and additions take at the rate of an unrolled multiply-add loop.
- */
-export function multiplyAddLimit(operations: number): Yardstick | undefined {
+/** The loop that does the multiply-adds of a precision as fast as this machine can, and its name. */
+export function peakOf(precision: MatmulPrecision) {
   if (!limits) return undefined;
-  const { multiplyAdd } = limits;
+  return precision === 'highest'
+    ? { multiplyAdd: limits.multiplyAdd, name: 'multiply-add peak' }
+    : { multiplyAdd: limits.mediumMultiplyAdd, name: `multiply-add peak of ${simd().matmul}` };
+}
+
+/** The time that `operations` multiplications and additions take at the peak of a precision. */
+export function multiplyAddLimit(
+  operations: number,
+  precision: MatmulPrecision = 'highest',
+): Yardstick | undefined {
+  const peak = peakOf(precision);
+  if (!peak) return undefined;
+  const { multiplyAdd, name } = peak;
   const done = multiplyAdd(TASKS, 1) * REPEATS;
   return {
-    name: 'multiply-add peak',
+    name,
     run: () => void multiplyAdd(TASKS, REPEATS),
     scale: operations / done,
   };

@@ -93,16 +93,16 @@ await serve(`jax-js ${version} wasm`, {
     );
     return async () => tree.dispose(await blockUntilReady(gradient(tree.ref(inputs), dy.ref)));
   },
-  training_step({ drop }) {
+  training_step({ drop, dim, rows }) {
     refuseDrop(drop);
     let parameters = {
-      stem: linearOf(784, 256),
-      blocks: Array.from({ length: 8 }, () => blockOf(256)),
-      norm: layerNormOf(256),
-      head: linearOf(256, 10),
+      stem: linearOf(784, dim),
+      blocks: Array.from({ length: 8 }, () => blockOf(dim)),
+      norm: layerNormOf(dim),
+      head: linearOf(dim, 10),
     };
     let [expAvg, expAvgSq] = [0, 1].map(() => tree.map((p) => np.zerosLike(p.ref), parameters));
-    const [x, smoothed] = [values(256, 784), smoothedTargets(256, 10)];
+    const [x, smoothed] = [values(rows, 784), smoothedTargets(rows, 10)];
     const loss = (p, input, target) =>
       crossEntropy(
         linear(

@@ -107,17 +107,17 @@ def residual_block(dim, rows, drop):
     return run
 
 
-def training_step(drop):
+def training_step(drop, dim, rows):
     drops = torch.linspace(0, drop, 8).tolist()
     model = nn.Sequential(
-        nn.Linear(784, 256),
-        *[Block(256, 1024, d) for d in drops],
-        nn.LayerNorm(256),
-        nn.Linear(256, 10),
+        nn.Linear(784, dim),
+        *[Block(dim, 4 * dim, d) for d in drops],
+        nn.LayerNorm(dim),
+        nn.Linear(dim, 10),
     )
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.05, fused=True)
-    x = torch.randn(256, 784)
-    target = torch.arange(256) % 10
+    x = torch.randn(rows, 784)
+    target = torch.arange(rows) % 10
     loss = compiled(lambda: functional.cross_entropy(model(x), target, label_smoothing=0.1))
 
     def run():

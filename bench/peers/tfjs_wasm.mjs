@@ -94,15 +94,15 @@ await serve(`TensorFlow.js ${tf.version.tfjs} wasm`, {
     const [x, dy] = [tf.variable(tf.randomUniform([rows, dim])), tf.randomUniform([rows, dim])];
     return finish(() => tf.variableGrads(() => apply(x).mul(dy).sum()).value);
   },
-  training_step({ drop }) {
+  training_step({ drop, dim, rows }) {
     const layers = [
-      linear(784, 256),
-      ...Array.from({ length: 8 }, (_, i) => block(256, (drop * i) / 7)),
-      layerNorm(256),
-      linear(256, 10),
+      linear(784, dim),
+      ...Array.from({ length: 8 }, (_, i) => block(dim, (drop * i) / 7)),
+      layerNorm(dim),
+      linear(dim, 10),
     ];
-    const x = tf.randomUniform([256, 784]);
-    const target = tf.tensor1d(Int32Array.from({ length: 256 }, (_, row) => row % 10));
+    const x = tf.randomUniform([rows, 784]);
+    const target = tf.tensor1d(Int32Array.from({ length: rows }, (_, row) => row % 10));
     const optimizer = tf.train.adam(1e-3);
     return finish(() =>
       optimizer.minimize(

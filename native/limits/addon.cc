@@ -7,11 +7,12 @@
 namespace regulus {
 namespace {
 
+template <double (*kLimit)(size_t, size_t)>
 Napi::Value MultiplyAddCall(Args& args) {
   const size_t tasks = args.Integer("tasks", 1, 256);
   const size_t repeats = args.Integer("repeats", 1, 4096);
   args.End();
-  return Napi::Number::New(args.Env(), MultiplyAddLimit(tasks, repeats));
+  return Napi::Number::New(args.Env(), kLimit(tasks, repeats));
 }
 
 Napi::Value AdamwStreamCall(Args& args) {
@@ -32,7 +33,8 @@ Napi::Value CopyCall(Args& args) {
   return args.Env().Undefined();
 }
 
-const Export kMultiplyAdd("multiplyAdd", MultiplyAddCall);
+const Export kMultiplyAdd("multiplyAdd", MultiplyAddCall<MultiplyAddLimit>);
+const Export kMediumMultiplyAdd("mediumMultiplyAdd", MultiplyAddCall<MediumMultiplyAddLimit>);
 const Export kAdamwStream("adamwStream", AdamwStreamCall);
 const Export kCopy("copy", CopyCall);
 

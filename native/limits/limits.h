@@ -8,6 +8,10 @@ namespace regulus {
 // floating-point operations.
 double MultiplyAddLimit(size_t tasks, size_t repeats);
 
+// The same of what multiplies in medium precision: multiply-adds of floats for the portable
+// backend, vdpbf16ps in registers, or 2 × 2 AMX tiles of operands in the first-level cache.
+double MediumMultiplyAddLimit(size_t tasks, size_t repeats);
+
 // AdamW's memory streams with almost no arithmetic: 4 reads and 3 writes in place for each
 // element.
 void AdamwStreamLimit(float* param, const float* grad, float* expAvg, float* expAvgSq, size_t size);

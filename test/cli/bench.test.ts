@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { betterPyTorch } from '../../bench/report';
+import { simd } from '../../src';
 
 const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
 function bench(...args: string[]) {
@@ -26,6 +27,23 @@ test('a checkout measures the limits of the machine', () => {
   const { stdout } = bench('--rounds', '1', '--only', 'label_smoothing_ce', '--match', '[256, 1000]');
   expect(stdout).toMatch(/cross entropy \[256, 1000\], 1 thread: [^\n]+\n +[\d.]+ of a plain copy: /);
   expect(stdout).not.toContain('Not compared');
+});
+
+test('a trial in medium precision has the limit of what multiplies there, and the highest precision beside it', () => {
+  const { stdout } = bench(
+    '--rounds',
+    '1',
+    '--only',
+    'residual_block',
+    '--match',
+    'in medium precision 128 × 64',
+  );
+  expect(stdout).toMatch(
+    new RegExp(
+      'residual block in medium precision 128 × 64 rows, drop 0, 1 thread: [^\\n]+\\n' +
+        ` +[\\d.]+ of multiply-add peak of ${simd().matmul}: [^\\n]+\\n +[\\d.]+ × the highest precision: `,
+    ),
+  );
 });
 
 test('--json gives the same for machines', () => {
