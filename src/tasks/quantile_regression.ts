@@ -5,11 +5,18 @@ import { readNumbers, scalingOf } from './number_target';
 import { quantileEvaluation } from './quantile_evaluation';
 import { quantileRegressionScores } from './quantile_scores';
 import { quantileSections } from './quantile_sections';
-import { type QuantileDescription, quantileProblem } from './quantile_target';
+import {
+  middleOf,
+  type QuantileDescription,
+  quantileColumns,
+  quantileProblem,
+  quantilesOf,
+} from './quantile_target';
 import { numbersSummary, predictionRows, standardised } from './regression';
 import { QUANTILE_SCORES, type RegressionOptions } from './regression_options';
 import { regressionWarnings, scoredNumbersWarnings } from './regression_warnings';
-import type { PredictionColumn, Task } from './task';
+import { rescaledWarnings } from './rescaled_numbers';
+import type { PredictionColumn, Predictions, Task } from './task';
 
 /** Outputs in the units of the target, the quantiles of each number in order: those of a network may cross. */
 function activate({ data }: Tensor, predictions: Tensor, description: QuantileDescription): void {
@@ -31,6 +38,17 @@ const predictionColumns = ({ targetNames, quantiles }: QuantileDescription): Pre
       group: target,
     })),
   );
+
+/** Quantiles this far from the median lie beside the numbers. */
+const BESIDE = 0.1;
+
+/** The predicted medians; null where quantiles have none. */
+function mediansOf(sample: Predictions): Predictions | null {
+  const quantiles = quantilesOf(sample.description);
+  const middle = middleOf(quantiles);
+  if (Math.abs(quantiles[middle] - 0.5) > BESIDE) return null;
+  return { ...sample, values: quantileColumns(sample.values, middle, quantiles.length) };
+}
 
 const quantilesText = (quantiles: readonly number[]) =>
   quantiles.length > 5 ? `${quantiles.length} quantiles` : `quantiles ${quantiles.join(', ')}`;
@@ -61,6 +79,10 @@ export const quantileRegression: Task<QuantileDescription, RegressionOptions> = 
   predictionColumns,
   predictionRows,
 
+  predictedWarnings: ({ sample }) => {
+    const medians = mediansOf(sample);
+    return medians ? rescaledWarnings({ sample: medians }) : [];
+  },
   evaluation: quantileEvaluation,
   sections: quantileSections,
 

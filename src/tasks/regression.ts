@@ -11,6 +11,7 @@ import { regressionEvaluation } from './regression_evaluation';
 import { DEFAULT_QUANTILES, NUMBER_SCORES, quantilesIn, type RegressionOptions } from './regression_options';
 import { regressionSections } from './regression_sections';
 import { regressionWarnings, scoredNumbersWarnings } from './regression_warnings';
+import { rescaledWarnings } from './rescaled_numbers';
 import type { CriterionSetup, PredictionColumn, Task } from './task';
 
 /** The fitted rows' numbers less their mean, in standard deviations. */
@@ -97,6 +98,7 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
 
   scoreNeeds: (score, { indices }) =>
     score === 'r2' && indices.length < 2 ? 'at least two rows' : undefined,
+  predictedWarnings: rescaledWarnings,
   evaluation: regressionEvaluation,
   sections: regressionSections,
 

@@ -46,7 +46,7 @@ test('a rare class has to be told as well, by values that repeat', () => {
   const targets = rows(4_000, (row) => Number(row % 400 === 0));
   const singles = rows(4_000, (row) => (row % 400 === 0 ? 100 + row : row % 4));
   expect(tells(singles, targets)).toBeNull();
-  const repeated = singles.map((value) => (value > 99 ? 99 : value));
+  const repeated = singles.map((value) => Math.min(value, 99));
   expect(tells(repeated, targets)).toBe('all');
   expect(
     tells(
