@@ -57,7 +57,7 @@ export interface ChosenRun {
   id: string;
   head: string;
   /** Absent where the page has it. */
-  run?: Omit<RunData, 'metrics' | 'sections' | 'columns'>;
+  run?: Omit<RunData, 'metrics' | 'sections' | 'columns' | 'histograms'>;
   generation: number;
   /** How many lines precede `lines`. */
   from: number;

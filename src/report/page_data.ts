@@ -62,6 +62,21 @@ export interface ShownColumns {
   importance: ColumnImportance | null;
 }
 
+/** How the values of a parameter or of its gradient are distributed. */
+export interface ShownDistribution {
+  /** Of the shares 0, 7, 16, 31, 50, 69, 84, 93 and 100 %. */
+  quantiles: number[];
+  /** Root of the mean square. */
+  size: number;
+}
+
+/** A parameter by epoch; null where its values, or the step's gradient, are missing. */
+export interface ShownParameter {
+  name: string;
+  shape: number[];
+  epochs: { epoch: number; weights: ShownDistribution | null; gradients: ShownDistribution | null }[];
+}
+
 /** A run folder as it was found; null where a file is missing. */
 export interface RunData {
   name: string;
@@ -85,6 +100,8 @@ export interface RunData {
   sections: ReportSection[] | null;
   /** Null where its rows were not those of a table. */
   columns: ShownColumns | null;
+  /** How parameters and gradients are distributed; null for a run that was not asked for it. */
+  histograms: ShownParameter[] | null;
 }
 
 /** summary.json of folds; scores have the names of what they are of, as in mean_loss. */

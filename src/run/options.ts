@@ -200,6 +200,15 @@ export const OPTIONS = {
     default: false,
     sweep: 'none',
   },
+  /** How weights and gradients are distributed, by epoch, beside metrics.jsonl. */
+  histograms: {
+    group: 'Run',
+    takes: toggle(),
+    help: 'show in the report how weights and gradients are distributed by epoch; costs passes over both',
+    default: false,
+    sweep: 'none',
+    resumable: true,
+  },
   /** Another run, or a safetensors file, whose weights the training starts from. */
   init: {
     group: 'Training',

@@ -10,6 +10,7 @@ import { LOCK_FILE } from '../io/folder_lock';
 export const RUN_FILES: readonly string[] = [
   'config.json',
   'metrics.jsonl',
+  'histograms.jsonl',
   'summary.json',
   'evaluation.json',
   'checkpoint.safetensors',

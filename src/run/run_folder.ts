@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { removeTemporary, writeFileAtomic } from '../io/atomic_write';
 import { withPath } from '../io/data_error';
-import { readText } from '../io/read_file';
+import { addLine, keepEpochs } from './epoch_lines';
 import { RUN_FILES } from './replaced_folder';
 import { createFolder } from './work_folder';
 
@@ -41,15 +41,7 @@ export class RunFolder {
   static reopen(path: string, epoch: number): RunFolder {
     const run = new RunFolder(path);
     removeTemporary(path);
-    const lines = existsSync(run.#metrics) ? readText(run.#metrics).split('\n') : [];
-    const kept = lines.filter((line) => {
-      try {
-        return (JSON.parse(line) as { epoch: number }).epoch <= epoch;
-      } catch {
-        return false;
-      }
-    });
-    run.#write(run.#metrics, kept.map((line) => `${line}\n`).join(''));
+    keepEpochs(run.#metrics, (each) => each <= epoch);
     return run;
   }
 
@@ -70,9 +62,7 @@ export class RunFolder {
 
   /** Adds a line to metrics.jsonl. */
   addMetrics(line: object): void {
-    withPath(this.#metrics, () =>
-      appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`, { flush: true }),
-    );
+    addLine(this.#metrics, line);
   }
 
   #write(file: string, text: string): void {

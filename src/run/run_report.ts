@@ -11,6 +11,7 @@ import { DEFAULT_TASK, taskByOptions, taskNames } from '../tasks/registry';
 import { isScoreName, shownScores, type Task } from '../tasks/task';
 import { columnsReport, hasPredictions } from './columns_report';
 import { checkOneRun } from './folds_folder';
+import { histogramsReport } from './histograms_report';
 import { weightsText } from './weights';
 import { WEIGHTS } from './weights_kind';
 
@@ -78,7 +79,7 @@ const ranksOf = (summary: RunSummary | null) =>
   Number.isSafeInteger(summary?.ranks) ? (summary!.ranks as number) : undefined;
 
 /** What a page shows of a run beside its lines of metrics and what was evaluated. */
-export type RunHead = Omit<RunData, 'metrics' | 'sections' | 'columns'>;
+export type RunHead = Omit<RunData, 'metrics' | 'sections' | 'columns' | 'histograms'>;
 
 /** The options, the summary and the scores of a run. @throws DataError as readRun. */
 export function readRunHead(folder: string, commandOf?: CommandOf): RunHead {
@@ -112,6 +113,7 @@ function readRun(folder: string, commandOf?: CommandOf): RunData {
     sections:
       evaluation && hasPredictions(evaluation) ? task.sections(evaluation, at('evaluation.json')) : null,
     columns: columnsReport(folder, evaluation),
+    histograms: histogramsReport(at('histograms.jsonl')),
   };
 }
 
@@ -132,7 +134,7 @@ export function writeRunReport(folder: string, commandOf?: CommandOf): string {
  * Writes one page that compares runs; runs whose folders have the same name are told apart by their paths.
  */
 export function writeComparison(folders: readonly string[], file: string): void {
-  const runs = folders.map((folder) => readRun(folder));
+  const runs = folders.map((folder) => ({ ...readRun(folder), histograms: null }));
   const names = runs.map(({ name }) => name);
   const isUnique = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
   const shown = runs.map((run, i) =>

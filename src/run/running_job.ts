@@ -6,6 +6,7 @@ import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { askedName } from '../tasks/registry';
 import type { Trainer } from '../train/trainer';
 import type { Checkpoint } from './checkpoint';
+import { type AddEpoch, openEpochFiles } from './epoch_files';
 import type { BeforeRows, TrainOptions } from './options';
 import type { RunParts } from './own_rows';
 import { type Prepared, prepare } from './prepare';
@@ -13,7 +14,6 @@ import { keepData } from './resolve_options';
 import { blameCheckpoint, goOn } from './resume';
 import { RunFolder, runFiles } from './run_folder';
 import { saveCheckpoint } from './save_checkpoint';
-import type { EventFile } from './tensorboard';
 import { type TrainingTime, timeBefore } from './training_time';
 
 /** A job that runs: what is trained, and where it is written. */
@@ -24,7 +24,8 @@ export interface RunningJob extends Prepared {
   folder: RunFolder | null;
   /** What a resumed run had trained. */
   before: TrainingTime;
-  events: EventFile | null;
+  /** Adds an epoch to what the options ask for beside metrics.jsonl; null for a rank that does not write. */
+  addEpoch: AddEpoch | null;
 }
 
 /** The folder that this process writes: of several ranks the first does. */
@@ -69,13 +70,8 @@ export async function openJob(
     saveCheckpoint(folder.checkpoint, trainer, description);
   }
   const before = folder && resumed ? reopenEnd(folder, prepared) : { seconds: 0, rows: 0 };
-  const events = folder && options.tensorboard ? openEvents(options.out, trainer.step) : null;
+  const { epoch, step } = trainer.stateDict();
+  const addEpoch = folder && openEpochFiles(options, { model: prepared.model, epoch, step });
   const warnings = [...prepared.warnings, ...resumeWarnings];
-  return { ...prepared, warnings, group, distributed, folder, before, events };
-}
-
-/** Loads what writes event files only for a run that asks for them. */
-function openEvents(out: string, step: number): EventFile {
-  const { EventFile } = require('./tensorboard') as typeof import('./tensorboard');
-  return new EventFile(out, step);
+  return { ...prepared, warnings, group, distributed, folder, before, addEpoch };
 }

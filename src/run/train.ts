@@ -127,7 +127,7 @@ function fitJob(
   { watched, watchedLoader, trainingLoader }: ScoredRows,
   observer: JobObserver,
 ): Promise<FitEnd> {
-  const { trainer, loader, options, group, distributed, folder, events } = job;
+  const { trainer, loader, options, group, distributed, folder, addEpoch } = job;
   const timeToSave = saveClock(options.saveEvery);
   const meter = group && new RankMeter(group);
   const onStep = (report: StepReport) => {
@@ -138,7 +138,7 @@ function fitJob(
   const onEpoch = (report: EpochReport) => {
     const line = epochMetrics(report, watched, meter?.epoch(report.samplesPerSecond));
     folder?.addMetrics(line);
-    events?.add(line);
+    addEpoch?.(line);
     if (report.improved && watched === 'val') save(job, folder?.best);
     save(job, folder?.checkpoint);
     distributed?.compareParameters();

@@ -133,7 +133,9 @@ test('every option of train is one of sweep, but those of a single run', () => {
     [...regulus(command, '--help').stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag);
   const [ofTrain, ofSweep] = [flags('train'), flags('sweep')];
   expect(ofTrain.filter((flag) => !ofSweep.includes(flag)).sort()).toEqual([
-    ...words('--distributed --gradient-dtype --memory --save-dtype --save-every --tensorboard --threads'),
+    ...words(
+      '--distributed --gradient-dtype --histograms --memory --save-dtype --save-every --tensorboard --threads',
+    ),
   ]);
   expect(ofSweep).toEqual(
     expect.arrayContaining([...words('--strategy --trials --eta --seeds --jobs --out --resume')]),

@@ -80,6 +80,7 @@ async function checkData(loaded: ReturnType<typeof loadData>): Promise<void> {
 
 const OPTIONS: Omit<TrainOptions, 'data' | 'out'> = {
   ...defaultOptions,
+  histograms: true,
   format: 'csv',
   valFraction: 0.2,
   dim: 4,
@@ -266,7 +267,9 @@ pq.write_table(t, d + 'delta.parquet', use_dictionary=False, compression='none',
     name: 'report',
     write: async (folder) => {
       const run = await writeRun(folder);
-      return ['config.json', 'metrics.jsonl', 'summary.json'].map((name) => path.join(run, name));
+      return ['config.json', 'metrics.jsonl', 'histograms.jsonl', 'summary.json'].map((name) =>
+        path.join(run, name),
+      );
     },
     read: (folder) => writeComparison([path.join(folder, 'run')], path.join(folder, 'report.html')),
   },

@@ -169,7 +169,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'regulus test '));
   const small = ['--dim', '16', '--depth', '3', '--drop-path', '0.3', '--threads', '1'];
   must(
-    ...words('train --train-rows 800 --test-rows 300 --val-fraction 0.2 --ema 0.9 --epochs 14'),
+    ...words('train --train-rows 800 --test-rows 300 --val-fraction 0.2 --ema 0.9 --epochs 14 --histograms'),
     ...small,
     '--out',
     at('images'),
@@ -339,7 +339,7 @@ const onLaptop = async (name: (typeof pages)[number]) => (await visit(name)).loo
 
 /** Values in the units of the data, which have no name. */
 const OF_DATA =
-  /^(↑ )?(Change of the )?(True|Predicted|Predicted − true|Error|RMSE|MAE|R²|Pinball loss|Loss, as minimised)/i;
+  /^(↑ )?(Change of the )?(True|Predicted|Predicted − true|Error|RMSE|MAE|R²|Pinball loss|Loss, as minimised|Weight|Gradient$)/i;
 
 /** Axes that are counts, names or options have no unit. */
 const PLAIN =
@@ -389,15 +389,41 @@ test("a run's page shows its curves, calibration, blocks, confusion and mistakes
     'Reliability',
     'Confusion matrix',
     'Stochastic depth by block',
+    'Weights',
+    'Gradients',
   ]);
-  expect(figures.map(({ tableRows }) => tableRows)).toEqual([14, 14, 14, 14, 14, 14, 14, 10, 10, 15, 10, 3]);
+  expect(figures.map(({ tableRows }) => tableRows)).toEqual([
+    14, 14, 14, 14, 14, 14, 14, 10, 10, 15, 10, 3, 14, 14,
+  ]);
   expect(text).toMatch(/fitted on the 160 validation rows, measured on the 300 test rows/);
   expect(text).toMatch(/\d read as \d/);
   expect(text).toMatch(/drop-path\s+0\.3/);
   expect(text).toMatch(/glyphs · trained \d+ \w+ \d{4}, \d\d:\d\d · /);
   expect(text).toMatch(
-    /\nregulus train --task classification --test-rows 300 --train-rows 800 .*--drop-path 0\.3 --ema 0\.9\n/,
+    /\nregulus train --task classification --test-rows 300 --train-rows 800 .*--drop-path 0\.3 --ema 0\.9 --histograms\n/,
   );
+});
+
+test('the distributions in view are those of the parameter that is chosen', async () => {
+  const page = await browser.newPage();
+  await page.goto(address('images'));
+  const pictures = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('figure')]
+        .filter((figure) => /^(Weights|Gradients)$/.test(figure.querySelector('h3')!.textContent))
+        .map((figure) =>
+          [...figure.querySelectorAll('svg path')].map((path) => path.getAttribute('d')).join(),
+        ),
+    );
+  await page.waitForSelector('section select');
+  const before = await pictures();
+  await page.focus('section select');
+  await page.keyboard.press('End');
+  const after = await pictures();
+  expect(before).toHaveLength(2);
+  expect(after[0]).not.toBe(before[0]);
+  expect(after[1]).not.toBe(before[1]);
+  await page.close();
 });
 
 test("a table's page shows what each column is worth, what was understood of it, and cells by name", async () => {

@@ -50,7 +50,7 @@ export class BoardStore {
   /** The chosen runs that were read. */
   get runs(): RunData[] {
     return [...this.#followed.values()].flatMap(({ run, lines }) =>
-      run ? [{ ...run, metrics: lines, sections: null, columns: null }] : [],
+      run ? [{ ...run, metrics: lines, sections: null, columns: null, histograms: null }] : [],
     );
   }
 

@@ -6,6 +6,7 @@ import { columnsSection } from './columns';
 import { optionsSection, valueText } from './configuration';
 import { CurveGroup, curveControls } from './curve_group';
 import { PART_NAMES, trainingFigures } from './curves';
+import { distributionsSection } from './distributions';
 import { type Content, duration, element, number, type Value, warningText } from './dom';
 import { figure } from './figure';
 import { finalTextWithUnit } from './scores';
@@ -125,6 +126,7 @@ export function runPage(run: RunData): Content[] {
     figures.length ? section('Predictions and depth', ...figures.map(figure)) : null,
     ...taskSections(run),
     columnsSection(run),
+    distributionsSection(run),
     optionsSection('Configuration', options, 'Every option as it was resolved', 'Configuration'),
   ];
 }
