@@ -40,11 +40,23 @@ test('numbers in one unit, few rows and predictions that do not tell numbers apa
 
 test('a model that is hardly trained, or whose rows are others, is not', () => {
   expect(told(truth, 100, (i) => 10 + draw(i))).toEqual([]);
-  expect(told((i) => 2 * truth(i), 100, (i) => predictedOf(i) + 2)).toEqual([]);
+  expect(
+    told(
+      (i) => 2 * truth(i),
+      100,
+      (i) => predictedOf(i) + 2,
+    ),
+  ).toEqual([]);
 });
 
 test('rows without a prediction count for nothing', () => {
-  expect(told((i) => 2 * truth(i), 100, (i) => (i % 9 ? predictedOf(i) : NaN))).toHaveLength(1);
+  expect(
+    told(
+      (i) => 2 * truth(i),
+      100,
+      (i) => (i % 9 ? predictedOf(i) : NaN),
+    ),
+  ).toHaveLength(1);
 });
 
 test('of quantiles the median tells it; others lie beside the numbers', () => {

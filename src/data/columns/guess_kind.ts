@@ -66,7 +66,7 @@ function kindOf(facts: ColumnFacts): ColumnKind {
 }
 
 /** Both words of a pair, in any case, and nothing else. */
-function areBooleans({ numbers, words }: ColumnFacts): boolean {
+export function areBooleans({ numbers, words }: ColumnFacts): boolean {
   const found = new Set([...words.keys()].slice(0, 10).map((word) => word.toLowerCase()));
   const isPair = BOOLEAN_WORDS.some((pair) => found.size === 2 && pair.every((word) => found.has(word)));
   return isPair && numbers.length === 0 && words.size <= 10;

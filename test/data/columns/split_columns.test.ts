@@ -28,6 +28,26 @@ test.each(['fold', 'kfold', 'k_fold', 'Fold_1', 'cv fold', 'split', 'is_train'])
 );
 
 test.each<[string, readonly (string | number)[]]>([
+  ['is_train', ['True', 'False']],
+  ['isTest', ['yes', 'no']],
+  ['in_training_set', [0, 1]],
+  ['is_validation', [1, 0]],
+  ['holdout', ['true', 'false']],
+  ['train_test', ['no', 'yes']],
+  ['split', ['t', 'f']],
+])('a flag %p of %p says which rows are to train and to test', (name, cells) => {
+  expect(said([name, cells])).toEqual([
+    `column '${name}' says which rows are to train and to test, and is a feature: leave it out with options.ignore, ` +
+      'and give its parts as files',
+  ]);
+});
+
+test.each<[string, readonly (string | number)[]]>([
+  ['test', ['True', 'False']],
+  ['train', [0, 1]],
+  ['is_valid', ['true', 'false']],
+  ['test_result', ['yes', 'no']],
+  ['is_tested', ['yes', 'no']],
   ['fold', [0.5, 1]],
   ['fold', Array.from({ length: 21 }, (_, i) => i)],
   ['folder', [0, 1]],
