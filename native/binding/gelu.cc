@@ -12,7 +12,7 @@ Napi::Value Forward(Args& args) {
   const Span<const float> x = args.InAny<float>("x");
   float* y = args.Out<float>("y", x.size);
   args.End();
-  GeluForward(x.data, y, nullptr, x.size, activation);
+  GeluForward(x.data, {y, nullptr}, nullptr, x.size, activation);
   return args.Env().Undefined();
 }
 

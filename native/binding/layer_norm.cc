@@ -16,7 +16,7 @@ Napi::Value Forward(Args& args) {
   float* y = args.Out<float>("y", rows * dim);
   float* stats = args.OptionalOut<float>("stats", 2 * rows);
   args.End();
-  LayerNormForward(x, nullptr, weight, bias, y, stats, rows, dim, eps);
+  LayerNormForward(x, nullptr, weight, bias, {y, nullptr}, stats, rows, dim, eps);
   return args.Env().Undefined();
 }
 

@@ -21,7 +21,7 @@ Napi::Value Forward(Args& args) {
   const float* bias = args.OptionalIn<float>("bias", s.out);
   float* y = args.Out<float>("y", s.rows * s.out);
   args.End();
-  LinearForward(x, weight, bias, y, s);
+  LinearForward({x, nullptr}, weight, bias, y, s);
   return args.Env().Undefined();
 }
 
@@ -35,7 +35,7 @@ Napi::Value Backward(Args& args) {
   const Gradient dweight = args.OptionalOutGradient("dweight", s.out * s.in);
   const Gradient dbias = args.OptionalOutGradient("dbias", s.out);
   args.End();
-  LinearBackward(dy, x, weight, dx, dweight, dbias, s);
+  LinearBackward(dy, {x, nullptr}, weight, dx, dweight, dbias, s);
   return args.Env().Undefined();
 }
 

@@ -24,13 +24,13 @@ ResidualBlockSaved OutSaved(Args& args, const ResidualBlockShape& s) {
     return saved;
   }
   saved.stats = args.Out<float>("stats", 2 * s.rows);
-  if (s.precision == Precision::kMedium) {
-    saved.rounded.normed = args.Out<uint16_t>("normed", s.rows * s.dim);
-    saved.rounded.activated = args.Out<uint16_t>("activated", s.rows * s.hidden);
-  } else {
-    saved.normed = args.Out<float>("normed", s.rows * s.dim);
-    saved.activated = args.Out<float>("activated", s.rows * s.hidden);
-  }
+  const auto out = [&](const char* name, size_t size) {
+    return s.precision == Precision::kMedium
+               ? WritableValues{nullptr, args.Out<uint16_t>(name, size)}
+               : WritableValues{args.Out<float>(name, size), nullptr};
+  };
+  saved.normed = out("normed", s.rows * s.dim);
+  saved.activated = out("activated", s.rows * s.hidden);
   saved.derivative = args.Out<float>("derivative", s.rows * s.hidden);
   return saved;
 }
@@ -40,18 +40,15 @@ ResidualBlockSaved InSaved(Args& args, const ResidualBlockShape& s) {
   const auto in = [&](const char* name, size_t size) {
     return const_cast<float*>(args.In<float>(name, size));
   };
-  const auto inRounded = [&](const char* name, size_t size) {
-    return const_cast<uint16_t*>(args.In<uint16_t>(name, size));
+  const auto inProducts = [&](const char* name, size_t size) {
+    return s.precision == Precision::kMedium
+               ? WritableValues{nullptr, const_cast<uint16_t*>(args.In<uint16_t>(name, size))}
+               : WritableValues{in(name, size), nullptr};
   };
   ResidualBlockSaved saved{};
   saved.stats = in("stats", 2 * s.rows);
-  if (s.precision == Precision::kMedium) {
-    saved.rounded.normed = inRounded("normed", s.rows * s.dim);
-    saved.rounded.activated = inRounded("activated", s.rows * s.hidden);
-  } else {
-    saved.normed = in("normed", s.rows * s.dim);
-    saved.activated = in("activated", s.rows * s.hidden);
-  }
+  saved.normed = inProducts("normed", s.rows * s.dim);
+  saved.activated = inProducts("activated", s.rows * s.hidden);
   saved.derivative = in("derivative", s.rows * s.hidden);
   return saved;
 }

@@ -22,6 +22,7 @@ namespace HWY_NAMESPACE {
 
 // Packs lines as to[group][pair / 16][line][pair % 16]: pairs beyond the depth are zero, and what
 // is in lines beyond a group's size is never used.
+template <class Form>
 struct PackingByLine : PackedLines {
   explicit PackingByLine(const PackedLines& packed) : PackedLines(packed) {}
 
@@ -37,15 +38,15 @@ struct PackingByLine : PackedLines {
   HWY_NOINLINE void CopyGroup(size_t group) const {
     constexpr size_t kDepth = 2 * kAmxPairs;
     for (size_t line = 0; line < groups.Size(group); ++line) {
-      const float* source = from + (groups.First(group) + line) * lineStride;
+      const auto* source = From<Form>(groups.First(group) + line, 0);
       float* target = Group(group) + line * kAmxPairs;
       size_t k = 0;
       for (; k + kDepth <= depth; k += kDepth, target += kAmxPairs * kAmxLines)
-        RoundPairs(source + k, target);
+        StorePairs(source + k, target);
       if (k == depth) continue;
-      HWY_ALIGN float last[kDepth] = {};
-      std::memcpy(last, source + k, (depth - k) * sizeof(float));
-      RoundPairs(last, target);
+      typename Form::Source last[kDepth] = {};
+      std::copy_n(source + k, depth - k, last);
+      StorePairs(last, target);
     }
   }
 
@@ -58,7 +59,7 @@ struct PackingByLine : PackedLines {
         const Groups lines(std::min(kAmxPairs, groups.lines - line), kAmxPairs, false);
         const Groups pairs(kAmxPairs, kAmxPairs, false);
         HWY_ALIGN float staged[kAmxPairs * kAmxPairs];
-        const PackedLines steps = {from + line + k * depthStride,
+        const PackedLines steps = {from.From(line + k * depthStride),
                                    1,
                                    depthStride,
                                    lines,
@@ -66,17 +67,21 @@ struct PackingByLine : PackedLines {
                                    kAmxPairs,
                                    kAmxPairs,
                                    staged};
-        Packing<Paired>(steps).CopySteps(0, kAmxPairs);
+        Packing<Form>(steps).CopySteps(0, kAmxPairs);
         float* target = Group(group) + firstPair * kAmxLines + half * kAmxPairs;
-        Packing<Exact>({staged, kAmxPairs, 1, pairs, kAmxPairs, kAmxPairs, kAmxPairs, target})
+        Packing<Exact>(
+            {{staged, nullptr}, kAmxPairs, 1, pairs, kAmxPairs, kAmxPairs, kAmxPairs, target})
             .TransposeGroup(0);
       }
     }
   }
 
  private:
-  // 32 floats.
-  HWY_INLINE static void RoundPairs(const float* source, float* target) {
+  // 32 values. In memory bfloat16 are the pairs that they become.
+  HWY_INLINE static void StorePairs(const uint16_t* source, float* target) {
+    std::memcpy(target, source, kAmxPairs * sizeof(float));
+  }
+  HWY_INLINE static void StorePairs(const float* source, float* target) {
     const F f;
     const hn::Repartition<uint16_t, F> halves;
     for (size_t k = 0; k < kAmxPairs; k += kLanes) {

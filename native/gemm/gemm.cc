@@ -81,9 +81,9 @@ class Pass {
     const size_t widthA = multiplier_.widthA, columns = multiplier_.columns;
     packedA_ = packsA_ ? scratch.Take<float>(tiles_.count * lanes_ * widthA) : nullptr;
     packedB_ = packsB_ ? scratch.Take<float>(panels_.count * lanes_ * columns) : nullptr;
-    const PackedLines linesA = {a_.data,      a_.rowStride, a_.columnStride, tiles_,
+    const PackedLines linesA = {a_.values,    a_.rowStride, a_.columnStride, tiles_,
                                 shape_.depth, lanes_,       widthA,          packedA_};
-    const PackedLines linesB = {b_.data,      b_.columnStride, b_.rowStride, panels_,
+    const PackedLines linesB = {b_.values,    b_.columnStride, b_.rowStride, panels_,
                                 shape_.depth, lanes_,          columns,      packedB_};
     const size_t tasksA = packsA_ ? packerA.tasks(linesA) : 0;
     const size_t tasksB = packsB_ && !packsLate_ ? packerB.tasks(linesB) : 0;
@@ -126,12 +126,12 @@ class Pass {
       const size_t width = multiplier_.widthA;
       return {packedA_ + tile * lanes_ * width, 1, width};
     }
-    return {a_.data + tiles_.First(tile) * a_.rowStride, a_.rowStride, 1};
+    return {a_.values.exact + tiles_.First(tile) * a_.rowStride, a_.rowStride, 1};
   }
   TileInput PanelOfB(size_t panel) const {
     const size_t width = multiplier_.columns;
     if (packsB_) return {packedB_ + panel * lanes_ * width, 1, width};
-    return {b_.data + panel * width, 1, b_.rowStride};
+    return {b_.values.exact + panel * width, 1, b_.rowStride};
   }
 
   HWY_INLINE void MultiplyAt(size_t tile, size_t panel, const TileInput& inputA) const {
@@ -175,8 +175,8 @@ bool PrefersTransposed(const Matrix& a, const Matrix& b, const GemmShape& shape)
          a.columnStride == 1;
 }
 
-const float* At(const Matrix& m, size_t row, size_t column) {
-  return m.data + row * m.rowStride + column * m.columnStride;
+Matrix From(const Matrix& m, size_t row, size_t column) {
+  return {m.values.From(row * m.rowStride + column * m.columnStride), m.rowStride, m.columnStride};
 }
 
 void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOutput& out,
@@ -194,8 +194,7 @@ void Gemm(const Matrix& a, const Matrix& b, const GemmShape& shape, const GemmOu
       const size_t width = std::min(columnStep, shape.columns - column);
       for (size_t row = 0; row < shape.rows; row += rowStep) {
         const size_t height = std::min(rowStep, shape.rows - row);
-        const Matrix partA = {At(a, row, k), a.rowStride, a.columnStride};
-        const Matrix partB = {At(b, k, column), b.rowStride, b.columnStride};
+        const Matrix partA = From(a, row, k), partB = From(b, k, column);
         const PassOutput to = {out.c + row * shape.columns + column, shape.columns,
                                isLast && out.bias ? out.bias + column : nullptr,
                                out.accumulate || k > 0, isTransposed};

@@ -3,17 +3,21 @@
 #include <cstddef>
 
 #include "gemm/precision.h"
+#include "gemm/values.h"
 
 namespace regulus {
 
-// Element (i, j) is at data[i·rowStride + j·columnStride]; one of the strides is 1.
+// Element (i, j) is at values[i·rowStride + j·columnStride]; one of the strides is 1.
 struct Matrix {
-  const float* data;
+  Values values;
   size_t rowStride;
   size_t columnStride;
 };
-inline Matrix RowMajor(const float* data, size_t columns) { return {data, columns, 1}; }
-inline Matrix Transpose(const Matrix& m) { return {m.data, m.columnStride, m.rowStride}; }
+inline Matrix RowMajor(const Values& values, size_t columns) { return {values, columns, 1}; }
+inline Matrix RowMajor(const float* values, size_t columns) {
+  return RowMajor(Values{values, nullptr}, columns);
+}
+inline Matrix Transpose(const Matrix& m) { return {m.values, m.columnStride, m.rowStride}; }
 
 struct GemmShape {
   size_t rows, columns, depth;

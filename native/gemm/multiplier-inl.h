@@ -52,18 +52,28 @@ constexpr Multiplier kPortableMultiplier = {kTileRows,
                                             kTileStride,
                                             1,
                                             1,
-                                            kPacker<Packing<Rounded>>,
-                                            kPacker<Packing<Rounded>>,
+                                            kPacker<Packing<Rounded>, Packing<Widened>>,
+                                            kPacker<Packing<Rounded>, Packing<Widened>>,
                                             [](size_t rows, bool) { return TileOf(rows, false); }};
 
-constexpr Multiplier kAmxMultiplier = {
-    kAmxLines, kAmxLines, kAmxLines, 2, kAmxPairs, kPacker<PackingByLine>, kPacker<Packing<Paired>>,
-    nullptr};
+constexpr Multiplier kAmxMultiplier = {kAmxLines,
+                                       kAmxLines,
+                                       kAmxLines,
+                                       2,
+                                       kAmxPairs,
+                                       kPacker<PackingByLine<Paired>, PackingByLine<PairedRounded>>,
+                                       kPacker<Packing<Paired>, Packing<PairedRounded>>,
+                                       nullptr};
 
 #if HWY_TARGET == HWY_AVX3
-constexpr Multiplier kAvx512Bf16Multiplier = {
-    kTileRows, kPanel, kTileStride, 2, 1, kPacker<Packing<Paired>>, kPacker<Packing<Paired>>,
-    PairTileOf};
+constexpr Multiplier kAvx512Bf16Multiplier = {kTileRows,
+                                              kPanel,
+                                              kTileStride,
+                                              2,
+                                              1,
+                                              kPacker<Packing<Paired>, Packing<PairedRounded>>,
+                                              kPacker<Packing<Paired>, Packing<PairedRounded>>,
+                                              PairTileOf};
 #else
 constexpr const Multiplier& kAvx512Bf16Multiplier = kPortableMultiplier;
 #endif

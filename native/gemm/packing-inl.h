@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
+#include "gemm/values.h"
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include "simd/bfloat16-inl.h"
@@ -38,21 +40,37 @@ struct Groups {
   size_t End(size_t group) const { return First(group) + Size(group); }
 };
 
-// What packing makes of a vector, or of two that follow each other in the depth: 32-bit lanes.
+// What packing makes of a vector, or of two that follow each other in the depth: 32-bit lanes. The
+// source is float32, or bfloat16, which needs no rounding.
 struct Exact {
+  using Source = float;
   static constexpr size_t kDepth = 1;
   HWY_INLINE static V Of(V value) { return value; }
 };
 struct Rounded {
+  using Source = float;
   static constexpr size_t kDepth = 1;
   HWY_INLINE static V Of(V value) { return RoundToBfloat16(value); }
 };
+struct Widened {
+  using Source = uint16_t;
+  static constexpr size_t kDepth = 1;
+  HWY_INLINE static V Of(V value) { return value; }
+};
 // Two bfloat16, the first in the lower half.
-struct Paired {
+struct PairedRounded {
+  using Source = uint16_t;
   static constexpr size_t kDepth = 2;
   HWY_INLINE static V Of(V first, V second) {
-    const auto lower = hn::ShiftRight<16>(hn::BitCast(U(), RoundToBfloat16(first)));
-    return hn::BitCast(F(), hn::Or(lower, hn::BitCast(U(), RoundToBfloat16(second))));
+    const auto lower = hn::ShiftRight<16>(hn::BitCast(U(), first));
+    return hn::BitCast(F(), hn::Or(lower, hn::BitCast(U(), second)));
+  }
+};
+struct Paired {
+  using Source = float;
+  static constexpr size_t kDepth = 2;
+  HWY_INLINE static V Of(V first, V second) {
+    return PairedRounded::Of(RoundToBfloat16(first), RoundToBfloat16(second));
   }
 };
 
@@ -69,10 +87,10 @@ HWY_INLINE void StoreSteps(const V* steps, size_t count, float* to, size_t strid
 }
 
 // Block b (of 128 bits) holds row[4b][k … k+3].
-template <class D>
-HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
+template <class D, class Source>
+HWY_INLINE hn::Vec<D> LoadBlocks(D d, const Source* const* row, size_t k) {
   if constexpr (hn::MaxLanes(d) == 4) {
-    return hn::LoadU(d, row[0] + k);
+    return LoadFloats(d, row[0] + k);
   } else {
     const hn::Half<D> half;
     return hn::Combine(d, LoadBlocks(half, row + hn::MaxLanes(half), k), LoadBlocks(half, row, k));
@@ -82,7 +100,8 @@ HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* const* row, size_t k) {
 // to[k·stride + i] is row[i][k], as Form packs it, for kLanes rows: 4×4 transposes within 128-bit
 // blocks turn four loads of every row group into four vectors that hold one k each.
 template <class Form>
-HWY_INLINE void TransposeRows(const float* const* row, size_t depth, float* to, size_t stride) {
+HWY_INLINE void TransposeRows(const typename Form::Source* const* row, size_t depth, float* to,
+                              size_t stride) {
   const F f;
   size_t k = 0;
   for (; k + 4 <= depth; k += 4, to += 4 / Form::kDepth * stride) {
@@ -96,23 +115,31 @@ HWY_INLINE void TransposeRows(const float* const* row, size_t depth, float* to, 
     StoreSteps<Form>(steps, 4, to, stride);
   }
   for (; k < depth; k += Form::kDepth, to += stride) {
-    HWY_ALIGN float lanes[2 * kLanes] = {};
+    typename Form::Source lanes[2 * kLanes] = {};
     for (size_t step = 0; step < std::min(Form::kDepth, depth - k); ++step) {
       for (size_t i = 0; i < kLanes; ++i) lanes[step * kLanes + i] = row[i][k + step];
     }
-    const V steps[2] = {hn::Load(f, lanes), hn::Load(f, lanes + kLanes)};
+    const V steps[2] = {LoadPart(lanes, kLanes), LoadPart(lanes + kLanes, kLanes)};
     StoreSteps<Form>(steps, 1, to, stride);
   }
 }
 
 // What is packed, and where: the lanes of a group are [lanes][width].
 struct PackedLines {
-  const float* from;
+  Values from;
   size_t lineStride, depthStride;
   const Groups& groups;
   size_t depth, lanes, width;
   float* to;
 
+  template <class Form>
+  const typename Form::Source* From(size_t line, size_t step) const {
+    const size_t offset = line * lineStride + step * depthStride;
+    if constexpr (std::is_same_v<typename Form::Source, float>)
+      return from.exact + offset;
+    else
+      return from.rounded + offset;
+  }
   float* Group(size_t group) const { return to + group * lanes * width; }
 };
 
@@ -121,8 +148,7 @@ template <class Form>
 HWY_INLINE V LanesAcross(const PackedLines& packed, size_t line, size_t lane) {
   const size_t left = std::min(kLanes, packed.groups.lines - line), k = lane * Form::kDepth;
   const auto step = [&](size_t at) HWY_ATTR {
-    const float* from = packed.from + line + at * packed.depthStride;
-    return at < packed.depth ? LoadPart(from, left) : hn::Zero(F());
+    return at < packed.depth ? LoadPart(packed.From<Form>(line, at), left) : hn::Zero(F());
   };
   return Form::Of(step(k), step(k + 1));
 }
@@ -145,9 +171,9 @@ struct Packing : PackedLines {
   HWY_NOINLINE void TransposeGroup(size_t group) const {
     const size_t last = groups.Size(group) - 1;
     for (size_t first = 0; first < width; first += kLanes) {
-      const float* row[kLanes];
+      const typename Form::Source* row[kLanes];
       for (size_t i = 0; i < kLanes; ++i)
-        row[i] = from + (groups.First(group) + std::min(first + i, last)) * lineStride;
+        row[i] = From<Form>(groups.First(group) + std::min(first + i, last), 0);
       TransposeRows<Form>(row, depth, Group(group) + first, width);
     }
     const size_t used = hwy::DivCeil(depth, Form::kDepth);
@@ -170,14 +196,14 @@ struct Packing : PackedLines {
     const size_t line = groups.First(group) + first, step = depthStride, stride = width;
     if (line >= groups.lines) return;
     const size_t left = std::min(kLanes, groups.lines - line);
-    const float* source = from + line;
+    const auto* source = From<Form>(line, 0);
     float* target = Group(group) + first;
     if constexpr (Form::kDepth == 1) {
       const size_t overread = left == kLanes ? 0 : hwy::DivCeil(kLanes - left, step);
       const size_t whole = std::min(end, depth - std::min(depth, overread));
       for (size_t k = begin; k < end; ++k) hwy::Prefetch(source + (k + kCopyStep) * step);
       for (size_t k = begin; k < whole; ++k)
-        hn::StoreU(Form::Of(hn::LoadU(F(), source + k * step)), F(), target + k * stride);
+        hn::StoreU(Form::Of(LoadPart(source + k * step, kLanes)), F(), target + k * stride);
       for (size_t k = std::max(begin, whole); k < end; ++k)
         hn::StoreU(Form::Of(LoadPart(source + k * step, left)), F(), target + k * stride);
     } else {
@@ -187,14 +213,19 @@ struct Packing : PackedLines {
   }
 };
 
-// How an operand is packed.
+// How an operand is packed: by one kind where it is float32, by the other where it is bfloat16.
 struct Packer {
   size_t (*tasks)(const PackedLines&);
   void (*run)(const PackedLines&, size_t task);
 };
-template <class Kind>
+template <class Kind, class OfRounded = Kind>
 constexpr Packer kPacker = {[](const PackedLines& lines) { return Kind(lines).Tasks(); },
-                            [](const PackedLines& lines, size_t task) { Kind(lines).Run(task); }};
+                            [](const PackedLines& lines, size_t task) {
+                              if (lines.from.rounded == nullptr)
+                                Kind(lines).Run(task);
+                              else
+                                OfRounded(lines).Run(task);
+                            }};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace regulus

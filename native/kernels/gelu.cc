@@ -7,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "kernels/gelu.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "simd/bfloat16-inl.h"
 #include "simd/loops-inl.h"
 #include "simd/math-inl.h"
 
@@ -58,10 +59,10 @@ struct GeluTanh {
 };
 
 template <class Gelu>
-void ForwardAs(const float* x, float* y, float* derivative, size_t size) {
+void ForwardAs(const float* x, const WritableValues& y, float* derivative, size_t size) {
   ParallelElements(size, [&](size_t i, size_t n) HWY_ATTR {
     const Gelu gelu(LoadPart(x + i, n));
-    StorePart(hn::Mul(gelu.x, gelu.gate), y + i, n);
+    StorePart(hn::Mul(gelu.x, gelu.gate), y, i, n);
     if (derivative != nullptr) StorePart(gelu.Derivative(), derivative + i, n);
   });
 }
@@ -72,7 +73,8 @@ void BackwardAs(const float* dy, const float* x, float* dx, size_t size) {
     StorePart(hn::Mul(LoadPart(dy + i, n), gelu.Derivative()), dx + i, n);
   });
 }
-void GeluForward(const float* x, float* y, float* derivative, size_t size, Activation activation) {
+void GeluForward(const float* x, const WritableValues& y, float* derivative, size_t size,
+                 Activation activation) {
   const auto forward =
       activation == Activation::kGeluTanh ? ForwardAs<GeluTanh> : ForwardAs<GeluExact>;
   forward(x, y, derivative, size);
@@ -91,7 +93,8 @@ HWY_AFTER_NAMESPACE();
 namespace regulus {
 HWY_EXPORT(GeluForward);
 HWY_EXPORT(GeluBackward);
-void GeluForward(const float* x, float* y, float* derivative, size_t size, Activation activation) {
+void GeluForward(const float* x, const WritableValues& y, float* derivative, size_t size,
+                 Activation activation) {
   HWY_DYNAMIC_DISPATCH(GeluForward)(x, y, derivative, size, activation);
 }
 void GeluBackward(const float* dy, const float* x, float* dx, size_t size, Activation activation) {

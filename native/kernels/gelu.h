@@ -2,12 +2,15 @@
 #pragma once
 #include <cstddef>
 
+#include "gemm/values.h"
+
 namespace regulus {
 
 enum class Activation { kGelu, kGeluTanh };
 
-// derivative = gelu′(x), or null; it may be x.
-void GeluForward(const float* x, float* y, float* derivative, size_t size, Activation activation);
+// derivative = gelu′(x), or null; it may be x, and so may a y of float32.
+void GeluForward(const float* x, const WritableValues& y, float* derivative, size_t size,
+                 Activation activation);
 // dx = dy · gelu′(x); dx may be dy.
 void GeluBackward(const float* dy, const float* x, float* dx, size_t size, Activation activation);
 

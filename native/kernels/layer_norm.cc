@@ -10,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "simd/bfloat16-inl.h"
 #include "simd/mean_square-inl.h"
 #include "simd/reduce-inl.h"
 
@@ -56,15 +57,15 @@ struct Normalize {
 };
 
 void LayerNormForward(const float* x, const uint32_t* index, const float* weight, const float* bias,
-                      float* y, float* stats, size_t rows, size_t dim, float eps) {
+                      const WritableValues& y, float* stats, size_t rows, size_t dim, float eps) {
   ParallelRows(rows, dim, [&](size_t row) HWY_ATTR {
     const float* in = x + (index ? index[row] : row) * dim;
-    float* out = y + row * dim;
     const RowStats measured = MeasureRow<false>(in, dim, eps);
     const Normalize normalize(measured.mean, measured.reciprocal);
     ForEachVector(dim, [&](size_t i, size_t n) HWY_ATTR {
       const V normed = normalize(LoadPart(in + i, n));
-      StorePart(hn::MulAdd(normed, LoadPart(weight + i, n), LoadPart(bias + i, n)), out + i, n);
+      StorePart(hn::MulAdd(normed, LoadPart(weight + i, n), LoadPart(bias + i, n)), y,
+                row * dim + i, n);
     });
     if (stats != nullptr) {
       stats[row] = measured.mean;
@@ -131,7 +132,7 @@ namespace regulus {
 HWY_EXPORT(LayerNormForward);
 HWY_EXPORT(LayerNormBackward);
 void LayerNormForward(const float* x, const uint32_t* index, const float* weight, const float* bias,
-                      float* y, float* stats, size_t rows, size_t dim, float eps) {
+                      const WritableValues& y, float* stats, size_t rows, size_t dim, float eps) {
   HWY_DYNAMIC_DISPATCH(LayerNormForward)(x, index, weight, bias, y, stats, rows, dim, eps);
 }
 void LayerNormBackward(const float* dy, const float* x, const uint32_t* index, const float* weight,

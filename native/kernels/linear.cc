@@ -34,13 +34,13 @@ void ColumnSums(const float* values, size_t rows, size_t columns, const Gradient
   HWY_DYNAMIC_DISPATCH(ColumnSums)(values, rows, columns, sums);
 }
 
-void LinearForward(const float* x, const float* weight, const float* bias, float* y,
+void LinearForward(const Values& x, const float* weight, const float* bias, float* y,
                    const LinearShape& s) {
   Gemm(RowMajor(x, s.in), Transpose(RowMajor(weight, s.in)), {s.rows, s.out, s.in},
        {y, bias, false}, s.precision);
 }
 
-void LinearBackward(const float* dy, const float* x, const float* weight, float* dx,
+void LinearBackward(const float* dy, const Values& x, const float* weight, float* dx,
                     const Gradient& dweight, const Gradient& dbias, const LinearShape& s) {
   const Matrix gradient = RowMajor(dy, s.out);
   if (dx != nullptr)

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "gemm/precision.h"
+#include "gemm/values.h"
 #include "kernels/gradient.h"
 
 namespace regulus {
@@ -12,11 +13,11 @@ struct LinearShape {
   Precision precision;
 };
 
-void LinearForward(const float* x, const float* weight, const float* bias, float* y,
+void LinearForward(const Values& x, const float* weight, const float* bias, float* y,
                    const LinearShape& shape);
 
 // dx may be null, and so may the data of dweight and dbias.
-void LinearBackward(const float* dy, const float* x, const float* weight, float* dx,
+void LinearBackward(const float* dy, const Values& x, const float* weight, float* dx,
                     const Gradient& dweight, const Gradient& dbias, const LinearShape& shape);
 
 // sums[column] (+)= Σ over rows of values[row, column].

@@ -72,30 +72,6 @@ namespace {
 // Rows that inference works on at a time: bounds the temporaries whatever the batch.
 constexpr size_t kInferenceRows = 1024;
 
-// The nearest bfloat16; a NaN stays one.
-uint16_t ToBfloat16(float value) {
-  uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  const uint32_t quiet = bits | 0x00400000, rounded = bits + 0x7FFF + (bits >> 16 & 1);
-  return static_cast<uint16_t>((value != value ? quiet : rounded) >> 16);
-}
-float FromBfloat16(uint16_t value) {
-  const uint32_t bits = uint32_t{value} << 16;
-  float wide = 0.0f;
-  std::memcpy(&wide, &bits, sizeof wide);
-  return wide;
-}
-
-// Plain code: memory takes the time.
-template <auto kConvert, class From, class To>
-void ConvertValues(const From* from, To* to, size_t size) {
-  constexpr size_t kChunk = size_t{1} << 14;
-  ParallelFor((size + kChunk - 1) / kChunk, [&](size_t chunk) {
-    const size_t end = std::min(size, (chunk + 1) * kChunk);
-    for (size_t i = chunk * kChunk; i < end; ++i) to[i] = kConvert(from[i]);
-  });
-}
-
 // Lists the kept rows; copies `from` to `to` where a row is dropped.
 size_t ListKept(const uint8_t* mask, size_t rows, size_t dim, const float* from, float* to,
                 uint32_t* index) {
@@ -110,35 +86,19 @@ size_t ListKept(const uint8_t* mask, size_t rows, size_t dim, const float* from,
 }
 
 void Forward(const float* x, const uint32_t* index, size_t kept, float factor,
-             const ResidualBlockParameters<const float*>& p, float* y,
-             const ResidualBlockSaved& saved, Activation activation, float eps,
-             const ResidualBlockShape& shape) {
+             const ResidualBlockParameters<const float*>& p, float* y, const ResidualBlockSaved& s,
+             Activation activation, float eps, const ResidualBlockShape& shape) {
   Scratch scratch;
   const size_t dim = shape.dim, hidden = shape.hidden;
-  const bool rounds = saved.rounded.normed != nullptr;
-  ResidualBlockSaved s = saved;
-  if (rounds) {
-    s.normed = scratch.Take<float>(kept * dim);
-    s.activated = scratch.Take<float>(kept * hidden);
-  }
   float* branch = scratch.Take<float>(kept * dim);
   LayerNormForward(x, index, p.norm1Weight, p.norm1Bias, s.normed, s.stats, kept, dim, eps);
-  float* preactivation = s.derivative ? s.derivative : s.activated;
-  LinearForward(s.normed, p.linear1Weight, p.linear1Bias, preactivation,
+  float* preactivation = s.derivative ? s.derivative : s.activated.exact;
+  LinearForward(s.normed.Written(), p.linear1Weight, p.linear1Bias, preactivation,
                 {kept, dim, hidden, shape.precision});
   GeluForward(preactivation, s.activated, s.derivative, kept * hidden, activation);
-  LinearForward(s.activated, p.linear2Weight, p.linear2Bias, branch,
+  LinearForward(s.activated.Written(), p.linear2Weight, p.linear2Bias, branch,
                 {kept, hidden, dim, shape.precision});
   HWY_DYNAMIC_DISPATCH(AddBranch)(x, branch, index, factor, y, kept, dim);
-  if (!rounds) return;
-  ConvertValues<ToBfloat16>(s.normed, saved.rounded.normed, kept * dim);
-  ConvertValues<ToBfloat16>(s.activated, saved.rounded.activated, kept * hidden);
-}
-
-const float* Widened(const uint16_t* values, size_t size, Scratch& scratch) {
-  float* widened = scratch.Take<float>(size);
-  ConvertValues<FromBfloat16>(values, widened, size);
-  return widened;
 }
 
 // What a batch without kept rows leaves in gradients that are not added to.
@@ -168,10 +128,9 @@ void ResidualBlockForward(const float* x, const uint8_t* mask, float factor,
     return Forward(x, index, kept, factor, p, y, saved, activation, eps, shape);
   const size_t step = std::min(kept, kInferenceRows);
   const ResidualBlockSaved temporary = {nullptr,
-                                        scratch.Take<float>(step * shape.dim),
-                                        scratch.Take<float>(step * shape.hidden),
-                                        nullptr,
-                                        {}};
+                                        {scratch.Take<float>(step * shape.dim), nullptr},
+                                        {scratch.Take<float>(step * shape.hidden), nullptr},
+                                        nullptr};
   for (size_t first = 0; first < kept; first += step) {
     const size_t count = std::min(step, kept - first);
     Forward(x, index + first, count, factor, p, y, temporary, activation, eps, shape);
@@ -191,17 +150,12 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   float* dbranch = scratch.Take<float>(kept * dim);
   float* dhidden = scratch.Take<float>(kept * hidden);
   float* dnormed = scratch.Take<float>(kept * dim);
-  const float *normed = saved.normed, *activated = saved.activated;
-  if (saved.rounded.normed != nullptr) {
-    normed = Widened(saved.rounded.normed, kept * dim, scratch);
-    activated = Widened(saved.rounded.activated, kept * hidden, scratch);
-  }
   HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
-  LinearBackward(dbranch, activated, p.linear2Weight, dhidden, g.linear2Weight, g.linear2Bias,
-                 {kept, hidden, dim, shape.precision});
+  LinearBackward(dbranch, saved.activated.Written(), p.linear2Weight, dhidden, g.linear2Weight,
+                 g.linear2Bias, {kept, hidden, dim, shape.precision});
   HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
-  LinearBackward(dhidden, normed, p.linear1Weight, dnormed, g.linear1Weight, g.linear1Bias,
-                 {kept, dim, hidden, shape.precision});
+  LinearBackward(dhidden, saved.normed.Written(), p.linear1Weight, dnormed, g.linear1Weight,
+                 g.linear1Bias, {kept, dim, hidden, shape.precision});
   LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight,
                     g.norm1Bias, kept, dim);
 }

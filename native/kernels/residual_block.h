@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "gemm/precision.h"
+#include "gemm/values.h"
 #include "kernels/gelu.h"
 #include "kernels/gradient.h"
 
@@ -23,12 +24,11 @@ struct ResidualBlockParameters {
 
 // What backward needs of forward, the kept rows packed first: stats [2 × kept], normed [kept, dim],
 // activated and derivative, of GELU, [kept, hidden]. In medium precision normed and activated,
-// which products alone read, are bfloat16, in `rounded`. All null where no backward follows.
+// which products alone read, are bfloat16. All null where no backward follows.
 struct ResidualBlockSaved {
-  float *stats, *normed, *activated, *derivative;
-  struct {
-    uint16_t *normed, *activated;
-  } rounded;
+  float* stats;
+  WritableValues normed, activated;
+  float* derivative;
 };
 
 // mask [rows] or null (all kept). Dropped rows are copied; the others are gathered, computed and

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "gemm/values.h"
 #include "hwy/highway.h"
 #include "simd/vector-inl.h"
 
@@ -20,15 +21,24 @@ namespace HWY_NAMESPACE {
 using U = hn::RebindToUnsigned<F>;
 using Half = hn::Rebind<uint16_t, F>;
 
+// A whole vector of floats, from float32 or bfloat16.
+template <class D>
+HWY_INLINE hn::Vec<D> LoadFloats(D d, const float* from) {
+  return hn::LoadU(d, from);
+}
+template <class D>
+HWY_INLINE hn::Vec<D> LoadFloats(D d, const uint16_t* from) {
+  const hn::RebindToUnsigned<D> bits;
+  const hn::Rebind<uint16_t, D> half;
+  return hn::BitCast(d, hn::ShiftLeft<16>(hn::PromoteTo(bits, hn::LoadU(half, from))));
+}
+
 // bfloat16 to float32; touches count elements only.
 HWY_INLINE V LoadPart(const uint16_t* from, size_t count) {
-  const auto widen = [&](auto bits) HWY_ATTR {
-    return hn::BitCast(F(), hn::ShiftLeft<16>(hn::PromoteTo(U(), bits)));
-  };
-  if (HWY_LIKELY(count == kLanes)) return widen(hn::LoadU(Half(), from));
-  HWY_ALIGN uint16_t lanes[kLanes] = {};
+  if (HWY_LIKELY(count == kLanes)) return LoadFloats(F(), from);
+  uint16_t lanes[kLanes] = {};
   std::copy_n(from, count, lanes);
-  return widen(hn::Load(Half(), lanes));
+  return LoadFloats(F(), lanes);
 }
 
 // The bfloat16 nearest to a float32, in its upper half. A NaN must have no bits in its lower half:
@@ -46,6 +56,22 @@ HWY_INLINE V RoundToBfloat16(V value) {
   const auto upper =
       hn::IfThenElse(hn::RebindMask(u, hn::IsNaN(value)), quiet, RoundToUpper(value));
   return hn::BitCast(F(), hn::And(upper, hn::Set(u, 0xFFFF0000)));
+}
+
+// Rounds and stores the first count lanes; a NaN stays one. Touches count elements only.
+HWY_INLINE void StorePart(V value, uint16_t* to, size_t count) {
+  const auto upper = hn::ShiftRight<16>(hn::BitCast(U(), RoundToBfloat16(value)));
+  const auto halves = hn::DemoteTo(Half(), hn::BitCast(hn::RebindToSigned<F>(), upper));
+  if (HWY_LIKELY(count == kLanes)) return hn::StoreU(halves, Half(), to);
+  HWY_ALIGN uint16_t lanes[kLanes];
+  hn::Store(halves, Half(), lanes);
+  std::copy_n(lanes, count, to);
+}
+HWY_INLINE void StorePart(V value, const WritableValues& to, size_t at, size_t count) {
+  if (to.rounded == nullptr)
+    StorePart(value, to.exact + at, count);
+  else
+    StorePart(value, to.rounded + at, count);
 }
 
 // Rounds and stores one vector, of n elements, or two whole ones.

@@ -1,4 +1,4 @@
-// In medium precision, by the model of the AMX instructions. test/properties/amx_model.test.ts has every target.
+// In medium precision, by the model of the AMX instructions: of every target in test/properties/amx_model.
 import '../support/amx_model';
 
 import { simdTargets } from '../../src/addon/runtime';
