@@ -53,7 +53,7 @@ uint32_t ScanNumbers(const double* values, size_t count) {
   const Doubles beyond = hn::Set(d, 0x1.ffffffp127);  // the smallest that float32 makes infinite
   const Doubles large = hn::Set(d, 9007199254740991.0);
   auto isMissing = hn::FirstN(d, 0), isBeyond = isMissing, isLarge = isMissing;
-  auto isRounded = isMissing;
+  auto isRounded = isMissing, isNotWhole = isMissing;
   ForEachDoubles(values, count, [&](Doubles value, size_t) REGULUS_INLINE_BODY {
     const Doubles size = hn::Abs(value);
     const Doubles nearest = hn::PromoteTo(d, hn::DemoteTo(single, value));
@@ -62,9 +62,11 @@ uint32_t ScanNumbers(const double* values, size_t count) {
     isBeyond = hn::Or(isBeyond, hn::Ge(size, beyond));
     isLarge = hn::Or(isLarge, hn::Gt(size, large));
     isRounded = hn::Or(isRounded, hn::AndNot(isNaN, hn::Ne(nearest, value)));
+    isNotWhole = hn::Or(isNotWhole, hn::Not(hn::Eq(hn::Sub(value, hn::Trunc(value)), hn::Zero(d))));
   });
   return (hn::AllFalse(d, isMissing) ? 0 : kMissing) | (hn::AllFalse(d, isBeyond) ? 0 : kBeyond) |
-         (hn::AllFalse(d, isLarge) ? 0 : kLarge) | (hn::AllFalse(d, isRounded) ? 0 : kRounded);
+         (hn::AllFalse(d, isLarge) ? 0 : kLarge) | (hn::AllFalse(d, isRounded) ? 0 : kRounded) |
+         (hn::AllFalse(d, isNotWhole) ? 0 : kNotWhole);
 }
 
 HWY_INLINE Doubles LoadDoubles(const double* values) { return hn::LoadU(D(), values); }

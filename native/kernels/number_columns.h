@@ -6,10 +6,11 @@
 namespace regulus {
 
 // What there is among numbers: bits of the result of ScanNumbers.
-constexpr uint32_t kMissing = 1;  // NaN
-constexpr uint32_t kBeyond = 2;   // infinite, or rounded to infinity by float32
-constexpr uint32_t kLarge = 4;    // beyond 2⁵³: one double may stand for several whole numbers
-constexpr uint32_t kRounded = 8;  // changed by rounding to float32
+constexpr uint32_t kMissing = 1;    // NaN
+constexpr uint32_t kBeyond = 2;     // infinite, or rounded to infinity by float32
+constexpr uint32_t kLarge = 4;      // beyond 2⁵³: one double may stand for several whole numbers
+constexpr uint32_t kRounded = 8;    // changed by rounding to float32
+constexpr uint32_t kNotWhole = 16;  // no whole number: NaN and infinity too
 
 uint32_t ScanNumbers(const double* values, size_t count);
 

@@ -27,10 +27,16 @@ export const FOUND = {
   large: 4,
   /** Not the same in float32. */
   rounded: 8,
+  /** Not a whole number, as NaN and infinity are none. */
+  notWhole: 16,
 } as const;
 
 /** Looks at the first numbers of an array: bits of FOUND. */
 export const scanNumbers = (values: Float64Array, count: number): number => raw.scanNumbers(count, values);
+
+/** Whether all numbers are whole. */
+export const areWhole = (values: Float64Array): boolean =>
+  (scanNumbers(values, values.length) & FOUND.notWhole) === 0;
 
 /** Writes numbers, each rounded to float32. */
 export const roundNumbers = (values: Float64Array, out: Float32Array): void => raw.roundNumbers(values, out);

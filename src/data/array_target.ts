@@ -87,7 +87,8 @@ function formOf(numbers: Numbers): TargetForm {
     if (data.some((value) => value !== 0 && value !== 1)) return 'numbers';
     return areOneHot(numbers) ? 'labels' : 'booleans';
   }
-  return areMeasurements({ numbers: data, distinct: new Set(data).size }) ? 'numbers' : 'labels';
+  const facts = { numbers: Float64Array.from(data), distinct: new Set(data).size };
+  return areMeasurements(facts) ? 'numbers' : 'labels';
 }
 
 /** The class of each row as text. @throws RangeError for numbers that are none. */

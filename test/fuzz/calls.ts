@@ -5,6 +5,7 @@ import { codesOfColumn, numbersByColumn } from '../../src/addon/cell_columns';
 import { chosenRows, listRows } from '../../src/addon/chosen_rows';
 import { countCodes, encodeCodes, flagMissing, mapCodes } from '../../src/addon/code_columns';
 import { addDigits } from '../../src/addon/column_digits';
+import { correlationOf, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -322,6 +323,9 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       scale: f(columns),
       out: f(count * columns),
     }),
+  countDistinct: (r) => countDistinct(doubles(r)),
+  hashNumbers: (r) => hashNumbers(doubles(r)),
+  correlationOf: (r) => correlationOf(doubles(r), doubles(r)),
   scanNumbers: (r) => scanNumbers(doubles(r), r),
   medianOf: (r, c) => medianOf([doubles(r), f(c)], new Uint8Array(((bounded(r) + bounded(c)) >>> 3) + 2)),
   roundNumbers: (r) => roundNumbers(doubles(r), f(r)),

@@ -1,4 +1,5 @@
 // Which column holds the target: the one that is named so, else by its place, if nothing speaks against it.
+import { areWhole } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
 import { type Guess, hasSignedNumbers, isNearlyAllDifferent, signsAdvice } from './guess_kind';
@@ -38,7 +39,7 @@ const nameOf = ({ facts }: Candidate) => facts.column.name;
 const isCategory = ({ guess }: Candidate) => guess.kind === 'category' || guess.kind === 'boolean';
 const isComplete = ({ facts }: Candidate) => facts.present === facts.rows;
 const hasTwoValues = ({ facts }: Candidate) => facts.distinct === 2;
-const isWhole = ({ facts }: Candidate) => facts.numbers.every(Number.isInteger);
+const isWhole = ({ facts }: Candidate) => areWhole(facts.numbers);
 /** 0 and 1, or true and false. */
 const isBinary = (each: Candidate) =>
   hasTwoValues(each) && (each.guess.kind === 'boolean' || (each.guess.kind === 'number' && isWhole(each)));
@@ -46,14 +47,12 @@ const hasFewValues = ({ facts }: Candidate) =>
   facts.distinct >= 2 && facts.distinct <= FEW_VALUES && facts.distinct <= facts.present / 2;
 
 /** Numbers, and how many of them are different. */
-type NumberFacts = Pick<ColumnFacts, 'distinct'> & {
-  readonly numbers: { readonly length: number; every(holds: (value: number) => boolean): boolean };
-};
+type NumberFacts = Pick<ColumnFacts, 'numbers' | 'distinct'>;
 
 /** Whether numbers are measurements: some not whole, or too many different ones to be classes. */
 export function areMeasurements(facts: NumberFacts): boolean {
   const { numbers } = facts;
-  if (!numbers.every(Number.isInteger)) return true;
+  if (!areWhole(numbers)) return true;
   const { distinct } = facts;
   return distinct > MANY_NUMBERS && numbers.length / distinct < ROWS_PER_NUMBER;
 }
@@ -64,7 +63,7 @@ type TargetForm = StatedColumns['targets'];
 /** Why a target is numbers, for people; null where it is labels. */
 export function numbersReason({ facts, guess }: Candidate): string | null {
   if (guess.kind !== 'number' || !areMeasurements(facts)) return null;
-  if (!facts.numbers.every(Number.isInteger)) return 'numbers, some of which are not whole';
+  if (!areWhole(facts.numbers)) return 'numbers, some of which are not whole';
   return `numbers, of which ${facts.distinct.toLocaleString('en')} are different`;
 }
 
@@ -83,7 +82,7 @@ function doubtOf({ facts, guess }: Candidate, form: TargetForm): (() => string) 
     return guess.kind === 'category' ? () => `has texts, no numbers${signs()}` : undefined;
   if (guess.kind === 'category' && isNearlyAllDifferent(facts)) return () => different('texts') + signs();
   if (form !== 'labels' || guess.kind !== 'number' || !areMeasurements(facts)) return undefined;
-  const what = facts.numbers.every(Number.isInteger) ? 'whole numbers' : 'numbers that are not whole';
+  const what = areWhole(facts.numbers) ? 'whole numbers' : 'numbers that are not whole';
   return () => `${different('values')}, ${what}: it is measured, not a class`;
 }
 

@@ -1,9 +1,9 @@
 // What a sample of its cells says about each column.
 import { countCodes } from '../../addon/code_columns';
+import { countDistinct } from '../../addon/compared_numbers';
 import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { numberIn } from '../cell_text';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
-import { countDistinct } from './count_distinct';
 import { dayOrder, parseDate } from './dates';
 import { Dictionary } from './dictionary';
 import type { MissingWords } from './missing';

@@ -1,4 +1,5 @@
 // What is doubtful about the features of a table: they say nothing, the same, or too much.
+import { hashNumbers } from '../../addon/compared_numbers';
 import { printable } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
@@ -44,14 +45,6 @@ export function constantWarnings(names: readonly string[]): Warning[] {
 
 const isSame = (a: Float64Array, b: Float64Array) => a.every((value, row) => Object.is(value, b[row]));
 
-/** A number that equal columns share. */
-function hashOf(values: Float64Array): number {
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  let hash = 2_166_136_261;
-  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 16_777_619);
-  return hash;
-}
-
 /** Names columns that tell rows apart in the same way as one before them. */
 function equalColumns(features: readonly Compared[]): Warning[] {
   const byHash = new Map<number, Compared[]>();
@@ -59,7 +52,7 @@ function equalColumns(features: readonly Compared[]): Warning[] {
   for (const feature of features) {
     const { values, name } = feature;
     if (values.every((value) => Object.is(value, values[0]))) continue;
-    const hash = hashOf(values);
+    const hash = hashNumbers(values);
     const others = byHash.get(hash) ?? [];
     const same = others.find((other) => isSame(other.values, values));
     if (same) pairs.push([same.name, name]);

@@ -1,7 +1,8 @@
 // What a column is, by the facts of a sample: its kind, and whether it is of use as a feature.
+import { countDistinct } from '../../addon/compared_numbers';
+import { areWhole } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { ColumnFacts } from './column_facts';
-import { countDistinct } from './count_distinct';
 import { isId, isIndex, isNamedAsId, numbersRows } from './id_columns';
 import { BOOLEAN_WORDS } from './read_cells';
 import type { ColumnKind } from './schema';
@@ -76,7 +77,7 @@ function reasonOf(facts: ColumnFacts, kind: ColumnKind, place: ColumnPlace): Rea
   if (facts.column.isIndex || isIndex(facts)) return 'index';
   // Times say more than which row it is.
   if (place.isUnnamedFirst && kind !== 'date')
-    return kind === 'number' && facts.numbers.every(Number.isInteger) ? 'index' : 'unnamed';
+    return kind === 'number' && areWhole(facts.numbers) ? 'index' : 'unnamed';
   if (kind === 'number' && (isId(facts) || (place.isFirstOfNameless && numbersRows(facts)))) return 'id';
   return kind === 'category' && isNearlyAllDifferent(facts) ? 'all different' : null;
 }
@@ -95,7 +96,7 @@ export const signsAdvice = ({ words }: ColumnFacts): string =>
 export function isMostlyMeasured(facts: ColumnFacts): boolean {
   const { numbers, present } = facts;
   if (numbers.length < MOSTLY * present || hasSignedNumbers(facts)) return false;
-  return !numbers.every(Number.isInteger) || countDistinct(numbers) > MOST_CODES;
+  return !areWhole(numbers) || countDistinct(numbers) > MOST_CODES;
 }
 
 /** Whether texts are hardly ever the same, as names and ids are. */

@@ -1,4 +1,5 @@
 // Columns that say which row it is, and nothing else: indices, ids, and numbers that may be ids.
+import { areWhole } from '../../addon/number_columns';
 import { areTimes } from '../time_column';
 import type { ColumnFacts } from './column_facts';
 
@@ -37,8 +38,8 @@ export function unnamedFirst(names: readonly string[]): number {
   return first < 0 ? names.length : first;
 }
 
-const areWhole = ({ present, numbers }: ColumnFacts): boolean =>
-  numbers.length === present && numbers.every(Number.isInteger);
+const isWhole = ({ present, numbers }: ColumnFacts): boolean =>
+  numbers.length === present && areWhole(numbers);
 
 /** Whether a column is an index by its name: whole numbers that are all different, or count on. */
 export function isIndex(facts: ColumnFacts): boolean {
@@ -48,7 +49,7 @@ export function isIndex(facts: ColumnFacts): boolean {
   if (isCounting(facts, 1)) return true;
   // Tables that were joined count on, but for where one begins.
   const countsOn = facts.rows >= COUNTS_FROM && isCounting(facts, FOLLOWS);
-  return countsOn || (areWhole(facts) && isDifferent(facts, COUNTS_FROM));
+  return countsOn || (isWhole(facts) && isDifferent(facts, COUNTS_FROM));
 }
 
 const isDifferent = ({ present, distinct }: ColumnFacts, from: number) =>
@@ -64,13 +65,13 @@ function isCounting({ rows, numbers }: ColumnFacts, share: number): boolean {
 
 /** Whether a column of numbers tells rows apart and says nothing else of them. */
 export function isId(facts: ColumnFacts): boolean {
-  if (!areWhole(facts) || !isDifferent(facts, ID_FROM)) return false;
+  if (!isWhole(facts) || !isDifferent(facts, ID_FROM)) return false;
   return ID_NAME.test(facts.column.name) || (facts.present >= COUNTS_FROM && isCounting(facts, 1));
 }
 
 /** Whether numbers without names are those of rows, which may have been shuffled: none is there twice. */
 export const numbersRows = (facts: ColumnFacts): boolean =>
-  areWhole(facts) && isDifferent(facts, COUNTS_FROM) && shouldRepeat(facts.numbers);
+  isWhole(facts) && isDifferent(facts, COUNTS_FROM) && shouldRepeat(facts.numbers);
 
 /**
  * Whether whole numbers may be ids though no name says so: all are different, and they are no times. Besides,
@@ -79,7 +80,7 @@ export const numbersRows = (facts: ColumnFacts): boolean =>
  */
 export function mayBeId(facts: ColumnFacts): boolean {
   const { numbers, rows, present } = facts;
-  if (present < rows || !areWhole(facts) || numbers.length < LIKE_ID_FROM) return false;
+  if (present < rows || !isWhole(facts) || numbers.length < LIKE_ID_FROM) return false;
   if (!isDifferent(facts, LIKE_ID_FROM) || areTimes(numbers)) return false;
   return shouldRepeat(numbers) || isSorted(numbers) || isSpread(numbers);
 }

@@ -1,4 +1,5 @@
 // Whether a column alone tells the target: then it was hardly known when the target was to be predicted.
+import { correlationOf } from '../../addon/compared_numbers';
 
 /** Numbers of at most so many different values are looked up value by value, as categories are. */
 const FEW_NUMBERS = 50;
@@ -111,26 +112,8 @@ export function nearlyTarget(values: Float64Array, targets: Int32Array, count: n
 
 /** Whether numbers are those of the target, in any unit, with noise: their correlation is nearly 1 or −1. */
 export function nearlyFollows(values: Float64Array, targets: Float64Array): boolean {
-  const { length } = values;
-  let [rows, x, y] = [0, 0, 0];
-  for (let row = 0; row < length; row++) {
-    if (!Number.isFinite(values[row]) || !Number.isFinite(targets[row])) continue;
-    rows += 1;
-    x += values[row];
-    y += targets[row];
-  }
-  if (rows < length / 2) return false;
-  [x, y] = [x / rows, y / rows];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (let row = 0; row < length; row++) {
-    if (!Number.isFinite(values[row]) || !Number.isFinite(targets[row])) continue;
-    const [dx, dy] = [values[row] - x, targets[row] - y];
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  const squares = xx * yy;
-  return squares > 0 && xy ** 2 >= CORRELATION ** 2 * squares;
+  const { correlation, rows } = correlationOf(values, targets);
+  return rows >= values.length / 2 && Math.abs(correlation) >= CORRELATION;
 }
 
 /** Whether a column is 0 in all rows of a target, and 0 or 1 in the others. */

@@ -1,5 +1,6 @@
 // The columns that stand apart from a row of columns that are all alike, such as pixels: one of them is the
 // target, rather than the last pixel.
+import { areWhole } from '../../addon/number_columns';
 import type { ColumnFacts } from './column_facts';
 
 /** Fewer columns than this are alike by chance. */
@@ -53,7 +54,7 @@ function rangeOf({ numbers }: ColumnFacts): Range | null {
 function isOddFirst(first: ColumnFacts, others: readonly ColumnFacts[]): boolean {
   const { numbers, present, rows } = first;
   const range = rangeOf(first);
-  if (present < rows || numbers.length < rows || !range || !numbers.every(Number.isInteger)) return false;
+  if (present < rows || numbers.length < rows || !range || !areWhole(numbers)) return false;
   const { min, max } = range;
   const classes = max - min + 1;
   if ((min !== 0 && min !== 1) || classes < 2 || classes > MOST_CLASSES) return false;

@@ -1,9 +1,10 @@
 // Columns that say which rows are to train and to test, as tables that were divided before have them: no
 // features of a row.
+import { countDistinct } from '../../addon/compared_numbers';
+import { areWhole } from '../../addon/number_columns';
 import type { Warning } from '../../core/warning';
 import { partOfName } from '../parts';
 import type { ColumnFacts } from './column_facts';
-import { countDistinct } from './count_distinct';
 import { columnsWarning } from './doubtful_columns';
 import { areBooleans } from './guess_kind';
 
@@ -29,7 +30,7 @@ function namesParts({ words, present, numbers }: ColumnFacts): boolean {
 
 /** Whether a column has the name of one that numbers folds, and few whole numbers. */
 function numbersFolds({ column, numbers, present }: ColumnFacts): boolean {
-  const isNumbered = numbers.length === present && numbers.every(Number.isInteger);
+  const isNumbered = numbers.length === present && areWhole(numbers);
   return FOLD_NAME.test(column.name) && isNumbered && countDistinct(numbers) <= MOST_FOLDS;
 }
 

@@ -1,4 +1,5 @@
 // Whole numbers that are taken as classes, and may be counts or amounts.
+import { areWhole } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import type { ColumnFacts } from './column_facts';
@@ -17,7 +18,7 @@ type TargetFacts = Pick<ColumnFacts, 'numbers' | 'distinct' | 'column'>;
 
 /** Whether a target of whole numbers may be counts or amounts: it has not 0 to K − 1, or 1 to K, as codes. */
 export function mayBeAmounts({ column, numbers, distinct }: TargetFacts): boolean {
-  if (distinct <= 2 || TELLING_NAME.test(column.name) || !numbers.every(Number.isInteger)) return false;
+  if (distinct <= 2 || TELLING_NAME.test(column.name) || !areWhole(numbers)) return false;
   const least = numbers.reduce((a, b) => Math.min(a, b));
   const most = numbers.reduce((a, b) => Math.max(a, b));
   const isInRow = (least === 0 || least === 1) && distinct >= NEARLY_ALL * (most - least + 1);
