@@ -76,7 +76,8 @@ export interface TableSource {
   /**
    * Reads the cells of some columns, by index, from the start.
    *
+   * @param again Whether the first rows will be read again: what was made of their bytes may be kept.
    * @throws DataError with path and position for rows that cannot be read.
    */
-  blocks(columns: readonly number[]): AsyncIterable<TableBlock>;
+  blocks(columns: readonly number[], again?: boolean): AsyncIterable<TableBlock>;
 }

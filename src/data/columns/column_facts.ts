@@ -188,7 +188,7 @@ export async function tableFacts(source: TableSource, missing: MissingWords): Pr
   const samples = read.map((index) => new ColumnSample(source.columns[index], index, missing));
   let [rows, isWhole] = [0, true];
   let room = { numbers: new Float64Array(0), codes: new Int32Array(0) };
-  for await (const block of source.blocks(read)) {
+  for await (const block of source.blocks(read, true)) {
     const count = Math.min(block.rows, wanted - rows);
     if (room.codes.length < block.rows)
       room = { numbers: new Float64Array(block.rows), codes: new Int32Array(block.rows) };

@@ -2,6 +2,7 @@
 import { requireMemory } from '../../core/memory';
 import { DataError } from '../../io/data_error';
 import { OpenFile } from '../../io/open_file';
+import type { KeptPages } from './parquet_kept';
 import { type ColumnChunk, type ParquetMetadata, readMetadata } from './parquet_metadata';
 import type { ChunkBytes } from './parquet_pages';
 
@@ -36,8 +37,11 @@ export class ParquetFile {
   /** Memory for bytes that are used at once. */
   #shared: Buffer = NOTHING;
 
-  /** @throws DataError with the path. */
-  constructor(readonly path: string) {
+  /** @param kept Pages that are decompressed once for two readings. @throws DataError with the path. */
+  constructor(
+    readonly path: string,
+    readonly kept: KeptPages | null = null,
+  ) {
     this.#file = new OpenFile(path);
   }
 
@@ -133,6 +137,14 @@ class Pieces implements ChunkBytes {
 
   get left(): number {
     return this.#held.length + this.#end - this.#at;
+  }
+
+  get place(): number {
+    return this.#at - this.#held.length;
+  }
+
+  get kept(): KeptPages | null {
+    return this.file.kept;
   }
 
   peek(count: number): Buffer {

@@ -7,6 +7,7 @@ import { loadCodecs } from './parquet_codecs';
 import { type ColumnOfFile, columnsOf } from './parquet_columns';
 import { ParquetFile } from './parquet_file';
 import type { GroupPlace } from './parquet_group';
+import { KeptPages } from './parquet_kept';
 import type { ParquetColumn, ParquetMetadata } from './parquet_metadata';
 
 /** Rows of a block at most: each may have texts. */
@@ -18,6 +19,7 @@ interface Opened {
   path: string;
   metadata: ParquetMetadata;
   columns: readonly ColumnOfFile[];
+  kept: KeptPages;
 }
 
 /** @throws DataError where the row groups do not make up the rows. */
@@ -61,16 +63,18 @@ function openCells(
   });
 }
 
-/** @param asked Indices of the columns. */
+/** @param asked Indices of the columns. @param again Whether the first rows will be read again. */
 async function* blocks(
-  { path, metadata, columns }: Opened,
+  { path, metadata, columns, kept }: Opened,
   asked: readonly number[],
+  again: boolean,
 ): AsyncGenerator<TableBlock> {
   const wanted = asked.map((i) => columns[i]);
   for (const column of wanted) checkReadable(path, column);
   const most = blockRows(wanted);
   const sideBySide = Math.max(1, wanted.length);
-  const file = new ParquetFile(path);
+  kept.isKeeping = again;
+  const file = new ParquetFile(path, kept);
   try {
     let first = 0;
     for (const [index, group] of metadata.groups.entries()) {
@@ -124,7 +128,7 @@ export async function openFile(path: string): Promise<TableSource> {
     const metadata = file.metadata();
     checkRows(path, metadata);
     await loadCodecs(metadata);
-    opened = { path, metadata, columns: columnsOf(file, metadata) };
+    opened = { path, metadata, columns: columnsOf(file, metadata), kept: new KeptPages() };
   } finally {
     file.close();
   }
@@ -139,6 +143,6 @@ export async function openFile(path: string): Promise<TableSource> {
     layout: null,
     details: `in ${groups} row ${groups === 1 ? 'group' : 'groups'}`,
     warnings: [],
-    blocks: (asked) => blocks(opened, asked),
+    blocks: (asked, again = false) => blocks(opened, asked, again),
   };
 }

@@ -2,6 +2,7 @@
 // memory.
 import { decompress } from './parquet_codecs';
 import { readDictionary } from './parquet_encodings';
+import type { KeptPages } from './parquet_kept';
 import type { Codec, ColumnChunk } from './parquet_metadata';
 import type { EncodedValues } from './parquet_stored';
 import { EndOfBytes, ThriftReader } from './parquet_thrift';
@@ -19,6 +20,8 @@ const ENCODINGS = [
   'RLE_DICTIONARY',
   'BYTE_STREAM_SPLIT',
 ];
+/** Compressions whose pages are kept for a second reading: they take long, and memory of their own. */
+const SLOW: readonly Codec[] = ['GZIP', 'BROTLI', 'ZSTD', 'LZ4', 'LZ4_RAW'];
 /** How levels are encoded: the other way is no longer written. */
 const RLE = 3;
 const DATA_PAGE = 0;
@@ -86,6 +89,10 @@ function readPageHeader(thrift: ThriftReader): PageHeader {
 /** The bytes of a column chunk, in order. */
 export interface ChunkBytes {
   readonly left: number;
+  /** The place of the next one in the file. */
+  readonly place: number;
+  /** Pages that are decompressed once for two readings; null where there is one. */
+  readonly kept: KeptPages | null;
   /** The next bytes, as many as there are, without passing over them. */
   peek(count: number): Buffer;
   take(count: number): Buffer;
@@ -147,11 +154,12 @@ export class PageReader {
     if (compressedSize > bytes.left)
       throw new RangeError(`expected a page within its ${bytes.left} bytes, found one of ${compressedSize}`);
     // The levels of the second version are read later on.
+    const { place } = bytes;
     const isCopied = this.#codec !== 'UNCOMPRESSED' && kind !== DATA_PAGE_2;
     const stored = isCopied ? bytes.takeOnce(compressedSize) : bytes.take(compressedSize);
     if (kind === DICTIONARY_PAGE) {
       if (this.#dictionary) throw new RangeError('expected one dictionary, found another');
-      const page = this.#decompress(stored, size);
+      const page = this.#decompress(stored, size, place);
       this.#dictionary = readDictionary(page, values, this.type);
       return null;
     }
@@ -159,15 +167,19 @@ export class PageReader {
     if (!(values >= 0 && values <= this.left))
       throw new RangeError(`expected at most ${this.left} values, found a page of ${values}`);
     this.left -= values;
-    if (kind === DATA_PAGE) return this.#firstVersion(this.#decompress(stored, size), header);
-    return this.#secondVersion(stored, header);
+    if (kind === DATA_PAGE) return this.#firstVersion(this.#decompress(stored, size, place), header);
+    return this.#secondVersion(stored, header, place);
   }
 
-  #decompress(stored: Buffer, size: number): Buffer {
-    return decompress(this.#codec, stored, size, (length) => {
-      if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length);
-      return this.#room.subarray(0, length);
-    });
+  /** @param place Where the page is in the file. */
+  #decompress(stored: Buffer, size: number, place: number): Buffer {
+    const run = () =>
+      decompress(this.#codec, stored, size, (length) => {
+        if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length);
+        return this.#room.subarray(0, length);
+      });
+    const { kept } = this.bytes;
+    return kept && SLOW.includes(this.#codec) ? kept.page(place, size, run) : run();
   }
 
   /** Reads the header of the next page, of whose length nothing is known. */
@@ -204,7 +216,7 @@ export class PageReader {
   }
 
   /** In the second version, levels come first, uncompressed. */
-  #secondVersion(stored: Buffer, header: PageHeader): DataPage {
+  #secondVersion(stored: Buffer, header: PageHeader, place: number): DataPage {
     const { size, repetitionBytes, definitionBytes, isCompressed, values, encoding } = header;
     if (this.widths.repetition === 0 && repetitionBytes > 0)
       throw new RangeError('expected a page without lists, found one with lists');
@@ -213,7 +225,7 @@ export class PageReader {
       width === 0 ? null : stored.subarray(from, to);
     const rest = stored.subarray(at);
     return {
-      bytes: isCompressed ? this.#decompress(rest, size - at) : rest,
+      bytes: isCompressed ? this.#decompress(rest, size - at, place) : rest,
       at: 0,
       encoding,
       count: values,
