@@ -33,13 +33,24 @@ function problemOf(line: string, error: Error): string {
   return `expected ${ONE_A_LINE}, found ${quoted(text)} (${error.message})`;
 }
 
+/** Whole numbers up to which JSON.parse keeps all digits. */
+const EXACT = Number.MAX_SAFE_INTEGER;
+/** Texts, which are passed over, and values of more digits than may be exact. */
+const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(:\s*)(-?\d{16,})(?=\s*[,}])/g;
+
+/** A line whose long whole numbers are texts, as ids of 64 bits would lose their last digits. */
+const withLongNumbers = (line: string): string =>
+  line.replace(LONG_NUMBERS, (all, before: string | undefined, digits: string) =>
+    before === undefined || Math.abs(Number(digits)) <= EXACT ? all : `${before}"${digits}"`,
+  );
+
 function parseLine(file: string, text: string, line: number): JsonRow {
   const fail = (error: Error): never => {
     throw new DataError(file, `line ${line}`, problemOf(text, error));
   };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(/\d{16}/.test(text) ? withLongNumbers(text) : text);
   } catch (error) {
     return fail(error as Error);
   }
@@ -103,9 +114,6 @@ function cellOf(file: string, row: JsonRow, column: JsonColumn, line: number): C
   const position = `line ${line}, column ${quoted(column.name)}`;
   throw new DataError(file, position, `expected ${expected} as in the first rows, found ${found}`);
 }
-
-/** Whole numbers up to which JSON.parse keeps all digits. */
-const EXACT = Number.MAX_SAFE_INTEGER;
 
 class JsonBlock implements TableBlock {
   readonly rows: number;
