@@ -61,22 +61,35 @@ export function ownScoresText(task: Task, select: string | undefined, { scores }
 /** Whether a score of some rows is worse than chance makes it. */
 function isMuchWorse(score: Score, [own, ownRows]: [number, number], [other, rows]: [number, number]) {
   if (score.percent) {
+    const fall = score.direction === 'min' ? other - own : own - other;
     const share = (own * ownRows + other * rows) / (ownRows + rows);
     const standardError = Math.sqrt(share * (1 - share) * (1 / ownRows + 1 / rows));
-    return own - other >= SHARE && own - other > STANDARD_ERRORS * standardError;
+    return fall >= SHARE && fall > STANDARD_ERRORS * standardError;
   }
-  const isError = score.direction === 'min' && score.significant !== undefined;
-  return isError && Math.min(ownRows, rows) >= FROM_ROWS && other > TIMES * own;
+  return isError(score) && Math.min(ownRows, rows) >= FROM_ROWS && other > TIMES * own;
 }
 
-/** Says that the headline of other rows, a share or an error, is much worse than that of the run's own. */
+const isError = ({ direction, significant }: Score) => direction === 'min' && significant !== undefined;
+
+/** What tells a fall: the headline where it is a share or an error, else all shares of a task. */
+function tellingScores(task: Task): readonly Score[] {
+  const headline = scoreNamed(task, task.headline);
+  if (headline.percent || isError(headline)) return [headline];
+  return task.scores.filter(({ percent }) => percent);
+}
+
+/** Says that a score of other rows, a share or an error, is much worse than that of the run's own. */
 export function fallenScore(task: Task, own: OwnScores, scores: Scores, rows: number): Warning[] {
-  const score = scoreNamed(task, task.headline);
-  const [before, after] = [own.scores[score.name], scores[score.name]];
-  if (own.rows === undefined || before === undefined) return [];
-  if (!isMuchWorse(score, [before, own.rows], [after, rows])) return [];
-  const were = `${scoreText(score, before)} of the run's own ${own.part} rows`;
-  const found = `${score.title} is ${scoreText(score, after)}, and was ${were}`;
+  const { rows: ownRows, scores: before, part } = own;
+  if (ownRows === undefined) return [];
+  const fallen = tellingScores(task).find(
+    (score) =>
+      before[score.name] !== undefined &&
+      isMuchWorse(score, [before[score.name], ownRows], [scores[score.name], rows]),
+  );
+  if (fallen === undefined) return [];
+  const [were, are] = [before, scores].map((each) => scoreText(fallen, each[fallen.name]));
+  const found = `${fallen.title}: ${are}, but ${were} for the run's own ${part} rows`;
   const ask = 'are the columns, units and labels those of the training rows?';
-  return [{ code: 'SCORE_FELL', message: `${found}: ${ask}` }];
+  return [{ code: 'SCORE_FELL', message: `${found}; ${ask}` }];
 }

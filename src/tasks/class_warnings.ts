@@ -56,10 +56,11 @@ function notScored(
   return [{ code: 'CLASS_NOT_SCORED', message }];
 }
 
-/** A name as it is compared: without case, and numbers by their value. */
+/** A name as it is compared: without case, with letters and spaces of one kind, and numbers by their value. */
 function folded(name: string): string {
   const value = Number(name);
-  return name.trim() === '' || Number.isNaN(value) ? name.toLowerCase() : String(value);
+  if (name.trim() !== '' && !Number.isNaN(value)) return String(value);
+  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
 /** Two classes whose names mean the same. */

@@ -139,7 +139,7 @@ test('evaluate shows the scores of the own test rows beside those of others, and
   expect(train(data, '--epochs', '20', '--lr', '0.02').status).toBe(0);
   const { stdout, stderr } = regulus('evaluate', at('run'), '--data', other);
   expect(stdout).toMatch(/the run's own test rows\s*│ accuracy \d+\.\d %, loss \d\.\d{4} /);
-  expect(stderr).toMatch(/Warning: accuracy is [\d.]+ %, and was [\d.]+ % of the run's own test rows: are /);
+  expect(stderr).toMatch(/Warning: accuracy: [\d.]+ %, but [\d.]+ % for the run's own test rows; are /);
   const { warnings } = JSON.parse(regulus('evaluate', at('run'), '--data', other, '--json').stdout) as {
     warnings: { code: string }[];
   };

@@ -18,7 +18,7 @@ test('an accuracy is said to have fallen beyond chance and five points', () => {
     {
       code: 'SCORE_FELL',
       message:
-        "accuracy is 60.0 %, and was 92.5 % of the run's own test rows: " +
+        "accuracy: 60.0 %, but 92.5 % for the run's own test rows; " +
         'are the columns, units and labels those of the training rows?',
     },
   ]);
@@ -27,6 +27,19 @@ test('an accuracy is said to have fallen beyond chance and five points', () => {
   expect(fallen(0.6, 0.925, 200, 150)).toEqual([]);
   expect(fallen(1, 1, 30, 30)).toEqual([]);
   expect(fallen(0.925, 0.6, undefined, 150)).toEqual([]);
+});
+
+test('of labels a share is said to have fallen: rows that are all right, or labels that are wrong', () => {
+  const fallen = (subset: number, hamming: number) =>
+    fallenScore(
+      taskNamed('multilabel'),
+      own({ loss: 0.3, subset_accuracy: 0.5, hamming_loss: 0.1 }, 200),
+      { loss: 3, subset_accuracy: subset, hamming_loss: hamming },
+      200,
+    ).map(({ message }) => message);
+  expect(fallen(0.1, 0.9)).toEqual([expect.stringMatching(/^all right: 10\.0 %, but 50\.0 % for/)]);
+  expect(fallen(0.5, 0.9)).toEqual([expect.stringMatching(/^wrong labels: 90\.00 %, but 10\.00 % for/)]);
+  expect(fallen(0.5, 0.01)).toEqual([]);
 });
 
 test('an RMSE is said to have fallen where it is 1.3 times as high on enough rows', () => {
