@@ -6,6 +6,7 @@ import { columnText } from './column_digits';
 import { RowEncoder } from './columns/encode_rows';
 import type { Schema } from './columns/schema';
 import type { Part } from './dataset';
+import { DistantDates } from './distant_dates';
 import { rowOf } from './offset';
 import { RowsElsewhere } from './rows_elsewhere';
 import type { Standardisation } from './standardisation';
@@ -111,6 +112,7 @@ const sumsOf = (standardisation: Standardisation, column: number): ColumnSums =>
 export class ColumnScales {
   readonly #columns: readonly ColumnSums[];
   readonly #elsewhere: RowsElsewhere;
+  readonly #dates: DistantDates;
 
   constructor(readonly fitted: FittedColumns) {
     const dates = dateColumns(fitted.schema);
@@ -118,6 +120,7 @@ export class ColumnScales {
     this.#columns = [...fitted.standardisation.scale.keys()]
       .filter((c) => fitted.standardisation.scale[c] !== 1 && !dates.has(c))
       .map((column) => sumsOf(fitted.standardisation, column));
+    this.#dates = new DistantDates(fitted.standardisation, fitted.schema);
     this.#elsewhere = new RowsElsewhere(
       fitted.standardisation,
       this.#columns.map(({ column }) => column),
@@ -134,6 +137,7 @@ export class ColumnScales {
     const { mean, scale, offset } = this.fitted.standardisation;
     for (let row = 0; row < features.length; row += mean.length) {
       this.#elsewhere.add(features, row);
+      this.#dates.add(features, row);
       for (const sums of this.#columns) {
         const c = sums.column;
         const value = features[row + c];
@@ -151,7 +155,7 @@ export class ColumnScales {
 
   /** What is doubtful. @param of Whose the columns are: 'of new.csv'. */
   warnings(of: string): Warning[] {
-    return [...this.#lostDigits(of), ...this.#otherScale(of)];
+    return [...this.#lostDigits(of), ...this.#otherScale(of), ...this.#dates.warnings(of)];
   }
 
   #lostDigits(of: string): Warning[] {
