@@ -17,6 +17,7 @@ import { quotedNames } from './match_columns';
 import type { ColumnPlan } from './schema';
 import { splitColumnWarnings } from './split_columns';
 import type { StatedColumn, StatedColumns } from './stated_columns';
+import { unitOf } from './units';
 import { TAKEN_AS_CLASSES, takenAsClasses } from './whole_classes';
 
 /** A column with what is stated and guessed about it. */
@@ -151,13 +152,22 @@ const wholeClasses = (known: readonly KnownColumn[], columns: readonly ColumnPla
     return role === 'target' && why?.endsWith(TAKEN_AS_CLASSES) ? [takenAsClasses(facts)] : [];
   });
 
-/** Text that would be numbers without its signs. */
+/** What makes numbers of a column that has a unit in its cells; null where it has none. */
+function unitAdvice(facts: ColumnFacts): string | null {
+  const unit = unitOf(facts);
+  return unit === undefined
+    ? null
+    : `its values are numbers of ${quoted(unit)}; written without it, they are read so`;
+}
+
+/** Text that would be numbers without its signs or its unit. */
 function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   return known.flatMap(({ facts, guess, stated }, place) => {
     const { role } = columns[place];
     const isUsed = role === 'feature' || role === 'target' || guess.leftOut === 'all different';
-    if (guess.kind !== 'category' || stated.kind !== null || !isUsed || !hasSignedNumbers(facts)) return [];
-    const message = `column ${quoted(facts.column.name)} is taken as text: ${signsAdvice(facts)}`;
+    const advice = hasSignedNumbers(facts) ? signsAdvice(facts) : unitAdvice(facts);
+    if (guess.kind !== 'category' || stated.kind !== null || !isUsed || advice === null) return [];
+    const message = `column ${quoted(facts.column.name)} is taken as text: ${advice}`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
   });
 }

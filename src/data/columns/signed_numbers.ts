@@ -1,4 +1,5 @@
-// Numbers in text with signs that people write: 1,000 or 12.5 % or $ 3 or (4). Read where that is stated.
+// Numbers in text with signs that people write: 1,000 or 12.5 % or $ 3 or (4), and in quotes. Read where that
+// is stated.
 import type { ColumnFacts } from './column_facts';
 
 /** A decimal sign. */
@@ -14,12 +15,19 @@ const patternOf = (decimal: DecimalSign): RegExp => {
 };
 const PATTERNS: Readonly<Record<DecimalSign, RegExp>> = { '.': patternOf('.'), ',': patternOf(',') };
 
+/** '5.1' in quotes of its own, or ="5.1", as Excel keeps texts. */
+const IN_QUOTES = /^(?:'(.*)'|=?"(.*)")$/;
+const withoutQuotes = (text: string): string => {
+  const [, single, double] = IN_QUOTES.exec(text) ?? [];
+  return (single ?? double ?? text).trim();
+};
+
 /**
- * The number of a text without its signs of thousands, percent and money: 12.5 for '12.5 %', −4 for '(4)';
- * NaN for other text.
+ * The number of a text without its signs of thousands, percent and money and without quotes: 12.5 for '12.5 %', −4
+ * for '(4)'; NaN for other text.
  */
 export function signedNumber(text: string, decimal: DecimalSign): number {
-  const parts = PATTERNS[decimal].exec(text.trim());
+  const parts = PATTERNS[decimal].exec(withoutQuotes(text.trim()));
   const [, sign = '', inner = '', whole, fraction] = parts ?? [];
   if (whole === undefined && fraction === undefined) return NaN;
   const value = Number(`${(whole ?? '0').replace(/\D/g, '')}.${fraction ?? '0'}`);

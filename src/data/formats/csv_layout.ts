@@ -142,13 +142,29 @@ function hasSign(column: readonly string[], sign: '.' | ','): boolean {
   return cells.every((cell) => isNumberText(cell, sign)) && cells.some((cell) => cell.includes(sign));
 }
 
+/** Points that may separate thousands, and how many of them are no chance beside whole numbers below 1,000. */
+const POINTS = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/;
+const SEVERAL = 5;
+
+/** A number of a column whose points may separate thousands: beside whole numbers all have three digits behind. */
+function thousandsPoint(column: readonly string[]): string | undefined {
+  const cells = column.filter((cell) => !isMissingText(cell));
+  const pointed = cells.filter((cell) => !isWholeText(cell));
+  const mayBe = pointed.length >= SEVERAL && pointed.length < cells.length;
+  return mayBe && pointed.every((cell) => POINTS.test(cell)) ? pointed[0] : undefined;
+}
+
 /** The decimal sign of a table that commas do not separate; rows are those below the names. */
 export function guessDecimal(rows: readonly (readonly string[])[], delimiter: string): DecimalGuess {
   if (delimiter === ',') return { decimal: '.', doubt: null };
   const columns = (rows[0] ?? []).map((_, i) => rows.map((cells) => cells[i] ?? ''));
   const commas = columns.filter((column) => hasSign(column, ','));
   const points = columns.filter((column) => hasSign(column, '.'));
-  if (commas.length === 0) return { decimal: '.', doubt: null };
+  if (commas.length === 0) {
+    const point = points.map(thousandsPoint).find((cell) => cell !== undefined);
+    const doubt = point === undefined ? null : `'${point}' is read as it stands, with a decimal point`;
+    return { decimal: '.', doubt };
+  }
   const cells = commas.flat().filter((cell) => !isMissingText(cell) && !isWholeText(cell));
   const example = cells[0];
   if (points.length >= commas.length)

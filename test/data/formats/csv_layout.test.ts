@@ -35,6 +35,18 @@ test.each([
   expect(delimiterOf(text)).toEqual({ delimiter, rival: null });
 });
 
+test('points that may separate thousands are told: three digits behind each, beside whole numbers', () => {
+  const rows = ['1.551;5.6', '2.300;1.25', '551;3', '12.000;4', '9.990;6', '7.125;8'];
+  expect(decimalOf(';', ...rows)).toEqual({
+    decimal: '.',
+    doubt: "'1.551' is read as it stands, with a decimal point",
+  });
+  const honest = ['1.551', '2.3', '551', '12.125', '1.234', '9.990', '7.125'];
+  expect(decimalOf(';', ...honest.map((cell) => `${cell};1`)).doubt).toBeNull();
+  const fixed = ['1.551', '2.300', '551.000', '12.125', '1.234', '9.990', '7.125'];
+  expect(decimalOf(';', ...fixed.map((cell) => `${cell};1`)).doubt).toBeNull();
+});
+
 test('one column has no delimiter', () => {
   expect(delimiterOf('name\nJohn Smith\nJane Doe\n')).toBeNull();
   expect(delimiterOf('a\n1\n2\n')).toBeNull();
