@@ -23,8 +23,8 @@ const withoutQuotes = (text: string): string => {
 };
 
 /**
- * The number of a text without its signs of thousands, percent and money and without quotes: 12.5 for '12.5 %', −4
- * for '(4)'; NaN for other text.
+ * The number of a text without its signs of thousands, percent and money, and without quotes: 12.5 for
+ * '12.5 %', −4 for '(4)'; NaN for other text.
  */
 export function signedNumber(text: string, decimal: DecimalSign): number {
   const parts = PATTERNS[decimal].exec(withoutQuotes(text.trim()));
