@@ -17,6 +17,7 @@ const CALLING_KERNELS = existingTests([
   'test/fuzz/native',
   'test/fuzz/facade',
   'test/addon',
+  'test/core/matmul_precision',
   'test/data/formats/csv_records',
   'test/nn',
   'test/optim',
@@ -24,6 +25,7 @@ const CALLING_KERNELS = existingTests([
   'test/properties',
 ]);
 const ON_SEVERAL_THREADS = existingTests([
+  'test/core/matmul_precision',
   'test/nn/residual_block',
   'test/goldens/training',
   'test/loss/linear_cross_entropy',

@@ -1,10 +1,12 @@
 // npm test: sets up, builds, checks the form and the types of the sources, and runs the default suite.
 // Arguments go to jest; with a path or a pattern only those tests run. Modes: --sanitize, --gyp, --mpi and
-// --package each run one other suite, --all runs everything.
+// --package each run one other suite, --all runs everything; --matmul runs the default suite with each
+// backend of medium precision.
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { build, buildGyp, buildMpi } from './build.mjs';
+import { build, buildGyp, buildMpi, buildNative } from './build.mjs';
 import { jest } from './lib/jest.mjs';
-import { answers, aptInstall, fail, tsc } from './lib/run.mjs';
+import { answers, aptInstall, fail, root, tsc } from './lib/run.mjs';
 import { lint } from './lint.mjs';
 import { lintNative } from './lint_native.mjs';
 import { sanitize } from './sanitize.mjs';
@@ -63,18 +65,33 @@ function mpiSuite(args) {
   return jest('mpi', ['-i', '--config', 'jest.mpi.config.js', ...args]);
 }
 
+/** With each backend of this machine other than portable, the default suite's, and with the model of AMX. */
+function matmulSuite(args) {
+  requirePython();
+  installBrowser();
+  const { matmulSupported } = createRequire(import.meta.url)(buildNative()).simd();
+  const REGULUS_ADDON = path.join(root, 'build', 'Release', 'regulus_amx_model.node');
+  const runs = matmulSupported
+    .filter((backend) => backend !== 'portable')
+    .map((backend) => [backend, { REGULUS_MATMUL: backend }]);
+  runs.push(['amx-model', { REGULUS_MATMUL: 'amx', REGULUS_ADDON }]);
+  return runs.map(([name, env]) => jest(`matmul-${name}`, args, env)).every(Boolean);
+}
+
 const suites = {
   '--package': packageSuite,
   '--sanitize': sanitizers,
   '--gyp': gypSuite,
   '--mpi': mpiSuite,
 };
+/** Those that --all leaves out: the default suite holds the products of every backend. */
+const others = { '--matmul': matmulSuite };
 const given = process.argv.slice(2);
-const mode = given.find((argument) => argument === '--all' || argument in suites);
+const mode = given.find((argument) => argument === '--all' || argument in suites || argument in others);
 const rest = given.filter((argument) => argument !== mode);
 if (mode === '--all' && rest.length) fail(`--all runs everything: leave out ${rest.join(' ')}`);
 
 build();
 const all = [defaultSuite, lintNative, ...Object.values(suites)];
-const chosen = mode === '--all' ? all : [suites[mode] ?? defaultSuite];
+const chosen = mode === '--all' ? all : [suites[mode] ?? others[mode] ?? defaultSuite];
 process.exit(chosen.map((suite) => suite(rest)).every(Boolean) ? 0 : 1);
