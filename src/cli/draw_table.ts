@@ -1,18 +1,9 @@
 // Tables as wide as there is room: columns that do not fit move below, and long values are cut or wrapped.
 import Table from 'cli-table3';
-import { textOutput } from './job_output';
+import { outputWidth } from './output_width';
 
-/** The narrowest output that tables fit. */
-const NARROWEST = 24;
 /** Columns are not cut below this width, which holds 12 characters, unless fewer than two would fit. */
 const CUT = 14;
-
-/** The columns of the output: COLUMNS, else those of the terminal; undefined: there is no limit. */
-export function outputWidth(): number | undefined {
-  const stated = Number(process.env.COLUMNS);
-  const width = Number.isSafeInteger(stated) && stated > 0 ? stated : textOutput()?.columns;
-  return width ? Math.max(NARROWEST, width) : undefined;
-}
 
 type Rows = readonly (readonly string[])[];
 

@@ -7,9 +7,10 @@ import type { CountedValue } from '../data/columns/value_counts';
 import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import { tableDescription } from '../data/read_table';
 import type { TableSource } from '../data/table_source';
-import { drawTable, outputWidth } from './draw_table';
+import { drawTable } from './draw_table';
 import { explain } from './explain';
 import { type InspectedPart, memoryOf, shownValue, TABLE_FLAGS } from './inspect_json';
+import { outputWidth } from './output_width';
 import { printWarning } from './print_warning';
 import { percent } from './progress';
 

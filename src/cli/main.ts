@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { commandList, fitHelp } from './help';
 import { keepGoingWithoutOutput } from './output';
 import { warnOfUnknownVariables } from './unknown_variables';
 
@@ -66,17 +67,18 @@ const COMMANDS: readonly (readonly [usage: string, description: string, example:
   ['bench', 'time every operation, also against other libraries', 'regulus bench --rounds 5'],
 ];
 
-const FIRST_STEPS = `
-What to do first:
-  regulus inspect table.csv              what Regulus understands of a table
-  regulus train --data table.csv         train on it; leaves a run folder in runs/
-  regulus predict runs/RUN --data new.csv --out predictions.csv
-  regulus help train                     the options of a command`;
+/** What a newcomer does, in this order. */
+const FIRST_STEPS: readonly (readonly [command: string, text: string])[] = [
+  ['regulus inspect table.csv', 'what Regulus understands of a table'],
+  ['regulus train --data table.csv', 'train on it; leaves a run folder in runs/'],
+  ['regulus predict runs/RUN --data new.csv --out predictions.csv', ''],
+  ['regulus help train', 'the options of a command'],
+];
 
-const program = new Command('regulus')
+const program = fitHelp(new Command('regulus'))
   .description('Trains residual networks with AdamW, label smoothing and stochastic depth on native kernels.')
   .version(version)
-  .addHelpText('after', FIRST_STEPS)
+  .addHelpText('after', () => `\nWhat to do first:\n${commandList(FIRST_STEPS)}`)
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
 

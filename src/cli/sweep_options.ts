@@ -7,6 +7,7 @@ import { checkTogether, outcomeOptions } from '../run/resolve_options';
 import { STRATEGIES, type Strategy } from '../sweep/plan';
 import { type Axis, isRange } from '../sweep/space';
 import type { SweepRequest } from '../sweep/sweep';
+import { wrapped } from './help';
 import { addConfigOption, addResumeOption, optionOf, parseAs } from './options';
 
 /** Flags that may be given beside --resume. */
@@ -110,13 +111,13 @@ export function addSweepOptions(command: Command): Command {
   const options = [...sharedOptions(), ...own];
   for (const option of options) command.addOption(option);
   addResumeOption(command, 'sweep', RESUMABLE);
-  return addConfigOption(command, options).addHelpText(
-    'after',
-    `
-Most options of a run take several values here: a list, --lr 1e-3,2e-3; or, for settings drawn at random,
-a range, --lr 1e-4..1e-2 or --lr 1e-4..1e-2:log, where every power of ten is drawn as often.`,
-  );
+  return addConfigOption(command, options).addHelpText('after', () => `\n${wrapped(RANGES)}`);
 }
+
+/** How options take several values. */
+const RANGES =
+  'Most options of a run take several values here: a list, --lr 1e-3,2e-3; or, for settings drawn at random, ' +
+  'a range, --lr 1e-4..1e-2 or --lr 1e-4..1e-2:log, where every power of ten is drawn as often.';
 
 /** What the command line may give. */
 export interface GivenSweepOptions {

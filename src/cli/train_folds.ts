@@ -20,13 +20,13 @@ import { type FoldsObserver, resumeFolds, trainFolds as runFolds } from '../swee
 import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';
 import { type Score, shownScores } from '../tasks/task';
-import { outputWidth } from './draw_table';
 import { explain } from './explain';
 import { flagOf } from './flags';
 import { foldsTable } from './folds_table';
 import { catchSignals } from './interrupt';
 import { say, sayJson, textOutput } from './job_output';
 import { checkResume, type GivenTrainOptions, resolveTrainOptions } from './options';
+import { outputWidth } from './output_width';
 import { printWarning } from './print_warning';
 import { duration } from './progress';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
