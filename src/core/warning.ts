@@ -78,6 +78,8 @@ export type WarningCode =
   | 'LABELS_MOVED'
   /** Most rows of each label are predicted as one other class: labels may be shifted, or in another order. */
   | 'LABELS_EXCHANGED'
+  /** Predictions are no better than one class, the mean, or chance. */
+  | 'NO_BETTER'
   /** The score of other rows is much worse than that of a run's own. */
   | 'SCORE_FELL'
   /** What is known of a column tells rows apart in nothing. */

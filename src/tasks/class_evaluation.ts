@@ -19,6 +19,7 @@ import { FURTHER_CLASS_SCORES } from './class_options';
 import { classTable } from './class_table';
 import { ClassTally } from './class_tally';
 import { exchangedLabels } from './exchanged_labels';
+import { noBetterThanOneClass } from './no_better';
 import { type ScoreValues, tableJson } from './score_table';
 import { type RowValues, type RowView, rowView } from './shown_rows';
 import type { Breakdown, Evaluated, Predictions } from './task';
@@ -196,11 +197,14 @@ export function classBreakdown(evaluated: Evaluated): Breakdown {
   return { table: classTable(tally, names), json };
 }
 
-/** Says that labels mean other classes than those that were fitted. */
+/** Says that labels mean other classes than those that were fitted, or are told no better than by one class. */
 export function classDoubts(evaluated: Evaluated): Warning[] {
   const names = classNamesOf(evaluated.sample.description);
   const { target, predicted } = tallyOf(evaluated);
-  return exchangedLabels(countConfusion(names.length, target, predicted, true), names);
+  const confusion = countConfusion(names.length, target, predicted, true);
+  const exchanged = exchangedLabels(confusion, names);
+  if (exchanged.length > 0 || evaluated.sample.sampleWeight) return exchanged;
+  return noBetterThanOneClass(evaluated.scores, confusion.class_counts.labelled, names);
 }
 
 /**

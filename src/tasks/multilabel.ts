@@ -17,6 +17,7 @@ import {
 } from './multilabel_target';
 import { chooseThresholds } from './multilabel_thresholds';
 import { multilabelWarnings } from './multilabel_warnings';
+import { noBetterThanChance } from './no_better';
 import type { CriterionSetup, PredictionColumn, Task } from './task';
 
 type Setup = CriterionSetup<MultilabelDescription, MultilabelOptions>;
@@ -118,6 +119,10 @@ export const multilabel: Task<MultilabelDescription, MultilabelOptions> = {
   predictionColumns,
   predictionRows,
 
+  predictedWarnings: (evaluated) => {
+    const { labelNames } = evaluated.sample.description as MultilabelDescription;
+    return noBetterThanChance(evaluated, labelNames.length);
+  },
   breakdown: multilabelBreakdown,
 
   evaluation: multilabelEvaluation,

@@ -1,6 +1,7 @@
 // Regression by quantiles: several of each number of a row, so that each row has an interval.
 import type { Tensor } from '../core/tensor';
 import { QuantileLoss } from '../loss/quantile_loss';
+import { noBetterThanMean } from './no_better';
 import { readNumbers, scalingOf } from './number_target';
 import { quantileEvaluation } from './quantile_evaluation';
 import { quantileRegressionScores } from './quantile_scores';
@@ -79,9 +80,13 @@ export const quantileRegression: Task<QuantileDescription, RegressionOptions> = 
   predictionColumns,
   predictionRows,
 
-  predictedWarnings: ({ sample }) => {
-    const medians = mediansOf(sample);
-    return medians ? rescaledWarnings({ sample: medians }) : [];
+  predictedWarnings: (evaluated) => {
+    const { targetNames } = evaluated.sample.description as QuantileDescription;
+    const medians = mediansOf(evaluated.sample);
+    return [
+      ...(medians ? rescaledWarnings({ sample: medians }) : []),
+      ...noBetterThanMean(evaluated, targetNames.length),
+    ];
   },
   evaluation: quantileEvaluation,
   sections: quantileSections,

@@ -5,6 +5,7 @@ import type { Criterion } from '../loss/criterion';
 import { HuberLoss } from '../loss/huber_loss';
 import { MSELoss } from '../loss/mse_loss';
 import { fitNumbers } from './fitted_numbers';
+import { noBetterThanMean } from './no_better';
 import { regressionScores } from './number_scores';
 import { fitScaling, type NumberDescription, numberProblem, readNumbers, scalingOf } from './number_target';
 import { regressionEvaluation } from './regression_evaluation';
@@ -98,7 +99,10 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
 
   scoreNeeds: (score, { indices }) =>
     score === 'r2' && indices.length < 2 ? 'at least two rows' : undefined,
-  predictedWarnings: rescaledWarnings,
+  predictedWarnings: (evaluated) => [
+    ...rescaledWarnings(evaluated),
+    ...noBetterThanMean(evaluated, (evaluated.sample.description as NumberDescription).targetNames.length),
+  ],
   evaluation: regressionEvaluation,
   sections: regressionSections,
 

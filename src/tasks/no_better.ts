@@ -1,0 +1,47 @@
+// Whether predictions are better than those of someone who sees no features.
+import { quoted } from '../core/check';
+import type { Warning } from '../core/warning';
+import type { Evaluated, Scores } from './task';
+
+/** Of fewer rows a good model may be no better by chance. */
+const FROM_ROWS = 50;
+/** An area under the ROC curve up to which rows are hardly ranked: by chance it is 0.5. */
+const RANKED = 0.6;
+/** A share of the variance that is not worth a model. */
+const EXPLAINED = 0.01;
+const ASK = 'do features and target belong together?';
+
+const doubt = (message: string): Warning[] => [{ code: 'NO_BETTER', message: `${message}: ${ASK}` }];
+
+const isRanked = ({ roc_auc: area }: Scores): boolean => area > RANKED;
+
+/**
+ * Says that one class for all rows would be right as often, where the classes are hardly ranked either.
+ *
+ * @param labelled Rows of each class. @param names The classes.
+ */
+export function noBetterThanOneClass(
+  scores: Scores,
+  labelled: readonly number[],
+  names: readonly string[],
+): Warning[] {
+  const rows = labelled.reduce((sum, count) => sum + count, 0);
+  const most = labelled.indexOf(Math.max(...labelled));
+  const isBetter = scores.accuracy > labelled[most] / rows || isRanked(scores);
+  if (rows < FROM_ROWS || labelled[most] === rows || isBetter || scores.roc_auc === undefined) return [];
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const always = `${quoted(names[most])} for all rows, ${percent(labelled[most] / rows)}`;
+  return doubt(`an accuracy of ${percent(scores.accuracy)} is no better than ${always}`);
+}
+
+/** Says that the mean of the rows would predict them as well. @param numbers How many each row has. */
+export function noBetterThanMean({ scores, sample }: Evaluated, numbers: number): Warning[] {
+  if (sample.target.length < FROM_ROWS * numbers || !(scores.r2 <= EXPLAINED)) return [];
+  return doubt(`an R² of ${scores.r2.toFixed(2)} is no better than the mean of the rows`);
+}
+
+/** Says that labels are told no better than by chance. */
+export function noBetterThanChance({ scores, sample }: Evaluated, labels: number): Warning[] {
+  if (sample.target.length < FROM_ROWS * labels || !(scores.roc_auc <= RANKED)) return [];
+  return doubt(`a mean ROC AUC of ${scores.roc_auc.toFixed(2)} is hardly better than chance, 0.50`);
+}

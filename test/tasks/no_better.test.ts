@@ -1,0 +1,48 @@
+// Models that learned nothing, and those that did, through the job that trains them.
+import { writeFileSync } from 'node:fs';
+import { trainJob } from '../../src/run/train';
+import { temporaryFolder } from '../support/folder';
+import { values } from '../support/reference';
+import { smallTrial } from '../support/small_trial';
+
+const at = temporaryFolder();
+const ROWS = 400;
+let runs = 0;
+
+/** What is said at the end of targets of two features and of noise, each from -1 to 1. */
+async function told(
+  targetOf: (a: number, noise: number) => string,
+  given: Parameters<typeof smallTrial>[1] = {},
+  names = 'y',
+): Promise<string[]> {
+  const draws = values(3 * ROWS);
+  const rows = Array.from({ length: ROWS }, (_, i) => {
+    const [a, b, noise] = draws.slice(3 * i, 3 * i + 3);
+    return `${a},${b},${targetOf(a, noise)}`;
+  });
+  writeFileSync(at('table.csv'), `a,b,${names}\n${rows.join('\n')}\n`);
+  const options = { labelNoise: 0, lr: 1e-2, split: 'shuffled' as const, testFraction: 0.25, ...given };
+  runs += 1;
+  const trial = { ...smallTrial(at('table.csv'), options), out: at(`run ${runs}`) };
+  const { summary } = await trainJob({ ...trial, threads: 1, saveEvery: '5m', distributed: false }, '0');
+  return summary!.warnings.filter(({ code }) => code === 'NO_BETTER').map(({ message }) => message);
+}
+const ASK = ': do features and target belong together?';
+
+test.each([
+  ['classes', (noise: number) => (noise > 0 ? 'p' : 'q'), {}, 'y'],
+  ['numbers', (noise: number) => String(noise), { task: 'regression' }, 'y'],
+  ['quantiles', (noise: number) => String(noise), { task: 'regression', loss: 'quantile' }, 'y'],
+  ['labels', (noise: number) => (noise > 0 ? '1,0' : '0,1'), { task: 'multilabel', target: 'p,q' }, 'p,q'],
+] as const)(
+  '%s of which nothing was learned are said to be so, and others are not',
+  async (_, of, given, names) => {
+    const found = await told((__, noise) => of(noise), given, names);
+    expect(found).toEqual([expect.stringContaining(ASK)]);
+    expect(await told(of, given, names)).toEqual([]);
+  },
+);
+
+test('a rare class that is ranked well is learned, though one class is right as often', async () => {
+  expect(await told((a, noise) => (a > 0.8 && noise > 0.2 ? 'p' : 'q'))).toEqual([]);
+});
