@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pc from 'picocolors';
 import { printablePath, rangeError } from '../core/check';
 import { counted } from '../core/counted';
-import type { BadCell, RowSource } from '../data/row_source';
+import { type BadCell, type RowSource, readWarnings } from '../data/row_source';
 import { streamFileAtomic } from '../io/atomic_write';
 import { DataError, explainFileError } from '../io/data_error';
 import { behindLinks, sameFile } from '../io/same_file';
@@ -192,10 +191,7 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
     count.stop();
     interrupt.release();
   }
-  source
-    .unfamiliar?.()
-    .warnings(` of ${path.basename(source.path)}`)
-    .forEach(printWarning);
+  readWarnings(source).forEach(printWarning);
   warnOfRows(count);
   return interrupt.exitCode || (count.notFinite + count.bad > 0 ? SOME_WITHOUT_PREDICTION : 0);
 }

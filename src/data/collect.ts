@@ -17,6 +17,7 @@ import {
   noWeight,
   type RowBlock,
   type RowSource,
+  readWarnings,
   takeMemory,
 } from './row_source';
 
@@ -186,8 +187,7 @@ export async function collect(
   const found = digits ? digits.offset() : (offset ?? null);
   if (digits && found) await subtract(source, conversion, features, found);
   const from = path.basename(source.path);
-  const unfamiliar = source.unfamiliar?.().warnings(` of ${from}`) ?? [];
-  const warnings = [...(digits?.warnings(featureNames) ?? []), ...unfamiliar];
+  const warnings = [...(digits?.warnings(featureNames) ?? []), ...readWarnings(source)];
   const what = imageShape
     ? `images of ${imageShape.slice(1).join('×')}`
     : `rows of ${counted(columns, 'feature')}`;

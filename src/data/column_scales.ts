@@ -30,6 +30,12 @@ function dateColumns(schema: Schema | null | undefined): Set<number> {
   return new Set(columns);
 }
 
+/** The columns of numbers: those of scale 1 are constant, flags or codes. */
+export function comparedColumns({ standardisation: { scale }, schema }: FittedColumns): number[] {
+  const dates = dateColumns(schema);
+  return [...scale.keys()].filter((c) => scale[c] !== 1 && !dates.has(c));
+}
+
 /** Rows of a file, or of a program, that are compared: more say nothing new. */
 export const COMPARED_ROWS = 1_000;
 /** Fewer steps of float32 in a column's deviation lose what tells its values apart. */
@@ -115,11 +121,7 @@ export class ColumnScales {
   readonly #dates: DistantDates;
 
   constructor(readonly fitted: FittedColumns) {
-    const dates = dateColumns(fitted.schema);
-    // Columns of scale 1 are constant, flags or codes.
-    this.#columns = [...fitted.standardisation.scale.keys()]
-      .filter((c) => fitted.standardisation.scale[c] !== 1 && !dates.has(c))
-      .map((column) => sumsOf(fitted.standardisation, column));
+    this.#columns = comparedColumns(fitted).map((column) => sumsOf(fitted.standardisation, column));
     this.#dates = new DistantDates(fitted.standardisation, fitted.schema);
     this.#elsewhere = new RowsElsewhere(
       fitted.standardisation,

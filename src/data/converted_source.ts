@@ -5,6 +5,7 @@ import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { COMPARED_ROWS, ColumnScales, type FittedColumns } from './column_scales';
 import type { Dataset } from './dataset';
+import { FarValues } from './far_values';
 import {
   brightness,
   type Conversion,
@@ -115,10 +116,14 @@ export async function convertedSource(
   const { values } = first;
   const conversion = conversionOf(values);
 
+  let far = isCompared ? new FarValues(fitted) : null;
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     let seen = values;
+    const own = isCompared ? new FarValues(fitted) : null;
+    far = own;
     for await (const block of source.blocks(withLabels)) {
       seen = joined(seen, valuesOf(block.features));
+      own?.add(block.features);
       if (conversionOf(seen).per !== conversion.per) {
         const problem = `expected values up to ${conversion.per} as in the rows before, found ${seen.max}`;
         throw new DataError(source.path, block.position(0), problem);
@@ -127,7 +132,7 @@ export async function convertedSource(
     }
   }
   return {
-    rows: { ...network, blocks },
+    rows: { ...network, blocks, ...(far ? { far: () => far! } : {}) },
     warnings: [...warningsOf(source, input, conversion, values, first.rows), ...first.warnings],
   };
 }

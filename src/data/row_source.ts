@@ -1,10 +1,13 @@
 // What every format gives: its rows, block after block, so that a file is read the same way into memory and
 // past it.
+import path from 'node:path';
 import { types } from 'node:util';
 import type { ErrorCode } from '../core/errors';
 import { freeMemory, gigabytes, zeros } from '../core/memory';
+import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import type { UnfamiliarCells } from './columns/unfamiliar_cells';
+import type { FarValues } from './far_values';
 import type { RowForm } from './input_form';
 import type { Parts } from './parts';
 
@@ -90,6 +93,14 @@ export interface RowSource extends LabelSource {
   blocks(withLabels: boolean): AsyncIterable<RowBlock>;
   /** Of a table that a run knows: the cells that no fitted row has, among the blocks that were read last. */
   unfamiliar?(): UnfamiliarCells;
+  /** Of rows that a run knows: the values far from the fitted ones, among the blocks that were read last. */
+  far?(): FarValues;
+}
+
+/** What is doubtful about the rows that were read last. */
+export function readWarnings({ path: file, unfamiliar, far }: RowSource): Warning[] {
+  const of = ` of ${path.basename(file)}`;
+  return [...(unfamiliar?.().warnings(of) ?? []), ...(far?.().warnings(of) ?? [])];
 }
 
 /** Why rows have no labels: what was expected, and found; the code tells what names them. */

@@ -3,6 +3,7 @@ import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { scaleWarnings } from './column_scales';
 import type { Part } from './dataset';
+import { farWarnings } from './far_values';
 import { fittedRowsWarnings, repeatedRowsWarnings, sampleRows } from './fitted_rows';
 import { inputForm } from './input_form';
 import { outlierWarnings } from './outliers';
@@ -55,7 +56,10 @@ function otherScale(parts: Split): Warning[] {
   if (apart.length === 0 || train.indices.length === 0 || inputForm(train).white !== null) return [];
   const { featureNames, schema } = train.data;
   const fitted = { standardisation: fitStandardisation(train), names: featureNames ?? null, schema };
-  return apart.flatMap((name) => scaleWarnings(` of the ${name} rows`, parts[name], fitted));
+  return apart.flatMap((name) => {
+    const of = ` of the ${name} rows`;
+    return [...scaleWarnings(of, parts[name], fitted), ...farWarnings(of, parts[name], fitted)];
+  });
 }
 
 /** Options that say how many rows to take for a part that the data has apart. */

@@ -10,6 +10,7 @@ import { COMPARED_ROWS, ColumnScales, doubleColumns, type FittedColumns } from '
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
+import { FarValues } from '../data/far_values';
 import { type RowSample, readSample } from '../data/fitted_rows';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
 import { lessOffset } from '../data/offset';
@@ -160,7 +161,9 @@ function scaleDoubts({ data, shape: [rows] }: RowsTensor, fitted: FittedColumns)
   const scales = new ColumnScales(fitted);
   const columns = fitted.standardisation.mean.length;
   scales.add(data.subarray(0, Math.min(rows, COMPARED_ROWS) * columns));
-  return scales.warnings('');
+  const far = new FarValues(fitted);
+  far.add(data);
+  return [...scales.warnings(''), ...far.warnings('')];
 }
 
 /**

@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { loadRun, type Warning } from '../../src';
+import { FarValues } from '../../src/data/far_values';
+import { regulus } from '../support/command';
+import { temporaryFolder } from '../support/folder';
+import { words } from '../support/words';
+
+const at = temporaryFolder();
+const draw = (i: number) => Math.abs(Math.sin(7 * i * i));
+/** Fitted: a from 0 to 1, b from 100 to 110, c a flag. */
+const fitted = {
+  standardisation: {
+    mean: Float32Array.of(0.5, 5, 0.5),
+    scale: Float32Array.of(3, 0.3, 1),
+    offset: Float64Array.of(0, 100, 0),
+    range: { min: Float32Array.of(0, 0, 0), max: Float32Array.of(1, 10, 1), peak: 100, rows: 1_000 },
+  },
+  names: ['a', 'b', 'c'],
+};
+const toldOf = (rows: readonly number[][], of = '') => {
+  const far = new FarValues(fitted);
+  for (const row of rows) far.add(Float64Array.from(row));
+  return far.warnings(of).map(({ code, message }) => `${code} ${message}`);
+};
+const plain = Array.from({ length: 30 }, (_, i) => [draw(i), 100 + 10 * draw(i), i % 2]);
+
+test('a far value is told with its column, how many rows have one, and an example', () => {
+  expect(toldOf([...plain, [0.5, 1e6, 0], [0.5, -1e7, 0]], ' of new.csv')).toEqual([
+    "OUTLIER column 'b' of new.csv is far from the fitted values 100 to 110 in 2 of 32 rows, such as 1000000: " +
+      'are they mistakes, or do they mean missing ones?',
+  ]);
+});
+
+test('values near the range, NaN, flags and a column that is far throughout are not', () => {
+  expect(toldOf([...plain, [900, 105, 0], [-900, NaN, 1e9]])).toEqual([]);
+  expect(toldOf(plain.map(([a, b, c]) => [a, 1e6 * b, c]))).toEqual([]);
+});
+
+test('where few rows were fitted, a value has to be farther', () => {
+  const of10 = { ...fitted.standardisation, range: { ...fitted.standardisation.range, rows: 10 } };
+  const far = new FarValues({ ...fitted, standardisation: of10 });
+  for (const row of [[5_000, 105, 0], ...plain]) far.add(Float64Array.from(row));
+  expect(far.warnings('')).toEqual([]);
+});
+
+test('more columns are counted', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const four = (value: number) => new Float32Array(4).fill(value);
+  const range = { min: four(0), max: four(1), peak: 1, rows: 1_000 };
+  const far = new FarValues({ standardisation: { mean: four(0.5), scale: four(3), range }, names });
+  for (const _ of plain) far.add(four(0.5));
+  far.add(four(1e9));
+  const last = far.warnings('')[2].message;
+  expect(far.warnings('')).toHaveLength(3);
+  expect(last).toContain('; 1 more column has such values: are they');
+});
+
+test('predict, evaluate, test rows and loadRun tell one far value behind many rows', () => {
+  const lines = (count: number, far: string) =>
+    Array.from(
+      { length: count },
+      (_, i) => `${i === count - 1 ? far : draw(i)},${draw(i) > 0.7 ? 'u' : 'v'}`,
+    );
+  const write = (file: string, rows: string[]) => writeFileSync(at(file), ['size,label', ...rows].join('\n'));
+  write('train.csv', lines(200, '0.5'));
+  write('new.csv', lines(1_500, '7e8'));
+  const fast = words('--dim 8 --depth 1 --epochs 1 --quiet');
+  const train = (...args: string[]) => regulus('train', '--data', at('train.csv'), ...fast, ...args);
+  expect(train('--out', at('run')).status).toBe(0);
+  const tested = train('--test-data', at('new.csv'), '--out', at('tested'));
+  const predicted = regulus('predict', at('run'), '--data', at('new.csv'), '--out', at('p.csv'));
+  const scored = regulus('evaluate', at('run'), '--data', at('new.csv'));
+  for (const { stderr } of [tested, predicted, scored])
+    expect(stderr).toMatch(
+      /column 'size' of .* is far from the fitted values .* in 1 of 1,500 rows, such as 7/,
+    );
+  const warnings: Warning[] = [];
+  const run = loadRun(at('run'), { onWarning: (warning) => warnings.push(warning) });
+  run.predict(plain.map(([a], i) => ({ size: i === 0 ? 7e8 : a })));
+  expect(warnings.map(({ code }) => code)).toContain('OUTLIER');
+});
