@@ -198,6 +198,7 @@ export type { WeightsKind } from './run/weights_kind';
 export type { ClassDescription } from './tasks/class_labels';
 export { classNamesOf, classTarget } from './tasks/class_labels';
 export { dataWarnings } from './tasks/data_warnings';
+export type { FittedNumbers } from './tasks/fitted_numbers';
 export type { LoadOptions } from './tasks/load_data';
 export { loadData } from './tasks/load_data';
 export type { ChosenThresholds, MultilabelDescription } from './tasks/multilabel_target';
