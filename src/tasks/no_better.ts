@@ -4,7 +4,7 @@ import type { Warning } from '../core/warning';
 import type { Evaluated, Scores } from './task';
 
 /** Of fewer rows a good model may be no better by chance. */
-const FROM_ROWS = 50;
+const FROM_ROWS = 100;
 /** An area under the ROC curve up to which rows are hardly ranked: by chance it is 0.5. */
 const RANKED = 0.6;
 /** A share of the variance that is not worth a model. */

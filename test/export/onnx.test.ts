@@ -182,7 +182,7 @@ test('names of classes and features are in the metadata; the averaged weights ca
       { key: 'class_names', value: '["blue","green","red"]' },
       {
         key: 'input',
-        value: '{"shape":[2],"bytes":false,"range":[-1,2.375],"white":null,"imageShape":null}',
+        value: '{"shape":[2],"bytes":false,"range":[-1,2.390500068664551],"white":null,"imageShape":null}',
       },
       { key: 'feature_names', value: '["a","b"]' },
     ],

@@ -26,7 +26,7 @@ test('nothing is known of a column that cannot be read, and its cells are not as
   const source = cellsTable(['a', 'b'], [['1', '2']], { columns: { a: { unreadable: 'nested values' } } });
   const blocks = jest.spyOn(source, 'blocks');
   const { columns } = await tableFacts(source, MISSING);
-  expect(blocks).toHaveBeenCalledWith([1]);
+  expect(blocks).toHaveBeenCalledWith([1], true);
   expect(columns.map(({ present }) => present)).toEqual([0, 1]);
 });
 
