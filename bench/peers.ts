@@ -143,7 +143,7 @@ export async function startPeers(threads: readonly number[]): Promise<{ peers: P
     if (oneDnn) {
       const encode = (work: Work) =>
         work.op === 'linear' ? `${work.layout} ${work.rows} ${work.columns} ${work.depth}` : '';
-      wanted.push(new Peer(oneDnn, [], count, ['linear'], encode));
+      for (const args of [[], ['bf16']]) wanted.push(new Peer(oneDnn, args, count, ['linear'], encode));
     }
   }
   const peers: Peer[] = [];
