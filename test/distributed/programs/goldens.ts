@@ -10,24 +10,12 @@ import {
   saveSafetensors,
   tensor,
 } from '../../../src';
+import type { TrainingOptions } from '../../support/golden_training';
 import { goldens } from '../../support/goldens';
 import { shard } from './shard';
 
-interface Options {
-  in_features: number;
-  dim: number;
-  depth: number;
-  classes: number;
-  steps: number;
-  drop_probs: number[];
-  label_smoothing: number;
-  lrs: number[];
-  weight_decay: number;
-  max_norm?: number | null;
-}
-
 const [name, file] = process.argv.slice(2);
-const golden = goldens<Options>('training').find((each) => each.name === name)!;
+const golden = goldens<TrainingOptions>('training').find((each) => each.name === name)!;
 const o = golden.options;
 
 function train() {
