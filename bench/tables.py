@@ -1,10 +1,11 @@
 """Times loadData and split beside pandas and pyarrow on tall and wide tables.
 
-python bench/tables.py [FILES] needs numpy, pandas and pyarrow, and a built dist/. Tables are made
-up, or the files that are named. pandas and pyarrow read the cells alone; Regulus reads, infers,
-fits and encodes. They take turns, five times each, in a process of its own without its start: the
-minima of processor seconds are printed, and the peak of the memory as a multiple of the encoded
-rows.
+python bench/tables.py [--cold] [FILES] needs Linux, numpy, pandas and pyarrow, and a built dist/.
+Tables are made up, or the files that are named. pandas and pyarrow read the cells alone; Regulus
+reads, infers, fits and encodes. They take turns, five times each, in a process of its own without
+its start, in which each has read ten rows of the same format, or nothing with --cold: the minima of
+processor seconds are printed, and the largest peak of the memory, without what the process had
+before, as a multiple of the encoded rows.
 """
 
 import os
@@ -19,22 +20,29 @@ import pyarrow.parquet as pq
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NODE = """
+const { readFileSync } = require('node:fs');
 const { loadData, split } = require(process.argv[1]);
 const used = () => process.cpuUsage();
 const seconds = () => (used().user + used().system) / 1e6;
-const start = seconds();
-const before = process.memoryUsage.rss();
-loadData({ data: process.argv[2] }).then(({ data }) => {
+const peakBytes = () => 1024 * /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status'))[1];
+const run = async () => {
+  if (process.argv[3]) split((await loadData({ data: process.argv[3] })).data);
+  const start = seconds();
+  const before = process.memoryUsage.rss();
+  const { data } = await loadData({ data: process.argv[2] });
   const loaded = seconds() - start;
   const { features } = split(data).train.data;
-  const peak = process.resourceUsage().maxRSS * 1024 - before;
-  console.log(loaded, seconds() - start, peak / features.byteLength);
-});
+  const both = seconds() - start;
+  console.log(loaded, both, (peakBytes() - before) / features.byteLength);
+};
+run();
 """
 PYTHON = """
 import sys, time
 import pandas, pyarrow.parquet
 read = pandas.read_csv if sys.argv[1].endswith('csv') else pyarrow.parquet.read_table
+if sys.argv[2:]:
+    read(sys.argv[2])
 start = time.process_time()
 read(sys.argv[1])
 print(time.process_time() - start)
@@ -92,6 +100,8 @@ TABLES = {
     "Parquet, 1,001 columns in 10 row groups of 20": lambda: wide(200, 1_000, 10),
 }
 RUNS = 5
+COLD = "--cold" in sys.argv
+FILES = [given for given in sys.argv[1:] if given != "--cold"]
 
 
 def run(*command):
@@ -100,25 +110,35 @@ def run(*command):
     return [float(number) for number in done.stdout.split()]
 
 
-def compare(name, file):
+def ten_rows(file, folder):
+    """Writes ten rows in the format of a file, and returns where."""
+    if file.endswith("csv"):
+        numbers(10, 3).to_csv(f"{folder}/first.csv", index=False)
+        return f"{folder}/first.csv"
+    numbers(10, 3).to_parquet(f"{folder}/first.parquet")
+    return f"{folder}/first.parquet"
+
+
+def compare(name, file, folder):
     """Prints a line of the table."""
+    files = [file] if COLD else [file, ten_rows(file, folder)]
     peers, own = [], []
     for _ in range(RUNS):
-        peers += run(sys.executable, "-c", PYTHON, file)
-        own.append(run("node", "-e", NODE, ROOT, file))
+        peers += run(sys.executable, "-c", PYTHON, *files)
+        own.append(run("node", "-e", NODE, ROOT, *files))
     peer = min(peers)
-    load, both, memory = (min(values) for values in zip(*own))
+    loads, boths, peaks = zip(*own)
+    load, both, memory = min(loads), min(boths), max(peaks)
     times = [f"{peer:.2f}", f"{load:.2f}", f"{both:.2f}", f"{both / peer:.1f}", f"{memory:.1f}"]
     print(f"| {' | '.join([name, *times])} |", flush=True)
 
 
 print("| table | pandas or pyarrow | loadData | and split | ratio | peak / encoded |")
 print("| --- | --- | --- | --- | --- | --- |")
-for given in sys.argv[1:]:
-    compare(os.path.basename(given), given)
-if len(sys.argv) == 1:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, make in TABLES.items():
-            kind, write = make()
-            write(f"{folder}/table.{kind}")
-            compare(name.strip(), f"{folder}/table.{kind}")
+with tempfile.TemporaryDirectory() as folder:
+    for given in FILES:
+        compare(os.path.basename(given), given, folder)
+    for name, make in () if FILES else TABLES.items():
+        kind, write = make()
+        write(f"{folder}/table.{kind}")
+        compare(name.strip(), f"{folder}/table.{kind}", folder)
