@@ -72,7 +72,7 @@ export type WarningCode =
   | 'TARGET_MISSING'
   /** A cell is not what its column needs. */
   | 'CELL_REFUSED'
-  /** Columns of rows without a header are taken by their places. */
+  /** Columns of rows without a header, or targets of other names, are taken by their places. */
   | 'COLUMNS_BY_PLACE'
   /** The labels of rows without a header seem to stand in another column than those of the training rows. */
   | 'LABELS_MOVED'

@@ -29,6 +29,7 @@ import type { TrainedRun } from './load_run';
 import { readParts, splitRule } from './own_rows';
 import { inputName } from './standard_input';
 import { LAYOUT_OPTION_NAMES, statedOf } from './table_run_options';
+import { withTargets } from './target_columns';
 
 /** Those of a run's options that a function takes. */
 const pick = <T extends object, K extends string>(options: T, names: readonly K[]) =>
@@ -123,19 +124,6 @@ const labelsOf = ({ target }: TrainedRun): readonly string[] =>
     .predictionColumns(target)
     .flatMap(({ group, key }) => (group === undefined ? [] : [key]));
 
-/** A schema whose targets are in the columns that are named, where any are. @throws RangeError for another number of them. */
-function withTargets(schema: Schema, named: string | undefined): Schema {
-  if (named === undefined) return schema;
-  const own = schema.columns.filter(({ role }) => role === 'target');
-  const names = own.length === 1 ? [named] : named.split(',').map((name) => name.trim());
-  if (names.length !== own.length) throw rangeError('options.target', `${own.length} columns`, named);
-  const columns = schema.columns.map((column) => {
-    const place = own.indexOf(column);
-    return place < 0 ? column : { ...column, name: names[place] };
-  });
-  return { ...schema, columns };
-}
-
 /** Said of rows to score where those of the training were left out. */
 const LEFT_OUT: Warning = {
   code: 'ROWS_LEFT_OUT',
@@ -177,7 +165,7 @@ async function openParts(
     return opened;
   }
   if (schema) {
-    const known = withTargets(schema, named);
+    const { schema: known, warnings: renamed } = withTargets(schema, opened.table, named);
     const dropMissingTarget = run.options.dropMissingTarget && !unlabelled;
     const { rows, warnings } = encodedSource(opened.table, known, {
       unlabelled,
@@ -188,7 +176,8 @@ async function openParts(
     const fitted = { standardisation: run.standardisation, names: run.featureNames, schema: run.schema };
     const of = ` of ${path.basename(data)}`;
     const moved = await labelPlaceWarnings(opened.table, known, fitted, of, labelsOf(run));
-    return { data: rows, noticed: [...warnings, ...(dropMissingTarget ? [LEFT_OUT] : []), ...moved] };
+    const left = dropMissingTarget ? [LEFT_OUT] : [];
+    return { data: rows, noticed: [...renamed, ...warnings, ...left, ...moved] };
   }
   const isColumn = opened.table.columns.some(({ name }) => name === own);
   const target = named ?? (isColumn ? own : undefined);

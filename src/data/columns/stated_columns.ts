@@ -49,7 +49,7 @@ export interface StatedColumn {
 type Naming<T> = readonly [option: keyof StatedColumns, meaning: T, names: readonly string[]];
 
 /** The names of the targets: a text that names no column may be several of them. */
-function targetNames(
+export function targetNames(
   { columns }: TableSource,
   target: string | readonly string[] | undefined,
 ): readonly string[] {
