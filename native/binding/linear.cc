@@ -35,7 +35,7 @@ Napi::Value Backward(Args& args) {
   const Gradient dweight = args.OptionalOutGradient("dweight", s.out * s.in);
   const Gradient dbias = args.OptionalOutGradient("dbias", s.out);
   args.End();
-  LinearBackward({dy, nullptr}, {x, nullptr}, weight, dx, dweight, dbias, s);
+  LinearBackward(dy, {x, nullptr}, weight, dx, dweight, dbias, s);
   return args.Env().Undefined();
 }
 

@@ -40,7 +40,7 @@ void LinearForward(const Values& x, const float* weight, const float* bias, floa
        {y, bias, false}, s.precision);
 }
 
-void LinearBackward(const Values& dy, const Values& x, const float* weight, float* dx,
+void LinearBackward(const float* dy, const Values& x, const float* weight, float* dx,
                     const Gradient& dweight, const Gradient& dbias, const LinearShape& s) {
   const Matrix gradient = RowMajor(dy, s.out);
   if (dx != nullptr)
@@ -50,7 +50,7 @@ void LinearBackward(const Values& dy, const Values& x, const float* weight, floa
     Gemm(Transpose(gradient), RowMajor(x, s.in), {s.out, s.in, s.rows},
          {dweight.data, nullptr, dweight.accumulate}, s.precision);
   }
-  if (dbias.data != nullptr) ColumnSums(dy.exact, s.rows, s.out, dbias);
+  if (dbias.data != nullptr) ColumnSums(dy, s.rows, s.out, dbias);
 }
 }  // namespace regulus
 #endif

@@ -16,8 +16,8 @@ struct LinearShape {
 void LinearForward(const Values& x, const float* weight, const float* bias, float* y,
                    const LinearShape& shape);
 
-// dx may be null, and so may the data of dweight and dbias. dbias sums the float32 of dy.
-void LinearBackward(const Values& dy, const Values& x, const float* weight, float* dx,
+// dx may be null, and so may the data of dweight and dbias.
+void LinearBackward(const float* dy, const Values& x, const float* weight, float* dx,
                     const Gradient& dweight, const Gradient& dbias, const LinearShape& shape);
 
 // sums[column] (+)= Σ over rows of values[row, column].

@@ -18,7 +18,6 @@
 #define HWY_TARGET_INCLUDE "kernels/residual_block.cc"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "simd/bfloat16-inl.h"
 #include "simd/loops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -39,34 +38,22 @@ void AddBranch(const float* x, const float* branch, const uint32_t* index, float
   });
 }
 
-// A gradient twice: as sums read it and, in medium precision, as products do.
-struct Gradients {
-  float* exact;
-  uint16_t* rounded;  // or null
-
-  HWY_INLINE void Store(V value, size_t at, size_t count) const {
-    StorePart(value, exact + at, count);
-    if (rounded != nullptr) StorePart(value, rounded + at, count);
-  }
-};
-
 // gradient *= derivative
-void MultiplyInto(float* gradient, const float* derivative, uint16_t* rounded, size_t size) {
-  const Gradients to{gradient, rounded};
+void MultiplyInto(float* gradient, const float* derivative, size_t size) {
   ParallelElements(size, [&](size_t i, size_t n) HWY_ATTR {
-    to.Store(hn::Mul(LoadPart(gradient + i, n), LoadPart(derivative + i, n)), i, n);
+    StorePart(hn::Mul(LoadPart(gradient + i, n), LoadPart(derivative + i, n)), gradient + i, n);
   });
 }
 
 // branch[i] = factor · dy[index[i]]
-void GatherBranch(const float* dy, const uint32_t* index, float factor, float* branch,
-                  uint16_t* rounded, size_t kept, size_t dim) {
+void GatherBranch(const float* dy, const uint32_t* index, float factor, float* branch, size_t kept,
+                  size_t dim) {
   const V scale = Const(factor);
-  const Gradients to{branch, rounded};
   ParallelRows(kept, dim, [&](size_t i) HWY_ATTR {
     const float* from = dy + index[i] * dim;
+    float* to = branch + i * dim;
     ForEachVector(dim, [&](size_t j, size_t n) HWY_ATTR {
-      to.Store(hn::Mul(LoadPart(from + j, n), scale), i * dim + j, n);
+      StorePart(hn::Mul(LoadPart(from + j, n), scale), to + j, n);
     });
   });
 }
@@ -163,17 +150,12 @@ void ResidualBlockBackward(const float* dy, const float* x, const uint8_t* mask,
   float* dbranch = scratch.Take<float>(kept * dim);
   float* dhidden = scratch.Take<float>(kept * hidden);
   float* dnormed = scratch.Take<float>(kept * dim);
-  uint16_t *roundedBranch = nullptr, *roundedHidden = nullptr;
-  if (shape.precision == Precision::kMedium) {
-    roundedBranch = scratch.Take<uint16_t>(kept * dim);
-    roundedHidden = scratch.Take<uint16_t>(kept * hidden);
-  }
-  HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, roundedBranch, kept, dim);
-  LinearBackward({dbranch, roundedBranch}, saved.activated.Written(), p.linear2Weight, dhidden,
-                 g.linear2Weight, g.linear2Bias, {kept, hidden, dim, shape.precision});
-  HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, roundedHidden, kept * hidden);
-  LinearBackward({dhidden, roundedHidden}, saved.normed.Written(), p.linear1Weight, dnormed,
-                 g.linear1Weight, g.linear1Bias, {kept, dim, hidden, shape.precision});
+  HWY_DYNAMIC_DISPATCH(GatherBranch)(dy, index, factor, dbranch, kept, dim);
+  LinearBackward(dbranch, saved.activated.Written(), p.linear2Weight, dhidden, g.linear2Weight,
+                 g.linear2Bias, {kept, hidden, dim, shape.precision});
+  HWY_DYNAMIC_DISPATCH(MultiplyInto)(dhidden, saved.derivative, kept * hidden);
+  LinearBackward(dhidden, saved.normed.Written(), p.linear1Weight, dnormed, g.linear1Weight,
+                 g.linear1Bias, {kept, dim, hidden, shape.precision});
   LayerNormBackward(dnormed, x, index, p.norm1Weight, saved.stats, dy, dx, g.norm1Weight,
                     g.norm1Bias, kept, dim);
 }
