@@ -1,5 +1,8 @@
 // How a module reads as text: the tree that PyTorch prints.
 
+/** @internal The method that console.log calls: util.inspect.custom, whose type would need @types/node. */
+export const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** @internal A value as Python writes it; an array as a tuple. */
 export function pythonValue(value: unknown): string {
   if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')})`;

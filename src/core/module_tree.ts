@@ -1,10 +1,10 @@
 // The tree of modules and parameters: names, state, training flag and draw counters, whatever the modules
 // compute.
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 import { checkBoolean, hasMethod, rangeError, typeError } from './check';
 import { copyOf } from './memory';
 import { childrenWithin, partsWithinReach } from './module_fields';
-import { treeText } from './module_text';
+import { inspectCustom, treeText } from './module_text';
 import type { Parameter } from './parameter';
 import { type LoadedState, type LoadStateDictOptions, loadState, type StateDict } from './state_dict';
 import type { Tensor } from './tensor';
@@ -203,7 +203,7 @@ export abstract class ModuleTree {
   }
 
   /** @internal What console.log shows: the tree instead of every array. */
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return this.toString();
   }
 

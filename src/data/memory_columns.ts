@@ -1,6 +1,7 @@
 // The columns of a table in memory: numbers, or places of texts in a list.
 import { types } from 'node:util';
 import { printable, rangeError, typeError } from '../core/check';
+import type { NumberArray } from '../core/nested_numbers';
 import { timeText } from './cell_text';
 import { Dictionary } from './columns/dictionary';
 import type { TableColumn } from './table_source';
@@ -13,9 +14,6 @@ export interface MemoryColumn extends TableColumn {
   text(row: number): string | null;
 }
 
-/** Numbers, one for each row. */
-type Numbers = Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64Array>;
-
 /** The texts of numbers that are a truth value or a time. */
 const TEXTS: Readonly<Record<'number' | 'boolean' | 'time', (value: number) => string>> = {
   number: String,
@@ -24,7 +22,7 @@ const TEXTS: Readonly<Record<'number' | 'boolean' | 'time', (value: number) => s
 };
 
 /** A column of numbers, NaN where a cell is missing. They are not copied. */
-export function numberColumn(name: string, type: keyof typeof TEXTS, values: Numbers): MemoryColumn {
+export function numberColumn(name: string, type: keyof typeof TEXTS, values: NumberArray): MemoryColumn {
   const text = (row: number) => (Number.isNaN(values[row]) ? null : TEXTS[type](values[row]));
   return {
     name,

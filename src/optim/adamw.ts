@@ -1,9 +1,10 @@
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 import { adamwStep, type MomentArray } from '../addon/adamw';
 import { totalNorm } from '../addon/total_norm';
 import { type FloatDtype, fromBits, toBits } from '../core/bfloat16';
 import { checkBoolean, checkNumber, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { withCode } from '../core/errors';
+import { inspectCustom } from '../core/module_text';
 import { gather, type Parameter } from '../core/parameter';
 import type { Tensor } from '../core/tensor';
 import {
@@ -127,7 +128,7 @@ export class AdamW {
   }
 
   /** @internal What console.log shows. */
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return this.toString();
   }
 

@@ -80,11 +80,13 @@ function everyName(): string {
   return lists.map((list) => `${list} from 'regulus';`).join('\n');
 }
 
-test.each([
+const RESOLUTIONS = [
   ['node16', 'node16'],
   ['nodenext', 'nodenext'],
   ['esnext', 'bundler'],
-])('types under module %s with resolution %s', (module, resolution) => {
+];
+
+test.each(RESOLUTIONS)('types under module %s with resolution %s', (module, resolution) => {
   copyFileSync(path.join(__dirname, 'types.ts'), at('types.ts'));
   writeFileSync(at('names.ts'), everyName());
   const args = [
@@ -109,6 +111,26 @@ test.each([
   const { stdout, status } = spawnSync(process.execPath, args, { cwd: at(), encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
+
+test.each(RESOLUTIONS)(
+  "the README's program compiles without types of Node, module %s and resolution %s",
+  (module, moduleResolution) => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    writeFileSync(at('readme.mts'), /```ts\n([\s\S]*?)```/.exec(readme)![1]);
+    writeFileSync(at('every.mts'), everyName());
+    const compilerOptions = {
+      ...{ strict: true, noEmit: true, target: 'es2022', types: [] },
+      ...{ module, moduleResolution },
+    };
+    const project = at('without_node.json');
+    writeFileSync(project, JSON.stringify({ compilerOptions, files: ['readme.mts', 'every.mts'] }));
+    const { stdout } = spawnSync(process.execPath, [bin('typescript/bin/tsc'), '-p', project], {
+      cwd: at(),
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
+  },
+);
 
 test.each([
   ['publint', ['run']],
