@@ -16,6 +16,7 @@ const CALLING_KERNELS = existingTests([
   'test/goldens',
   'test/fuzz/native',
   'test/fuzz/facade',
+  'test/fuzz/amx_model',
   'test/addon',
   'test/core/matmul_precision',
   'test/data/formats/csv_records',
@@ -26,6 +27,8 @@ const CALLING_KERNELS = existingTests([
 ]);
 const ON_SEVERAL_THREADS = existingTests([
   'test/core/matmul_precision',
+  'test/properties/medium_precision',
+  'test/properties/amx_model',
   'test/nn/residual_block',
   'test/goldens/training',
   'test/loss/linear_cross_entropy',

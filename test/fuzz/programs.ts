@@ -109,18 +109,20 @@ const dropOptions = {
   mode: sometimes(fc.constantFrom('row', 'batch')),
   scaling: sometimes(fc.constantFrom('inverted', 'inference', 'none')),
 };
+const matmulPrecision = sometimes(fc.constantFrom('highest', 'medium'));
 const activation = sometimes(fc.constantFrom('gelu', 'gelu_tanh'));
 
 const constructs = (name: string, ...args: fc.Arbitrary<unknown>[]): fc.Arbitrary<[string, unknown[]]> =>
   fc.tuple(fc.constant(name), fc.tuple(...args));
 
-const linearOptions = record({ bias: sometimes(fc.boolean()), ...drawOptions });
+const linearOptions = record({ bias: sometimes(fc.boolean()), matmulPrecision, ...drawOptions });
 const normOptions = record({ eps: sometimes(fc.constantFrom(1e-5, 1)) });
 const geluOptions = record({ approximate: sometimes(fc.constantFrom('none', 'tanh')) });
 const blockOptions = record({
   hidden: sometimes(width),
   dropProb: sometimes(probability),
   activation,
+  matmulPrecision,
   ...dropOptions,
   ...drawOptions,
 });
@@ -131,6 +133,7 @@ const networkOptions = record({
   classes: sometimes(width, 30),
   dropPath: sometimes(probability),
   activation,
+  matmulPrecision,
   ...dropOptions,
 });
 

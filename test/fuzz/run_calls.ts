@@ -1,5 +1,5 @@
-// Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT` makes COUNT hostile calls and
-// prints how they ended.
+// Run in a process of its own (native.test.ts): `run_calls.ts SEED COUNT [PATTERN]` makes COUNT hostile
+// calls, of the functions whose names match, and prints how they ended.
 import { binary } from '../../src/addon/binary';
 import { peakMegabytes } from '../support/peak_memory';
 import { FUZZED, guardsIntact, validArguments } from './calls';
@@ -43,7 +43,8 @@ const SIZES = [
   2 ** 32,
 ];
 
-const [seed, count] = process.argv.slice(2).map(Number);
+const [seed, count] = process.argv.slice(2, 4).map(Number);
+const functions = FUZZED.filter((name) => name.match(process.argv[4] ?? ''));
 const random = randomOf(seed);
 const { racing, isRacing, end } = startRace();
 const ends = { returned: 0, TypeError: 0, RangeError: 0, Error: 0, compared: 0, slowest: 0 };
@@ -108,7 +109,7 @@ function run(name: string, args: unknown[], check: boolean): void {
 }
 
 for (let i = 0; i < count; i++) {
-  const name = pick(FUZZED, random);
+  const name = pick(functions, random);
   const valid = random(2) ? validArguments(name) : sizedArguments(name, random);
   const guarded = viewsOf(valid).filter((view): view is Float32Array => view instanceof Float32Array);
   const args: unknown[] = [...valid];

@@ -119,6 +119,7 @@ export const subjects: Record<string, () => Subject> = {
         mode: 'row',
         activation: 'gelu',
         hidden: 3,
+        matmulPrecision: 'medium',
         normEps: 1e-5,
         seed: 1,
       },
@@ -126,6 +127,18 @@ export const subjects: Record<string, () => Subject> = {
     call: (...args) => new api.ResidualMLP(...args),
     use: runOnce,
   }),
+  setFloat32MatmulPrecision: () => {
+    regulus.setFloat32MatmulPrecision('highest');
+    return {
+      args: ['medium'],
+      call: (precision: regulus.MatmulPrecision) => regulus.setFloat32MatmulPrecision(precision),
+      state: () => regulus.getFloat32MatmulPrecision(),
+      use: () => {
+        runOnce(network());
+        regulus.setFloat32MatmulPrecision('highest');
+      },
+    };
+  },
   'new TableEncoder': () => ({
     args: [{ numbers: 1, categories: [3, 4], embeddingDims: [2, 2], seed: 1, stream: 0 }],
     call: (...args) => new api.TableEncoder(...args),

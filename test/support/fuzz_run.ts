@@ -7,16 +7,17 @@ const SEED = Number(process.env.REGULUS_FUZZ_SEED ?? 20261124);
 export const watched = Boolean(process.env.LD_PRELOAD);
 
 /**
- * Runs a fuzzer, `file SEED COUNT`, in a process of its own to a clean end; returns what it counted. The
- * variable raises the count.
+ * Runs a fuzzer, `file SEED COUNT` and more arguments, in a process of its own to a clean end; returns what
+ * it counted. The variable raises the count.
  */
 export function fuzzRun(
   file: string,
   variable: string,
   usual: number,
+  more: readonly string[] = [],
 ): { count: number; ends: Record<string, number> } {
   const count = Number(process.env[variable] ?? usual);
-  const { status, signal, stdout, stderr } = runTypeScript(file, [String(SEED), String(count)], {
+  const { status, signal, stdout, stderr } = runTypeScript(file, [String(SEED), String(count), ...more], {
     timeout: Math.max(watched ? 900_000 : 120_000, 20 * count),
   });
   expect({ seed: SEED, status, signal, stderr: stderr.slice(0, 4_000) }).toEqual({

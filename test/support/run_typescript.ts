@@ -12,6 +12,7 @@ export function runTypeScript(
 ): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [...nodeArgs, bundle(program), ...args], {
     cwd: root,
+    env: process.env, // jest's, which a test may have changed
     encoding: 'utf8',
     timeout,
   });
