@@ -1,4 +1,4 @@
-// How results look in a terminal and in docs/performance/operations.md.
+// How results look in a terminal and in a Markdown file.
 import type { Comparison, Result } from './run';
 
 export interface Machine {
@@ -45,7 +45,7 @@ const peerNames = (results: readonly Result[]) => [
 ];
 
 /**
- * The table of docs/performance/operations.md: a row for each trial and thread count, a column for each peer;
+ * The table of a Markdown file: a row for each trial and thread count, a column for each peer;
  * below 1.00 Regulus loses.
  */
 export function markdown(machine: Machine, results: readonly Result[]): string {
