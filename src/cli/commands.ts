@@ -56,6 +56,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
         ),
       ),
       'labels',
+      'dropMissingTarget',
     )
       .addOption(
         optionOf('seed', { group: 'Options', takes: integer(0), help: 'keys the glyphs', default: 1 }),

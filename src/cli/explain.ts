@@ -43,15 +43,18 @@ function advised(text: string, code: ErrorCode | undefined): string {
   return code === 'OUT_OF_MEMORY' ? `out of memory (${what})${advice}` : `${text}${advice}`;
 }
 
-/** What is stated of a table when a run is trained: other commands name these options as those of train. */
-const OF_TRAIN = new Set<string>(TABLE_RUN_OPTION_NAMES);
+/** What is stated of data when a run is trained: other commands name these options as those of train. */
+const OF_TRAIN = new Set<string>([...TABLE_RUN_OPTION_NAMES, 'task', 'format', 'labels']);
+
+/** An option in a text of the library, and its value in quotes where one follows. */
+const OPTION = /\boptions\.(\w+)(?:( )'([\w-]+)')?/g;
 
 /** The text with options of the command by their flags, and those that only train has. */
 function byFlag(text: string, { argument = '', remedy }: Problem, flags: readonly string[]): string {
   const isFlag = (option: string) => flags.includes(flagOf(option));
-  const named = text.replace(/\boptions\.(\w+)/g, (all, option: string) => {
-    if (isFlag(option)) return flagOf(option);
-    return OF_TRAIN.has(option) ? `${flagOf(option)} of train` : all;
+  const named = text.replace(OPTION, (all, option: string, space = '', value = '') => {
+    if (isFlag(option)) return `${flagOf(option)}${space}${value}`;
+    return OF_TRAIN.has(option) ? `${flagOf(option)}${space}${value} of train` : all;
   });
   const [, option = ''] = /^options\.(\w+)$/.exec(argument) ?? [];
   return remedy === undefined || !isFlag(option) ? named : `${named}: give ${flagOf(remedy)}`;

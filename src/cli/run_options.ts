@@ -18,6 +18,7 @@ export interface RowsOptions extends WeightsOption, StatedLayout {
   format: Format;
   target?: string;
   part?: PartName;
+  dropMissingTarget?: boolean;
 }
 
 /** Adds the choice of a run's weights. */

@@ -85,8 +85,6 @@ const rowsOf = (
 /** The rows of a table for a run, and what is to be known of its columns. */
 export interface EncodedSource {
   rows: RowSource;
-  /** The rows without a target that were left out, when all were read. */
-  dropped(): number;
   warnings: readonly Warning[];
 }
 
@@ -167,7 +165,8 @@ export function encodedSource(
       .join(', '),
     blocks,
     unfamiliar: () => unfamiliar,
+    dropped: read.dropped,
   };
   const warnings = [...source.warnings, ...matched.warnings, ...ids.warnings];
-  return { rows, dropped: read.dropped, warnings };
+  return { rows, warnings };
 }

@@ -7,6 +7,7 @@ import { BEYOND_FLOAT32 } from './columns/read_cells';
 import { targetPlaces } from './columns/target_names';
 import { listed } from './parts';
 import type { RowBlock, RowSource } from './row_source';
+import { rowsWithTarget } from './rows_with_target';
 import { labelReader } from './table_labels';
 import type { TableBlock, TableSource } from './table_source';
 
@@ -22,6 +23,8 @@ interface Labels {
   target?: string | undefined;
   /** Whether they may be missing. */
   unlabelled?: boolean | undefined;
+  /** Whether rows without one are left out; default: they are errors. */
+  dropMissingTarget?: boolean | undefined;
 }
 
 /** Indices of the features, and of the labels where there are any. */
@@ -98,10 +101,12 @@ function featuresOf(source: TableSource, block: TableBlock, columns: readonly nu
  */
 export function numberSource(source: TableSource, wanted: Wanted, labels: Labels = {}): RowSource {
   const { features, label } = columnsOf(source, wanted, labels);
+  const isDropped = labels.dropMissingTarget && label !== null;
+  const rows = isDropped ? rowsWithTarget(source, [label], new MissingWords([])) : null;
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
     const readLabels = withLabels ? labelReader(source, label!, new MissingWords([])) : null;
     const read = withLabels && label !== null ? [...features, label] : features;
-    for await (const block of source.blocks(read))
+    for await (const block of (rows ?? source).blocks(read))
       yield {
         rows: block.rows,
         features: featuresOf(source, block, features),
@@ -114,12 +119,13 @@ export function numberSource(source: TableSource, wanted: Wanted, labels: Labels
     format: source.format,
     columns: features.length,
     featureNames: source.isNamed ? features.map((i) => source.columns[i].name) : null,
-    rows: source.rows,
+    rows: rows ? null : source.rows,
     imageShape: null,
     labelNames: null,
     labelPosition: label === null ? 'labels' : `column ${quoted(source.columns[label].name)}`,
     unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
     details: source.details,
     blocks,
+    ...(rows ? { dropped: rows.dropped } : {}),
   };
 }

@@ -18,6 +18,7 @@ import { checkOffset, type Dataset, type DatasetTarget, type TargetDescription }
 import { encodedSource } from './encoded_source';
 import { GroupNumbers } from './group_numbers';
 import type { LoadedData, ReadOptions } from './load';
+import { leftOutWarnings } from './row_source';
 import { TableRows, type Targets } from './table_rows';
 import type { TableSource } from './table_source';
 import { besideWarnings } from './unused';
@@ -60,11 +61,10 @@ async function knownTables(
   readTarget: ReadTarget,
 ): Promise<Tables> {
   const read = async (table: TableSource, known: TargetDescription | null, subtracted: typeof offset) => {
-    const { rows, dropped, warnings } = encodedSource(table, schema, { dropMissingTarget });
+    const { rows, warnings } = encodedSource(table, schema, { dropMissingTarget });
     checkOffset('options.offset', subtracted, rows.columns);
     const data = await collect(rows, readTarget, known, subtracted);
-    const left = droppedWarnings({ dropped: dropped(), plan: schema });
-    return { ...data, schema, warnings: [...warnings, ...(data.warnings ?? []), ...left] };
+    return { ...data, schema, warnings: [...warnings, ...(data.warnings ?? [])] };
   };
   const data: Dataset = await read(source, knownTarget ?? null, offset);
   return { data, test: test && (await read(test, data.target.description, data.offset ?? null)) };
@@ -133,7 +133,10 @@ const unfitted = (
   imageShape: null,
   table: rows,
   description: tableDescription(source, rows.rows, rows.plan),
-  warnings: [...warnings, ...droppedWarnings(rows)],
+  warnings: [
+    ...warnings,
+    ...leftOutWarnings(rows.dropped, columnsText(targetsOf(rows.plan).map(({ name }) => name))),
+  ],
 });
 
 /** How much each row counts, where a column says it. */
@@ -154,20 +157,13 @@ function groupsOf({ path }: TableSource, rows: TableRows): Pick<Dataset, 'groups
   });
   const without = numbers.filter((group) => group < 0).length;
   if (without === 0) return { groups: numbers };
-  const problem = `expected a group for each row, found ${counted(without, 'row')} without one`;
+  const problem =
+    `expected a group for each row, found ${counted(without, 'row')} without one: ` +
+    'give each of them a group of its own';
   throw new DataError(path, `column ${quoted(rows.plan.columns[place].name)}`, problem);
 }
 
 const targetsOf = ({ columns }: TablePlan): ColumnPlan[] => columns.filter(({ role }) => role === 'target');
-
-function droppedWarnings({ dropped, plan }: Pick<TableRows, 'dropped' | 'plan'>): Warning[] {
-  if (dropped === 0) return [];
-  const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'row' : 'rows'}`;
-  const where = columnsText(targetsOf(plan).map(({ name }) => name));
-  return [
-    { code: 'ROWS_LEFT_OUT', message: printable(`left out: ${count} without a target in ${where}`, 300) },
-  ];
-}
 
 /** "target 'price' (the last column)", or "targets 'price', 'rent'". */
 function targetText(targets: readonly ColumnPlan[]): string {

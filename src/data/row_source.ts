@@ -2,6 +2,8 @@
 // past it.
 import path from 'node:path';
 import { types } from 'node:util';
+import { printable } from '../core/check';
+import { counted } from '../core/counted';
 import type { ErrorCode } from '../core/errors';
 import { freeMemory, gigabytes, zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
@@ -93,14 +95,24 @@ export interface RowSource extends LabelSource {
   blocks(withLabels: boolean): AsyncIterable<RowBlock>;
   /** Of a table that a run knows: the cells that no fitted row has, among the blocks that were read last. */
   unfamiliar?(): UnfamiliarCells;
+  /** Of a table: the rows without a target that were left out when it was read last. */
+  dropped?(): number;
   /** Of rows that a run knows: the values far from the fitted ones, among the blocks that were read last. */
   far?(): FarValues;
 }
 
+/** Says how many rows were left out, as they have no target. @param where "column 'y'". */
+export function leftOutWarnings(rows: number, where: string): Warning[] {
+  if (rows === 0) return [];
+  const message = `left out: ${counted(rows, 'row')} without a target in ${where}`;
+  return [{ code: 'ROWS_LEFT_OUT', message: printable(message, 300) }];
+}
+
 /** What is doubtful about the rows that were read last. */
-export function readWarnings({ path: file, unfamiliar, far }: RowSource): Warning[] {
+export function readWarnings({ path: file, unfamiliar, far, dropped, labelPosition }: RowSource): Warning[] {
   const of = ` of ${path.basename(file)}`;
-  return [...(unfamiliar?.().warnings(of) ?? []), ...(far?.().warnings(of) ?? [])];
+  const found = [...(unfamiliar?.().warnings(of) ?? []), ...(far?.().warnings(of) ?? [])];
+  return [...found, ...leftOutWarnings(dropped?.() ?? 0, labelPosition)];
 }
 
 /** Why rows have no labels: what was expected, and found; the code tells what names them. */

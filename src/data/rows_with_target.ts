@@ -2,6 +2,9 @@
 import type { MissingWords } from './columns/missing';
 import type { TableBlock, TableSource } from './table_source';
 
+/** What to do about rows without a target. */
+export const LEAVE_OUT = 'leave such rows out with options.dropMissingTarget';
+
 /** The rows of a block at these places. */
 function rowsAt(block: TableBlock, places: readonly number[]): TableBlock {
   const pick = <A extends Float64Array | Int32Array>(all: A, out: A) => {

@@ -3,10 +3,8 @@ import { asTarget, refuseCell, refuseWeights } from './columns/column_reading';
 import type { MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
 import type { ColumnPlan, TablePlan } from './columns/schema';
+import { LEAVE_OUT } from './rows_with_target';
 import type { TableBlock, TableSource } from './table_source';
-
-/** What is wrong with a row without a target. */
-export const NO_TARGET = 'expected a target, found a missing value';
 
 /** The numbers of the rows of a block, [rows, columns]. @throws DataError with the place of a cell that has none. */
 export type NumbersReader = (block: TableBlock) => Float64Array;
@@ -58,7 +56,7 @@ export function numbersReader(
       const values = new Float64Array(block.rows);
       readValues(block, values, refuse);
       const absent = values.findIndex(Number.isNaN);
-      if (absent >= 0) refuse(block, absent, name, NO_TARGET);
+      if (absent >= 0) refuse(block, absent, name, 'expected a target, found a missing value', LEAVE_OUT);
       return values;
     });
     return asRows(read, block.rows);

@@ -9,6 +9,7 @@ import { MISSING_WORDS, MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { type CodedLabels, checkMemory, noWeight } from './row_source';
+import { LEAVE_OUT } from './rows_with_target';
 import { asRows } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
 
@@ -190,10 +191,9 @@ function* rowsWhere(rows: number, holds: (row: number) => boolean): Generator<nu
 }
 
 function missingTarget(text: string | null, isText: boolean): string {
-  const remedy = 'leave such rows out with options.dropMissingTarget';
-  if (!text?.trim()) return `expected a target, found an empty cell: ${remedy}`;
+  if (!text?.trim()) return `expected a target, found an empty cell: ${LEAVE_OUT}`;
   const found = `${quoted(text)}, which means a missing value`;
   const isWord = isText && MISSING_WORDS.includes(text.trim().toLowerCase());
   const other = isWord ? ', or take the word as a value with options.missingOnly' : '';
-  return `expected a target, found ${found}: ${remedy}${other}`;
+  return `expected a target, found ${found}: ${LEAVE_OUT}${other}`;
 }

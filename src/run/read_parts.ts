@@ -51,6 +51,8 @@ export interface GivenRows extends Omit<StatedLayout, 'layout'> {
   part?: PartName | undefined;
   /** Keys glyphs. */
   seed?: number | undefined;
+  /** Of rows to score: whether those without a target are left out; default: as in the training of the run. */
+  dropMissingTarget?: boolean | undefined;
   /** Of rows to predict: the column of a table that tells them apart; default: that of the run. */
   idColumn?: string | undefined;
 }
@@ -124,12 +126,6 @@ const labelsOf = ({ target }: TrainedRun): readonly string[] =>
     .predictionColumns(target)
     .flatMap(({ group, key }) => (group === undefined ? [] : [key]));
 
-/** Said of rows to score where those of the training were left out. */
-const LEFT_OUT: Warning = {
-  code: 'ROWS_LEFT_OUT',
-  message: 'rows without a target, if there are any, are left out as in training',
-};
-
 /** What is stated of the layout of a text file. */
 const layoutOf = (given: GivenRows) =>
   Object.fromEntries(Object.entries(pick(given, LAYOUT_OPTION_NAMES)).filter(([, value]) => value));
@@ -164,9 +160,10 @@ async function openParts(
     if (schema) checkNumbersAlone(schema, data);
     return opened;
   }
+  const isDropped = given.dropMissingTarget || run.options.dropMissingTarget;
+  const dropMissingTarget = isDropped && !unlabelled;
   if (schema) {
     const { schema: known, warnings: renamed } = withTargets(schema, opened.table, named);
-    const dropMissingTarget = run.options.dropMissingTarget && !unlabelled;
     const { rows, warnings } = encodedSource(opened.table, known, {
       unlabelled,
       dropMissingTarget,
@@ -176,12 +173,11 @@ async function openParts(
     const fitted = { standardisation: run.standardisation, names: run.featureNames, schema: run.schema };
     const of = ` of ${path.basename(data)}`;
     const moved = await labelPlaceWarnings(opened.table, known, fitted, of, labelsOf(run));
-    const left = dropMissingTarget ? [LEFT_OUT] : [];
-    return { data: rows, noticed: [...renamed, ...warnings, ...left, ...moved] };
+    return { data: rows, noticed: [...renamed, ...warnings, ...moved] };
   }
   const isColumn = opened.table.columns.some(({ name }) => name === own);
   const target = named ?? (isColumn ? own : undefined);
-  return { data: numberSource(opened.table, wantedFeatures(run), { target, unlabelled }) };
+  return { data: numberSource(opened.table, wantedFeatures(run), { target, unlabelled, dropMissingTarget }) };
 }
 
 /** The part of a name. @throws DataError where the data has none. */

@@ -1,7 +1,7 @@
 // Rows that a program gives, as objects, cells or numbers → encoded rows, as the table of a run has them.
 import { types } from 'node:util';
-import { printable, rangeError, typeError } from '../core/check';
-import { nearName } from '../core/near_name';
+import { hasMethod, printable, rangeError, typeError } from '../core/check';
+import { nearName, otherForms } from '../core/near_name';
 import {
   areAllBytes,
   type InputRow,
@@ -67,7 +67,7 @@ interface Cells {
 const EXPECTED: Readonly<Record<ColumnKind, string>> = {
   number: 'a finite number that float32 holds',
   boolean: 'true or false, yes or no, or 0 or 1',
-  date: 'a Date, or the text of a date',
+  date: "a Date, or the text of a date whose order is clear, such as '2026-01-31'",
   category: 'a number, string, boolean, Date, null or undefined',
 };
 
@@ -135,6 +135,16 @@ class InputBlock implements TableBlock {
   }
 }
 
+/** @throws TypeError for columns, or a table of them: a run takes rows. */
+function refuseTable(rows: unknown): void {
+  const isTable = hasMethod(rows, 'blocks');
+  const values = isObject(rows) ? Object.values(rows) : [];
+  const areColumns = values.length > 0 && values.every((each) => isRow(each));
+  if (!isTable && !areColumns) return;
+  const found = isTable ? 'a table of tableFrom' : 'columns';
+  throw typeError('rows', `the rows of a table as objects, such as [{ age: 39 }], not ${found}`, rows);
+}
+
 /** The features as the columns of a table, whose cells are given later. */
 function featuresTable({ isNamed }: Schema, features: readonly Feature[]): TableSource {
   return {
@@ -180,7 +190,7 @@ export class TableInput {
     const cells = this.#cellsOf(rows);
     const refuse: RefuseCell = (_block, row, column) => {
       const feature = this.#names.indexOf(column);
-      const expected = EXPECTED[features[feature].encoding.kind];
+      const expected = `${EXPECTED[features[feature].encoding.kind]}, or null where it is missing`;
       throw rangeError(cells.place(row, feature), expected, cells.cell(row, feature));
     };
     const unfamiliar = new UnfamiliarCells(features);
@@ -193,6 +203,7 @@ export class TableInput {
   #cellsOf(rows: InputRows): Cells {
     if (Array.isArray(rows)) return this.#cellsOfRows(rows);
     if (isTensor(rows)) return this.#cellsOfTensor(checkRows(rows));
+    refuseTable(rows);
     if (isObject(rows)) return this.#cellsOfRows([rows], () => 'rows');
     throw typeError('rows', 'an object, an array of rows, or a tensor', rows);
   }
@@ -212,15 +223,15 @@ export class TableInput {
 
   /** @param nameOf How a row is named in errors. */
   #cellsOfRows(rows: readonly unknown[], nameOf = (row: number) => `rows[${row}]`): Cells {
-    for (let row = 0; row < rows.length; row++) {
-      const values = rows[row];
-      if (isObject(values)) this.#checkKeys(values, nameOf(row));
-      else this.#checkLength(values, nameOf(row));
-    }
+    const known = rows.map((values, row) => {
+      if (isObject(values)) return this.#withNames(values, nameOf(row));
+      this.#checkLength(values, nameOf(row));
+      return values as InputRow;
+    });
     return {
       rows: rows.length,
       cell: (row, feature) => {
-        const values = rows[row] as TableRow | InputRow;
+        const values = known[row];
         return isRow(values) ? values[feature] : values[this.#names[feature]];
       },
       place: (row, feature) =>
@@ -228,9 +239,14 @@ export class TableInput {
     };
   }
 
-  #checkKeys(row: TableRow, name: string): void {
-    const absent = this.#names.find((each) => !(each in row));
-    if (absent === undefined) return;
+  /** A row by the names that the run has. @throws TypeError for a row without one of them. */
+  #withNames(row: TableRow, name: string): TableRow {
+    if (this.#names.every((each) => each in row)) return row;
+    const keys = Object.keys(row);
+    const forms = [...otherForms(this.#names, keys)];
+    const named = { ...row, ...Object.fromEntries(forms.map(([own, place]) => [own, row[keys[place]]])) };
+    const absent = this.#names.find((each) => !(each in named));
+    if (absent === undefined) return named;
     const near = nearName(absent, Object.keys(row));
     const hint = near === undefined ? '' : ` (is it ${printable(near, 60)}?)`;
     throw typeError(

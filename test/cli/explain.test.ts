@@ -48,6 +48,12 @@ test('what a message says of options is said by their flags, where the command h
   );
 });
 
+test('an option that only train has is named as that of train, with its value as the command takes it', () => {
+  const error = new Error("expected a number: say so with options.task 'classification'");
+  expect(explain(error, ['--task'])).toBe('expected a number: say so with --task classification');
+  expect(explain(error)).toBe('expected a number: say so with --task classification of train');
+});
+
 test('advice comes before lines that were added; other errors stay as they are', () => {
   const error = { message: 'loss NaN\nGo on with: regulus train', code: 'DIVERGED' };
   expect(explain(error)).toMatch(/^loss NaN\. Lower --lr.*\nGo on with: regulus train$/);

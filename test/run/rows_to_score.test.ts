@@ -110,3 +110,26 @@ test('labels are in the column that is named, and a name that no column has is r
   expect((await score(both, 'other')).loss).not.toBe(usual.loss);
   await expect(score(both, 'nosuch')).rejects.toThrow("expected a column named 'nosuch', the target");
 });
+
+test('rows without a target are refused with the option that leaves them out, of a run of arrays too', async () => {
+  const rows = measured(120);
+  const lacking = [
+    'a,b,c,label',
+    ...measured(20, 500).map((row, i) => (i % 4 ? row : row.slice(0, 3)).join()),
+  ];
+  writeFileSync(
+    at('lacking.csv'),
+    lacking.map((line) => (line.split(',').length < 4 ? `${line},` : line)).join('\n'),
+  );
+  for (const data of [writeRows('t.csv', rows), writeArrays(rows)]) {
+    const { scoreOf } = await trained(data);
+    const given = { data: at('lacking.csv'), format: 'auto' } as const;
+    await expect(scoreOf(given)).rejects.toThrow(
+      "line 2, column 'label': expected a target, found a missing value: " +
+        'leave such rows out with options.dropMissingTarget',
+    );
+    const kept = await scoreOf({ ...given, dropMissingTarget: true });
+    expect(kept.rows).toBe(15);
+    expect(kept.said).toContain("ROWS_LEFT_OUT left out: 5 rows without a target in column 'label'");
+  }
+});

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type InputRows, loadRun, tensor, type Warning } from '../../src';
+import { type InputRows, loadRun, tableFrom, tensor, type Warning } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { expectError } from '../support/errors';
 import { temporaryFolder } from '../support/folder';
@@ -76,6 +76,15 @@ test('numbers alone may be tensors, typed arrays, objects and text; NaN is a mis
   for (const form of forms) expect(run.predict(form).data).toEqual(expected);
 });
 
+test('a name in another Unicode form is that of the run', () => {
+  const [name, other] = ['taille étalée', 'taille étalée'.normalize('NFD')];
+  const lines = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 50}.5,${i % 9}.25,${i % 2}`);
+  writeFileSync(at('a.csv'), [`${name},b,y`, ...lines].join('\n'));
+  train(at('a.csv'));
+  writeFileSync(at('b.csv'), `b,${other}\n1.25,14.5\n`);
+  expect(predicted(at('b.csv'))).toEqual(loadRun(at('run')).predict({ [other]: 14.5, b: 1.25 }).data);
+});
+
 test('an error names row, column, what was expected and what was received', () => {
   trainPeople(writePeople(at('people.csv'), rows));
   const { predict } = loadRun(at('run'));
@@ -90,16 +99,27 @@ test('an error names row, column, what was expected and what was received', () =
   );
   refused(TypeError, 'rows.age: expected a value, or null where it is missing, received undefined', {});
   const number = 'expected a finite number that float32 holds';
-  refused(RangeError, `rows[1].age: ${number}, received 'old'`, [person, { ...person, age: 'old' }]);
-  refused(RangeError, `rows[0].age: ${number}, received Infinity`, [{ ...person, age: Infinity }]);
+  refused(RangeError, `rows[1].age: ${number}, or null where it is missing, received 'old'`, [
+    person,
+    { ...person, age: 'old' },
+  ]);
+  refused(RangeError, `rows[0].age: ${number}, or null where it is missing, received Infinity`, [
+    { ...person, age: Infinity },
+  ]);
   refused(TypeError, `rows[0].age: ${number}, received true`, [{ ...person, age: true }]);
   refused(RangeError, 'rows.age: expected an integer from', { ...person, age: 2n ** 60n });
-  refused(RangeError, 'rows[0].member: expected true or false, yes or no, or 0 or 1, received 2', [
-    { ...person, member: 2 },
-  ]);
-  refused(RangeError, "rows[0].since: expected a Date, or the text of a date, received 'soon'", [
-    { ...person, since: 'soon' },
-  ]);
+  refused(
+    RangeError,
+    'rows[0].member: expected true or false, yes or no, or 0 or 1, or null where it is missing, received 2',
+    [{ ...person, member: 2 }],
+  );
+  for (const since of ['soon', '5/6/2021'])
+    refused(
+      RangeError,
+      "rows[0].since: expected a Date, or the text of a date whose order is clear, such as '2026-01-31', or null " +
+        `where it is missing, received '${since}'`,
+      [{ ...person, since }],
+    );
   refused(RangeError, 'rows[0].since: expected a valid Date', [{ ...person, since: new Date(NaN) }]);
   refused(TypeError, 'rows[0].since: expected a Date', [{ ...person, since: 5 }]);
   refused(TypeError, 'rows[0].city: expected a number, string', [{ ...person, city: ['x'] }]);
@@ -110,6 +130,9 @@ test('an error names row, column, what was expected and what was received', () =
   ]);
   refused(TypeError, 'rows: expected objects, or arrays of cells', tensor(new Float32Array(5), [1, 5]));
   refused(TypeError, 'rows: expected an object, an array of rows, or a tensor', 'person');
+  const asObjects = 'rows: expected the rows of a table as objects, such as [{ age: 39 }], not';
+  refused(TypeError, `${asObjects} a table of tableFrom`, tableFrom([person]));
+  refused(TypeError, `${asObjects} columns`, { age: [39], member: [true] });
 });
 
 test('cells that no fitted row has reach onWarning; without it the process is warned, of each column once', () => {

@@ -1,6 +1,7 @@
 // The columns of a file that a schema needs: by name where both have names, else by place.
 import { printable, quoted } from '../../core/check';
-import { nearName } from '../../core/near_name';
+import { counted } from '../../core/counted';
+import { nearName, otherForms } from '../../core/near_name';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
@@ -64,14 +65,18 @@ function isNeeded({ role }: ColumnPlan, { needTarget, needWeight, needGroup, nee
 
 function byName({ columns }: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
   const names = source.columns.map(({ name }) => name);
-  const places = new Map(names.map((name, place) => [name, place]));
+  const wanted = columns.map(({ name }) => name);
+  const places = new Map([
+    ...names.map((name, place) => [name, place] as const),
+    ...otherForms(wanted, names),
+  ]);
   const indices = columns.map((column) => {
     const found = isRead(column) ? (places.get(column.name) ?? -1) : -1;
     if (found >= 0) refuseUnreadable(source, found);
     else if (isRead(column) && isNeeded(column, needed)) throw notFound(source, column, names);
     return found;
   });
-  const known = new Set(columns.map(({ name }) => name));
+  const known = new Set([...wanted, ...indices.map((place) => names[place])]);
   const others = names.filter((name) => !known.has(name));
   return { indices, warnings: others.length > 0 ? [unknownColumns(others)] : [] };
 }
@@ -89,6 +94,20 @@ const ROLE_WORDS: Readonly<Partial<Record<Role, string>>> = {
   id: 'the id of each row',
 };
 
+/** What separates cells, by the word for it in options. */
+const SEPARATORS = { semicolon: ';', tab: '\t', comma: ',', pipe: '|', space: ' ' } as const;
+
+/** What to do about names that were not separated: the run's table has another delimiter. */
+function delimiterHint({ layout }: TableSource, name: string, names: readonly string[]): string {
+  if (!layout) return '';
+  const line = names.join(layout.delimiter);
+  const [word] =
+    Object.entries(SEPARATORS).find(([, separator]) => line.split(separator).includes(name)) ?? [];
+  if (word === undefined) return '';
+  const known = 'its cells are not separated as those of the training rows';
+  return `: ${known}, say so with options.delimiter ${word}`;
+}
+
 /** What to do about a first row that was read as names, and is mostly numbers. */
 function dataHint({ layout }: TableSource, names: readonly string[]): string {
   const numbers = names.filter((name) => !Number.isNaN(numberOf(name)));
@@ -98,7 +117,8 @@ function dataHint({ layout }: TableSource, names: readonly string[]): string {
 
 function notFound(source: TableSource, { name, role }: ColumnPlan, names: readonly string[]): DataError {
   const near = nearName(name, names);
-  const hint = near === undefined ? dataHint(source, names) : ` (is it ${quoted(near)}?)`;
+  const layoutHint = delimiterHint(source, name, names) || dataHint(source, names);
+  const hint = near === undefined ? layoutHint : ` (is it ${quoted(near)}?)`;
   const what = ROLE_WORDS[role] ?? 'which the model was trained on';
   const remedy = role === 'weight' ? '; where rows count alike, all weights are 1' : '';
   return new DataError(
@@ -152,12 +172,12 @@ function placeProblem(
   source: TableSource,
   { needTarget }: NeededRoles,
 ): string {
-  const found = source.columns.length.toLocaleString('en');
+  const found = counted(source.columns.length, 'column');
   const features = columns.filter(({ role }) => role === 'feature');
   if (!isNamed)
     return `expected ${columns.length.toLocaleString('en')} columns as the training rows have, found ${found}`;
   const names = quotedNames((needTarget ? columns.filter(isRead) : features).map(({ name }) => name));
-  if (needTarget) return `expected a header with the columns ${names}, found ${found} columns without names`;
+  if (needTarget) return `expected a header with the columns ${names}, found ${found} without names`;
   const alone = `or these ${features.length.toLocaleString('en')} columns alone`;
-  return `expected a header with the columns ${names}, ${alone}, found ${found} columns without names`;
+  return `expected a header with the columns ${names}, ${alone}, found ${found} without names`;
 }

@@ -2,7 +2,7 @@
 import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
 import type { TableBlock, TableColumn } from '../table_source';
-import { dayOrder, parseDate } from './dates';
+import { DAY_MS, dayOrder, parseDate } from './dates';
 import { type MissingWords, numberOf } from './missing';
 import type { ColumnPlan, Role } from './schema';
 import { signedNumber } from './signed_numbers';
@@ -16,6 +16,7 @@ export const BOOLEAN_WORDS: readonly (readonly [no: string, yes: string])[] = [
   ['f', 't'],
   ['n', 'y'],
   ['0', '1'],
+  ['0.0', '1.0'], // as pandas writes a column with gaps
 ];
 const BOOLEANS = new Map(BOOLEAN_WORDS.flatMap(([no, yes]) => [[no, 0] as const, [yes, 1] as const]));
 /** Found among numbers where one is missing, or none that float32 holds. */
@@ -78,19 +79,19 @@ function numberReader({ name, role, signs }: ColumnPlan, index: number, missing:
   };
 }
 
+const MISSING_REMEDY = 'if it means a missing value, say so with options.missing';
+const CATEGORY_REMEDY = 'if the column holds categories, name it in options.categorical';
+
 /** What is wrong with text in a column of numbers, and what to do. */
 function numberProblem(text: string, role: Role, signs: ColumnPlan['signs']): Problem {
   if (!Number.isNaN(numberOf(text)) || /^[+-]?inf/i.test(text.trim()))
-    return [`expected a finite number that float32 holds, found ${quoted(text)}`];
+    return [`expected a finite number that float32 holds, found ${quoted(text)}`, MISSING_REMEDY];
   const isSigned = (['.', ','] as const).some((decimal) => !Number.isNaN(signedNumber(text, decimal)));
   if (signs === undefined && isSigned)
     return [`expected a number, found ${quoted(text)}`, 'options.numeric reads its column with such signs'];
-  const missing = 'if it means a missing value, say so with options.missing';
   const category =
-    role === 'target'
-      ? "if it holds classes, say so with options.task 'classification'"
-      : 'if the column holds categories, name it in options.categorical';
-  return [`expected a number, found ${quoted(text)}`, `${missing}; ${category}`];
+    role === 'target' ? "if it holds classes, say so with options.task 'classification'" : CATEGORY_REMEDY;
+  return [`expected a number, found ${quoted(text)}`, `${MISSING_REMEDY}; ${category}`];
 }
 
 /** Booleans and dates in text, of which each is looked up once where they repeat. */
@@ -119,7 +120,7 @@ function textReader(column: ColumnPlan, index: number, missing: MissingWords): V
 const timeOf = (text: string, dayFirst: boolean | undefined): number =>
   dayFirst === undefined && dayOrder(text) === 'open' ? NaN : parseDate(text, dayFirst);
 
-/** 0 or 1, else NaN. A target may be a number written with decimals: an exported model never reads one. */
+/** 0 or 1, else NaN. A target may be any way to write these: an exported model never reads one. */
 function booleanOf(text: string, role: Role): number {
   const known = BOOLEANS.get(text.trim().toLowerCase());
   if (known !== undefined || role !== 'target') return known ?? NaN;
@@ -129,19 +130,37 @@ function booleanOf(text: string, role: Role): number {
 
 function booleanProblem(role: Role): (text: string) => Problem {
   const remedy =
-    "if its column holds classes or numbers, say so with options.task 'classification' or 'regression'";
-  return (text) =>
-    [
-      `expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`,
-      ...(role === 'target' ? [remedy] : []),
-    ] as Problem;
+    role === 'target'
+      ? "if it holds classes, say so with options.task 'classification'; if numbers, 'regression'"
+      : `${MISSING_REMEDY}; ${CATEGORY_REMEDY}`;
+  return (text) => [`expected true or false, yes or no, or 0 or 1, found ${quoted(text)}`, remedy];
+}
+
+const A_DATE = 'a date such as 2026-01-31';
+/** The days that spreadsheets count from, and those of the years 1955 to 2064: fewer numbers may be years. */
+const [SHEET_DAY_0, SHEET_DAYS] = [Date.UTC(1899, 11, 30), { first: 20_000, last: 60_000 }];
+
+/** The day that a number means which is written for a date: 20260131, or the 46053 of a spreadsheet. */
+function dayOfNumber(text: string): string | undefined {
+  const digits = /^(\d+)(?:\.0*)?$/.exec(text.trim())?.[1] ?? '';
+  const compact = digits.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  if (compact !== digits) return Number.isNaN(parseDate(compact)) ? undefined : compact;
+  const day = Number(digits);
+  if (day < SHEET_DAYS.first || day > SHEET_DAYS.last) return undefined;
+  return new Date(SHEET_DAY_0 + day * DAY_MS).toISOString().slice(0, 10);
 }
 
 function dateProblem({ dayFirst }: ColumnPlan): (text: string) => Problem {
-  const order =
-    dayFirst === undefined
-      ? ' that tells its day from its month'
-      : ` with the ${dayFirst ? 'day' : 'month'} before the ${dayFirst ? 'month' : 'day'}`;
-  const remedy = 'name the column in options.categorical or options.ignore if it is none of dates';
-  return (text) => [`expected a date${order}, found ${quoted(text)}`, remedy];
+  const other = 'if the column is none of dates, name it in options.categorical or options.ignore';
+  const remedy = `${MISSING_REMEDY}; ${other}`;
+  return (text) => {
+    const found = `found ${quoted(text)}`;
+    const meant = dayOfNumber(text);
+    if (meant !== undefined) return [`expected ${A_DATE}, ${found} (is it ${meant}?)`, remedy];
+    if (dayFirst === undefined && dayOrder(text) === 'open')
+      return [`expected a date that tells its day from its month, as 2026-01-31 does, ${found}`, remedy];
+    if (dayFirst === undefined || dayOrder(text) === null) return [`expected ${A_DATE}, ${found}`, remedy];
+    const order = `with the ${dayFirst ? 'day' : 'month'} before the ${dayFirst ? 'month' : 'day'}`;
+    return [`expected a date ${order}, or as 2026-01-31, ${found}`, remedy];
+  };
 }

@@ -1,7 +1,7 @@
 // What is stated about columns before anything is inferred, checked against those of the file.
 import { quoted } from '../../core/check';
 import { namesIn } from '../../core/names_in';
-import { nearName } from '../../core/near_name';
+import { nearName, otherForms } from '../../core/near_name';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
 import { quotedNames } from './match_columns';
@@ -102,8 +102,10 @@ function meanings<T>(source: TableSource, namings: readonly Naming<T>[]): Map<st
   const names = source.columns.map(({ name }) => name);
   const known = new Set(names);
   const found = new Map<string, { option: string; meaning: T }>();
+  const forms = otherForms([...new Set(namings.flatMap(([, , named]) => named))], names);
   for (const [option, meaning, named] of namings)
-    for (const name of named) {
+    for (const given of named) {
+      const name = names[forms.get(given) ?? -1] ?? given;
       if (!known.has(name)) throw unknownColumn(source.path, option, name, names);
       const before = found.get(name);
       if (before && before.meaning !== meaning) throw namedTwice(source.path, name, before.option, option);

@@ -45,6 +45,27 @@ test('a feature that is missing is named, with those found', () => {
   );
 });
 
+test('names that were not separated, as of a run of another delimiter, are refused with the delimiter', () => {
+  const layout = { header: true, delimiter: ',', decimal: '.', encoding: 'utf-8' } as const;
+  for (const [separator, word] of [
+    [';', 'semicolon'],
+    ['\t', 'tab'],
+  ])
+    expect(() =>
+      columnsFor(PLAN, cellsTable(['a', 'b', 'y'].join(separator).split(','), [], { layout })),
+    ).toThrow(
+      ': its cells are not separated as those of the training rows, ' +
+        `say so with options.delimiter ${word}`,
+    );
+});
+
+test('a column in another Unicode form is found, and not told as unused', () => {
+  const [nfc, nfd] = ['é', 'é'.normalize('NFD')];
+  const { indices, warnings } = columnsFor(plan([column(nfc), column('b')]), file(['b', nfd]));
+  expect(indices).toEqual([1, 0]);
+  expect(warnings).toEqual([]);
+});
+
 test('the target is needed where it is asked for', () => {
   expect(() => columnsFor(PLAN, file(['a', 'b']), { needTarget: true })).toThrow(
     "expected a column named 'y', the target, found 'a', 'b'",

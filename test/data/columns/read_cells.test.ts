@@ -29,6 +29,10 @@ async function read(
   return { values, problems };
 }
 
+const MISSING = 'if it means a missing value, say so with options.missing';
+const NO_DATES =
+  `${MISSING}; ` + 'if the column is none of dates, name it in options.categorical or options.ignore';
+
 test('numbers, with missing words in any case', async () => {
   const { values, problems } = await read({}, ['1', '-2.5e3', null, '', 'na', 'NaN', '?', '0']);
   expect(values).toEqual([1, -2500, NaN, NaN, NaN, NaN, NaN, 0]);
@@ -41,8 +45,8 @@ test('a word, an infinity and a number beyond float32 are refused where they sta
   expect(problems).toEqual([
     "line 3 a: expected a number, found 'tall': if it means a missing value, say so with options.missing; " +
       'if the column holds categories, name it in options.categorical',
-    "line 4 a: expected a finite number that float32 holds, found 'inf'",
-    "line 5 a: expected a finite number that float32 holds, found '1e39'",
+    `line 4 a: expected a finite number that float32 holds, found 'inf': ${MISSING}`,
+    `line 5 a: expected a finite number that float32 holds, found '1e39': ${MISSING}`,
   ]);
 });
 
@@ -55,18 +59,21 @@ test('a number may mean a missing value', async () => {
 test('booleans in any case; another word is refused', async () => {
   const { values, problems } = await read({ kind: 'boolean' }, ['True', 'no', 'T', 'N', '1', '?', 'maybe']);
   expect(values).toEqual([1, 0, 1, 0, 1, NaN, NaN]);
-  expect(problems).toEqual(["line 8 a: expected true or false, yes or no, or 0 or 1, found 'maybe'"]);
+  expect(problems).toEqual([
+    `line 8 a: expected true or false, yes or no, or 0 or 1, found 'maybe': ${MISSING}; ` +
+      'if the column holds categories, name it in options.categorical',
+  ]);
 });
 
-test('a boolean to predict may be a number with decimals, and what else its column may be is said', async () => {
+test('a boolean may be written 1.0, one to predict also in other ways, and what else its column may be is said', async () => {
   const { values, problems } = await read({ kind: 'boolean', role: 'target' }, ['1.0', '0.00', 'yes', '2']);
   expect(values).toEqual([1, 0, 1, NaN]);
   expect(problems).toEqual([
-    "line 5 a: expected true or false, yes or no, or 0 or 1, found '2': if its column holds classes or numbers, " +
-      "say so with options.task 'classification' or 'regression'",
+    "line 5 a: expected true or false, yes or no, or 0 or 1, found '2': " +
+      "if it holds classes, say so with options.task 'classification'; if numbers, 'regression'",
   ]);
-  const feature = await read({ kind: 'boolean' }, ['1.0']);
-  expect(feature.values).toEqual([NaN]);
+  const feature = await read({ kind: 'boolean' }, ['1.0', '0.0', '', '1.5', '1e0']);
+  expect(feature.values).toEqual([1, 0, NaN, NaN, NaN]);
 });
 
 test('booleans and times of a file that has such types are read as numbers', async () => {
@@ -82,8 +89,20 @@ test('dates in the order of the column; another order is refused', async () => {
   ]);
   expect(values).toEqual([31 * 24 * HOUR + HOUR, NaN, NaN]);
   expect(problems).toEqual([
-    "line 4 a: expected a date with the day before the month, found '01/13/1970': " +
-      'name the column in options.categorical or options.ignore if it is none of dates',
+    "line 4 a: expected a date with the day before the month, or as 2026-01-31, found '01/13/1970': " +
+      NO_DATES,
+  ]);
+});
+
+test('a number in place of a date is refused with the day that it means', async () => {
+  const cells = ['1970-01-02', '44867', '44867.0', '20221102', '20221399', '2022'];
+  const { problems } = await read({ kind: 'date' }, cells);
+  expect(problems.map((problem) => problem.replace(`: ${NO_DATES}`, ''))).toEqual([
+    "line 3 a: expected a date such as 2026-01-31, found '44867' (is it 2022-11-02?)",
+    "line 4 a: expected a date such as 2026-01-31, found '44867.0' (is it 2022-11-02?)",
+    "line 5 a: expected a date such as 2026-01-31, found '20221102' (is it 2022-11-02?)",
+    "line 6 a: expected a date such as 2026-01-31, found '20221399'",
+    "line 7 a: expected a date such as 2026-01-31, found '2022'",
   ]);
 });
 
@@ -92,8 +111,8 @@ test('a date whose day and month no fitted row tells apart is refused, not guess
   const { values, problems } = await read({ kind: 'date' }, cells);
   expect(values).toEqual([24 * HOUR, NaN, 24 * HOUR, 24 * HOUR]);
   expect(problems).toEqual([
-    "line 3 a: expected a date that tells its day from its month, found '03/04/1970': " +
-      'name the column in options.categorical or options.ignore if it is none of dates',
+    "line 3 a: expected a date that tells its day from its month, as 2026-01-31 does, found '03/04/1970': " +
+      NO_DATES,
   ]);
 });
 
