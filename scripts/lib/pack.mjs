@@ -22,6 +22,7 @@ const npm = (cwd, ...args) =>
 /** Packs into `folder`; returns npm's description of the tarball: filename, size, files. */
 export function pack(folder) {
   const { platformName } = createRequire(import.meta.url)(path.join(root, 'dist', 'library.js'));
+  mkdirSync(folder, { recursive: true });
   const staging = mkdtempSync(path.join(os.tmpdir(), 'regulus-pack-'));
   const copy = (from, to) => {
     mkdirSync(path.dirname(path.join(staging, to)), { recursive: true });
