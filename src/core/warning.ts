@@ -24,7 +24,7 @@ export type WarningCode =
   | 'DIGITS_LOST'
   /** Rows of a test or validation part are among those that are fitted. */
   | 'ROWS_FITTED_TOO'
-  /** One value of a column is far from all others. */
+  /** One value of a column is far from all others, or may stand for a missing one. */
   | 'OUTLIER'
   /** A few rows have nearly all of the weight. */
   | 'WEIGHTS_UNEVEN'
@@ -66,6 +66,22 @@ export type WarningCode =
   | 'LABEL_CONSTANT'
   /** The threshold of a label could not be chosen, and stays at ½. */
   | 'THRESHOLD_KEPT'
+  /** Groups of rows mean the same, as 'A1' and 'a1', and may be in two parts. */
+  | 'GROUPS_ALIKE'
+  /** Each row is a group of its own. */
+  | 'GROUPS_OF_ONE_ROW'
+  /** A feature has the name of an id, and values that several rows share. */
+  | 'COLUMN_LIKE_GROUP'
+  /** Names of columns mean the same, and each row has a value of one of them. */
+  | 'COLUMNS_ALIKE'
+  /** Numbers are written with leading zeros, as codes are. */
+  | 'LEADING_ZEROS'
+  /** Dates have years of two digits, which may be of two centuries. */
+  | 'YEARS_OF_TWO_DIGITS'
+  /** Most values of a column of text are dates. */
+  | 'DATES_AMONG_TEXT'
+  /** No cell has a text that is stated to mean a missing value. */
+  | 'MISSING_NOT_FOUND'
   /** Numbers to predict are elsewhere in the rows to score than in those to fit. */
   | 'TARGET_RANGE'
   /** Rows have no target. */
@@ -117,6 +133,6 @@ export interface Warning {
   readonly code: WarningCode;
   /** A sentence for people, without a full stop. */
   readonly message: string;
-  /** The column of a table that it is about, where rows are compared with those that were fitted. */
+  /** The column of a table that it is about, where programs ask for it. */
   readonly column?: string | undefined;
 }

@@ -1,19 +1,22 @@
 // Columns in which one value is so far from the others that these hardly differ once they are standardised.
-import { printable } from '../core/check';
+import { printable, quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
-import type { Part } from './dataset';
+import { DAY_MS } from './columns/dates';
+import { dateText } from './columns/decode_row';
+import { encodedColumns, RowEncoder } from './columns/encode_rows';
+import type { Dataset, Part } from './dataset';
 
 /** Values farther from the middle half of the rows than so many of its widths. */
 const FAR = 1_000;
 /** The same of a value that several rows have, as one that stands for a missing one: -999. */
-const FAR_OF_SEVERAL = 50;
+export const FAR_OF_SEVERAL = 50;
 /** A value that stands for a missing one is alone: the next one is nearer by this share. */
-const ALONE = 0.5;
+export const ALONE = 0.5;
 /** Rows that the middle half is taken from. */
 const SAMPLED = 1_000;
 /** Columns that are named. */
-const NAMED = 5;
+export const NAMED = 5;
 
 /** The bounds of the middle half of a column. */
 function quartiles({ data: { features, columns }, indices }: Part, column: number): [number, number] {
@@ -52,13 +55,42 @@ function rowsWith(
   return { rows, next };
 }
 
+/** The columns of an encoded table in which no value is far: those that are named already, and parts of dates. */
+function passedOver({ schema, warnings = [] }: Dataset): ReadonlySet<number> {
+  if (!schema) return new Set();
+  const named = new Set(warnings.flatMap(({ code, column }) => (code === 'OUTLIER' ? column : [])));
+  const { features } = new RowEncoder(schema);
+  return new Set(
+    features.flatMap((feature) => {
+      if (named.has(feature.column.name)) return encodedColumns(feature);
+      const { encoding } = feature;
+      if (encoding.kind !== 'date') return [];
+      return encodedColumns(feature).filter((_, part) => encoding.parts[part] !== 'days');
+    }),
+  );
+}
+
+/** Of encoded columns that are the days since a date, that date and the name of the column. */
+function daysOf({ schema }: Dataset): ReadonlyMap<number, { name: string; first: number }> {
+  const features = schema ? new RowEncoder(schema).features : [];
+  return new Map(
+    features.flatMap(({ column: { name }, encoding, to }) => {
+      const days = encoding.kind === 'date' ? encoding.parts.indexOf('days') : -1;
+      if (encoding.kind !== 'date' || days < 0) return [];
+      return [[to.number + days, { name, first: encoding.first }] as const];
+    }),
+  );
+}
+
 /** Names columns of the rows to fit that have such a value; pixels have none. */
 export function outlierWarnings(train: Part): Warning[] {
   const { columns, imageShape, featureNames, offset } = train.data;
   if (imageShape || train.indices.length === 0) return [];
   const { min, max } = extremes(train);
+  const [isPassed, days] = [passedOver(train.data), daysOf(train.data)];
   const warnings: Warning[] = [];
   for (let c = 0; c < columns && warnings.length < NAMED; c++) {
+    if (isPassed.has(c)) continue;
     const [low, high] = quartiles(train, c);
     const farthest = max[c] - high > low - min[c] ? max[c] : min[c];
     const distance = Math.max(max[c] - high, low - min[c]);
@@ -67,10 +99,15 @@ export function outlierWarnings(train: Part): Warning[] {
     // A long tail, or a pixel that is dark in most rows, has values in between.
     const isAlone = rows > 1 && next < ALONE * distance;
     if (!isAlone && distance <= FAR * (high - low)) continue;
-    const shown = (value: number) => String(Number((value + (offset?.[c] ?? 0)).toPrecision(6)));
+    const date = days.get(c);
+    const shown = (value: number) => {
+      const number = value + (offset?.[c] ?? 0);
+      return (date && dateText(date.first + number * DAY_MS)) ?? String(Number(number.toPrecision(6)));
+    };
     const half = `half of the rows are from ${shown(low)} to ${shown(high)}`;
     const often = rows > 1 ? ` in ${rows.toLocaleString('en')} rows` : '';
-    const value = `${columnText(featureNames, c)} has the value ${shown(farthest)}${often} where ${half}`;
+    const column = date ? `column ${quoted(date.name)}` : columnText(featureNames, c);
+    const value = `${column} has the value ${shown(farthest)}${often} where ${half}`;
     const missing = isAlone ? '; if it means a missing value, name it with options.missing' : '';
     const message = `${value}: beside it the others hardly differ${missing}`;
     warnings.push({ code: 'OUTLIER', message: printable(message, 300) });

@@ -1,5 +1,6 @@
 // What is doubtful about the classes of the rows, before they are fitted.
 import { quoted } from '../core/check';
+import { alikeNames } from '../core/folded_name';
 import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
@@ -56,25 +57,12 @@ function notScored(
   return [{ code: 'CLASS_NOT_SCORED', message }];
 }
 
-/** A name as it is compared: without case, with letters and spaces of one kind, and numbers by their value. */
-function folded(name: string): string {
-  const value = Number(name);
-  if (name.trim() !== '' && !Number.isNaN(value)) return String(value);
-  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
 /** Two classes whose names mean the same. */
 function namedAlike(names: readonly string[]): Warning[] {
-  const known = new Map<string, string>();
-  for (const name of names) {
-    const other = known.get(folded(name));
-    known.set(folded(name), name);
-    if (other === undefined) continue;
-    const what = `classes ${quoted(other)} and ${quoted(name)}`;
-    const message = `${what} differ in how they are written, and count as two`;
-    return [{ code: 'CLASSES_ALIKE', message }];
-  }
-  return [];
+  const alike = alikeNames(names);
+  if (!alike) return [];
+  const what = `classes ${quoted(alike[0])} and ${quoted(alike[1])}`;
+  return [{ code: 'CLASSES_ALIKE', message: `${what} differ in how they are written, and count as two` }];
 }
 
 /** Classes that cannot be learned or measured, and labels that look like no classes. */

@@ -18,6 +18,11 @@ const MANY_TEXTS = 32;
 /** Characters by which texts are told apart, and that are kept of all texts together. */
 const TEXT_LENGTH = 200;
 const KEPT_CHARACTERS = 2 ** 26;
+/** Rows whose text is looked at for leading zeros, at most: fewer of wide tables. */
+const ZERO_ROWS = 1_000;
+const ZERO_CELLS = 100_000;
+/** A whole number with a leading zero. */
+const LEADING_ZERO = /^0\d+$/;
 /** Found among numbers of which some may be infinite. */
 const NOT_FINITE = FOUND.missing | FOUND.beyond;
 
@@ -37,6 +42,8 @@ export interface ColumnFacts {
   readonly distinct: number;
   /** How many texts are dates. */
   readonly dates: number;
+  /** A whole number with a leading zero, such as 00037, in the first rows; undefined where there is none. */
+  readonly zeros?: string | undefined;
   /** How many dates such as 03/04/2026 have the day first, the month first, or leave it open. */
   readonly orders: Readonly<Record<'day first' | 'month first' | 'open', number>>;
 }
@@ -55,6 +62,8 @@ interface Look {
   readonly rows: number;
   readonly numbers: Float64Array;
   readonly codes: Int32Array;
+  /** Of the first block, rows whose text is looked at for leading zeros. */
+  readonly zeroRows: number;
 }
 
 /** Collects the facts of one column. */
@@ -66,6 +75,7 @@ class ColumnSample {
   #rows = 0;
   #texts = 0;
   #dates = 0;
+  #zeros: string | undefined;
   /** Characters of the texts that are kept. */
   characters = 0;
 
@@ -77,10 +87,11 @@ class ColumnSample {
 
   add(look: Look): void {
     const { block, rows, numbers } = look;
-    const marks = this.missing.numbers;
+    const marks = this.missing.marksOf(this.column.type);
     this.#rows += rows;
     if (this.column.type === 'text' && this.#addWords(look)) return;
     block.numbers(this.index, numbers);
+    if (this.#rows === rows && this.column.type === null) this.#lookForZeros(look);
     this.#grow(this.#count + rows);
     if (marks.length === 0 && (scanNumbers(numbers, rows) & NOT_FINITE) === 0) {
       this.#numbers.set(numbers.subarray(0, rows), this.#count);
@@ -92,8 +103,26 @@ class ColumnSample {
       const value = numbers[row];
       if (!Number.isFinite(value)) others += 1;
       else if (marks.length === 0 || !marks.includes(value)) this.#numbers[this.#count++] = value;
+      else this.#noteMark(value);
     }
     if (others > 0) this.#addTexts(look, others);
+  }
+
+  /** Looks at whole numbers in the first rows of a text file as they are written. */
+  #lookForZeros({ block, rows, numbers, zeroRows }: Look): void {
+    const count = Math.min(rows, zeroRows);
+    for (let row = 0; row < count && this.#zeros === undefined; row++) {
+      if (numbers[row] !== Math.trunc(numbers[row])) {
+        if (!Number.isNaN(numbers[row])) return;
+        continue;
+      }
+      const text = block.text(this.index, row)!.trim();
+      if (LEADING_ZERO.test(text)) this.#zeros = text;
+    }
+  }
+
+  #noteMark(value: number): void {
+    this.missing.note(this.column.type === 'time' ? new Date(value).toISOString() : value);
   }
 
   #grow(count: number): void {
@@ -137,7 +166,10 @@ class ColumnSample {
 
   /** Adds a text that so many rows have. */
   #addText(text: string | null, rows: number): void {
-    if (this.missing.has(text)) return;
+    if (this.missing.has(text)) {
+      this.missing.note(text);
+      return;
+    }
     this.#texts += rows;
     const word = shortened(text!.trim());
     const known = this.#words.get(word);
@@ -167,6 +199,7 @@ class ColumnSample {
       },
       dates: this.#dates,
       orders: this.#orders,
+      zeros: this.#zeros,
     };
   }
 }
@@ -186,13 +219,14 @@ export async function tableFacts(source: TableSource, missing: MissingWords): Pr
   const read = [...source.columns.keys()].filter((index) => source.columns[index].unreadable === undefined);
   const wanted = Math.min(SAMPLE_ROWS, Math.max(LEAST_ROWS, Math.floor(SAMPLE_CELLS / read.length)));
   const samples = read.map((index) => new ColumnSample(source.columns[index], index, missing));
+  const zeroRows = Math.min(ZERO_ROWS, Math.ceil(ZERO_CELLS / read.length));
   let [rows, isWhole] = [0, true];
   let room = { numbers: new Float64Array(0), codes: new Int32Array(0) };
   for await (const block of source.blocks(read, true)) {
     const count = Math.min(block.rows, wanted - rows);
     if (room.codes.length < block.rows)
       room = { numbers: new Float64Array(block.rows), codes: new Int32Array(block.rows) };
-    for (const sample of samples) sample.add({ block, rows: count, ...room });
+    for (const sample of samples) sample.add({ block, rows: count, zeroRows, ...room });
     rows += count;
     const characters = samples.reduce((sum, sample) => sum + sample.characters, 0);
     isWhole = count === block.rows;

@@ -12,6 +12,8 @@ import { signedValues } from './signed_numbers';
 const NEARLY_ALL = 0.9;
 /** The share of its values that are numbers in a column that is one of numbers but for some words. */
 const MOSTLY = 0.5;
+/** The same beside so few different words, one of which may stand for a missing value. */
+const [SOME, FEW_WORDS] = [0.1, 2];
 /** Whole numbers beside words are codes of a category up to so many. */
 const MOST_CODES = 30;
 /** Fewer values than this may all differ and still be categories. */
@@ -94,10 +96,14 @@ export const signsAdvice = ({ words }: ColumnFacts): string =>
 
 /** Whether most values are numbers that look measured, or counted far: no codes of a category. */
 export function isMostlyMeasured(facts: ColumnFacts): boolean {
-  const { numbers, present } = facts;
-  if (numbers.length < MOSTLY * present || hasSignedNumbers(facts)) return false;
+  const { numbers, present, words } = facts;
+  const least = words.size <= FEW_WORDS ? SOME : MOSTLY;
+  if (numbers.length < least * present || hasSignedNumbers(facts)) return false;
   return !areWhole(numbers) || countDistinct(numbers) > MOST_CODES;
 }
+
+/** Whether most values are dates, in a column of text. */
+export const isMostlyDates = ({ dates, present }: ColumnFacts): boolean => dates >= MOSTLY * present;
 
 /** Whether texts are hardly ever the same, as names and ids are. */
 export const isNearlyAllDifferent = ({ present, distinct }: ColumnFacts): boolean =>

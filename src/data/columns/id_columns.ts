@@ -28,9 +28,12 @@ const INDEX_NAME = /^(?:index|level_\d+)$/i;
 /** id, user_id, userId, ID. */
 const ID_NAME = /^(?:id|Id|ID)(?:[^A-Za-z]|$)|[^A-Za-z](?:id|Id|ID)$|[a-z]I[dD]$/;
 
+/** Whether a column has the name of an id. */
+export const hasIdName = (name: string): boolean => ID_NAME.test(name);
+
 /** Whether a column has the name of an index, or of an id. */
 export const isNamedAsId = (name: string): boolean =>
-  UNNAMED.test(name) || INDEX_NAME.test(name) || ID_NAME.test(name);
+  UNNAMED.test(name) || INDEX_NAME.test(name) || hasIdName(name);
 
 /** How many columns have no name before the first that has one: where pandas writes the index. */
 export function unnamedFirst(names: readonly string[]): number {

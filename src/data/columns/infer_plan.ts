@@ -1,5 +1,5 @@
 // A table and what is stated about it → a plan: what each column is for, and what its cells are.
-import { quoted } from '../../core/check';
+import { printable, quoted } from '../../core/check';
 import { counted } from '../../core/counted';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
@@ -71,7 +71,8 @@ export async function inferPlan(source: TableSource, stated: StatedColumns = {})
 export async function proposePlan(source: TableSource, stated: StatedColumns = {}): Promise<ProposedPlan> {
   const statedColumns = readStated(source, stated);
   const missing = [...(stated.missingOnly ? [] : MISSING_WORDS), ...(stated.missing ?? [])];
-  const facts = await tableFacts(source, new MissingWords(missing));
+  const missingWords = new MissingWords(missing);
+  const facts = await tableFacts(source, missingWords);
   if (facts.rows === 0) throw new DataError(source.path, '', 'expected at least one row, found none');
   const names = source.columns.map(({ name }) => name);
   const unnamed = source.isNamed ? unnamedFirst(names) : 0;
@@ -93,7 +94,10 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
       ...(targets ? { targets } : {}),
       columns,
     },
-    warnings: planWarnings(known, columns, { ...stated, targets }),
+    warnings: [
+      ...planWarnings(known, columns, { ...stated, targets }),
+      ...(facts.isWhole ? missingNotFound(missingWords.notFound(stated.missing ?? [])) : []),
+    ],
     facts,
     kinds: known.map(({ guess }) => guess.kind),
     refusal:
@@ -102,6 +106,13 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
       noFeatures(source.path, known, columns),
     candidates: 'problem' in target ? target.candidates : [],
   };
+}
+
+/** Says that texts which are stated to mean a missing value are in no cell. */
+function missingNotFound(words: readonly string[]): Warning[] {
+  if (words.length === 0) return [];
+  const message = printable(`options.missing has ${quotedNames(words)}, which no cell has`, 300);
+  return [{ code: 'MISSING_NOT_FOUND', message }];
 }
 
 /** A column that is stated to be of a kind is not left out for what it seems to be. */

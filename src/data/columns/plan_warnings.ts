@@ -10,10 +10,21 @@ import {
   ONLY_TEXT,
 } from './choose_target';
 import type { ColumnFacts } from './column_facts';
+import { isDateText } from './dates';
 import { columnsWarning } from './doubtful_columns';
-import { hasSignedNumbers, isMostlyMeasured, isTooLarge, type Reason, signsAdvice } from './guess_kind';
+import { type AskedColumn, groupWarnings } from './group_columns';
+import {
+  hasSignedNumbers,
+  isMostlyDates,
+  isMostlyMeasured,
+  isTooLarge,
+  type Reason,
+  signsAdvice,
+} from './guess_kind';
 import { mayBeId } from './id_columns';
 import { quotedNames } from './match_columns';
+import { otherReadings } from './other_readings';
+import { placeholderWarnings } from './placeholders';
 import type { ColumnPlan } from './schema';
 import { splitColumnWarnings } from './split_columns';
 import type { StatedColumn, StatedColumns } from './stated_columns';
@@ -53,6 +64,9 @@ export function planWarnings(
     ...splitColumnWarnings(guessedFeatures(known, columns)),
     ...signWarnings(known, columns),
     ...mixedWarnings(known, columns),
+    ...placeholderWarnings(compared(known, columns, stated)),
+    ...groupWarnings(asked(known, columns)),
+    ...otherReadings(asked(known, columns)),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
     ...wholeClasses(known, columns),
@@ -60,6 +74,24 @@ export function planWarnings(
     ...guessedNumbers(known, columns),
   ];
 }
+
+/** The columns with what is planned for them. */
+const asked = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): AskedColumn[] =>
+  known.map(({ facts, stated }, place) => ({
+    facts,
+    plan: columns[place],
+    isGuessed: stated.role === null && stated.kind === null,
+  }));
+
+/** Features, and targets that are numbers. */
+const compared = (
+  known: readonly KnownColumn[],
+  columns: readonly ColumnPlan[],
+  { targets }: StatedColumns,
+): AskedColumn[] =>
+  asked(known, columns).filter(
+    ({ plan: { role } }) => role === 'feature' || (role === 'target' && targets === 'numbers'),
+  );
 
 /** Whether the table is refused for the column, which says all there is to say. */
 const isRefused = (facts: ColumnFacts, reason: string) => reason === 'all different' && isTooLarge(facts);
@@ -172,19 +204,28 @@ function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPla
   });
 }
 
-/** Measurements in text, as some cells have a word that may stand for a missing one. */
+/** Measurements or dates in text, as some cells have a word that may stand for a missing one. */
 function mixedWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   return known.flatMap(({ facts, guess, stated }, place) => {
     const isFeature = columns[place].role === 'feature' || guess.leftOut === 'all different';
-    if (guess.kind !== 'category' || stated.kind !== null || !isFeature || !isMostlyMeasured(facts))
-      return [];
-    const words = [...facts.words].sort(([, a], [, b]) => b - a).map(([word]) => word);
-    const share = Math.floor((100 * facts.numbers.length) / facts.present);
-    const what = `column ${quoted(facts.column.name)} is taken as text: ${share} % of its values are numbers`;
-    const others = `the others are ${quotedNames(words)}`;
-    const message = printable(`${what}, ${others}; options.missing names words for a missing value`, 400);
-    return [{ code: 'NUMBERS_AMONG_TEXT' as const, message }];
+    if (guess.kind !== 'category' || stated.kind !== null || !isFeature) return [];
+    if (isMostlyMeasured(facts)) return [mixedWarning(facts, 'numbers')];
+    return isMostlyDates(facts) ? [mixedWarning(facts, 'dates')] : [];
   });
+}
+
+/** Says what most values of a column of text are, and names the others. */
+function mixedWarning(
+  { column, numbers, dates, present, words }: ColumnFacts,
+  are: 'numbers' | 'dates',
+): Warning {
+  const share = Math.floor((100 * (are === 'dates' ? dates : numbers.length)) / present);
+  const what = `column ${quoted(column.name)} is taken as text: ${share} % of its values are ${are}`;
+  const byCount = [...words].sort(([, a], [, b]) => b - a).map(([word]) => word);
+  const others = are === 'dates' ? byCount.filter((word) => !isDateText(word)) : byCount;
+  const found = `the others are ${quotedNames(others.length > 0 ? others : [`${numbers[0]}`])}`;
+  const message = printable(`${what}, ${found}; options.missing names words for a missing value`, 400);
+  return { code: are === 'dates' ? 'DATES_AMONG_TEXT' : 'NUMBERS_AMONG_TEXT', message };
 }
 
 /** A target that is the only text, where the last column might be predicted as well. */

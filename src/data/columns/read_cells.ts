@@ -55,11 +55,16 @@ export function valueReader(
 ): ValueReader {
   const isDouble =
     column.kind === 'number' || (column.kind === 'boolean' ? type === 'boolean' : type === 'time');
-  return isDouble ? numberReader(column, index, missing) : textReader(column, index, missing);
+  return isDouble ? numberReader(column, index, type, missing) : textReader(column, index, missing);
 }
 
-function numberReader({ name, role, signs }: ColumnPlan, index: number, missing: MissingWords): ValueReader {
-  const marks = missing.numbers;
+function numberReader(
+  { name, role, signs }: ColumnPlan,
+  index: number,
+  type: TableColumn['type'],
+  missing: MissingWords,
+): ValueReader {
+  const marks = missing.marksOf(type);
   return (block, out, refuse) => {
     block.numbers(index, out);
     const found = scanNumbers(out, block.rows);

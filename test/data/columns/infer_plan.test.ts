@@ -179,6 +179,44 @@ test.each([
   expect([stated.plan.columns[0].kind, stated.warnings]).toEqual(['number', []]);
 });
 
+test('measurements beside one frequent word are said to be text, as are dates beside one', async () => {
+  const saidOf = async (cellOf: (row: number) => string) => {
+    const cells = Array.from({ length: 200 }, (_, row) => [cellOf(row), `${row % 3 === 0}`]);
+    return (await infer({}, cellsTable(['a', 'y'], cells))).warnings;
+  };
+  expect(await saidOf((row) => (row % 3 ? 'missing' : `${row / 4}`))).toEqual([
+    {
+      code: 'NUMBERS_AMONG_TEXT',
+      message:
+        "column 'a' is taken as text: 33 % of its values are numbers, the others are 'missing'; " +
+        'options.missing names words for a missing value',
+    },
+  ]);
+  expect(await saidOf((row) => (row % 5 ? `2020-01-0${(row % 8) + 1}` : '0000-00-00'))).toEqual([
+    {
+      code: 'DATES_AMONG_TEXT',
+      message:
+        "column 'a' is taken as text: 80 % of its values are dates, the others are '0000-00-00'; " +
+        'options.missing names words for a missing value',
+    },
+  ]);
+});
+
+test('texts that are stated to mean a missing value, and that no cell has, are told', async () => {
+  const cells = Array.from({ length: 40 }, (_, row) => [
+    row % 9 === 0 ? '-999' : row % 9 === 1 ? 'none given' : `${row / 7}`,
+    `${row % 3 === 0}`,
+  ]);
+  const saidOf = async (missing: string[]) =>
+    (await infer({ missing }, cellsTable(['a', 'y'], cells))).warnings.filter(
+      ({ code }) => code === 'MISSING_NOT_FOUND',
+    );
+  expect(await saidOf(['-999.0', 'None given'])).toEqual([]);
+  expect(await saidOf(['-999', 'none given', 'zzz', '99'])).toEqual([
+    { code: 'MISSING_NOT_FOUND', message: "options.missing has 'zzz', '99', which no cell has" },
+  ]);
+});
+
 test('codes of a category may be numbers and words', async () => {
   const cells = Array.from({ length: 200 }, (_, row) => [row % 5 ? `${row % 7}` : 'X', `${row % 3 === 0}`]);
   expect((await infer({}, cellsTable(['a', 'y'], cells))).warnings).toEqual([]);
