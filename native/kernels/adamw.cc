@@ -21,8 +21,15 @@ HWY_BEFORE_NAMESPACE();
 namespace regulus {
 namespace HWY_NAMESPACE {
 
-// Memory is asked for this many floats ahead (2 KB).
+// Memory is asked for this many elements ahead.
 constexpr size_t kAhead = 512;
+
+// Each cache line of them: two vectors of AVX-512 have one each.
+template <class T>
+HWY_INLINE void PrefetchAhead(const T* values, size_t count) {
+  constexpr size_t kLineBytes = 64;
+  for (size_t j = 0; j < count; j += kLineBytes / sizeof(T)) hwy::Prefetch(values + kAhead + j);
+}
 
 // The smallest second moment that bfloat16 keeps: denormals would make a step 2.5 times as long.
 constexpr float kMinExpAvgSq = 1e-30f;
@@ -81,10 +88,10 @@ void StepRange(const AdamwStorage& a, size_t first, size_t length, const Scalars
   // `count` vectors of n elements from i on.
   const auto step = [&](auto count, size_t i, size_t n) HWY_ATTR {
     const size_t lanes = hn::Lanes(F());
-    hwy::Prefetch(w + i + kAhead);
-    hwy::Prefetch(grad + i + kAhead);
-    hwy::Prefetch(expAvg + i + kAhead);
-    hwy::Prefetch(expAvgSq + i + kAhead);
+    PrefetchAhead(w + i, count * lanes);
+    PrefetchAhead(grad + i, count * lanes);
+    PrefetchAhead(expAvg + i, count * lanes);
+    PrefetchAhead(expAvgSq + i, count * lanes);
     V weight[count], m[count], v[count], largest[count];
     for (size_t k = 0; k < count; ++k) {
       const size_t j = i + k * lanes;
