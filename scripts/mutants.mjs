@@ -1,7 +1,8 @@
 // Whether the tests notice wrong formulas: each change of mutants.json, [file, code, other code, title], is
 // compiled in turn, and a test has to fail. Code is found by its tokens, whatever its white space. `node
 // scripts/mutants.mjs [parts of 'file: title']`. Compiled for one SIMD target and lightly optimised, which
-// is quick; every target has the same formulas.
+// is quick; every target has the same formulas. The addon with the model of AMX is made too: its tests find
+// it beside the other.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -61,23 +62,28 @@ const flags = [
   native,
   ...systems,
 ];
+const model = path.join(native, 'model', 'amx_model.cc');
 const library = ask('sources').map((source) => path.resolve(root, source));
 const compile = (source, of) => run(compiler, [...flags, '-MMD', '-c', source, '-o', objectOf(source, of)]);
 /** The sources that are compiled from a file, itself or as a header, by the compiler's dependency files. */
 const compiledFrom = (file) =>
-  sources().filter((source) => readFileSync(objectOf(source).replace(/o$/, 'd'), 'utf8').includes(file));
-const link = (changed) =>
+  [...sources(), model].filter((source) =>
+    readFileSync(objectOf(source).replace(/o$/, 'd'), 'utf8').includes(file),
+  );
+const linkAs = (name, changed, more = []) =>
   run(compiler, [
     '-shared',
     '-o',
-    addon,
-    ...[...sources(), ...library].map((source) =>
+    path.join(folder, name),
+    ...[...sources(), ...library, ...more].map((source) =>
       objectOf(source, changed.includes(source) ? 'changed' : undefined),
     ),
     ...ask('libraries'),
     '-Wl,-z,nodelete',
     '-pthread',
   ]);
+const link = (changed) =>
+  linkAs('regulus.node', changed) && linkAs('regulus_amx_model.node', changed, [model]);
 const jest = (files) =>
   spawnSync(
     process.execPath,
@@ -87,7 +93,8 @@ const jest = (files) =>
 const passes = () => tests.every((files) => jest(files).status === 0);
 
 const addon = path.join(folder, 'regulus.node');
-for (const source of [...sources(), ...library]) if (!compile(source)) fail(`${source} did not compile`);
+for (const source of [...sources(), ...library, model])
+  if (!compile(source)) fail(`${source} did not compile`);
 if (!link([]) || !passes()) fail('the tests fail on the unchanged sources');
 
 const survived = [];
