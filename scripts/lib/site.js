@@ -9,3 +9,20 @@ addEventListener('load', () => {
   for (const part of document.querySelectorAll('.tsd-typography table, .tsd-typography pre'))
     sizes.observe(part);
 });
+
+// In TypeDoc's navigation a link lies inside of the summary that opens a group: a control within a control,
+// which screen readers cannot tell apart. Here it goes beside it.
+function separate(summary) {
+  const link = summary.querySelector('a');
+  if (!link) return;
+  const item = summary.closest('li');
+  item.classList.add('site-group');
+  item.prepend(link);
+  summary.setAttribute('aria-label', `Contents of ${link.textContent}`);
+}
+const navigation = document.getElementById('tsd-nav-container');
+const separateAll = () => navigation.querySelectorAll('summary').forEach(separate);
+if (navigation) {
+  separateAll();
+  new MutationObserver(separateAll).observe(navigation, { childList: true });
+}

@@ -1,9 +1,15 @@
 // A plugin of TypeDoc: pages are named by their first heading, in the order of typedoc.json, and the library
-// is "API".
+// is "API". Headings that fold a group have no link to themselves: a control within a control.
 const HEADING = /^# (.*)\n+/;
+
+const FOLDING_HEADING = /<summary(?:(?!<\/summary>)[\s\S])*<\/summary>/g;
+const PERMALINK = /<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/;
 
 export function load(app) {
   const pages = [];
+  app.renderer.on('endPage', (page) => {
+    page.contents = page.contents.replace(FOLDING_HEADING, (heading) => heading.replace(PERMALINK, ''));
+  });
   app.converter.on('createDocument', (_, page) => {
     page.name = HEADING.exec(page.content[0].text)?.[1] ?? page.name;
     pages.push(page);

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startBrowser } from '../support/browser';
+import { axeProblems, type Page, startBrowser } from '../support/browser';
 import { temporaryFolder } from '../support/folder';
 import { serveFolder } from '../support/serve_folder';
 import { tools } from '../support/tools';
@@ -24,13 +24,21 @@ const PAGES = [
   'documents/Guide.html',
   'documents/The_command_line.html',
   'documents/Performance.html',
+  'documents/Coming_from_TensorFlow.js.html',
   'classes/API.AdamW.html',
   'functions/API.loadData.html',
   'types/API.Reduction.html',
   'interfaces/API.TrainOptions.html',
 ];
 
-/** What is wrong with how the pages look: messages of the browser, and pages that are wider than the window. */
+/** How many columns the programs of a page stand in. */
+const columnsOfPrograms = (page: Page) =>
+  page.evaluate(() => {
+    const parts = [...document.querySelectorAll('.site-two > div')];
+    return new Set(parts.map((part) => part.getBoundingClientRect().left)).size;
+  });
+
+/** What is wrong with the pages: messages of the browser, pages wider than the window, and what axe finds. */
 async function faultsOf(site: string): Promise<string[]> {
   const { address, close } = await serveFolder(site);
   const browser = await startBrowser();
@@ -49,6 +57,10 @@ async function faultsOf(site: string): Promise<string[]> {
         await page.goto(`${address}/${file}`);
         const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         if (excess > 0) faults.push(`${file} is ${excess} too wide at ${width}`);
+        await page.waitForFunction(() => document.querySelector('#tsd-nav-container a') !== null);
+        const isChecked = colorScheme === 'light' ? width > 1000 : width < 1000 && file.includes('AdamW');
+        if (isChecked) faults.push(...(await axeProblems(page)));
+        if (file.includes('TensorFlow')) expect(await columnsOfPrograms(page)).toBe(width > 1000 ? 2 : 1);
       }
   }
   await browser.close();
@@ -56,7 +68,7 @@ async function faultsOf(site: string): Promise<string[]> {
   return faults;
 }
 
-test('every export is documented, no link is dead, and the site is quiet and fits at any width', async () => {
+test('every export is documented, no link is dead, and the site is quiet, fits at any width and passes axe', async () => {
   const { status, shown } = run(root, process.execPath, 'scripts/docs.mjs', '--out', at('site'));
   expect({ status, warnings: shown.match(/warning.*|error.*|dead links[\s\S]*/g) }).toEqual({
     status: 0,
@@ -64,7 +76,7 @@ test('every export is documented, no link is dead, and the site is quiet and fit
   });
   expect(existsSync(at('site', 'assets', 'search.js'))).toBe(true);
   expect(await faultsOf(at('site'))).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('a dead link is told with its page', () => {
   writeFileSync(
