@@ -38,7 +38,7 @@ export function trainArguments(options: Partial<OutcomeOptions>): string[] {
 export const trainCommand = (
   options: Partial<OutcomeOptions>,
   group: Pick<ProcessGroup, 'ranks'> | null = null,
-): string => [trainProgram(group), ...trainArguments(options).map(shellWord)].join(' ');
+): string => [trainProgram(group), ...trainArguments(options).map((word) => shellWord(word))].join(' ');
 
 /** Names of the options that decide what a run is. */
 const outcomeNames: ReadonlySet<string> = new Set(optionNames(({ kept }) => kept === undefined));

@@ -18,3 +18,16 @@ test('a path that begins with a dash is no option', () => {
   expect(relativePath('-x.csv')).toBe('./-x.csv');
   expect(relativePath('x.csv')).toBe('x.csv');
 });
+
+test.each([
+  ['C:\\data\\x.csv', 'C:\\data\\x.csv'],
+  ['..\\runs\\a', '..\\runs\\a'],
+  ['\\\\server\\share\\x.csv', '\\\\server\\share\\x.csv'],
+  ['C:\\my data\\x.csv', '"C:\\my data\\x.csv"'],
+  ["it's", '"it\'s"'],
+  ['say "x"', '"say \\"x\\""'],
+  ['$price', "'$price'"],
+  ['a\u001b[31m', '"a?[31m"'],
+])('on Windows %s is written as %s', (word, written) => {
+  expect(shellWord(word, 'win32')).toBe(written);
+});
