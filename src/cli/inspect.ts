@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { rangeError } from '../core/check';
 import type { StatedColumns } from '../data/columns/stated_columns';
 import { inspectRows } from '../data/inspect_rows';
-import { inspectTable } from '../data/inspect_table';
+import { inspectTable, type SampledTable } from '../data/inspect_table';
 import type { Format } from '../data/open_data';
 import { openData } from '../data/open_data';
 import type { RowSources } from '../data/row_source';
@@ -16,6 +16,7 @@ import { behindLinks } from '../io/same_file';
 import { withInput } from '../run/standard_input';
 import { type GivenTableOptions, statedOf } from '../run/table_run_options';
 import { TASK_OF, targetReading } from '../tasks/registry';
+import { sampleWarnings } from '../tasks/sample_warnings';
 import { arrayJson, tableJson } from './inspect_json';
 import { arrayText, printTable } from './inspect_text';
 import { keepInputs } from './overwrite';
@@ -72,7 +73,10 @@ async function showTable(
   stated: TableOptions & Pick<StatedColumns, 'targets'>,
   { json, schema, task: named }: InspectOptions,
 ): Promise<void> {
-  const found = await withBar(source.rows, (onProgress) => inspectTable(source, stated, onProgress));
+  const warningsOf = (sample: SampledTable) => sampleWarnings(sample, named);
+  const found = await withBar(source.rows, (onProgress) =>
+    inspectTable(source, stated, { onProgress, warningsOf }),
+  );
   if (schema !== undefined) writeText(schema, schemaBlock(found.plan, stated));
   const task = named ?? TASK_OF[found.plan.targets ?? 'labels'];
   if (json) console.log(JSON.stringify(tableJson(source, found, task)));

@@ -56,6 +56,24 @@ export interface InspectedTable {
   readonly histogram: readonly HistogramBin[];
 }
 
+/** Rows of a table, evenly spaced, and what its columns are. */
+export interface SampledTable {
+  readonly table: TableSource;
+  readonly plan: TablePlan;
+  /** Whether these are all rows. */
+  readonly isWhole: boolean;
+  /** What is said already. */
+  readonly warnings: readonly Warning[];
+}
+
+/** How a table is inspected. */
+export interface InspectTableOptions {
+  /** Called after each block, with the rows so far. */
+  readonly onProgress?: ((rows: number) => void) | undefined;
+  /** What training would say of a sample of the rows; default: nothing. */
+  readonly warningsOf?: ((sample: SampledTable) => Promise<readonly Warning[]>) | undefined;
+}
+
 /** Bins of a target's histogram. */
 const TARGET_BINS = 12;
 
@@ -70,20 +88,20 @@ type Stated = TableOptions & Pick<StatedColumns, 'targets'>;
 /**
  * Reads a table to its end.
  *
- * @param stated What is known of it. @param onProgress Called after each block, with the rows so far.
+ * @param stated What is known of it.
  * @throws DataError for rows that cannot be read, and for columns that are stated and not there.
  */
 export async function inspectTable(
   source: TableSource,
   stated: Stated = {},
-  onProgress?: (rows: number) => void,
+  { onProgress, warningsOf }: InspectTableOptions = {},
 ): Promise<InspectedTable> {
   const proposed = await proposePlan(source, stated);
   const { plan } = proposed;
   const missing = new MissingWords(plan.missing);
   const columns = plan.columns.map((column, place) => readColumn(source, proposed, missing, column, place));
   const present = columns.filter((column) => column !== null);
-  const sample = new RowSample(present.filter(({ plan: { role } }) => isLearned(role)));
+  const sample = new RowSample(present.filter(({ plan: { role } }) => isSampled(role)));
   const target = targetNumbers(source, proposed, missing);
   const histogram = new Histogram();
   let rows = 0;
@@ -101,6 +119,16 @@ export async function inspectTable(
   }));
   const learned = await learnFrom(sample, plan, inspected);
   const { refusal, candidates } = proposed;
+  const warnings = [
+    ...source.warnings,
+    ...proposed.warnings,
+    ...learned.warnings,
+    ...inspected.flatMap(wrongCells),
+    ...inspected.flatMap(wrongWeights),
+    ...inspected.flatMap((column) => missingTargets(column, stated)),
+  ];
+  const sampled = { table: sample.table(), plan: sampledPlan(plan, inspected), isWhole: sample.isWhole };
+  const trained = refusal ? [] : ((await warningsOf?.({ ...sampled, warnings })) ?? []);
   return {
     rows,
     plan,
@@ -109,14 +137,7 @@ export async function inspectTable(
       (sum, each) => sum + (each.role === 'feature' ? (each.cells?.missing ?? 0) : 0),
       0,
     ),
-    warnings: [
-      ...source.warnings,
-      ...proposed.warnings,
-      ...learned.warnings,
-      ...inspected.flatMap(wrongCells),
-      ...inspected.flatMap(wrongWeights),
-      ...inspected.flatMap((column) => missingTargets(column, stated)),
-    ],
+    warnings: [...warnings, ...trained],
     refusal,
     candidates,
     encoded: learned.encoded,
@@ -146,6 +167,19 @@ const isFlag = ({ role }: ColumnPlan, { targets }: TablePlan) => role === 'targe
 
 /** Whether columns of a role are features, or what they are to tell. */
 const isLearned = (role: Role) => role === 'feature' || role === 'target';
+
+/** Whether columns of a role are sampled: what training reads. */
+const isSampled = (role: Role) => isLearned(role) || role === 'weight' || role === 'group';
+
+/** The columns of a plan that are sampled and hold a value. */
+const sampledPlan = (plan: TablePlan, columns: readonly InspectedColumn[]): TablePlan => ({
+  ...plan,
+  isNamed: true,
+  columns: plan.columns.filter(({ role }, place) => {
+    const { cells } = columns[place];
+    return isSampled(role) && cells !== null && cells.distinct !== 0;
+  }),
+});
 
 /** How a column is read; null where it cannot be. */
 function readColumn(

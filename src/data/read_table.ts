@@ -77,26 +77,41 @@ async function unknownTables(
   options: ReadOptions,
   reading: TargetReading,
 ): Promise<Tables> {
-  const { knownTarget, dropMissingTarget } = options;
+  const { knownTarget, dropMissingTarget, keepIds } = options;
   const { features: _counted, ...stated } = options;
   const { plan, warnings } = await inferPlan(source, { ...stated, targets: reading.form });
-  const readTarget = reading.readerOf(plan.targets ?? 'labels');
-  const read = async (table: TableSource, known: TargetDescription | null, more: readonly Warning[]) => {
-    const target = targetReader(table, plan, known, readTarget);
-    const onTargets = (targets: Targets, position: (row: number) => string) =>
-      target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
-    const needed = { needTarget: true, needWeight: true, needGroup: known === null, needId: options.keepIds };
-    const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
-    const doubtful = known === null ? doubtsOf(rows) : [];
-    return unfitted(table, rows, target.finish(), [
-      ...table.warnings,
-      ...more,
-      ...rows.warnings,
-      ...doubtful,
-    ]);
-  };
+  const read = (table: TableSource, known: TargetDescription | null, more: readonly Warning[]) =>
+    plannedData(table, plan, reading, { known, dropMissingTarget, keepIds, warnings: more });
   const data = await read(source, knownTarget ?? null, warnings);
   return { data, test: test && (await read(test, data.target.description, [])) };
+}
+
+/** What is known of rows besides the plan of their columns. */
+interface KnownOfTable extends Pick<ReadOptions, 'dropMissingTarget' | 'keepIds'> {
+  /** What the target means; null: the rows tell it, and are those to fit. */
+  readonly known: TargetDescription | null;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Rows of a table whose columns are planned, and not fitted yet.
+ *
+ * @throws DataError for a cell that is not what its column needs.
+ */
+export async function plannedData(
+  table: TableSource,
+  plan: TablePlan,
+  reading: TargetReading,
+  { known, dropMissingTarget, keepIds, warnings }: KnownOfTable,
+): Promise<Dataset> {
+  const target = targetReader(table, plan, known, reading.readerOf(plan.targets ?? 'labels'));
+  const onTargets = (targets: Targets, position: (row: number) => string) =>
+    target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
+  const needed = { needTarget: true, needWeight: true, needGroup: known === null, needId: keepIds };
+  const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
+  const doubtful = known === null ? doubtsOf(rows) : [];
+  const said = [...table.warnings, ...warnings, ...rows.warnings, ...doubtful];
+  return unfitted(table, rows, target.finish(), said);
 }
 
 /** What is doubtful about the features. */

@@ -171,7 +171,8 @@ test('columns that are stated and not there are errors', async () => {
 
 test('progress is told in rows', async () => {
   const seen: number[] = [];
-  await inspectTable(cellsTable(NAMES, CELLS, { blockRows: 100 }), {}, (rows) => seen.push(rows));
+  const table = cellsTable(NAMES, CELLS, { blockRows: 100 });
+  await inspectTable(table, {}, { onProgress: (rows) => seen.push(rows) });
   expect(seen).toEqual([100, 200, 240]);
 });
 
