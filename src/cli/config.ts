@@ -1,12 +1,12 @@
 // --config: options from a YAML file. What it may hold follows from the command's declared options.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import pc from 'picocolors';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { nearName } from '../core/near_name';
 import { DataError } from '../io/data_error';
 import { checkFileOrFolder, readText } from '../io/read_file';
 import { declarations } from '../run/options';
+import { pc } from './colors';
 import { expandSchema } from './schema_block';
 
 const nameOf = (option: Option) => option.long!.slice(2);

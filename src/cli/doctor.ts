@@ -1,7 +1,6 @@
 // `regulus doctor`: what this machine and this binary are, and whether every SIMD target computes what the
 // formulas say.
 import os from 'node:os';
-import pc from 'picocolors';
 import { binaryPath } from '../addon/binary';
 import { platformName } from '../addon/load_addon';
 import { setSimd } from '../addon/runtime';
@@ -12,6 +11,7 @@ import { LabelSmoothingCE } from '../loss/label_smoothing_ce';
 import { gradCheck } from '../nn/grad_check';
 import { ResidualBlock } from '../nn/residual_block';
 import { AdamW } from '../optim/adamw';
+import { pc } from './colors';
 import { drawEntries, drawTable } from './draw_table';
 
 const ROWS = 37;

@@ -1,12 +1,12 @@
 // What `regulus inspect` prints for people: a line that says what the data is, its columns, what is doubtful.
 import path from 'node:path';
-import pc from 'picocolors';
 import { printable } from '../core/check';
 import { counted } from '../core/counted';
 import type { CountedValue } from '../data/columns/value_counts';
 import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import { tableDescription } from '../data/read_table';
 import type { TableSource } from '../data/table_source';
+import { pc } from './colors';
 import { drawTable } from './draw_table';
 import { explain } from './explain';
 import { type InspectedPart, memoryOf, shownValue, TABLE_FLAGS } from './inspect_json';

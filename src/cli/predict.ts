@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import pc from 'picocolors';
 import { printablePath, rangeError } from '../core/check';
 import { counted } from '../core/counted';
 import { type BadCell, type RowSource, readWarnings } from '../data/row_source';
@@ -17,6 +16,7 @@ import { type OutFormat, predictionWriter, type Writer, withId } from '../run/pr
 import { openRows } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
 import { taskNamed } from '../tasks/registry';
+import { pc } from './colors';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';

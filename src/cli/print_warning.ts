@@ -1,6 +1,6 @@
 // How a command shows a warning: one line on standard error, with the flags that mend it.
-import pc from 'picocolors';
 import type { Warning, WarningCode } from '../core/warning';
+import { pc } from './colors';
 import { flagOf } from './flags';
 
 /** What to add to the message of a warning. */

@@ -13,8 +13,8 @@ const ansiBytes = (character: string) =>
   [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 
 /**
- * A word as cmd and PowerShell read it: paths have backslashes, and what PowerShell would replace is in single
- * quotes. No quoting of theirs hides a character that a terminal obeys, so that becomes a question mark.
+ * A word as cmd and PowerShell read it: paths have backslashes, and what PowerShell would replace is in
+ * single quotes. No quoting of theirs hides a character that a terminal obeys: that becomes a question mark.
  */
 function windowsWord(word: string): string {
   if (/^[\w./+:\\-]+$/.test(word)) return word;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { rangeError } from '../core/check';
 import { counted } from '../core/counted';
 import { numThreads } from '../core/runtime';
@@ -9,6 +8,7 @@ import { resumeSweep, sweep as runSweep, type SweepObserver, type SweepRequest }
 import { writeSweepReport } from '../sweep/sweep_report';
 import type { TrialData } from '../sweep/trial_data';
 import { taskOf } from '../tasks/registry';
+import { pc } from './colors';
 import { explain } from './explain';
 import { catchSignals } from './interrupt';
 import { printAs, say, sayJson, textOutput } from './job_output';

@@ -3,7 +3,6 @@
 
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import pc from 'picocolors';
 import { printablePath } from '../core/check';
 import { now } from '../core/clock';
 import { counted } from '../core/counted';
@@ -27,6 +26,7 @@ import {
 } from '../sweep/summary';
 import { scoreDigits, scoreText } from '../tasks/score_text';
 import { type Score, scoreNamed } from '../tasks/task';
+import { pc } from './colors';
 import { drawTable } from './draw_table';
 import { explain } from './explain';
 import { say } from './job_output';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { printable, printablePath, rangeError } from '../core/check';
 import { setTimeout } from '../core/clock';
 import { counted } from '../core/counted';
@@ -23,6 +22,7 @@ import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';
 import { choosingScore, type Score, shownScores, type Task } from '../tasks/task';
 import type { FitEnd, StepReport } from '../train/reports';
+import { pc } from './colors';
 import { columnsText } from './columns_text';
 import { drawEntries } from './draw_table';
 import { catchSignals } from './interrupt';

@@ -1,7 +1,6 @@
 // `regulus train --folds`: folds side by side, their progress, and what they say together.
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { printable, printablePath, rangeError } from '../core/check';
 import { now } from '../core/clock';
 import { counted } from '../core/counted';
@@ -20,6 +19,7 @@ import { type FoldsObserver, resumeFolds, trainFolds as runFolds } from '../swee
 import { taskNamed, taskOf } from '../tasks/registry';
 import { scoreText } from '../tasks/score_text';
 import { type Score, shownScores } from '../tasks/task';
+import { pc } from './colors';
 import { explain } from './explain';
 import { flagOf } from './flags';
 import { foldsTable } from './folds_table';

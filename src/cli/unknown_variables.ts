@@ -1,5 +1,5 @@
 // The variables of the environment that the command and its library read; a misspelt one is said.
-import pc from 'picocolors';
+import { pc } from './colors';
 
 /** Those that the command, the library and the build of the addons read. */
 const VARIABLES = [

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import { printablePath } from '../core/check';
 import { type FolderRequest, inWorkFolder as withFolder } from '../run/work_folder';
+import { pc } from './colors';
 
 /** Does the work of a run or a sweep in its folder, with a note where nothing keeps other processes out. */
 export const inWorkFolder = <T>(request: FolderRequest, work: (folder: string) => Promise<T>): Promise<T> =>
