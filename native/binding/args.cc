@@ -159,6 +159,12 @@ void Args::Accumulate(const char* name, unsigned gradients) {
   accumulate_ = static_cast<unsigned>(Integer(name, 0, (uint64_t{1} << gradients) - 1));
 }
 
+Napi::ArrayBuffer Args::Buffer(const char* name) {
+  const Napi::Value value = Next();
+  if (!value.IsArrayBuffer()) ThrowType(name, "ArrayBuffer", value);
+  return value.As<Napi::ArrayBuffer>();
+}
+
 void Args::Null(const char* name) {
   const Napi::Value value = Next();
   if (!value.IsNull()) ThrowType(name, "null", value);

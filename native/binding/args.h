@@ -141,6 +141,8 @@ class Args {
     size_t size = 0;
     return TypedArray(value, TypedArrayType<T>::kType, &data, &size);
   }
+  // A buffer that no other thread shares.
+  Napi::ArrayBuffer Buffer(const char* name);
   // An argument that must be null here.
   void Null(const char* name);
 

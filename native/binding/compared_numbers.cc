@@ -13,6 +13,19 @@ Napi::Value CountDistinctCall(Args& args) {
                            static_cast<double>(CountDistinct(values.data, values.size)));
 }
 
+Napi::Value CountByClassCall(Args& args) {
+  const size_t classes = args.Size("classes");
+  const size_t most = args.Size("most");
+  const Span<const double> values = args.InAny<double>("values");
+  const int32_t* codes = args.In<int32_t>("codes", values.size);
+  uint32_t* counts = args.Out<uint32_t>("counts", most * classes);
+  args.End();
+  const size_t found = CountByClass(values.data, codes, values.size, classes, most, counts);
+  if (found == kNoClass)
+    args.ThrowRange("codes", "codes below " + std::to_string(classes), "another");
+  return Napi::Number::New(args.Env(), static_cast<double>(found));
+}
+
 Napi::Value HashNumbersCall(Args& args) {
   const Span<const double> values = args.InAny<double>("values");
   args.End();
@@ -31,6 +44,7 @@ Napi::Value CorrelationOfCall(Args& args) {
 }
 
 const Export kCountDistinct("countDistinct", CountDistinctCall);
+const Export kCountByClass("countByClass", CountByClassCall);
 const Export kHashNumbers("hashNumbers", HashNumbersCall);
 const Export kCorrelationOf("correlationOf", CorrelationOfCall);
 

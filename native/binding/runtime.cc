@@ -71,6 +71,13 @@ Napi::Value ReturnFreeMemoryCall(Args& args) {
   return args.Env().Undefined();
 }
 
+Napi::Value ReleaseBufferCall(Args& args) {
+  Napi::ArrayBuffer buffer = args.Buffer("buffer");
+  args.End();
+  buffer.Detach();
+  return args.Env().Undefined();
+}
+
 Napi::Value TryLockFileCall(Args& args) {
   const int descriptor = static_cast<int>(args.Integer("descriptor", 0, INT_MAX));
   args.End();
@@ -85,6 +92,7 @@ const Export kNumThreads("numThreads", Threads);
 const Export kMaxThreads("maxThreads", MaxThreads);
 const Export kHasMemory("hasMemory", HasMemoryCall);
 const Export kReturnFreeMemory("returnFreeMemory", ReturnFreeMemoryCall);
+const Export kReleaseBuffer("releaseBuffer", ReleaseBufferCall);
 const Export kTryLockFile("tryLockFile", TryLockFileCall);
 
 }  // namespace

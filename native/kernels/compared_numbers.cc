@@ -1,4 +1,4 @@
-// Different numbers are counted by a table with open addressing that is at most half full. It keeps
+// Different numbers are found by a table with open addressing that is at most half full. It keeps
 // bits, so a number that another thread writes meanwhile is at worst one more.
 #include "kernels/compared_numbers.h"
 
@@ -20,28 +20,73 @@ uint64_t BitsOf(double value) {
 // Knuth's multiplicative hash: 2⁶⁴ divided by the golden ratio.
 constexpr uint64_t kGolden = 0x9e3779b97f4a7c15;
 
-// A place of the table that holds no number: the bits of a NaN.
+// A place of the table that holds no number: the bits of a NaN, which are not those of a missing
+// value.
 constexpr uint64_t kEmpty = ~uint64_t{0};
+constexpr uint64_t kMissing = 0x7ff8000000000000;
+
+// The places of so many different numbers at most.
+class Table {
+ public:
+  Table(Scratch& scratch, size_t most) {
+    while (Size() < 2 * most) ++bits_;
+    keys_ = scratch.Take<uint64_t>(Size());
+    std::fill(keys_, keys_ + Size(), kEmpty);
+  }
+
+  size_t Size() const { return size_t{1} << bits_; }
+
+  // The place of a number, and whether it is new.
+  size_t Find(uint64_t key, bool& isNew) {
+    const uint64_t mixed = (key ^ (key >> 32)) * kGolden;
+    size_t place = static_cast<size_t>(mixed >> (64 - bits_));
+    while (keys_[place] != kEmpty && keys_[place] != key) place = (place + 1) & (Size() - 1);
+    isNew = keys_[place] == kEmpty;
+    keys_[place] = key;
+    return place;
+  }
+
+ private:
+  int bits_ = 1;
+  uint64_t* keys_;
+};
 
 }  // namespace
 
 size_t CountDistinct(const double* values, size_t count) {
-  int bits = 1;
-  while ((size_t{1} << bits) < 2 * count) ++bits;
-  const size_t size = size_t{1} << bits;
   Scratch scratch;
-  uint64_t* table = scratch.Take<uint64_t>(size);
-  std::fill(table, table + size, kEmpty);
+  Table table(scratch, count);
   size_t distinct = 0;
   for (size_t i = 0; i < count; ++i) {
-    const uint64_t key = BitsOf(values[i] + 0.0);  // −0 becomes 0
-    const uint64_t mixed = (key ^ (key >> 32)) * kGolden;
-    size_t place = static_cast<size_t>(mixed >> (64 - bits));
-    while (table[place] != kEmpty && table[place] != key) place = (place + 1) & (size - 1);
-    distinct += table[place] == kEmpty;
-    table[place] = key;
+    bool isNew;
+    table.Find(BitsOf(values[i] + 0.0), isNew);  // −0 becomes 0
+    distinct += isNew;
   }
   return distinct;
+}
+
+size_t CountByClass(const double* values, const int32_t* codes, size_t count, size_t classes,
+                    size_t most, uint32_t* counts) {
+  Scratch scratch;
+  Table table(scratch, std::min(most, count) + 1);
+  uint32_t* valueAt = scratch.Take<uint32_t>(table.Size());
+  // Another thread may write codes after they are checked.
+  uint32_t* own = scratch.Take<uint32_t>(count);
+  std::copy(codes, codes + count, own);
+  if (std::any_of(own, own + count, [&](uint32_t code) { return code >= classes; }))
+    return kNoClass;
+  size_t found = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const double value = values[i];
+    bool isNew;
+    const size_t place = table.Find(std::isnan(value) ? kMissing : BitsOf(value + 0.0), isNew);
+    if (isNew) {
+      if (found == most) return most + 1;
+      valueAt[place] = static_cast<uint32_t>(found++);
+    }
+    counts[valueAt[place] * classes + own[i]] += 1;
+  }
+  return found;
 }
 
 uint32_t HashNumbers(const double* values, size_t count) {

@@ -8,6 +8,17 @@ namespace regulus {
 // How many different numbers there are, none of them NaN; 0 and −0 are the same.
 size_t CountDistinct(const double* values, size_t count);
 
+// No class of so many, among the codes that were given to CountByClass.
+constexpr size_t kNoClass = SIZE_MAX;
+
+// Counts the rows of each class that each value has: counts[place * classes + class], where the
+// places of values are in the order in which they occur. Missing values are one value, and so are 0
+// and −0. Returns how many values there are; most + 1, with counts unfinished, where there are more
+// than `most`; kNoClass, with nothing written, where a code is none of the classes. `counts` has
+// most * classes zeros.
+size_t CountByClass(const double* values, const int32_t* codes, size_t count, size_t classes,
+                    size_t most, uint32_t* counts);
+
 // A number that columns of the same bits share.
 uint32_t HashNumbers(const double* values, size_t count);
 

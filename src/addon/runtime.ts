@@ -16,6 +16,7 @@ const raw = operations<{
   maxThreads(): number;
   hasMemory(bytes: number): boolean;
   returnFreeMemory(): void;
+  releaseBuffer(buffer: ArrayBuffer): void;
   tryLockFile(descriptor: number): number;
 }>();
 
@@ -45,6 +46,9 @@ export const hasMemory = (bytes: number): boolean => raw.hasMemory(bytes);
 
 /** Gives the system back what was freed, where the C library keeps it for what comes next. */
 export const returnFreeMemory = (): void => raw.returnFreeMemory();
+
+/** Frees the memory of arrays that nothing reads any more, before V8 finds that out: they are empty afterwards. */
+export const releaseBuffer = (buffer: ArrayBuffer): void => raw.releaseBuffer(buffer);
 
 /**
  * Takes the exclusive lock of an open file without waiting: 0, or the number of the system's error; it is

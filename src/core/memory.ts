@@ -1,7 +1,7 @@
 // New arrays. Large ones are asked for before V8 is, because an allocation that leaves V8 too little may end
 // the process.
 import os from 'node:os';
-import { hasMemory } from '../addon/runtime';
+import { hasMemory, releaseBuffer } from '../addon/runtime';
 import { withCode } from './errors';
 
 /** Bytes below which V8 needs no help. */
@@ -40,6 +40,14 @@ export function copyOf(values: Float32Array): Float32Array {
   const copied = zeros(values.length);
   copied.set(values);
   return copied;
+}
+
+/** Bytes below which memory is left to V8. */
+const WORTH_RELEASING = 2 ** 16;
+
+/** Frees the memory of an array that has it for itself and that nothing reads any more, where it is large. */
+export function releaseLarge({ buffer }: ArrayBufferView): void {
+  if (buffer.byteLength >= WORTH_RELEASING) releaseBuffer(buffer as ArrayBuffer);
 }
 
 /** Bytes that this process may ever have. */

@@ -19,6 +19,9 @@ interface Noticing {
   unfamiliar?: UnfamiliarCells;
 }
 
+/** Numbers of a block after which freed memory goes back to the system. */
+const LARGE_BLOCK = 2 ** 18;
+
 /** Writes the rows of a table, encoded less their offset, in float32: a block at a time. */
 function encodeInto(
   features: Float32Array,
@@ -35,6 +38,8 @@ function encodeInto(
     else block.clear();
     encoder.encodeRows(rows, from, block, unfamiliar);
     block.writeRows(features.subarray(from * columns, (from + count) * columns), offset, digits);
+    // What V8 frees meanwhile stays out of the peak.
+    if (count * columns >= LARGE_BLOCK) returnFreeMemory();
   }
 }
 

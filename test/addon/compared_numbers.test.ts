@@ -1,4 +1,4 @@
-import { correlationOf, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
+import { correlationOf, countByClass, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
 import { refuses } from '../support/errors';
 
 const counted = (...numbers: number[]) => countDistinct(Float64Array.from(numbers));
@@ -28,6 +28,27 @@ test('columns of the same bits share a hash, and others hardly ever do', () => {
   expect(columns.map((each) => hashNumbers(each.slice()))).toEqual(columns.map(hashNumbers));
 });
 
+const byClass = (values: number[], codes: number[], classes: number, most: number) =>
+  countByClass(Float64Array.from(values), Int32Array.from(codes), classes, most);
+
+test('rows are counted by value, in the order of the values, and by class', () => {
+  expect(byClass([7, -1, 7, 7, -1], [0, 1, 2, 0, 1], 3, 5)).toEqual(Uint32Array.of(2, 0, 1, 0, 2, 0));
+  expect(byClass([], [], 2, 5)).toEqual(new Uint32Array(0));
+});
+
+test('missing values are one value, and so are 0 and −0', () => {
+  const missing = new Float64Array(new BigUint64Array([2n ** 64n - 1n, 2n ** 63n - 1n]).buffer);
+  expect(countByClass(missing, Int32Array.of(0, 1), 2, 2)).toEqual(Uint32Array.of(1, 1));
+  expect(byClass([NaN, 0, -0, NaN], [0, 0, 1, 0], 2, 4)).toEqual(Uint32Array.of(2, 0, 1, 1));
+});
+
+test('more values than were asked for are not counted, as many are', () => {
+  const values = Array.from({ length: 3_000 }, (_, row) => row % 1_000);
+  const codes = values.map(() => 0);
+  expect(byClass(values, codes, 1, 999)).toBeNull();
+  expect(byClass(values, codes, 1, 1_000)).toEqual(new Uint32Array(1_000).fill(3));
+});
+
 test('the correlation of two columns, in the rows in which both are finite', () => {
   const x = Float64Array.of(1e6 + 1, 1e6 + 2, NaN, 1e6 + 4, Infinity, 1e6 + 3, 7);
   const y = Float64Array.of(1, 3, 5, 2, 6, -4, NaN);
@@ -45,6 +66,9 @@ test('the correlation of two columns, in the rows in which both are finite', () 
 });
 
 refuses(RangeError, [
+  ['a code that is no class', () => byClass([1, 2], [0, 2], 2, 2), 'codes'],
+  ['a code below 0', () => byClass([1, 2], [0, -1], 2, 2), 'codes'],
+  ['rows without a code', () => byClass([1, 2], [0], 2, 2), 'codes'],
   ['columns of different lengths', () => correlationOf(new Float64Array(3), new Float64Array(2)), 'y'],
 ]);
 refuses(TypeError, [

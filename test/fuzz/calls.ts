@@ -5,7 +5,7 @@ import { codesOfColumn, numbersByColumn } from '../../src/addon/cell_columns';
 import { chosenRows, listRows } from '../../src/addon/chosen_rows';
 import { countCodes, encodeCodes, flagMissing, mapCodes } from '../../src/addon/code_columns';
 import { addDigits } from '../../src/addon/column_digits';
-import { correlationOf, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
+import { correlationOf, countByClass, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -324,6 +324,13 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       out: f(count * columns),
     }),
   countDistinct: (r) => countDistinct(doubles(r)),
+  countByClass: (r, c) =>
+    countByClass(
+      doubles(r),
+      Int32Array.from({ length: bounded(r) }, (_, i) => i % c),
+      c,
+      r,
+    ),
   hashNumbers: (r) => hashNumbers(doubles(r)),
   correlationOf: (r) => correlationOf(doubles(r), doubles(r)),
   scanNumbers: (r) => scanNumbers(doubles(r), r),

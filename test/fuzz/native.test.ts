@@ -6,7 +6,7 @@ import { FUZZED, validArguments } from './calls';
 
 test('the calls that the fuzzer starts from are valid, and are all that take arrays or sizes', () => {
   const others = ['simd', 'setSimd', 'setMatmul', 'numThreads', 'setNumThreads', 'maxThreads'];
-  const memory = ['returnFreeMemory'];
+  const memory = ['returnFreeMemory', 'releaseBuffer'];
   const signals = ['watchInterrupts', 'unwatchInterrupts'];
   const layouts = ['segmentFields', 'adamwRuleFields'];
   expect([...FUZZED, ...others, ...memory, ...signals, ...layouts].sort()).toEqual(

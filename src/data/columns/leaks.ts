@@ -1,5 +1,5 @@
 // Whether a column alone tells the target: then it was hardly known when the target was to be predicted.
-import { correlationOf } from '../../addon/compared_numbers';
+import { correlationOf, countByClass } from '../../addon/compared_numbers';
 
 /** Numbers of at most so many different values are looked up value by value, as categories are. */
 const FEW_NUMBERS = 50;
@@ -72,31 +72,17 @@ export function copiesTarget(values: Float64Array, targets: Int32Array): boolean
   return present.length < values.length && present.length >= values.length / 2;
 }
 
-/** The place of each value among the different ones; null for more of them than so many. */
-function placesOf(values: Float64Array | Int32Array, most: number): Uint32Array | null {
-  const known = new Map<number, number>();
-  const places = new Uint32Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const place = known.get(values[row]) ?? known.size;
-    if (place === most) return null;
-    if (place === known.size) known.set(values[row], place);
-    places[row] = place;
-  }
-  return known.size === most ? places : null;
-}
-
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
 
 /**
  * Whether a column has as many values as there are targets, each of which goes with a target of its own but
- * for a few rows: labels with noise. @param count How many different targets there are.
+ * for a few rows: labels with noise.
+ *
+ * @param targets The target of each row, as a code from 0. @param count How many there are.
  */
 export function nearlyTarget(values: Float64Array, targets: Int32Array, count: number): boolean {
-  const valuePlaces = count < 2 ? null : placesOf(values, count);
-  const targetPlaces = valuePlaces && placesOf(targets, count);
-  if (!targetPlaces) return false;
-  const pairs = new Uint32Array(count * count);
-  for (let row = 0; row < targets.length; row++) pairs[valuePlaces[row] * count + targetPlaces[row]] += 1;
+  const pairs = count < 2 ? null : countByClass(values, targets, count, count);
+  if (pairs?.length !== count * count) return false;
   const all = Array.from({ length: count }, (_, i) => i);
   const rowsOf = all.map((target) => sumOf(all.map((value) => pairs[value * count + target])));
   const best = all.map((value) => {

@@ -21,7 +21,7 @@ export interface FeatureValues {
 /** A target in the same rows, as classes or as numbers. */
 export type TargetValues = Int32Array | Float64Array;
 
-/** Classes as codes. */
+/** Classes as codes, from 0. */
 export interface Classes {
   readonly codes: Int32Array;
   /** How many there are. */
@@ -38,13 +38,25 @@ export interface Copies<F> {
   readonly nearly: readonly F[];
 }
 
-/** Classes by their codes; null where they are hardly classes, or one that nearly all rows have. */
+/**
+ * Classes by their codes, numbered in the order in which they occur; null where they are hardly classes, or
+ * one that nearly all rows have.
+ */
 export function codedClasses(codes: Int32Array): Classes | null {
-  const counts = new Map<number, number>();
-  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  if (counts.size > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
-  return { codes, count: counts.size, largest: most / codes.length };
+  const places = new Map<number, number>();
+  const counts: number[] = [];
+  const numbered = codes.map((code) => {
+    let place = places.get(code);
+    if (place === undefined) {
+      place = counts.push(0) - 1;
+      places.set(code, place);
+    }
+    counts[place] += 1;
+    return place;
+  });
+  const most = Math.max(...counts);
+  if (counts.length > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
+  return { codes: numbered, count: counts.length, largest: most / codes.length };
 }
 
 /** The codes of numbers, where they are few: labels, or grades. */

@@ -1,4 +1,5 @@
 // The cells of one column of a row group, for the blocks of a table: as numbers, as codes and as texts.
+import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { timeText } from '../cell_text';
 import type { Dictionary } from '../columns/dictionary';
 import { TextCodes } from '../text_codes';
@@ -18,6 +19,8 @@ export interface Cells {
   numbers(span: Span, out: Float64Array): void;
   codes(span: Span, words: Dictionary, out: Int32Array): void;
   text(span: Span, row: number): string | null;
+  /** Lets go of the memory of its pages: nothing can be read afterwards. */
+  close(): void;
 }
 
 /** Numbers of a block at a time, which are held until another is read. */
@@ -31,11 +34,6 @@ class HeldBlock<Held extends Numbers> {
     readonly perRow: number,
     readonly readNext: (rows: number) => void,
   ) {}
-
-  /** Whether the numbers of a block are at hand, and one of them is missing. */
-  isMissing({ first }: Span, place: number): boolean {
-    return first === this.#first && Number.isNaN(this.held[place]);
-  }
 
   /** The numbers of a block, row after row. */
   at({ first, rows }: Span): Held {
@@ -54,6 +52,51 @@ class HeldBlock<Held extends Numbers> {
   }
 }
 
+/** Numbers that are read where they are wanted: nothing is copied, but for a block in which some are missing. */
+class ReadNumbers {
+  #column: FlatColumn;
+  #next = 0;
+  /** The block that was read last, and its numbers, where some are missing or blocks are read twice. */
+  #first = -1;
+  #held: Float64Array | null = null;
+  #areReadTwice = false;
+
+  constructor(readonly open: () => FlatColumn) {
+    this.#column = open();
+  }
+
+  /** Whether the numbers of a block were read last, and one of them is missing. */
+  isMissing({ first }: Span, place: number): boolean {
+    return first === this.#first && this.#held !== null && Number.isNaN(this.#held[place]);
+  }
+
+  /** Writes the numbers of a block. */
+  read({ first, rows }: Span, out: Float64Array): void {
+    if (first === this.#first && this.#held) {
+      out.set(this.#held);
+      return;
+    }
+    if (first < this.#next) this.#startAgain();
+    for (let left = first - this.#next; left > 0; left -= rows) this.#column.read(out, Math.min(left, rows));
+    this.#column.read(out, rows);
+    this.#first = first;
+    this.#next = first + rows;
+    const isHeld = this.#areReadTwice || (scanNumbers(out, rows) & FOUND.missing) !== 0;
+    this.#held = isHeld ? out.slice(0, rows) : null;
+  }
+
+  #startAgain(): void {
+    this.close();
+    this.#column = this.open();
+    this.#next = 0;
+    this.#areReadTwice = true;
+  }
+
+  close(): void {
+    this.#column.close();
+  }
+}
+
 /** How a column is read as numbers; null for text. */
 export const numericOf = (column: GroupPlace['column']): ValueType | null =>
   timesOf(column) ?? numbersOf(column);
@@ -62,8 +105,9 @@ export const numericOf = (column: GroupPlace['column']): ValueType | null =>
 export class FlatCells implements Cells {
   readonly #list = new TextCodes();
   readonly #numeric: ValueType | null;
-  #numbers: HeldBlock<Float64Array> | null = null;
+  #numbers: ReadNumbers | null = null;
   #places: HeldBlock<Int32Array> | null = null;
+  #texts: FlatColumn | null = null;
 
   /** @param most Rows of a block. */
   constructor(
@@ -74,12 +118,13 @@ export class FlatCells implements Cells {
   }
 
   numbers(span: Span, out: Float64Array): void {
-    if (!this.#numeric) {
+    const numeric = this.#numeric;
+    if (!numeric) {
       this.#list.numbers(this.#placesAt(span), span.rows, out);
       return;
     }
-    this.#numbers ??= this.#open(this.#numeric, new Float64Array(this.most), () => {});
-    out.set(this.#numbers.at(span).subarray(0, span.rows));
+    this.#numbers ??= new ReadNumbers(() => new FlatColumn(this.place, numeric));
+    this.#numbers.read(span, out);
   }
 
   codes(span: Span, words: Dictionary, out: Int32Array): void {
@@ -92,16 +137,22 @@ export class FlatCells implements Cells {
     return this.#list.texts[this.#placesAt(span)[row]] ?? null;
   }
 
+  close(): void {
+    this.#numbers?.close();
+    this.#texts?.close();
+  }
+
   #placesAt(span: Span): Int32Array {
-    const places = () => placesOf(this.place.column, this.#list)!;
-    this.#places ??= this.#open(places(), new Int32Array(this.most), () => this.#list.drop());
+    this.#places ??= this.#openPlaces();
     return this.#places.at(span);
   }
 
-  #open<Held extends Numbers>(type: ValueType, held: Held, before: () => void): HeldBlock<Held> {
-    const column = new FlatColumn(this.place, type);
+  #openPlaces(): HeldBlock<Int32Array> {
+    const column = new FlatColumn(this.place, placesOf(this.place.column, this.#list)!);
+    this.#texts = column;
+    const held = new Int32Array(this.most);
     return new HeldBlock(held, 1, (rows) => {
-      before();
+      this.#list.drop();
       column.read(held, rows);
     });
   }
@@ -110,6 +161,7 @@ export class FlatCells implements Cells {
 /** The lists of a column, whose values are cells of as many columns. */
 export class Lists {
   readonly #block: HeldBlock<Float64Array>;
+  readonly #column: ListColumn;
 
   /** @param most Rows of a block. */
   constructor(
@@ -118,6 +170,7 @@ export class Lists {
     most: number,
   ) {
     const column = new ListColumn(place, numericOf(place.column)!, length);
+    this.#column = column;
     const held = new Float64Array(most * length);
     this.#block = new HeldBlock(held, length, (rows) => column.read(held, rows));
   }
@@ -125,6 +178,10 @@ export class Lists {
   /** The lists of a block, one after the other. */
   at(span: Span): Float64Array {
     return this.#block.at(span);
+  }
+
+  close(): void {
+    this.#column.close();
   }
 }
 
@@ -146,6 +203,10 @@ export class ListCells implements Cells {
       const text = this.text(span, i);
       out[i] = text === null ? -1 : words.code(text);
     }
+  }
+
+  close(): void {
+    this.lists.close();
   }
 
   text(span: Span, row: number): string | null {

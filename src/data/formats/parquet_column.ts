@@ -54,6 +54,12 @@ export class ColumnReader {
     }
   }
 
+  /** Lets go of its memory: nothing can be read afterwards. */
+  close(): void {
+    this.#values = null;
+    this.#pages.close();
+  }
+
   #current(): Values {
     if (this.#values && this.#inPage > 0) return this.#values;
     const page = this.#pages.next();

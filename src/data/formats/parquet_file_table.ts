@@ -87,9 +87,13 @@ async function* blocks(
         sideBySide,
       }));
       const cells = new Map(asked.map((column, i) => [column, opened[i]]));
-      for (let from = 0; from < group.rows; from += most) {
-        yield blockAt(cells, from, Math.min(most, group.rows - from), first);
-        await new Promise<void>((resolve) => setImmediate(resolve));
+      try {
+        for (let from = 0; from < group.rows; from += most) {
+          yield blockAt(cells, from, Math.min(most, group.rows - from), first);
+          await new Promise<void>((resolve) => setImmediate(resolve));
+        }
+      } finally {
+        for (const each of opened) each.close();
       }
       first += group.rows;
     }

@@ -61,6 +61,11 @@ export class FlatColumn {
   read(out: Numbers, count: number): void {
     withPlace(this.place, () => this.#reader.read(out, count));
   }
+
+  /** Lets go of its memory. */
+  close(): void {
+    this.#reader.close();
+  }
 }
 
 /** A column of lists of a row group, which all have one length. */
@@ -92,6 +97,11 @@ export class ListColumn {
         throw error instanceof WrongLength ? this.#wrongLength(error) : error;
       }
     });
+  }
+
+  /** Lets go of its memory. */
+  close(): void {
+    this.#reader.close();
   }
 
   #wrongLength({ row, found }: WrongLength): DataError {

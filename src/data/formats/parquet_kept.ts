@@ -25,6 +25,11 @@ export class KeptPages {
     return page;
   }
 
+  /** Whether a page is kept, and may be given back once more. */
+  keeps(place: number): boolean {
+    return this.#pages.has(place);
+  }
+
   #remove(place: number, page: Buffer): void {
     this.#pages.delete(place);
     this.#bytes -= page.length;

@@ -83,6 +83,12 @@ export class ListReader {
     this.#flush(out);
   }
 
+  /** Lets go of its memory: nothing can be read afterwards. */
+  close(): void {
+    this.#page = null;
+    this.#pages.close();
+  }
+
   /** @throws WrongLength, or RangeError, unless the last list was read. */
   end(): void {
     if (!this.#has(new Float64Array(0))) return;

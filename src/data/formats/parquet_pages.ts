@@ -1,5 +1,6 @@
 // The pages of one column in one row group, one after the other. Only the page that is being read is in
 // memory.
+import { releaseLarge } from '../../core/memory';
 import { decompress } from './parquet_codecs';
 import { readDictionary } from './parquet_encodings';
 import type { KeptPages } from './parquet_kept';
@@ -125,7 +126,9 @@ export class PageReader {
   #dictionary: Numbers | null = null;
   readonly #codec: Codec;
   /** Memory for one page after the other: new memory takes longer than what is written there. */
-  #room = Buffer.alloc(0);
+  #room: Buffer<ArrayBuffer> = Buffer.alloc(0);
+  /** A page in memory of its own, which nothing keeps. */
+  #page: Buffer | null = null;
 
   constructor(
     readonly bytes: ChunkBytes,
@@ -145,9 +148,25 @@ export class PageReader {
     }
   }
 
+  /** Lets go of the memory of pages and of the dictionary: nothing can be read afterwards. */
+  close(): void {
+    this.#leavePage();
+    releaseLarge(this.#room);
+    if (this.#dictionary) releaseLarge(this.#dictionary);
+    this.#dictionary = null;
+    this.#room = Buffer.alloc(0);
+    this.left = 0;
+  }
+
+  #leavePage(): void {
+    if (this.#page) releaseLarge(this.#page);
+    this.#page = null;
+  }
+
   /** The next page; null for a dictionary and for pages of other kinds. */
   #next(): DataPage | null {
     const { bytes } = this;
+    this.#leavePage();
     if (bytes.left === 0) throw new RangeError(`expected ${this.left} values more, found the last page`);
     const header = this.#readHeader();
     const { kind, size, compressedSize, values } = header;
@@ -178,8 +197,11 @@ export class PageReader {
         if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length);
         return this.#room.subarray(0, length);
       });
+    if (!SLOW.includes(this.#codec)) return run();
     const { kept } = this.bytes;
-    return kept && SLOW.includes(this.#codec) ? kept.page(place, size, run) : run();
+    const page = kept ? kept.page(place, size, run) : run();
+    if (!kept?.keeps(place)) this.#page = page;
+    return page;
   }
 
   /** Reads the header of the next page, of whose length nothing is known. */

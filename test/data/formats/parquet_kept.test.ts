@@ -12,8 +12,10 @@ test('a page of the first reading is given back in the second, once', () => {
   const made = counting(3);
   const first = kept.page(4, 3, made.page);
   expect(kept.page(4, 3, made.page)).toBe(first);
+  expect(kept.keeps(4)).toBe(true);
   kept.isKeeping = false;
   expect(kept.page(4, 3, made.page)).toBe(first);
+  expect(kept.keeps(4)).toBe(false);
   expect(made.times).toBe(1);
   expect([...kept.page(4, 3, made.page)]).toEqual([2, 2, 2]);
 });

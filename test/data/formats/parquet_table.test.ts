@@ -191,6 +191,31 @@ write(columns, row_group_size=40000, use_dictionary=False)`);
   expect(await lastPosition(source)).toBe('row 49999');
 });
 
+test.each(['snappy', 'gzip'])(
+  'numbers of a block are the same however often they are read, and whatever is written over them (%s)',
+  async (compression) => {
+    arrow(`n = [None if i % 9_000 == 8_999 else float(i) for i in range(40_000)]
+columns = {'all': pa.array(range(40_000), pa.float64()), 'some': n}
+write(columns, compression='${compression}', row_group_size=25_000)`);
+    const [seen, expected]: number[][] = [[], []];
+    for await (const block of (await open()).blocks([0, 1])) {
+      for (const column of [0, 1, 0, 1, 1]) {
+        const numbers = new Float64Array(block.rows);
+        block.numbers(column, numbers);
+        const there = numbers.filter((number) => !Number.isNaN(number));
+        const firstRow = Number(block.position(0).slice('row '.length));
+        seen.push(there.length, there[0], there.at(-1)!);
+        const rows = Array.from(numbers.keys(), (row) => firstRow + row);
+        const kept = column === 0 ? rows : rows.filter((row) => row % 9_000 !== 8_999);
+        expected.push(kept.length, kept[0], kept.at(-1)!);
+        numbers.fill(NaN);
+        expect(block.text(column, 1)).toBe(String(firstRow + 1));
+      }
+    }
+    expect(seen).toEqual(expected);
+  },
+);
+
 test('an index that pandas left is told', async () => {
   const metadata = `{'pandas': json.dumps({'index_columns': ['key', {'kind': 'range'}]})}`;
   arrow(`table = pa.table({'key': ['a', 'b'], 'x': [1, 2], '__index_level_0__': [5, 6]})
