@@ -36,7 +36,7 @@ function problemOf(line: string, error: Error): string {
 /** Whole numbers up to which JSON.parse keeps all digits. */
 const EXACT = Number.MAX_SAFE_INTEGER;
 /** Texts, which are passed over, and values of more digits than may be exact. */
-const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(:\s*)(-?\d{16,})(?=\s*[,}])/g;
+const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(:\s*)(-?\d{16,}(?:\.0+)?)(?=\s*[,}])/g;
 
 /** A line whose long whole numbers are texts, as ids of 64 bits would lose their last digits. */
 const withLongNumbers = (line: string): string =>

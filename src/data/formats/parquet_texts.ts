@@ -1,10 +1,9 @@
 // The texts of a column: each value is a place in a list of texts, so that a dictionary's are made once.
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { timeText } from '../cell_text';
 import type { TextCodes } from '../text_codes';
 import type { ParquetColumn } from './parquet_metadata';
-import { timesOf } from './parquet_times';
+import { timeTextsOf } from './parquet_times';
 import { type Get, layoutOf, numbersOf, textGetter, type ValueType } from './parquet_values';
 
 /** Bytes of a text that are kept: a cell is no category above it, but must not stop its file. */
@@ -30,11 +29,8 @@ const utf8: Get<string> = ({ bytes }, at, length) => {
   return text;
 };
 
-function getterOf(column: ParquetColumn): Get<string> | null {
-  const times = timesOf(column);
-  if (!times) return textGetter(column, utf8);
-  return (bytes, at, length) => timeText(times.get(bytes, at, length), column.meaning === 'DATE');
-}
+const getterOf = (column: ParquetColumn): Get<string> | null =>
+  timeTextsOf(column) ?? textGetter(column, utf8);
 
 /** The place of a text that is missing. */
 const MISSING = -1;

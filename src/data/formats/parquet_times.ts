@@ -1,4 +1,5 @@
 // Times in a Parquet file: milliseconds since 1970 (UTC), whatever their unit.
+import { timeText } from '../cell_text';
 import type { ParquetColumn, TimeUnit } from './parquet_metadata';
 import { type Get, int64, layoutOf, type ValueType } from './parquet_values';
 
@@ -39,4 +40,37 @@ export function timesOf(column: ParquetColumn): ValueType | null {
   const make = (count: number) => new Float64Array(count);
   const isStored = get === int64; // milliseconds
   return { ...layoutOf(column), get, storedAs: isStored ? 'int64' : null, make, missing: NaN };
+}
+
+/** Times that are finer than milliseconds: how they are read, and how many units a millisecond has. */
+interface FinerTimes {
+  readonly get: Get<bigint>;
+  readonly unitsPerMillisecond: bigint;
+}
+
+function finerTimesOf({ type, meaning, unit }: ParquetColumn): FinerTimes | null {
+  if (type === 'INT96') return { get: nanosecondsOfInt96, unitsPerMillisecond: BigInt(NANOSECONDS) };
+  if (type !== 'INT64' || meaning !== 'TIMESTAMP' || unit === 'ms') return null;
+  const get: Get<bigint> = ({ view }, at) => view.getBigInt64(at, true);
+  return { get, unitsPerMillisecond: unit === 'us' ? 1_000n : BigInt(NANOSECONDS) };
+}
+
+const nanosecondsOfInt96: Get<bigint> = ({ view }, at) =>
+  BigInt(view.getUint32(at + 8, true) - JULIAN_1970) * BigInt(DAY) * BigInt(NANOSECONDS) +
+  view.getBigInt64(at, true);
+
+/** How a column is read as the texts of its times, with all their digits; null if it has none. */
+export function timeTextsOf(column: ParquetColumn): Get<string> | null {
+  const times = timesOf(column);
+  if (!times) return null;
+  const finer = finerTimesOf(column);
+  if (!finer) return (bytes, at, length) => timeText(times.get(bytes, at, length), column.meaning === 'DATE');
+  const { get, unitsPerMillisecond } = finer;
+  const width = String(unitsPerMillisecond).length - 1;
+  return (bytes, at, length) => {
+    const units = get(bytes, at, length);
+    const rest = ((units % unitsPerMillisecond) + unitsPerMillisecond) % unitsPerMillisecond;
+    const text = timeText(Number((units - rest) / unitsPerMillisecond), false);
+    return rest === 0n ? text : text.replace('Z', `${String(rest).padStart(width, '0')}Z`);
+  };
 }

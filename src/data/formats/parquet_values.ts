@@ -47,13 +47,17 @@ export const int64: Get<number> = ({ view }, at) =>
 const uint64: Get<number> = ({ view }, at) =>
   view.getUint32(at + 4, true) * TWO_32 + view.getUint32(at, true);
 
-/** A whole number of any length, its first byte first. */
-const bigEndian: Get<number> = ({ bytes }, at, length) => {
+/** A whole number of any length, its first byte first, with all its digits. */
+const exactBigEndian: Get<bigint> = ({ bytes }, at, length) =>
+  BigInt.asIntN(8 * length, BigInt(`0x${bytes.toString('hex', at, at + length)}`));
+
+/** The same as a double. */
+const bigEndian: Get<number> = (given, at, length) => {
+  const { bytes } = given;
   if (length === 0) return 0;
   let value = bytes.readInt8(at);
   for (let i = 1; i < length; i++) value = value * 256 + bytes[at + i];
-  if (Number.isSafeInteger(value)) return value;
-  return Number(BigInt.asIntN(8 * length, BigInt(`0x${bytes.toString('hex', at, at + length)}`)));
+  return Number.isSafeInteger(value) ? value : Number(exactBigEndian(given, at, length));
 };
 
 const MAX_SCALE = 76; // a decimal of 256 bits
@@ -121,18 +125,34 @@ const uuid: Get<string> = ({ bytes }, at) =>
 /** Text that means something other than itself. */
 export const NOT_TEXT: readonly string[] = ['JSON', 'BSON', 'GEOMETRY', 'GEOGRAPHY', 'VARIANT'];
 
+/** How whole numbers are read that may have more digits than a double; null for other columns. */
+function exactGetter({ type, meaning }: ParquetColumn): Get<bigint> | null {
+  if (type === 'INT64' && meaning === 'UNSIGNED') return ({ view }, at) => view.getBigUint64(at, true);
+  if (type === 'INT64') return ({ view }, at) => view.getBigInt64(at, true);
+  return meaning === 'DECIMAL' && type !== 'INT32' ? exactBigEndian : null;
+}
+
+/** A whole number of units of 10^−scale, with all its digits and without zeros that end it. */
+function decimalText(units: bigint, scale: number): string {
+  if (scale === 0) return String(units);
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+  const fraction = digits.slice(-scale).replace(/0+$/, '');
+  const text = `${digits.slice(0, -scale)}${fraction && '.'}${fraction}`;
+  return units < 0n ? `-${text}` : text;
+}
+
 /** The text of a column's values; null for those that have none. `utf8` is for those stored as text. */
 export function textGetter(column: ParquetColumn, utf8: Get<string>): Get<string> | null {
   const { type, meaning, length: width } = column;
   if (type === 'BOOLEAN') return ({ bytes }, at) => String(bytes[at] === 1);
   const numbers = numbersOf(column);
-  if (type === 'INT64' && meaning !== 'DECIMAL') {
-    const whole: Get<bigint> = ({ view }, at) =>
-      meaning === 'UNSIGNED' ? view.getBigUint64(at, true) : view.getBigInt64(at, true);
-    return (bytes, at, length) => {
-      const number = numbers!.get(bytes, at, length);
-      return String(Number.isSafeInteger(number) ? number : whole(bytes, at, length));
-    };
+  const exact = exactGetter(column);
+  if (numbers && exact) {
+    const units = numberGetter(column)!;
+    return (bytes, at, length) =>
+      Number.isSafeInteger(units(bytes, at, length))
+        ? String(numbers.get(bytes, at, length))
+        : decimalText(exact(bytes, at, length), column.scale);
   }
   if (numbers) return (bytes, at, length) => String(numbers.get(bytes, at, length));
   if (type === 'BYTE_ARRAY') return NOT_TEXT.includes(meaning ?? '') ? null : utf8;

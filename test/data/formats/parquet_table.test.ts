@@ -81,6 +81,27 @@ test('numbers, decimals, booleans and text have their types, missing cells among
   for (const { coded, texts: expected } of Object.values(cells)) expect(coded).toEqual(expected);
 });
 
+test('decimals keep the digits that a double has not', async () => {
+  const decimals = [
+    '9007199254740993',
+    '-1e30',
+    '12.50',
+    '-0.000000001234567890123456789',
+    '0',
+    '-900719925474099.25',
+  ];
+  arrow(`columns = {}
+for name, bits, scale, texts in [('whole', 38, 0, ${JSON.stringify(decimals.slice(0, 2))}), ('parts', 38, 27, ${JSON.stringify(decimals.slice(2, 5))}), ('small', 18, 2, ${JSON.stringify(decimals.slice(4))})]:
+  columns[name] = pa.array(([decimal.Decimal(t) for t in texts] + [None, None])[:3], pa.decimal128(bits, scale))
+write(columns, store_decimal_as_integer=True)`);
+  const { whole, parts, small } = await cellsOf(await open());
+  expect(whole.texts).toEqual(['9007199254740993', `-1${'0'.repeat(30)}`, null]);
+  expect(parts.texts).toEqual(['12.5', '-0.000000001234567890123456789', '0']);
+  expect(small.texts).toEqual(['0', '-900719925474099.25', null]);
+  for (const { coded, texts } of [whole, parts, small]) expect(coded).toEqual(texts);
+  expect(whole.numbers).toEqual([2 ** 53, -1e30, NaN]);
+});
+
 test('a NaN that is stored is missing in whatever way its cell is read', async () => {
   for (const dictionary of ['True', 'False']) {
     arrow(`write({'f': [0.5, float('nan'), 2.0], 'h': pa.array([float('nan'), 1, 1], pa.float32())},
@@ -110,9 +131,13 @@ pq.write_table(pa.table({'us': columns['us']}), d + 'v1.parquet', version='1.0')
   expect(cells.ms.numbers).toEqual([whole + 123, NaN, before]);
   for (const name of ['us', 'ns', 'zone'])
     expect(cells[name].numbers).toEqual([whole + 123.456, NaN, before]);
-  expect(cells.us.coded).toEqual(['2026-11-29T12:30:15.123Z', null, '1969-12-31T00:00:00.000Z']);
+  const texts = (digits: string) => [`2026-11-29T12:30:15.${digits}Z`, null, '1969-12-31T00:00:00.000Z'];
+  expect(cells.ms.coded).toEqual(texts('123'));
+  expect(cells.us.coded).toEqual(texts('123456'));
+  expect(cells.ns.texts).toEqual(texts('123456000'));
   const old = await cellsOf(await openParquetTable(at('old.parquet')));
   expect(old.old.numbers).toEqual([whole + 123.456, NaN, before]);
+  expect(old.old.texts).toEqual(texts('123456000'));
   const first = await cellsOf(await openParquetTable(at('v1.parquet')));
   expect(first.us.numbers).toEqual([whole + 123.456, NaN, before]);
 });
