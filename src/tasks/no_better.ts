@@ -9,14 +9,20 @@ const FROM_ROWS = 100;
 const RANKED = 0.6;
 /** A share of the variance that is not worth a model. */
 const EXPLAINED = 0.01;
+/** What sums of recalls may be off. */
+const ROUNDING = 1e-9;
 const ASK = 'do features and target belong together?';
 
-const doubt = (message: string): Warning[] => [{ code: 'NO_BETTER', message: `${message}: ${ASK}` }];
+const RARE = "options.classWeights 'balanced' gives rare classes more weight, and more epochs may tell them";
+
+const noBetter = (message: string): Warning[] => [{ code: 'NO_BETTER', message }];
+const doubt = (message: string): Warning[] => noBetter(`${message}: ${ASK}`);
 
 const isRanked = ({ roc_auc: area }: Scores): boolean => area > RANKED;
 
 /**
- * Says that one class for all rows would be right as often, where the classes are hardly ranked either.
+ * Says that one class for all rows would be right as often, where the classes are hardly ranked either, or
+ * where it is what is predicted.
  *
  * @param labelled Rows of each class. @param names The classes.
  */
@@ -27,11 +33,17 @@ export function noBetterThanOneClass(
 ): Warning[] {
   const rows = labelled.reduce((sum, count) => sum + count, 0);
   const most = labelled.indexOf(Math.max(...labelled));
-  const isBetter = scores.accuracy > labelled[most] / rows || isRanked(scores);
-  if (rows < FROM_ROWS || labelled[most] === rows || isBetter || scores.roc_auc === undefined) return [];
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const always = `${quoted(names[most])} for all rows, ${percent(labelled[most] / rows)}`;
-  return doubt(`an accuracy of ${percent(scores.accuracy)} is no better than ${always}`);
+  const share = labelled[most] / rows;
+  if (rows < FROM_ROWS || labelled[most] === rows || scores.accuracy > share || scores.roc_auc === undefined)
+    return [];
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const found = `an accuracy of ${percent(scores.accuracy)} is no better than`;
+  if (!isRanked(scores)) return doubt(`${found} ${quoted(names[most])} for all rows, ${percent(share)}`);
+  const told = labelled.filter((count) => count > 0).length;
+  const isOneForAll = scores.accuracy === share && scores.balanced_accuracy * told < 1 + ROUNDING;
+  if (!isOneForAll) return [];
+  const area = `though the ROC AUC is ${scores.roc_auc.toFixed(2)}`;
+  return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${RARE}`);
 }
 
 /** Says that the mean of the rows would predict them as well. @param numbers How many each row has. */

@@ -82,18 +82,14 @@ test('numbers, decimals, booleans and text have their types, missing cells among
 });
 
 test('decimals keep the digits that a double has not', async () => {
-  const decimals = [
-    '9007199254740993',
-    '-1e30',
-    '12.50',
-    '-0.000000001234567890123456789',
-    '0',
-    '-900719925474099.25',
-  ];
-  arrow(`columns = {}
-for name, bits, scale, texts in [('whole', 38, 0, ${JSON.stringify(decimals.slice(0, 2))}), ('parts', 38, 27, ${JSON.stringify(decimals.slice(2, 5))}), ('small', 18, 2, ${JSON.stringify(decimals.slice(4))})]:
-  columns[name] = pa.array(([decimal.Decimal(t) for t in texts] + [None, None])[:3], pa.decimal128(bits, scale))
-write(columns, store_decimal_as_integer=True)`);
+  arrow(`def decimals(digits, scale, *texts):
+  numbers = [None if text is None else decimal.Decimal(text) for text in texts]
+  return pa.array(numbers, pa.decimal128(digits, scale))
+write({
+  'whole': decimals(38, 0, '9007199254740993', '-1e30', None),
+  'parts': decimals(38, 27, '12.50', '-0.000000001234567890123456789', '0'),
+  'small': decimals(18, 2, '0', '-900719925474099.25', None),
+}, store_decimal_as_integer=True)`);
   const { whole, parts, small } = await cellsOf(await open());
   expect(whole.texts).toEqual(['9007199254740993', `-1${'0'.repeat(30)}`, null]);
   expect(parts.texts).toEqual(['12.5', '-0.000000001234567890123456789', '0']);
