@@ -98,11 +98,12 @@ function unreadable({ typeId }: ArrowType): string {
   return [BINARY, FIXED_BINARY, LARGE_BINARY].includes(typeId) ? 'bytes' : 'nested values';
 }
 
-/** A decimal: 32 bits each, the lowest first, of a whole number with its sign. */
-function decimal(words: ArrayLike<number>, scale: number): number {
+/** A decimal: 32 bits each, the lowest first, of a whole number with its sign. A whole one keeps all its digits. */
+function decimal(words: ArrayLike<number>, scale: number): number | bigint {
   let whole = 0n;
   for (let i = words.length - 1; i >= 0; i--) whole = (whole << 32n) | BigInt(words[i] >>> 0);
-  return Number(BigInt.asIntN(32 * words.length, whole)) / 10 ** scale;
+  const units = BigInt.asIntN(32 * words.length, whole);
+  return scale === 0 ? units : Number(units) / 10 ** scale;
 }
 
 /** A value as a builder takes it. */

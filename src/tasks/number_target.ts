@@ -207,7 +207,7 @@ class NumberReader implements TargetReader {
 
 const digitsLost = (name: string) =>
   `expected numbers that float32 tells apart, found values of ${quoted(name)} that it rounds by more than ` +
-  'a thousandth of their spread: subtract a number from all of them';
+  'a thousandth of their spread: subtract a number from all of them, or multiply them if they are tiny';
 
 /** Reads a target as numbers. @throws DataError for another number of columns than the training rows have. */
 export function readNumbers(source: LabelSource, known: TargetDescription | null): TargetReader {

@@ -102,6 +102,18 @@ test('a dictionary of numbers, and decimals', async () => {
   ]);
 });
 
+test('whole decimals beyond those of a double are refused, as other integers are', async () => {
+  const whole = (low: number, high: number) =>
+    arrow.makeData({
+      type: new arrow.Decimal(0, 38, 128),
+      length: 1,
+      data: Uint32Array.of(low, high, 0, 0),
+    });
+  const tableOf = (low: number, high: number) => table({ id: new arrow.Vector([whole(low, high)]) });
+  expect((await cellsOf(tableFrom(tableOf(7, 1)))).id.texts).toEqual([String(2 ** 32 + 7)]);
+  expect(() => tableFrom(tableOf(1, 2 ** 21))).toThrow('or a string, received 9007199254740993');
+});
+
 test('columns of other kinds say what they hold, and stop nothing unless they are read', async () => {
   const listOf = (type: unknown) => new arrow.List(new arrow.Field('e', type));
   const source = tableFrom(
