@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 const BUILT = path.join(__dirname, '..', '..', 'build', 'Release', 'regulus.node');
-const besides = (addon: string) => path.join(path.dirname(path.resolve(addon)), 'regulus_amx_model.node');
+const modelOf = (plain: string) => plain.replace(/[^/\\]*$/, 'regulus_amx_model.node');
 
-const beside = besides(process.env.REGULUS_ADDON || BUILT);
+/** The addon without the model; the one that is given may have it. */
+export const plainAddon = path
+  .resolve(process.env.REGULUS_ADDON || BUILT)
+  .replace(/regulus_amx_model\.node$/, 'regulus.node');
 
-/** The addon without the model. */
-export const plainAddon = process.env.REGULUS_ADDON || BUILT;
-process.env.REGULUS_ADDON = existsSync(beside) ? beside : besides(BUILT);
+const beside = modelOf(plainAddon);
+process.env.REGULUS_ADDON = existsSync(beside) ? beside : modelOf(BUILT);
 process.env.REGULUS_MATMUL = 'amx';
