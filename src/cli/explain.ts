@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../core/errors';
 import { isOutOfMemory } from '../core/out_of_memory';
 import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
-import { flagOf } from './flags';
+import { flagOf, withFlags } from './flags';
 
 /** What an error carries besides its message. */
 interface Problem {
@@ -22,7 +22,7 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNKNOWN_FORMAT: '; name the format with --format',
   NO_LABELS: '; name another file with --labels',
   NO_LABEL_ARRAY: '; name another array with --target',
-  FOLDER_NOT_EMPTY: '; choose another --out, go on with --resume, or replace them with --overwrite',
+  FOLDER_NOT_EMPTY: ', or choose another --out, or go on with --resume',
   DATA_MOVED: '; if it was moved, say where with --data, --labels or --test-data',
   NO_AVERAGE: '; train with --ema to keep one, or leave --weights out',
   FOLDS_UNFINISHED: '; go on with regulus train --resume',
@@ -44,17 +44,21 @@ function advised(text: string, code: ErrorCode | undefined): string {
 }
 
 /** What is stated of data when a run is trained: other commands name these options as those of train. */
-const OF_TRAIN = new Set<string>([...TABLE_RUN_OPTION_NAMES, 'task', 'format', 'labels']);
-
-/** An option in a text of the library, and its value in quotes where one follows. */
-const OPTION = /\boptions\.(\w+)(?:( )'([\w-]+)')?/g;
+const OF_TRAIN = new Set<string>([
+  ...TABLE_RUN_OPTION_NAMES,
+  'task',
+  'format',
+  'labels',
+  'valFraction',
+  'testFraction',
+]);
 
 /** The text with options of the command by their flags, and those that only train has. */
 function byFlag(text: string, { argument = '', remedy }: Problem, flags: readonly string[]): string {
   const isFlag = (option: string) => flags.includes(flagOf(option));
-  const named = text.replace(OPTION, (all, option: string, space = '', value = '') => {
-    if (isFlag(option)) return `${flagOf(option)}${space}${value}`;
-    return OF_TRAIN.has(option) ? `${flagOf(option)}${space}${value} of train` : all;
+  const named = withFlags(text, (option, value) => {
+    if (isFlag(option)) return `${flagOf(option)}${value}`;
+    return OF_TRAIN.has(option) ? `${flagOf(option)}${value} of train` : undefined;
   });
   const [, option = ''] = /^options\.(\w+)$/.exec(argument) ?? [];
   return remedy === undefined || !isFlag(option) ? named : `${named}: give ${flagOf(remedy)}`;

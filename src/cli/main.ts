@@ -80,7 +80,14 @@ const program = fitHelp(new Command('regulus'))
   .version(version)
   .addHelpText('after', () => `\nWhat to do first:\n${commandList(FIRST_STEPS)}`)
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'regulus: ')) });
+  .configureOutput({ outputError: (text, write) => write(explained(text).replace(/^error: /, 'regulus: ')) });
+
+/** An error of the arguments, with what helps. */
+function explained(text: string): string {
+  if (!text.includes('unknown option')) return text;
+  const { withOwner } = require('./unknown_option') as typeof import('./unknown_option');
+  return withOwner(text, process.argv[FIRST]);
+}
 
 async function main(): Promise<void> {
   keepGoingWithoutOutput();

@@ -51,6 +51,7 @@ export const quoted = (text: string): string => `'${printable(text, 60)}'`;
 export function describe(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (types.isProxy(value)) return 'a Proxy';
   if (types.isMap(value)) return 'a Map';

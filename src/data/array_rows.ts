@@ -36,7 +36,8 @@ function asFloats(data: NumberArray): Float32Array | Float64Array {
 }
 
 const OF_RECORDS =
-  'rows with names, texts or dates are tables, which train({ data }) and tableFrom(rows) take';
+  'rows with names, texts or dates are a table: write them as JSON lines for train({ data }), ' +
+  'or take loadData({ data: tableFrom(rows) }) and a Trainer';
 const isRecord = (row: unknown) => typeof row === 'object' && row !== null && !isRow(row);
 
 function featuresOf(name: string, rows: ArrayRows): Features {
@@ -58,7 +59,7 @@ function checkFinite(name: string, { data }: Features, columns: number): void {
   for (let i = 0; i < data.length; i++) {
     if (Number.isFinite(Math.fround(data[i]))) continue;
     const place = `${name}, row ${Math.floor(i / columns)}, feature ${i % columns}`;
-    throw rangeError(place, 'a finite number that float32 holds', data[i]);
+    throw rangeError(place, 'a finite number that float32 holds, as arrays have no missing values', data[i]);
   }
 }
 

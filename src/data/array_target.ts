@@ -125,7 +125,8 @@ export function readArrayTarget(
     if (texts.length !== rows) throw rangeError(name, `a target for each of ${rows} rows`, y);
     if (form === undefined || form === 'labels')
       return { form: 'labels', labels: texts, numbers: null, names: [] };
-    throw typeError(name, `numbers${form === 'booleans' ? ', 0 or 1 for each label' : ' to predict'}`, y);
+    const expected = form === 'booleans' ? '0 or 1 for each label' : 'a number to predict';
+    throw typeError(`${name}[0]`, `${expected}; options.task 'classification' takes texts`, texts[0]);
   }
   const numbers = readNumbers(name, y, rows);
   const found = form ?? formOf(numbers);

@@ -10,6 +10,7 @@ import { classesOf, drawnOrder, sortedByPlace } from './row_order';
 function checkFolds(rows: Uint32Array, folds: number, groups: Dataset['groups']): void {
   const most = groups ? countGroupsOf(rows, groups) : rows.length;
   const what = counted(most, groups ? 'group' : 'row');
+  if (most < 2) throw rangeError('options.folds', `none, as there is only ${what} to divide`, folds);
   if (folds < 2 || folds > most) throw rangeError('options.folds', `from 2 to the ${what}`, folds);
 }
 

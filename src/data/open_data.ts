@@ -5,6 +5,7 @@ import { rangeError } from '../core/check';
 import { DataError, withPath } from '../io/data_error';
 import { checkFileOrFolder } from '../io/read_file';
 import type { TargetForm } from './collect';
+import { foreignName, refuseForeign } from './foreign_data';
 import { openCifar10 } from './formats/cifar10';
 import type * as csv from './formats/csv_table';
 import { idxLabels, openIdx } from './formats/idx';
@@ -77,6 +78,8 @@ function formatOf(fileOrFolder: string, format: Format): KnownFormat {
   const [, byEnding] = ENDINGS.find(([ending]) => ending.test(fileOrFolder)) ?? [];
   if (byEnding) return byEnding;
   if (/idx|ubyte/i.test(path.basename(fileOrFolder))) return 'idx';
+  const foreign = foreignName(fileOrFolder);
+  if (foreign) throw foreign;
   throw new DataError(
     fileOrFolder,
     '',
@@ -139,6 +142,7 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
   }
   const isArray = known === 'idx' || known === 'cifar10' || (known === 'npy' && !isArchive(fileOrFolder));
   if (isArray && !unlabelled) refuseWeightColumn(stated.weightColumn);
+  if (known === 'csv' || known === 'jsonl') await refuseForeign(fileOrFolder);
   switch (known) {
     case 'idx':
       return openIdx(fileOrFolder);

@@ -4,6 +4,7 @@ import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { type MatchedColumns, quotedNames } from './columns/match_columns';
 import type { Schema } from './columns/schema';
+import { readableBy } from './columns/unreadable';
 import type { TableBlock, TableSource } from './table_source';
 
 /** Which column tells rows apart. */
@@ -52,7 +53,11 @@ function namedIndex({ path, columns }: TableSource, name: string): number {
   }
   const { unreadable } = columns[index];
   if (unreadable === undefined) return index;
-  throw new DataError(path, `column ${quoted(name)}`, `expected numbers or text, found ${unreadable}`);
+  throw new DataError(
+    path,
+    `column ${quoted(name)}`,
+    `expected numbers or text, found ${unreadable}: ${readableBy(unreadable)}`,
+  );
 }
 
 /**

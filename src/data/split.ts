@@ -187,8 +187,12 @@ function groupCut(data: Dataset, groups: Int32Array, rule: Rule): Cut {
     const partOf = dealGroups(order, { groups, classes }, [1 - share, share]);
     const sides = [0, 1].map((side) => order.filter((_, i) => partOf[i] === side));
     if (sides.every(({ length }) => length > 0)) return [sides[0], sides[1]];
-    const found = counted(countGroupsOf(rows, groups), 'group');
-    throw rangeError(`options.${option}`, `rows that some but not all of the ${found} have`, rule[option]);
+    const count = countGroupsOf(rows, groups);
+    const expected =
+      count === 1
+        ? 'none, as there is only 1 group to divide'
+        : `rows that leave some of the ${counted(count, 'group')} on either side`;
+    throw rangeError(`options.${option}`, expected, rule[option]);
   };
 }
 

@@ -3,7 +3,13 @@ import { quoted } from '../core/check';
 import { freeMemory } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
-import { type ColumnRows, columnReading, type NumberReading, refuseCell } from './columns/column_reading';
+import {
+  type ColumnRows,
+  columnReading,
+  type NumberReading,
+  refuseCell,
+  refuseCellIn,
+} from './columns/column_reading';
 import { columnsFor, type NeededRoles } from './columns/match_columns';
 import { MISSING_WORDS, MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
@@ -66,8 +72,14 @@ export class TableRows {
     const missing = new MissingWords(plan.missing);
     const isRead = ({ role }: ColumnPlan, index: number) =>
       index >= 0 && (role !== 'id' || options.needId === true);
+    const numbers = indices.filter(
+      (index, place) => isRead(plan.columns[place], index) && plan.columns[place].kind === 'number',
+    );
+    const refuse = refuseCellIn(path, numbers);
     const readings = plan.columns.map((column, place) =>
-      isRead(column, indices[place]) ? columnReading(source, column, indices[place], missing, plan) : null,
+      isRead(column, indices[place])
+        ? columnReading(source, column, indices[place], missing, plan, refuse)
+        : null,
     );
     const present = readings.filter((reading) => reading !== null);
     const filter = targetFilter(present, missing, options.dropMissingTarget ?? false, path);

@@ -29,13 +29,14 @@ const refuse = (expected: string, received: unknown): never => {
 
 /** @throws RangeError for a task whose predictions have no temperature. */
 export function checkCalibrated(task: string): void {
-  if (!taskNamed(task).temperature) refuse('false for a run that predicts no classes', task);
+  if (!taskNamed(task).temperature)
+    refuse('a run that predicts classes, as other outputs have no temperature', task);
 }
 
 /** @throws RangeError for a run that has no temperature. */
 export function checkTemperature(temperature: number | undefined): number {
-  const remedy = 'rows to validate, on which the temperature is fitted: train with options.valFraction';
-  return temperature ?? refuse(remedy, 'a run without');
+  const expected = 'a run trained with options.valFraction, as validation rows fit the temperature';
+  return temperature ?? refuse(expected, 'a run without them');
 }
 
 /**

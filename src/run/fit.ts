@@ -15,7 +15,7 @@ import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import { checkTemperature, fitCalibration } from './calibration';
 import { withChosen } from './chosen_target';
 import { addEpoch, emptyHistory, type FitHistory } from './fit_history';
-import { completeOptions, type ProgramOptions, programNames } from './given_options';
+import { completeOptions, type ProgramOptions, programNames, refuseOfCommand } from './given_options';
 import { networkRun, type TrainedRun } from './load_run';
 import { type BeforeRows, OPTIONS, type OptionName, type TrainOptions } from './options';
 import { divideRows } from './own_rows';
@@ -109,6 +109,7 @@ const CALLBACKS = ['onStep', 'onEpoch', 'onWarning'] as const;
 function runOptionsOf(options: FitRunOptions): BeforeRows<TrainOptions> {
   const { validation, weights, valFraction } = options;
   const known = [...fitNames, ...OWN, ...CALLBACKS] as const;
+  refuseOfCommand('options', options);
   checkOptions('options', options, known);
   for (const name of CALLBACKS) checkFunction(`options.${name}`, options[name]);
   if (weights !== undefined) checkOneOf('options.weights', weights, WEIGHTS);

@@ -1,5 +1,5 @@
 // Options that a program gives, checked by their declarations as the command checks its arguments.
-import { typeError } from '../core/check';
+import { hasMethod, rangeError, typeError } from '../core/check';
 import type { Kind } from '../core/option_declaration';
 import {
   declarations,
@@ -27,6 +27,23 @@ type ProgramName = Exclude<OptionName, (typeof OF_COMMAND)[number]>;
 const isProgramName = (name: OptionName): name is ProgramName =>
   !(OF_COMMAND as readonly OptionName[]).includes(name);
 
+/** What a program does in place of options of the command. */
+const IN_PROGRAM: Readonly<Partial<Record<(typeof OF_COMMAND)[number], string>>> = {
+  threads: 'none: setNumThreads sets the threads of the process',
+  json: 'none: onEpoch gets what the command prints',
+  quiet: 'none: nothing is printed',
+  memory: 'none: summary(model) tells the memory of a step',
+  folds: 'none: split({ folds, fold }) divides rows, and the command trains on all folds',
+};
+
+/** @throws RangeError for an option that the command alone has. @param name What they are called in messages. */
+export function refuseOfCommand(name: string, options: object | undefined): void {
+  for (const [option, expected] of Object.entries(IN_PROGRAM)) {
+    const value = (options as Record<string, unknown> | undefined)?.[option];
+    if (value !== undefined) throw rangeError(`${name}.${option}`, expected, value);
+  }
+}
+
 /** Names of the options that a program may give. */
 export const programNames: readonly ProgramName[] = optionNames(() => true).filter(isProgramName);
 
@@ -48,12 +65,16 @@ const TYPES: Readonly<Partial<Record<Kind<unknown>['type'], string>>> = {
   switch: 'boolean',
 };
 
+const FILE_OF_TABLE =
+  'a path; a table in memory is written as JSON lines, or taken by loadData({ data: tableFrom(rows) })';
+
 /** The text that the command line would have. @throws TypeError for a value of another type. */
 function textOf(name: string, value: unknown, { type, expected }: Kind<unknown>): string {
   const wanted = TYPES[type] ?? 'string';
   if (typeof value === wanted) return String(value);
   const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
   if (type === 'text' && isList) return JSON.stringify(value);
+  if (type === 'path' && hasMethod(value, 'blocks')) throw typeError(`options.${name}`, FILE_OF_TABLE, value);
   throw typeError(`options.${name}`, expected, value);
 }
 

@@ -6,7 +6,7 @@ import type { Warning } from '../core/warning';
 import type { FitEnd, StepReport } from '../train/reports';
 import { loadCheckpoint } from './checkpoint';
 import { checkOneRun } from './folds_folder';
-import { completeOptions, type ProgramOptions, programNames } from './given_options';
+import { completeOptions, type ProgramOptions, programNames, refuseOfCommand } from './given_options';
 import { loadRun, type TrainedRun } from './load_run';
 import { type GivenOptions, OPTIONS } from './options';
 import { newRunOptions, resumedOptions } from './resolve_options';
@@ -71,6 +71,7 @@ function resumedRun(options: ProgramOptions, complete: GivenOptions, folder: str
  */
 export async function train(options: TrainRunOptions): Promise<FinishedRun> {
   const known = [...programNames, ...WATCHERS, 'signal', 'resume'] as const;
+  refuseOfCommand('options', options);
   const { resume, onStep, onEpoch, onWarning, signal, ...given } = checkOptions('options', options, known);
   for (const name of WATCHERS) checkFunction(`options.${name}`, options[name]);
   const observer = { onStep, onEpoch, onWarning, signal };

@@ -48,7 +48,8 @@ function removeEmpty(folders: readonly string[]): void {
 /** @throws DataError for a folder that holds something. */
 function checkEmpty(folder: string, what: FolderRequest['what']): void {
   if (entriesOf(folder).length === 0) return;
-  const problem = `expected a new or empty folder for the ${what}, found files`;
+  const remedy = 'options.overwrite replaces those of a run or a sweep';
+  const problem = `expected a new or empty folder for the ${what}, found files: ${remedy}`;
   throw new DataError(folder, '', problem, 'FOLDER_NOT_EMPTY');
 }
 

@@ -6,11 +6,7 @@ test.each([
   ['UNKNOWN_FORMAT', 'a.b: expected a .csv', 'a.b: expected a .csv; name the format with --format'],
   ['NO_LABELS', 'x.npy: expected y.npy', 'x.npy: expected y.npy; name another file with --labels'],
   ['NO_LABEL_ARRAY', 'found z', 'found z; name another array with --target'],
-  [
-    'FOLDER_NOT_EMPTY',
-    'found files',
-    'found files; choose another --out, go on with --resume, or replace them with --overwrite',
-  ],
+  ['FOLDER_NOT_EMPTY', 'found files', 'found files, or choose another --out, or go on with --resume'],
   ['NO_AVERAGE', 'found none', 'found none; train with --ema to keep one, or leave --weights out'],
   ['NO_BEST', 'found none', 'found none; take --weights last, or train with --val-fraction'],
   [

@@ -26,7 +26,7 @@ test.each<[unknown, string]>([
   ['relu', "'relu'"],
   [-0.5, '-0.5'],
   [true, 'true'],
-  [10n, '10'],
+  [10n, '10n'],
   [() => 1, 'a function'],
   [{}, 'an object'],
   [Symbol('s'), 'a symbol'],

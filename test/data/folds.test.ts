@@ -97,6 +97,18 @@ test.each<[string, Partial<Dataset>, SplitOptions, string]>([
     'options.folds: expected from 2 to the 3 groups, received 4',
   ],
   [
+    'one group',
+    { groups: new Int32Array(6) },
+    { folds: 2, fold: 1 },
+    'options.folds: expected none, as there is only 1 group to divide, received 2',
+  ],
+  [
+    'one group to test on',
+    { groups: new Int32Array(6) },
+    { testFraction: 0.5 },
+    'options.testFraction: expected none, as there is only 1 group to divide, received 0.5',
+  ],
+  [
     'the tail',
     {},
     { folds: 2, fold: 1, split: 'tail' },

@@ -27,6 +27,29 @@ test('a cell that is no number is an error with its place', async () => {
   );
 });
 
+test('a line of units or names among numbers is said to be one', async () => {
+  const plan = planOf([planned('a'), planned('b'), planned('y', 'category', 'target')]);
+  const line = 'no column of numbers has one here: remove the line if it has names or units';
+  await expect(
+    read(
+      [
+        ['cm', 'kg', 'y'],
+        ['1', '2', 'no'],
+      ],
+      plan,
+    ),
+  ).rejects.toThrow(`line 2, column 'a': expected a number, found 'cm': ${line}`);
+  await expect(
+    read(
+      [
+        ['cm', '2', 'y'],
+        ['1', '2', 'no'],
+      ],
+      plan,
+    ),
+  ).rejects.toThrow("line 2, column 'a': expected a number, found 'cm': if it means a missing value");
+});
+
 test.each([
   [null, 'an empty cell', ''],
   ['N/A', "'N/A', which means a missing value", ', or take the word as a value with options.missingOnly'],

@@ -63,7 +63,7 @@ test('what has no temperature is refused, with what to do', async () => {
     x.map(([a, b]) => [a > 0, b > 0]),
     { ...small, valFraction: 0.3 },
   );
-  refused(() => labels.probabilities(x, calibrated), /^options\.calibrated: .*no classes/);
+  refused(() => labels.probabilities(x, calibrated), /^options\.calibrated: .*a run that predicts classes/);
   const last = loadRun(await trained(), { weights: 'last' });
   refused(() => last.probabilities(x, calibrated), /'best' weights, to which the temperature was fitted/);
   expect(() => without.probabilities(x, { calibrate: true } as never)).toThrow(/did you mean calibrated\?/);

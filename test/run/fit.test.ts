@@ -192,6 +192,17 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
     /^options\.featureNames: expected 3/,
   ],
   ["Keras's callback", () => fit(x, labels, { onEpochEnd: 1 } as never), /did you mean onEpoch\?/],
+  [
+    'an option of the command',
+    () => fit(x, labels, { threads: 2 } as never),
+    /^options\.threads: .*setNumThreads/,
+  ],
+  [
+    'texts as numbers to predict',
+    () => fit(x, labels, { task: 'regression' }),
+    /^y\[0\]: expected a number to predict; options\.task 'classification' takes texts, received '(up|down)'/,
+  ],
+  ['a bigint', () => fit([[1n]] as never, ['a']), /^x\[0\]\[0\]: expected a number, received 1n/],
   ['an option of a file', () => fit(x, labels, { out: 'dir' } as never), /^options\.out: expected one of/],
 ])('%s is refused, with what is expected', async (_, call, message) => {
   await expect(call()).rejects.toThrow(message);

@@ -35,6 +35,21 @@ export const refuseCell =
     throw new DataError(path, place, remedy === undefined ? problem : `${problem}: ${remedy}`);
   };
 
+/**
+ * Refuses a cell by an error that also says where all columns of numbers have words in its row, as a line of
+ * names or units has.
+ *
+ * @param numbers Indices of the columns of numbers.
+ */
+export const refuseCellIn =
+  (path: string, numbers: readonly number[]): RefuseCell =>
+  (block, row, column, problem, remedy) => {
+    const isWord = (index: number) => /^\s*[^\d\s+.-]/.test(block.text(index, row) ?? '');
+    const areWords = numbers.length > 1 && numbers.every(isWord);
+    const line = 'no column of numbers has one here: remove the line if it has names or units';
+    refuseCell(path)(block, row, column, problem, areWords ? line : remedy);
+  };
+
 /** Refuses weights of a block that are missing or below 0. */
 export function refuseWeights(
   block: TableBlock,
@@ -66,11 +81,12 @@ export function columnReading(
   index: number,
   missing: MissingWords,
   plan: Pick<TablePlan, 'targets'> = {},
+  refuse = refuseCell(path),
 ): NumberReading | TextReading {
   if (isText(column, plan)) return new TextReading(path, column, index, rows ?? 0);
   const known = column.role === 'target' ? asTarget(column, plan) : column;
   const read = valueReader(known, index, columns[index].type, missing);
-  return new NumberReading(known, index, read, refuseCell(path), rows ?? 0);
+  return new NumberReading(known, index, read, refuse, rows ?? 0);
 }
 
 /** The text of a whole number; null for another. */

@@ -22,6 +22,7 @@ import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
 import { signedValues } from './signed_numbers';
 import { readStated, type StatedColumn, type StatedColumns } from './stated_columns';
+import { readableBy } from './unreadable';
 import { mayBeAmounts, TAKEN_AS_CLASSES } from './whole_classes';
 
 /** A plan, what was doubtful, and the facts that it was made from. */
@@ -234,7 +235,7 @@ function targetProblem(
 ): string | undefined {
   const { column, present, rows, distinct, words } = facts;
   if (column.unreadable !== undefined)
-    return `expected a target, found ${column.unreadable}, which cannot be read`;
+    return `expected a target, found ${column.unreadable}: ${readableBy(column.unreadable)}`;
   const kind = stated.kind ?? guess.kind;
   if (form === 'numbers' && kind !== null && kind !== 'number' && column.type !== 'boolean')
     return `expected numbers to predict, found ${kind === 'date' ? 'dates' : textsFound(facts)}`;
@@ -353,6 +354,8 @@ function keeping(known: readonly KnownColumn[], columns: readonly ColumnPlan[]):
     ({ stated }, place) => columns[place].role === 'ignore' && stated.role === null,
   );
   const leftOut = (reason: Reason) => guessed.filter(({ guess }) => guess.leftOut === reason);
+  const unreadable = leftOut('unreadable')[0]?.facts.column.unreadable;
+  if (unreadable !== undefined) return `: ${readableBy(unreadable)}`;
   const texts = leftOut('all different');
   const signed = texts.find(({ facts }) => hasSignedNumbers(facts));
   if (signed) return `: ${signsAdvice(signed.facts)}`;

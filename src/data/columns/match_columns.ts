@@ -7,6 +7,7 @@ import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
 import { numberOf } from './missing';
 import type { ColumnPlan, Role, TablePlan } from './schema';
+import { readableBy } from './unreadable';
 
 /** Names that a message lists. */
 const LISTED = 12;
@@ -84,7 +85,11 @@ function byName({ columns }: TablePlan, source: TableSource, needed: NeededRoles
 function refuseUnreadable({ path, columns }: TableSource, place: number): void {
   const { name, unreadable } = columns[place];
   if (unreadable !== undefined)
-    throw new DataError(path, `column ${quoted(name)}`, `expected numbers or text, found ${unreadable}`);
+    throw new DataError(
+      path,
+      `column ${quoted(name)}`,
+      `expected numbers or text, found ${unreadable}: ${readableBy(unreadable)}`,
+    );
 }
 
 const ROLE_WORDS: Readonly<Partial<Record<Role, string>>> = {
@@ -105,14 +110,14 @@ function delimiterHint({ layout }: TableSource, name: string, names: readonly st
     Object.entries(SEPARATORS).find(([, separator]) => line.split(separator).includes(name)) ?? [];
   if (word === undefined) return '';
   const known = 'its cells are not separated as those of the training rows';
-  return `: ${known}, say so with options.delimiter ${word}`;
+  return `: ${known}, say so with options.delimiter '${word}'`;
 }
 
 /** What to do about a first row that was read as names, and is mostly numbers. */
 function dataHint({ layout }: TableSource, names: readonly string[]): string {
   const numbers = names.filter((name) => !Number.isNaN(numberOf(name)));
   if (!layout?.header || numbers.length <= names.length / 2) return '';
-  return ': if the first row is data, say so with options.header no';
+  return ": if the first row is data, say so with options.header 'no'";
 }
 
 function notFound(source: TableSource, { name, role }: ColumnPlan, names: readonly string[]): DataError {

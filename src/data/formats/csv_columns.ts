@@ -16,13 +16,18 @@ const areNumbers = (names: Row): boolean =>
   names.filter((name) => isNumberText(name, '.')).length > names.length / 2;
 
 /** @throws DataError for two columns of one name. */
-export function checkDifferent(file: string, position: string, names: Row): void {
+export function checkDifferent(
+  file: string,
+  position: string,
+  names: Row,
+  usual = 'rename one of them',
+): void {
   const places = new Map<string, number>();
   for (const [i, name] of names.entries()) {
     const other = places.get(name);
     places.set(name, i);
     if (other === undefined) continue;
-    const remedy = areNumbers(names) ? `${SEEMS_DATA} options.header no` : 'rename one of them';
+    const remedy = areNumbers(names) ? `${SEEMS_DATA} options.header 'no'` : usual;
     const found = `found ${quoted(name)} twice, in columns ${other + 1} and ${i + 1}: ${remedy}`;
     throw new DataError(file, position, `expected a different name for each column, ${found}`);
   }
@@ -34,8 +39,13 @@ export interface NamedColumns {
   readonly warnings: Warning[];
 }
 
-/** The columns that a row of names gives. @throws DataError for one name twice. */
-export function namedColumns(file: string, position: string, row: Row): NamedColumns {
+/**
+ * The columns that a row of names gives.
+ *
+ * @param remedy What may be done about one name twice.
+ * @throws DataError for one name twice.
+ */
+export function namedColumns(file: string, position: string, row: Row, remedy?: string): NamedColumns {
   const warnings: Warning[] = [];
   const names = row.map((text, i) => {
     const name = text.trim();
@@ -46,7 +56,7 @@ export function namedColumns(file: string, position: string, row: Row): NamedCol
     warnings.push({ code: 'COLUMN_UNNAMED', message });
     return `column ${i + 1}`;
   });
-  checkDifferent(file, position, names);
+  checkDifferent(file, position, names, remedy);
   return { columns: names.map((name) => ({ name, type: null })), warnings };
 }
 

@@ -98,8 +98,18 @@ function countingEvidence(first: Row, columns: readonly number[], rows: readonly
   return (isUsual ? 2 : 1) + Math.min(columns.length, 4);
 }
 
+/** Rows without those that repeat names, as files that were put together do: words above numbers. */
+function withoutRepeats(first: Row, rows: readonly Row[], decimal: '.' | ','): readonly Row[] {
+  const others = rows.filter((row) => row.some((cell, i) => cell !== first[i]));
+  const isNumber = (cell: string) => lookOf(cell, decimal) === 'number';
+  if (others.length === rows.length || others.length === 0 || first.some(isNumber)) return rows;
+  const isAboveNumbers = first.some((_, i) => others.every((row) => isNumber(row[i])));
+  return isAboveNumbers ? others : rows;
+}
+
 /** Whether the first of some rows has names; all rows have as many cells. */
-export function guessHeader(first: Row, rows: readonly Row[], decimal: '.' | ','): HeaderGuess {
+export function guessHeader(first: Row, all: readonly Row[], decimal: '.' | ','): HeaderGuess {
+  const rows = withoutRepeats(first, all, decimal);
   const belows = first.map((_, i): Below => {
     const cells = rows.map((row) => row[i]).filter((cell) => !isMissingText(cell));
     return { cells, looks: cells.map((cell) => lookOf(cell, decimal)) };

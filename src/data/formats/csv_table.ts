@@ -13,6 +13,7 @@ import {
   headerOf,
   statedHeader,
 } from './csv_first_rows';
+import { guessHeader } from './csv_header';
 import { commentSign, delimiterWords, guessDecimal, guessDelimiter, saidDelimiter } from './csv_layout';
 import { type CsvDialect, readCsv } from './csv_records';
 import { type Beginning, CsvSample, tableBeginning } from './csv_sample';
@@ -131,11 +132,20 @@ function detailsOf(layout: TextLayout, { comment }: CsvDialect, mayTrail: boolea
   return parts.filter((part) => part !== null).join(', ');
 }
 
+const ONE_LINE = 'the names seem to take two lines: write them in one';
+
+/** Whether the first row below the names has names again. */
+function areTwoLines([first, ...others]: readonly Row[]): boolean {
+  if (first === undefined || others.length === 0) return false;
+  const { header, doubt } = guessHeader(first, others, '.');
+  return header && doubt === null;
+}
+
 /** @throws DataError for a name that is there twice, and for names alone. */
 function namedRows(file: string, rows: FirstRows, header: Header, isWhole: boolean): NamedColumns {
   const below = header.isRow ? rows.below : [rows.first, ...rows.below];
   const named = header.names
-    ? namedColumns(file, `line ${rows.line}`, header.names)
+    ? namedColumns(file, `line ${rows.line}`, header.names, areTwoLines(below) ? ONE_LINE : undefined)
     : { columns: countedColumns(rows.cells), warnings: [] };
   if (below.length === 0 && isWhole)
     throw new DataError(file, `line ${rows.line + 1}`, 'expected rows below the names, found none');

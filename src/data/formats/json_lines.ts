@@ -23,6 +23,10 @@ interface JsonRows {
 
 const ONE_A_LINE = 'an object in each line, as in {"a": 1, "b": "x"}';
 
+/** Texts of a line, and what programs write there that JSON does not have. */
+const TEXTS = /"(?:[^"\\]|\\.)*"/g;
+const NOT_JSON = /[:[,]\s*(-?(?:NaN|nan|Infinity|inf|None|undefined|NA)|True|False)\s*[,}\]]/;
+
 /** What is wrong with a line that is no object, and what to do. */
 function problemOf(line: string, error: Error): string {
   const text = line.trim();
@@ -30,6 +34,9 @@ function problemOf(line: string, error: Error): string {
     return `expected ${ONE_A_LINE}, found a list: write each of its objects in a line (jq -c '.[]')`;
   if (/^\{\s*$/.test(text))
     return `expected ${ONE_A_LINE}, found one that goes on in the next line (jq -c .)`;
+  const [, word] = NOT_JSON.exec(text.replace(TEXTS, '""')) ?? [];
+  if (word !== undefined)
+    return `expected ${ONE_A_LINE}, found ${word}, which JSON does not have: write null, true or false`;
   return `expected ${ONE_A_LINE}, found ${quoted(text)} (${error.message})`;
 }
 

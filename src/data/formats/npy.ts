@@ -61,6 +61,9 @@ async function* blocks(data: NpyArray, beside: Beside | null, columns: number): 
   await weightBlocks?.next();
 }
 
+const FILL = 'fill such cells, or save a table: its empty cells are missing values';
+const NUMBERS = "options.task 'regression' predicts numbers";
+
 function featuresOf(
   array: NpyArray,
   block: Elements,
@@ -77,7 +80,11 @@ function featuresOf(
       const value = read(view, at(row, c));
       if (!Number.isFinite(Math.fround(value))) {
         const position = positionIn(array, `row ${first + row}, column ${c}`);
-        throw new DataError(array.path, position, `expected a number that float32 holds, found ${value}`);
+        throw new DataError(
+          array.path,
+          position,
+          `expected a number that float32 holds, found ${value}: ${FILL}`,
+        );
       }
       features[row * columns + c] = value;
       if (exact && isLarge(value)) integers.add(c, value, () => exact(view, at(row, c)));
@@ -114,7 +121,7 @@ function textsOf(array: NpyArray, elements: Elements): string[] {
     const text = type.text(view, at(row, 0));
     if (type.number && !Number.isSafeInteger(Number(text))) {
       const position = positionIn(array, `row ${first + row}`);
-      throw new DataError(array.path, position, `expected the integer of a class, found ${text}`);
+      throw new DataError(array.path, position, `expected the integer of a class, found ${text}: ${NUMBERS}`);
     }
     return text;
   });
@@ -133,7 +140,11 @@ function placesOfOnes(array: NpyArray, { view, first, count, at }: Elements): st
     if (one >= 0 && values.every((value, place) => place === one || value === 0)) return String(one);
     const position = positionIn(array, `row ${first + row}`);
     const found = printable(values.slice(0, 10).join(', '), 100);
-    throw new DataError(array.path, position, `expected one-hot labels, a 1 beside zeros, found ${found}`);
+    throw new DataError(
+      array.path,
+      position,
+      `expected one-hot labels, a 1 beside zeros, found ${found}: ${NUMBERS}`,
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 // One Parquet file as a table. Only the columns that are asked for are read, a block of rows at a time.
 import { setImmediate } from '../../core/clock';
 import { DataError } from '../../io/data_error';
+import { readableBy } from '../columns/unreadable';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
 import { type Cells, FlatCells, ListCells, Lists } from './parquet_cells';
 import { loadCodecs } from './parquet_codecs';
@@ -32,7 +33,7 @@ function checkRows(path: string, { rows, groups }: ParquetMetadata): void {
 /** @throws DataError for a column whose cells cannot be read. */
 export function checkReadable(path: string, { name, unreadable }: TableColumn): void {
   if (!unreadable) return;
-  const problem = `expected numbers, text, booleans or times, found ${unreadable}: leave the column out`;
+  const problem = `expected numbers, text, booleans or times, found ${unreadable}: ${readableBy(unreadable)}`;
   throw new DataError(path, `column '${name}'`, problem);
 }
 

@@ -369,7 +369,7 @@ test('a target that cannot be read is refused; as a feature it is left out', asy
     { columns: { a: { unreadable: 'nested values' } } },
   );
   await expect(infer({ target: 'a' }, source)).rejects.toThrow(
-    "column 'a': expected a target, found nested values, which cannot be read",
+    "column 'a': expected a target, found nested values: make a column of each of their values",
   );
   expect(await short({}, source)).toEqual(['a ignore null', 'b feature number', 'y target number']);
   expect(await short({ categorical: ['a'] }, source)).toEqual([

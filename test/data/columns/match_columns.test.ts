@@ -55,7 +55,7 @@ test('names that were not separated, as of a run of another delimiter, are refus
       columnsFor(PLAN, cellsTable(['a', 'b', 'y'].join(separator).split(','), [], { layout })),
     ).toThrow(
       ': its cells are not separated as those of the training rows, ' +
-        `say so with options.delimiter ${word}`,
+        `say so with options.delimiter '${word}'`,
     );
 });
 

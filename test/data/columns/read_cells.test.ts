@@ -30,8 +30,10 @@ async function read(
 }
 
 const MISSING = 'if it means a missing value, say so with options.missing';
-const NO_DATES =
-  `${MISSING}; ` + 'if the column is none of dates, name it in options.categorical or options.ignore';
+const NO_DATES = [
+  MISSING,
+  'if the column is none of dates, name it in options.categorical or options.ignore',
+].join('; ');
 
 test('numbers, with missing words in any case', async () => {
   const { values, problems } = await read({}, ['1', '-2.5e3', null, '', 'na', 'NaN', '?', '0']);

@@ -44,3 +44,19 @@ test('what is close is said with what the first row has', () => {
     'the first row (red, round) is read as names, but may be data',
   );
 });
+
+test('names that stand again among the rows, as in files put together, are names', () => {
+  const rows = [
+    ['1', '2', 'red'],
+    ['a', 'b', 'color'],
+    ['3', '4', 'blue'],
+    ['a', 'b', 'color'],
+  ];
+  expect(guessHeader(['a', 'b', 'color'], rows, '.').header).toBe(true);
+  const words = [
+    ['red', 'round'],
+    ['blue', 'flat'],
+    ['red', 'round'],
+  ];
+  expect(guessHeader(['red', 'round'], words, '.').header).toBe(false);
+});

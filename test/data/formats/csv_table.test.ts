@@ -261,6 +261,11 @@ test.each([
     'line 1: expected 3 cells as in the rows below, found 1: remove the lines',
   ],
   [
+    'two lines of names',
+    'sepal,sepal,kind\nlength,width,name\n1,2,x\n3,4,y\n5,6,x\n',
+    "found 'sepal' twice, in columns 1 and 2: the names seem to take two lines: write them in one",
+  ],
+  [
     'one name twice',
     'a,b,a\n1,2,3\n',
     "line 1: expected a different name for each column, found 'a' twice, in columns 1 and 3",

@@ -118,6 +118,17 @@ test.each([
     'line 2: expected an object in each line, as in {"a": 1, "b": "x"}, found \'5\' (no object)',
   ],
   [
+    'a number of Python',
+    '{"a":1,"b":"NaN"}\n{"a": NaN, "b":"x"}\n',
+    'line 2: expected an object in each line, as in {"a": 1, "b": "x"}, found NaN, which JSON does not have: ' +
+      'write null, true or false',
+  ],
+  [
+    'a boolean of Python',
+    '{"a":[1,True]}\n',
+    'found True, which JSON does not have: write null, true or false',
+  ],
+  [
     'a late key',
     late('{"b":1}'),
     "line 1501: expected the keys of the first rows, found another, 'b': give it to the",

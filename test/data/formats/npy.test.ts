@@ -155,7 +155,7 @@ test.each<[string, string, string, RegExp]>([
     'NaN',
     'x.npy',
     "np.save(d + 'x.npy', np.array([[1, 2], [3, np.nan], [4, 5]]))",
-    /x\.npy: row 1, column 1: expected a number that float32 holds, found NaN/,
+    /x\.npy: row 1, column 1: expected a number that float32 holds, found NaN: fill such cells, or save a table/,
   ],
   [
     'too few labels',
@@ -185,7 +185,7 @@ test.each<[string, string, string, RegExp]>([
     'labels that are fractions',
     'x.npy',
     "np.save(d + 'y.npy', [0.5, 1, 2])",
-    /y\.npy|x\.npy: row 0: expected the integer of a class, found 0\.5/,
+    /y\.npy|x\.npy: row 0: expected the integer of a class, found 0\.5: options\.task 'regression' predicts numbers/,
   ],
   [
     'no labels',

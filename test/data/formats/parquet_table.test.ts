@@ -328,7 +328,7 @@ test('columns of other kinds say what they hold, and stop nothing unless they ar
   ]);
   expect((await cellsOf(source)).y.numbers).toEqual([0, 1]);
   await expect(cellsOf(source, ['struct'])).rejects.toThrow(
-    "t.parquet: column 'struct': expected numbers, text, booleans or times, found structs of a, b: leave the column out",
+    "t.parquet: column 'struct': expected numbers, text, booleans or times, found structs of a, b: make a column of each of their values",
   );
 });
 

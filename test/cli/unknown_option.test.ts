@@ -1,0 +1,19 @@
+import { withOwner } from '../../src/cli/unknown_option';
+
+const unknown = (flag: string) => `error: unknown option '${flag}'\n(Did you mean --trials?)\n`;
+
+test.each([
+  ['--threads', 'sweep', ': --jobs says how many trials run at once, each on a thread\n'],
+  ['--threads', 'predict', ': set the variable REGULUS_NUM_THREADS\n'],
+  ['--jobs', 'train', ': it is an option of sweep\n'],
+  ['--calibrated', 'export', ': it is an option of evaluate and predict\n'],
+  ['--weights=best', 'train', ': it is an option of evaluate, predict and export\n'],
+  ['--trails', 'sweep', '\n(Did you mean --trials?)\n'],
+])('%s, which %s does not have, is refused with what helps', (flag, command, end) => {
+  expect(withOwner(unknown(flag), command)).toBe(`error: unknown option '${flag}'${end}`);
+});
+
+test('other errors stay as they are', () => {
+  const text = "error: option '--lr <x>' argument missing\n";
+  expect(withOwner(text, 'train')).toBe(text);
+});
