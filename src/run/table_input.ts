@@ -223,7 +223,8 @@ export class TableInput {
 
   /** @param nameOf How a row is named in errors. */
   #cellsOfRows(rows: readonly unknown[], nameOf = (row: number) => `rows[${row}]`): Cells {
-    const known = rows.map((values, row) => {
+    // Array.from also sees the holes of an array.
+    const known = Array.from(rows, (values, row) => {
       if (isObject(values)) return this.#withNames(values, nameOf(row));
       this.#checkLength(values, nameOf(row));
       return values as InputRow;

@@ -10,6 +10,7 @@ import type { Trainer } from '../train/trainer';
 import type { BestEpoch } from '../train/trainer_state';
 import { type Checkpoint, loadCheckpoint } from './checkpoint';
 import type { WeightsKind } from './weights_kind';
+import { checkFolderOf } from './work_folder';
 
 /** Weights in use. */
 export interface UsedWeights {
@@ -57,6 +58,7 @@ export interface LoadedWeights {
 export function loadWeights(folder: string, wanted: WeightsKind | undefined): LoadedWeights {
   const hasBest = existsSync(bestFile(folder));
   if (hasBest && (wanted === undefined || wanted === 'best')) return ofBest(loadCheckpoint(bestFile(folder)));
+  checkFolderOf('run', folder, path.basename(lastFile(folder)));
   const checkpoint = loadCheckpoint(lastFile(folder));
   const { epoch } = checkpoint.trainer;
   if (wanted === 'averaged')

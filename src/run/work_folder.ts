@@ -53,6 +53,14 @@ function checkEmpty(folder: string, what: FolderRequest['what']): void {
   throw new DataError(folder, '', problem, 'FOLDER_NOT_EMPTY');
 }
 
+/** @throws DataError for a folder without the file that every run, or sweep, has. */
+export function checkFolderOf(what: FolderRequest['what'], folder: string, file: string): void {
+  if (existsSync(path.join(folder, file))) return;
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  const found = existsSync(folder) ? (isFolder ? `one without ${file}` : 'a file') : 'nothing of that name';
+  throw new DataError(folder, '', `expected the folder that a ${what} was written to, found ${found}`);
+}
+
 /**
  * Makes the folder of a run or a sweep.
  *

@@ -4,7 +4,7 @@ import { printable } from '../core/check';
 import { isTemporary, removeTemporary, writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { readText } from '../io/read_file';
-import { createFolder } from '../run/work_folder';
+import { checkFolderOf, createFolder } from '../run/work_folder';
 import type { SweepPlan, TrialResult } from './plan';
 import { planProblem, resultProblem } from './plan_schema';
 
@@ -42,6 +42,7 @@ export class SweepFolder {
   /** Opens a sweep to read it or to go on with it. @throws DataError for any other folder. */
   static open(folderPath: string): { folder: SweepFolder; plan: SweepPlan } {
     const folder = new SweepFolder(folderPath);
+    checkFolderOf('sweep', folderPath, path.basename(folder.#plan));
     const plan = parse<SweepPlan>(readText(folder.#plan));
     const problem = planProblem(plan);
     if (problem !== undefined)

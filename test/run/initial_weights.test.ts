@@ -291,7 +291,7 @@ test.each<[string, (file: string) => void, RegExp]>([
   [
     'a folder of something else',
     (file) => mkdirSync(file),
-    /checkpoint\.safetensors: no such file or folder/,
+    /nowhere: expected the folder that a run was written to, found one without checkpoint\.safetensors/,
   ],
   ['text', (file) => writeFileSync(file, 'weights'), /header: expected 8 bytes of header length/],
   [

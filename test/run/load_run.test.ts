@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { classNamesOf, loadRun, saveSafetensors, tensor } from '../../src';
 import { regulus, writeTable } from '../support/command';
 import { expectError } from '../support/errors';
@@ -108,7 +108,11 @@ test('rows in typed arrays of any kind are what their numbers are', () => {
 });
 
 test('an error of a run names its file', () => {
-  expect(() => loadRun(at('none'))).toThrow(/none.checkpoint\.safetensors: no such file or folder/);
+  const expected = 'expected the folder that a run was written to, found';
+  expect(() => loadRun(at('none'))).toThrow(`none: ${expected} nothing of that name`);
+  writeFileSync(at('file'), '');
+  expect(() => loadRun(at('file'))).toThrow(`file: ${expected} a file`);
+  expect(() => loadRun(at(''))).toThrow(`${expected} one without checkpoint.safetensors`);
   train();
   expect(() => loadRun(at('run'), { weights: 'averaged' })).toThrow(
     /checkpoint\.safetensors: average: expected averaged weights, found none: the run kept no average/,

@@ -197,7 +197,7 @@ test('a sweep goes on with its own data only', async () => {
   await expect(resumeSweep(at('run'), 2)).rejects.toThrow(
     /table\.csv: expected the data that .*run was started on, found other values/,
   );
-  await expect(resumeSweep(at('nowhere'), 2)).rejects.toThrow(/nowhere.sweep\.json: no such file or folder/);
+  await expect(resumeSweep(at('nowhere'), 2)).rejects.toThrow(/nowhere: expected the folder that a sweep/);
   writeFileSync(at('run', 'sweep.json'), '{}');
   await expect(resumeSweep(at('run'), 2)).rejects.toThrow(/sweep\.json: expected the plan of a sweep/);
 });
