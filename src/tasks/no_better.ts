@@ -5,6 +5,8 @@ import type { Evaluated, Scores } from './task';
 
 /** Of fewer rows a good model may be no better by chance. */
 const FROM_ROWS = 100;
+/** Standard deviations by which the accuracy of chance may pass that of one class. */
+const DEVIATIONS = 2;
 /** An area under the ROC curve up to which rows are hardly ranked: by chance it is 0.5. */
 const RANKED = 0.6;
 /** A share of the variance that is not worth a model. */
@@ -34,10 +36,12 @@ export function noBetterThanOneClass(
   const rows = labelled.reduce((sum, count) => sum + count, 0);
   const most = labelled.indexOf(Math.max(...labelled));
   const share = labelled[most] / rows;
-  if (rows < FROM_ROWS || labelled[most] === rows || scores.accuracy > share || scores.roc_auc === undefined)
-    return [];
+  const noise = DEVIATIONS * Math.sqrt((share * (1 - share)) / rows);
+  if (rows < FROM_ROWS || labelled[most] === rows || scores.roc_auc === undefined) return [];
+  if (scores.accuracy > share + noise) return [];
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-  const found = `an accuracy of ${percent(scores.accuracy)} is no better than`;
+  const words = scores.accuracy > share ? 'hardly better' : 'no better';
+  const found = `an accuracy of ${percent(scores.accuracy)} is ${words} than`;
   if (!isRanked(scores)) return doubt(`${found} ${quoted(names[most])} for all rows, ${percent(share)}`);
   const told = labelled.filter((count) => count > 0).length;
   const isOneForAll = scores.accuracy === share && scores.balanced_accuracy * told < 1 + ROUNDING;

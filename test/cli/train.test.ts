@@ -187,8 +187,8 @@ test.each<[string, string[], RegExp]>([
   ['a missing file', ['train', '--data', 'nowhere.csv'], /^regulus: nowhere\.csv: no such file or folder\n$/],
   [
     'an unknown format',
-    ['train', '--data', 'package.json'],
-    /^regulus: package\.json: expected a folder of IDX, CIFAR-10 or Parquet files, or a file that ends in \.csv/,
+    ['train', '--data', 'LICENSE'],
+    /^regulus: LICENSE: expected a folder of IDX, CIFAR-10 or Parquet files, or a file that ends in \.csv/,
   ],
   [
     'more training rows than there are',
