@@ -197,6 +197,6 @@ describe('calibrated', () => {
   test('a run without a temperature is refused, with what to do', () => {
     train('--test-fraction', '0.2');
     const { status, stderr } = regulus('evaluate', at('run'), '--calibrated');
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/--calibrated: .*valFraction/)]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/--calibrated: .*--val-fraction of train/)]);
   });
 });

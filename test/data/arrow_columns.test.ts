@@ -183,6 +183,6 @@ test('a table without rows, and integers that a double does not hold', () => {
   );
   const big = table({ x: vector(new arrow.Int64(), [1n, 2n ** 60n]) });
   expect(() => tableFrom(big)).toThrow(
-    /^table\.x\[1\]: expected an integer from -\(2\^53 - 1\) to 2\^53 - 1, or a string, received 1152921504606846976$/,
+    /^table\.x\[1\]: expected an integer from -\(2\^53 - 1\) to 2\^53 - 1, or a string, received 1152921504606846976n$/,
   );
 });

@@ -165,7 +165,7 @@ test.each<[string, unknown, string, RegExp]>([
     'a bigint that a double does not hold',
     { a: BigInt64Array.of(1n, 2n ** 60n) },
     'RangeError',
-    /^columns\.a\[1\]: expected an integer from -\(2\^53 - 1\) to 2\^53 - 1, or a string, received 1152921504606846976$/,
+    /^columns\.a\[1\]: expected an integer from -\(2\^53 - 1\) to 2\^53 - 1, or a string, received 1152921504606846976n$/,
   ],
   [
     'such a bigint among strings',
