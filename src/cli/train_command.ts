@@ -57,7 +57,9 @@ const GLYPH_IDEA = { labelNoise: 0.3, labelSmoothing: 0.1 };
 
 /** The options of a run with a change that it did not have: the data, its split and all else stay. */
 export function nextOptions(options: Partial<OutcomeOptions>): Partial<OutcomeOptions> {
-  const ideas = options.data === 'glyphs' ? [GLYPH_IDEA, ...IDEAS] : IDEAS;
+  const all = options.data === 'glyphs' ? [GLYPH_IDEA, ...IDEAS] : IDEAS;
+  // The first block is always kept: with one, drop path changes nothing.
+  const ideas = all.filter((idea) => options.depth !== 1 || !('dropPath' in idea));
   const isNew = (idea: Partial<OutcomeOptions>) =>
     Object.entries(idea).some(([name, value]) => options[name as keyof OutcomeOptions] !== value);
   return { ...options, ...ideas.find(isNew) };

@@ -3,8 +3,8 @@ import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
 import type { Evaluated, Scores } from './task';
 
-/** Of fewer rows a good model may be no better by chance. */
-const FROM_ROWS = 100;
+/** Fewer rows are warned of by themselves: a good model may be no better by chance. */
+const FROM_ROWS = 30;
 /** Standard deviations by which the accuracy of chance may pass that of one class. */
 const DEVIATIONS = 2;
 /** An area under the ROC curve up to which rows are hardly ranked: by chance it is 0.5. */

@@ -109,3 +109,8 @@ test('glyphs are tried with noise, and a run that had it with something else', (
   expect(trainCommand(noisy)).toMatch(/^regulus train .*--label-noise 0.3/);
   expect(nextOptions(noisy)).toEqual({ ...noisy, dropPath: 0.2 });
 });
+
+test('drop path, which changes nothing in one block, is not tried there', () => {
+  const shallow = { ...defaultOptions, data: 't.csv', depth: 1 };
+  expect(nextOptions(shallow)).toEqual({ ...shallow, weightDecay: 0.1 });
+});
