@@ -16,8 +16,11 @@ const common = {
   absWorkingDir: root,
   outdir: 'dist',
 };
+/** Names stay, so that stacks and the text of modules can be read. */
+const smaller = { minifyWhitespace: true, minifySyntax: true };
 const node = {
   ...common,
+  ...smaller,
   platform: 'node',
   target: 'node20',
   external: ['bindings'],
@@ -142,7 +145,7 @@ const command = await build({
 });
 // esbuild shares parts between ES modules alone: each becomes CommonJS by itself.
 for (const { path: file, text } of command.outputFiles) {
-  const options = { platform: 'node', target: 'node20', format: 'cjs', legalComments: 'inline' };
+  const options = { ...smaller, platform: 'node', target: 'node20', format: 'cjs', legalComments: 'inline' };
   const { code } = await transform(text, options);
   writeFileSync(file, code);
 }
