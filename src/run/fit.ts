@@ -80,7 +80,7 @@ export interface FittedRun extends TrainedRun {
   history: FitHistory;
   /** How the training ended. */
   end: FitEnd;
-  /** What was doubtful about the rows. */
+  /** What was doubtful about the rows, and about the predictions of those to validate. */
   warnings: readonly Warning[];
   /** @internal What the files of a run folder tell of it. */
   told: ToldRun;
@@ -245,11 +245,14 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
   };
   const used = takeWeights(job, best, wanted);
   const validation = validationRows(scored);
-  const { description, warnings } = await withChosen(job, validation);
+  const { description, warnings: noticed } = await withChosen(job, validation);
   const { task } = description.target;
-  const evaluated =
-    validation && taskNamed(task).temperature ? await evaluateRows(job.model, validation) : null;
-  Object.assign(told, fitCalibration(task, evaluated));
+  const evaluated = validation ? await evaluateRows(job.model, validation) : null;
+  const { temperature: isCalibrated, predictedWarnings } = taskNamed(task);
+  Object.assign(told, fitCalibration(task, isCalibrated ? evaluated : null));
+  const doubts = (evaluated && predictedWarnings?.(evaluated)) ?? [];
+  for (const warning of doubts) onWarning?.(warning);
+  const warnings = [...noticed, ...doubts];
   const temperature = () => checkTemperature(told.temperature);
   const run = networkRun(description, { model: job.model, used, temperature });
   return Object.assign(run, { history, end, warnings, told });

@@ -1,6 +1,7 @@
-import { classNamesOf, fit, labelNamesOf, tensor, train } from '../../src';
+import { classNamesOf, fit, labelNamesOf, tensor, train, type Warning } from '../../src';
 import { temporaryFolder } from '../support/folder';
 import { writeNpy } from '../support/npy_file';
+import { values } from '../support/reference';
 
 const at = temporaryFolder();
 const rows = 120;
@@ -148,6 +149,17 @@ test('what is doubtful about the rows is told before the first step', async () =
   const run = await fit(x, labels, { ...small, valFraction: 0.1, onWarning: ({ code }) => told.push(code) });
   expect(told).toEqual(run.warnings.map(({ code }) => code));
   expect(told).not.toEqual([]);
+});
+
+test('validation rows that are predicted no better than by one value are told', async () => {
+  const draws = values(400);
+  const noise = Array.from({ length: 200 }, (_, i) => [draws[2 * i]]);
+  const other = noise.map((_, i) => draws[2 * i + 1]);
+  const told: string[] = [];
+  const options = { ...small, valFraction: 0.25, onWarning: ({ code }: Warning) => told.push(code) };
+  const run = await fit(noise, other, options);
+  expect(told).toContain('NO_BETTER');
+  expect(run.warnings.map(({ code }) => code)).toContain('NO_BETTER');
 });
 
 test.each<[string, () => Promise<unknown>, RegExp]>([
