@@ -40,7 +40,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/formats/parquet_cells': 'test/data/formats/parquet_table.test.ts',
   'data/formats/parquet_columns': 'test/data/formats/parquet_table.test.ts',
   'data/formats/parquet_file_table': 'test/data/formats/parquet_table.test.ts',
-  'data/formats/parquet_lists': 'test/data/formats/parquet_table.test.ts',
   'data/formats/parquet_texts': 'test/data/formats/parquet_table.test.ts',
   'data/formats/parquet_times': 'test/data/formats/parquet_table.test.ts',
   'data/formats/parquet_codecs': 'test/data/formats/parquet.test.ts',
