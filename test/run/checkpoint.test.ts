@@ -7,7 +7,7 @@ import { inputForm } from '../../src/data/input_form';
 import { buildJob } from '../../src/run/job';
 import { saveCheckpoint } from '../../src/run/save_checkpoint';
 import { sharedTrialData } from '../../src/sweep/trial_data';
-import { COMMAND, regulus, writeTable } from '../support/command';
+import { COMMAND, notesIn, regulus, writeTable } from '../support/command';
 import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
@@ -30,14 +30,14 @@ describe('a checkpoint', () => {
     saveSafetensors(checkpoint(), tensors, metadata);
   };
   beforeEach(() => {
-    const { status } = regulus(
+    const { status, stderr } = regulus(
       'train',
       '--data',
       writeTable(at('table.csv')),
       ...words('--dim 4 --depth 1 --epochs 1 --out'),
       at('run'),
     );
-    expect(status).toBe(0);
+    expect({ status, notes: notesIn(stderr) }).toEqual({ status: 0, notes: '' });
   });
 
   test.each<[string, Parameters<typeof change>[0], RegExp]>([
@@ -93,10 +93,12 @@ describe('a checkpoint', () => {
       const schedule = JSON.parse(m.schedule);
       m.schedule = JSON.stringify({ ...schedule, lastStep: 0 });
     });
-    const { status, stdout } = spawnSync(process.execPath, [COMMAND, 'train', '--resume', at('run')], {
-      encoding: 'utf8',
-    });
-    expect(status).toBe(0);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [COMMAND, 'train', '--resume', at('run')],
+      { encoding: 'utf8' },
+    );
+    expect({ status, notes: notesIn(stderr) }).toEqual({ status: 0, notes: '' });
     expect(stdout).toContain('test accuracy');
   });
 

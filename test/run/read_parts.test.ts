@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { loadData, split } from '../../src';
-import { regulus } from '../support/command';
+import { notesIn, regulus } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
 import { python } from '../support/python';
@@ -30,9 +30,6 @@ np.savez(sys.argv[1], **arrays)`;
   python(script, file);
   return file;
 }
-
-/** What is noted, without what is said of so short a training. */
-const notesIn = (text: string): string => text.replace(/^Warning: an accuracy of .*\n/m, '');
 
 test('the validation arrays of an archive choose, its test arrays are scored and predicted, all are named', () => {
   const data = writeArchive(at('medmnist.npz'), undefined, "arrays['notes'] = np.arange(3)");

@@ -69,3 +69,6 @@ export function writeTable(file: string, rows = 160): string {
   writeFileSync(file, `class,a,b\n${lines.join('\n')}\n`);
   return file;
 }
+
+/** What is noted, without what is said of so short a training. */
+export const notesIn = (stderr: string): string => stderr.replace(/^Warning: an accuracy of .*\n/m, '');
