@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashFiles } from './lib/hash.mjs';
+import { removePrivateTypes } from './lib/public_types.mjs';
 import { answers, aptInstall, fail, local, root, run, tsc } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
@@ -89,6 +90,7 @@ const DIST_INPUTS = [
   path.join('scripts', 'build.mjs'),
   path.join('scripts', 'bundle.mjs'),
   path.join('scripts', 'lib', 'notices.mjs'),
+  path.join('scripts', 'lib', 'public_types.mjs'),
 ];
 
 /** Builds dist/: the library's types by tsc, all code by esbuild. */
@@ -96,6 +98,7 @@ export function buildDist() {
   unlessFresh('dist', path.join('dist', 'cli.js'), DIST_INPUTS, () => {
     rmSync(path.join(root, 'dist'), { recursive: true, force: true });
     if (!tsc('-p', 'tsconfig.build.json')) fail('tsc failed: see above');
+    removePrivateTypes(path.join(root, 'dist'));
     if (!run(process.execPath, [path.join('scripts', 'bundle.mjs')])) fail('bundling failed: see above');
   });
 }

@@ -98,6 +98,18 @@ const external = (fileOf) => ({
   },
 });
 
+/** hyparquet-compressors does not say that what nobody imports may be left out: Brotli's dictionary is 80 KB. */
+const smallCompressors = {
+  name: 'small-compressors',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^\./ }, async ({ kind, path: wanted, importer, resolveDir, pluginData }) => {
+      if (!importer.includes('hyparquet-compressors') || pluginData === 'resolving') return undefined;
+      const found = await resolve(wanted, { kind, importer, resolveDir, pluginData: 'resolving' });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
 const graph = await importGraph();
 const later = modulesLoadedLater(graph);
 const library = libraryModules(graph);
@@ -140,7 +152,7 @@ const command = await build({
   splitting: true,
   write: false,
   chunkNames: 'part-[hash]',
-  plugins: [outside],
+  plugins: [smallCompressors, outside],
   entryPoints: { ...ENTRIES, ...Object.fromEntries(later.map((module) => [outputOf(module), module])) },
 });
 // esbuild shares parts between ES modules alone: each becomes CommonJS by itself.

@@ -1,7 +1,7 @@
 // --config: options from a YAML file. What it may hold follows from the command's declared options.
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearName } from '../core/near_name';
 import { DataError } from '../io/data_error';
 import { checkFileOrFolder, readText } from '../io/read_file';

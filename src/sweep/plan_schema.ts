@@ -1,5 +1,5 @@
 // What sweep.json and results.jsonl have to hold: a folder may come from elsewhere.
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTask } from '../tasks/registry';
 import { isScoreName } from '../tasks/task';
 import { planScores, planTask, STRATEGIES, type SweepPlan, type TrialResult } from './plan';
