@@ -9,7 +9,7 @@ import type { TargetForm } from '../data/collect';
 import { readArrays } from '../data/load';
 import type { RowSources } from '../data/row_source';
 import { targetReading, taskNamed } from '../tasks/registry';
-import { choosingScore } from '../tasks/task';
+import { choosingScore, type Scores } from '../tasks/task';
 import { evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import { checkTemperature, fitCalibration } from './calibration';
@@ -19,6 +19,7 @@ import { completeOptions, type ProgramOptions, programNames, refuseOfCommand } f
 import { networkRun, type TrainedRun } from './load_run';
 import { type BeforeRows, OPTIONS, type OptionName, type TrainOptions } from './options';
 import { divideRows } from './own_rows';
+import { predictionDoubts } from './prediction_doubts';
 import { type Prepared, prepare } from './prepare';
 import { newRunOptions } from './resolve_options';
 import { IN_MEMORY } from './rows_in_memory';
@@ -98,6 +99,8 @@ export interface ToldRun {
   skipped: number;
   /** The name of the score that chose. */
   selectedBy: string;
+  /** Where rows were validated: how many, and the scores of the weights that the run has. */
+  validated?: { readonly rows: number; readonly scores: Scores };
   /** What calibrated probabilities divide the outputs by, where rows were validated. */
   temperature?: number;
 }
@@ -244,13 +247,13 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
     selectedBy: choosingScore(taskNamed(job.description.target.task), given.select).name,
   };
   const used = takeWeights(job, best, wanted);
-  const validation = validationRows(scored);
-  const { description, warnings: noticed } = await withChosen(job, validation);
-  const { task } = description.target;
+  const kept = await withChosen(job, validationRows(scored));
+  const { description, warnings: noticed } = kept;
+  const validation = validationRows(kept === job ? scored : scoredRows(kept));
   const evaluated = validation ? await evaluateRows(job.model, validation) : null;
-  const { temperature: isCalibrated, predictedWarnings } = taskNamed(task);
-  Object.assign(told, fitCalibration(task, isCalibrated ? evaluated : null));
-  const doubts = (evaluated && predictedWarnings?.(evaluated)) ?? [];
+  if (evaluated) told.validated = { rows: validation!.rows, scores: evaluated.scores };
+  Object.assign(told, fitCalibration(description.target.task, evaluated));
+  const doubts = predictionDoubts(evaluated);
   for (const warning of doubts) onWarning?.(warning);
   const warnings = [...noticed, ...doubts];
   const temperature = () => checkTemperature(told.temperature);

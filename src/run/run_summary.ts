@@ -11,6 +11,7 @@ import { evaluate, evaluateRows } from '../train/evaluate';
 import { fitCalibration } from './calibration';
 import { columnImportance } from './column_importance';
 import { missingShares } from './missing_shares';
+import { predictionDoubts } from './prediction_doubts';
 import type { Prepared } from './prepare';
 import type { RunFolder } from './run_folder';
 import type { ScoredRows } from './scored_rows';
@@ -88,7 +89,7 @@ export async function summarise(
   const { epoch, skipped } = trainer.stateDict();
   const test = testLoader && (await evaluateRows(trainer.model, testLoader));
   const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
-  const doubts = (test && task.predictedWarnings?.(test)) ?? [];
+  const doubts = predictionDoubts(test ?? validation);
   const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
   const summary: Summary = {
     task: task.name,

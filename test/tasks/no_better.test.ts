@@ -43,6 +43,11 @@ test.each([
   },
 );
 
+test('of a run without test rows the validation rows tell it', async () => {
+  const noise = (_: number, value: number) => (value > 0 ? 'p' : 'q');
+  expect(await told(noise, { testFraction: 0 })).toEqual([expect.stringContaining(ASK)]);
+});
+
 test('a rare class that is ranked well, but never predicted, is told with what to do', async () => {
   const rare = (a: number, noise: number) => (a > 0.8 && noise > 0.2 ? 'p' : 'q');
   const never =
