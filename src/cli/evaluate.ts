@@ -2,7 +2,7 @@ import { checkCalibrated } from '../run/calibration';
 import { runFolders } from '../run/folds_folder';
 import { evaluationLoader } from '../run/job';
 import { loadRun, type TrainedRun } from '../run/load_run';
-import { fallenScore, ownScores, ownScoresText } from '../run/own_scores';
+import { fallenScore, ownRowsTitle, ownScores, ownScoresText } from '../run/own_scores';
 import { type GivenRows, rowsToScore } from '../run/read_parts';
 import { type RowScores, scoreFolds } from '../run/score_folds';
 import { withInput } from '../run/standard_input';
@@ -102,7 +102,7 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
     ['predicted by', predictorText(run)],
     ...(calibrated ? [['probabilities', 'calibrated on validation rows, which also chose the epoch']] : []),
     ...scoreEntries(task, run.options.select, found),
-    ...(own ? [[`the run's own ${own.part} rows`, ownScoresText(task, run.options.select, own)]] : []),
+    ...(own ? [[ownRowsTitle(own), ownScoresText(task, run.options.select, own)]] : []),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),
     ...nonFiniteEntry('rows', scores.non_finite_rows),
   ]);

@@ -13,40 +13,61 @@ const SHARE = 0.05;
 const TIMES = 1.3;
 const FROM_ROWS = 30;
 
+/** Rows of a run's own that it did not fit; of folds all rows, each by the fold that left it out. */
+type OwnPart = 'test' | 'validation' | 'out of fold';
+
 /** What a run's folder says of its own rows. */
 export interface OwnScores {
-  readonly part: 'test' | 'validation';
+  readonly part: OwnPart;
   readonly scores: Scores;
   /** How many rows they are of; undefined where the folder does not say. */
   readonly rows: number | undefined;
 }
 
-const PREFIXES = [
-  ['test', 'test_'],
-  ['validation', 'val_'],
-] as const;
+const TITLES: Readonly<Record<OwnPart, string>> = {
+  test: "the run's own test rows",
+  validation: "the run's own validation rows",
+  'out of fold': "the run's own rows, out of fold",
+};
+
+/** The rows of a run's own scores, for people. */
+export const ownRowsTitle = ({ part }: OwnScores): string => TITLES[part];
+
+type SummaryFile = Readonly<Record<string, unknown>>;
+
+/** The scores with a prefix in a summary; null where there are none. */
+function scoresOf(summary: SummaryFile, prefix: string): Scores | null {
+  const found = Object.entries(summary).filter(
+    ([name, value]) => name.startsWith(prefix) && typeof value === 'number',
+  );
+  if (found.length === 0) return null;
+  return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value])) as Scores;
+}
+
+const countOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+function scoresOfFolds(summary: SummaryFile, { folds: [{ weights }] }: TrainedRun): OwnScores | null {
+  const [first] = Array.isArray(summary.fold_scores) ? (summary.fold_scores as { weights?: string }[]) : [];
+  const scores = first?.weights === weights.kind ? scoresOf(summary, 'oof_') : null;
+  return scores && { part: 'out of fold', scores, rows: countOf(summary.rows) };
+}
 
 /**
- * The scores that a run had at its end on its test rows, else on its validation rows; null where its folder
- * has none of these weights, as that of folds.
+ * The scores that a run had at its end on its test rows, else on its validation rows; those of folds out of
+ * fold. Null where its folder has none of these weights.
  *
  * @throws DataError for a damaged file.
  */
 export function ownScores(folder: string, run: TrainedRun): OwnScores | null {
-  if (run.folds.length > 0) return null;
-  const read = (name: string) => readJson<Record<string, unknown>>(path.join(folder, name));
+  const read = (name: string) => readJson<SummaryFile>(path.join(folder, name));
   const summary = read('summary.json');
-  if (!summary || summary.weights !== run.weights.kind) return null;
-  for (const [part, prefix] of PREFIXES) {
-    const found = Object.entries(summary).filter(
-      ([name, value]) => name.startsWith(prefix) && typeof value === 'number',
-    );
-    if (found.length === 0) continue;
-    const scores = Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value]));
-    const rows = part === 'test' ? read('evaluation.json')?.rows : undefined;
-    return { part, scores: scores as Scores, rows: typeof rows === 'number' ? rows : undefined };
-  }
-  return null;
+  if (!summary) return null;
+  if (run.folds.length > 0) return scoresOfFolds(summary, run);
+  if (summary.weights !== run.weights.kind) return null;
+  const test = scoresOf(summary, 'test_');
+  if (test) return { part: 'test', scores: test, rows: countOf(read('evaluation.json')?.rows) };
+  const validation = scoresOf(summary, 'val_');
+  return validation && { part: 'validation', scores: validation, rows: countOf(summary.validation_rows) };
 }
 
 /** The headline of a task and the score that chooses epochs, for people: 'RMSE 4.21, MAE 3.02'. */
@@ -80,7 +101,7 @@ function tellingScores(task: Task): readonly Score[] {
 
 /** Says that a score of other rows, a share or an error, is much worse than that of the run's own. */
 export function fallenScore(task: Task, own: OwnScores, scores: Scores, rows: number): Warning[] {
-  const { rows: ownRows, scores: before, part } = own;
+  const { rows: ownRows, scores: before } = own;
   if (ownRows === undefined) return [];
   const fallen = tellingScores(task).find(
     (score) =>
@@ -89,7 +110,7 @@ export function fallenScore(task: Task, own: OwnScores, scores: Scores, rows: nu
   );
   if (fallen === undefined) return [];
   const [were, are] = [before, scores].map((each) => scoreText(fallen, each[fallen.name]));
-  const found = `${fallen.title}: ${are}, but ${were} for the run's own ${part} rows`;
+  const found = `${fallen.title}: ${are}, but ${were} for ${ownRowsTitle(own)}`;
   const ask = 'are the columns, units and labels those of the training rows?';
   return [{ code: 'SCORE_FELL', message: `${found}; ${ask}` }];
 }

@@ -40,6 +40,8 @@ export interface Summary {
   weights: WeightsKind;
   /** Whether scores are means by the weights of rows; absent where rows count alike. */
   weighted?: true;
+  /** If there is a validation part: how many rows it has. */
+  validation_rows?: number;
   /** If there is a validation part: the epoch with its best score. */
   best_epoch?: number;
   /** The name of that score. */
@@ -95,6 +97,7 @@ export async function summarise(
     task: task.name,
     ...(test ? prefixed('test', test.scores) : {}),
     ...(validation ? prefixed('val', validation.scores) : {}),
+    ...(validation ? { validation_rows: parts.validation.indices.length } : {}),
     ...fitCalibration(task.name, validation),
     weights: weights.kind,
     ...(parts.train.data.sampleWeight ? { weighted: true as const } : {}),

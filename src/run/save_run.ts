@@ -12,6 +12,7 @@ import type { InputForm } from '../data/input_form';
 import { checkStandardisation, type Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { askedName, taskNamed } from '../tasks/registry';
+import { prefixed } from '../tasks/task';
 import type { RunDescription } from './checkpoint';
 import type { ToldRun } from './fit';
 import { completeOptions } from './given_options';
@@ -123,12 +124,10 @@ function summaryOf(
   { told, digest }: { told: ToldRun; digest: string },
 ): Summary {
   const { model, target, weights = LAST } = run;
-  const line = { ...told.metrics.find(({ epoch }) => epoch === weights.epoch) };
-  const prefix = weights.kind === 'averaged' ? 'averaged_val_' : 'val_';
-  const scores = Object.entries(line).filter(([name]) => name.startsWith(prefix));
+  const { validated } = told;
   return {
     task: target.task,
-    ...Object.fromEntries(scores.map(([name, value]) => [name.replace(prefix, 'val_'), value as number])),
+    ...(validated ? { ...prefixed('val', validated.scores), validation_rows: validated.rows } : {}),
     weights: weights.kind,
     ...(weights.kind === 'best' ? { best_epoch: weights.epoch, selected_by: told.selectedBy } : {}),
     ...(told.temperature === undefined ? {} : { temperature: told.temperature }),

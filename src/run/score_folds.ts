@@ -61,12 +61,12 @@ export async function scoreFolds(
     if (calibrated) scaled.push(await predictEvery({ ...prediction, temperature: fold.temperature() }, 1));
     scored.push(rows);
   }
-  const [{ part, warnings, unknownValues = 0 }] = scored;
+  const [{ part, warnings, unknownValues = 0, isOwn }] = scored;
   const task = taskOf(part.data);
   const evaluatedBy = (each: Predictions[]) =>
     evaluatePredictions(task, averagePredictions(task, each, run.target));
   const evaluated = evaluatedBy(predictions);
-  const rows = { part, warnings, unknownValues };
+  const rows = { part, warnings, unknownValues, isOwn };
   return calibrated
     ? { ...rows, evaluated: evaluatedBy(scaled), uncalibrated: evaluated.scores }
     : { ...rows, evaluated };

@@ -9,7 +9,11 @@ import { smallTrial } from '../support/small_trial';
 
 const at = temporaryFolder();
 const [classes, numbers] = [taskNamed('classification'), taskNamed('regression')];
-const own = (scores: Record<string, number>, rows?: number): OwnScores => ({ part: 'test', scores, rows });
+const own = (scores: Record<string, number>, rows?: number, part: OwnScores['part'] = 'test'): OwnScores => ({
+  part,
+  scores,
+  rows,
+});
 
 test('an accuracy is said to have fallen beyond chance and five points', () => {
   const fallen = (before: number, after: number, ownRows: number | undefined, rows: number) =>
@@ -28,6 +32,15 @@ test('an accuracy is said to have fallen beyond chance and five points', () => {
   expect(fallen(1, 1, 30, 30)).toEqual([]);
   expect(fallen(0.925, 0.6, undefined, 150)).toEqual([]);
 });
+
+test.each(['validation rows', 'rows, out of fold'] as const)(
+  'a fall from that of the own %s is told',
+  (rows) => {
+    const part = rows === 'validation rows' ? 'validation' : 'out of fold';
+    const [fallen] = fallenScore(classes, own({ accuracy: 0.9 }, 100, part), { accuracy: 0.4 }, 100);
+    expect(fallen.message).toMatch(`but 90.0 % for the run's own ${rows}; are the columns`);
+  },
+);
 
 test('of labels a share is said to have fallen: rows that are all right, or labels that are wrong', () => {
   const fallen = (subset: number, hamming: number) =>
@@ -66,7 +79,7 @@ test('the scores of a run are those of its test rows, else its validation rows, 
   expect(tested.found).toMatchObject({ part: 'test', rows: 12 });
   expect(tested.found.scores.accuracy).toBe(tested.summary!.test_accuracy);
   const validated = await scored('validated', { testFraction: 0, valFraction: 0.2 });
-  expect(validated.found).toMatchObject({ part: 'validation', rows: undefined });
+  expect(validated.found).toMatchObject({ part: 'validation', rows: 12 });
   expect(validated.found.scores.loss).toBe(validated.summary!.val_loss);
   expect(ownScoresText(classes, undefined, own({ accuracy: 0.925, loss: 0.21 }))).toBe(
     'accuracy 92.5 %, loss 0.2100',

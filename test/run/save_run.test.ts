@@ -12,6 +12,7 @@ import {
   tableFrom,
   train,
 } from '../../src';
+import { ownScores } from '../../src/run/own_scores';
 import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();
@@ -45,8 +46,10 @@ test('its folder has the curves, the scores of its weights and a report', async 
     weights: 'best',
     best_epoch: run.weights.epoch,
     val_loss: Math.min(...run.history.valLoss),
+    validation_rows: 23,
     epochs: 3,
   });
+  expect(ownScores(at('run'), loadRun(at('run')))).toMatchObject({ part: 'validation', rows: 23 });
   expect(readFileSync(at('run', 'report.html'), 'utf8')).toContain('<!doctype html>');
   expect(existsSync(at('run', '.lock'))).toBe(false);
 });

@@ -7,6 +7,7 @@ import { foldsTable } from '../../src/cli/folds_table';
 import type { FoldsData } from '../../src/report/page_data';
 import { foldFolder, foldState } from '../../src/run/folds_folder';
 import type { TrainOptions } from '../../src/run/options';
+import { ownScores } from '../../src/run/own_scores';
 import { rowsToScore } from '../../src/run/read_parts';
 import { writeRunReport } from '../../src/run/run_report';
 import { trainJob } from '../../src/run/train';
@@ -78,6 +79,12 @@ test('each row is predicted once, by the fold that was not fitted on it', async 
   expect(json<FoldsSummary>(at('folds'), 'summary.json').fold_scores.map((fold) => fold.rows)).toEqual([
     20, 20, 20,
   ]);
+});
+
+test('what evaluate holds other rows to is the score out of fold', async () => {
+  const summary = await train(write(['a', 'b', 'class']), { epochs: 1 });
+  const found = ownScores(at('folds'), loadRun(at('folds')));
+  expect(found).toMatchObject({ part: 'out of fold', rows: 60, scores: { accuracy: summary.oof_accuracy } });
 });
 
 test('folds are the same for any number at once, and as one trained alone', async () => {
