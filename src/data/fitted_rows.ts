@@ -5,7 +5,14 @@ import type { Part } from './dataset';
 
 /** The share of a part from which on it is no chance that rows are there twice. */
 const DOUBTFUL = 0.2;
-/** Of a sample, fewer rows that are found may be due to the sample. */
+/**
+ * The share of rows from elsewhere that are fitted, beyond that which repeats in the fitted rows themselves:
+ * fewer change an accuracy by less than the 5 points from which on `evaluate` says that it fell.
+ */
+const SOME = 0.05;
+/** Standard deviations of that share. */
+const DEVIATIONS = 4;
+/** Fewer rows than this may be found by chance, or be due to a sample. */
 const FEW_FOUND = 5;
 /** Rows that are compared: all of a smaller data set. */
 const COMPARED = 2 ** 16;
@@ -17,6 +24,8 @@ const HASHES = 2 ** 32;
 export interface RowSample {
   readonly bound: number;
   readonly hashes: ReadonlySet<number>;
+  /** The share of these rows that another of them equals: as many new rows of such data equal one of them. */
+  readonly repeated: number;
 }
 
 /** A number below 2^32 for the values of each row and its target (MurmurHash3). */
@@ -44,20 +53,30 @@ export function sampleRows(part: Part, size = COMPARED): RowSample {
   const rows = part.indices.length;
   const bound = rows <= size ? HASHES - 1 : Math.floor((HASHES / rows) * size);
   const hashes = new Set<number>();
-  for (const hash of rowHashes(part)) if (hash <= bound) hashes.add(hash);
-  return { bound, hashes };
+  const again = new Set<number>();
+  let [sampled, repeated] = [0, 0];
+  for (const hash of rowHashes(part)) {
+    if (hash > bound) continue;
+    sampled += 1;
+    if (!hashes.has(hash)) hashes.add(hash);
+    else {
+      repeated += again.has(hash) ? 1 : 2;
+      again.add(hash);
+    }
+  }
+  return { bound, hashes, repeated: sampled > 0 ? repeated / sampled : 0 };
 }
 
 /** Rows of a sample that a run keeps: 22 kB. */
 const KEPT = 2 ** 12;
 
-/** A sample of the rows to fit, as text that a run keeps. */
+/** A sample of the rows to fit, as text that a run keeps; behind a comma the share that repeats. */
 export function keptSample(train: Part): string {
-  const { bound, hashes } = sampleRows(train, KEPT);
+  const { bound, hashes, repeated } = sampleRows(train, KEPT);
   const numbers = Uint32Array.of(bound, ...[...hashes].sort((a, b) => a - b));
   const bytes = Buffer.alloc(4 * numbers.length);
   for (const [i, number] of numbers.entries()) bytes.writeUInt32LE(number, 4 * i);
-  return bytes.toString('base64');
+  return `${bytes.toString('base64')}${repeated > 0 ? `,${repeated}` : ''}`;
 }
 
 /** The text of a sample that tells nothing. */
@@ -65,10 +84,13 @@ export const NO_SAMPLE = 'AAAAAA==';
 
 /** The sample of such a text; null for another text. */
 export function readSample(text: string): RowSample | null {
-  const bytes = Buffer.from(text, 'base64');
+  const [kept, share = '0'] = text.split(',');
+  const bytes = Buffer.from(kept, 'base64');
+  const repeated = Number(share);
   if (bytes.length < 4 || bytes.length % 4 > 0 || bytes.length > 4 * 2 * KEPT) return null;
+  if (!(repeated >= 0 && repeated <= 1)) return null;
   const numbers = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i));
-  return { bound: numbers[0], hashes: new Set(numbers.slice(1)) };
+  return { bound: numbers[0], hashes: new Set(numbers.slice(1)), repeated };
 }
 
 /**
@@ -77,46 +99,70 @@ export function readSample(text: string): RowSample | null {
  * @param what What a row is called. @param by Who fitted them: ' by runs/a'.
  */
 export function scoredRowsWarnings(part: Part, fitted: RowSample, what = 'row', by = ''): Warning[] {
-  const count = part.indices.length > 0 ? fittedText(part, fitted, what) : null;
-  if (count === null || mayRepeat(part)) return [];
-  const message = `${count} were fitted${by}: their scores say little of new rows`;
+  if (part.indices.length === 0) return [];
+  const found = compare(part, fitted);
+  if (!isBeyondRepeats(found) && (!isMany(found) || mayRepeat(part))) return [];
+  const message = `${foundText(found, what)} were fitted${by}: their scores say little of new rows`;
   return [{ code: 'ROWS_FITTED_TOO', message }];
 }
 
-/** How many rows of a part could be compared with a sample, and how many are in it. */
-function compare(part: Part, { bound, hashes }: RowSample): { compared: number; found: number } {
+/** Rows of a part that are held to a sample. */
+interface Compared {
+  readonly rows: number;
+  /** How many of them could be, by the bound of the sample. */
+  readonly compared: number;
+  /** How many of these are in it. */
+  readonly found: number;
+  /** The share that is expected to be. */
+  readonly repeated: number;
+}
+
+function compare(part: Part, { bound, hashes, repeated }: RowSample): Compared {
   let [compared, found] = [0, 0];
   for (const hash of rowHashes(part)) {
     if (hash > bound) continue;
     compared += 1;
     if (hashes.has(hash)) found += 1;
   }
-  return { compared, found };
+  return { rows: part.indices.length, compared, found, repeated };
 }
 
-/** How many rows of a part are among those of a sample, in words; null where it may be chance. */
-export function fittedText(part: Part, sample: RowSample, what: string): string | null {
-  const rows = part.indices.length;
-  const { compared, found } = compare(part, sample);
-  const isSampled = compared < rows;
-  if (found < DOUBTFUL * compared || found < (isSampled ? FEW_FOUND : 1)) return null;
-  const count = isSampled ? `about ${Math.round((100 * found) / compared)} %` : found.toLocaleString('en');
+const isSampled = ({ rows, compared }: Compared): boolean => compared < rows;
+
+/** Whether so many rows are fitted too that it is no chance, unless rows have few values. */
+const isMany = (each: Compared): boolean =>
+  each.found >= Math.max(DOUBTFUL * each.compared, isSampled(each) ? FEW_FOUND : 1);
+
+/** Whether more rows are fitted too than repeat in the fitted rows themselves. */
+function isBeyondRepeats({ compared, found, repeated }: Compared): boolean {
+  const more = found - repeated * compared;
+  const deviation = Math.sqrt(compared * repeated * (1 - repeated));
+  return more >= Math.max(FEW_FOUND, SOME * compared) && more > DEVIATIONS * deviation;
+}
+
+/** How many rows are fitted too, in words. */
+function foundText(each: Compared, what: string): string {
+  const { rows, compared, found } = each;
+  const count = isSampled(each)
+    ? `about ${Math.round((100 * found) / compared)} %`
+    : found.toLocaleString('en');
   return `${count} of the ${counted(rows, what)}`;
 }
 
 /** Says how many rows of a part that comes from elsewhere are fitted too, where it is more than chance. */
 export function fittedRowsWarnings(name: string, part: Part, fitted: RowSample): Warning[] {
-  const count = fittedText(part, fitted, `${name} row`);
-  if (count === null) return [];
-  const message = `${count} are also fitted: their scores say little of new rows`;
+  const found = compare(part, fitted);
+  if (!isMany(found) && !isBeyondRepeats(found)) return [];
+  const message = `${foundText(found, `${name} row`)} are also fitted: their scores say little of new rows`;
   return [{ code: 'ROWS_FITTED_TOO', message }];
 }
 
 /** The same of a part that was drawn from the data of the fitted rows, which has rows more than once. */
 export function repeatedRowsWarnings(name: string, part: Part, train: Part, fitted: RowSample): Warning[] {
-  const count = fittedText(part, fitted, `${name} row`);
-  if (count === null || mayRepeat(train)) return [];
+  const found = compare(part, fitted);
+  if (!isMany(found) || mayRepeat(train)) return [];
   const why = 'as the data has rows more than once';
+  const count = foundText(found, `${name} row`);
   const message = `${count} are also fitted, ${why}: their scores say little of new rows`;
   return [{ code: 'ROWS_FITTED_TOO', message }];
 }

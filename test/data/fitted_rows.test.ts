@@ -1,7 +1,14 @@
 import { classTarget, type Dataset, dataWarnings, split } from '../../src';
-import { fittedText, keptSample, readSample, sampleRows } from '../../src/data/fitted_rows';
+import {
+  keptSample,
+  type RowSample,
+  readSample,
+  sampleRows,
+  scoredRowsWarnings,
+} from '../../src/data/fitted_rows';
 import { whole } from '../../src/data/split';
 import { table } from '../support/dataset';
+import { values } from '../support/reference';
 
 const said = (data: Dataset, test: Dataset) =>
   dataWarnings(split(data, {}, test))
@@ -24,7 +31,10 @@ test('test rows of another file that are fitted too are told', () => {
   expect(said(data, some(data, 40, 30))).toEqual([
     '10 of the 40 test rows are also fitted: their scores say little of new rows',
   ]);
-  expect(said(data, some(data, 40, 33))).toEqual([]);
+  expect(said(data, some(data, 40, 35))).toEqual([
+    '5 of the 40 test rows are also fitted: their scores say little of new rows',
+  ]);
+  expect(said(data, some(data, 40, 36))).toEqual([]);
 });
 
 test('the same features with another label are another row', () => {
@@ -78,21 +88,55 @@ test('rows of few values repeat by chance', () => {
   expect(ofDrawn(rowsOf(400, 3))).toEqual([]);
 });
 
+/** What is said of rows that are scored, beside a sample of those that were fitted. */
+const scored = (data: Dataset, fitted: RowSample) =>
+  scoredRowsWarnings(whole(data), fitted).map(({ message }) =>
+    message.replace(' were fitted: their scores say little of new rows', ''),
+  );
+
+/** Rows of two columns of so many values each, drawn. */
+function drawnRows(rows: number, numbers: number, from: number): Dataset {
+  const draws = values(2 * (from + rows)).slice(2 * from);
+  const features = Float32Array.from(draws, (draw) => Math.floor((numbers * (draw + 1)) / 2));
+  const labels = Int32Array.from({ length: rows }, (_, i) => features[2 * i] % 2);
+  const target = classTarget(labels, ['a', 'b']);
+  return { features, target, rows, columns: 2, imageShape: null, description: 'rows' };
+}
+
+/** Rows one after the other. */
+function together(a: Dataset, b: Dataset): Dataset {
+  const features = Float32Array.of(...a.features, ...b.features);
+  const labels = Int32Array.of(...a.target.values, ...b.target.values);
+  return { ...a, rows: a.rows + b.rows, features, target: { ...a.target, values: labels } };
+}
+
+test('new rows that equal fitted ones are told where they are more than repeat among these', () => {
+  const fitted = drawnRows(300, 60, 0);
+  const sample = sampleRows(whole(fitted));
+  expect(sample.repeated).toBeGreaterThan(0.05);
+  expect(scored(drawnRows(200, 60, 300), sample)).toEqual([]);
+  expect(scored(together(drawnRows(200, 60, 300), some(fitted, 40)), sample)).toEqual([
+    expect.stringMatching(/^\d+ of the 240 rows$/),
+  ]);
+});
+
 test('of many rows a sample is compared', () => {
   const data = rowsOf(20_000, 1e6);
-  const all = whole(data);
-  const sample = sampleRows(all, 1_000);
+  const sample = sampleRows(whole(data), 1_000);
   expect(Math.abs(sample.hashes.size - 1_000)).toBeLessThan(150);
-  expect(fittedText(all, sample, 'test row')).toBe('about 100 % of the 20,000 test rows');
+  expect(scored(data, sample)).toEqual(['about 100 % of the 20,000 rows']);
   const half = some(data, 20_000, 10_000);
-  expect(fittedText(whole(half), sample, 'test row')).toMatch(/^about (4[4-9]|5[0-6]) % of the 20,000/);
-  expect(fittedText(whole(some(data, 20_000, 19_000)), sample, 'test row')).toBeNull();
+  expect(scored(half, sample)).toEqual([expect.stringMatching(/^about (4[4-9]|5[0-6]) % of the 20,000/)]);
+  expect(scored(some(data, 20_000, 19_600), sample)).toEqual([]);
 });
 
 test('a sample is kept as text, which is bounded, and read again', () => {
-  const all = whole(rowsOf(20_000, 1e6));
-  const text = keptSample(all);
+  const data = rowsOf(20_000, 1e6);
+  const text = keptSample(whole(data));
   expect(text.length).toBeLessThan(24_000);
-  expect(fittedText(all, readSample(text)!, 'row')).toBe('about 100 % of the 20,000 rows');
-  for (const wrong of ['', 'AAA=', 'A'.repeat(60_000)]) expect(readSample(wrong)).toBeNull();
+  expect(scored(data, readSample(text)!)).toEqual(['about 100 % of the 20,000 rows']);
+  for (const wrong of ['', 'AAA=', 'A'.repeat(60_000), 'AAAAAA==,2', 'AAAAAA==,x'])
+    expect(readSample(wrong)).toBeNull();
+  const few = whole(drawnRows(300, 60, 0));
+  expect(readSample(keptSample(few))).toEqual(sampleRows(few));
 });
