@@ -7,7 +7,7 @@ import type { Part } from './dataset';
 const DOUBTFUL = 0.2;
 /**
  * The share of rows from elsewhere that are fitted, beyond that which repeats in the fitted rows themselves:
- * fewer change an accuracy by less than the 5 points from which on `evaluate` says that it fell.
+ * fewer change a share of right rows by less than the 5 points from which on `evaluate` says that it fell.
  */
 const SOME = 0.05;
 /** Standard deviations of that share. */
