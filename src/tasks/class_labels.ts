@@ -73,9 +73,10 @@ export function classNamesOf(description: TargetDescription): readonly string[] 
 const areNumbers = (names: readonly string[]): boolean =>
   names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
 
-/** Numbers by value, text by alphabet. */
+/** Numbers by value, those of one double and text by alphabet. */
 function inOrder(names: readonly string[]): string[] {
-  return areNumbers(names) ? [...names].sort((a, b) => Number(a) - Number(b)) : [...names].sort();
+  const byText = [...names].sort();
+  return areNumbers(names) ? byText.sort((a, b) => Number(a) - Number(b)) : byText;
 }
 
 /**

@@ -73,3 +73,10 @@ test('a target from memory has a name for each index', () => {
   expectError(() => classTarget(Int32Array.of(-1), ['a', 'b']), RangeError, 'labels[0]');
   expectError(() => classNamesOf({ task: 'numbers' }), RangeError, 'description');
 });
+
+test('two classes of whole numbers that a double does not tell apart are two', async () => {
+  const [one, other] = ['9007199254740993', '9007199254740992'];
+  expect(classNamesIn(await read(`a,label\n1,${one}\n2,${other}\n`))).toEqual([one, other].sort());
+  const said = (await read(`a,label\n1,${one}\n2,${other}\n3,7\n`)).warnings ?? [];
+  expect(said.map(({ code }) => code)).not.toContain('CLASSES_ALIKE');
+});

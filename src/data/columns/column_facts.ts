@@ -3,6 +3,7 @@ import { countCodes } from '../../addon/code_columns';
 import { countDistinct } from '../../addon/compared_numbers';
 import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { numberIn } from '../cell_text';
+import { isLarge } from '../equal_integers';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
 import { dayOrder, parseDate } from './dates';
 import { Dictionary } from './dictionary';
@@ -23,6 +24,9 @@ const ZERO_ROWS = 1_000;
 const ZERO_CELLS = 100_000;
 /** A whole number with a leading zero. */
 const LEADING_ZERO = /^0\d+$/;
+const WHOLE_NUMBER = /^[+-]?\d+(?:\.0+)?$/;
+/** Characters of whole numbers beyond those of a double that are kept of a column. */
+const LARGE_CHARACTERS = 2 ** 20;
 /** Found among numbers of which some may be infinite. */
 const NOT_FINITE = FOUND.missing | FOUND.beyond;
 
@@ -71,6 +75,9 @@ class ColumnSample {
   #numbers = new Float64Array(0);
   #count = 0;
   readonly #words = new Map<string, number>();
+  /** Whole numbers that a double does not tell apart, as they are written. */
+  readonly #large = new Set<string>();
+  #largeCharacters = 0;
   readonly #orders = { 'day first': 0, 'month first': 0, open: 0 };
   #rows = 0;
   #texts = 0;
@@ -93,7 +100,9 @@ class ColumnSample {
     block.numbers(this.index, numbers);
     if (this.#rows === rows && this.column.type === null) this.#lookForZeros(look);
     this.#grow(this.#count + rows);
-    if (marks.length === 0 && (scanNumbers(numbers, rows) & NOT_FINITE) === 0) {
+    const found = scanNumbers(numbers, rows);
+    if ((found & FOUND.large) !== 0) this.#lookForLarge(look);
+    if (marks.length === 0 && (found & NOT_FINITE) === 0) {
       this.#numbers.set(numbers.subarray(0, rows), this.#count);
       this.#count += rows;
       return;
@@ -118,6 +127,17 @@ class ColumnSample {
       }
       const text = block.text(this.index, row)!.trim();
       if (LEADING_ZERO.test(text)) this.#zeros = text;
+    }
+  }
+
+  /** Keeps whole numbers beyond those of a double as they are written. */
+  #lookForLarge({ block, rows, numbers }: Look): void {
+    for (let row = 0; row < rows && this.#largeCharacters < LARGE_CHARACTERS; row++) {
+      if (!isLarge(numbers[row])) continue;
+      const text = block.text(this.index, row)?.trim() ?? '';
+      if (!WHOLE_NUMBER.test(text) || this.#large.has(text)) continue;
+      this.#large.add(text);
+      this.#largeCharacters += text.length;
     }
   }
 
@@ -184,6 +204,7 @@ class ColumnSample {
   facts(): ColumnFacts {
     const numbers = this.#numbers.slice(0, this.#count);
     const words = this.#words;
+    const large = this.#large;
     let distinct: number | undefined;
     return {
       column: this.column,
@@ -194,7 +215,7 @@ class ColumnSample {
       words,
       // Counted when it is first asked for: of most numbers, nothing depends on it.
       get distinct() {
-        distinct ??= countDistinct(numbers) + words.size;
+        distinct ??= differentNumbers(numbers, large) + words.size;
         return distinct;
       },
       dates: this.#dates,
@@ -202,6 +223,13 @@ class ColumnSample {
       zeros: this.#zeros,
     };
   }
+}
+
+/** How many numbers differ. @param large Those that doubles do not tell apart, as they are written. */
+function differentNumbers(numbers: Float64Array, large: ReadonlySet<string>): number {
+  if (large.size === 0) return countDistinct(numbers);
+  const doubles = new Set(Array.from(large, Number));
+  return countDistinct(numbers.filter((value) => !doubles.has(value))) + large.size;
 }
 
 /** A text by which it is told from others: a copy, as a part of a string keeps all of it. */

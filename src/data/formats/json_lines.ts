@@ -42,13 +42,30 @@ function problemOf(line: string, error: Error): string {
 
 /** Whole numbers up to which JSON.parse keeps all digits. */
 const EXACT = Number.MAX_SAFE_INTEGER;
-/** Texts, which are passed over, and values of more digits than may be exact. */
-const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(:\s*)(-?\d{16,}(?:\.0+)?)(?=\s*[,}])/g;
+/** Digits that tell any two doubles apart: more are no double's. */
+const MOST_DIGITS = 17;
+/** What a line with numbers of more digits than may be exact has. */
+const MAY_BE_LONG = /\d{16}|[\d.]{19}/;
+/** Texts, which are passed over, and values of so many digits. */
+const LONG_NUMBERS =
+  /"(?:[^"\\]|\\.)*"|(:\s*)(-?(?:\d{16,}(?:\.0+)?|(?=[\d.]{19})\d+\.\d+(?:e[+-]?\d+)?))(?=\s*[,}])/gi;
+const WHOLE = /^-?\d+(?:\.0+)?$/;
 
-/** A line whose long whole numbers are texts, as ids of 64 bits would lose their last digits. */
+/** How many digits of a decimal say something. */
+const digitsOf = (decimal: string): number =>
+  decimal
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '').length;
+
+/** Whether JSON.parse keeps all digits of a number. */
+const isKept = (number: string): boolean =>
+  WHOLE.test(number) ? Math.abs(Number(number)) <= EXACT : digitsOf(number) <= MOST_DIGITS;
+
+/** A line whose long numbers are texts, as ids of 64 bits and long decimals would lose their last digits. */
 const withLongNumbers = (line: string): string =>
-  line.replace(LONG_NUMBERS, (all, before: string | undefined, digits: string) =>
-    before === undefined || Math.abs(Number(digits)) <= EXACT ? all : `${before}"${digits}"`,
+  line.replace(LONG_NUMBERS, (all, before: string | undefined, number: string) =>
+    before === undefined || isKept(number) ? all : `${before}"${number}"`,
   );
 
 function parseLine(file: string, text: string, line: number): JsonRow {
@@ -57,7 +74,7 @@ function parseLine(file: string, text: string, line: number): JsonRow {
   };
   let value: unknown;
   try {
-    value = JSON.parse(/\d{16}/.test(text) ? withLongNumbers(text) : text);
+    value = JSON.parse(MAY_BE_LONG.test(text) ? withLongNumbers(text) : text);
   } catch (error) {
     return fail(error as Error);
   }

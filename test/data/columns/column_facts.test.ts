@@ -22,6 +22,14 @@ test('numbers, words, missing cells and dates of each column', async () => {
   expect([c.dates, c.orders]).toEqual([3, { 'day first': 1, 'month first': 0, open: 1 }]);
 });
 
+test('whole numbers that a double does not tell apart are counted as they are written', async () => {
+  const cells = ['9007199254740993', '9007199254740992', '7', '9007199254740993', '1e300'].map((cell) => [
+    cell,
+  ]);
+  const { columns } = await tableFacts(cellsTable(['a'], cells, { blockRows: 2 }), MISSING);
+  expect([columns[0].numbers.length, columns[0].distinct]).toEqual([5, 4]);
+});
+
 test('nothing is known of a column that cannot be read, and its cells are not asked for', async () => {
   const source = cellsTable(['a', 'b'], [['1', '2']], { columns: { a: { unreadable: 'nested values' } } });
   const blocks = jest.spyOn(source, 'blocks');

@@ -182,6 +182,22 @@ test('whole numbers of 64 bits keep their digits as ids and categories, and coun
   }
 });
 
+test('decimals of more digits than a double has keep them, others are numbers', async () => {
+  const decimals = [
+    '0.10000000000000000001',
+    '12345678.12345678901e-3',
+    '0.1234567890123456',
+    '1.50000000000000000000',
+  ];
+  const source = await open(`${decimals.map((id) => `{"id": ${id}, "y":1}`).join('\n')}\n`);
+  for await (const block of source.blocks([0])) {
+    expect(decimals.map((_, row) => block.text(0, row))).toEqual([...decimals.slice(0, 3), '1.5']);
+    const numbers = new Float64Array(4);
+    block.numbers(0, numbers);
+    expect([...numbers]).toEqual(decimals.map(Number));
+  }
+});
+
 test('whole numbers that would lose digits are no categories', async () => {
   const source = await open('{"id":9007199254740993e0,"y":1}\n');
   for await (const block of source.blocks([0])) {
