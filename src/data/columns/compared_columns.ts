@@ -84,7 +84,7 @@ function inOrderOfRows(codes: Int32Array, words: readonly string[], missing: Mis
     byCode[codes[row] + 1] = numberOf(codes[row]);
     row += mapCodes(codes.subarray(row), byCode, found.subarray(row));
   }
-  const values = Float64Array.from(found);
+  const values = new Float64Array(found);
   for (let row = found.indexOf(MISSING); row >= 0; row = found.indexOf(MISSING, row + 1)) values[row] = NaN;
   return values;
 }

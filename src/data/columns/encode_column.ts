@@ -98,7 +98,7 @@ export function encodedCodes(
   to: EncodedPlaces,
 ): EncodedCodes {
   if (encoding.encoder === 'embedding')
-    return { places: new Uint32Array(places.length).fill(to.code), values: Float32Array.from(places) };
+    return { places: new Uint32Array(places.length).fill(to.code), values: new Float32Array(places) };
   const columns = oneHotColumns(encoding, to.flag);
   const byCode = Uint32Array.from(places, (place) => (columns[place] < 0 ? NO_COLUMN : columns[place]));
   return { places: byCode, values: new Float32Array(places.length).fill(1) };

@@ -117,8 +117,8 @@ function endsOf(sorted: Float64Array): End[] {
   const { length } = sorted;
   if (length === 0 || sorted[0] === sorted[length - 1]) return [];
   const [min, max] = [sorted[0], sorted[length - 1]];
-  const above = sorted.findIndex((value) => value !== min);
-  const below = sorted.findLastIndex((value) => value !== max) + 1;
+  const above = sorted.lastIndexOf(min) + 1;
+  const below = sorted.indexOf(max);
   return [
     { value: min, rows: above, others: sorted.subarray(above) },
     { value: max, rows: length - below, others: sorted.subarray(0, below) },
