@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { packageRoot } from '../addon/package_root';
 import { MPI_ADDON } from '../distributed/process_group';
+import { trainProgram } from './train_command';
 
 /** Where the package node-api-headers of a folder's project has its headers; undefined if it has none. */
 function installedHeaders(folder: string): string | undefined {
@@ -80,5 +81,5 @@ export function buildMpi(): void {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${MPI_ADDON} was built but does not load: ${stderr.trim()}`);
-  console.log(`Built ${path.relative('.', MPI_ADDON)}. Try: mpirun -n 2 npx regulus train --distributed`);
+  console.log(`Built ${path.relative('.', MPI_ADDON)}. Try: ${trainProgram({ ranks: 2 })}`);
 }

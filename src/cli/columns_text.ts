@@ -4,6 +4,7 @@ import { quotedNames } from '../data/columns/match_columns';
 import type { ColumnKind } from '../data/columns/schema';
 import type { Part } from '../data/dataset';
 import { missingShares } from '../run/missing_shares';
+import { programName } from './program_name';
 
 /** Each kind for one column and for more. */
 const KINDS: Readonly<Record<ColumnKind, readonly [one: string, more: string]>> = {
@@ -35,6 +36,6 @@ export function columnsText(train: Part): string | null {
     kinds.join(', '),
     ...missingText(train),
     ...(left.length > 0 ? [`left out: ${quotedNames(left, NAMED)}`] : []),
-    '`regulus inspect` shows each column',
+    `\`${programName()} inspect\` shows each column`,
   ].join('; ');
 }

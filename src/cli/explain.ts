@@ -4,6 +4,7 @@ import type { ErrorCode } from '../core/errors';
 import { isOutOfMemory } from '../core/out_of_memory';
 import { TABLE_RUN_OPTION_NAMES } from '../run/table_run_options';
 import { flagOf, withFlags } from './flags';
+import { asCalled } from './program_name';
 
 /** What an error carries besides its message. */
 interface Problem {
@@ -40,7 +41,7 @@ function advised(text: string, code: ErrorCode | undefined): string {
   const advice = code === undefined ? undefined : ADVICE[code];
   if (advice === undefined) return text;
   const what = text.replace('out of memory: ', '');
-  return code === 'OUT_OF_MEMORY' ? `out of memory (${what})${advice}` : `${text}${advice}`;
+  return code === 'OUT_OF_MEMORY' ? `out of memory (${what})${advice}` : `${text}${asCalled(advice)}`;
 }
 
 /** What is stated of data when a run is trained: other commands name these options as those of train. */

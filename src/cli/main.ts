@@ -5,12 +5,13 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { commandList, fitHelp } from './help';
 import { keepGoingWithoutOutput } from './output';
+import { asCalled, PACKAGE } from './program_name';
 import { warnOfUnknownVariables } from './unknown_variables';
 
 // The library knows it too, but loads later.
-const { version } = JSON.parse(
-  readFileSync(path.join(__dirname, '..', __dirname.endsWith('cli') ? '..' : '', 'package.json'), 'utf8'),
-) as { version: string };
+const { version } = JSON.parse(readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as {
+  version: string;
+};
 
 /** The place of the first argument in argv: Node and this file are before it. */
 const FIRST = 2;
@@ -75,10 +76,12 @@ const FIRST_STEPS: readonly (readonly [command: string, text: string])[] = [
   ['regulus help train', 'the options of a command'],
 ];
 
+const firstSteps = () => commandList(FIRST_STEPS.map(([command, text]) => [asCalled(command), text]));
+
 const program = fitHelp(new Command('regulus'))
   .description('Trains residual networks with AdamW, label smoothing and stochastic depth on native kernels.')
   .version(version)
-  .addHelpText('after', () => `\nWhat to do first:\n${commandList(FIRST_STEPS)}`)
+  .addHelpText('after', () => `\nWhat to do first:\n${firstSteps()}`)
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text, write) => write(explained(text).replace(/^error: /, 'regulus: ')) });
 
@@ -100,7 +103,7 @@ async function main(): Promise<void> {
       const { complete } = require('./commands') as typeof import('./commands');
       complete[command.name()](command, version);
     }
-    command.addHelpText('after', `\nExample:\n  ${example}`);
+    command.addHelpText('after', () => `\nExample:\n  ${asCalled(example)}`);
   }
   if (process.argv.length === FIRST) program.outputHelp();
   else await program.parseAsync();

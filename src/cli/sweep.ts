@@ -15,6 +15,7 @@ import { printAs, say, sayJson, textOutput } from './job_output';
 import { checkResume, givenRuns, inputFiles } from './options';
 import { keepInputs } from './overwrite';
 import { printWarning } from './print_warning';
+import { programName } from './program_name';
 import { relativePath, shellWord } from './shell_words';
 import { type GivenSweepOptions, RESUMABLE, sweepRequest } from './sweep_options';
 import { bestCommand, causeOf, printResults, SweepProgress } from './sweep_output';
@@ -62,7 +63,7 @@ async function search(request: SweepRequest | null, out: string, jobs: number): 
     onFault: (error) =>
       console.warn(pc.yellow(`Note: ${explain(error)}. The trials in progress end; no other one begins.`)),
   };
-  const resume = `regulus sweep --resume ${shellWord(relativePath(out))}`;
+  const resume = `${programName()} sweep --resume ${shellWord(relativePath(out))}`;
   try {
     const { plan, results, finished } = await (request
       ? runSweep(request, out, jobs, observer)

@@ -4,11 +4,14 @@ import { declarations, type OutcomeOptions, optionNames } from '../run/options';
 import type { CommandOf } from '../run/run_report';
 import { isStandardInput } from '../run/standard_input';
 import { flagOf } from './flags';
+import { programName } from './program_name';
 import { relativePath, shellWord } from './shell_words';
 
 /** `regulus train` on so many processes. */
-export const trainProgram = (group: Pick<ProcessGroup, 'ranks'> | null): string =>
-  group ? `mpirun -n ${group.ranks} regulus train --distributed` : 'regulus train';
+export function trainProgram(group: Pick<ProcessGroup, 'ranks'> | null): string {
+  const program = `${programName()} train`;
+  return group ? `mpirun -n ${group.ranks} ${program} --distributed` : program;
+}
 
 /**
  * A path as it is seen from here, or standard input; one that is spelt as a default, such as a folder named

@@ -31,7 +31,7 @@ import { printWarning } from './print_warning';
 import { duration } from './progress';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
 import { relativePath, shellWord } from './shell_words';
-import { runCommand } from './train_command';
+import { runCommand, trainProgram } from './train_command';
 import { inWorkFolder } from './work_folder';
 
 /** Whether all folds are asked for, or a folder of them goes on. */
@@ -60,7 +60,7 @@ async function work(
 ): Promise<number> {
   setNumThreads(given.threads);
   const interrupt = catchSignals('Stopping each fold after its step');
-  const goOn = `Go on with: regulus train --resume ${shellWord(relativePath(out))}`;
+  const goOn = `Go on with: ${trainProgram(null)} --resume ${shellWord(relativePath(out))}`;
   const display = new FoldsDisplay(interrupt.signal, given.threads);
   try {
     const options = checkTogether(resolveTrainOptions(given, out));

@@ -73,7 +73,7 @@ const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /
       const [cause, advice, ...rest] = stderr.split('\n');
       expect(cause).toMatch(/^regulus: .*disk\/run\//);
       expect(advice).toMatch(
-        /^The last checkpoint, of step \d+, is whole\. Go on with: regulus train --resume '.*'$/,
+        /^The last checkpoint, of step \d+, is whole\. Go on with: (?:npx )?regulus train --resume '.*'$/,
       );
       expect(rest).toEqual(['']);
       expect(stdout).not.toContain('.tmp');
@@ -112,7 +112,7 @@ const canMount = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /
       stderr: expect.stringMatching(/^regulus: .*: no space left on the device$/m),
     });
     expect(stderr).toMatch(
-      /^The results so far are saved\. When that is mended, go on with: regulus sweep --resume '.*'$/m,
+      /^The results so far are saved\. When that is mended, go on with: (?:npx )?regulus sweep --resume '.*'$/m,
     );
     expect(stdout).toBe('ended 1\n0\nreport.html\nresults.jsonl\nsweep.json\n');
     const outcomes = (file: string) =>

@@ -10,7 +10,7 @@ const help = (width: number | undefined, ...args: string[]) => {
 };
 /** Lines that a terminal would break, but for commands, which stay whole to be copied. */
 const tooLong = (lines: string[], width: number) =>
-  lines.filter((line) => [...line].length > width && !/^( {2}|Usage: )regulus /.test(line));
+  lines.filter((line) => [...line].length > width && !/^( {2}|Usage: )(npx )?regulus /.test(line));
 
 const COMMANDS = words(
   'train sweep inspect evaluate predict export report board doctor build-mpi complete bench',
@@ -41,6 +41,6 @@ test('on a narrow output a text stands below what it describes', () => {
 test('elsewhere it stands beside it, in 80 columns where the output tells no width', () => {
   const lines = help(undefined);
   expect(lines).toContain('  evaluate <run>    score a run on labelled rows');
-  expect(lines).toContain('  regulus inspect table.csv       what Regulus understands of a table');
+  expect(lines).toContain('  npx regulus inspect table.csv       what Regulus understands of a table');
   expect(tooLong(lines, 80)).toEqual([]);
 });

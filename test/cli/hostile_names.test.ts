@@ -42,7 +42,7 @@ test('no name of a file, a column or a class reaches the terminal as it is', () 
 test('the command to try next is one that a shell runs on this very data', () => {
   const data = writeTable(at(`${EVIL}.csv`));
   const { stdout } = regulus('train', '--data', data, ...small, '--out', at('run'));
-  const [, next] = /^Try next: regulus (.*)$/m.exec(stdout)!;
+  const [, next] = /^Try next: (?:npx )?regulus (.*)$/m.exec(stdout)!;
   const script = `"$0" "$1" ${next} --epochs 1 --out "$2"`;
   const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, COMMAND, at('next')], {
     encoding: 'utf8',

@@ -4,7 +4,7 @@ test('the command alone shows its commands and what to do first', () => {
   const { status, stdout, stderr } = regulus();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: regulus /);
-  expect(stdout).toMatch(/What to do first:\n +regulus inspect /);
+  expect(stdout).toMatch(/What to do first:\n +npx regulus inspect /);
 });
 
 test('an unknown command is refused with the one that was meant', () => {
@@ -20,7 +20,7 @@ test.each(['train', 'sweep', 'inspect', 'evaluate', 'predict', 'export', 'report
   (command) => {
     const { stdout } = regulus(command, '--help');
     const [help, example] = stdout.split('\nExample:\n');
-    expect(example).toMatch(new RegExp(`^ {2}regulus ${command} .+\n$`));
+    expect(example).toMatch(new RegExp(`^ {2}npx regulus ${command} .+\n$`));
     for (const [flag] of example.matchAll(/--[a-z-]+/g)) expect(help).toContain(flag);
   },
 );

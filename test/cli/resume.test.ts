@@ -84,7 +84,7 @@ test.each([
   const ended = await run.end;
   expect(ended.code).toBe(code);
   const [, step] =
-    /Interrupted at step (\d+), which is saved\. Go on with: regulus train --resume '.*ended'/.exec(
+    /Interrupted at step (\d+), which is saved\. Go on with: (?:npx )?regulus train --resume '.*ended'/.exec(
       ended.shown,
     )!;
   expect(loadFloatTensors(at('ended', 'checkpoint.safetensors')).metadata.step).toBe(step);

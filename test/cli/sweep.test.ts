@@ -153,7 +153,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const ended = await run.end;
     expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
     expect(ended.shown).toMatch(
-      /Interrupted; \d results are saved\. Go on with: regulus sweep --resume '.*stopped'/,
+      /Interrupted; \d results are saved\. Go on with: (?:npx )?regulus sweep --resume '.*stopped'/,
     );
     const before = results('stopped').length;
     expect(before).toBeLessThan(6);
@@ -183,7 +183,7 @@ test('a worker that runs out of memory ends the sweep with what to do, and its t
     /^regulus: out of memory \(trial 1 \(depth 2048, seed 0\): .*heap.*\): give the process more, or choose .*--depth/m,
   );
   expect(stderr).toMatch(
-    /^The results so far are saved\. Go on with more memory, .*: regulus sweep --resume '.*sweep' --jobs 1$/m,
+    /^The results so far are saved\. Go on with more memory, .*: (?:npx )?regulus sweep --resume '.*sweep' --jobs 1$/m,
   );
   expect(outcomes('sweep')).toMatchObject([{ trial: 0, status: 'done' }]);
   expect(withNode('', 'sweep', '--resume', at('sweep')).status).toBe(0);
@@ -300,10 +300,10 @@ test('with folds, settings are judged by the means over them, and the best one i
     /^Means of 3 folds, each scored on the rows that it leaves out; with one seed, best accuracy first$/m,
   );
   expect(plan('sweep').options).toMatchObject({ folds: 3, testFraction: 0.2, valFraction: 0 });
-  const [, command] = /rows that chose nothing, with:\n +(regulus train .+)$/m.exec(stdout)!;
+  const [, command] = /rows that chose nothing, with:\n +((?:npx )?regulus train .+)$/m.exec(stdout)!;
   expect(command).toMatch(/ --test-fraction 0\.2 --folds 3 --split-seed 0 /);
   expect(readFileSync(at('sweep', 'report.html'), 'utf8')).toContain('"folds":3');
   const one = regulus(...sweep(...words('--folds 3 --fold 2 --test-fraction 0 --epochs 1 --out'), at('one')));
   expect(one.stdout).toMatch(/^On the rows that fold 2 of 3 leaves out, with one seed,/m);
-  expect(one.stdout).toMatch(/^Train it with:\n +regulus train (?!.*--fold )/m);
+  expect(one.stdout).toMatch(/^Train it with:\n +(?:npx )?regulus train (?!.*--fold )/m);
 });

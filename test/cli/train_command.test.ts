@@ -19,8 +19,8 @@ function readBack(lines: readonly string[]): OutcomeOptions[] {
     .map((words) => parsed(words.split('\0').slice(0, -1)));
 }
 
-function parsed([program, train, ...args]: string[]): OutcomeOptions {
-  expect([program, train]).toEqual(['regulus', 'train']);
+function parsed([npx, program, train, ...args]: string[]): OutcomeOptions {
+  expect([npx, program, train]).toEqual(['npx', 'regulus', 'train']);
   let given: GivenTrainOptions | undefined;
   addTrainOptions(new Command('train'))
     .action((options: GivenTrainOptions) => {
@@ -94,19 +94,19 @@ test('what is tried next trains on the same data: one idea differs, which the ru
     testData: path.resolve('u.csv'),
   };
   expect(trainCommand(nextOptions(labelled))).toBe(
-    'regulus train --data t.csv --target species --test-data u.csv --epochs 15 --batch-size 128 --lr 0.002 --drop-path 0.2',
+    'npx regulus train --data t.csv --target species --test-data u.csv --epochs 15 --batch-size 128 --lr 0.002 --drop-path 0.2',
   );
 });
 
 test('rows of standard input are named as such', () => {
   const options = { ...defaultOptions, data: '-' };
-  expect(trainCommand(options)).toMatch(/^regulus train --data - /);
+  expect(trainCommand(options)).toMatch(/^npx regulus train --data - /);
   expect(readBack([trainCommand(options)])).toEqual([options]);
 });
 
 test('glyphs are tried with noise, and a run that had it with something else', () => {
   const noisy = nextOptions(defaultOptions);
-  expect(trainCommand(noisy)).toMatch(/^regulus train .*--label-noise 0.3/);
+  expect(trainCommand(noisy)).toMatch(/^npx regulus train .*--label-noise 0.3/);
   expect(nextOptions(noisy)).toEqual({ ...noisy, dropPath: 0.2 });
 });
 

@@ -88,7 +88,7 @@ test('a killed rank ends the job; its last checkpoint continues with a different
   const { code, shown } = await end;
   expect(code).not.toBe(0);
   expect(shown).toMatch(/exited on signal 9 \(Killed\)/);
-  expect(shown).toMatch(/mpirun -n 3 regulus train --distributed --resume .*killed/);
+  expect(shown).toMatch(/mpirun -n 3 (npx )?regulus train --distributed --resume .*killed/);
   expect(classNamesOf(loadRun(at('killed')).target)).toHaveLength(3);
 
   const next = startRanks(2, distributed(['train', '--resume', at('killed')]));

@@ -400,7 +400,7 @@ test("a run's page shows its curves, calibration, blocks, confusion and mistakes
   expect(text).toMatch(/drop-path\s+0\.3/);
   expect(text).toMatch(/glyphs · trained \d+ \w+ \d{4}, \d\d:\d\d · /);
   expect(text).toMatch(
-    /\nregulus train --task classification --test-rows 300 --train-rows 800 .*--drop-path 0\.3 --ema 0\.9 --histograms\n/,
+    /\n(?:npx )?regulus train --task classification --test-rows 300 --train-rows 800 .*--drop-path 0\.3 --ema 0\.9 --histograms\n/,
   );
 });
 

@@ -35,7 +35,7 @@ test('a report tells what was understood of each column, and what it is worth', 
   expect(stdout).toMatch(
     /^Table {2}1 number, 2 categories, 1 boolean, 1 date; \d\d cells missing in the rows/m,
   );
-  expect(stdout).toMatch(/to fit; left out: 'id'; `regulus inspect` shows each column$/m);
+  expect(stdout).toMatch(/to fit; left out: 'id'; `(npx )?regulus inspect` shows each column$/m);
   const { columns, more, importance } = columnsReport(at('run'), evaluationOf('run'))!;
   expect(columns.map(({ name, role, kind }) => [name, role, kind])).toEqual([
     ['id', 'ignore', null],

@@ -361,7 +361,7 @@ test('the command names its flags, keeps the start in what it says to try next, 
   );
   expect(status).toBe(0);
   expect(stderr).toMatch(/^Note: the first weights are those of epoch \d, the best by validation loss, of /m);
-  expect(stdout).toMatch(/^Try next: regulus train .* --init '.*source'/m);
+  expect(stdout).toMatch(/^Try next: (?:npx )?regulus train .* --init '.*source'/m);
   const again = regulus('train', '--config', at('next', 'config.json'), '--out', at('again'));
   expect(again.stderr).toContain('Note: the first weights are those of epoch');
   expect(regulus('train', '--resume', at('next'), '--init', at('source')).stderr).toMatch(

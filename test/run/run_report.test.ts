@@ -33,7 +33,7 @@ test('training leaves a report of what the run folder holds, and says where', ()
   const run = runOf(page('run', 'report.html'));
   expect(run.name).toBe('run');
   expect(run.command).toMatch(
-    /^regulus train --data '.*table\.csv' .*--epochs 3 --batch-size 8 .*--drop-path 0\.4$/,
+    /^(npx )?regulus train --data '.*table\.csv' .*--epochs 3 --batch-size 8 .*--drop-path 0\.4$/,
   );
   expect(Date.now() - Date.parse(run.summary!.date!)).toBeLessThan(60_000);
   expect(run.config).toEqual(JSON.parse(page('run', 'config.json')));

@@ -47,7 +47,7 @@ async function ask(): Promise<void> {
     if (store.take(state)) draw();
   } catch (error) {
     status.dataset.lost = 'yes';
-    say(`The board's process does not answer (${(error as Error).message}). Start it again: regulus board`);
+    say(`The board's process does not answer (${(error as Error).message}). Start the board again`);
   }
   clearTimeout(timer);
   timer = window.setTimeout(() => void ask(), document.hidden ? SELDOM : OFTEN);
