@@ -9,9 +9,16 @@ import { addBenchOptions, type BenchOptions } from './bench_options';
 import type { BoardCommandOptions } from './board';
 import type { EvaluateOptions } from './evaluate';
 import type { InspectOptions } from './inspect';
-import { addOptions, addTrainOptions, type GivenTrainOptions, optionOf, parseAs } from './options';
+import {
+  addOptions,
+  addTrainOptions,
+  type GivenTrainOptions,
+  optionOf,
+  optionOfChoice,
+  parseAs,
+} from './options';
 import type { PredictOptions } from './predict';
-import { addRowsOptions, addWeightsOption, type WeightsOption } from './run_options';
+import { addRowsOptions, addWeightsOption, PART_OF_DATA, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
 
 const load = {
@@ -54,6 +61,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
           '--data <glyphs|path>',
           `the rows: glyphs, ${DATA}; - is standard input (default: the run's own test rows)`,
         ),
+        `${PART_OF_DATA}; of the run's own data: test`,
       ),
       'labels',
       'dropMissingTarget',
@@ -71,6 +79,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
         '--data <path>',
         `the rows: ${DATA}, of any size; - is standard input, CSV or with --format jsonl`,
       ),
+      PART_OF_DATA,
     )
       .requiredOption(
         '--out <file>',
@@ -78,10 +87,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
           '- is the standard output',
       )
       .addOption(
-        new Option('--out-format <name>', 'csv or jsonl, whatever the file is called').choices([
-          'csv',
-          'jsonl',
-        ]),
+        optionOfChoice('--out-format <name>', 'csv or jsonl, whatever the file is called', ['csv', 'jsonl']),
       )
       .option(
         '--id-column <name>',

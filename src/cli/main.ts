@@ -83,13 +83,21 @@ const program = fitHelp(new Command('regulus'))
   .version(version)
   .addHelpText('after', () => `\nWhat to do first:\n${firstSteps()}`)
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(explained(text).replace(/^error: /, 'regulus: ')) });
+  .configureOutput({ outputError: (text, write) => write(`regulus: ${explained(text)}\n`) });
 
 /** An error of the arguments, with what helps. */
-function explained(text: string): string {
-  if (!text.includes('unknown option')) return text;
-  const { withOwner } = require('./unknown_option') as typeof import('./unknown_option');
-  return withOwner(text, process.argv[FIRST]);
+function explained(error: string): string {
+  const text = error.replace(/^error: /, '').trimEnd();
+  const given = process.argv[FIRST];
+  if (text.startsWith('unknown option')) {
+    const { withOwner } = require('./unknown_option') as typeof import('./unknown_option');
+    return withOwner(text, given);
+  }
+  const { inOwnWords } = require('./argument_error') as typeof import('./argument_error');
+  return inOwnWords(
+    text,
+    program.commands.find((command) => command.name() === given),
+  );
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 // Options of commands from their declarations, and those that say where options come from.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { rangeError } from '../core/check';
-import type { Kind, OptionDeclaration } from '../core/option_declaration';
+import { quoted, rangeError } from '../core/check';
+import { choice, type Kind, type OptionDeclaration } from '../core/option_declaration';
 import { numThreads } from '../core/runtime';
 import {
   type BeforeRows,
@@ -18,9 +18,13 @@ import { flagOf } from './flags';
 /** Parses an argument as a kind of value. @throws InvalidArgumentError that says what was expected. */
 export function parseAs<T>({ parse, expected }: Kind<T>, text: string): T {
   const value = parse(text);
-  if (value === undefined) throw new InvalidArgumentError(`expected ${expected}, received '${text}'`);
+  if (value === undefined) throw new InvalidArgumentError(`expected ${expected}, received ${quoted(text)}`);
   return value;
 }
+
+/** An option that takes one of a few names. */
+export const optionOfChoice = (flags: string, help: string, choices: readonly string[]): Option =>
+  new Option(flags, help).choices(choices).argParser((text) => parseAs(choice(choices), text));
 
 /** The option of a command that a declaration describes. */
 export function optionOf(name: string, declaration: OptionDeclaration): Option {
@@ -33,7 +37,7 @@ export function optionOf(name: string, declaration: OptionDeclaration): Option {
   );
   option.helpGroup(`${group}:`).default(declaration.default);
   if (takes.choices) option.choices(takes.choices as string[]);
-  else if (takes.type !== 'switch') option.argParser((text) => parseAs(takes, text));
+  if (takes.type !== 'switch') option.argParser((text) => parseAs(takes, text));
   return conflicts ? option.conflicts([...conflicts]) : option;
 }
 

@@ -1,11 +1,11 @@
 // Options of the commands that use a trained run.
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Format } from '../data/open_data';
 import type { PartName } from '../data/parts';
 import type { StatedLayout } from '../data/table_source';
 import { LAYOUT_OPTION_NAMES } from '../run/table_run_options';
 import { WEIGHTS, type WeightsKind } from '../run/weights_kind';
-import { addOptions } from './options';
+import { addOptions, optionOfChoice } from './options';
 
 /** Which of a run's weights. */
 export interface WeightsOption {
@@ -24,20 +24,21 @@ export interface RowsOptions extends WeightsOption, StatedLayout {
 /** Adds the choice of a run's weights. */
 export function addWeightsOption(command: Command): Command {
   return command.addOption(
-    new Option(
+    optionOfChoice(
       '--weights <which>',
       'of the best epoch by validation, the last ones, or their average (default: best if rows were held ' +
         'back to validate, else last)',
-    ).choices(WEIGHTS),
+      WEIGHTS,
+    ),
   );
 }
 
-/** Adds the options of a command that takes rows to a run. */
-export function addRowsOptions(command: Command): Command {
+/** The part that is taken of rows that were given. */
+export const PART_OF_DATA = 'the part of data in parts (default: test, else validation)';
+
+/** Adds the options of a command that takes rows to a run. @param partHelp Which part it takes. */
+export function addRowsOptions(command: Command, partHelp: string): Command {
   return addWeightsOption(addOptions(command, 'format', 'target', ...LAYOUT_OPTION_NAMES)).addOption(
-    new Option(
-      '--part <name>',
-      'the part of data in parts (default: test, else validation); of the own data of a run: test',
-    ).choices(['train', 'validation', 'test']),
+    optionOfChoice('--part <name>', partHelp, ['train', 'validation', 'test']),
   );
 }

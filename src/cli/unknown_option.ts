@@ -30,5 +30,5 @@ export function withOwner(text: string, given: string | undefined): string {
     flag === '--threads'
       ? (THREADS[given ?? ''] ?? OTHER_THREADS)
       : `it is an option of ${conjunction.format(owners)}`;
-  return `${text.split('\n')[0]}: ${advice}\n`;
+  return `${text.split('\n')[0]}: ${advice}`;
 }

@@ -100,12 +100,12 @@ test.each<[string, string, RegExp]>([
   [
     'an unknown choice',
     'epochs: 1\nschedule: linear\n',
-    /c\.yaml: line 2: option 'schedule': Allowed choices are one-cycle/,
+    /c\.yaml: line 2: option 'schedule': expected one-cycle, cosine, step, constant, received 'linear'/,
   ],
   [
     'a switch that is neither',
     'split: 3\n',
-    /c\.yaml: line 1: option 'split': Allowed choices are shuffled, tail/,
+    /c\.yaml: line 1: option 'split': expected shuffled, tail, received '3'/,
   ],
   ['a missing value', 'epochs:\n', /c\.yaml: line 1: option 'epochs': expected a value/],
   ['values within values', 'epochs: { a: 1 }\n', /c\.yaml: line 1: option 'epochs': expected a value/],

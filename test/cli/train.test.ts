@@ -176,7 +176,7 @@ test.each<[string, string[], RegExp]>([
   [
     'an unknown schedule',
     ['train', '--schedule', 'linear'],
-    /--schedule.*Allowed choices are one-cycle, cosine, step, constant/,
+    /--schedule: expected one-cycle, cosine, step, constant, received/,
   ],
   [
     'two ways to choose test rows',
