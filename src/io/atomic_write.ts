@@ -2,6 +2,7 @@
 import {
   appendFile,
   closeSync,
+  existsSync,
   fchmodSync,
   fsync,
   fsyncSync,
@@ -16,7 +17,7 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { threadId } from 'node:worker_threads';
-import { withPath } from './data_error';
+import { DataError, withPath } from './data_error';
 import { piecesOf } from './pieces';
 
 const [writeText, sync] = [promisify(appendFile), promisify(fsync)];
@@ -35,11 +36,22 @@ export function removeTemporary(folder: string): void {
 const temporaryOf = (file: string) =>
   path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${threadId}.tmp`);
 
+/** Opens a new file. @throws DataError where the folder that is to hold it is not there. */
+function openWithin(temporary: string, file: string, mode?: number): number {
+  try {
+    return openSync(temporary, 'wx', mode);
+  } catch (error) {
+    const folder = path.dirname(file);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || existsSync(folder)) throw error;
+    throw new DataError(file, '', `expected the folder ${folder} to write it to, found none: make it first`);
+  }
+}
+
 /** Opens a new file, never through a link of its name; its mode is that of the file which it will replace. */
 function openNew(temporary: string, file: string): number {
   rmSync(temporary, { force: true });
   const before = lstatSync(file, { throwIfNoEntry: false });
-  if (!before?.isFile()) return openSync(temporary, 'wx');
+  if (!before?.isFile()) return openWithin(temporary, file);
   const mode = before.mode & 0o777;
   const descriptor = openSync(temporary, 'wx', mode);
   fchmodSync(descriptor, mode); // what the umask took

@@ -86,7 +86,9 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
   );
   expect(refused('a,b\n1,2\n1,2\n1\n')).toMatch(/^regulus: .*rows\.csv: line 4: expected 2 cells/);
   expect(refused('a,b\n1,2\n', at())).toMatch(/: expected a file, found a folder\n$/);
-  expect(refused('a,b\n1,2\n', at('nowhere', 'p.csv'))).toMatch(/nowhere\/p\.csv: no such file or folder\n$/);
+  expect(refused('a,b\n1,2\n', at('nowhere', 'p.csv'))).toMatch(
+    /nowhere\/p\.csv: expected the folder .*nowhere to write it to, found none: make it first\n$/,
+  );
   expect(readdirSync(at()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
