@@ -51,7 +51,7 @@ async function search(request: SweepRequest | null, out: string, jobs: number): 
   const observer: SweepObserver = {
     signal: interrupt.signal,
     onStart: (plan, data, epochs) => {
-      data.warnings.forEach(printWarning);
+      (plan.warnings ?? data.warnings).forEach(printWarning);
       printStart(plan, data, jobs);
       progress = new SweepProgress(plan, epochs, textOutput());
     },

@@ -69,7 +69,11 @@ export type FitRunOptions = FitTrainingOptions & {
   onStep?: ((report: StepReport) => void | Promise<void>) | undefined;
   /** Called, and waited for, after each epoch. */
   onEpoch?: ((report: EpochReport) => void | Promise<void>) | undefined;
-  /** Called with what is doubtful about the rows, before the first step. */
+  /**
+   * Called with what is doubtful about the rows, before the first step, and later about rows that are
+   * predicted. Default: `warnings` of the run has the former, and the process is warned of the latter, of
+   * each column once (`process.emitWarning` with the code REGULUS_ROWS).
+   */
   onWarning?: ((warning: Warning) => void) | undefined;
   /** Ends the fit after the step in progress: the run has the weights of then, or of the best epoch. */
   signal?: AbortSignal | undefined;
@@ -110,10 +114,10 @@ const CALLBACKS = ['onStep', 'onEpoch', 'onWarning'] as const;
 
 /** The options of the run. @throws RangeError for averaged weights without an average, and two validation parts. */
 function runOptionsOf(options: FitRunOptions): BeforeRows<TrainOptions> {
-  const { validation, weights, valFraction } = options;
   const known = [...fitNames, ...OWN, ...CALLBACKS] as const;
   refuseOfCommand('options', options);
   checkOptions('options', options, known);
+  const { validation, weights, valFraction } = options;
   for (const name of CALLBACKS) checkFunction(`options.${name}`, options[name]);
   if (weights !== undefined) checkOneOf('options.weights', weights, WEIGHTS);
   if (weights === 'averaged' && options.ema === undefined)
@@ -257,6 +261,6 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
   for (const warning of doubts) onWarning?.(warning);
   const warnings = [...noticed, ...doubts];
   const temperature = () => checkTemperature(told.temperature);
-  const run = networkRun(description, { model: job.model, used, temperature });
+  const run = networkRun(description, { model: job.model, used, temperature, onWarning });
   return Object.assign(run, { history, end, warnings, told });
 }

@@ -120,7 +120,7 @@ function warnOnce(): (warning: Warning) => void {
     const about = JSON.stringify([code, column]);
     if (said.has(about)) return;
     said.add(about);
-    process.emitWarning(`loadRun: ${message}`, { code: 'REGULUS_ROWS' });
+    process.emitWarning(`rows to predict: ${message}`, { code: 'REGULUS_ROWS' });
   };
 }
 

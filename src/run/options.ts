@@ -111,7 +111,7 @@ export const OPTIONS = {
   dropPath: {
     group: 'Regularisation',
     takes: within(0, 1),
-    help: 'drop probability of the last block, from 0 in the first',
+    help: 'drop probability of the last block, from 0 in the first: nothing with one block',
     default: 0.1,
   },
   ...TASK_OPTIONS,

@@ -12,6 +12,7 @@ import type { ProcessGroup } from '../distributed/process_group';
 import { dataWarnings } from '../tasks/data_warnings';
 import { taskOf } from '../tasks/registry';
 import { type Checkpoint, checkTraining, type RunDescription } from './checkpoint';
+import { dropPathUnused } from './drop_path_unused';
 import {
   checkSameNetwork,
   fittedBefore,
@@ -70,6 +71,7 @@ export async function prepare(
     ...dataWarnings(parts, splitRule(options)),
     ...otherScale(parts.train, input, initial),
     ...fittedBefore(parts, initial, ['validation', 'test']),
+    ...dropPathUnused(options),
     ...start,
   ];
   return {

@@ -1,6 +1,7 @@
 // A sweep: trials over the values of options, spread over all cores, that end with the settings in order.
 import { kebabCase } from '../core/kebab_case';
 import { DataError } from '../io/data_error';
+import { dropPathTriedInVain } from '../run/drop_path_unused';
 import { checkSameNetwork } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { checkChoice, checkTaskOptions, forRows, keepData, optionError } from '../run/resolve_options';
@@ -166,7 +167,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
     task: task.name,
     metric: metricOf(task, data, request.options),
     data: data.digest,
-    warnings: data.warnings,
+    warnings: [...data.warnings, ...dropPathTriedInVain(settings, request.options.depth)],
     ...(data.weights === null ? {} : { weights: data.weights }),
     options: withoutAxes(options, request),
     axes: axisValues(axes, settings),

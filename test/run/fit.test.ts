@@ -151,6 +151,21 @@ test('what is doubtful about the rows is told before the first step', async () =
   expect(told).not.toEqual([]);
 });
 
+test('what is doubtful about rows to predict is told as well', async () => {
+  const told: string[] = [];
+  const run = await fit(x, labels, { ...small, onWarning: ({ message }) => told.push(message) });
+  const before = told.length;
+  run.predict(x.map((row) => row.map((value) => 1000 * value)));
+  expect(told.slice(before).join('\n')).toMatch(/^feature 1 has the mean .* in the fitted rows the mean /);
+});
+
+test('drop path of a network of one block is told to change nothing', async () => {
+  const run = await fit(x, labels, { ...small, depth: 1, dropPath: 0.5 });
+  expect(run.warnings.map(({ message }) => message)).toContain(
+    'options.dropPath 0.5 changes nothing with options.depth 1: the first block is always kept',
+  );
+});
+
 test('validation rows that are predicted no better than by one value are told', async () => {
   const draws = values(400);
   const noise = Array.from({ length: 200 }, (_, i) => [draws[2 * i]]);

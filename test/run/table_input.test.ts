@@ -160,7 +160,9 @@ test('cells that no fitted row has reach onWarning; without it the process is wa
     for (const person of strangers) run.predict(person);
     const messages = emit.mock.calls.map(([message]) => message as string);
     expect(messages).toHaveLength(3);
-    expect(messages[0]).toMatch(/^loadRun: column 'workclass' has 1 of 1 value that the run does not know/);
+    expect(messages[0]).toMatch(
+      /^rows to predict: column 'workclass' has 1 of 1 value that the run does not know/,
+    );
     expect(emit.mock.calls[0][1]).toEqual({ code: 'REGULUS_ROWS' });
   } finally {
     emit.mockRestore();

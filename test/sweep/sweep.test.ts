@@ -37,6 +37,14 @@ const lines = (out: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as TrialResult);
 
+test('a sweep over drop path alone is told that networks of one block train alike', async () => {
+  const given = { options: options({ depth: 1, epochs: 1 }), seeds: [0] };
+  const { plan } = await sweep(request({ dropPath: [0, 0.2] }, given), at('shallow'), 1);
+  expect(plan.warnings!.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^options\.dropPath changes nothing with options\.depth 1, /),
+  );
+});
+
 test('a grid leaves its plan and a line for each trial, the same for any number of trials at once', async () => {
   const { plan, results, finished } = await sweep(
     request({ labelSmoothing: [0, 0.1], dropPath: [0, 0.2] }),
