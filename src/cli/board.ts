@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { Board } from '../board/board_server';
 import { printablePath } from '../core/check';
 import { DataError } from '../io/data_error';
+import { pc } from './colors';
 import { catchSignals } from './interrupt';
 
 export interface BoardCommandOptions {
@@ -20,6 +21,10 @@ export async function board(folder: string, { port = 0 }: BoardCommandOptions): 
     throw new Error(`port ${port} is taken: leave out --port, and a free one is chosen`);
   });
   const interrupt = catchSignals('Closing the board');
+  if (!existsSync(folder))
+    console.warn(
+      pc.yellow(`Note: ${printablePath(folder)}: no such folder yet; its runs appear once it is there`),
+    );
   console.log(`The board of ${printablePath(folder)}: ${served.address}`);
   console.log('It is for this machine alone, and ends with Ctrl-C; runs go on.');
   if (!interrupt.signal.aborted)
