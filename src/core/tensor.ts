@@ -75,14 +75,19 @@ export function copy(t: Tensor): Tensor {
   return { data: copyOf(t.data), shape: Object.freeze([...t.shape]) };
 }
 
+const A_TENSOR = 'a tensor { data, shape }';
+const MADE_OF_ARRAYS = 'as tensor([[1, 2], [3, 4]]) makes of arrays';
+
 /**
  * Checks that a value is a tensor whose data matches its shape; returns what was checked, as getters may give
  * other values later.
  */
 export function checkTensor(name: string, value: unknown): Tensor {
-  if (typeof value !== 'object' || value === null) throw typeError(name, 'a tensor { data, shape }', value);
+  if (typeof value !== 'object' || value === null) throw typeError(name, A_TENSOR, value);
   const { data, shape } = value as Tensor;
-  if (!Array.isArray(shape)) throw typeError(name, 'a tensor { data, shape }', value);
+  const isPlain = Array.isArray(value) || ArrayBuffer.isView(value);
+  if (!Array.isArray(shape))
+    throw typeError(name, isPlain ? `${A_TENSOR}, ${MADE_OF_ARRAYS}` : A_TENSOR, value);
   checkFloat32(`${name}.data`, data);
   checkShape(name, { data, shape });
   return { data, shape };

@@ -14,7 +14,7 @@ import { DataError } from '../io/data_error';
 import { copiesInArray } from './array_leaks';
 import { collect, type ReadTarget, type TargetForm, type TargetReader, type TargetReading } from './collect';
 import type { Schema } from './columns/schema';
-import { schemaProblem } from './columns/schema_problem';
+import { checkSchema } from './columns/schema_problem';
 import { convertedSource } from './converted_source';
 import {
   checkOffset,
@@ -117,8 +117,7 @@ function checkReadOptions(options: ReadOptions): void {
   checkTableOptions('options', options);
   if (knownTarget !== undefined) checkTargetDescription('options.knownTarget', knownTarget);
   if (features !== undefined) checkWanted('options.features', features);
-  const problem = schema === undefined ? undefined : schemaProblem(schema);
-  if (problem !== undefined) throw rangeError('options.schema', problem.replace(/^expected /, ''), schema);
+  if (schema !== undefined) checkSchema('options.schema', schema);
 }
 
 /** Opens a file of a data set as its options say, or takes a table in memory. */

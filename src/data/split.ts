@@ -127,7 +127,7 @@ export function split(
 }
 
 /** The splits of a data set by its folds: each tests on another one. Of a table, one is in memory at a time. */
-export function* kFold(
+export function kFold(
   data: Dataset,
   options: SplitOptions & { folds: number },
   separateTest?: Dataset,
@@ -135,6 +135,17 @@ export function* kFold(
 ): Generator<Split> {
   const { folds } = checkOptions('options', options, SPLIT_OPTIONS);
   checkInteger('options.folds', folds, 2);
+  checkUnsplit('data', data);
+  return splitsOf(data, { ...options, folds }, separateTest, separateValidation);
+}
+
+function* splitsOf(
+  data: Dataset,
+  options: SplitOptions & { folds: number },
+  separateTest: Dataset | undefined,
+  separateValidation: Dataset | undefined,
+): Generator<Split> {
+  const { folds } = options;
   for (let fold = 1; fold <= folds; fold++)
     yield split(data, { ...options, fold }, separateTest, separateValidation);
 }

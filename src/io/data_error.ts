@@ -1,4 +1,4 @@
-import { printable, printablePath } from '../core/check';
+import { printable, printablePath, typeError } from '../core/check';
 import type { ErrorCode } from '../core/errors';
 
 const MAX_LENGTH = 600;
@@ -17,6 +17,7 @@ export class DataError extends Error {
    * @param position The position in it, or ''.
    * @param problem What was expected, and found.
    * @param code What a program may act on.
+   * @throws TypeError for anything but texts.
    */
   constructor(
     path: string,
@@ -24,6 +25,8 @@ export class DataError extends Error {
     problem: string,
     readonly code?: ErrorCode,
   ) {
+    for (const [name, text] of Object.entries({ path, position, problem }))
+      if (typeof text !== 'string') throw typeError(name, 'a string', text);
     const shown = [position, problem].filter(Boolean).map((text) => printable(text, MAX_LENGTH));
     super([printablePath(path), ...shown].join(': '));
   }

@@ -38,7 +38,7 @@ export abstract class ElementwiseLoss<R extends Reduction = 'mean'> {
 
   /** @internal */
   constructor(name: string, given: ElementwiseLossOptions<R>) {
-    this.reduction = checkOneOf<Reduction>('options.reduction', given.reduction ?? 'mean', REDUCTIONS);
+    this.reduction = checkOneOf<Reduction>('options.reduction', given?.reduction ?? 'mean', REDUCTIONS);
     this.#pending = new Pending(name);
   }
 

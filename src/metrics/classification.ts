@@ -155,8 +155,8 @@ export function calibrationBins(
   bins = 15,
   sampleWeight?: Float32Array,
 ): CalibrationBins {
-  const { data, shape } = probabilities;
   const wanted = readTarget(probabilities, target);
+  const { data, shape } = probabilities;
   const predicted = likeliestClasses(probabilities);
   const confidence = Float32Array.from(predicted, (best, row) => data[row * shape[1] + best]);
   return calibrationBinsOf({ target: wanted, predicted, confidence, sampleWeight }, bins);

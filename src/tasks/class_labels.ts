@@ -5,7 +5,7 @@ import { checkNames, printable, rangeError, typeError } from '../core/check';
 import { allocate } from '../core/memory';
 import { nearName } from '../core/near_name';
 import type { TargetReader } from '../data/collect';
-import type { DatasetTarget, TargetDescription } from '../data/dataset';
+import { checkTargetDescription, type DatasetTarget, type TargetDescription } from '../data/dataset';
 import type { CodedLabels, LabelSource, RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 
@@ -62,11 +62,12 @@ export function classTarget(labels: Int32Array, names: readonly string[]): Datas
  * The names of the classes, by index.
  *
  * @param description What a target means: `data.target.description`, or `target` of a run.
- * @throws RangeError for a target of another task.
+ * @throws TypeError for anything else; RangeError for a target of another task.
  */
 export function classNamesOf(description: TargetDescription): readonly string[] {
-  if (description?.task !== 'classification' || !isNames(description.classNames))
-    throw rangeError('description', 'that of classes', description?.task);
+  checkTargetDescription('description', description);
+  if (description.task !== 'classification' || !isNames(description.classNames))
+    throw rangeError('description', 'that of classes', description.task);
   return description.classNames;
 }
 

@@ -22,5 +22,5 @@ export const LOAD_OPTIONS = [...READ_OPTIONS, 'task'] as const satisfies readonl
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
   const { task, ...rest } = checkOptions('options', options, LOAD_OPTIONS);
   checkText('options.task', task);
-  return readData(rest, targetReading(task ?? options.knownTarget?.task));
+  return readData(rest, targetReading(task ?? rest.knownTarget?.task));
 }

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { checkNames, quoted, rangeError, typeError } from '../core/check';
 import { allocate } from '../core/memory';
 import type { TargetReader } from '../data/collect';
-import type { DatasetTarget, TargetDescription } from '../data/dataset';
+import { checkTargetDescription, type DatasetTarget, type TargetDescription } from '../data/dataset';
 import { type LabelSource, labelsOf, type RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 
@@ -45,11 +45,12 @@ export function multilabelProblem({ labelNames, chosen }: TargetDescription): st
  * The names of the labels that a row may have.
  *
  * @param description What a target means: `data.target.description`, or `target` of a run.
- * @throws RangeError for a target of another task.
+ * @throws TypeError for anything else; RangeError for a target of another task.
  */
 export function labelNamesOf(description: TargetDescription): readonly string[] {
-  if (description?.task !== 'multilabel' || !areNames(description.labelNames))
-    throw rangeError('description', 'that of several labels', description?.task);
+  checkTargetDescription('description', description);
+  if (description.task !== 'multilabel' || !areNames(description.labelNames))
+    throw rangeError('description', 'that of several labels', description.task);
   return description.labelNames;
 }
 
@@ -57,11 +58,12 @@ export function labelNamesOf(description: TargetDescription): readonly string[] 
  * The probability of each label from which on a row has it: as a run chose them, ½ before.
  *
  * @param description What a target means: `data.target.description`, or `target` of a run.
- * @throws RangeError for a target of another task.
+ * @throws TypeError for anything else; RangeError for a target of another task.
  */
 export function thresholdsOf(description: TargetDescription): readonly number[] {
+  const names = labelNamesOf(description);
   const { chosen } = description as MultilabelDescription;
-  return chosen?.thresholds ?? labelNamesOf(description).map(() => THRESHOLD);
+  return chosen?.thresholds ?? names.map(() => THRESHOLD);
 }
 
 /** The target of the mean of several models' probabilities: its thresholds are the means of theirs. */

@@ -5,7 +5,7 @@ import { allocate } from '../core/memory';
 import type { TargetReader } from '../data/collect';
 import { BEYOND_FLOAT32 } from '../data/columns/read_cells';
 import type { DatasetTarget, Part, TargetDescription } from '../data/dataset';
-import { sampleWeightOf, targetValues } from '../data/dataset';
+import { checkTargetDescription, sampleWeightOf, targetValues } from '../data/dataset';
 import { type LabelSource, labelsOf, type RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
 import { sumOfWeights } from '../loss/sample_weight';
@@ -73,12 +73,13 @@ export function numberTarget(values: Float32Array, names: readonly string[] = [U
  * The names of the numbers to predict.
  *
  * @param description What a target means: `data.target.description`, or `target` of a run.
- * @throws RangeError for a target of another task.
+ * @throws TypeError for anything else; RangeError for a target of another task.
  */
 export function targetNamesOf(description: TargetDescription): readonly string[] {
-  const isOfNumbers = ['regression', 'quantile_regression'].includes(description?.task);
+  checkTargetDescription('description', description);
+  const isOfNumbers = ['regression', 'quantile_regression'].includes(description.task);
   if (!isOfNumbers || !areNames(description.targetNames))
-    throw rangeError('description', 'that of numbers', description?.task);
+    throw rangeError('description', 'that of numbers', description.task);
   return description.targetNames;
 }
 

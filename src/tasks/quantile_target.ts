@@ -1,7 +1,7 @@
 // Quantiles of numbers to predict: which they are, and where those of a number lie among the outputs.
 import { rangeError } from '../core/check';
 import type { Tensor } from '../core/tensor';
-import type { TargetDescription } from '../data/dataset';
+import { checkTargetDescription, type TargetDescription } from '../data/dataset';
 import { type NumberDescription, numberProblem } from './number_target';
 
 /** What the numbers of a target mean, of which quantiles are predicted. */
@@ -28,11 +28,12 @@ export function quantileProblem(description: TargetDescription): string | undefi
  * ⌊c / quantiles⌋ of `targetNamesOf`.
  *
  * @param description What a target means: `target` of a run.
- * @throws RangeError for a target of another task.
+ * @throws TypeError for anything else; RangeError for a target of another task.
  */
 export function quantilesOf(description: TargetDescription): readonly number[] {
-  if (description?.task !== 'quantile_regression' || !areQuantiles(description.quantiles))
-    throw rangeError('description', 'that of quantiles', description?.task);
+  checkTargetDescription('description', description);
+  if (description.task !== 'quantile_regression' || !areQuantiles(description.quantiles))
+    throw rangeError('description', 'that of quantiles', description.task);
   return description.quantiles;
 }
 

@@ -36,12 +36,16 @@ export class DivergedError extends Error {
    * @param what What is not finite.
    * @param step Steps taken before.
    * @param lr The learning rate.
+   * @throws TypeError for anything but a text and two numbers.
    */
   constructor(
     what: string,
     readonly step: number,
     readonly lr: number,
   ) {
+    if (typeof what !== 'string') throw typeError('what', 'a string', what);
+    for (const [name, value] of Object.entries({ step, lr }))
+      if (typeof value !== 'number') throw typeError(name, 'a number', value);
     super(`${what} at step ${step} with learning rate ${lr.toPrecision(3)}: training diverged`);
   }
 }

@@ -21,6 +21,7 @@ import { MissingWords } from './missing';
 import { Places } from './places';
 import { type RefuseCell, valueReader } from './read_cells';
 import type { CategoryEncoding, Encoding, Schema, SchemaColumn } from './schema';
+import { checkSchema } from './schema_problem';
 import type { UnfamiliarCells } from './unfamiliar_cells';
 
 /** Texts of a category that are looked up once; more of them begin anew, so that any file takes little memory. */
@@ -62,9 +63,13 @@ export interface BlockEncoder {
  * The number of values of each category that is embedded: what a network takes as `categories`.
  *
  * @param schema That of a data set, or of a run; none: no categories.
+ * @throws TypeError or RangeError for anything else.
  */
-export const categoriesOf = (schema: Schema | null | undefined): readonly number[] =>
-  schema ? new RowEncoder(schema).cardinalities : [];
+export function categoriesOf(schema: Schema | null | undefined): readonly number[] {
+  if (schema === null || schema === undefined) return [];
+  checkSchema('schema', schema);
+  return new RowEncoder(schema).cardinalities;
+}
 
 /** The text of a row in memory that is a category; null for other kinds, and where it is missing. */
 function textOf(column: ColumnRows, row: number): string | null {

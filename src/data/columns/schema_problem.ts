@@ -1,5 +1,5 @@
 // What is wrong with a schema that was read from a file.
-import { describe, quoted } from '../../core/check';
+import { describe, quoted, rangeError, typeError } from '../../core/check';
 import { DATE_PARTS } from './dates';
 import type { ColumnKind, Encoding, NumericTransform, Role } from './schema';
 
@@ -94,6 +94,13 @@ function broken(where: string, value: Fields, rules: Rules): string | undefined 
   const [key] = Object.entries(rules).find(([name, { holds }]) => !holds(value[name])) ?? [];
   if (key === undefined) return undefined;
   return `expected ${rules[key].expected} in ${where}${key}, found ${describe(value[key])}`;
+}
+
+/** @throws TypeError or RangeError for an argument that is no schema. */
+export function checkSchema(name: string, value: unknown): void {
+  if (!isObject(value)) throw typeError(name, 'a schema', value);
+  const problem = schemaProblem(value);
+  if (problem !== undefined) throw rangeError(name, problem.replace(/^expected /, ''), value);
 }
 
 /** What is wrong with a value that should be a schema; undefined if nothing is. */
