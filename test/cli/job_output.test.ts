@@ -38,7 +38,7 @@ test('train --quiet prints nothing but warnings', () => {
 });
 
 test('a sweep prints a line of JSON a trial, and a last one with the command of the best', () => {
-  const args = ['--data', writeTable(at('table.csv')), ...small, '--drop-path', '0,0.1'];
+  const args = ['--data', writeTable(at('table.csv')), ...small, '--depth', '2', '--drop-path', '0,0.2'];
   const { status, stdout, stderr } = regulus('sweep', ...args, '--json', '--quiet', '--out', at('sweep'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const lines = linesOf(stdout);
