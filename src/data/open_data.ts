@@ -1,7 +1,7 @@
 // A file or folder → its rows or its table, by its format.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { rangeError } from '../core/check';
+import { quoted, rangeError } from '../core/check';
 import { DataError, withPath } from '../io/data_error';
 import { checkFileOrFolder } from '../io/read_file';
 import type { TargetForm } from './collect';
@@ -45,6 +45,10 @@ const CIFAR10_BATCH = /^(data_batch_\d+|test_batch)\.bin$/;
 /** Names in a folder of Parquet files: Spark's parts, or hive's folders of one value. */
 const PARQUET_PART = /\.(parquet|pq)$|^[^=]+=.*$/i;
 
+/** Whether a name is that of a table as text, which is read as a file alone. */
+const isTextTable = (name: string): boolean =>
+  ENDINGS.some(([ending, format]) => (format === 'csv' || format === 'jsonl') && ending.test(name));
+
 /** Names of the files that a folder is read for. */
 const IN_FOLDER = /idx|ubyte|\.bin$|\.(parquet|pq)$/i;
 
@@ -69,7 +73,11 @@ export function dataFiles(fileOrFolder: string): string[] {
 function formatOfFolder(folder: string): KnownFormat {
   const names = withPath(folder, () => readdirSync(folder));
   if (names.some((name) => CIFAR10_BATCH.test(name))) return 'cifar10';
-  return names.some((name) => PARQUET_PART.test(name)) ? 'parquet' : 'idx';
+  if (names.some((name) => PARQUET_PART.test(name))) return 'parquet';
+  const table = names.some((name) => IN_FOLDER.test(name)) ? undefined : names.find(isTextTable);
+  if (table === undefined) return 'idx';
+  const problem = `expected a folder of IDX, CIFAR-10 or Parquet files, found ${quoted(table)}`;
+  throw new DataError(folder, '', `${problem}: give one file; parts of one table have to be joined to one`);
 }
 
 function formatOf(fileOrFolder: string, format: Format): KnownFormat {

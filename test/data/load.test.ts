@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { loadData } from '../../src';
 import { temporaryFolder } from '../support/folder';
 
@@ -36,5 +36,14 @@ test.each(['csv', 'idx', 'npy', 'parquet', 'cifar10'] as const)('%s: a device is
   symlinkSync('/dev/zero', at('endless'));
   await expect(loadData({ data: at('endless'), format })).rejects.toThrow(
     /endless: expected a file, found a device, pipe or socket/,
+  );
+});
+
+test('a folder of tables as text, which Spark writes, is refused with what makes one of them', async () => {
+  writeFileSync(at('part-00000-a.csv'), 'a,y\n1,x\n');
+  writeFileSync(at('_SUCCESS'), '');
+  await expect(loadData({ data: at() })).rejects.toThrow(
+    "expected a folder of IDX, CIFAR-10 or Parquet files, found 'part-00000-a.csv': give one file; " +
+      'parts of one table have to be joined to one',
   );
 });
