@@ -2,7 +2,8 @@ import { checkCalibrated } from '../run/calibration';
 import { runFolders } from '../run/folds_folder';
 import { evaluationLoader } from '../run/job';
 import { loadRun, type TrainedRun } from '../run/load_run';
-import { fallenScore, ownRowsTitle, ownScores, ownScoresText } from '../run/own_scores';
+import { fallenScore, fittedScores, ownRowsTitle, ownScores, ownScoresText } from '../run/own_scores';
+import { predictionDoubts } from '../run/prediction_doubts';
 import { type GivenRows, rowsToScore } from '../run/read_parts';
 import { type RowScores, scoreFolds } from '../run/score_folds';
 import { withInput } from '../run/standard_input';
@@ -85,7 +86,8 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
   const own = found.isOwn || calibrated ? null : ownScores(folder, run);
   // Rows of weights count as fewer: chance is not known.
   const fallen = own && !weighted ? fallenScore(task, own, scores, rows) : [];
-  const warnings = [...known, ...(task.predictedWarnings?.(evaluated) ?? []), ...fallen];
+  const doubts = await predictionDoubts(evaluated, () => fittedScores(folder, run));
+  const warnings = [...known, ...doubts, ...fallen];
   warnings.forEach(printWarning);
   const { folds } = run;
   const of =

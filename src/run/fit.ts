@@ -10,7 +10,7 @@ import { readArrays } from '../data/load';
 import type { RowSources } from '../data/row_source';
 import { targetReading, taskNamed } from '../tasks/registry';
 import { choosingScore, type Scores } from '../tasks/task';
-import { evaluateRows } from '../train/evaluate';
+import { evaluate, evaluateRows } from '../train/evaluate';
 import type { EpochReport, FitEnd, StepReport } from '../train/reports';
 import { checkTemperature, fitCalibration } from './calibration';
 import { withChosen } from './chosen_target';
@@ -257,7 +257,8 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
   const evaluated = validation ? await evaluateRows(job.model, validation) : null;
   if (evaluated) told.validated = { rows: validation!.rows, scores: evaluated.scores };
   Object.assign(told, fitCalibration(description.target.task, evaluated));
-  const doubts = predictionDoubts(evaluated);
+  const ofFitted = () => scored.trainingLoader && evaluate(job.model, scored.trainingLoader);
+  const doubts = await predictionDoubts(evaluated, ofFitted);
   for (const warning of doubts) onWarning?.(warning);
   const warnings = [...noticed, ...doubts];
   const temperature = () => checkTemperature(told.temperature);

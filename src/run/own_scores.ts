@@ -1,9 +1,11 @@
 // The scores of a run's own rows beside those of other rows that it scores.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Warning } from '../core/warning';
-import { readJson } from '../io/read_json';
+import { readJson, readJsonLines } from '../io/read_json';
 import { scoreText } from '../tasks/score_text';
 import { choosingScore, type Score, type Scores, scoreNamed, type Task } from '../tasks/task';
+import { foldFolder } from './folds_folder';
 import type { TrainedRun } from './load_run';
 
 /** Standard errors and points by which a share is lower than it is by chance. */
@@ -68,6 +70,17 @@ export function ownScores(folder: string, run: TrainedRun): OwnScores | null {
   if (test) return { part: 'test', scores: test, rows: countOf(read('evaluation.json')?.rows) };
   const validation = scoresOf(summary, 'val_');
   return validation && { part: 'validation', scores: validation, rows: countOf(summary.validation_rows) };
+}
+
+/** The scores of some fitted rows after the epoch of a run's weights; undefined where its folder has none. */
+export function fittedScores(folder: string, run: TrainedRun): Scores | undefined {
+  const first = run.folds.at(0);
+  const { kind, epoch } = (first ?? run).weights;
+  const file = path.join(first ? foldFolder(folder, 1) : folder, 'metrics.jsonl');
+  if (!existsSync(file)) return undefined;
+  const line = readJsonLines<SummaryFile>(file).find((each) => each.epoch === epoch);
+  const prefix = kind === 'averaged' ? 'averaged_fitted_' : 'fitted_';
+  return (line && scoresOf(line, prefix)) ?? undefined;
 }
 
 /** The headline of a task and the score that chooses epochs, for people: 'RMSE 4.21, MAE 3.02'. */

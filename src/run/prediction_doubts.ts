@@ -1,10 +1,20 @@
 // What is doubtful about rows by what a run predicts for them.
 import type { Warning } from '../core/warning';
 import { taskNamed } from '../tasks/registry';
-import type { Evaluated } from '../tasks/task';
+import type { Evaluated, Scores } from '../tasks/task';
 
-/** What is doubtful about rows that were scored; null: there are none. */
-export function predictionDoubts(evaluated: Evaluated | null): Warning[] {
+/**
+ * What is doubtful about rows that were scored; null: there are none.
+ *
+ * @param fitted The scores of fitted rows, asked for where the labels seem to be others than theirs.
+ */
+export async function predictionDoubts(
+  evaluated: Evaluated | null,
+  fitted: () => Promise<Scores> | Scores | undefined,
+): Promise<Warning[]> {
   if (evaluated === null) return [];
-  return taskNamed(evaluated.sample.description.task).predictedWarnings?.(evaluated) ?? [];
+  const task = taskNamed(evaluated.sample.description.task);
+  const doubts = task.predictedWarnings?.(evaluated) ?? [];
+  if (!doubts.some(({ code }) => code === 'LABELS_EXCHANGED')) return doubts;
+  return task.predictedWarnings!(evaluated, await fitted());
 }

@@ -80,7 +80,7 @@ interface TrainedJob extends Prepared {
 /** Scores what was trained; writes evaluation.json and summary.json. */
 export async function summarise(
   job: TrainedJob,
-  { watched, watchedLoader, testLoader }: ScoredRows,
+  { watched, watchedLoader, trainingLoader, testLoader }: ScoredRows,
   time: TrainingTime,
   weights: UsedWeights,
   version: string,
@@ -91,7 +91,8 @@ export async function summarise(
   const { epoch, skipped } = trainer.stateDict();
   const test = testLoader && (await evaluateRows(trainer.model, testLoader));
   const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
-  const doubts = predictionDoubts(test ?? validation);
+  const ofFitted = () => trainingLoader && evaluate(trainer.model, trainingLoader);
+  const doubts = await predictionDoubts(test ?? validation, ofFitted);
   const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
   const summary: Summary = {
     task: task.name,

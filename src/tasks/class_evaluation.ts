@@ -22,7 +22,7 @@ import { exchangedLabels } from './exchanged_labels';
 import { noBetterThanOneClass } from './no_better';
 import { type ScoreValues, tableJson } from './score_table';
 import { type RowValues, type RowView, rowView } from './shown_rows';
-import type { Breakdown, Evaluated, Predictions } from './task';
+import type { Breakdown, Evaluated, Predictions, Scores } from './task';
 
 /**
  * A reliability diagram: [rows, mean confidence, accuracy] for each of 15 equal bins of confidence, null
@@ -197,12 +197,16 @@ export function classBreakdown(evaluated: Evaluated): Breakdown {
   return { table: classTable(tally, names), json };
 }
 
-/** Says that labels mean other classes than those that were fitted, or are told no better than by one class. */
-export function classDoubts(evaluated: Evaluated): Warning[] {
+/**
+ * Says that labels mean other classes than those that were fitted, or are told no better than by one class.
+ *
+ * @param fitted The scores of fitted rows, where they are known.
+ */
+export function classDoubts(evaluated: Evaluated, fitted?: Scores): Warning[] {
   const names = classNamesOf(evaluated.sample.description);
   const { target, predicted } = tallyOf(evaluated);
   const confusion = countConfusion(names.length, target, predicted, true);
-  const exchanged = exchangedLabels(confusion, names);
+  const exchanged = exchangedLabels(confusion, names, fitted?.accuracy);
   if (exchanged.length > 0 || evaluated.sample.sampleWeight) return exchanged;
   return noBetterThanOneClass(evaluated.scores, confusion.class_counts.labelled, names);
 }

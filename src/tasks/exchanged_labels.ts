@@ -23,14 +23,20 @@ function mostPredicted({ labelled, right }: ClassCounts, confused: readonly Conf
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+const NOTHING_LEARNED =
+  'most rows are predicted as another class than their label, and so are those of the training: ' +
+  'nothing is learned yet; more epochs or another options.lr may tell the classes apart';
+
 /**
  * Says that most rows of each label are predicted as one other class, each label's as its own.
  *
- * @param names The classes, by index.
+ * @param names The classes, by index. @param fitted The accuracy on fitted rows: where it is as low, nothing is
+ * learned.
  */
 export function exchangedLabels(
   { class_counts: counts, confused }: Confusion,
   names: readonly string[],
+  fitted?: number,
 ): Warning[] {
   const rows = sum(counts.labelled);
   const most = mostPredicted(counts, confused);
@@ -38,6 +44,8 @@ export function exchangedLabels(
   const told = sum(most.map(([, , count]) => count));
   const isWrong = sum(counts.right) * TIMES_FEWER <= told;
   if (most.length < 2 || rows < FROM_ROWS || !isOneToOne || told < TOLD_APART * rows || !isWrong) return [];
+  if (fitted !== undefined && fitted < told / rows / 2)
+    return [{ code: 'NO_BETTER', message: NOTHING_LEARNED }];
   const pairs = most.filter(([label, predicted]) => label !== predicted);
   const shown = pairs
     .slice(0, LISTED)

@@ -304,8 +304,12 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
 
   /** What rows lack for a score to be made of them: 'rows of two classes'; undefined: nothing. */
   scoreNeeds?(score: string, rows: Part): string | undefined;
-  /** What is doubtful about scored rows by their predictions; default: nothing. */
-  predictedWarnings?(evaluated: Evaluated): Warning[];
+  /**
+   * What is doubtful about scored rows by their predictions; default: nothing.
+   *
+   * @param fitted The scores of fitted rows, where they are known.
+   */
+  predictedWarnings?(evaluated: Evaluated, fitted?: Scores): Warning[];
   /** What scored rows tell beside their scores; default: nothing. */
   breakdown?(evaluated: Evaluated): Breakdown;
 

@@ -1,7 +1,7 @@
 // What is doubtful about rows by their predictions, whatever their task.
 import { tensor } from '../../src';
 import { predictionDoubts } from '../../src/run/prediction_doubts';
-import type { Evaluated } from '../../src/tasks/task';
+import type { Evaluated, Scores } from '../../src/tasks/task';
 
 const ROWS = 40;
 /** Rows of two classes of which a network tells nothing. */
@@ -16,7 +16,23 @@ const guessed: Evaluated = {
   } as Evaluated['sample'],
 };
 
-test('the task of the rows says what is doubtful about them; about no rows nothing is', () => {
-  expect(predictionDoubts(guessed).map(({ code }) => code)).toEqual(['NO_BETTER']);
-  expect(predictionDoubts(null)).toEqual([]);
+const codes = async (evaluated: Evaluated | null, fitted: () => Scores | undefined) =>
+  (await predictionDoubts(evaluated, fitted)).map(({ code }) => code);
+
+test('the task of the rows says what is doubtful about them; about no rows nothing is', async () => {
+  const unasked = jest.fn();
+  expect(await codes(guessed, unasked)).toEqual(['NO_BETTER']);
+  expect(await codes(null, unasked)).toEqual([]);
+  expect(unasked).not.toHaveBeenCalled();
+});
+
+test('fitted rows are asked where labels seem exchanged', async () => {
+  const values = Float32Array.from({ length: 2 * ROWS }, (_, i) =>
+    Math.floor(i / 2) % 2 === i % 2 ? 0.1 : 0.9,
+  );
+  const sample = { ...guessed.sample, values: tensor(values, [ROWS, 2]) };
+  const wrong = { ...guessed, scores: { ...guessed.scores, accuracy: 0 }, sample };
+  expect(await codes(wrong, () => ({ accuracy: 1 }))).toEqual(['LABELS_EXCHANGED']);
+  expect(await codes(wrong, () => ({ accuracy: 0.1 }))).toEqual(['NO_BETTER']);
+  expect(await codes(wrong, () => undefined)).toEqual(['LABELS_EXCHANGED']);
 });

@@ -3,7 +3,11 @@ import { exchangedLabels } from '../../src/tasks/exchanged_labels';
 
 const NAMES = ['0', '1', '2', '3', '4'];
 /** What is said of rows that are labelled and predicted so. */
-const said = (rows: readonly (readonly [label: number, predicted: number])[], names = NAMES) =>
+const said = (
+  rows: readonly (readonly [label: number, predicted: number])[],
+  names = NAMES,
+  fitted?: number,
+) =>
   exchangedLabels(
     countConfusion(
       names.length,
@@ -12,6 +16,7 @@ const said = (rows: readonly (readonly [label: number, predicted: number])[], na
       true,
     ),
     names,
+    fitted,
   );
 /** So many rows, predicted by their label; one in ten is predicted otherwise. */
 const predicted = (count: number, of: (label: number) => number, labels = NAMES.length) =>
@@ -39,6 +44,14 @@ test('two classes that changed places are told', () => {
       ['no', 'yes'],
     )[0].message,
   ).toMatch(/than their label: 'no' as 'yes', 'yes' as 'no'; do the labels/);
+});
+
+test('where fitted rows are predicted as badly, nothing is learned', () => {
+  const exchanged = predicted(60, (label) => 1 - label, 2);
+  expect(said(exchanged, ['no', 'yes'], 0.2)).toEqual([
+    { code: 'NO_BETTER', message: expect.stringMatching(/nothing is learned yet; more epochs/) as string },
+  ]);
+  expect(said(exchanged, ['no', 'yes'], 0.9)[0].code).toBe('LABELS_EXCHANGED');
 });
 
 test.each<[string, readonly (readonly [number, number])[]]>([
