@@ -47,9 +47,13 @@ export function refuseOfCommand(name: string, options: object | undefined): void
 /** Names of the options that a program may give. */
 export const programNames: readonly ProgramName[] = optionNames(() => true).filter(isProgramName);
 
-/** Texts may be lists of names. */
-type Given<T> = string extends T ? T | readonly string[] : T;
-type Givable<Values> = { [N in keyof Values]?: Given<Values[N]> | undefined };
+/** Options whose text is a list of numbers. */
+const NUMBER_LISTS = ['quantiles'] as const satisfies readonly ProgramName[];
+type Listed<N> = N extends (typeof NUMBER_LISTS)[number] ? readonly number[] : readonly string[];
+
+/** Texts may be lists of names, or of numbers. */
+type Given<N, T> = string extends T ? T | Listed<N> : T;
+type Givable<Values> = { [N in keyof Values]?: Given<N, Values[N]> | undefined };
 
 /**
  * The options of a run as a program gives them: those of the command by their names in camelCase.
@@ -72,7 +76,10 @@ const FILE_OF_TABLE =
 function textOf(name: string, value: unknown, { type, expected }: Kind<unknown>): string {
   const wanted = TYPES[type] ?? 'string';
   if (typeof value === wanted) return String(value);
-  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  const ofNumbers = (NUMBER_LISTS as readonly string[]).includes(name);
+  const isListOf = (kind: string) => Array.isArray(value) && value.every((each) => typeof each === kind);
+  if (ofNumbers && isListOf('number')) return String(value);
+  const isList = !ofNumbers && isListOf('string');
   if (type === 'text' && isList) return JSON.stringify(value);
   if (type === 'path' && hasMethod(value, 'blocks')) throw typeError(`options.${name}`, FILE_OF_TABLE, value);
   throw typeError(`options.${name}`, expected, value);

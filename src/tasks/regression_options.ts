@@ -40,7 +40,7 @@ export const REGRESSION_OPTIONS = {
   quantiles: {
     group: 'Training',
     takes: text(
-      'rising numbers above 0 and below 1 in one text, such as 0.1,0.5,0.9',
+      'rising numbers above 0 and below 1, such as 0.1,0.5,0.9',
       (given) => quantilesIn(given) !== undefined,
     ),
     placeholder: 'q,q,…',

@@ -6,6 +6,8 @@ test('what is not given has the default of the command', () => {
   const options = completeOptions({ epochs: 3, ignore: ['a', 'b,c'], valFraction: undefined });
   expect(options).toMatchObject({ epochs: 3, ignore: '["a","b,c"]', valFraction: 0, dim: 128 });
   expect(options.lr).toBeUndefined();
+  for (const quantiles of [[0.1, 0.5], '0.1,0.5'])
+    expect(completeOptions({ quantiles }).quantiles).toBe('0.1,0.5');
 });
 
 test.each<[string, object, typeof TypeError | typeof RangeError, RegExp]>([
@@ -16,6 +18,8 @@ test.each<[string, object, typeof TypeError | typeof RangeError, RegExp]>([
   ['a text as a switch', { tensorboard: 'false' }, TypeError, /options\.tensorboard: expected true or false/],
   ['an unknown choice', { schedule: 'linear' }, RangeError, /options\.schedule: expected one-cycle, cosine/],
   ['a list of numbers', { ignore: [1] }, TypeError, /options\.ignore: expected names/],
+  ['a list of texts as quantiles', { quantiles: ['a'] }, TypeError, /options\.quantiles: expected rising/],
+  ['numbers that do not rise', { quantiles: [0.5, 0.1] }, RangeError, /options\.quantiles: expected rising/],
   ['a list as a file', { data: ['a.csv'] }, TypeError, /options\.data: expected/],
   [
     'two that exclude each other',
