@@ -201,10 +201,15 @@ export function brightness(input: InputForm, { white, per }: Conversion, { max }
 
 /** Refuses numbers that are no pixels of the images that a run was trained on. */
 function checkPixels(input: InputForm, conversion: Conversion, values: Values, refuse: RefuseForm): void {
+  const found = `${values.min} to ${values.max}`;
+  if (values.min < 0 || values.max > 255)
+    refuse('pixels from 0 to 255 or from 0 to 1, as in training', found);
   const share = brightness(input, conversion, values);
-  const isOther = share > FAR || share < 1 / FAR;
-  if (values.min < 0 || values.max > 255 || isOther)
-    refuse('pixels from 0 to 255 or from 0 to 1, as in training', `${values.min} to ${values.max}`);
+  if (share <= FAR && share >= 1 / FAR) return;
+  const [least, most] = input.range;
+  const scaled = Number((most / values.max).toPrecision(4));
+  const remedy = `multiply these by ${scaled} if they are such pictures`;
+  refuse(`pixels on the scale of the training rows, ${least} to ${most} (${remedy})`, found);
 }
 
 /** How rows of a form become the input of a run, once their values are known. */

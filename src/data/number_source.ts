@@ -19,7 +19,7 @@ interface Wanted {
 
 /** The labels that are wanted. */
 interface Labels {
-  /** The column that has them; default: one named label, target, class or y, else the last of one too many. */
+  /** The column that has them; default: the one named label, target, class or y that is no feature. */
   target?: string | undefined;
   /** Whether they may be missing. */
   unlabelled?: boolean | undefined;
@@ -27,13 +27,15 @@ interface Labels {
   dropMissingTarget?: boolean | undefined;
 }
 
+const NAME_IT = 'name the one with the labels in options.target';
+
 /** Indices of the features, and of the labels where there are any. */
 interface Columns {
   features: readonly number[];
   label: number | null;
 }
 
-/** The column of the labels: the one named, or with a telling name where there is one column too many. */
+/** The column of the labels: the one named, or the one with a telling name beside the features. */
 function labelColumn(
   source: TableSource,
   { count, names }: Wanted,
@@ -46,13 +48,14 @@ function labelColumn(
     const problem = `expected a column named ${quoted(target)}, found ${listed(found)}`;
     throw new DataError(source.path, '', problem);
   }
-  if (found.length !== count + 1) return null;
-  const [telling = -1] = targetPlaces(found);
-  if (telling >= 0 || (names !== null && source.isNamed)) return telling < 0 ? null : telling;
+  if (found.length <= count) return null;
+  const others = [...found.keys()].filter((i) => !source.isNamed || !names?.includes(found[i]));
+  const telling = targetPlaces(others.map((i) => found[i])).map((place) => others[place]);
+  if (telling.length === 1) return telling[0];
+  if (found.length > count + 1 || (names !== null && source.isNamed)) return null;
   const columns = found.map((name) => quoted(name));
   const problem = `expected ${count} features as the run was trained on, found ${found.length} columns`;
-  const remedy = 'name the one with the labels in options.target';
-  throw new DataError(source.path, '', `${problem}: ${listed(columns)}; ${remedy}`);
+  throw new DataError(source.path, '', `${problem}: ${listed(columns)}; ${NAME_IT}`);
 }
 
 /** @throws DataError for features that are not there, or another number of them. */
@@ -94,6 +97,15 @@ function featuresOf(source: TableSource, block: TableBlock, columns: readonly nu
   return features;
 }
 
+/** That no column is known to have the labels, and which may. */
+function noLabels({ columns, isNamed }: TableSource, features: readonly number[]): string {
+  const none = 'expected a column of labels, found none';
+  const others = columns.flatMap(({ name }, i) => (features.includes(i) ? [] : [quoted(name)]));
+  return isNamed && others.length > 0
+    ? `${none} named as such beside the features: ${listed(others)}; ${NAME_IT}`
+    : none;
+}
+
 /**
  * The rows of a table as numbers.
  *
@@ -123,7 +135,7 @@ export function numberSource(source: TableSource, wanted: Wanted, labels: Labels
     imageShape: null,
     labelNames: null,
     labelPosition: label === null ? 'labels' : `column ${quoted(source.columns[label].name)}`,
-    unlabelled: label === null ? { problem: 'expected a column of labels, found none' } : null,
+    unlabelled: label === null ? { problem: noLabels(source, features) } : null,
     details: source.details,
     blocks,
     ...(rows ? { dropped: rows.dropped } : {}),

@@ -203,19 +203,24 @@ export interface ScoredRows {
 /**
  * The rows that a run is scored on: those given, or, of the run's own data, given or not, its test rows.
  *
- * @throws DataError for rows that the run cannot score.
+ * @param refuse Refuses a part of the run's own data that has no rows. @throws DataError for rows that the run
+ * cannot score.
  */
-export async function rowsToScore(run: TrainedRun, given: Partial<GivenRows>): Promise<ScoredRows> {
+export async function rowsToScore(
+  run: TrainedRun,
+  given: Partial<GivenRows>,
+  refuse: RefuseEmpty = refuseEmpty,
+): Promise<ScoredRows> {
   const { data: source, part } = given;
   if (source === undefined) {
     const { parts, digest } = await readParts(run.options, knownColumns(run));
-    if (digest === run.dataDigest) return ownRows(run, parts, part);
+    if (digest === run.dataDigest) return ownRows(run, parts, { part, refuse });
     const problem = 'expected the data that the run was trained on, found other values';
     throw new DataError(run.options.data, '', problem);
   }
   const other = await otherRows(run, { format: 'auto', ...given, data: source });
   const parts = other.isWhole ? await ownParts(run, other.part.data, source) : null;
-  if (parts) return ownRows(run, parts, part, source);
+  if (parts) return ownRows(run, parts, { part, given: source, refuse });
   const ofTarget = taskNamed(run.target.task).scoredWarnings?.(other.part, run.target) ?? [];
   const fitted = scoredRowsWarnings(other.part, run.fittedRows);
   const uneven = unevenWeights('rows', other.part);
@@ -232,24 +237,38 @@ async function ownParts(run: TrainedRun, data: Dataset, source: string): Promise
   return own.digest === run.dataDigest ? own.parts : null;
 }
 
+/** The part of a run's own data that is asked for, and where that data was given to be scored. */
+interface OwnPart {
+  readonly part: PartName | undefined;
+  readonly given?: string | undefined;
+}
+
+/** Says that a part of a run's own data has no rows, and what may be scored. */
+export type RefuseEmpty = (run: TrainedRun, parts: Split, asked: OwnPart) => never;
+
 /** @throws RangeError for a part that was asked for, or DataError where none was, without rows. */
-function refuseEmpty({ options }: TrainedRun, parts: Split, part: PartName | undefined): never {
+function refuseEmpty({ options }: TrainedRun, parts: Split, { part, given }: OwnPart): never {
   const others = (['validation', 'train'] as const).filter((name) => parts[name].indices.length > 0);
   const names = others.join(' or ');
   if (part !== undefined)
     throw rangeError('options.part', `${names}, as ${partWords(part)} of the run has no rows`, part);
-  const remedy = `score its rows of options.part ${names}, or other rows with options.data`;
-  throw new DataError(options.data, '', `expected test rows, found none that the run held back: ${remedy}`);
+  const where = given === undefined ? '' : ' without options.data';
+  const remedy = `score its rows of options.part ${names}${where}, or other rows with options.data`;
+  throw new DataError(
+    given ?? options.data,
+    '',
+    `expected test rows, found none that the run held back: ${remedy}`,
+  );
 }
 
-/**
- * Rows of a run's own data: its test rows, unless another part is asked for.
- *
- * @param given Where the data was given to be scored.
- */
-function ownRows(run: TrainedRun, parts: Split, name: PartName | undefined, given?: string): ScoredRows {
+/** Rows of a run's own data: its test rows, unless another part is asked for. */
+function ownRows(
+  run: TrainedRun,
+  parts: Split,
+  { part: name, given, refuse }: OwnPart & { refuse: RefuseEmpty },
+): ScoredRows {
   const part = parts[name ?? 'test'];
-  if (part.indices.length === 0) refuseEmpty(run, parts, name);
+  if (part.indices.length === 0) refuse(run, parts, { part: name, given });
   const rows = counted(part.indices.length, 'row');
   const { data } = run.options;
   const trainedOn =

@@ -27,15 +27,20 @@ export interface RowScores {
   isOwn?: boolean | undefined;
 }
 
+const WHERE = 'the rows of folds are scored out of fold, in their summary.json';
+
+/** @throws DataError where no row is outside of the folds. */
+function refuseFolded(path: string): never {
+  const expected = `expected test rows outside of the folds, found none: ${WHERE}`;
+  throw new DataError(path, '', `${expected}; score other rows with options.data`);
+}
+
 /** Rows of folds are scored out of fold alone: each fold has seen those of the others. */
 function checkOutside({ options }: TrainedRun, { data, part }: Partial<GivenRows>): void {
   if (data !== undefined) return;
-  const where = 'the rows of folds are scored out of fold, in their summary.json';
-  if (part !== undefined && part !== 'test') throw rangeError('options.part', `test, as ${where}`, part);
+  if (part !== undefined && part !== 'test') throw rangeError('options.part', `test, as ${WHERE}`, part);
   const { testData, testRows, testFraction = 0 } = options;
-  if (testData !== undefined || testRows !== undefined || testFraction > 0) return;
-  const expected = `expected test rows outside of the folds, found none: ${where}`;
-  throw new DataError(options.data, '', `${expected}; score other rows with options.data`);
+  if (testData === undefined && testRows === undefined && testFraction === 0) refuseFolded(options.data);
 }
 
 /**
@@ -54,7 +59,8 @@ export async function scoreFolds(
   const predictions: Predictions[] = [];
   const scaled: Predictions[] = [];
   for (const fold of run.folds) {
-    const rows = await rowsToScore({ ...fold, options: withoutFolds(fold.options) }, given);
+    const own = { ...fold, options: withoutFolds(fold.options) };
+    const rows = await rowsToScore(own, given, () => refuseFolded(given.data ?? run.options.data));
     const loader = evaluationLoader(rows.part, fold.standardisation);
     const prediction = preparePrediction(fold.model, loader, undefined);
     predictions.push(await predictEvery(prediction, 1));

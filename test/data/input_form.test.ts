@@ -159,7 +159,11 @@ test('loadRun takes pixels up to 1 or 255, in lines or pictures, and refuses oth
     white.map((value) => value / 16),
     [5, PIXELS],
   );
-  expectError(() => run.predict(dim), RangeError, 'rows: expected pixels from 0 to 255 or from 0 to 1');
+  expectError(
+    () => run.predict(dim),
+    RangeError,
+    /^rows: expected pixels on the scale of the training rows, 0 to 255 \(multiply these by 16\.19 if they are such pictures\), received '0 to 15\.75'/,
+  );
 });
 
 test.each([16, 100])('pictures from 0 to %d have no known white: rows stay as they are', async (top) => {

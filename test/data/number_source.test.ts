@@ -33,6 +33,19 @@ test('features are found by name, in the order of the run', async () => {
   expect(await read(source, false)).toEqual({ features: [1, 2], labels: [] });
 });
 
+test('beside other columns the labels are found by a telling name, else named', async () => {
+  const named = { count: 2, names: ['p', 'q'] };
+  const indexed = cellsTable(['', 'p', 'q', 'target'], [['0', '1', '2', 'a']]);
+  expect(await read(numberSource(indexed, named), true)).toEqual({ features: [1, 2], labels: ['a'] });
+  const unclear = cellsTable(['id', 'p', 'q', 'kind'], [['0', '1', '2', 'a']]);
+  expect(numberSource(unclear, named).unlabelled?.problem).toBe(
+    'expected a column of labels, found none named as such beside the features: ' +
+      "'id', 'kind'; name the one with the labels in options.target",
+  );
+  const ofFeature = cellsTable(['target', 'q', 'id'], [['1', '2', '3']]);
+  expect(numberSource(ofFeature, { count: 2, names: ['target', 'q'] }).unlabelled).not.toBeNull();
+});
+
 test('a table of the features alone has no labels', async () => {
   const source = numberSource(cellsTable(['u', 'v'], [['1', '2']]), TWO, { unlabelled: true });
   expect(await read(source, false)).toEqual({ features: [1, 2], labels: [] });

@@ -64,6 +64,14 @@ test("a run's own rows are scored as its test rows in every form that has their 
   }
 });
 
+test('where the own data was given and no test row held back, what may be scored is said', async () => {
+  const data = writeRows('t.csv', measured(60));
+  const { scoreOf } = await trained(data, { testFraction: 0 });
+  await expect(scoreOf({ data, format: 'auto' })).rejects.toThrow(
+    'score its rows of options.part validation or train without options.data, or other rows',
+  );
+});
+
 test('rows that were fitted, in another order or among others, are told', async () => {
   const rows = measured(200);
   const { scoreOf } = await trained(writeRows('t.csv', rows));

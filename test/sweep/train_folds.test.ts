@@ -7,9 +7,10 @@ import { foldsTable } from '../../src/cli/folds_table';
 import type { FoldsData } from '../../src/report/page_data';
 import { foldFolder, foldState } from '../../src/run/folds_folder';
 import type { TrainOptions } from '../../src/run/options';
-import { ownScores } from '../../src/run/own_scores';
+import { fittedScores, ownScores } from '../../src/run/own_scores';
 import { rowsToScore } from '../../src/run/read_parts';
 import { writeRunReport } from '../../src/run/run_report';
+import { scoreFolds } from '../../src/run/score_folds';
 import { trainJob } from '../../src/run/train';
 import { writeFoldsReport } from '../../src/sweep/folds_report';
 import type { FoldsSummary } from '../../src/sweep/folds_summary';
@@ -85,6 +86,12 @@ test('what evaluate holds other rows to is the score out of fold', async () => {
   const summary = await train(write(['a', 'b', 'class']), { epochs: 1 });
   const found = ownScores(at('folds'), loadRun(at('folds')));
   expect(found).toMatchObject({ part: 'out of fold', rows: 60, scores: { accuracy: summary.oof_accuracy } });
+  expect(fittedScores(at('folds'), loadRun(at('folds')))).toMatchObject({ accuracy: expect.any(Number) });
+  const copy = path.join(at('folds'), '..', 'copy.csv');
+  writeFileSync(copy, readFileSync(at('rows.csv')));
+  await expect(scoreFolds(loadRun(at('folds')), { data: copy, format: 'auto' })).rejects.toThrow(
+    'copy.csv: expected test rows outside of the folds, found none: the rows of folds are scored out of fold',
+  );
 });
 
 test('folds are the same for any number at once, and as one trained alone', async () => {
