@@ -99,7 +99,8 @@ export const multilabel: Task<MultilabelDescription, MultilabelOptions> = {
   targetForm: 'booleans',
   readTarget: readFlags,
   descriptionProblem: multilabelProblem,
-  summary: ({ labelNames }) => `${labelNames.length} labels, each of which a row has or not`,
+  summary: ({ labelNames: { length } }) =>
+    length === 1 ? '1 label, which a row has or not' : `${length} labels, each of which a row has or not`,
 
   warnings: multilabelWarnings,
   outputs: ({ labelNames }) => labelNames.length,

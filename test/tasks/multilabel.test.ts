@@ -280,3 +280,9 @@ test('logits are made of probabilities, those of 0 and 1 included, and NaN stays
   ]);
   expect(none).toBeNaN();
 });
+
+test('one label is not called several', () => {
+  const summary = (...labelNames: string[]) => multilabel.summary({ task: 'multilabel', labelNames });
+  expect(summary('a')).toBe('1 label, which a row has or not');
+  expect(summary('a', 'b')).toBe('2 labels, each of which a row has or not');
+});

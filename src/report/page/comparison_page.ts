@@ -20,7 +20,7 @@ interface Column {
   cells: Content[];
 }
 
-/** A column of numbers, the best of which stands out; none with the direction 'none'. */
+/** A column of numbers, the best of which stands out where they differ; none with the direction 'none'. */
 function bestMarked(
   name: string,
   values: (number | undefined)[],
@@ -29,9 +29,10 @@ function bestMarked(
 ): Column {
   const known = values.filter((value) => value !== undefined);
   const best = direction === 'max' ? Math.max(...known) : Math.min(...known);
+  const differ = known.some((value) => value !== best);
   const cells = values.map((value) => {
     if (value === undefined) return '–';
-    const isBest = direction !== 'none' && value === best && known.length > 1;
+    const isBest = direction !== 'none' && value === best && differ;
     return isBest ? element('strong', { title: 'the best' }, format(value)) : format(value);
   });
   return { name, cells };

@@ -1,4 +1,5 @@
 // The page of a sweep.
+import { isShownAsZero } from '../../tasks/score_text';
 import type { Score } from '../../tasks/task';
 import type { AxisEffect, SettingData, SweepData } from '../page_data';
 import { optionsSection } from './configuration';
@@ -36,7 +37,7 @@ function changeCell(score: Score, { scores }: AxisEffect['changes'][number]): Co
   const change = formatChange(score, sample.mean);
   if (error === null) return change;
   const text = `${change} ± ${formatDifference(score, error)}`;
-  if (Math.abs(sample.mean) <= 2 * error) return text;
+  if (isShownAsZero(change) || Math.abs(sample.mean) <= 2 * error) return text;
   const isBetter = sample.mean > 0 === (score.direction === 'max');
   return element('strong', { class: isBetter ? 'good' : 'bad' }, text);
 }
