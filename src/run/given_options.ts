@@ -27,13 +27,20 @@ type ProgramName = Exclude<OptionName, (typeof OF_COMMAND)[number]>;
 const isProgramName = (name: OptionName): name is ProgramName =>
   !(OF_COMMAND as readonly OptionName[]).includes(name);
 
+const ON_FOLDS = 'none: split({ folds, fold }) divides rows, and the command trains on all folds';
+const ON_RANKS = 'none: DistributedDataParallel trains a program on several processes';
+
 /** What a program does in place of options of the command. */
-const IN_PROGRAM: Readonly<Partial<Record<(typeof OF_COMMAND)[number], string>>> = {
+const IN_PROGRAM: Readonly<Record<(typeof OF_COMMAND)[number] | 'config', string>> = {
   threads: 'none: setNumThreads sets the threads of the process',
   json: 'none: onEpoch gets what the command prints',
   quiet: 'none: nothing is printed',
   memory: 'none: summary(model) tells the memory of a step',
-  folds: 'none: split({ folds, fold }) divides rows, and the command trains on all folds',
+  folds: ON_FOLDS,
+  fold: ON_FOLDS,
+  distributed: ON_RANKS,
+  gradientDtype: ON_RANKS,
+  config: 'none: a program gives the options themselves',
 };
 
 /** @throws RangeError for an option that the command alone has. @param name What they are called in messages. */

@@ -1,7 +1,7 @@
 // `train`: a whole run as one call of a program.
 import path from 'node:path';
 import { packageVersion } from '../addon/package_root';
-import { checkFunction, checkOptions, rangeError } from '../core/check';
+import { checkFunction, checkOptions, checkText, rangeError } from '../core/check';
 import type { Warning } from '../core/warning';
 import type { FitEnd, StepReport } from '../train/reports';
 import { loadCheckpoint } from './checkpoint';
@@ -74,6 +74,7 @@ export async function train(options: TrainRunOptions): Promise<FinishedRun> {
   refuseOfCommand('options', options);
   const { resume, onStep, onEpoch, onWarning, signal, ...given } = checkOptions('options', options, known);
   for (const name of WATCHERS) checkFunction(`options.${name}`, options[name]);
+  checkText('options.resume', resume);
   const observer = { onStep, onEpoch, onWarning, signal };
   const complete = completeOptions(given);
   const { data, out, overwrite } = complete;

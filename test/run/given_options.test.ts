@@ -1,4 +1,9 @@
-import { completeOptions, type ProgramOptions, programNames } from '../../src/run/given_options';
+import {
+  completeOptions,
+  type ProgramOptions,
+  programNames,
+  refuseOfCommand,
+} from '../../src/run/given_options';
 import { declarations } from '../../src/run/options';
 import { expectError } from '../support/errors';
 
@@ -43,4 +48,10 @@ test('a program may give all options but those of a command and its process', ()
     'quiet',
     'threads',
   ]);
+  for (const name of [...others, 'config'])
+    expectError(
+      () => refuseOfCommand('options', { [name]: 1 }),
+      RangeError,
+      `options.${name}: expected none: `,
+    );
 });

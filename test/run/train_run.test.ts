@@ -43,6 +43,7 @@ test.each<[string, object, RegExp]>([
   ['one of a command', { quiet: true }, /options\.quiet: expected none: nothing is printed/],
   ['a watcher that is no function', { onEpoch: 1 }, /options\.onEpoch: expected a function/],
   ['options that do not go together', { warmupSteps: 3 }, /options\.warmupSteps: expected 0 with one-cycle/],
+  ['a run that is no path', { resume: 1 }, /options\.resume: expected a string, received 1/],
   ['an option that the run keeps', { resume: '.', dim: 4 }, /options\.dim: expected only .*epochs/],
 ])('%s is refused before anything is written', async (_, given, message) => {
   await expect(train({ data: writeTable(at('table.csv')), ...given })).rejects.toThrow(message);
