@@ -26,7 +26,7 @@ export type WarningCode =
   | 'ROWS_FITTED_TOO'
   /** One value of a column is far from all others, or may stand for a missing one. */
   | 'OUTLIER'
-  /** A few rows have nearly all of the weight. */
+  /** A few rows have nearly all of the weight, or some have next to none. */
   | 'WEIGHTS_UNEVEN'
   /** Something was found with the data, or asked for, and is not used. */
   | 'NOT_USED'
@@ -68,6 +68,8 @@ export type WarningCode =
   | 'THRESHOLD_KEPT'
   /** Groups of rows mean the same, as 'A1' and 'a1', and may be in two parts. */
   | 'GROUPS_ALIKE'
+  /** Values of a category mean the same, as 'Paris' and 'paris'. */
+  | 'VALUES_ALIKE'
   /** Each row is a group of its own. */
   | 'GROUPS_OF_ONE_ROW'
   /** A feature has the name of an id, and values that several rows share. */

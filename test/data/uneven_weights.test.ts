@@ -24,6 +24,15 @@ test('one row that has nearly all of the weight is told', () => {
   );
 });
 
+test('rows of next to no weight beside others are told', () => {
+  expect(said(300, (row) => (row % 2 === 0 ? 1e30 : 1e-30))).toEqual([
+    {
+      code: 'WEIGHTS_UNEVEN',
+      message: '150 of the 300 rows have less than 5.96e-8 of the mean weight: they count for nothing',
+    },
+  ]);
+});
+
 test.each<[string, number, (row: number) => number]>([
   ['weights are alike', 150, () => 2],
   ['a class of one row in a hundred counts as much as the other', 1_000, (row) => (row % 100 ? 1 : 99)],
