@@ -8,6 +8,11 @@ const WHOLE_AS_FLOAT = /^([+-]?\d+)\.0+$/;
 export class GroupNumbers {
   readonly #known = new Map<string, number>();
 
+  /** The groups, by number. */
+  get names(): Iterable<string> {
+    return this.#known.keys();
+  }
+
   /** The number of a group, from 0. */
   of(text: string): number {
     const value = cellValue(text).replace(WHOLE_AS_FLOAT, '$1');

@@ -9,6 +9,7 @@ import { DataError } from '../io/data_error';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
 import { comparedTable } from './columns/compared_columns';
 import { uselessColumns } from './columns/doubtful_columns';
+import { alikeGroups } from './columns/group_columns';
 import { inferPlan } from './columns/infer_plan';
 import { copiesOfTarget } from './columns/leaking_columns';
 import { columnsText, quotedNames } from './columns/match_columns';
@@ -133,26 +134,27 @@ function targetReader(
 }
 
 /** A data set of rows whose columns are not fitted yet. */
-const unfitted = (
+function unfitted(
   source: TableSource,
   rows: TableRows,
   target: DatasetTarget,
   warnings: readonly Warning[],
-): Dataset => ({
-  features: NO_FEATURES,
-  target,
-  ...weightsOf(rows),
-  ...groupsOf(source, rows),
-  rows: rows.rows,
-  columns: 0,
-  imageShape: null,
-  table: rows,
-  description: tableDescription(source, rows.rows, rows.plan),
-  warnings: [
-    ...warnings,
-    ...leftOutWarnings(rows.dropped, columnsText(targetsOf(rows.plan).map(({ name }) => name))),
-  ],
-});
+): Dataset {
+  const { groups, doubts } = groupsOf(source, rows);
+  const leftOut = leftOutWarnings(rows.dropped, columnsText(targetsOf(rows.plan).map(({ name }) => name)));
+  return {
+    features: NO_FEATURES,
+    target,
+    ...weightsOf(rows),
+    ...(groups ? { groups } : {}),
+    rows: rows.rows,
+    columns: 0,
+    imageShape: null,
+    table: rows,
+    description: tableDescription(source, rows.rows, rows.plan),
+    warnings: [...warnings, ...doubts, ...leftOut],
+  };
+}
 
 /** How much each row counts, where a column says it. */
 function weightsOf(rows: TableRows): Pick<Dataset, 'sampleWeight'> {
@@ -161,9 +163,10 @@ function weightsOf(rows: TableRows): Pick<Dataset, 'sampleWeight'> {
 }
 
 /** The group of each row, where a column says it. @throws DataError for rows without one. */
-function groupsOf({ path }: TableSource, rows: TableRows): Pick<Dataset, 'groups'> {
+function groupsOf({ path }: TableSource, rows: TableRows): { groups?: Int32Array; doubts: Warning[] } {
   const place = rows.placeOf('group');
-  if (place < 0) return {};
+  if (place < 0) return { doubts: [] };
+  const { name } = rows.plan.columns[place];
   const missing = new MissingWords(rows.plan.missing);
   const groups = new GroupNumbers();
   const numbers = Int32Array.from({ length: rows.rows }, (_, row) => {
@@ -171,11 +174,11 @@ function groupsOf({ path }: TableSource, rows: TableRows): Pick<Dataset, 'groups
     return missing.has(text) ? -1 : groups.of(text!);
   });
   const without = numbers.filter((group) => group < 0).length;
-  if (without === 0) return { groups: numbers };
+  if (without === 0) return { groups: numbers, doubts: alikeGroups(name, groups.names) };
   const problem =
     `expected a group for each row, found ${counted(without, 'row')} without one: ` +
     'give each of them a group of its own';
-  throw new DataError(path, `column ${quoted(rows.plan.columns[place].name)}`, problem);
+  throw new DataError(path, `column ${quoted(name)}`, problem);
 }
 
 const targetsOf = ({ columns }: TablePlan): ColumnPlan[] => columns.filter(({ role }) => role === 'target');

@@ -1,6 +1,6 @@
 // What is doubtful about the classes of the rows, before they are fitted.
 import { quoted } from '../core/check';
-import { alikeNames } from '../core/folded_name';
+import { alikeNames, pairText } from '../core/folded_name';
 import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
@@ -61,7 +61,7 @@ function notScored(
 function namedAlike(names: readonly string[]): Warning[] {
   const alike = alikeNames(names);
   if (!alike) return [];
-  const what = `classes ${quoted(alike[0])} and ${quoted(alike[1])}`;
+  const what = `classes ${pairText(alike)}`;
   return [{ code: 'CLASSES_ALIKE', message: `${what} differ in how they are written, and count as two` }];
 }
 

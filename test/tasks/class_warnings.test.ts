@@ -49,8 +49,8 @@ test.each([
   [['yes', 'no', 'YES'], "'yes' and 'YES'"],
   [['1', '2', '1.0'], "'1' and '1.0'"],
   [['01', '1', 'b'], "'01' and '1'"],
-  [['caf\u00e9', 'cafe\u0301', 'b'], "'caf\u00e9' and 'cafe\u0301'"],
-  [['light  red', 'b', 'light\u00a0red'], "'light  red' and 'light\u00a0red'"],
+  [['caf\u00e9', 'cafe\u0301', 'b'], "'caf\u00e9' and 'cafe\u0301' (U+00E9 and U+0065)"],
+  [['light  red', 'b', 'light\u00a0red'], "'light  red' and 'light\u00a0red' (U+0020 and U+00A0)"],
 ])('classes %p, of which two mean the same, are told', (names, found) => {
   const labels = Int32Array.from({ length: 90 }, (_, i) => i % 3);
   const data = { ...table(90), target: classTarget(labels, names) };

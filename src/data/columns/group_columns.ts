@@ -2,7 +2,7 @@
 import { areWhole } from '../../addon/number_columns';
 import { printable, quoted } from '../../core/check';
 import { counted } from '../../core/counted';
-import { alikeNames } from '../../core/folded_name';
+import { alikeNames, pairText } from '../../core/folded_name';
 import type { Warning } from '../../core/warning';
 import type { ColumnFacts } from './column_facts';
 import { hasIdName } from './id_columns';
@@ -24,7 +24,7 @@ export interface AskedColumn extends PlannedFacts {
 /** Says what is doubtful about a column of groups, or that a feature may be one. */
 export function groupWarnings(columns: readonly AskedColumn[]): Warning[] {
   const group = columns.find(({ plan }) => plan.role === 'group');
-  if (group) return [...alikeGroups(group.facts), ...singleGroups(group.facts)];
+  if (group) return singleGroups(group.facts);
   return columns.flatMap(({ facts, plan, isGuessed }) =>
     isGuessed && plan.role === 'feature' && MAY_BE_IDS.has(plan.kind) && isShared(facts)
       ? [likeGroup(facts, plan.kind === 'number')]
@@ -32,10 +32,11 @@ export function groupWarnings(columns: readonly AskedColumn[]): Warning[] {
   );
 }
 
-function alikeGroups({ column, words }: ColumnFacts): Warning[] {
-  const alike = alikeNames(words.keys());
+/** Says that groups mean the same. @param column Whose values they are. @param names Of all groups. */
+export function alikeGroups(column: string, names: Iterable<string>): Warning[] {
+  const alike = alikeNames(names);
   if (!alike) return [];
-  const what = `groups ${quoted(alike[0])} and ${quoted(alike[1])} of column ${quoted(column.name)}`;
+  const what = `groups ${pairText(alike)} of column ${quoted(column)}`;
   const message = `${what} differ in how they are written, and count as two: their rows may be in two parts`;
   return [{ code: 'GROUPS_ALIKE', message: printable(message, 400) }];
 }

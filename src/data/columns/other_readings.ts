@@ -1,7 +1,7 @@
 // What is read in another way than people may mean it: codes with leading zeros, years of two digits, and
 // one value under two names.
 import { printable, quoted } from '../../core/check';
-import { foldedName } from '../../core/folded_name';
+import { alikeNames, foldedName, pairText } from '../../core/folded_name';
 import type { Warning } from '../../core/warning';
 import type { ColumnFacts } from './column_facts';
 import { parseDate } from './dates';
@@ -11,6 +11,8 @@ import type { AskedColumn } from './group_columns';
 const SHORT_YEAR = /^\d{1,2}(?:[-/.]\d{1,2}[-/.]|[- ][a-z]+\.?[- ])\d{2}(?!\d)/i;
 /** Years from 1969 to 2068 that span so many are of two centuries, as births are. */
 const MANY_YEARS = 50;
+/** Values of a category that are compared. */
+const MOST_VALUES = 1_000;
 /** Two columns have a value in this share of the rows each. */
 const OFTEN = 0.1;
 
@@ -19,6 +21,7 @@ export const otherReadings = (columns: readonly AskedColumn[]): Warning[] => [
   ...columns.flatMap(leadingZeros),
   ...columns.flatMap(shortYears),
   ...twoNames(columns),
+  ...columns.flatMap(alikeValues),
 ];
 
 /** Numbers such as 00037, as codes and postcodes are written. */
@@ -42,6 +45,16 @@ function shortYears({ facts, plan: { role, kind, dayFirst } }: AskedColumn): War
   const found = `column ${quoted(facts.column.name)} has years of two digits, such as ${quoted(short[0])}`;
   const message = `${found}, which are read as ${first} to ${last}: write them with four`;
   return [{ code: 'YEARS_OF_TWO_DIGITS', message: printable(message, 400) }];
+}
+
+/** Values of a category that mean the same; of many different texts it says little. */
+function alikeValues({ facts, plan: { role, kind } }: AskedColumn): Warning[] {
+  if (role !== 'feature' || kind !== 'category' || facts.words.size > MOST_VALUES) return [];
+  const alike = alikeNames(facts.words.keys());
+  if (!alike) return [];
+  const what = `values ${pairText(alike)} of column ${quoted(facts.column.name)}`;
+  const message = `${what} differ in how they are written, and count as two`;
+  return [{ code: 'VALUES_ALIKE', message: printable(message, 400) }];
 }
 
 /** Columns whose names differ in case, of which each row has one: objects written in two ways. */

@@ -15,6 +15,16 @@ test('groups that differ in how they are written are told', async () => {
   ]);
 });
 
+test('so are numbers with leading zeros, and a day and its midnight; 1 and 1.0 are one group', async () => {
+  const [[zeros], [day]] = [
+    await said('g', (row) => `${row % 2 === 0 ? '00' : ''}${row % 15}`, 'g'),
+    await said('g', (row) => `2026-01-${10 + (row % 15)}${row % 2 === 0 ? '' : ' 00:00:00'}`, 'g'),
+  ];
+  expect(zeros).toMatch(/^groups '000' and '0' of column 'g' differ/);
+  expect(day).toMatch(/^groups '2026-01-10' and '2026-01-10 00:00:00' of column 'g' differ/);
+  expect(await said('g', (row) => `${row % 15}${row % 2 === 0 ? '.0' : ''}`, 'g')).toEqual([]);
+});
+
 test('groups of one row each are told to change nothing', async () => {
   expect(await said('g', (row) => `k${row}`, 'g')).toEqual([
     "column 'g' has another value in each row: groups of one row change nothing",

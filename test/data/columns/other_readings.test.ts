@@ -3,7 +3,13 @@ import { saidOfCsv } from '../../support/said_of_csv';
 
 const at = temporaryFolder();
 const said = (header: string, cellsOf: (row: number) => string, more = {}) =>
-  saidOfCsv(at('t.csv'), header, cellsOf, ['LEADING_ZEROS', 'YEARS_OF_TWO_DIGITS', 'COLUMNS_ALIKE'], more);
+  saidOfCsv(
+    at('t.csv'),
+    header,
+    cellsOf,
+    ['LEADING_ZEROS', 'YEARS_OF_TWO_DIGITS', 'COLUMNS_ALIKE', 'VALUES_ALIKE'],
+    more,
+  );
 const padded = (value: number) => String(value).padStart(2, '0');
 
 test('numbers with leading zeros are told, unless a kind is stated', async () => {
@@ -33,4 +39,12 @@ test('columns whose names differ in case, of which each row has one, are told', 
     "columns 'pl' and 'PL' differ in how they are written, and no row needs both: they may be one column",
   ]);
   expect(await said('pl,PL', (row) => `${number(row)},${number(row + 1)}`)).toEqual([]);
+});
+
+test('values of a category that differ in how they are written are told', async () => {
+  const cities = ['Paris', 'Rome', 'rome', 'Oslo'];
+  expect(await said('city', (row) => cities[row % 4])).toEqual([
+    "values 'Rome' and 'rome' of column 'city' differ in how they are written, and count as two",
+  ]);
+  expect(await said('city', (row) => cities[row % 2])).toEqual([]);
 });
