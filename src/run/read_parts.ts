@@ -203,7 +203,7 @@ export interface ScoredRows {
 /**
  * The rows that a run is scored on: those given, or, of the run's own data, given or not, its test rows.
  *
- * @param refuse Refuses a part of the run's own data that has no rows. @throws DataError for rows that the run
+ * @param refuse Refuses a part of the run's own data that has no rows. @throws DataError for rows that it
  * cannot score.
  */
 export async function rowsToScore(

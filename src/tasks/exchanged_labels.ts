@@ -30,8 +30,8 @@ const NOTHING_LEARNED =
 /**
  * Says that most rows of each label are predicted as one other class, each label's as its own.
  *
- * @param names The classes, by index. @param fitted The accuracy on fitted rows: where it is as low, nothing is
- * learned.
+ * @param names The classes, by index. @param fitted The accuracy on fitted rows: where it is as low, nothing
+ * is learned.
  */
 export function exchangedLabels(
   { class_counts: counts, confused }: Confusion,
