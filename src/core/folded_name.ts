@@ -1,7 +1,7 @@
 // Names that mean the same, though they are written in two ways.
 import { quoted } from './check';
 
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 /** What is not seen: joiners, spaces without width, marks of direction. */
 const UNSEEN = /\p{Cf}/gu;
 /** Hyphens, dashes and the minus sign. */
