@@ -61,7 +61,10 @@ export const complete: Record<string, (command: Command, version: string) => Com
           '--data <glyphs|path>',
           `the rows: glyphs, ${DATA}; - is standard input (default: the run's own test rows)`,
         ),
-        `${PART_OF_DATA}; of the run's own data: test`,
+        {
+          part: `${PART_OF_DATA}; of the run's own data: test`,
+          target: 'column, or several (a,b,…), or array of an .npz file that says what is true',
+        },
       ),
       'labels',
       'dropMissingTarget',
@@ -79,7 +82,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
         '--data <path>',
         `the rows: ${DATA}, of any size; - is standard input, CSV or with --format jsonl`,
       ),
-      PART_OF_DATA,
+      { part: PART_OF_DATA, target: 'column or array of labels among the rows: it is passed over' },
     )
       .requiredOption(
         '--out <file>',

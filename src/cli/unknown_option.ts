@@ -1,5 +1,6 @@
 // An option that a command does not have: which command has it, or what to do in its place.
 import { Command } from 'commander';
+import { quoted } from '../core/check';
 import { complete } from './commands';
 
 /** What the commands without --threads have in its place. */
@@ -22,9 +23,11 @@ const commandsWith = (flag: string): string[] =>
  * @param given The name of the command that was given.
  */
 export function withOwner(text: string, given: string | undefined): string {
-  const [, flag] = /unknown option '(--[\w-]+)/.exec(text) ?? [];
+  const [, flag, value] = /unknown option '(--[\w-]+)(?:=(.*?))?'/.exec(text) ?? [];
   if (flag === undefined) return text;
   const owners = commandsWith(flag);
+  if (value !== undefined && owners.includes(given ?? ''))
+    return `${flag}: expected no value, as it is given or left out, received ${quoted(value)}`;
   if (owners.length === 0) return text;
   const advice =
     flag === '--threads'

@@ -99,7 +99,7 @@ export const above = (bound: number): Kind<number> =>
 /** One of a few names. */
 export const choice = <const T extends string>(choices: readonly T[]): Kind<T> => ({
   type: 'choice',
-  expected: choices.join(', '),
+  expected: choices.map((each) => (/\w/.test(each) ? each : `'${each}'`)).join(', '),
   placeholder: 'name',
   parse: (text) => choices.find((each) => each === text),
   choices,

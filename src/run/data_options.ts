@@ -6,7 +6,8 @@ import { taskNames } from '../tasks/registry';
 import { TABLE_RUN_OPTIONS } from './table_run_options';
 
 /** What --data takes besides the glyphs. */
-export const DATA = 'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy or Parquet file';
+export const DATA =
+  'a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, JSON lines, NumPy or Parquet file';
 
 export const DATA_OPTIONS = {
   /** 'glyphs' or a path. */

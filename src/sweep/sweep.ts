@@ -62,7 +62,7 @@ const drawsSettings = ({ strategy, trials }: SweepRequest) => strategy === 'rand
 
 /** @throws RangeError with an OptionProblem for what cannot be searched like that. */
 function checkRequest(request: SweepRequest): void {
-  const { options, axes, strategy, trials } = request;
+  const { options, axes, strategy } = request;
   const halving = strategy === 'halving';
   if (halving && 'epochs' in axes)
     throw optionError(
@@ -77,12 +77,7 @@ function checkRequest(request: SweepRequest): void {
       options.patience,
     );
   if (!drawsSettings(request) && Object.values(axes).some(isRange))
-    throw optionError(
-      'trials',
-      'how many settings to draw, because a range needs draws, at random or with halving',
-      trials,
-      'strategy',
-    );
+    throw optionError('strategy', 'random or halving, as values of a range are drawn', strategy);
 }
 
 function settingsOf(request: SweepRequest): Setting[] {

@@ -13,9 +13,9 @@ export interface LoadOptions extends ReadOptions {
 export const LOAD_OPTIONS = [...READ_OPTIONS, 'task'] as const satisfies readonly (keyof LoadOptions)[];
 
 /**
- * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, NumPy
- * (.npy, .npz) or Parquet file; and its test rows if they are files of their own. `tableFrom(rows)` as `data`
- * is a table that a program has.
+ * Reads a data set into memory: 'glyphs', a folder of IDX or CIFAR-10 files, or an IDX, CIFAR-10, CSV, JSON
+ * lines, NumPy (.npy, .npz) or Parquet file; and its test rows if they are files of their own.
+ * `tableFrom(rows)` as `data` is a table that a program has.
  *
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */

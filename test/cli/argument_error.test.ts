@@ -14,6 +14,8 @@ test.each([
     'evaluate run x.csv',
     "evaluate: expected <run> alone, received 'run', 'x.csv': name the rows with --data x.csv",
   ],
+  ['train --quiet=no', "--quiet: expected no value, as it is given or left out, received 'no'"],
+  ['train --decimal x', "--decimal: expected '.', ',', received 'x'"],
   ['inspect a b', "inspect: expected <data> alone, received 'a', 'b'"],
 ])('regulus %s is refused with what was expected and received', (words, message) => {
   expect(regulus(...words.split(' '))).toEqual({ status: 1, stdout: '', stderr: `regulus: ${message}\n` });

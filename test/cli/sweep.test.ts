@@ -263,7 +263,11 @@ test.each<[string, string[], RegExp]>([
     ['--schedule', 'step..cosine', '--strategy', 'random'],
     /--schedule.*expected choices, separated by commas/,
   ],
-  ['a range in a grid', ['--lr', '1e-3..1e-2'], /--trials: expected how many settings to draw/],
+  [
+    'a range in a grid',
+    ['--lr', '1e-3..1e-2'],
+    /--strategy: expected random or halving, as values of a range are drawn/,
+  ],
   [
     'several sizes of the validation part',
     ['--val-fraction', '0.1,0.2'],

@@ -280,7 +280,7 @@ test.each<[string, () => SweepRequest, RegExp]>([
   [
     'a range in a grid',
     () => request({ lr: { low: 1, high: 2, log: false, integer: false } }),
-    /^options\.trials: expected how many settings to draw/,
+    /^options\.strategy: expected random or halving, as values of a range are drawn, received 'grid'/,
   ],
   [
     'epochs to choose in halving',
