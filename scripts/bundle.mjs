@@ -162,25 +162,42 @@ for (const { path: file, text } of command.outputFiles) {
   writeFileSync(file, code);
 }
 
-// What the pages of reports and the board carry: their script with its library, and their style.
+// What the pages of reports and the board carry: what they draw with, their script and their style.
 const page = {
   ...common,
   minify: true,
   target: 'es2022',
   format: 'iife',
 };
+const PLOT = 'src/report/page/plot.ts';
+const plot = await build({
+  ...page,
+  entryPoints: [PLOT],
+  globalName: 'Plot',
+  outdir: 'dist/report',
+});
+/** Imports of plot.ts are what its own file left in the page. */
+const plotOfThePage = {
+  name: 'plot-of-the-page',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/plot$/ }, () => ({ path: PLOT, namespace: 'page' }));
+    onLoad({ filter: /./, namespace: 'page' }, () => ({ contents: 'module.exports = Plot;' }));
+  },
+};
 const report = await build({
   ...page,
   entryPoints: { script: 'src/report/page/page.ts', style: 'src/report/page/page.css' },
   outdir: 'dist/report',
+  plugins: [plotOfThePage],
 });
 const board = await build({
   ...page,
   entryPoints: { script: 'src/board/page/board_script.ts', style: 'src/board/page/board.css' },
   outdir: 'dist/board',
+  plugins: [plotOfThePage],
 });
 
-const bundled = bundledPackages([command, report, board].map(({ metafile }) => metafile));
+const bundled = bundledPackages([command, plot, report, board].map(({ metafile }) => metafile));
 writeFileSync(path.join(dist, 'notices.txt'), bundleNotices(bundled));
 mkdirSync(path.join(root, 'build'), { recursive: true });
 writeFileSync(path.join(root, 'build', 'bundled.json'), JSON.stringify(bundled));

@@ -6,9 +6,10 @@ import { withPath } from '../io/data_error';
 import type { PageData } from './page_data';
 
 /** The script and the style of a page, from where the build puts them. */
-export function readAssets(room: string): { script: string; style: string } {
-  const read = (name: string) => readFileSync(path.join(distFolder, room, name), 'utf8');
-  return { script: read('script.js'), style: read('style.css') };
+export function readAssets(room: 'report' | 'board'): { script: string; style: string } {
+  const read = (...name: string[]) => readFileSync(path.join(distFolder, ...name), 'utf8');
+  const script = read('report', 'plot.js') + read(room, 'script.js');
+  return { script, style: read(room, 'style.css') };
 }
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,9 +1,10 @@
 // Stochastic depth: what each block kept, beside its survival probability.
-import * as Plot from '@observablehq/plot';
+
 import type { RunData } from '../page_data';
 import { frame, heightFor, tipStyle, wholeTicks } from './charts';
 import { percent } from './dom';
 import { type FigureOptions, type Key, look } from './figure';
+import * as Plot from './plot';
 
 /** Percentages of rows. */
 interface BlockRows {

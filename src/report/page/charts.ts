@@ -1,6 +1,7 @@
 // What all pictures share.
-import type * as Plot from '@observablehq/plot';
+
 import { number, style } from './dom';
+import type * as Plot from './plot';
 
 /** What all pictures share. */
 export const frame = (width: number, height: number, fontSize = 12): Plot.PlotOptions => ({

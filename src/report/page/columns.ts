@@ -1,10 +1,11 @@
 // The columns of a run's table: what was understood of each, and what it is worth.
-import * as Plot from '@observablehq/plot';
+
 import type { Score } from '../../tasks/task';
 import type { ColumnImportance, RunData, ShownColumn, ShownColumns } from '../page_data';
 import { axisNumbers, frame, tipStyle } from './charts';
 import { type Content, element, number, percent, shortened } from './dom';
 import { type FigureOptions, figure, look, scrolling, table } from './figure';
+import * as Plot from './plot';
 import { axisFactor, differenceUnit, formatChange, formatDifference, scoreName, withUnit } from './scores';
 import { section } from './sections';
 

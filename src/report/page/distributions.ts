@@ -1,9 +1,10 @@
 // How weights and gradients are distributed by epoch, of one parameter at a time.
-import * as Plot from '@observablehq/plot';
+
 import type { RunData, ShownDistribution, ShownParameter } from '../page_data';
 import { axisNumbers, frame, heightFor, tipStyle, wholeTicks } from './charts';
 import { type Content, element, number } from './dom';
 import { type FigureOptions, liveFigure, scrolling, table } from './figure';
+import * as Plot from './plot';
 import { withUnit } from './scores';
 import { section } from './sections';
 

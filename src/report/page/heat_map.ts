@@ -1,7 +1,7 @@
-import * as Plot from '@observablehq/plot';
 import { frame, tipStyle } from './charts';
 import { shortened, style } from './dom';
 import type { FigureOptions, Table } from './figure';
+import * as Plot from './plot';
 
 /** Its labels, its text, and its colour from 0 to 1. */
 interface Cell {

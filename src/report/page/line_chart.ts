@@ -1,10 +1,11 @@
 // Pictures of lines.
-import * as Plot from '@observablehq/plot';
+
 import { frame, heightFor, logTicks, wholeTicks } from './charts';
 import { attachCrosshair, type LinePicture, type Reading } from './crosshair';
 import { CurveGroup, type Range, smoothed } from './curve_group';
 import { number } from './dom';
 import type { FigureOptions, Key, Table } from './figure';
+import * as Plot from './plot';
 
 export interface Series extends Key {
   /** [x, y]; a y that is not finite leaves a gap. */

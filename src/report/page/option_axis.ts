@@ -1,7 +1,8 @@
 // An option of a sweep along an axis: many numbers to scale, a few values side by side.
-import type { ScaleOptions } from '@observablehq/plot';
+
 import { logTicks, spansWidely } from './charts';
 import { number, optionName, shortened } from './dom';
+import type { ScaleOptions } from './plot';
 
 type Value = number | string;
 

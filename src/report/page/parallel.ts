@@ -1,11 +1,12 @@
 // Parallel coordinates: an axis a line of the picture, so that many fit on a narrow screen.
-import * as Plot from '@observablehq/plot';
+
 import type { SettingData, SweepData } from '../page_data';
 import { frame, spansWidely } from './charts';
 import { optionName, shortened, style } from './dom';
 import { type FigureOptions, type Key, look, type Table } from './figure';
 import { channels, mix } from './heat_map';
 import { MAX_VALUES } from './option_axis';
+import * as Plot from './plot';
 import { formatScore } from './scores';
 
 interface Coordinate {

@@ -1,10 +1,11 @@
 // How near predicted numbers are to the true ones: point by point, and by neighbours.
-import * as Plot from '@observablehq/plot';
+
 import type { ErrorBin } from '../../tasks/regression_evaluation';
 import type { ShownNumber } from '../../tasks/regression_sections';
 import { type AxisNumbers, axisNumbers, frame, heightFor, tipStyle } from './charts';
 import { number } from './dom';
 import { type FigureOptions, type Key, look, type Table } from './figure';
+import * as Plot from './plot';
 import { withUnit } from './scores';
 
 /** A test row. */

@@ -1,11 +1,12 @@
 // How many rows predicted quantiles cover: each quantile, and the intervals by predicted value.
-import * as Plot from '@observablehq/plot';
+
 import type { IntervalBin } from '../../tasks/quantile_evaluation';
 import type { QuantileFit } from '../../tasks/quantile_scores';
 import type { ShownQuantiles } from '../../tasks/quantile_sections';
 import { axisNumbers, frame, heightFor, tipStyle } from './charts';
 import { number, percent } from './dom';
 import { type FigureOptions, type Key, look } from './figure';
+import * as Plot from './plot';
 import { withUnit } from './scores';
 
 /** A title; of several numbers a row, with the name of the one at hand. */

@@ -1,10 +1,11 @@
 // How well rows of a class or label are ranked before the others: ROC and precision-recall curves.
-import * as Plot from '@observablehq/plot';
+
 import type { CurvePoint } from '../../metrics/ranking_curves';
 import type { NamedCurves } from '../../tasks/class_curves';
 import { frame, tipStyle } from './charts';
 import { percent } from './dom';
 import { type FigureOptions, look } from './figure';
+import * as Plot from './plot';
 
 /** Curves that can be told apart by colour. */
 const MAX_DRAWN = 6;

@@ -1,10 +1,11 @@
 // Reliability diagrams: how often predictions are right, by how sure they are.
-import * as Plot from '@observablehq/plot';
+
 import type { Reliability, TemperatureScaling } from '../../tasks/class_evaluation';
 import type { ShownReliability } from '../../tasks/class_sections';
 import { frame, tipStyle } from './charts';
 import { number, percent } from './dom';
 import { type FigureOptions, type Key, look, type Table } from './figure';
+import * as Plot from './plot';
 
 /** Bins of fewer rows tell little: they are dots without a line. */
 const FEW = 10;

@@ -1,5 +1,5 @@
 // The pictures of a sweep: the effect of an option, and of a pair of them.
-import * as Plot from '@observablehq/plot';
+
 import type { Score } from '../../tasks/task';
 import type { AxisEffect, PairMeans } from '../page_data';
 import { frame, heightFor, tipStyle } from './charts';
@@ -7,6 +7,7 @@ import { number, optionName, style } from './dom';
 import { type FigureOptions, look, type Table } from './figure';
 import { channels, heatMap, mix } from './heat_map';
 import { type OptionAxis, optionAxis } from './option_axis';
+import * as Plot from './plot';
 import { axisFactor, axisLabel, formatScore, scoreName, standardError } from './scores';
 
 type Means = AxisEffect['means'];
