@@ -10,6 +10,7 @@ import { loadRun } from '../run/load_run';
 import { weightsText } from '../run/weights';
 import { keepInputs } from './overwrite';
 import type { WeightsOption } from './run_options';
+import { sizeText } from './size_text';
 
 /** What goes into a model: one row of values, or an input for each column. */
 function inputsText({ isTable, inputs }: OnnxModel, input: InputForm): string {
@@ -48,8 +49,7 @@ export function exportRun(
   const exported = onnxModel(run, version);
   const { bytes } = exported;
   withPath(onnx, () => writeFileAtomic(behindLinks(onnx), [bytes]));
-  const size = `${(bytes.length / 1e6).toFixed(1)} MB`;
-  const lines = modelLines(exported, run.input, size, run.model.head.outFeatures);
+  const lines = modelLines(exported, run.input, sizeText(bytes.length), run.model.head.outFeatures);
   console.log(`${printablePath(onnx)}: ${lines.join('\n')}`);
   console.log(`Weights of ${weightsText(run.weights, run.target.task, run.options.select)}`);
 }

@@ -13,6 +13,7 @@ import { type InspectedPart, memoryOf, shownValue, TABLE_FLAGS } from './inspect
 import { outputWidth } from './output_width';
 import { printWarning } from './print_warning';
 import { percent } from './progress';
+import { sizeText } from './size_text';
 
 /** Columns that are shown, and classes. */
 const SHOWN_COLUMNS = 200;
@@ -29,7 +30,6 @@ const BESIDE_BAR = 17;
 const NO_LINES = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 
 const count = (value: number) => value.toLocaleString('en');
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 const numberText = (value: number) =>
   String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)));
@@ -110,9 +110,9 @@ const othersText = (others: number) => (others > 0 ? `and ${count(others)} other
 function memoryLine(found: InspectedTable): string | null {
   const memory = memoryOf(found);
   if (memory === null) return null;
-  const rows = `${megabytes(memory.rows)} for ${counted(found.rows, 'row')}`;
+  const rows = `${sizeText(memory.rows)} for ${counted(found.rows, 'row')}`;
   const columns = counted(found.encoded!.columns, 'encoded column');
-  return `about ${rows} of ${columns}, ${megabytes(memory.network)} for a network of the default size`;
+  return `about ${rows} of ${columns}, ${sizeText(memory.network)} for a network of the default size`;
 }
 
 /** The histogram of the first target, a line a bin. */

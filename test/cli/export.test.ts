@@ -1,4 +1,5 @@
 import { modelLines } from '../../src/cli/export';
+import { sizeText } from '../../src/cli/size_text';
 import type { OnnxModel } from '../../src/export/onnx';
 
 const INPUT = { shape: [2], bytes: false, range: [0, 1], white: null, imageShape: null } as const;
@@ -8,6 +9,10 @@ const model = (changes: Partial<OnnxModel>): OnnxModel => ({
   inputs: [],
   outputs: ['probabilities', 'logits'],
   ...changes,
+});
+
+test('a size is told in kilobytes where megabytes would be 0', () => {
+  expect([9_600, 100_000, 1_234_567].map(sizeText)).toEqual(['9.6 kB', '0.1 MB', '1.2 MB']);
 });
 
 test('a model of rows: its one input', () => {
