@@ -163,7 +163,10 @@ function dateProblem({ dayFirst }: ColumnPlan): (text: string) => Problem {
     const meant = dayOfNumber(text);
     if (meant !== undefined) return [`expected ${A_DATE}, ${found} (is it ${meant}?)`, remedy];
     if (dayFirst === undefined && dayOrder(text) === 'open')
-      return [`expected a date that tells its day from its month, as 2026-01-31 does, ${found}`, remedy];
+      return [
+        `expected a date that tells its day from its month, as 2026-01-31 does, ${found}`,
+        `write it so, or name the order in options.dateOrder; ${remedy}`,
+      ];
     if (dayFirst === undefined || dayOrder(text) === null) return [`expected ${A_DATE}, ${found}`, remedy];
     const order = `with the ${dayFirst ? 'day' : 'month'} before the ${dayFirst ? 'month' : 'day'}`;
     return [`expected a date ${order}, or as 2026-01-31, ${found}`, remedy];

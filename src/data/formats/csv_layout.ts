@@ -145,12 +145,24 @@ function hasSign(column: readonly string[], sign: '.' | ','): boolean {
 /** Points that may separate thousands, and how many of them are no chance beside whole numbers below 1,000. */
 const POINTS = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$/;
 const SEVERAL = 5;
+/** Where all numbers have such a point, how many of them are no chance. */
+const MANY_POINTS = 20;
 
 /** A number of a column whose points may separate thousands: beside whole numbers all have three digits behind. */
 function thousandsPoint(column: readonly string[]): string | undefined {
   const cells = column.filter((cell) => !isMissingText(cell));
   const pointed = cells.filter((cell) => !isWholeText(cell));
   const mayBe = pointed.length >= SEVERAL && pointed.length < cells.length;
+  return mayBe && pointed.every((cell) => POINTS.test(cell)) ? pointed[0] : undefined;
+}
+
+/**
+ * A number of a table in which all points may be of thousands: one to three digits are before each and three
+ * behind, and semicolons separate, as Excel writes it where decimals have commas.
+ */
+function allThousands(columns: readonly (readonly string[])[], delimiter: string): string | undefined {
+  const pointed = columns.flat().filter((cell) => !isMissingText(cell) && !isWholeText(cell));
+  const mayBe = delimiter === ';' && pointed.length >= MANY_POINTS;
   return mayBe && pointed.every((cell) => POINTS.test(cell)) ? pointed[0] : undefined;
 }
 
@@ -161,7 +173,8 @@ export function guessDecimal(rows: readonly (readonly string[])[], delimiter: st
   const commas = columns.filter((column) => hasSign(column, ','));
   const points = columns.filter((column) => hasSign(column, '.'));
   if (commas.length === 0) {
-    const point = points.map(thousandsPoint).find((cell) => cell !== undefined);
+    const beside = points.map(thousandsPoint).find((cell) => cell !== undefined);
+    const point = beside ?? allThousands(points, delimiter);
     const doubt = point === undefined ? null : `'${point}' is read as it stands, with a decimal point`;
     return { decimal: '.', doubt };
   }

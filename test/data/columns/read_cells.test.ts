@@ -114,7 +114,7 @@ test('a date whose day and month no fitted row tells apart is refused, not guess
   expect(values).toEqual([24 * HOUR, NaN, 24 * HOUR, 24 * HOUR]);
   expect(problems).toEqual([
     "line 3 a: expected a date that tells its day from its month, as 2026-01-31 does, found '03/04/1970': " +
-      NO_DATES,
+      `write it so, or name the order in options.dateOrder; ${NO_DATES}`,
   ]);
 });
 

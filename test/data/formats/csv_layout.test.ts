@@ -43,6 +43,10 @@ test('points that may separate thousands are told: three digits behind each, bes
   });
   const honest = ['1.551', '2.3', '551', '12.125', '1.234', '9.990', '7.125'];
   expect(decimalOf(';', ...honest.map((cell) => `${cell};1`)).doubt).toBeNull();
+  const all = Array.from({ length: 10 }, (_, row) => `${row + 1}.${551 + row};136.900;1`);
+  expect(decimalOf(';', ...all).doubt).toBe("'1.551' is read as it stands, with a decimal point");
+  expect(decimalOf('|', ...all.map((row) => row.replaceAll(';', '|'))).doubt).toBeNull();
+  expect(decimalOf(';', ...all, '0.551;136.900;1').doubt).toBeNull();
   const fixed = ['1.551', '2.300', '551.000', '12.125', '1.234', '9.990', '7.125'];
   expect(decimalOf(';', ...fixed.map((cell) => `${cell};1`)).doubt).toBeNull();
 });
