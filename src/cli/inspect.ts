@@ -7,7 +7,7 @@ import { inspectRows } from '../data/inspect_rows';
 import { inspectTable, type SampledTable } from '../data/inspect_table';
 import type { Format } from '../data/open_data';
 import { openData } from '../data/open_data';
-import type { RowSources } from '../data/row_source';
+import type { RowSource, RowSources } from '../data/row_source';
 import type { TableOptions } from '../data/table_options';
 import type { TableSource } from '../data/table_source';
 import { writeFileAtomic } from '../io/atomic_write';
@@ -16,9 +16,10 @@ import { behindLinks } from '../io/same_file';
 import { withInput } from '../run/standard_input';
 import { type GivenTableOptions, statedOf } from '../run/table_run_options';
 import { TASK_OF, targetReading } from '../tasks/registry';
-import { sampleWarnings } from '../tasks/sample_warnings';
-import { arrayJson, tableJson } from './inspect_json';
-import { arrayText, printTable } from './inspect_text';
+import { arrayWarnings, sampleWarnings } from '../tasks/sample_warnings';
+import { flagOf, withFlags } from './flags';
+import { arrayJson, type InspectedPart, tableJson } from './inspect_json';
+import { printArrays, printTable } from './inspect_text';
 import { keepInputs } from './overwrite';
 import { RowsBar } from './rows_bar';
 import { schemaBlock } from './schema_block';
@@ -45,14 +46,14 @@ function refuseGlyphs(data: string): void {
 }
 
 async function inspectFile(data: string, given: InspectOptions): Promise<void> {
-  const { format, labels, json, schema } = given;
+  const { format, labels, schema } = given;
   keepInputs({ '--schema': schema }, { 'the data': data, '--labels': labels });
   refuseGlyphs(data);
   const stated = { ...statedOf(given), targets: targetReading(given.task).form };
-  const opened = await openData(data, { format, stated, labels, unlabelled: true });
+  const opened = await openData(data, { format, stated, labels, targets: stated.targets });
   if (opened.table) return showTable(opened.table, stated, given);
   if (schema !== undefined) throw rangeError('--schema', 'a table, whose columns it states', data);
-  return showArrays(opened, json);
+  return showArrays(opened, given);
 }
 
 /** Reads rows while a bar shows how many. */
@@ -87,14 +88,29 @@ async function showTable(
 const writeText = (file: string, text: string) =>
   withPath(file, () => writeFileAtomic(behindLinks(file), [Buffer.from(text)]));
 
-async function showArrays(sources: RowSources, json: boolean): Promise<void> {
+/** Reads the rows of a part; without its labels, where these cannot be read. */
+async function inspectPart(source: RowSource): Promise<Omit<InspectedPart, 'part'>> {
+  const inspected = (of: RowSource) => withBar(of.rows, (onProgress) => inspectRows(of, onProgress));
+  try {
+    return { source, rows: await inspected(source) };
+  } catch (error) {
+    if (source.unlabelled !== null || !(error instanceof DataError)) throw error;
+    const problem = error.message.slice(error.message.indexOf('expected'));
+    const shown = withFlags(problem, (name, value) => `${flagOf(name)}${value}`);
+    const without = { ...source, unlabelled: { problem: shown } };
+    return { source: without, rows: await inspected(without) };
+  }
+}
+
+async function showArrays(sources: RowSources, { json, task }: InspectOptions): Promise<void> {
   const { data, validation, test } = sources;
   const parts = Object.entries({ data, validation, test }).filter(([, source]) => source !== undefined);
   const found = [];
   for (const [part, source] of parts) {
-    const rows = await withBar(source!.rows, (onProgress) => inspectRows(source!, onProgress));
-    found.push({ part, source: source!, rows });
+    found.push({ part, ...(await inspectPart(source!)) });
   }
-  if (json) console.log(JSON.stringify(arrayJson(found)));
-  else console.log(arrayText(found));
+  const all = found.reduce((sum, { rows: { rows } }) => sum + rows, 0);
+  const warnings = await arrayWarnings(sources, all, task);
+  if (json) console.log(JSON.stringify(arrayJson(found, warnings)));
+  else printArrays(found, warnings);
 }

@@ -1,4 +1,5 @@
 // What `regulus inspect --json` prints: one document.
+import type { Warning } from '../core/warning';
 import type { InspectedRows } from '../data/inspect_rows';
 import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import type { RowSource } from '../data/row_source';
@@ -92,8 +93,8 @@ export function tableJson(
   };
 }
 
-/** Rows of numbers: those to train on, and other parts where the data has them. */
-export function arrayJson(parts: readonly InspectedPart[]): object {
+/** Rows of numbers: those to train on, other parts where the data has them, and what is doubtful. */
+export function arrayJson(parts: readonly InspectedPart[], warnings: readonly Warning[]): object {
   const [first] = parts;
   const { path, format } = first.source;
   return {
@@ -109,5 +110,6 @@ export function arrayJson(parts: readonly InspectedPart[]): object {
       classes: labels?.distinct ?? null,
       frequent: labels?.frequent ?? [],
     })),
+    warnings,
   };
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { printable } from '../core/check';
 import { counted } from '../core/counted';
+import type { Warning } from '../core/warning';
 import type { CountedValue } from '../data/columns/value_counts';
 import type { InspectedColumn, InspectedTable } from '../data/inspect_table';
 import { tableDescription } from '../data/read_table';
@@ -169,8 +170,12 @@ export function printTable(source: TableSource, found: InspectedTable, task: str
   if (refusal) console.warn(pc.red(`Training is refused: ${explain(refusal, TABLE_FLAGS)}`));
 }
 
+/** What rows have in place of labels. */
+const labelsText = ({ unlabelled }: InspectedPart['source']): string =>
+  unlabelled === null ? 'numbers to predict' : unlabelled.problem;
+
 /** Rows of numbers: a line for each part. */
-export function arrayText(parts: readonly InspectedPart[]): string {
+function arrayText(parts: readonly InspectedPart[]): string {
   return parts
     .map(({ part, source, rows: { rows, columns, imageShape, range, labels } }) => {
       const shape = imageShape ? `images ${imageShape.join(' × ')}` : counted(columns, 'feature');
@@ -178,11 +183,17 @@ export function arrayText(parts: readonly InspectedPart[]): string {
         `${source.format}, ${counted(rows, 'row')} from ${printable(path.basename(source.path), 100)}, ${shape}`,
         range ? `values from ${range.min} to ${range.max}` : 'no values',
         source.details,
-        labels ? `${distinctText(labels.distinct)} classes` : (source.unlabelled?.problem ?? 'no labels'),
+        labels ? `${distinctText(labels.distinct)} classes` : labelsText(source),
       ];
       const balance = labels ? `\n       ${classLine(labels.frequent, labels.distinct, rows)}` : '';
       const title = part === 'validation' ? 'Val' : part === 'test' ? 'Test' : 'Data';
       return `${pc.bold(title.padEnd(6))} ${facts.filter(Boolean).join(', ')}${balance}`;
     })
     .join('\n');
+}
+
+/** Prints rows of numbers: a line for each part to standard output, what is doubtful to standard error. */
+export function printArrays(parts: readonly InspectedPart[], warnings: readonly Warning[]): void {
+  console.log(arrayText(parts));
+  warnings.forEach(printWarning);
 }

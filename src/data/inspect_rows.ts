@@ -21,7 +21,7 @@ export interface InspectedRows {
   readonly imageShape: RowSource['imageShape'];
   /** Of all values; null where there is none. */
   readonly range: { readonly min: number; readonly max: number } | null;
-  /** Null where rows have no labels. */
+  /** Null where rows have no labels, or numbers to predict. */
   readonly labels: InspectedLabels | null;
 }
 
@@ -37,6 +37,7 @@ export async function inspectRows(
 ): Promise<InspectedRows> {
   const { columns, imageShape, unlabelled } = source;
   const labels = unlabelled === null ? new ValueCounts<string>() : null;
+  let areNumbers = false;
   let [rows, min, max] = [0, Infinity, -Infinity];
   for await (const block of source.blocks(labels !== null)) {
     for (const value of block.features) {
@@ -44,6 +45,7 @@ export async function inspectRows(
       if (value > max) max = value;
     }
     for (const label of block.labels ?? []) labels?.add(label);
+    areNumbers ||= block.numbers !== undefined;
     rows += block.rows;
     onProgress?.(rows);
   }
@@ -52,6 +54,6 @@ export async function inspectRows(
     columns,
     imageShape,
     range: min <= max ? { min, max } : null,
-    labels: labels && { distinct: labels.distinct, frequent: labels.frequent(LISTED) },
+    labels: areNumbers ? null : labels && { distinct: labels.distinct, frequent: labels.frequent(LISTED) },
   };
 }

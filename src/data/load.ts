@@ -161,17 +161,26 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
   const read = await collect(opened.data, readTarget, knownTarget, offset);
-  const copies = knownTarget ? [] : copiesInArray(read);
-  const data = { ...read, warnings: [...(read.warnings ?? []), ...copies] };
+  const data = knownTarget ? read : withCopies(read);
   return readParts(opened, data, options, { form, readTarget });
 }
 
-/** Reads rows that a program has, with those to choose by. @param readTarget As a task reads the form of their targets. */
+/** Rows with a word on the features that are the target. */
+const withCopies = (data: Dataset): Dataset => ({
+  ...data,
+  warnings: [...(data.warnings ?? []), ...copiesInArray(data)],
+});
+
+/**
+ * Reads rows that no table has, and those of other parts.
+ *
+ * @param readTarget As a task reads the form of their targets.
+ */
 export async function readArrays(
   sources: RowSources,
   { form, readTarget }: { form: TargetForm; readTarget: ReadTarget },
 ): Promise<LoadedData> {
-  const data = await collect(sources.data, readTarget, null);
+  const data = withCopies(await collect(sources.data, readTarget, null));
   return readParts(sources, data, { data: sources.data.path }, { form, readTarget });
 }
 

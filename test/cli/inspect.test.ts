@@ -166,7 +166,28 @@ test('images and arrays: rows, shape and classes', () => {
     features: 3,
     image_shape: null,
     parts: [{ part: 'data', rows: 2, min: 0, max: 5, classes: null }],
+    warnings: [],
   });
+  const leak = Array.from({ length: 120 }, (_, row) => [Math.sin(row), row % 3]);
+  writeNpy(at('leak_x.npy'), [120, 2], Float32Array.from(leak.flat()));
+  writeNpy(
+    at('leak_y.npy'),
+    [120],
+    Int32Array.from(leak, ([, label]) => label),
+  );
+  const { stdout, stderr } = regulus('inspect', at('leak_x.npy'));
+  expect(stdout).toMatch(/labels from leak_y\.npy, 3 classes\n/);
+  expect(stderr).toMatch(/Warning: feature 2 alone tells the target/);
+});
+
+test('numbers of arrays are no classes, and are said to be such with the task that predicts them', () => {
+  writeNpy(at('real_x.npy'), [3, 1], Float32Array.of(1, 2, 4));
+  writeNpy(at('real_y.npy'), [3], Float64Array.of(1.5, 2.5, 0));
+  const said = (...given: string[]) => regulus('inspect', at('real_x.npy'), ...given).stdout;
+  expect(said()).toMatch(
+    /expected the integer of a class, found 1\.5: --task regression predicts numbers\n$/,
+  );
+  expect(said('--task', 'regression')).toMatch(/numbers to predict\n$/);
 });
 
 test('a target of many numbers has a histogram', () => {

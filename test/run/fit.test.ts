@@ -166,6 +166,12 @@ test('drop path of a network of one block is told to change nothing', async () =
   );
 });
 
+test('a feature that is the target is told', async () => {
+  const leaking = x.map((row, i) => [...row, labels[i] === labels[0] ? 1 : 0]);
+  const { warnings } = await fit(leaking, labels, { ...small, epochs: 1 });
+  expect(warnings.map(({ code }) => code)).toContain('COLUMN_LEAKS');
+});
+
 test('validation rows that are predicted no better than by one value are told', async () => {
   const draws = values(400);
   const noise = Array.from({ length: 200 }, (_, i) => [draws[2 * i]]);

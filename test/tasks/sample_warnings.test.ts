@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { dataWarnings, type LoadOptions, loadData, split } from '../../src';
 import { inspectTable } from '../../src/data/inspect_table';
 import { openData } from '../../src/data/open_data';
+import type { RowSources } from '../../src/data/row_source';
 import { targetReading } from '../../src/tasks/registry';
-import { sampleWarnings } from '../../src/tasks/sample_warnings';
+import { arrayWarnings, sampleWarnings } from '../../src/tasks/sample_warnings';
 import { temporaryFolder } from '../support/folder';
+import { writeNpy } from '../support/npy_file';
 
 const at = temporaryFolder();
 
@@ -52,6 +54,25 @@ test('rows of uneven weights, and groups of one row, are told by both', async ()
   const { inspect, train, codes } = await saidOf('a,g,w,label', cellsOf, stated);
   expect(codes).toEqual(expect.arrayContaining(['WEIGHTS_UNEVEN', 'GROUPS_OF_ONE_ROW']));
   expect(inspect).toEqual(expect.arrayContaining(train));
+});
+
+test('arrays are passed through the checks of training too', async () => {
+  const rows = Array.from({ length: 200 }, (_, row) => [Math.sin(row % 40), Math.cos(row % 40), row % 2]);
+  const data = writeNpy(at('x.npy'), [200, 3], Float64Array.from(rows.flat()));
+  writeNpy(
+    at('y.npy'),
+    [200],
+    Int32Array.from(rows, ([, , label]) => label),
+  );
+  const sources = (await openData(data, { format: 'auto', stated: {} })) as RowSources;
+  const inspect = await arrayWarnings(sources, 200, undefined);
+  const train = dataWarnings(split((await loadData({ data })).data));
+  expect(inspect).toEqual(train);
+  expect(inspect.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['COLUMN_LEAKS', 'ROWS_FITTED_TOO']),
+  );
+  const sampled = (await arrayWarnings(sources, 2 ** 24, undefined)).map(({ code }) => code);
+  expect(sampled).not.toContain('ROWS_FITTED_TOO');
 });
 
 test('a table about which nothing is doubtful has no warning', async () => {
