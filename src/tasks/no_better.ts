@@ -1,6 +1,7 @@
 // Whether predictions are better than those of someone who sees no features.
 import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
+import { scoreDigits } from './score_text';
 import type { Evaluated, Scores } from './task';
 
 /** Fewer rows are warned of by themselves: a good model may be no better by chance. */
@@ -53,7 +54,7 @@ export function noBetterThanOneClass(
 /** Says that the mean of the rows would predict them as well. @param numbers How many each row has. */
 export function noBetterThanMean({ scores, sample }: Evaluated, numbers: number): Warning[] {
   if (sample.target.length < FROM_ROWS * numbers || !(scores.r2 <= EXPLAINED)) return [];
-  return doubt(`an R² of ${scores.r2.toFixed(2)} is no better than the mean of the rows`);
+  return doubt(`an R² of ${scoreDigits({ digits: 2 }, scores.r2)} is no better than the mean of the rows`);
 }
 
 /** Says that labels are told no better than by chance. */

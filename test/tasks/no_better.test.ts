@@ -1,6 +1,8 @@
 // Models that learned nothing, and those that did, through the job that trains them.
 import { writeFileSync } from 'node:fs';
 import { trainJob } from '../../src/run/train';
+import { noBetterThanMean } from '../../src/tasks/no_better';
+import type { Evaluated } from '../../src/tasks/task';
 import { temporaryFolder } from '../support/folder';
 import { values } from '../support/reference';
 import { smallTrial } from '../support/small_trial';
@@ -46,6 +48,12 @@ test.each([
 test('of a run without test rows the validation rows tell it', async () => {
   const noise = (_: number, value: number) => (value > 0 ? 'p' : 'q');
   expect(await told(noise, { testFraction: 0 })).toEqual([expect.stringContaining(ASK)]);
+});
+
+test('an R² far below 0 is written short', () => {
+  const target = new Float32Array(40);
+  const evaluated = { scores: { r2: -2.2394275789890413e45 }, sample: { target } } as unknown as Evaluated;
+  expect(noBetterThanMean(evaluated, 1)[0].message).toMatch(/^an R² of -2\.24e45 is no better/);
 });
 
 test('a rare class that is ranked well, but never predicted, is told with what to do', async () => {
