@@ -11,7 +11,7 @@ import {
   typeError,
 } from '../core/check';
 import { DataError } from '../io/data_error';
-import { copiesInArray } from './array_leaks';
+import { doubtfulFeatures } from './array_doubts';
 import { collect, type ReadTarget, type TargetForm, type TargetReader, type TargetReading } from './collect';
 import type { Schema } from './columns/schema';
 import { checkSchema } from './columns/schema_problem';
@@ -161,14 +161,13 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
   const read = await collect(opened.data, readTarget, knownTarget, offset);
-  const data = knownTarget ? read : withCopies(read);
-  return readParts(opened, data, options, { form, readTarget });
+  return readParts(opened, knownTarget ? read : withDoubts(read), options, { form, readTarget });
 }
 
-/** Rows with a word on the features that are the target. */
-const withCopies = (data: Dataset): Dataset => ({
+/** The rows, with what is doubtful of their features. */
+const withDoubts = (data: Dataset): Dataset => ({
   ...data,
-  warnings: [...(data.warnings ?? []), ...copiesInArray(data)],
+  warnings: [...(data.warnings ?? []), ...doubtfulFeatures(data)],
 });
 
 /**
@@ -180,7 +179,7 @@ export async function readArrays(
   sources: RowSources,
   { form, readTarget }: { form: TargetForm; readTarget: ReadTarget },
 ): Promise<LoadedData> {
-  const data = withCopies(await collect(sources.data, readTarget, null));
+  const data = withDoubts(await collect(sources.data, readTarget, null));
   return readParts(sources, data, { data: sources.data.path }, { form, readTarget });
 }
 

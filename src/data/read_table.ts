@@ -11,7 +11,7 @@ import { comparedTable } from './columns/compared_columns';
 import { uselessColumns } from './columns/doubtful_columns';
 import { alikeGroups } from './columns/group_columns';
 import { inferPlan } from './columns/infer_plan';
-import { copiesOfTarget } from './columns/leaking_columns';
+import { leakingColumns } from './columns/leaking_columns';
 import { columnsText, quotedNames } from './columns/match_columns';
 import { MissingWords } from './columns/missing';
 import type { ColumnPlan, Schema, TablePlan } from './columns/schema';
@@ -118,7 +118,7 @@ export async function plannedData(
 /** What is doubtful about the features. */
 function doubtsOf(rows: TableRows): Warning[] {
   const compared = comparedTable(rows);
-  return [...uselessColumns(rows, compared), ...copiesOfTarget(rows, compared)];
+  return [...uselessColumns(rows, compared), ...leakingColumns(rows, compared)];
 }
 
 /** Reads the labels of a table, whose errors name its target. */

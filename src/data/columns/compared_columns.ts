@@ -21,6 +21,8 @@ export interface Compared {
   readonly values: Float64Array;
   /** Whether they are numbers, not codes, flags or times. */
   readonly areNumbers: boolean;
+  /** Whether their order means something: numbers, flags and times. */
+  readonly areOrdered: boolean;
 }
 
 /** The rows of a table that are compared, from the first to the last. */
@@ -54,7 +56,8 @@ export function comparedFeatures(rows: TableRows, sample: Uint32Array): Compared
     const column = rows.columns[place];
     if (role !== 'feature' || !column) return [];
     const areNumbers = column.kind === 'number';
-    return [{ name, column, values: valuesOf(column, sample, missing), areNumbers }];
+    const areOrdered = column.kind !== 'category';
+    return [{ name, column, values: valuesOf(column, sample, missing), areNumbers, areOrdered }];
   });
 }
 

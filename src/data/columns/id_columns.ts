@@ -41,7 +41,10 @@ export function unnamedFirst(names: readonly string[]): number {
   return first < 0 ? names.length : first;
 }
 
-const isWhole = ({ present, numbers }: ColumnFacts): boolean =>
+/** What is asked of a column whose numbers may be ids. */
+type NumberFacts = Pick<ColumnFacts, 'numbers' | 'rows' | 'present' | 'distinct'>;
+
+const isWhole = ({ present, numbers }: NumberFacts): boolean =>
   numbers.length === present && areWhole(numbers);
 
 /** Whether a column is an index by its name: whole numbers that are all different, or count on. */
@@ -55,7 +58,7 @@ export function isIndex(facts: ColumnFacts): boolean {
   return countsOn || (isWhole(facts) && isDifferent(facts, COUNTS_FROM));
 }
 
-const isDifferent = ({ present, distinct }: ColumnFacts, from: number) =>
+const isDifferent = ({ present, distinct }: NumberFacts, from: number) =>
   present >= from && distinct === present;
 
 /** Whether each number is the one before it plus 1, in a share of the rows. */
@@ -81,7 +84,7 @@ export const numbersRows = (facts: ColumnFacts): boolean =>
  * some should be equal, or they rise or fall from row to row, or they are spread evenly over a wide range, as
  * measured numbers hardly are.
  */
-export function mayBeId(facts: ColumnFacts): boolean {
+export function mayBeId(facts: NumberFacts): boolean {
   const { numbers, rows, present } = facts;
   if (present < rows || !isWhole(facts) || numbers.length < LIKE_ID_FROM) return false;
   if (!isDifferent(facts, LIKE_ID_FROM) || areTimes(numbers)) return false;

@@ -1,14 +1,9 @@
-// Features that tell the target: training names those that are the target by other names or in other units,
-// `inspect` also those that may tell it for a good reason.
+// Features that tell the target, said before training.
 import type { Warning } from '../../core/warning';
 import type { TableRows } from '../table_rows';
 import { type Compared, type ComparedTable, comparedTable } from './compared_columns';
 import { columnsWarning } from './doubtful_columns';
-import { isMissingByTarget, tellsTarget } from './leaks';
-import { type Copies, codedClasses, copiesOf, LEAK_FROM, type TargetValues } from './target_copies';
-
-/** A target that nearly all rows have is told by any constant. */
-const NEARLY_ALL = 0.99;
+import { type Copies, copiesOf, LEAK_FROM, type TargetValues } from './target_copies';
 
 /** What a feature is that tells the target, for people. */
 interface LeakText {
@@ -31,39 +26,12 @@ export const LEAK_TEXTS: Readonly<Record<keyof Copies<unknown>, LeakText>> = {
   },
 };
 
-/** Names features that are the target by other names or in other units, one alone or several together. */
-export function copiesOfTarget(
-  rows: TableRows,
-  { sample, features }: ComparedTable = comparedTable(rows),
-): Warning[] {
-  return sample.length < LEAK_FROM ? [] : said(copiesOf(features, targetsOf(rows, sample)));
-}
-
-/** Names the same features, and those that tell the target alone, as they may for a good reason. */
+/** Names features that are the target by other names or in other units, or tell it, one alone or several together. */
 export function leakingColumns(
   rows: TableRows,
   { sample, features }: ComparedTable = comparedTable(rows),
 ): Warning[] {
-  if (sample.length < LEAK_FROM) return [];
-  const copies = copiesOf(features, targetsOf(rows, sample));
-  const alone = [...copies.alone, ...telling(features, rows, sample)];
-  return said({
-    ...copies,
-    alone: features.filter((feature) => alone.includes(feature)),
-    nearly: copies.nearly.filter((feature) => !alone.includes(feature)),
-  });
-}
-
-/** Features whose values, or ranges of values, each go with one class. */
-function telling(features: readonly Compared[], rows: TableRows, sample: Uint32Array): Compared[] {
-  const labels = labelsOf(rows, sample);
-  const classes = labels && codedClasses(labels);
-  if (!classes || classes.largest >= NEARLY_ALL) return [];
-  const { codes } = classes;
-  return features.filter(
-    ({ values, column }) =>
-      tellsTarget(values, column.kind !== 'category', codes) || isMissingByTarget(values, codes),
-  );
+  return sample.length < LEAK_FROM ? [] : said(copiesOf(features, targetsOf(rows, sample)));
 }
 
 /** The labels of some rows, as codes; null where the target is numbers. */

@@ -22,6 +22,9 @@ const CORRELATION = 0.999;
  * @param targets The target of each row, as a code.
  */
 export function tellsTarget(values: Float64Array, areNumbers: boolean, targets: Int32Array): boolean {
+  const [first, targetsOfFirst] = [values, targets].map(someOf);
+  const isByRange = areNumbers && new Set(first).size > FEW_NUMBERS;
+  if (!(isByRange ? isOrdered : isFunction)(first, targetsOfFirst)) return false;
   const different = new Set(values).size;
   if (different < 2) return false;
   const repeats = different * ROWS_PER_VALUE <= values.length;
@@ -29,8 +32,18 @@ export function tellsTarget(values: Float64Array, areNumbers: boolean, targets: 
   return repeats && isFunction(values, targets);
 }
 
+/** The rows that are looked at first, evenly spaced. */
+function firstRows(length: number): Uint32Array {
+  const count = Math.min(length, FIRST_ROWS);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * length) / count));
+}
+
+/** The values of the rows that are looked at first. */
+const someOf = (values: Float64Array | Int32Array): Float64Array =>
+  Float64Array.from(firstRows(values.length), (row) => values[row]);
+
 /** Whether each value has one target. */
-function isFunction(values: Float64Array, targets: Int32Array): boolean {
+function isFunction(values: ArrayLike<number>, targets: ArrayLike<number>): boolean {
   const targetOf = new Map<number, number>();
   for (let row = 0; row < values.length; row++) {
     const known = targetOf.get(values[row]);
@@ -153,11 +166,7 @@ const inOrder = (rows: Uint32Array, targets: Float64Array): Uint32Array =>
  */
 export function copiesNumbers(targets: Float64Array): (values: Float64Array) => boolean {
   const { length } = targets;
-  const count = Math.min(length, FIRST_ROWS);
-  const first = inOrder(
-    Uint32Array.from({ length: count }, (_, i) => Math.floor((i * length) / count)),
-    targets,
-  );
+  const first = inOrder(firstRows(length), targets);
   let order: Uint32Array | undefined;
   return (values) => {
     const present = (rows: Uint32Array) =>
@@ -189,7 +198,7 @@ function rises(rows: Uint32Array, targets: Float64Array, values: Float64Array, l
 }
 
 /** Whether ranges of values, one for each target, tell them apart. */
-function isOrdered(values: Float64Array, targets: Int32Array): boolean {
+function isOrdered(values: ArrayLike<number>, targets: ArrayLike<number>): boolean {
   const ranges = new Map<number, { min: number; max: number }>();
   for (let row = 0; row < values.length; row++) {
     const value = values[row];

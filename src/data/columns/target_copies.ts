@@ -1,7 +1,15 @@
-// Which features are the target by other names, in other units or with some noise, one alone or several
-// together.
+// Which features are the target by other names, in other units or with some noise, or have a range of
+// values for each class, one alone or several together.
 import { types } from 'node:util';
-import { copiesNumbers, copiesTarget, nearlyFollows, nearlyTarget, tellTogether } from './leaks';
+import {
+  copiesNumbers,
+  copiesTarget,
+  isMissingByTarget,
+  nearlyFollows,
+  nearlyTarget,
+  tellsTarget,
+  tellTogether,
+} from './leaks';
 import { valuesTellClass } from './many_to_one';
 
 /** Fewer rows than this may be told apart by chance. */
@@ -16,6 +24,8 @@ export interface FeatureValues {
   readonly values: Float64Array;
   /** Whether their order means something: else they are codes. */
   readonly areNumbers: boolean;
+  /** Whether ranges of them may tell a class, as those of times also do; default: where they are numbers. */
+  readonly areOrdered?: boolean;
 }
 
 /** A target in the same rows, as classes or as numbers. */
@@ -88,11 +98,14 @@ function copiesOfClasses<F extends FeatureValues>(
   };
 }
 
-/** Whether a feature is the classes by other names, one or several a class; null for other features. */
-function tellsClasses({ values, areNumbers }: FeatureValues, codes: Int32Array, count: number) {
+/** Whether values, ranges of numbers or missing cells of a feature go with a class each; null for none. */
+function tellsClasses(feature: FeatureValues, codes: Int32Array, count: number) {
+  const { values, areNumbers, areOrdered = areNumbers } = feature;
   if (copiesTarget(values, codes)) return 'all';
   if (nearlyTarget(values, codes, count)) return 'nearly';
-  return valuesTellClass(values, areNumbers, codes, count);
+  const told = valuesTellClass(values, areNumbers, codes, count);
+  if (told !== null) return told;
+  return tellsTarget(values, areOrdered, codes) || isMissingByTarget(values, codes) ? 'all' : null;
 }
 
 /**

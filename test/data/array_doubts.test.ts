@@ -1,5 +1,5 @@
 import { classTarget, type Dataset } from '../../src';
-import { copiesInArray } from '../../src/data/array_leaks';
+import { doubtfulFeatures } from '../../src/data/array_doubts';
 
 const ROWS = 150;
 const label = (row: number) => row % 3;
@@ -30,13 +30,13 @@ const numbers = (of: (row: number) => number[]): Dataset['target'] => ({
   description: { task: 'numbers' },
 });
 const said = (...given: Parameters<typeof rowsOf>) =>
-  copiesInArray(rowsOf(...given)).map(({ message }) => message);
+  doubtfulFeatures(rowsOf(...given)).map(({ message }) => message);
 const known = 'is it known when the target is not?';
 
 test('a column of labels is told by its place, or its name', () => {
   expect(said([(row) => 2 - label(row)], classes)).toEqual([`feature 2 alone tells the target: ${known}`]);
   const named = { ...rowsOf([label], classes), featureNames: ['a', 'code'] };
-  expect(copiesInArray(named)).toEqual([
+  expect(doubtfulFeatures(named)).toEqual([
     { code: 'COLUMN_LEAKS', message: `column 'code' alone tells the target: ${known}` },
   ]);
 });
@@ -60,9 +60,18 @@ test('numbers to predict in another unit, with and without noise, and one of sev
   ]);
 });
 
+test('ranges of numbers, one for each class, and numbers of rows', () => {
+  expect(said([(row) => 10 * label(row) + noise(row)], classes)).toEqual([
+    `feature 2 alone tells the target: ${known}`,
+  ]);
+  const id = 'has another whole number in each row: if it counts rows or is an id, leave it out';
+  expect(said([(row) => row], classes)).toEqual([`feature 2 ${id}`]);
+  expect(said([(row) => (row * 7) % ROWS], classes)).toEqual([`feature 2 ${id}`]);
+});
+
 test('nothing is said of pixels, of few rows, and of other numbers', () => {
-  expect(copiesInArray({ ...rowsOf([label], classes), imageShape: [1, 1, 2] })).toEqual([]);
-  expect(copiesInArray({ ...rowsOf([label], classes), rows: 99 })).toEqual([]);
+  expect(doubtfulFeatures({ ...rowsOf([label], classes), imageShape: [1, 1, 2] })).toEqual([]);
+  expect(doubtfulFeatures({ ...rowsOf([label], classes), rows: 99 })).toEqual([]);
   expect(said([(row) => Math.floor(row / 7) % 3, price], classes)).toEqual([]);
   expect(
     said(
