@@ -60,10 +60,11 @@ export function writeNoise(file: string, rows = 120): string {
   return file;
 }
 
-/** Writes a small table of three classes that ranges of one feature tell apart. */
+/** Writes a small table of three classes that ranges of one feature tell apart, but for one row. */
 export function writeTable(file: string, rows = 160): string {
   const lines = Array.from({ length: rows }, (_, i) => {
-    const a = ((i % 3) + (i % 4) / 8 + i / 1e4).toFixed(4); // measured: its values say no class
+    const level = i === 5 ? 1 : i % 3;
+    const a = (level + (i % 4) / 8 + i / 1e4).toFixed(4); // measured: its values say no class
     return `${['red', 'green', 'blue'][i % 3]},${a},${Math.sin(i).toFixed(3)}`;
   });
   writeFileSync(file, `class,a,b\n${lines.join('\n')}\n`);
