@@ -4,7 +4,6 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashFiles } from './lib/hash.mjs';
-import { removePrivateTypes } from './lib/public_types.mjs';
 import { answers, aptInstall, fail, local, root, run, tsc } from './lib/run.mjs';
 import { setup } from './setup.mjs';
 
@@ -98,7 +97,6 @@ export function buildDist() {
   unlessFresh('dist', path.join('dist', 'cli.js'), DIST_INPUTS, () => {
     rmSync(path.join(root, 'dist'), { recursive: true, force: true });
     if (!tsc('-p', 'tsconfig.build.json')) fail('tsc failed: see above');
-    removePrivateTypes(path.join(root, 'dist'));
     if (!run(process.execPath, [path.join('scripts', 'bundle.mjs')])) fail('bundling failed: see above');
   });
 }

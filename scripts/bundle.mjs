@@ -1,10 +1,12 @@
-// Bundles dist/: the library in one file (library.js) and its ESM wrapper; the command, and what either
-// loads later, in files that share their other parts; and the page of reports. The packages that are
-// bundled are listed in build/bundled.json, their licences are in dist/notices.txt.
+// Bundles dist/, whose types tsc has made: the library in one file (library.js) and its ESM wrapper; the
+// command, and what either loads later, in files that share their other parts; and the pages of reports and
+// the board. The packages that are bundled are listed in build/bundled.json, their licences are in
+// dist/notices.txt.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 import { bundledPackages, bundleNotices } from './lib/notices.mjs';
+import { removePrivateTypes } from './lib/public_types.mjs';
 import { fail, root } from './lib/run.mjs';
 
 const dist = path.join(root, 'dist');
@@ -110,6 +112,7 @@ const smallCompressors = {
   },
 };
 
+removePrivateTypes(dist);
 const graph = await importGraph();
 const later = modulesLoadedLater(graph);
 const library = libraryModules(graph);
