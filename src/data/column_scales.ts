@@ -62,6 +62,8 @@ const SMALLER: readonly (readonly [rows: number, share: number])[] = [
   [100, 0.2],
   [30, 0.5],
 ];
+/** The share that suffices where their mean and their deviation are both so much smaller: they were divided. */
+const [DIVIDED_SHARE, DIVIDED] = [0.2, 1 / 8];
 const [SMALLER_MEAN, FITTED_FOR_SMALLER] = [0.75, 30];
 /** float32 rounds the ends of the fitted values. */
 const ROUNDED = 1e-3;
@@ -203,11 +205,14 @@ export class ColumnScales {
 
   #isSmaller(sums: ColumnSums): boolean {
     const found = SMALLER.find(([rows]) => sums.count >= rows);
-    if (!found || sums.nearer < found[1] * sums.count) return false;
+    if (!found || sums.nearer < DIVIDED_SHARE * sums.count) return false;
     const { mean, scale, offset } = this.fitted.standardisation;
     const own = mean[sums.column] + (offset?.[sums.column] ?? 0);
+    const { shift, spread } = this.#shape(sums);
+    const ofMean = Math.abs((own + shift / scale[sums.column]) / own);
+    if (ofMean < DIVIDED && spread < DIVIDED) return true;
     // Years and times before the fitted ones have nearly their mean.
-    return Math.abs(own + sums.sum / sums.count / scale[sums.column]) < SMALLER_MEAN * Math.abs(own);
+    return sums.nearer >= found[1] * sums.count && ofMean < SMALLER_MEAN;
   }
 
   get #farOfFew(): number {

@@ -136,6 +136,12 @@ describe('numbers of which many are nearer to 0 than all that were fitted', () =
     expect([2, 1].map((few) => told(known(3), ofTen(few), 100))).toEqual([1, 0]);
   });
 
+  test('need a fifth of thirty rows where all are a tenth of what they should be', () => {
+    const third = (i: number) => value(i) / (i % 3 === 0 ? 10 : 1);
+    expect([told(known(0.75), (i) => value(i) / 10), told(known(0.75), third)]).toEqual([1, 0]);
+    expect(told(known(0.5), (i) => value(i) / 10)).toBe(0);
+  });
+
   test('are not told where their mean is near, as years before the fitted ones', () => {
     expect(told(known(3, 1_000, 2_000), (i) => 2_000 + (i % 2))).toBe(0);
   });
