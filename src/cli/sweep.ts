@@ -3,6 +3,7 @@ import { rangeError } from '../core/check';
 import { counted } from '../core/counted';
 import { numThreads } from '../core/runtime';
 import { isStandardInput } from '../run/standard_input';
+import { bestDoubts } from '../sweep/best_doubts';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
 import { resumeSweep, sweep as runSweep, type SweepObserver, type SweepRequest } from '../sweep/sweep';
 import { writeSweepReport } from '../sweep/sweep_report';
@@ -48,9 +49,11 @@ function completed(given: GivenSweepOptions, command: Command): GivenSweepOption
 async function search(request: SweepRequest | null, out: string, jobs: number): Promise<number> {
   const interrupt = catchSignals('Stopping without the trials in progress');
   let progress: SweepProgress | undefined;
+  let trialData: TrialData | undefined;
   const observer: SweepObserver = {
     signal: interrupt.signal,
     onStart: (plan, data, epochs) => {
+      trialData = data;
       (plan.warnings ?? data.warnings).forEach(printWarning);
       printStart(plan, data, jobs);
       progress = new SweepProgress(plan, epochs, textOutput());
@@ -77,6 +80,7 @@ async function search(request: SweepRequest | null, out: string, jobs: number): 
     const best = bestCommand(plan, results);
     const page = writeSweepReport(out, best, causeOf);
     printResults(plan, results, page);
+    if (trialData) bestDoubts(plan, results, trialData).forEach(printWarning);
     sayJson({ sweep: out, end: 'finished', results: results.length, best_command: best, report: page });
     return best === null ? 1 : 0;
   } catch (error) {

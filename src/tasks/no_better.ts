@@ -1,6 +1,8 @@
 // Whether predictions are better than those of someone who sees no features.
 import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
+import { type Part, targetValues } from '../data/dataset';
+import { classNamesOf } from './class_labels';
 import { scoreDigits } from './score_text';
 import type { Evaluated, Scores } from './task';
 
@@ -51,10 +53,29 @@ export function noBetterThanOneClass(
   return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${RARE}`);
 }
 
+/** Says of an accuracy alone that one class for all rows would be right as often. */
+export function noMoreThanOneClass(accuracy: number, parts: readonly Part[]): Warning[] {
+  const names = classNamesOf(parts[0].data.target.description);
+  const labelled = new Array<number>(names.length).fill(0);
+  for (const part of parts) for (const label of targetValues(part)) labelled[label] += 1;
+  const rows = labelled.reduce((sum, count) => sum + count, 0);
+  const most = labelled.indexOf(Math.max(...labelled));
+  const share = labelled[most] / rows;
+  if (rows < FROM_ROWS || labelled[most] === rows || accuracy > share + ROUNDING) return [];
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const than = `${quoted(names[most])} for all rows, ${percent(share)}`;
+  return doubt(`an accuracy of ${percent(accuracy)} is no better than ${than}`);
+}
+
+/** Says of an R² that the mean of the rows would predict them as well. */
+export function noMoreThanMean(r2: number): Warning[] {
+  if (!(r2 <= EXPLAINED)) return [];
+  return doubt(`an R² of ${scoreDigits({ digits: 2 }, r2)} is no better than the mean of the rows`);
+}
+
 /** Says that the mean of the rows would predict them as well. @param numbers How many each row has. */
 export function noBetterThanMean({ scores, sample }: Evaluated, numbers: number): Warning[] {
-  if (sample.target.length < FROM_ROWS * numbers || !(scores.r2 <= EXPLAINED)) return [];
-  return doubt(`an R² of ${scoreDigits({ digits: 2 }, scores.r2)} is no better than the mean of the rows`);
+  return sample.target.length < FROM_ROWS * numbers ? [] : noMoreThanMean(scores.r2);
 }
 
 /** Says that labels are told no better than by chance. */

@@ -310,6 +310,8 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
    * @param fitted The scores of fitted rows, where they are known.
    */
   predictedWarnings?(evaluated: Evaluated, fitted?: Scores): Warning[];
+  /** What is doubtful about scores alone, as settings are compared by, of these rows; default: nothing. */
+  comparedWarnings?(scores: Scores, rows: readonly Part[]): Warning[];
   /** What scored rows tell beside their scores; default: nothing. */
   breakdown?(evaluated: Evaluated): Breakdown;
 
