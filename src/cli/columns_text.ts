@@ -22,19 +22,21 @@ function missingText(train: Part): string[] {
   return cells > 0 ? [`${counted(cells, 'cell')} missing in the rows to fit`] : [];
 }
 
-/** Kinds of features, what is missing and what is left out; null where all columns are plain numbers. */
+/** Kinds of features, what is missing and what is left out; null where all columns are numbers without gaps. */
 export function columnsText(train: Part): string | null {
   const columns = train.data.schema?.columns ?? [];
   const features = columns.filter(({ encoding }) => encoding !== null);
   const left = columns.filter(({ role }) => role === 'ignore').map(({ name }) => name);
-  if (left.length === 0 && features.every(({ kind }) => kind === 'number')) return null;
+  const missing = missingText(train);
+  const areNumbers = features.every(({ kind }) => kind === 'number');
+  if (areNumbers && left.length + missing.length === 0) return null;
   const kinds = (Object.keys(KINDS) as ColumnKind[]).flatMap((kind) => {
     const count = features.filter((feature) => feature.kind === kind).length;
     return count > 0 ? [`${count.toLocaleString('en')} ${KINDS[kind][count === 1 ? 0 : 1]}`] : [];
   });
   return [
     kinds.join(', '),
-    ...missingText(train),
+    ...missing,
     ...(left.length > 0 ? [`left out: ${quotedNames(left, NAMED)}`] : []),
     `\`${programName()} inspect\` shows each column`,
   ].join('; ');

@@ -3,12 +3,17 @@ import { quoted } from '../core/check';
 import { alikeNames, pairText } from '../core/folded_name';
 import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
+import { mayBeAmounts } from '../data/columns/whole_classes';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
 import { classNamesOf } from './class_labels';
 
 /** Names that a message lists. */
 const LISTED = 5;
+/** The name of a class that is a whole number. */
+const WHOLE = /^-?\d+$/;
+/** Fewer numbers than this are grades or codes. */
+const MANY_NUMBERS = 20;
 /** Fewer rows than this may all differ and still be classes. */
 const MIN_ROWS = 10;
 /** A class of which a part has no row is no chance where so many are expected. */
@@ -65,8 +70,20 @@ function namedAlike(names: readonly string[]): Warning[] {
   return [{ code: 'CLASSES_ALIKE', message: `${what} differ in how they are written, and count as two` }];
 }
 
+/** Labels of arrays that are whole numbers and may be counts or amounts; those of tables are told by their column. */
+function numbersAsClasses({ train }: Split, names: readonly string[]): Warning[] {
+  if (train.data.schema || train.data.imageShape || !names.every((name) => WHOLE.test(name))) return [];
+  const numbers = Float64Array.from(targetValues(train), (label) => Number(names[label]));
+  const distinct = new Set(numbers).size;
+  if (distinct < MANY_NUMBERS || !mayBeAmounts({ numbers, distinct })) return [];
+  const found = `the labels are ${names.length.toLocaleString('en')} different whole numbers`;
+  const message = `${found}, which are taken as classes: options.task regression predicts them as numbers`;
+  return [{ code: 'CLASSES_ARE_NUMBERS', message }];
+}
+
 /** Classes that cannot be learned or measured, and labels that look like no classes. */
-export function classWarnings({ train, validation, test }: Split): Warning[] {
+export function classWarnings(split: Split): Warning[] {
+  const { train, validation, test } = split;
   const names = classNamesOf(train.data.target.description);
   if (names.length > 0 && names.every(isDateText)) {
     const found = `all ${names.length.toLocaleString('en')} labels are dates, such as ${quoted(names[0])}`;
@@ -90,6 +107,7 @@ export function classWarnings({ train, validation, test }: Split): Warning[] {
   const single = where((label) => isScored && total[label] === 1 && fitted[label] === 1);
   const count = train.indices.length.toLocaleString('en');
   return [
+    ...numbersAsClasses(split, names),
     ...(missing.length > 0
       ? [
           {

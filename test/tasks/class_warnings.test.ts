@@ -99,3 +99,19 @@ test('labels that are dates are told as such, however often each occurs', () => 
     },
   ]);
 });
+
+test('labels of arrays that are whole numbers not in a row may be amounts; codes in a row are classes', () => {
+  const said = (step: number, classes: number, imageShape: [number, number, number] | null = null) => {
+    const labels = Int32Array.from({ length: 480 }, (_, i) => i % classes);
+    const names = Array.from({ length: classes }, (_, c) => String(step * c));
+    const data = { ...table(480), target: classTarget(labels, names), imageShape };
+    return dataWarnings(split(data)).flatMap(({ code, message }) =>
+      code === 'CLASSES_ARE_NUMBERS' ? [message] : [],
+    );
+  };
+  expect(said(3, 40)).toEqual([
+    'the labels are 40 different whole numbers, which are taken as classes: ' +
+      'options.task regression predicts them as numbers',
+  ]);
+  expect([said(1, 30), said(3, 19), said(3, 40, [1, 1, 2])]).toEqual([[], [], []]);
+});

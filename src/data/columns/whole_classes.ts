@@ -13,12 +13,12 @@ const [FEW_CODES, ROWS_PER_CODE] = [10, 10];
 /** The share of the codes in a row that a sample of the rows has to have. */
 const NEARLY_ALL = 0.9;
 
-/** What is asked of a target: its name, and its numbers. */
-type TargetFacts = Pick<ColumnFacts, 'numbers' | 'distinct' | 'column'>;
+/** What is asked of a target: its numbers, and its name where it has one. */
+type TargetFacts = Pick<ColumnFacts, 'numbers' | 'distinct'> & Partial<Pick<ColumnFacts, 'column'>>;
 
 /** Whether a target of whole numbers may be counts or amounts: it has not 0 to K − 1, or 1 to K, as codes. */
 export function mayBeAmounts({ column, numbers, distinct }: TargetFacts): boolean {
-  if (distinct <= 2 || TELLING_NAME.test(column.name) || !areWhole(numbers)) return false;
+  if (distinct <= 2 || (column && TELLING_NAME.test(column.name)) || !areWhole(numbers)) return false;
   const least = numbers.reduce((a, b) => Math.min(a, b));
   const most = numbers.reduce((a, b) => Math.max(a, b));
   const isInRow = (least === 0 || least === 1) && distinct >= NEARLY_ALL * (most - least + 1);
@@ -26,7 +26,7 @@ export function mayBeAmounts({ column, numbers, distinct }: TargetFacts): boolea
 }
 
 /** Says what predicts the numbers of a target as numbers. */
-export function takenAsClasses({ column, distinct }: TargetFacts): Warning {
+export function takenAsClasses({ column, distinct }: Pick<ColumnFacts, 'column' | 'distinct'>): Warning {
   const count = distinct.toLocaleString('en');
   const found = `the target ${quoted(column.name)} has ${count} different whole numbers`;
   const message = `${found}, which are taken as classes: options.task regression predicts them as numbers`;
