@@ -26,3 +26,14 @@ if (navigation) {
   separateAll();
   new MutationObserver(separateAll).observe(navigation, { childList: true });
 }
+
+// Its results are options, each with a link inside: a control within a control again. Items of a tree may have one.
+const results = document.getElementById('tsd-search-results');
+if (results) {
+  results.role = 'tree';
+  results.setAttribute('aria-label', 'Results');
+  const asItems = () => {
+    for (const result of results.children) result.role = 'treeitem';
+  };
+  new MutationObserver(asItems).observe(results, { childList: true });
+}

@@ -29,6 +29,8 @@ const PAGES = [
   'functions/API.loadData.html',
   'types/API.Reduction.html',
   'interfaces/API.TrainOptions.html',
+  'interfaces/API.BCEWithLogitsLossOptions.html',
+  'functions/API.setFloat32MatmulPrecision.html',
 ];
 
 /** How many columns the programs of a page stand in. */
@@ -37,6 +39,15 @@ const columnsOfPrograms = (page: Page) =>
     const parts = [...document.querySelectorAll('.site-two > div')];
     return new Set(parts.map((part) => part.getBoundingClientRect().left)).size;
   });
+
+/** What axe finds while results of a search are shown. */
+async function faultsOfSearch(page: Page): Promise<string[]> {
+  await page.click('#tsd-search-trigger');
+  await page.waitForFunction(() => document.querySelector('#tsd-search-input') !== null);
+  await page.fill('#tsd-search-input', 'AdamW');
+  await page.waitForFunction(() => document.querySelectorAll('#tsd-search-results a').length > 3);
+  return axeProblems(page);
+}
 
 /** What is wrong with the pages: messages of the browser, pages wider than the window, and what axe finds. */
 async function faultsOf(site: string): Promise<string[]> {
@@ -62,6 +73,7 @@ async function faultsOf(site: string): Promise<string[]> {
         if (isChecked) faults.push(...(await axeProblems(page)));
         if (file.includes('TensorFlow')) expect(await columnsOfPrograms(page)).toBe(width > 1000 ? 2 : 1);
       }
+    faults.push(...(await faultsOfSearch(page)));
   }
   await browser.close();
   close();
