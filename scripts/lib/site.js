@@ -27,7 +27,8 @@ if (navigation) {
   new MutationObserver(separateAll).observe(navigation, { childList: true });
 }
 
-// Its results are options, each with a link inside: a control within a control again. Items of a tree may have one.
+// Its results are options, each with a link inside: a control within a control again. Items of a tree may
+// have one.
 const results = document.getElementById('tsd-search-results');
 if (results) {
   results.role = 'tree';
