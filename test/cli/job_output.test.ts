@@ -1,6 +1,6 @@
 // What train and sweep print for programs, and for nobody.
 import { readFileSync } from 'node:fs';
-import { regulus, writeTable } from '../support/command';
+import { notesIn, regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { words } from '../support/words';
 
@@ -40,7 +40,7 @@ test('train --quiet prints nothing but warnings', () => {
 test('a sweep prints a line of JSON a trial, and a last one with the command of the best', () => {
   const args = ['--data', writeTable(at('table.csv')), ...small, '--depth', '2', '--drop-path', '0,0.2'];
   const { status, stdout, stderr } = regulus('sweep', ...args, '--json', '--quiet', '--out', at('sweep'));
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect({ status, notes: notesIn(stderr) }).toEqual({ status: 0, notes: '' });
   const lines = linesOf(stdout);
   expect(lines.slice(0, 2)).toEqual(linesOf(readFileSync(at('sweep', 'results.jsonl'), 'utf8')));
   expect(lines.slice(2)).toEqual([
