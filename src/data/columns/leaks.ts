@@ -216,6 +216,7 @@ function isOrdered(values: ArrayLike<number>, targets: ArrayLike<number>): boole
 
 /** Whether a value is missing for some targets and for no others. */
 export function isMissingByTarget(values: Float64Array, targets: Int32Array): boolean {
-  const missing = values.map((value) => (Number.isNaN(value) ? 1 : 0));
-  return tellsTarget(missing, false, targets);
+  const missing = (some: Float64Array) => some.map((value) => (Number.isNaN(value) ? 1 : 0));
+  const mayBe = isFunction(missing(someOf(values)), someOf(targets));
+  return mayBe && tellsTarget(missing(values), false, targets);
 }
