@@ -14,7 +14,7 @@ import { classSections } from './class_sections';
 import { ClassTally, RANKING_SCORES } from './class_tally';
 import { classWarnings } from './class_warnings';
 import { noisyLabels } from './label_noise';
-import { noMoreThanOneClass } from './no_better';
+import { accuracyOfOneClass } from './no_better';
 import { rankingProblem } from './ranked_columns';
 import type { CriterionSetup, Predictions, Task } from './task';
 
@@ -123,7 +123,7 @@ export const classification: Task<ClassDescription, ClassificationOptions> = {
   scoreNeeds,
   breakdown: classBreakdown,
   predictedWarnings: classDoubts,
-  comparedWarnings: ({ accuracy }, rows) => noMoreThanOneClass(accuracy, rows),
+  comparedWarnings: accuracyOfOneClass,
   evaluation: classEvaluation,
   sections: classSections,
   trainingLossNote,

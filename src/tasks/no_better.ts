@@ -1,7 +1,7 @@
 // Whether predictions are better than those of someone who sees no features.
 import { quoted } from '../core/check';
 import type { Warning } from '../core/warning';
-import { type Part, targetValues } from '../data/dataset';
+import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import { classNamesOf } from './class_labels';
 import { scoreDigits } from './score_text';
 import type { Evaluated, Scores } from './task';
@@ -25,6 +25,16 @@ const doubt = (message: string): Warning[] => noBetter(`${message}: ${ASK}`);
 
 const isRanked = ({ roc_auc: area }: Scores): boolean => area > RANKED;
 
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+
+/** The most frequent class, and its share of all rows or of their weight. */
+function mostFrequent(labelled: readonly number[]): { most: number; share: number } {
+  const most = labelled.indexOf(Math.max(...labelled));
+  return { most, share: labelled[most] / labelled.reduce((sum, rows) => sum + rows, 0) };
+}
+
+const forAllRows = (name: string, share: number) => `${quoted(name)} for all rows, ${percent(share)}`;
+
 /**
  * Says that one class for all rows would be right as often, where the classes are hardly ranked either, or
  * where it is what is predicted.
@@ -37,15 +47,13 @@ export function noBetterThanOneClass(
   names: readonly string[],
 ): Warning[] {
   const rows = labelled.reduce((sum, count) => sum + count, 0);
-  const most = labelled.indexOf(Math.max(...labelled));
-  const share = labelled[most] / rows;
+  const { most, share } = mostFrequent(labelled);
   const noise = DEVIATIONS * Math.sqrt((share * (1 - share)) / rows);
-  if (rows < FROM_ROWS || labelled[most] === rows || scores.roc_auc === undefined) return [];
+  if (rows < FROM_ROWS || share === 1 || scores.roc_auc === undefined) return [];
   if (scores.accuracy > share + noise) return [];
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const words = scores.accuracy > share ? 'hardly better' : 'no better';
   const found = `an accuracy of ${percent(scores.accuracy)} is ${words} than`;
-  if (!isRanked(scores)) return doubt(`${found} ${quoted(names[most])} for all rows, ${percent(share)}`);
+  if (!isRanked(scores)) return doubt(`${found} ${forAllRows(names[most], share)}`);
   const told = labelled.filter((count) => count > 0).length;
   const isOneForAll = scores.accuracy === share && scores.balanced_accuracy * told < 1 + ROUNDING;
   if (!isOneForAll) return [];
@@ -53,30 +61,34 @@ export function noBetterThanOneClass(
   return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${RARE}`);
 }
 
-/** Says of an accuracy alone that one class for all rows would be right as often. */
-export function noMoreThanOneClass(accuracy: number, parts: readonly Part[]): Warning[] {
+const rowsIn = (parts: readonly Part[]) => parts.reduce((sum, { indices }) => sum + indices.length, 0);
+
+/** Says of an accuracy alone that one class for all rows would be right as often; rows count by their weights. */
+export function accuracyOfOneClass({ accuracy }: Scores, parts: readonly Part[]): Warning[] {
   const names = classNamesOf(parts[0].data.target.description);
   const labelled = new Array<number>(names.length).fill(0);
-  for (const part of parts) for (const label of targetValues(part)) labelled[label] += 1;
-  const rows = labelled.reduce((sum, count) => sum + count, 0);
-  const most = labelled.indexOf(Math.max(...labelled));
-  const share = labelled[most] / rows;
-  if (rows < FROM_ROWS || labelled[most] === rows || accuracy > share + ROUNDING) return [];
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-  const than = `${quoted(names[most])} for all rows, ${percent(share)}`;
-  return doubt(`an accuracy of ${percent(accuracy)} is no better than ${than}`);
+  for (const part of parts) {
+    const weights = sampleWeightOf(part);
+    for (const [i, label] of targetValues(part).entries()) labelled[label] += weights?.[i] ?? 1;
+  }
+  const { most, share } = mostFrequent(labelled);
+  if (rowsIn(parts) < FROM_ROWS || share === 1 || !(accuracy <= share + ROUNDING)) return [];
+  return doubt(`an accuracy of ${percent(accuracy)} is no better than ${forAllRows(names[most], share)}`);
 }
 
-/** Says of an R² that the mean of the rows would predict them as well. */
-export function noMoreThanMean(r2: number): Warning[] {
-  if (!(r2 <= EXPLAINED)) return [];
+/** Says of an R² of so many rows that their mean would predict them as well. */
+function r2OfMean(r2: number, rows: number): Warning[] {
+  if (rows < FROM_ROWS || !(r2 <= EXPLAINED)) return [];
   return doubt(`an R² of ${scoreDigits({ digits: 2 }, r2)} is no better than the mean of the rows`);
 }
 
 /** Says that the mean of the rows would predict them as well. @param numbers How many each row has. */
-export function noBetterThanMean({ scores, sample }: Evaluated, numbers: number): Warning[] {
-  return sample.target.length < FROM_ROWS * numbers ? [] : noMoreThanMean(scores.r2);
-}
+export const noBetterThanMean = ({ scores, sample }: Evaluated, numbers: number): Warning[] =>
+  r2OfMean(scores.r2, sample.target.length / numbers);
+
+/** Says of an R² alone that the mean of the rows would predict them as well. */
+export const scoresOfMean = ({ r2 }: Scores, parts: readonly Part[]): Warning[] =>
+  r2OfMean(r2, rowsIn(parts));
 
 /** Says that labels are told no better than by chance. */
 export function noBetterThanChance({ scores, sample }: Evaluated, labels: number): Warning[] {

@@ -5,7 +5,7 @@ import type { Criterion } from '../loss/criterion';
 import { HuberLoss } from '../loss/huber_loss';
 import { MSELoss } from '../loss/mse_loss';
 import { fitNumbers } from './fitted_numbers';
-import { noBetterThanMean, noMoreThanMean } from './no_better';
+import { noBetterThanMean, scoresOfMean } from './no_better';
 import { regressionScores } from './number_scores';
 import { fitScaling, type NumberDescription, numberProblem, readNumbers, scalingOf } from './number_target';
 import { regressionEvaluation } from './regression_evaluation';
@@ -103,7 +103,7 @@ export const regression: Task<NumberDescription, RegressionOptions> = {
     ...rescaledWarnings(evaluated),
     ...noBetterThanMean(evaluated, (evaluated.sample.description as NumberDescription).targetNames.length),
   ],
-  comparedWarnings: ({ r2 }) => noMoreThanMean(r2),
+  comparedWarnings: scoresOfMean,
   evaluation: regressionEvaluation,
   sections: regressionSections,
 
