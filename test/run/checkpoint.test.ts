@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { classNamesOf, loadRun, saveSafetensors, tensor } from '../../src';
@@ -7,7 +6,7 @@ import { inputForm } from '../../src/data/input_form';
 import { buildJob } from '../../src/run/job';
 import { saveCheckpoint } from '../../src/run/save_checkpoint';
 import { sharedTrialData } from '../../src/sweep/trial_data';
-import { COMMAND, notesIn, regulus, writeTable } from '../support/command';
+import { notesIn, regulus, writeTable } from '../support/command';
 import { loadFloatTensors } from '../support/float_tensors';
 import { temporaryFolder } from '../support/folder';
 import { smallTrial } from '../support/small_trial';
@@ -93,11 +92,7 @@ describe('a checkpoint', () => {
       const schedule = JSON.parse(m.schedule);
       m.schedule = JSON.stringify({ ...schedule, lastStep: 0 });
     });
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [COMMAND, 'train', '--resume', at('run')],
-      { encoding: 'utf8' },
-    );
+    const { status, stdout, stderr } = regulus('train', '--resume', at('run'));
     expect({ status, notes: notesIn(stderr) }).toEqual({ status: 0, notes: '' });
     expect(stdout).toContain('test accuracy');
   });
