@@ -1,6 +1,7 @@
 /** The default suite. jest.package.config.js has that of the packed package, jest.mpi.config.js that of MPI. */
 module.exports = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/no_colors.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/distributed/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],

@@ -8,7 +8,7 @@ const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
 function bench(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'bench', ...args], {
     encoding: 'utf8',
-    env: { ...process.env, DEBUG: '', NO_COLOR: '1' },
+    env: { ...process.env, DEBUG: '' },
   });
   return { status, stdout, stderr };
 }

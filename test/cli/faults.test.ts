@@ -27,7 +27,7 @@ function onSmallDisk(script: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     'unshare',
     ['-rm', 'bash', '-c', prelude + script, 'bash', at('disk'), process.execPath, COMMAND, ...args],
-    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' }, timeout: 120_000, killSignal: 'SIGKILL' },
+    { encoding: 'utf8', env: process.env, timeout: 120_000, killSignal: 'SIGKILL' },
   );
   return { status, stdout, stderr };
 }

@@ -15,7 +15,7 @@ function shell(script: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     'bash',
     ['-c', `${prelude}${script}; echo "codes \${PIPESTATUS[*]}"`, 'bash', process.execPath, COMMAND, ...args],
-    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' }, timeout: 60_000, killSignal: 'SIGKILL' },
+    { encoding: 'utf8', env: process.env, timeout: 60_000, killSignal: 'SIGKILL' },
   );
   return { status, stdout, stderr };
 }

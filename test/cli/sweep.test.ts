@@ -170,7 +170,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 const withNode = (options: string, ...args: string[]) =>
   spawnSync(process.execPath, [COMMAND, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: options },
+    env: { ...process.env, NODE_OPTIONS: options },
     timeout: 120_000,
     killSignal: 'SIGKILL',
   });

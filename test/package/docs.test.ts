@@ -14,7 +14,7 @@ function run(cwd: string, command: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    env: process.env,
   });
   return { status, shown: stdout + stderr };
 }

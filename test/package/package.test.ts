@@ -135,7 +135,6 @@ test('the command trains', () => {
   () => {
     const env = {
       ...process.env,
-      NO_COLOR: '1',
       OMPI_ALLOW_RUN_AS_ROOT: '1',
       OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
     };

@@ -12,7 +12,7 @@ function piped(input: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
     encoding: 'utf8',
     input,
-    env: { ...process.env, TMPDIR: at(), NO_COLOR: '1' },
+    env: { ...process.env, TMPDIR: at() },
   });
   return { status, stdout, stderr };
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export const COMMAND = path.join(__dirname, '..', '..', 'dist', 'cli.js');
-const env = { ...process.env, DEBUG: '', NO_COLOR: '1' };
+const env = { ...process.env, DEBUG: '' };
 /** A command that hangs ends with its test. */
 const limits = { timeout: 300_000, killSignal: 'SIGKILL' } as const;
 

@@ -10,7 +10,6 @@ import { words } from './words';
 export const environment = {
   ...process.env,
   DEBUG: '',
-  NO_COLOR: '1',
   OMPI_ALLOW_RUN_AS_ROOT: '1',
   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
   REGULUS_NUM_THREADS: '1',

@@ -112,7 +112,7 @@ function run(folder: string, script: string, env: Record<string, string>): strin
   const { status, stdout } = spawnSync('sh', ['-e', '-c', `exec 2>&1\n${script}`], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, DEBUG: '', NO_COLOR: '1', PATH: `${folder}/node_modules/.bin:${PATH}`, ...env },
+    env: { ...process.env, DEBUG: '', PATH: `${folder}/node_modules/.bin:${PATH}`, ...env },
     timeout: 120_000,
   });
   if (status !== 0) throw new Error(`${script}\nended with ${status}:\n${stdout}`);
