@@ -46,7 +46,7 @@ export type WarningCode =
   | 'COLUMNS_EQUAL'
   /** The values of a category hardly repeat. */
   | 'COLUMN_ALL_DIFFERENT'
-  /** A column alone tells the target. */
+  /** A column alone tells the target, or a range of it. */
   | 'COLUMN_LEAKS'
   /** Texts of a column are numbers, but for signs of thousands, percent or money. */
   | 'NUMBERS_WITH_SIGNS'

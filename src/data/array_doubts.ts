@@ -74,7 +74,7 @@ export function doubtfulFeatures(data: Dataset): Warning[] {
   const copies = copiesOf(compared, targetsOf(data, sample));
   const ids = compared.filter(({ column, values }) => isLikeId(values, offset?.[column] ?? 0));
   return [
-    ...(['alone', 'together', 'nearly'] as const).flatMap((how) =>
+    ...(['alone', 'together', 'nearly', 'ranges'] as const).flatMap((how) =>
       saying('COLUMN_LEAKS', copies[how], LEAK_TEXTS[how]),
     ),
     ...saying('COLUMN_LIKE_ID', ids, LIKE_ID),

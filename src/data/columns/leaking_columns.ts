@@ -24,6 +24,10 @@ export const LEAK_TEXTS: Readonly<Record<keyof Copies<unknown>, LeakText>> = {
     one: `alone nearly tells the target: ${IS_IT_KNOWN}`,
     several: `each nearly tell the target alone: ${ARE_THEY_KNOWN}`,
   },
+  ranges: {
+    one: `tells a range of the target by each of its values: ${IS_IT_KNOWN}`,
+    several: `each tell a range of the target by each of their values: ${ARE_THEY_KNOWN}`,
+  },
 };
 
 /** Names features that are the target by other names or in other units, or tell it, one alone or several together. */
@@ -56,7 +60,7 @@ function targetsOf(rows: TableRows, sample: Uint32Array): TargetValues[] {
 }
 
 const said = (copies: Copies<Compared>): Warning[] =>
-  (['alone', 'together', 'nearly'] as const).flatMap((how) => {
+  (['alone', 'together', 'nearly', 'ranges'] as const).flatMap((how) => {
     const { one, several } = LEAK_TEXTS[how];
     return columnsWarning(
       'COLUMN_LEAKS',

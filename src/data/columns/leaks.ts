@@ -214,6 +214,47 @@ function isOrdered(values: ArrayLike<number>, targets: ArrayLike<number>): boole
   return inOrder.every(({ min }, i) => i === 0 || min > inOrder[i - 1].max);
 }
 
+/**
+ * Whether each of a few values goes with a range of the target of its own, as bins of the target do. Ranges may
+ * meet in a number. A missing value is one as well.
+ *
+ * @param targets Numbers, NaN where a row has none.
+ */
+export function tellsRanges(values: Float64Array, targets: Float64Array): boolean {
+  if (!areApart(rangesOf(someOf(values), someOf(targets)))) return false;
+  const ranges = rangesOf(values, targets);
+  return ranges.length > 1 && ranges.every(({ rows }) => rows >= ROWS_PER_VALUE) && areApart(ranges);
+}
+
+/** The targets that go with a value. */
+interface TargetRange {
+  min: number;
+  max: number;
+  rows: number;
+}
+
+/** The range of the target for each value, from the lowest; none where there are many values. */
+function rangesOf(values: Float64Array, targets: Float64Array): TargetRange[] {
+  const ranges = new Map<number, TargetRange>();
+  for (let row = 0; row < values.length; row++) {
+    const target = targets[row];
+    if (Number.isNaN(target)) continue;
+    const range = ranges.get(values[row]);
+    if (range === undefined) {
+      if (ranges.size === FEW_NUMBERS) return [];
+      ranges.set(values[row], { min: target, max: target, rows: 1 });
+    } else {
+      range.min = Math.min(range.min, target);
+      range.max = Math.max(range.max, target);
+      range.rows += 1;
+    }
+  }
+  return [...ranges.values()].sort((a, b) => a.min - b.min || a.max - b.max);
+}
+
+const areApart = (ranges: readonly TargetRange[]): boolean =>
+  ranges.every(({ min }, i) => i === 0 || min >= ranges[i - 1].max);
+
 /** Whether a value is missing for some targets and for no others. */
 export function isMissingByTarget(values: Float64Array, targets: Int32Array): boolean {
   const missing = (some: Float64Array) => some.map((value) => (Number.isNaN(value) ? 1 : 0));

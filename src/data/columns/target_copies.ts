@@ -7,6 +7,7 @@ import {
   isMissingByTarget,
   nearlyFollows,
   nearlyTarget,
+  tellsRanges,
   tellsTarget,
   tellTogether,
 } from './leaks';
@@ -46,6 +47,8 @@ export interface Copies<F> {
   readonly together: readonly F[];
   /** Those that do in nearly all rows, or but for noise. */
   readonly nearly: readonly F[];
+  /** Those of which each value goes with a range of numbers of its own. */
+  readonly ranges: readonly F[];
 }
 
 /**
@@ -68,6 +71,8 @@ export function codedClasses(codes: Int32Array): Classes | null {
   if (counts.length > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
   return { codes: numbered, count: counts.length, largest: most / codes.length };
 }
+
+const NONE = { alone: [], together: [], nearly: [], ranges: [] };
 
 /** The codes of numbers, where they are few: labels, or grades. */
 function codesOf(numbers: Float64Array): Int32Array | null {
@@ -95,6 +100,7 @@ function copiesOfClasses<F extends FeatureValues>(
     alone: those('all'),
     together: tellTogether(columns, codes).map((place) => features[place]),
     nearly: those('nearly'),
+    ranges: [],
   };
 }
 
@@ -116,7 +122,7 @@ function copiesOfNumbers<F extends FeatureValues>(
   features: readonly F[],
   targets: readonly Float64Array[],
 ): Copies<F> {
-  if (features.length < 2) return { alone: [], together: [], nearly: [] };
+  if (features.length < 2) return NONE;
   const inOrder = targets.map(copiesNumbers);
   const codes = targets.flatMap((target) => codesOf(target) ?? []);
   const isCopy = ({ values, areNumbers }: F) =>
@@ -125,7 +131,11 @@ function copiesOfNumbers<F extends FeatureValues>(
   const alone = features.filter(isCopy);
   const follows = ({ values, areNumbers }: F) =>
     areNumbers && targets.some((target) => nearlyFollows(values, target));
-  return { alone, together: [], nearly: features.filter((each) => !alone.includes(each) && follows(each)) };
+  const others = features.filter((each) => !alone.includes(each));
+  const nearly = others.filter(follows);
+  const areBins = (each: F) =>
+    !nearly.includes(each) && targets.some((target) => tellsRanges(each.values, target));
+  return { alone, together: [], nearly, ranges: others.filter(areBins) };
 }
 
 /** Finds the features that are the target. @param targets One of classes, or numbers. */
@@ -136,5 +146,5 @@ export function copiesOf<F extends FeatureValues>(
   const [first] = targets;
   if (!types.isInt32Array(first)) return copiesOfNumbers(features, targets as readonly Float64Array[]);
   const classes = codedClasses(first);
-  return classes ? copiesOfClasses(features, classes) : { alone: [], together: [], nearly: [] };
+  return classes ? copiesOfClasses(features, classes) : NONE;
 }

@@ -4,14 +4,15 @@ const ROWS = 200;
 const column = (of: (row: number) => number) => Float64Array.from({ length: ROWS }, (_, row) => of(row));
 const feature = (of: (row: number) => number, areNumbers = true) => ({ values: column(of), areNumbers });
 const noise = feature((row) => Math.sin(row * 7));
+const none = { alone: [], together: [], nearly: [], ranges: [] };
 const labels = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
 
 test('labels with a few wrong ones are nearly the target', () => {
   const wrong = (every: number) => feature((row) => (row % every === 0 ? 1 - (row % 2) : row % 2), false);
   const near = wrong(67);
-  expect(copiesOf([noise, near, wrong(20)], [labels])).toEqual({ alone: [], together: [], nearly: [near] });
+  expect(copiesOf([noise, near, wrong(20)], [labels])).toEqual({ ...none, nearly: [near] });
   const exact = feature((row) => row % 2);
-  expect(copiesOf([noise, exact], [labels])).toEqual({ alone: [exact], together: [], nearly: [] });
+  expect(copiesOf([noise, exact], [labels])).toEqual({ ...none, alone: [exact] });
 });
 
 test('a rare value is nearly the target only where it goes with the rare class', () => {
@@ -31,6 +32,18 @@ test('numbers follow a target with noise; codes, flags and the only feature do n
   expect(copiesOf([noise, feature((row) => (row % 3 ? NaN : noisy(row)))], [target]).nearly).toEqual([]);
   expect(copiesOf([noise, feature(noisy, false)], [target]).nearly).toEqual([]);
   expect(copiesOf([numbers], [target]).nearly).toEqual([]);
+});
+
+test('bins of numbers tell ranges of them; bins that overlap, many, or of few rows do not', () => {
+  const target = column((row) => Math.cos(row) * 50);
+  const bins = (width: number) => feature((row) => Math.ceil(target[row] / width), false);
+  const [half, tenths] = [feature((row) => Number(target[row] > 0)), bins(10)];
+  expect(copiesOf([noise, half, tenths], [target])).toEqual({ ...none, ranges: [half, tenths] });
+  const missingWhereLow = feature((row) => (target[row] < -20 ? NaN : 1));
+  expect(copiesOf([noise, missingWhereLow], [target]).ranges).toEqual([missingWhereLow]);
+  const oneOff = feature((row) => Number(target[row] > 0 || row === 3));
+  const rare = feature((row) => Number(target[row] > 49.9));
+  expect(copiesOf([noise, oneOff, rare, bins(0.5)], [target])).toEqual(none);
 });
 
 test('codes are classes where they are few, and not nearly all the same', () => {
