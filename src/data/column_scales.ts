@@ -65,6 +65,12 @@ const SMALLER: readonly (readonly [rows: number, share: number])[] = [
 /** The share that suffices where their mean and their deviation are both so much smaller: they were divided. */
 const [DIVIDED_SHARE, DIVIDED] = [0.2, 1 / 8];
 const [SMALLER_MEAN, FITTED_FOR_SMALLER] = [0.75, 30];
+/**
+ * Numbers of which so large a share passes the ends of the fitted range, by so much of it, are on another
+ * scale or of another column. Of 34,203 columns of held-out rows of eight sets, beside 60 fitted ones or
+ * more, none is told so; of as many sorted by class, 35.
+ */
+const [OUTSIDE_SHARE, OUTSIDE_BY, FITTED_FOR_OUTSIDE] = [1 / 3, 0.1, 60];
 /** float32 rounds the ends of the fitted values. */
 const ROUNDED = 1e-3;
 /** Columns that are named. */
@@ -89,6 +95,10 @@ interface ColumnSums {
   nearer: number;
   /** The fitted value that is nearest to 0; 0 where they lie on both sides of it, or are not known. */
   readonly nearest: number;
+  /** How many pass the ends of the fitted range, where it is known, by much of it. */
+  outside: number;
+  readonly low: number;
+  readonly high: number;
   /** Sums of the standardised values, and of their squares. */
   sum: number;
   squares: number;
@@ -105,11 +115,21 @@ function nearestTo0({ range, offset }: Standardisation, column: number): number 
   return Math.max(0, range.min[column] + from, -range.max[column] - from);
 }
 
+/** The ends that few other rows pass; infinite where few rows were fitted. */
+function looseEnds({ range, offset }: Standardisation, column: number): { low: number; high: number } {
+  if (!range || range.rows < FITTED_FOR_OUTSIDE) return { low: -Infinity, high: Infinity };
+  const [min, max] = [range.min, range.max].map((ends) => ends[column] + (offset?.[column] ?? 0));
+  const slack = OUTSIDE_BY * (max - min);
+  return { low: min - slack, high: max + slack };
+}
+
 const sumsOf = (standardisation: Standardisation, column: number): ColumnSums => ({
   column,
   count: 0,
   nearer: 0,
   nearest: nearestTo0(standardisation, column),
+  outside: 0,
+  ...looseEnds(standardisation, column),
   sum: 0,
   squares: 0,
   isFloat32: true,
@@ -148,6 +168,7 @@ export class ColumnScales {
         if (Number.isNaN(value)) continue;
         sums.count += 1;
         if (Math.abs(value) < sums.nearest * (1 - ROUNDED)) sums.nearer += 1;
+        if (value < sums.low || value > sums.high) sums.outside += 1;
         const z = (value - (offset?.[c] ?? 0) - mean[c]) * scale[c];
         sums.sum += z;
         sums.squares += z * z;
@@ -199,7 +220,8 @@ export class ColumnScales {
     const { shift, spread } = this.#shape(sums);
     const isFar = Math.abs(shift) > (sums.count >= ROWS_FOR_MEAN ? FAR : this.#farOfFew);
     const isNarrow = spread > 0 && spread < 1 / NARROW;
-    if (this.#isSmaller(sums)) return true;
+    const isOutside = sums.count >= ROWS_FOR_MEAN && sums.outside >= OUTSIDE_SHARE * sums.count;
+    if (isOutside || this.#isSmaller(sums)) return true;
     return isFar || (sums.count >= ROWS_FOR_SPREAD && (spread > WIDE || isNarrow || this.#areNarrow()));
   }
 

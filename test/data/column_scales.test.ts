@@ -102,7 +102,7 @@ test('few rows are on another scale where they are far from all that was fitted'
 describe('numbers of which many are nearer to 0 than all that were fitted', () => {
   // 9.96 ± 2.83, as from 3 on: a tenth of them is not four deviations away.
   const mean = 9.96;
-  const known = (from: number, rows = 1_000, offset = 0) => ({
+  const known = (from: number, rows = 50, offset = 0) => ({
     standardisation: {
       mean: Float32Array.of(mean, 0),
       scale: Float32Array.of(1 / 2.83, 1.4),
@@ -143,8 +143,28 @@ describe('numbers of which many are nearer to 0 than all that were fitted', () =
   });
 
   test('are not told where their mean is near, as years before the fitted ones', () => {
-    expect(told(known(3, 1_000, 2_000), (i) => 2_000 + (i % 2))).toBe(0);
+    expect(told(known(3, 50, 2_000), (i) => 2_000 + (i % 2))).toBe(0);
   });
+});
+
+test('a third of ten rows that pass the fitted ends by a tenth of their range are told', () => {
+  const known = (rows: number) => ({
+    standardisation: {
+      mean: Float32Array.of(3, 0),
+      scale: Float32Array.of(2, 1.4),
+      range: { min: Float32Array.of(2, -1), max: Float32Array.of(4, 1), peak: 0, rows },
+    },
+    names: ['width', 'angle'],
+  });
+  const told = (value: number, outside: number, { rows = 12, fitted = 60 } = {}) => {
+    const scales = new ColumnScales(known(fitted));
+    for (let i = 0; i < rows; i++) scales.add(Float64Array.of(i < outside ? value : 3, Math.sin(7 * i)));
+    return scales.warnings(' of x.csv').map(({ message }) => message);
+  };
+  expect(told(4.3, 4)).toEqual([expect.stringMatching(/^column 'width' of x\.csv has the mean 3\.43333 /)]);
+  expect(told(1.7, 4)).toHaveLength(1);
+  const others = [told(4.3, 3), told(4.1, 4), told(4.3, 4, { rows: 9 }), told(4.3, 4, { fitted: 59 })];
+  expect(others).toEqual([[], [], [], []]);
 });
 
 test('parts of dates are not compared: rows of one day, or of the next year', async () => {
