@@ -127,7 +127,8 @@ export function guessHeader(first: Row, all: readonly Row[], decimal: '.' | ',')
   const isNumeric = first.some((cell) => lookOf(cell, decimal) === 'number');
   const header = yes === no ? !isNumeric : yes > no;
   const isClose = Math.abs(yes - no) < CLOSE || Math.min(yes, no) > Math.max(yes, no) / 2;
-  return { header, doubt: isClose ? doubtOf(header, first) : null };
+  const isMixed = header && counting === 0 && overNumbers.length > 0;
+  return { header, doubt: isClose || isMixed ? doubtOf(header, first) : null };
 }
 
 const some = (cells: Row) => `${cells.slice(0, 4).join(', ')}${cells.length > 4 ? ', …' : ''}`;

@@ -45,6 +45,12 @@ test('what is close is said with what the first row has', () => {
   );
 });
 
+test('names of which some are numbers that do not count on are doubtful', () => {
+  const rows = ['5.1,3.5,0', '4.9,3,0', '7,3.2,1', '6.3,3.3,2'];
+  expect(guess('150,setosa,virginica', ...rows)).toEqual({ header: true, isClose: true });
+  expect(guess('0,1,virginica', ...rows)).toEqual({ header: true, isClose: false });
+});
+
 test('names that stand again among the rows, as in files put together, are names', () => {
   const rows = [
     ['1', '2', 'red'],
