@@ -28,7 +28,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'data/columns/schema': 'test/data/columns/dictionary.test.ts',
   'data/columns/column_reading': 'test/data/table_rows.test.ts',
   'data/columns/encode_column': 'test/data/columns/encode_rows.test.ts',
-  'data/columns/plan_warnings': 'test/data/columns/infer_plan.test.ts',
   'data/columns/numbers_alone': 'test/export/onnx_columns.test.ts',
   'data/formats/cell_words': 'test/data/formats/csv_header.test.ts',
   'data/formats/csv_block': 'test/data/formats/csv_table.test.ts',

@@ -215,8 +215,8 @@ function isOrdered(values: ArrayLike<number>, targets: ArrayLike<number>): boole
 }
 
 /**
- * Whether each of a few values goes with a range of the target of its own, as bins of the target do. Ranges may
- * meet in a number. A missing value is one as well.
+ * Whether each of a few values goes with a range of the target of its own, as bins of the target do. Ranges
+ * may meet in a number. A missing value is one as well.
  *
  * @param targets Numbers, NaN where a row has none.
  */

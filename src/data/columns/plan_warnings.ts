@@ -100,13 +100,16 @@ const isRefused = (facts: ColumnFacts, reason: string) => reason === 'all differ
 function leftOutWarnings(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   const isLeftOut = (place: number) => columns[place].role === 'ignore' && columns[place].why !== null;
   return Object.entries(SAID).flatMap(([reason, [one, several, keeps]]) => {
-    const names = known.flatMap(({ facts, guess }, place) =>
-      isLeftOut(place) && guess.leftOut === reason && !isRefused(facts, reason) ? [facts.column.name] : [],
+    const found = known.flatMap(({ facts, guess }, place) =>
+      isLeftOut(place) && guess.leftOut === reason && !isRefused(facts, reason) ? [facts] : [],
     );
-    if (names.length === 0) return [];
+    if (found.length === 0) return [];
+    const names = found.map(({ column }) => column.name);
     const what =
       names.length === 1 ? `column ${quotedNames(names)} ${one}` : `columns ${quotedNames(names)} ${several}`;
-    const remedy = keeps === '' ? '' : `; options.${keeps} keeps ${names.length === 1 ? 'it' : 'them'}`;
+    const areTexts = reason === 'index' && found.every(({ numbers }) => numbers.length === 0);
+    const option = areTexts ? 'categorical' : keeps;
+    const remedy = option === '' ? '' : `; options.${option} keeps ${names.length === 1 ? 'it' : 'them'}`;
     const isDoubtful = reason === 'unnamed' || reason === 'id' || reason === 'all different';
     const code = isDoubtful ? 'COLUMN_LEFT_OUT' : 'NOT_USED';
     return [{ code, message: printable(`${what}: left out${remedy}`, 300) } as const];

@@ -18,7 +18,8 @@ type TargetFacts = Pick<ColumnFacts, 'numbers' | 'distinct'> & Partial<Pick<Colu
 
 /** Whether a target of whole numbers may be counts or amounts: it has not 0 to K − 1, or 1 to K, as codes. */
 export function mayBeAmounts({ column, numbers, distinct }: TargetFacts): boolean {
-  if (distinct <= 2 || (column && TELLING_NAME.test(column.name)) || !areWhole(numbers)) return false;
+  if (numbers.length === 0 || distinct <= 2 || !areWhole(numbers)) return false;
+  if (column && TELLING_NAME.test(column.name)) return false;
   const least = numbers.reduce((a, b) => Math.min(a, b));
   const most = numbers.reduce((a, b) => Math.max(a, b));
   const isInRow = (least === 0 || least === 1) && distinct >= NEARLY_ALL * (most - least + 1);

@@ -1,0 +1,29 @@
+import { inferPlan } from '../../../src/data/columns/infer_plan';
+import type { StatedColumns } from '../../../src/data/columns/stated_columns';
+import { cellsTable } from '../../support/cells_table';
+
+const species = (row: number) => ['setosa', 'virginica', 'versicolor'][row % 3];
+
+/** A table whose file states that its column 'key' is an index. */
+function inferIndexed(index: (row: number) => string, stated: StatedColumns = {}) {
+  const cells = Array.from({ length: 60 }, (_, row) => [
+    ...[1, 2].map((step) => Math.sin(step * row).toFixed(3)),
+    index(row),
+  ]);
+  const source = cellsTable(['width', 'length', 'key'], cells, { columns: { key: { isIndex: true } } });
+  return inferPlan(source, stated);
+}
+
+test.each<[string, (row: number) => string, string]>([
+  ['texts', species, 'categorical'],
+  ['numbers', (row) => `${row % 4}`, 'numeric'],
+])('an index of %s says which option keeps it', async (_, index, option) => {
+  const { warnings } = await inferIndexed(index);
+  const message = `column 'key' is an index: left out; options.${option} keeps it`;
+  expect(warnings).toContainEqual({ code: 'NOT_USED', message });
+});
+
+test('an index of texts that are stated to be numbers is planned as one, to be refused where it is read', async () => {
+  const { plan } = await inferIndexed(species, { numeric: ['key'] });
+  expect(plan.columns[2]).toMatchObject({ name: 'key', role: 'target', kind: 'number' });
+});
