@@ -18,8 +18,8 @@ const common = {
   absWorkingDir: root,
   outdir: 'dist',
 };
-/** Names stay, so that stacks and the text of modules can be read. */
-const smaller = { minifyWhitespace: true, minifySyntax: true };
+/** Names and short lines stay: Node shows the line of an error, and stacks and modules can be read. */
+const smaller = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 };
 const node = {
   ...common,
   ...smaller,

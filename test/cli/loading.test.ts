@@ -25,19 +25,26 @@ function loadedBy(...args: string[]): string[] {
     .sort();
 }
 
+/** Runs a program whose first argument is the package. */
+const run = (program: string) =>
+  spawnSync(process.execPath, ['-e', program, path.join(path.dirname(COMMAND), 'index.js')], {
+    encoding: 'utf8',
+  });
+
 test('importing regulus loads neither the command nor a reader with a library', () => {
-  const program = 'require(process.argv[1]); console.log(Object.keys(require.cache).join("\\n"))';
-  const { stdout } = spawnSync(
-    process.execPath,
-    ['-e', program, path.join(path.dirname(COMMAND), 'index.js')],
-    { encoding: 'utf8' },
-  );
+  const { stdout } = run('require(process.argv[1]); console.log(Object.keys(require.cache).join("\\n"))');
   expect([...stdout.matchAll(/dist.(.+)\.js/g)].map(([, name]) => name)).toEqual(['index', 'library']);
   expect(
     [...stdout.matchAll(/node_modules.([^/\\]+)/g)]
       .map(([, name]) => name)
       .filter((name) => !['bindings', 'file-uri-to-path'].includes(name)),
   ).toEqual([]);
+});
+
+test('an error that a program does not catch shows a short line of the library', () => {
+  const { stderr } = run('require(process.argv[1]).train({ data: {} })');
+  expect(stderr).toContain('TypeError: options.data: expected glyphs or a path, received an object\n');
+  expect(stderr.length).toBeLessThan(2_000);
 });
 
 test.each(['--version', '--help'])('%s loads neither the library nor a command', (asked) => {
