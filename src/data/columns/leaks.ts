@@ -11,6 +11,8 @@ const LEVELS = 11;
 const FIRST_ROWS = 64;
 /** The share of rows in which a value goes with its target, in all and of each value, for nearly a copy. */
 const [NEARLY, NEARLY_EACH] = [0.98, 0.9];
+/** Of each class so large a share may lie beyond either end of its range. Of real sets none is told so. */
+const STRAY = 0.01;
 /** A correlation that no two real measurements at hand have. */
 const CORRELATION = 0.999;
 
@@ -254,6 +256,36 @@ function rangesOf(values: Float64Array, targets: Float64Array): TargetRange[] {
 
 const areApart = (ranges: readonly TargetRange[]): boolean =>
   ranges.every(({ min }, i) => i === 0 || min >= ranges[i - 1].max);
+
+/**
+ * Whether ranges of numbers, one for each target, tell nearly all rows apart: a threshold with few errors.
+ *
+ * @param targets The target of each row, as a code from 0. @param count How many there are.
+ */
+export function nearlyOrdered(values: Float64Array, targets: Int32Array, count: number): boolean {
+  // Of the first rows one may be a stray: fewer are not sorted for nothing.
+  if (!areTrimmedApart(someOf(values), Int32Array.from(someOf(targets)), count, () => 1)) return false;
+  return areTrimmedApart(values, targets, count, (rows) => Math.floor(STRAY * rows));
+}
+
+/** Whether the values of each target, but for some at either end, are a range apart from those of the others. */
+function areTrimmedApart(
+  values: Float64Array,
+  targets: Int32Array,
+  count: number,
+  straysOf: (rows: number) => number,
+): boolean {
+  const byTarget = Array.from({ length: count }, (_, target) =>
+    values.filter((value, row) => targets[row] === target && !Number.isNaN(value)).sort(),
+  );
+  const present = byTarget.reduce((sum, { length }) => sum + length, 0);
+  if (present < NEARLY * values.length) return false;
+  const ranges = byTarget
+    .map((sorted) => sorted.subarray(straysOf(sorted.length), sorted.length - straysOf(sorted.length)))
+    .filter(({ length }) => length > 0)
+    .sort((a, b) => a[0] - b[0]);
+  return ranges.every((range, i) => i === 0 || range[0] > ranges[i - 1][ranges[i - 1].length - 1]);
+}
 
 /** Whether a value is missing for some targets and for no others. */
 export function isMissingByTarget(values: Float64Array, targets: Int32Array): boolean {

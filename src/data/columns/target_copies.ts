@@ -6,6 +6,7 @@ import {
   copiesTarget,
   isMissingByTarget,
   nearlyFollows,
+  nearlyOrdered,
   nearlyTarget,
   tellsRanges,
   tellsTarget,
@@ -111,7 +112,8 @@ function tellsClasses(feature: FeatureValues, codes: Int32Array, count: number) 
   if (nearlyTarget(values, codes, count)) return 'nearly';
   const told = valuesTellClass(values, areNumbers, codes, count);
   if (told !== null) return told;
-  return tellsTarget(values, areOrdered, codes) || isMissingByTarget(values, codes) ? 'all' : null;
+  if (tellsTarget(values, areOrdered, codes) || isMissingByTarget(values, codes)) return 'all';
+  return areOrdered && nearlyOrdered(values, codes, count) ? 'nearly' : null;
 }
 
 /**

@@ -15,6 +15,21 @@ test('labels with a few wrong ones are nearly the target', () => {
   expect(copiesOf([noise, exact], [labels])).toEqual({ ...none, alone: [exact] });
 });
 
+test('numbers whose ranges tell all but a hundredth of each class are nearly the target', () => {
+  const score = (wrong: number, areOrdered: boolean) => ({
+    ...feature((row) => (row % 2 === Number(row < wrong) ? 0 : 2) + noise.values[row], false),
+    areOrdered,
+  });
+  const near = score(2, true);
+  expect(copiesOf([noise, near, score(4, true), score(2, false)], [labels])).toEqual({
+    ...none,
+    nearly: [near],
+  });
+  const three = Int32Array.from({ length: ROWS }, (_, row) => row % 3);
+  const grades = feature((row) => (row === 9 ? 1 : three[row]) * 3 + noise.values[row]);
+  expect(copiesOf([noise, grades], [three]).nearly).toEqual([]);
+});
+
 test('a rare value is nearly the target only where it goes with the rare class', () => {
   const rare = Int32Array.from({ length: ROWS }, (_, row) => (row < 12 ? 1 : 0));
   const elsewhere = feature((row) => (row > 197 ? 1 : 0), false);
