@@ -5,8 +5,10 @@ import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
 import { RowEncoder } from './columns/encode_rows';
 import type { Schema } from './columns/schema';
+import { ConstantColumns } from './constant_columns';
 import type { Part } from './dataset';
 import { DistantDates } from './distant_dates';
+import { isSpread } from './fitted_range';
 import { rowOf } from './offset';
 import { RowsElsewhere } from './rows_elsewhere';
 import type { Standardisation } from './standardisation';
@@ -30,10 +32,10 @@ function dateColumns(schema: Schema | null | undefined): Set<number> {
   return new Set(columns);
 }
 
-/** The columns of numbers: those of scale 1 are constant, flags or codes. */
+/** The columns of numbers that vary. */
 export function comparedColumns({ standardisation: { scale }, schema }: FittedColumns): number[] {
   const dates = dateColumns(schema);
-  return [...scale.keys()].filter((c) => scale[c] !== 1 && !dates.has(c));
+  return [...scale.keys()].filter((c) => isSpread(scale[c]) && !dates.has(c));
 }
 
 /** Rows of a file, or of a program, that are compared: more say nothing new. */
@@ -141,10 +143,12 @@ export class ColumnScales {
   readonly #columns: readonly ColumnSums[];
   readonly #elsewhere: RowsElsewhere;
   readonly #dates: DistantDates;
+  readonly #constants: ConstantColumns;
 
   constructor(readonly fitted: FittedColumns) {
     this.#columns = comparedColumns(fitted).map((column) => sumsOf(fitted.standardisation, column));
     this.#dates = new DistantDates(fitted.standardisation, fitted.schema);
+    this.#constants = new ConstantColumns(fitted);
     this.#elsewhere = new RowsElsewhere(
       fitted.standardisation,
       this.#columns.map(({ column }) => column),
@@ -162,6 +166,7 @@ export class ColumnScales {
     for (let row = 0; row < features.length; row += mean.length) {
       this.#elsewhere.add(features, row);
       this.#dates.add(features, row);
+      this.#constants.add(features, row);
       for (const sums of this.#columns) {
         const c = sums.column;
         const value = features[row + c];
@@ -180,7 +185,12 @@ export class ColumnScales {
 
   /** What is doubtful. @param of Whose the columns are: 'of new.csv'. */
   warnings(of: string): Warning[] {
-    return [...this.#lostDigits(of), ...this.#otherScale(of), ...this.#dates.warnings(of)];
+    return [
+      ...this.#lostDigits(of),
+      ...this.#otherScale(of),
+      ...this.#dates.warnings(of),
+      ...this.#constants.warnings(of),
+    ];
   }
 
   #lostDigits(of: string): Warning[] {

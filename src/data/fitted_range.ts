@@ -4,6 +4,9 @@ import type { Part } from './dataset';
 /** Other rows are often far outside of where fewer rows are. */
 const RANGE_FROM = 10;
 
+/** Whether a scale of a standardisation is that of numbers that vary: no constant, flag or code. */
+export const isSpread = (scale: number): boolean => scale !== 0 && scale !== 1;
+
 /** From where to where the values of fitted rows go. */
 export interface FittedRange {
   /** The smallest value of each column, less its offset. */
@@ -19,8 +22,7 @@ export interface FittedRange {
 /**
  * The range of the rows to fit; undefined for images, and for fewer than 10 rows.
  *
- * @param scale That of the standardisation: 1 for columns that are constant, flags or codes, which count for
- * no peak.
+ * @param scale That of the standardisation: columns that are constant, flags or codes count for no peak.
  */
 export function fitRange({ data, indices }: Part, scale: Float32Array): FittedRange | undefined {
   const { features, columns, imageShape, offset } = data;
@@ -34,7 +36,7 @@ export function fitRange({ data, indices }: Part, scale: Float32Array): FittedRa
       const value = features[row * columns + c];
       if (value < min[c]) min[c] = value;
       if (value > max[c]) max[c] = value;
-      if (scale[c] !== 1) farthest = Math.max(farthest, Math.abs(value + (offset?.[c] ?? 0)));
+      if (isSpread(scale[c])) farthest = Math.max(farthest, Math.abs(value + (offset?.[c] ?? 0)));
     }
     peak = Math.min(peak, farthest);
   }

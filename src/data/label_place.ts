@@ -5,6 +5,7 @@ import type { Warning } from '../core/warning';
 import type { FittedColumns } from './column_scales';
 import { RowEncoder } from './columns/encode_rows';
 import type { Schema } from './columns/schema';
+import { isSpread } from './fitted_range';
 import type { TableSource } from './table_source';
 
 /** Rows that are looked at. */
@@ -99,8 +100,7 @@ function fittedShapes(schema: Schema, { standardisation }: FittedColumns): (Shap
   for (const { encoding, place, to } of new RowEncoder(schema).features) {
     if (encoding.kind !== 'number' || encoding.transform !== null) continue;
     const c = to.number;
-    // A constant column has scale 1.
-    const deviation = scale[c] === 1 ? 0 : 1 / scale[c];
+    const deviation = isSpread(scale[c]) ? 1 / scale[c] : 0;
     shapes[place] = { mean: mean[c] + (offset?.[c] ?? 0), deviation };
   }
   return shapes;

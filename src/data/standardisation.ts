@@ -9,7 +9,10 @@ import { isSameOffset } from './offset';
 export interface Standardisation {
   /** Subtracted from each column, less its offset. */
   readonly mean: Float32Array;
-  /** Multiplied in after that: 1 / standard deviation, 1 for a constant column. */
+  /**
+   * Multiplied in after that: 1 / standard deviation; 0 for a constant column, from which nothing is learned;
+   * 1 for flags and codes.
+   */
   readonly scale: Float32Array;
   /** Subtracted first, in double: that of the data set. Default: nothing. */
   readonly offset?: Float64Array | null | undefined;
@@ -30,10 +33,10 @@ function levelChannels(values: Float64Array, channels: number): void {
   }
 }
 
-/** 1 / deviation as float32 holds it; 1 for a constant column. */
+/** 1 / deviation as float32 holds it; 0 for a constant column: its weights are not trained. */
 function scaleOf(variance: number, mean: number): number {
   const deviation = Math.sqrt(variance);
-  return deviation > Math.abs(mean) * SUM_NOISE ? Math.min(1 / deviation, MAX_FLOAT32) : 1;
+  return deviation > Math.abs(mean) * SUM_NOISE ? Math.min(1 / deviation, MAX_FLOAT32) : 0;
 }
 
 /** The first column that is not standardised: flags and codes of a table's categories follow its numbers. */
@@ -54,7 +57,8 @@ function meanOf({ data: { features, columns }, indices }: Part): Float64Array {
 
 /**
  * The standardisation of the training rows: mean 0 and deviation 1 by column, or over all pixels of a channel
- * for images. A constant column is only centred; flags and codes of a table's categories stay as they are.
+ * for images. A constant column becomes 0 whatever its value; flags and codes of a table's categories stay as
+ * they are.
  *
  * @throws TypeError or RangeError for a value that is not a part.
  */

@@ -10,7 +10,7 @@ test('parts below 30 rows are told, by their names', () => {
     'the test part has 29 rows: its scores are rough below 30',
   ]);
   expect(warned(table(150), {})).toEqual([]);
-  const other = { ...table(6), features: table(6).features.map((value) => value + 7) };
+  const other = { ...table(6), features: table(6).features.map((value, i) => (i % 2 ? value : value + 0.5)) };
   expect(warned(table(150), {}, other)).toEqual(['the test part has 6 rows: its scores are rough below 30']);
 });
 
@@ -18,7 +18,7 @@ test('rows with a time are not drawn without a word', () => {
   const data = { ...table(200), featureNames: ['createdAt', 'b'] };
   const features = data.features.map((value, i) => (i % 2 ? value : 1.7e9 + 1e4 * value));
   const timed = { ...data, features };
-  const apart = { ...timed, features: timed.features.map((value, i) => (i % 2 ? value + 7 : value)) };
+  const apart = { ...timed, features: timed.features.map((value, i) => (i % 2 ? value : value + 256)) };
   const said = "the split ignores time: rows are drawn at random, and column 'createdAt' holds times";
   expect(warned(timed, {})).toEqual([said]);
   expect(warned(timed, { split: 'tail' })).toEqual([]);
