@@ -3,12 +3,11 @@ import { printable } from '../core/check';
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
-import { RowEncoder } from './columns/encode_rows';
 import type { Schema } from './columns/schema';
 import { ConstantColumns } from './constant_columns';
 import type { Part } from './dataset';
 import { DistantDates } from './distant_dates';
-import { isSpread } from './fitted_range';
+import { numberColumns } from './fitted_range';
 import { rowOf } from './offset';
 import { RowsElsewhere } from './rows_elsewhere';
 import type { Standardisation } from './standardisation';
@@ -22,21 +21,9 @@ export interface FittedColumns {
   readonly schema?: Schema | null | undefined;
 }
 
-/** The columns that are parts of dates: rows of one day, or of the next year, are on no other scale. */
-function dateColumns(schema: Schema | null | undefined): Set<number> {
-  if (!schema) return new Set();
-  const { features } = new RowEncoder(schema);
-  const columns = features.flatMap(({ encoding, to }) =>
-    encoding.kind === 'date' ? encoding.parts.map((_, i) => to.number + i) : [],
-  );
-  return new Set(columns);
-}
-
-/** The columns of numbers that vary. */
-export function comparedColumns({ standardisation: { scale }, schema }: FittedColumns): number[] {
-  const dates = dateColumns(schema);
-  return [...scale.keys()].filter((c) => isSpread(scale[c]) && !dates.has(c));
-}
+/** The columns that are compared. */
+export const comparedColumns = ({ standardisation: { scale }, schema }: FittedColumns): number[] =>
+  numberColumns(scale, schema);
 
 /** Rows of a file, or of a program, that are compared: more say nothing new. */
 export const COMPARED_ROWS = 1_000;

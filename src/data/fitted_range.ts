@@ -1,4 +1,6 @@
 // From where to where the values of the fitted rows go, by which a few rows are told that lie elsewhere.
+import { RowEncoder } from './columns/encode_rows';
+import type { Schema } from './columns/schema';
 import type { Part } from './dataset';
 
 /** Other rows are often far outside of where fewer rows are. */
@@ -7,13 +9,29 @@ const RANGE_FROM = 10;
 /** Whether a scale of a standardisation is that of numbers that vary: no constant, flag or code. */
 export const isSpread = (scale: number): boolean => scale !== 0 && scale !== 1;
 
+/** The columns that are parts of dates: rows of one day, or of the next year, are on no other scale. */
+function dateColumns(schema: Schema | null | undefined): Set<number> {
+  if (!schema) return new Set();
+  const { features } = new RowEncoder(schema);
+  const columns = features.flatMap(({ encoding, to }) =>
+    encoding.kind === 'date' ? encoding.parts.map((_, i) => to.number + i) : [],
+  );
+  return new Set(columns);
+}
+
+/** The columns of numbers that vary, but for parts of dates. @param scale That of their standardisation. */
+export function numberColumns(scale: Float32Array, schema: Schema | null | undefined): number[] {
+  const dates = dateColumns(schema);
+  return [...scale.keys()].filter((column) => isSpread(scale[column]) && !dates.has(column));
+}
+
 /** From where to where the values of fitted rows go. */
 export interface FittedRange {
   /** The smallest value of each column, less its offset. */
   readonly min: Float32Array;
   /** The largest value of each column, less its offset. */
   readonly max: Float32Array;
-  /** The farthest value from 0 of each row: the smallest of them. */
+  /** The farthest number from 0 of each row: the smallest of them. */
   readonly peak: number;
   /** How many rows were fitted. */
   readonly rows: number;
@@ -22,22 +40,24 @@ export interface FittedRange {
 /**
  * The range of the rows to fit; undefined for images, and for fewer than 10 rows.
  *
- * @param scale That of the standardisation: columns that are constant, flags or codes count for no peak.
+ * @param scale That of the standardisation: constant columns, flags, codes and dates count for no peak.
  */
 export function fitRange({ data, indices }: Part, scale: Float32Array): FittedRange | undefined {
-  const { features, columns, imageShape, offset } = data;
+  const { features, columns, imageShape, offset, schema } = data;
   if (imageShape || indices.length < RANGE_FROM) return undefined;
   const min = new Float32Array(columns).fill(Infinity);
   const max = new Float32Array(columns).fill(-Infinity);
+  const numbers = numberColumns(scale, schema);
   let peak = Infinity;
   for (const row of indices) {
-    let farthest = 0;
+    const from = row * columns;
     for (let c = 0; c < columns; c++) {
-      const value = features[row * columns + c];
+      const value = features[from + c];
       if (value < min[c]) min[c] = value;
       if (value > max[c]) max[c] = value;
-      if (isSpread(scale[c])) farthest = Math.max(farthest, Math.abs(value + (offset?.[c] ?? 0)));
     }
+    let farthest = 0;
+    for (const c of numbers) farthest = Math.max(farthest, Math.abs(features[from + c] + (offset?.[c] ?? 0)));
     peak = Math.min(peak, farthest);
   }
   return { min, max, peak, rows: indices.length };

@@ -1,4 +1,4 @@
-import { classTarget, type Dataset } from '../../src';
+import { classTarget, type Dataset, fitStandardisation, loadData, split, tableFrom } from '../../src';
 import { fitRange } from '../../src/data/fitted_range';
 import { whole } from '../../src/data/split';
 
@@ -21,6 +21,19 @@ test('the ends of each column, and the smallest peak of a row', () => {
   const range = { min: Float32Array.of(5, -349, 0), max: Float32Array.of(6.75, -300, 1), rows: 120 };
   expect(fitRange(whole(data), scale)).toEqual({ ...range, peak: 300 });
   expect(fitRange(whole({ ...data, offset: Float64Array.of(0, 310, 0) }), scale)?.peak).toBe(5);
+});
+
+test('dates count for no peak', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    day: new Date(Date.UTC(2021, 0, i)),
+    a: Math.sin(i),
+    y: i % 2,
+  }));
+  const { data } = await loadData({ data: tableFrom(rows) });
+  const { data: encoded } = split(data, { testFraction: 0 }).train;
+  const { scale, range } = fitStandardisation(whole(encoded));
+  expect(scale.length).toBeGreaterThan(2);
+  expect(range?.peak).toBeLessThan(1);
 });
 
 test('the rows that are fitted count alone', () => {
