@@ -8,6 +8,7 @@ import type { TargetReader } from '../data/collect';
 import { checkTargetDescription, type DatasetTarget, type TargetDescription } from '../data/dataset';
 import type { CodedLabels, LabelSource, RowBlock } from '../data/row_source';
 import { DataError } from '../io/data_error';
+import { classesByTruth } from './truth_classes';
 
 /** The classes that a target's indices mean. */
 export interface ClassDescription extends TargetDescription {
@@ -140,6 +141,7 @@ class ClassReader implements TargetReader {
   readonly #index: Map<string, number>;
   readonly #labels = new Indices();
   #byNumber: ReadonlyMap<number, number> | undefined;
+  #byTruth: ReadonlyMap<string, number> | undefined;
   /** Class indices by the places of labels in their list, from −1 on. */
   #byCode = new Int32Array(0);
 
@@ -202,8 +204,10 @@ class ClassReader implements TargetReader {
 
   #knownClass(name: string, known: readonly string[], position: () => string): number {
     this.#byNumber ??= classesByNumber(known);
+    this.#byTruth ??= classesByTruth(known);
     const label = areNumbers([name]) ? this.#byNumber.get(Number(name)) : undefined;
-    return label ?? this.#fail(position(), unknownClass(name, known));
+    const meant = label ?? this.#byTruth.get(name.trim().toLowerCase());
+    return meant ?? this.#fail(position(), unknownClass(name, known));
   }
 
   #nextClass(name: string, position: () => string): number {
