@@ -70,14 +70,16 @@ export function sampleRows(part: Part, size = COMPARED): RowSample {
 /** Rows of a sample that a run keeps: 22 kB. */
 const KEPT = 2 ** 12;
 
-/** A sample of the rows to fit, as text that a run keeps; behind a comma the share that repeats. */
-export function keptSample(train: Part): string {
-  const { bound, hashes, repeated } = sampleRows(train, KEPT);
+/** A sample as text; behind a comma the share that repeats. */
+function sampleText({ bound, hashes, repeated }: RowSample): string {
   const numbers = Uint32Array.of(bound, ...[...hashes].sort((a, b) => a - b));
   const bytes = Buffer.alloc(4 * numbers.length);
   for (const [i, number] of numbers.entries()) bytes.writeUInt32LE(number, 4 * i);
   return `${bytes.toString('base64')}${repeated > 0 ? `,${repeated}` : ''}`;
 }
+
+/** A sample of the rows to fit, as text that a run keeps. */
+export const keptSample = (train: Part): string => sampleText(sampleRows(train, KEPT));
 
 /** The text of a sample that tells nothing. */
 export const NO_SAMPLE = 'AAAAAA==';
@@ -93,39 +95,119 @@ export function readSample(text: string): RowSample | null {
   return { bound: numbers[0], hashes: new Set(numbers.slice(1)), repeated };
 }
 
+/** Samples that a run keeps of the rows that were fitted before, by the runs that its weights come from. */
+const KEPT_BEFORE = 3;
+
+/** Samples of the rows that were fitted before as a run keeps them, the latest first: the oldest in one. */
+export function keptBefore(texts: readonly string[]): string[] {
+  const samples = [...new Set(texts)]
+    .map((text) => readSample(text)!)
+    .filter(({ hashes }) => hashes.size > 0);
+  const apart = samples.slice(0, samples.length > KEPT_BEFORE ? KEPT_BEFORE - 1 : KEPT_BEFORE);
+  const oldest = samples.slice(apart.length);
+  return [...apart, ...(oldest.length > 0 ? [boundedUnion(oldest)] : [])].map(sampleText);
+}
+
+/** Whether samples are as many as keptBefore gives at most, each as text. */
+export const areKeptBefore = (texts: unknown): texts is string[] =>
+  Array.isArray(texts) &&
+  texts.length <= KEPT_BEFORE &&
+  texts.every((text) => typeof text === 'string' && readSample(text) !== null);
+
+/** The samples together, by a bound that none of theirs is below. */
+function unionOf(samples: readonly RowSample[], bound: number): RowSample {
+  const within = samples.map(({ hashes }) => [...hashes].filter((hash) => hash <= bound));
+  const hashes = new Set(within.flat());
+  const largest = within.reduce((most, each, i) => (each.length > within[most].length ? i : most), 0);
+  // A row equals another one more often among more rows.
+  const more = hashes.size / Math.max(1, within[largest].length);
+  const repeated = Math.max(samples[largest].repeated * more, ...samples.map((each) => each.repeated));
+  return { bound, hashes, repeated: Math.min(1, repeated) };
+}
+
+/** The samples together, by a bound so low that they are one of the size that is kept. */
+function boundedUnion(samples: readonly RowSample[]): RowSample {
+  const union = unionOf(samples, Math.min(...samples.map(({ bound }) => bound)));
+  if (union.hashes.size <= KEPT) return union;
+  const hashes = [...union.hashes].sort((a, b) => a - b).slice(0, KEPT);
+  return { ...union, bound: hashes[KEPT - 1], hashes: new Set(hashes) };
+}
+
+/** Rows that a network scores, in its form, and samples of the rows that were fitted. */
+export interface RowsToCompare {
+  readonly part: Part;
+  readonly fitted: readonly RowSample[];
+}
+
 /**
  * Says that rows which a run is to score were fitted, where it is more than chance.
  *
+ * @param scored The rows for each network that scores them: those that one of them fitted count.
  * @param what What a row is called. @param by Who fitted them: ' by runs/a'.
  */
-export function scoredRowsWarnings(part: Part, fitted: RowSample, what = 'row', by = ''): Warning[] {
+export function scoredRowsWarnings(
+  scored: readonly RowsToCompare[],
+  { what = 'row', by = '' }: { what?: string; by?: string } = {},
+): Warning[] {
+  const [{ part }] = scored;
   if (part.indices.length === 0) return [];
-  const found = compare(part, fitted);
-  if (!isBeyondRepeats(found) && (!isMany(found) || mayRepeat(part))) return [];
-  const message = `${foundText(found, what)} were fitted${by}: their scores say little of new rows`;
+  const isTold = (found: Compared) => isBeyondRepeats(found) || (isMany(found) && !mayRepeat(part));
+  const [most] = compareAll(scored)
+    .filter(isTold)
+    .sort((a, b) => b.found / b.compared - a.found / a.compared);
+  if (!most) return [];
+  const message = `${foundText(most, what)} were fitted${by}: their scores say little of new rows`;
   return [{ code: 'ROWS_FITTED_TOO', message }];
 }
 
-/** Rows of a part that are held to a sample. */
+/** Rows of a part that are held to samples. */
 interface Compared {
   readonly rows: number;
-  /** How many of them could be, by the bound of the sample. */
+  /** How many of them could be, by the bound of the samples. */
   readonly compared: number;
-  /** How many of these are in it. */
+  /** How many of these are in them. */
   readonly found: number;
   /** The share that is expected to be. */
   readonly repeated: number;
 }
 
-function compare(part: Part, { bound, hashes, repeated }: RowSample): Compared {
-  let [compared, found] = [0, 0];
-  for (const hash of rowHashes(part)) {
-    if (hash > bound) continue;
-    compared += 1;
-    if (hashes.has(hash)) found += 1;
-  }
-  return { rows: part.indices.length, compared, found, repeated };
+/** The hashes of rows, and the samples that they are held to. */
+interface HashedRows {
+  readonly hashes: Uint32Array;
+  readonly fitted: readonly RowSample[];
 }
+
+const hashed = ({ part, fitted }: RowsToCompare): HashedRows => ({
+  hashes: Uint32Array.from(rowHashes(part)),
+  fitted,
+});
+
+/** Rows that are up to a bound in the form of every network: those in a sample of one of them are found. */
+function compareUpTo(bound: number, networks: readonly HashedRows[]): Compared {
+  const reaching = networks.map(({ fitted }) => fitted.filter((sample) => sample.bound >= bound));
+  const known = reaching.map((samples) => new Set(samples.flatMap(({ hashes }) => [...hashes])));
+  const rows = networks[0].hashes.length;
+  let [compared, found] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    if (networks.some(({ hashes }) => hashes[row] > bound)) continue;
+    compared += 1;
+    if (networks.some(({ hashes }, i) => known[i].has(hashes[row]))) found += 1;
+  }
+  return { rows, compared, found, repeated: unionOf(reaching.flat(), bound).repeated };
+}
+
+/** Rows held to the samples of all networks, and of each: by every bound to those that reach so far. */
+function compareAll(scored: readonly RowsToCompare[]): Compared[] {
+  const networks = scored.map(hashed);
+  const groups = networks.length > 1 ? [networks, ...networks.map((each) => [each])] : [networks];
+  return groups.flatMap((group) => {
+    const bounds = new Set(group.flatMap(({ fitted }) => fitted.map(({ bound }) => bound)));
+    return [...bounds].sort((a, b) => b - a).map((bound) => compareUpTo(bound, group));
+  });
+}
+
+const compare = (part: Part, sample: RowSample): Compared =>
+  compareUpTo(sample.bound, [hashed({ part, fitted: [sample] })]);
 
 const isSampled = ({ rows, compared }: Compared): boolean => compared < rows;
 

@@ -6,7 +6,7 @@ import { categoriesOf, RowEncoder } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import { schemaProblem } from '../data/columns/schema_problem';
 import { checkTargetDescription, type TargetDescription } from '../data/dataset';
-import { NO_SAMPLE, readSample } from '../data/fitted_rows';
+import { areKeptBefore, NO_SAMPLE, type RowSample, readSample } from '../data/fitted_rows';
 import { type InputForm, inputProblem } from '../data/input_form';
 import type { Standardisation } from '../data/standardisation';
 import { DataError, withPath } from '../io/data_error';
@@ -38,6 +38,8 @@ export interface RunDescription {
   data: string;
   /** A sample of the rows that are fitted: keptSample. */
   fitted: string;
+  /** Samples of those that the runs fitted which its weights come from, the latest first: keptBefore. */
+  fittedBefore: readonly string[];
   /** Whether rows are held back to choose the best epoch by. */
   validated: boolean;
   /** What was said of the weights that it started from; empty where they were random. */
@@ -57,6 +59,13 @@ export interface Checkpoint extends RunDescription {
   average: Record<string, Tensor> | null;
   optimizer: OptimizerState;
 }
+
+/** Samples of the rows that were fitted: by the run, and before it by those that its weights come from. */
+export const fittedSamples = ({
+  fitted,
+  fittedBefore,
+}: Pick<RunDescription, 'fitted' | 'fittedBefore'>): RowSample[] =>
+  [fitted, ...fittedBefore].map((text) => readSample(text)!);
 
 /** The moments that a checkpoint has of a parameter. */
 export const SAVED_MOMENTS = ['expAvg', 'expAvgSq', 'maxExpAvgSq'] as const;
@@ -168,6 +177,14 @@ function readFitted(file: CheckpointContents): string {
   return readSample(fitted) ? fitted : file.fail("metadata 'fitted'", 'expected a sample of rows');
 }
 
+function readFittedBefore(file: CheckpointContents): string[] {
+  if (file.metadata.fittedBefore === undefined) return [];
+  const fitted = file.json<unknown>('fittedBefore');
+  return areKeptBefore(fitted)
+    ? fitted
+    : file.fail("metadata 'fittedBefore'", 'expected an array of samples of rows');
+}
+
 function readStart(file: CheckpointContents): Warning[] {
   if (file.metadata.start === undefined) return [];
   const start = file.json<unknown>('start');
@@ -231,6 +248,7 @@ export function readCheckpoint(file: CheckpointContents): Checkpoint {
     simd: file.metadata.simd,
     data: file.metadata.data,
     fitted: readFitted(file),
+    fittedBefore: readFittedBefore(file),
     validated: file.metadata.validated === 'true',
     start: readStart(file),
   };

@@ -6,11 +6,10 @@ import { kebabCase } from '../core/kebab_case';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import type { Schema } from '../data/columns/schema';
-import type { Dataset } from '../data/dataset';
-import { type RowSample, readSample, scoredRowsWarnings } from '../data/fitted_rows';
+import type { Dataset, Part } from '../data/dataset';
+import { keptBefore, readSample, scoredRowsWarnings } from '../data/fitted_rows';
 import { checkSameInput, type InputForm } from '../data/input_form';
 import type { KnownColumns } from '../data/load';
-import type { Split } from '../data/split';
 import type { Standardisation } from '../data/standardisation';
 import { DataError } from '../io/data_error';
 import { piecesOf } from '../io/pieces';
@@ -34,8 +33,8 @@ export interface InitialWeights {
   activation: string | undefined;
   /** What their run standardised rows with; null for a file of weights alone. */
   standardisation: Standardisation | null;
-  /** A sample of the rows that their run fitted; null for a file of weights alone. */
-  fitted: RowSample | null;
+  /** Samples of the rows that their run fitted, and those before it; none for a file of weights alone. */
+  fitted: readonly string[];
   /** What is kept of the source, and what is not. */
   warnings: Warning[];
 }
@@ -70,7 +69,7 @@ export function readInitialWeights(
     sizes,
     activation: run?.options.activation,
     standardisation: run?.standardisation ?? null,
-    fitted: run ? readSample(run.fitted) : null,
+    fitted: fittedFor(run),
     warnings: [
       { code: 'STARTS_FROM', message: starts },
       ...(newHead === undefined ? [] : [{ code: 'NEW_HEAD' as const, message: newHead }]),
@@ -79,17 +78,32 @@ export function readInitialWeights(
   };
 }
 
-/** Rows to score that the run whose weights are taken was fitted on. */
-export function fittedBefore(
-  parts: Split,
-  initial: InitialWeights | undefined,
-  scored: readonly ('validation' | 'test')[],
-): Warning[] {
-  const fitted = initial?.fitted;
-  if (!fitted) return [];
-  const by = ` by ${printable(initial.path, 100)}`;
-  return scored.flatMap((name) => scoredRowsWarnings(parts[name], fitted, `${name} row`, by));
+/** What a new run keeps of the rows that were fitted for the weights that it starts from. */
+const fittedFor = (run: Checkpoint | null): string[] =>
+  run ? keptBefore([run.fitted, ...run.fittedBefore]) : [];
+
+/** Rows that were fitted before a run: samples of them, and what options.init names. */
+export interface FittedBefore {
+  readonly init: string | undefined;
+  readonly fittedBefore: readonly string[];
 }
+
+/** Rows to score that were fitted by the run whose weights are taken, or by those before it. */
+export function fittedBeforeWarnings(part: Part, what: string, source: FittedBefore): Warning[] {
+  const { init = '', fittedBefore } = source;
+  const fitted = fittedBefore.map((text) => readSample(text)!);
+  const by = ` by ${printable(init, 100)}${fitted.length > 1 ? EARLIER : ''}`;
+  return scoredRowsWarnings([{ part, fitted }], { what, by });
+}
+
+/** Who fitted rows beside a run. */
+export const EARLIER = ' or the runs that it started from';
+
+/** What is known of the rows that the runs fitted whose weights options.init names. */
+export const readFittedBefore = ({ init }: BeforeRows<OutcomeOptions>): FittedBefore => ({
+  init,
+  fittedBefore: init === undefined ? [] : fittedFor(readSourceWeights(init).run),
+});
 
 /**
  * What is known of the columns before rows are read: by the run that goes on, or the one that options.init

@@ -11,7 +11,7 @@ import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { FarValues } from '../data/far_values';
-import { type RowSample, readSample } from '../data/fitted_rows';
+import type { RowSample } from '../data/fitted_rows';
 import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
 import { lessOffset } from '../data/offset';
 import type { Standardisation } from '../data/standardisation';
@@ -20,7 +20,7 @@ import { taskNamed } from '../tasks/registry';
 import { activate } from '../tasks/task';
 import { averageRun } from './average_run';
 import { checkCalibrated, readTemperature } from './calibration';
-import { explain, type RunDescription } from './checkpoint';
+import { explain, fittedSamples, type RunDescription } from './checkpoint';
 import { checkFinished, foldFolders, isFoldsFolder, readFoldsPlan } from './folds_folder';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
@@ -53,8 +53,8 @@ export interface TrainedRun {
   input: InputForm;
   /** Tells the rows that it was trained on from others. */
   dataDigest: string;
-  /** @internal A sample of the rows that were fitted. */
-  fittedRows: RowSample;
+  /** @internal Samples of the rows that were fitted, by the run and before it: fittedSamples. */
+  fittedRows: readonly RowSample[];
   /** @internal What its checkpoint keeps beside the weights. */
   description: RunDescription;
   /**
@@ -265,7 +265,7 @@ export function networkRun(
     weights: used,
     input: form,
     dataDigest: description.data,
-    fittedRows: readSample(description.fitted)!,
+    fittedRows: fittedSamples(description),
     description,
     predict,
     predictInput,

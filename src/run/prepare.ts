@@ -15,7 +15,7 @@ import { type Checkpoint, checkTraining, type RunDescription } from './checkpoin
 import { dropPathUnused } from './drop_path_unused';
 import {
   checkSameNetwork,
-  fittedBefore,
+  fittedBeforeWarnings,
   type InitialWeights,
   initialColumns,
   readInitialWeights,
@@ -53,7 +53,7 @@ export async function prepare(
   const input = inputForm(parts.train);
   const initial = resumed ? undefined : readInitialWeights(options, { data: parts.train.data, input });
   if (initial) checkSameNetwork(initial, options);
-  const { standardisation, start } = resumed ?? startOf(initial);
+  const { standardisation, start, fittedBefore } = resumed ?? startOf(initial);
   const description: RunDescription = {
     options: outcomeOptions(options),
     standardisation: standardisation ?? fitStandardisation(parts.train),
@@ -63,6 +63,7 @@ export async function prepare(
     schema: parts.train.data.schema ?? null,
     data: digest,
     fitted: keptSample(parts.train),
+    fittedBefore,
     validated: parts.validation.indices.length > 0,
     start,
   };
@@ -70,7 +71,9 @@ export async function prepare(
   const warnings = [
     ...dataWarnings(parts, splitRule(options)),
     ...otherScale(parts.train, input, initial),
-    ...fittedBefore(parts, initial, ['validation', 'test']),
+    ...(['validation', 'test'] as const).flatMap((name) =>
+      fittedBeforeWarnings(parts[name], `${name} row`, { init: options.init, fittedBefore }),
+    ),
     ...dropPathUnused(options),
     ...start,
   ];
@@ -94,8 +97,9 @@ function otherScale(train: Part, { white }: InputForm, initial: InitialWeights |
 /** What a run takes from the weights that it starts from. */
 const startOf = (
   initial: InitialWeights | undefined,
-): Pick<RunDescription, 'start'> & Partial<RunDescription> => ({
+): Pick<RunDescription, 'start' | 'fittedBefore'> & Partial<RunDescription> => ({
   start: initial?.warnings ?? [],
+  fittedBefore: initial?.fitted ?? [],
   ...(initial?.standardisation ? { standardisation: initial.standardisation } : {}),
 });
 

@@ -25,6 +25,7 @@ import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
 import { dataDigest } from './data_digest';
+import { EARLIER, fittedBeforeWarnings } from './initial_weights';
 import type { TrainedRun } from './load_run';
 import { readParts, splitRule } from './own_rows';
 import { inputName } from './standard_input';
@@ -222,10 +223,14 @@ export async function rowsToScore(
   const parts = other.isWhole ? await ownParts(run, other.part.data, source) : null;
   if (parts) return ownRows(run, parts, { part, given: source, refuse });
   const ofTarget = taskNamed(run.target.task).scoredWarnings?.(other.part, run.target) ?? [];
-  const fitted = scoredRowsWarnings(other.part, run.fittedRows);
+  const fitted = scoredRowsWarnings([{ part: other.part, fitted: run.fittedRows }], { by: byRuns([run]) });
   const uneven = unevenWeights('rows', other.part);
   return { ...other, warnings: [...other.warnings, ...ofTarget, ...fitted, ...uneven] };
 }
+
+/** Who fitted rows, where it may be other runs than those that are asked. */
+export const byRuns = (runs: readonly TrainedRun[]): string =>
+  runs.some(({ fittedRows }) => fittedRows.length > 1) ? ` by the run${EARLIER}` : '';
 
 /** The parts of a run's own data, in whatever form it was given; null where it is other data. */
 async function ownParts(run: TrainedRun, data: Dataset, source: string): Promise<Split | null> {
@@ -276,7 +281,13 @@ function ownRows(
       ? `the run was trained on ${printable(inputName(data), 200)}`
       : `${printable(inputName(given), 200)} has the rows that the run was trained on`;
   const message = `${trainedOn}: the ${rows} of ${partWords(name ?? 'test')} are scored`;
-  return { part: described(part, run.target), warnings: [{ code: 'PART_CHOSEN', message }], isOwn: true };
+  const { fittedBefore } = run.description;
+  const before = name === 'train' ? [] : fittedBefore;
+  const warnings = [
+    { code: 'PART_CHOSEN' as const, message },
+    ...fittedBeforeWarnings(part, 'row', { init: run.options.init, fittedBefore: before }),
+  ];
+  return { part: described(part, run.target), warnings, isOwn: true };
 }
 
 /** Rows that were given. */

@@ -63,6 +63,7 @@ function checkpointMetadata(
     simd: simd().target,
     data: run.data,
     fitted: run.fitted,
+    ...(run.fittedBefore.length > 0 ? { fittedBefore: JSON.stringify(run.fittedBefore) } : {}),
     validated: String(run.validated),
     ...(run.start.length > 0 ? { start: JSON.stringify(run.start) } : {}),
     trainer: JSON.stringify(trainer),

@@ -112,6 +112,7 @@ function describe(run: RunToSave): RunDescription {
     schema,
     data: '',
     fitted: NO_SAMPLE,
+    fittedBefore: [],
     validated: weights.kind === 'best',
     start: [],
   };

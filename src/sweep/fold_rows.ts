@@ -3,7 +3,7 @@ import type { Warning } from '../core/warning';
 import type { Part } from '../data/dataset';
 import { rareClassWarnings } from '../data/folds';
 import type { LoadedData } from '../data/load';
-import { initialColumns } from '../run/initial_weights';
+import { fittedBeforeWarnings, initialColumns, readFittedBefore } from '../run/initial_weights';
 import type { BeforeRows, OutcomeOptions } from '../run/options';
 import { divideRows, type RunParts, readRows, splitRule, withoutFolds } from '../run/own_rows';
 import { dataWarnings } from '../tasks/data_warnings';
@@ -30,9 +30,13 @@ export class FoldRows {
     const together = withoutFolds(options);
     const { parts } = divideRows(loaded, together);
     const { data, indices } = parts.train;
+    const before = readFittedBefore(options);
     const warnings = [
       ...dataWarnings(parts, splitRule(together)),
       ...rareClassWarnings(data, indices, options.folds),
+      // Of all folds together: each is tested on rows that others fit.
+      ...fittedBeforeWarnings(parts.train, 'row', before),
+      ...fittedBeforeWarnings(parts.test, 'test row', before),
     ];
     return new FoldRows(options, loaded, parts.train, parts.test, warnings);
   }

@@ -158,6 +158,7 @@ function save({ trainer }: Job, { to, options, rows, digest }: Training): void {
     schema,
     data: digest,
     fitted: keptSample(train),
+    fittedBefore: initial?.fitted ?? [],
     validated: validation.indices.length > 0,
     start: initial?.warnings ?? [],
   });

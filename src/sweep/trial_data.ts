@@ -8,7 +8,7 @@ import type { Split } from '../data/split';
 import { fitStandardisation, type Standardisation } from '../data/standardisation';
 import { dataDigest } from '../run/data_digest';
 import {
-  fittedBefore,
+  fittedBeforeWarnings,
   type InitialWeights,
   initialColumns,
   readInitialWeights,
@@ -101,24 +101,19 @@ const rowsDigest = (rows: TrialRows) =>
     .map(({ data }) => dataDigest(data))
     .join('') + namesDigest(rows.train);
 
-/** Each warning once. */
-const unique = (warnings: readonly Warning[]): Warning[] => [
-  ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
-];
-
 /** Reads, splits and standardises as a run with these options does. @throws what loadData and split do. */
 async function trialData(options: BeforeRows<OutcomeOptions>): Promise<TrialData> {
   const divided = await divide(options);
   const divisions = divided.divisions.map((each) => trialRows(options, each));
-  const [{ initial }] = divisions;
-  const doubts = divided.divisions.flatMap(({ fold, parts }, i) =>
-    fittedBefore(parts, divisions[i].initial, fold === null ? ['validation'] : ['validation', 'test']),
-  );
+  const [{ fold, initial, validation }] = divisions;
+  const before = { init: options.init, fittedBefore: initial?.fitted ?? [] };
+  // Of folds it is said of all together.
+  const doubts = fold === null ? fittedBeforeWarnings(validation, 'validation row', before) : [];
   return {
     divisions,
     digest: divisions.length === 1 ? rowsDigest(divisions[0]) : hashed(divisions.map(rowsDigest).join('')),
     weights: initial ? weightsDigest(initial) : null,
-    warnings: [...divided.warnings, ...unique(doubts), ...(initial?.warnings ?? [])],
+    warnings: [...divided.warnings, ...doubts, ...(initial?.warnings ?? [])],
   };
 }
 

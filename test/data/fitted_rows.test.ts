@@ -1,6 +1,9 @@
 import { classTarget, type Dataset, dataWarnings, split } from '../../src';
 import {
+  areKeptBefore,
+  keptBefore,
   keptSample,
+  NO_SAMPLE,
   type RowSample,
   readSample,
   sampleRows,
@@ -90,7 +93,7 @@ test('rows of few values repeat by chance', () => {
 
 /** What is said of rows that are scored, beside a sample of those that were fitted. */
 const scored = (data: Dataset, fitted: RowSample) =>
-  scoredRowsWarnings(whole(data), fitted).map(({ message }) =>
+  scoredRowsWarnings([{ part: whole(data), fitted: [fitted] }]).map(({ message }) =>
     message.replace(' were fitted: their scores say little of new rows', ''),
   );
 
@@ -139,4 +142,59 @@ test('a sample is kept as text, which is bounded, and read again', () => {
     expect(readSample(wrong)).toBeNull();
   const few = whole(drawnRows(300, 60, 0));
   expect(readSample(keptSample(few))).toEqual(sampleRows(few));
+});
+
+test('rows that any of several samples has are counted once', () => {
+  const data = rowsOf(300, 1e6);
+  const partOf = (from: number, to: number) => ({
+    data,
+    indices: Uint32Array.from({ length: to - from }, (_, i) => from + i),
+  });
+  const sampled = (from: number, to: number) => sampleRows(partOf(from, to));
+  const said = (...fitted: RowSample[]) =>
+    scoredRowsWarnings([{ part: whole(data), fitted }], { by: ' by a run' }).map(({ message }) => message);
+  const told = (count: number) => [
+    `${count} of the 300 rows were fitted by a run: their scores say little of new rows`,
+  ];
+  expect(said(sampled(0, 100), sampled(80, 150))).toEqual(told(150));
+  // Each alone is too few to be told.
+  expect(said(sampled(0, 14))).toEqual([]);
+  expect(said(sampled(0, 14), sampled(14, 28))).toEqual(told(28));
+});
+
+test('rows that one of several networks fitted are told, each in its own form', () => {
+  const data = rowsOf(200, 1e6);
+  const moved = { ...data, features: data.features.map((value) => value + 0.5) };
+  const half = (of: Dataset, from: number) => ({
+    data: of,
+    indices: Uint32Array.from({ length: 100 }, (_, i) => from + i),
+  });
+  const networks = [
+    { part: whole(data), fitted: [sampleRows(half(data, 0))] },
+    { part: whole(moved), fitted: [sampleRows(half(moved, 100))] },
+  ];
+  const [{ message }] = scoredRowsWarnings(networks);
+  expect(message).toMatch(/^200 of the 200 rows were fitted/);
+});
+
+test('samples of many generations stay bounded, and a small one keeps all its rows beside large ones', () => {
+  const large = Array.from({ length: 5 }, (_, i) => rowsOf(20_000, 1e6 + i));
+  const small = rowsOf(100, 1e5);
+  let kept: string[] = [];
+  for (const data of [...large, small]) kept = keptBefore([keptSample(whole(data)), ...kept]);
+  expect(areKeptBefore(kept)).toBe(true);
+  expect(kept.join('').length).toBeLessThan(72_000);
+  const samples = kept.map((text) => readSample(text)!);
+  const said = (data: Dataset) =>
+    scoredRowsWarnings([{ part: whole(data), fitted: samples }]).map(({ message }) => message);
+  expect(said(small)).toEqual([expect.stringMatching(/^100 of the 100 rows /)]);
+  for (const data of large)
+    expect(said(data)).toEqual([expect.stringMatching(/^about 100 % of the 20,000 rows /)]);
+  expect(said(rowsOf(20_000, 1e6 + 10))).toEqual([]);
+  expect([areKeptBefore(['', '']), areKeptBefore([...kept, ...kept]), areKeptBefore('')]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(keptBefore([NO_SAMPLE, kept[0], kept[0]])).toEqual([kept[0]]);
 });

@@ -132,6 +132,7 @@ test('a state that its reader would refuse is not written; only values that are 
     schema: null,
     data: digest,
     fitted: keptSample(train),
+    fittedBefore: [],
     validated: false,
     start: [],
   };

@@ -1,11 +1,22 @@
 // --init: what a run takes from another one, and what is refused before training.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type DatasetTarget, loadSafetensors, saveSafetensors, type Tensor } from '../../src';
+import {
+  type DatasetTarget,
+  loadRun,
+  loadSafetensors,
+  saveRun,
+  saveSafetensors,
+  type Tensor,
+  type TrainedRun,
+} from '../../src';
+import { readSample } from '../../src/data/fitted_rows';
 import { loadCheckpoint } from '../../src/run/checkpoint';
 import type { OutcomeOptions } from '../../src/run/options';
+import { rowsToScore } from '../../src/run/read_parts';
 import { resumedOptions } from '../../src/run/resolve_options';
 import { trainJob } from '../../src/run/train';
 import { sweep } from '../../src/sweep/sweep';
+import { trainFolds } from '../../src/sweep/train_folds';
 import { sharedTrialData } from '../../src/sweep/trial_data';
 import { classification } from '../../src/tasks/classification';
 import { registerTask } from '../../src/tasks/registry';
@@ -93,9 +104,53 @@ test('rows to score that the other run fitted are told', async () => {
   await train('other', { ...again, splitSeed: 5 });
   expect(saidOf('other')).toContainEqual(
     expect.stringMatching(
-      /^\d+ of the \d+ test rows were fitted by before\/.*: their scores say little of new rows$/,
+      /^\d+ of the \d+ test rows were fitted by before: their scores say little of new rows$/,
     ),
   );
+});
+
+/** What is said of rows of a table that a run scores. */
+async function scoredBy(run: TrainedRun, data: string | undefined) {
+  const { warnings } = await rowsToScore(run, data === undefined ? {} : { data, format: 'auto' });
+  const fitted = warnings.filter(({ code }) => code === 'ROWS_FITTED_TOO');
+  return fitted.map(({ message }) => message.replaceAll(`${at('')}/`, ''));
+}
+
+test('rows that earlier runs fitted are told of any number of generations, also where one goes on or is saved', async () => {
+  await train('first', { data: writeRows('rows.csv'), ...still });
+  const data = writeTable(at('table.csv'));
+  await train('second', { data, init: at('first'), ...still, epochs: 2 });
+  const stop = new AbortController();
+  const onEpoch = () => stop.abort();
+  const options = jobOf('third', { data, init: at('second'), ...still, epochs: 2 });
+  await trainJob(options, '0', { onEpoch, signal: stop.signal });
+  const checkpoint = loadCheckpoint(at('third', 'checkpoint.safetensors'));
+  await trainJob(resumedOptions(checkpoint.options, options, []), '0', {}, checkpoint);
+  await saveRun(at('saved'), loadRun(at('third')));
+
+  const others = at('others.csv');
+  writeFileSync(others, `${readFileSync(at('rows.csv'), 'utf8').replace(/\n$/, '')}\nred,50,50\n`);
+  const by = 'by the run or the runs that it started from: their scores say little of new rows';
+  const first = loadCheckpoint(at('first', 'checkpoint.safetensors'));
+  const count = readSample(first.fitted)!.hashes.size;
+  for (const run of ['second', 'third', 'saved'])
+    expect(await scoredBy(loadRun(at(run)), others)).toEqual([`${count} of the 121 rows were fitted ${by}`]);
+  // Where a run was told of its own test rows, so is who scores them.
+  await train('next', { data: others, init: at('third'), ...still, splitSeed: 5 });
+  const told = /^\d+ of the \d+ (test )?rows were fitted by third or the runs that it started from: /;
+  expect(saidOf('next')).toContainEqual(expect.stringMatching(told));
+  expect(await scoredBy(loadRun(at('next')), undefined)).toEqual([expect.stringMatching(told)]);
+});
+
+test('of folds it is said how many of all rows the other run fitted', async () => {
+  await train('before', { data: writeRows('before.csv'), ...still });
+  const given = { data: at('before.csv'), init: at('before'), ...still, testFraction: 0, valFraction: 0 };
+  const options = { ...jobOf('folds', given), folds: 3 };
+  const { summary } = await trainFolds({ options, version: '0' });
+  const fitted = summary!.warnings.filter(({ code }) => code === 'ROWS_FITTED_TOO');
+  expect(fitted.map(({ message }) => message.replaceAll(`${at('')}/`, ''))).toEqual([
+    expect.stringMatching(/^\d+ of the 120 rows were fitted by before: their scores say little of new rows$/),
+  ]);
 });
 
 test('rows that a sweep validates on and the other run fitted are told', async () => {
