@@ -2,6 +2,7 @@
 import { rangeError } from '../core/check';
 import type { Warning } from '../core/warning';
 import type { Part } from '../data/dataset';
+import { scoredRowsWarnings } from '../data/fitted_rows';
 import { DataError } from '../io/data_error';
 import { taskOf } from '../tasks/registry';
 import type { Evaluated, Predictions, Scores } from '../tasks/task';
@@ -11,7 +12,7 @@ import { averagePredictions } from './average_predictions';
 import { evaluationLoader } from './job';
 import type { TrainedRun } from './load_run';
 import { withoutFolds } from './own_rows';
-import { type GivenRows, rowsToScore, type ScoredRows } from './read_parts';
+import { byRuns, type GivenRows, rowsToScore, type ScoredRows } from './read_parts';
 
 /** Rows, and their scores. */
 export interface RowScores {
@@ -43,6 +44,13 @@ function checkOutside({ options }: TrainedRun, { data, part }: Partial<GivenRows
   if (testData === undefined && testRows === undefined && testFraction === 0) refuseFolded(options.data);
 }
 
+/** What is to be known of rows: what the first fold says, and which rows any fold has fitted. */
+function warningsOf({ folds }: TrainedRun, scored: readonly ScoredRows[]): Warning[] {
+  const others = scored[0].warnings.filter(({ code }) => code !== 'ROWS_FITTED_TOO');
+  const compared = scored.map(({ part }, i) => ({ part, fitted: folds[i].fittedRows }));
+  return [...others, ...scoredRowsWarnings(compared, { by: byRuns(folds) })];
+}
+
 /**
  * Scores the mean of folds on rows that are given, or on those outside of them.
  *
@@ -67,7 +75,8 @@ export async function scoreFolds(
     if (calibrated) scaled.push(await predictEvery({ ...prediction, temperature: fold.temperature() }, 1));
     scored.push(rows);
   }
-  const [{ part, warnings, unknownValues = 0, isOwn }] = scored;
+  const [{ part, unknownValues = 0, isOwn }] = scored;
+  const warnings = isOwn ? scored[0].warnings : warningsOf(run, scored);
   const task = taskOf(part.data);
   const evaluatedBy = (each: Predictions[]) =>
     evaluatePredictions(task, averagePredictions(task, each, run.target));

@@ -94,6 +94,24 @@ test('what evaluate holds other rows to is the score out of fold', async () => {
   );
 });
 
+test('rows are told that any of the folds fitted, those of the first fold too', async () => {
+  await train(write(['a', 'b', 'name', 'class']), { epochs: 1 });
+  const run = loadRun(at('folds'));
+  const saidOf = async (places: readonly number[]) => {
+    const data = at('other.csv');
+    const lines = [COLUMNS, ...places.map((row) => rows[row])].map((cells) => cells.join());
+    writeFileSync(data, `${lines.join('\n')}\n`);
+    const { warnings } = await scoreFolds(run, { data, format: 'auto' });
+    return warnings.filter(({ code }) => code === 'ROWS_FITTED_TOO').map(({ message }) => message);
+  };
+  const first = predictions().filter(({ fold }) => fold === '1');
+  const told = (count: number) => [
+    `${count} of the ${count} rows were fitted: their scores say little of new rows`,
+  ];
+  expect(await saidOf(first.map(({ row }) => Number(row)))).toEqual(told(20));
+  expect(await saidOf([...rows.keys()].slice(0, 30))).toEqual(told(30));
+});
+
 test('folds are the same for any number at once, and as one trained alone', async () => {
   const data = write(['a', 'b', 'class']);
   const { seconds: _, fold_scores: scores, ...one } = await train(data, { threads: 1, out: at('one') });
