@@ -19,7 +19,7 @@ import { completeOptions, type ProgramOptions, programNames, refuseOfCommand } f
 import { networkRun, type TrainedRun } from './load_run';
 import { type BeforeRows, OPTIONS, type OptionName, type TrainOptions } from './options';
 import { divideRows } from './own_rows';
-import { predictionDoubts } from './prediction_doubts';
+import { exchangedDoubts, predictionDoubts } from './prediction_doubts';
 import { type Prepared, prepare } from './prepare';
 import { newRunOptions } from './resolve_options';
 import { IN_MEMORY } from './rows_in_memory';
@@ -250,6 +250,9 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
     skipped,
     selectedBy: choosingScore(taskNamed(job.description.target.task), given.select).name,
   };
+  const ofFitted = () => scored.trainingLoader && evaluate(job.model, scored.trainingLoader);
+  const watched = validationRows(scored);
+  const exchanged = await exchangedDoubts(watched ? await evaluateRows(job.model, watched) : null, ofFitted);
   const used = takeWeights(job, best, wanted);
   const kept = await withChosen(job, validationRows(scored));
   const { description, warnings: noticed } = kept;
@@ -257,8 +260,7 @@ export async function fit(x: ArrayRows, y: ArrayTargets, options: FitRunOptions 
   const evaluated = validation ? await evaluateRows(job.model, validation) : null;
   if (evaluated) told.validated = { rows: validation!.rows, scores: evaluated.scores };
   Object.assign(told, fitCalibration(description.target.task, evaluated));
-  const ofFitted = () => scored.trainingLoader && evaluate(job.model, scored.trainingLoader);
-  const doubts = await predictionDoubts(evaluated, ofFitted);
+  const doubts = exchanged.length > 0 ? exchanged : await predictionDoubts(evaluated, ofFitted);
   for (const warning of doubts) onWarning?.(warning);
   const warnings = [...noticed, ...doubts];
   const temperature = () => checkTemperature(told.temperature);

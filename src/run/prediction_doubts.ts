@@ -18,3 +18,15 @@ export async function predictionDoubts(
   if (!doubts.some(({ code }) => code === 'LABELS_EXCHANGED')) return doubts;
   return task.predictedWarnings!(evaluated, await fitted());
 }
+
+/**
+ * Says that the labels of rows that chose the weights are exchanged, by the weights of the last epoch: labels
+ * of another coding choose an early epoch, which tells no classes apart yet.
+ */
+export async function exchangedDoubts(
+  evaluated: Evaluated | null,
+  fitted: () => Promise<Scores> | Scores | undefined,
+): Promise<Warning[]> {
+  const doubts = await predictionDoubts(evaluated, fitted);
+  return doubts.filter(({ code }) => code === 'LABELS_EXCHANGED');
+}

@@ -183,6 +183,17 @@ test('validation rows that are predicted no better than by one value are told', 
   expect(run.warnings.map(({ code }) => code)).toContain('NO_BETTER');
 });
 
+test('validation labels of another coding are told, though they choose an epoch that has learned little', async () => {
+  const largest = x.map((row) => row.indexOf(Math.max(...row)));
+  const warned = async (shift: number) => {
+    const coded = largest.slice(0, 40).map((label) => (label + shift) % 3);
+    const options = { ...small, epochs: 12, lr: 0.02, validation: [x.slice(0, 40), coded] as const };
+    return (await fit(x, largest, options)).warnings.map(({ code }) => code);
+  };
+  expect(await warned(1)).toContain('LABELS_EXCHANGED');
+  expect(await warned(0)).not.toContain('LABELS_EXCHANGED');
+});
+
 test.each<[string, () => Promise<unknown>, RegExp]>([
   ['fewer labels than rows', () => fit(x, labels.slice(1)), /^y: expected a target for each of 120 rows/],
   ['a row as an object', () => fit([{ a: 1 }] as never, ['a']), /^x\[0\]: .*tableFrom\(rows\)/],
