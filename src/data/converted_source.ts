@@ -15,7 +15,9 @@ import {
   type RowForm,
   type Values,
   valuesOf,
+  whiteOfNetwork,
 } from './input_form';
+import { brightnessWarnings } from './pixel_means';
 import type { RowBlock, RowSource } from './row_source';
 
 /** Rows that are brighter or darker by more, as a share of those of the run, may be on another scale. */
@@ -41,14 +43,15 @@ export const sourceForm = ({ form, columns }: RowSource): RowForm =>
 interface FirstRows {
   rows: number;
   values: Values;
+  features: Float32Array | Float64Array;
   warnings: Warning[];
 }
 
 async function firstRows(source: RowSource, fitted: FittedColumns | null): Promise<FirstRows | null> {
-  let first: Pick<FirstRows, 'rows' | 'values'> | null = null;
+  let first: Omit<FirstRows, 'warnings'> | null = null;
   const scales = fitted && new ColumnScales(fitted);
   for await (const { rows, features } of source.blocks(false)) {
-    first ??= { rows, values: valuesOf(features) };
+    first ??= { rows, features, values: valuesOf(features) };
     scales?.add(features);
     if (!scales || scales.rows >= COMPARED_ROWS) break;
   }
@@ -89,6 +92,24 @@ function warningsOf(
         ]),
     ...(isOther ? [{ code: 'INPUT_RANGE' as const, message: `the values of ${file} go from ${found}` }] : []),
   ];
+}
+
+/** Pictures that are brighter or darker than any that was fitted. */
+function otherBrightness(
+  { path: file }: RowSource,
+  input: InputForm,
+  conversion: Conversion,
+  { rows, features }: FirstRows,
+): Warning[] {
+  if (input.means === undefined) return [];
+  const converted = convertRows(features, rows, conversion);
+  return brightnessWarnings(
+    ` of ${path.basename(file)}`,
+    converted,
+    rows,
+    whiteOfNetwork(input),
+    input.means,
+  );
 }
 
 /**
@@ -133,7 +154,11 @@ export async function convertedSource(
   }
   return {
     rows: { ...network, blocks, ...(far ? { far: () => far! } : {}) },
-    warnings: [...warningsOf(source, input, conversion, values, first.rows), ...first.warnings],
+    warnings: [
+      ...warningsOf(source, input, conversion, values, first.rows),
+      ...otherBrightness(source, input, conversion, first),
+      ...first.warnings,
+    ],
   };
 }
 

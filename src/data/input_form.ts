@@ -5,6 +5,7 @@ import { sizeOf } from '../core/tensor';
 import { otherThanNumbers } from './columns/numbers_alone';
 import type { Dataset, Part } from './dataset';
 import { rowOf } from './offset';
+import { type PixelMeans, pixelMeans } from './pixel_means';
 
 /** How a row is in a file, or in memory. */
 export interface RowForm {
@@ -20,6 +21,8 @@ export interface InputForm extends RowForm {
   readonly range: readonly [min: number, max: number];
   /** The value of white in the file: 255 or 1; null where the values are no pixels. */
   readonly white: 255 | 1 | null;
+  /** How bright the fitted rows are, where they are pixels. */
+  readonly means?: PixelMeans | undefined;
   /** The network's input where rows are images: [channels, height, width], white is 1. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
 }
@@ -101,6 +104,13 @@ function whiteOf(form: RowForm, isImage: boolean, { min, max, integers }: Values
   return max >= (integers ? BRIGHT : NEARLY_WHITE) && (integers || !isFlat(form)) ? 255 : null;
 }
 
+/** The value of white in the rows that a network takes. */
+export const whiteOfNetwork = ({ imageShape, white }: InputForm): number => (imageShape ? 1 : (white ?? 1));
+
+function* rowsOf({ data, indices }: Part): Generator<Float32Array | Float64Array> {
+  for (const row of indices) yield rowOf(data, row);
+}
+
 /** The form of the rows to fit. */
 export function inputForm(train: Part): InputForm {
   const form = formOf(train.data);
@@ -108,7 +118,8 @@ export function inputForm(train: Part): InputForm {
   const { imageShape } = train.data;
   const isTable = train.data.schema !== undefined && otherThanNumbers(train.data.schema) !== undefined;
   const white = isTable ? null : whiteOf(form, imageShape !== null, values);
-  return { ...form, range: [values.min, values.max], white, imageShape };
+  const input = { ...form, range: [values.min, values.max], white, imageShape } as const;
+  return white === null ? input : { ...input, means: pixelMeans(rowsOf(train), whiteOfNetwork(input)) };
 }
 
 /** How rows of one form become rows of another. */
@@ -222,7 +233,7 @@ export type ConversionOf = (values: Values) => Conversion;
  */
 export function conversionTo(input: InputForm, form: RowForm, refuse: RefuseForm): ConversionOf {
   const order = orderOf(form, input, refuse);
-  const white = input.imageShape ? 1 : (input.white ?? 1);
+  const white = whiteOfNetwork(input);
   return (values) => {
     const per = input.white === null ? 1 : givenWhite(form, input, values);
     const conversion = { white, per, order };
@@ -270,12 +281,15 @@ const isSizes = (shape: unknown): shape is number[] =>
 
 /** What is wrong with a form that was read from a file; undefined if nothing is. */
 export function inputProblem(input: InputForm | null, features: number): string | undefined {
-  const { shape, bytes, range, white, imageShape } = input ?? ({} as Partial<InputForm>);
+  const { shape, bytes, range, white, imageShape, means = [0, 1] } = input ?? ({} as Partial<InputForm>);
   const areShapes = [shape, imageShape ?? shape].every((each) => isSizes(each) && sizeOf(each) === features);
   if (!areShapes) return `expected shapes of ${features} values`;
-  const isRange = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite);
+  const [isRange, areMeans] = [range, means].map(
+    (ends) => Array.isArray(ends) && ends.length === 2 && ends.every(Number.isFinite),
+  );
   if (!isRange || typeof bytes !== 'boolean' || ![255, 1, null].includes(white!))
     return 'expected the range of the values, and white as 255, 1 or null';
+  if (!areMeans) return 'expected two numbers in means';
   return imageShape && imageShape.length !== 3
     ? 'expected [channels, height, width] in imageShape'
     : undefined;

@@ -12,8 +12,9 @@ import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { FarValues } from '../data/far_values';
 import type { RowSample } from '../data/fitted_rows';
-import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
+import { conversionTo, convertRows, type InputForm, valuesOf, whiteOfNetwork } from '../data/input_form';
 import { lessOffset } from '../data/offset';
+import { brightnessWarnings } from '../data/pixel_means';
 import type { Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
@@ -157,7 +158,9 @@ function checkDigits(
 }
 
 /** What is doubtful about the scale of rows in the form of the network's input. */
-function scaleDoubts({ data, shape: [rows] }: RowsTensor, fitted: FittedColumns): Warning[] {
+function scaleDoubts({ data, shape: [rows] }: RowsTensor, form: InputForm, fitted: FittedColumns): Warning[] {
+  if (form.means) return brightnessWarnings('', data, rows, whiteOfNetwork(form), form.means);
+  if (form.white !== null) return [];
   const scales = new ColumnScales(fitted);
   const columns = fitted.standardisation.mean.length;
   scales.add(data.subarray(0, Math.min(rows, COMPARED_ROWS) * columns));
@@ -245,7 +248,7 @@ export function networkRun(
     const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
     const input = asInput(given, form);
     const fittedColumns = { standardisation, names: featureNames, schema };
-    if (form.white === null) scaleDoubts(input, fittedColumns).forEach(onWarning);
+    scaleDoubts(input, form, fittedColumns).forEach(onWarning);
     return predictInput(input, calibrated);
   };
   const predict = (rows: InputRows) => predictRows(rows, false);
