@@ -34,6 +34,8 @@ const ROWS_FOR_DIGITS = 3;
 /** A mean that is so many deviations away is no chance in so many rows. */
 const FAR = 4;
 const ROWS_FOR_MEAN = 10;
+/** Flags that were so rare have a mean so many deviations away where most rows have them: a hundredth, nine. */
+const RARE_FLAG = 8;
 /** Of fewer rows one may be an outlier: they are compared with the range of the fitted ones, where it is known. */
 const FAR_OF_FEW = 20;
 /** Numbers that spread by so many times more or less are on another scale. */
@@ -213,8 +215,9 @@ export class ColumnScales {
   }
 
   #isOther(sums: ColumnSums): boolean {
-    if (sums.isFlag && this.#mayBeFlag(sums.column)) return false;
     const { shift, spread } = this.#shape(sums);
+    const isCommon = Math.abs(shift) < RARE_FLAG || sums.count < ROWS_FOR_MEAN;
+    if (sums.isFlag && isCommon && this.#mayBeFlag(sums.column)) return false;
     const isFar = Math.abs(shift) > (sums.count >= ROWS_FOR_MEAN ? FAR : this.#farOfFew);
     const isNarrow = spread > 0 && spread < 1 / NARROW;
     const isOutside = sums.count >= ROWS_FOR_MEAN && sums.outside >= OUTSIDE_SHARE * sums.count;

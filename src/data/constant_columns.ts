@@ -7,6 +7,8 @@ import type { FittedColumns } from './column_scales';
 
 /** Columns that are named. */
 const NAMED = 3;
+/** Fewer rows are not told; nor are those of few in which a 0 is none, as of a word that no fitted text has. */
+const [MANY, FROM] = [0.1, 10];
 
 /** A column with one fitted value, less its offset, and the rows so far that have another. */
 interface ConstantColumn {
@@ -19,6 +21,7 @@ interface ConstantColumn {
 /** Counts the rows in which columns that were constant are not. */
 export class ConstantColumns {
   readonly #columns: readonly ConstantColumn[];
+  #rows = 0;
 
   constructor(readonly fitted: FittedColumns) {
     const { range, offset, scale } = fitted.standardisation;
@@ -33,6 +36,7 @@ export class ConstantColumns {
 
   /** @param features Rows as they are in their file. @param from Where one of them begins. */
   add(features: Float32Array | Float64Array, from: number): void {
+    this.#rows += 1;
     for (const each of this.#columns) {
       const value = Math.fround(features[from + each.column] - each.offset);
       if (value !== each.value && !Number.isNaN(value)) each.rows += 1;
@@ -41,7 +45,9 @@ export class ConstantColumns {
 
   /** What is doubtful. @param of Whose the rows are: ' of new.csv'. */
   warnings(of: string): Warning[] {
-    const found = this.#columns.filter(({ rows }) => rows > 0);
+    const isTold = ({ rows, value, offset }: ConstantColumn) =>
+      rows > 0 && rows >= MANY * this.#rows && (this.#rows >= FROM || value + offset !== 0);
+    const found = this.#columns.filter(isTold);
     return found.slice(0, NAMED).map(({ column, offset, value, rows }, i) => {
       const more = i === NAMED - 1 ? found.length - NAMED : 0;
       const rest = more > 0 ? `; so ${more === 1 ? 'is' : 'are'} ${counted(more, 'more column')}` : '';

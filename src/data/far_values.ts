@@ -5,13 +5,9 @@ import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
 import { COMPARED_ROWS, comparedColumns, type FittedColumns } from './column_scales';
 import type { Part } from './dataset';
+import { farFrom } from './fitted_range';
 import { rowOf } from './offset';
 
-/**
- * A value is far that passes an end by so many times the fitted range; by more where few rows were fitted.
- * Of 840 draws of seven sets the held-out rows had none; at half of it, in one.
- */
-const [FAR, FAR_OF_ROWS] = [1_000, 100_000];
 /** A share of the rows that `ColumnScales` says to lie elsewhere. */
 const MANY = 0.1;
 /** Columns that are named. */
@@ -38,7 +34,7 @@ export class FarValues {
 
   constructor(readonly fitted: FittedColumns) {
     const { range, offset } = fitted.standardisation;
-    const most = range ? Math.max(FAR, FAR_OF_ROWS / range.rows) : 0;
+    const most = range ? farFrom(range.rows) : 0;
     this.#bounds = !range
       ? []
       : comparedColumns(fitted).map((column) => {

@@ -5,6 +5,7 @@ import { printable } from '../core/check';
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
+import { farFrom } from './fitted_range';
 import type { Standardisation } from './standardisation';
 
 /**
@@ -24,18 +25,26 @@ const [FAR, FAR_OF_ROWS] = [3, 1_000];
 const EVEN = 0.1;
 /** A peak that is smaller than that of any fitted row, by so many times: in fewer columns, or beside fewer rows, it may be chance. */
 const [SMALL, COLUMNS_FOR_PEAK, ROWS_FOR_PEAK] = [4, 3, 30];
-/** A share of many rows, of which some may be mistakes. */
+/**
+ * A share of many rows, of which some may be mistakes. Of fewer rows so many, and such a share, are five
+ * times what real sets have.
+ */
 const MANY = 0.1;
+const [FEW_ROWS, FEW_SHARE] = [3, 0.005];
 /** Columns that are named. */
 const NAMED = 5;
 
 /** The values of a row that lie elsewhere, by column; or the row's peak. */
-type Found = { readonly outside: readonly (readonly [column: number, value: number])[] } | { peak: number };
+type Found =
+  | { readonly outside: readonly (readonly [column: number, value: number])[]; readonly isFar?: boolean }
+  | { readonly peak: number; readonly isFar?: boolean };
 
 /** Counts the rows that lie elsewhere than those that were fitted. */
 export class RowsElsewhere {
   rows = 0;
   count = 0;
+  /** Those of a value so far that `FarValues` tells it in any row. */
+  #far = 0;
   #first: Found | null = null;
 
   /** @param columns Those that are compared. */
@@ -50,6 +59,7 @@ export class RowsElsewhere {
     const found = this.#look(features, from);
     if (found === null) return;
     this.count += 1;
+    if (found.isFar) this.#far += 1;
     this.#first ??= found;
   }
 
@@ -70,7 +80,8 @@ export class RowsElsewhere {
       const width = max[c] - min[c];
       const less = value - (offset?.[c] ?? 0);
       const distance = Math.max(min[c] - less, less - max[c]) / width;
-      if (distance > most && 1 / (scale[c] * width) > EVEN) return { outside: [[c, value]] };
+      if (distance > most && 1 / (scale[c] * width) > EVEN)
+        return { outside: [[c, value]], isFar: distance > farFrom(rows) };
       if (distance > slack) outside.push([c, value]);
     }
     if (outside.length >= Math.max(SEVERAL, SHARE * known)) return { outside };
@@ -80,7 +91,9 @@ export class RowsElsewhere {
 
   /** What is doubtful. @param of Whose the rows are: ' of new.csv'. */
   warnings(of: string, names: readonly string[] | null): Warning[] {
-    if (this.#first === null || this.count < MANY * this.rows) return [];
+    const few = this.count - this.#far;
+    const isTold = this.count >= MANY * this.rows || few >= Math.max(FEW_ROWS, FEW_SHARE * this.rows);
+    if (this.#first === null || !isTold) return [];
     const rows =
       this.rows === 1 ? 'the row' : `${this.count.toLocaleString('en')} of ${counted(this.rows, 'row')}`;
     const lie = this.count === 1 ? 'lies' : 'lie';

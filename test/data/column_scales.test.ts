@@ -65,10 +65,14 @@ test.each<[string, (i: number) => number, boolean]>([
   if (isOther) expect(found[0][1]).toMatch(/^column 'width' of x\.csv has the mean .*on one scale\?$/);
 });
 
-test('flags may have any share of ones', () => {
+test('flags may have any share of ones, unless they hardly occurred in the fitted rows', () => {
   const rare = { mean: Float32Array.of(50, 0.02), scale: Float32Array.of(1 / 60, 1 / 0.14) };
   const known = { standardisation: rare, names: ['seconds', 'flag'] };
-  expect(warningsOf(known, [(i) => 50 + 60 * Math.sin(7 * i), () => 1])).toEqual([]);
+  const first = (i: number) => 50 + 60 * Math.sin(7 * i);
+  expect(warningsOf(known, [first, () => 1])).toEqual([]);
+  const rarer = { mean: Float32Array.of(50, 0.01), scale: Float32Array.of(1 / 60, 1 / 0.0995) };
+  const told = (rows: number) => warningsOf({ ...known, standardisation: rarer }, [first, () => 1], rows);
+  expect([told(9), told(10)]).toEqual([[], [['INPUT_RANGE', expect.stringContaining("column 'flag'")]]]);
 });
 
 test('columns that hardly spread are told where most do not', () => {

@@ -67,6 +67,17 @@ test('of many rows one may be a mistake; rows without a known range say nothing'
   expect(messages([far], { range: undefined })).toEqual([]);
 });
 
+test('of many rows three are told, and a share of 0.5 %, unless their values are told as far ones', () => {
+  const beside = (value: number, rows: number, of: number) => {
+    const others = Array.from({ length: of - rows }, () => ROW);
+    return messages([...Array.from({ length: rows }, () => [value, ...ROW.slice(1)]), ...others]);
+  };
+  expect(beside(51, 3, 600)[0]).toMatch(
+    /^INPUT_RANGE: 3 of 600 rows of x\.csv lie elsewhere .* the value 51,/,
+  );
+  expect([beside(51, 2, 200), beside(51, 3, 601), beside(-9999, 3, 600)]).toEqual([[], [], []]);
+});
+
 test('few fitted rows do not say how long tails are', () => {
   const [row] = changed((value, c) => (c === 0 ? 25 : value));
   expect(messages([row])).toHaveLength(1);
