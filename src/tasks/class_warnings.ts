@@ -3,6 +3,7 @@ import { quoted } from '../core/check';
 import { alikeNames, pairText } from '../core/folded_name';
 import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
+import { countNumbers, missingClass } from '../data/columns/missing_class';
 import { mayBeAmounts } from '../data/columns/whole_classes';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
@@ -70,10 +71,16 @@ function namedAlike(names: readonly string[]): Warning[] {
   return [{ code: 'CLASSES_ALIKE', message: `${what} differ in how they are written, and count as two` }];
 }
 
-/** Labels of arrays that are whole numbers and may be counts or amounts; those of tables are told by their column. */
+/** Labels of arrays that are whole numbers and may be something else; those of tables are told by their column. */
 function numbersAsClasses({ train }: Split, names: readonly string[]): Warning[] {
-  if (train.data.schema || train.data.imageShape || !names.every((name) => WHOLE.test(name))) return [];
+  if (train.data.schema || !names.every((name) => WHOLE.test(name))) return [];
   const numbers = Float64Array.from(targetValues(train), (label) => Number(names[label]));
+  const missing = missingClass(countNumbers(numbers));
+  if (missing !== undefined) {
+    const message = `labels to fit are ${missing}: if -1 stands for a missing label, leave such rows out`;
+    return [{ code: 'OUTLIER', message }];
+  }
+  if (train.data.imageShape) return [];
   const distinct = new Set(numbers).size;
   if (distinct < MANY_NUMBERS || !mayBeAmounts({ numbers, distinct })) return [];
   const found = `the labels are ${names.length.toLocaleString('en')} different whole numbers`;

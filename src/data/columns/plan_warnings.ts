@@ -23,6 +23,7 @@ import {
 } from './guess_kind';
 import { mayBeId } from './id_columns';
 import { quotedNames } from './match_columns';
+import { countNumbers, missingClass } from './missing_class';
 import { otherReadings } from './other_readings';
 import { placeholderWarnings } from './placeholders';
 import type { ColumnPlan } from './schema';
@@ -69,7 +70,7 @@ export function planWarnings(
     ...otherReadings(asked(known, columns)),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
-    ...wholeClasses(known, columns),
+    ...(stated.targets === undefined ? wholeClasses(known, columns) : []),
     ...guessedTarget(known, columns),
     ...guessedNumbers(known, columns),
   ];
@@ -180,12 +181,29 @@ function targetWarnings({ facts, guess, stated }: KnownColumn): Warning[] {
   return [{ code: 'TARGET_MEASURED', message }];
 }
 
-/** A target of whole numbers that are taken as classes, though little speaks for it. */
+/** A target of whole numbers that are taken as classes, though one may be a missing label, or little speaks for it. */
 const wholeClasses = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] =>
-  known.flatMap(({ facts }, place) => {
+  known.flatMap((each, place) => {
     const { role, why } = columns[place];
-    return role === 'target' && why?.endsWith(TAKEN_AS_CLASSES) ? [takenAsClasses(facts)] : [];
+    if (role !== 'target') return [];
+    const missing = missingLabels(each, known);
+    if (missing.length > 0) return missing;
+    return why?.endsWith(TAKEN_AS_CLASSES) ? [takenAsClasses(each.facts)] : [];
   });
+
+/** Asks whether a class stands for a missing label. */
+function missingLabels({ facts, guess, stated }: KnownColumn, known: readonly KnownColumn[]): Warning[] {
+  const isAsked = guess.kind === 'number' && stated.kind === null && facts.numbers.includes(-1);
+  const found = isAsked ? missingClass(countNumbers(facts.numbers)) : undefined;
+  if (found === undefined) return [];
+  const { name } = facts.column;
+  const others = known.filter((each) => each.facts !== facts && each.facts.numbers.includes(-1));
+  const names = others.map((each) => each.facts.column.name);
+  const also = names.length > 0 ? `; -1 is then missing in ${quotedNames(names, 3)} as well` : '';
+  const remedy = 'options.missing -1 with options.dropMissingTarget leaves such rows out';
+  const message = `the target ${quoted(name)} has the class ${found}: if it stands for a missing label, ${remedy}`;
+  return [{ code: 'OUTLIER', message: printable(message + also, 400), column: name }];
+}
 
 /** What makes numbers of a column that has a unit in its cells; null where it has none. */
 function unitAdvice(facts: ColumnFacts): string | null {
