@@ -144,11 +144,16 @@ export function checkText(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'string') throw typeError(name, 'a string', value);
 }
 
-/** An array of strings. */
-export function checkNames(name: string, value: unknown): void {
+/** An array of strings, all different, `length` of them where given. */
+export function checkNames(name: string, value: unknown, length?: number): void {
   if (!Array.isArray(value)) throw typeError(name, 'an array of strings', value);
-  for (const [i, each] of (value as unknown[]).entries())
+  const known = new Set<string>();
+  for (const [i, each] of (value as unknown[]).entries()) {
     if (typeof each !== 'string') throw typeError(`${name}[${i}]`, 'a string', each);
+    if (known.has(each)) throw rangeError(`${name}[${i}]`, 'a name that none before it is', each);
+    known.add(each);
+  }
+  if (length !== undefined && value.length !== length) throw rangeError(name, `${length} names`, value);
 }
 
 /** A function, or nothing. */

@@ -105,9 +105,7 @@ export function arraySource(features: Features, beside: BesideRows): RowSource {
   const [rows, ...rowShape] = shape;
   const columns = sizeOf(rowShape);
   const { names, target, featureNames } = beside;
-  if (featureNames !== undefined) checkNames('options.featureNames', featureNames);
-  if (featureNames !== undefined && featureNames.length !== columns)
-    throw rangeError('options.featureNames', `${columns} names`, featureNames);
+  if (featureNames !== undefined) checkNames('options.featureNames', featureNames, columns);
   const weights = weightsOf(names.weights, beside.sampleWeight, rows);
   const block: RowBlock = {
     rows,

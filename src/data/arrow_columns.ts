@@ -2,6 +2,7 @@
 // its versions will do.
 import { types } from 'node:util';
 import { hasMethod, printable, rangeError } from '../core/check';
+import { repeatedName } from '../core/different_names';
 import { Dictionary } from './columns/dictionary';
 import {
   ColumnBuilder,
@@ -187,8 +188,7 @@ function columnOf(name: string, vector: ArrowVector): MemoryColumn {
 }
 
 function checkDifferent(names: readonly string[]): void {
-  const known = new Set<string>();
-  const repeated = names.find((name) => known.size === known.add(name).size);
+  const repeated = repeatedName(names);
   if (repeated !== undefined) throw rangeError('table', 'columns of different names', repeated);
 }
 

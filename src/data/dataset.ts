@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
-import { checkFloat32, checkSize, rangeError, typeError } from '../core/check';
+import { checkFloat32, checkNames, checkSize, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
 import type { Warning } from '../core/warning';
@@ -59,7 +59,7 @@ export interface Dataset {
   readonly rows: number;
   /** Features of a row. */
   readonly columns: number;
-  /** Names of the columns, where the data has them. */
+  /** Names of the columns, where the data has them: all different. */
   readonly featureNames?: readonly string[] | undefined;
   /** Where rows are images: [channels, height, width], one channel after the other, as PyTorch has them. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
@@ -124,6 +124,8 @@ function checkRows(name: string, data: Dataset): void {
   checkSize(`${name}.columns`, columns, 0);
   checkFloat32(`${name}.features`, features, rows * columns);
   checkOffset(`${name}.offset`, data.offset, columns);
+  // Of a table the names of encoded features may meet those of its columns.
+  if (data.featureNames && !data.schema) checkNames(`${name}.featureNames`, data.featureNames, columns);
   checkWeights(`${name}.sampleWeight`, data);
   checkGroups(`${name}.groups`, data);
   if (typeof target !== 'object' || target === null)

@@ -1,4 +1,5 @@
 import { quoted } from '../core/check';
+import { repeatedName } from '../core/different_names';
 import type { Kind } from '../core/option_declaration';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
@@ -149,11 +150,16 @@ function readTarget(file: CheckpointContents): TargetDescription {
 }
 
 function readFeatureNames(file: CheckpointContents, features: number): string[] | null {
-  if (file.metadata.featureNames === undefined) return null;
+  const { featureNames, schema } = file.metadata;
+  if (featureNames === undefined) return null;
   const names = file.json<unknown>('featureNames');
   const areNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!areNames || names.length !== features)
     return file.fail("metadata 'featureNames'", `expected an array of ${features} names`);
+  // Of a table the names of encoded features may meet those of its columns.
+  const twice = schema === undefined ? repeatedName(names) : undefined;
+  if (twice !== undefined)
+    file.fail("metadata 'featureNames'", `expected different names, found ${quoted(twice)} twice`);
   return names;
 }
 

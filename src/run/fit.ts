@@ -61,7 +61,7 @@ export type FitRunOptions = FitTrainingOptions & {
   validation?: ValidationRows | undefined;
   /** How much each row counts; default: rows count alike. */
   sampleWeight?: Float32Array | readonly number[] | undefined;
-  /** Names of the columns. */
+  /** Names of the columns, all different. */
   featureNames?: readonly string[] | undefined;
   /** Whose weights the run ends with; default: the best epoch's where rows are validated, else the last. */
   weights?: WeightsKind | undefined;

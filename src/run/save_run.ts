@@ -1,7 +1,7 @@
 // `saveRun`: the folder of a run from what a program has of it.
 import path from 'node:path';
 import { packageVersion } from '../addon/package_root';
-import { checkBoolean, checkOptions, rangeError, typeError } from '../core/check';
+import { checkBoolean, checkNames, checkOptions, rangeError, typeError } from '../core/check';
 import { checkModule } from '../core/module_tree';
 import { numThreads, simd } from '../core/runtime';
 import type { Schema } from '../data/columns/schema';
@@ -37,7 +37,7 @@ export interface RunToSave {
   standardisation?: Standardisation | undefined;
   /** What the columns of its table mean: `train.data.schema` of a split. */
   schema?: Schema | null | undefined;
-  /** Names of the columns. */
+  /** Names of the columns, all different. */
   featureNames?: readonly string[] | null | undefined;
   /** The form of the rows, such as that of images; default: lines of numbers. */
   input?: InputForm | undefined;
@@ -56,7 +56,8 @@ type Known = Partial<Pick<TrainedRun, 'description' | 'folds'>> & { told?: ToldR
 
 const LAST: UsedWeights = { kind: 'last', epoch: 0 };
 
-function checkRun({ model, target, standardisation, schema, folds = [] }: RunToSave & Known): void {
+function checkRun(run: RunToSave & Known): void {
+  const { model, target, standardisation, schema, featureNames, folds = [] } = run;
   if (folds.length > 0)
     throw rangeError('run', 'a run of one network, such as run.folds[0]', `${folds.length} folds`);
   checkModule('run.model', model);
@@ -72,6 +73,7 @@ function checkRun({ model, target, standardisation, schema, folds = [] }: RunToS
       `a network of ${outputs} outputs, as the target needs`,
       model.head.outFeatures,
     );
+  if (featureNames && !schema) checkNames('run.featureNames', featureNames, featuresOf(model));
   if (standardisation !== undefined)
     checkStandardisation('run.standardisation', standardisation, featuresOf(model));
 }

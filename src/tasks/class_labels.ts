@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { mapCodes, UNKNOWN_CODE } from '../addon/code_columns';
 import { checkNames, printable, rangeError, typeError } from '../core/check';
+import { namesProblem } from '../core/different_names';
 import { allocate } from '../core/memory';
 import { nearName } from '../core/near_name';
 import type { TargetReader } from '../data/collect';
@@ -38,7 +39,7 @@ const isNames = (names: unknown): names is string[] =>
 
 /** What is wrong with a description of classes; undefined if nothing is. */
 export const classProblem = ({ classNames }: TargetDescription): string | undefined =>
-  isNames(classNames) ? undefined : 'expected an array of names in classNames';
+  namesProblem('classNames', classNames);
 
 /**
  * The target of a data set of classes.
@@ -49,10 +50,6 @@ export const classProblem = ({ classNames }: TargetDescription): string | undefi
 export function classTarget(labels: Int32Array, names: readonly string[]): DatasetTarget {
   if (!types.isInt32Array(labels)) throw typeError('labels', 'an Int32Array of class indices', labels);
   checkNames('names', names);
-  if (new Set(names).size < names.length) {
-    const twice = names.findIndex((name, i) => names.indexOf(name) < i);
-    throw rangeError(`names[${twice}]`, 'a name that no class before it has', names[twice]);
-  }
   const wrong = labels.findIndex((label) => label < 0 || label >= names.length);
   if (wrong >= 0)
     throw rangeError(`labels[${wrong}]`, `a class from 0 to ${names.length - 1}`, labels[wrong]);

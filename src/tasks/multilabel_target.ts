@@ -1,6 +1,7 @@
 // Several labels a row, each of which it has or not: from columns of yes and no, or from memory.
 import { types } from 'node:util';
 import { checkNames, quoted, rangeError, typeError } from '../core/check';
+import { namesProblem } from '../core/different_names';
 import { allocate } from '../core/memory';
 import type { TargetReader } from '../data/collect';
 import { checkTargetDescription, type DatasetTarget, type TargetDescription } from '../data/dataset';
@@ -33,12 +34,12 @@ const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && v
 
 /** What is wrong with a description of labels; undefined if nothing is. */
 export function multilabelProblem({ labelNames, chosen }: TargetDescription): string | undefined {
-  if (!areNames(labelNames)) return 'expected an array of names in labelNames';
-  if (chosen === undefined) return undefined;
+  const problem = namesProblem('labelNames', labelNames, 1);
+  if (problem !== undefined || chosen === undefined) return problem;
+  const count = (labelNames as string[]).length;
   const { thresholds } = (chosen ?? {}) as { thresholds?: unknown };
-  const areShares =
-    Array.isArray(thresholds) && thresholds.length === labelNames.length && thresholds.every(isShare);
-  return areShares ? undefined : `expected ${labelNames.length} numbers from 0 to 1 in chosen.thresholds`;
+  const areShares = Array.isArray(thresholds) && thresholds.length === count && thresholds.every(isShare);
+  return areShares ? undefined : `expected ${count} numbers from 0 to 1 in chosen.thresholds`;
 }
 
 /**

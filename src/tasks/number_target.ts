@@ -1,6 +1,7 @@
 // Numbers to predict: from the columns of a table or the labels of a file, or from memory.
 import { types } from 'node:util';
 import { checkNames, quoted, rangeError, typeError } from '../core/check';
+import { namesProblem } from '../core/different_names';
 import { allocate } from '../core/memory';
 import type { TargetReader } from '../data/collect';
 import { BEYOND_FLOAT32 } from '../data/columns/read_cells';
@@ -43,8 +44,9 @@ const areNumbers = (values: unknown, count: number, least = -Infinity) =>
 
 /** What is wrong with a description of numbers; undefined if nothing is. */
 export function numberProblem({ targetNames, mean, scale, fitted }: TargetDescription): string | undefined {
-  if (!areNames(targetNames)) return 'expected an array of names in targetNames';
-  const count = targetNames.length;
+  const problem = namesProblem('targetNames', targetNames, 1);
+  if (problem !== undefined) return problem;
+  const count = (targetNames as string[]).length;
   if (mean !== undefined && !areNumbers(mean, count)) return `expected ${count} numbers in mean`;
   if (scale !== undefined && !areNumbers(scale, count, 0))
     return `expected ${count} numbers above 0 in scale`;

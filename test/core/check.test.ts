@@ -176,6 +176,10 @@ test('texts and functions may be left out, names may not', () => {
   expect(() => checkNames('x', ['a', , 'b'] as string[])).toThrow(
     new TypeError('x[1]: expected a string, received undefined'),
   );
+  expect(() => checkNames('x', ['a', 'b', 'a'])).toThrow(
+    new RangeError("x[2]: expected a name that none before it is, received 'a'"),
+  );
+  expect(() => checkNames('x', ['a', 'b'], 3)).toThrow(/^x: expected 3 names, received /);
 });
 
 const named = (name = 'p') => new Parameter(zeros(2, 3), name);

@@ -147,6 +147,10 @@ test('a state that its reader would refuse is not written; only values that are 
     name: 'DataError',
     message: "the state of the run: metadata 'featureNames': expected an array of 2 names",
   });
+  refused(() => saveCheckpoint(file, trainer, { ...run, featureNames: ['a', 'a'] }), {
+    name: 'DataError',
+    message: "the state of the run: metadata 'featureNames': expected different names, found 'a' twice",
+  });
   const mean = Float32Array.of(NaN, 0);
   refused(() => saveCheckpoint(file, trainer, { ...run, standardisation: { ...standardisation, mean } }), {
     name: 'DataError',

@@ -235,6 +235,11 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
     () => fit(x, labels, { featureNames: ['a'] }),
     /^options\.featureNames: expected 3/,
   ],
+  [
+    'a name of two columns',
+    () => fit(x, labels, { featureNames: ['a', 'b', 'a'] }),
+    /^options\.featureNames\[2\]: expected a name that none before it is, received 'a'$/,
+  ],
   ["Keras's callback", () => fit(x, labels, { onEpochEnd: 1 } as never), /did you mean onEpoch\?/],
   [
     'an option of the command',

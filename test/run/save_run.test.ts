@@ -141,6 +141,16 @@ test.each<[string, () => Promise<void>, RegExp]>([
     /^run\.model: .*2 outputs/,
   ],
   [
+    'a name of two columns',
+    () => saveRun(at('no'), { model: network(2), target: twoClasses, featureNames: ['a', 'a'] }),
+    /^run\.featureNames\[1\]: expected a name that none before it is, received 'a'$/,
+  ],
+  [
+    'a name of two classes',
+    () => saveRun(at('no'), { model: network(2), target: { ...twoClasses, classNames: ['x', 'x'] } }),
+    /^run: expected different names in classNames, found 'x' twice/,
+  ],
+  [
     'a target of no task',
     () => saveRun(at('no'), { model: network(2), target: { task: 'none' } }),
     /^task: expected one of/,

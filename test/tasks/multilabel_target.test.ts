@@ -68,6 +68,7 @@ test('flags in memory are the target of a data set', () => {
 test.each([
   [() => multilabelTarget([1, 0] as never, ['a']), TypeError, /values: expected a Float32Array/],
   [() => multilabelTarget(Float32Array.of(1), []), RangeError, /names: expected at least one name/],
+  [() => multilabelTarget(Float32Array.of(1, 0), ['a', 'a']), RangeError, /names\[1\]: expected a name/],
   [
     () => multilabelTarget(Float32Array.of(1), ['a', 'b']),
     RangeError,
@@ -88,6 +89,7 @@ test('a description that was read from a file is checked', () => {
   expect(problem({ labelNames: ['a'] })).toBeUndefined();
   expect(problem({ labelNames: ['a'], chosen: { thresholds: [0] } })).toBeUndefined();
   expect(problem({ labelNames: [] })).toMatch(/array of names in labelNames/);
+  expect(problem({ labelNames: ['a', 'a'] })).toBe("expected different names in labelNames, found 'a' twice");
   for (const chosen of [null, {}, { thresholds: [0.5, 0.5] }, { thresholds: [2] }, { thresholds: ['x'] }])
     expect(problem({ labelNames: ['a'], chosen })).toMatch(/1 numbers from 0 to 1 in chosen.thresholds/);
 });

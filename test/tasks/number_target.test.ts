@@ -58,6 +58,7 @@ test('a target is made of numbers in memory', () => {
   expectError(() => numberTarget(Float32Array.of(1, NaN)), RangeError, 'values[1]');
   expectError(() => numberTarget(Float32Array.of(1), ['a', 'b']), RangeError, 'values');
   expectError(() => numberTarget(Float32Array.of(1), []), RangeError, 'names');
+  expectError(() => numberTarget(Float32Array.of(1, 2), ['a', 'a']), RangeError, 'names[1]');
   expectError(() => targetNamesOf({ task: 'classification' }), RangeError, 'description');
 });
 
@@ -65,6 +66,7 @@ test.each<[object, string | undefined]>([
   [{ targetNames: ['a'] }, undefined],
   [{ targetNames: ['a'], mean: [1], scale: [2] }, undefined],
   [{ targetNames: [] }, 'expected an array of names in targetNames'],
+  [{ targetNames: ['a', 'b', 'b'] }, "expected different names in targetNames, found 'b' twice"],
   [{ targetNames: ['a'], mean: [1, 2] }, 'expected 1 numbers in mean'],
   [{ targetNames: ['a'], mean: [null] }, 'expected 1 numbers in mean'],
   [{ targetNames: ['a'], scale: [0] }, 'expected 1 numbers above 0 in scale'],

@@ -1,5 +1,6 @@
 // What is wrong with a schema that was read from a file.
 import { describe, quoted, rangeError, typeError } from '../../core/check';
+import { repeatedName } from '../../core/different_names';
 import { DATE_PARTS } from './dates';
 import type { ColumnKind, Encoding, NumericTransform, Role } from './schema';
 
@@ -151,8 +152,7 @@ function transformProblem(where: string, { kind, transform }: Fields): string | 
 /** Names that occur twice, and roles of which there is one at most. */
 function rolesProblem(columns: readonly Fields[], mayBeSeveral: boolean): string | undefined {
   const names = columns.map(({ name }) => name as string);
-  const isTwice = new Set(names).size < names.length;
-  const twice = isTwice ? names.find((name, place) => names.indexOf(name) < place) : undefined;
+  const twice = repeatedName(names);
   if (twice !== undefined) return `expected different names of columns, found ${quoted(twice)} twice`;
   const single = ['weight', 'group', 'id', ...(mayBeSeveral ? [] : ['target'])];
   const several = single.find((role) => columns.filter((column) => column.role === role).length > 1);

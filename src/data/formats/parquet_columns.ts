@@ -1,4 +1,5 @@
 // The columns of a Parquet file as a table has them: what their cells are, and where in the file they lie.
+import { repeatedName } from '../../core/different_names';
 import { DataError } from '../../io/data_error';
 import { listed } from '../parts';
 import type { TableColumn } from '../table_source';
@@ -105,12 +106,6 @@ function listColumns(file: ParquetFile, metadata: ParquetMetadata, source: Parqu
     source,
     list: { element, length },
   }));
-}
-
-/** A name that two columns have, if there is one. */
-export function repeatedName(names: readonly string[]): string | undefined {
-  const known = new Set<string>();
-  return names.find((name) => known.size === known.add(name).size);
 }
 
 /** The columns of a file. @throws DataError for none, too many, and those of one name. */

@@ -1,13 +1,13 @@
 // A folder of Parquet parts as one table. One part is open at a time, and of the others only their rows are
 // known.
 import { setImmediate } from '../../core/clock';
+import { repeatedName } from '../../core/different_names';
 import { DataError } from '../../io/data_error';
 import { numberIn } from '../cell_text';
 import type { Dictionary } from '../columns/dictionary';
 import { listed } from '../parts';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
 import { unusedWarnings } from '../unused';
-import { repeatedName } from './parquet_columns';
 import { openFile } from './parquet_file_table';
 import { findParts, type Part } from './parquet_parts';
 
