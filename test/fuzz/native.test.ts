@@ -9,7 +9,8 @@ test('the calls that the fuzzer starts from are valid, and are all that take arr
   const memory = ['returnFreeMemory', 'releaseBuffer'];
   const signals = ['watchInterrupts', 'unwatchInterrupts'];
   const layouts = ['segmentFields', 'adamwRuleFields'];
-  expect([...FUZZED, ...others, ...memory, ...signals, ...layouts].sort()).toEqual(
+  const model = 'amxModel' in binary ? ['amxModel'] : [];
+  expect([...FUZZED, ...others, ...memory, ...signals, ...layouts, ...model].sort()).toEqual(
     Object.keys(binary).sort(),
   );
   for (const name of FUZZED) expect(() => binary[name](...validArguments(name))).not.toThrow();
