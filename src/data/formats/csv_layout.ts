@@ -166,17 +166,27 @@ function allThousands(columns: readonly (readonly string[])[], delimiter: string
   return mayBe && pointed.every((cell) => POINTS.test(cell)) ? pointed[0] : undefined;
 }
 
-/** The decimal sign of a table that commas do not separate; rows are those below the names. */
+/** The same where commas separate: of decimals, zeros at their ends are seldom kept beside whole numbers. */
+function thousandsWithZeros(column: readonly string[]): string | undefined {
+  const hasZeros = column.some((cell) => POINTS.test(cell) && cell.endsWith('0'));
+  return hasZeros && hasSign(column, '.') ? thousandsPoint(column) : undefined;
+}
+
+/** Says how a number is read whose point may separate thousands. */
+function pointDoubt(found: readonly (string | undefined)[]): string | null {
+  const point = found.find((cell) => cell !== undefined);
+  return point === undefined ? null : `'${point}' is read as it stands, with a decimal point`;
+}
+
+/** The decimal sign of a table; rows are those below the names. */
 export function guessDecimal(rows: readonly (readonly string[])[], delimiter: string): DecimalGuess {
-  if (delimiter === ',') return { decimal: '.', doubt: null };
   const columns = (rows[0] ?? []).map((_, i) => rows.map((cells) => cells[i] ?? ''));
+  if (delimiter === ',') return { decimal: '.', doubt: pointDoubt(columns.map(thousandsWithZeros)) };
   const commas = columns.filter((column) => hasSign(column, ','));
   const points = columns.filter((column) => hasSign(column, '.'));
   if (commas.length === 0) {
     const beside = points.map(thousandsPoint).find((cell) => cell !== undefined);
-    const point = beside ?? allThousands(points, delimiter);
-    const doubt = point === undefined ? null : `'${point}' is read as it stands, with a decimal point`;
-    return { decimal: '.', doubt };
+    return { decimal: '.', doubt: pointDoubt([beside ?? allThousands(points, delimiter)]) };
   }
   const cells = commas.flat().filter((cell) => !isMissingText(cell) && !isWholeText(cell));
   const example = cells[0];

@@ -162,11 +162,11 @@ function decimalOf(
   const known = stated.decimal ?? stated.layout?.decimal;
   if (known) return known;
   const { decimal, doubt } = guessDecimal(below, delimiter);
-  if (doubt)
-    warnings.push({
-      code: 'LAYOUT_GUESSED',
-      message: `${doubt}: if that is wrong, say so with options.decimal`,
-    });
+  const remedy =
+    delimiter === ','
+      ? 'if it separates thousands, write the numbers without it'
+      : 'if that is wrong, say so with options.decimal';
+  if (doubt) warnings.push({ code: 'LAYOUT_GUESSED', message: `${doubt}: ${remedy}` });
   return decimal;
 }
 

@@ -51,6 +51,16 @@ test('points that may separate thousands are told: three digits behind each, bes
   expect(decimalOf(';', ...fixed.map((cell) => `${cell};1`)).doubt).toBeNull();
 });
 
+test('where commas separate, points of thousands are told if numbers keep zeros at their ends', () => {
+  const rows = ['1.060', '480', '1.120', '380', '1.295', '1.450', '1.235'];
+  expect(decimalOf(',', ...rows.map((cell) => `2.5,${cell}`))).toEqual({
+    decimal: '.',
+    doubt: "'1.060' is read as it stands, with a decimal point",
+  });
+  expect(decimalOf(',', ...rows.map((cell) => `2.5,${cell.replace(/0$/, '1')}`)).doubt).toBeNull();
+  expect(decimalOf(',', ...rows.map((cell) => `2.5,${Number(cell)}`)).doubt).toBeNull();
+});
+
 test('one column has no delimiter', () => {
   expect(delimiterOf('name\nJohn Smith\nJane Doe\n')).toBeNull();
   expect(delimiterOf('a\n1\n2\n')).toBeNull();
