@@ -16,6 +16,11 @@ const CODE = /^(?:-1|-?9{1,9})$/;
 const [SHARE, CODE_ROWS] = [0.02, 5];
 /** The others have so many different values; more beside -1 and 9, which may be a rank or a grade. */
 const [DIFFERENT, DIFFERENT_GRADES] = [3, 10];
+/**
+ * A 0 may stand for a missing number that is so many deviations below the mean of the others, and away from
+ * the nearest, in fewer rows than these: blood pressures. Most counts and amounts of which many are 0 vary more.
+ */
+const [ZERO_DEVIATIONS, ZERO_GAP] = [4, 1];
 /** From the others they are this share of their range away. */
 const APART = 0.5;
 /** Dates that programs write for a missing one. */
@@ -131,7 +136,24 @@ function distancesOf({ value, others }: End): [gap: number, range: number] {
   return [Math.min(Math.abs(value - min), Math.abs(value - max)), max - min];
 }
 
-const isFarCode = (end: End, sorted: Float64Array) => isCode(end, sorted.length) || isLone(end, sorted);
+const isFarCode = (end: End, sorted: Float64Array) =>
+  isCode(end, sorted.length) || isZero(end) || isLone(end, sorted);
+
+/** Whether a value is a 0 far from all others. */
+function isZero(end: End): boolean {
+  const { value, rows, others } = end;
+  if (value !== 0 || rows < CODE_ROWS || rows >= others.length) return false;
+  if (countDistinct(others) < DIFFERENT_GRADES) return false;
+  const { mean, deviation } = momentsOf(others);
+  const [gap] = distancesOf(end);
+  return Math.abs(mean) >= ZERO_DEVIATIONS * deviation && gap >= ZERO_GAP * deviation;
+}
+
+function momentsOf(values: Float64Array): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / values.length) };
+}
 
 /** Whether a value is a usual code that no other value is near, or a negative one among others that are not. */
 function isCode(end: End, present: number): boolean {

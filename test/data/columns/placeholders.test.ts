@@ -28,6 +28,18 @@ test('a usual code for a missing number is told, and reads so once it is named',
   }
 });
 
+test('a 0 far below all others is told; counts, of which many are 0, are not', async () => {
+  const pressure = (row: number) => String(60 + ((row * 37) % 53));
+  expect(await said((row) => (row % 20 === 0 ? '0' : pressure(row)))).toEqual([
+    "column 'a' has the value 0 in 10 rows, where the others are from 60 to 112: " +
+      'options.missing 0 reads it as a missing one',
+  ]);
+  expect(await said((row) => (row % 60 === 0 ? '0' : pressure(row)))).toEqual([]);
+  expect(await said((row) => (row % 2 === 0 ? '0' : String(2 ** ((row * 37) % 13))))).toEqual([]);
+  expect(await said((row) => (row % 8 === 0 ? pressure(row) : '0'))).toEqual([]);
+  expect(await said((row) => (row % 20 === 0 ? '0' : String(1 + ((row * 37) % 53))))).toEqual([]);
+});
+
 test('a code that is near the others, or rare, or a grade among few, is a value', async () => {
   expect(await said((row) => String((row * 37) % 100))).toEqual([]);
   expect(await said((row) => String(((row * 37) % 22) - 1))).toEqual([]);
