@@ -11,7 +11,7 @@ import {
   refuseCellIn,
 } from './columns/column_reading';
 import { columnsFor, type NeededRoles } from './columns/match_columns';
-import { MISSING_WORDS, MissingWords } from './columns/missing';
+import { isUsualMissing, MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { type CodedLabels, checkMemory, noWeight } from './row_source';
@@ -205,7 +205,7 @@ function* rowsWhere(rows: number, holds: (row: number) => boolean): Generator<nu
 function missingTarget(text: string | null, isText: boolean): string {
   if (!text?.trim()) return `expected a target, found an empty cell: ${LEAVE_OUT}`;
   const found = `${quoted(text)}, which means a missing value`;
-  const isWord = isText && MISSING_WORDS.includes(text.trim().toLowerCase());
+  const isWord = isText && isUsualMissing(text);
   const other = isWord ? ', or take the word as a value with options.missingOnly' : '';
   return `expected a target, found ${found}: ${LEAVE_OUT}${other}`;
 }

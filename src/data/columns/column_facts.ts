@@ -42,6 +42,8 @@ export interface ColumnFacts {
   readonly numbers: Float64Array;
   /** The values that are no numbers, and how often each occurs. */
   readonly words: ReadonlyMap<string, number>;
+  /** The words and numbers that mean a missing value, and how often each occurs. */
+  readonly absent: ReadonlyMap<string, number>;
   /** How many different values there are. */
   readonly distinct: number;
   /** How many texts are dates. */
@@ -75,6 +77,7 @@ class ColumnSample {
   #numbers = new Float64Array(0);
   #count = 0;
   readonly #words = new Map<string, number>();
+  readonly #absent = new Map<string, number>();
   /** Whole numbers that a double does not tell apart, as they are written. */
   readonly #large = new Set<string>();
   #largeCharacters = 0;
@@ -112,7 +115,7 @@ class ColumnSample {
       const value = numbers[row];
       if (!Number.isFinite(value)) others += 1;
       else if (marks.length === 0 || !marks.includes(value)) this.#numbers[this.#count++] = value;
-      else this.#noteMark(value);
+      else this.#noteAbsent(this.column.type === 'time' ? new Date(value).toISOString() : String(value), 1);
     }
     if (others > 0) this.#addTexts(look, others);
   }
@@ -141,8 +144,10 @@ class ColumnSample {
     }
   }
 
-  #noteMark(value: number): void {
-    this.missing.note(this.column.type === 'time' ? new Date(value).toISOString() : value);
+  /** Keeps in mind a text or a number that means a missing value in so many rows. */
+  #noteAbsent(cell: string, rows: number): void {
+    this.missing.note(cell);
+    this.#absent.set(cell, (this.#absent.get(cell) ?? 0) + rows);
   }
 
   #grow(count: number): void {
@@ -187,7 +192,7 @@ class ColumnSample {
   /** Adds a text that so many rows have. */
   #addText(text: string | null, rows: number): void {
     if (this.missing.has(text)) {
-      this.missing.note(text);
+      if (text?.trim()) this.#noteAbsent(text.trim(), rows);
       return;
     }
     this.#texts += rows;
@@ -213,6 +218,7 @@ class ColumnSample {
       present: numbers.length + this.#texts,
       numbers,
       words,
+      absent: this.#absent,
       // Counted when it is first asked for: of most numbers, nothing depends on it.
       get distinct() {
         distinct ??= differentNumbers(numbers, large) + words.size;
@@ -279,6 +285,7 @@ const nothingKnown = (column: TableColumn, index: number, rows: number): ColumnF
   present: 0,
   numbers: new Float64Array(0),
   words: new Map(),
+  absent: new Map(),
   distinct: 0,
   dates: 0,
   orders: { 'day first': 0, 'month first': 0, open: 0 },

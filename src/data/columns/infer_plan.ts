@@ -17,7 +17,7 @@ import {
 } from './guess_kind';
 import { unnamedFirst } from './id_columns';
 import { quotedNames } from './match_columns';
-import { MISSING_WORDS, MissingWords } from './missing';
+import { isUsualMissing, MISSING_WORDS, MissingWords } from './missing';
 import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
 import { signedValues } from './signed_numbers';
@@ -234,20 +234,36 @@ function targetProblem(
   { isWhole, missingOnly = false }: ReadCells,
 ): string | undefined {
   const { column, present, rows, distinct, words } = facts;
+  const emptied = emptiedBy(facts, missingOnly);
   if (column.unreadable !== undefined)
     return `expected a target, found ${column.unreadable}: ${readableBy(column.unreadable)}`;
   const kind = stated.kind ?? guess.kind;
   if (form === 'numbers' && kind !== null && kind !== 'number' && column.type !== 'boolean')
     return `expected numbers to predict, found ${kind === 'date' ? 'dates' : textsFound(facts)}`;
   if (!isWhole) return undefined;
-  if (present === 0) return 'expected a target, found a column whose cells are all missing';
+  if (present === 0) return `expected a target, found a column whose cells are all missing${emptied}`;
   // One of several labels may have one value: the others are learned.
   if (distinct > 1 || (form === 'booleans' && indices.length > 1)) return undefined;
   const [value = String(facts.numbers[0])] = words.keys();
   const found = `expected a target of at least two different values, found only ${quoted(value)}`;
+  if (emptied !== '') return found + emptied;
   if (present === rows || words.size === 0 || missingOnly) return found;
   const remedy = 'where a word such as None or NA is a value, give options.missingOnly';
   return `${found} and ${counted(rows - present, 'missing cell')}: ${remedy}`;
+}
+
+/** Says which words that are stated to mean a missing value a target has; '' for none. */
+function emptiedBy({ absent }: ColumnFacts, missingOnly: boolean): string {
+  const isStated = (word: string) => missingOnly || !isUsualMissing(word);
+  const stated = [...absent].filter(([word]) => isStated(word));
+  if (stated.length === 0) return '';
+  const cells = counted(
+    stated.reduce((sum, [, rows]) => sum + rows, 0),
+    'cell',
+  );
+  const words = quotedNames(stated.map(([word]) => word));
+  const found = `, as options.missing reads ${words} in ${cells} of it as a missing value`;
+  return `${found}: it holds for all columns; leave such cells of the features empty instead`;
 }
 
 const textsFound = (facts: ColumnFacts) => `texts${hasSignedNumbers(facts) ? `: ${signsAdvice(facts)}` : ''}`;

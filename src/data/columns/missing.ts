@@ -16,6 +16,9 @@ export const MISSING_WORDS: readonly string[] = [
   '-',
 ];
 
+/** Whether a word means a missing value in any table. */
+export const isUsualMissing = (word: string): boolean => MISSING_WORDS.includes(word.trim().toLowerCase());
+
 /** A number as cells have it; NaN for other text. */
 export const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text));
 

@@ -330,6 +330,29 @@ test.each<[string, StatedColumns, Cells, string]>([
       'where a word such as None or NA is a value, give options.missingOnly',
   ],
   [
+    'a target that a stated missing value leaves one value',
+    { target: 'b', missing: ['0', 'x'] },
+    [
+      ['1', '1'],
+      ['2', '0'],
+      ['x', '0'],
+    ],
+    "column 'b': expected a target of at least two different values, found only '1', as options.missing " +
+      "reads '0' in 2 cells of it as a missing value: it holds for all columns; " +
+      'leave such cells of the features empty instead',
+  ],
+  [
+    'a target that stated words empty',
+    { target: 'b', missing: ['u', 'v'] },
+    [
+      ['1', 'u'],
+      ['2', 'V'],
+    ],
+    "column 'b': expected a target, found a column whose cells are all missing, as options.missing " +
+      "reads 'u', 'V' in 2 cells of it as a missing value: it holds for all columns; " +
+      'leave such cells of the features empty instead',
+  ],
+  [
     'no feature',
     { target: 'b', ignore: ['a'] },
     [
