@@ -13,7 +13,7 @@ import { fitSchema } from './columns/fit_schema';
 import { Histogram, type HistogramBin } from './columns/histogram';
 import { type ProposedPlan, proposePlan } from './columns/infer_plan';
 import { leakingColumns } from './columns/leaking_columns';
-import { MissingWords } from './columns/missing';
+import { isUsualMissing, MissingWords } from './columns/missing';
 import { valueReader } from './columns/read_cells';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './columns/schema';
 import type { StatedColumns } from './columns/stated_columns';
@@ -258,10 +258,16 @@ function wrongWeights({ name, role, cells }: InspectedColumn): Warning[] {
 /** Says that rows have no target, where it is not stated what becomes of them. */
 function missingTargets({ name, role, cells }: InspectedColumn, stated: TableOptions): Warning[] {
   if (role !== 'target' || !cells?.missing) return [];
-  const found = `${counted(cells.missing, 'row')} without a target in column ${quoted(name)}`;
+  const [word] = cells.absent;
+  const ofWord = word
+    ? `, ${word.rows.toLocaleString('en')} of them with ${quoted(word.value)}, which means a missing value`
+    : '';
+  const found = `${counted(cells.missing, 'row')} without a target in column ${quoted(name)}${ofWord}`;
+  const asValue =
+    word && isUsualMissing(word.value) ? 'options.missingOnly takes the word as a value' : undefined;
   const message = stated.dropMissingTarget
-    ? `left out: ${found}`
-    : `${found}: training is refused without options.dropMissingTarget`;
+    ? `left out: ${found}${asValue ? `: ${asValue}` : ''}`
+    : `${found}: training is refused without options.dropMissingTarget${asValue ? `; ${asValue}` : ''}`;
   return [
     { code: stated.dropMissingTarget ? 'ROWS_LEFT_OUT' : 'TARGET_MISSING', message: printable(message, 300) },
   ];

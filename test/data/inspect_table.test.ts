@@ -75,13 +75,28 @@ test('what is stated holds', async () => {
   expect(warnings).toContainEqual({
     code: 'TARGET_MISSING',
     message:
-      "80 rows without a target in column 'work': training is refused without options.dropMissingTarget",
+      "80 rows without a target in column 'work', 80 of them with '?', which means a missing value: " +
+      'training is refused without options.dropMissingTarget; options.missingOnly takes the word as a value',
   });
   const dropped = await inspect({ target: 'work', dropMissingTarget: true });
   expect(dropped.warnings).toContainEqual({
     code: 'ROWS_LEFT_OUT',
-    message: "left out: 80 rows without a target in column 'work'",
+    message:
+      "left out: 80 rows without a target in column 'work', 80 of them with '?', which means a missing " +
+      'value: options.missingOnly takes the word as a value',
   });
+  const saidOf = async (cells: Cells, given: Parameters<typeof inspectTable>[1] = {}) => {
+    const { warnings: said } = await inspect({ target: 'work', ...given }, cells);
+    return said.filter(({ code }) => code === 'TARGET_MISSING').map(({ message }) => message);
+  };
+  const withWork = (word: string) =>
+    CELLS.map((row) => row.map((cell, i) => (i === 2 && cell === '?' ? word : cell)));
+  const refused = 'training is refused without options.dropMissingTarget';
+  expect(await saidOf(withWork(' '))).toEqual([`80 rows without a target in column 'work': ${refused}`]);
+  // A word that is stated cannot be taken as a value at once.
+  expect(await saidOf(withWork('Gone'), { missing: ['gone'] })).toEqual([
+    `80 rows without a target in column 'work', 80 of them with 'Gone', which means a missing value: ${refused}`,
+  ]);
 });
 
 test('an unclear target ends nothing: it comes with the columns and the candidates', async () => {

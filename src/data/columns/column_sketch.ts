@@ -33,6 +33,8 @@ export interface WrongCells {
 /** What the cells of a column are. */
 export interface SketchedColumn {
   readonly missing: number;
+  /** Of texts, the words among these that mean a missing value, the most frequent first. */
+  readonly absent: readonly CountedValue<string>[];
   /** Null for more than 10,000 different values. */
   readonly distinct: number | null;
   readonly range: NumberRange | null;
@@ -105,6 +107,7 @@ export class NumberSketch {
     const { distinct } = this.#counts;
     return {
       missing: this.#empty - (this.#wrong?.cells ?? 0),
+      absent: [],
       distinct,
       range: this.#present > 0 ? { min: this.#min, max: this.#max, mean } : null,
       frequent: distinct === null ? [] : this.#counts.frequent(LISTED),
@@ -118,6 +121,7 @@ export class NumberSketch {
 export class TextSketch {
   readonly #counts = new ValueCounts<string>();
   readonly #examples = new Examples();
+  readonly #absent = new Map<string, number>();
   #words = new Dictionary();
   #rows = new Float64Array(0);
   #characters = 0;
@@ -164,7 +168,7 @@ export class TextSketch {
   #count(): void {
     for (const [code, word] of this.#words.words.entries()) {
       const rows = this.#rows[code];
-      if (this.missing.has(word)) this.#missing += rows;
+      if (this.missing.has(word)) this.#addAbsent(word.trim(), rows);
       else this.#counts.add(shortened(cellValue(word)), rows);
     }
     this.#words = new Dictionary();
@@ -172,11 +176,17 @@ export class TextSketch {
     [this.#characters, this.#seen] = [0, 0];
   }
 
+  #addAbsent(word: string, rows: number): void {
+    this.#missing += rows;
+    if (word !== '') this.#absent.set(word, (this.#absent.get(word) ?? 0) + rows);
+  }
+
   finish(): SketchedColumn {
     this.#count();
     const { distinct } = this.#counts;
     return {
       missing: this.#missing,
+      absent: Array.from(this.#absent, ([value, rows]) => ({ value, rows })).sort((a, b) => b.rows - a.rows),
       distinct,
       range: null,
       frequent: this.#counts.frequent(LISTED),

@@ -53,6 +53,7 @@ test('of more than 10,000 different numbers, range and mean stay exact', async (
 test('texts are counted without the blanks around them, missing ones apart', async () => {
   expect(await texts([' a', 'b', 'a ', '?', null, 'B', ''])).toEqual({
     missing: 3,
+    absent: [{ value: '?', rows: 1 }],
     distinct: 3,
     range: null,
     frequent: [
