@@ -18,7 +18,7 @@ const [SHARE, CODE_ROWS] = [0.02, 5];
 const [DIFFERENT, DIFFERENT_GRADES] = [3, 10];
 /**
  * A 0 may stand for a missing number that is so many deviations below the mean of the others, and away from
- * the nearest, in fewer rows than these: blood pressures. Most counts and amounts of which many are 0 vary more.
+ * the nearest, in fewer rows than these: blood pressures. Counts and amounts of which many are 0 vary more.
  */
 const [ZERO_DEVIATIONS, ZERO_GAP] = [4, 1];
 /** From the others they are this share of their range away. */
