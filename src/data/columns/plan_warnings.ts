@@ -201,7 +201,8 @@ function missingLabels({ facts, guess, stated }: KnownColumn, known: readonly Kn
   const names = others.map((each) => each.facts.column.name);
   const also = names.length > 0 ? `; -1 is then missing in ${quotedNames(names, 3)} as well` : '';
   const remedy = 'options.missing -1 with options.dropMissingTarget leaves such rows out';
-  const message = `the target ${quoted(name)} has the class ${found}: if it stands for a missing label, ${remedy}`;
+  const what = `the target ${quoted(name)} has the class ${found}`;
+  const message = `${what}: if it stands for a missing label, ${remedy}`;
   return [{ code: 'OUTLIER', message: printable(message + also, 400), column: name }];
 }
 
