@@ -10,6 +10,10 @@ const ZIP: Foreign = ['a zip archive', 'unpack it (unzip) and name the file insi
 const SHEETS: Foreign = ['a workbook of a spreadsheet', 'save its sheet as CSV'];
 const FEATHER: Foreign = ['Arrow or Feather', 'save it as Parquet (pandas: read_feather(…).to_parquet(…))'];
 const HDF5: Foreign = ['HDF5', `${AS_TABLE}, or its arrays as .npz`];
+const LIBSVM: Foreign = [
+  'rows of libsvm, each cell with its index',
+  `${AS_TABLE} (scikit-learn: load_svmlight_file reads it)`,
+];
 const packed = (name: string, command: string): Foreign => [
   `a file packed by ${name}`,
   `unpack it (${command}), or pack it by gzip, which is read as it is`,
@@ -35,9 +39,10 @@ const ENDINGS: readonly (readonly [ending: RegExp, foreign: Foreign])[] = [
   [/\.(pkl|pickle|joblib)$/i, ['a pickle of Python', `${AS_TABLE}, or its arrays as .npz`]],
   [/\.(pt|pth|safetensors|mat)$/i, ['arrays in another format', 'save them as .npz']],
   [
-    /\.(orc|avro|dta|sav|sas7bdat|rds|rda|rdata|arff|svm|libsvm|db|sqlite\d?|duckdb)$/i,
+    /\.(orc|avro|dta|sav|sas7bdat|rds|rda|rdata|arff|db|sqlite\d?|duckdb)$/i,
     ['a table in another format', AS_TABLE],
   ],
+  [/\.(svm|libsvm|svmlight)$/i, LIBSVM],
   [/\.(png|jpe?g|gif|bmp|webp|tiff?)$/i, PICTURE],
 ];
 
@@ -61,7 +66,27 @@ const BEGINNINGS: readonly (readonly [beginning: Buffer, foreign: Foreign])[] = 
   [bytes('<!DOCTYPE'), ['a page of HTML, which a download may have given instead of the file', AS_TABLE]],
   [bytes('version https://git-lfs'), ['a pointer of Git LFS instead of the file', 'get it by git lfs pull']],
 ];
-const TELLING_BYTES = 64;
+const TELLING_BYTES = 4096;
+
+const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?`;
+/** A row of libsvm: one or several labels, then cells, each behind its index. */
+const LIBSVM_ROW = new RegExp(
+  `^${NUMBER}(?:,${NUMBER})*(?: +qid:\\d+)?((?: +\\d+:${NUMBER})*) *(?:#.*)?$`,
+  'i',
+);
+const TIME = /^\d\d?:\d\d$/;
+
+/** Whether a text begins with rows whose cells have rising indices, such as '1 2:1.4 5:0.2', and are no times. */
+function isLibsvm(beginning: string): boolean {
+  const whole = beginning.slice(0, Math.max(...[' ', '\n'].map((end) => beginning.lastIndexOf(end))));
+  const rows = whole.split('\n').map((line) => LIBSVM_ROW.exec(line.trim()));
+  if (!rows.every((row) => row !== null)) return false;
+  const cells = rows.map(([, pairs]) => pairs.split(/ +/).slice(1));
+  const isRising = (row: readonly string[]) =>
+    row.every((cell, i) => i === 0 || parseInt(cell, 10) > parseInt(row[i - 1], 10));
+  const isTimes = cells.flat().every((cell) => TIME.test(cell));
+  return !isTimes && cells.some(({ length }) => length > 1) && cells.every(isRising);
+}
 
 /** What a zip archive holds: a workbook, arrays of NumPy, or other files. */
 function zipContent(beginning: Buffer): Foreign {
@@ -86,6 +111,7 @@ export async function refuseForeign(file: string): Promise<void> {
     const beginning = await reader.read(TELLING_BYTES);
     const found = BEGINNINGS.find(([each]) => beginning.subarray(0, each.length).equals(each));
     if (found) throw refuse(file, found[1] === ZIP ? zipContent(beginning) : found[1]);
+    if (isLibsvm(beginning.toString('latin1'))) throw refuse(file, LIBSVM);
   } finally {
     reader.close();
   }

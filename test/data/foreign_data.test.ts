@@ -12,6 +12,7 @@ test.each([
   ['t.xlsx', 'a workbook of a spreadsheet: save its sheet as CSV'],
   ['t.feather', 'Arrow or Feather: save it as Parquet'],
   ['t.pkl', 'a pickle of Python: save it as CSV or Parquet'],
+  ['t.svm', 'rows of libsvm, each cell with its index: save it as CSV or Parquet'],
   ['t.png', 'a picture: save all of them as one NumPy array'],
 ])('%s is refused with what to do', async (name, found) => {
   writeFileSync(at(name), 'x');
@@ -45,4 +46,30 @@ test.each([
       `${name}: expected a table, images or arrays, found ${found}`,
     );
   }
+});
+
+const LIBSVM = 'found rows of libsvm, each cell with its index: save it as CSV or Parquet';
+
+test.each([
+  ['each cell', '2 0:5.8 1:2.8 2:5.1\n1 0:6 1:2.2 2:4\n'],
+  ['some cells, a query and a remark', '-1 qid:3\r\n+1  qid:3 2:1e-3 17:.5 # a\r\n'],
+  [
+    'a row longer than what is looked at',
+    `1 ${Array.from({ length: 2000 }, (_, i) => `${i}:0.5`).join(' ')}\n`,
+  ],
+])('rows of libsvm with %s are refused by any name', async (_, text) => {
+  for (const name of ['rows.txt', 'rows.csv']) {
+    writeFileSync(at(name), text);
+    await expect(loadData({ data: at(name) })).rejects.toThrow(LIBSVM);
+  }
+});
+
+test.each([
+  ['times', '1 08:30 12:45\n0 09:15 13:30\n'],
+  ['pairs that do not rise', '1 3:1 2:5\n0 2:2 1:4\n'],
+  ['one pair', '1 3:1\n0 2:2\n'],
+])('a table of %s is none', async (_, rows) => {
+  writeFileSync(at('t.txt'), rows.repeat(20));
+  const { data } = await loadData({ data: at('t.txt') });
+  expect(data.target.values).toHaveLength(40);
 });
