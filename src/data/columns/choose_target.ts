@@ -166,6 +166,21 @@ function isCandidate(each: Candidate, form: TargetForm): boolean {
 export const mayBeClasses = (each: Candidate, isFirst: boolean): boolean =>
   isCandidate(each, 'labels') && (isFirst || isCategory(each) || isBinary(each));
 
+/** Whether a column is text, or a code of few values. */
+const isTextOrCode = (each: Candidate) =>
+  isCategory(each) || (each.guess.kind === 'number' && isWhole(each) && each.facts.distinct <= FEW_VALUES);
+
+/**
+ * A first column that is as likely the target as a last one of text, in a table of texts and codes; undefined
+ * where it does not have fewer classes.
+ */
+export function firstOfTexts(target: Candidate, features: readonly Candidate[]): Candidate | undefined {
+  const [first] = features;
+  if (first === undefined || !isCategory(target) || !isCategory(first) || !isCandidate(first, 'labels'))
+    return undefined;
+  return first.facts.distinct < target.facts.distinct && features.every(isTextOrCode) ? first : undefined;
+}
+
 /** Whether one column alone has whole numbers, as labels beside measurements are. */
 const isOnlyWhole = (each: Candidate, usable: readonly Candidate[]): boolean =>
   usable.length > 2 && usable.every((other) => isWhole(other) === (other === each));

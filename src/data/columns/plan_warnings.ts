@@ -4,6 +4,7 @@ import type { Warning } from '../../core/warning';
 import {
   areMeasurements,
   type Candidate,
+  firstOfTexts,
   LAST,
   mayBeClasses,
   numbersReason,
@@ -72,7 +73,7 @@ export function planWarnings(
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
     ...(stated.targets === undefined ? wholeClasses(known, columns) : []),
     ...guessedTarget(known, columns),
-    ...guessedNumbers(known, columns),
+    ...guessedLast(known, columns),
   ];
 }
 
@@ -181,7 +182,7 @@ function targetWarnings({ facts, guess, stated }: KnownColumn): Warning[] {
   return [{ code: 'TARGET_MEASURED', message }];
 }
 
-/** A target of whole numbers that are taken as classes, though one may be a missing label, or little speaks for it. */
+/** A target of whole numbers taken as classes, of which one may be a missing label, or little speaks for it. */
 const wholeClasses = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] =>
   known.flatMap((each, place) => {
     const { role, why } = columns[place];
@@ -265,20 +266,23 @@ function guessedTarget(known: readonly KnownColumn[], columns: readonly ColumnPl
 }
 
 /**
- * A last column of numbers that is taken for the target, where another may be its classes, or where the first
- * has such numbers too: people put the target first or last.
+ * A last column that is taken for the target, where the first may be its classes, or another one: people put
+ * the target first or last.
  */
-function guessedNumbers(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+function guessedLast(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
   const target = known.find(
     (_, place) => columns[place].role === 'target' && columns[place].why?.startsWith(LAST),
   );
-  if (!target || numbersReason(target) === null) return [];
+  if (!target) return [];
   const features = known.filter((_, place) => columns[place].role === 'feature');
-  const other =
-    features.find((each) => mayBeClasses(each, false)) ??
-    features.slice(0, 1).find((each) => mayBeClasses(each, true) || numbersReason(each) !== null);
+  const other = numbersReason(target) === null ? firstOfTexts(target, features) : rivalOfNumbers(features);
   if (!other) return [];
   const [name, otherName] = [target, other].map(({ facts }) => quoted(facts.column.name));
   const remedy = `if it is ${otherName} or another, name it with options.target`;
   return [{ code: 'TARGET_GUESSED', message: `the target is taken to be ${name} (${LAST}): ${remedy}` }];
 }
+
+/** A column of classes, or a first one of numbers, that is as likely the target as a last one of numbers. */
+const rivalOfNumbers = (features: readonly KnownColumn[]): KnownColumn | undefined =>
+  features.find((each) => mayBeClasses(each, false)) ??
+  features.slice(0, 1).find((each) => mayBeClasses(each, true) || numbersReason(each) !== null);

@@ -238,6 +238,21 @@ test('a first column of few whole numbers among others is mentioned', async () =
   expect(warnings[0].message).toContain("if it is 'rooms' or another");
 });
 
+test('a first column of fewer classes than the last is mentioned where all columns are texts or codes', async () => {
+  const warned = async (columns: Readonly<Record<string, Column>>, isNamed = true) =>
+    (await inferPlan(table(columns, { isNamed }))).warnings.map(({ message }) => message);
+  const mushrooms = { first: values('p', 'e'), cap: values('x', 'b', 's'), rings: values('1', '2', '3') };
+  const last = values('u', 'g', 'm', 'd', 'p');
+  const message =
+    "the target is taken to be 'habitat' (the last column): if it is 'first' or another, name it with options.target";
+  expect(await warned({ ...mushrooms, habitat: last })).toEqual([message]);
+  expect(await warned({ ...mushrooms, habitat: last }, false)).toEqual([message]);
+  expect(await warned({ ...mushrooms, class: last })).toEqual([]);
+  expect(await warned({ ...mushrooms, age: measured, habitat: last })).toEqual([]);
+  expect(await warned({ ...mushrooms, habitat: values('u', 'g') })).toEqual([]);
+  expect(await warned({ parents: last, ...mushrooms, rank: values('a', 'b', 'c') })).toEqual([]);
+});
+
 test('a last column of texts is refused where numbers are stated', async () => {
   const refused = targetOf({ a: measured, b: values('u', 'v') }, {}, { targets: 'numbers' });
   await expect(refused).rejects.toThrow("'b' (the last column) has texts, no numbers; candidates: 'a'");
