@@ -9,7 +9,9 @@ import { numThreads, setNumThreads, simd } from '../core/runtime';
 import type { Warning } from '../core/warning';
 import { type ProcessGroup, processGroup } from '../distributed/process_group';
 import { threadsPerRank } from '../distributed/rank_metrics';
+import { readJson, readJsonLines } from '../io/read_json';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
+import { hasLearnedLittle } from '../run/learned_little';
 import type { BeforeRows, TrainOptions } from '../run/options';
 import { entriesOf } from '../run/replaced_folder';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
@@ -308,7 +310,10 @@ function printEnd(
       .map((name) => printable(name, 100))
       .join(', ')}`,
   );
-  say(`Try next: ${trainCommand(nextOptions(outcomeOptions(options)), group)}`);
+  const isLittle = hasLearnedLittle(task, readJsonLines(path.join(out, 'metrics.jsonl')));
+  const { epochs, lr } = readJson<TrainOptions>(path.join(out, 'config.json'))!;
+  const next = nextOptions(outcomeOptions(options), isLittle ? { epochs, lr, end } : undefined);
+  say(`Try next: ${trainCommand(next, group)}`);
   say(`Report: ${printablePath(relativePath(page))}`);
   sayJson({ run: out, end, report: page, summary });
 }

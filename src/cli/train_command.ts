@@ -3,6 +3,7 @@ import type { ProcessGroup } from '../distributed/process_group';
 import { declarations, type OutcomeOptions, optionNames } from '../run/options';
 import type { CommandOf } from '../run/run_report';
 import { isStandardInput } from '../run/standard_input';
+import type { FitEnd } from '../train/reports';
 import { flagOf } from './flags';
 import { programName } from './program_name';
 import { relativePath, shellWord } from './shell_words';
@@ -58,8 +59,28 @@ export const runCommand: CommandOf = (config, ranks) => {
 const IDEAS: readonly Partial<OutcomeOptions>[] = [{ dropPath: 0.2 }, { weightDecay: 0.1 }, { dropPath: 0 }];
 const GLYPH_IDEA = { labelNoise: 0.3, labelSmoothing: 0.1 };
 
-/** The options of a run with a change that it did not have: the data, its split and all else stay. */
-export function nextOptions(options: Partial<OutcomeOptions>): Partial<OutcomeOptions> {
+/** What a run that has learned little was trained with, and how it ended. */
+interface LittleTraining {
+  readonly epochs: number;
+  readonly lr: number;
+  readonly end: FitEnd;
+}
+
+/**
+ * The options of a run with a change that it did not have: the data, its split and all else stay.
+ *
+ * @param little Given where the run has learned little: more training then comes before regularisation, by
+ * more epochs or, where the validation score had stopped improving, by a higher rate.
+ */
+export function nextOptions(
+  options: Partial<OutcomeOptions>,
+  little?: LittleTraining,
+): Partial<OutcomeOptions> {
+  if (little)
+    return {
+      ...options,
+      ...(little.end === 'stopped-early' ? { lr: 2 * little.lr } : { epochs: 2 * little.epochs }),
+    };
   const all = options.data === 'glyphs' ? [GLYPH_IDEA, ...IDEAS] : IDEAS;
   // The first block is always kept: with one, drop path changes nothing.
   const ideas = all.filter((idea) => options.depth !== 1 || !('dropPath' in idea));

@@ -80,7 +80,7 @@ test('the options of runs are those of the commands that are printed for them', 
 
 test('what is tried next trains on the same data: one idea differs, which the run had not', () => {
   const tables = runs.filter(({ data }) => data !== 'glyphs');
-  const next = tables.map(nextOptions);
+  const next = tables.map((options) => nextOptions(options) as OutcomeOptions);
   expect(readBack(next.map((options) => trainCommand(options)))).toEqual(next);
   next.forEach((options, i) => {
     const { dropPath, weightDecay, ...rest } = options;
@@ -113,4 +113,11 @@ test('glyphs are tried with noise, and a run that had it with something else', (
 test('drop path, which changes nothing in one block, is not tried there', () => {
   const shallow = { ...defaultOptions, data: 't.csv', depth: 1 };
   expect(nextOptions(shallow)).toEqual({ ...shallow, weightDecay: 0.1 });
+});
+
+test('a run that has learned little is tried with more epochs, or a higher rate where it stopped early', () => {
+  const { epochs, lr } = defaultOptions;
+  const next = (end: 'finished' | 'stopped-early') => nextOptions(defaultOptions, { epochs, lr, end });
+  expect(next('finished')).toEqual({ ...defaultOptions, epochs: 30 });
+  expect(next('stopped-early')).toEqual({ ...defaultOptions, lr: 0.004 });
 });
