@@ -200,7 +200,7 @@ function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: Set
   const choice = choiceOf(plan, results);
   const score = scoreNamed(planTask(plan), plan.metric);
   say(`\nBest ${score.title}: ${settingText(best.setting) || 'the only setting'}`);
-  if (choice) printSureness(choice, score);
+  if (choice) say(surenessText(choice, score));
   else if (plan.seeds.length < 2) say('One seed says nothing about the spread: give --seeds 3.');
   const { folds, testFraction } = plan.options;
   const hasTest = folds === undefined || testFraction !== 0;
@@ -208,22 +208,17 @@ function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: Set
   say(`\n${what} with:\n  ${bestCommand(plan, results)}`);
 }
 
-function printSureness(
-  { epochs, difference, standardError, margin, within, settings }: Choice,
-  score: Score,
-) {
+/** How much better the best setting is than the next, beside what the seeds alone may make. */
+export function surenessText({ epochs, difference, margin, within, settings }: Choice, score: Score): string {
   const amount = (value: number) => `${differenceText(score, value)}${score.percent ? ' points' : ''}`;
   const after = epochs === undefined ? '' : `After ${counted(epochs, 'epoch')}: `;
-  say(
-    `${after}${amount(difference)} better than the next, ` +
-      `with a standard error of ${amount(standardError)} over the seeds.`,
-  );
-  say(
-    within > 1
-      ? `Within the spread of the seeds: ${within} of the ${settings} settings, the best included, ` +
-          `are within ${amount(margin)} of it; more --seeds would tell them apart.`
-      : `Beyond the spread of the seeds, which is ${amount(margin)} (95 %).`,
-  );
+  const isEqual = amount(difference) === amount(0);
+  const no = after === '' ? 'No' : 'no';
+  const better = `${after}${isEqual ? no : amount(difference)} better than the next setting`;
+  const bySeeds = `the seeds alone may make ${amount(margin)} (95 %)`;
+  if (within < 2) return `${better}; ${bySeeds}.`;
+  const open = `${within} of the ${settings} settings may be the best; more --seeds would tell`;
+  return `${better}, ${isEqual ? 'and' : 'but'} ${bySeeds}: ${open}.`;
 }
 
 /** The command that trains the best setting; null where no trial has succeeded. */

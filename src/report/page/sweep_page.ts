@@ -93,16 +93,17 @@ function choiceText(sweep: SweepData): string {
   const size = (value: number) => `${formatDifference(score, value)} ${differenceUnit(score) ?? ''}`.trim();
   const when =
     choice.epochs === undefined ? '' : `After ${choice.epochs} epochs, the last at which two were left: `;
-  const difference =
-    `${scoreName(score)} is ${size(choice.difference)} better than the next setting's, with a standard ` +
-    `error of ${size(choice.standardError)} over the seeds.`;
+  const isEqual = size(choice.difference) === size(0);
+  const amount = isEqual ? 'no' : size(choice.difference);
+  const better = `${scoreName(score)} is ${amount} better than the next setting's`;
+  const bySeeds = `the seeds alone may make ${size(choice.margin)} (95 %)`;
+  const open = `${choice.within} of the ${choice.settings} settings may be the best; more seeds would tell`;
   const verdict =
     choice.within > 1
-      ? `${choice.within} of the ${choice.settings} settings, the best included, are within ` +
-        `${size(choice.margin)} of it: more seeds would tell them apart.`
-      : `That is beyond the spread of the seeds, ${size(choice.margin)} (95 %).`;
+      ? `${better}, ${isEqual ? 'and' : 'but'} ${bySeeds}: ${open}.`
+      : `${better}; ${bySeeds}.`;
   const warning = 'The best of many looks better than it is: test it on rows that chose nothing.';
-  return `${when}${difference} ${verdict} ${warning}`;
+  return `${when}${verdict} ${warning}`;
 }
 
 function bestCards({ settings, scores, done, planned, plan }: SweepData): HTMLElement {
