@@ -81,7 +81,7 @@ export type FitRunOptions = FitTrainingOptions & {
 
 /** What `fit` gives: a run that predicts, and how it was fitted. */
 export interface FittedRun extends TrainedRun {
-  /** A list for each value that was told after an epoch. */
+  /** A list for each value that was told after an epoch: of scores only where rows are validated. */
   history: FitHistory;
   /** How the training ended. */
   end: FitEnd;

@@ -11,10 +11,11 @@ export interface FitHistory {
   /** The training loss, as it was minimised. */
   readonly loss: number[];
   /**
-   * The scores of the validation rows with `val` in front (`valLoss`, `valRmse`), and without it those of a
-   * sample of the fitted rows (`rmse`); with `averaged` in front those of the averaged weights.
+   * Only where rows are validated: their scores with `val` in front (`valLoss`, `valRmse`), and without it
+   * those of a sample of the fitted rows (`rmse`); with `averaged` in front those of the averaged weights,
+   * where there are some (`ema`). Otherwise undefined.
    */
-  readonly [score: string]: number[];
+  readonly [score: string]: number[] | undefined;
 }
 
 /** 'val', 'roc_auc' → 'valRocAuc'. */

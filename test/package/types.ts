@@ -423,7 +423,8 @@ export async function types(): Promise<void> {
     epochs: 1,
     onEpoch: ({ validation }) => has<regulus.Scores | undefined>()(validation),
   });
-  has<number[]>()(fitted.history.valLoss);
+  has<number[] | undefined>()(fitted.history.valLoss);
+  has<number[]>()(fitted.history.loss);
   has<regulus.FittedRun>()(fitted);
   // @ts-expect-error no such option
   await fit([[1]], [1], { learningRate: 1 });

@@ -18,7 +18,8 @@ test('texts are learned as classes, and rows predicted with the weights of the b
     valFraction: 0.25,
   });
   expect([end, weights.kind, classNamesOf(target)]).toEqual(['finished', 'best', ['down', 'up']]);
-  const best = history.valLoss.indexOf(Math.min(...history.valLoss)) + 1;
+  const valLoss = history.valLoss!;
+  const best = valLoss.indexOf(Math.min(...valLoss)) + 1;
   expect(weights.epoch).toBe(best);
   const { data } = predict(x);
   const hits = labels.filter((label, row) => data[2 * row + 1] > 0.5 === (label === 'up'));
@@ -55,7 +56,7 @@ test('fit is what train makes of the same rows in a file', async () => {
     options,
   );
   expect(ofArrays.predict(x)).toEqual(ofFile.predict(x));
-  expect(ofArrays.history.valLoss[1]).toBe(ofFile.summary!.val_loss);
+  expect(ofArrays.history.valLoss![1]).toBe(ofFile.summary!.val_loss);
 });
 
 test('validation rows choose the epoch, end the fit by patience, and are in the history', async () => {

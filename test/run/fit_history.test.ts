@@ -18,6 +18,15 @@ test('the history has a list for each score of validation rows and of a sample o
   for (const values of Object.values(history)) expect(values).toHaveLength(2);
 });
 
+test('without rows to validate there are no scores, and the type says so', async () => {
+  const labels = x.map(([a, b]) => a > b);
+  const { history } = await fit(x, labels, { ...small, valFraction: 0, ema: 0.5 });
+  expect(Object.keys(history).sort()).toEqual(['epoch', 'loss', 'lr']);
+  // @ts-expect-error: it may be undefined
+  expect(() => history.accuracy.at(-1)).toThrow(TypeError);
+  expect(history.loss.at(-1)).toBeGreaterThan(0);
+});
+
 test('a selected score of several words is in the history in camelCase', async () => {
   const { history } = await fit(
     x,

@@ -45,7 +45,7 @@ test('its folder has the curves, the scores of its weights and a report', async 
     task: 'classification',
     weights: 'best',
     best_epoch: run.weights.epoch,
-    val_loss: Math.min(...run.history.valLoss),
+    val_loss: Math.min(...run.history.valLoss!),
     validation_rows: 23,
     epochs: 3,
   });
