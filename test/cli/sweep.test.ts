@@ -56,9 +56,7 @@ test('a grid prints settings in order, effects, how sure the choice is, and a co
   expect(means.map(({ accuracy }) => accuracy)).toEqual(
     means.map(({ accuracy }) => accuracy).sort((a, b) => b - a),
   );
-  expect(stdout).toMatch(
-    /points better than the next setting.* the seeds alone may make [\d.]+ points \(95 %\)/,
-  );
+  expect(stdout).toMatch(/ better than the next setting.* the seeds alone may make [\d.]+ points \(95 %\)/);
 
   const [, args] = /regulus train (.+)$/m.exec(stdout)!;
   const shell = spawnSync(`"${process.execPath}" "${COMMAND}" train ${args} --out "${at('run')}"`, {
