@@ -5,7 +5,7 @@ import { sizeOf } from '../core/tensor';
 import { otherThanNumbers } from './columns/numbers_alone';
 import type { Dataset, Part } from './dataset';
 import { rowOf } from './offset';
-import { type PixelMeans, pixelMeans } from './pixel_means';
+import { pixelMeans } from './pixel_means';
 
 /** How a row is in a file, or in memory. */
 export interface RowForm {
@@ -21,8 +21,8 @@ export interface InputForm extends RowForm {
   readonly range: readonly [min: number, max: number];
   /** The value of white in the file: 255 or 1; null where the values are no pixels. */
   readonly white: 255 | 1 | null;
-  /** How bright the fitted rows are, where they are pixels. */
-  readonly means?: PixelMeans | undefined;
+  /** The least and the largest mean of the pixels of a fitted row, as shares of white. */
+  readonly means?: readonly [least: number, most: number] | undefined;
   /** The network's input where rows are images: [channels, height, width], white is 1. */
   readonly imageShape: readonly [channels: number, height: number, width: number] | null;
 }
