@@ -36,6 +36,24 @@ test('values near the range, NaN, flags and a column that is far throughout are 
   expect(toldOf(plain.map(([a, b, c]) => [a, 1e6 * b, c]))).toEqual([]);
 });
 
+test('a value outside that repeats in three rows and 5 % of them is told, as one for a missing number', () => {
+  const beside = (value: number, rows: number) => [
+    ...plain.slice(rows),
+    ...plain.slice(0, rows).map(([a, , c]) => [a, value, c]),
+  ];
+  expect(toldOf(beside(-9, 3), ' of new.csv')).toEqual([
+    "OUTLIER column 'b' of new.csv is far from the fitted values 100 to 110 in 3 of 30 rows, such as -9: " +
+      'are they mistakes, or do they mean missing ones?',
+  ]);
+  const others = [
+    beside(-9, 2),
+    beside(114, 3),
+    beside(-9, 30),
+    [...plain, ...plain, ...plain, ...beside(-9, 3)],
+  ];
+  expect(others.map((rows) => toldOf(rows))).toEqual([[], [], [], []]);
+});
+
 test('where few rows were fitted, a value has to be farther', () => {
   const of10 = { ...fitted.standardisation, range: { ...fitted.standardisation.range, rows: 10 } };
   const far = new FarValues({ ...fitted, standardisation: of10 });
