@@ -13,6 +13,8 @@ const FIRST_ROWS = 64;
 const [NEARLY, NEARLY_EACH] = [0.98, 0.9];
 /** Of each class so large a share may lie beyond either end of its range. Of real sets none is told so. */
 const STRAY = 0.01;
+/** Beside labels with noise there may be so many other values; the labels have this share of the rows. */
+const [OTHER_VALUES, FREQUENT] = [5, 0.9];
 /** A correlation that no two real measurements at hand have. */
 const CORRELATION = 0.999;
 
@@ -90,25 +92,30 @@ export function copiesTarget(values: Float64Array, targets: Int32Array): boolean
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
 
 /**
- * Whether a column has as many values as there are targets, each of which goes with a target of its own but
- * for a few rows: labels with noise.
+ * Whether a column has as many frequent values as there are targets, each of which goes with a target of its
+ * own but for a few rows: labels with noise. Few rows may have other values, as a word for a missing one.
  *
  * @param targets The target of each row, as a code from 0. @param count How many there are.
  */
 export function nearlyTarget(values: Float64Array, targets: Int32Array, count: number): boolean {
-  const pairs = count < 2 ? null : countByClass(values, targets, count, count);
-  if (pairs?.length !== count * count) return false;
-  const all = Array.from({ length: count }, (_, i) => i);
-  const rowsOf = all.map((target) => sumOf(all.map((value) => pairs[value * count + target])));
-  const best = all.map((value) => {
+  const pairs = count < 2 ? null : countByClass(values, targets, count, count + OTHER_VALUES);
+  if (pairs === null || pairs.length < count * count) return false;
+  const byValue = Array.from({ length: pairs.length / count }, (_, value) => {
     const counts = [...pairs.subarray(value * count, (value + 1) * count)];
+    return { counts, rows: sumOf(counts) };
+  });
+  const frequent = byValue.sort((a, b) => b.rows - a.rows).slice(0, count);
+  const present = sumOf(frequent.map(({ rows }) => rows));
+  const best = frequent.map(({ counts, rows: ofValue }) => {
     const rows = Math.max(...counts);
     const target = counts.indexOf(rows);
-    return { target, rows, share: Math.min(rows / sumOf(counts), rows / rowsOf[target]) };
+    const ofTarget = sumOf(frequent.map((value) => value.counts[target]));
+    return { target, rows, share: Math.min(rows / ofValue, rows / ofTarget) };
   });
   const isOneToOne = new Set(best.map(({ target }) => target)).size === count;
   const told = sumOf(best.map(({ rows }) => rows));
-  return isOneToOne && told >= NEARLY * values.length && best.every(({ share }) => share >= NEARLY_EACH);
+  const areMost = present >= FREQUENT * values.length && told >= NEARLY * present;
+  return isOneToOne && areMost && best.every(({ share }) => share >= NEARLY_EACH);
 }
 
 /** Whether numbers are those of the target, in any unit, with noise: their correlation is nearly 1 or −1. */

@@ -15,6 +15,14 @@ test('labels with a few wrong ones are nearly the target', () => {
   expect(copiesOf([noise, exact], [labels])).toEqual({ ...none, alone: [exact] });
 });
 
+test('labels of which a tenth or less is another word are nearly the target', () => {
+  const coded = (others: number, wrong = 0) =>
+    feature((row) => (row < others ? 7 : row >= ROWS - wrong ? 1 - (row % 2) : row % 2), false);
+  const [clean, noisy] = [coded(20), coded(4, 3)];
+  expect(copiesOf([noise, clean, noisy], [labels])).toEqual({ ...none, nearly: [clean, noisy] });
+  expect(copiesOf([noise, coded(21), coded(4, 5)], [labels])).toEqual(none);
+});
+
 test('numbers whose ranges tell all but a hundredth of each class are nearly the target', () => {
   const score = (wrong: number, areOrdered: boolean) => ({
     ...feature((row) => (row % 2 === Number(row < wrong) ? 0 : 2) + noise.values[row], false),
