@@ -11,11 +11,11 @@ import {
   type Conversion,
   conversionTo,
   convertRows,
+  fittedPixels,
   type InputForm,
   type RowForm,
   type Values,
   valuesOf,
-  whiteOfNetwork,
 } from './input_form';
 import { brightnessWarnings } from './pixel_means';
 import type { RowBlock, RowSource } from './row_source';
@@ -101,15 +101,10 @@ function otherBrightness(
   conversion: Conversion,
   { rows, features }: FirstRows,
 ): Warning[] {
-  if (input.means === undefined) return [];
+  const pixels = fittedPixels(input);
+  if (!pixels) return [];
   const converted = convertRows(features, rows, conversion);
-  return brightnessWarnings(
-    ` of ${path.basename(file)}`,
-    converted,
-    rows,
-    whiteOfNetwork(input),
-    input.means,
-  );
+  return brightnessWarnings(` of ${path.basename(file)}`, { features: converted, rows }, pixels);
 }
 
 /**

@@ -5,7 +5,7 @@ import { sizeOf } from '../core/tensor';
 import { otherThanNumbers } from './columns/numbers_alone';
 import type { Dataset, Part } from './dataset';
 import { rowOf } from './offset';
-import { pixelMeans } from './pixel_means';
+import { type FittedPixels, pixelMeans } from './pixel_means';
 
 /** How a row is in a file, or in memory. */
 export interface RowForm {
@@ -105,11 +105,17 @@ function whiteOf(form: RowForm, isImage: boolean, { min, max, integers }: Values
 }
 
 /** The value of white in the rows that a network takes. */
-export const whiteOfNetwork = ({ imageShape, white }: InputForm): number => (imageShape ? 1 : (white ?? 1));
+const whiteOfNetwork = ({ imageShape, white }: InputForm): number => (imageShape ? 1 : (white ?? 1));
 
 function* rowsOf({ data, indices }: Part): Generator<Float32Array | Float64Array> {
   for (const row of indices) yield rowOf(data, row);
 }
+
+/** What is known of the brightness of fitted rows; null where they are no pixels. */
+export const fittedPixels = (input: InputForm): FittedPixels | null =>
+  input.means === undefined
+    ? null
+    : { white: whiteOfNetwork(input), means: input.means, arePictures: !isFlat(input) };
 
 /** The form of the rows to fit. */
 export function inputForm(train: Part): InputForm {

@@ -6,6 +6,21 @@ import type { Warning } from '../core/warning';
 /** The least and the largest mean of the pixels of a row, as shares of white. */
 export type PixelMeans = readonly [least: number, most: number];
 
+/** What is known of the fitted rows. */
+export interface FittedPixels {
+  /** The value of white. */
+  readonly white: number;
+  readonly means: PixelMeans;
+  /** Whether rows have a height and a width; else they are lines of values, which may be no pixels. */
+  readonly arePictures: boolean;
+}
+
+/** Rows as a network takes them: [rows, columns]. */
+interface PixelRows {
+  readonly features: Float32Array | Float64Array;
+  readonly rows: number;
+}
+
 /** Rows that are this share of all are told. */
 const MANY = 0.5;
 
@@ -30,15 +45,18 @@ export function pixelMeans(rows: Iterable<Float32Array | Float64Array>, white: n
  * What is doubtful about the brightness of rows: half of them or more lie beyond the means of the fitted
  * rows, by all that those differ. Fitted pictures of any brightness tell nothing.
  *
- * @param features Rows as a network takes them: [rows, columns]. @param of Whose they are: ' of new.npy'.
+ * @param of Whose they are: ' of new.npy'.
  */
 export function brightnessWarnings(
   of: string,
-  features: Float32Array | Float64Array,
-  rows: number,
-  white: number,
-  [least, most]: PixelMeans,
+  { features, rows }: PixelRows,
+  fitted: FittedPixels,
 ): Warning[] {
+  const {
+    white,
+    means: [least, most],
+    arePictures,
+  } = fitted;
   const columns = features.length / rows;
   const means = Array.from({ length: rows }, (_, row) => {
     return meanOf(features.subarray(row * columns, (row + 1) * columns)) / white;
@@ -46,11 +64,12 @@ export function brightnessWarnings(
   const width = most - least;
   const others = means.filter((mean) => mean < least - width || mean > most + width);
   if (rows === 0 || others.length < MANY * rows) return [];
-  const percent = (share: number) => Number((100 * share).toPrecision(3));
+  const [what, unit, per] = arePictures ? ['picture', ' % of white', 100] : ['row', '', white];
+  const shown = (share: number) => Number((per * share).toPrecision(3));
   const mean = others.reduce((a, b) => a + b, 0) / others.length;
-  const found = `${others.length.toLocaleString('en')} of ${counted(rows, 'picture')}${of}`;
-  const ends = `${percent(least)} to ${percent(most)} %`;
-  const are = `are ${percent(mean)} % of white in the mean, the fitted ones ${ends}`;
-  const message = printable(`${found} ${are}: are black and white exchanged?`, 400);
-  return [{ code: 'INPUT_RANGE', message }];
+  const found = `the mean of ${others.length.toLocaleString('en')} of ${counted(rows, what)}${of}`;
+  const ends = `${shown(least)} to ${shown(most)}${unit}`;
+  const is = `is ${shown(mean)}${unit}, that of the fitted ones ${ends}`;
+  const ask = arePictures ? 'are black and white exchanged?' : 'are they on one scale?';
+  return [{ code: 'INPUT_RANGE', message: printable(`${found} ${is}: ${ask}`, 400) }];
 }

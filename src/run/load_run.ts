@@ -12,7 +12,7 @@ import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
 import { FarValues } from '../data/far_values';
 import type { RowSample } from '../data/fitted_rows';
-import { conversionTo, convertRows, type InputForm, valuesOf, whiteOfNetwork } from '../data/input_form';
+import { conversionTo, convertRows, fittedPixels, type InputForm, valuesOf } from '../data/input_form';
 import { lessOffset } from '../data/offset';
 import { brightnessWarnings } from '../data/pixel_means';
 import type { Standardisation } from '../data/standardisation';
@@ -159,7 +159,8 @@ function checkDigits(
 
 /** What is doubtful about the scale of rows in the form of the network's input. */
 function scaleDoubts({ data, shape: [rows] }: RowsTensor, form: InputForm, fitted: FittedColumns): Warning[] {
-  if (form.means) return brightnessWarnings('', data, rows, whiteOfNetwork(form), form.means);
+  const pixels = fittedPixels(form);
+  if (pixels) return brightnessWarnings('', { features: data, rows }, pixels);
   if (form.white !== null) return [];
   const scales = new ColumnScales(fitted);
   const columns = fitted.standardisation.mean.length;

@@ -3,21 +3,29 @@ import { brightnessWarnings, pixelMeans } from '../../src/data/pixel_means';
 /** Pictures of 8 pixels, of which so many are white. */
 const pictures = (...whites: number[]) =>
   Float32Array.from({ length: 8 * whites.length }, (_, i) => (i % 8 < whites[Math.floor(i / 8)] ? 16 : 0));
-const fitted = pixelMeans([pictures(1), pictures(2)], 16);
-const told = (...whites: number[]) =>
-  brightnessWarnings(' of x.npy', pictures(...whites), whites.length, 16, fitted).map(
-    ({ message }) => message,
-  );
+const means = pixelMeans([pictures(1), pictures(2)], 16);
+const saidOf = (whites: number[], arePictures = true) => {
+  const rows = { features: pictures(...whites), rows: whites.length };
+  const warnings = brightnessWarnings(' of x.npy', rows, { white: 16, means, arePictures });
+  return warnings.map(({ message }) => message);
+};
+const told = (...whites: number[]) => saidOf(whites);
 
 test('the means of fitted pictures are shares of white', () => {
-  expect(fitted).toEqual([1 / 8, 2 / 8]);
+  expect(means).toEqual([1 / 8, 2 / 8]);
 });
 
 test('half of the pictures brighter or darker than all fitted ones are told', () => {
   expect(told(6, 7, 1, 2)).toEqual([
-    '2 of 4 pictures of x.npy are 81.3 % of white in the mean, the fitted ones 12.5 to 25 %: ' +
+    'the mean of 2 of 4 pictures of x.npy is 81.3 % of white, that of the fitted ones 12.5 to 25 % of white: ' +
       'are black and white exchanged?',
   ]);
   expect(told(7)).toHaveLength(1);
   expect([told(6, 1, 1, 2), told(3), told(0)]).toEqual([[], [], []]);
+});
+
+test('lines of values may be no pictures', () => {
+  expect(saidOf([7], false)).toEqual([
+    'the mean of 1 of 1 row of x.npy is 14, that of the fitted ones 2 to 4: are they on one scale?',
+  ]);
 });
