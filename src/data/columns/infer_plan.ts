@@ -314,7 +314,7 @@ function whyKind({ column, present, numbers, dates }: ColumnFacts, { kind }: Gue
 function signsOf(facts: ColumnFacts, usual: '.' | ','): '.' | ',' | undefined {
   const { type } = facts.column;
   if (type !== null && type !== 'text') return undefined;
-  const { decimal, count } = signedValues(facts);
+  const { decimal, count } = signedValues(facts, usual);
   return count > 0 ? decimal : usual;
 }
 

@@ -40,12 +40,13 @@ export interface SignedValues {
   readonly count: number;
 }
 
-/** Counts the values that are numbers with signs. */
-export function signedValues({ words }: ColumnFacts): SignedValues {
+/** Counts the values that are numbers with signs. @param usual The decimal sign of values that may have either. */
+export function signedValues({ words }: ColumnFacts, usual: DecimalSign = '.'): SignedValues {
   const counts = { '.': 0, ',': 0 };
   for (const [word, count] of words)
     for (const decimal of ['.', ','] as const)
       if (!Number.isNaN(signedNumber(word, decimal))) counts[decimal] += count;
-  const decimal = counts[','] > counts['.'] ? ',' : '.';
+  const other = usual === '.' ? ',' : '.';
+  const decimal = counts[other] > counts[usual] ? other : usual;
   return { decimal, count: counts[decimal] };
 }

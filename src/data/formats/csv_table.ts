@@ -159,9 +159,11 @@ function decimalOf(
   stated: StatedLayout,
   warnings: Warning[],
 ): '.' | ',' {
-  const known = stated.decimal ?? stated.layout?.decimal;
-  if (known) return known;
-  const { decimal, doubt } = guessDecimal(below, delimiter);
+  if (stated.decimal) return stated.decimal;
+  const known = stated.layout?.decimal;
+  const guess = guessDecimal(below, delimiter);
+  if (known && known !== guess.decimal) return known;
+  const { decimal, doubt } = guess;
   const remedy =
     delimiter === ','
       ? 'if it separates thousands, write the numbers without it'

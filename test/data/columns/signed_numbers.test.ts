@@ -48,3 +48,9 @@ test('values with signs are counted by the decimal sign that most of them have',
   const { columns } = await tableFacts(source, new MissingWords(MISSING_WORDS));
   expect(signedValues(columns[0])).toEqual({ decimal: ',', count: 3 });
 });
+
+test('a sign that may be of thousands or decimals is read as the table writes decimals', async () => {
+  const facts = await tableFacts(cellsTable(['a'], [['1,320'], ['x']]), new MissingWords([]));
+  expect(signedValues(facts.columns[0])).toEqual({ decimal: '.', count: 1 });
+  expect(signedValues(facts.columns[0], ',')).toEqual({ decimal: ',', count: 1 });
+});

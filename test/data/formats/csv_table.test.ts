@@ -222,6 +222,16 @@ test('a header that is guessed and close is said', async () => {
   expect((await open('red,round\nblue,flat\n', { header: 'no' })).warnings).toEqual([]);
 });
 
+test('points that may separate thousands are also said of rows in a known layout', async () => {
+  const { layout } = await open('a,b\n1.5,2\n');
+  const rows = ['1.060', '480', '1.120', '380', '1.290', '1.450', '1.230'].map((cell) => `2.5,${cell}`);
+  const thousands = `a,b\n${rows.join('\n')}\n`;
+  const { warnings, layout: known } = await open(thousands, { layout: layout! });
+  expect(warnings).toEqual([{ code: 'LAYOUT_GUESSED', message: expect.stringMatching(/^'1\.060' is read/) }]);
+  expect(known?.decimal).toBe('.');
+  expect((await open(thousands, { decimal: '.' })).warnings).toEqual([]);
+});
+
 test('gzip and all line ends are read', async () => {
   expect(await cellsOf(await open(gzipSync('a,b\r1,2\r\n3,4\n\n5,6'), {}, 't.csv.gz'))).toEqual([
     ['1', '2'],
