@@ -3,6 +3,7 @@ import { quoted } from '../core/check';
 import { alikeNames, pairText } from '../core/folded_name';
 import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
+import { isUsualMissing } from '../data/columns/missing';
 import { countNumbers, missingClass } from '../data/columns/missing_class';
 import { mayBeAmounts } from '../data/columns/whole_classes';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
@@ -71,6 +72,15 @@ function namedAlike(names: readonly string[]): Warning[] {
   return [{ code: 'CLASSES_ALIKE', message: `${what} differ in how they are written, and count as two` }];
 }
 
+/** Labels of arrays that mean a missing one in a table. */
+function missingNames({ train }: Split, names: readonly string[]): Warning[] {
+  const missing = names.filter((name) => name.trim() === '' || isUsualMissing(name));
+  if (train.data.schema || missing.length === 0) return [];
+  const found = `labels are ${listed(missing, 'or')}`;
+  const message = `${found}: if they stand for missing labels, leave such rows out`;
+  return [{ code: 'OUTLIER', message }];
+}
+
 /** Labels of arrays that are whole numbers and may be something else; those of tables are told by their column. */
 function numbersAsClasses({ train }: Split, names: readonly string[]): Warning[] {
   if (train.data.schema || !names.every((name) => WHOLE.test(name))) return [];
@@ -114,6 +124,7 @@ export function classWarnings(split: Split): Warning[] {
   const single = where((label) => isScored && total[label] === 1 && fitted[label] === 1);
   const count = train.indices.length.toLocaleString('en');
   return [
+    ...missingNames(split, names),
     ...numbersAsClasses(split, names),
     ...(missing.length > 0
       ? [

@@ -55,8 +55,16 @@ export function noBetterThanOneClass(
   const found = `an accuracy of ${percent(scores.accuracy)} is ${words} than`;
   if (!isRanked(scores)) return doubt(`${found} ${forAllRows(names[most], share)}`);
   const told = labelled.filter((count) => count > 0).length;
-  const isOneForAll = scores.accuracy === share && scores.balanced_accuracy * told < 1 + ROUNDING;
-  if (!isOneForAll) return [];
+  // A recall of 1 for one class and of 0 for the others.
+  const recalls = scores.balanced_accuracy * told;
+  if (scores.accuracy !== share || recalls >= 1 + ROUNDING) {
+    const one = labelled.findIndex(
+      (count) => count > 0 && Math.abs(count / rows - scores.accuracy) < ROUNDING,
+    );
+    if (one < 0 || Math.abs(recalls - 1) >= ROUNDING) return [];
+    const rather = `${quoted(names[one])} is predicted for all rows, where ${forAllRows(names[most], share)}`;
+    return doubt(`${rather}, would be right more often`);
+  }
   const area = `though the ROC AUC is ${scores.roc_auc.toFixed(2)}`;
   return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${RARE}`);
 }

@@ -115,3 +115,16 @@ test('labels of arrays that are whole numbers not in a row may be amounts; codes
   ]);
   expect([said(1, 30), said(3, 19), said(3, 40, [1, 1, 2])]).toEqual([[], [], []]);
 });
+
+test('labels of arrays that mean a missing one in tables are told', () => {
+  const said = (...names: string[]) => {
+    const labels = Int32Array.from({ length: 150 }, (_, i) => i % names.length);
+    return dataWarnings(split({ ...table(150), target: classTarget(labels, names) })).map(
+      ({ code, message }) => [code, message],
+    );
+  };
+  expect(said('a', '', 'NaN')).toEqual([
+    ['OUTLIER', "labels are '' or 'NaN': if they stand for missing labels, leave such rows out"],
+  ]);
+  expect(said('a', 'b', 'c')).toEqual([]);
+});

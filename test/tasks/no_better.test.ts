@@ -1,8 +1,8 @@
 // Models that learned nothing, and those that did, through the job that trains them.
 import { writeFileSync } from 'node:fs';
 import { trainJob } from '../../src/run/train';
-import { noBetterThanMean } from '../../src/tasks/no_better';
-import type { Evaluated } from '../../src/tasks/task';
+import { noBetterThanMean, noBetterThanOneClass } from '../../src/tasks/no_better';
+import type { Evaluated, Scores } from '../../src/tasks/task';
 import { temporaryFolder } from '../support/folder';
 import { values } from '../support/reference';
 import { smallTrial } from '../support/small_trial';
@@ -54,6 +54,17 @@ test('an R² far below 0 is written short', () => {
   const target = new Float32Array(40);
   const evaluated = { scores: { r2: -2.2394275789890413e45 }, sample: { target } } as unknown as Evaluated;
   expect(noBetterThanMean(evaluated, 1)[0].message).toMatch(/^an R² of -2\.24e45 is no better/);
+});
+
+test('a class for all rows that is not the most frequent is told, however well rows are ranked', () => {
+  const scores = { accuracy: 0.25, balanced_accuracy: 1 / 3, roc_auc: 0.9 } as Scores;
+  const ofClasses = (each: Scores) =>
+    noBetterThanOneClass({ ...scores, ...each }, [10, 16, 14], ['a', 'b', 'c']).map(({ message }) => message);
+  expect(ofClasses({})).toEqual([
+    "'a' is predicted for all rows, where 'b' for all rows, 40.0 %, would be right more often: " +
+      'do features and target belong together?',
+  ]);
+  expect([ofClasses({ balanced_accuracy: 0.3 }), ofClasses({ accuracy: 0.3 })]).toEqual([[], []]);
 });
 
 test('a rare class that is ranked well, but never predicted, is told with what to do', async () => {
