@@ -74,10 +74,10 @@ export class FarValues {
     for (const { column, far, outside, repeated } of this.#bounds)
       for (let at = column; at < features.length; at += columns) {
         const value = features[at];
+        if (isBeyond(value, far)) this.#count(column, value);
         if (!isBeyond(value, outside)) continue;
         const times = repeated.get(value);
         if (times !== undefined || repeated.size < COUNTED) repeated.set(value, (times ?? 0) + 1);
-        if (isBeyond(value, far)) this.#count(column, value);
       }
   }
 

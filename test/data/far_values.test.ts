@@ -59,6 +59,10 @@ test('where few rows were fitted, a value has to be farther', () => {
   const far = new FarValues({ ...fitted, standardisation: of10 });
   for (const row of [[5_000, 105, 0], ...plain]) far.add(Float64Array.from(row));
   expect(far.warnings('')).toEqual([]);
+  far.add(Float64Array.of(20_000, 105, 0));
+  expect(far.warnings('')).toMatchObject([
+    { code: 'OUTLIER', message: expect.stringMatching(/such as 20000:/) },
+  ]);
 });
 
 test('more columns are counted', () => {
