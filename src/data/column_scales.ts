@@ -7,7 +7,7 @@ import type { Schema } from './columns/schema';
 import { ConstantColumns } from './constant_columns';
 import type { Part } from './dataset';
 import { DistantDates } from './distant_dates';
-import { numberColumns } from './fitted_range';
+import { type Ends, looseEnds, numberColumns } from './fitted_range';
 import { rowOf } from './offset';
 import { RowsElsewhere } from './rows_elsewhere';
 import type { Standardisation } from './standardisation';
@@ -107,11 +107,9 @@ function nearestTo0({ range, offset }: Standardisation, column: number): number 
 }
 
 /** The ends that few other rows pass; infinite where few rows were fitted. */
-function looseEnds({ range, offset }: Standardisation, column: number): { low: number; high: number } {
+function endsOf({ range, offset }: Standardisation, column: number): Ends {
   if (!range || range.rows < FITTED_FOR_OUTSIDE) return { low: -Infinity, high: Infinity };
-  const [min, max] = [range.min, range.max].map((ends) => ends[column] + (offset?.[column] ?? 0));
-  const slack = OUTSIDE_BY * (max - min);
-  return { low: min - slack, high: max + slack };
+  return looseEnds(range, { column, offset: offset?.[column] ?? 0, by: OUTSIDE_BY });
 }
 
 const sumsOf = (standardisation: Standardisation, column: number): ColumnSums => ({
@@ -120,7 +118,7 @@ const sumsOf = (standardisation: Standardisation, column: number): ColumnSums =>
   nearer: 0,
   nearest: nearestTo0(standardisation, column),
   outside: 0,
-  ...looseEnds(standardisation, column),
+  ...endsOf(standardisation, column),
   sum: 0,
   squares: 0,
   isFloat32: true,

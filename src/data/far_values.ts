@@ -6,7 +6,7 @@ import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
 import { COMPARED_ROWS, comparedColumns, type FittedColumns } from './column_scales';
 import type { Part } from './dataset';
-import { farFrom } from './fitted_range';
+import { type Ends, farFrom, looseEnds } from './fitted_range';
 import { rowOf } from './offset';
 
 /** A share of the rows that `ColumnScales` says to lie elsewhere. */
@@ -26,19 +26,13 @@ const COUNTED = 8;
 /** From where to where the values of a column are not far, and are no values that may repeat outside. */
 interface Bounds {
   readonly column: number;
-  readonly far: Range;
-  readonly outside: Range;
+  readonly far: Ends;
+  readonly outside: Ends;
   /** How often the first values outside occur. */
   readonly repeated: Map<number, number>;
 }
 
-/** From where to where numbers go. */
-interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-
-const isBeyond = (value: number, { low, high }: Range) => value < low || value > high;
+const isBeyond = (value: number, { low, high }: Ends) => value < low || value > high;
 
 /** The far values of a column. */
 interface Far {
@@ -56,12 +50,8 @@ export class FarValues {
     const { range, offset } = fitted.standardisation;
     const columns = range ? comparedColumns(fitted) : [];
     this.#bounds = columns.map((column) => {
-      const { rows, min, max } = range!;
-      const [low, high] = [min, max].map((end) => end[column] + (offset?.[column] ?? 0));
-      const looser = (by: number): Range => ({
-        low: low - by * (high - low),
-        high: high + by * (high - low),
-      });
+      const { rows } = range!;
+      const looser = (by: number) => looseEnds(range!, { column, offset: offset?.[column] ?? 0, by });
       const outside = looser(rows < REPEATED_FITTED ? Infinity : REPEATED_BY);
       return { column, far: looser(farFrom(rows)), outside, repeated: new Map() };
     });

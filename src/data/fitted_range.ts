@@ -46,6 +46,22 @@ export interface FittedRange {
   readonly rows: number;
 }
 
+/** From where to where numbers go. */
+export interface Ends {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The ends of a column, with its offset, wider on both sides by so many times the range. */
+export function looseEnds(
+  { min, max }: FittedRange,
+  { column, offset, by }: { readonly column: number; readonly offset: number; readonly by: number },
+): Ends {
+  const [low, high] = [min, max].map((end) => end[column] + offset);
+  const slack = by * (high - low);
+  return { low: low - slack, high: high + slack };
+}
+
 /**
  * The range of the rows to fit; undefined for images, and for fewer than 10 rows.
  *
