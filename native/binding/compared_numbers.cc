@@ -26,6 +26,36 @@ Napi::Value CountByClassCall(Args& args) {
   return Napi::Number::New(args.Env(), static_cast<double>(found));
 }
 
+Napi::Value FindEndsCall(Args& args) {
+  const Span<const double> values = args.InAny<double>("values");
+  double* found = args.Out<double>("found", 8);
+  args.End();
+  if (values.size == 0) args.ThrowRange("values", "a number at least", "none");
+  End ends[2];
+  FindEnds(values.data, values.size, ends);
+  for (const End& end : ends) {
+    *found++ = end.value;
+    *found++ = static_cast<double>(end.count);
+    *found++ = end.nearest;
+    *found++ = static_cast<double>(end.nearestCount);
+  }
+  return args.Env().Undefined();
+}
+
+template <class T>
+Napi::Value NumberSpan(Args& args, size_t most) {
+  const Span<const T> values = args.InAny<T>("values");
+  int32_t* out = args.Out<int32_t>("out", values.size);
+  args.End();
+  const size_t found = NumberValues(values.data, values.size, most, out);
+  return Napi::Number::New(args.Env(), static_cast<double>(found));
+}
+
+Napi::Value NumberValuesCall(Args& args) {
+  const size_t most = args.Size("most");
+  return args.NextIs<int32_t>() ? NumberSpan<int32_t>(args, most) : NumberSpan<double>(args, most);
+}
+
 Napi::Value HashNumbersCall(Args& args) {
   const Span<const double> values = args.InAny<double>("values");
   args.End();
@@ -45,6 +75,8 @@ Napi::Value CorrelationOfCall(Args& args) {
 
 const Export kCountDistinct("countDistinct", CountDistinctCall);
 const Export kCountByClass("countByClass", CountByClassCall);
+const Export kFindEnds("findEnds", FindEndsCall);
+const Export kNumberValues("numberValues", NumberValuesCall);
 const Export kHashNumbers("hashNumbers", HashNumbersCall);
 const Export kCorrelationOf("correlationOf", CorrelationOfCall);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 
 #include "runtime/scratch.h"
 
@@ -51,6 +52,42 @@ class Table {
   uint64_t* keys_;
 };
 
+uint64_t KeyOf(double value) { return std::isnan(value) ? kMissing : BitsOf(value + 0.0); }
+uint64_t KeyOf(int32_t value) { return static_cast<uint32_t>(value); }
+
+template <class T>
+size_t NumberInOrder(const T* values, size_t count, size_t most, int32_t* out) {
+  Scratch scratch;
+  Table table(scratch, std::min(most, count) + 1);
+  int32_t* numberAt = scratch.Take<int32_t>(table.Size());
+  size_t found = 0;
+  for (size_t i = 0; i < count; ++i) {
+    bool isNew;
+    const size_t place = table.Find(KeyOf(values[i]), isNew);
+    if (isNew) {
+      if (found == most) return most + 1;
+      numberAt[place] = static_cast<int32_t>(found++);
+    }
+    out[i] = numberAt[place];
+  }
+  return found;
+}
+
+// `isBeyond(a, b)`: whether a is farther out than b.
+template <class IsBeyond>
+void Reach(double value, End& end, IsBeyond isBeyond) {
+  if (value == end.value) {
+    end.count += 1;
+  } else if (isBeyond(value, end.value)) {
+    end = {value, end.value, 1, end.count};
+  } else if (end.nearestCount == 0 || isBeyond(value, end.nearest)) {
+    end.nearest = value;
+    end.nearestCount = 1;
+  } else if (value == end.nearest) {
+    end.nearestCount += 1;
+  }
+}
+
 }  // namespace
 
 size_t CountDistinct(const double* values, size_t count) {
@@ -77,9 +114,8 @@ size_t CountByClass(const double* values, const int32_t* codes, size_t count, si
     return kNoClass;
   size_t found = 0;
   for (size_t i = 0; i < count; ++i) {
-    const double value = values[i];
     bool isNew;
-    const size_t place = table.Find(std::isnan(value) ? kMissing : BitsOf(value + 0.0), isNew);
+    const size_t place = table.Find(KeyOf(values[i]), isNew);
     if (isNew) {
       if (found == most) return most + 1;
       valueAt[place] = static_cast<uint32_t>(found++);
@@ -94,6 +130,23 @@ uint32_t HashNumbers(const double* values, size_t count) {
   for (size_t i = 0; i < count; ++i)
     hash = ((hash << 5 | hash >> 59) ^ BitsOf(values[i])) * kGolden;
   return static_cast<uint32_t>(hash >> 32);
+}
+
+void FindEnds(const double* values, size_t count, End ends[2]) {
+  ends[0] = ends[1] = {values[0] + 0.0, values[0] + 0.0, 1, 0};
+  for (size_t i = 1; i < count; ++i) {
+    const double value = values[i] + 0.0;  // −0 becomes 0
+    Reach(value, ends[0], std::less<double>());
+    Reach(value, ends[1], std::greater<double>());
+  }
+}
+
+size_t NumberValues(const double* values, size_t count, size_t most, int32_t* out) {
+  return NumberInOrder(values, count, most, out);
+}
+
+size_t NumberValues(const int32_t* values, size_t count, size_t most, int32_t* out) {
+  return NumberInOrder(values, count, most, out);
 }
 
 Correlation CorrelationOf(const double* x, const double* y, size_t count) {

@@ -22,6 +22,23 @@ size_t CountByClass(const double* values, const int32_t* codes, size_t count, si
 // A number that columns of the same bits share.
 uint32_t HashNumbers(const double* values, size_t count);
 
+// The smallest or the largest of some numbers: how many are equal to it, the nearest of the others,
+// and how many are equal to that; none where all are the same.
+struct End {
+  double value;
+  double nearest;
+  size_t count;
+  size_t nearestCount;
+};
+
+// The ends of numbers, none of them NaN: the smallest, then the largest. There is one at least.
+void FindEnds(const double* values, size_t count, End ends[2]);
+
+// Numbers different values in the order in which they occur: out[i] is below how many there are,
+// which is returned; most + 1, with `out` unfinished, where there are more than `most`. −0 is 0.
+size_t NumberValues(const double* values, size_t count, size_t most, int32_t* out);
+size_t NumberValues(const int32_t* values, size_t count, size_t most, int32_t* out);
+
 struct Correlation {
   double value;  // Pearson's; NaN where one of the two does not vary
   size_t rows;   // those in which both are finite: no others count

@@ -10,6 +10,8 @@ const raw = operations<{
     codes: Int32Array,
     counts: Uint32Array,
   ): number;
+  findEnds(values: Float64Array, found: Float64Array): void;
+  numberValues(most: number, values: Float64Array | Int32Array, out: Int32Array): number;
   hashNumbers(values: Float64Array): number;
   correlationOf(x: Float64Array, y: Float64Array, found: Float64Array): void;
 }>();
@@ -34,6 +36,46 @@ export function countByClass(
   const counts = new Uint32Array(places * classes);
   const found = raw.countByClass(classes, places, values, codes, counts);
   return found > places ? null : counts.subarray(0, found * classes);
+}
+
+/** The smallest or the largest of some numbers. */
+export interface End {
+  readonly value: number;
+  /** How many are equal to it. */
+  readonly count: number;
+  /** The nearest of the others, and how many are equal to that: 0 where there are no others. */
+  readonly nearest: number;
+  readonly nearestCount: number;
+}
+
+/** The smallest and the largest of some numbers. @param values One at least, none of them NaN. */
+export function findEnds(values: Float64Array): [smallest: End, largest: End] {
+  const found = new Float64Array(8);
+  raw.findEnds(values, found);
+  const end = ([value, count, nearest, nearestCount]: Float64Array): End => ({
+    value,
+    count,
+    nearest,
+    nearestCount,
+  });
+  return [end(found.subarray(0, 4)), end(found.subarray(4))];
+}
+
+/** Some values by the numbers of the different ones, which are numbered in the order in which they occur. */
+export interface NumberedValues {
+  readonly numbers: Int32Array;
+  /** How many different ones there are. */
+  readonly count: number;
+}
+
+/** Numbers values. Missing ones are one value, 0 and −0 as well. Null for more different ones than so many. */
+export function numberValues(
+  values: Float64Array | Int32Array,
+  most: number = values.length,
+): NumberedValues | null {
+  const numbers = new Int32Array(values.length);
+  const count = raw.numberValues(most, values, numbers);
+  return count > most ? null : { numbers, count };
 }
 
 /** A number that columns of the same bits share. */

@@ -1,6 +1,7 @@
 // Orders of the rows of a data set that its parts are cut from: as drawn, or each class in proportion.
 import { types } from 'node:util';
 import { chosenRows, listRows } from '../addon/chosen_rows';
+import { numberValues } from '../addon/compared_numbers';
 import { drawPermutation } from '../addon/draws';
 import { stratify } from '../addon/stratify';
 import { runDraws } from '../core/random';
@@ -32,17 +33,9 @@ export function classesOf({ target }: Dataset): Uint32Array | null {
 
 /** Values as numbers below how many they are: indices of classes as they are, others as they occur. */
 export function numbered(values: Int32Array): Uint32Array {
-  let areBelow = true;
-  for (let i = 0; i < values.length; i++) areBelow &&= values[i] >= 0 && values[i] < values.length;
-  if (areBelow) return new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const known = new Map<number, number>();
-  const numbers = new Uint32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const number = known.get(values[i]) ?? known.size;
-    if (number === known.size) known.set(values[i], number);
-    numbers[i] = number;
-  }
-  return numbers;
+  const areBelow = values.every((value) => value >= 0 && value < values.length);
+  const { buffer, byteOffset, length } = areBelow ? values : numberValues(values)!.numbers;
+  return new Uint32Array(buffer, byteOffset, length);
 }
 
 /**

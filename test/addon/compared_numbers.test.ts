@@ -1,4 +1,12 @@
-import { correlationOf, countByClass, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
+import fc from 'fast-check';
+import {
+  correlationOf,
+  countByClass,
+  countDistinct,
+  findEnds,
+  hashNumbers,
+  numberValues,
+} from '../../src/addon/compared_numbers';
 import { refuses } from '../support/errors';
 
 const counted = (...numbers: number[]) => countDistinct(Float64Array.from(numbers));
@@ -49,6 +57,37 @@ test('more values than were asked for are not counted, as many are', () => {
   expect(byClass(values, codes, 1, 1_000)).toEqual(new Uint32Array(1_000).fill(3));
 });
 
+test('the ends of numbers, and the nearest others, are those of the sorted numbers', () => {
+  const end = (sorted: number[]) => {
+    const [value] = sorted;
+    const nearest = sorted.find((each) => each !== value) ?? value;
+    const countOf = (number: number) => sorted.filter((each) => each === number).length;
+    return { value, count: countOf(value), nearest, nearestCount: nearest === value ? 0 : countOf(nearest) };
+  };
+  const numbers = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true }));
+  fc.assert(
+    fc.property(fc.array(numbers, { minLength: 1, maxLength: 30 }), (values) => {
+      const sorted = values.map((value) => value + 0).sort((a, b) => a - b); // −0 is 0
+      expect(findEnds(Float64Array.from(values))).toEqual([end(sorted), end(sorted.reverse())]);
+    }),
+  );
+});
+
+test('different values are numbered in the order in which they occur', () => {
+  expect(numberValues(Int32Array.of(7, -1, 7, 2 ** 31 - 1, -(2 ** 31), -1))).toEqual({
+    numbers: Int32Array.of(0, 1, 0, 2, 3, 1),
+    count: 4,
+  });
+  const quietNaN = new Float64Array(new BigUint64Array([2n ** 64n - 1n]).buffer)[0];
+  expect(numberValues(Float64Array.of(0, 0.5, -0, NaN, quietNaN))).toEqual({
+    numbers: Int32Array.of(0, 1, 0, 2, 2),
+    count: 3,
+  });
+  const many = Int32Array.from({ length: 3_000 }, (_, row) => row % 1_000);
+  expect(numberValues(many, 1_000)).toEqual({ numbers: many, count: 1_000 });
+  expect([numberValues(many, 999), numberValues(new Int32Array(0))?.count]).toEqual([null, 0]);
+});
+
 test('the correlation of two columns, in the rows in which both are finite', () => {
   const x = Float64Array.of(1e6 + 1, 1e6 + 2, NaN, 1e6 + 4, Infinity, 1e6 + 3, 7);
   const y = Float64Array.of(1, 3, 5, 2, 6, -4, NaN);
@@ -69,6 +108,7 @@ refuses(RangeError, [
   ['a code that is no class', () => byClass([1, 2], [0, 2], 2, 2), 'codes'],
   ['a code below 0', () => byClass([1, 2], [0, -1], 2, 2), 'codes'],
   ['rows without a code', () => byClass([1, 2], [0], 2, 2), 'codes'],
+  ['no numbers', () => findEnds(new Float64Array(0)), 'values'],
   ['columns of different lengths', () => correlationOf(new Float64Array(3), new Float64Array(2)), 'y'],
 ]);
 refuses(TypeError, [

@@ -5,7 +5,14 @@ import { codesOfColumn, numbersByColumn } from '../../src/addon/cell_columns';
 import { chosenRows, listRows } from '../../src/addon/chosen_rows';
 import { countCodes, encodeCodes, flagMissing, mapCodes } from '../../src/addon/code_columns';
 import { addDigits } from '../../src/addon/column_digits';
-import { correlationOf, countByClass, countDistinct, hashNumbers } from '../../src/addon/compared_numbers';
+import {
+  correlationOf,
+  countByClass,
+  countDistinct,
+  findEnds,
+  hashNumbers,
+  numberValues,
+} from '../../src/addon/compared_numbers';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -331,6 +338,8 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
       c,
       r,
     ),
+  findEnds: (r) => findEnds(doubles(r)),
+  numberValues: (r, c) => numberValues(doubles(r), c),
   hashNumbers: (r) => hashNumbers(doubles(r)),
   correlationOf: (r) => correlationOf(doubles(r), doubles(r)),
   scanNumbers: (r) => scanNumbers(doubles(r), r),

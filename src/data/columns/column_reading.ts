@@ -195,7 +195,8 @@ export class TextReading {
     readonly index: number,
     expected: number,
   ) {
-    this.column = { kind: 'category', values: new CodeValues(expected), words: new Dictionary() };
+    const words = new Dictionary();
+    this.column = { kind: 'category', values: new CodeValues(words, expected), words };
   }
 
   /** The codes of the block at hand. */

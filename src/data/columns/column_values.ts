@@ -2,14 +2,15 @@
 import type { Codes } from '../../addon/code_columns';
 import { FOUND, type Numbers, pickNumbers, roundNumbers, scanNumbers } from '../../addon/number_columns';
 import { allocate } from '../../core/memory';
+import type { Dictionary } from './dictionary';
 
 /** Rows of a chunk. */
 const CHUNK_BITS = 16;
 /** Rows that are kept together. */
 export const CHUNK_ROWS = 2 ** CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
-/** The largest code that takes two bytes. */
-const MOST_NARROW = 2 ** 15 - 1;
+/** Words of which every code takes two bytes. */
+const MOST_NARROW = 2 ** 15;
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 64;
 
@@ -187,12 +188,14 @@ export class NumberValues extends Chunks<Float64Array, Numbers> {
 
 /** Codes of a dictionary; −1 where the file has no value. */
 export class CodeValues extends Chunks<Int32Array, Codes> {
-  constructor(expected = 0) {
+  constructor(
+    readonly dictionary: Pick<Dictionary, 'words'>,
+    expected = 0,
+  ) {
     super((length) => allocate(Int32Array, length), expected);
   }
 
   protected override narrow(values: Int32Array): Codes | null {
-    for (let i = 0; i < values.length; i++) if (values[i] > MOST_NARROW) return null;
-    return new Int16Array(values);
+    return this.dictionary.words.length > MOST_NARROW ? null : new Int16Array(values);
   }
 }

@@ -38,13 +38,18 @@ export function tellsTarget(values: Float64Array, areNumbers: boolean, targets: 
 
 /** The rows that are looked at first, evenly spaced. */
 function firstRows(length: number): Uint32Array {
-  const count = Math.min(length, FIRST_ROWS);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * length) / count));
+  const rows = new Uint32Array(Math.min(length, FIRST_ROWS));
+  for (let i = 0; i < rows.length; i++) rows[i] = Math.floor((i * length) / rows.length);
+  return rows;
 }
 
 /** The values of the rows that are looked at first. */
-const someOf = (values: Float64Array | Int32Array): Float64Array =>
-  Float64Array.from(firstRows(values.length), (row) => values[row]);
+function someOf(values: Float64Array | Int32Array): Float64Array {
+  const rows = firstRows(values.length);
+  const some = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) some[i] = values[rows[i]];
+  return some;
+}
 
 /** Whether each value has one target. */
 function isFunction(values: ArrayLike<number>, targets: ArrayLike<number>): boolean {
@@ -132,8 +137,8 @@ const isOtherOneHot = (values: Float64Array, targets: Int32Array, target: number
  * The other one-hots of a column of which the target is one: in each row of one target exactly one of them
  * is 1, in those of the other none is.
  */
-function otherOneHots(columns: readonly Float64Array[], targets: Int32Array): number[] {
-  for (const target of new Set(targets)) {
+function otherOneHots(columns: readonly Float64Array[], targets: Int32Array, count: number): number[] {
+  for (let target = 0; target < count; target++) {
     const places = [...columns.keys()].filter(
       (place) => columns[place].includes(1) && isOtherOneHot(columns[place], targets, target),
     );
@@ -149,20 +154,21 @@ function otherOneHots(columns: readonly Float64Array[], targets: Int32Array): nu
  * value in all rows of a target. Of two, as the other one-hots do where the target is one of them. None where
  * they do not tell all targets apart, or one does so alone.
  *
- * @param columns The values of each column, as `tellsTarget` takes them. @returns Their places.
+ * @param columns The values of each column, as `tellsTarget` takes them.
+ * @param targets The target of each row, as a code from 0. @param count How many there are.
+ * @returns Their places.
  */
-export function tellTogether(columns: readonly Float64Array[], targets: Int32Array): number[] {
-  const classes = [...new Set(targets)];
-  if (classes.length < 3) return otherOneHots(columns, targets);
-  const codes = new Map(classes.map((target) => [target, '']));
+export function tellTogether(columns: readonly Float64Array[], targets: Int32Array, count: number): number[] {
+  if (count < 3) return otherOneHots(columns, targets, count);
+  const codes = new Array<string>(count).fill('');
   const places = columns.flatMap((values, place) => {
     const valueFor = valueByTarget(values, targets);
     const different = new Set(valueFor?.values()).size;
-    if (valueFor === null || different < 2 || different === classes.length) return [];
-    for (const [target, code] of codes) codes.set(target, `${code} ${valueFor.get(target)}`);
+    if (valueFor === null || different < 2 || different === count) return [];
+    for (const [target, code] of codes.entries()) codes[target] = `${code} ${valueFor.get(target)}`;
     return [place];
   });
-  return new Set(codes.values()).size === classes.length ? places : [];
+  return new Set(codes).size === count ? places : [];
 }
 
 /** Rows in the order of their targets. */

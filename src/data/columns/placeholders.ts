@@ -1,5 +1,5 @@
 // Values that may stand for a missing one: -999, 99 or 1900-01-01 where all others are elsewhere.
-import { countDistinct } from '../../addon/compared_numbers';
+import { countDistinct, type End, findEnds } from '../../addon/compared_numbers';
 import { printable, quoted } from '../../core/check';
 import { counted } from '../../core/counted';
 import type { Warning } from '../../core/warning';
@@ -40,16 +40,13 @@ export interface PlannedFacts {
   readonly plan: ColumnPlan;
 }
 
-/** A value at an end of a column, in so many rows. */
-interface End {
-  readonly value: number;
-  readonly rows: number;
-  /** The values of the other rows, from the smallest. */
-  readonly others: Float64Array;
+/** The smallest or the largest value of a column, and the other end. */
+interface ColumnEnd extends End {
+  readonly farthest: number;
 }
 
 /** A value that may stand for a missing one, as text. */
-interface Placeholder extends End {
+interface Placeholder extends ColumnEnd {
   readonly column: string;
   readonly text: string;
   readonly textOf: (value: number) => string;
@@ -59,9 +56,9 @@ interface Placeholder extends End {
 export function placeholderWarnings(columns: readonly PlannedFacts[]): Warning[] {
   const found = columns.flatMap((column) => placeholderOf(column) ?? []);
   return found.slice(0, NAMED).map((each) => {
-    const { column, text, rows, others, textOf } = each;
-    const ends = [others[0], others[others.length - 1]].map(textOf);
-    const where = `in ${counted(rows, 'row')}, where the others are from ${ends.join(' to ')}`;
+    const { column, text, count, nearest, farthest, textOf } = each;
+    const ends = [Math.min(nearest, farthest), Math.max(nearest, farthest)].map(textOf);
+    const where = `in ${counted(count, 'row')}, where the others are from ${ends.join(' to ')}`;
     const what = `column ${quoted(column)} has the value ${text} ${where}`;
     const stated = `options.missing ${PLAIN.test(text) ? text : quoted(text)}`;
     const elsewhere = columnsWith(columns, each, found);
@@ -86,9 +83,9 @@ function columnsWith(
 
 function placeholderOf({ facts, plan }: PlannedFacts): Placeholder | undefined {
   if (plan.kind === 'date') return placeholderDate(facts, plan);
-  if (plan.kind !== 'number' || !hasWholeEnd(facts.numbers)) return undefined;
-  const sorted = facts.numbers.slice().sort();
-  const end = endsOf(sorted).find((each) => isFarCode(each, sorted));
+  if (plan.kind !== 'number') return undefined;
+  const { numbers } = facts;
+  const end = endsOf(numbers).find((each) => isFarCode(each, numbers));
   return end && { ...end, column: plan.name, text: String(end.value), textOf: shown };
 }
 
@@ -99,52 +96,41 @@ function placeholderDate(facts: ColumnFacts, { name, dayFirst }: ColumnPlan): Pl
     texts.set(time, texts.get(time) ?? text);
     return Number.isNaN(time) ? [] : new Array<number>(rows).fill(time);
   }).flat();
-  const sorted = Float64Array.from([...facts.numbers, ...times]).sort();
-  const end = endsOf(sorted).find((each) => isFarDate(each, sorted));
+  const all = Float64Array.from([...facts.numbers, ...times]);
+  const end = endsOf(all).find((each) => isFarDate(each, all));
   const textOf = (time: number) => dateText(time) ?? String(time);
   return end && { ...end, column: name, text: texts.get(end.value) ?? textOf(end.value), textOf };
 }
 
 const shown = (value: number) => String(Number(value.toPrecision(6)));
 
-/** Whether the smallest or the largest number is whole: no other stands for a missing one. */
-function hasWholeEnd(numbers: Float64Array): boolean {
-  let [min, max] = [Infinity, -Infinity];
-  for (let i = 0; i < numbers.length; i++) {
-    if (numbers[i] < min) min = numbers[i];
-    if (numbers[i] > max) max = numbers[i];
-  }
-  return Number.isInteger(min) || Number.isInteger(max);
-}
-
-/** The smallest and the largest of sorted values, where there are others. */
-function endsOf(sorted: Float64Array): End[] {
-  const { length } = sorted;
-  if (length === 0 || sorted[0] === sorted[length - 1]) return [];
-  const [min, max] = [sorted[0], sorted[length - 1]];
-  const above = sorted.lastIndexOf(min) + 1;
-  const below = sorted.indexOf(max);
+/** The smallest and the largest of values, where there are others. */
+function endsOf(values: Float64Array): ColumnEnd[] {
+  if (values.length === 0) return [];
+  const [smallest, largest] = findEnds(values);
+  if (smallest.nearestCount === 0) return [];
   return [
-    { value: min, rows: above, others: sorted.subarray(above) },
-    { value: max, rows: length - below, others: sorted.subarray(0, below) },
+    { ...smallest, farthest: largest.value },
+    { ...largest, farthest: smallest.value },
   ];
 }
 
-/** How far the nearest and the farthest of the others are from a value at an end. */
-function distancesOf({ value, others }: End): [gap: number, range: number] {
-  const [min, max] = [others[0], others[others.length - 1]];
-  return [Math.min(Math.abs(value - min), Math.abs(value - max)), max - min];
-}
+/** How far the nearest of the others is from a value at an end, and how far they are from each other. */
+const distancesOf = ({ value, nearest, farthest }: ColumnEnd): [gap: number, range: number] => [
+  Math.abs(value - nearest),
+  Math.abs(farthest - nearest),
+];
 
-const isFarCode = (end: End, sorted: Float64Array) =>
-  isCode(end, sorted.length) || isZero(end) || isLone(end, sorted);
+/** Whether a value stands for a missing one, by any of these signs. */
+const isFarCode = (end: ColumnEnd, values: Float64Array) =>
+  isCode(end, values) || isZero(end, values) || isLone(end, values);
 
 /** Whether a value is a 0 far from all others. */
-function isZero(end: End): boolean {
-  const { value, rows, others } = end;
-  if (value !== 0 || rows < CODE_ROWS || rows >= others.length) return false;
-  if (countDistinct(others) < DIFFERENT_GRADES) return false;
-  const { mean, deviation } = momentsOf(others);
+function isZero(end: ColumnEnd, values: Float64Array): boolean {
+  const others = values.length - end.count;
+  if (end.value !== 0 || end.count < CODE_ROWS || end.count >= others) return false;
+  if (countDistinct(values) <= DIFFERENT_GRADES) return false;
+  const { mean, deviation } = momentsOf(values.filter((value) => value !== 0));
   const [gap] = distancesOf(end);
   return Math.abs(mean) >= ZERO_DEVIATIONS * deviation && gap >= ZERO_GAP * deviation;
 }
@@ -156,29 +142,32 @@ function momentsOf(values: Float64Array): { mean: number; deviation: number } {
 }
 
 /** Whether a value is a usual code that no other value is near, or a negative one among others that are not. */
-function isCode(end: End, present: number): boolean {
-  const { value, rows, others } = end;
-  if (!CODE.test(String(value)) || rows < Math.max(CODE_ROWS, SHARE * present)) return false;
+function isCode(end: ColumnEnd, values: Float64Array): boolean {
+  const { value, count, nearest, nearestCount } = end;
+  if (!CODE.test(String(value)) || count < Math.max(CODE_ROWS, SHARE * values.length)) return false;
   const different = value === -1 || value === 9 ? DIFFERENT_GRADES : DIFFERENT;
-  if (countDistinct(others) < different) return false;
+  if (countDistinct(values) <= different) return false;
   const [gap, range] = distancesOf(end);
-  if (gap >= APART * range) return true;
-  const nextRows = others.findIndex((other) => other !== others[0]);
-  return value < 0 && others[0] >= 0 && rows >= 2 * nextRows;
+  return gap >= APART * range || (value < 0 && nearest >= 0 && count >= 2 * nearestCount);
 }
 
-const isFarDate = (end: End, sorted: Float64Array): boolean => {
+const isFarDate = (end: ColumnEnd, times: Float64Array): boolean => {
   const [gap, range] = distancesOf(end);
   const isCoded = CODE_DATES.has(end.value) && gap >= Math.max(YEARS, APART * range);
-  return isCoded || isLone(end, sorted);
+  return isCoded || isLone(end, times);
 };
 
 /** Whether several rows have a value so far from the middle half that the others hardly differ beside it. */
-function isLone({ value, rows, others }: End, sorted: Float64Array): boolean {
+function isLone(end: ColumnEnd, values: Float64Array): boolean {
+  const { value, count, nearest, farthest } = end;
+  const [gap, range] = distancesOf(end);
+  // The others then lie within twice the gap: most columns need not be sorted.
+  if (count < 2 || range >= 2 * gap) return false;
+  const sorted = values.slice().sort();
   const [low, high] = [0.25, 0.75].map((share) => sorted[Math.floor(share * sorted.length)]);
   const distance = Math.max(value - high, low - value);
-  if (rows < 2 || !(high > low) || distance <= FAR_OF_SEVERAL * (high - low)) return false;
+  if (!(high > low) || distance <= FAR_OF_SEVERAL * (high - low)) return false;
   const centre = (low + high) / 2;
-  const next = Math.max(Math.abs(others[0] - centre), Math.abs(others[others.length - 1] - centre));
+  const next = Math.max(Math.abs(nearest - centre), Math.abs(farthest - centre));
   return next < ALONE * distance;
 }

@@ -1,6 +1,8 @@
 // Which features are the target by other names, in other units or with some noise, or have a range of
 // values for each class, one alone or several together.
 import { types } from 'node:util';
+import { countCodes } from '../../addon/code_columns';
+import { numberValues } from '../../addon/compared_numbers';
 import {
   copiesNumbers,
   copiesTarget,
@@ -57,36 +59,21 @@ export interface Copies<F> {
  * one that nearly all rows have.
  */
 export function codedClasses(codes: Int32Array): Classes | null {
-  const places = new Map<number, number>();
-  const counts: number[] = [];
-  const numbered = codes.map((code) => {
-    let place = places.get(code);
-    if (place === undefined) {
-      place = counts.push(0) - 1;
-      places.set(code, place);
-    }
-    counts[place] += 1;
-    return place;
-  });
+  const numbered = numberValues(codes, MOST_TARGETS);
+  if (numbered === null) return null;
+  const { numbers, count } = numbered;
+  const counts = new Uint32Array(count + 1);
+  countCodes(numbers, null, counts);
   const most = Math.max(...counts);
-  if (counts.length > MOST_TARGETS || codes.length - most < RARE_ROWS) return null;
-  return { codes: numbered, count: counts.length, largest: most / codes.length };
+  return codes.length - most < RARE_ROWS ? null : { codes: numbers, count, largest: most / codes.length };
 }
 
 const NONE = { alone: [], together: [], nearly: [], ranges: [] };
 
 /** The codes of numbers, where they are few: labels, or grades. */
 function codesOf(numbers: Float64Array): Int32Array | null {
-  const places = new Map<number, number>();
-  const codes = new Int32Array(numbers.length);
-  for (let row = 0; row < numbers.length; row++) {
-    const number = numbers[row];
-    const place = places.get(number) ?? places.size;
-    if (place === MOST_TARGETS || Number.isNaN(number)) return null;
-    if (place === places.size) places.set(number, place);
-    codes[row] = place;
-  }
-  return codedClasses(codes)?.codes ?? null;
+  const numbered = numbers.includes(NaN) ? null : numberValues(numbers, MOST_TARGETS);
+  return numbered && (codedClasses(numbered.numbers)?.codes ?? null);
 }
 
 function copiesOfClasses<F extends FeatureValues>(
@@ -99,7 +86,7 @@ function copiesOfClasses<F extends FeatureValues>(
   const columns = features.map(({ values }) => values);
   return {
     alone: those('all'),
-    together: tellTogether(columns, codes).map((place) => features[place]),
+    together: tellTogether(columns, codes, count).map((place) => features[place]),
     nearly: those('nearly'),
     ranges: [],
   };

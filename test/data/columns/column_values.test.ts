@@ -8,7 +8,8 @@ const expectations = fc.constantFrom(0, 10, 70_000, 250_000);
 test('values come back in order, whatever the blocks that they came in', () => {
   fc.assert(
     fc.property(counts, expectations, (blocks, expected) => {
-      const [numbers, codes] = [new NumberValues(expected), new CodeValues(expected)];
+      const words = blocks.flatMap((count) => new Array<string>(count).fill(''));
+      const [numbers, codes] = [new NumberValues(expected), new CodeValues({ words }, expected)];
       let row = 0;
       for (const count of blocks) {
         const values = Float64Array.from({ length: count }, (_, i) => (row + i) / 10);

@@ -73,14 +73,15 @@ test.each<[string, (row: number) => number, boolean]>([
 test('columns that tell three targets together, as one-hots do', () => {
   const oneHots = [0, 1, 2].map((target) => values((row) => Number(row % 3 === target)));
   const other = values((row) => row % 2);
-  expect(tellTogether([other, ...oneHots], targets)).toEqual([1, 2, 3]);
-  expect(tellTogether([other, ...oneHots.slice(1)], targets)).toEqual([1, 2]);
-  expect(tellTogether([other, oneHots[2]], targets)).toEqual([]);
-  expect(tellTogether([values((row) => row % 3)], targets)).toEqual([]);
+  expect(tellTogether([other, ...oneHots], targets, 3)).toEqual([1, 2, 3]);
+  expect(tellTogether([other, ...oneHots.slice(1)], targets, 3)).toEqual([1, 2]);
+  expect(tellTogether([other, oneHots[2]], targets, 3)).toEqual([]);
+  expect(tellTogether([values((row) => row % 3)], targets, 3)).toEqual([]);
   expect(
     tellTogether(
       [0, 1].map((target) => values((row) => Number(row % 2 === target))),
       targets.map((_, row) => row % 2),
+      2,
     ),
   ).toEqual([]);
 });

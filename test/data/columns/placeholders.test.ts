@@ -26,6 +26,10 @@ test('a usual code for a missing number is told, and reads so once it is named',
     ]);
     expect(await said(cellOf, 'a', [code])).toEqual([]);
   }
+  expect(await said((row) => (row % 40 === 0 ? '9999.9' : `${Number(measured(row)) + 0.5}`))).toEqual([
+    "column 'a' has the value 9999.9 in 5 rows, where the others are from 0.5 to 5.7: " +
+      'options.missing 9999.9 reads it as a missing one',
+  ]);
 });
 
 test('a 0 far below all others is told; counts, of which many are 0, are not', async () => {
