@@ -17,3 +17,6 @@ export const withFlags = (text: string, flag: (name: string, value: string) => s
     const given = value === undefined ? '' : ` ${value}`;
     return flag(name, given) ?? all;
   });
+
+/** A text of the library with all options by their flags. */
+export const allFlags = (text: string): string => withFlags(text, (name, value) => `${flagOf(name)}${value}`);

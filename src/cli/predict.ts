@@ -17,6 +17,7 @@ import { openRows } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
 import { taskNamed } from '../tasks/registry';
 import { pc } from './colors';
+import { allFlags } from './flags';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';
@@ -147,7 +148,7 @@ function warnOfRows({ notFinite, firstNotFinite, bad, badCells, listed, rows }: 
   }
   if (bad === 0) return;
   warn(`${withoutPrediction(bad, rows)}, as a cell is not what its column needs:`);
-  for (const { place, problem } of listed) warn(`  ${place}: ${problem}`);
+  for (const { place, problem } of listed) warn(`  ${place}: ${allFlags(problem)}`);
   const more = badCells - listed.length;
   if (more > 0) warn(`  and ${counted(more, 'cell')} more`);
 }

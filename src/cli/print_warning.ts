@@ -1,7 +1,7 @@
 // How a command shows a warning: one line on standard error, with the flags that mend it.
 import type { Warning, WarningCode } from '../core/warning';
 import { pc } from './colors';
-import { flagOf, withFlags } from './flags';
+import { allFlags } from './flags';
 
 /** What to add to the message of a warning. */
 const ADVICE: Readonly<Partial<Record<WarningCode, string>>> = {
@@ -24,7 +24,6 @@ const NOTES: readonly WarningCode[] = [
 
 /** Prints a warning; options of the library are named by their flags. */
 export function printWarning({ code, message }: Warning): void {
-  const text = withFlags(message, (name, value) => `${flagOf(name)}${value}`);
   const kind = NOTES.includes(code) ? 'Note' : 'Warning';
-  console.warn(pc.yellow(`${kind}: ${text}${ADVICE[code] ?? ''}`));
+  console.warn(pc.yellow(`${kind}: ${allFlags(message)}${ADVICE[code] ?? ''}`));
 }

@@ -154,7 +154,7 @@ function targetNumbers(
   const index = plan.columns.findIndex(({ role }) => role === 'target');
   if (index < 0 || kinds[index] !== 'number' || plan.targets === 'booleans') return () => new Float64Array(0);
   const column = { ...plan.columns[index], kind: 'number' as const };
-  const read = valueReader(column, index, source.columns[index].type, missing);
+  const read = valueReader(column, index, source.columns[index].type, missing, source.layout);
   return (block) => {
     const values = new Float64Array(block.rows);
     read(block, values, () => undefined);
@@ -195,7 +195,7 @@ function readColumn(
   const isRead = plan.role === 'target' && table.targets !== undefined;
   const kind = (isRead ? asTarget(plan, table).kind : plan.kind) ?? kinds[index] ?? 'category';
   if (isText({ ...plan, kind }, table)) return { name, kind, plan, sketch: new TextSketch(index, missing) };
-  const read = valueReader({ ...plan, kind }, index, type, missing);
+  const read = valueReader({ ...plan, kind }, index, type, missing, source.layout);
   return { name, kind, plan, sketch: new NumberSketch(index, read, missing) };
 }
 

@@ -25,12 +25,12 @@ export interface NumberColumn {
 
 /** Reads how much each row counts. @throws DataError, as it reads, with the place of what is no weight. */
 export function weightsReader(
-  { path, columns }: TableSource,
+  { path, columns, layout }: TableSource,
   { column, index }: NumberColumn,
   missing: MissingWords,
 ): NumbersReader {
   const refuse = refuseCell(path);
-  const read = valueReader(column, index, columns[index].type, missing);
+  const read = valueReader(column, index, columns[index].type, missing, layout);
   return (block) => {
     const weights = new Float64Array(block.rows);
     read(block, weights, refuse);
@@ -41,7 +41,7 @@ export function weightsReader(
 
 /** Reads the targets in some columns: numbers, or booleans as 0 and 1. */
 export function numbersReader(
-  { path, columns }: TableSource,
+  { path, columns, layout }: TableSource,
   wanted: readonly NumberColumn[],
   missing: MissingWords,
   plan: Pick<TablePlan, 'targets'>,
@@ -49,7 +49,7 @@ export function numbersReader(
   const refuse = refuseCell(path);
   const readers = wanted.map(({ column, index }) => {
     const { name, type } = columns[index];
-    return { name, read: valueReader(asTarget(column, plan), index, type, missing) };
+    return { name, read: valueReader(asTarget(column, plan), index, type, missing, layout) };
   });
   return (block) => {
     const read = readers.map(({ name, read: readValues }) => {

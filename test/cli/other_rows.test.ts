@@ -79,6 +79,39 @@ test('rows that are laid out in another way than those of the run are read as th
   expect(scored.status).toBe(0);
 });
 
+test.each(['.', ','] as const)('where numbers have another decimal sign than %j, it is said', (sign) => {
+  const other = sign === '.' ? ',' : '.';
+  const lines = [NAMES, ...FITTED].map((line) => line.replaceAll(',', ';'));
+  const table = (file: string, decimal: string) => {
+    writeFileSync(at(file), `${lines.join('\n').replaceAll('.', decimal)}\n`);
+    return at(file);
+  };
+  expect(train(table('train.csv', sign)).status).toBe(0);
+  const data = table('new.csv', other);
+  const found = `5${other}285714285714286`;
+  const problem =
+    `line 3, column 'size': expected a number with the decimal sign '${sign}', found '${found}': ` +
+    `if '${other}' is the sign, say so with --decimal\n`;
+  const scored = regulus('evaluate', at('run'), '--data', data);
+  expect(scored.stderr).toBe(`regulus: ${data}: ${problem}`);
+  const predicted = regulus('predict', at('run'), '--data', data, '--out', at('p.csv'));
+  expect(predicted.stderr).toContain(`  ${problem}`);
+  expect(regulus('evaluate', at('run'), '--data', data, '--decimal', other).status).toBe(0);
+});
+
+test('infinities and thousands are told as such where the decimal sign is a comma', () => {
+  const lines = [NAMES, ...FITTED].map((line) => line.replaceAll(',', ';').replaceAll('.', ','));
+  writeFileSync(at('train.csv'), lines.join('\n'));
+  expect(train(at('train.csv')).status).toBe(0);
+  const of = (cell: string) => {
+    writeFileSync(at('new.csv'), `${lines.slice(0, 5).join('\n')}\nA;${cell};no\n`);
+    return regulus('evaluate', at('run'), '--data', at('new.csv')).stderr;
+  };
+  expect(of('1.234')).toContain("expected a number, found '1.234': --numeric of train reads its column");
+  for (const cell of ['inf', '1,5e39'])
+    expect(of(cell)).toContain(`expected a finite number that float32 holds, found '${cell}'`);
+});
+
 test('a first row that is data is said to be, and --header no reads it', () => {
   expect(
     train(

@@ -76,7 +76,7 @@ export const asTarget = (column: ColumnPlan, { targets }: Pick<TablePlan, 'targe
 
 /** A column of the file at an index. @param plan Says what the targets are. */
 export function columnReading(
-  { path, columns, rows }: TableSource,
+  { path, columns, rows, layout }: TableSource,
   column: ColumnPlan,
   index: number,
   missing: MissingWords,
@@ -85,7 +85,7 @@ export function columnReading(
 ): NumberReading | TextReading {
   if (isText(column, plan)) return new TextReading(path, column, index, rows ?? 0);
   const known = column.role === 'target' ? asTarget(column, plan) : column;
-  const read = valueReader(known, index, columns[index].type, missing);
+  const read = valueReader(known, index, columns[index].type, missing, layout);
   return new NumberReading(known, index, read, refuse, rows ?? 0);
 }
 

@@ -211,9 +211,9 @@ export class RowEncoder {
     };
   }
 
-  #readerOf({ column, encoding }: Feature, { columns }: TableSource, index: number): RawReader {
+  #readerOf({ column, encoding }: Feature, { columns, layout }: TableSource, index: number): RawReader {
     if (encoding.kind === 'category') return this.#placeReader(encoding.values, index);
-    return valueReader(column, index, columns[index].type, this.#missing);
+    return valueReader(column, index, columns[index].type, this.#missing, layout);
   }
 
   #placeReader(values: readonly string[], index: number): RawReader {

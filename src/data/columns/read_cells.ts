@@ -1,11 +1,12 @@
 // The cells of one column as values: numbers, booleans and dates as doubles, categories as codes.
 import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
-import type { TableBlock, TableColumn } from '../table_source';
+import { isNumberText } from '../formats/cell_words';
+import type { TableBlock, TableColumn, TextLayout } from '../table_source';
 import { DAY_MS, dayOrder, parseDate } from './dates';
 import { type MissingWords, numberOf } from './missing';
 import type { ColumnPlan, Role } from './schema';
-import { signedNumber } from './signed_numbers';
+import { type DecimalSign, signedNumber } from './signed_numbers';
 
 /** The smallest number that float32 rounds to infinity. */
 export const BEYOND_FLOAT32 = 2 ** 128 - 2 ** 103;
@@ -45,24 +46,28 @@ export type ValueReader = (block: TableBlock, out: Float64Array, refuse: RefuseC
 /**
  * How a column of numbers, booleans (0 and 1) or dates (milliseconds since 1970) is read.
  *
- * @param index Its place in the file.
+ * @param index Its place in the file. @param layout How the file's text is laid out; null: it is not text.
  */
 export function valueReader(
   column: ColumnPlan,
   index: number,
   type: TableColumn['type'],
   missing: MissingWords,
+  layout: TextLayout | null = null,
 ): ValueReader {
   const isDouble =
     column.kind === 'number' || (column.kind === 'boolean' ? type === 'boolean' : type === 'time');
-  return isDouble ? numberReader(column, index, type, missing) : textReader(column, index, missing);
+  if (!isDouble) return textReader(column, index, missing);
+  const problem = numberProblem(column, layout?.decimal);
+  return numberReader(column, index, type, missing, problem);
 }
 
 function numberReader(
-  { name, role, signs }: ColumnPlan,
+  { name, signs }: ColumnPlan,
   index: number,
   type: TableColumn['type'],
   missing: MissingWords,
+  problem: (text: string) => Problem,
 ): ValueReader {
   const marks = missing.marksOf(type);
   return (block, out, refuse) => {
@@ -78,7 +83,7 @@ function numberReader(
       if (marks.includes(value) || missing.has(text)) continue;
       const signed = signs === undefined ? NaN : signedNumber(text!, signs);
       if (Math.abs(signed) < BEYOND_FLOAT32) out[row] = signed;
-      else refuse(block, row, name, ...numberProblem(text!, role, signs));
+      else refuse(block, row, name, ...problem(text!));
     }
     return scanNumbers(out, block.rows);
   };
@@ -87,16 +92,39 @@ function numberReader(
 const MISSING_REMEDY = 'if it means a missing value, say so with options.missing';
 const CATEGORY_REMEDY = 'if the column holds categories, name it in options.categorical';
 
-/** What is wrong with text in a column of numbers, and what to do. */
-function numberProblem(text: string, role: Role, signs: ColumnPlan['signs']): Problem {
-  if (!Number.isNaN(numberOf(text)) || /^[+-]?inf/i.test(text.trim()))
-    return [`expected a finite number that float32 holds, found ${quoted(text)}`, MISSING_REMEDY];
-  const isSigned = (['.', ','] as const).some((decimal) => !Number.isNaN(signedNumber(text, decimal)));
-  if (signs === undefined && isSigned)
-    return [`expected a number, found ${quoted(text)}`, 'options.numeric reads its column with such signs'];
+/** What is wrong with a number of the other decimal sign; null for other text. */
+function decimalProblem(text: string, decimal: DecimalSign): string | null {
+  const other = decimal === '.' ? ',' : '.';
+  const number = text.trim();
+  if (!isNumberText(number, other) || isNumberText(number, decimal)) return null;
+  const expected = `expected a number with the decimal sign '${decimal}', found ${quoted(text)}`;
+  return `${expected}: if '${other}' is the sign, say so with options.decimal`;
+}
+
+/**
+ * What is wrong with text in a column of numbers, and what to do.
+ *
+ * @param decimal The sign of the numbers; undefined where they are not text.
+ */
+function numberProblem(
+  { role, signs }: ColumnPlan,
+  decimal: DecimalSign | undefined,
+): (text: string) => Problem {
   const category =
     role === 'target' ? "if it holds classes, say so with options.task 'classification'" : CATEGORY_REMEDY;
-  return [`expected a number, found ${quoted(text)}`, `${MISSING_REMEDY}; ${category}`];
+  return (text) => {
+    const found = `found ${quoted(text)}`;
+    const isSigned = (sign: DecimalSign) => !Number.isNaN(signedNumber(text, sign));
+    // '1.234' has thousands, where the decimal sign is a comma.
+    const other = decimal && !isSigned(decimal) ? decimalProblem(text, decimal) : null;
+    if (other !== null) return [other];
+    const isOwn = decimal === ',' ? isNumberText(text.trim(), ',') : !Number.isNaN(numberOf(text));
+    if (isOwn || /^[+-]?inf/i.test(text.trim()))
+      return [`expected a finite number that float32 holds, ${found}`, MISSING_REMEDY];
+    if (signs === undefined && (isSigned('.') || isSigned(',')))
+      return [`expected a number, ${found}`, 'options.numeric reads its column with such signs'];
+    return [`expected a number, ${found}`, `${MISSING_REMEDY}; ${category}`];
+  };
 }
 
 /** Booleans and dates in text, of which each is looked up once where they repeat. */
