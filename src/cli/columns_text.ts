@@ -22,11 +22,15 @@ function missingText(train: Part): string[] {
   return cells > 0 ? [`${counted(cells, 'cell')} missing in the rows to fit`] : [];
 }
 
-/** Kinds of features, what is missing and what is left out; null where all columns are numbers without gaps. */
-export function columnsText(train: Part): string | null {
+/**
+ * Kinds of features, what is missing and what is left out; null where all columns are numbers without gaps.
+ *
+ * @param isOther Whether the columns are those of another run, whose table may have left out others.
+ */
+export function columnsText(train: Part, isOther: boolean): string | null {
   const columns = train.data.schema?.columns ?? [];
   const features = columns.filter(({ encoding }) => encoding !== null);
-  const left = columns.filter(({ role }) => role === 'ignore').map(({ name }) => name);
+  const left = isOther ? [] : columns.filter(({ role }) => role === 'ignore').map(({ name }) => name);
   const missing = missingText(train);
   const areNumbers = features.every(({ kind }) => kind === 'number');
   if (areNumbers && left.length + missing.length === 0) return null;

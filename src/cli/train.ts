@@ -210,7 +210,7 @@ async function runJob(
 
 /** Prints the data, the model, the ranks and the length of the run. */
 function printStart(
-  { options: { batchSize, depth, dim, epochs, lr }, parts, model, stepsPerEpoch, step }: JobStart,
+  { options: { batchSize, depth, dim, epochs, init, lr }, parts, model, stepsPerEpoch, step }: JobStart,
   group: ProcessGroup | null,
   resumed: boolean,
 ): void {
@@ -226,7 +226,7 @@ function printStart(
   const from = resumed ? `, from step ${step}` : '';
   const line = (title: string, text: string) => say(`${pc.bold(title.padEnd(6))} ${text}`);
   line('Data', `${train.data.description}: ${rows.join(', ')}`);
-  const columns = columnsText(train);
+  const columns = columnsText(train, init !== undefined);
   if (columns !== null) line('Table', columns);
   for (const [title, { data }] of [['Val', validation] as const, ['Test', test] as const])
     if (data.description !== train.data.description) line(title, data.description);

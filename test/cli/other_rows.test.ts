@@ -134,6 +134,36 @@ test('a first row that is data is said to be, and --header no reads it', () => {
   }
 });
 
+test('--header no is not advised where rows with a target need names', () => {
+  expect(train(write('train.csv', 'a,b,label', ['1,2,u', '2,3,v', '3,1,u', '4,2,v', '5,9,u'])).status).toBe(
+    0,
+  );
+  const other = write('new.csv', '6,7,u', ['2,0,v', '3,0,u']);
+  for (const command of [['evaluate'], ['predict', '--out', at('p.csv')]]) {
+    const { stderr } = regulus(...command, at('run'), '--data', other);
+    expect(stderr).toMatch(
+      /: if the first row is data, put a line with the names of the columns before it\n$/,
+    );
+  }
+});
+
+test('a target that another column stands for is no feature of the run', () => {
+  expect(train(write('train.csv', NAMES, FITTED)).status).toBe(0);
+  const rows = FITTED.slice(20).map((line) => `${line},${line.split(',')[2]}`);
+  const other = write('new.csv', `${NAMES},known`, rows);
+  const { stderr } = regulus('evaluate', at('run'), '--data', other, '--target', 'known');
+  expect(stderr).toContain("Note: column 'label' is not used: it is no feature of the run\n");
+});
+
+test('a column that only the table of the first weights left out is not said to be', () => {
+  const indexed = FITTED.map((line, i) => `${i},${line}`);
+  expect(train(write('indexed.csv', `Unnamed: 0,${NAMES}`, indexed)).stdout).toContain(
+    "left out: 'Unnamed: 0'",
+  );
+  const next = train(write('plain.csv', NAMES, FITTED), '--init', at('run'), '--out', at('next'));
+  expect([next.status, next.stdout]).toEqual([0, expect.not.stringContaining('left out')]);
+});
+
 test('an option that only train has is named as one of train', () => {
   expect(train(write('train.csv', NAMES, FITTED)).status).toBe(0);
   const other = write('new.csv', NAMES, ['A,big,yes', 'B,2,no']);

@@ -34,7 +34,7 @@ test('rows get their class and probabilities, as CSV and as JSON lines, by the n
   expect(predict(at('rows.csv'), '--out', at('p.csv'))).toEqual({
     status: 0,
     stdout: `${at('p.csv')}: 3 rows predicted by the weights of epoch 2, the last\n`,
-    stderr: "Note: the training rows have no column 'note': not used\n",
+    stderr: "Note: column 'note' is not used: it is no feature of the run\n",
   });
   const run = loadRun(at('run'));
   const { data } = run.probabilities([

@@ -276,7 +276,7 @@ test('columns are found by their names, whatever their order, and others are not
   await train('next', { data: writeRows('wide.csv', ['b', 'c', 'a']), init: at('source'), ...still });
   const [source, next] = ['source', 'next'].map((run) => loadCheckpoint(at(run, 'checkpoint.safetensors')));
   expect([next.standardisation, next.featureNames]).toEqual([source.standardisation, ['a', 'b']]);
-  expect(saidOf('next')).toContain("the training rows have no column 'c': not used");
+  expect(saidOf('next')).toContain("column 'c' is not used: it is no feature of the run");
 });
 
 test('other columns are refused by number and by name, other tasks and forms of rows too', async () => {

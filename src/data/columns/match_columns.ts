@@ -64,7 +64,8 @@ function isNeeded({ role }: ColumnPlan, { needTarget, needWeight, needGroup, nee
   return needs[role] === true;
 }
 
-function byName({ columns }: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
+function byName(plan: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
+  const { columns } = plan;
   const names = source.columns.map(({ name }) => name);
   const wanted = columns.map(({ name }) => name);
   const places = new Map([
@@ -74,7 +75,7 @@ function byName({ columns }: TablePlan, source: TableSource, needed: NeededRoles
   const indices = columns.map((column) => {
     const found = isRead(column) ? (places.get(column.name) ?? -1) : -1;
     if (found >= 0) refuseUnreadable(source, found);
-    else if (isRead(column) && isNeeded(column, needed)) throw notFound(source, column, names);
+    else if (isRead(column) && isNeeded(column, needed)) throw notFound(plan, column, source, needed);
     return found;
   });
   const known = new Set([...wanted, ...indices.map((place) => names[place])]);
@@ -114,15 +115,26 @@ function delimiterHint({ layout }: TableSource, name: string, names: readonly st
 }
 
 /** What to do about a first row that was read as names, and is mostly numbers. */
-function dataHint({ layout }: TableSource, names: readonly string[]): string {
-  const numbers = names.filter((name) => !Number.isNaN(numberOf(name)));
-  if (!layout?.header || numbers.length <= names.length / 2) return '';
-  return ": if the first row is data, say so with options.header 'no'";
+function dataHint(plan: TablePlan, { layout, columns }: TableSource, needed: NeededRoles): string {
+  const numbers = columns.filter(({ name }) => !Number.isNaN(numberOf(name)));
+  if (!layout?.header || numbers.length <= columns.length / 2) return '';
+  const isTaken = placesOf(plan, columns.length, needed) !== undefined;
+  const remedy = isTaken
+    ? "say so with options.header 'no'"
+    : 'put a line with the names of the columns before it';
+  return `: if the first row is data, ${remedy}`;
 }
 
-function notFound(source: TableSource, { name, role }: ColumnPlan, names: readonly string[]): DataError {
+/** A column that is needed and not there. */
+function notFound(
+  plan: TablePlan,
+  { name, role }: ColumnPlan,
+  source: TableSource,
+  needed: NeededRoles,
+): DataError {
+  const names = source.columns.map((each) => each.name);
   const near = nearName(name, names);
-  const layoutHint = delimiterHint(source, name, names) || dataHint(source, names);
+  const layoutHint = delimiterHint(source, name, names) || dataHint(plan, source, needed);
   const hint = near === undefined ? layoutHint : ` (is it ${quoted(near)}?)`;
   const what = ROLE_WORDS[role] ?? 'which the model was trained on';
   const remedy = role === 'weight' ? '; where rows count alike, all weights are 1' : '';
@@ -134,13 +146,13 @@ function notFound(source: TableSource, { name, role }: ColumnPlan, names: readon
 }
 
 function unknownColumns(names: readonly string[]): Warning {
-  const columns = names.length === 1 ? 'column' : 'columns';
-  const message = `the training rows have no ${columns} ${quotedNames(names)}: not used`;
+  const [are, them] = names.length === 1 ? ['is', 'it is no feature'] : ['are', 'they are no features'];
+  const message = `${columnsText(names)} ${are} not used: ${them} of the run`;
   return { code: 'NOT_USED', message: printable(message, 300) };
 }
 
-/** By place: all columns, all but the target, or the features alone. */
-function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
+/** Where the columns of a table without names are in a plan; undefined where their number is another. */
+function placesOf(plan: TablePlan, count: number, needed: NeededRoles): readonly number[] | undefined {
   const all = plan.columns.map((_, place) => place);
   const has = (holds: (column: ColumnPlan) => boolean) => all.filter((place) => holds(plan.columns[place]));
   const layouts = [
@@ -155,9 +167,14 @@ function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): Mat
           has(({ role }) => role === 'feature'),
         ]),
   ];
-  const places = layouts.find(({ length }) => length === source.columns.length);
+  return layouts.find(({ length }) => length === count);
+}
+
+/** By place: all columns, all but the target, or the features alone. */
+function byPlace(plan: TablePlan, source: TableSource, needed: NeededRoles): MatchedColumns {
+  const places = placesOf(plan, source.columns.length, needed);
   if (!places) throw new DataError(source.path, '', placeProblem(plan, source, needed));
-  const indices = new Array<number>(all.length).fill(-1);
+  const indices = new Array<number>(plan.columns.length).fill(-1);
   for (const [index, place] of places.entries())
     if (isRead(plan.columns[place])) {
       refuseUnreadable(source, index);

@@ -35,7 +35,7 @@ test('columns that are not known are left out with a word', () => {
   const { indices, warnings } = columnsFor(PLAN, file(['fold', 'a', 'b', 'x']));
   expect(indices).toEqual([-1, 1, 2, -1, -1]);
   expect(warnings).toEqual([
-    { code: 'NOT_USED', message: "the training rows have no column 'fold': not used" },
+    { code: 'NOT_USED', message: "column 'fold' is not used: it is no feature of the run" },
   ]);
 });
 
