@@ -1,6 +1,7 @@
 // The rows of a file in the form that a run was trained on.
 import path from 'node:path';
 import { printable } from '../core/check';
+import { float32Text } from '../core/float32_text';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { COMPARED_ROWS, ColumnScales, type FittedColumns } from './column_scales';
@@ -80,7 +81,10 @@ function warningsOf(
   const isConverted = per !== input.white;
   const dim = isConverted && rows >= ROWS_FOR_RANGE ? NEARLY_WHITE : DIM;
   const isOther = values.min < 0 || share > BRIGHT || share < dim;
-  const found = `${values.min} to ${values.max}, those of the training rows from ${input.range.join(' to ')}`;
+  const [own, fitted] = [[values.min, values.max], input.range].map((ends) =>
+    ends.map(float32Text).join(' to '),
+  );
+  const found = `${own}, those of the training rows from ${fitted}`;
   return [
     ...(!isConverted
       ? []

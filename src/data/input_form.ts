@@ -1,6 +1,7 @@
 // The form of rows: shape, layout and range, as a file has them and as a run was trained on them. Pixels that
 // come in another form are converted or refused.
 import { types } from 'node:util';
+import { float32Text } from '../core/float32_text';
 import { sizeOf } from '../core/tensor';
 import { otherThanNumbers } from './columns/numbers_alone';
 import type { Dataset, Part } from './dataset';
@@ -218,13 +219,13 @@ export function brightness(input: InputForm, { white, per }: Conversion, { max }
 
 /** Refuses numbers that are no pixels of the images that a run was trained on. */
 function checkPixels(input: InputForm, conversion: Conversion, values: Values, refuse: RefuseForm): void {
-  const found = `${values.min} to ${values.max}`;
+  const found = [values.min, values.max].map(float32Text).join(' to ');
   if (values.min < 0 || values.max > 255)
     refuse('pixels from 0 to 255 or from 0 to 1, as in training', found);
   const share = brightness(input, conversion, values);
   if (share <= FAR && share >= 1 / FAR) return;
-  const [least, most] = input.range;
-  const scaled = Number((most / values.max).toPrecision(4));
+  const [least, most] = input.range.map(float32Text);
+  const scaled = Number((input.range[1] / values.max).toPrecision(4));
   const remedy = `multiply these by ${scaled} if they are such pictures`;
   refuse(`pixels on the scale of the training rows, ${least} to ${most} (${remedy})`, found);
 }
@@ -279,7 +280,7 @@ export function inputText({ imageShape, shape, bytes, range, white }: InputForm)
     return `${times(imageShape)} pixels from 0 to 1${divided}${order}`;
   }
   const pixels = white === null ? '' : `, pixels from 0 to ${white}`;
-  return `rows of ${times(shape)} values as they are in the data (${range[0]} to ${range[1]})${pixels}`;
+  return `rows of ${times(shape)} values as they are in the data (${range.map(float32Text).join(' to ')})${pixels}`;
 }
 
 const isSizes = (shape: unknown): shape is number[] =>
