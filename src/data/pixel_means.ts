@@ -41,6 +41,18 @@ export function pixelMeans(rows: Iterable<Float32Array | Float64Array>, white: n
   return [least, most];
 }
 
+/** That values are darker than black or brighter than white. */
+function noPixels(of: string, features: PixelRows['features'], white: number): Warning {
+  const ends = [Infinity, -Infinity];
+  for (const value of features) {
+    ends[0] = Math.min(ends[0], value);
+    ends[1] = Math.max(ends[1], value);
+  }
+  const run = `the pixels${of} run from ${ends.map((end) => Number(end.toPrecision(4))).join(' to ')}`;
+  const message = `${run}, where 0 is black and ${white} is white: are they on one scale?`;
+  return { code: 'INPUT_RANGE', message: printable(message, 400) };
+}
+
 /**
  * What is doubtful about the brightness of rows: half of them or more lie beyond the means of the fitted
  * rows, by all that those differ. Fitted pictures of any brightness tell nothing.
@@ -65,6 +77,7 @@ export function brightnessWarnings(
   const others = means.filter((mean) => mean < least - width || mean > most + width);
   if (rows === 0 || others.length < MANY * rows) return [];
   const [what, unit, per] = arePictures ? ['picture', ' % of white', 100] : ['row', '', white];
+  if (arePictures && others.some((mean) => mean < 0 || mean > 1)) return [noPixels(of, features, white)];
   const shown = (share: number) => Number((per * share).toPrecision(3));
   const mean = others.reduce((a, b) => a + b, 0) / others.length;
   const found = `the mean of ${others.length.toLocaleString('en')} of ${counted(rows, what)}${of}`;

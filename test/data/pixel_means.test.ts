@@ -24,6 +24,19 @@ test('half of the pictures brighter or darker than all fitted ones are told', ()
   expect([told(6, 1, 1, 2), told(3), told(0)]).toEqual([[], [], []]);
 });
 
+test('pixels brighter than white or darker than black are told as such', () => {
+  const said = (pixels: number[]) => {
+    const rows = { features: Float32Array.from(pixels), rows: 1 };
+    const warnings = brightnessWarnings(' of x.npy', rows, { white: 16, means, arePictures: true });
+    return warnings.map(({ message }) => message);
+  };
+  const told = (ends: string) => [
+    `the pixels of x.npy run from ${ends}, where 0 is black and 16 is white: are they on one scale?`,
+  ];
+  expect(said([0, 78, 16, 0, 16, 16, 16, 16])).toEqual(told('0 to 78'));
+  expect(said([-99.25, 16, 16, 0, 0, 0, 0, 0])).toEqual(told('-99.25 to 16'));
+});
+
 test('lines of values may be no pictures', () => {
   expect(saidOf([7], false)).toEqual([
     'the mean of 1 of 1 row of x.npy is 14, that of the fitted ones 2 to 4: are they on one scale?',
