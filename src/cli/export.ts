@@ -7,7 +7,7 @@ import { withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
 import { checkOneRun } from '../run/folds_folder';
 import { loadRun } from '../run/load_run';
-import { weightsText } from '../run/weights';
+import { theWeights } from '../run/weights';
 import { keepInputs } from './overwrite';
 import type { WeightsOption } from './run_options';
 import { sizeText } from './size_text';
@@ -51,5 +51,5 @@ export function exportRun(
   withPath(onnx, () => writeFileAtomic(behindLinks(onnx), [bytes]));
   const lines = modelLines(exported, run.input, sizeText(bytes.length), run.model.head.outFeatures);
   console.log(`${printablePath(onnx)}: ${lines.join('\n')}`);
-  console.log(`Weights of ${weightsText(run.weights, run.target.task, run.options.select)}`);
+  console.log(`With ${theWeights(run.weights, run.target.task, run.options.select)}`);
 }

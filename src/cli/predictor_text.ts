@@ -1,9 +1,9 @@
 // Whose predictions they are, in words.
 import type { TrainedRun } from '../run/load_run';
-import { weightsText } from '../run/weights';
+import { theWeights } from '../run/weights';
 
 /** 'the weights of epoch 7, the best by validation loss', or 'the mean of 5 folds'. */
 export const predictorText = (run: TrainedRun): string =>
   run.folds.length > 0
     ? `the mean of ${run.folds.length} folds`
-    : `the weights of ${weightsText(run.weights, run.target.task, run.options.select)}`;
+    : theWeights(run.weights, run.target.task, run.options.select);

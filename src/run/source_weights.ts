@@ -11,7 +11,7 @@ import { type Checkpoint, readCheckpoint } from './checkpoint';
 import { CheckpointContents, FORMAT } from './checkpoint_contents';
 import { checkOneRun } from './folds_folder';
 import { type NetworkSizes, parameterShapes } from './network';
-import { loadWeights, weightsText } from './weights';
+import { loadWeights, thoseWeights } from './weights';
 
 /** Weights as they were read, and what is known of their run. */
 export interface SourceWeights {
@@ -40,15 +40,17 @@ export function readSourceWeights(fileOrFolder: string): SourceWeights {
   if (isFolder) {
     checkOneRun(fileOrFolder);
     const { checkpoint, weights, used } = loadWeights(fileOrFolder, undefined);
-    const which = weightsText(used, checkpoint.target.task, checkpoint.options.select);
-    return ofRun(checkpoint, weights, `those of ${which}, of ${place}`);
+    const which = thoseWeights(used, checkpoint.target.task, checkpoint.options.select);
+    return ofRun(checkpoint, weights, `${which}, of ${place}`);
   }
   const { tensors, metadata } = withPath(fileOrFolder, () =>
     loadSafetensors(fileOrFolder, { float32: true }),
   );
   if (metadata.format !== FORMAT) return ofFile(fileOrFolder, tensors);
   const checkpoint = readCheckpoint(new CheckpointContents(fileOrFolder, tensors, metadata));
-  return ofRun(checkpoint, checkpoint.model, `those of epoch ${checkpoint.trainer.epoch}, of ${place}`);
+  const { epoch } = checkpoint.trainer;
+  const which = epoch > 0 ? `those of epoch ${epoch}` : 'the saved ones';
+  return ofRun(checkpoint, checkpoint.model, `${which}, of ${place}`);
 }
 
 function ofRun(run: Checkpoint, state: Record<string, Tensor>, text: string): SourceWeights {

@@ -35,6 +35,17 @@ export function weightsText({ kind, epoch }: UsedWeights, task: string, select: 
   return `epoch ${epoch}, ${which[kind]}`;
 }
 
+/** Weights that a program saved, of no epoch of a run. */
+const areSavedAlone = ({ kind, epoch }: UsedWeights) => kind === 'last' && epoch === 0;
+
+/** In words: 'the weights of epoch 7, the last', or 'the saved weights'. */
+export const theWeights = (used: UsedWeights, task: string, select: string | undefined): string =>
+  areSavedAlone(used) ? 'the saved weights' : `the weights of ${weightsText(used, task, select)}`;
+
+/** In words, of weights that others are compared with: 'those of epoch 7, the last', or 'the saved ones'. */
+export const thoseWeights = (used: UsedWeights, task: string, select: string | undefined): string =>
+  areSavedAlone(used) ? 'the saved ones' : `those of ${weightsText(used, task, select)}`;
+
 const bestFile = (folder: string) => path.join(folder, 'best.safetensors');
 const lastFile = (folder: string) => path.join(folder, 'checkpoint.safetensors');
 

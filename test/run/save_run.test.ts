@@ -13,6 +13,8 @@ import {
   train,
 } from '../../src';
 import { ownScores } from '../../src/run/own_scores';
+import { readSourceWeights } from '../../src/run/source_weights';
+import { regulus } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 
 const at = temporaryFolder();
@@ -89,6 +91,17 @@ test('a run that was loaded is saved again to the same bits', async () => {
   await saveRun(at('first'), await fit(x, labels, small));
   await saveRun(at('second'), loadRun(at('first')));
   expect(loadRun(at('second')).predict(x)).toEqual(loadRun(at('first')).predict(x));
+});
+
+test('weights of a training of one’s own are called the saved ones', async () => {
+  await saveRun(at('run'), { model: network(2), target: twoClasses });
+  writeFileSync(at('x.csv'), `a,b\n${x.map((row) => row.join(',')).join('\n')}\n`);
+  const predicted = regulus('predict', at('run'), '--data', at('x.csv'), '--out', at('p.csv'));
+  expect(predicted.stdout).toBe(`${at('p.csv')}: 90 rows predicted by the saved weights\n`);
+  const exported = regulus('export', at('run'), '--onnx', at('m.onnx'));
+  expect(exported.stdout).toMatch(/\nWith the saved weights\n$/);
+  for (const init of [at('run'), at('run', 'checkpoint.safetensors')])
+    expect(readSourceWeights(init).text).toBe(`the saved ones, of ${init}`);
 });
 
 test('a new run may begin from saved weights, and none goes on from them', async () => {

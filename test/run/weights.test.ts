@@ -82,7 +82,7 @@ function expectOneModel(out: string, kind: 'best' | 'last'): void {
   const head = headOf(out, file, 'model.head.weight');
   expect(headOf(out, 'model', 'head.weight').equals(head)).toBe(true);
   const exported = regulus('export', at(out), '--onnx', at('m.onnx'));
-  expect(exported.stdout).toMatch(new RegExp(`Weights of epoch ${epoch}, the `));
+  expect(exported.stdout).toMatch(new RegExp(`With the weights of epoch ${epoch}, the `));
   expect(readFileSync(at('m.onnx')).includes(head)).toBe(true);
 
   regulus('report', at(out));
