@@ -369,6 +369,11 @@ interface Rule {
 
 export const RULES: readonly Rule[] = [
   {
+    option: 'hiddenRatio',
+    holds: ({ dim, hiddenRatio }) => Math.round(hiddenRatio * dim) >= 1,
+    expected: 'a multiple of --dim that is a width of at least 1',
+  },
+  {
     option: 'warmupSteps',
     holds: ({ schedule, warmupSteps }) => schedule !== 'one-cycle' || warmupSteps === 0,
     expected: '0 with one-cycle, which warms up by itself',

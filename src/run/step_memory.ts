@@ -10,7 +10,7 @@ import type { ResidualBlock } from '../nn/residual_block';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import type { TableEncoder } from '../nn/table_encoder';
 import { parameterCount } from './network';
-import type { OutcomeOptions, TrainOptions } from './options';
+import { OPTIONS, type OutcomeOptions, type TrainOptions } from './options';
 import { optionError } from './resolve_options';
 
 /** Bytes of one kind: so many for each parameter, or for each row of a batch. */
@@ -119,7 +119,11 @@ export function checkNetworkMemory(
   if (bytes <= free) return;
   const parameters = parameterCount(options, inFeatures, outputs, categories);
   const found = `${parameters.toLocaleString('en')} parameters take ${takes(bytes, free)}`;
-  throw optionError('dim', `a width and depth that can be trained in memory (${found})`, options.dim);
+  const usual = { ...options, hiddenRatio: OPTIONS.hiddenRatio.default };
+  const isWide = networkBytes(usual, inFeatures, outputs, categories) <= free;
+  const name = isWide ? 'hiddenRatio' : 'dim';
+  const what = isWide ? 'a width inside blocks' : 'a width and depth';
+  throw optionError(name, `${what} that can be trained in memory (${found})`, options[name]);
 }
 
 /**

@@ -15,6 +15,13 @@ test('a network is refused where its weights, gradients and moments take more th
   expect(() => checkNetworkMemory({ ...options, ema: 0.9 }, 5, 3, [], bytes)).toThrow(/^options\.dim/);
 });
 
+test('a width inside blocks is refused by its own name, where the usual one fits', () => {
+  const options = { ...defaultOptions, dim: 8, depth: 1, hiddenRatio: 1e6 };
+  expect(() => checkNetworkMemory(options, 5, 3, [], 1e8)).toThrow(
+    /^options\.hiddenRatio: expected a width inside blocks that can be trained in memory \(.*, received 1000000$/,
+  );
+});
+
 test('the tables of categories count among the parameters, and their encoded rows among the rows', () => {
   const options = { ...defaultOptions, dim: 10, depth: 0, batchSize: 7 };
   const parameters = 40 * 10 + (4 + 10) * 10 + 10 + 2 * 10 + 10 * 3 + 3;
