@@ -5,8 +5,9 @@ import { printable, quoted } from '../core/check';
 import { kebabCase } from '../core/kebab_case';
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import { quotedNames } from '../data/columns/match_columns';
 import type { Schema } from '../data/columns/schema';
-import type { Dataset, Part } from '../data/dataset';
+import type { Dataset, Part, TargetDescription } from '../data/dataset';
 import { keptBefore, readSample, scoredRowsWarnings } from '../data/fitted_rows';
 import { checkSameInput, type InputForm } from '../data/input_form';
 import type { KnownColumns } from '../data/load';
@@ -21,6 +22,9 @@ import { hiddenWidth } from './network';
 import type { BeforeRows, OutcomeOptions } from './options';
 import { optionError } from './resolve_options';
 import { readSourceWeights, type SourceSizes, type SourceWeights, withoutHead } from './source_weights';
+
+/** Targets that a message lists. */
+const LISTED = 5;
 
 /** Weights to start from. */
 export interface InitialWeights {
@@ -180,7 +184,29 @@ function whyNewHead({ path, sizes, run }: SourceWeights, data: Dataset): string 
   const [own, other] = [run.target, target.description].map(meaningOf);
   if (isDeepStrictEqual(own, other)) return undefined;
   const [before, now] = [run.target, target.description].map((each) => taskNamed(each.task).summary(each));
-  return anew(before === now ? `it was for ${now}, but not the same` : `it was for ${before}, not ${now}`);
+  const others = otherTargets(targetWords(run.target), targetWords(target.description));
+  const found = before === now ? `${now}, but not the same` : `${before}, not ${now}`;
+  return anew(`it was for ${found}${others && `: ${others}`}`);
+}
+
+/** What a target is called in predictions: its classes, its labels, or the column of its numbers. */
+function targetWords(target: TargetDescription): string[] {
+  const columns = taskNamed(target.task).predictionColumns(target);
+  const grouped = columns.filter(({ group }) => group !== undefined);
+  return (grouped.length > 0 ? grouped : columns).map(({ key }) => key);
+}
+
+/** How the targets of rows differ from those of weights, by name. */
+function otherTargets(before: readonly string[], now: readonly string[]): string {
+  const added = now.filter((name) => !before.includes(name));
+  const gone = before.filter((name) => !now.includes(name));
+  if (added.length + gone.length === 0) {
+    const isOther = before.length > 1 && !isDeepStrictEqual(before, now);
+    return isOther ? `they were in another order, ${quotedNames(before, LISTED)}` : '';
+  }
+  const are = (names: readonly string[], what: string) =>
+    names.length > 0 ? [`${quotedNames(names, LISTED)} ${names.length === 1 ? 'is' : 'are'} ${what}`] : [];
+  return [...are(added, 'new'), ...are(gone, 'not in this data')].join(', ');
 }
 
 type NetworkOptions = Pick<OutcomeOptions, 'dim' | 'depth' | 'hiddenRatio' | 'activation'>;

@@ -92,7 +92,7 @@ export async function summarise(
   const test = testLoader && (await evaluateRows(trainer.model, testLoader));
   const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
   const ofFitted = () => trainingLoader && evaluate(trainer.model, trainingLoader);
-  const doubts = await predictionDoubts(test ?? validation, ofFitted);
+  const doubts = await predictionDoubts(test ?? validation, ofFitted, description.start);
   const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
   const summary: Summary = {
     task: task.name,

@@ -200,13 +200,14 @@ export function classBreakdown(evaluated: Evaluated): Breakdown {
 /**
  * Says that labels mean other classes than those that were fitted, or are told no better than by one class.
  *
- * @param fitted The scores of fitted rows, where they are known.
+ * @param fitted The scores of fitted rows, where they are known. @param fromOther Whether the head began as
+ * that of another run.
  */
-export function classDoubts(evaluated: Evaluated, fitted?: Scores): Warning[] {
+export function classDoubts(evaluated: Evaluated, fitted?: Scores, fromOther?: boolean): Warning[] {
   const names = classNamesOf(evaluated.sample.description);
   const { target, predicted } = tallyOf(evaluated);
   const confusion = countConfusion(names.length, target, predicted, true);
-  const exchanged = exchangedLabels(confusion, names, fitted?.accuracy);
+  const exchanged = exchangedLabels(confusion, names, fitted?.accuracy, fromOther);
   if (exchanged.length > 0 || evaluated.sample.sampleWeight) return exchanged;
   return noBetterThanOneClass(evaluated.scores, confusion.class_counts.labelled, names);
 }

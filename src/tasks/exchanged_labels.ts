@@ -31,12 +31,13 @@ const NOTHING_LEARNED =
  * Says that most rows of each label are predicted as one other class, each label's as its own.
  *
  * @param names The classes, by index. @param fitted The accuracy on fitted rows: where it is as low, nothing
- * is learned.
+ * is learned. @param fromOther Whether the head began as that of another run.
  */
 export function exchangedLabels(
   { class_counts: counts, confused }: Confusion,
   names: readonly string[],
   fitted?: number,
+  fromOther = false,
 ): Warning[] {
   const rows = sum(counts.labelled);
   const most = mostPredicted(counts, confused);
@@ -44,14 +45,15 @@ export function exchangedLabels(
   const told = sum(most.map(([, , count]) => count));
   const isWrong = sum(counts.right) * TIMES_FEWER <= told;
   if (most.length < 2 || rows < FROM_ROWS || !isOneToOne || told < TOLD_APART * rows || !isWrong) return [];
-  if (fitted !== undefined && fitted < told / rows / 2)
-    return [{ code: 'NO_BETTER', message: NOTHING_LEARNED }];
+  const isFittedWrong = fitted !== undefined && fitted < told / rows / 2;
+  if (isFittedWrong && !fromOther) return [{ code: 'NO_BETTER', message: NOTHING_LEARNED }];
   const pairs = most.filter(([label, predicted]) => label !== predicted);
   const shown = pairs
     .slice(0, LISTED)
     .map(([label, as]) => `${quoted(names[label])} as ${quoted(names[as])}`);
   const more = pairs.length > LISTED ? ', …' : '';
   const message = `most rows are predicted as another class than their label: ${shown.join(', ')}${more}`;
-  const ask = 'do the labels mean what those of the fitted rows do, or are they shifted?';
+  const others = isFittedWrong ? 'the run of the first weights' : 'the fitted rows';
+  const ask = `do the labels mean what those of ${others} do, or are they shifted?`;
   return [{ code: 'LABELS_EXCHANGED', message: `${message}; ${ask}` }];
 }

@@ -304,8 +304,11 @@ export interface Task<D extends TargetDescription = TargetDescription, O = Recor
 
   /** What rows lack for a score to be made of them: 'rows of two classes'; undefined: nothing. */
   scoreNeeds?(score: string, rows: Part): string | undefined;
-  /** What is doubtful about scored rows by their predictions, and the scores of fitted ones; default: nothing. */
-  predictedWarnings?(evaluated: Evaluated, fitted?: Scores): Warning[];
+  /**
+   * What is doubtful about scored rows by their predictions, and the scores of fitted ones; default: nothing.
+   * `fromOther` says that the head began as that of another run.
+   */
+  predictedWarnings?(evaluated: Evaluated, fitted?: Scores, fromOther?: boolean): Warning[];
   /** What is doubtful about scores alone, as settings are compared by, of these rows; default: nothing. */
   comparedWarnings?(scores: Scores, rows: readonly Part[]): Warning[];
   /** What scored rows tell beside their scores; default: nothing. */

@@ -175,8 +175,16 @@ test('other classes, or another number of them, take a new head, which is said',
     ...still,
   });
   for (const [run, why] of [
-    ['renamed', 'the head starts anew: it was for 3 classes, but not the same'],
-    ['four', 'the head starts anew: it was for 3 classes, not 4 classes'],
+    [
+      'renamed',
+      'the head starts anew: it was for 3 classes, but not the same: ' +
+        "'x', 'y', 'z' are new, 'blue', 'green', 'red' are not in this data",
+    ],
+    [
+      'four',
+      'the head starts anew: it was for 3 classes, not 4 classes: ' +
+        "'w', 'x', 'y', 'z' are new, 'blue', 'green', 'red' are not in this data",
+    ],
   ]) {
     const changed = differing(tensorsOf('source', 'best.safetensors'), tensorsOf(run, 'best.safetensors'));
     const weights = changed.filter((name) => name.startsWith('model.'));

@@ -7,6 +7,7 @@ const said = (
   rows: readonly (readonly [label: number, predicted: number])[],
   names = NAMES,
   fitted?: number,
+  fromOther?: boolean,
 ) =>
   exchangedLabels(
     countConfusion(
@@ -17,6 +18,7 @@ const said = (
     ),
     names,
     fitted,
+    fromOther,
   );
 /** So many rows, predicted by their label; one in ten is predicted otherwise. */
 const predicted = (count: number, of: (label: number) => number, labels = NAMES.length) =>
@@ -52,6 +54,14 @@ test('where fitted rows are predicted as badly, nothing is learned', () => {
     { code: 'NO_BETTER', message: expect.stringMatching(/nothing is learned yet; more epochs/) as string },
   ]);
   expect(said(exchanged, ['no', 'yes'], 0.9)[0].code).toBe('LABELS_EXCHANGED');
+});
+
+test('where the head began as that of another run, its labels are asked about', () => {
+  const exchanged = predicted(60, (label) => 1 - label, 2);
+  const ofOther = (fitted: number) => said(exchanged, ['no', 'yes'], fitted, true)[0];
+  expect(ofOther(0.2).code).toBe('LABELS_EXCHANGED');
+  expect(ofOther(0.2).message).toMatch(/do the labels mean what those of the run of the first weights do/);
+  expect(ofOther(0.9).message).toMatch(/do the labels mean what those of the fitted rows do/);
 });
 
 test.each<[string, readonly (readonly [number, number])[]]>([
