@@ -23,7 +23,7 @@ const TRUTH: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Characters of one kind in place of others that look like them. */
-const plainText = (name: string): string =>
+export const plainText = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(UNSEEN, '')

@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein';
+import { plainText } from './folded_name';
 
-/** A name without what is easily written in another way: case, separators, the form of its characters. */
+/** A name without what is easily written in another way: case, separators, quotes, the form of its characters. */
 const plain = (name: string) =>
-  name
-    .normalize('NFKC')
+  plainText(name)
     .toLowerCase()
-    .replace(/[\s_.-]+/g, '');
+    .replace(/[\s_.-]+|[\p{Quotation_Mark}`´]+/gu, '');
 
 const letters = (name: string) => [...name].sort().join('');
 

@@ -18,6 +18,10 @@ test.each([
   ['age', ['wages', 'Age '], 'Age '],
   ['dpeth', ['dim', 'depth'], 'depth'],
   ['pw', ['pl', 'sw'], undefined],
+  ['“no”', ['yes', 'no'], 'no'],
+  ['`yes`', ['no', 'yes'], 'yes'],
+  ['a – b', ['b-a', 'a-b'], 'a-b'],
+  ['А 1', ['A-1', 'B-1'], 'A-1'], // of Cyrillic А
   ['Sepal.Length', ['sepal_width', 'sepal length'], 'sepal length'],
 ])('a name is near if few of its letters differ: %s among %j', (given, known, want) => {
   expect(nearName(given, known)).toBe(want);
