@@ -14,7 +14,7 @@ import { type Scores, shownScores, type Task } from '../tasks/task';
 import { evaluateRows } from '../train/evaluate';
 import { drawEntries } from './draw_table';
 import { keepInputs } from './overwrite';
-import { predictorText } from './predictor_text';
+import { calibratedText, predictorText } from './predictor_text';
 import { printWarning } from './print_warning';
 import type { RowsOptions } from './run_options';
 import { nonFiniteEntry, weightedEntry } from './score_entries';
@@ -102,7 +102,7 @@ async function evaluateFile(folder: string, options: EvaluateOptions): Promise<v
     ['rows', rows.toLocaleString('en')],
     ...weightedEntry(weighted),
     ['predicted by', predictorText(run)],
-    ...(calibrated ? [['probabilities', 'calibrated on validation rows, which also chose the epoch']] : []),
+    ...(calibrated ? [['probabilities', calibratedText(run)]] : []),
     ...scoreEntries(task, run.options.select, found),
     ...(own ? [[ownRowsTitle(own), ownScoresText(task, run.options.select, own)]] : []),
     ...(unknownValues > 0 ? [['unknown values', unknownValues.toLocaleString('en')]] : []),

@@ -21,7 +21,7 @@ import { allFlags } from './flags';
 import { catchSignals } from './interrupt';
 import { isReaderGone } from './output';
 import { keepInputs } from './overwrite';
-import { predictorText } from './predictor_text';
+import { calibratedText, predictorText } from './predictor_text';
 import { printWarning } from './print_warning';
 import { RowsBar } from './rows_bar';
 import type { RowsOptions } from './run_options';
@@ -127,9 +127,6 @@ async function* predictionText(
   }
 }
 
-/** What is said of calibrated probabilities. */
-const CALIBRATED = '; probabilities are calibrated on validation rows, which also chose the epoch';
-
 /** The exit code where some rows have no prediction. */
 const SOME_WITHOUT_PREDICTION = 3;
 
@@ -183,7 +180,7 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
     count.stop();
     const unknown = source.unfamiliar?.().unknown ?? 0;
     const values = unknown > 0 ? `, ${counted(unknown, 'value')} of categories unknown` : '';
-    const how = calibrated ? CALIBRATED : '';
+    const how = calibrated ? `; probabilities are ${calibratedText(run)}` : '';
     const text = `${counted(count.rows, 'row')} predicted by ${predictorText(run)}${values}${how}`;
     if (!isStandardOutput(out)) console.log(`${printablePath(out)}: ${text}`);
   } catch (error) {

@@ -82,7 +82,7 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
     /^regulus: .*rows\.csv: expected a column named 'b', which the model was trained on, found 'a', 'c'/,
   );
   expect(refused('1,2,3,4\n5,6,7,8\n')).toMatch(
-    /rows\.csv: expected a column named 'a', .*, found '1', '2', '3', '4': .*say so with --header no\n$/,
+    /rows\.csv: expected a column named 'a', .*, found '1', '2', '3', '4': .*put a line with the names of the columns before it\n$/,
   );
   expect(refused('a,b\n1,2\n1,2\n1\n')).toMatch(/^regulus: .*rows\.csv: line 4: expected 2 cells/);
   expect(refused('a,b\n1,2\n', at())).toMatch(/: expected a file, found a folder\n$/);
@@ -301,6 +301,18 @@ test('calibrated probabilities are those of the library, and said to be', () => 
   const { data: wanted } = loadRun(at('run')).probabilities(cells, { calibrated: true });
   expect(rows.flatMap((row) => row.slice(1).map((cell) => Math.fround(Number(cell))))).toEqual([...wanted]);
   expect(columns).toHaveLength(4);
+});
+
+test('a temperature of 1, which changes nothing, is said', () => {
+  const data = writeTable(at('table.csv'));
+  train(data, '--val-fraction', '0.3');
+  const summary = JSON.parse(readFileSync(at('run', 'summary.json'), 'utf8')) as object;
+  writeFileSync(at('run', 'summary.json'), JSON.stringify({ ...summary, temperature: 1 }));
+  const said = 'as without --calibrated: the fitted temperature is 1';
+  const predicted = predict(data, '--calibrated', '--out', at('p.csv'));
+  expect(predicted.stdout.trim().endsWith(`; probabilities are ${said}`)).toBe(true);
+  const scored = regulus('evaluate', at('run'), '--data', data, '--calibrated');
+  expect(scored.stdout).toMatch(new RegExp(`probabilities +│ ${said}`));
 });
 
 test('a run without validation rows is not calibrated, and says what to do', () => {
