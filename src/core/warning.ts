@@ -60,6 +60,8 @@ export type WarningCode =
   | 'TARGET_MEASURED'
   /** Whole numbers are taken as classes, and may be counts or amounts. */
   | 'CLASSES_ARE_NUMBERS'
+  /** Whole numbers are taken as numbers to predict, and may be classes. */
+  | 'NUMBERS_MAY_BE_CLASSES'
   /** All rows to fit have the same number to predict. */
   | 'TARGET_CONSTANT'
   /** All rows to fit have one of several labels, or none of them. */

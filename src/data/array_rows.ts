@@ -128,6 +128,7 @@ export function arraySource(features: Features, beside: BesideRows): RowSource {
     labelNames: null,
     labelPosition: 'y',
     ...(target.numbers ? { targetNames: target.names } : {}),
+    noticed: target.warnings,
     async *blocks() {
       yield block;
     },

@@ -2,8 +2,10 @@
 import { describe, rangeError, typeError } from '../core/check';
 import { isRow, type NestedNumbers, rowMajor, type ShapedArray } from '../core/nested_numbers';
 import { checkShape } from '../core/tensor';
+import type { Warning } from '../core/warning';
 import type { TargetForm } from './collect';
 import { areMeasurements } from './columns/choose_target';
+import { takenAsNumbers } from './columns/whole_classes';
 
 /**
  * The target of rows: a text, boolean or number for each; or rows of numbers or booleans, [rows][columns], as
@@ -25,6 +27,8 @@ export interface ArrayTarget {
   readonly numbers: Float64Array | null;
   /** A name for each number of a row. */
   readonly names: readonly string[];
+  /** What is doubtful about a form that was guessed. */
+  readonly warnings?: readonly Warning[] | undefined;
 }
 
 /** Numbers, row-major. */
@@ -81,14 +85,16 @@ function areOneHot({ data, width }: Numbers): boolean {
 }
 
 /** What numbers are, where nobody says: as of a table's columns, and labels where each row has one 1. */
-function formOf(numbers: Numbers): TargetForm {
+function formOf(name: string, numbers: Numbers): Pick<ArrayTarget, 'form' | 'warnings'> {
   const { data, width } = numbers;
   if (width > 1) {
-    if (data.some((value) => value !== 0 && value !== 1)) return 'numbers';
-    return areOneHot(numbers) ? 'labels' : 'booleans';
+    if (data.some((value) => value !== 0 && value !== 1)) return { form: 'numbers' };
+    return { form: areOneHot(numbers) ? 'labels' : 'booleans' };
   }
-  const facts = { numbers: Float64Array.from(data), distinct: new Set(data).size };
-  return areMeasurements(facts) ? 'numbers' : 'labels';
+  const facts = { numbers: data, distinct: new Set(data).size };
+  return areMeasurements(facts)
+    ? { form: 'numbers', warnings: takenAsNumbers(name, facts) }
+    : { form: 'labels' };
 }
 
 /** The class of each row as text. @throws RangeError for numbers that are none. */
@@ -129,12 +135,13 @@ export function readArrayTarget(
     throw typeError(`${name}[0]`, `${expected}; options.task 'classification' takes texts`, texts[0]);
   }
   const numbers = readNumbers(name, y, rows);
-  const found = form ?? formOf(numbers);
+  const guessed = form === undefined ? formOf(name, numbers) : { form };
+  const { form: found, warnings = [] } = guessed;
   const { data, width } = numbers;
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0)
     throw rangeError(`${name}, row ${Math.floor(wrong / width)}`, 'a finite number', data[wrong]);
   if (found === 'labels') return { form: found, labels: classesOf(name, numbers), numbers: null, names: [] };
   const names = width === 1 ? ['target'] : Array.from({ length: width }, (_, i) => `y_${i}`);
-  return { form: found, labels: null, numbers: data, names };
+  return { form: found, labels: null, numbers: data, names, warnings };
 }

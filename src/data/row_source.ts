@@ -91,6 +91,8 @@ export interface RowSource extends LabelSource {
   readonly unlabelled: MissingLabels | null;
   /** How it was read, for people. */
   readonly details: string;
+  /** What was doubtful about it before its rows are read. */
+  readonly noticed?: readonly Warning[] | undefined;
   /** Reads from the start. */
   blocks(withLabels: boolean): AsyncIterable<RowBlock>;
   /** Of a table that a run knows: the cells that no fitted row has, among the blocks that were read last. */
@@ -109,9 +111,10 @@ export function leftOutWarnings(rows: number, where: string): Warning[] {
 }
 
 /** What is doubtful about the rows that were read last. */
-export function readWarnings({ path: file, unfamiliar, far, dropped, labelPosition }: RowSource): Warning[] {
+export function readWarnings(source: RowSource): Warning[] {
+  const { path: file, noticed = [], unfamiliar, far, dropped, labelPosition } = source;
   const of = ` of ${path.basename(file)}`;
-  const found = [...(unfamiliar?.().warnings(of) ?? []), ...(far?.().warnings(of) ?? [])];
+  const found = [...noticed, ...(unfamiliar?.().warnings(of) ?? []), ...(far?.().warnings(of) ?? [])];
   return [...found, ...leftOutWarnings(dropped?.() ?? 0, labelPosition)];
 }
 

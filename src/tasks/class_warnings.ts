@@ -5,7 +5,7 @@ import type { Warning } from '../core/warning';
 import { isDateText } from '../data/columns/dates';
 import { isUsualMissing } from '../data/columns/missing';
 import { countNumbers, missingClass } from '../data/columns/missing_class';
-import { mayBeAmounts } from '../data/columns/whole_classes';
+import { mayBeAmounts, repeatedCodes } from '../data/columns/whole_classes';
 import { type Part, sampleWeightOf, targetValues } from '../data/dataset';
 import type { Split } from '../data/split';
 import { classNamesOf } from './class_labels';
@@ -91,8 +91,9 @@ function numbersAsClasses({ train }: Split, names: readonly string[]): Warning[]
     return [{ code: 'OUTLIER', message }];
   }
   if (train.data.imageShape) return [];
-  const distinct = new Set(numbers).size;
-  if (distinct < MANY_NUMBERS || !mayBeAmounts({ numbers, distinct })) return [];
+  const facts = { numbers, distinct: new Set(numbers).size };
+  const areCodes = repeatedCodes(facts) !== undefined;
+  if (facts.distinct < MANY_NUMBERS || areCodes || !mayBeAmounts(facts)) return [];
   const found = `the labels are ${names.length.toLocaleString('en')} different whole numbers`;
   const message = `${found}, which are taken as classes: options.task regression predicts them as numbers`;
   return [{ code: 'CLASSES_ARE_NUMBERS', message }];

@@ -50,6 +50,17 @@ test('numbers that are not whole, or too many to be classes, are numbers to pred
   expect(read({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }, 2).form).toBe('numbers');
 });
 
+test('whole numbers in a row, each in several rows, are told where they were taken as numbers', () => {
+  const codes = Array.from({ length: 320 }, (_, row) => row % 40);
+  const message =
+    'y has 40 different whole numbers, 0 to 39, which are taken as numbers to predict: ' +
+    'if they are classes, say so with options.task classification';
+  expect(read(codes, 320).warnings).toEqual([{ code: 'NUMBERS_MAY_BE_CLASSES', message }]);
+  expect(read(codes, 320, 'numbers').warnings).toEqual([]);
+  const measured = codes.map((code, row) => code + 40 * (row % 7));
+  expect(read(measured, 320).warnings).toEqual([]);
+});
+
 test('a stated form is taken', () => {
   expect(read([0, 1], 2, 'numbers').numbers).toEqual(Float64Array.of(0, 1));
   expect(

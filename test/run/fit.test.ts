@@ -41,6 +41,23 @@ test('arrays, typed arrays and tensors of the same numbers give the same bits', 
   for (const other of others) expect(other).toEqual(first);
 });
 
+test('class numbers of few rows each are told before they are predicted as numbers', async () => {
+  const codes = Array.from({ length: 168 }, (_, row) => row % 28);
+  const rowsOfCodes = codes.map((code, row) => [Math.sin(code), Math.cos(row)]);
+  const told: string[] = [];
+  const watched = { ...small, epochs: 1, onWarning: ({ message }: Warning) => told.push(message) };
+  const run = await fit(rowsOfCodes, codes, watched);
+  expect([run.target.task, told[0]]).toEqual([
+    'regression',
+    'y has 28 different whole numbers, 0 to 27, which are taken as numbers to predict: ' +
+      'if they are classes, say so with options.task classification',
+  ]);
+  for (const task of ['classification', 'regression']) {
+    const { warnings } = await fit(rowsOfCodes, codes, { ...small, epochs: 1, task });
+    expect(warnings.map(({ code }) => code)).not.toContain('NUMBERS_MAY_BE_CLASSES');
+  }
+});
+
 test('fit is what train makes of the same rows in a file', async () => {
   writeNpy(at('x.npy'), [rows, 3], flat);
   writeNpy(

@@ -113,7 +113,7 @@ test('labels of arrays that are whole numbers not in a row may be amounts; codes
     'the labels are 40 different whole numbers, which are taken as classes: ' +
       'options.task regression predicts them as numbers',
   ]);
-  expect([said(1, 30), said(3, 19), said(3, 40, [1, 1, 2])]).toEqual([[], [], []]);
+  expect([said(1, 30), said(1, 60), said(3, 19), said(3, 40, [1, 1, 2])]).toEqual([[], [], [], []]);
 });
 
 test('labels of arrays that mean a missing one in tables are told', () => {

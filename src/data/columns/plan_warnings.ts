@@ -31,7 +31,7 @@ import type { ColumnPlan } from './schema';
 import { splitColumnWarnings } from './split_columns';
 import type { StatedColumn, StatedColumns } from './stated_columns';
 import { unitOf } from './units';
-import { TAKEN_AS_CLASSES, takenAsClasses } from './whole_classes';
+import { repeatedCodes, TAKEN_AS_CLASSES, takenAsClasses, takenAsNumbers } from './whole_classes';
 
 /** A column with what is stated and guessed about it. */
 export interface KnownColumn extends Candidate {
@@ -72,6 +72,7 @@ export function planWarnings(
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
     ...(stated.targets === undefined ? wholeClasses(known, columns) : []),
+    ...wholeNumbers(known, columns),
     ...guessedTarget(known, columns),
     ...guessedLast(known, columns),
   ];
@@ -176,7 +177,7 @@ function targetWarnings({ facts, guess, stated }: KnownColumn): Warning[] {
   const { present, distinct, column } = facts;
   const isDoubtful =
     stated.role === 'target' && stated.kind === null && guess.kind === 'number' && areMeasurements(facts);
-  if (!isDoubtful || distinct > present / 2) return [];
+  if (!isDoubtful || distinct > present / 2 || repeatedCodes(facts) !== undefined) return [];
   const values = `has ${distinct.toLocaleString('en')} different numbers`;
   const message = `the target ${quoted(column.name)} ${values}: they look measured, not like classes`;
   return [{ code: 'TARGET_MEASURED', message }];
@@ -190,6 +191,16 @@ const wholeClasses = (known: readonly KnownColumn[], columns: readonly ColumnPla
     const missing = missingLabels(each, known);
     if (missing.length > 0) return missing;
     return why?.endsWith(TAKEN_AS_CLASSES) ? [takenAsClasses(each.facts)] : [];
+  });
+
+/** A target of whole numbers that nothing states to be numbers, and that may be classes. */
+const wholeNumbers = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] =>
+  known.flatMap((each, place) => {
+    const { role, why } = columns[place];
+    const reason = numbersReason(each);
+    const isGuessed = role === 'target' && each.stated.kind === null && reason !== null;
+    if (!isGuessed || !why?.endsWith(reason)) return [];
+    return takenAsNumbers(`the target ${quoted(each.facts.column.name)}`, each.facts);
   });
 
 /** Asks whether a class stands for a missing label. */

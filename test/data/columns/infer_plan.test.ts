@@ -127,6 +127,20 @@ test('a target of amounts is said to be taken as classes, unless classes are sta
     expect((await infer({ ...stated, target: 'cost' }, costs)).warnings).toEqual([]);
 });
 
+test('a target of codes that is taken as numbers is told, unless it is stated what it is', async () => {
+  const cells = Array.from({ length: 320 }, (_, row) => [`${(row * row) % 97}.5`, `${row % 40}`]);
+  const codes = cellsTable(['a', 'code'], cells);
+  const message =
+    "the target 'code' has 40 different whole numbers, 0 to 39, which are taken as numbers to predict: " +
+    'if they are classes, say so with options.task classification';
+  const told = { code: 'NUMBERS_MAY_BE_CLASSES', message };
+  expect((await infer({}, codes)).warnings).toContainEqual(told);
+  expect((await infer({ target: 'code' }, codes)).warnings).toEqual([told]);
+  for (const stated of [{ targets: 'labels' }, { targets: 'numbers' }, { categorical: ['code'] }] as const)
+    expect((await infer({ ...stated, target: 'code' }, codes)).warnings).toEqual([]);
+  expect((await infer({ numeric: ['code'], target: 'code' }, codes)).warnings).toEqual([]);
+});
+
 test('a target of numbers with signs is said to be taken as classes', async () => {
   const cells = Array.from({ length: 40 }, (_, row) => [`${row / 7}`, `${1 + (row % 9)},000`]);
   const { warnings } = await infer({}, cellsTable(['a', 'y'], cells));
@@ -289,7 +303,7 @@ test('where the only text is the target, a last column of measurements is mentio
 });
 
 test('a stated target of numbers that look measured is pointed out', async () => {
-  const cells = Array.from({ length: 90 }, (_, row) => [`${row % 7}`, `${row % 30}`]);
+  const cells = Array.from({ length: 90 }, (_, row) => [`${row % 7}`, `${3 * (row % 30)}`]);
   const { warnings } = await infer({ target: 'b', targets: 'labels' }, cellsTable(['a', 'b'], cells));
   expect(warnings).toEqual([
     {

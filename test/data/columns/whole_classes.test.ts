@@ -1,4 +1,4 @@
-import { mayBeAmounts, takenAsClasses } from '../../../src/data/columns/whole_classes';
+import { mayBeAmounts, takenAsClasses, takenAsNumbers } from '../../../src/data/columns/whole_classes';
 
 /** A target of some numbers, each of them in as many rows. */
 function target(values: readonly number[], each = 20, name = 'n') {
@@ -30,4 +30,29 @@ test.each(['label', 'Class'])('so are any numbers of a column %p', (name) => {
 
 test('what is said has the column and how many numbers there are', () => {
   expect(takenAsClasses(target(from(-9, 168))).message).toContain("'n' has 168 different whole numbers");
+});
+
+test.each<[string, readonly number[], number]>([
+  ['40 codes from 0', from(0, 40), 8],
+  ['30 codes from 1', from(1, 30), 2],
+  ['codes of which some are in no row', from(0, 50).filter((code) => code % 17 !== 1), 3],
+])('%s may be classes', (_, values, each) => {
+  expect(takenAsNumbers('y', target(values, each))).toMatchObject([{ code: 'NUMBERS_MAY_BE_CLASSES' }]);
+});
+
+test.each<[string, readonly number[], number]>([
+  ['ranks', from(1, 40), 1],
+  ['numbers with gaps', from(0, 40).map((value) => 3 * value), 8],
+  ['numbers from 25', from(25, 40), 8],
+  ['hundreds of numbers', from(0, 220), 5],
+  ['numbers that are not whole', from(0, 40).map((value) => value / 2), 8],
+])('%s are measured', (_, values, each) => {
+  expect(takenAsNumbers('y', target(values, each))).toEqual([]);
+});
+
+test('counts, whose largest hardly repeat, are measured', () => {
+  // As many rows as the tail of a distribution leaves: 40, 39, … of which the last are single.
+  const counts = from(0, 30).flatMap((value) => Array(Math.max(1, 16 - value)).fill(value));
+  const facts = { numbers: Float64Array.from(counts), distinct: 30 };
+  expect(takenAsNumbers('y', facts)).toEqual([]);
 });
