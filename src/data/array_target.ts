@@ -37,6 +37,14 @@ interface Numbers {
   readonly width: number;
 }
 
+/** What a target may be, of all rows, of one row, and in a row of several. */
+const OF_ALL =
+  'a target for each row: an array of texts, booleans or numbers, or of rows of several numbers or booleans, ' +
+  'or numbers in a typed array with its shape { data, shape }';
+const OF_ROW = 'a text, boolean or number, or a row of several numbers or booleans';
+const IN_ROW =
+  "a number or boolean, as rows of several have; a text is the label of a row without brackets: ['a', 'b']";
+
 const isText = (value: unknown) => typeof value === 'string' || typeof value === 'boolean';
 
 /** Texts or booleans, one for each row; null for anything else. @throws TypeError for a mixture. */
@@ -48,12 +56,23 @@ function readTexts(name: string, y: unknown): string[] | null {
   return y.map(String);
 }
 
+/** @throws TypeError where the target of the first row is neither a number nor several. */
+function checkFirst(name: string, y: readonly unknown[]): void {
+  const [first] = y;
+  if (y.length === 0 || typeof first === 'number') return;
+  if (!isRow(first)) throw typeError(`${name}[0]`, OF_ROW, first);
+  const values = first as readonly unknown[];
+  const isValue = isRow(values[0]) || ['number', 'boolean'].includes(typeof values[0]);
+  if (values.length > 0 && !isValue) throw typeError(`${name}[0][0]`, IN_ROW, values[0]);
+}
+
 const withoutBooleans = (y: readonly unknown[]): readonly unknown[] =>
   y.map((row) =>
     Array.isArray(row) ? row.map((each) => (typeof each === 'boolean' ? Number(each) : each)) : row,
   );
 
 function readNumbers(name: string, y: unknown, rows: number): Numbers {
+  if (Array.isArray(y)) checkFirst(name, y);
   const given = isRow(y)
     ? rowMajor(name, (Array.isArray(y) ? withoutBooleans(y) : y) as NestedNumbers, Float64Array)
     : tensorOf(name, y);
@@ -65,12 +84,7 @@ function readNumbers(name: string, y: unknown, rows: number): Numbers {
 
 function tensorOf(name: string, y: unknown): { data: Float64Array; shape: readonly number[] } {
   const { data, shape } = (y ?? {}) as { data?: unknown; shape?: unknown };
-  if (!isRow(data) || Array.isArray(data) || !Array.isArray(shape))
-    throw typeError(
-      name,
-      'an array of labels or numbers, or a typed array with its shape { data, shape }',
-      y,
-    );
+  if (!isRow(data) || Array.isArray(data) || !Array.isArray(shape)) throw typeError(name, OF_ALL, y);
   checkShape(name, { data, shape });
   return { data: Float64Array.from(data), shape };
 }

@@ -84,6 +84,16 @@ test('a stated form is taken', () => {
 
 refuses(TypeError, [
   ['no target', () => read(undefined, 2), 'y'],
+  ['a table in place of a target', () => read({ a: [1, 2] }, 2), 'y: expected a target for each row'],
+  ['one text', () => read('ab', 2), 'y: expected a target for each row: an array of texts, booleans or'],
+  ['no label', () => read([null, 'a'], 2), 'y[0]: expected a text, boolean or number, or a row of'],
+  ['undefined in an array', () => read([undefined, 1], 2), 'y[0]: expected a text, boolean or number'],
+  [
+    'rows of a text',
+    () => read([['a'], ['b']], 2),
+    'y[0][0]: expected a number or boolean, as rows of several',
+  ],
+  ['records', () => read([{ a: 1 }, { a: 2 }], 2), 'y[0]: expected a text, boolean or number'],
   ['texts among booleans', () => read([true, 'no'], 2), 'y[1]'],
   ['texts for numbers', () => read(['a', 'b'], 2, 'numbers'), 'y'],
   ['a text among numbers', () => read([1, any('2')], 2), 'y[1]'],
