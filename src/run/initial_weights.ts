@@ -144,8 +144,8 @@ function checkNothingStated(options: BeforeRows<OutcomeOptions>, { columns }: Sc
 /** What weights alone do not say. */
 const unknownOf = (keepsHead: boolean) =>
   keepsHead
-    ? 'they do not say how rows were standardised, nor of which classes the head is: this data decides'
-    : 'they do not say how rows were standardised: this data decides';
+    ? 'they do not say of which columns and classes they are, nor how rows were standardised: this data decides'
+    : 'they do not say of which columns they are, nor how rows were standardised: this data decides';
 
 /** Weights belong to columns by their place. */
 function checkColumns({ path, sizes, run }: SourceWeights, { columns, featureNames }: Dataset): void {

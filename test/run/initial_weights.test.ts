@@ -225,8 +225,8 @@ test('a checkpoint names its epoch, and weights alone do not say how rows were s
   const [bare, random] = ['bare', 'random'].map((run) => loadCheckpoint(at(run, 'checkpoint.safetensors')));
   expect(bare.standardisation).toEqual(random.standardisation);
   expect(saidOf('bare')).toEqual([
-    'the first weights are those of wrapped.safetensors; they do not say how rows were standardised, ' +
-      'nor of which classes the head is: this data decides',
+    'the first weights are those of wrapped.safetensors; they do not say of which columns and classes ' +
+      'they are, nor how rows were standardised: this data decides',
     'not used: n_averaged of wrapped.safetensors, which are whole numbers, no weights',
   ]);
 
