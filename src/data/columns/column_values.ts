@@ -13,6 +13,8 @@ const IN_CHUNK = CHUNK_ROWS - 1;
 const MOST_NARROW = 2 ** 15;
 /** Rows that there is room for at first. */
 const FIRST_ROWS = 64;
+/** With so many rows there is room for all that are expected. */
+const TRUSTED_ROWS = 2 ** 12;
 
 /** Parts of one array, which is made when the first of them is taken. */
 class Parts<A extends Float64Array | Float32Array | Int32Array> {
@@ -87,7 +89,9 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
 
   #grow(rows: number): void {
     if (rows <= this.#open.length) return;
-    const grown = this.make(Math.min(CHUNK_ROWS, Math.max(rows, 2 * this.#open.length)));
+    // A file that has so many rows is taken at its word for the others.
+    const expected = rows < TRUSTED_ROWS ? 0 : this.expectedMore;
+    const grown = this.make(Math.min(CHUNK_ROWS, Math.max(rows, expected || 2 * this.#open.length)));
     grown.set(this.#open as never);
     this.#open = grown;
   }
