@@ -23,6 +23,8 @@ interface PixelRows {
 
 /** Rows that are this share of all are told. */
 const MANY = 0.5;
+/** Rows that are not black, and darker than any fitted one by so many times, were divided. */
+const DARKER = 4;
 
 function meanOf(pixels: Float32Array | Float64Array): number {
   let sum = 0;
@@ -55,7 +57,7 @@ function noPixels(of: string, features: PixelRows['features'], white: number): W
 
 /**
  * What is doubtful about the brightness of rows: half of them or more lie beyond the means of the fitted
- * rows, by all that those differ. Fitted pictures of any brightness tell nothing.
+ * rows, by all that those differ, or are darker by far. Fitted pictures of any brightness tell little.
  *
  * @param of Whose they are: ' of new.npy'.
  */
@@ -74,7 +76,8 @@ export function brightnessWarnings(
     return meanOf(features.subarray(row * columns, (row + 1) * columns)) / white;
   });
   const width = most - least;
-  const others = means.filter((mean) => mean < least - width || mean > most + width);
+  const isDivided = (mean: number) => mean > 0 && mean < least / DARKER;
+  const others = means.filter((mean) => mean < least - width || mean > most + width || isDivided(mean));
   if (rows === 0 || others.length < MANY * rows) return [];
   const [what, unit, per] = arePictures ? ['picture', ' % of white', 100] : ['row', '', white];
   if (arePictures && others.some((mean) => mean < 0 || mean > 1)) return [noPixels(of, features, white)];
@@ -83,6 +86,7 @@ export function brightnessWarnings(
   const found = `the mean of ${others.length.toLocaleString('en')} of ${counted(rows, what)}${of}`;
   const ends = `${shown(least)} to ${shown(most)}${unit}`;
   const is = `is ${shown(mean)}${unit}, that of the fitted ones ${ends}`;
-  const ask = arePictures ? 'are black and white exchanged?' : 'are they on one scale?';
+  const areExchanged = arePictures && !isDivided(mean);
+  const ask = areExchanged ? 'are black and white exchanged?' : 'are they on one scale?';
   return [{ code: 'INPUT_RANGE', message: printable(`${found} ${is}: ${ask}`, 400) }];
 }

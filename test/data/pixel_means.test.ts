@@ -37,6 +37,19 @@ test('pixels brighter than white or darker than black are told as such', () => {
   expect(said([-99.25, 16, 16, 0, 0, 0, 0, 0])).toEqual(told('-99.25 to 16'));
 });
 
+test('pictures that were divided are told, and black ones are not', () => {
+  const divided = (by: number) => {
+    const features = pictures(1, 2, 0).map((value) => value / by);
+    const warnings = brightnessWarnings('', { features, rows: 3 }, { white: 16, means, arePictures: true });
+    return warnings.map(({ message }) => message);
+  };
+  expect(divided(255)).toEqual([
+    'the mean of 2 of 3 pictures is 0.0735 % of white, that of the fitted ones 12.5 to 25 % of white: ' +
+      'are they on one scale?',
+  ]);
+  expect(divided(2)).toEqual([]);
+});
+
 test('lines of values may be no pictures', () => {
   expect(saidOf([7], false)).toEqual([
     'the mean of 1 of 1 row of x.npy is 14, that of the fitted ones 2 to 4: are they on one scale?',
