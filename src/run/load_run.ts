@@ -6,15 +6,13 @@ import { areAllBytes, isRow, type NestedNumbers, type RowsTensor, rowMajor } fro
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
-import { COMPARED_ROWS, ColumnScales, doubleColumns, type FittedColumns } from '../data/column_scales';
+import { doubleColumns } from '../data/column_scales';
 import { categoriesOf } from '../data/columns/encode_rows';
 import type { Schema } from '../data/columns/schema';
 import type { TargetDescription } from '../data/dataset';
-import { FarValues } from '../data/far_values';
 import type { RowSample } from '../data/fitted_rows';
-import { conversionTo, convertRows, fittedPixels, type InputForm, valuesOf } from '../data/input_form';
+import { conversionTo, convertRows, type InputForm, valuesOf } from '../data/input_form';
 import { lessOffset } from '../data/offset';
-import { brightnessWarnings } from '../data/pixel_means';
 import type { Standardisation } from '../data/standardisation';
 import type { ResidualMLP } from '../nn/residual_mlp';
 import { taskNamed } from '../tasks/registry';
@@ -25,6 +23,7 @@ import { explain, fittedSamples, type RunDescription } from './checkpoint';
 import { checkFinished, foldFolders, isFoldsFolder, readFoldsPlan } from './folds_folder';
 import { networkOf } from './network';
 import type { OutcomeOptions } from './options';
+import { ServedRows } from './served_rows';
 import { checkRows, type GivenRows, type InputRows, TableInput } from './table_input';
 import { loadWeights, type UsedWeights } from './weights';
 import { WEIGHTS, type WeightsKind } from './weights_kind';
@@ -157,19 +156,6 @@ function checkDigits(
   throw rangeError(name, `a Float64Array or an array of numbers, ${why}`, values[at]);
 }
 
-/** What is doubtful about the scale of rows in the form of the network's input. */
-function scaleDoubts({ data, shape: [rows] }: RowsTensor, form: InputForm, fitted: FittedColumns): Warning[] {
-  const pixels = fittedPixels(form);
-  if (pixels) return brightnessWarnings('', { features: data, rows }, pixels);
-  if (form.white !== null) return [];
-  const scales = new ColumnScales(fitted);
-  const columns = fitted.standardisation.mean.length;
-  scales.add(data.subarray(0, Math.min(rows, COMPARED_ROWS) * columns));
-  const far = new FarValues(fitted);
-  far.add(data);
-  return [...scales.warnings(''), ...far.warnings('')];
-}
-
 /**
  * Loads a run folder from its checkpoints alone: finished, interrupted or still training. Of a folder of
  * folds, which must be finished, it gives their mean.
@@ -244,12 +230,12 @@ export function networkRun(
     return predictions;
   };
   const table = schema ? new TableInput(schema) : null;
+  const served = new ServedRows(form, { standardisation, names: featureNames, schema });
   const predictRows = (rows: InputRows, calibrated: boolean) => {
     checkDigits(rows, standardisation, featureNames);
     const given = table ? table.encode(rows, onWarning) : asTensor(rows, columns);
     const input = asInput(given, form);
-    const fittedColumns = { standardisation, names: featureNames, schema };
-    scaleDoubts(input, form, fittedColumns).forEach(onWarning);
+    served.add(input).forEach(onWarning);
     return predictInput(input, calibrated);
   };
   const predict = (rows: InputRows) => predictRows(rows, false);
