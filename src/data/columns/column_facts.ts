@@ -1,6 +1,6 @@
 // What a sample of its cells says about each column.
 import { countCodes } from '../../addon/code_columns';
-import { countDistinct } from '../../addon/compared_numbers';
+import { countDistinct, numberValues } from '../../addon/compared_numbers';
 import { FOUND, scanNumbers } from '../../addon/number_columns';
 import { numberIn } from '../cell_text';
 import { isLarge } from '../equal_integers';
@@ -24,6 +24,9 @@ const ZERO_ROWS = 1_000;
 const ZERO_CELLS = 100_000;
 /** A whole number with a leading zero. */
 const LEADING_ZERO = /^0\d+$/;
+/** A decimal number without an exponent, and how many different ones are looked at as codes may be written. */
+const DECIMALS = /^\d+\.\d+$/;
+const FEW_NUMBERS = 20;
 const WHOLE_NUMBER = /^[+-]?\d+(?:\.0+)?$/;
 /** Characters of whole numbers beyond those of a double that are kept of a column. */
 const LARGE_CHARACTERS = 2 ** 20;
@@ -50,6 +53,8 @@ export interface ColumnFacts {
   readonly dates: number;
   /** A whole number with a leading zero, such as 00037, in the first rows; undefined where there is none. */
   readonly zeros?: string | undefined;
+  /** Decimals that are one number, such as 1.1 and 1.10, in the first rows; undefined where there are none. */
+  readonly oneNumber?: readonly [string, string] | undefined;
   /** How many dates such as 03/04/2026 have the day first, the month first, or leave it open. */
   readonly orders: Readonly<Record<'day first' | 'month first' | 'open', number>>;
 }
@@ -86,6 +91,7 @@ class ColumnSample {
   #texts = 0;
   #dates = 0;
   #zeros: string | undefined;
+  #oneNumber: readonly [string, string] | undefined;
   /** Characters of the texts that are kept. */
   characters = 0;
 
@@ -101,7 +107,10 @@ class ColumnSample {
     this.#rows += rows;
     if (this.column.type === 'text' && this.#addWords(look)) return;
     block.numbers(this.index, numbers);
-    if (this.#rows === rows && this.column.type === null) this.#lookForZeros(look);
+    if (this.#rows === rows && this.column.type === null) {
+      this.#lookForZeros(look);
+      this.#lookForOneNumber(look);
+    }
     this.#grow(this.#count + rows);
     const found = scanNumbers(numbers, rows);
     if ((found & FOUND.large) !== 0) this.#lookForLarge(look);
@@ -130,6 +139,23 @@ class ColumnSample {
       }
       const text = block.text(this.index, row)!.trim();
       if (LEADING_ZERO.test(text)) this.#zeros = text;
+    }
+  }
+
+  /** Looks at few different decimals in the first rows of a text file as they are written. */
+  #lookForOneNumber({ block, rows, numbers, zeroRows }: Look): void {
+    const count = Math.min(rows, zeroRows);
+    if (numberValues(numbers.subarray(0, count), FEW_NUMBERS) === null) return;
+    const written = new Map<number, string>();
+    for (let row = 0; row < count; row++) {
+      const number = numbers[row];
+      if (Number.isInteger(number) || Number.isNaN(number)) continue;
+      const text = block.text(this.index, row)!.trim();
+      const known = written.get(number) ?? text;
+      written.set(number, known);
+      if (text === known || !DECIMALS.test(text) || !DECIMALS.test(known)) continue;
+      this.#oneNumber = [known, text];
+      return;
     }
   }
 
@@ -227,6 +253,7 @@ class ColumnSample {
       dates: this.#dates,
       orders: this.#orders,
       zeros: this.#zeros,
+      oneNumber: this.#oneNumber,
     };
   }
 }

@@ -1,5 +1,5 @@
-// What is read in another way than people may mean it: codes with leading zeros, years of two digits, and
-// one value under two names.
+// What is read in another way than people may mean it: codes with zeros, years of two digits, and one value
+// under two names.
 import { printable, quoted } from '../../core/check';
 import { alikeNames, foldedName, pairText } from '../../core/folded_name';
 import type { Warning } from '../../core/warning';
@@ -19,6 +19,7 @@ const OFTEN = 0.1;
 /** Says what is read as it may not be meant. */
 export const otherReadings = (columns: readonly AskedColumn[]): Warning[] => [
   ...columns.flatMap(leadingZeros),
+  ...columns.flatMap(oneNumber),
   ...columns.flatMap(shortYears),
   ...twoNames(columns),
   ...columns.flatMap(alikeValues),
@@ -31,6 +32,15 @@ function leadingZeros({ facts, plan: { role, kind }, isGuessed }: AskedColumn): 
   const found = `column ${quoted(column.name)} has numbers with leading zeros, such as ${quoted(zeros)}`;
   const message = `${found}, and is read as numbers: if they are codes, options.categorical keeps them`;
   return [{ code: 'LEADING_ZEROS', message: printable(message, 400) }];
+}
+
+/** Decimals such as 1.1 and 1.10, as versions are written. */
+function oneNumber({ facts, plan: { role, kind }, isGuessed }: AskedColumn): Warning[] {
+  const { column, oneNumber: pair } = facts;
+  if (pair === undefined || role !== 'feature' || kind !== 'number' || !isGuessed) return [];
+  const found = `${pair.map(quoted).join(' and ')} of column ${quoted(column.name)} are read as one number`;
+  const message = `${found}: if they are codes, options.categorical keeps them apart`;
+  return [{ code: 'VALUES_ALIKE', message: printable(message, 400) }];
 }
 
 function shortYears({ facts, plan: { role, kind, dayFirst } }: AskedColumn): Warning[] {

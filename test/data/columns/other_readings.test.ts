@@ -23,6 +23,18 @@ test('numbers with leading zeros are told, unless a kind is stated', async () =>
   expect(await said('zip', (row) => ['0', '0.5', '10'][row % 3])).toEqual([]);
 });
 
+test('decimals that are one number are told where they may be versions, unless a kind is stated', async () => {
+  const version = (row: number) => ['1.2', '1.1', '1.10'][row % 3];
+  expect(await said('version', version)).toEqual([
+    "'1.1' and '1.10' of column 'version' are read as one number: if they are codes, options.categorical keeps " +
+      'them apart',
+  ]);
+  expect(await said('version', version, { categorical: ['version'] })).toEqual([]);
+  expect(await said('grade', (row) => ['1.0', '1', '2.5', '1.00'][row % 4])).toEqual([]);
+  expect(await said('price', (row) => ['1.10', '2.25', '0.70'][row % 3])).toEqual([]);
+  expect(await said('a', (row) => (row % 2 === 0 ? (row / 8).toFixed(3) : String(row / 8)))).toEqual([]);
+});
+
 test('years of two digits that are of two centuries are told as they are read', async () => {
   const born = (row: number) => `${padded(1 + (row % 28))}/03/${padded(row % 100)}`;
   expect(await said('born', born)).toEqual([
