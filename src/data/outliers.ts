@@ -82,12 +82,17 @@ function daysOf({ schema }: Dataset): ReadonlyMap<number, { name: string; first:
   );
 }
 
+/** What to do about a value that stands for a missing one. */
+const OF_TABLE = 'name it with options.missing';
+const OF_ARRAYS = 'replace it or leave such rows out, as arrays have no missing values';
+
 /** Names columns of the rows to fit that have such a value; pixels have none. */
 export function outlierWarnings(train: Part): Warning[] {
   const { columns, imageShape, featureNames, offset } = train.data;
   if (imageShape || train.indices.length === 0) return [];
   const { min, max } = extremes(train);
   const [isPassed, days] = [passedOver(train.data), daysOf(train.data)];
+  const remedy = train.data.schema ? OF_TABLE : OF_ARRAYS;
   const warnings: Warning[] = [];
   for (let c = 0; c < columns && warnings.length < NAMED; c++) {
     if (isPassed.has(c)) continue;
@@ -108,7 +113,7 @@ export function outlierWarnings(train: Part): Warning[] {
     const often = rows > 1 ? ` in ${rows.toLocaleString('en')} rows` : '';
     const column = date ? `column ${quoted(date.name)}` : columnText(featureNames, c);
     const value = `${column} has the value ${shown(farthest)}${often} where ${half}`;
-    const missing = isAlone ? '; if it means a missing value, name it with options.missing' : '';
+    const missing = isAlone ? `; if it means a missing value, ${remedy}` : '';
     const message = `${value}: beside it the others hardly differ${missing}`;
     warnings.push({ code: 'OUTLIER', message: printable(message, 300) });
   }

@@ -1,4 +1,4 @@
-import { type Dataset, dataWarnings, split } from '../../src';
+import { type Dataset, dataWarnings, loadData, split, tableFrom } from '../../src';
 import { table } from '../support/dataset';
 
 const said = (data: Dataset) =>
@@ -28,12 +28,16 @@ test('rare values of a column that is mostly constant, and values of test rows, 
   expect(said(withColumn((row) => (row === 199 ? 1e6 : (row % 11) / 10)))).toEqual([]);
 });
 
-test('a value that several rows have may stand for a missing one', () => {
-  const found = said(withColumn((row) => (row % 20 === 3 ? -999 : (row % 11) / 5 - 1)));
-  expect(found).toEqual([
-    "column 'a' has the value -999 in 8 rows where half of the rows are from -0.6 to 0.6: " +
-      'beside it the others hardly differ; if it means a missing value, name it with options.missing',
+test('a value that several rows have may stand for a missing one, which arrays do not have', async () => {
+  const cellOf = (row: number) => (row % 20 === 3 ? -9876 : (row % 11) / 5 - 1);
+  expect(said(withColumn(cellOf))).toEqual([
+    "column 'a' has the value -9876 in 8 rows where half of the rows are from -0.6 to 0.6: beside it the " +
+      'others hardly differ; if it means a missing value, replace it or leave such rows out, as arrays have ' +
+      'no missing values',
   ]);
+  const rows = Array.from({ length: 200 }, (_, row) => ({ a: cellOf(row), y: row % 2 ? 'u' : 'v' }));
+  const { data } = await loadData({ data: tableFrom(rows) });
+  expect(said(data)).toEqual([expect.stringMatching(/ -9876 .*options\.missing/)]);
 });
 
 test('the largest of a pixel that is dark in most rows stands for no missing value', () => {
