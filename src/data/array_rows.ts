@@ -28,8 +28,8 @@ interface Features {
   readonly bytes: boolean;
 }
 
-/** A typed array as float32 where that has all its digits, else in doubles. */
-function asFloats(data: NumberArray): Float32Array | Float64Array {
+/** @internal A typed array as float32 where that has all its digits, else in doubles. */
+export function asFloats(data: NumberArray): Float32Array | Float64Array {
   if (types.isFloat32Array(data) || types.isFloat64Array(data)) return data;
   const isLong = types.isInt32Array(data) || types.isUint32Array(data);
   return isLong ? Float64Array.from(data) : Float32Array.from(data);

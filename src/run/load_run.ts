@@ -2,7 +2,14 @@ import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
 import { checkBoolean, checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
 import { allocate, zeros } from '../core/memory';
-import { areAllBytes, isRow, type NestedNumbers, type RowsTensor, rowMajor } from '../core/nested_numbers';
+import {
+  areAllBytes,
+  isRow,
+  type NestedNumbers,
+  type RowsTensor,
+  rowMajor,
+  type ShapedArray,
+} from '../core/nested_numbers';
 import { sizeOf, type Tensor, tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
 import { columnText } from '../data/column_digits';
@@ -125,7 +132,7 @@ function warnOnce(): (warning: Warning) => void {
 }
 
 function asTensor(rows: InputRows, columns: number): GivenRows {
-  if (!Array.isArray(rows)) return { ...checkRows(rows as RowsTensor), bytes: false };
+  if (!Array.isArray(rows)) return checkRows(rows as ShapedArray);
   if (isRow(rows[0]) && isRow(rows[0][0]))
     return { ...rowMajor('rows', rows as NestedNumbers, Float64Array), bytes: areAllBytes(rows) };
   const data = allocate(Float64Array, rows.length * columns);
@@ -148,7 +155,7 @@ function checkDigits(
 ): void {
   const [column] = doubleColumns(standardisation);
   if (column === undefined) return;
-  const values: unknown[] = Array.isArray(rows) ? rows : [(rows as Partial<RowsTensor> | null)?.data];
+  const values: unknown[] = Array.isArray(rows) ? rows : [(rows as Partial<ShapedArray> | null)?.data];
   const at = values.findIndex((row) => types.isFloat32Array(row));
   if (at < 0) return;
   const name = Array.isArray(rows) ? `rows[${at}]` : 'rows.data';

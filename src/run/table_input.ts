@@ -8,9 +8,11 @@ import {
   isRow,
   type NestedNumbers,
   type RowsTensor,
+  type ShapedArray,
 } from '../core/nested_numbers';
 import { checkShape, checkTensor, sizeOf, type Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
+import { asFloats } from '../data/array_rows';
 import { numberIn, timeText } from '../data/cell_text';
 import { type BlockEncoder, type Feature, RowEncoder } from '../data/columns/encode_rows';
 import type { RefuseCell } from '../data/columns/read_cells';
@@ -28,7 +30,7 @@ export type InputCell = number | bigint | string | boolean | Date | null | undef
  * of cells in the order of its features.
  */
 export type InputRows =
-  | RowsTensor
+  | ShapedArray
   | TableRow
   | readonly InputRow[]
   | readonly NestedNumbers[]
@@ -40,20 +42,20 @@ export interface GivenRows extends RowsTensor {
   readonly bytes: boolean;
 }
 
-/** Checks that a value is rows of float32, or of doubles. */
-export function checkRows(rows: RowsTensor): RowsTensor {
-  if (!types.isFloat64Array(rows?.data) || !Array.isArray(rows.shape))
-    return checkTensor('rows', rows as Tensor);
-  const { data, shape } = rows;
+/** Checks that a value is numbers in a typed array with its shape. */
+export function checkRows(rows: ShapedArray): GivenRows {
+  const { data, shape } = (rows ?? {}) as ShapedArray;
+  if (!isRow(data) || Array.isArray(data) || !Array.isArray(shape))
+    return { ...checkTensor('rows', rows as Tensor), bytes: false };
   checkShape('rows', { data, shape });
-  return { data, shape };
+  return { data: asFloats(data), shape, bytes: areAllBytes([data]) };
 }
 
 const isObject = (value: unknown): value is TableRow =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 /** A table has no cells that are arrays: an object with both is a tensor. */
-const isTensor = (rows: unknown): rows is RowsTensor =>
+const isTensor = (rows: unknown): rows is ShapedArray =>
   isObject(rows) && types.isTypedArray(rows.data) && Array.isArray(rows.shape);
 
 /** The cells of rows by the place of their feature. */
@@ -197,7 +199,8 @@ export class TableInput {
     const data = this.#blocks.encode(new InputBlock(features, cells), refuse, unfamiliar);
     unfamiliar.warnings('').forEach(onWarning);
     const keepsShape = columns === features.length && isTensor(rows);
-    return { data, shape: keepsShape ? rows.shape : [cells.rows, columns], bytes: areAllBytes(rows) };
+    const bytes = areAllBytes(isTensor(rows) ? [rows.data] : rows);
+    return { data, shape: keepsShape ? rows.shape : [cells.rows, columns], bytes };
   }
 
   #cellsOf(rows: InputRows): Cells {

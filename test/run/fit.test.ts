@@ -136,6 +136,7 @@ test('images are predicted in the form in which they were fitted', async () => {
   const data = Uint8Array.from(images.flat().flatMap((row) => [...row]));
   const asTyped = await fit({ data, shape: [rows, 3, 3] }, labels, { ...small, epochs: 1 });
   expect(asTyped.predict(images)).toEqual(run.predict(images));
+  expect(run.predict({ data, shape: [rows, 3, 3] })).toEqual(run.predict(images));
 });
 
 test('rows of weight 0 are not learned', async () => {

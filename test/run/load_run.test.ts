@@ -104,7 +104,8 @@ test('rows in typed arrays of any kind are what their numbers are', () => {
     Int32Array,
     Uint32Array,
   ])
-    expect(predict([Kind.of(1, 2)]).data).toEqual(expected);
+    for (const given of [[Kind.of(1, 2)], { data: Kind.of(1, 2), shape: [1, 2] }])
+      expect(predict(given).data).toEqual(expected);
 });
 
 test('an error of a run names its file', () => {
