@@ -70,7 +70,7 @@ export const complete: Record<string, (command: Command, version: string) => Com
       'dropMissingTarget',
     )
       .addOption(
-        optionOf('seed', { group: 'Options', takes: integer(0), help: 'keys the glyphs', default: 1 }),
+        optionOf('seed', { group: 'Options', takes: integer(0), help: 'keys the glyphs', defaultText: '1' }),
       )
       .option('--json', 'print JSON', false)
       .option('--calibrated', 'score probabilities as predict --calibrated gives them', false)

@@ -4,7 +4,7 @@ import { evaluationLoader } from '../run/job';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { fallenScore, fittedScores, ownRowsTitle, ownScores, ownScoresText } from '../run/own_scores';
 import { predictionDoubts } from '../run/prediction_doubts';
-import { type GivenRows, rowsToScore } from '../run/read_parts';
+import { checkGivenRows, type GivenRows, rowsToScore } from '../run/read_parts';
 import { type RowScores, scoreFolds } from '../run/score_folds';
 import { withInput } from '../run/standard_input';
 import { taskOf } from '../tasks/registry';
@@ -25,7 +25,7 @@ export interface EvaluateOptions extends Omit<RowsOptions, 'data'> {
   /** Default: the run's own data. */
   data?: string;
   labels?: string;
-  seed: number;
+  seed?: number;
   json: boolean;
   calibrated?: boolean;
 }
@@ -73,6 +73,7 @@ const scoreEntries = (task: Task, select: string | undefined, found: RowScores) 
 /** Scores the rows of a file, or of the run's own data. */
 async function evaluateFile(folder: string, options: EvaluateOptions): Promise<void> {
   const { weights, json, calibrated = false, ...given } = options;
+  checkGivenRows(given, 'scored');
   keepInputs({}, { '--data': given.data, '--labels': given.labels }, runFolders(folder));
   const run = loadRun(folder, { weights });
   if (calibrated) checkCalibrated(run.target.task);

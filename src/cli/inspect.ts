@@ -10,6 +10,7 @@ import { openData } from '../data/open_data';
 import type { RowSource, RowSources } from '../data/row_source';
 import type { TableOptions } from '../data/table_options';
 import type { TableSource } from '../data/table_source';
+import { refuseUseless } from '../data/useless_options';
 import { writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { behindLinks } from '../io/same_file';
@@ -49,6 +50,7 @@ async function inspectFile(data: string, given: InspectOptions): Promise<void> {
   const { format, labels, schema } = given;
   keepInputs({ '--schema': schema }, { 'the data': data, '--labels': labels });
   refuseGlyphs(data);
+  refuseUseless({ data, format, labels, ...statedOf(given) });
   const stated = { ...statedOf(given), targets: targetReading(given.task).form };
   const opened = await openData(data, { format, stated, labels, targets: stated.targets });
   if (opened.table) return showTable(opened.table, stated, given);

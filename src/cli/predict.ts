@@ -13,7 +13,7 @@ import { runFolders } from '../run/folds_folder';
 import { loadRun, type TrainedRun } from '../run/load_run';
 import { type PredictedRows, type PredictingOptions, predictTogether } from '../run/predict';
 import { type OutFormat, predictionWriter, type Writer, withId } from '../run/prediction_text';
-import { openRows } from '../run/read_parts';
+import { checkGivenRows, openRows } from '../run/read_parts';
 import { withInput } from '../run/standard_input';
 import { taskNamed } from '../tasks/registry';
 import { pc } from './colors';
@@ -162,6 +162,7 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const { out, outFormat, data, calibrated = false } = options;
   const format = formatOf(out, outFormat);
   if (options.safeCsv && format !== 'csv') throw rangeError('--safe-csv', 'predictions in CSV', format);
+  checkGivenRows(options, 'predicted');
   const writer = predictionWriter(format, options.safeCsv);
   keepInputs({ '--out': out }, { '--data': data }, runFolders(folder));
   const run = loadRun(folder, { weights: options.weights });

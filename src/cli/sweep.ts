@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { rangeError } from '../core/check';
 import { counted } from '../core/counted';
 import { numThreads } from '../core/runtime';
+import { checkDataOptions } from '../run/own_rows';
 import { isStandardInput } from '../run/standard_input';
 import { bestDoubts } from '../sweep/best_doubts';
 import { rungsOf, type SweepPlan } from '../sweep/plan';
@@ -34,6 +35,7 @@ export async function sweep(given: GivenSweepOptions, command: Command): Promise
   const request = resume === undefined ? sweepRequest(completed(given, command)) : null;
   const data = request?.options.data ?? '';
   if (isStandardInput(data)) throw rangeError('--data', 'a file, which each trial reads', data);
+  if (request) checkDataOptions(request.options);
   return inWorkFolder({ what: 'sweep', resume, out, data, overwrite }, (folder) =>
     search(request, folder, jobs),
   );

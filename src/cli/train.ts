@@ -13,6 +13,7 @@ import { readJson, readJsonLines } from '../io/read_json';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import { hasLearnedLittle } from '../run/learned_little';
 import type { BeforeRows, TrainOptions } from '../run/options';
+import { checkDataOptions } from '../run/own_rows';
 import { entriesOf } from '../run/replaced_folder';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
 import { writeRunReport } from '../run/run_report';
@@ -79,6 +80,7 @@ async function start(
   group: ProcessGroup | null,
 ): Promise<number> {
   const { resume, out, data, memory, overwrite } = given;
+  if (resume === undefined) checkDataOptions(given);
   if (group === null && wantsFolds(given)) return trainFolds({ ...given, threads }, version, command);
   if (group && isStandardInput(data)) throw rangeError('--data', 'a file, which each rank reads', data);
   if (resume !== undefined) checkResume(command, 'run', resumableFlags());

@@ -26,7 +26,7 @@ import {
 import { DIGITS, glyphs } from './formats/glyphs';
 import { inputForm } from './input_form';
 import { numberSource } from './number_source';
-import { arrayName, FORMATS, type Format, type OpenedData, openData, refuseWeightColumn } from './open_data';
+import { arrayName, FORMATS, type Format, type OpenedData, openData } from './open_data';
 import { type Parts, partToScore, partWords } from './parts';
 import { readTable } from './read_table';
 import type { LabelSource, RowSource, RowSources } from './row_source';
@@ -106,7 +106,9 @@ function checkRows(name: string, rows: unknown, paths: string): void {
     throw typeError(name, `${paths} or a table in memory (tableFrom)`, rows);
 }
 
-function checkReadOptions(options: ReadOptions): void {
+/** @throws TypeError or RangeError for a wrong value of an option. */
+export function checkReadOptions(options: ReadOptions): void {
+  checkOptions('options', options, READ_OPTIONS);
   const { data, format = 'auto', labels, testData, knownTarget, features, schema } = options;
   checkRows('options.data', data, "'glyphs', a path");
   if (testData !== undefined) checkRows('options.testData', testData, 'a path');
@@ -142,12 +144,10 @@ const nameOf = (rows: string | TableSource): string => (typeof rows === 'string'
  * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
  */
 export async function readData(options: ReadOptions, reading: TargetReading): Promise<LoadedData> {
-  checkReadOptions(checkOptions('options', options, READ_OPTIONS));
+  checkReadOptions(options);
   const { data: source, testData, labels } = options;
   const form = reading.form ?? 'labels';
   const readTarget = reading.readerOf(form);
-  if (source === 'glyphs') refuseWeightColumn(options.weightColumn);
-  if (source === 'glyphs') refuseGroupColumn(options.groupColumn);
   if (source === 'glyphs')
     return readParts(null, drawGlyphs(options, readTarget), options, { form, readTarget });
   const opened = await open(source, options, form, labels);
@@ -156,7 +156,6 @@ export async function readData(options: ReadOptions, reading: TargetReading): Pr
       testData === undefined ? null : tableOf(nameOf(testData), await open(testData, options, form));
     return readTable(opened.table, test, options, reading);
   }
-  refuseGroupColumn(options.groupColumn);
   const { features, knownTarget = null, offset } = options;
   if (features) checkFeatures(nameOf(source), opened.data.columns, features.count, AS_TRAINED);
   checkOffset('options.offset', offset, opened.data.columns);
@@ -181,11 +180,6 @@ export async function readArrays(
 ): Promise<LoadedData> {
   const data = withDoubts(await collect(sources.data, readTarget, null));
   return readParts(sources, data, { data: sources.data.path }, { form, readTarget });
-}
-
-/** @throws RangeError for a column of groups of data that has no columns by name. */
-function refuseGroupColumn(name: string | undefined): void {
-  if (name !== undefined) throw rangeError('options.groupColumn', 'none where data is no table', name);
 }
 
 /** The table of what was opened beside a table. */

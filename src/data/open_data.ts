@@ -23,7 +23,8 @@ export type Format = 'auto' | 'idx' | 'cifar10' | 'csv' | 'jsonl' | 'npy' | 'par
 /** The names of all formats. */
 export const FORMATS: readonly Format[] = ['auto', 'idx', 'cifar10', 'csv', 'jsonl', 'npy', 'parquet'];
 
-type KnownFormat = Exclude<Format, 'auto'>;
+/** A format that data have. */
+export type KnownFormat = Exclude<Format, 'auto'>;
 
 /** Readers that bring a library along: each loads with the first file of its format. */
 const lazy = {
@@ -80,8 +81,10 @@ function formatOfFolder(folder: string): KnownFormat {
   throw new DataError(folder, '', `${problem}: give one file; parts of one table have to be joined to one`);
 }
 
-function formatOf(fileOrFolder: string, format: Format): KnownFormat {
+/** The format of a path: that which is stated, else as its name tells. @throws DataError for another name. */
+export function formatOf(fileOrFolder: string, format: Format): KnownFormat {
   if (format !== 'auto') return format;
+  checkFileOrFolder(fileOrFolder);
   if (withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) return formatOfFolder(fileOrFolder);
   const [, byEnding] = ENDINGS.find(([ending]) => ending.test(fileOrFolder)) ?? [];
   if (byEnding) return byEnding;
@@ -115,7 +118,8 @@ export interface OpenOptions {
   targets?: TargetForm | undefined;
 }
 
-const isArchive = (file: string) => /\.npz$/i.test(file);
+/** Whether a NumPy file holds several arrays. */
+export const isArchive = (file: string) => /\.npz$/i.test(file);
 
 /** The labels of a .npy file, or the only array of an .npz file. */
 const openLabels = (file: string) => (isArchive(file) ? lazy.npz().openOnlyArray(file) : openNpyArray(file));
@@ -128,7 +132,7 @@ export function arrayName(target: OpenOptions['stated']['target']): string | und
 }
 
 /** @throws RangeError for a column of weights of data that has no columns by name. */
-export function refuseWeightColumn(name: string | undefined): void {
+function refuseWeightColumn(name: string | undefined): void {
   if (name === undefined) return;
   const expected = 'none where data is neither a table nor an .npz archive';
   throw rangeError('options.weightColumn', expected, name);
@@ -146,7 +150,7 @@ export async function openData(fileOrFolder: string, options: OpenOptions): Prom
   const known = formatOf(fileOrFolder, format);
   if (labels !== undefined && known !== 'npy') {
     const expected = 'none beside a format that brings its own (a NumPy file beside NumPy data)';
-    throw rangeError('labels', expected, labels);
+    throw rangeError('options.labels', expected, labels);
   }
   const isArray = known === 'idx' || known === 'cifar10' || (known === 'npy' && !isArchive(fileOrFolder));
   if (isArray && !unlabelled) refuseWeightColumn(stated.weightColumn);

@@ -1,13 +1,14 @@
 // The rows that a run's options name: read once, and divided into its parts, or those of a fold.
-import type { KnownColumns, LoadedData } from '../data/load';
+import { type KnownColumns, type LoadedData, readData } from '../data/load';
 import { SPLIT_OPTIONS, type Split, type SplitOptions, split } from '../data/split';
-import { loadData } from '../tasks/load_data';
+import { refuseUseless } from '../data/useless_options';
+import { targetReading } from '../tasks/registry';
 import { dataDigest } from './data_digest';
 import { fitTarget } from './job';
 import type { BeforeRows, OutcomeOptions } from './options';
 import { checkStored } from './rows_in_memory';
-import { withInput } from './standard_input';
-import { statedOf } from './table_run_options';
+import { isStandardInput, withInput } from './standard_input';
+import { type GivenTableOptions, statedOf } from './table_run_options';
 
 /** The rows that a run's options name, divided. */
 export interface RunParts {
@@ -31,6 +32,22 @@ export const withoutFolds = <T extends BeforeRows<OutcomeOptions>>(options: T): 
   fold: undefined,
 });
 
+/** What a run is given of its data. */
+type DataGiven = Pick<BeforeRows<OutcomeOptions>, 'data' | 'format' | 'labels' | 'testData'> &
+  GivenTableOptions;
+
+/**
+ * Refuses options that say nothing about the data of a new run, before they are read; one that goes on keeps
+ * what it has.
+ *
+ * @throws RangeError that names the option.
+ */
+export function checkDataOptions(options: DataGiven): void {
+  const { data, format, labels, testData } = options;
+  const isText = isStandardInput(data) && format === 'auto';
+  refuseUseless({ data, format: isText ? 'csv' : format, labels, testData, ...statedOf(options) });
+}
+
 /**
  * Reads data.
  *
@@ -44,8 +61,8 @@ export function readRows(
 ): Promise<LoadedData> {
   const { data: source, format, task, labels, testData, seed } = options;
   checkStored(source);
-  const wanted = { format, task, labels, testData, seed, ...statedOf(options), ...known, keepIds };
-  return withInput(source, format, (data) => loadData({ data, ...wanted }));
+  const wanted = { format, labels, testData, seed, ...statedOf(options), ...known, keepIds };
+  return withInput(source, format, (data) => readData({ data, ...wanted }, targetReading(task)));
 }
 
 /** Divides data that was read, and fits its columns and its target. @throws what split does. */

@@ -21,6 +21,7 @@ import { type Split, split, whole } from '../data/split';
 import type { StatedLayout } from '../data/table_source';
 import { unevenWeights } from '../data/uneven_weights';
 import { unusedWarnings } from '../data/unused';
+import { refuseUseless } from '../data/useless_options';
 import { DataError } from '../io/data_error';
 import { loadData } from '../tasks/load_data';
 import { taskNamed } from '../tasks/registry';
@@ -126,6 +127,40 @@ const labelsOf = ({ target }: TrainedRun): readonly string[] =>
   taskNamed(target.task)
     .predictionColumns(target)
     .flatMap(({ group, key }) => (group === undefined ? [] : [key]));
+
+/** Values of options that were not given. */
+const NOTHING_GIVEN: readonly unknown[] = [undefined, false, 'auto'];
+
+/** Keys the glyphs to score, which are others than those of a run. */
+const GLYPH_SEED = 1;
+
+/** Those of the given rows that say something of rows that are named. */
+const OF_NAMED = ['target', 'labels', 'dropMissingTarget', ...LAYOUT_OPTION_NAMES] as const;
+
+/**
+ * Refuses what is given of rows to score or predict and says nothing about them, before anything is read;
+ * what the run knows of its own rows may stay unused.
+ *
+ * @param done What is to happen: labels of rows to predict are passed over.
+ * @throws RangeError that names the option.
+ */
+export function checkGivenRows(given: Partial<GivenRows>, done: 'scored' | 'predicted'): void {
+  const { data, format = 'auto', seed } = given;
+  if (seed !== undefined && data !== 'glyphs')
+    throw rangeError('options.seed', "none without options.data 'glyphs', as it draws them", seed);
+  const stated = pick(given, done === 'scored' ? OF_NAMED : LAYOUT_OPTION_NAMES);
+  if (data === undefined) refuseWithoutData({ ...stated, format });
+  else refuseUseless({ data, format, ...stated });
+}
+
+/** Refuses what is stated of rows where none are given. */
+function refuseWithoutData(stated: object): void {
+  const isGiven = ([, value]: [string, unknown]) => !NOTHING_GIVEN.includes(value);
+  const [name, value] = Object.entries(stated).find(isGiven) ?? [];
+  if (name === undefined) return;
+  const expected = 'none without options.data, as the run reads its own rows as in its training';
+  throw rangeError(`options.${name}`, expected, value);
+}
 
 /** What is stated of the layout of a text file. */
 const layoutOf = (given: GivenRows) =>
@@ -295,7 +330,12 @@ async function otherRows(run: TrainedRun, given: GivenRows): Promise<ScoredRows 
   const { target } = run;
   if (given.data === 'glyphs') {
     const features = wantedFeatures(run);
-    const { data } = await loadData({ data: 'glyphs', seed: given.seed, knownTarget: target, features });
+    const { data } = await loadData({
+      data: 'glyphs',
+      seed: given.seed ?? GLYPH_SEED,
+      knownTarget: target,
+      features,
+    });
     return { part: whole(convertedData(data, run.input)), warnings: [], isWhole: true };
   }
   const { rows, part, warnings } = await openRows(run, given, 'scored');

@@ -1,7 +1,7 @@
 // `train`: a whole run as one call of a program.
 import path from 'node:path';
 import { packageVersion } from '../addon/package_root';
-import { checkFunction, checkOptions, checkText, rangeError } from '../core/check';
+import { checkFunction, checkOptions, checkText, rangeError, typeError } from '../core/check';
 import type { Warning } from '../core/warning';
 import type { FitEnd, StepReport } from '../train/reports';
 import { loadCheckpoint } from './checkpoint';
@@ -9,6 +9,7 @@ import { checkOneRun } from './folds_folder';
 import { completeOptions, type ProgramOptions, programNames, refuseOfCommand } from './given_options';
 import { loadRun, type TrainedRun } from './load_run';
 import { type GivenOptions, OPTIONS } from './options';
+import { checkDataOptions } from './own_rows';
 import { newRunOptions, resumedOptions } from './resolve_options';
 import { writeRunReport } from './run_report';
 import type { Summary } from './run_summary';
@@ -46,6 +47,13 @@ export interface FinishedRun extends TrainedRun {
 
 const WATCHERS = ['onStep', 'onEpoch', 'onWarning'] as const;
 
+/** @throws TypeError for data without a value; RangeError for options that say nothing about the data. */
+function checkNewRun(options: ProgramOptions, complete: GivenOptions): void {
+  if (Object.hasOwn(options, 'data') && options.data === undefined)
+    throw typeError('options.data', "a path, or 'glyphs' for the built-in demonstration", undefined);
+  checkDataOptions(complete);
+}
+
 /** The options of a run that goes on, and its checkpoint. @throws RangeError for one that the run keeps. */
 function resumedRun(options: ProgramOptions, complete: GivenOptions, folder: string) {
   const named = programNames.filter((name) => options[name] !== undefined);
@@ -77,6 +85,7 @@ export async function train(options: TrainRunOptions): Promise<FinishedRun> {
   checkText('options.resume', resume);
   const observer = { onStep, onEpoch, onWarning, signal };
   const complete = completeOptions(given);
+  if (resume === undefined) checkNewRun(given, complete);
   const { data, out, overwrite } = complete;
   return inWorkFolder({ what: 'run', resume, out, data, overwrite }, async (dir) => {
     const resumed = resume === undefined ? undefined : resumedRun(given, complete, dir);

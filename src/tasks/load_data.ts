@@ -1,6 +1,7 @@
 // A data set in memory, its target read by a task.
 import { checkOptions, checkText } from '../core/check';
-import { type LoadedData, READ_OPTIONS, type ReadOptions, readData } from '../data/load';
+import { checkReadOptions, type LoadedData, READ_OPTIONS, type ReadOptions, readData } from '../data/load';
+import { refuseUseless } from '../data/useless_options';
 import { targetReading } from './registry';
 
 /** What to read. */
@@ -17,10 +18,13 @@ export const LOAD_OPTIONS = [...READ_OPTIONS, 'task'] as const satisfies readonl
  * lines, NumPy (.npy, .npz) or Parquet file; and its test rows if they are files of their own.
  * `tableFrom(rows)` as `data` is a table that a program has.
  *
- * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option.
+ * @throws DataError that says what is wrong where; TypeError or RangeError for a wrong option, and for one
+ * that says nothing about such data.
  */
 export async function loadData(options: LoadOptions): Promise<LoadedData> {
   const { task, ...rest } = checkOptions('options', options, LOAD_OPTIONS);
   checkText('options.task', task);
+  checkReadOptions(rest);
+  refuseUseless(rest);
   return readData(rest, targetReading(task ?? rest.knownTarget?.task));
 }

@@ -118,6 +118,22 @@ test('rows that do not fit the run are refused', () => {
   expect(regulus('evaluate', at('run'), '--data', 'glyphs').stderr).toMatch(/^regulus: glyphs: expected /);
 });
 
+test.each<[string, RegExp]>([
+  ['--target y', /^regulus: --target: expected none without --data, as the run reads its own rows as in/],
+  ['--labels y.npy', /^regulus: --labels: expected none without --data/],
+  ['--format csv', /^regulus: --format: expected none without --data, .* received 'csv'/],
+  ['--header yes', /^regulus: --header: expected none without --data/],
+  ['--drop-missing-target', /^regulus: --drop-missing-target: expected none without --data/],
+  ['--seed 2', /^regulus: --seed: expected none without --data glyphs, as it draws them, received 2/],
+  [
+    '--data x.npz --format npy --header no',
+    /^regulus: --header: expected none for NumPy arrays, as it is for a/,
+  ],
+])('evaluate %s is refused before the run is read', (given, message) => {
+  const { status, stderr } = regulus('evaluate', at('run'), ...words(given));
+  expect([status, stderr]).toEqual([1, expect.stringMatching(message)]);
+});
+
 test('doctor shows the machine and finds every SIMD target right', () => {
   const { status, stdout } = regulus('doctor');
   expect(status).toBe(0);

@@ -242,6 +242,11 @@ test('a sweep of which every trial failed ends with code 1', () => {
 
 test.each<[string, string[], RegExp]>([
   [
+    'an option of a table for the glyphs',
+    words('--data glyphs --ignore a'),
+    /^regulus: --ignore: expected none for the built-in glyphs, .* which --data names/,
+  ],
+  [
     'a value out of range',
     ['--label-smoothing', '0,1.5'],
     /--label-smoothing.*expected a number from 0 to 1, received '1.5'/,

@@ -184,6 +184,21 @@ test.each<[string, string[], RegExp]>([
     /--test-fraction.*cannot be used with.*--test-rows/,
   ],
   ['warm-up with one-cycle', ['train', '--warmup-steps', '3'], /--warmup-steps: expected 0 with one-cycle/],
+  [
+    'an option of a table without data',
+    ['train', '--categorical', 'a,b'],
+    /--categorical: .* table \(CSV, JSON lines or Parquet\), which --data names, received 'a,b'/,
+  ],
+  [
+    'an option of a table for images',
+    ['train', '--data', 'images-idx3-ubyte', '--format', 'idx', '--missing', '-1'],
+    /^regulus: --missing: expected none for IDX files, as it is for a table .* received '-1'/,
+  ],
+  [
+    'an option of a table for folds of arrays',
+    ['train', '--data', 'x.npz', '--format', 'npy', '--folds', '3', '--ignore', 'a'],
+    /^regulus: --ignore: expected none for NumPy arrays, as it is for a table/,
+  ],
   ['a missing file', ['train', '--data', 'nowhere.csv'], /^regulus: nowhere\.csv: no such file or folder\n$/],
   [
     'an unknown format',

@@ -1,7 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { loadRun, type TrainRunOptions, train } from '../../src';
+import { completeOptions } from '../../src/run/given_options';
+import { newRunOptions } from '../../src/run/resolve_options';
+import { trainJob } from '../../src/run/train';
 import { regulus, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
+import { writeNpy } from '../support/npy_file';
 import { words } from '../support/words';
 
 const at = temporaryFolder();
@@ -44,10 +48,42 @@ test.each<[string, object, RegExp]>([
   ['a watcher that is no function', { onEpoch: 1 }, /options\.onEpoch: expected a function/],
   ['options that do not go together', { warmupSteps: 3 }, /options\.warmupSteps: expected 0 with one-cycle/],
   ['a run that is no path', { resume: 1 }, /options\.resume: expected a string, received 1/],
+  ['data without a value', { data: undefined, target: 'y' }, /options\.data: expected a path, .*undefined/],
+  [
+    'an option of another format',
+    { labels: 'y.npy' },
+    /options\.labels: expected none for CSV, as it is for/,
+  ],
+  ['an option of a table without data', { data: 'glyphs', target: 'y' }, /which options\.data names/],
   ['an option that the run keeps', { resume: '.', dim: 4 }, /options\.dim: expected only .*epochs/],
 ])('%s is refused before anything is written', async (_, given, message) => {
   await expect(train({ data: writeTable(at('table.csv')), ...given })).rejects.toThrow(message);
   expect(readdirSync(at())).toEqual(['table.csv']);
+});
+
+test('what a run remembers of its data is not refused where the run goes on or is scored', async () => {
+  writeNpy(
+    at('x.npy'),
+    [60, 2],
+    Float32Array.from({ length: 120 }, (_, i) => Math.sin(i)),
+  );
+  writeNpy(
+    at('y.npy'),
+    [60],
+    Int32Array.from({ length: 60 }, (_, i) => i % 2),
+  );
+  const useless = { missing: ['-1'], numericTransform: 'robust', header: 'no' } as const;
+  const given = newRunOptions(completeOptions({ ...small, ...useless, data: at('x.npy') }), at('old'));
+  mkdirSync(at('old'));
+  await trainJob(given, '0.1.0');
+  const { end } = await train({ resume: at('old'), epochs: 4 });
+  expect(end).toBe('finished');
+  expect(regulus('evaluate', at('old')).stderr).not.toMatch(/expected/);
+  expect(regulus('evaluate', at('old'), '--data', at('x.npy')).stderr).not.toMatch(/expected/);
+  const predicted = regulus('predict', at('old'), '--data', at('x.npy'), '--out', at('p.csv'));
+  expect([predicted.status, predicted.stderr]).toEqual([0, '']);
+  const from = { ...small, data: at('x.npy'), init: at('old'), out: at('new') };
+  expect((await train(from)).end).toBe('finished');
 });
 
 test('a run is replaced where that is said, and stays when the new one does not begin', async () => {

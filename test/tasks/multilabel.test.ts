@@ -112,7 +112,7 @@ test('labels are learned, their thresholds chosen and kept, and used wherever th
   });
 
   const log = jest.spyOn(console, 'log');
-  const rowsOfRun = { data: at('labels.csv'), format: 'auto', seed: 0, json: true } as const;
+  const rowsOfRun = { data: at('labels.csv'), format: 'auto', json: true } as const;
   await evaluate(at('run'), rowsOfRun);
   expect(JSON.parse(log.mock.lastCall![0] as string)).toMatchObject({
     rows: 48,
@@ -183,7 +183,7 @@ test('eighty labels of an array are learned, and scored as their predictions are
   );
   writeNpy(at('new_y.npy'), [rowsOf80, labels], y);
   await predict(at('many'), { data: at('new_x.npy'), format: 'auto', out: at('many.csv') });
-  await evaluate(at('many'), { data: at('new_x.npy'), format: 'auto', seed: 0, json: true });
+  await evaluate(at('many'), { data: at('new_x.npy'), format: 'auto', json: true });
   const scores = JSON.parse((console.log as jest.Mock).mock.lastCall![0] as string) as Record<string, number>;
   const cells = lines('many.csv').map((line) => line.split(','));
   expect([cells[0][0], cells[0][159]]).toEqual(['predicted_y_0', 'probability_y_79']);
