@@ -135,17 +135,20 @@ const KNOWN_BY_RUN = [
 /** @throws RangeError for options that say what the columns of the other run mean. */
 function checkNothingStated(options: BeforeRows<OutcomeOptions>, { columns }: Schema): void {
   const targets = columns.filter(({ role }) => role === 'target').map(({ name }) => name);
-  const isOther = options.target !== undefined && options.target !== targets.join(',');
-  const stated = isOther ? 'target' : KNOWN_BY_RUN.find((name) => options[name] !== undefined);
+  if (options.target !== undefined && options.target !== targets.join(',')) {
+    const expected = `${quoted(targets.join(','))}, as options.init is of a run that predicts it`;
+    throw optionError('target', expected, options.target);
+  }
+  const stated = KNOWN_BY_RUN.find((name) => options[name] !== undefined);
   if (stated === undefined) return;
   throw optionError(stated, 'none beside options.init, whose run knows the columns', options[stated]);
 }
 
 /** What weights alone do not say. */
-const unknownOf = (keepsHead: boolean) =>
-  keepsHead
-    ? 'they do not say of which columns and classes they are, nor how rows were standardised: this data decides'
-    : 'they do not say of which columns they are, nor how rows were standardised: this data decides';
+const unknownOf = (keepsHead: boolean) => {
+  const meanings = keepsHead ? 'columns and classes' : 'columns';
+  return `they do not say of which ${meanings} they are, nor how rows were standardised: this data decides`;
+};
 
 /** Weights belong to columns by their place. */
 function checkColumns({ path, sizes, run }: SourceWeights, { columns, featureNames }: Dataset): void {

@@ -89,10 +89,13 @@ test('a run starts from the best weights of another one, and standardises its ow
 test('what columns mean is not stated beside the weights of a run that knows it', async () => {
   await train('knows', { data: writeRows('knows.csv'), ...still });
   const again = { data: at('knows.csv'), init: at('knows'), ...still };
-  for (const stated of [{ ignore: 'a' }, { weightColumn: 'b' }, { categorical: 'a' }, { target: 'b' }])
+  for (const stated of [{ ignore: 'a' }, { weightColumn: 'b' }, { categorical: 'a' }])
     await expect(train('stated', { ...again, ...stated })).rejects.toThrow(
       `options.${Object.keys(stated)[0]}: expected none beside options.init, whose run knows the columns`,
     );
+  await expect(train('other', { ...again, target: 'b' })).rejects.toThrow(
+    "options.target: expected 'class', as options.init is of a run that predicts it, received 'b'",
+  );
   await train('same', { ...again, target: 'class' });
 });
 

@@ -63,6 +63,7 @@ async function* blocks(data: NpyArray, beside: Beside | null, columns: number): 
 
 const FILL = 'fill such cells, or save a table: its empty cells are missing values';
 const NUMBERS = "options.task 'regression' predicts numbers";
+const SEVERAL_LABELS = "options.task 'multilabel' predicts several labels a row";
 
 function featuresOf(
   array: NpyArray,
@@ -140,11 +141,9 @@ function placesOfOnes(array: NpyArray, { view, first, count, at }: Elements): st
     if (one >= 0 && values.every((value, place) => place === one || value === 0)) return String(one);
     const position = positionIn(array, `row ${first + row}`);
     const found = printable(values.slice(0, 10).join(', '), 100);
-    throw new DataError(
-      array.path,
-      position,
-      `expected one-hot labels, a 1 beside zeros, found ${found}: ${NUMBERS}`,
-    );
+    const remedy = values.every((value) => value === 0 || value === 1) ? SEVERAL_LABELS : NUMBERS;
+    const message = `expected one-hot labels, a 1 beside zeros, found ${found}: ${remedy}`;
+    throw new DataError(array.path, position, message);
   });
 }
 
