@@ -370,7 +370,8 @@ interface Rule {
 export const RULES: readonly Rule[] = [
   {
     option: 'hiddenRatio',
-    holds: ({ dim, hiddenRatio }) => Math.round(hiddenRatio * dim) >= 1,
+    // Of a sweep either may be an axis, whose product is no number.
+    holds: ({ dim, hiddenRatio }) => !(Math.round(hiddenRatio * dim) < 1),
     expected: 'a multiple of --dim that is a width of at least 1',
   },
   {
