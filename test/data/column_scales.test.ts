@@ -171,6 +171,41 @@ test('a third of ten rows that pass the fitted ends by a tenth of their range ar
   expect(others).toEqual([[], [], [], []]);
 });
 
+describe('a part of the values in another unit', () => {
+  const celsius = (i: number) => 5 + ((i * 7) % 26);
+  const fittedTo = (rows: number) => {
+    const features = Float32Array.from({ length: rows }, (_, i) => celsius(i));
+    const data = whole({ ...table(rows), features, columns: 1 });
+    return { standardisation: fitStandardisation(data), names: ['temperature'] };
+  };
+  const said = (cellOf: (i: number) => number, rows = 100, fittedRows = 60) => {
+    const scales = new ColumnScales(fittedTo(fittedRows));
+    scales.add(Float64Array.from({ length: rows }, (_, i) => cellOf(i)));
+    return scales.warnings(' of x.csv').map(({ message }) => message);
+  };
+  const mixed = (every: number) => (i: number) => celsius(i) * (i % every ? 1 : 1.8) + (i % every ? 0 : 32);
+
+  test('is told where it is a tenth', () => {
+    expect(said(mixed(6))).toEqual([
+      "column 'temperature' of x.csv is far outside the fitted values 5 to 30 in 15 of 100 rows, such as 69.8: " +
+        'are they on one scale?',
+    ]);
+  });
+
+  test('is not told where it is less, where few rows were fitted, or where it is one value', () => {
+    expect(said(mixed(15))).toEqual([]);
+    expect(said(mixed(6), 100, 59)).toEqual([]);
+    expect(said((i) => (i % 6 ? celsius(i) : -9))).toEqual([]);
+    expect(said(celsius)).toEqual([]);
+  });
+
+  test('is told once where single rows lie elsewhere', () => {
+    expect(said((i) => celsius(i) * (i % 6 ? 1 : 1000))).toEqual([
+      expect.stringMatching(/lie elsewhere|has the mean/),
+    ]);
+  });
+});
+
 test('parts of dates are not compared: rows of one day, or of the next year', async () => {
   const cells = Array.from({ length: 60 }, (_, i) => [
     `202${i % 2}-${String((i % 12) + 1).padStart(2, '0')}-${String((i % 28) + 1).padStart(2, '0')}`,
