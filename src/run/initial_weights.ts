@@ -117,7 +117,7 @@ export function initialColumns(options: BeforeRows<OutcomeOptions>, resumed?: Ch
   const { init } = options;
   const run = resumed ?? (init === undefined ? null : readSourceWeights(init).run);
   if (!run || (init === undefined && !run.schema)) return {};
-  if (!resumed && run.schema) checkNothingStated(options, run.schema);
+  if (!resumed && run.schema) checkNothingStated(options, run.schema, run.options);
   return { offset: run.standardisation.offset ?? null, schema: run.schema ?? undefined };
 }
 
@@ -132,14 +132,23 @@ const KNOWN_BY_RUN = [
   'dates',
 ] as const;
 
+/** How a run reads their cells: what it was given itself may be given again. */
+const READ_BY_RUN = ['dateOrder', 'missing', 'missingOnly', 'numericTransform'] as const;
+
 /** @throws RangeError for options that say what the columns of the other run mean. */
-function checkNothingStated(options: BeforeRows<OutcomeOptions>, { columns }: Schema): void {
+function checkNothingStated(
+  options: BeforeRows<OutcomeOptions>,
+  { columns }: Schema,
+  ofRun: OutcomeOptions,
+): void {
   const targets = columns.filter(({ role }) => role === 'target').map(({ name }) => name);
   if (options.target !== undefined && options.target !== targets.join(',')) {
     const expected = `${quoted(targets.join(','))}, as options.init is of a run that predicts it`;
     throw optionError('target', expected, options.target);
   }
-  const stated = KNOWN_BY_RUN.find((name) => options[name] !== undefined);
+  const isOther = (name: (typeof READ_BY_RUN)[number]) =>
+    ![undefined, false, 'none', ofRun[name]].includes(options[name]);
+  const stated = KNOWN_BY_RUN.find((name) => options[name] !== undefined) ?? READ_BY_RUN.find(isOther);
   if (stated === undefined) return;
   throw optionError(stated, 'none beside options.init, whose run knows the columns', options[stated]);
 }

@@ -89,7 +89,9 @@ test('a run starts from the best weights of another one, and standardises its ow
 test('what columns mean is not stated beside the weights of a run that knows it', async () => {
   await train('knows', { data: writeRows('knows.csv'), ...still });
   const again = { data: at('knows.csv'), init: at('knows'), ...still };
-  for (const stated of [{ ignore: 'a' }, { weightColumn: 'b' }, { categorical: 'a' }])
+  const ofColumns = [{ ignore: 'a' }, { weightColumn: 'b' }, { categorical: 'a' }];
+  const ofCells = [{ missing: '7' }, { numericTransform: 'robust' }, { missingOnly: true }] as const;
+  for (const stated of [...ofColumns, ...ofCells, { dateOrder: 'day-first' }] as const)
     await expect(train('stated', { ...again, ...stated })).rejects.toThrow(
       `options.${Object.keys(stated)[0]}: expected none beside options.init, whose run knows the columns`,
     );
@@ -97,6 +99,9 @@ test('what columns mean is not stated beside the weights of a run that knows it'
     "options.target: expected 'class', as options.init is of a run that predicts it, received 'b'",
   );
   await train('same', { ...again, target: 'class' });
+  const robust = { ...still, numericTransform: 'robust', data: at('knows.csv') } as const;
+  await train('robust', robust);
+  await train('as robust', { ...robust, init: at('robust') });
 });
 
 test('rows to score that the other run fitted are told', async () => {
