@@ -1,6 +1,8 @@
 // The options of `regulus sweep`: those of `regulus train`, where a list or a range makes an axis, and its
 // own.
+
 import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { rangeError } from '../core/check';
 import { choice, filePath, integer, type Kind, type OptionDeclaration } from '../core/option_declaration';
 import { type BeforeRows, declarations, OPTIONS, type TrainOptions } from '../run/options';
 import { checkTogether, outcomeOptions } from '../run/resolve_options';
@@ -153,6 +155,8 @@ export function sweepRequest({
   config: _config,
   ...given
 }: GivenSweepOptions): SweepRequest {
+  if (strategy !== 'halving' && eta !== SWEEP_OPTIONS.eta.default)
+    throw rangeError('--eta', `none with --strategy ${strategy}, as halving alone drops settings`, eta);
   const axes = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, Axis] => isAxis(entry[1])),
   );

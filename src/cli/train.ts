@@ -12,7 +12,7 @@ import { threadsPerRank } from '../distributed/rank_metrics';
 import { readJson, readJsonLines } from '../io/read_json';
 import { type Checkpoint, loadCheckpoint } from '../run/checkpoint';
 import { hasLearnedLittle } from '../run/learned_little';
-import type { BeforeRows, TrainOptions } from '../run/options';
+import { type BeforeRows, OPTIONS, type TrainOptions } from '../run/options';
 import { checkDataOptions } from '../run/own_rows';
 import { entriesOf } from '../run/replaced_folder';
 import { checkTogether, outcomeOptions, resumedOptions } from '../run/resolve_options';
@@ -50,6 +50,18 @@ import { nextOptions, runCommand, trainCommand, trainProgram } from './train_com
 import { trainFolds, wantsFolds } from './train_folds';
 import { inWorkFolder } from './work_folder';
 
+/** @throws RangeError for options that do nothing in a new run with these others. */
+function checkNewRun(given: GivenTrainOptions): void {
+  checkDataOptions(given);
+  const { distributed, gradientDtype } = given;
+  if (!distributed && gradientDtype !== OPTIONS.gradientDtype.default)
+    throw rangeError(
+      '--gradient-dtype',
+      'f32 without --distributed, as no gradients are sent',
+      gradientDtype,
+    );
+}
+
 /**
  * `regulus train`: runs the job, or goes on with one; shows its progress and its summary; returns the exit
  * code.
@@ -80,7 +92,7 @@ async function start(
   group: ProcessGroup | null,
 ): Promise<number> {
   const { resume, out, data, memory, overwrite } = given;
-  if (resume === undefined) checkDataOptions(given);
+  if (resume === undefined) checkNewRun(given);
   if (group === null && wantsFolds(given)) return trainFolds({ ...given, threads }, version, command);
   if (group && isStandardInput(data)) throw rangeError('--data', 'a file, which each rank reads', data);
   if (resume !== undefined) checkResume(command, 'run', resumableFlags());

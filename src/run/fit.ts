@@ -130,6 +130,13 @@ function runOptionsOf(options: FitRunOptions): BeforeRows<TrainOptions> {
     throw rangeError('options.weights', "'best' only with rows to validate", weights);
   if (validation !== undefined && valFraction)
     throw rangeError('options.valFraction', '0 beside options.validation', valFraction);
+  for (const name of ['split', 'splitSeed'] as const)
+    if (options[name] !== undefined && options[name] !== 'shuffled' && !valFraction)
+      throw rangeError(
+        `options.${name}`,
+        'none without options.valFraction, as no rows are held back',
+        options[name],
+      );
   const given = Object.fromEntries(fitNames.map((name) => [name, options[name]]));
   return newRunOptions(completeOptions({ ...given, data: IN_MEMORY, testFraction: 0 }), '');
 }

@@ -242,6 +242,11 @@ test('a sweep of which every trial failed ends with code 1', () => {
 
 test.each<[string, string[], RegExp]>([
   [
+    'how halving halves, of a grid',
+    ['--eta', '4'],
+    /--eta: expected none with --strategy grid, .* received 4/,
+  ],
+  [
     'an option of a table for the glyphs',
     words('--data glyphs --ignore a'),
     /^regulus: --ignore: expected none for the built-in glyphs, .* which --data names/,

@@ -199,6 +199,11 @@ test.each<[string, string[], RegExp]>([
     ['train', '--data', 'x.npz', '--format', 'npy', '--folds', '3', '--ignore', 'a'],
     /^regulus: --ignore: expected none for NumPy arrays, as it is for a table/,
   ],
+  [
+    'how ranks send gradients, of one process',
+    ['train', '--gradient-dtype', 'bf16'],
+    /^regulus: --gradient-dtype: expected f32 without --distributed, as no gradients are sent, received 'bf16'/,
+  ],
   ['a missing file', ['train', '--data', 'nowhere.csv'], /^regulus: nowhere\.csv: no such file or folder\n$/],
   [
     'an unknown format',

@@ -234,6 +234,16 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   ],
   ['validation rows that are no pair', () => fit(x, labels, { validation: [x] as never }), /\[x, y\]/],
   [
+    'an order of rows that are not divided',
+    () => fit(x, labels, { split: 'tail' }),
+    /^options\.split: expected none without options\.valFraction, as no rows are held back, received 'tail'/,
+  ],
+  [
+    'a seed for them',
+    () => fit(x, labels, { validation: [x, labels], splitSeed: 1 }),
+    /^options\.splitSeed: expected none without options\.valFraction/,
+  ],
+  [
     'validation rows in two ways',
     () => fit(x, labels, { validation: [x, labels], valFraction: 0.1 }),
     /^options\.valFraction: expected 0 beside options\.validation/,
