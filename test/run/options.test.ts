@@ -8,7 +8,7 @@ import { addSweepOptions, sweepRequest } from '../../src/cli/sweep_options';
 import { trainArguments } from '../../src/cli/train_command';
 import { integer, type RunOptionDeclaration } from '../../src/core/option_declaration';
 import { declarations, type OptionName, type TrainOptions } from '../../src/run/options';
-import { outcomeOptions, resumedOptions } from '../../src/run/resolve_options';
+import { checkTogether, outcomeOptions, resumedOptions } from '../../src/run/resolve_options';
 import { defaultOptions } from '../support/default_options';
 import { temporaryFolder } from '../support/folder';
 
@@ -157,4 +157,12 @@ test('the types follow from the declarations', () => {
   options.dim = undefined;
   options.testRows = undefined;
   expect(options).not.toHaveProperty('memory');
+});
+
+test('a ratio that leaves no width inside a block is refused by its name', () => {
+  const options = { ...defaultOptions, dim: 8 };
+  expect(checkTogether({ ...options, hiddenRatio: 0.07 })).toMatchObject({ hiddenRatio: 0.07 });
+  expect(() => checkTogether({ ...options, hiddenRatio: 0.06 })).toThrow(
+    'options.hiddenRatio: expected a multiple of --dim that is a width of at least 1, received 0.06',
+  );
 });
