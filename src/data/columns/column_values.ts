@@ -1,7 +1,7 @@
 // The values of a column for all rows, in memory: in chunks, so that nothing is copied as rows are added.
 import type { Codes } from '../../addon/code_columns';
 import { FOUND, type Numbers, pickNumbers, roundNumbers, scanNumbers } from '../../addon/number_columns';
-import { allocate } from '../../core/memory';
+import { allocate, releaseLarge } from '../../core/memory';
 import type { Dictionary } from './dictionary';
 
 /** Rows of a chunk. */
@@ -30,6 +30,11 @@ class Parts<A extends Float64Array | Float32Array | Int32Array> {
     return left.subarray(0, CHUNK_ROWS) as A;
   }
 }
+
+/** Frees an array that shares its memory with no other. */
+const releaseOwn = (values: ArrayBufferView): void => {
+  if (values.byteLength === values.buffer.byteLength) releaseLarge(values);
+};
 
 /** Values that are added one block after the other. */
 abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbers | Codes> {
@@ -93,6 +98,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
     const expected = rows < TRUSTED_ROWS ? 0 : this.expectedMore;
     const grown = this.make(Math.min(CHUNK_ROWS, Math.max(rows, expected || 2 * this.#open.length)));
     grown.set(this.#open as never);
+    releaseOwn(this.#open);
     this.#open = grown;
   }
 
@@ -113,7 +119,9 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
 
   /** Lets go of what no row needs, when all are added. */
   finish(): void {
+    const open = this.#open;
     if (this.#filled > 0) this.#close();
+    if (this.chunks.at(-1)?.buffer !== open.buffer) releaseOwn(open);
     this.#open = this.make(0);
   }
 
