@@ -197,9 +197,9 @@ const wholeClasses = (known: readonly KnownColumn[], columns: readonly ColumnPla
 const wholeNumbers = (known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] =>
   known.flatMap((each, place) => {
     const { role, why } = columns[place];
+    if (role !== 'target' || each.stated.kind !== null) return [];
     const reason = numbersReason(each);
-    const isGuessed = role === 'target' && each.stated.kind === null && reason !== null;
-    if (!isGuessed || !why?.endsWith(reason)) return [];
+    if (reason === null || !why?.endsWith(reason)) return [];
     return takenAsNumbers(`the target ${quoted(each.facts.column.name)}`, each.facts);
   });
 
