@@ -5,6 +5,7 @@ import type { ColumnFacts } from './column_facts';
 /** A decimal sign. */
 export type DecimalSign = '.' | ',';
 
+const DIGIT = /\d/;
 const MONEY = '[$€£¥₹]';
 /** Between thousands: the other sign, blanks and apostrophes. */
 const patternOf = (decimal: DecimalSign): RegExp => {
@@ -27,6 +28,7 @@ const withoutQuotes = (text: string): string => {
  * '12.5 %', −4 for '(4)'; NaN for other text.
  */
 export function signedNumber(text: string, decimal: DecimalSign): number {
+  if (!DIGIT.test(text)) return NaN; // as most texts
   const parts = PATTERNS[decimal].exec(withoutQuotes(text.trim()));
   const [, sign = '', inner = '', whole, fraction] = parts ?? [];
   if (whole === undefined && fraction === undefined) return NaN;
