@@ -11,6 +11,8 @@ export const TAKEN_AS_CLASSES = 'whole numbers, taken as classes';
 const TELLING_NAME = /^\s*(?:label|class)\s*$/i;
 /** Numbers in a row up to so many are codes of classes; of more, each has to occur so often. */
 const [FEW_CODES, ROWS_PER_CODE] = [10, 10];
+/** More codes are hardly classes, as scores of 0 to 100 and degrees are none, but by such a name. */
+const [MANY_CODES, NAME_OF_CODES] = [30, /label|class|target|categor|species|type|kind|code|^y$|^id$|_id$/i];
 /** The share of the codes in a row that a sample of the rows has to have. */
 const NEARLY_ALL = 0.9;
 /** More different numbers are measured, though they are in a row. */
@@ -34,6 +36,7 @@ export function mayBeAmounts(facts: TargetFacts): boolean {
   if (numbers.length === 0 || distinct <= 2 || !areWhole(numbers)) return false;
   if (column && TELLING_NAME.test(column.name)) return false;
   if (codesOf(facts) === undefined) return true;
+  if (distinct > MANY_CODES && column && !NAME_OF_CODES.test(column.name.trim())) return true;
   return distinct > FEW_CODES && numbers.length / distinct < ROWS_PER_CODE;
 }
 

@@ -13,6 +13,7 @@ test.each<[string, readonly number[], number]>([
   ['grades from 3', from(3, 7), 20],
   ['large numbers', [1000, 1001, 1002], 20],
   ['many numbers that hardly repeat', from(0, 17), 8],
+  ['scores of 0 to 100', from(0, 101), 20],
 ])('%s may be amounts', (_, values, each) => expect(mayBeAmounts(target(values, each))).toBe(true));
 
 test.each<[string, readonly number[], number]>([
@@ -20,12 +21,16 @@ test.each<[string, readonly number[], number]>([
   ['1 to 7', from(1, 7), 20],
   ['three classes', [0, 1, 2], 20],
   ['26 letters that repeat', from(0, 26), 20],
-  ['100 codes, of which some are in no row', from(0, 100).filter((code) => code % 17 !== 1), 20],
+  ['30 codes, of which some are in no row', from(0, 30).filter((code) => code % 17 !== 1), 20],
   ['two numbers', [-1, 1], 20],
 ])('%s are classes', (_, values, each) => expect(mayBeAmounts(target(values, each))).toBe(false));
 
 test.each(['label', 'Class'])('so are any numbers of a column %p', (name) => {
   expect(mayBeAmounts(target([0, 5, 50], 20, name))).toBe(false);
+});
+
+test.each(['fine_label', 'y', 'character_id'])('so are a hundred codes of a column %p', (name) => {
+  expect(mayBeAmounts(target(from(0, 100), 20, name))).toBe(false);
 });
 
 test('what is said has the column and how many numbers there are', () => {
