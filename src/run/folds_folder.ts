@@ -6,7 +6,7 @@ import type { Warning } from '../core/warning';
 import { writeFileAtomic } from '../io/atomic_write';
 import { DataError, withPath } from '../io/data_error';
 import { readJson } from '../io/read_json';
-import { taskNames } from '../tasks/registry';
+import { isTask } from '../tasks/registry';
 import { wrongOption } from './checkpoint';
 import type { BeforeRows, OutcomeOptions } from './options';
 
@@ -45,7 +45,7 @@ function planProblem(plan: Partial<FoldsPlan> | null): string | undefined {
   if (typeof plan !== 'object' || plan === null) return 'no object';
   const { version, task, options, warnings } = plan;
   if (version !== 1) return `version ${version}`;
-  if (typeof task !== 'string' || !taskNames().includes(task)) return 'no known task';
+  if (typeof task !== 'string' || !isTask(task)) return 'no known task';
   if (typeof options !== 'object' || options === null) return 'no options';
   const wrong = wrongOption(options);
   if (wrong !== undefined) return `a wrong value of options.${wrong}`;

@@ -5,7 +5,7 @@ import { accuracy, loadData, loadRun, split } from '../../src';
 import { exportRun } from '../../src/cli/export';
 import { foldsTable } from '../../src/cli/folds_table';
 import type { FoldsData } from '../../src/report/page_data';
-import { foldFolder, foldState } from '../../src/run/folds_folder';
+import { foldFolder, foldState, readFoldsPlan } from '../../src/run/folds_folder';
 import type { TrainOptions } from '../../src/run/options';
 import { fittedScores, ownScores } from '../../src/run/own_scores';
 import { rowsToScore } from '../../src/run/read_parts';
@@ -187,6 +187,14 @@ test('several numbers are predicted out of fold, in their own units', async () =
     found.map((each) => (Number(each[`predicted_${name}`]) - Number(each[`true_${name}`])) ** 2);
   const rmse = (name: string) => Math.sqrt(squares(name).reduce((sum, square) => sum + square) / 60);
   expect(summary.oof_rmse).toBeCloseTo((rmse('y') + rmse('a')) / 2, 5);
+});
+
+test('quantiles are predicted out of fold, and the folder is one of folds', async () => {
+  const data = write(['a', 'b', 'class', 'y']);
+  const given = { target: 'y', loss: 'quantile', ignore: 'class', lr: 0.01, epochs: 4 } as const;
+  const summary = await train(data, given);
+  expect(summary.oof_pinball).toBeGreaterThan(0);
+  expect(readFoldsPlan(at('folds')).task).toBe('quantile_regression');
 });
 
 test('the rows of a group stand in one fold', async () => {
