@@ -56,6 +56,8 @@ export type WarningCode =
   | 'DATE_ORDER_OPEN'
   /** Another column may be the target. */
   | 'TARGET_GUESSED'
+  /** Several targets are in another order than they are stated in. */
+  | 'TARGETS_IN_TABLE_ORDER'
   /** The target has so many numbers that they are hardly classes. */
   | 'TARGET_MEASURED'
   /** Whole numbers are taken as classes, and may be counts or amounts. */

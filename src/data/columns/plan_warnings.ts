@@ -29,7 +29,7 @@ import { otherReadings } from './other_readings';
 import { placeholderWarnings } from './placeholders';
 import type { ColumnPlan } from './schema';
 import { splitColumnWarnings } from './split_columns';
-import type { StatedColumn, StatedColumns } from './stated_columns';
+import { type StatedColumn, type StatedColumns, targetNames } from './stated_columns';
 import { unitOf } from './units';
 import { repeatedCodes, TAKEN_AS_CLASSES, takenAsClasses, takenAsNumbers } from './whole_classes';
 
@@ -73,6 +73,7 @@ export function planWarnings(
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
     ...(stated.targets === undefined ? wholeClasses(known, columns) : []),
     ...wholeNumbers(known, columns),
+    ...targetOrder(columns, stated),
     ...guessedTarget(known, columns),
     ...guessedLast(known, columns),
   ];
@@ -202,6 +203,16 @@ const wholeNumbers = (known: readonly KnownColumn[], columns: readonly ColumnPla
     if (reason === null || !why?.endsWith(reason)) return [];
     return takenAsNumbers(`the target ${quoted(each.facts.column.name)}`, each.facts);
   });
+
+/** Says the order of several targets, where it is not the one in which they are stated. */
+function targetOrder(columns: readonly ColumnPlan[], { target }: StatedColumns): Warning[] {
+  const names = columns.flatMap(({ name, role }) => (role === 'target' ? [name] : []));
+  const given = targetNames({ columns }, target);
+  const places = names.map((name) => given.indexOf(name));
+  if (places.every((place, i) => i === 0 || place < 0 || place > places[i - 1])) return [];
+  const message = `the targets are ${quotedNames(names)}, in the order of the table, and so are their predictions`;
+  return [{ code: 'TARGETS_IN_TABLE_ORDER', message: printable(message, 400) }];
+}
 
 /** Asks whether a class stands for a missing label. */
 function missingLabels({ facts, guess, stated }: KnownColumn, known: readonly KnownColumn[]): Warning[] {

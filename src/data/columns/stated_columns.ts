@@ -50,7 +50,7 @@ type Naming<T> = readonly [option: keyof StatedColumns, meaning: T, names: reado
 
 /** The names of the targets: a text that names no column may be several of them. */
 export function targetNames(
-  { columns }: TableSource,
+  { columns }: { readonly columns: readonly { readonly name: string }[] },
   target: string | readonly string[] | undefined,
 ): readonly string[] {
   if (typeof target !== 'string') return target ?? [];

@@ -27,3 +27,18 @@ test('an index of texts that are stated to be numbers is planned as one, to be r
   const { plan } = await inferIndexed(species, { numeric: ['key'] });
   expect(plan.columns[2]).toMatchObject({ name: 'key', role: 'target', kind: 'number' });
 });
+
+test('targets that are stated in another order than that of the table are told', async () => {
+  const cells = Array.from({ length: 60 }, (_, row) =>
+    [1, 2, 3].map((step) => Math.sin(step * row).toFixed(3)),
+  );
+  const saidOf = async (target: string | string[]) => {
+    const { warnings } = await inferPlan(cellsTable(['a', 'b', 'c'], cells), { target, targets: 'numbers' });
+    return warnings.map(({ message }) => message);
+  };
+  expect(await saidOf('c,a')).toEqual([
+    "the targets are 'a', 'c', in the order of the table, and so are their predictions",
+  ]);
+  expect(await saidOf(['a', 'c'])).toEqual([]);
+  expect(await saidOf('b')).toEqual([]);
+});
