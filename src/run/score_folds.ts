@@ -33,7 +33,7 @@ const WHERE = 'the rows of folds are scored out of fold, in their summary.json';
 /** @throws DataError where no row is outside of the folds. */
 function refuseFolded(path: string): never {
   const expected = `expected test rows outside of the folds, found none: ${WHERE}`;
-  throw new DataError(path, '', `${expected}; score other rows with options.data`);
+  throw new DataError(path, '', `${expected}; options.data names other rows to score`);
 }
 
 /** Rows of folds are scored out of fold alone: each fold has seen those of the others. */

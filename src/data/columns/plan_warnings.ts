@@ -210,8 +210,9 @@ function targetOrder(columns: readonly ColumnPlan[], { target }: StatedColumns):
   const given = targetNames({ columns }, target);
   const places = names.map((name) => given.indexOf(name));
   if (places.every((place, i) => i === 0 || place < 0 || place > places[i - 1])) return [];
-  const message = `the targets are ${quotedNames(names)}, in the order of the table, and so are their predictions`;
-  return [{ code: 'TARGETS_IN_TABLE_ORDER', message: printable(message, 400) }];
+  const found = `the targets are ${quotedNames(names)}, in the order of the table`;
+  const message = printable(`${found}, and so are their predictions`, 400);
+  return [{ code: 'TARGETS_IN_TABLE_ORDER', message }];
 }
 
 /** Asks whether a class stands for a missing label. */

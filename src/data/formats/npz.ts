@@ -82,6 +82,9 @@ async function openArray(file: string, name: string, entry: Entry): Promise<NpyA
   }
 }
 
+/** The arrays of a sparse matrix, of which `data` has its values alone. */
+const SPARSE = ['indices', 'indptr', 'data', 'shape'];
+
 /** Names that are looked through, one list after the other: for training, those that name no part come last. */
 type PartArrays = readonly (readonly string[])[];
 
@@ -158,6 +161,8 @@ export async function openNpz(
   const entries = await readEntries(file);
   const names = new ArrayNames(file, [...entries.keys()]);
   const found = listed(names.names);
+  if (SPARSE.every((name) => entries.has(name)))
+    throw new DataError(file, '', "expected arrays of rows, found SciPy's sparse matrix: save its toarray()");
   const absent = unlabelled
     ? undefined
     : [labelName, weightName].find((name) => name !== undefined && !entries.has(name));

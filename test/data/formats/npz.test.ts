@@ -117,3 +117,12 @@ test.each([
   numpy(`np.savez(d + 'rows.npz', x=np.eye(3), y=[0, 1, 0], sample_weight=np.array(${weights}))`);
   await expect(loadData({ data: at('rows.npz') })).rejects.toThrow(message);
 });
+
+test('the sparse matrix that SciPy saves is refused as what it is', async () => {
+  numpy(
+    `np.savez(d + 'sparse.npz', indices=[0, 1], indptr=[0, 1, 2], format='csr', shape=[2, 2], data=[1., 1.])`,
+  );
+  await expect(loadData({ data: at('sparse.npz'), labels: at('y.npy') })).rejects.toThrow(
+    "sparse.npz: expected arrays of rows, found SciPy's sparse matrix: save its toarray()",
+  );
+});
