@@ -120,7 +120,8 @@ test.each([
 
 test('the sparse matrix that SciPy saves is refused as what it is', async () => {
   numpy(
-    `np.savez(d + 'sparse.npz', indices=[0, 1], indptr=[0, 1, 2], format='csr', shape=[2, 2], data=[1., 1.])`,
+    `np.savez(d + 'sparse.npz', indices=[0, 1], indptr=[0, 1, 2], format='csr', shape=[2, 2], data=[1., 1.])
+np.save(d + 'y.npy', [0, 1])`,
   );
   await expect(loadData({ data: at('sparse.npz'), labels: at('y.npy') })).rejects.toThrow(
     "sparse.npz: expected arrays of rows, found SciPy's sparse matrix: save its toarray()",
