@@ -33,11 +33,11 @@ Napi::Value FindEndsCall(Args& args) {
   if (values.size == 0) args.ThrowRange("values", "a number at least", "none");
   End ends[2];
   FindEnds(values.data, values.size, ends);
-  for (const End& end : ends) {
-    *found++ = end.value;
-    *found++ = static_cast<double>(end.count);
-    *found++ = end.nearest;
-    *found++ = static_cast<double>(end.nearestCount);
+  for (size_t i = 0; i < 2; ++i) {
+    found[4 * i] = ends[i].value;
+    found[4 * i + 1] = static_cast<double>(ends[i].count);
+    found[4 * i + 2] = ends[i].nearest;
+    found[4 * i + 3] = static_cast<double>(ends[i].nearestCount);
   }
   return args.Env().Undefined();
 }
