@@ -105,23 +105,16 @@ size_t CountDistinct(const double* values, size_t count) {
 size_t CountByClass(const double* values, const int32_t* codes, size_t count, size_t classes,
                     size_t most, uint32_t* counts) {
   Scratch scratch;
-  Table table(scratch, std::min(most, count) + 1);
-  uint32_t* valueAt = scratch.Take<uint32_t>(table.Size());
   // Another thread may write codes after they are checked.
   uint32_t* own = scratch.Take<uint32_t>(count);
   std::copy(codes, codes + count, own);
   if (std::any_of(own, own + count, [&](uint32_t code) { return code >= classes; }))
     return kNoClass;
-  size_t found = 0;
-  for (size_t i = 0; i < count; ++i) {
-    bool isNew;
-    const size_t place = table.Find(KeyOf(values[i]), isNew);
-    if (isNew) {
-      if (found == most) return most + 1;
-      valueAt[place] = static_cast<uint32_t>(found++);
-    }
-    counts[valueAt[place] * classes + own[i]] += 1;
-  }
+  int32_t* numbers = scratch.Take<int32_t>(count);
+  const size_t found = NumberInOrder(values, count, most, numbers);
+  if (found > most) return found;
+  for (size_t i = 0; i < count; ++i)
+    counts[static_cast<size_t>(numbers[i]) * classes + own[i]] += 1;
   return found;
 }
 
