@@ -81,6 +81,17 @@ HWY_INLINE hn::Mask<D> ChosenMask(const uint8_t* bits, size_t first) {
   return hn::LoadMaskBits(D(), next);
 }
 
+// Copies the lanes of a mask. They are few, and a compressed store is slow without AVX-512.
+HWY_INLINE void Append(Doubles values, hn::Mask<D> mask, MedianPass& pass) {
+  const D d;
+  HWY_ALIGN double lanes[hn::MaxLanes(D())];
+  uint8_t bits[8] = {};
+  hn::Store(values, d, lanes);
+  hn::StoreMaskBits(d, mask, bits);
+  for (unsigned left = bits[0]; left != 0; left &= left - 1)
+    pass.out[pass.copied++] = lanes[hwy::Num0BitsBelowLS1Bit_Nonzero32(left)];
+}
+
 // Counts the chosen values of a piece, and copies those between the bounds while there is room.
 template <class T>
 void CountPiece(const T* values, size_t size, const uint8_t* chosen, size_t first,
@@ -96,8 +107,7 @@ void CountPiece(const T* values, size_t size, const uint8_t* chosen, size_t firs
     missing += hn::CountTrue(d, hn::And(hn::IsNaN(value), isChosen));
     const size_t count = hn::CountTrue(d, isBetween);
     between += count;
-    if (pass.copied + count <= pass.room)
-      pass.copied += hn::CompressBlendedStore(value, isBetween, d, pass.out + pass.copied);
+    if (count > 0 && pass.copied + count <= pass.room) Append(value, isBetween, pass);
   };
   const auto maskAt = [&](size_t i) REGULUS_INLINE_BODY {
     return chosen == nullptr ? hn::FirstN(d, lanes) : ChosenMask(chosen, first + i);
