@@ -116,7 +116,7 @@ export type WarningCode =
   | 'INPUT_RANGE'
   /** Whether the first row of a table has names was guessed, and is close. */
   | 'HEADER_GUESSED'
-  /** How the text of a table is laid out was guessed, and is close. */
+  /** How the text of a table is laid out was guessed, and is close; or is stated, and looks otherwise. */
   | 'LAYOUT_GUESSED'
   /** A column of a table has no name. */
   | 'COLUMN_UNNAMED'

@@ -1,4 +1,5 @@
 // Text tables of any layout: separated by commas, semicolons, tabs, pipes or blanks; .csv, .tsv, .txt, .data.
+import { isAscii } from 'node:buffer';
 import { rangeError } from '../../core/check';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
@@ -43,11 +44,24 @@ function statedDelimiter(stated: string): string {
 /** Bytes outside ASCII of which Western text has fewer. */
 const MANY_ACCENTS = 0.25;
 
+/** Whether text has characters beyond ASCII that are whole in UTF-8, where another encoding is named. */
+const looksLikeUtf8 = (beginning: Buffer, named: string): boolean =>
+  named !== 'utf-8' && !isAscii(beginning) && guessEncoding(beginning) === 'utf-8';
+
+/** The name of a stated encoding, with a doubt where the text looks like UTF-8. */
+function statedEncoding(beginning: Buffer, stated: string, warnings: Warning[]): string {
+  if (!looksLikeUtf8(beginning, stated)) return stated;
+  const advice = 'if characters look wrong, leave options.encoding out';
+  const message = `the text is read as ${stated}, as stated, but looks like utf-8: ${advice}`;
+  warnings.push({ code: 'LAYOUT_GUESSED', message });
+  return stated;
+}
+
 /** The encoding that is stated, marked, known or guessed. */
 function encodingOf({ bytes }: Beginning, stated: StatedLayout, warnings: Warning[]): string {
-  if (stated.encoding !== undefined) return encodingName(stated.encoding);
+  if (stated.encoding !== undefined) return statedEncoding(bytes, encodingName(stated.encoding), warnings);
   const known = markedEncoding(bytes) ?? stated.layout?.encoding;
-  if (known) return known;
+  if (known && !looksLikeUtf8(bytes, known)) return known;
   const encoding = guessEncoding(bytes);
   if (encoding !== 'windows-1252') return encoding;
   const accents = bytes.filter((byte) => byte >= 0x80).length;

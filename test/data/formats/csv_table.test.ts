@@ -105,6 +105,18 @@ test('layouts are guessed, and said', async () => {
   expect((await layoutOf('sep=|\r\na|b\r\n1|2\r\n')).delimiter).toBe('|');
 });
 
+test('a stated encoding of text that looks like UTF-8 is doubted', async () => {
+  const warningsOf = async (text: string | Buffer, encoding: string) =>
+    (await open(text, { encoding })).warnings.map(({ message }) => message);
+  expect(await warningsOf('größe,b\n1,2\n', 'latin1')).toEqual([
+    'the text is read as windows-1252, as stated, but looks like utf-8: ' +
+      'if characters look wrong, leave options.encoding out',
+  ]);
+  expect(await warningsOf(Buffer.from('größe,b\n1,2\n', 'latin1'), 'latin1')).toEqual([]);
+  expect(await warningsOf('a,b\n1,2\n', 'latin1')).toEqual([]);
+  expect(await warningsOf('größe,b\n1,2\n', 'utf-8')).toEqual([]);
+});
+
 test('decimal commas are numbers, and points then are none', async () => {
   const source = await open('a;b;c\n1,5;x;1\n-,25;y;2\n1e3;z;3\n2.5;z;-4,25e1\n', { decimal: ',' });
   expect(await numbersOf(source, 0)).toEqual([1.5, -0.25, 1000, NaN]);
@@ -130,6 +142,7 @@ test('what is stated holds over what would be guessed; so does the layout of a r
     delimiter: ';',
   });
   expect((await layoutOf('\uFEFFa,b\n1,2\n', { layout })).encoding).toBe('utf-8');
+  expect((await layoutOf('größe,b\n1,2\n', { layout })).encoding).toBe('utf-8');
   expect((await layoutOf('a\tb\n1\t2\n', { delimiter: 'tab', encoding: 'latin1' })).encoding).toBe(
     'windows-1252',
   );
