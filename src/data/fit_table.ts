@@ -30,7 +30,8 @@ function encodeInto(
   offset: Offset,
   { digits, unfamiliar }: Noticing = {},
 ): void {
-  const { columns, rowsTogether: most } = encoder;
+  const { columns } = encoder;
+  const most = encoder.rowsTogether(rows);
   let block = new EncodedColumns(Math.min(most, rows.rows), columns);
   for (let from = 0; from < rows.rows; from += most) {
     const count = Math.min(most, rows.rows - from);

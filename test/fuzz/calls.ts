@@ -13,6 +13,7 @@ import {
   hashNumbers,
   numberValues,
 } from '../../src/addon/compared_numbers';
+import { decimalDigits, packDecimals, unpackDecimals } from '../../src/addon/decimals';
 import { drawMask, drawNormal, drawPermutation, drawUniform } from '../../src/addon/draws';
 import {
   bceWithLogitsLoss,
@@ -344,6 +345,9 @@ const CALLS: Record<string, (r: number, c: number, h: number) => unknown> = {
   correlationOf: (r) => correlationOf(doubles(r), doubles(r)),
   scanNumbers: (r) => scanNumbers(doubles(r), r),
   medianOf: (r, c) => medianOf([doubles(r), f(c)], new Uint8Array(((bounded(r) + bounded(c)) >>> 3) + 2)),
+  decimalDigits: (r) => decimalDigits(doubles(r)),
+  packDecimals: (r) => packDecimals(1, doubles(r), new Int32Array(bounded(r))),
+  unpackDecimals: (r) => unpackDecimals(1, new Int32Array(bounded(r)), doubles(r)),
   roundNumbers: (r) => roundNumbers(doubles(r), f(r)),
   pickNumbers: (r, c) =>
     pickNumbers({

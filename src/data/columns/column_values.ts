@@ -1,5 +1,6 @@
 // The values of a column for all rows, in memory: in chunks, so that nothing is copied as rows are added.
 import type { Codes } from '../../addon/code_columns';
+import { decimalDigits, MISSING_DECIMAL, packDecimals, unpackDecimals } from '../../addon/decimals';
 import { FOUND, type Numbers, pickNumbers, roundNumbers, scanNumbers } from '../../addon/number_columns';
 import { allocate, releaseLarge } from '../../core/memory';
 import type { Dictionary } from './dictionary';
@@ -15,6 +16,8 @@ const MOST_NARROW = 2 ** 15;
 const FIRST_ROWS = 64;
 /** With so many rows there is room for all that are expected. */
 const TRUSTED_ROWS = 2 ** 12;
+/** Rows of a chunk from which on decimals are packed: in fewer, columns take more than their values. */
+const WORTH_PACKING = 2 ** 12;
 
 /** Parts of one array, which is made when the first of them is taken. */
 class Parts<A extends Float64Array | Float32Array | Int32Array> {
@@ -37,7 +40,7 @@ const releaseOwn = (values: ArrayBufferView): void => {
 };
 
 /** Values that are added one block after the other. */
-abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbers | Codes> {
+abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbers | Codes | Int32Array> {
   #length = 0;
   protected readonly chunks: Kept[] = [];
   /** The chunk that is filled: it grows, as a table may have few rows and many columns. */
@@ -127,7 +130,11 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
 
   /** The value of a row, when all are added. */
   at(row: number): number {
-    return this.chunks[row >>> CHUNK_BITS][row & IN_CHUNK];
+    return this.valueAt(row >>> CHUNK_BITS, row & IN_CHUNK);
+  }
+
+  protected valueAt(chunk: number, place: number): number {
+    return this.chunks[chunk][place];
   }
 
   /** Writes the values of consecutive rows, when all are added. */
@@ -135,46 +142,52 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
     for (let row = from; row < to; ) {
       const start = row & IN_CHUNK;
       const count = Math.min(CHUNK_ROWS - start, to - row);
-      const chunk = this.chunks[row >>> CHUNK_BITS];
-      out.set(chunk.subarray(start, start + count) as never, row - from);
+      const place = row - from;
+      this.copyPart(row >>> CHUNK_BITS, start, out.subarray(place, place + count) as Wide);
       row += count;
     }
   }
 
-  /** The values themselves of consecutive rows of one chunk, when all are added. */
-  part(from: number, to: number): Kept {
-    const start = from & IN_CHUNK;
-    return this.chunks[from >>> CHUNK_BITS].subarray(start, start + to - from) as Kept;
+  /** Writes consecutive values of a chunk. */
+  protected copyPart(chunk: number, start: number, out: Wide): void {
+    out.set(this.chunks[chunk].subarray(start, start + out.length) as never);
   }
 
-  /** All values, in parts. */
-  get parts(): readonly Kept[] {
-    return this.chunks;
+  /** The values themselves of consecutive rows of one chunk, when all are added. */
+  protected kept(from: number, to: number): Kept {
+    const start = from & IN_CHUNK;
+    return this.chunks[from >>> CHUNK_BITS].subarray(start, start + to - from) as Kept;
   }
 
   /** Writes the values of rows, when all are added. */
   gather(rows: Uint32Array, out: Wide): void {
     for (let from = 0; from < rows.length; ) {
       const chunk = rows[from] >>> CHUNK_BITS;
-      const picked = pickNumbers({
-        values: this.chunks[chunk],
-        first: chunk * CHUNK_ROWS,
-        indices: rows.subarray(from),
-        out: out.subarray(from, rows.length),
-      });
+      const picked = this.pick(chunk, rows.subarray(from), out.subarray(from, rows.length) as Wide);
       if (picked === 0)
         throw new RangeError(`rows: expected rows below ${this.length}, received ${rows[from]}`);
       from += picked;
     }
   }
+
+  /** Writes the values of rows up to the first that is not of a chunk; returns how many. */
+  protected pick(chunk: number, indices: Uint32Array, out: Wide): number {
+    return pickNumbers({ values: this.chunks[chunk], first: chunk * CHUNK_ROWS, indices, out });
+  }
 }
 
-/** Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. */
-export class NumberValues extends Chunks<Float64Array, Numbers> {
+/**
+ * Numbers, booleans (0 and 1) and dates (milliseconds since 1970); NaN where they are missing. A chunk takes
+ * four bytes a value where float32 or decimals hold them all.
+ */
+export class NumberValues extends Chunks<Float64Array, Numbers | Int32Array> {
   /** Bits of FOUND: what there is among the values of the open chunk, and of those that are added. */
   #found = 0;
   #adding = 0;
+  /** The decimals of chunks that are whole numbers ÷ 10^decimals, by their places. */
+  readonly #digits = new Map<number, number>();
   readonly #rounded = new Parts((length) => allocate(Float32Array, length));
+  readonly #packed = new Parts((length) => allocate(Int32Array, length));
 
   constructor(expected = 0) {
     super((length) => allocate(Float64Array, length), expected);
@@ -187,14 +200,73 @@ export class NumberValues extends Chunks<Float64Array, Numbers> {
     super.add(values, count);
   }
 
-  protected override narrow(values: Float64Array): Numbers | null {
+  protected override narrow(values: Float64Array): Numbers | Int32Array | null {
     const isRounded = (this.#found & FOUND.rounded) !== 0;
     this.#found = this.#adding; // those that are added may go on in the next chunk
-    if (isRounded) return null;
+    return isRounded ? this.#asDecimals(values) : this.#asFloats(values);
+  }
+
+  #asFloats(values: Float64Array): Float32Array {
     const isFull = values.length === CHUNK_ROWS;
     const rounded = isFull ? this.#rounded.take(this.expectedMore) : new Float32Array(values.length);
     roundNumbers(values, rounded);
     return rounded;
+  }
+
+  #asDecimals(values: Float64Array): Int32Array | null {
+    const digits = values.length < WORTH_PACKING ? null : decimalDigits(values);
+    if (digits === null) return null;
+    const isFull = values.length === CHUNK_ROWS;
+    const packed = isFull ? this.#packed.take(this.expectedMore) : new Int32Array(values.length);
+    packDecimals(digits, values, packed);
+    this.#digits.set(this.chunks.length, digits);
+    return packed;
+  }
+
+  protected override valueAt(chunk: number, place: number): number {
+    const value = super.valueAt(chunk, place);
+    const digits = this.#digits.get(chunk);
+    if (digits === undefined) return value;
+    return value === MISSING_DECIMAL ? NaN : value / 10 ** digits;
+  }
+
+  protected override copyPart(chunk: number, start: number, out: Float64Array): void {
+    const digits = this.#digits.get(chunk);
+    if (digits === undefined) return super.copyPart(chunk, start, out);
+    const packed = this.chunks[chunk].subarray(start, start + out.length);
+    unpackDecimals(digits, packed as Int32Array, out);
+  }
+
+  protected override pick(chunk: number, indices: Uint32Array, out: Float64Array): number {
+    const digits = this.#digits.get(chunk);
+    if (digits === undefined) return super.pick(chunk, indices, out);
+    const packed = new Int32Array(Math.min(indices.length, CHUNK_ROWS));
+    const values = this.chunks[chunk] as Int32Array;
+    const rows = indices.subarray(0, packed.length);
+    const count = pickNumbers({ values, first: chunk * CHUNK_ROWS, indices: rows, out: packed });
+    unpackDecimals(digits, packed.subarray(0, count), out.subarray(0, count));
+    releaseLarge(packed);
+    return count;
+  }
+
+  /** Whether all values are kept as they are. */
+  get isPlain(): boolean {
+    return this.#digits.size === 0;
+  }
+
+  /** The values of consecutive rows of one chunk, when all are added; null where they are not kept as such. */
+  part(from: number, to: number): Numbers | null {
+    return this.#digits.has(from >>> CHUNK_BITS) ? null : (this.kept(from, to) as Numbers);
+  }
+
+  /** What a function finds of all values, which it is given in parts. @throws RangeError as allocate does. */
+  inParts<T>(find: (parts: readonly Numbers[]) => T): T {
+    if (this.isPlain) return find(this.chunks as Numbers[]);
+    const values = allocate(Float64Array, this.length);
+    this.copy(0, this.length, values);
+    const found = find([values]);
+    releaseLarge(values);
+    return found;
   }
 }
 
@@ -205,6 +277,16 @@ export class CodeValues extends Chunks<Int32Array, Codes> {
     expected = 0,
   ) {
     super((length) => allocate(Int32Array, length), expected);
+  }
+
+  /** The codes themselves of consecutive rows of one chunk, when all are added. */
+  part(from: number, to: number): Codes {
+    return this.kept(from, to);
+  }
+
+  /** All codes, in parts. */
+  get parts(): readonly Codes[] {
+    return this.chunks;
   }
 
   protected override narrow(values: Int32Array): Codes | null {

@@ -1,6 +1,7 @@
 // How one fitted column becomes numbers of a row.
 import type { EncodedCodes } from '../../addon/code_columns';
-import { FOUND, type Numbers, scanNumbers } from '../../addon/number_columns';
+import { FOUND, scanNumbers } from '../../addon/number_columns';
+import type { NumberValues } from './column_values';
 import { datePart } from './dates';
 import type { EncodedColumns } from './encoded_columns';
 import { applyTransform } from './numeric_transform';
@@ -77,15 +78,24 @@ export function roomOf(encoding: Encoding, out: EncodedColumns, places: EncodedP
 export const isKept = (encoding: Encoding): encoding is NumberEncoding | BooleanEncoding =>
   encoding.kind === 'boolean' || (encoding.kind === 'number' && encoding.transform === null);
 
-/** Writes a column that is kept as it is. @param values Its values; NaN where they are missing. */
+/** Writes rows of a column that is kept as it is, from one on; they are of one chunk. */
 export function encodeKept(
   { kind, fill, indicator }: NumberEncoding | BooleanEncoding,
-  values: Numbers,
+  column: NumberValues,
+  from: number,
   out: EncodedColumns,
   { number, flag }: EncodedPlaces,
 ): void {
-  out.use(kind === 'boolean' ? flag : number, values, fill);
+  const place = kind === 'boolean' ? flag : number;
+  const end = from + out.rows;
+  const values = column.part(from, end) ?? copied(column, from, end, out.column(place));
+  out.use(place, values, fill);
   if (indicator) out.flagMissing(kind === 'boolean' ? flag + 1 : flag, values);
+}
+
+function copied(column: NumberValues, from: number, end: number, out: Float64Array): Float64Array {
+  column.copy(from, end, out);
+  return out;
 }
 
 /** A column that no row has. */

@@ -27,6 +27,9 @@ import type { UnfamiliarCells } from './unfamiliar_cells';
 /** Texts of a category that are looked up once; more of them begin anew, so that any file takes little memory. */
 const KEPT_TEXTS = 2 ** 16;
 
+/** Rows that are encoded together at least, as each column of them takes a call. */
+const LEAST_TOGETHER = 2 ** 8;
+
 /** A feature, and where what it becomes is in a row. */
 export interface Feature {
   readonly column: SchemaColumn;
@@ -122,11 +125,15 @@ export class RowEncoder {
     });
   }
 
-  /** Rows that are encoded together: those of columns which are kept as they are take no memory. */
-  get rowsTogether(): number {
-    const written = this.features.filter(({ encoding }) => !isKept(encoding) && encoding.kind !== 'category');
+  /** Rows of a table that are encoded together: those of columns which are read where they are take no memory. */
+  rowsTogether(rows: TableRows): number {
+    const written = this.features.filter(({ encoding, place }) => {
+      const column = rows.columns[place]!;
+      return column.kind !== 'category' && !(isKept(encoding) && column.values.isPlain);
+    });
     const columns = written.reduce((sum, feature) => sum + encodedColumns(feature).length, 0);
-    return Math.min(CHUNK_ROWS, 2 ** Math.floor(Math.log2(rowsOfBlock(Math.max(1, columns)))));
+    const most = Math.max(LEAST_TOGETHER, rowsOfBlock(Math.max(1, columns)));
+    return Math.min(CHUNK_ROWS, 2 ** Math.floor(Math.log2(most)));
   }
 
   /**
@@ -149,10 +156,9 @@ export class RowEncoder {
 
   #encodeRows(column: ColumnRows, feature: Feature, from: number, out: EncodedColumns): void {
     const { encoding, to } = feature;
-    const end = from + out.rows;
     if (column.kind === 'category')
-      out.useCodes(column.values.part(from, end), this.#codesOf(column.words, feature).encoded);
-    else if (isKept(encoding)) encodeKept(encoding, column.values.part(from, end), out, to);
+      out.useCodes(column.values.part(from, from + out.rows), this.#codesOf(column.words, feature).encoded);
+    else if (isKept(encoding)) encodeKept(encoding, column.values, from, out, to);
     else {
       const raw = roomOf(encoding, out, to);
       this.#copyRaw(column, feature, from, raw);

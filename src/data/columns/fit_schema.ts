@@ -88,7 +88,7 @@ function presentFirst(values: Float64Array): number {
 }
 
 function fitNumber(values: NumberValues, { indices, chosen, transform }: Fitting): NumberEncoding {
-  const { median: fill, missing } = medianOf(values.parts, chosen);
+  const { median: fill, missing } = values.inParts((parts) => medianOf(parts, chosen));
   const indicator = missing > 0;
   if (transform === 'none') return { kind: 'number', fill, indicator, transform: null };
   const sorted = allocate(Float64Array, indices.length);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CodeValues, NumberValues } from '../../../src/data/columns/column_values';
+import { CHUNK_ROWS, CodeValues, NumberValues } from '../../../src/data/columns/column_values';
 
 const counts = fc.array(fc.integer({ min: 0, max: 50_000 }), { minLength: 1, maxLength: 6 });
 /** Rows that a file says it has; 0: it does not say. */
@@ -61,6 +61,41 @@ test('values that were written to the room for them come back, beside others', (
       const all = new Float64Array(expected.length);
       values.copy(0, expected.length, all);
       expect(all.every((value, i) => value === expected[i])).toBe(true);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('numbers of float32, of few decimals and others are read in every way, chunk by chunk', () => {
+  const kinds = [(i: number) => i / 8, (i: number) => (i - 30_000) / 1_000, (i: number) => Math.sqrt(i)];
+  const chunks = fc.array(fc.constantFrom(0, 1, 2), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(chunks, fc.nat(CHUNK_ROWS - 1), (order, rest) => {
+      const rows = (order.length - 1) * CHUNK_ROWS + rest + 1;
+      const value = (row: number) => (row % 97 === 5 ? NaN : kinds[order[row >>> 16]](row));
+      const expected = Float64Array.from({ length: rows }, (_, row) => value(row));
+      const values = new NumberValues();
+      for (let row = 0; row < rows; row += CHUNK_ROWS) {
+        const block = expected.subarray(row, row + CHUNK_ROWS);
+        values.add(block, block.length);
+      }
+      values.finish();
+      const chosen = Uint32Array.from({ length: 300 }, (_, i) => (i * 65_521) % rows);
+      const gathered = new Float64Array(chosen.length);
+      values.gather(chosen, gathered);
+      expect(chosen.every((row, i) => Object.is(gathered[i], expected[row]))).toBe(true);
+      expect(chosen.every((row) => Object.is(values.at(row), expected[row]))).toBe(true);
+      let first = 0;
+      values.inParts((parts) => {
+        for (const part of parts) {
+          expect(part.every((found, i) => Object.is(found, expected[first + i]))).toBe(true);
+          first += part.length;
+        }
+      });
+      expect(first).toBe(rows);
+      const found = values.part(rest, rest + 1);
+      expect(found ? found[0] : values.at(rest)).toBe(expected[rest]);
+      if (order.length > 1) expect(found === null).toBe(order[0] === 1);
     }),
     { numRuns: 15 },
   );
