@@ -9,16 +9,11 @@
 namespace regulus {
 namespace {
 
-// Copied before they are checked, because another thread may rewrite shared memory after the check.
-uint32_t* BelowRows(Args& args, const char* name, const uint32_t* given, size_t rows,
-                    Scratch& scratch) {
-  uint32_t* copied = scratch.Take<uint32_t>(rows);
-  std::copy_n(given, rows, copied);
+void CheckBelowRows(Args& args, const char* name, const uint32_t* values, size_t rows) {
   for (size_t i = 0; i < rows; ++i)
-    if (copied[i] >= rows)
+    if (values[i] >= rows)
       args.ThrowRange(name + ("[" + std::to_string(i)) + "]", "a number below that of the rows",
-                      std::to_string(copied[i]));
-  return copied;
+                      std::to_string(values[i]));
 }
 
 Napi::Value Call(Args& args) {
@@ -27,9 +22,13 @@ Napi::Value Call(Args& args) {
   const uint32_t* classOf = args.In<uint32_t>("classOf", rows);
   uint32_t* order = args.Out<uint32_t>("order", rows);
   args.End();
-  const uint32_t* classes = BelowRows(args, "classOf", classOf, rows, scratch);
-  const uint32_t* drawn = BelowRows(args, "order", order, rows, scratch);
-  Stratify(classes, drawn, order, rows);
+  CheckBelowRows(args, "classOf", classOf, rows);
+  const uint32_t last = rows == 0 ? 0 : *std::max_element(classOf, classOf + rows);
+  // Copied before it is checked, because another thread may rewrite shared memory after the check.
+  uint32_t* drawn = scratch.Take<uint32_t>(rows);
+  std::copy_n(order, rows, drawn);
+  CheckBelowRows(args, "order", drawn, rows);
+  Stratify(classOf, std::min(last, static_cast<uint32_t>(rows)), drawn, order, rows);
   return args.Env().Undefined();
 }
 
