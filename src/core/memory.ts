@@ -43,7 +43,7 @@ export function copyOf(values: Float32Array): Float32Array {
 }
 
 /** Bytes below which memory is left to V8. */
-const WORTH_RELEASING = 2 ** 16;
+const WORTH_RELEASING = 2 ** 14;
 
 /** Frees the memory of an array that has it for itself and that nothing reads any more, where it is large. */
 export function releaseLarge({ buffer }: ArrayBufferView): void {

@@ -1,5 +1,5 @@
 // Files of other formats that are given as data: what they are, and how they become one that is read.
-import { openBytes } from '../io/byte_reader';
+import { beginningOf } from '../io/byte_reader';
 import { DataError } from '../io/data_error';
 
 /** What a file is, and what to do. */
@@ -106,13 +106,8 @@ export function foreignName(file: string): DataError | undefined {
 
 /** Refuses a file that is said to be text and begins as one of another format does. */
 export async function refuseForeign(file: string): Promise<void> {
-  const reader = openBytes(file);
-  try {
-    const beginning = await reader.read(TELLING_BYTES);
-    const found = BEGINNINGS.find(([each]) => beginning.subarray(0, each.length).equals(each));
-    if (found) throw refuse(file, found[1] === ZIP ? zipContent(beginning) : found[1]);
-    if (isLibsvm(beginning.toString('latin1'))) throw refuse(file, LIBSVM);
-  } finally {
-    reader.close();
-  }
+  const { bytes } = await beginningOf(file, TELLING_BYTES);
+  const found = BEGINNINGS.find(([each]) => bytes.subarray(0, each.length).equals(each));
+  if (found) throw refuse(file, found[1] === ZIP ? zipContent(bytes) : found[1]);
+  if (isLibsvm(bytes.toString('latin1'))) throw refuse(file, LIBSVM);
 }

@@ -1,9 +1,10 @@
 // A table → data sets. What its columns mean is known from a run, or inferred and stated; what is learned of
 // them waits for `split`, which says what rows are fitted.
 import path from 'node:path';
+import { returnFreeMemory } from '../addon/runtime';
 import { printable, quoted } from '../core/check';
 import { counted } from '../core/counted';
-import { zeros } from '../core/memory';
+import { releaseLarge, zeros } from '../core/memory';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
 import { collect, type ReadTarget, type TargetReader, type TargetReading } from './collect';
@@ -110,6 +111,7 @@ export async function plannedData(
     target.add({ rows: 0, features: NO_FEATURES, labels: null, ...targets, position });
   const needed = { needTarget: true, needWeight: true, needGroup: known === null, needId: keepIds };
   const rows = await TableRows.read(table, plan, { ...needed, dropMissingTarget, onTargets });
+  returnFreeMemory();
   const doubtful = known === null ? doubtsOf(rows) : [];
   const said = [...table.warnings, ...warnings, ...rows.warnings, ...doubtful];
   return unfitted(table, rows, target.finish(), said);
@@ -118,7 +120,9 @@ export async function plannedData(
 /** What is doubtful about the features. */
 function doubtsOf(rows: TableRows): Warning[] {
   const compared = comparedTable(rows);
-  return [...uselessColumns(rows, compared), ...leakingColumns(rows, compared)];
+  const doubts = [...uselessColumns(rows, compared), ...leakingColumns(rows, compared)];
+  for (const { values } of compared.features) releaseLarge(values);
+  return doubts;
 }
 
 /** Reads the labels of a table, whose errors name its target. */

@@ -97,7 +97,7 @@ export class TableRows {
       options.onProgress?.(seen);
     }
     if (rows === 0) throw noRows(path, seen);
-    for (const { column } of present) column.values.finish();
+    for (const reading of present) reading.finish();
     const columns = readings.map((reading) => reading?.column ?? null);
     checkWeights(path, plan, columns);
     const ofNumbers = present.flatMap((reading) => (reading.isText ? [] : reading.warnings()));

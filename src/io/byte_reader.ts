@@ -1,6 +1,8 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { releaseLarge } from '../core/memory';
 import { DataError, explainFileError, withPath } from './data_error';
 import { checkFileOrFolder } from './read_file';
 
@@ -80,6 +82,67 @@ export function openBytes(file: string): ByteReader {
   raw.on('error', (error) => gunzip.destroy(error));
   gunzip.on('close', () => raw.destroy());
   return new ByteReader(file, 'gzip', raw.pipe(gunzip));
+}
+
+/** Reads the next bytes of a file until memory is full or the file ends; returns how many. */
+async function fill(opened: FileHandle, memory: Buffer): Promise<number> {
+  for (let at = 0; at < memory.length; ) {
+    const { bytesRead } = await opened.read(memory, at, memory.length - at);
+    if (bytesRead === 0) return at;
+    at += bytesRead;
+  }
+  return memory.length;
+}
+
+/** The first bytes of a file, plain or gzipped: so many, where it has them. */
+export async function beginningOf(
+  file: string,
+  length: number,
+): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const parts: Buffer[] = [];
+  let found = 0;
+  for await (const piece of filePieces(file, Math.min(length, CHUNK))) {
+    parts.push(Buffer.from(piece));
+    found += piece.length;
+    if (found >= length) break;
+  }
+  const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  return { bytes: bytes.subarray(0, length), isWhole: found < length };
+}
+
+/**
+ * The bytes of a file, plain or gzipped, in pieces of one length, and the last shorter or empty. A piece is
+ * valid until the next is asked for: those of a plain file have one memory.
+ */
+export async function* filePieces(file: string, length: number): AsyncGenerator<Buffer> {
+  if (isGzipped(file)) return yield* gunzippedPieces(file, length);
+  const explained = (error: unknown) => {
+    throw explainFileError(file, error);
+  };
+  const opened = await open(file).catch(explained);
+  const memory = Buffer.allocUnsafeSlow(length);
+  try {
+    for (let read = length; read === length; ) {
+      read = await fill(opened, memory).catch(explained);
+      yield memory.subarray(0, read);
+    }
+  } finally {
+    await opened.close();
+    releaseLarge(memory);
+  }
+}
+
+async function* gunzippedPieces(file: string, length: number): AsyncGenerator<Buffer> {
+  const reader = openBytes(file);
+  try {
+    for (let read = length; read === length; ) {
+      const piece = await reader.read(length);
+      read = piece.length;
+      yield piece;
+    }
+  } finally {
+    reader.close();
+  }
 }
 
 /** Rows that all take the same number of bytes. */

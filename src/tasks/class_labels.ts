@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { mapCodes, UNKNOWN_CODE } from '../addon/code_columns';
 import { checkNames, printable, rangeError, typeError } from '../core/check';
 import { namesProblem } from '../core/different_names';
-import { allocate } from '../core/memory';
+import { allocate, releaseLarge } from '../core/memory';
 import { nearName } from '../core/near_name';
 import type { TargetReader } from '../data/collect';
 import { checkTargetDescription, type DatasetTarget, type TargetDescription } from '../data/dataset';
@@ -119,7 +119,7 @@ class Indices {
     this.#length += count;
   }
 
-  /** All of them, each looked up in `names`, if they are given. */
+  /** All of them, each looked up in `names`, if they are given; they are then let go of. */
   all(names?: readonly number[]): Int32Array {
     const all = allocate(Int32Array, this.#length);
     const table = Int32Array.of(UNKNOWN_CODE, ...(names ?? []));
@@ -128,6 +128,7 @@ class Indices {
       const indices = part.subarray(0, out.length);
       if (names) mapCodes(indices, table, out);
       else out.set(indices);
+      releaseLarge(part);
     }
     return all;
   }

@@ -2,6 +2,7 @@
 import { countCodes } from '../../addon/code_columns';
 import { countDistinct, numberValues } from '../../addon/compared_numbers';
 import { FOUND, scanNumbers } from '../../addon/number_columns';
+import { releaseLarge } from '../../core/memory';
 import { numberIn } from '../cell_text';
 import { isLarge } from '../equal_integers';
 import type { TableBlock, TableColumn, TableSource } from '../table_source';
@@ -180,6 +181,7 @@ class ColumnSample {
     if (count <= this.#numbers.length) return;
     const grown = new Float64Array(Math.max(count, Math.min(SAMPLE_ROWS, 2 * this.#numbers.length)));
     grown.set(this.#numbers);
+    releaseLarge(this.#numbers);
     this.#numbers = grown;
   }
 
@@ -233,7 +235,7 @@ class ColumnSample {
   }
 
   facts(): ColumnFacts {
-    const numbers = this.#numbers.slice(0, this.#count);
+    const numbers = this.#numbers.subarray(0, this.#count);
     const words = this.#words;
     const large = this.#large;
     let distinct: number | undefined;

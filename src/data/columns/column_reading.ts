@@ -1,6 +1,7 @@
 // A column that is read into memory, block after block.
 import { FOUND } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
+import { releaseLarge } from '../../core/memory';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import { cutIntegers } from '../column_digits';
@@ -159,8 +160,16 @@ export class NumberReading {
   }
 
   #ownRoom(rows: number): Float64Array {
-    if (this.#own.length < rows) this.#own = new Float64Array(rows);
+    if (this.#own.length >= rows) return this.#own;
+    releaseLarge(this.#own);
+    this.#own = new Float64Array(rows + (rows >>> 3));
     return this.#own;
+  }
+
+  /** Lets go of what no row needs, when all are added. */
+  finish(): void {
+    this.column.values.finish();
+    releaseLarge(this.#own);
   }
 
   #compareIntegers(block: TableBlock): void {
@@ -226,8 +235,16 @@ export class TextReading {
   }
 
   #ownRoom(rows: number): Int32Array {
-    if (this.#own.length < rows) this.#own = new Int32Array(rows);
+    if (this.#own.length >= rows) return this.#own;
+    releaseLarge(this.#own);
+    this.#own = new Int32Array(rows + (rows >>> 3));
     return this.#own;
+  }
+
+  /** Lets go of what no row needs, when all are added. */
+  finish(): void {
+    this.column.values.finish();
+    releaseLarge(this.#own);
   }
 
   /** Adds the first codes of the block; those of some rows, where they are given. */

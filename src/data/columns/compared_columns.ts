@@ -1,5 +1,6 @@
 // The columns of a table as they are compared with each other and with the target: in some rows, in memory.
 import { mapCodes, UNKNOWN_CODE } from '../../addon/code_columns';
+import { releaseLarge } from '../../core/memory';
 import type { TableRows } from '../table_rows';
 import type { ColumnRows } from './column_reading';
 import { MissingWords } from './missing';
@@ -62,14 +63,16 @@ export function comparedFeatures(rows: TableRows, sample: Uint32Array): Compared
 }
 
 function valuesOf(column: ColumnRows, sample: Uint32Array, missing: MissingWords): Float64Array {
-  const values = new Float64Array(sample.length);
   if (column.kind !== 'category') {
+    const values = new Float64Array(sample.length);
     column.values.gather(sample, values);
     return values;
   }
   const codes = new Int32Array(sample.length);
   column.values.gather(sample, codes);
-  return inOrderOfRows(codes, column.words.words, missing);
+  const values = inOrderOfRows(codes, column.words.words, missing);
+  releaseLarge(codes);
+  return values;
 }
 
 /** The values of codes, numbered in the order in which they occur in the rows. */
@@ -89,5 +92,6 @@ function inOrderOfRows(codes: Int32Array, words: readonly string[], missing: Mis
   }
   const values = new Float64Array(found);
   for (let row = found.indexOf(MISSING); row >= 0; row = found.indexOf(MISSING, row + 1)) values[row] = NaN;
+  releaseLarge(found);
   return values;
 }

@@ -1,11 +1,13 @@
 // A table and what is stated about it → a plan: what each column is for, and what its cells are.
+import { returnFreeMemory } from '../../addon/runtime';
 import { printable, quoted } from '../../core/check';
 import { counted } from '../../core/counted';
+import { releaseLarge } from '../../core/memory';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
 import { chooseTarget, numbersReason, type TargetChoice } from './choose_target';
-import { type ColumnFacts, type TableFacts, tableFacts } from './column_facts';
+import { type ColumnFacts, tableFacts } from './column_facts';
 import {
   type Guess,
   guessKind,
@@ -25,11 +27,10 @@ import { readStated, type StatedColumn, type StatedColumns } from './stated_colu
 import { readableBy } from './unreadable';
 import { mayBeAmounts, TAKEN_AS_CLASSES } from './whole_classes';
 
-/** A plan, what was doubtful, and the facts that it was made from. */
+/** A plan, and what was doubtful. */
 export interface InferredPlan {
   readonly plan: TablePlan;
   readonly warnings: readonly Warning[];
-  readonly facts: TableFacts;
 }
 
 /** A plan that may lack a target, or a feature. */
@@ -59,9 +60,9 @@ const REASONS: Readonly<Record<Exclude<Reason, 'unreadable'>, string>> = {
  * not there, or stated to be two things; for a table without a feature or a target.
  */
 export async function inferPlan(source: TableSource, stated: StatedColumns = {}): Promise<InferredPlan> {
-  const { plan, warnings, facts, refusal } = await proposePlan(source, stated);
+  const { plan, warnings, refusal } = await proposePlan(source, stated);
   if (refusal) throw refusal;
-  return { plan, warnings, facts };
+  return { plan, warnings };
 }
 
 /**
@@ -86,7 +87,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
   const columns = known.map((each) => planOf(each, target, stated, layout?.decimal ?? '.'));
   const targets = 'form' in target && target.form !== 'labels' ? target.form : undefined;
   const { numericTransform = 'none' } = stated;
-  return {
+  const proposed = {
     plan: {
       isNamed,
       layout,
@@ -99,7 +100,6 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
       ...planWarnings(known, columns, { ...stated, targets }),
       ...(facts.isWhole ? missingNotFound(missingWords.notFound(stated.missing ?? [])) : []),
     ],
-    facts,
     kinds: known.map(({ guess }) => guess.kind),
     refusal:
       refusalOf(source, known, target, { isWhole: facts.isWhole, missingOnly: stated.missingOnly }) ??
@@ -107,6 +107,9 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
       noFeatures(source.path, known, columns),
     candidates: 'problem' in target ? target.candidates : [],
   };
+  for (const { numbers } of facts.columns) releaseLarge(numbers);
+  returnFreeMemory();
+  return proposed;
 }
 
 /** Says that texts which are stated to mean a missing value are in no cell. */

@@ -3,8 +3,10 @@
 // they are asked for: libraries that make a string of each take four times as long (docs/performance/).
 import { codesOfColumn, numbersByColumn, UNKNOWN_WORD } from '../../addon/cell_columns';
 import { findRecords, NO_BYTE, type RecordArrays } from '../../addon/find_records';
+import { releaseLarge } from '../../core/memory';
+import { beginningOf } from '../../io/byte_reader';
 import { DataError } from '../../io/data_error';
-import { beginningOf, markedEncoding, textOf } from './text_encoding';
+import { markedEncoding, textOf } from './text_encoding';
 import type { WordTable } from './word_table';
 
 const QUOTE = 34;
@@ -157,7 +159,9 @@ export class CsvRecords {
     for (;;) {
       const found = findRecords({ ...this.#dialect, bytes, isLast, line: this.#line, out: this.#found });
       if (found.stop === 'full') {
-        this.#found = roomFor(2 * this.#found.starts.length);
+        const cells = 2 * this.#found.starts.length;
+        Object.values(this.#found).forEach(releaseLarge);
+        this.#found = roomFor(cells);
         continue;
       }
       if (found.stop === 'open quote') this.fail(found.line, NOT_CLOSED);
@@ -169,6 +173,11 @@ export class CsvRecords {
     }
   }
 
+  /** Frees the memory of records that nothing reads any more. */
+  release(): void {
+    for (const values of [this.#byColumn, ...Object.values(this.#found)]) releaseLarge(values);
+  }
+
   #tooLong(line: number): never {
     const begun = this.#bytes.includes(QUOTE) ? ': is a quote not closed?' : '';
     return this.fail(line, `expected rows of at most ${MAX_RECORD} bytes, found more${begun}`);
@@ -177,6 +186,33 @@ export class CsvRecords {
   /** @throws where unfinished bytes are more than a record may have. */
   checkUnfinished(bytes: number): void {
     if (bytes > MAX_RECORD) this.#tooLong(this.#line);
+  }
+}
+
+/** Memory in which bytes that are left are joined with those behind them: it is used again. */
+class JoinedBytes {
+  #memory = Buffer.allocUnsafeSlow(0);
+
+  /** Frees it, when nothing reads the bytes any more. */
+  release(): void {
+    releaseLarge(this.#memory);
+  }
+
+  /** @param left Bytes that were joined before. */
+  join(left: Buffer, bytes: Buffer): Buffer {
+    const { length: kept, byteOffset: from } = left;
+    const length = kept + bytes.length;
+    if (length <= this.#memory.length) this.#memory.copyWithin(0, from, from + kept);
+    else this.#grow(left, length + (length >>> 3));
+    bytes.copy(this.#memory, kept);
+    return this.#memory.subarray(0, length);
+  }
+
+  #grow(left: Buffer, length: number): void {
+    const memory = Buffer.allocUnsafeSlow(length);
+    left.copy(memory);
+    this.release();
+    this.#memory = memory;
   }
 }
 
@@ -196,18 +232,24 @@ export async function* readCsv(
     throw new DataError(file, `line ${line}`, problem);
   });
   const known = encoding ?? markedEncoding((await beginningOf(file, 3)).bytes) ?? 'utf-8';
+  const joined = new JoinedBytes();
   let held: Buffer = Buffer.alloc(0);
   let tried = 0;
-  for await (const bytes of textOf(file, known)) {
-    held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
-    // Records longer than a piece are looked for again when there is twice as much: not once a piece.
-    if (held.length < 2 * tried) continue;
-    const end = records.find(held, false);
+  try {
+    for await (const bytes of textOf(file, known)) {
+      held = joined.join(held, bytes);
+      // Records longer than a piece are looked for again when there is twice as much: not once a piece.
+      if (held.length < 2 * tried) continue;
+      const end = records.find(held, false);
+      if (records.count > 0) yield records;
+      held = held.subarray(end);
+      tried = end === 0 ? held.length : 0;
+      records.checkUnfinished(held.length);
+    }
+    records.find(held, true);
     if (records.count > 0) yield records;
-    held = held.subarray(end);
-    tried = end === 0 ? held.length : 0;
-    records.checkUnfinished(held.length);
+  } finally {
+    records.release();
+    joined.release();
   }
-  records.find(held, true);
-  if (records.count > 0) yield records;
 }

@@ -1,6 +1,6 @@
 // The first rows of a text table, from which its layout is guessed.
+import { beginningOf } from '../../io/byte_reader';
 import { type CsvDialect, CsvRecords, MAX_RECORD } from './csv_records';
-import { beginningOf } from './text_encoding';
 
 /** Bytes that are looked at: as many as are read at once. */
 const SAMPLE_BYTES = 2 ** 20;
@@ -10,7 +10,9 @@ export const SAMPLE_ROWS = 200;
 const LINES = 3;
 /** Lines that are looked at: rows may have several. */
 const SAMPLE_LINES = 4 * SAMPLE_ROWS;
-const LINE_END = /\r\n|\n|\r/g;
+const LINE_END = /\r\n|\n|\r/;
+const LINE_FEED = 10;
+const RETURN = 13;
 
 /** The beginning of a file. */
 export interface Beginning {
@@ -28,10 +30,21 @@ export async function tableBeginning(file: string): Promise<Beginning> {
 
 /** The byte after so many lines of text; null where it has fewer. */
 function endOfLines(bytes: Buffer, lines: number): number | null {
-  const text = bytes.toString('latin1');
-  const lineEnd = new RegExp(LINE_END);
-  for (let line = 0; line < lines; line++) if (!lineEnd.test(text)) return null;
-  return lineEnd.lastIndex;
+  let [at, feed, carriage] = [0, -1, -1];
+  for (let line = 0; line < lines; line++) {
+    if (feed < at) feed = placeOf(LINE_FEED, bytes, at);
+    if (carriage < at) carriage = placeOf(RETURN, bytes, at);
+    const end = Math.min(feed, carriage);
+    if (end === Infinity) return null;
+    at = end + (feed === carriage + 1 ? 2 : 1);
+  }
+  return at;
+}
+
+/** The next place of a byte; infinity for none. */
+function placeOf(byte: number, bytes: Buffer, from: number): number {
+  const place = bytes.indexOf(byte, from);
+  return place < 0 ? Infinity : place;
 }
 
 const refuse = (): never => {

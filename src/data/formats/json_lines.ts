@@ -1,5 +1,6 @@
 // Tables in JSON lines: an object a line, a key for each column; .jsonl, .ndjson, plain or gzipped.
 import { quoted } from '../../core/check';
+import { beginningOf } from '../../io/byte_reader';
 import { DataError } from '../../io/data_error';
 import type { Dictionary } from '../columns/dictionary';
 import type { TableBlock, TableSource } from '../table_source';
@@ -7,7 +8,7 @@ import { isNumberText } from './cell_words';
 import { checkDifferent } from './csv_columns';
 import { MAX_RECORD } from './csv_records';
 import { isNumberList, type JsonColumn, type JsonRow, jsonColumns, kindOf, valueAt } from './json_columns';
-import { beginningOf, markedEncoding, textOf } from './text_encoding';
+import { markedEncoding, textOf } from './text_encoding';
 
 /** Rows that are looked at for columns. */
 const SAMPLE_ROWS = 1_000;
@@ -113,7 +114,7 @@ async function* readRows(file: string): AsyncGenerator<JsonRows> {
       parts = [];
       held = 0;
     }
-    parts.push(piece.subarray(end));
+    parts.push(Buffer.from(piece.subarray(end)));
     held += piece.length - end;
     const problem = `expected lines of at most ${MAX_RECORD} bytes, found more`;
     if (held > MAX_RECORD) throw new DataError(file, `line ${line}`, problem);

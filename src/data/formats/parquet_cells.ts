@@ -1,5 +1,6 @@
 // The cells of one column of a row group, for the blocks of a table: as numbers, as codes and as texts.
 import { FOUND, scanNumbers } from '../../addon/number_columns';
+import { releaseLarge } from '../../core/memory';
 import { timeText } from '../cell_text';
 import type { Dictionary } from '../columns/dictionary';
 import { TextCodes } from '../text_codes';
@@ -49,6 +50,11 @@ class HeldBlock<Held extends Numbers> {
   #read(rows: number): void {
     this.readNext(rows);
     this.#next += rows;
+  }
+
+  /** Lets go of the memory of the numbers. */
+  close(): void {
+    releaseLarge(this.held);
   }
 }
 
@@ -140,6 +146,7 @@ export class FlatCells implements Cells {
   close(): void {
     this.#numbers?.close();
     this.#texts?.close();
+    this.#places?.close();
   }
 
   #placesAt(span: Span): Int32Array {
@@ -182,6 +189,7 @@ export class Lists {
 
   close(): void {
     this.#column.close();
+    this.#block.close();
   }
 }
 

@@ -1,5 +1,5 @@
 // A Parquet file: its metadata, and the bytes of its column chunks a piece at a time.
-import { requireMemory } from '../../core/memory';
+import { releaseLarge, requireMemory } from '../../core/memory';
 import { DataError } from '../../io/data_error';
 import { OpenFile } from '../../io/open_file';
 import type { KeptPages } from './parquet_kept';
@@ -51,6 +51,8 @@ export class ParquetFile {
 
   close(): void {
     this.#file.close();
+    releaseLarge(this.#shared);
+    this.#shared = NOTHING;
   }
 
   /** So many bytes from a byte on. @throws DataError where the file ends. */
@@ -65,7 +67,10 @@ export class ParquetFile {
 
   /** Memory for so many bytes, until it is asked for again. */
   shared(length: number): Buffer {
-    if (this.#shared.length < length) this.#shared = newBytes(length);
+    if (this.#shared.length < length) {
+      releaseLarge(this.#shared);
+      this.#shared = newBytes(length);
+    }
     return this.#shared.subarray(0, length);
   }
 
@@ -164,6 +169,7 @@ class Pieces implements ChunkBytes {
     const own = this.#own.length < known + length ? newBytes(known + length) : this.#own;
     this.#held.copy(own);
     this.file.fill(own.subarray(known, known + length), this.#at);
+    if (own !== this.#own) releaseLarge(this.#own);
     this.#own = own;
     return own.subarray(0, known + length);
   }
@@ -172,6 +178,11 @@ class Pieces implements ChunkBytes {
     const taken = this.peek(count);
     this.#held = this.#held.subarray(count);
     return taken;
+  }
+
+  close(): void {
+    releaseLarge(this.#own);
+    this.#own = this.#held = NOTHING;
   }
 
   takeOnce(count: number): Buffer {

@@ -99,6 +99,8 @@ export interface ChunkBytes {
   take(count: number): Buffer;
   /** The same, valid only until bytes of any column are read: many columns share the memory. */
   takeOnce(count: number): Buffer;
+  /** Lets go of the memory of those that were read. */
+  close(): void;
 }
 
 /** Bytes in which the header of a page is looked for at first. */
@@ -151,6 +153,7 @@ export class PageReader {
   /** Lets go of the memory of pages and of the dictionary: nothing can be read afterwards. */
   close(): void {
     this.#leavePage();
+    this.bytes.close();
     releaseLarge(this.#room);
     if (this.#dictionary) releaseLarge(this.#dictionary);
     this.#dictionary = null;

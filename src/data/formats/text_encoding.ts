@@ -2,11 +2,11 @@
 // error with its line: never a replaced character.
 import { isUtf8 } from 'node:buffer';
 import { rangeError } from '../../core/check';
-import { openBytes } from '../../io/byte_reader';
+import { openBytes, filePieces } from '../../io/byte_reader';
 import { DataError } from '../../io/data_error';
 
 /** Bytes that are read at once. */
-const CHUNK = 2 ** 20;
+const CHUNK = 2 ** 19;
 const LINE_FEED = 10;
 const RETURN = 13;
 
@@ -36,7 +36,7 @@ class Utf8Decoder implements Decoder {
     const end = isLast ? bytes.length : wholeEnd(bytes);
     const whole = bytes.subarray(0, end);
     if (!isUtf8(whole)) throw new RangeError('not UTF-8');
-    this.#held = bytes.subarray(end);
+    this.#held = Buffer.from(bytes.subarray(end));
     return whole;
   }
 }
@@ -189,25 +189,20 @@ async function invalidByte(file: string, encoding: string, piece: number): Promi
 }
 
 /**
- * The text of a file, plain or gzipped, in UTF-8, without its byte-order mark.
+ * The text of a file, plain or gzipped, in UTF-8, without its byte-order mark. A piece is valid until the
+ * next is asked for.
  *
  * @throws DataError with path and line for a byte that is not valid in the encoding.
  */
 export async function* textOf(file: string, encoding: string): AsyncGenerator<Buffer> {
   const decoder = decoderOf(encoding);
-  const reader = openBytes(file);
-  try {
-    for (let piece = 0; ; piece++) {
-      const bytes = await reader.read(CHUNK);
-      const isLast = bytes.length < CHUNK;
-      const decoded = decodedOrNull(decoder, bytes, isLast);
-      if (decoded === null) throw await invalidByte(file, encoding, piece);
-      const text = piece === 0 ? withoutMark(decoded) : decoded;
-      if (text.length > 0) yield text;
-      if (isLast) return;
-    }
-  } finally {
-    reader.close();
+  let piece = 0;
+  for await (const bytes of filePieces(file, CHUNK)) {
+    const decoded = decodedOrNull(decoder, bytes, bytes.length < CHUNK);
+    if (decoded === null) throw await invalidByte(file, encoding, piece);
+    const text = piece === 0 ? withoutMark(decoded) : decoded;
+    if (text.length > 0) yield text;
+    piece += 1;
   }
 }
 
@@ -223,19 +218,5 @@ function decodedOrNull(decoder: Decoder, bytes: Buffer, isLast: boolean): Buffer
     return decoder.decode(bytes, isLast);
   } catch {
     return null;
-  }
-}
-
-/** The first bytes of a file: so many, where it has them. */
-export async function beginningOf(
-  file: string,
-  length: number,
-): Promise<{ bytes: Buffer; isWhole: boolean }> {
-  const reader = openBytes(file);
-  try {
-    const bytes = await reader.read(length);
-    return { bytes, isWhole: bytes.length < length };
-  } finally {
-    reader.close();
   }
 }

@@ -379,7 +379,7 @@ test('any table of texts that is written in any dialect is read back, to the row
 
 test('rows that lie across the pieces of a file are read as others', async () => {
   for (const before of [0, 1, 2, 3, 4, 5, 6, 7]) {
-    const filler = 'x'.repeat(2 ** 20 - 12 - before);
+    const filler = 'x'.repeat(2 ** 20 - 12 - before); // two pieces
     const rows = ['"a""b",1', 'é€,2', '"c\r\nd",3', 'e,4'].map((row) => `${row}\r\n`).join('');
     const source = await open(`n,m\r\n${filler},0\r\n${rows}${'f,5\r\n'.repeat(3)}`);
     expect((await cellsOf(source)).slice(1)).toEqual([

@@ -5,12 +5,12 @@ import { temporaryFolder } from '../../support/folder';
 
 const at = temporaryFolder();
 /** The bytes that are read at once. */
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 19;
 
 async function read(bytes: Buffer, encoding: string): Promise<string> {
   writeFileSync(at('t.txt'), bytes);
   const parts: Buffer[] = [];
-  for await (const part of textOf(at('t.txt'), encoding)) parts.push(part);
+  for await (const part of textOf(at('t.txt'), encoding)) parts.push(Buffer.from(part));
   return Buffer.concat(parts).toString();
 }
 
