@@ -109,7 +109,8 @@ async function main(): Promise<void> {
     // The rest of a command, and with it the library, loads where the arguments name it, or to complete any.
     if (completes || process.argv.includes(command.name(), FIRST)) {
       const { complete } = require('./commands') as typeof import('./commands');
-      complete[command.name()](command, version);
+      const { refuseRepeated } = require('./repeated_options') as typeof import('./repeated_options');
+      refuseRepeated(complete[command.name()](command, version));
     }
     command.addHelpText('after', () => `\nExample:\n  ${asCalled(example)}`);
   }

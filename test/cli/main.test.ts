@@ -15,6 +15,31 @@ test('an unknown command is refused with the one that was meant', () => {
   });
 });
 
+test.each<[string, readonly string[], string]>([
+  [
+    'a list',
+    ['train', '--data', 'a.csv', '--ignore', 'id', '--ignore', 'x'],
+    "--ignore: expected one value, received 'id' and 'x': join them, as in --ignore id,x",
+  ],
+  [
+    'a path',
+    ['predict', 'RUN', '--data', 'a.csv', '--data', 'b.csv', '--out', '-'],
+    "--data: expected one value, received 'a.csv' and 'b.csv'",
+  ],
+  [
+    'the same value, by another name of its option',
+    ['train', '--data', 'a.csv', '--label-column', 'y', '--target=y'],
+    "--target: expected one value, received 'y' and 'y'",
+  ],
+  [
+    'a value to sweep',
+    ['sweep', '--data', 'a.csv', '--lr', '1e-3', '--lr', '1e-2'],
+    "--lr: expected one value, received '1e-3' and '1e-2'",
+  ],
+])('an option that is given twice is refused: %s', (_, args, message) => {
+  expect(regulus(...args)).toMatchObject({ status: 1, stdout: '', stderr: `regulus: ${message}\n` });
+});
+
 test.each(['train', 'sweep', 'inspect', 'evaluate', 'predict', 'export', 'report'])(
   'the help of %s ends with an example, whose options it lists',
   (command) => {
