@@ -2,6 +2,7 @@ import { checkInteger, checkOptions, rangeError } from '../core/check';
 import { checkMatrix, type Tensor } from '../core/tensor';
 import { sumOfWeights } from '../loss/sample_weight';
 import { type ClassIndices, readIndices } from '../loss/target';
+import { type MetricOptions, readWeights, weightedMean } from './metric_arguments';
 
 function readTarget(probabilities: Tensor, target: ClassIndices): Int32Array {
   const indices = new Int32Array(checkMatrix('probabilities', probabilities));
@@ -29,18 +30,20 @@ export function likeliestClasses({ data, shape: [rows, classes] }: Tensor): Int3
 }
 
 /**
- * The share of rows whose largest entry is at the target class; 0 for no rows. A row with a NaN is never
- * right.
+ * The share of rows whose largest entry is at the target class (sklearn.metrics.accuracy_score); 0 for no
+ * rows. A row with a NaN is never right.
  *
  * @param probabilities [rows, classes]; logits serve as well. @param target A class for each row.
+ * @throws TypeError or RangeError for a wrong argument.
  */
-export function accuracy(probabilities: Tensor, target: ClassIndices): number {
+export function accuracy(probabilities: Tensor, target: ClassIndices, options?: MetricOptions): number {
   const wanted = readTarget(probabilities, target);
-  const hits = likeliestClasses(probabilities).reduce(
-    (count, c, row) => count + (c === wanted[row] ? 1 : 0),
-    0,
-  );
-  return wanted.length ? hits / wanted.length : 0;
+  const { sampleWeight } = checkOptions('options', options, ['sampleWeight']);
+  const weights = readWeights(sampleWeight, wanted.length);
+  const found = likeliestClasses(probabilities);
+  return wanted.length
+    ? weightedMean(wanted.length, weights, (row) => Number(found[row] === wanted[row]))
+    : 0;
 }
 
 /** @internal −log softmax(logits / temperature)[label], in double precision; NaN where a logit is NaN. */

@@ -98,6 +98,14 @@ test('a confidence at the edge of two bins is in the lower one; 1 and a rounding
   expectError(() => expectedCalibrationError(rows(1), [0], { bin: 3 } as never), RangeError, 'options.bin:');
 });
 
+test('accuracy weighs rows', () => {
+  const rows = tensor(Float32Array.of(0.2, 0.8, 0.9, 0.1), [2, 2]);
+  expect(accuracy(rows, [1, 1], { sampleWeight: [99, 1] })).toBeCloseTo(0.99, 12);
+  expect(accuracy(rows, [1, 1], {})).toBe(0.5);
+  expectError(() => accuracy(rows, [1, 1], { sampleWeight: [1] }), RangeError, 'options.sampleWeight');
+  expectError(() => accuracy(rows, [1, 1], { weights: [1, 1] } as never), RangeError, 'options.weights');
+});
+
 test('of equal entries the first is the predicted class', () => {
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [1, 0])).toBe(1);
   expect(accuracy(tensor(Float32Array.of(1, 3, 3, 2, 2, 1), [2, 3]), [2, 1])).toBe(0);
