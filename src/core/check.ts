@@ -173,6 +173,12 @@ export function checkFloat32(name: string, value: unknown, length?: number): Flo
   return value;
 }
 
+/** @throws TypeError for arguments behind those that a function takes, as they would have no effect. */
+export function checkNoMore(name: string, expected: string, others: readonly unknown[]): void {
+  const given = others.find((each) => each !== undefined);
+  if (given !== undefined) throw typeError(name, expected, given);
+}
+
 /**
  * An object of options, or nothing; an unknown key is an error, so that a misspelt option never goes
  * unnoticed.

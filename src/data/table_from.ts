@@ -1,6 +1,6 @@
 // Tables that a program has in memory: rows as objects, columns as arrays, or an Arrow table.
 import { types } from 'node:util';
-import { printable, rangeError, typeError } from '../core/check';
+import { checkNoMore, printable, rangeError, typeError } from '../core/check';
 import { setImmediate } from '../core/clock';
 import { type ArrowTable, arrowColumns, isArrowTable } from './arrow_columns';
 import { ColumnBuilder, type MemoryColumn, numberColumn } from './memory_columns';
@@ -106,7 +106,12 @@ async function* blocks(
  * @param data At least one row and one column.
  * @throws TypeError or RangeError that names row and column for a value of another kind than those before.
  */
-export function tableFrom(data: readonly TableRow[] | ColumnArrays | ArrowTable): TableSource {
+export function tableFrom(data: readonly TableRow[] | ColumnArrays | ArrowTable): TableSource;
+export function tableFrom(
+  data: readonly TableRow[] | ColumnArrays | ArrowTable,
+  ...others: unknown[]
+): TableSource {
+  checkNoMore('tableFrom', 'rows or columns alone: loadData takes options of a table', others);
   const { columns, rows, format, details } = contentOf(data);
   return {
     path: 'table',

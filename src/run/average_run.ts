@@ -1,5 +1,6 @@
 // Folds as one run, which predicts the mean of theirs.
 import { rangeError } from '../core/check';
+import type { Tensor } from '../core/tensor';
 import { taskNamed } from '../tasks/registry';
 import { meanPredictions, meanTarget } from './average_predictions';
 import type { FoldsPlan } from './folds_folder';
@@ -29,7 +30,8 @@ export function averageRun(folds: readonly TrainedRun[], { options }: FoldsPlan)
     task,
     folds.map((fold) => fold.target),
   );
-  const predict = (rows: InputRows) => meanPredictions(folds.map((fold) => fold.predict(rows)));
+  const predict = (rows: InputRows, ...others: unknown[]): Tensor =>
+    meanPredictions(folds.map((fold) => (fold.predict as typeof predict)(rows, ...others)));
   const run = {
     folds,
     target,

@@ -1,6 +1,14 @@
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
-import { checkBoolean, checkFunction, checkOneOf, checkOptions, rangeError, typeError } from '../core/check';
+import {
+  checkBoolean,
+  checkFunction,
+  checkNoMore,
+  checkOneOf,
+  checkOptions,
+  rangeError,
+  typeError,
+} from '../core/check';
 import { allocate, zeros } from '../core/memory';
 import {
   areAllBytes,
@@ -245,7 +253,10 @@ export function networkRun(
     served.add(input).forEach(onWarning);
     return predictInput(input, calibrated);
   };
-  const predict = (rows: InputRows) => predictRows(rows, false);
+  const predict = (rows: InputRows, ...others: unknown[]) => {
+    checkNoMore('predict', 'rows alone: probabilities takes options', others);
+    return predictRows(rows, false);
+  };
   const probabilities = (rows: InputRows, options?: ProbabilityOptions): Tensor => {
     if (task.predicts !== 'probabilities')
       throw rangeError('probabilities', `predict, as the run predicts ${task.predicts}`, task.name);

@@ -219,3 +219,10 @@ test('rows and columns in memory are data, and test data, as those of a file are
   await expect(loadData({ data: tableFrom(rows), labels: 'y.npy' })).rejects.toThrow('options.labels');
   await expect(loadData({ data: 'glyphs', testData: 5 as never })).rejects.toThrow('options.testData');
 });
+
+test('options of loadData are refused, as they would have no effect', () => {
+  const build = tableFrom as (...all: unknown[]) => unknown;
+  expect(() => build({ a: [1, 2], y: ['u', 'v'] }, { target: 'a' })).toThrow(
+    /^tableFrom: expected .*loadData/,
+  );
+});

@@ -44,6 +44,18 @@ test('on the validation rows the calibrated loss is lower', async () => {
   expect(lossOf(scaled.data, validation[1])).toBeLessThan(lossOf(raw.data, validation[1]));
 });
 
+test('options of a method that takes none are refused: they would have no effect', async () => {
+  const run = await fit(x, y, { ...sure, epochs: 2 });
+  await saveRun(at('saved'), run);
+  for (const { predict } of [run, loadRun(at('saved'))])
+    expectError(
+      () => (predict as (...all: unknown[]) => unknown)(x, calibrated),
+      TypeError,
+      /^predict: .*probabilities/,
+    );
+  expect(run.predict(x)).toEqual(run.probabilities(x));
+});
+
 test('a saved run is calibrated as the fitted one was', async () => {
   const run = await fit(x, y, { ...sure, epochs: 2 });
   await saveRun(at('saved'), run);
