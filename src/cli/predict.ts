@@ -99,22 +99,25 @@ class RowCount {
   }
 }
 
-/** The text of the predictions, a piece for each batch of rows. */
+/** The runs of one network each: the folds, or the run itself. */
+const networksOf = (run: TrainedRun): readonly TrainedRun[] => (run.folds.length > 0 ? run.folds : [run]);
+
+/** The text of the predictions, a piece for each batch of rows: of folds by what they chose together. */
 async function* predictionText(
-  runs: readonly TrainedRun[],
+  run: TrainedRun,
   sources: readonly RowSource[],
   { header, lines }: Writer,
   count: RowCount,
   how: PredictingOptions,
 ): AsyncGenerator<string> {
-  const [{ target }] = runs;
+  const { target } = run;
   const [source] = sources;
   const task = taskNamed(target.task);
   const predictions = task.predictionColumns(target);
   const columns = source.idName === undefined ? predictions : withId(source.idName, predictions);
   yield header(columns);
   const nothing = predictions.map(() => null);
-  for await (const predicted of predictTogether(runs, sources, how)) {
+  for await (const predicted of predictTogether(networksOf(run), sources, how)) {
     const bad = new Set(predicted.badCells.map(({ row }) => row));
     count.add(predicted, bad);
     const rows = task.predictionRows(predicted.values, target);
@@ -166,10 +169,8 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const writer = predictionWriter(format, options.safeCsv);
   keepInputs({ '--out': out }, { '--data': data }, runFolders(folder));
   const run = loadRun(folder, { weights: options.weights });
-  const { folds } = run;
-  const runs = folds.length > 0 ? folds : [run];
   if (calibrated) checkCalibrated(run.target.task);
-  const opened = await Promise.all(runs.map((each) => openRows(each, options, 'predicted')));
+  const opened = await Promise.all(networksOf(run).map((each) => openRows(each, options, 'predicted')));
   const sources = opened.map(({ rows }) => rows);
   const [source] = sources;
   opened[0].warnings.forEach(printWarning);
@@ -177,7 +178,7 @@ async function predictFile(folder: string, options: PredictOptions): Promise<num
   const { signal } = interrupt;
   const count = new RowCount(source.rows);
   try {
-    await write(out, predictionText(runs, sources, writer, count, { signal, calibrated }));
+    await write(out, predictionText(run, sources, writer, count, { signal, calibrated }));
     count.stop();
     const unknown = source.unfamiliar?.().unknown ?? 0;
     const values = unknown > 0 ? `, ${counted(unknown, 'value')} of categories unknown` : '';

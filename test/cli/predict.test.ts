@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { classNamesOf, loadRun } from '../../src';
+import { classNamesOf, loadRun, thresholdsOf } from '../../src';
 import { COMMAND, regulus, start, writeTable } from '../support/command';
 import { temporaryFolder } from '../support/folder';
 import { writeIdxPair } from '../support/idx_file';
@@ -323,4 +323,33 @@ test('a run without validation rows is not calibrated, and says what to do', () 
     1,
     expect.stringMatching(/--calibrated: .*--val-fraction|--calibrated: .*valFraction/),
   ]);
+});
+
+test('labels are predicted by the thresholds of all folds together, by which they are scored', () => {
+  const names = ['left', 'right'];
+  const noise = (i: number) => 1.5 * Math.sin(37 * i * i);
+  const lines = (from: number, count: number) =>
+    Array.from({ length: count }, (_, row) => row + from).map((i) => {
+      const [x, y] = [2 * Math.sin(i), 2 * Math.cos(5 * i)];
+      return [x, y, Number(x + noise(i) > 1.2), Number(y + noise(i + 7) > 1.5)].join();
+    });
+  const write = (name: string, rows: string[]) =>
+    writeFileSync(at(name), `${['x,y,left,right', ...rows].join('\n')}\n`);
+  write('labels.csv', lines(0, 240));
+  write('more.csv', lines(1_000, 300));
+  const one = ['--target', 'left,right', '--folds', '2', '--val-fraction', '0.3', '--lr', '0.01'];
+  train(at('labels.csv'), ...one);
+  expect(predict(at('more.csv'), '--out', at('p.csv')).status).toBe(0);
+  const found = parse(readFileSync(at('p.csv')), { columns: true }) as Record<string, string>[];
+  const true_ = parse(readFileSync(at('more.csv')), { columns: true }) as Record<string, string>[];
+  const run = loadRun(at('run'));
+  const [first, thresholds] = [run.folds[0].target, run.target].map(thresholdsOf);
+  const flags = (by: readonly number[]) =>
+    found.map((row) => names.map((name, i) => Number(Number(row[`probability_${name}`]) >= by[i])));
+  const predicted = found.map((row) => names.map((name) => Number(row[`predicted_${name}`])));
+  expect(predicted).toEqual(flags(thresholds));
+  expect(predicted).not.toEqual(flags(first));
+  const wrong = predicted.flatMap((row, i) => row.filter((flag, j) => flag !== Number(true_[i][names[j]])));
+  const { stdout } = regulus('evaluate', at('run'), '--data', at('more.csv'), '--json');
+  expect((JSON.parse(stdout) as Record<string, number>).hamming_loss).toBeCloseTo(wrong.length / 600, 12);
 });
