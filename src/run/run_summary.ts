@@ -77,10 +77,16 @@ interface TrainedJob extends Prepared {
   folder: RunFolder | null;
 }
 
+/** Rows that are scored at the end. */
+interface SummarisedRows extends ScoredRows {
+  /** The test rows, with the target as the averaged weights predict it. */
+  averagedTestLoader: ScoredRows['testLoader'];
+}
+
 /** Scores what was trained; writes evaluation.json and summary.json. */
 export async function summarise(
   job: TrainedJob,
-  { watched, watchedLoader, trainingLoader, testLoader }: ScoredRows,
+  { watched, watchedLoader, trainingLoader, testLoader, averagedTestLoader }: SummarisedRows,
   time: TrainingTime,
   weights: UsedWeights,
   version: string,
@@ -93,7 +99,8 @@ export async function summarise(
   const validation = watched === 'val' ? await evaluateRows(trainer.model, watchedLoader!) : null;
   const ofFitted = () => trainingLoader && evaluate(trainer.model, trainingLoader);
   const doubts = await predictionDoubts(test ?? validation, ofFitted, description.start);
-  const averaged = testLoader && (await trainer.average?.within(() => evaluate(trainer.model, testLoader)));
+  const ofAveraged = averagedTestLoader && (() => evaluate(trainer.model, averagedTestLoader));
+  const averaged = ofAveraged && (await trainer.average?.within(ofAveraged));
   const summary: Summary = {
     task: task.name,
     ...(test ? prefixed('test', test.scores) : {}),

@@ -207,7 +207,9 @@ export async function trainJob(
   if (kept !== last && folder) saveTarget(folder.best, kept.description.target);
   for (const warning of kept.warnings.slice(job.warnings.length)) observer.onWarning?.(warning);
   const rows = kept === job ? scored : scoredRows(kept);
-  const finished = await summarise(kept, rows, time, weights, version);
+  // The checkpoint that has the averaged weights has what was chosen for the last ones.
+  const averagedTestLoader = kept === last ? rows.testLoader : scoredRows(last).testLoader;
+  const finished = await summarise(kept, { ...rows, averagedTestLoader }, time, weights, version);
   for (const warning of finished.summary.warnings.slice(kept.warnings.length)) observer.onWarning?.(warning);
   return { ...finished, end };
 }

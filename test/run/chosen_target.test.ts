@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { loadSafetensors, saveSafetensors } from '../../src';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { f1Score, loadRun, loadSafetensors, saveSafetensors, tensor, thresholdsOf, train } from '../../src';
 import { completeTarget, describedParts, meaningOf, saveTarget } from '../../src/run/chosen_target';
 import { part } from '../support/dataset';
 import { temporaryFolder } from '../support/folder';
@@ -42,4 +42,33 @@ test('a target is written into a checkpoint, whose other contents stay', () => {
   expect(metadata).toEqual({ epoch: '3', target: JSON.stringify(LABELS) });
   expect(() => saveTarget(at('none.safetensors'), LABELS)).toThrow(at('none.safetensors'));
   expect(readFileSync(file).length).toBeGreaterThan(0);
+});
+
+test('the averaged weights are scored by the thresholds with which they predict', async () => {
+  const rows = Array.from({ length: 240 }, (_, i) => [Math.sin(1.7 * i), Math.cos(0.9 * i), Math.sin(i * i)]);
+  const labels = rows.map(([a, b, c]) => [
+    Number(a > 0.6),
+    Number(b + c > 0.4),
+    Number(Math.sin(1e5 * a) > 0),
+  ]);
+  const table = (from: number, to: number) =>
+    `a,b,c,u,v,w\n${rows
+      .slice(from, to)
+      .map((row, i) => [...row, ...labels[from + i]].join(','))
+      .join('\n')}\n`;
+  writeFileSync(at('train.csv'), table(0, 160));
+  writeFileSync(at('test.csv'), table(160, 240));
+  const parts = { data: at('train.csv'), testData: at('test.csv'), target: 'u,v,w', valFraction: 0.3 };
+  const network = { dim: 16, depth: 2, epochs: 30, lr: 0.03, batchSize: 16, ema: 0.9, out: at('run') };
+  const { summary } = await train({ ...parts, ...network });
+  const run = loadRun(at('run'), { weights: 'averaged' });
+  const thresholds = thresholdsOf(run.target);
+  const { data } = run.probabilities(rows.slice(160));
+  const predicted = tensor(
+    data.map((value, i) => Number(value >= thresholds[i % 3])),
+    [80, 3],
+  );
+  const truth = tensor(Float32Array.from(labels.slice(160).flat()), [80, 3]);
+  expect(thresholds).not.toEqual(thresholdsOf(loadRun(at('run')).target));
+  expect(summary!.averaged_test_f1_macro).toBeCloseTo(f1Score(truth, predicted, { average: 'macro' }), 6);
 });
