@@ -73,6 +73,8 @@ export interface Dataset {
   readonly description: string;
   /** What was doubtful while it was read. */
   readonly warnings?: readonly Warning[] | undefined;
+  /** @internal Rows of the parts that were loaded with it, each a data set of its own. */
+  readonly partRows?: { readonly test: number; readonly validation: number } | undefined;
 }
 
 /** Rows of a data set, by index: parts share the features. */

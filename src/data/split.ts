@@ -16,6 +16,7 @@ import { countGroupsOf, dealGroups } from './deal_groups';
 import { fitTable } from './fit_table';
 import { foldsOf } from './folds';
 import { allRows, classesOf, drawnOrder, inDataOrder, stratifiedOrder } from './row_order';
+import { unusedParts } from './unused';
 
 /** How rows are chosen: at random, of each class in proportion, or by their order in the data. */
 export type SplitOrder = 'shuffled' | 'tail';
@@ -114,7 +115,9 @@ export function split(
       valFraction,
     );
   const [fitted, validated] = cut(training, validationRows, 'valFraction');
-  const part = (rows: Uint32Array): Part => ({ data, indices: inDataOrder(rows, data) });
+  const unused = unusedParts(data, { test: separateTest, validation: separateValidation });
+  const told = { ...data, warnings: [...(data.warnings ?? []), ...unused] };
+  const part = (rows: Uint32Array): Part => ({ data: told, indices: inDataOrder(rows, data) });
   const outside = separateTest ? whole(separateTest) : part(tested);
   const parts = {
     train: part(fitted),

@@ -26,5 +26,7 @@ export async function loadData(options: LoadOptions): Promise<LoadedData> {
   checkText('options.task', task);
   checkReadOptions(rest);
   refuseUseless(rest);
-  return readData(rest, targetReading(task ?? rest.knownTarget?.task));
+  const loaded = await readData(rest, targetReading(task ?? rest.knownTarget?.task));
+  const partRows = { test: loaded.test?.rows ?? 0, validation: loaded.validation?.rows ?? 0 };
+  return { ...loaded, data: { ...loaded.data, partRows } };
 }
