@@ -8,6 +8,7 @@ import { ConstantColumns } from './constant_columns';
 import type { Part } from './dataset';
 import { DistantDates } from './distant_dates';
 import { type Ends, looseEnds, numberColumns } from './fitted_range';
+import { MissingCodes } from './missing_codes';
 import { rowOf } from './offset';
 import { RowsElsewhere } from './rows_elsewhere';
 import type { Standardisation } from './standardisation';
@@ -86,7 +87,7 @@ export function doubleColumns({ offset, scale }: Standardisation): number[] {
 /** The values of a column, compared with those that were fitted. */
 interface ColumnSums {
   readonly column: number;
-  /** How many are no NaN: cells that cannot be read. */
+  /** How many are no NaN, as cells are that cannot be read, and stand for no missing value. */
   count: number;
   /** How many are nearer to 0 than all that were fitted. */
   nearer: number;
@@ -155,18 +156,18 @@ const isPartly = ({ count, beyond, again }: ColumnSums): boolean =>
 /** Compares rows with those that were fitted. */
 export class ColumnScales {
   readonly #columns: readonly ColumnSums[];
+  readonly #codes: MissingCodes;
   readonly #elsewhere: RowsElsewhere;
   readonly #dates: DistantDates;
   readonly #constants: ConstantColumns;
 
   constructor(readonly fitted: FittedColumns) {
-    this.#columns = comparedColumns(fitted).map((column) => sumsOf(fitted.standardisation, column));
+    const columns = comparedColumns(fitted);
+    this.#columns = columns.map((column) => sumsOf(fitted.standardisation, column));
+    this.#codes = new MissingCodes(fitted.standardisation);
     this.#dates = new DistantDates(fitted.standardisation, fitted.schema);
     this.#constants = new ConstantColumns(fitted);
-    this.#elsewhere = new RowsElsewhere(
-      fitted.standardisation,
-      this.#columns.map(({ column }) => column),
-    );
+    this.#elsewhere = new RowsElsewhere(fitted.standardisation, columns, this.#codes);
   }
 
   /** Rows so far. */
@@ -184,7 +185,7 @@ export class ColumnScales {
       for (const sums of this.#columns) {
         const c = sums.column;
         const value = features[row + c];
-        if (Number.isNaN(value)) continue;
+        if (Number.isNaN(value) || this.#codes.has(c, value)) continue;
         sums.count += 1;
         if (Math.abs(value) < sums.nearest * (1 - ROUNDED)) sums.nearer += 1;
         if (passes(value, sums.ends)) sums.outside += 1;

@@ -6,6 +6,7 @@ import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
 import { farFrom } from './fitted_range';
+import type { MissingCodes } from './missing_codes';
 import type { Standardisation } from './standardisation';
 
 /**
@@ -47,10 +48,11 @@ export class RowsElsewhere {
   #far = 0;
   #first: Found | null = null;
 
-  /** @param columns Those that are compared. */
+  /** @param columns Those that are compared. @param codes What says nothing of where a row lies. */
   constructor(
     readonly standardisation: Standardisation,
     readonly columns: readonly number[],
+    readonly codes: MissingCodes,
   ) {}
 
   /** @param features Rows as they are in their file. @param from Where one of them begins. */
@@ -70,11 +72,15 @@ export class RowsElsewhere {
     const most = Math.max(FAR, FAR_OF_ROWS / rows);
     const [, slack] = SLACK.find(([below]) => rows < below)!;
     const outside: [number, number][] = [];
-    let [known, peak] = [0, 0];
+    let [known, peak, isWhole] = [0, 0, true];
     for (const c of this.columns) {
       const value = features[from + c];
       // A flag is 0 or 1 on any scale.
       if (Number.isNaN(value) || (min[c] === 0 && max[c] === 1 && (value === 0 || value === 1))) continue;
+      if (this.codes.has(c, value)) {
+        isWhole = false;
+        continue;
+      }
       known += 1;
       peak = Math.max(peak, Math.abs(value));
       const width = max[c] - min[c];
@@ -85,7 +91,7 @@ export class RowsElsewhere {
       if (distance > slack) outside.push([c, value]);
     }
     if (outside.length >= Math.max(SEVERAL, SHARE * known)) return { outside };
-    const tellsPeak = known >= COLUMNS_FOR_PEAK && rows >= ROWS_FOR_PEAK;
+    const tellsPeak = isWhole && known >= COLUMNS_FOR_PEAK && rows >= ROWS_FOR_PEAK;
     return tellsPeak && peak < range.peak / SMALL ? { peak } : null;
   }
 

@@ -1,3 +1,4 @@
+import { MissingCodes } from '../../src/data/missing_codes';
 import { RowsElsewhere } from '../../src/data/rows_elsewhere';
 
 /** Columns like those of iris, and a flag; the fourth has a long tail. */
@@ -14,7 +15,8 @@ const standardisation = {
 const ROW = [5.1, 3.5, 1.4, 0.2, 1];
 
 function messages(rows: readonly (readonly number[])[], changes: object = {}): string[] {
-  const elsewhere = new RowsElsewhere({ ...standardisation, ...changes }, [0, 1, 2, 3, 4]);
+  const fitted = { ...standardisation, ...changes };
+  const elsewhere = new RowsElsewhere(fitted, [0, 1, 2, 3, 4], new MissingCodes(fitted));
   const features = Float64Array.from(rows.flat());
   for (let row = 0; row < rows.length; row++) elsewhere.add(features, 5 * row);
   return elsewhere.warnings(' of x.csv', NAMES).map(({ code, message }) => `${code}: ${message}`);
@@ -33,6 +35,8 @@ test.each<[string, number[][], boolean]>([
   ['a row in millimetres', changed((value) => 10 * value), true],
   ['one value in millimetres', [[51, 3.5, 1.4, 0.2, 1]], true],
   ['columns in another order', [[0.2, 1.4, 3.5, 5.1, 1]], true],
+  ['a value that stands for a missing one', [[-999, 3.5, 1.4, 0.2, 1]], false],
+  ['the same in a row of other millimetres', [[-999, 35, 14, 0.2, 1]], true],
   ['a row of small numbers', [[5.1, 3.5, 1.4, 0.2, 1].map((value) => value / 8)], true],
 ])('%s', (_, rows, isElsewhere) => {
   expect(messages(rows)).toHaveLength(isElsewhere ? 1 : 0);
