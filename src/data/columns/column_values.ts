@@ -232,9 +232,9 @@ export class NumberValues extends Chunks<Float64Array, Numbers | Int32Array> {
 
   protected override copyPart(chunk: number, start: number, out: Float64Array): void {
     const digits = this.#digits.get(chunk);
-    if (digits === undefined) return super.copyPart(chunk, start, out);
     const packed = this.chunks[chunk].subarray(start, start + out.length);
-    unpackDecimals(digits, packed as Int32Array, out);
+    if (digits === undefined) out.set(packed);
+    else unpackDecimals(digits, packed as Int32Array, out);
   }
 
   protected override pick(chunk: number, indices: Uint32Array, out: Float64Array): number {

@@ -2,7 +2,7 @@
 // error with its line: never a replaced character.
 import { isUtf8 } from 'node:buffer';
 import { rangeError } from '../../core/check';
-import { openBytes, filePieces } from '../../io/byte_reader';
+import { filePieces, openBytes } from '../../io/byte_reader';
 import { DataError } from '../../io/data_error';
 
 /** Bytes that are read at once. */
