@@ -20,6 +20,7 @@ import {
   readWarnings,
   takeMemory,
 } from './row_source';
+import { numbersOf } from './rows_with_target';
 
 /**
  * The features of all blocks one after the other, in memory of the right size at once where that is known.
@@ -198,6 +199,7 @@ export async function collect(
     target: target.finish(),
     ...(sampleWeight ? { sampleWeight } : {}),
     ...(groups ? { groups } : {}),
+    ...numbersOf(source.kept?.()),
     rows,
     columns,
     imageShape,

@@ -55,6 +55,11 @@ export interface Dataset {
    * stands for itself.
    */
   readonly groups?: Int32Array | null | undefined;
+  /**
+   * The index of each row in the file, or among the rows in memory, where some of them were left out for want
+   * of a target; default: as it is here.
+   */
+  readonly rowNumbers?: Uint32Array | undefined;
   /** Number of rows. */
   readonly rows: number;
   /** Features of a row. */
@@ -90,6 +95,9 @@ export const described = ({ data, indices }: Part, description: TargetDescriptio
   data: { ...data, target: { ...data.target, description } },
   indices,
 });
+
+/** @internal What a row of a data set is called for people: its index where it comes from, counted from 0. */
+export const rowNumber = ({ rowNumbers }: Dataset, row: number): number => rowNumbers?.[row] ?? row;
 
 /** @internal The target values of a part's rows, in its order. */
 export function targetValues({ data, indices }: Part): Int32Array | Float32Array {
@@ -130,6 +138,7 @@ function checkRows(name: string, data: Dataset): void {
   if (data.featureNames && !data.schema) checkNames(`${name}.featureNames`, data.featureNames, columns);
   checkWeights(`${name}.sampleWeight`, data);
   checkGroups(`${name}.groups`, data);
+  checkRowNumbers(`${name}.rowNumbers`, data);
   if (typeof target !== 'object' || target === null)
     throw typeError(`${name}.target`, 'values and their description, such as classTarget makes', target);
   checkTargetValues(`${name}.target.values`, target.values, rows);
@@ -151,6 +160,12 @@ function checkGroups(name: string, { groups, rows }: Dataset): void {
   if (groups === undefined || groups === null) return;
   if (!types.isInt32Array(groups)) throw typeError(name, `an Int32Array of length ${rows}`, groups);
   if (groups.length !== rows) throw rangeError(name, `length ${rows}`, groups);
+}
+
+function checkRowNumbers(name: string, { rowNumbers, rows }: Dataset): void {
+  if (rowNumbers === undefined) return;
+  if (!types.isUint32Array(rowNumbers)) throw typeError(name, `a Uint32Array of length ${rows}`, rowNumbers);
+  if (rowNumbers.length !== rows) throw rangeError(name, `length ${rows}`, rowNumbers);
 }
 
 /** @internal Checks that some row of a part counts, where there are any. */

@@ -10,7 +10,7 @@ import type { Role, Schema } from './columns/schema';
 import { UnfamiliarCells } from './columns/unfamiliar_cells';
 import { NO_IDS, rowIds, type WantedIds, withIdColumn } from './row_ids';
 import type { BadCell, RowBlock, RowSource } from './row_source';
-import { type RowsWithTarget, rowsWithTarget } from './rows_with_target';
+import { KeptRows, type RowsWithTarget, rowsWithTarget } from './rows_with_target';
 import { labelReader } from './table_labels';
 import { type NumberColumn, numbersReader, weightsReader } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
@@ -75,7 +75,7 @@ const rowsOf = (
   targets: readonly NumberColumn[],
 ): RowsWithTarget =>
   targets.length === 0
-    ? { ...source, blocks: (columns) => source.blocks(columns), dropped: () => 0 }
+    ? { ...source, blocks: (columns) => source.blocks(columns), kept: () => new KeptRows() }
     : rowsWithTarget(
         source,
         targets.map(({ index }) => index),
@@ -165,7 +165,7 @@ export function encodedSource(
       .join(', '),
     blocks,
     unfamiliar: () => unfamiliar,
-    dropped: read.dropped,
+    kept: read.kept,
   };
   const warnings = [...source.warnings, ...matched.warnings, ...ids.warnings];
   return { rows, warnings };

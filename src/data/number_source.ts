@@ -138,6 +138,6 @@ export function numberSource(source: TableSource, wanted: Wanted, labels: Labels
     unlabelled: label === null ? { problem: noLabels(source, features) } : null,
     details: source.details,
     blocks,
-    ...(rows ? { dropped: rows.dropped } : {}),
+    ...(rows ? { kept: rows.kept } : {}),
   };
 }

@@ -21,6 +21,7 @@ import { encodedSource } from './encoded_source';
 import { GroupNumbers } from './group_numbers';
 import type { LoadedData, ReadOptions } from './load';
 import { leftOutWarnings } from './row_source';
+import { numbersOf } from './rows_with_target';
 import { TableRows, type Targets } from './table_rows';
 import type { TableSource } from './table_source';
 import { besideWarnings } from './unused';
@@ -151,6 +152,7 @@ function unfitted(
     target,
     ...weightsOf(rows),
     ...(groups ? { groups } : {}),
+    ...numbersOf(rows.kept),
     rows: rows.rows,
     columns: 0,
     imageShape: null,

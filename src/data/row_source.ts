@@ -12,6 +12,7 @@ import type { UnfamiliarCells } from './columns/unfamiliar_cells';
 import type { FarValues } from './far_values';
 import type { RowForm } from './input_form';
 import type { Parts } from './parts';
+import type { KeptRows } from './rows_with_target';
 
 /** Consecutive rows of a file: their features are valid until the next block is asked for. */
 export interface RowBlock {
@@ -97,8 +98,8 @@ export interface RowSource extends LabelSource {
   blocks(withLabels: boolean): AsyncIterable<RowBlock>;
   /** Of a table that a run knows: the cells that no fitted row has, among the blocks that were read last. */
   unfamiliar?(): UnfamiliarCells;
-  /** Of a table: the rows without a target that were left out when it was read last. */
-  dropped?(): number;
+  /** Of a table: which rows were read last, where those without a target are left out. */
+  kept?(): KeptRows;
   /** Of rows that a run knows: the values far from the fitted ones, among the blocks that were read last. */
   far?(): FarValues;
 }
@@ -112,10 +113,10 @@ export function leftOutWarnings(rows: number, where: string): Warning[] {
 
 /** What is doubtful about the rows that were read last. */
 export function readWarnings(source: RowSource): Warning[] {
-  const { path: file, noticed = [], unfamiliar, far, dropped, labelPosition } = source;
+  const { path: file, noticed = [], unfamiliar, far, kept, labelPosition } = source;
   const of = ` of ${path.basename(file)}`;
   const found = [...noticed, ...(unfamiliar?.().warnings(of) ?? []), ...(far?.().warnings(of) ?? [])];
-  return [...found, ...leftOutWarnings(dropped?.() ?? 0, labelPosition)];
+  return [...found, ...leftOutWarnings(kept?.().dropped ?? 0, labelPosition)];
 }
 
 /** Why rows have no labels: what was expected, and found; the code tells what names them. */

@@ -1,5 +1,7 @@
 // A table without its rows that have no target.
+import { allocate } from '../core/memory';
 import type { MissingWords } from './columns/missing';
+import type { Dataset } from './dataset';
 import type { TableBlock, TableSource } from './table_source';
 
 /** What to do about rows without a target. */
@@ -27,9 +29,45 @@ function rowsAt(block: TableBlock, places: readonly number[]): TableBlock {
   };
 }
 
-/** A table of the rows of another that have all targets, and how many it left out when it was last read. */
+/** Which rows of a table are kept, as they are read block after block. */
+export class KeptRows {
+  /** Of each block the rows that are kept, or how many it has where that is all. */
+  readonly #blocks: { readonly rows: number; readonly kept: Uint32Array | null }[] = [];
+  /** Those that are kept, and those that are not. */
+  rows = 0;
+  dropped = 0;
+
+  /** Takes a block. @param kept The rows of it that are kept; null: all. */
+  add(rows: number, kept: readonly number[] | null): void {
+    const count = kept?.length ?? rows;
+    this.#blocks.push({ rows, kept: kept && Uint32Array.from(kept) });
+    this.rows += count;
+    this.dropped += rows - count;
+  }
+
+  /** For each row that is kept its index in the table; undefined where all are. */
+  numbers(): Uint32Array | undefined {
+    if (this.dropped === 0) return undefined;
+    const numbers = allocate(Uint32Array, this.rows);
+    let [first, place] = [0, 0];
+    for (const { rows, kept } of this.#blocks) {
+      const count = kept?.length ?? rows;
+      for (let i = 0; i < count; i++) numbers[place + i] = first + (kept ? kept[i] : i);
+      [first, place] = [first + rows, place + count];
+    }
+    return numbers;
+  }
+}
+
+/** What a data set says of its rows where some of the table are left out. */
+export function numbersOf(kept: KeptRows | undefined): Pick<Dataset, 'rowNumbers'> {
+  const rowNumbers = kept?.numbers();
+  return rowNumbers ? { rowNumbers } : {};
+}
+
+/** A table of the rows of another that have all targets, and which they were when it was last read. */
 export interface RowsWithTarget extends TableSource {
-  dropped(): number;
+  kept(): KeptRows;
 }
 
 /** @param targets Indices of the columns. */
@@ -38,16 +76,18 @@ export function rowsWithTarget(
   targets: readonly number[],
   missing: MissingWords,
 ): RowsWithTarget {
-  let dropped = 0;
+  let all = new KeptRows();
   async function* blocks(columns: readonly number[]): AsyncGenerator<TableBlock> {
-    dropped = 0;
+    const own = new KeptRows();
+    all = own;
     for await (const block of source.blocks([...new Set([...columns, ...targets])])) {
       const places = Array.from({ length: block.rows }, (_, row) => row).filter(
         (row) => !targets.some((column) => missing.has(block.text(column, row))),
       );
-      dropped += block.rows - places.length;
-      if (places.length > 0) yield places.length < block.rows ? rowsAt(block, places) : block;
+      const isWhole = places.length === block.rows;
+      own.add(block.rows, isWhole ? null : places);
+      if (places.length > 0) yield isWhole ? block : rowsAt(block, places);
     }
   }
-  return { ...source, rows: null, blocks, dropped: () => dropped };
+  return { ...source, rows: null, blocks, kept: () => all };
 }

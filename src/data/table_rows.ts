@@ -15,7 +15,7 @@ import { isUsualMissing, MissingWords } from './columns/missing';
 import { cellValue } from './columns/places';
 import type { ColumnPlan, TablePlan } from './columns/schema';
 import { type CodedLabels, checkMemory, noWeight } from './row_source';
-import { LEAVE_OUT } from './rows_with_target';
+import { KeptRows, LEAVE_OUT } from './rows_with_target';
 import { asRows } from './table_numbers';
 import type { TableBlock, TableSource } from './table_source';
 
@@ -45,12 +45,10 @@ export class TableRows {
     readonly path: string,
     /** What its columns mean. */
     readonly plan: TablePlan,
-    /** How many there are. */
-    readonly rows: number,
+    /** Which rows of the file they are: those without a target may be left out. */
+    readonly kept: KeptRows,
     /** One for each column of the plan: null where it is not read, or not there. */
     readonly columns: readonly (ColumnRows | null)[],
-    /** Rows that were left out, as they have no target. */
-    readonly dropped: number,
     /** What was doubtful about the columns of the file. */
     readonly warnings: readonly Warning[],
   ) {
@@ -85,23 +83,33 @@ export class TableRows {
     const filter = targetFilter(present, missing, options.dropMissingTarget ?? false, path);
     const [width, free] = [widthOf(present), freeMemory()];
     if (source.rows !== null) checkMemory(path, source.rows, width, free);
-    let [rows, seen] = [0, 0];
+    const all = new KeptRows();
     for await (const block of source.blocks(present.map(({ index }) => index))) {
       for (const reading of present) reading.read(block);
       const kept = filter(block);
       const count = kept?.length ?? block.rows;
       for (const reading of present) reading.add(count, kept);
       options.onTargets?.(targetsOf(present, count), (row) => block.position(kept ? kept[row] : row));
-      [rows, seen] = [rows + count, seen + block.rows];
-      if (source.rows === null) checkMemory(path, rows, width, free);
-      options.onProgress?.(seen);
+      all.add(block.rows, kept);
+      if (source.rows === null) checkMemory(path, all.rows, width, free);
+      options.onProgress?.(all.rows + all.dropped);
     }
-    if (rows === 0) throw noRows(path, seen);
+    if (all.rows === 0) throw noRows(path, all.dropped);
     for (const reading of present) reading.finish();
     const columns = readings.map((reading) => reading?.column ?? null);
     checkWeights(path, plan, columns);
     const ofNumbers = present.flatMap((reading) => (reading.isText ? [] : reading.warnings()));
-    return new TableRows(path, plan, rows, columns, seen - rows, [...warnings, ...ofNumbers]);
+    return new TableRows(path, plan, all, columns, [...warnings, ...ofNumbers]);
+  }
+
+  /** How many there are. */
+  get rows(): number {
+    return this.kept.rows;
+  }
+
+  /** Rows that were left out, as they have no target. */
+  get dropped(): number {
+    return this.kept.dropped;
   }
 
   /** The place of the column with a role; −1 where there is none. */

@@ -63,6 +63,7 @@ function copied({ data, indices }: Part): Part {
       target: { values, description: target.description },
       sampleWeight,
       groups: null,
+      rowNumbers: undefined,
     },
     indices: Uint32Array.from({ length: rows }, (_, i) => i),
   };

@@ -1,6 +1,6 @@
 // predictions.csv: each row of the folds once, what is true of it, and what the fold without it predicts.
 import path from 'node:path';
-import type { TargetDescription } from '../data/dataset';
+import { rowNumber, type TargetDescription } from '../data/dataset';
 import { streamFileAtomic } from '../io/atomic_write';
 import { type Cell, predictionWriter } from '../run/prediction_text';
 import { taskOf } from '../tasks/registry';
@@ -36,10 +36,11 @@ async function* text(rows: FoldRows, found: FoldPredictions): AsyncGenerator<str
   const columns = [column('row'), column('fold'), ...ids, ...own];
   const cellsOf = (i: number): Cell[] => {
     const [, outputs] = values.shape;
-    const data = values.data.subarray(i * outputs, (i + 1) * outputs);
-    const [predicted] = task.predictionRows({ data, shape: [1, outputs] }, descriptions[foldOf[i] - 1]);
+    const own = values.data.subarray(i * outputs, (i + 1) * outputs);
+    const [predicted] = task.predictionRows({ data: own, shape: [1, outputs] }, descriptions[foldOf[i] - 1]);
     const known = Array.from(target.subarray(i * width, (i + 1) * width), textOf);
-    return [indices[i], foldOf[i], ...ids.map(() => rows.idOf(indices[i])), ...known, ...predicted];
+    const id = ids.map(() => rows.idOf(indices[i]));
+    return [rowNumber(data, indices[i]), foldOf[i], ...id, ...known, ...predicted];
   };
   const writer = predictionWriter('csv');
   yield writer.header(columns);

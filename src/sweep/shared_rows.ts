@@ -28,7 +28,7 @@ export function inSharedMemory({ data, indices }: Part): Part {
   const target = { values: sharedValues(targetValues({ data, indices })), description };
   const weights = sampleWeightOf({ data, indices });
   const sampleWeight = weights && sharedFloats(weights);
-  return whole({ ...data, features, target, rows, sampleWeight, groups: null });
+  return whole({ ...data, features, target, rows, sampleWeight, groups: null, rowNumbers: undefined });
 }
 
 /** All parts, their rows as they are: data that several of them are of is shared once. */

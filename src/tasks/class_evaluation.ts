@@ -1,7 +1,7 @@
 // A classification's evaluation.json: what its predictions for the test rows tell beyond the scores.
 import type { Tensor } from '../core/tensor';
 import type { Warning } from '../core/warning';
-import type { Part } from '../data/dataset';
+import { type Part, rowNumber } from '../data/dataset';
 import {
   binnedCalibrationError,
   type CalibrationBins,
@@ -156,13 +156,13 @@ function scaleTemperature(test: Labelled, validation: Labelled | null): Temperat
 /** A class that is not the label; no class is not a class. */
 const isMistake = (predicted: number, label: number) => predicted !== NO_CLASS && predicted !== label;
 
-function worstMistakes({ indices }: Part, tally: ClassTally, view: RowView): Mistake[] {
+function worstMistakes({ data, indices }: Part, tally: ClassTally, view: RowView): Mistake[] {
   const { target, predicted, labelProbability, confidence } = tally;
   const wrong = Uint32Array.from(target.keys()).filter((i) => isMistake(predicted[i], target[i]));
   const worst = wrong.sort((a, b) => labelProbability[a] - labelProbability[b] || a - b);
   return Array.from(worst.subarray(0, MAX_MISTAKES), (i) => {
     return {
-      row: indices[i],
+      row: rowNumber(data, indices[i]),
       label: target[i],
       predicted: predicted[i],
       label_probability: labelProbability[i],

@@ -1,5 +1,5 @@
 // The evaluation.json of several labels: what the predictions for the test rows tell beyond the scores.
-import type { Part } from '../data/dataset';
+import { type Part, rowNumber } from '../data/dataset';
 import { type NamedCurves, namedCurves } from './class_curves';
 import { labelTable } from './label_table';
 import { type LabelScores, MultilabelTally } from './multilabel_tally';
@@ -46,7 +46,7 @@ const LEAST_WORST = 2;
 function worstOf(
   tally: MultilabelTally,
   label: number,
-  { indices }: Part,
+  { data, indices }: Part,
   view: RowView,
 ): Pick<LabelEvaluation, 'worst' | 'wrong'> {
   const { target, probability } = tally.column(label);
@@ -58,7 +58,7 @@ function worstOf(
   const most = Math.max(LEAST_WORST, Math.min(MAX_WORST, Math.floor(MAX_OF_ALL / tally.names.length)));
   const worst = wrong.sort((a, b) => error(b) - error(a) || a - b).subarray(0, most);
   const rows = Array.from(worst, (i) => ({
-    row: indices[i],
+    row: rowNumber(data, indices[i]),
     target: target[i],
     predicted: probability[i],
     values: view.valuesOf(indices[i]),

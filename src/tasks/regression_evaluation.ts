@@ -1,5 +1,5 @@
 // A regression's evaluation.json: what its predictions for the test rows tell beyond the scores.
-import type { Part } from '../data/dataset';
+import { type Part, rowNumber } from '../data/dataset';
 import { nonFiniteRows } from '../metrics/finite_rows';
 import { type NumberScores, numberScores } from './number_scores';
 import { targetNamesOf } from './number_target';
@@ -128,7 +128,8 @@ function worstOf({ places, predicted, target }: Column, part: Part): WorstRow[] 
   const worst = [...predicted.keys()].sort((a, b) => error(b) - error(a) || a - b).slice(0, MAX_WORST);
   return worst.map((i) => {
     const row = part.indices[places[i]];
-    return { row, target: target[i], predicted: predicted[i], values: view.valuesOf(row) };
+    const values = view.valuesOf(row);
+    return { row: rowNumber(part.data, row), target: target[i], predicted: predicted[i], values };
   });
 }
 

@@ -57,6 +57,19 @@ const predictions = (folder = at('folds')) =>
 const modelOf = (folder: string, fold: number) =>
   readFileSync(path.join(foldFolder(folder, fold), 'model.safetensors'));
 
+/** The rows of an evaluation.json that were predicted badly. */
+function worstRows(folder: string): Worst[] {
+  const found = json<{ worst_mistakes?: Worst[]; targets?: Named[]; labels?: Named[] }>(
+    folder,
+    'evaluation.json',
+  );
+  const worst = found.worst_mistakes ?? (found.targets ?? found.labels)!.flatMap((each) => each.worst);
+  expect(worst.length).toBeGreaterThan(3);
+  return worst;
+}
+type Worst = { row: number; values: number[] };
+type Named = { worst: Worst[] };
+
 test('each row is predicted once, by the fold that was not fitted on it', async () => {
   const data = write(['a', 'b', 'name', 'class']);
   const summary = await train(data, { idColumn: 'name' });
@@ -187,6 +200,34 @@ test('several numbers are predicted out of fold, in their own units', async () =
     found.map((each) => (Number(each[`predicted_${name}`]) - Number(each[`true_${name}`])) ** 2);
   const rmse = (name: string) => Math.sqrt(squares(name).reduce((sum, square) => sum + square) / 60);
   expect(summary.oof_rmse).toBeCloseTo((rmse('y') + rmse('a')) / 2, 5);
+});
+
+test.each([
+  ['a class', 'class'],
+  ['a number', 'y'],
+  ['several labels', 'even,third'],
+])('rows are numbered as in the file where some without a target are left out: %s', async (_, target) => {
+  const gap = (i: number, cell: unknown) => (i % 7 === 2 ? '' : String(cell));
+  const lines = rows.map(([a, b, , , up, y], i) => {
+    const known = {
+      class: up,
+      y: Math.round(8 * Number(y)) / 8,
+      even: Number(i % 2 === 0),
+      third: Number(i % 3 === 0),
+    };
+    return [a, b, ...target.split(',').map((name) => gap(i, known[name as keyof typeof known]))];
+  });
+  writeFileSync(at('rows.csv'), `a,b,${target}\n${lines.map((line) => line.join()).join('\n')}\n`);
+  const given = { target, dropMissingTarget: true, ...(target === 'y' ? { lr: 0.01 } : {}) };
+  await train(at('rows.csv'), given);
+  const kept = [...rows.keys()].filter((i) => i % 7 !== 2);
+  const found = predictions();
+  expect(found.map(({ row }) => Number(row))).toEqual(kept);
+  const truth = (row: Record<string, string>) =>
+    target.split(',').map((name) => row[`true_${name}`] ?? row.true);
+  for (const row of found) expect(truth(row)).toEqual(lines[Number(row.row)].slice(2));
+  for (const { row, values } of [at('folds'), foldFolder(at('folds'), 2)].flatMap(worstRows))
+    expect(lines[row].slice(0, 2).map(Number)).toEqual(values);
 });
 
 test('quantiles are predicted out of fold, and the folder is one of folds', async () => {

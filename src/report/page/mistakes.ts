@@ -7,6 +7,10 @@ import { evenRows } from './even_rows';
 import { scrolling, table } from './figure';
 import { section } from './sections';
 
+/** What the numbers of rows are. */
+export const ROWS_COUNTED =
+  'Rows are counted from 0 in the order of the data; where test rows are apart, in the order of those.';
+
 type ImageShape = readonly [channels: number, height: number, width: number];
 
 /** Paints bytes in base64, channel after channel; of images that are not RGB, the first channel in grey. */
@@ -37,10 +41,8 @@ function introduction({ mistakes, worst_mistakes: worst, rows }: ShownMistakes):
   const chosen = 'those whose label was given the lowest probability';
   const shown =
     mistakes > worst.length ? `these ${worst.length} are ${chosen}` : `here they are, ${chosen} first`;
-  return (
-    `${mistakes.toLocaleString('en')} of ${total} test rows are predicted wrongly; ${shown}. ` +
-    'Rows are counted from 0 in the order of the data.'
-  );
+  const count = mistakes.toLocaleString('en');
+  return `${count} of ${total} test rows are predicted wrongly; ${shown}. ${ROWS_COUNTED}`;
 }
 
 function mistakesTable({

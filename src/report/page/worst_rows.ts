@@ -4,7 +4,7 @@ import type { ShownWorstRows } from '../../tasks/regression_sections';
 import type { WorstRow } from '../../tasks/shown_rows';
 import { element, number } from './dom';
 import { scrolling, table } from './figure';
-import { picture } from './mistakes';
+import { picture, ROWS_COUNTED } from './mistakes';
 import { section } from './sections';
 
 const errorOf = ({ predicted, target }: WorstRow) => predicted - target;
@@ -15,7 +15,7 @@ function introduction({ worst, rows }: ShownWorstRows): string {
     worst.length < rows
       ? `${worst.length} of the ${number(rows)} test rows`
       : `all ${number(rows)} test rows`;
-  return `The largest errors first: ${which}. Rows are counted from 0 in the order of the data.`;
+  return `The largest errors first: ${which}. ${ROWS_COUNTED}`;
 }
 
 function worstTable({ worst, feature_names: columns, image_shape: shape }: ShownWorstRows): HTMLTableElement {

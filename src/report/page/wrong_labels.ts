@@ -4,7 +4,7 @@ import type { ShownWrongLabels } from '../../tasks/multilabel_sections';
 import type { WorstRow } from '../../tasks/shown_rows';
 import { type Content, element, number, percent } from './dom';
 import { scrolling, table } from './figure';
-import { picture } from './mistakes';
+import { picture, ROWS_COUNTED } from './mistakes';
 import { section } from './sections';
 
 type Label = ShownWrongLabels['labels'][number];
@@ -67,7 +67,7 @@ export function wrongLabelsSection(shown: ShownWrongLabels): HTMLElement {
     ordered.length === 0
       ? 'No label is predicted wrongly in any test row.'
       : 'Of each label the test rows that it is wrong in, those of the surest predictions first. ' +
-        'Rows are counted from 0 in the order of the data.';
+        ROWS_COUNTED;
   return section(
     'Worst mistakes',
     element(
