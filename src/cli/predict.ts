@@ -66,9 +66,9 @@ const LISTED = 5;
 /** Counts the rows that are read, and those without a prediction; on a terminal, shows them in a bar. */
 class RowCount {
   rows = 0;
-  /** Rows whose predicted values are not finite, and the first of them, counted from 1. */
+  /** Rows whose predicted values are not finite, and the first of them, counted from 0. */
   notFinite = 0;
-  firstNotFinite = 0;
+  firstNotFinite = -1;
   /** Rows with a cell that is not what its column needs. */
   bad = 0;
   /** The first such cells, and how many there are. */
@@ -84,7 +84,7 @@ class RowCount {
   /** @param bad The rows with a bad cell. */
   add({ values, badCells }: PredictedRows, bad: ReadonlySet<number>): void {
     const notFinite = nonFiniteRows(values).filter((row) => !bad.has(row));
-    if (notFinite.length && !this.notFinite) this.firstNotFinite = this.rows + notFinite[0] + 1;
+    if (notFinite.length > 0 && this.notFinite === 0) this.firstNotFinite = this.rows + notFinite[0];
     this.notFinite += notFinite.length;
     this.bad += bad.size;
     this.badCells += badCells.length;
@@ -144,7 +144,7 @@ function warnOfRows({ notFinite, firstNotFinite, bad, badCells, listed, rows }: 
   const warn = (text: string) => console.warn(pc.yellow(text));
   if (notFinite > 0) {
     const found = withoutPrediction(notFinite, rows);
-    warn(`${found}, as the scores are not finite. The first is row ${firstNotFinite}.`);
+    warn(`${found}, as the scores are not finite. The first is row ${firstNotFinite}, counted from 0.`);
   }
   if (bad === 0) return;
   warn(`${withoutPrediction(bad, rows)}, as a cell is not what its column needs:`);

@@ -160,7 +160,7 @@ test('rows whose scores are not finite have no class: written so, counted, said,
   const [elsewhere, ...others] = stderr.split('\n');
   expect(elsewhere).toMatch(/^Warning: 2 of 4 rows of rows\.csv lie .* column 'a' has the value 3e\+38, /);
   expect(others).toEqual([
-    'Warning: 2 of 4 rows have no prediction, as the scores are not finite. The first is row 2.',
+    'Warning: 2 of 4 rows have no prediction, as the scores are not finite. The first is row 1, counted from 0.',
     '',
   ]);
   const [, ...rows] = parse(stdout) as string[][];
