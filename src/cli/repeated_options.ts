@@ -1,14 +1,18 @@
-// An option that is given twice: the last value would count, without a word of those before.
+// Options that are given twice where all values may be meant: lists, data and targets. Of others the last one
+// counts, so that a script may end with what differs.
 import type { Command, Option } from 'commander';
 import { quoted } from '../core/check';
+
+/** Options of which several values would add up, beside lists. */
+const ADD_UP = ['data', 'testData', 'target'];
 
 /** Whether a value may be a list, as the usage of its option has it. */
 const isList = ({ flags }: Option): boolean => flags.includes(',…>');
 
-/** Refuses options of a command that are given with several values. */
+/** Refuses several values of such options of a command. */
 export function refuseRepeated(command: Command): void {
   for (const option of command.options) {
-    if (!option.required || option.variadic) continue;
+    if (!isList(option) && !ADD_UP.includes(option.attributeName())) continue;
     const given: string[] = [];
     command.on(`option:${option.name()}`, (value: string) => {
       given.push(value);

@@ -31,13 +31,13 @@ test.each<[string, readonly string[], string]>([
     ['train', '--data', 'a.csv', '--label-column', 'y', '--target=y'],
     "--target: expected one value, received 'y' and 'y'",
   ],
-  [
-    'a value to sweep',
-    ['sweep', '--data', 'a.csv', '--lr', '1e-3', '--lr', '1e-2'],
-    "--lr: expected one value, received '1e-3' and '1e-2'",
-  ],
 ])('an option that is given twice is refused: %s', (_, args, message) => {
   expect(regulus(...args)).toMatchObject({ status: 1, stdout: '', stderr: `regulus: ${message}\n` });
+});
+
+test('of other options that are given twice the last value counts', () => {
+  const { stderr } = regulus('train', '--data', 'none.csv', '--lr', '0.1', '--lr', '0.2');
+  expect(stderr).toMatch(/^regulus: none\.csv/);
 });
 
 test.each(['train', 'sweep', 'inspect', 'evaluate', 'predict', 'export', 'report'])(

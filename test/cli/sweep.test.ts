@@ -10,7 +10,10 @@ import { words } from '../support/words';
 
 const at = temporaryFolder();
 const small = ['--dim', '8', '--depth', '2', '--batch-size', '8', '--label-noise', '0.3'];
-const sweep = (...args: string[]) => ['sweep', '--data', writeTable(at('table.csv')), ...small, ...args];
+const sweep = (...args: string[]) => {
+  const data = args.includes('--data') ? [] : ['--data', writeTable(at('table.csv'))];
+  return ['sweep', ...data, ...small, ...args];
+};
 const results = (out: string) =>
   readFileSync(at(out, 'results.jsonl'), 'utf8')
     .trim()
