@@ -39,7 +39,7 @@ export const SWEEP_OPTIONS: Record<string, OptionDeclaration> = {
   trials: {
     group: 'Search',
     takes: integer(1, 1e6),
-    help: 'settings to draw, each trained with every seed (random: 20; halving: every combination)',
+    help: 'settings to draw, each trained with every seed, which makes a grid random (random: 20; others: every combination)',
   },
   eta: {
     group: 'Search',

@@ -32,7 +32,7 @@ export interface SweepRequest extends Pick<SweepPlan, 'strategy' | 'seeds' | 'et
   /** What all trials share; those of the axes do not count. Its seed keys the draws of settings. */
   options: BeforeRows<OutcomeOptions>;
   axes: Record<string, Axis>;
-  /** Settings to draw; with halving, undefined takes every combination. */
+  /** Settings to draw, which makes a grid random; undefined: every combination, or 20 random ones. */
   trials?: number | undefined;
 }
 
@@ -59,6 +59,10 @@ type DataOf = (options: BeforeRows<OutcomeOptions>) => Promise<TrialData>;
 
 /** Whether settings are drawn; otherwise every combination is tried. */
 const drawsSettings = ({ strategy, trials }: SweepRequest) => strategy === 'random' || trials !== undefined;
+
+/** What a sweep does: a grid of which some settings are drawn is none, but random. */
+const strategyOf = (request: SweepRequest): SweepPlan['strategy'] =>
+  request.strategy === 'grid' && drawsSettings(request) ? 'random' : request.strategy;
 
 /** @throws RangeError with an OptionProblem for what cannot be searched like that. */
 function checkRequest(request: SweepRequest): void {
@@ -144,7 +148,7 @@ function checkShapes(
 /** Draws the settings. @throws RangeError with an OptionProblem for what cannot be searched like that. */
 async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPlan> {
   checkRequest(request);
-  const { axes, strategy, seeds, eta } = request;
+  const { axes, seeds, eta } = request;
   const settings = settingsOf(request);
   const { select, ...shared } = sharedOptions(request);
   const data = await dataOf({ ...request.options, ...shared, seed: seeds[0] });
@@ -167,7 +171,7 @@ async function planSweep(request: SweepRequest, dataOf: DataOf): Promise<SweepPl
     options: withoutAxes(options, request),
     axes: axisValues(axes, settings),
     ranges: Object.fromEntries(ranges),
-    strategy,
+    strategy: strategyOf(request),
     eta,
     seeds,
     settings,
