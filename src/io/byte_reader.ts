@@ -1,6 +1,6 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, createReadStream, openSync, read, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { releaseLarge } from '../core/memory';
 import { DataError, explainFileError, withPath } from './data_error';
@@ -84,10 +84,12 @@ export function openBytes(file: string): ByteReader {
   return new ByteReader(file, 'gzip', raw.pipe(gunzip));
 }
 
+const readInto = promisify(read);
+
 /** Reads the next bytes of a file until memory is full or the file ends; returns how many. */
-async function fill(opened: FileHandle, memory: Buffer): Promise<number> {
+async function fill(descriptor: number, memory: Buffer): Promise<number> {
   for (let at = 0; at < memory.length; ) {
-    const { bytesRead } = await opened.read(memory, at, memory.length - at);
+    const { bytesRead } = await readInto(descriptor, memory, at, memory.length - at, null);
     if (bytesRead === 0) return at;
     at += bytesRead;
   }
@@ -116,18 +118,17 @@ export async function beginningOf(
  */
 export async function* filePieces(file: string, length: number): AsyncGenerator<Buffer> {
   if (isGzipped(file)) return yield* gunzippedPieces(file, length);
-  const explained = (error: unknown) => {
-    throw explainFileError(file, error);
-  };
-  const opened = await open(file).catch(explained);
+  const descriptor = withPath(file, () => openSync(file, 'r'));
   const memory = Buffer.allocUnsafeSlow(length);
   try {
-    for (let read = length; read === length; ) {
-      read = await fill(opened, memory).catch(explained);
-      yield memory.subarray(0, read);
+    for (let count = length; count === length; ) {
+      count = await fill(descriptor, memory).catch((error: unknown) => {
+        throw explainFileError(file, error);
+      });
+      yield memory.subarray(0, count);
     }
   } finally {
-    await opened.close();
+    closeSync(descriptor);
     releaseLarge(memory);
   }
 }
