@@ -119,6 +119,7 @@ const CALLS: Record<string, (options: Given) => unknown> = {
   MSELoss: (options) => new regulus.MSELoss(options),
   PoissonNLLLoss: (options) => new regulus.PoissonNLLLoss(options),
   QuantileLoss: (options) => new regulus.QuantileLoss({ quantiles: [0.5], ...(options as object) }),
+  accuracy: (options) => regulus.accuracy(matrix(1, 2), [0], options),
   averagePrecisionScore: (options) => regulus.averagePrecisionScore([0, 1], [0, 1], options),
   balancedAccuracyScore: (options) => regulus.balancedAccuracyScore([0], [0], options),
   brierScoreLoss: (options) => regulus.brierScoreLoss([0], [0], options),

@@ -21,6 +21,8 @@ import type { PredictOptions } from './predict';
 import { addRowsOptions, addWeightsOption, PART_OF_DATA, type WeightsOption } from './run_options';
 import { addSweepOptions, type GivenSweepOptions } from './sweep_options';
 
+export { refuseRepeated } from './repeated_options';
+
 const load = {
   train: () => require('./train') as typeof import('./train'),
   sweep: () => require('./sweep') as typeof import('./sweep'),

@@ -108,8 +108,7 @@ async function main(): Promise<void> {
     const command = program.command(usage).description(description);
     // The rest of a command, and with it the library, loads where the arguments name it, or to complete any.
     if (completes || process.argv.includes(command.name(), FIRST)) {
-      const { complete } = require('./commands') as typeof import('./commands');
-      const { refuseRepeated } = require('./repeated_options') as typeof import('./repeated_options');
+      const { complete, refuseRepeated } = require('./commands') as typeof import('./commands');
       refuseRepeated(complete[command.name()](command, version));
     }
     command.addHelpText('after', () => `\nExample:\n  ${asCalled(example)}`);

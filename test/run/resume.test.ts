@@ -9,8 +9,7 @@ const table = () => writeTable(at('table.csv'));
 const train = (out: string, ...args: string[]) =>
   regulus(
     'train',
-    '--data',
-    table(),
+    ...(args.includes('--data') ? [] : ['--data', table()]),
     ...words('--dim 8 --depth 1 --batch-size 16 --val-fraction 0.25 --threads 1 --out'),
     at(out),
     ...args,
