@@ -11,7 +11,7 @@ test('an array is zeros, whether it is small or large', () => {
 });
 
 test('the memory of a large array is let go of once, a small array stays as it is', () => {
-  const [large, small] = [new Float64Array(2 ** 13), new Float64Array(2 ** 13 - 1).fill(3)];
+  const [large, small] = [new Float64Array(2 ** 11), new Float64Array(2 ** 11 - 1).fill(3)];
   for (const values of [large, small, large]) releaseLarge(values);
   expect(large.length).toBe(0);
   expect(small.every((value) => value === 3)).toBe(true);
