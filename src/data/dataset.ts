@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { gatherRows } from '../addon/gather_rows';
-import { checkFloat32, checkNames, checkSize, rangeError, typeError } from '../core/check';
+import { checkFloat32, checkNames, checkOptions, checkSize, rangeError, typeError } from '../core/check';
 import { zeros } from '../core/memory';
 import { sizeOf } from '../core/tensor';
 import type { Warning } from '../core/warning';
@@ -90,6 +90,26 @@ export interface Part {
   readonly indices: Uint32Array;
 }
 
+/** What a data set may have: a misspelt weight or group would have no effect. */
+const KEYS = [
+  'features',
+  'offset',
+  'target',
+  'sampleWeight',
+  'groups',
+  'rowNumbers',
+  'rows',
+  'columns',
+  'featureNames',
+  'imageShape',
+  'form',
+  'schema',
+  'table',
+  'description',
+  'warnings',
+  'partRows',
+] as const satisfies readonly (keyof Dataset)[];
+
 /** @internal A part whose target means what a description says. */
 export const described = ({ data, indices }: Part, description: TargetDescription): Part => ({
   data: { ...data, target: { ...data.target, description } },
@@ -129,6 +149,7 @@ export function checkUnsplit(name: string, data: Dataset): void {
 }
 
 function checkRows(name: string, data: Dataset): void {
+  checkOptions(name, data, KEYS);
   const { features, target, rows, columns, imageShape } = data;
   checkSize(`${name}.rows`, rows, 0);
   checkSize(`${name}.columns`, columns, 0);

@@ -21,6 +21,8 @@ test.each<[string, object | null, typeof TypeError | typeof RangeError]>([
   ['columns', { columns: Symbol('s') }, TypeError],
   ['features', { features: [1] }, TypeError],
   ['features', { features: new Float32Array(9) }, RangeError],
+  ['sampleWeights', { sampleWeights: new Float32Array(4) }, RangeError],
+  ['group', { group: new Int32Array(4) }, RangeError],
   ['rowNumbers', { rowNumbers: [0, 2, 3, 4] }, TypeError],
   ['rowNumbers', { rowNumbers: Uint32Array.of(0, 2, 3) }, RangeError],
   ['sampleWeight', { sampleWeight: [1, 1, 1, 1] }, TypeError],
