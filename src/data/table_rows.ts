@@ -95,7 +95,7 @@ export class TableRows {
       options.onProgress?.(all.rows + all.dropped);
     }
     if (all.rows === 0) throw noRows(path, all.dropped);
-    for (const reading of present) reading.finish();
+    for (const { column } of present) column.values.finish();
     const columns = readings.map((reading) => reading?.column ?? null);
     checkWeights(path, plan, columns);
     const ofNumbers = present.flatMap((reading) => (reading.isText ? [] : reading.warnings()));

@@ -1,7 +1,6 @@
 // A column that is read into memory, block after block.
 import { FOUND } from '../../addon/number_columns';
 import { quoted } from '../../core/check';
-import { releaseLarge } from '../../core/memory';
 import type { Warning } from '../../core/warning';
 import { DataError } from '../../io/data_error';
 import { cutIntegers } from '../column_digits';
@@ -119,8 +118,6 @@ export class NumberReading {
   readonly isText = false;
   readonly #integers = new EqualIntegers();
   #block: Float64Array = new Float64Array(0);
-  /** For values that do not fit into the memory of the column. */
-  #own: Float64Array = new Float64Array(0);
   /** What there is among the values of the block: bits of FOUND. */
   #found = 0;
 
@@ -146,7 +143,7 @@ export class NumberReading {
 
   /** Reads the values of a block. @throws DataError for a cell that is none. */
   read(block: TableBlock): void {
-    this.#block = this.column.values.room(block.rows) ?? this.#ownRoom(block.rows);
+    this.#block = this.column.values.room(block.rows);
     this.#found = this.readValues(block, this.#block, this.refuse);
     if (this.plan.role === 'weight') refuseWeights(block, this.#block, this.plan.name, this.refuse);
     if (this.plan.kind === 'number') this.#compareIntegers(block);
@@ -157,19 +154,6 @@ export class NumberReading {
     const value = this.#integers.columns.size > 0 ? onlyValue(this.column.values) : null;
     if (value === null) return [];
     return [{ code: 'DIGITS_LOST', message: `column ${quoted(this.plan.name)} ${cutIntegers(value)}` }];
-  }
-
-  #ownRoom(rows: number): Float64Array {
-    if (this.#own.length >= rows) return this.#own;
-    releaseLarge(this.#own);
-    this.#own = new Float64Array(rows + (rows >>> 3));
-    return this.#own;
-  }
-
-  /** Lets go of what no row needs, when all are added. */
-  finish(): void {
-    this.column.values.finish();
-    releaseLarge(this.#own);
   }
 
   #compareIntegers(block: TableBlock): void {
@@ -193,8 +177,6 @@ export class TextReading {
   readonly column: Extract<ColumnRows, { words: Dictionary }>;
   readonly isText = true;
   #block: Int32Array = new Int32Array(0);
-  /** For codes that do not fit into the memory of the column. */
-  #own: Int32Array = new Int32Array(0);
   /** What the texts mean, by code. */
   readonly #meanings: string[] = [];
 
@@ -223,7 +205,7 @@ export class TextReading {
 
   /** Reads the codes of a block. @throws DataError for too many different texts. */
   read(block: TableBlock): void {
-    this.#block = this.column.values.room(block.rows) ?? this.#ownRoom(block.rows);
+    this.#block = this.column.values.room(block.rows);
     block.codes(this.index, this.column.words, this.#block);
     const { name, role, why } = this.plan;
     const isGuessed = role === 'feature' && why !== null;
@@ -232,19 +214,6 @@ export class TextReading {
     const problem = `expected at most ${most.toLocaleString('en')} different texts, found more`;
     const remedy = isGuessed ? TOO_LARGE : 'leave it out with options.ignore';
     throw new DataError(this.path, `column ${quoted(name)}`, `${problem}: ${remedy}`);
-  }
-
-  #ownRoom(rows: number): Int32Array {
-    if (this.#own.length >= rows) return this.#own;
-    releaseLarge(this.#own);
-    this.#own = new Int32Array(rows + (rows >>> 3));
-    return this.#own;
-  }
-
-  /** Lets go of what no row needs, when all are added. */
-  finish(): void {
-    this.column.values.finish();
-    releaseLarge(this.#own);
   }
 
   /** Adds the first codes of the block; those of some rows, where they are given. */

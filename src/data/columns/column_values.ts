@@ -46,6 +46,8 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
   /** The chunk that is filled: it grows, as a table may have few rows and many columns. */
   #open: Wide;
   #filled = 0;
+  /** For values that do not fit into the open chunk. */
+  #spare: Wide;
   readonly #parts: Parts<Wide>;
 
   /** @param expected How many values there will be; 0 where that is not known. */
@@ -54,6 +56,7 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
     readonly expected: number,
   ) {
     this.#open = make(FIRST_ROWS);
+    this.#spare = make(0);
     this.#parts = new Parts(make);
   }
 
@@ -71,13 +74,21 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
   }
 
   /**
-   * Memory to which the next values may be written before they are added, so that nothing is copied; null
-   * where so many do not fit in. @throws RangeError with the code OUT_OF_MEMORY.
+   * Memory to which the next values may be written before they are added: where so many fit in, their own, so
+   * that nothing is copied. @throws RangeError with the code OUT_OF_MEMORY.
    */
-  room(count: number): Wide | null {
-    if (this.#filled + count > CHUNK_ROWS) return null;
+  room(count: number): Wide {
+    if (this.#filled + count > CHUNK_ROWS) return this.#apart(count);
     this.#grow(this.#filled + count);
     return this.#open.subarray(this.#filled, this.#filled + count) as Wide;
+  }
+
+  #apart(count: number): Wide {
+    if (this.#spare.length < count) {
+      releaseOwn(this.#spare);
+      this.#spare = this.make(count + (count >>> 3));
+    }
+    return this.#spare.subarray(0, count) as Wide;
   }
 
   /** Adds the first values of an array, which may be that of `room`. @throws as it does. */
@@ -123,6 +134,8 @@ abstract class Chunks<Wide extends Float64Array | Int32Array, Kept extends Numbe
   /** Lets go of what no row needs, when all are added. */
   finish(): void {
     const open = this.#open;
+    releaseOwn(this.#spare);
+    this.#spare = this.make(0);
     if (this.#filled > 0) this.#close();
     if (this.chunks.at(-1)?.buffer !== open.buffer) releaseOwn(open);
     this.#open = this.make(0);

@@ -2,7 +2,7 @@
 import { beginningOf } from '../../io/byte_reader';
 import { type CsvDialect, CsvRecords, MAX_RECORD } from './csv_records';
 
-/** Bytes that are looked at: as many as are read at once. */
+/** Bytes that are looked at. */
 const SAMPLE_BYTES = 2 ** 20;
 /** Rows that are looked at. */
 export const SAMPLE_ROWS = 200;

@@ -51,7 +51,7 @@ test('values that were written to the room for them come back, beside others', (
       const expected: number[] = [];
       for (const [i, count] of blocks.entries()) {
         const share = i % 2 === 0 ? 1 : 10; // tenths are not numbers of float32
-        const block = values.room(count) ?? new Float64Array(count);
+        const block = values.room(count);
         for (let row = 0; row < count; row++) block[row] = (expected.length + row) / share;
         const kept = Math.max(0, count - i); // a few of the last are left out
         values.add(block, kept);
