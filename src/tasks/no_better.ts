@@ -18,7 +18,11 @@ const EXPLAINED = 0.01;
 const ROUNDING = 1e-9;
 const ASK = 'do features and target belong together?';
 
-const RARE = "options.classWeights 'balanced' gives rare classes more weight, and more epochs may tell them";
+/** A class is rare that has less than this of the rows that each of so many would have. */
+const RARE = 0.75;
+const WEIGHTS =
+  "options.classWeights 'balanced' gives rare classes more weight, and more epochs may tell them";
+const NONE_RARE = 'more epochs, or another options.lr, may tell the classes apart';
 
 const noBetter = (message: string): Warning[] => [{ code: 'NO_BETTER', message }];
 const doubt = (message: string): Warning[] => noBetter(`${message}: ${ASK}`);
@@ -66,7 +70,9 @@ export function noBetterThanOneClass(
     return doubt(`${rather}, would be right more often`);
   }
   const area = `though the ROC AUC is ${scores.roc_auc.toFixed(2)}`;
-  return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${RARE}`);
+  const isRare = labelled.some((count) => count > 0 && count < (RARE * rows) / told);
+  const remedy = isRare ? WEIGHTS : NONE_RARE;
+  return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${remedy}`);
 }
 
 const rowsIn = (parts: readonly Part[]) => parts.reduce((sum, { indices }) => sum + indices.length, 0);

@@ -73,3 +73,17 @@ test('a rare class that is ranked well, but never predicted, is told with what t
     /^'q' is predicted for all rows, though the ROC AUC is 0.\d\d: options.classWeights 'balanced'/;
   expect(await told(rare)).toEqual([expect.stringMatching(never)]);
 });
+
+test('no weights are advised where no class is rare', () => {
+  const scores = { accuracy: 1 / 3, balanced_accuracy: 1 / 3, roc_auc: 0.78 } as Scores;
+  const told = (...labelled: number[]) => {
+    const rows = labelled.reduce((sum, count) => sum + count, 0);
+    const each = { ...scores, accuracy: labelled[0] / rows };
+    return noBetterThanOneClass(each, labelled, ['a', 'b', 'c'])[0].message;
+  };
+  const expected =
+    "'a' is predicted for all rows, though the ROC AUC is 0.78: " +
+    'more epochs, or another options.lr, may tell the classes apart';
+  expect([told(50, 50, 50), told(16, 12, 12)]).toEqual([expected, expected]);
+  expect(told(90, 30, 30)).toMatch(/'balanced' gives rare classes more weight/);
+});
