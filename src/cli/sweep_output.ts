@@ -208,8 +208,12 @@ function printChoice(plan: SweepPlan, results: readonly TrialResult[], best: Set
   say(`\n${what} with:\n  ${bestCommand(plan, results)}`);
 }
 
+/** Where the margin is a guess: its figure would be a multiple of what scores can be. */
+const TOO_FEW_SEEDS = 'two seeds are too few to tell what they alone may make';
+
 /** How much better the best setting is than the next, beside what the seeds alone may make. */
-export function surenessText({ epochs, difference, margin, within, settings }: Choice, score: Score): string {
+export function surenessText(choice: Choice, score: Score): string {
+  const { epochs, difference, margin, isGuess, within, settings } = choice;
   const amount = (value: number) => `${differenceText(score, value)}${score.percent ? ' points' : ''}`;
   const after = epochs === undefined ? '' : `After ${counted(epochs, 'epoch')}: `;
   const isEqual = amount(difference) === amount(0);
@@ -218,7 +222,8 @@ export function surenessText({ epochs, difference, margin, within, settings }: C
   const bySeeds = `the seeds alone may make ${amount(margin)} (95 %)`;
   if (within < 2) return `${better}; ${bySeeds}.`;
   const open = `${within} of the ${settings} settings may be the best; more --seeds would tell`;
-  return `${better}, ${isEqual ? 'and' : 'but'} ${bySeeds}: ${open}.`;
+  const found = isGuess ? TOO_FEW_SEEDS : bySeeds;
+  return `${better}, ${isEqual ? 'and' : 'but'} ${found}: ${open}.`;
 }
 
 /** The command that trains the best setting; null where no trial has succeeded. */

@@ -183,6 +183,8 @@ export interface ChoiceData {
   standardError: number;
   /** Smaller differences may be due to the seeds (95 %). */
   margin: number;
+  /** Whether two settings with two seeds each tell the noise. */
+  isGuess: boolean;
   /** How many settings are within the margin of the best, itself included. */
   within: number;
   settings: number;

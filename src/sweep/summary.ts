@@ -92,6 +92,8 @@ export interface Choice {
   standardError: number;
   /** Smaller differences may be due to the seeds: the 95 % interval of one comparison, by Student's t. */
   margin: number;
+  /** Whether two settings with two seeds each tell the noise: by one number, which says hardly anything. */
+  isGuess: boolean;
   /** How many settings are within the margin of the best, itself included. */
   within: number;
   settings: number;
@@ -135,6 +137,7 @@ function choiceAfter(plan: SweepPlan, ranked: SettingScore[], epochs: number | u
     difference: behind(next),
     standardError,
     margin,
+    isGuess: freedom === 1,
     within,
     settings: ranked.length,
     epochs,

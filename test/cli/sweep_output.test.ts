@@ -26,3 +26,10 @@ test('settings that the seeds leave open are counted in the same statement', () 
       '2 of the 4 settings may be the best; more --seeds would tell.',
   );
 });
+
+test('two seeds whose noise is one number are said to be too few, without a figure', () => {
+  expect(sure({ margin: 2.383, within: 3, isGuess: true })).toBe(
+    '2.2 points better than the next setting, but two seeds are too few to tell what they alone may make: ' +
+      '3 of the 4 settings may be the best; more --seeds would tell.',
+  );
+});

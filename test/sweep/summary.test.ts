@@ -79,7 +79,7 @@ test('two settings are compared by the paired differences of their seeds', () =>
   // The deviation of 0.02, 0.03 and 0.04, over √3.
   expect(choice.standardError).toBeCloseTo(0.01 / Math.sqrt(3), 12);
   expect(choice.margin).toBeCloseTo(4.3 * choice.standardError, 12); // Student's t, 2 degrees of freedom
-  expect([choice.within, choice.settings]).toEqual([1, 2]);
+  expect([choice.within, choice.settings, choice.isGuess]).toEqual([1, 2, false]);
   const close = choiceOf(
     plan,
     resultsOf(plan, [
@@ -103,7 +103,7 @@ test('more settings share their noise, and settings that hardly train do not spo
   )!;
   expect(choice.standardError).toBeCloseTo(0.02 / 2, 12);
   expect(choice.margin).toBeCloseTo(12.71 * 0.01, 12);
-  expect(choice.within).toBe(2);
+  expect([choice.within, choice.isGuess]).toEqual([2, true]);
 });
 
 test('one seed or one setting gives no spread', () => {

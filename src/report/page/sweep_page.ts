@@ -97,11 +97,10 @@ function choiceText(sweep: SweepData): string {
   const amount = isEqual ? 'no' : size(choice.difference);
   const better = `${scoreName(score)} is ${amount} better than the next setting's`;
   const bySeeds = `the seeds alone may make ${size(choice.margin)} (95 %)`;
+  const found = choice.isGuess ? 'two seeds are too few to tell what they alone may make' : bySeeds;
   const open = `${choice.within} of the ${choice.settings} settings may be the best; more seeds would tell`;
   const verdict =
-    choice.within > 1
-      ? `${better}, ${isEqual ? 'and' : 'but'} ${bySeeds}: ${open}.`
-      : `${better}; ${bySeeds}.`;
+    choice.within > 1 ? `${better}, ${isEqual ? 'and' : 'but'} ${found}: ${open}.` : `${better}; ${bySeeds}.`;
   const warning = 'The best of many looks better than it is: test it on rows that chose nothing.';
   return `${when}${verdict} ${warning}`;
 }
