@@ -80,8 +80,9 @@ export interface TrainedRun {
    *
    * Of a run that was trained on a table, rows may be objects, `{ age: 39, workclass: 'Private' }`, one or
    * an array of them: other keys are ignored, null and undefined are missing, and text is read as that of a
-   * file. Arrays of cells are in the order of the features in `schema`; tensors and typed arrays hold such
-   * rows where all features are numbers. The predictions are those of `regulus predict`, bit for bit.
+   * file, with the decimal sign of the run's table. Arrays of cells are in the order of the features in
+   * `schema`; tensors and typed arrays hold such rows where all features are numbers. The predictions are
+   * those of `regulus predict`, bit for bit.
    *
    * @param rows [rows, features], [rows, height, width] and so on, an array of rows, or an object. @throws
    * TypeError or RangeError for another number of features, an object without one of them, a cell of another

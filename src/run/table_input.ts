@@ -17,7 +17,9 @@ import { numberIn, timeText } from '../data/cell_text';
 import { type BlockEncoder, type Feature, RowEncoder } from '../data/columns/encode_rows';
 import type { RefuseCell } from '../data/columns/read_cells';
 import type { ColumnKind, Schema } from '../data/columns/schema';
+import type { DecimalSign } from '../data/columns/signed_numbers';
 import { UnfamiliarCells } from '../data/columns/unfamiliar_cells';
+import { isNumberText } from '../data/formats/cell_words';
 import type { TableRow } from '../data/table_from';
 import type { TableBlock, TableSource } from '../data/table_source';
 
@@ -87,13 +89,21 @@ function isCellOf(kind: ColumnKind, value: unknown): boolean {
 const textOf = (value: unknown): string =>
   types.isDate(value) ? timeText(value.getTime(), false) : String(value);
 
+/** The number that a text of a table with this decimal sign is; NaN for other text, and '5.5' beside a comma. */
+function numberOf(text: string, decimal: DecimalSign): number {
+  if (decimal === '.') return numberIn(text);
+  return isNumberText(text.trim(), ',') ? Number(text.replace(',', '.')) : NaN;
+}
+
 /** Rows in memory as a block of the features' columns. */
 class InputBlock implements TableBlock {
   readonly rows: number;
 
+  /** @param decimal The sign of numbers that are text. */
   constructor(
     readonly features: readonly Feature[],
     readonly cells: Cells,
+    readonly decimal: DecimalSign,
   ) {
     this.rows = cells.rows;
   }
@@ -116,7 +126,8 @@ class InputBlock implements TableBlock {
   numbers(column: number, out: Float64Array): void {
     for (let row = 0; row < this.rows; row++) {
       const value = this.#value(row, column);
-      out[row] = typeof value === 'string' ? numberIn(value) : value === null ? NaN : Number(value);
+      out[row] =
+        typeof value === 'string' ? numberOf(value, this.decimal) : value === null ? NaN : Number(value);
     }
   }
 
@@ -169,6 +180,8 @@ export class TableInput {
   readonly #encoder: RowEncoder;
   readonly #blocks: BlockEncoder;
   readonly #names: readonly string[];
+  /** The decimal sign of numbers that are text: that of the run's table. */
+  readonly #decimal: DecimalSign;
   /** A feature whose cells are no numbers. */
   readonly #other: Feature | undefined;
 
@@ -177,6 +190,7 @@ export class TableInput {
     const { features } = this.#encoder;
     this.#blocks = this.#encoder.blocksOf(featuresTable(schema, features));
     this.#names = features.map(({ column }) => column.name);
+    this.#decimal = schema.layout?.decimal ?? '.';
     this.#other = features.find(({ encoding }) => encoding.kind !== 'number');
   }
 
@@ -192,15 +206,25 @@ export class TableInput {
     const cells = this.#cellsOf(rows);
     const refuse: RefuseCell = (_block, row, column) => {
       const feature = this.#names.indexOf(column);
-      const expected = `${EXPECTED[features[feature].encoding.kind]}, or null where it is missing`;
-      throw rangeError(cells.place(row, feature), expected, cells.cell(row, feature));
+      const { kind } = features[feature].encoding;
+      const value = cells.cell(row, feature);
+      const sign = kind === 'number' ? this.#signHint(value) : '';
+      const expected = `${EXPECTED[kind]}, or null where it is missing${sign}`;
+      throw rangeError(cells.place(row, feature), expected, value);
     };
     const unfamiliar = new UnfamiliarCells(features);
-    const data = this.#blocks.encode(new InputBlock(features, cells), refuse, unfamiliar);
+    const data = this.#blocks.encode(new InputBlock(features, cells, this.#decimal), refuse, unfamiliar);
     unfamiliar.warnings('').forEach(onWarning);
     const keepsShape = columns === features.length && isTensor(rows);
     const bytes = areAllBytes(isTensor(rows) ? [rows.data] : rows);
     return { data, shape: keepsShape ? rows.shape : [cells.rows, columns], bytes };
+  }
+
+  /** Of text that is a number by the other decimal sign: what to do. */
+  #signHint(value: unknown): string {
+    const other = this.#decimal === '.' ? ',' : '.';
+    if (typeof value !== 'string' || !isNumberText(value.trim(), other)) return '';
+    return ` (text has the decimal sign '${this.#decimal}' of the run's table; give a number, or write it so)`;
   }
 
   #cellsOf(rows: InputRows): Cells {

@@ -76,6 +76,46 @@ test('numbers alone may be tensors, typed arrays, objects and text; NaN is a mis
   for (const form of forms) expect(run.predict(form).data).toEqual(expected);
 });
 
+test.each([
+  ['stated', ['--decimal', ',']],
+  ['inferred', []],
+])('text numbers are read by the decimal comma of the run, %s, as in a file', (_, stated) => {
+  const lines = Array.from({ length: 40 }, (__, i) => `${i},5;${i % 7},25;${i % 2 ? 'yes' : 'no'}`);
+  writeFileSync(at('comma.csv'), `a;b;y\n${lines.join('\n')}\n`);
+  train(at('comma.csv'), '--target', 'y', ...stated);
+  const { predict } = loadRun(at('run'));
+  writeFileSync(at('new.csv'), 'a;b\n5,5;1,25\n7;,5\n');
+  const expected = predicted(at('new.csv'));
+  const texts = [
+    { a: '5,5', b: ' 1,25 ' },
+    { a: '7', b: ',5' },
+  ];
+  expect(predict(texts).data).toEqual(expected);
+  expect(
+    predict([
+      { a: 5.5, b: 1.25 },
+      { a: 7, b: 0.5 },
+    ]).data,
+  ).toEqual(expected);
+  const sign = "(text has the decimal sign ',' of the run's table; give a number, or write it so)";
+  for (const a of ['5.000', '5.5'])
+    expectError(
+      () => predict({ a, b: 1 }),
+      RangeError,
+      `rows.a: expected a finite number that float32 holds, or null where it is missing ${sign}, received '${a}'`,
+    );
+  const unit = /^rows\.a: expected .* where it is missing, received '5,5 kg'$/;
+  expectError(() => predict({ a: '5,5 kg', b: 1 }), RangeError, unit);
+});
+
+test('text with a decimal comma is refused by a run of decimal points, with what to do', () => {
+  trainPeople(writePeople(at('people.csv'), rows));
+  const { predict } = loadRun(at('run'));
+  const age = () => predict({ ...rows[0], age: '39,5' });
+  const sign = /^rows\.age: .* missing \(text has the decimal sign '\.' of the run's table; .*'39,5'$/;
+  expectError(age, RangeError, sign);
+});
+
 test('a name in another Unicode form is that of the run', () => {
   const [name, other] = ['taille étalée', 'taille étalée'.normalize('NFD')];
   const lines = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 50}.5,${i % 9}.25,${i % 2}`);
