@@ -1,6 +1,7 @@
 // The rows of a file in the form that a run was trained on.
 import path from 'node:path';
 import { printable } from '../core/check';
+import { counted } from '../core/counted';
 import { float32Text } from '../core/float32_text';
 import type { Warning } from '../core/warning';
 import { DataError } from '../io/data_error';
@@ -45,19 +46,26 @@ interface FirstRows {
   rows: number;
   values: Values;
   features: Float32Array | Float64Array;
+  /** Whose they are: ' of new.npy', and how many of its rows where it has more. */
+  of: string;
   warnings: Warning[];
 }
 
 async function firstRows(source: RowSource, fitted: FittedColumns | null): Promise<FirstRows | null> {
-  let first: Omit<FirstRows, 'warnings'> | null = null;
+  let first: Omit<FirstRows, 'warnings' | 'of'> | null = null;
   const scales = fitted && new ColumnScales(fitted);
+  let sample = '';
   for await (const { rows, features } of source.blocks(false)) {
+    const compared = scales?.rows ?? first?.rows ?? 0;
+    if (first && compared >= (scales ? COMPARED_ROWS : 1)) {
+      sample = ` (its first ${counted(compared, 'row')})`;
+      break;
+    }
     first ??= { rows, features, values: valuesOf(features) };
     scales?.add(features);
-    if (!scales || scales.rows >= COMPARED_ROWS) break;
   }
-  const of = ` of ${path.basename(source.path)}`;
-  return first && { ...first, warnings: scales?.warnings(of) ?? [] };
+  const of = ` of ${path.basename(source.path)}${sample}`;
+  return first && { ...first, of, warnings: scales?.warnings(of) ?? [] };
 }
 
 const joined = (a: Values, b: Values): Values => ({
@@ -100,15 +108,14 @@ function warningsOf(
 
 /** Pictures that are brighter or darker than any that was fitted. */
 function otherBrightness(
-  { path: file }: RowSource,
   input: InputForm,
   conversion: Conversion,
-  { rows, features }: FirstRows,
+  { rows, features, of }: FirstRows,
 ): Warning[] {
   const pixels = fittedPixels(input);
   if (!pixels) return [];
   const converted = convertRows(features, rows, conversion);
-  return brightnessWarnings(` of ${path.basename(file)}`, { features: converted, rows }, pixels);
+  return brightnessWarnings(of, { features: converted, rows }, pixels);
 }
 
 /**
@@ -135,6 +142,9 @@ export async function convertedSource(
   if (!first) return { rows: network, warnings: [] };
   const { values } = first;
   const conversion = conversionOf(values);
+  const ofValues = warningsOf(source, input, conversion, values, first.rows);
+  // Pixels on another scale have other means too.
+  const isOtherRange = ofValues.some(({ code }) => code === 'INPUT_RANGE');
 
   let far = isCompared ? new FarValues(fitted) : null;
   async function* blocks(withLabels: boolean): AsyncGenerator<RowBlock> {
@@ -154,8 +164,8 @@ export async function convertedSource(
   return {
     rows: { ...network, blocks, ...(far ? { far: () => far! } : {}) },
     warnings: [
-      ...warningsOf(source, input, conversion, values, first.rows),
-      ...otherBrightness(source, input, conversion, first),
+      ...ofValues,
+      ...(isOtherRange ? [] : otherBrightness(input, conversion, first)),
       ...first.warnings,
     ],
   };

@@ -108,6 +108,9 @@ function whiteOf(form: RowForm, isImage: boolean, { min, max, integers }: Values
 /** The value of white in the rows that a network takes. */
 const whiteOfNetwork = ({ imageShape, white }: InputForm): number => (imageShape ? 1 : (white ?? 1));
 
+/** What the fitted rows were divided by on their way to the network. */
+const runWhite = ({ imageShape, white }: InputForm): number => (imageShape ? (white ?? 1) : 1);
+
 function* rowsOf({ data, indices }: Part): Generator<Float32Array | Float64Array> {
   for (const row of indices) yield rowOf(data, row);
 }
@@ -116,7 +119,12 @@ function* rowsOf({ data, indices }: Part): Generator<Float32Array | Float64Array
 export const fittedPixels = (input: InputForm): FittedPixels | null =>
   input.means === undefined
     ? null
-    : { white: whiteOfNetwork(input), means: input.means, arePictures: !isFlat(input) };
+    : {
+        white: whiteOfNetwork(input),
+        means: input.means,
+        brightest: input.range[1] / runWhite(input),
+        arePictures: !isFlat(input),
+      };
 
 /** The form of the rows to fit. */
 export function inputForm(train: Part): InputForm {
@@ -213,8 +221,7 @@ export function checkSameInput(input: InputForm, other: InputForm, refuse: Refus
 
 /** How bright rows are, as a share of what the run reached; 1 for black ones. */
 export function brightness(input: InputForm, { white, per }: Conversion, { max }: Values): number {
-  const runWhite = input.imageShape ? (input.white ?? 1) : 1;
-  return max > 0 ? ((max * white) / per / input.range[1]) * runWhite : 1;
+  return max > 0 ? ((max * white) / per / input.range[1]) * runWhite(input) : 1;
 }
 
 /** Refuses numbers that are no pixels of the images that a run was trained on. */

@@ -11,6 +11,8 @@ export interface FittedPixels {
   /** The value of white. */
   readonly white: number;
   readonly means: PixelMeans;
+  /** The brightest value. */
+  readonly brightest: number;
   /** Whether rows have a height and a width; else they are lines of values, which may be no pixels. */
   readonly arePictures: boolean;
 }
@@ -25,6 +27,8 @@ interface PixelRows {
 const MANY = 0.5;
 /** Rows that are not black, and darker than any fitted one by so many times, were divided. */
 const DARKER = 4;
+/** Pixels that are brighter than the brightest fitted one by so many times are on another scale. */
+const BRIGHTER = 2;
 
 function meanOf(pixels: Float32Array | Float64Array): number {
   let sum = 0;
@@ -69,6 +73,7 @@ export function brightnessWarnings(
   const {
     white,
     means: [least, most],
+    brightest,
     arePictures,
   } = fitted;
   const columns = features.length / rows;
@@ -86,7 +91,8 @@ export function brightnessWarnings(
   const found = `the mean of ${others.length.toLocaleString('en')} of ${counted(rows, what)}${of}`;
   const ends = `${shown(least)} to ${shown(most)}${unit}`;
   const is = `is ${shown(mean)}${unit}, that of the fitted ones ${ends}`;
-  const areExchanged = arePictures && !isDivided(mean);
+  const isBrighter = features.some((value) => value > BRIGHTER * brightest);
+  const areExchanged = arePictures && !isDivided(mean) && !isBrighter;
   const ask = areExchanged ? 'are black and white exchanged?' : 'are they on one scale?';
   return [{ code: 'INPUT_RANGE', message: printable(`${found} ${is}: ${ask}`, 400) }];
 }

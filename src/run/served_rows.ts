@@ -1,4 +1,5 @@
 // What is doubtful about rows that a program predicts: those of a call, and those of many calls together.
+import { counted } from '../core/counted';
 import type { RowsTensor } from '../core/nested_numbers';
 import type { Warning } from '../core/warning';
 import { COMPARED_ROWS, ColumnScales, type FittedColumns } from '../data/column_scales';
@@ -33,7 +34,9 @@ class ComparedRows {
 
   /** @param of Whose rows they are: ' of new.csv'. */
   warnings(of: string): Warning[] {
-    return [...this.#scales.warnings(of), ...this.#far.warnings(of)];
+    const compared = this.#scales.rows;
+    const sample = compared < this.rows ? ` (the first ${counted(compared, 'row')})` : '';
+    return [...this.#scales.warnings(of + sample), ...this.#far.warnings(of)];
   }
 }
 

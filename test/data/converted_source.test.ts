@@ -81,6 +81,29 @@ test('pixels that are converted, none of which is nearly white, are told', async
   expect(await codesOf(100)).toEqual(['INPUT_CONVERTED', 'INPUT_RANGE']);
 });
 
+/** Bytes of 0 to 16 were fitted: dark pictures. */
+const dark: InputForm = { ...input, range: [0, 16], means: [0.01, 0.02] };
+const messagesOf = async (given: RowSource, form: InputForm) =>
+  (await convertedSource(given, form)).warnings.map(({ message }) => message);
+
+test('pixels on another scale are told by their range alone', async () => {
+  const bytes = { ...oneBlock([40, 120, 255]), form: { shape: [7, 7], bytes: true } };
+  expect(await messagesOf(bytes, dark)).toEqual([
+    'the values of x.csv go from 40 to 255, those of the training rows from 0 to 16',
+  ]);
+});
+
+test('rows are said to be the first ones of a file that has more', async () => {
+  const bright = { ...input, means: [0.01, 0.02] as const };
+  const told = await messagesOf(source(255, 255), bright);
+  expect(told).toEqual([
+    expect.stringMatching(/^the mean of 1 of 1 picture of x\.csv \(its first 1 row\) is 100 % of white, /),
+  ]);
+  expect((await messagesOf(oneBlock([255, 255]), bright))[0]).toMatch(
+    /^the mean of 2 of 2 pictures of x\.csv is /,
+  );
+});
+
 test('no rows need no conversion', async () => {
   expect((await convertedSource(source(), input)).warnings).toEqual([]);
 });

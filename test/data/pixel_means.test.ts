@@ -6,7 +6,7 @@ const pictures = (...whites: number[]) =>
 const means = pixelMeans([pictures(1), pictures(2)], 16);
 const saidOf = (whites: number[], arePictures = true) => {
   const rows = { features: pictures(...whites), rows: whites.length };
-  const warnings = brightnessWarnings(' of x.npy', rows, { white: 16, means, arePictures });
+  const warnings = brightnessWarnings(' of x.npy', rows, { white: 16, means, brightest: 16, arePictures });
   return warnings.map(({ message }) => message);
 };
 const told = (...whites: number[]) => saidOf(whites);
@@ -27,7 +27,12 @@ test('half of the pictures brighter or darker than all fitted ones are told', ()
 test('pixels brighter than white or darker than black are told as such', () => {
   const said = (pixels: number[]) => {
     const rows = { features: Float32Array.from(pixels), rows: 1 };
-    const warnings = brightnessWarnings(' of x.npy', rows, { white: 16, means, arePictures: true });
+    const warnings = brightnessWarnings(' of x.npy', rows, {
+      white: 16,
+      means,
+      brightest: 16,
+      arePictures: true,
+    });
     return warnings.map(({ message }) => message);
   };
   const told = (ends: string) => [
@@ -40,7 +45,11 @@ test('pixels brighter than white or darker than black are told as such', () => {
 test('pictures that were divided are told, and black ones are not', () => {
   const divided = (by: number) => {
     const features = pictures(1, 2, 0).map((value) => value / by);
-    const warnings = brightnessWarnings('', { features, rows: 3 }, { white: 16, means, arePictures: true });
+    const warnings = brightnessWarnings(
+      '',
+      { features, rows: 3 },
+      { white: 16, means, brightest: 16, arePictures: true },
+    );
     return warnings.map(({ message }) => message);
   };
   expect(divided(255)).toEqual([
@@ -54,4 +63,12 @@ test('lines of values may be no pictures', () => {
   expect(saidOf([7], false)).toEqual([
     'the mean of 1 of 1 row of x.npy is 14, that of the fitted ones 2 to 4: are they on one scale?',
   ]);
+});
+
+test('pictures far brighter than the brightest fitted pixel are on another scale, not exchanged', () => {
+  const fitted = { white: 255, means: [0.01, 0.02], brightest: 16, arePictures: true } as const;
+  const features = Float32Array.from([0, 0, 255, 0]);
+  expect(brightnessWarnings('', { features, rows: 1 }, fitted)[0].message).toBe(
+    'the mean of 1 of 1 picture is 25 % of white, that of the fitted ones 1 to 2 % of white: are they on one scale?',
+  );
 });
