@@ -1,11 +1,11 @@
 """Times loadData and split beside pandas and pyarrow on tall and wide tables.
 
 python bench/tables.py [--cold] [FILES] needs Linux, numpy, pandas and pyarrow, and a built dist/.
-Tables are made up, or the files that are named. pandas and pyarrow read the cells alone; Regulus
-reads, infers, fits and encodes. They take turns, five times each, in a process of its own without
-its start, in which each has read ten rows of the same format, or nothing with --cold: the minima of
-processor seconds are printed, and the largest peak of the memory, without what the process had
-before, as a multiple of the encoded rows.
+Tables are made up, or the files that are named. Regulus reads, infers, fits and encodes; pandas and
+pyarrow read the cells alone, and pandas encodes them. They take turns, five times each, in a
+process of its own without its start, in which each has read ten rows of the same format, or nothing
+with --cold: the minima of processor seconds are printed, and the largest peak of the memory,
+without what the process had before, as a multiple of the encoded rows.
 """
 
 import os
@@ -37,16 +37,7 @@ const run = async () => {
 };
 run();
 """
-PYTHON = """
-import sys, time
-import pandas, pyarrow.parquet
-read = pandas.read_csv if sys.argv[1].endswith('csv') else pyarrow.parquet.read_table
-if sys.argv[2:]:
-    read(sys.argv[2])
-start = time.process_time()
-read(sys.argv[1])
-print(time.process_time() - start)
-"""
+PEER = f"{ROOT}/bench/peers/tables.py"
 
 
 def numbers(rows, columns):
@@ -124,17 +115,20 @@ def compare(name, file, folder):
     files = [file] if COLD else [file, ten_rows(file, folder)]
     peers, own = [], []
     for _ in range(RUNS):
-        peers += run(sys.executable, "-c", PYTHON, *files)
+        peers.append(run(sys.executable, PEER, *files))
         own.append(run("node", "-e", NODE, ROOT, *files))
-    peer = min(peers)
+    read, encoded = (min(seconds) for seconds in zip(*peers))
     loads, boths, peaks = zip(*own)
     load, both, memory = min(loads), min(boths), max(peaks)
-    times = [f"{peer:.2f}", f"{load:.2f}", f"{both:.2f}", f"{both / peer:.1f}", f"{memory:.1f}"]
-    print(f"| {' | '.join([name, *times])} |", flush=True)
+    seconds = [f"{each:.2f}" for each in (read, encoded, load, both)]
+    ratios = [f"{each:.1f}" for each in (both / encoded, both / read, memory)]
+    print(f"| {' | '.join([name, *seconds, *ratios])} |", flush=True)
 
 
-print("| table | pandas or pyarrow | loadData | and split | ratio | peak / encoded |")
-print("| --- | --- | --- | --- | --- | --- |")
+peers = ["read by pandas or pyarrow", "and encoded by pandas"]
+ratios = ["ratio to the same work", "to reading alone", "peak / encoded"]
+print(f"| {' | '.join(['table', *peers, 'loadData', 'and split', *ratios])} |")
+print(f"|{' --- |' * 8}")
 with tempfile.TemporaryDirectory() as folder:
     for given in FILES:
         compare(os.path.basename(given), given, folder)
