@@ -23,7 +23,7 @@ import { isUsualMissing, MISSING_WORDS, MissingWords } from './missing';
 import { type KnownColumn, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
 import { signedValues } from './signed_numbers';
-import { readStated, type StatedColumn, type StatedColumns } from './stated_columns';
+import { notAsStated, readStated, type StatedColumn, type StatedColumns } from './stated_columns';
 import { readableBy } from './unreadable';
 import { mayBeAmounts, TAKEN_AS_CLASSES } from './whole_classes';
 
@@ -243,6 +243,8 @@ function targetProblem(
   const kind = stated.kind ?? guess.kind;
   if (form === 'numbers' && kind !== null && kind !== 'number' && column.type !== 'boolean')
     return `expected numbers to predict, found ${kind === 'date' ? 'dates' : textsFound(facts)}`;
+  const mismatch = form === 'labels' ? notAsStated(facts, stated) : undefined;
+  if (mismatch !== undefined) return mismatch;
   if (!isWhole) return undefined;
   if (present === 0) return `expected a target, found a column whose cells are all missing${emptied}`;
   // One of several labels may have one value: the others are learned.

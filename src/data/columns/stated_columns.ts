@@ -4,8 +4,11 @@ import { namesIn } from '../../core/names_in';
 import { nearName, otherForms } from '../../core/near_name';
 import { DataError } from '../../io/data_error';
 import type { TableSource } from '../table_source';
+import type { ColumnFacts } from './column_facts';
 import { quotedNames } from './match_columns';
+import { BOOLEAN_WORDS } from './read_cells';
 import type { ColumnKind, DateOrder, NumericTransform, Role } from './schema';
+import { signedValues } from './signed_numbers';
 
 /** What is stated about the columns of a table; each by its name. */
 export interface StatedColumns {
@@ -129,3 +132,22 @@ const namedTwice = (path: string, name: string, first: string, second: string) =
       ? `expected one meaning, found two in options.${first}`
       : `expected one meaning, found two: in options.${first} and in options.${second}`,
   );
+
+/** What is wrong with a target of classes that is stated to be of a kind that it is not. */
+export function notAsStated(facts: ColumnFacts, { kind }: StatedColumn): string | undefined {
+  if (facts.column.type === 'boolean') return undefined;
+  if (kind === 'date') return `expected classes or numbers to predict, found dates: ${asClasses('dates')}`;
+  const found = `found ${quotedNames([...facts.words.keys(), ...facts.numbers.slice(0, 3)].map(String))}`;
+  if (kind === 'number' && facts.words.size > 0 && signedValues(facts).count === 0)
+    return `expected numbers to predict, ${found}: ${asClasses('numeric')}`;
+  return kind === 'boolean' && !areFlags(facts)
+    ? `expected yes and no to predict, ${found}: ${asClasses('booleans')}`
+    : undefined;
+}
+
+const asClasses = (option: string) => `its values are classes where options.${option} does not name it`;
+
+const FLAG_WORDS = new Set(BOOLEAN_WORDS.flat());
+const areFlags = ({ words, numbers }: ColumnFacts): boolean =>
+  [...words.keys()].every((word) => FLAG_WORDS.has(word.trim().toLowerCase())) &&
+  numbers.every((value) => value === 0 || value === 1);

@@ -388,6 +388,20 @@ test.each<[string, StatedColumns, Cells, string]>([
   await expect(infer(stated, cellsTable(['a', 'b'], cells))).rejects.toThrow(`table.csv: ${problem}`);
 });
 
+test.each([
+  ['numeric', "expected numbers to predict, found 'cat', 'dog'"],
+  ['booleans', "expected yes and no to predict, found 'cat', 'dog'"],
+  ['dates', 'expected classes or numbers to predict, found dates'],
+])('a target of text labels that options.%s names is refused with what to do', async (option, problem) => {
+  const cells = rowsOf(40, (row) => [`${row / 7}`, ['cat', 'dog'][row % 2], ['no', 'yes'][row % 2]]);
+  const table = cellsTable(['a', 'b', 'c'], cells);
+  await expect(infer({ target: 'b', [option]: ['b'] }, table)).rejects.toThrow(
+    `column 'b': ${problem}: its values are classes where options.${option} does not name it`,
+  );
+  expect((await short({ target: 'b', categorical: ['b'] }, table))[1]).toBe('b target category');
+  expect((await short({ target: 'c', booleans: ['c'] }, table))[2]).toBe('c target boolean');
+});
+
 test('one column alone is refused, and text may have another delimiter', async () => {
   const layout = { header: true, delimiter: ',', decimal: '.', encoding: 'utf-8' } as const;
   await expect(infer({}, cellsTable(['a;b'], [['1;2']], { layout }))).rejects.toThrow(
