@@ -20,7 +20,7 @@ export type { Warning, WarningCode } from './core/warning';
 export type { ArrayRows } from './data/array_rows';
 export type { ArrayTargets } from './data/array_target';
 export type { ArrowField, ArrowSchema, ArrowTable } from './data/arrow_columns';
-export type { Batch, BatchLoaderOptions } from './data/batch_loader';
+export type { Batch, BatchLoaderOptions, BatchOptions } from './data/batch_loader';
 export { BatchLoader } from './data/batch_loader';
 export type { Dictionary } from './data/columns/dictionary';
 export { categoriesOf } from './data/columns/encode_rows';

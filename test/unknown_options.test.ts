@@ -138,6 +138,8 @@ const CALLS: Record<string, (options: Given) => unknown> = {
     const { part, standardisation } = parts().loader;
     return new regulus.BatchLoader(part, standardisation, options);
   },
+  'BatchLoader.inOrder': (options) => parts().loader.inOrder(options),
+  'BatchLoader.shuffled': (options) => parts().loader.shuffled(0, 0, options),
   ConstantLR: (options) => new regulus.ConstantLR(optimizer(), options),
   CosineAnnealingLR: (options) =>
     new regulus.CosineAnnealingLR(optimizer(), { tMax: 2, ...(options as object) }),

@@ -1,13 +1,13 @@
 import { types } from 'node:util';
 import { drawPermutation } from '../addon/draws';
 import { gatherRows } from '../addon/gather_rows';
-import { checkInteger, checkOptions, hasMethod, typeError } from '../core/check';
+import { checkBoolean, checkInteger, checkOptions, hasMethod, typeError } from '../core/check';
 import { runDraws } from '../core/random';
 import { OutputBuffer, type Tensor } from '../core/tensor';
 import { checkPart, checkTargetValues, type Part } from './dataset';
 import { checkStandardisation, meanFor, type Standardisation } from './standardisation';
 
-/** Rows for one step; valid until its iterator gives the next batch or runs to its end. */
+/** Rows for one step. */
 export interface Batch {
   /** Standardised, [rows, columns]. */
   x: Tensor;
@@ -39,6 +39,15 @@ export interface BatchLoaderOptions {
   seed?: number | undefined;
   /** Instead of the data set's own target values: those of each row of the part, in its order. */
   target?: Int32Array | Float32Array | undefined;
+}
+
+/** How batches are given. */
+export interface BatchOptions {
+  /**
+   * Gives all batches in one memory: each is valid until the next, or the end. Default false: each has its
+   * own and may be kept.
+   */
+  reuse?: boolean | undefined;
 }
 
 /** Standardised batches of a part of a data set, in order or shuffled by (seed, epoch). */
@@ -89,31 +98,42 @@ export class BatchLoader {
     this.batches = Math.ceil(this.rows / batchSize);
   }
 
-  /** The rows in their own order. Iterators share nothing: several may run at once. */
-  inOrder(): Generator<Batch> {
-    return this.#iterate(0, () => {});
+  /**
+   * The rows in their own order. Iterators share nothing: several may run at once.
+   *
+   * @param options `{ reuse: true }`: each batch is valid until the next.
+   * @throws TypeError or RangeError for a wrong option.
+   */
+  inOrder(options: BatchOptions = {}): Generator<Batch> {
+    return this.#iterate(0, reuseOf(options), () => {});
   }
 
   /**
    * Every row once, in an order drawn for this epoch; without the first `skip` batches. Iterators share
    * nothing: several may run at once.
+   *
+   * @param options `{ reuse: true }`: each batch is valid until the next.
+   * @throws TypeError or RangeError for a wrong argument.
    */
-  shuffled(epoch: number, skip = 0): Generator<Batch> {
+  shuffled(epoch: number, skip = 0, options: BatchOptions = {}): Generator<Batch> {
     checkInteger('epoch', epoch);
     checkInteger('skip', skip);
     const draws = runDraws(this.#seed, 'shuffle');
-    return this.#iterate(skip, (order) => drawPermutation(draws, epoch, order));
+    return this.#iterate(skip, reuseOf(options), (order) => drawPermutation(draws, epoch, order));
   }
 
-  /** Gives the batches, in memory that no other iterator has; the next one may have it. */
-  *#iterate(skip: number, arrange: (order: Uint32Array) => void): Generator<Batch> {
-    const buffers = this.#spare.pop() ?? new BatchBuffers(this.rows);
+  /** Gives the batches; those that reuse memory, in that of iterators that ran to their end. */
+  *#iterate(skip: number, reuse: boolean, arrange: (order: Uint32Array) => void): Generator<Batch> {
+    const buffers = (reuse && this.#spare.pop()) || new BatchBuffers(this.rows);
     const { order } = buffers;
     for (let i = 0; i < order.length; i++) order[i] = i;
     arrange(order);
-    yield* this.#batches(skip, buffers);
+    for (const batch of this.#batches(skip, buffers)) {
+      yield batch;
+      if (!reuse) buffers.leave();
+    }
     // Not of one that is left early: its batch may be kept.
-    this.#spare.push(buffers);
+    if (reuse) this.#spare.push(buffers);
   }
 
   *#batches(skip: number, buffers: BatchBuffers): Generator<Batch> {
@@ -151,18 +171,23 @@ export class BatchLoader {
   }
 }
 
+function reuseOf(options: BatchOptions): boolean {
+  const { reuse = false } = checkOptions('options', options, ['reuse']);
+  return checkBoolean('options.reuse', reuse);
+}
+
 /** The memory of one iterator's batches: a number of rows that repeats allocates nothing. */
 class BatchBuffers {
   /** The row of the part at each position of the epoch. */
   readonly order: Uint32Array;
-  readonly #x = new OutputBuffer();
+  #x = new OutputBuffer();
   /** Where the rows are in the data set. */
   #sources = new Uint32Array(0);
   /** Where their target values are. */
   #targets = new Uint32Array(0);
   #indices = new Int32Array(0);
-  readonly #numbers = new OutputBuffer();
-  readonly #weights = new OutputBuffer();
+  #numbers = new OutputBuffer();
+  #weights = new OutputBuffer();
 
   /** @param rows Those of an epoch. */
   constructor(rows: number) {
@@ -175,6 +200,14 @@ class BatchBuffers {
       this.#targets = new Uint32Array(rows);
     }
     return { x: this.#x.take(rows, columns), sources: this.#sources, targets: this.#targets };
+  }
+
+  /** Leaves a batch its memory: the next one gets its own. */
+  leave(): void {
+    this.#x = new OutputBuffer();
+    this.#indices = new Int32Array(0);
+    this.#numbers = new OutputBuffer();
+    this.#weights = new OutputBuffer();
   }
 
   /** The weights of the rows taken. */

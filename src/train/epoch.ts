@@ -52,7 +52,7 @@ export async function* epochOf(
   from: number,
   stop: StopRule = {},
 ): AsyncGenerator<TrainingBatch | null> {
-  if (isLoader(data)) return yield* data.shuffled(epoch, from);
+  if (isLoader(data)) return yield* data.shuffled(epoch, from, { reuse: true });
   const batches = typeof data === 'function' ? data(epoch) : data;
   if (
     typeof batches !== 'object' ||

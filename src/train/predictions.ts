@@ -111,7 +111,7 @@ export async function* predictInTurns({
   const room = Math.min(loader.rows, ranks * loader.batchSize) * width;
   const [outputs, values] = [zeros(room), zeros(room)];
   let [first, index] = [0, 0];
-  for (const { x, epochOffset } of loader.inOrder()) {
+  for (const { x, epochOffset } of loader.inOrder({ reuse: true })) {
     const turn = index++ % ranks;
     const end = epochOffset + x.shape[0];
     if (turn === 0) {

@@ -110,9 +110,25 @@ test('a batch stays valid while a second iterator runs', () => {
   expect(contents(batch)).toEqual(before);
 });
 
-test('full batches of an iterator share their memory', () => {
+test('batches may be kept: each has its own memory', () => {
+  const weighted = {
+    ...part(23),
+    data: { ...part(23).data, sampleWeight: Float32Array.from({ length: 23 }, (_, i) => i) },
+  };
+  const numbers = Float32Array.from({ length: 23 }, (_, i) => i / 2);
+  for (const target of [undefined, numbers]) {
+    const loader = new BatchLoader(weighted, plain, { batchSize: 5, target });
+    for (const batches of [() => loader.inOrder(), () => loader.shuffled(1)]) {
+      const seen: unknown[] = [];
+      for (const batch of batches()) seen.push(structuredClone(batch));
+      expect([...batches()]).toEqual(seen);
+    }
+  }
+});
+
+test('full batches of an iterator that reuses memory share it', () => {
   const loader = new BatchLoader(part(20), plain, { batchSize: 5 });
-  const memory = Array.from(loader.shuffled(0), ({ x, target }) => [
+  const memory = Array.from(loader.shuffled(0, 0, { reuse: true }), ({ x, target }) => [
     x.data.buffer,
     (target as Int32Array).buffer,
   ]);
@@ -120,13 +136,14 @@ test('full batches of an iterator share their memory', () => {
   expect(new Set(memory.map(([, target]) => target)).size).toBe(1);
 });
 
-test('iterators that run to their end, one after another, share their memory', () => {
+test('iterators that reuse memory and run to their end, one after another, share it', () => {
   const loader = new BatchLoader(part(20), plain, { batchSize: 5 });
   const memoryOf = (iterator: Iterable<{ x: { data: Float32Array } }>) =>
     Array.from(iterator, ({ x }) => x.data.buffer)[0];
-  const first = memoryOf(loader.shuffled(0));
-  expect(memoryOf(loader.inOrder())).toBe(first);
-  expect(memoryOf(loader.shuffled(1))).toBe(first);
+  const reuse = true;
+  const first = memoryOf(loader.shuffled(0, 0, { reuse }));
+  expect(memoryOf(loader.inOrder({ reuse }))).toBe(first);
+  expect(memoryOf(loader.shuffled(1, 0, { reuse }))).toBe(first);
 });
 
 test("numbers are a matrix, a row for each row, the data set's own or those that replace them", () => {
