@@ -58,8 +58,8 @@ export interface JobStart extends Job {
 export interface JobObserver {
   /** The data is split and the model is built. */
   onStart?: (start: JobStart) => void | Promise<void>;
-  onStep?: (report: StepReport) => void;
-  onEpoch?: (metrics: EpochMetrics) => void;
+  onStep?: (report: StepReport) => unknown;
+  onEpoch?: (metrics: EpochMetrics) => unknown;
   /** Something is doubtful; before onStart. */
   onWarning?: (warning: Warning) => void;
   signal?: AbortSignal;
@@ -130,19 +130,19 @@ function fitJob(
   const { trainer, loader, options, group, distributed, folder, addEpoch } = job;
   const timeToSave = saveClock(options.saveEvery);
   const meter = group && new RankMeter(group);
-  const onStep = (report: StepReport) => {
+  const onStep = async (report: StepReport) => {
     meter?.step();
     if (timeToSave(report.step)) save(job, folder?.checkpoint);
-    observer.onStep?.(report);
+    await observer.onStep?.(report);
   };
-  const onEpoch = (report: EpochReport) => {
+  const onEpoch = async (report: EpochReport) => {
     const line = epochMetrics(report, watched, meter?.epoch(report.samplesPerSecond));
     folder?.addMetrics(line);
     addEpoch?.(line);
     if (report.improved && watched === 'val') save(job, folder?.best);
     save(job, folder?.checkpoint);
     distributed?.compareParameters();
-    observer.onEpoch?.(line);
+    await observer.onEpoch?.(line);
   };
   return trainer.fit(loader, {
     epochs: options.epochs,

@@ -18,10 +18,10 @@ import { inWorkFolder } from './work_folder';
 
 /** Who watches `train`, and what ends it. */
 export interface TrainObserver {
-  /** After each step. */
-  onStep?: ((report: StepReport) => void) | undefined;
-  /** After each epoch, with its line of metrics.jsonl. */
-  onEpoch?: ((metrics: EpochMetrics) => void) | undefined;
+  /** Called, and waited for, after each step. */
+  onStep?: ((report: StepReport) => unknown) | undefined;
+  /** Called, and waited for, after each epoch, with its line of metrics.jsonl. */
+  onEpoch?: ((metrics: EpochMetrics) => unknown) | undefined;
   /** Something is doubtful; before the first step. */
   onWarning?: ((warning: Warning) => void) | undefined;
   /** Ends the run after the step in progress, with a checkpoint. */

@@ -42,6 +42,20 @@ test('a signal ends a run with a checkpoint, from which it goes on to the same b
   expect(bytes('stopped', 'model.safetensors')).toEqual(bytes('whole', 'model.safetensors'));
 });
 
+test.each(['onEpoch', 'onStep'])('%s is waited for, and what it rejects with ends the run', async (name) => {
+  const later = (step: () => void) => new Promise<void>((resolve) => setTimeout(resolve, 20)).then(step);
+  const abort = new AbortController();
+  let calls = 0;
+  const count = () => later(() => void (++calls === 2 && abort.abort()));
+  const stopped = await train({ ...options('stopped'), [name]: count, signal: abort.signal });
+  expect([stopped.end, calls]).toEqual(['aborted', 2]);
+  const fail = () =>
+    later(() => {
+      throw new Error('no space');
+    });
+  await expect(train({ ...options('failed'), [name]: fail })).rejects.toThrow('no space');
+});
+
 test.each<[string, object, RegExp]>([
   ['an unknown option', { learningRate: 1 }, /options\.learningRate: expected one of the options/],
   ['one of a command', { quiet: true }, /options\.quiet: expected none: nothing is printed/],
