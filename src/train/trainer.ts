@@ -389,7 +389,7 @@ function readFitOptions(options: FitOptions): Fitting {
 
 function noBatches(data: TrainingData, epoch: number): RangeError {
   const expected =
-    `at least one batch in epoch ${epoch}; ` +
+    `at least one batch in epoch ${epoch + 1}; ` +
     'give a function of the epoch where an iterable ends after one';
   return rangeError('data', expected, data);
 }

@@ -19,7 +19,7 @@ test('iterables of batches, a function of the epoch and asynchronous ones train 
   }
   const { options } = parts();
   await expect(new Trainer(options).fit(later(0), { epochs: 2 })).rejects.toThrow(
-    /^data: expected at least one batch in epoch 1; give a function/,
+    /^data: expected at least one batch in epoch 2; give a function/,
   );
   await expect(new Trainer(options).fit(7 as never, { epochs: 1 })).rejects.toThrow(
     /^data: expected a BatchLoader/,

@@ -103,8 +103,9 @@ function withoutRepeats(first: Row, rows: readonly Row[], decimal: '.' | ','): r
   const others = rows.filter((row) => row.some((cell, i) => cell !== first[i]));
   const isNumber = (cell: string) => lookOf(cell, decimal) === 'number';
   if (others.length === rows.length || others.length === 0 || first.some(isNumber)) return rows;
-  const isAboveNumbers = first.some((_, i) => others.every((row) => isNumber(row[i])));
-  return isAboveNumbers ? others : rows;
+  const areNumbers = (cells: Row) => cells.length > 0 && cells.every(isNumber);
+  const there = (i: number) => others.map((row) => row[i]).filter((cell) => !isMissingText(cell));
+  return first.some((_, i) => areNumbers(there(i))) ? others : rows;
 }
 
 /** Whether the first of some rows has names; all rows have as many cells. */

@@ -13,6 +13,8 @@ test.each([
   ['text above numbers', ['a,b,y', '1,2,0', '3,4,1']],
   ['text above a missing number', ['a,b', '?,1', '2,3']],
   ['text above text that repeats', ['workclass,income', ...Array(9).fill('Private,<=50K'), 'State-gov,>50K']],
+  ['names that stand again further down', ['a,b,y', '1,2,p', 'a,b,y', '3,4,q']],
+  ['the same above missing numbers', ['sex,age', 'm,1', 'f,', 'sex,age', 'm,NA', 'f,2']],
   ['text above dates', ['when,b', '2026-01-01,x', '2026-01-02,y']],
   ['text without digits above names with digits', ['id,name', 'row0,p1', 'row1,p2', 'row2,p3']],
   ['names that tell', ['id,text', 'x,good film', 'y,bad film', 'z,no film']],
