@@ -123,3 +123,30 @@ export const DATA_OPTIONS = {
     sweep: 'fixed',
   },
 } as const satisfies Record<string, RunOptionDeclaration>;
+
+/** How rows are divided. */
+interface Division {
+  readonly folds?: number | undefined;
+  readonly fold?: number | undefined;
+  readonly split: string;
+  readonly splitSeed?: number | undefined;
+}
+
+/** What they must fulfil together. */
+export const DATA_RULES = [
+  {
+    option: 'fold',
+    holds: ({ folds, fold }: Division) => fold === undefined || (folds !== undefined && fold <= folds),
+    expected: 'one of --folds',
+  },
+  {
+    option: 'split',
+    holds: ({ folds, split }: Division) => folds === undefined || split === 'shuffled',
+    expected: "'shuffled' with folds",
+  },
+  {
+    option: 'splitSeed',
+    holds: ({ split, splitSeed }: Division) => split === 'shuffled' || splitSeed === undefined,
+    expected: 'none with options.split tail, which draws no rows',
+  },
+] as const;

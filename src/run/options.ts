@@ -19,7 +19,7 @@ import {
 } from '../core/option_declaration';
 import { SCHEDULES } from '../optim/lr_schedule';
 import { DEFAULT_SCORES, SCORE_NAMES, TASK_OPTIONS, TASK_RULES } from '../tasks/task_options';
-import { DATA_OPTIONS } from './data_options';
+import { DATA_OPTIONS, DATA_RULES } from './data_options';
 import { batchSizeByRows, epochsByRows, learningRateByRows } from './row_defaults';
 
 const DTYPES: readonly FloatDtype[] = ['f32', 'bf16'];
@@ -379,16 +379,7 @@ export const RULES: readonly Rule[] = [
     holds: ({ schedule, warmupSteps }) => schedule !== 'one-cycle' || warmupSteps === 0,
     expected: '0 with one-cycle, which warms up by itself',
   },
-  {
-    option: 'fold',
-    holds: ({ folds, fold }) => fold === undefined || (folds !== undefined && fold <= folds),
-    expected: 'one of --folds',
-  },
-  {
-    option: 'split',
-    holds: ({ folds, split }) => folds === undefined || split === 'shuffled',
-    expected: "'shuffled' with folds",
-  },
+  ...DATA_RULES,
   ...TASK_RULES,
 ];
 

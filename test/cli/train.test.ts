@@ -183,6 +183,11 @@ test.each<[string, string[], RegExp]>([
     ['train', '--test-rows', '3', '--test-fraction', '0.1'],
     /--test-fraction.*cannot be used with.*--test-rows/,
   ],
+  [
+    'a seed of a draw beside the tail',
+    ['train', '--split', 'tail', '--split-seed', '3'],
+    /--split-seed: expected none with --split tail, which draws no rows, received 3/,
+  ],
   ['warm-up with one-cycle', ['train', '--warmup-steps', '3'], /--warmup-steps: expected 0 with one-cycle/],
   [
     'an option of a table without data',

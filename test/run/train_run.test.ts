@@ -61,6 +61,11 @@ test.each<[string, object, RegExp]>([
   ['one of a command', { quiet: true }, /options\.quiet: expected none: nothing is printed/],
   ['a watcher that is no function', { onEpoch: 1 }, /options\.onEpoch: expected a function/],
   ['options that do not go together', { warmupSteps: 3 }, /options\.warmupSteps: expected 0 with one-cycle/],
+  [
+    'a seed of a draw beside the tail',
+    { split: 'tail', splitSeed: 3 },
+    /options\.splitSeed: expected none with options\.split tail, which draws no rows, received 3/,
+  ],
   ['a run that is no path', { resume: 1 }, /options\.resume: expected a string, received 1/],
   ['data without a value', { data: undefined, target: 'y' }, /options\.data: expected a path, .*undefined/],
   [

@@ -70,6 +70,7 @@ export function planWarnings(
     ...groupWarnings(asked(known, columns)),
     ...otherReadings(asked(known, columns)),
     ...dateWarnings(known, columns, stated.dateOrder !== undefined),
+    ...dateOrderUnused(columns, stated),
     ...(stated.targets === undefined ? target.flatMap(targetWarnings) : []),
     ...(stated.targets === undefined ? wholeClasses(known, columns) : []),
     ...wholeNumbers(known, columns),
@@ -171,6 +172,12 @@ function dateWarnings(
     const message = `${dates} are read with the month first, as none says otherwise; ${remedy}`;
     return [{ code: 'DATE_ORDER_OPEN' as const, message }];
   });
+}
+
+/** Says that an order of dates is stated of a table without any; one of dates such as 2026-01-31 holds for later rows. */
+function dateOrderUnused(columns: readonly ColumnPlan[], { dateOrder }: StatedColumns): Warning[] {
+  if (dateOrder === undefined || columns.some(({ kind }) => kind === 'date')) return [];
+  return [{ code: 'NOT_USED', message: 'not used: options.dateOrder, as no column is one of dates' }];
 }
 
 /** A stated target of many numbers; that its values hardly repeat is said of its classes. */

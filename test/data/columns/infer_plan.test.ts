@@ -90,6 +90,19 @@ test('the order of dates that is stated holds, and nothing is open', async () =>
   expect(warnings.map(({ code }) => code)).not.toContain('DATE_ORDER_OPEN');
 });
 
+test('an order of dates that no column has is said to be not used', async () => {
+  const told = async (names: string[], cell: (row: number) => string) => {
+    const cells = Array.from({ length: 40 }, (_, row) => [cell(row), `${row % 2}`]);
+    const { warnings } = await infer({ dateOrder: 'day-first' }, cellsTable(names, cells));
+    return warnings.map(({ message }) => message);
+  };
+  expect(await told(['Age', 'y'], (row) => `${row % 9}.5`)).toEqual([
+    'not used: options.dateOrder, as no column is one of dates',
+  ]);
+  expect(await told(['Since', 'y'], (row) => `2026-01-${10 + (row % 9)}`)).toEqual([]);
+  expect(await told(['Since', 'y'], (row) => `01/0${1 + (row % 9)}/2026`)).toEqual([]);
+});
+
 test('the usual words for a missing value can be taken away', async () => {
   const { plan } = await infer({ missingOnly: true, missing: ['C'] });
   expect(plan.missing).toEqual(['C']);
