@@ -98,12 +98,32 @@ function areOneHot({ data, width }: Numbers): boolean {
   return true;
 }
 
+/** A share of rows with one 1 from which on another row is likely a mistake. */
+const NEARLY_ALL = 0.98;
+/** Fewer rows may have one label each by chance. */
+const FROM_ROWS = 30;
+
+/** Says of rows of flags that nearly all have one 1, as classes do. */
+function nearlyOneHot(name: string, { data, width }: Numbers): Warning[] {
+  const rows = data.length / width;
+  const sums = Array.from({ length: rows }, (_, row) =>
+    data.subarray(row * width, (row + 1) * width).reduce((sum, value) => sum + value, 0),
+  );
+  const odd = sums.findIndex((sum) => sum !== 1);
+  const others = sums.filter((sum) => sum !== 1).length;
+  if (rows < FROM_ROWS || others > (1 - NEARLY_ALL) * rows) return [];
+  const found = `${name} has one 1 in ${rows - others} of ${rows} rows and ${sums[odd] || 'none'} in row ${odd}`;
+  const message = `${found}: it is taken as several labels a row; for classes, mend the row`;
+  return [{ code: 'TARGET_GUESSED', message }];
+}
+
 /** What numbers are, where nobody says: as of a table's columns, and labels where each row has one 1. */
 function formOf(name: string, numbers: Numbers): Pick<ArrayTarget, 'form' | 'warnings'> {
   const { data, width } = numbers;
   if (width > 1) {
     if (data.some((value) => value !== 0 && value !== 1)) return { form: 'numbers' };
-    return { form: areOneHot(numbers) ? 'labels' : 'booleans' };
+    if (areOneHot(numbers)) return { form: 'labels' };
+    return { form: 'booleans', warnings: nearlyOneHot(name, numbers) };
   }
   const facts = { numbers: data, distinct: new Set(data).size };
   return areMeasurements(facts)

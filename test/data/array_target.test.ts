@@ -39,6 +39,19 @@ test('rows of one 1 each are labels by its place, rows of several or none are fl
   ).toEqual(Float64Array.of(0, 1, 0, 0));
 });
 
+test('a row of no 1 or of two among rows of one is told', () => {
+  const oneHot = Array.from({ length: 60 }, (_, i) => [0, 1, 2].map((k) => Number(i % 3 === k)));
+  const warningsOf = (rows: number[][]) => readArrayTarget('y', rows, rows.length, undefined).warnings ?? [];
+  const messageOf = (row: number[]) =>
+    warningsOf(oneHot.map((each, i) => (i === 7 ? row : each))).map(({ message }) => message);
+  const found = 'y has one 1 in 59 of 60 rows and';
+  const taken = 'in row 7: it is taken as several labels a row; for classes, mend the row';
+  expect(messageOf([0, 0, 0])).toEqual([`${found} none ${taken}`]);
+  expect(messageOf([0, 1, 1])).toEqual([`${found} 2 ${taken}`]);
+  const several = oneHot.map((row, i) => (i % 10 === 0 ? [1, 1, 1] : row));
+  expect([warningsOf(oneHot), warningsOf(several), warningsOf(several.slice(1, 12))]).toEqual([[], [], []]);
+});
+
 test('numbers that are not whole, or too many to be classes, are numbers to predict', () => {
   expect(read([1, 2.5], 2)).toMatchObject({ form: 'numbers', names: ['target'] });
   expect(
