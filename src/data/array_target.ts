@@ -112,7 +112,8 @@ function nearlyOneHot(name: string, { data, width }: Numbers): Warning[] {
   const odd = sums.findIndex((sum) => sum !== 1);
   const others = sums.filter((sum) => sum !== 1).length;
   if (rows < FROM_ROWS || others > (1 - NEARLY_ALL) * rows) return [];
-  const found = `${name} has one 1 in ${rows - others} of ${rows} rows and ${sums[odd] || 'none'} in row ${odd}`;
+  const ones = sums[odd] || 'none';
+  const found = `${name} has one 1 in ${rows - others} of ${rows} rows and ${ones} in row ${odd}`;
   const message = `${found}: it is taken as several labels a row; for classes, mend the row`;
   return [{ code: 'TARGET_GUESSED', message }];
 }
