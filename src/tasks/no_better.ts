@@ -59,20 +59,18 @@ export function noBetterThanOneClass(
   const found = `an accuracy of ${percent(scores.accuracy)} is ${words} than`;
   if (!isRanked(scores)) return doubt(`${found} ${forAllRows(names[most], share)}`);
   const told = labelled.filter((count) => count > 0).length;
-  // A recall of 1 for one class and of 0 for the others.
   const recalls = scores.balanced_accuracy * told;
-  if (scores.accuracy !== share || recalls >= 1 + ROUNDING) {
-    const one = labelled.findIndex(
-      (count) => count > 0 && Math.abs(count / rows - scores.accuracy) < ROUNDING,
-    );
-    if (one < 0 || Math.abs(recalls - 1) >= ROUNDING) return [];
-    const rather = `${quoted(names[one])} is predicted for all rows, where ${forAllRows(names[most], share)}`;
-    return doubt(`${rather}, would be right more often`);
-  }
-  const area = `though the ROC AUC is ${scores.roc_auc.toFixed(2)}`;
+  // Class weights may give up accuracy for recall: the mean recall of one class for all rows is 1 / told.
+  if (scores.accuracy > share || recalls >= 1 + ROUNDING) return [];
+  const isOne = recalls > 1 - ROUNDING;
   const isRare = labelled.some((count) => count > 0 && count < (RARE * rows) / told);
-  const remedy = isRare ? WEIGHTS : NONE_RARE;
-  return noBetter(`${quoted(names[most])} is predicted for all rows, ${area}: ${remedy}`);
+  const remedy = `though the ROC AUC is ${scores.roc_auc.toFixed(2)}: ${isRare ? WEIGHTS : NONE_RARE}`;
+  if (isOne && scores.accuracy === share)
+    return noBetter(`${quoted(names[most])} is predicted for all rows, ${remedy}`);
+  const one = labelled.findIndex((count) => count > 0 && Math.abs(count / rows - scores.accuracy) < ROUNDING);
+  if (!isOne || one < 0) return noBetter(`${found} ${forAllRows(names[most], share)}, ${remedy}`);
+  const rather = `${quoted(names[one])} is predicted for all rows, where ${forAllRows(names[most], share)}`;
+  return doubt(`${rather}, would be right more often`);
 }
 
 const rowsIn = (parts: readonly Part[]) => parts.reduce((sum, { indices }) => sum + indices.length, 0);

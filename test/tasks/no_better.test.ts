@@ -64,7 +64,20 @@ test('a class for all rows that is not the most frequent is told, however well r
     "'a' is predicted for all rows, where 'b' for all rows, 40.0 %, would be right more often: " +
       'do features and target belong together?',
   ]);
-  expect([ofClasses({ balanced_accuracy: 0.3 }), ofClasses({ accuracy: 0.3 })]).toEqual([[], []]);
+});
+
+test('an accuracy and a mean recall below those of one class are told, however well rows are ranked', () => {
+  const ofClasses = (accuracy: number, recall: number) =>
+    noBetterThanOneClass(
+      { accuracy, balanced_accuracy: recall, roc_auc: 0.63 } as Scores,
+      [10, 16, 14],
+      ['a', 'b', 'c'],
+    ).map(({ message }) => message);
+  expect(ofClasses(0.3, 0.3)).toEqual([
+    "an accuracy of 30.0 % is no better than 'b' for all rows, 40.0 %, though the ROC AUC is 0.63: " +
+      'more epochs, or another options.lr, may tell the classes apart',
+  ]);
+  expect([ofClasses(0.3, 0.4), ofClasses(0.45, 0.3)]).toEqual([[], []]);
 });
 
 test('a rare class that is ranked well, but never predicted, is told with what to do', async () => {
