@@ -76,9 +76,19 @@ function fitColumn(column: ColumnRows, fitting: Fitting): Encoding {
   const values = allocate(Float64Array, indices.length);
   column.values.gather(indices, values);
   const present = values.subarray(0, presentFirst(values));
-  const indicator = present.length < values.length;
-  return column.kind === 'date' ? fitDate(present, indicator) : fitBoolean(present, indicator);
+  const absence = absenceOf(values.length - present.length, values.length);
+  return column.kind === 'date' ? fitDate(present, absence) : fitBoolean(present, absence);
 }
+
+/** What an encoding keeps of the rows where a column was missing. */
+type Absence = Pick<NumberEncoding, 'indicator' | 'missingShare'>;
+
+const shareOf = (missing: number, rows: number) => (missing > 0 ? { missingShare: missing / rows } : {});
+
+const absenceOf = (missing: number, rows: number): Absence => ({
+  indicator: missing > 0,
+  ...shareOf(missing, rows),
+});
 
 /** Moves the numbers before what is missing, in their order, and returns how many there are. */
 function presentFirst(values: Float64Array): number {
@@ -89,20 +99,20 @@ function presentFirst(values: Float64Array): number {
 
 function fitNumber(values: NumberValues, { indices, chosen, transform }: Fitting): NumberEncoding {
   const { median: fill, missing } = values.inParts((parts) => medianOf(parts, chosen));
-  const indicator = missing > 0;
-  if (transform === 'none') return { kind: 'number', fill, indicator, transform: null };
+  const absence = absenceOf(missing, indices.length);
+  if (transform === 'none') return { kind: 'number', fill, ...absence, transform: null };
   const sorted = allocate(Float64Array, indices.length);
   values.gather(indices, sorted);
   sorted.fill(fill, presentFirst(sorted));
-  return { kind: 'number', fill, indicator, transform: fitTransform(transform, sorted.sort()) };
+  return { kind: 'number', fill, ...absence, transform: fitTransform(transform, sorted.sort()) };
 }
 
-function fitBoolean(present: Float64Array, indicator: boolean): BooleanEncoding {
+function fitBoolean(present: Float64Array, absence: Absence): BooleanEncoding {
   const yes = present.reduce((sum, value) => sum + value, 0);
-  return { kind: 'boolean', fill: yes > present.length / 2 ? 1 : 0, indicator };
+  return { kind: 'boolean', fill: yes > present.length / 2 ? 1 : 0, ...absence };
 }
 
-function fitDate(present: Float64Array, indicator: boolean): DateEncoding {
+function fitDate(present: Float64Array, absence: Absence): DateEncoding {
   const first = present.reduce(
     (earliest, time) => Math.min(earliest, time),
     present.length > 0 ? Infinity : 0,
@@ -110,7 +120,7 @@ function fitDate(present: Float64Array, indicator: boolean): DateEncoding {
   const { median: fill } = medianOf([present]);
   const varies = (part: (typeof DATE_PARTS)[number]) =>
     present.some((time) => datePart(part, time, first) !== datePart(part, present[0], first));
-  return { kind: 'date', parts: DATE_PARTS.filter(varies), first, fill, indicator };
+  return { kind: 'date', parts: DATE_PARTS.filter(varies), first, fill, ...absence };
 }
 
 function fitCategory(
@@ -132,6 +142,7 @@ function fitCategory(
     hasMissing: missingRows > 0,
     hasOther: rare > 0,
     ...(rare > 0 ? { rareShare: rare / (indices.length - missingRows) } : {}),
+    ...shareOf(missingRows, indices.length),
   };
 }
 

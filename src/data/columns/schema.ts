@@ -72,6 +72,8 @@ export interface NumberEncoding {
   readonly fill: number;
   /** Whether a column of its own tells where a cell was missing. */
   readonly indicator: boolean;
+  /** The share of the fitted rows where it was missing; absent where in none. */
+  readonly missingShare?: number | undefined;
   /** By `numericTransform`: quantiles of the fitted rows, or centre and scale; null for 'none'. */
   readonly transform: QuantileTransform | RobustTransform | null;
 }
@@ -84,6 +86,8 @@ export interface BooleanEncoding {
   readonly fill: 0 | 1;
   /** Whether a column of its own tells where a cell was missing. */
   readonly indicator: boolean;
+  /** The share of the fitted rows where it was missing; absent where in none. */
+  readonly missingShare?: number | undefined;
 }
 
 /** A part of a date, each a number; 'days' counts from the earliest fitted row. */
@@ -101,6 +105,8 @@ export interface DateEncoding {
   readonly fill: number;
   /** Whether a column of its own tells where a cell was missing. */
   readonly indicator: boolean;
+  /** The share of the fitted rows where it was missing; absent where in none. */
+  readonly missingShare?: number | undefined;
 }
 
 /** A category: one-hot, or a code for a learned embedding. */
@@ -120,6 +126,8 @@ export interface CategoryEncoding {
   readonly hasOther: boolean;
   /** The share of the fitted rows, of those with a value, whose value is rare; absent where none is. */
   readonly rareShare?: number | undefined;
+  /** The share of the fitted rows where it was missing; absent where in none. */
+  readonly missingShare?: number | undefined;
 }
 
 /** How a feature becomes numbers. */

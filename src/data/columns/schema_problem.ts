@@ -59,9 +59,10 @@ const COLUMN: Rules = {
   signs: orAbsent(oneOf(['.', ','])),
   encoding: OBJECT_OR_NULL,
 };
+const SHARE = orAbsent(rule('a number from 0 to 1', (value) => isNumber(value) && value >= 0 && value <= 1));
 const ENCODINGS: Readonly<Record<Encoding['kind'], Rules>> = {
-  number: { fill: NUMBER, indicator: BOOLEAN, transform: OBJECT_OR_NULL },
-  boolean: { fill: oneOf([0, 1]), indicator: BOOLEAN },
+  number: { fill: NUMBER, indicator: BOOLEAN, missingShare: SHARE, transform: OBJECT_OR_NULL },
+  boolean: { fill: oneOf([0, 1]), indicator: BOOLEAN, missingShare: SHARE },
   date: {
     parts: rule('parts of a date', (value) =>
       areAll(value, (each) => DATE_PARTS.some((part) => part === each)),
@@ -69,6 +70,7 @@ const ENCODINGS: Readonly<Record<Encoding['kind'], Rules>> = {
     first: NUMBER,
     fill: NUMBER,
     indicator: BOOLEAN,
+    missingShare: SHARE,
   },
   category: {
     values: rule(
@@ -78,7 +80,8 @@ const ENCODINGS: Readonly<Record<Encoding['kind'], Rules>> = {
     encoder: oneOf(['one-hot', 'embedding']),
     hasMissing: BOOLEAN,
     hasOther: BOOLEAN,
-    rareShare: orAbsent(rule('a number from 0 to 1', (value) => isNumber(value) && value >= 0 && value <= 1)),
+    rareShare: SHARE,
+    missingShare: SHARE,
   },
 };
 const isAscending = (values: unknown) =>

@@ -19,6 +19,12 @@ const LISTED = 5;
 /** A run knows fewer values of a doubtful column than this share of those that it knows of the fitted rows. */
 const NEARLY_ALL = 0.9;
 
+/**
+ * So many rows lack a value more often than fitted ones: half of the values are gone, and the share is so
+ * many standard deviations above.
+ */
+const [ROWS_FOR_MISSING, GONE, DEVIATIONS] = [10, 0.5, 5];
+
 /** The text of a cell of the rows at hand. */
 export type TextOf = (row: number) => string | null;
 
@@ -63,9 +69,17 @@ class FeatureCells {
     return this.unknown > 0 && present - this.unknown < NEARLY_ALL * known * present;
   }
 
-  /** Whether cells are missing, and no fitted row tells what that means. */
+  /** Whether cells are missing, and no fitted row tells what that means, or far fewer do. */
   get isIncomplete(): boolean {
-    return this.missing > 0 && !knowsMissing(this.feature.encoding);
+    return this.missing > 0 && (!knowsMissing(this.feature.encoding) || this.#isEmptied);
+  }
+
+  get #isEmptied(): boolean {
+    const { rows, missing } = this;
+    const { missingShare: fitted } = this.feature.encoding;
+    if (fitted === undefined || rows < ROWS_FOR_MISSING) return false;
+    const more = missing / rows - fitted;
+    return more > GONE * (1 - fitted) && more > DEVIATIONS * Math.sqrt((fitted * (1 - fitted)) / rows);
   }
 }
 
@@ -108,10 +122,12 @@ export class UnfamiliarCells {
   /** What is doubtful. @param of Whose the columns are: ' of new.csv'. */
   warnings(of: string): Warning[] {
     const unknown = this.#features.filter(({ isUnknown }) => isUnknown);
-    const incomplete = this.#features.filter(({ isIncomplete }) => isIncomplete);
+    const incomplete = this.#features
+      .filter(({ isIncomplete }) => isIncomplete)
+      .sort((a, b) => b.missing - a.missing);
     return [
       ...bounded('VALUES_UNKNOWN', unknown, of, unknownText, 'hold values that the run does not know'),
-      ...bounded('VALUES_MISSING', incomplete, of, missingText, 'lack values that every fitted row has'),
+      ...bounded('VALUES_MISSING', incomplete, of, missingText, 'lack values that fitted rows have'),
       ...this.#beyond.warnings(of),
     ];
   }
@@ -156,8 +172,12 @@ function meantValue(text: string, values: readonly string[]): string | undefined
 
 function missingText({ feature, rows, missing }: FeatureCells): string {
   const found = `has no value in ${missing.toLocaleString('en')} of ${counted(rows, 'row')}`;
-  return `${found}, though every fitted row has one: ${takenFor(feature.encoding)}`;
+  const { missingShare: share = 0 } = feature.encoding;
+  const fitted = share === 0 ? 'every fitted row has' : `${percent(1 - share)} of the fitted rows have`;
+  return `${found}, though ${fitted} one: ${takenFor(feature.encoding)}`;
 }
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** What a missing cell counts as, in words. */
 function takenFor(encoding: Encoding): string {
@@ -169,6 +189,6 @@ function takenFor(encoding: Encoding): string {
     case 'boolean':
       return `the more frequent value, ${encoding.fill === 1 ? 'true' : 'false'}, is taken`;
     case 'category':
-      return 'it counts as none of the known values';
+      return encoding.hasMissing ? 'it counts as missing' : 'it counts as none of the known values';
   }
 }

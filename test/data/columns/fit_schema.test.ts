@@ -33,6 +33,7 @@ test('a number is filled by the median of the rows to fit; an indicator is for t
     kind: 'number',
     fill: 3,
     indicator: true,
+    missingShare: 1 / 4,
     transform: null,
   });
   expect(await encodingOf(planned('a'), cells, { first: 2 })).toMatchObject({ fill: 2, indicator: false });
@@ -75,6 +76,7 @@ test('a boolean is filled by its more frequent value', async () => {
     kind: 'boolean',
     fill: 1,
     indicator: true,
+    missingShare: 1 / 4,
   });
   expect(await encodingOf(column, ['yes', 'no'])).toEqual({ kind: 'boolean', fill: 0, indicator: false });
 });
@@ -87,6 +89,7 @@ test('the parts of a date that vary', async () => {
     first: Date.UTC(2026, 0, 31),
     fill: (Date.UTC(2026, 0, 31) + Date.UTC(2026, 2, 31)) / 2,
     indicator: true,
+    missingShare: 1 / 3,
   });
 });
 
@@ -104,6 +107,7 @@ test('values of fewer than three rows to fit have no place of their own', async 
   expect(await encodingOf(column, [...cells.slice(0, 6), '?', null])).toMatchObject({
     hasMissing: true,
     hasOther: false,
+    missingShare: 2 / 8,
   });
 });
 

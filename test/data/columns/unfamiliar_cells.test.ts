@@ -116,6 +116,25 @@ test('missing cells are as usual where fitted rows lack values too', async () =>
   expect((await compared('category', [...times(3, 'a', 'b'), ''], ['', '', 'a'])).warnings).toEqual([]);
 });
 
+test('cells that are missing far more often than in the fitted rows are said', async () => {
+  const mostly = (kind: ColumnKind, value: string, missing: number) =>
+    compared(kind, [...times(19, value), ''], [...times(20 - missing, value), ...times(missing, '')]);
+  const [{ message }] = (await mostly('number', '7', 20)).warnings;
+  expect(message).toBe(
+    "column 'a' of new.csv has no value in 20 of 20 rows, though 95.0 % of the fitted rows have one: " +
+      'the median of the fitted rows, 7, is taken',
+  );
+  expect((await mostly('category', 'x', 15)).warnings[0].message).toMatch(/it counts as missing$/);
+  expect((await mostly('boolean', 'yes', 20)).warnings).toHaveLength(1);
+  expect((await mostly('date', '2026-01-01', 20)).warnings).toHaveLength(1);
+  expect((await mostly('number', '7', 10)).warnings).toEqual([]);
+});
+
+test('rows of a column that is mostly missing may all lack it by chance', async () => {
+  const fitted = [...times(8, '7'), ...times(32, '')];
+  expect((await compared('number', fitted, times(20, ''))).warnings).toEqual([]);
+});
+
 test('a cell that is refused is no missing one', async () => {
   expect((await compared('number', ['1', '2', '3'], ['x', '2', 'x'])).warnings).toEqual([]);
 });
