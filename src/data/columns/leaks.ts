@@ -13,6 +13,8 @@ const FIRST_ROWS = 64;
 const [NEARLY, NEARLY_EACH] = [0.98, 0.9];
 /** Of each class so large a share may lie beyond either end of its range. Of real sets none is told so. */
 const STRAY = 0.01;
+/** The same share where one of two values goes with one class without exception, as in one-hots of two. */
+const NEARLY_ONE_SIDED = 0.95;
 /** Beside labels with noise there may be so many other values; the labels have this share of the rows. */
 const [OTHER_VALUES, FREQUENT] = [5, 0.9];
 /** A correlation that no two real measurements at hand have. */
@@ -63,7 +65,7 @@ function isFunction(values: ArrayLike<number>, targets: ArrayLike<number>): bool
 }
 
 /** The value that all rows of each target have; null where rows of one target have several. */
-function valueByTarget(
+export function valueByTarget(
   values: Float64Array,
   targets: Int32Array,
   { ofPresent = false } = {},
@@ -98,7 +100,8 @@ const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum 
 
 /**
  * Whether a column has as many frequent values as there are targets, each of which goes with a target of its
- * own but for a few rows: labels with noise. Few rows may have other values, as a word for a missing one.
+ * own but for a few rows: labels with noise, or the other one of two one-hots. Few rows may have other
+ * values, as a word for a missing one.
  *
  * @param targets The target of each row, as a code from 0. @param count How many there are.
  */
@@ -119,7 +122,9 @@ export function nearlyTarget(values: Float64Array, targets: Int32Array, count: n
   });
   const isOneToOne = new Set(best.map(({ target }) => target)).size === count;
   const told = sumOf(best.map(({ rows }) => rows));
-  const areMost = present >= FREQUENT * values.length && told >= NEARLY * present;
+  const isOneSided = count === 2 && frequent.some(({ counts }) => counts.includes(0));
+  const least = isOneSided ? NEARLY_ONE_SIDED : NEARLY;
+  const areMost = present >= FREQUENT * values.length && told >= least * present;
   return isOneToOne && areMost && best.every(({ share }) => share >= NEARLY_EACH);
 }
 
@@ -127,48 +132,6 @@ export function nearlyTarget(values: Float64Array, targets: Int32Array, count: n
 export function nearlyFollows(values: Float64Array, targets: Float64Array): boolean {
   const { correlation, rows } = correlationOf(values, targets);
   return rows >= values.length / 2 && Math.abs(correlation) >= CORRELATION;
-}
-
-/** Whether a column is 0 in all rows of a target, and 0 or 1 in the others. */
-const isOtherOneHot = (values: Float64Array, targets: Int32Array, target: number): boolean =>
-  values.every((value, row) => value === 0 || (value === 1 && targets[row] !== target));
-
-/**
- * The other one-hots of a column of which the target is one: in each row of one target exactly one of them
- * is 1, in those of the other none is.
- */
-function otherOneHots(columns: readonly Float64Array[], targets: Int32Array, count: number): number[] {
-  for (let target = 0; target < count; target++) {
-    const places = [...columns.keys()].filter(
-      (place) => columns[place].includes(1) && isOtherOneHot(columns[place], targets, target),
-    );
-    const ones = (row: number) => places.reduce((sum, place) => sum + columns[place][row], 0);
-    const tell = targets.every((each, row) => ones(row) === Number(each !== target));
-    if (places.length > 1 && tell) return places;
-  }
-  return [];
-}
-
-/**
- * The columns that tell targets together. Of three targets or more, as one-hots of them do: each has one
- * value in all rows of a target. Of two, as the other one-hots do where the target is one of them. None where
- * they do not tell all targets apart, or one does so alone.
- *
- * @param columns The values of each column, as `tellsTarget` takes them.
- * @param targets The target of each row, as a code from 0. @param count How many there are.
- * @returns Their places.
- */
-export function tellTogether(columns: readonly Float64Array[], targets: Int32Array, count: number): number[] {
-  if (count < 3) return otherOneHots(columns, targets, count);
-  const codes = new Array<string>(count).fill('');
-  const places = columns.flatMap((values, place) => {
-    const valueFor = valueByTarget(values, targets);
-    const different = new Set(valueFor?.values()).size;
-    if (valueFor === null || different < 2 || different === count) return [];
-    for (const [target, code] of codes.entries()) codes[target] = `${code} ${valueFor.get(target)}`;
-    return [place];
-  });
-  return new Set(codes).size === count ? places : [];
 }
 
 /** Rows in the order of their targets. */

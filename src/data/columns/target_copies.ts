@@ -12,9 +12,9 @@ import {
   nearlyTarget,
   tellsRanges,
   tellsTarget,
-  tellTogether,
 } from './leaks';
 import { valuesTellClass } from './many_to_one';
+import { tellTogether } from './told_together';
 
 /** Fewer rows than this may be told apart by chance. */
 export const LEAK_FROM = 100;

@@ -1,10 +1,4 @@
-import {
-  copiesNumbers,
-  copiesTarget,
-  isMissingByTarget,
-  tellsTarget,
-  tellTogether,
-} from '../../../src/data/columns/leaks';
+import { copiesNumbers, copiesTarget, isMissingByTarget, tellsTarget } from '../../../src/data/columns/leaks';
 
 const rows = 120;
 const targets = Int32Array.from({ length: rows }, (_, row) => row % 3);
@@ -68,22 +62,6 @@ test.each<[string, (row: number) => number, boolean]>([
   ['one other row', (row) => (row === 99 ? 1 : row % 3), false],
 ])('a copy of the target: %s', (_, of, isCopy) => {
   expect(copiesTarget(values(of), targets)).toBe(isCopy);
-});
-
-test('columns that tell three targets together, as one-hots do', () => {
-  const oneHots = [0, 1, 2].map((target) => values((row) => Number(row % 3 === target)));
-  const other = values((row) => row % 2);
-  expect(tellTogether([other, ...oneHots], targets, 3)).toEqual([1, 2, 3]);
-  expect(tellTogether([other, ...oneHots.slice(1)], targets, 3)).toEqual([1, 2]);
-  expect(tellTogether([other, oneHots[2]], targets, 3)).toEqual([]);
-  expect(tellTogether([values((row) => row % 3)], targets, 3)).toEqual([]);
-  expect(
-    tellTogether(
-      [0, 1].map((target) => values((row) => Number(row % 2 === target))),
-      targets.map((_, row) => row % 2),
-      2,
-    ),
-  ).toEqual([]);
 });
 
 const measured = values((row) => (row * 37) % 101);

@@ -10,9 +10,15 @@ const labels = Int32Array.from({ length: ROWS }, (_, row) => row % 2);
 test('labels with a few wrong ones are nearly the target', () => {
   const wrong = (every: number) => feature((row) => (row % every === 0 ? 1 - (row % 2) : row % 2), false);
   const near = wrong(67);
-  expect(copiesOf([noise, near, wrong(20)], [labels])).toEqual({ ...none, nearly: [near] });
+  expect(copiesOf([noise, near, wrong(19)], [labels])).toEqual({ ...none, nearly: [near] });
   const exact = feature((row) => row % 2);
   expect(copiesOf([noise, exact], [labels])).toEqual({ ...none, alone: [exact] });
+});
+
+test('one of two one-hots is nearly the other where few rows had no value', () => {
+  const oneHot = (missing: number) => feature((row) => Number(row % 2 === 0 && row >= missing));
+  const near = oneHot(18);
+  expect(copiesOf([noise, near, oneHot(22)], [labels])).toEqual({ ...none, nearly: [near] });
 });
 
 test('labels of which a tenth or less is another word are nearly the target', () => {
