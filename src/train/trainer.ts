@@ -19,6 +19,7 @@ import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
 import type { Scorer } from '../tasks/task';
 import { Claim } from './claim';
+import { checkCategories } from './coded_columns';
 import { epochOf, type TrainingData } from './epoch';
 import type { EpochReport, FitEnd, StepReport } from './reports';
 import { checkScheduleLength } from './schedule_length';
@@ -156,10 +157,12 @@ export class Trainer {
    *
    * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a
    * function of the epoch that gives one; asynchronous ones too.
-   * @throws DivergedError (see nonFinite), RangeError for data without batches, and what the callbacks throw.
+   * @throws DivergedError (see nonFinite), RangeError for data without batches or a network that takes their
+   * codes of categories as numbers, and what the callbacks throw.
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
     const fitting = readFitOptions(options);
+    checkCategories(this.model, data);
     if (this.#busy)
       throw withCode(new Error('Trainer.fit: a fit of this trainer is in progress; await it first'), 'BUSY');
     this.#claim.take(this.#parts());
