@@ -35,9 +35,15 @@ export interface PredictOptions extends RowsOptions {
   idColumn?: string;
 }
 
+/** Names of files that hold something else than lines of text. */
+const OTHER_FORMATS = /\.(parquet|pq|feather|arrow|xlsx?|ods|npz|npy|html?|tsv|gz|zst|bz2|zip)$/i;
+
 /** The format asked for, or the one of the file's name. */
-const formatOf = (out: string, given: OutFormat | undefined): OutFormat =>
-  given ?? (/\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv');
+function formatOf(out: string, given: OutFormat | undefined): OutFormat {
+  if (given) return given;
+  if (OTHER_FORMATS.test(out)) throw rangeError('--out', 'a name that ends in .csv or .jsonl', out);
+  return /\.(jsonl|ndjson|json)$/i.test(out) ? 'jsonl' : 'csv';
+}
 
 /** Whether '-' or another name of the standard output, such as /dev/stdout, is asked for. */
 const isStandardOutput = (out: string): boolean => out === '-' || sameFile(1, [out]) === out;

@@ -89,7 +89,10 @@ test('rows that do not fit the run, and paths that cannot be written, are refuse
   expect(refused('a,b\n1,2\n', at('nowhere', 'p.csv'))).toMatch(
     /nowhere\/p\.csv: expected the folder .*nowhere to write it to, found none: make it first\n$/,
   );
-  expect(readdirSync(at()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect(refused('a,b\n1,2\n', at('p.parquet'))).toMatch(
+    /^regulus: --out: expected a name that ends in \.csv or \.jsonl, received '.*p\.parquet'\n$/,
+  );
+  expect(readdirSync(at()).filter((name) => name.endsWith('.tmp') || name === 'p.parquet')).toEqual([]);
 });
 
 /** A table of 40 features, several times as large as the heap that predicting gets. */
