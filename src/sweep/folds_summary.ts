@@ -40,7 +40,10 @@ export interface FoldsSummary {
   /** The score that chose the epochs of the folds, where rows to validate were held back. */
   selected_by?: string;
   fold_scores: FoldSummary[];
-  /** What was doubtful before the first fold, then what was about a fold alone: of the first such fold. */
+  /**
+   * What was doubtful before the first fold, then what was about a fold alone: of the first such fold; then
+   * what is about the predictions of all.
+   */
   warnings: readonly Warning[];
   /** Of training, all folds together. */
   seconds: number;
@@ -74,6 +77,15 @@ export function warningsOfFolds(plan: FoldsPlan, summaries: readonly Summary[]):
   );
 }
 
+/** What the predictions out of fold are warned of, where nothing of the kind was said of a fold. */
+function warningsOutOfFold(doubts: readonly Warning[], said: readonly Warning[]): Warning[] {
+  return doubts.flatMap((each) =>
+    each.code !== 'NO_BETTER' || said.some(({ code }) => code === each.code)
+      ? []
+      : [{ ...each, message: `predictions out of fold: ${each.message}` }],
+  );
+}
+
 /** The scores with a prefix that a summary has. */
 const scoresOf = (summary: Summary, part: 'test' | 'val') =>
   Object.fromEntries(
@@ -82,15 +94,25 @@ const scoresOf = (summary: Summary, part: 'test' | 'val') =>
     ),
   ) as Record<`test_${string}`, number>;
 
+/** What the predictions of folds are worth. */
+interface FoldScores {
+  outOfFold: Scores;
+  outside: Scores | null;
+  weighted: boolean;
+  /** What is doubtful about the predictions out of fold. */
+  doubts: readonly Warning[];
+}
+
 /** Sums up finished folds. @param rows Of each, that it was tested on. */
 export function sumUpFolds(
   plan: FoldsPlan,
   summaries: readonly Summary[],
   rows: readonly number[],
-  { outOfFold, outside, weighted }: { outOfFold: Scores; outside: Scores | null; weighted: boolean },
+  { outOfFold, outside, weighted, doubts }: FoldScores,
   versions: Omit<Summary['versions'], 'simd'>,
 ): FoldsSummary {
   const [{ selected_by: selected, parameters }] = summaries;
+  const said = [...plan.warnings, ...warningsOfFolds(plan, summaries)];
   const names = allScores(taskNamed(plan.task)).map(({ name }) => name);
   const spreads = names.map((name) => [name, spread(summaries.map((each) => each[`test_${name}`]))] as const);
   const of = (key: 'mean' | 'deviation') =>
@@ -115,7 +137,7 @@ export function sumUpFolds(
       epochs: each.epochs,
       seconds: each.seconds,
     })),
-    warnings: [...plan.warnings, ...warningsOfFolds(plan, summaries)],
+    warnings: [...said, ...warningsOutOfFold(doubts, said)],
     seconds: summaries.reduce((sum, { seconds }) => sum + seconds, 0),
     parameters,
     versions: { ...versions, simd: simd().target },

@@ -133,6 +133,7 @@ async function runFolds(folds: Folds, observer: FoldsObserver): Promise<FoldsEnd
     outOfFold: outOfFold.scores,
     outside,
     weighted: Boolean(rows.all.data.sampleWeight),
+    doubts: task.predictedWarnings?.(outOfFold) ?? [],
   };
   const counts = all.map(({ fold }) => found.foldOf.filter((of) => of === fold).length);
   const versions = { regulus: version, node: process.version, threads: numThreads() };

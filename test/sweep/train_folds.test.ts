@@ -321,3 +321,14 @@ test.each([
     for (const name of names) expect(heads[i]).toContain(name);
   expect(lines.filter((line) => /^│ [123] /.test(line))).toHaveLength(3);
 });
+
+test('predictions out of fold that are no better than one class are told, though each fold has few rows', async () => {
+  const { warnings, oof_accuracy: accuracy } = await train(write(['a', 'b', 'class']), { lr: 1e-9 });
+  const told = warnings.filter(({ code }) => code === 'NO_BETTER');
+  expect(accuracy).toBeLessThan(0.7);
+  expect(told.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^predictions out of fold: .*, [\d.]+ %/),
+  ]);
+  const learned = await train(write(['a', 'b', 'class']), { lr: 1e-2, epochs: 10 });
+  expect(learned.warnings.map(({ code }) => code)).not.toContain('NO_BETTER');
+});
