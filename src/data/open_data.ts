@@ -88,9 +88,9 @@ export function formatOf(fileOrFolder: string, format: Format): KnownFormat {
   if (withPath(fileOrFolder, () => statSync(fileOrFolder)).isDirectory()) return formatOfFolder(fileOrFolder);
   const [, byEnding] = ENDINGS.find(([ending]) => ending.test(fileOrFolder)) ?? [];
   if (byEnding) return byEnding;
-  if (/idx|ubyte/i.test(path.basename(fileOrFolder))) return 'idx';
   const foreign = foreignName(fileOrFolder);
   if (foreign) throw foreign;
+  if (/idx|ubyte/i.test(path.basename(fileOrFolder))) return 'idx';
   throw new DataError(
     fileOrFolder,
     '',

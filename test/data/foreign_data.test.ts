@@ -9,6 +9,8 @@ test.each([
   ['t.csv.bz2', 'a file packed by bzip2: unpack it (bunzip2), or pack it by gzip, which is read as it is'],
   ['t.tar.gz', 'a tar archive: unpack it'],
   ['t.json', "JSON: write an object a line, as .jsonl: of a list of objects by jq -c '.[]'"],
+  ['ir_idx.json', 'JSON: write an object a line'],
+  ['idx.zip', 'a zip archive: unpack it'],
   ['t.xlsx', 'a workbook of a spreadsheet: save its sheet as CSV'],
   ['t.feather', 'Arrow or Feather: save it as Parquet'],
   ['t.pkl', 'a pickle of Python: save it as CSV or Parquet'],
