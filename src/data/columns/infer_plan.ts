@@ -20,7 +20,7 @@ import {
 import { unnamedFirst } from './id_columns';
 import { quotedNames } from './match_columns';
 import { isUsualMissing, MISSING_WORDS, MissingWords } from './missing';
-import { type KnownColumn, planWarnings } from './plan_warnings';
+import { type KnownColumn, nearlyLabels, planWarnings } from './plan_warnings';
 import type { ColumnKind, ColumnPlan, Role, TablePlan } from './schema';
 import { signedValues } from './signed_numbers';
 import { notAsStated, readStated, type StatedColumn, type StatedColumns } from './stated_columns';
@@ -98,6 +98,7 @@ export async function proposePlan(source: TableSource, stated: StatedColumns = {
     },
     warnings: [
       ...planWarnings(known, columns, { ...stated, targets }),
+      ...(stated.targets === undefined ? nearlyLabels(known, columns) : []),
       ...(facts.isWhole ? missingNotFound(missingWords.notFound(stated.missing ?? [])) : []),
     ],
     kinds: known.map(({ guess }) => guess.kind),

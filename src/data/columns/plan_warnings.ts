@@ -1,5 +1,6 @@
 // What is doubtful about a plan, before any row is fitted.
 import { printable, quoted } from '../../core/check';
+import { counted } from '../../core/counted';
 import type { Warning } from '../../core/warning';
 import {
   areMeasurements,
@@ -220,6 +221,26 @@ function targetOrder(columns: readonly ColumnPlan[], { target }: StatedColumns):
   const found = `the targets are ${quotedNames(names)}, in the order of the table`;
   const message = printable(`${found}, and so are their predictions`, 400);
   return [{ code: 'TARGETS_IN_TABLE_ORDER', message }];
+}
+
+/** A share of cells of 0 and 1 from which on the others are likely mistakes. */
+const NEARLY_ALL = 0.98;
+
+/** Says that several targets are numbers for a few cells alone, without which they are labels. */
+export function nearlyLabels(known: readonly KnownColumn[], columns: readonly ColumnPlan[]): Warning[] {
+  const targets = known.filter((_, place) => columns[place].role === 'target');
+  const cells = targets.flatMap(({ facts: { column, numbers } }) => {
+    const others = numbers.filter((value) => value !== 0 && value !== 1);
+    return [{ name: column.name, count: numbers.length, others }];
+  });
+  const [all, odd] = [cells, cells.filter(({ others }) => others.length > 0)];
+  const others = odd.reduce((sum, each) => sum + each.others.length, 0);
+  const count = all.reduce((sum, each) => sum + each.count, 0);
+  if (targets.length < 2 || others === 0 || others > (1 - NEARLY_ALL) * count) return [];
+  const where = `${quoted(odd[0].name)} has ${odd[0].others[0]}`;
+  const found = `the targets are 0 and 1 but for ${counted(others, 'cell')} (${where})`;
+  const message = printable(`${found}, and are taken as numbers: for labels, mend the table`, 400);
+  return [{ code: 'TARGET_GUESSED', message }];
 }
 
 /** Asks whether a class stands for a missing label. */

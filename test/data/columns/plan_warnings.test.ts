@@ -43,3 +43,22 @@ test('targets that are stated in another order than that of the table are told',
   expect(await saidOf(['a', 'c'])).toEqual([]);
   expect(await saidOf('b')).toEqual([]);
 });
+
+test('several targets that are numbers for a cell of 2 alone are told, unless numbers are asked for', async () => {
+  const label = (row: number, place: number) => (row === 41 && place === 1 ? 2 : (row >> place) % 2);
+  const saidOf = async (stated: StatedColumns, of = label) => {
+    const cells = Array.from({ length: 60 }, (_, row) => [
+      Math.sin(row).toFixed(3),
+      ...[0, 1, 2].map((place) => `${of(row, place)}`),
+    ]);
+    const { warnings } = await inferPlan(cellsTable(['size', 'red', 'green', 'blue'], cells), stated);
+    return warnings.map(({ message }) => message);
+  };
+  const target = ['red', 'green', 'blue'];
+  expect(await saidOf({ target })).toEqual([
+    "the targets are 0 and 1 but for 1 cell ('green' has 2), and are taken as numbers: for labels, mend the table",
+  ]);
+  expect(await saidOf({ target, targets: 'numbers' })).toEqual([]);
+  expect(await saidOf({ target }, (row, place) => (row >> place) % 2)).toEqual([]);
+  expect(await saidOf({ target }, (row, place) => (row >> place) % 3)).toEqual([]);
+});
