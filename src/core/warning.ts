@@ -48,7 +48,7 @@ export type WarningCode =
   | 'COLUMN_ALL_DIFFERENT'
   /** A column alone tells the target, or a range of it. */
   | 'COLUMN_LEAKS'
-  /** Texts of a column are numbers, but for signs of thousands, percent or money. */
+  /** Texts of a column are numbers, but for signs of thousands, percent or money, or are written in digits. */
   | 'NUMBERS_WITH_SIGNS'
   /** Most values of a column of text are numbers. */
   | 'NUMBERS_AMONG_TEXT'

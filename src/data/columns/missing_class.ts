@@ -1,4 +1,5 @@
-// Classes of which one may stand for a missing label: −1 beside 0 to K − 1, as pandas codes categories.
+// Classes of which one may stand for a missing label: −1 beside 0 to K − 1, as pandas codes categories, or a
+// word.
 import { counted } from '../../core/counted';
 
 const MISSING = -1;
@@ -23,6 +24,13 @@ export function missingClass(counts: ReadonlyMap<number, number>): string | unde
   const others = last === first + 1 ? `${first} and ${last}` : `${first} to ${last}`;
   return `-1 in ${counted(rows, 'row')}, beside ${others}`;
 }
+
+/** Words that people write for a label that they lack, beside those that are always missing. */
+const LIKE_MISSING =
+  /^(?:unknown|unk|missing|undefined|unlabell?ed|no label|not (?:available|known)|tbd|[.*_?-]+)$/i;
+
+/** Whether a class is called as a missing label may be. */
+export const isLikeMissing = (word: string): boolean => LIKE_MISSING.test(word.trim());
 
 /** Rows of each number. */
 export function countNumbers(numbers: Float64Array): Map<number, number> {

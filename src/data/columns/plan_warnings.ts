@@ -13,6 +13,7 @@ import {
 } from './choose_target';
 import type { ColumnFacts } from './column_facts';
 import { isDateText } from './dates';
+import { digitTexts } from './digit_texts';
 import { columnsWarning } from './doubtful_columns';
 import { type AskedColumn, groupWarnings } from './group_columns';
 import {
@@ -25,7 +26,7 @@ import {
 } from './guess_kind';
 import { mayBeId } from './id_columns';
 import { quotedNames } from './match_columns';
-import { countNumbers, missingClass } from './missing_class';
+import { countNumbers, isLikeMissing, missingClass } from './missing_class';
 import { otherReadings } from './other_readings';
 import { placeholderWarnings } from './placeholders';
 import type { ColumnPlan } from './schema';
@@ -244,18 +245,33 @@ export function nearlyLabels(known: readonly KnownColumn[], columns: readonly Co
 }
 
 /** Asks whether a class stands for a missing label. */
-function missingLabels({ facts, guess, stated }: KnownColumn, known: readonly KnownColumn[]): Warning[] {
-  const isAsked = guess.kind === 'number' && stated.kind === null && facts.numbers.includes(-1);
+function missingLabels(target: KnownColumn, known: readonly KnownColumn[]): Warning[] {
+  const { facts, guess, stated } = target;
+  if (stated.kind !== null) return [];
+  if (guess.kind === 'category') return wordForMissing(facts);
+  const isAsked = guess.kind === 'number' && facts.numbers.includes(-1);
   const found = isAsked ? missingClass(countNumbers(facts.numbers)) : undefined;
   if (found === undefined) return [];
-  const { name } = facts.column;
   const others = known.filter((each) => each.facts !== facts && each.facts.numbers.includes(-1));
   const names = others.map((each) => each.facts.column.name);
   const also = names.length > 0 ? `; -1 is then missing in ${quotedNames(names, 3)} as well` : '';
-  const remedy = 'options.missing -1 with options.dropMissingTarget leaves such rows out';
-  const what = `the target ${quoted(name)} has the class ${found}`;
+  return [missingLabel(facts.column.name, found, '-1', also)];
+}
+
+/** Asks whether a word among classes stands for a missing label, such as 'Unknown'. */
+function wordForMissing({ column, words }: ColumnFacts): Warning[] {
+  const found = [...words].find(([word]) => isLikeMissing(word));
+  if (found === undefined || words.size < 3) return [];
+  const [word, rows] = found;
+  const value = /^[\w.-]+$/.test(word) ? word : quoted(word);
+  return [missingLabel(column.name, `${quoted(word)} in ${counted(rows, 'row')}`, value)];
+}
+
+function missingLabel(column: string, found: string, word: string, also = ''): Warning {
+  const remedy = `options.missing ${word} with options.dropMissingTarget leaves such rows out`;
+  const what = `the target ${quoted(column)} has the class ${found}`;
   const message = `${what}: if it stands for a missing label, ${remedy}`;
-  return [{ code: 'OUTLIER', message: printable(message + also, 400), column: name }];
+  return { code: 'OUTLIER', message: printable(message + also, 400), column };
 }
 
 /** What makes numbers of a column that has a unit in its cells; null where it has none. */
@@ -272,7 +288,8 @@ function signWarnings(known: readonly KnownColumn[], columns: readonly ColumnPla
     const { role } = columns[place];
     const isUsed = role === 'feature' || role === 'target' || guess.leftOut === 'all different';
     const advice = hasSignedNumbers(facts) ? signsAdvice(facts) : unitAdvice(facts);
-    if (guess.kind !== 'category' || stated.kind !== null || !isUsed || advice === null) return [];
+    if (guess.kind !== 'category' || stated.kind !== null || !isUsed) return [];
+    if (advice === null) return role === 'feature' && !isMostlyDates(facts) ? digitTexts(facts) : [];
     const message = `column ${quoted(facts.column.name)} is taken as text: ${advice}`;
     return [{ code: 'NUMBERS_WITH_SIGNS' as const, message }];
   });

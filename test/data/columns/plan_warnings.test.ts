@@ -62,3 +62,31 @@ test('several targets that are numbers for a cell of 2 alone are told, unless nu
   expect(await saidOf({ target }, (row, place) => (row >> place) % 2)).toEqual([]);
   expect(await saidOf({ target }, (row, place) => (row >> place) % 3)).toEqual([]);
 });
+
+/** What is said of a column of 60 texts beside a column of classes. */
+async function saidOfTexts(text: (row: number) => string, label: (row: number) => string = species) {
+  const cells = Array.from({ length: 60 }, (_, row) => [text(row), Math.sin(row).toFixed(3), label(row)]);
+  const { warnings } = await inferPlan(cellsTable(['text', 'size', 'species'], cells), { target: 'species' });
+  return warnings.map(({ message }) => message);
+}
+
+test('numbers that are marked as near ones are told, with the option that reads them', async () => {
+  expect(await saidOfTexts((row) => `~${(row % 25) / 10}`)).toEqual([
+    "column 'text' is taken as text: without signs, '~0' would be a number; options.numeric reads it so",
+  ]);
+});
+
+test.each([
+  ['Unknown', 'Unknown'],
+  ['missing', 'missing'],
+  ['.', '.'],
+  ['***', "'***'"],
+])('a class %j may stand for a missing label', async (word, value) => {
+  const label = (row: number) => (row % 20 === 7 ? word : species(row));
+  expect(await saidOfTexts((row) => 'ab'[row % 2], label)).toEqual([
+    `the target 'species' has the class '${word}' in 3 rows: if it stands for a missing label, ` +
+      `options.missing ${value} with options.dropMissingTarget leaves such rows out`,
+  ]);
+  const two = (row: number) => (row % 2 ? word : 'known');
+  expect(await saidOfTexts((row) => 'ab'[(row % 3) % 2], two)).toEqual([]);
+});
