@@ -3,10 +3,11 @@ import { printable } from '../core/check';
 import { counted } from '../core/counted';
 import type { Warning } from '../core/warning';
 import { columnText } from './column_digits';
-import type { Schema } from './columns/schema';
+import type { NumberEncoding, Schema } from './columns/schema';
 import { ConstantColumns } from './constant_columns';
 import type { Part } from './dataset';
 import { DistantDates } from './distant_dates';
+import { FilledCells, isFilled } from './filled_cells';
 import { type Ends, looseEnds, numberColumns } from './fitted_range';
 import { MissingCodes } from './missing_codes';
 import { rowOf } from './offset';
@@ -87,7 +88,9 @@ export function doubleColumns({ offset, scale }: Standardisation): number[] {
 /** The values of a column, compared with those that were fitted. */
 interface ColumnSums {
   readonly column: number;
-  /** How many are no NaN, as cells are that cannot be read, and stand for no missing value. */
+  /** The column that is 1 where the cell was missing, and holds the fitted median; -1: none tells it. */
+  readonly mark: number;
+  /** How many are neither missing, nor NaN, as cells are that cannot be read, nor stand for a missing value. */
   count: number;
   /** How many are nearer to 0 than all that were fitted. */
   nearer: number;
@@ -111,6 +114,12 @@ interface ColumnSums {
   isFlag: boolean;
 }
 
+/** Where so many fitted cells were missing, it is their median that the fitted mean and deviation are of. */
+const MOSTLY_PRESENT = 0.75;
+
+/** Whether few fitted rows lacked a number. */
+const isMostlyPresent = ({ missingShare = 1 }: NumberEncoding): boolean => 1 - missingShare >= MOSTLY_PRESENT;
+
 /** How near to 0 the fitted values of a column come. */
 function nearestTo0({ range, offset }: Standardisation, column: number): number {
   if (!range || range.rows < FITTED_FOR_SMALLER) return 0;
@@ -126,8 +135,9 @@ function endsOf({ range, offset }: Standardisation, column: number, by: number):
 
 const passes = (value: number, { low, high }: Ends): boolean => value < low || value > high;
 
-const sumsOf = (standardisation: Standardisation, column: number): ColumnSums => ({
+const sumsOf = (standardisation: Standardisation, column: number, mark: number): ColumnSums => ({
   column,
+  mark,
   count: 0,
   nearer: 0,
   nearest: nearestTo0(standardisation, column),
@@ -163,7 +173,8 @@ export class ColumnScales {
 
   constructor(readonly fitted: FittedColumns) {
     const columns = comparedColumns(fitted);
-    this.#columns = columns.map((column) => sumsOf(fitted.standardisation, column));
+    const filled = new FilledCells(fitted.schema, isMostlyPresent);
+    this.#columns = columns.map((column) => sumsOf(fitted.standardisation, column, filled.markOf(column)));
     this.#codes = new MissingCodes(fitted.standardisation);
     this.#dates = new DistantDates(fitted.standardisation, fitted.schema);
     this.#constants = new ConstantColumns(fitted);
@@ -185,6 +196,7 @@ export class ColumnScales {
       for (const sums of this.#columns) {
         const c = sums.column;
         const value = features[row + c];
+        if (isFilled(features, row, sums.mark)) continue;
         if (Number.isNaN(value) || this.#codes.has(c, value)) continue;
         sums.count += 1;
         if (Math.abs(value) < sums.nearest * (1 - ROUNDED)) sums.nearer += 1;

@@ -6,6 +6,7 @@ import { DAY_MS } from './columns/dates';
 import { dateText } from './columns/decode_row';
 import { encodedColumns, RowEncoder } from './columns/encode_rows';
 import type { Dataset, Part } from './dataset';
+import { FilledCells, isFilled } from './filled_cells';
 
 /** Values farther from the middle half of the rows than so many of its widths. */
 const FAR = 1_000;
@@ -18,21 +19,30 @@ const SAMPLED = 1_000;
 /** Columns that are named. */
 export const NAMED = 5;
 
-/** The bounds of the middle half of a column. */
-function quartiles({ data: { features, columns }, indices }: Part, column: number): [number, number] {
-  const step = Math.max(1, Math.floor(indices.length / SAMPLED));
-  const sample = indices.filter((_, i) => i % step === 0);
+/** The bounds of the middle half of a column, without the cells that were missing; NaN without any. */
+function quartiles(
+  { data: { features, columns }, indices }: Part,
+  column: number,
+  mark: number,
+): [number, number] {
+  const present = mark < 0 ? indices : indices.filter((row) => !isFilled(features, row * columns, mark));
+  const step = Math.max(1, Math.floor(present.length / SAMPLED));
+  const sample = present.filter((_, i) => i % step === 0);
   const sorted = Float32Array.from(sample, (row) => features[row * columns + column]).sort();
   return [sorted[Math.floor(sorted.length / 4)], sorted[Math.floor((3 * sorted.length) / 4)]];
 }
 
-/** The smallest and largest value of each column. */
-function extremes({ data: { features, columns }, indices }: Part): { min: Float32Array; max: Float32Array } {
+/** The smallest and largest value of each column, of cells that were not missing. @param marks By column. */
+function extremes(
+  { data: { features, columns }, indices }: Part,
+  marks: Int32Array,
+): { min: Float32Array; max: Float32Array } {
   const min = new Float32Array(columns).fill(Infinity);
   const max = new Float32Array(columns).fill(-Infinity);
   for (const row of indices)
     for (let c = 0; c < columns; c++) {
       const value = features[row * columns + c];
+      if (isFilled(features, row * columns, marks[c])) continue;
       if (value < min[c]) min[c] = value;
       if (value > max[c]) max[c] = value;
     }
@@ -43,11 +53,11 @@ function extremes({ data: { features, columns }, indices }: Part): { min: Float3
 function rowsWith(
   { data: { features, columns }, indices }: Part,
   column: number,
-  value: number,
-  centre: number,
+  { mark, value, centre }: { readonly mark: number; readonly value: number; readonly centre: number },
 ): { rows: number; next: number } {
   let [rows, next] = [0, 0];
   for (const row of indices) {
+    if (isFilled(features, row * columns, mark)) continue;
     const other = features[row * columns + column];
     if (other === value) rows += 1;
     else next = Math.max(next, Math.abs(other - centre));
@@ -88,19 +98,21 @@ const OF_ARRAYS = 'replace it or leave such rows out, as arrays have no missing 
 
 /** Names columns of the rows to fit that have such a value; pixels have none. */
 export function outlierWarnings(train: Part): Warning[] {
-  const { columns, imageShape, featureNames, offset } = train.data;
+  const { columns, imageShape, featureNames, offset, schema } = train.data;
   if (imageShape || train.indices.length === 0) return [];
-  const { min, max } = extremes(train);
+  const filled = new FilledCells(schema);
+  const marks = Int32Array.from({ length: columns }, (_, column) => filled.markOf(column));
+  const { min, max } = extremes(train, marks);
   const [isPassed, days] = [passedOver(train.data), daysOf(train.data)];
-  const remedy = train.data.schema ? OF_TABLE : OF_ARRAYS;
+  const remedy = schema ? OF_TABLE : OF_ARRAYS;
   const warnings: Warning[] = [];
   for (let c = 0; c < columns && warnings.length < NAMED; c++) {
     if (isPassed.has(c)) continue;
-    const [low, high] = quartiles(train, c);
+    const [low, high] = quartiles(train, c, marks[c]);
     const farthest = max[c] - high > low - min[c] ? max[c] : min[c];
     const distance = Math.max(max[c] - high, low - min[c]);
     if (!(high > low) || distance <= FAR_OF_SEVERAL * (high - low)) continue;
-    const { rows, next } = rowsWith(train, c, farthest, (low + high) / 2);
+    const { rows, next } = rowsWith(train, c, { mark: marks[c], value: farthest, centre: (low + high) / 2 });
     // A long tail, or a pixel that is dark in most rows, has values in between.
     const isAlone = rows > 1 && next < ALONE * distance;
     if (!isAlone && distance <= FAR * (high - low)) continue;

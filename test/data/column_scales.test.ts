@@ -229,6 +229,24 @@ test('parts of dates are not compared: rows of one day, or of the next year', as
   expect(later({ standardisation, names, schema })).toEqual([]);
 });
 
+test('the mean of rows on another scale is that of the cells that are not missing', async () => {
+  const mass = (i: number) => 4000 + 500 * Math.sin(i);
+  const file = folder('mass.csv');
+  const lines = Array.from({ length: 60 }, (_, i) => `${i % 20 === 7 ? '' : mass(i)},${Math.cos(i)}`);
+  fs.writeFileSync(file, ['mass,y', ...lines].join('\n'));
+  const data = await loadWhole({ data: file, task: 'regression' });
+  const [{ schema }, names] = [data, data.featureNames!];
+  expect(names).toEqual(['mass', 'mass missing']);
+  const standardisation = fitStandardisation(whole(data));
+  const scales = new ColumnScales({ standardisation, names, schema });
+  const median = standardisation.mean[0];
+  for (let i = 0; i < 40; i++) scales.add(i === 3 ? Float64Array.of(median, 1) : Float64Array.of(4, 0));
+  const [{ message }] = scales.warnings('');
+  expect(message).toMatch(
+    /^column 'mass' has the mean 4 and deviation 0, in the fitted rows the mean 40\d\d/,
+  );
+});
+
 test('a part is compared as its rows were in their file', () => {
   const data = table(300);
   const known = { standardisation: fitStandardisation(whole(data)), names: null };

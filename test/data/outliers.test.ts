@@ -44,3 +44,16 @@ test('the largest of a pixel that is dark in most rows stands for no missing val
   const pixel = (row: number) => (row % 20 === 3 ? 1 : row % 20 === 5 ? 0.75 : (row % 11) / 1_000);
   expect(said(withColumn(pixel))).toEqual([]);
 });
+
+test('missing cells, which hold a median, are no values that the others are compared with', async () => {
+  const mass = (row: number) => (row % 97 === 5 ? 25 : 0.2 + ((row * 37) % 101) / 30);
+  const rows = Array.from({ length: 400 }, (_, row) => ({
+    mass: row % 5 < 3 ? null : mass(row),
+    y: row % 2 ? 'u' : 'v',
+  }));
+  const { data } = await loadData({ data: tableFrom(rows) });
+  expect(said(data)).toEqual([]);
+  const far = rows.map((each, row) => ({ ...each, mass: row === 8 ? 1e5 : each.mass }));
+  const [message] = said((await loadData({ data: tableFrom(far) })).data);
+  expect(message).toMatch(/the value 100000 where half of the rows are from (0\.|1\.).* to (2\.|3\.)/);
+});
