@@ -18,9 +18,10 @@ const [SHARE, CODE_ROWS] = [0.02, 5];
 const [DIFFERENT, DIFFERENT_GRADES] = [3, 10];
 /**
  * A 0 may stand for a missing number that is so many deviations below the mean of the others, and away from
- * the nearest, in fewer rows than these: blood pressures. Counts and amounts of which many are 0 vary more.
+ * the nearest, in some rows, but in fewer than these: blood pressures. Counts and amounts of which many are 0
+ * vary more.
  */
-const [ZERO_DEVIATIONS, ZERO_GAP] = [4, 1];
+const [ZERO_DEVIATIONS, ZERO_GAP, ZERO_ROWS] = [4, 1, 2];
 /** From the others they are this share of their range away. */
 const APART = 0.5;
 /** Dates that programs write for a missing one. */
@@ -128,7 +129,7 @@ const isFarCode = (end: ColumnEnd, values: Float64Array) =>
 /** Whether a value is a 0 far from all others. */
 function isZero(end: ColumnEnd, values: Float64Array): boolean {
   const others = values.length - end.count;
-  if (end.value !== 0 || end.count < CODE_ROWS || end.count >= others) return false;
+  if (end.value !== 0 || end.count < ZERO_ROWS || end.count >= others) return false;
   if (countDistinct(values) <= DIFFERENT_GRADES) return false;
   const { mean, deviation } = momentsOf(values.filter((value) => value !== 0));
   const [gap] = distancesOf(end);

@@ -126,8 +126,22 @@ export class UnfamiliarCells {
       .filter(({ isIncomplete }) => isIncomplete)
       .sort((a, b) => b.missing - a.missing);
     return [
-      ...bounded('VALUES_UNKNOWN', unknown, of, unknownText, 'hold values that the run does not know'),
-      ...bounded('VALUES_MISSING', incomplete, of, missingText, 'lack values that fitted rows have'),
+      ...bounded(
+        'VALUES_UNKNOWN',
+        unknown,
+        of,
+        unknownText,
+        ['holds', 'hold'],
+        'values that the run does not know',
+      ),
+      ...bounded(
+        'VALUES_MISSING',
+        incomplete,
+        of,
+        missingText,
+        ['lacks', 'lack'],
+        'values that fitted rows have',
+      ),
       ...this.#beyond.warnings(of),
     ];
   }
@@ -139,7 +153,8 @@ function bounded(
   columns: readonly FeatureCells[],
   of: string,
   text: (cells: FeatureCells) => string,
-  others: string,
+  [one, several]: readonly [string, string],
+  values: string,
 ): Warning[] {
   const named = columns.slice(0, NAMED).map((each) => {
     const { name } = each.feature.column;
@@ -147,7 +162,8 @@ function bounded(
   });
   const rest = columns.slice(NAMED).map(({ feature }) => feature.column.name);
   if (rest.length === 0) return named;
-  const message = `${counted(rest.length, 'more column')}${of} ${others}: ${quotedNames(rest)}`;
+  const verb = rest.length === 1 ? one : several;
+  const message = `${counted(rest.length, 'more column')}${of} ${verb} ${values}: ${quotedNames(rest)}`;
   return [...named, { code, message: printable(message, 600) }];
 }
 

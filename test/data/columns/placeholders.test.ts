@@ -38,7 +38,8 @@ test('a 0 far below all others is told; counts, of which many are 0, are not', a
     "column 'a' has the value 0 in 10 rows, where the others are from 60 to 112: " +
       'options.missing 0 reads it as a missing one',
   ]);
-  expect(await said((row) => (row % 60 === 0 ? '0' : pressure(row)))).toEqual([]);
+  expect(await said((row) => (row % 100 === 0 ? '0' : pressure(row)))).toHaveLength(1);
+  expect(await said((row) => (row === 60 ? '0' : pressure(row)))).toEqual([]);
   expect(await said((row) => (row % 2 === 0 ? '0' : String(2 ** ((row * 37) % 13))))).toEqual([]);
   expect(await said((row) => (row % 8 === 0 ? pressure(row) : '0'))).toEqual([]);
   expect(await said((row) => (row % 20 === 0 ? '0' : String(1 + ((row * 37) % 53))))).toEqual([]);
