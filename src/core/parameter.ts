@@ -76,6 +76,20 @@ export class Parameter {
     this.#storage = new Storage(value.data);
   }
 
+  /**
+   * True: every parameter has a gradient. One that is not to be trained is left out of the optimizer
+   * (PyTorch's requires_grad).
+   */
+  get requiresGrad(): true {
+    return true;
+  }
+
+  /** @throws RangeError for anything but true. */
+  set requiresGrad(value: true) {
+    const expected = 'true: leave a parameter that is not trained out of the optimizer';
+    if (value !== true) throw rangeError('requiresGrad', expected, value);
+  }
+
   /** The values: always the live view; one that was kept goes stale when the parameter joins a model. */
   get data(): Float32Array {
     return this.#data;

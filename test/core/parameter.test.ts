@@ -24,6 +24,13 @@ refuses(RangeError, [
   ['accumulateGrad of the wrong length', () => named().accumulateGrad(new Float32Array(5)), 'values'],
 ]);
 
+test('a parameter is frozen by leaving it out of the optimizer, not by requiresGrad', () => {
+  expect(Object.assign(named(), { requiresGrad: true }).requiresGrad).toBe(true);
+  expect(() => Object.assign(named(), { requiresGrad: false })).toThrow(
+    'requiresGrad: expected true: leave a parameter that is not trained out of the optimizer, received false',
+  );
+});
+
 describe("an optimizer over a user's module", () => {
   class Own extends Module {
     readonly first = new Linear(5, 7, { seed: 2, stream: 0 });
