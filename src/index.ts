@@ -210,10 +210,11 @@ export { quantilesOf } from './tasks/quantile_target';
 export type { Predictions, Score, Scorer, Scores, Tally } from './tasks/task';
 export type { Batches, TrainingBatch, TrainingData } from './train/epoch';
 export { evaluate } from './train/evaluate';
+export type { FitOptions } from './train/fit_options';
 export type { Predictor } from './train/predictions';
 export { predictAll } from './train/predictions';
 export type { EpochReport, FitEnd, StepReport } from './train/reports';
-export type { FitOptions, TrainerOptions } from './train/trainer';
+export type { TrainerOptions } from './train/trainer';
 export { Trainer } from './train/trainer';
 export type { BestEpoch, TrainerState } from './train/trainer_state';
 

@@ -24,6 +24,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'core/kebab_case': 'test/run/options.test.ts',
   'core/option_declaration': 'test/run/options.test.ts',
   'core/warning': 'test/tasks/class_warnings.test.ts',
+  'data/filled_cells': 'test/data/outliers.test.ts',
+  'train/fit_options': 'test/train/trainer.test.ts',
   'core/out_of_memory': 'test/cli/explain.test.ts',
   'data/columns/schema': 'test/data/columns/dictionary.test.ts',
   'data/columns/column_reading': 'test/data/table_rows.test.ts',

@@ -5,7 +5,7 @@ import { checkBoolean, checkInteger, checkOptions, hasMethod, typeError } from '
 import { runDraws } from '../core/random';
 import { OutputBuffer, type Tensor } from '../core/tensor';
 import { checkPart, checkTargetValues, type Part } from './dataset';
-import { checkStandardisation, meanFor, type Standardisation } from './standardisation';
+import { checkFittedColumns, checkStandardisation, meanFor, type Standardisation } from './standardisation';
 
 /** Rows for one step. */
 export interface Batch {
@@ -91,6 +91,7 @@ export class BatchLoader {
     this.#seed = checkInteger('options.seed', seed);
     checkPart('part', part);
     checkStandardisation('standardisation', standardisation, part.data.columns);
+    checkFittedColumns('part.data', standardisation, part);
     this.#mean = meanFor(standardisation, part.data);
     this.rows = part.indices.length;
     if (target !== undefined) checkTargetValues('options.target', target, this.rows);

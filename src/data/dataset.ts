@@ -110,6 +110,10 @@ const KEYS = [
   'partRows',
 ] as const satisfies readonly (keyof Dataset)[];
 
+/** @internal What is compared of two targets: what their values mean, not what was chosen or where they lie. */
+export const meaningOf = ({ chosen: _, fitted: __, ...meaning }: TargetDescription): TargetDescription =>
+  meaning;
+
 /** @internal A part whose target means what a description says. */
 export const described = ({ data, indices }: Part, description: TargetDescription): Part => ({
   data: { ...data, target: { ...data.target, description } },

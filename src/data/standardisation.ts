@@ -1,6 +1,7 @@
 // What numbers are shifted and scaled by before they are fitted.
 import { checkFloat32, typeError } from '../core/check';
 import { RowEncoder } from './columns/encode_rows';
+import { type DataForm, dataFormOf, otherColumns } from './data_form';
 import { checkOffset, checkPart, type Dataset, type Part } from './dataset';
 import { type FittedRange, fitRange } from './fitted_range';
 import { isSameOffset } from './offset';
@@ -23,6 +24,9 @@ export interface Standardisation {
 /** Deviations of less than this share of the mean come from summing equal values. */
 const SUM_NOISE = 2 ** -44;
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/** What the rows were that standardisations were fitted on. */
+const fittedOn = new WeakMap<Standardisation, DataForm>();
 
 /** Gives all pixels of a channel their mean. */
 function levelChannels(values: Float64Array, channels: number): void {
@@ -80,12 +84,26 @@ export function fitStandardisation(part: Part): Standardisation {
   variance.fill(1, numbers);
   const scale = Float32Array.from(variance, (v, c) => scaleOf(v, mean[c]));
   const range = fitRange(part, scale);
-  return {
+  const fitted: Standardisation = {
     mean: Float32Array.from(mean),
     scale,
     ...(offset ? { offset } : {}),
     ...(range ? { range } : {}),
   };
+  fittedOn.set(fitted, dataFormOf(data));
+  return fitted;
+}
+
+/**
+ * @internal Checks that rows have the columns that a standardisation was fitted on, where both are known.
+ *
+ * @throws RangeError for others.
+ */
+export function checkFittedColumns(name: string, standardisation: Standardisation, { data }: Part): void {
+  const form = fittedOn.get(standardisation);
+  const problem =
+    form && otherColumns(name, dataFormOf(data), form, 'the rows that standardisation was fitted on');
+  if (problem) throw problem;
 }
 
 /**

@@ -59,7 +59,3 @@ export function saveTarget(path: string, target: TargetDescription): void {
     saveSafetensors(path, tensors, { ...metadata, target: JSON.stringify(target) });
   });
 }
-
-/** What is compared of two targets: what their values mean, not what was chosen or where they lie. */
-export const meaningOf = ({ chosen: _, fitted: __, ...meaning }: TargetDescription): TargetDescription =>
-  meaning;

@@ -9,6 +9,7 @@ import { checkPartWeights, sampleWeightOf, targetValues } from '../data/dataset'
 import { isDistributed } from '../distributed/distributed_data_parallel';
 import { taskOf } from '../tasks/registry';
 import { activate, type Predictions, type Scorer, type Tally } from '../tasks/task';
+import { checkFittedForm } from './fitted_forms';
 import { turnsAfterWork } from './turns';
 import type { WeightAverage } from './weight_average';
 
@@ -72,6 +73,7 @@ export function preparePrediction(
     throw rangeError('loader.ranks', '1: ranks share the batches among themselves', loader.ranks);
   const width = checkSize('scorer.outputs(…)', scorer.outputs(loader.part.data.target.description));
   checkPartWeights('loader.part', loader.part);
+  checkFittedForm(module, loader);
   return { model, module, loader, scorer, width };
 }
 

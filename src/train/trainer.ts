@@ -1,32 +1,22 @@
-import {
-  checkBoolean,
-  checkFunction,
-  checkInteger,
-  checkOneOf,
-  checkOptions,
-  checkText,
-  hasMethod,
-  rangeError,
-  typeError,
-} from '../core/check';
+import { checkInteger, checkOneOf, checkOptions, hasMethod, rangeError, typeError } from '../core/check';
 import { now } from '../core/clock';
 import { withCode } from '../core/errors';
 import type { Module } from '../core/module';
 import { checkModule } from '../core/module_tree';
-import { type BatchLoader, checkLoader } from '../data/batch_loader';
 import type { Criterion } from '../loss/criterion';
 import type { AdamW } from '../optim/adamw';
 import type { LRScheduler } from '../optim/lr_scheduler';
-import type { Scorer } from '../tasks/task';
 import { Claim } from './claim';
-import { checkCategories } from './coded_columns';
 import { epochOf, type TrainingData } from './epoch';
+import { type FitOptions, type Fitting, readFitOptions } from './fit_options';
+import { checkFittedRows } from './fitted_forms';
+import { checkLabelLoss } from './label_loss';
 import type { EpochReport, FitEnd, StepReport } from './reports';
 import { checkScheduleLength } from './schedule_length';
 import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
 import { DivergedError, reducedLoss, TrainingStep } from './training_step';
 import { turns } from './turns';
-import { readValidating, type Validated, type Validating, validate } from './validation';
+import { type Validated, type Validating, validate } from './validation';
 import { checkDecay, WeightAverage } from './weight_average';
 
 /** The parts of a training run. */
@@ -56,39 +46,6 @@ export interface TrainerOptions {
   nonFinite?: 'raise' | 'skip' | undefined;
 }
 
-/** Options of Trainer.fit. */
-export interface FitOptions {
-  /** Epochs in all, those before a resumed state included. */
-  epochs: number;
-  /** Rows to evaluate after each epoch. */
-  validation?: BatchLoader | undefined;
-  /** What messages call those rows; default 'validation'. */
-  validationName?: string | undefined;
-  /** Some of the fitted rows, scored after each epoch as those are, without dropping; default: none. */
-  training?: BatchLoader | undefined;
-  /** How those rows are scored; default: by the task of their data set. */
-  scorer?: Scorer | undefined;
-  /** The name of the score that chooses the best epoch and ends the run by `patience`; default: the scorer's first. */
-  select?: string | undefined;
-  /** Ends the run when the score that chooses has not improved for this many epochs. */
-  patience?: number | undefined;
-  /**
-   * Whether the first step of each epoch is measured (gradNorm, updateRatio), which takes a few passes over
-   * the weights; default true.
-   */
-  stepSizes?: boolean | undefined;
-  /** Called, and waited for, after each step. */
-  onStep?: ((report: StepReport) => void | Promise<void>) | undefined;
-  /** Called, and waited for, after each epoch. */
-  onEpoch?: ((report: EpochReport) => void | Promise<void>) | undefined;
-  /**
-   * Ends the run after the step in progress, or at once while that waits for a batch: it begins again in the
-   * next fit. The ranks of a job stop together, after a step: one whose source gives no batch for 5 s after
-   * the signal throws, which ends the job.
-   */
-  signal?: AbortSignal | undefined;
-}
-
 /**
  * The training loop: forward, loss, backward, step, schedule, for every batch of every epoch. The event loop
  * gets a turn after each step, and within a long one between forward, backward and the step, so that a server
@@ -111,6 +68,8 @@ export class Trainer {
   readonly #state: TrainerState;
   readonly #claim = new Claim();
   #busy = false;
+  /** Whether an epoch has ended since the last state was loaded. */
+  #hasTrained = false;
 
   /** @throws TypeError or RangeError for a wrong option. */
   constructor(options: TrainerOptions) {
@@ -149,25 +108,29 @@ export class Trainer {
   /** Goes on where stateDict was taken. @throws TypeError or RangeError for anything else. */
   loadStateDict(state: TrainerState): void {
     Object.assign(this.#state, checkTrainerState(state, this.#training.keptRows.length));
+    this.#hasTrained = false;
   }
 
   /**
    * Trains until `epochs` are done, the signal aborts, or the validation score has stopped improving. A
-   * second fit goes on.
+   * second fit goes on: its `epochs` are those of both.
    *
    * @param data A BatchLoader (every row once an epoch, shuffled by its seed), an iterable of batches, or a
    * function of the epoch that gives one; asynchronous ones too.
-   * @throws DivergedError (see nonFinite), RangeError for data without batches or a network that takes their
-   * codes of categories as numbers, and what the callbacks throw.
+   * @throws DivergedError (see nonFinite), RangeError for data without batches, a network that takes their
+   * codes of categories as numbers, or validation rows of other columns or classes, and what the callbacks
+   * throw.
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
     const fitting = readFitOptions(options);
-    checkCategories(this.model, data);
+    checkLabelLoss(this.criterion, data);
+    checkFittedRows(this.model, data, fitting.validating);
     if (this.#busy)
       throw withCode(new Error('Trainer.fit: a fit of this trainer is in progress; await it first'), 'BUSY');
     this.#claim.take(this.#parts());
     this.#busy = true;
     try {
+      this.#checkEpochs(fitting);
       // Early stopping, or a signal, may end the fit before the schedule does.
       if (this.schedule && fitting.patience === undefined && fitting.signal === undefined)
         checkScheduleLength(this.schedule, data, {
@@ -189,6 +152,14 @@ export class Trainer {
       this.#claim.release();
       this.#busy = false;
     }
+  }
+
+  /** A fit that would do nothing is a mistake, but for one that goes on where a state was saved. */
+  #checkEpochs({ epochs }: Fitting): void {
+    const { epoch } = this.#state;
+    if (!this.#hasTrained || epochs > epoch) return;
+    const done = `${epoch} so far (${epoch + 1} trains one more)`;
+    throw rangeError('options.epochs', `all epochs, those before included: ${done}`, epochs);
   }
 
   /** What a fit holds, by name. */
@@ -286,6 +257,7 @@ export class Trainer {
       skipped: state.skipped,
     };
     Object.assign(state, { ...EPOCH_START, epoch: state.epoch + 1, keptRows: this.#nothingKept() });
+    this.#hasTrained = true;
     if (validated?.improved) state.best = { score: validated.score, epoch: state.epoch };
     return {
       epoch: state.epoch,
@@ -332,62 +304,6 @@ function checkParameters(model: Module, optimizer: AdamW): void {
   const own = new Set(model.parameters());
   if (optimizer.paramGroups.some(({ params }) => params.some((param) => own.has(param)))) return;
   throw rangeError('options.optimizer', 'an optimizer of the parameters of options.model', 'one of others');
-}
-
-/** The options of a fit, checked. */
-type Fitting = Pick<FitOptions, 'epochs' | 'patience' | 'onStep' | 'onEpoch' | 'signal'> & {
-  stepSizes: boolean;
-  validating: Validating | undefined;
-};
-
-const FIT_OPTIONS = [
-  'epochs',
-  'validation',
-  'validationName',
-  'training',
-  'scorer',
-  'select',
-  'patience',
-  'stepSizes',
-  'onStep',
-  'onEpoch',
-  'signal',
-] as const;
-
-function readFitOptions(options: FitOptions): Fitting {
-  const given = checkOptions('options', options, FIT_OPTIONS);
-  const {
-    epochs,
-    validation,
-    validationName,
-    training,
-    scorer,
-    select,
-    patience,
-    stepSizes = true,
-    onStep,
-    onEpoch,
-    signal,
-  } = given;
-  checkInteger('options.epochs', epochs);
-  if (patience !== undefined && !validation)
-    throw rangeError('options.patience', 'validation rows to wait for', patience);
-  if (patience !== undefined) checkInteger('options.patience', patience, 1);
-  checkBoolean('options.stepSizes', stepSizes);
-  if (validation !== undefined) checkLoader('options.validation', validation);
-  checkText('options.select', select);
-  if (training !== undefined) checkLoader('options.training', training);
-  if (training !== undefined && !validation)
-    throw rangeError('options.training', 'none without validation rows to compare with', training);
-  if (select !== undefined && !validation)
-    throw rangeError('options.select', 'validation rows to choose on', select);
-  checkText('options.validationName', validationName);
-  const validating = validation && readValidating(validation, { training, scorer, select, validationName });
-  checkFunction('options.onStep', onStep);
-  checkFunction('options.onEpoch', onEpoch);
-  if (signal !== undefined && !(hasMethod(signal, 'addEventListener') && typeof signal.aborted === 'boolean'))
-    throw typeError('options.signal', 'an AbortSignal', signal);
-  return { epochs, validating, patience, stepSizes, onStep, onEpoch, signal };
 }
 
 function noBatches(data: TrainingData, epoch: number): RangeError {

@@ -1,5 +1,5 @@
 import { BatchLoader } from '../../src/data/batch_loader';
-import type { Dataset } from '../../src/data/dataset';
+import { type Dataset, meaningOf } from '../../src/data/dataset';
 import { split } from '../../src/data/split';
 import { fitStandardisation } from '../../src/data/standardisation';
 import { part, plain, table } from '../support/dataset';
@@ -85,4 +85,10 @@ test('wrong parts, standardisations, targets and options of a split are refused 
     );
   }
   expectError(() => split(table(4), { split: 'shuffled', seed: -1 }), RangeError, 'options.seed');
+});
+
+test('what was chosen, and where fitted values lie, is no part of what a target means', () => {
+  const labels = { task: 'multilabel', labelNames: ['a'] };
+  expect(meaningOf({ ...labels, chosen: { thresholds: [0.2] } })).toEqual(labels);
+  expect(meaningOf({ ...labels, fitted: { rows: 3 } })).toEqual(labels);
 });

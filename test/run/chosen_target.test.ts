@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { f1Score, loadRun, loadSafetensors, saveSafetensors, tensor, thresholdsOf, train } from '../../src';
-import { completeTarget, describedParts, meaningOf, saveTarget } from '../../src/run/chosen_target';
+import { completeTarget, describedParts, saveTarget } from '../../src/run/chosen_target';
 import { part } from '../support/dataset';
 import { temporaryFolder } from '../support/folder';
 
@@ -17,11 +17,6 @@ test('without validation rows nothing is chosen, and that is said', async () => 
   const { target, warnings } = (await completeTarget(NO_MODEL, LABELS, undefined))!;
   expect(target).toBe(LABELS);
   expect(warnings).toMatchObject([{ code: 'THRESHOLD_KEPT' }]);
-});
-
-test('what was chosen, and where fitted values lie, is no part of what a target means', () => {
-  expect(meaningOf({ ...LABELS, chosen: { thresholds: [0.2] } })).toEqual(LABELS);
-  expect(meaningOf({ ...LABELS, fitted: { rows: 3 } })).toEqual(LABELS);
 });
 
 test('parts are described anew, their values left', () => {

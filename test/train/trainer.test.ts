@@ -211,3 +211,20 @@ test('a scorer that scores nothing is refused', async () => {
   const fit = new Trainer(options).fit(loader, { epochs: 1, validation: loader, scorer: {} as never });
   await expect(fit).rejects.toThrow(/options\.scorer: expected a task/);
 });
+
+test('a second fit goes on, and one that would do nothing is refused', async () => {
+  const { loader, options } = parts();
+  const trainer = new Trainer(options);
+  await trainer.fit(loader, { epochs: 1 });
+  const { step } = trainer;
+  await expect(trainer.fit(loader, { epochs: 1 })).rejects.toThrow(
+    new RangeError(
+      'options.epochs: expected all epochs, those before included: 1 so far (2 trains one more), received 1',
+    ),
+  );
+  expect(await trainer.fit(loader, { epochs: 2 })).toBe('finished');
+  expect(trainer.step).toBe(2 * step);
+  const resumed = new Trainer(parts().options);
+  resumed.loadStateDict(trainer.stateDict());
+  expect(await resumed.fit(loader, { epochs: 2 })).toBe('finished');
+});
