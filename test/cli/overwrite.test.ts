@@ -112,7 +112,8 @@ test('labels that are found beside the rows are as safe as the rows', () => {
   refused(predict(at('images-idx3-ubyte'), at('labels-idx1-ubyte')), isData, [at('labels-idx1-ubyte')]);
   writeNpy(at('x.npy'), [8, 4], new Float32Array(32));
   writeNpy(at('y.npy'), [8], new Int32Array(8));
-  refused(predict(at('x.npy'), at('y.npy')), isData, [at('y.npy')]);
+  symlinkSync(at('y.npy'), at('labels.csv'));
+  refused(predict(at('x.npy'), at('labels.csv')), isData, [at('y.npy')]);
 });
 
 test('other files are written again and again, beside the data as well', () => {
