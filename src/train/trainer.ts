@@ -10,9 +10,9 @@ import { Claim } from './claim';
 import { epochOf, type TrainingData } from './epoch';
 import { type FitOptions, type Fitting, readFitOptions } from './fit_options';
 import { checkFittedRows } from './fitted_forms';
-import { checkLabelLoss } from './label_loss';
 import type { EpochReport, FitEnd, StepReport } from './reports';
 import { checkScheduleLength } from './schedule_length';
+import { checkTargetLoss } from './target_loss';
 import { checkTrainerState, EPOCH_START, type TrainerState } from './trainer_state';
 import { DivergedError, reducedLoss, TrainingStep } from './training_step';
 import { turns } from './turns';
@@ -123,7 +123,7 @@ export class Trainer {
    */
   async fit(data: TrainingData, options: FitOptions): Promise<FitEnd> {
     const fitting = readFitOptions(options);
-    checkLabelLoss(this.criterion, data);
+    checkTargetLoss(this.criterion, data);
     checkFittedRows(this.model, data, fitting.validating);
     if (this.#busy)
       throw withCode(new Error('Trainer.fit: a fit of this trainer is in progress; await it first'), 'BUSY');
